@@ -59,6 +59,21 @@ def day_of_text(text: str, *, order: str, language: str = "") -> date | Unfinish
     return _day_in_words(typed, _months_in(language))
 
 
+def month_of_text(text: str, *, language: str = "") -> date | None:
+    """The first day of the month that a text names: "3/2027", "2027-03", "March 2027"."""
+    typed = evened(text).casefold()
+    if match := _MONTH_FIRST.fullmatch(typed) or _YEAR_THEN_MONTH.fullmatch(typed):
+        return _day(match["year"], match["month"], "1")
+    match = _MONTH_IN_WORDS.fullmatch(typed)
+    month = _months_in(language).get(match["name"]) if match else None
+    return _day(match["year"], str(month), "1") if match and month else None
+
+
+_MONTH_FIRST = re.compile(r"(?P<month>0?[1-9]|1[0-2]) ?[./-] ?(?P<year>(?:19|20)[0-9]{2})")
+_YEAR_THEN_MONTH = re.compile(r"(?P<year>(?:19|20)[0-9]{2}) ?[./-] ?(?P<month>0?[1-9]|1[0-2])")
+_MONTH_IN_WORDS = re.compile(r"(?P<name>[^\W\d_]+)\.?,? (?:de |of )?(?P<year>(?:19|20)[0-9]{2})")
+
+
 def _day_in_words(typed: str, months: Mapping[str, int]) -> date | Unfinished | None:
     """The day of "30. syyskuuta 2026"; "syyskuu" and "autumn 2026" are unfinished."""
     words = [word for word in re.findall(r"[^\W\d_]+", typed) if word not in _FILLERS]

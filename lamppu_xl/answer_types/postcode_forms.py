@@ -63,7 +63,7 @@ EXAMPLES = {
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _DIGITS = "0123456789"
-LONGEST = 12
+LONGEST = 20
 """Characters of a postcode of a country whose forms are not known."""
 
 

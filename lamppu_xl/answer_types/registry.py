@@ -12,6 +12,7 @@ from lamppu_xl.answer_types.date import DATE
 from lamppu_xl.answer_types.email_address import EMAIL
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import LiveReading
+from lamppu_xl.answer_types.month import MONTH_OF_YEAR
 from lamppu_xl.answer_types.number import INTEGER, MONEY, NUMBER, PERCENT
 from lamppu_xl.answer_types.phone import PHONE
 from lamppu_xl.answer_types.postcode import POSTCODE
@@ -23,7 +24,22 @@ from lamppu_xl.domain.text_normalising import has_unusual_invisible, utf16_lengt
 from lamppu_xl.workbook.number_formats import NumberFormat
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
 
-_HANDLERS = (TEXT, INTEGER, NUMBER, MONEY, PERCENT, DATE, CHOICE, YES_OR_NO, EMAIL, PHONE, URL, POSTCODE, BUSINESS_ID)
+_HANDLERS = (
+    TEXT,
+    INTEGER,
+    NUMBER,
+    MONEY,
+    PERCENT,
+    DATE,
+    MONTH_OF_YEAR,
+    CHOICE,
+    YES_OR_NO,
+    EMAIL,
+    PHONE,
+    URL,
+    POSTCODE,
+    BUSINESS_ID,
+)
 
 HANDLERS: dict[str, AnswerTypeHandler] = {handler.name: handler for handler in _HANDLERS}
 """The handler of each answer type, by its name in a definition."""

@@ -13,7 +13,7 @@ from lamppu_xl.definition import coercion
 from lamppu_xl.definition.schemas import AnyLine, Count, Digits, FieldShape, LimitShape, Line, Number, Truth
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.expressions import FieldRef
+from lamppu_xl.domain.expressions import Expr, FieldRef
 from lamppu_xl.domain.rules import Rule
 
 
@@ -48,6 +48,8 @@ class RuleTarget:
     table: str
     other_answers: Sequence[FieldRef] | None
     """The other fields of a free line; None if the table has no free lines."""
+    is_month: bool = False
+    """Whether the field asks for a month: limits are compared by their months."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,14 @@ def _required(target: RuleTarget, _: bool) -> Rule:
     return rules.required_in_line(target.field, target.other_answers)
 
 
+def _not_before(target: RuleTarget, limit: Expr) -> Rule:
+    return rules.at_least(target.field, limit, is_month=target.is_month)
+
+
+def _not_after(target: RuleTarget, limit: Expr) -> Rule:
+    return rules.at_most(target.field, limit, is_month=target.is_month)
+
+
 def _of_field(rule: Callable[[FieldRef, Any], Rule]) -> Callable[[RuleTarget, Any], Rule]:
     """The maker of a rule that depends on nothing but its field and its value."""
     return lambda target, value: rule(target.field, value)
@@ -77,10 +87,11 @@ RULE_KEYS: tuple[RuleKey, ...] = (
     RuleKey("decimals", RuleValue.DIGITS, _of_field(rules.decimals)),
     RuleKey("min_length", RuleValue.COUNT, _of_field(rules.shortest)),
     RuleKey("max_length", RuleValue.COUNT, _of_field(rules.longest)),
+    RuleKey("max_words", RuleValue.COUNT, _of_field(rules.most_words)),
     RuleKey("pattern", RuleValue.PATTERN, _of_field(rules.matches)),
     RuleKey("unique", RuleValue.TRUTH, lambda target, _: rules.unique(target.field, target.table)),
-    RuleKey("not_before", RuleValue.DAY, _of_field(rules.at_least)),
-    RuleKey("not_after", RuleValue.DAY, _of_field(rules.at_most)),
+    RuleKey("not_before", RuleValue.DAY, _not_before),
+    RuleKey("not_after", RuleValue.DAY, _not_after),
 )
 """In the order of the rules of a field: a cell shows the first one that it breaks."""
 

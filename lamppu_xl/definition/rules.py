@@ -17,10 +17,11 @@ from lamppu_xl.definition.tables import TableDraft
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, place_of
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.aggregate_rules import combined_rule
-from lamppu_xl.domain.answer_types import YES_NO, ValueType
+from lamppu_xl.domain.answer_types import MONTH, YES_NO, ValueType
 from lamppu_xl.domain.computed_order import reads, sorted_fields
 from lamppu_xl.domain.expression_parser import ExpressionError, Scope, parse_condition, parse_expression
 from lamppu_xl.domain.expressions import (
+    TODAY,
     And,
     ColumnRef,
     Compare,
@@ -49,7 +50,7 @@ _PERIOD = {"period.start": Variable(ValueType.DATE), "period.end": Variable(Valu
 
 def scope_of(draft: TableDraft, drafts: Sequence[TableDraft], options: Mapping[str, Sequence[str]]) -> Scope:
     """The names that the expressions of a table may use."""
-    known = {"due": Variable(ValueType.TRUTH), **_PERIOD}
+    known = {"due": Variable(ValueType.TRUTH), **_PERIOD, TODAY.name: TODAY.variable}
     if isinstance(draft.rows, RowPerGoal):
         known["goal"] = _GOAL
     if isinstance(draft.rows, RowPerCode):
@@ -144,7 +145,9 @@ class _RuleReader:
 
     def target(self, at: FieldRef) -> RuleTarget:
         others = [other for other in self.answers.values() if other != at and other.field in self.draft.questions]
-        return RuleTarget(at, self.draft.id, others if isinstance(self.draft.rows, FreeLines) else None)
+        is_month = any(field.name == at.field and field.kind.name == MONTH for field in self.draft.fields)
+        other_answers = others if isinstance(self.draft.rows, FreeLines) else None
+        return RuleTarget(at, self.draft.id, other_answers, is_month)
 
     def value(self, key: RuleKey, written: Any, at: FieldRef, node: Node) -> Any:
         """What the rule of a key is made of; None if there is no rule, or its value is wrong."""
@@ -176,7 +179,8 @@ class _RuleReader:
     def day(self, at: FieldRef, written: YamlScalar) -> Expr | None:
         """A limit for a date: a day, or an expression such as `period.end`."""
         try:
-            limit: Expr | None = Constant(date.fromisoformat(written.text))
+            day = f"{written.text}-01" if re.fullmatch(r"\d{4}-\d\d", written.text) else written.text
+            limit: Expr | None = Constant(date.fromisoformat(day))
         except ValueError:
             limit = self.expression(written, parse_expression, at)
             if limit and type_of(limit) is not ValueType.DATE:

@@ -32,5 +32,8 @@ class AnswerType:
     """The default width of a grid column, in characters."""
 
 
+MONTH = "month"
+"""The name of the answer type of a month. Its value is the first day of the month."""
+
 YES_NO = "yes_no"
 """The id of the built-in list behind the answer type of that name. Its options are `yes` and `no`."""

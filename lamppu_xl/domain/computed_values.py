@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -15,7 +16,7 @@ from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.computed_order import computed_fields
 from lamppu_xl.domain.context_values import context_value
 from lamppu_xl.domain.expression_evaluator import evaluate
-from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value
+from lamppu_xl.domain.expressions import TODAY, ColumnRef, ContextValue, FieldRef, PreviousRef, Value
 from lamppu_xl.domain.line_keys import matched_previous
 from lamppu_xl.domain.project import (
     Answer,
@@ -39,6 +40,7 @@ def computed_answers(  # noqa: PLR0913
     *,
     filled: Collection[AnswerRef] | None = None,
     previous: Answers | None = None,
+    today: date | None = None,
 ) -> dict[AnswerRef, Answer]:
     """The value of each computed field of a partner's form; a field without a value has no item.
 
@@ -49,6 +51,7 @@ def computed_answers(  # noqa: PLR0913
         answers: the answers to the questions.
         filled: the questions whose cells are not blank, also those with an answer of the wrong type.
         previous: the answers of the period before that the form shows.
+        today: the day on which the return was saved; by default the deadline.
     """
     project = project.form_of(partner)
     order = computed_fields(project.form.tables)
@@ -61,6 +64,7 @@ def computed_answers(  # noqa: PLR0913
         answers=answers,
         filled=answers if filled is None else filled,
         previous=matched_previous(project.form, answers, previous or {}),
+        today=today or period.deadline,
     )
     found: dict[AnswerRef, Answer] = {}
     for table, each in order:
@@ -88,6 +92,7 @@ class _AnsweredForm:
     answers: Answers
     filled: Collection[AnswerRef]
     previous: Answers
+    today: date
     columns: dict[ColumnRef, list[Value]] = field(default_factory=dict)
     values: dict[AnswerRef, Answer | None] = field(default_factory=dict)
     _lines: dict[str, Sequence[TableLine]] = field(default_factory=dict)
@@ -118,6 +123,8 @@ class _AnsweredRow:
     line: TableLine
 
     def value(self, leaf: FieldRef | PreviousRef | ContextValue) -> Value | None:
+        if leaf == TODAY:
+            return self.form.today
         if isinstance(leaf, ContextValue):
             return context_value(leaf, self.line, self.form.period)
         if isinstance(leaf, PreviousRef):

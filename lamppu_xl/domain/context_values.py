@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from lamppu_xl.domain.expressions import ContextValue, Value
+from lamppu_xl.domain.expressions import TODAY, ContextValue, Value
 from lamppu_xl.domain.project import Period, TableLine
 
 
@@ -14,7 +14,9 @@ def period_value(leaf: ContextValue, period: Period) -> date | None:
 
 
 def context_value(leaf: ContextValue, line: TableLine, period: Period) -> Value | None:
-    """The value of a name that depends on no answer."""
+    """The value of a name that depends on no answer. The present day is no such value: it changes."""
+    if leaf == TODAY:
+        return None
     if leaf.name == "due":
         return line.due
     return line.id if leaf.name in ("goal", "code") else period_value(leaf, period)

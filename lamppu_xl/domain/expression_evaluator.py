@@ -166,6 +166,10 @@ def _sum(arguments: tuple[Expr, ...], row: RowValues) -> float | None:
     return _finite(total)
 
 
+_WORDS = re.compile("[^ \\t\\r\\n\u00a0]+")
+"""The words of a text."""
+
+
 def _call(function: str, arguments: tuple[Expr, ...], row: RowValues) -> Value | None:
     if function == "blank":
         (leaf,) = arguments
@@ -190,6 +194,10 @@ def _call(function: str, arguments: tuple[Expr, ...], row: RowValues) -> Value |
     match function, values:
         case "length", [str() as text]:
             return float(utf16_length(text))
+        case "words", [str() as text]:
+            return float(len(_WORDS.findall(text)))
+        case "month", [date() as day]:
+            return day.replace(day=1)
         case "mentions", [str() as text, *words]:
             return any(str(word).lower() in text.lower() for word in words)
         case "matches", [str() as text, str() as pattern]:

@@ -29,6 +29,7 @@ from lamppu_xl.domain.expressions import (
     Or,
     PreviousRef,
     Variable,
+    month_of,
     options_of,
     type_of,
     walk,
@@ -294,8 +295,10 @@ class _ExpressionParser:
                 if not isinstance(part, FieldRef | PreviousRef):
                     raise self.refuse("D115", argument)
                 return Call("blank", (part,))
-            case "length", [argument]:
-                return Call("length", (self.typed(argument, ValueType.TEXT),))
+            case "length" | "words", [argument]:
+                return Call(function, (self.typed(argument, ValueType.TEXT),))
+            case "month", [argument]:
+                return month_of(self.typed(argument, ValueType.DATE))
             case "mentions", [argument, *words] if words:
                 constants = [self.typed(word, ValueType.TEXT) for word in words]
                 for word, constant in zip(words, constants, strict=True):

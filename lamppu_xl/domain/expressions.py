@@ -14,6 +14,8 @@ The semantics of all three:
 * Numbers are compared with a tolerance of 1e-9, relative above 1, so that 0.1 + 0.2 == 0.3.
 * Texts are compared exactly, including case and spaces.
 * `length` counts characters, including spaces. Excel counts an emoji as two characters.
+* `words` counts the parts of a text between spaces, no-break spaces, tabs and line breaks.
+* `month` is the first day of the month of a date.
 * A quotient has no value if its divisor is zero within the tolerance. A number that is too large for a cell has no
   value. `round` rounds a half away from zero. The `sum` of blanks is 0.
 * `sum(table.field where condition)` adds up the lines of a table on which the condition is true.
@@ -165,7 +167,7 @@ Expr = (
     | Call
 )
 
-FUNCTIONS = ("abs", "blank", "date", "days", "length", "mentions", "round", "sum")
+FUNCTIONS = ("abs", "blank", "date", "days", "length", "mentions", "month", "round", "sum", "words")
 """The functions that expressions in a definition may call."""
 
 SUM_WHERE = "sum_where"
@@ -173,6 +175,16 @@ SUM_WHERE = "sum_where"
 
 NOT_IN_EXCEL = frozenset({"matches"})
 """Functions without an equivalent formula. Rules with them are checked by `validate` only."""
+
+
+_RESULTS = {
+    **dict.fromkeys(("blank", "mentions", "unique", "matches"), ValueType.TRUTH),
+    "month": ValueType.DATE,
+}
+"""The type of the result of a function; all others give a number."""
+
+TODAY = ContextValue("today", Variable(ValueType.DATE))
+"""The day on which the form is looked at: in a workbook the present day, of a return the day on which it was saved."""
 
 
 def type_of(expr: Expr) -> ValueType:
@@ -187,7 +199,7 @@ def type_of(expr: Expr) -> ValueType:
         case Arithmetic():
             return ValueType.NUMBER
         case Call(function):
-            return ValueType.TRUTH if function in ("blank", "mentions", "unique", "matches") else ValueType.NUMBER
+            return _RESULTS.get(function, ValueType.NUMBER)
         case _:
             return ValueType.TRUTH
 
@@ -198,6 +210,13 @@ def _type_of_constant(value: Value) -> ValueType:
     if isinstance(value, float):
         return ValueType.NUMBER
     return ValueType.TEXT if isinstance(value, str) else ValueType.DATE
+
+
+def month_of(day: Expr) -> Expr:
+    """The first day of the month of a date."""
+    if isinstance(day, Constant) and isinstance(day.value, date):
+        return Constant(day.value.replace(day=1))
+    return Call("month", (day,))
 
 
 def options_of(expr: Expr) -> str | None:

@@ -231,13 +231,15 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V432", _I, ()),  # invisible characters, left out
         FindingCode("V433", _E, ("value",)),  # struck-out or raised characters in a value
         FindingCode("V434", _W, ("value",)),  # struck-out words in a text, kept
+        FindingCode("V450", _W, ("was", "now")),  # another value in the cell of a computed field
         FindingCode("V460", _E, ("value", "example")),  # not a postcode of the partner's country
         FindingCode("V461", _W, ("value", "country")),  # a phone number that is not in use in the country
         FindingCode("V462", _E, ("value", "country")),  # not a business id of the country
         FindingCode("V463", _E, ("value", "found", "currency")),  # an amount in another currency
         FindingCode("V464", _W, ("value", "country")),  # a business id with a wrong check digit
         FindingCode("V465", _E, ("value", "first", "second")),  # two numbers in place of one
-        FindingCode("V450", _W, ("was", "now")),  # another value in the cell of a computed field
+        FindingCode("V466", _E, ("value",)),  # not a month
+        FindingCode("V467", _H, ("value", "read")),  # a month that was written as a date or as text
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed
@@ -250,6 +252,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("R509", _E, ("value", "limit")),  # a date too late
         FindingCode("R510", _E, ("value", "decimals")),  # too many decimals
         FindingCode("R511", _E, ("rule",)),  # a condition on several answers
+        FindingCode("R530", _E, ("length", "limit")),  # more words than allowed
         # O6xx: observations
         FindingCode("O601", _W, ("other",)),  # the same text in two places
         FindingCode("O602", _W, ()),  # the same text as last period

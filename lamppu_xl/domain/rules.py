@@ -22,6 +22,7 @@ from lamppu_xl.domain.expressions import (
     Not,
     Or,
     Variable,
+    month_of,
     walk,
 )
 from lamppu_xl.domain.finding_codes import CODES, Severity
@@ -80,16 +81,18 @@ def required_in_line(answer: FieldRef, others: Sequence[FieldRef]) -> Rule:
     return required(answer, Or(tuple(Not(Call("blank", (other,))) for other in others)))
 
 
-def at_least(answer: FieldRef, limit: Expr) -> Rule:
-    """A number is not less than the limit, or a date not earlier."""
+def at_least(answer: FieldRef, limit: Expr, *, is_month: bool = False) -> Rule:
+    """A number is not less than the limit, a date not earlier, or a month not before that of the limit."""
     code = "R508" if answer.variable.type is ValueType.DATE else "R502"
-    return _rule(code, answer, Compare(">=", answer, limit), value=answer, limit=limit)
+    compared = month_of(limit) if is_month else limit
+    return _rule(code, answer, Compare(">=", answer, compared), value=answer, limit=limit)
 
 
-def at_most(answer: FieldRef, limit: Expr) -> Rule:
-    """A number is not greater than the limit, or a date not later."""
+def at_most(answer: FieldRef, limit: Expr, *, is_month: bool = False) -> Rule:
+    """A number is not greater than the limit, a date not later, or a month not after that of the limit."""
     code = "R509" if answer.variable.type is ValueType.DATE else "R503"
-    return _rule(code, answer, Compare("<=", answer, limit), value=answer, limit=limit)
+    compared = month_of(limit) if is_month else limit
+    return _rule(code, answer, Compare("<=", answer, compared), value=answer, limit=limit)
 
 
 def shortest(answer: FieldRef, limit: Constant) -> Rule:
@@ -102,6 +105,12 @@ def longest(answer: FieldRef, limit: Constant) -> Rule:
     """A text has at most this many characters."""
     length = Call("length", (answer,))
     return _rule("R505", answer, Compare("<=", length, limit), length=length, limit=limit)
+
+
+def most_words(answer: FieldRef, limit: Constant) -> Rule:
+    """A text has at most this many words."""
+    words = Call("words", (answer,))
+    return _rule("R530", answer, Compare("<=", words, limit), length=words, limit=limit)
 
 
 def matches(answer: FieldRef, pattern: str) -> Rule:

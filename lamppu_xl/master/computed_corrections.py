@@ -10,7 +10,7 @@ from lamppu_xl.domain.computed_values import computed_answers
 from lamppu_xl.domain.corrections import Correction, Corrections, same_answer
 from lamppu_xl.domain.project import Answer, Period, Project
 from lamppu_xl.master.answer_store import Key
-from lamppu_xl.returns.submission import Submission
+from lamppu_xl.returns.submission import Submission, saved_day
 
 JudgedReturn = tuple[Project, Period, Submission]
 """A return with the definition that it was read by, and its period there."""
@@ -40,7 +40,15 @@ def with_computed(corrections: Corrections, returns: Mapping[Key, JudgedReturn])
 def _changed(item: Correction, judged: JudgedReturn, answers: dict[AnswerRef, Answer]) -> Iterator[Correction]:
     project, period, submission = judged
     filled = {*submission.typed, item.entry, *answers}
-    values = computed_answers(project, submission.partner, period, answers, filled=filled, previous=submission.previous)
+    values = computed_answers(
+        project,
+        submission.partner,
+        period,
+        answers,
+        filled=filled,
+        previous=submission.previous,
+        today=saved_day(submission.saved, period),
+    )
     for table in project.form.tables:
         for line in project.lines_of(table, submission.partner, period) if table.computed else ():
             for field in table.computed:

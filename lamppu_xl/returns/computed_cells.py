@@ -15,6 +15,7 @@ from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.return_form import ReturnForm
+from lamppu_xl.returns.submission import saved_day
 from lamppu_xl.templates.parts import cell_value, field_of
 from lamppu_xl.workbook.model import PlannedCell
 from lamppu_xl.workbook.safe_reader import ScannedCell
@@ -38,10 +39,16 @@ def read_computed(
         contents.formulas.add(entry)
 
 
-def add_computed(form: ReturnForm, contents: FormContents, previous: Answers) -> None:
+def add_computed(form: ReturnForm, contents: FormContents, previous: Answers, saved: str) -> None:
     """Add the values of the computed fields to the answers, and a finding for each cell that stores another value."""
     computed = computed_answers(
-        form.project, form.partner, form.period, contents.answers, filled=contents.typed, previous=previous
+        form.project,
+        form.partner,
+        form.period,
+        contents.answers,
+        filled=contents.typed,
+        previous=previous,
+        today=saved_day(saved, form.period),
     )
     cells = form.plan.computed
     for entry in computed:

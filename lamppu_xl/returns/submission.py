@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding, Place
@@ -64,6 +65,23 @@ class Submission:
     """The names of the tables that its answers were imported from, or empty."""
     outside: tuple[OutsideContent, ...] = ()
     """Text beside the form, on extra sheets and in fields that are no longer asked."""
+
+
+def saved_day(saved: str, period: Period) -> date:
+    """The day on which a return was saved, in universal time, as the file says.
+
+    It is `today` in the rules, so that the same file always has the same verdict. A file that does not say it, or names
+    a day that is not after the first day of the period, as an untouched template does, counts as saved at the deadline.
+
+    Args:
+        saved: when the file was saved, as the file says, or nothing.
+        period: the period of the return.
+    """
+    try:
+        day = date.fromisoformat(saved[:10])
+    except ValueError:
+        return period.deadline
+    return day if day > period.start else period.deadline
 
 
 @dataclass(frozen=True)

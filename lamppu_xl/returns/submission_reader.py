@@ -102,7 +102,7 @@ def read_contents(
         read_sheet(form, match, contents)
         read_beside_values(form, match, contents)
     previous = check_previous(form, contents, issued_answers)
-    add_computed(form, contents, previous)
+    add_computed(form, contents, previous, book.properties.get("modified", ""))
     matched = {match.scan.name for match in matches}
     others = [scan for scan in book.sheets if scan.name not in matched]
     read_extra_sheets(form, others, contents)

@@ -17,10 +17,11 @@ from decimal import Decimal
 from typing import Protocol
 
 from lamppu_xl.answer_types.live_reading import clean_formula
-from lamppu_xl.domain.answer_types import AnswerType, ValueType
+from lamppu_xl.domain.answer_types import MONTH, AnswerType, ValueType
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.expressions import (
+    TODAY,
     TOLERANCE,
     And,
     Arithmetic,
@@ -289,7 +290,10 @@ def _comparison(operator: str, left: Expr, right: Expr, cells: CellLocator) -> s
 
 def _is_length(*sides: Expr) -> bool:
     """Whether whole numbers are compared: the length of a text with a constant."""
-    whole = (isinstance(side, Constant) or (isinstance(side, Call) and side.function == "length") for side in sides)
+    whole = (
+        isinstance(side, Constant) or (isinstance(side, Call) and side.function in ("length", "words"))
+        for side in sides
+    )
     return all(whole)
 
 
@@ -299,7 +303,7 @@ def has_value(expr: Expr, cells: CellLocator) -> str:
         case Constant() | ColumnRef() | Call("sum" | "sum_where" | "blank"):
             return _TRUE
         case ContextValue():
-            return _FALSE if cells.known(expr) is None else _TRUE
+            return _FALSE if expr != TODAY and cells.known(expr) is None else _TRUE
         case FieldRef() | PreviousRef():
             cell = cells.cell(expr)
             return cell.is_known if cell else _FALSE
@@ -323,13 +327,15 @@ def value_formula(expr: Expr, cells: CellLocator) -> str:
         case Constant(known):
             return _constant(known)
         case ContextValue():
+            if expr == TODAY:
+                return "TODAY()"
             fact = cells.known(expr)
             return _constant("" if fact is None else fact)
         case FieldRef() | PreviousRef():
             cell = cells.cell(expr)
             if cell is None:
                 return '""'
-            return f"INT({cell.content})" if cell.kind.type is ValueType.DATE else cell.content
+            return day_value(cell.content, cell.kind) if cell.kind.type is ValueType.DATE else cell.content
         case Arithmetic(operator, left, right):
             return f"({value_formula(left, cells)}{operator}{value_formula(right, cells)})"
         case Call("sum", (ColumnRef() as column,)):
@@ -340,6 +346,14 @@ def value_formula(expr: Expr, cells: CellLocator) -> str:
             return f"({'+'.join(terms)})"
         case Call("sum_where", (ColumnRef() as column, condition)):
             return _sum_where(column, conditions(condition), cells)
+        case Call("words", (part,)):
+            spaced = value_formula(part, cells)
+            for blank in ("CHAR(9)", "CHAR(10)", "CHAR(13)", '"\u00a0"'):
+                spaced = f'SUBSTITUTE({spaced},{blank}," ")'
+            return f'(LEN(TRIM({spaced}))-LEN(SUBSTITUTE({spaced}," ",""))+1)'
+        case Call("month", (part,)):
+            day = value_formula(part, cells)
+            return f"({day}-DAY({day})+1)"
         case Call("length" | "abs" as function, (part,)):
             return f"{_FUNCTIONS[function]}({value_formula(part, cells)})"
         case Call("round", (part, Constant(float() as digits))):
@@ -410,6 +424,11 @@ def _number_limits(sign: str, number: str) -> list[str]:
         ">": [f'">"&{most}'],
         ">=": [f'">="&{least}'],
     }[sign]
+
+
+def day_value(content: str, kind: AnswerType) -> str:
+    """A formula for the day of the content of a cell; of a month its first day."""
+    return f"(INT({content})-DAY({content})+1)" if kind.name == MONTH else f"INT({content})"
 
 
 def _constant(known: Value) -> str:

@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.project import Field, Partner, Period, Project, Table, TableLine
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.countries import country_profile
@@ -53,10 +52,8 @@ class FormContext:
 
     def number_format_of(self, field: Field) -> str:
         """The number format of the answers to a field; dates as the partner's country writes them."""
-        if field.kind.type is ValueType.DATE and self.country:
-            stated = country_profile(self.country, self.words.language).date_format
-            return stated or number_format_of(field, self.words)
-        return number_format_of(field, self.words)
+        stated = country_profile(self.country, self.words.language).date_format if self.country else ""
+        return number_format_of(field, self.words, stated)
 
     def shows_previous(self, table: Table) -> bool:
         """Whether a table shows answers of the period before."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.answer_types import MONTH, ValueType
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.project import (
     Answer,
@@ -114,9 +114,18 @@ def is_long_note(note: str) -> bool:
     return len(note) > LONGEST_NOTE_ON_SHEET or "\n" in note
 
 
-def number_format_of(field: Field, words: Translator) -> str:
-    """The number format of the answers to a field; dates as the language of the workbook writes them."""
-    return words.date_format if field.kind.type is ValueType.DATE else field.kind.number_format
+def number_format_of(field: Field, words: Translator, date_format: str = "") -> str:
+    """The number format of the answers to a field; dates and months as the language of the workbook writes them.
+
+    Args:
+        date_format: the format of dates, if it is not that of the language.
+    """
+    if field.kind.type is not ValueType.DATE:
+        return field.kind.number_format
+    days = date_format or words.date_format
+    if field.kind.name == MONTH:
+        return "yyyy\\-mm" if days.startswith("y") else "m\\/yyyy"
+    return days
 
 
 def with_currency(label: str, field: Field, currencies: Sequence[str]) -> str:

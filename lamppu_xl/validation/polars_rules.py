@@ -10,6 +10,7 @@ A batch of returns is one frame per table, with a row for each line of each retu
 ``previous.<field>``        the previous answer, with ``previous.<field>:filled``, if the field has one
 ``due``                     whether the line must be answered this period
 ``period.start`` and `end`  the days of the period
+``today``                   the day on which the return was saved, if a rule reads it
 =========================== =======================================================================
 
 The parts of a rule that read a whole column (`sum(costs.spent)`, `goal in deviations.goal`, unique) are computed first,
@@ -38,6 +39,7 @@ from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.expressions import (
     COMPARISONS,
     SUM_WHERE,
+    TODAY,
     TOLERANCE,
     And,
     Arithmetic,
@@ -103,10 +105,18 @@ def columns(table: Table) -> dict[str, pl.DataType]:
     """The exact columns that the frame of a table must have."""
     dtypes: dict[str, pl.DataType] = {FILE: pl.UInt32(), ROW: pl.String(), DUE: pl.Boolean()}
     dtypes |= {"period.start": pl.Date(), "period.end": pl.Date()}
+    if reads_today(table):
+        dtypes[TODAY.name] = pl.Date()
     for field in table.fields:
         for name in (field.name, PREVIOUS + field.name) if field.previous else (field.name,):
             dtypes |= {name: DTYPES[field.kind.type], name + FILLED: pl.Boolean()}
     return dtypes
+
+
+def reads_today(table: Table) -> bool:
+    """Whether a rule of a table depends on the day on which a return was saved."""
+    expressions = (expr for rule in table.rules for expr in (rule.condition, *rule.facts.values()))
+    return any(part == TODAY for expr in expressions for part in walk(expr))
 
 
 def schema(table: Table) -> pa.DataFrameSchema:
@@ -265,6 +275,10 @@ def _call(function: str, arguments: Sequence[Expr]) -> pl.Expr:
         case "length", [text]:
             content = _unbounded(text)  # counted as in Excel: an emoji is two characters
             return (content.str.len_chars() + content.str.count_matches("[\U00010000-\U0010ffff]")).cast(pl.Float64)
+        case "words", [text]:
+            return _unbounded(text).str.count_matches("[^ \\t\\r\\n\u00a0]+").cast(pl.Float64)
+        case "month", [day]:
+            return _unbounded(day).dt.truncate("1mo")
         case "mentions", [text, *words]:
             lower = _unbounded(text).str.to_lowercase()
             texts = [str(word.value).lower() for word in words if isinstance(word, Constant)]

@@ -9,6 +9,7 @@ from itertools import repeat
 import polars as pl
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.expressions import TODAY
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.grouping import grouped
@@ -16,7 +17,7 @@ from lamppu_xl.domain.line_keys import matched_previous
 from lamppu_xl.domain.project import Field, Period, Project, Table, TableLine
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import HIDDEN
-from lamppu_xl.returns.submission import Submission, label_of
+from lamppu_xl.returns.submission import Submission, label_of, saved_day
 from lamppu_xl.validation.polars_rules import DUE, FILE, FILLED, PREVIOUS, ROW, RuleViolations, columns, find_violations
 
 
@@ -102,6 +103,9 @@ def _frame(project: Project, period: Period, table: Table, submissions: Sequence
             if field.previous:
                 data[PREVIOUS + name].extend(map(previous.get, refs))
                 data[PREVIOUS + name + FILLED].extend(map(previous.__contains__, refs))
+    if TODAY.name in data:
+        days = [saved_day(submission.saved, period) for submission in submissions]
+        data[TODAY.name] = [days[index] for index in data[FILE] if isinstance(index, int)]
     data["period.start"] = [period.start] * len(data[FILE])
     data["period.end"] = [period.end] * len(data[FILE])
     return pl.DataFrame(data, schema=dtypes)

@@ -1018,3 +1018,41 @@ def test_no_phone_number_gets_the_code_of_another_country() -> None:
         read_as = parse_cell("09 1234567", ANSWER_TYPES["phone"], languages=FI, country=country).value
         own = f"+{phonenumbers.country_code_for_region(country)} "
         assert read_as == "09 1234567" or str(read_as).startswith(own)
+
+
+# Months
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "3/2027",
+        "03/2027",
+        "3.2027",
+        "3 / 2027",
+        "2027-03",
+        "2027/3",
+        "March 2027",
+        "Mar. 2027",
+        "maaliskuu 2027",
+        "mars 2027",
+    ],
+)
+def test_a_month_without_a_day_is_read_as_its_first_day(typed: str) -> None:
+    parsed = parse_cell(typed, ANSWER_TYPES["month"], languages=FI)
+    assert (parsed.value, parsed.code, parsed.facts["read"]) == (date(2027, 3, 1), "V467", "3/2027")
+
+
+def test_the_day_of_a_date_in_a_month_field_does_not_count_and_is_reported() -> None:
+    parsed = parse_cell(46461.0, ANSWER_TYPES["month"], languages=FI, number_format=number_format("m/yyyy"))
+    assert (parsed.value, parsed.code, parsed.facts["value"]) == (date(2027, 3, 1), "V467", date(2027, 3, 15))
+    assert parse_cell(46447.0, ANSWER_TYPES["month"], number_format=number_format("m/yyyy")) == ParsedCell(
+        date(2027, 3, 1)
+    )
+    assert parse_cell("15.3.2027", ANSWER_TYPES["month"], languages=FI).value == date(2027, 3, 1)
+
+
+@pytest.mark.parametrize("typed", ["2027", "spring 2027", "maaliskuu", "13/2027", "0/2027", "3/27", "3-4/2027", "x"])
+def test_what_names_no_single_month_is_refused(typed: str) -> None:
+    parsed = parse_cell(typed, ANSWER_TYPES["month"], languages=FI)
+    assert (parsed.value, parsed.code) == (None, "V466")

@@ -165,6 +165,7 @@ TEXTS = (
     " a",
     "a\u00a0",
     "a\nb",
+    "a  b\nc\u00a0d ",
     "Viive",
     "VIIVÄSTYS",
     "viiva\u0308stys",
@@ -260,12 +261,17 @@ def numbers(depth: int = 2, *, wild: bool = False) -> st.SearchStrategy[Expr]:
     simple: st.SearchStrategy[Expr] = st.one_of(
         st.sampled_from(leaves(ValueType.NUMBER)),
         amounts(wild=wild).map(Constant),
-        st.sampled_from(leaves(ValueType.TEXT)).map(lambda text: Call("length", (text,))),
+        st.tuples(st.sampled_from(("length", "words")), st.sampled_from(leaves(ValueType.TEXT))).map(
+            lambda both: Call(both[0], both[1:])
+        ),
         st.sampled_from(columns(Variable(ValueType.NUMBER))).map(lambda column: Call("sum", (column,))),
         st.tuples(st.sampled_from(leaves(ValueType.DATE)), st.sampled_from(leaves(ValueType.DATE))).map(
             lambda days: Call("days", days)
         ),
         selected_sums(wild=wild),
+        st.tuples(st.sampled_from(leaves(ValueType.DATE)), st.sampled_from(leaves(ValueType.DATE))).map(
+            lambda days: Call("days", (Call("month", days[:1]), days[1]))
+        ),
     )
     if not depth:
         return simple

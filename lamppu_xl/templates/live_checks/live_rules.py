@@ -273,7 +273,7 @@ def _weight(expr: Expr) -> int:
             return _weight(value) * len(constants)
         case Membership(value, _):
             return 2 + _weight(value)
-        case Call("round", (part, _)):
+        case Call("round", (part, _)) | Call("words" | "month", (part,)):
             return 2 * _weight(part)
         case Call("mentions", (text, *words)):
             return _weight(text) * len(words)

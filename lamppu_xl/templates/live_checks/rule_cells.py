@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lamppu_xl.answer_types.live_reading import CellFormulas, clean_formula
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.context_values import context_value
@@ -111,7 +112,8 @@ class LineCells:
     def reading(self, field: Field) -> CellFormulas:
         """How a formula on the row of the answer reads it."""
         content, live = self.own_content(field.name), live_form(self.template.project)
-        stored = self.find_helper(TEXT, field.name)
+        # What is compared of a number or a day depends on its class, so that the class does not read it.
+        stored = self.find_helper(TEXT, field.name) if field.kind.type is ValueType.TEXT else None
         codes = options_for(self.template.project, self.template.partner, field)
         return CellFormulas(
             content=content,

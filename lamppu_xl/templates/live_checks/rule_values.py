@@ -15,14 +15,14 @@ from lamppu_xl.answer_types.live_reading import CellClass, CellContent, cell_cla
 from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.answer_types.value_limits import DateLimits, date_limits
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.answer_types import MONTH, ValueType
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.computed_order import computed_fields
 from lamppu_xl.domain.computed_values import as_answer
 from lamppu_xl.domain.context_values import context_value
 from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.expression_evaluator import evaluate
-from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value
+from lamppu_xl.domain.expressions import TODAY, ColumnRef, ContextValue, FieldRef, PreviousRef, Value
 from lamppu_xl.domain.line_keys import line_key
 from lamppu_xl.domain.project import Field, FreeLines, Table, TableLine
 from lamppu_xl.domain.text_normalising import is_blank
@@ -114,6 +114,9 @@ class RuleValues:
 
     def value(self, leaf: FieldRef | PreviousRef | ContextValue) -> Value | None:
         """The value of a name, if it has one."""
+        if leaf == TODAY:
+            # As in a return that does not say when it was saved. A spreadsheet computes it again.
+            return self.template.period.deadline
         if isinstance(leaf, ContextValue):
             return context_value(leaf, self.line, self.template.period)
         field = self.table.field(leaf.field)
@@ -143,7 +146,8 @@ class RuleValues:
             return reading.ids[self.class_of(field) - 1]
         match field.kind.type:
             case ValueType.DATE:
-                return content if isinstance(content, date) else day_of_serial(float(content), date1904=False)
+                day = content if isinstance(content, date) else day_of_serial(float(content), date1904=False)
+                return day.replace(day=1) if day and field.kind.name == MONTH else day
             case ValueType.NUMBER:
                 return float(content) if isinstance(content, float | int) else None
         return content if isinstance(content, str) else f"{content:.15g}"

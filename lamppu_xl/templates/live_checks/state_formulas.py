@@ -12,6 +12,7 @@ from lamppu_xl.domain.project import CONFIRMATION, Field, FreeLines
 from lamppu_xl.templates.excel_formulas import (
     absolute,
     condition_formula,
+    day_value,
     has_value,
     if_then,
     text_literal,
@@ -137,7 +138,7 @@ class HelperFormulas:
         content = self.cells.own_content(field.name)
         if field.kind.type is ValueType.TEXT:
             return f'IFERROR({clean_formula(content)},"")'
-        value = f"INT({content})" if field.kind.type is ValueType.DATE else f"ROUND({content},9)"
+        value = day_value(content, field.kind) if field.kind.type is ValueType.DATE else f"ROUND({content},9)"
         return f'IF({self.cells.helper(CLASS, field.name)}>0,{value},"")'
 
     def used(self, part: str) -> str:

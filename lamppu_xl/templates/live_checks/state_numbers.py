@@ -20,7 +20,7 @@ from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.domain.answer_states import MISSING_ANSWER
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.context_values import period_value
-from lamppu_xl.domain.expressions import Constant, ContextValue, Expr
+from lamppu_xl.domain.expressions import TODAY, Constant, ContextValue, Expr
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Field, Period, Table
 from lamppu_xl.domain.rules import Rule
@@ -135,6 +135,8 @@ def _rule_message(words: Translator, period: Period, lead: str, live_rule: LiveR
         match rule.facts[piece]:
             case Constant(value):
                 texts[-1] += words.fact(value)
+            case ContextValue() as leaf if leaf == TODAY:
+                texts[-1] += words.label("present_day")
             case ContextValue() as leaf if day := period_value(leaf, period):
                 texts[-1] += words.fact(day)
             case changing:

@@ -1,0 +1,179 @@
+"""Filled forms of the examples: two spreadsheet engines, the values of the program and `validate` agree on them.
+
+Each form is filled with right and wrong answers. LibreOffice is started once for all files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from office import Cells
+from projects import sound
+from returned import resaved_at
+from templates import issued
+
+from lamppu_xl.definition import load
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.project import Project
+from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan
+from lamppu_xl.templates.live_checks.state_layout import STATE
+from lamppu_xl.templates.live_checks.state_numbers import state_numbers
+from lamppu_xl.templates.template import Template
+from lamppu_xl.validation.validate import validate
+from lamppu_xl.workbook.model import CellUse, Formula
+from lamppu_xl.workbook.writer import write_workbook
+
+DOCS = (Path(__file__).parents[2] / "docs" / "reference" / "definition-examples.md").read_text(encoding="utf-8")
+BLOCKS = [block.partition("\n") for block in re.findall(r"```yaml\n(.*?)```", DOCS, flags=re.DOTALL)]
+FILES = {head.removeprefix("# "): text for head, _, text in BLOCKS}
+
+Content = str | float | date
+
+
+@dataclass(frozen=True)
+class Filling:
+    """A filled form, with the codes of the errors in it."""
+
+    example: str
+    partner: str
+    period: str
+    contents: Mapping[str, Content]
+    errors: Mapping[str, str]
+
+
+TODAY = date.today()  # noqa: DTZ011  # as the engines have it
+
+FILLINGS = (
+    Filling(
+        "answers",
+        "BOLTON",
+        "2026-2",
+        {
+            "summary/1/text": "Twenty words at most.\nThis has   a few\u00a0more words.",
+            "summary/1/postcode": "BL1 1RU",
+            "summary/1/phone": "+44 1204 333333",
+            "summary/1/signed": TODAY - timedelta(days=1),
+            "activities/1/what": "a b c d e",
+            "activities/1/month": date(2026, 7, 15),
+            "activities/1/paid": date(2026, 7, 1),
+            "activities/2/month": date(2026, 12, 1),
+            "activities/2/paid": date(2027, 1, 1),
+            "activities/2/cost": 100.5,
+        },
+        {},
+    ),
+    Filling(
+        "answers",
+        "LEEDS",
+        "2026-2",
+        {
+            "summary/1/text": "word " * 20 + "more",
+            "summary/1/postcode": "96100",
+            "summary/1/signed": TODAY + timedelta(days=3),
+            "activities/1/what": "a b\nc d e  f",
+            "activities/1/month": date(2026, 6, 30),
+            "activities/2/month": date(2027, 1, 1),
+            "activities/3/month": date(2026, 9, 1),
+            "activities/3/paid": date(2026, 8, 31),
+            "activities/4/month": "autumn",
+            "activities/4/cost": "2–3",
+        },
+        {
+            "summary/1/text": "R530",
+            "summary/1/postcode": "V460",
+            "summary/1/signed": "R509",
+            "activities/1/what": "R530",
+            "activities/1/month": "R508",
+            "activities/2/month": "R509",
+            "activities/3/paid": "R511",
+            "activities/4/month": "V466",
+            "activities/4/cost": "V465",
+        },
+    ),
+)
+
+
+def template_of(filling: Filling, project: Project) -> Template:
+    empty = issued(project, filling.partner, filling.period)
+    contents = {AnswerRef.parse(entry): content for entry, content in filling.contents.items()}
+    right = {entry: content for entry, content in contents.items() if str(entry) not in filling.errors}
+    wrong = {entry for entry, content in contents.items() if isinstance(content, str)} - right.keys()
+    return replace(empty, answers=contents, wrong=wrong)
+
+
+def formulas(template: Template) -> Iterator[tuple[str, str, int, int, Formula]]:
+    """Every formula: the name and the number of its sheet, its cell and the cell's place."""
+    for sheet in complete_plan(template).sheets:
+        for cell in sheet.cells:
+            if isinstance(cell.content, Formula):
+                yield sheet.name, cell_name(cell.row, cell.col), cell.row, cell.col, cell.content
+
+
+def by_ironcalc(file: Path, template: Template) -> Cells:
+    ironcalc = pytest.importorskip("ironcalc")
+    model = ironcalc.load_from_xlsx(str(file), "en", "UTC", "en")
+    model.evaluate()
+    names = [sheet.name for sheet in complete_plan(template).sheets]
+    return {
+        (sheet, cell): model.get_cell_value(names.index(sheet), row + 1, col + 1)
+        for sheet, cell, row, col, _ in formulas(template)
+    }
+
+
+def faulty(template: Template, shown: Cells) -> set[str]:
+    """The answers with an error, by their state cells."""
+    found = set()
+    for sheet in complete_plan(template).sheets:
+        for cell in sheet.cells:
+            sort, _, name = cell.entry.field.partition(" ") if cell.entry else ("", "", "")
+            if cell.use is CellUse.STATE and cell.entry and sort == STATE:
+                numbers = state_numbers(template, template.project.form.table(cell.entry.table))
+                state = shown[sheet.name, cell_name(cell.row, cell.col)]
+                if isinstance(state, int | float) and state >= numbers.first_missing:
+                    found.add(f"{cell.entry.table}/{cell.entry.row}/{name}")
+    return found
+
+
+def saved_today(file: Path) -> bytes:
+    return resaved_at(file.read_bytes(), f"{TODAY}T12:00:00Z")
+
+
+@pytest.mark.slow
+def test_engines_program_and_validate_agree_on_filled_examples(tmp_path: Path, office: ModuleType) -> None:
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    templates = {}
+    for number, filling in enumerate(FILLINGS):
+        template = template_of(filling, sound(load(tmp_path / filling.example)))
+        file = tmp_path / f"{number}.xlsx"
+        file.write_bytes(write_workbook(complete_plan(template), cell_values(template), DEFAULT_PROTECTION))
+        templates[file] = filling, template
+    shown = office.cells_of(list(templates))
+    for file, (filling, template) in templates.items():
+        (verdict,) = validate(template.project, template.period, [IncomingFile("a.xlsx", saved_today(file))]).verdicts
+        errors = {
+            str(finding.entry): finding.code.id
+            for finding in verdict.findings
+            if finding.effective_severity is Severity.ERROR
+        }
+        assert errors == filling.errors
+        for engine, cells in (("LibreOffice", shown[file]), ("IronCalc", by_ironcalc(file, template))):
+            assert faulty(template, cells) == set(filling.errors), (engine, filling.partner)
+            differences = [
+                (engine, sheet, cell, formula.cached, cells[sheet, cell], formula.text)
+                for sheet, cell, _, _, formula in formulas(template)
+                if sheet != "_states"
+                and "TODAY()" not in formula.text
+                and (cells[sheet, cell] or "") != (formula.cached or "")
+            ]
+            assert differences == []

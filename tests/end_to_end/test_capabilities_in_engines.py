@@ -48,6 +48,8 @@ class Filling:
     period: str
     contents: Mapping[str, Content]
     errors: Mapping[str, str]
+    depends_on_today: bool = False
+    """Whether the values that the template was written with are those of another day."""
 
 
 TODAY = date.today()  # noqa: DTZ011  # as the engines have it
@@ -78,7 +80,6 @@ FILLINGS = (
         {
             "summary/1/text": "word " * 20 + "more",
             "summary/1/postcode": "96100",
-            "summary/1/signed": TODAY + timedelta(days=3),
             "activities/1/what": "a b\nc d e  f",
             "activities/1/month": date(2026, 6, 30),
             "activities/2/month": date(2027, 1, 1),
@@ -90,7 +91,6 @@ FILLINGS = (
         {
             "summary/1/text": "R530",
             "summary/1/postcode": "V460",
-            "summary/1/signed": "R509",
             "activities/1/what": "R530",
             "activities/1/month": "R508",
             "activities/2/month": "R509",
@@ -98,6 +98,14 @@ FILLINGS = (
             "activities/4/month": "V466",
             "activities/4/cost": "V465",
         },
+    ),
+    Filling(
+        "answers",
+        "BOLTON",
+        "2026-2",
+        {"summary/1/text": "Signed too early.", "summary/1/signed": TODAY + timedelta(days=3)},
+        {"summary/1/signed": "R509"},
+        depends_on_today=True,
     ),
 )
 
@@ -169,6 +177,8 @@ def test_engines_program_and_validate_agree_on_filled_examples(tmp_path: Path, o
         assert errors == filling.errors
         for engine, cells in (("LibreOffice", shown[file]), ("IronCalc", by_ironcalc(file, template))):
             assert faulty(template, cells) == set(filling.errors), (engine, filling.partner)
+            if filling.depends_on_today:
+                continue
             differences = [
                 (engine, sheet, cell, formula.cached, cells[sheet, cell], formula.text)
                 for sheet, cell, _, _, formula in formulas(template)

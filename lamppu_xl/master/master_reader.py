@@ -85,7 +85,8 @@ def read_incoming_master(data: bytes, file: str, limits: Limits = LIMITS) -> Mas
     parsed = parse_ledger(sheet_rows(sheet))
     findings = [*_DataSheetReader(file, parsed, book, sheet).findings(), *notes]
     if parsed.ledger:
-        findings += _visible_findings(parsed.ledger, differences(parsed.ledger, book, editable), file)
+        changes = differences(parsed.ledger, book, editable, compares_list=parsed.untouched)
+        findings += _visible_findings(parsed.ledger, changes, file)
     findings.sort(key=lambda finding: finding.effective_severity.rank)
     return replace(reading, findings=tuple(findings), stamp=parsed.stamp, ledger=parsed.ledger)
 

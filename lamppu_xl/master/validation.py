@@ -117,8 +117,36 @@ def _unexpected(ledger: Ledger, expected: Mapping[str, str] | None, file: str) -
     return None
 
 
-def _choose(group: Sequence[MasterVerdict]) -> Iterator[MasterVerdict]:
-    """Of several valid masters of one project only the newest is used; none is if the order is unknown."""
+def _choose(verdicts: Sequence[MasterVerdict]) -> Iterator[MasterVerdict]:
+    """Of several valid masters of one project only the newest is used; none is if the order is unknown.
+
+    A copy that was only saved again has the same answers and syntheses; of several copies the first one stands for all.
+    """
+    group: list[MasterVerdict] = []
+    for verdict in verdicts:
+        same = next((other for other in group if _is_copy(verdict, other)), None)
+        if same is None:
+            group.append(verdict)
+        elif len(verdict.findings) < len(same.findings):
+            group[group.index(same)] = verdict
+    chosen = dict(zip(map(id, group), _choose_newest(group), strict=True))
+    for verdict in verdicts:
+        if id(verdict) in chosen:
+            yield chosen[id(verdict)]
+        else:
+            original = next(other.file for other in group if _is_copy(verdict, other))
+            finding = finding_for("F208", Place(verdict.file), original=original)
+            yield replace(verdict, state=FileState.DUPLICATE, findings=(finding,))
+
+
+def _is_copy(verdict: MasterVerdict, other: MasterVerdict) -> bool:
+    """Whether two masters have the same data and the same syntheses."""
+    first, second = verdict.reading, other.reading
+    return bool(first and second and first.ledger == second.ledger and first.syntheses == second.syntheses)
+
+
+def _choose_newest(group: Sequence[MasterVerdict]) -> Iterator[MasterVerdict]:
+    """The verdicts on different masters of one project."""
     newest = group[0]
     for verdict in group:
         # A master that is newer than all others is never replaced here; any other one is checked below.

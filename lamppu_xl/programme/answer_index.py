@@ -67,8 +67,19 @@ class ProjectAnswers(IndexedLedger):
                 yield numbered
 
     def current_answers(self, question: LedgerField | None, row: str = EVERY) -> Iterator[ProgrammeAnswer]:
-        """The answers to a question in the period that the project's master reports."""
-        return (answer for answer in self.all_answers(question, row) if answer.period == self.ledger.head.period)
+        """The answers to a question in the reported period; it may contain several periods of the project."""
+        reported = self.index.periods[-1].id
+        return (answer for answer in self.all_answers(question, row) if answer.programme_period == reported)
+
+    def latest_current(self, question: LedgerField | None, row: str = EVERY) -> Iterator[ProgrammeAnswer]:
+        """The last answer of each partner to a question about one row in the reported period."""
+        return iter(self.latest_answers(self.current_answers(question, row)))
+
+    @property
+    def current_periods(self) -> tuple[str, ...]:
+        """The project's periods in the reported period that its master contains, in their order."""
+        wanted = self.member.project.periods_in(self.index.periods[-1].id)
+        return tuple(period.id for period in self.ledger.periods if period.id in wanted)
 
     def answers_by_line(self, table: str, name: str) -> Mapping[tuple[str, str, str], ProgrammeAnswer]:
         """The answers to a question by the lines in which they are; none for an unknown question."""

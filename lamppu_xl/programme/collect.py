@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from lamppu_xl.domain.programme import Programme
 from lamppu_xl.domain.project import Period
+from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.validation import MasterVerdict
 from lamppu_xl.programme.answer_index import AnswerIndex
 from lamppu_xl.programme.deviations import list_deviations
 from lamppu_xl.programme.events import list_events
 from lamppu_xl.programme.extract_redaction import ExtractRedaction
 from lamppu_xl.programme.goal_reports import report_goals
-from lamppu_xl.programme.indicators import count_figures, missing_figures
+from lamppu_xl.programme.indicators import LastFigures, count_figures, missing_figures
 from lamppu_xl.programme.members import list_gaps, list_members, partners_by_project, restrict_to_area
 from lamppu_xl.programme.practices import list_practices
-from lamppu_xl.programme.records import EVERYWHERE, ProgrammeContent
+from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeContent
 
 
 def collect_content(  # noqa: PLR0913
@@ -26,6 +28,7 @@ def collect_content(  # noqa: PLR0913
     area: str = EVERYWHERE,
     redaction_word: str = "…",
     persons: Mapping[str, frozenset[str]] | None = None,
+    earlier: Mapping[str, tuple[Period, Ledger]] | None = None,
 ) -> ProgrammeContent:
     """Collect everything that a programme workbook shows.
 
@@ -33,6 +36,7 @@ def collect_content(  # noqa: PLR0913
         verdicts: on the files that were received for the period.
         area: the focus area of an extract: then only its projects and their goals in it, without personal data.
         redaction_word: the text in place of personal data in an extract.
+        earlier: by project without an included master the last one that was accepted, with its period.
         persons: by project the contact persons that an extract must not name (`contact_persons`).
     """
     programme = restrict_to_area(programme, area)
@@ -52,8 +56,13 @@ def collect_content(  # noqa: PLR0913
         for verdict in relevant
         if verdict.accepted and verdict.project and verdict.reading
     }
-    figures = count_figures(index, period.id)
-    return ProgrammeContent(
+    last = [
+        _last_figures(index, replace(member, ledger=earlier[member.id][1]), earlier[member.id][0])
+        for member in members
+        if member.ledger is None and earlier and member.id in earlier
+    ]
+    figures = count_figures(index, period.id, last)
+    content = ProgrammeContent(
         programme=programme,
         period=period,
         periods=periods,
@@ -71,3 +80,23 @@ def collect_content(  # noqa: PLR0913
             *missing_figures(index, figures),
         ),
     )
+    # An extract holds nothing that it does not show, not even on its hidden sheet.
+    used = content.used_answers
+    return replace(content, answers={number: each for number, each in index.answers.items() if number in used})
+
+
+def _last_figures(index: AnswerIndex, member: MemberProject, period: Period) -> LastFigures:
+    """The figures of one project by its last master, which is not included.
+
+    Args:
+        member: the project with the ledger of that master.
+        period: the period of the programme that the master reports.
+    """
+    alone = AnswerIndex(
+        programme=index.programme,
+        periods=index.periods,
+        members=(member,),
+        area=index.area,
+        redaction=index.redaction,
+    )
+    return LastFigures(member.id, period.id, count_figures(alone, period.id))

@@ -21,13 +21,15 @@ def list_deviations(index: AnswerIndex) -> Iterator[ProjectDeviation]:
 
 
 def _deviations_of(project: ProjectAnswers) -> Iterator[ProjectDeviation]:
-    described = set[tuple[str, str]]()
+    described = set[tuple[str, str, str]]()
     for deviation in (*_in_goal_questions(project), *_in_lines(project)):
-        described |= {(goal.id, answer.partner) for goal in deviation.goals for _, answer in deviation.answers}
+        described |= {
+            (goal.id, answer.partner, answer.period) for goal in deviation.goals for _, answer in deviation.answers
+        }
         yield deviation
     if question := project.status_question:
         for answer in project.current_answers(question):
-            if answer.value in LATE and (answer.entry.row, answer.partner) not in described:
+            if answer.value in LATE and (answer.entry.row, answer.partner, answer.period) not in described:
                 goals = _goals(project, answer.entry.row)
                 yield ProjectDeviation(project.member, goals, ((question.label, answer),), described=False)
 

@@ -10,6 +10,7 @@ from lamppu_xl.domain.programme import EVENTS, ProgrammeEvent
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
+from lamppu_xl.programme.indicators import counted_answers
 from lamppu_xl.programme.records import MemberProject, ProgrammeAnswer, ReportedEvent
 
 YES = "yes"
@@ -63,18 +64,18 @@ def _report_event(
 
 
 def _participation(project: ProjectAnswers, row: str) -> tuple[list[ProgrammeAnswer], list[ProgrammeAnswer]]:
-    """The answer of each partner that took part, and the numbers of people of these partners."""
+    """The answer of each partner that took part, and the numbers of people that a total of the row is made of."""
     questions = [question for question in project.ledger.questions if question.table == EVENTS]
     public = [question for question in questions if not question.personal]
     yes_no = next((question for question in public if question.kind == YES_NO), None)
     number = next((question for question in public if question.type == "number"), None)
     # The last answer of each partner counts.
     replies = {answer.partner: answer for answer in project.all_answers(yes_no, row)}
-    people = {answer.partner: answer for answer in project.all_answers(number, row)}
     participants = {partner: answer for partner, answer in replies.items() if answer.value == YES}
-    if yes_no is None:
-        participants = {partner: answer for partner, answer in people.items() if answer.value}
-    return list(participants.values()), [answer for partner, answer in people.items() if partner in participants]
+    people = counted_answers(project, list(project.all_answers(number, row)))
+    # Who reports people took part, too.
+    participants = {answer.partner: answer for answer in people if answer.value} | participants
+    return list(participants.values()), people
 
 
 def _day_and_place(project: Ledger, row: str) -> tuple[date | None, Text | None]:

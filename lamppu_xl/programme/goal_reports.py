@@ -24,8 +24,9 @@ def report_goals(index: AnswerIndex, syntheses: Syntheses) -> Iterator[GoalRepor
             areas, themes = index.programme.mapping(project.member.id, goal.id)
             if not areas and index.area:
                 continue
-            status = tuple(project.current_answers(project.status_question, goal.id))
-            read = syntheses.get(project.member.id, {}).get((goal.id, project.ledger.head.period), ())
+            status = tuple(project.latest_current(project.status_question, goal.id))
+            by_period = syntheses.get(project.member.id, {})
+            read = [each for period in project.current_periods for each in by_period.get((goal.id, period), ())]
             yield GoalReport(
                 member=project.member,
                 goal=goal,

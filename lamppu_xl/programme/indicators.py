@@ -8,12 +8,15 @@ Figures that must not be added up are shown as a range.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import count, groupby
 from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import EVERY, ProgrammeIndicator
 from lamppu_xl.domain.project import Aggregate
+from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.ledger.records import Ledger, LedgerCorrection
 from lamppu_xl.master.aggregation import Total, ValueRange, added, distinct, over_all, over_partners
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, line_of
@@ -29,15 +32,17 @@ from lamppu_xl.programme.records import (
 )
 
 
-def count_figures(index: AnswerIndex, period: str) -> tuple[ProgrammeFigure, ...]:
+def count_figures(index: AnswerIndex, period: str, earlier: Sequence[LastFigures] = ()) -> tuple[ProgrammeFigure, ...]:
     """Every indicator of the programme with its totals, also one that no project reports.
 
     Args:
         period: the reported period; there are totals of it and of all periods so far.
+        earlier: the last figures of projects whose master is not included.
     """
     numbers, figures = count(1), []
     for indicator in index.programme.indicators:
-        contributions = tuple(_contributions(index, indicator))
+        others = other_units(index, indicator)
+        contributions = tuple(each for each in _contributions(index, indicator) if each.answer.project not in others)
         totals: dict[tuple[str, str, str], _Count] = {}
         for area in (EVERYWHERE, *(area.id for area in index.programme.focus_areas)):
             answers = [each.answer for each in contributions if area in (EVERYWHERE, *each.areas)]
@@ -47,15 +52,85 @@ def count_figures(index: AnswerIndex, period: str) -> tuple[ProgrammeFigure, ...
             answers = [each.answer for each in contributions if each.answer.project == member.id]
             for when in (SO_FAR, period):
                 totals[EVERYWHERE, member.id, when] = _of_project(index, answers, when)
+        units = tuple(f"{project} ({unit})" for project, unit in others.items())
         figures.append(
             ProgrammeFigure(
                 indicator,
                 contributions,
-                {key: _total(next(numbers), indicator, key, total) for key, total in totals.items()},
+                {
+                    key: replace(
+                        _total(next(numbers), indicator, key, total),
+                        lacking=tuple(each.text(indicator.id, area) for each in earlier if each.has(indicator.id, area))
+                        if not project and when == SO_FAR
+                        else (),
+                        other_units=units if not project else (),
+                    )
+                    for key, total in totals.items()
+                    for area, project, when in (key,)
+                },
                 shared=any(len(contribution.areas) > 1 for contribution in contributions),
             )
         )
     return tuple(figures)
+
+
+@dataclass(frozen=True)
+class LastFigures:
+    """The figures so far of a project by the last master that the programme accepted from it."""
+
+    project: str
+    period: str
+    """The period of the programme that this master reports."""
+    figures: tuple[ProgrammeFigure, ...]
+
+    def has(self, indicator: str, area: str) -> bool:
+        """Whether there is a figure in a focus area."""
+        return self._total(indicator, area) is not None
+
+    def text(self, indicator: str, area: str) -> str:
+        """The project, its figure and the period: `N04 48 (2020-1)`."""
+        total = self._total(indicator, area)
+        figures = (total.least, total.greatest) if isinstance(total, ValueRange) else (total,)
+        amount = "–".join(dict.fromkeys(f"{figure:.15g}" for figure in figures if figure is not None))
+        return f"{self.project} {amount} ({self.period})"
+
+    def _total(self, indicator: str, area: str) -> Total:
+        figure = next((each for each in self.figures if each.indicator.id == indicator), None)
+        total = figure.total(area) if figure else None
+        return total.total if total else None
+
+
+def other_units(index: AnswerIndex, indicator: ProgrammeIndicator) -> dict[str, str]:
+    """The projects that count an indicator in another unit than the programme, or than the first project.
+
+    Without a common language two units cannot be compared, and count as the same.
+    """
+    expected, others = indicator.unit, dict[str, str]()
+    for project in index.projects.values():
+        entry = indicator.entry_in(project.member.id)
+        for unit in _units(project.ledger, entry) if entry else ():
+            expected = expected or unit
+            if not same_unit(expected, unit):
+                others[project.member.id] = project.ledger.pick(unit)
+    return others
+
+
+def _units(ledger: Ledger, entry: AnswerRef) -> Iterator[Text]:
+    """The units of the rows of an entry."""
+    for detail in ledger.details:
+        is_unit = (detail.table, detail.name) == (entry.table, "unit") and entry.row in (EVERY, detail.row)
+        if is_unit and detail.text.translations:
+            yield detail.text
+
+
+def same_unit(first: Text, second: Text) -> bool:
+    """Whether two units are equal in a language, or have no common language."""
+    one, other = (
+        {language: collapse_blanks(text).casefold() for language, text in unit.translations} for unit in (first, second)
+    )
+    if not one.keys() & other.keys() and "" not in one.keys() | other.keys():
+        return True
+    return bool(set(one.values()) & set(other.values()))
 
 
 def _contributions(index: AnswerIndex, indicator: ProgrammeIndicator) -> Iterator[Contribution]:
@@ -101,6 +176,8 @@ class _Count(NamedTuple):
     """The corrections that are in it."""
     apart: tuple[str, ...] = ()
     """Projects that never add up the figure."""
+    uncounted: tuple[str, ...] = ()
+    """The corrections that would change it."""
 
 
 def _total(number: int, indicator: ProgrammeIndicator, key: tuple[str, str, str], counted: _Count) -> ProgrammeTotal:
@@ -122,6 +199,7 @@ def _total(number: int, indicator: ProgrammeIndicator, key: tuple[str, str, str]
         made_of=tuple(sorted(counted.made_of)),
         apart=counted.apart,
         corrected=counted.corrected,
+        uncounted=counted.uncounted,
     )
 
 
@@ -134,7 +212,9 @@ def _over_projects(index: AnswerIndex, rule: Aggregate, answers: Sequence[Progra
     """
     if rule is Aggregate.NEVER:
         used = _of_period(answers, when)
-        return _Count(_range(used), tuple(answer.number for answer in used))
+        by_project = groupby(answers, key=lambda answer: answer.project)
+        uncounted = [each for _, group in by_project for each in _of_project(index, list(group), when).uncounted]
+        return _Count(_range(used), tuple(answer.number for answer in used), uncounted=tuple(uncounted))
     by_project = groupby(answers, key=lambda answer: answer.project)
     counts = {project: _of_project(index, list(group), when) for project, group in by_project}
     amounts = {project: each.total for project, each in counts.items() if isinstance(each.total, float | int)}
@@ -146,6 +226,7 @@ def _over_projects(index: AnswerIndex, rule: Aggregate, answers: Sequence[Progra
         made_of=tuple(number for project in amounts for number in counts[project].made_of),
         corrected=tuple(correction for project in amounts for correction in counts[project].corrected),
         apart=tuple(project for project, each in counts.items() if isinstance(each.total, ValueRange)),
+        uncounted=tuple(correction for each in counts.values() for correction in each.uncounted),
     )
 
 
@@ -158,19 +239,53 @@ def _of_project(index: AnswerIndex, answers: Sequence[ProgrammeAnswer], when: st
     """
     if not answers:
         return _Count()
-    project, entry = index.projects[answers[0].project], answers[0].entry
-    used = _of_period(answers, when)
+    project = index.projects[answers[0].project]
+    rule, used = _used(project, answers, when)
+    total, made_of = _within(rule, project, used), tuple(answer.number for answer in used)
+    uncounted = tuple(_label(project, each) for each in _uncounted_corrections(project, rule, used, when))
+    corrections = _corrections(project, rule, answers, when)
+    if isinstance(total, ValueRange) or not corrections:
+        return _Count(total, made_of, uncounted=uncounted)
+    labels = (_label(project, each) for each in corrections)
+    corrected = added([total or 0.0, *(correction.difference or 0.0 for correction in corrections)])
+    return _Count(corrected, made_of, tuple(labels), uncounted=uncounted)
+
+
+def _used(
+    project: ProjectAnswers, answers: Sequence[ProgrammeAnswer], when: str
+) -> tuple[Aggregate, list[ProgrammeAnswer]]:
+    """The project's own rule for some answers, and those that its figure is made of."""
+    entry, used = answers[0].entry, _of_period(answers, when)
     rule = rule_in(project.ledger, entry.table, entry.field, {answer.entry.row for answer in used or answers})
     if rule is Aggregate.LAST:
         has_lines = project.row_types.get(entry.table) == "lines"
         used = _of_last_period(project, used, when) if has_lines else _latest(project, used)
-    total, made_of = _within(rule, project, used), tuple(answer.number for answer in used)
-    corrections = _corrections(project, rule, answers, when)
-    if isinstance(total, ValueRange) or not corrections:
-        return _Count(total, made_of)
-    labels = (f"{project.member.id} {each.partner} {each.period} {each.difference:+.15g}" for each in corrections)
-    corrected = added([total or 0.0, *(correction.difference or 0.0 for correction in corrections)])
-    return _Count(corrected, made_of, tuple(labels))
+    return rule, used
+
+
+def counted_answers(project: ProjectAnswers, answers: Sequence[ProgrammeAnswer]) -> list[ProgrammeAnswer]:
+    """Of the answers to one question in all periods those that the project's figure so far is made of."""
+    return _used(project, answers, SO_FAR)[1] if answers else []
+
+
+def _label(project: ProjectAnswers, correction: LedgerCorrection) -> str:
+    return f"{project.member.id} {correction.partner} {correction.period} {correction.difference:+.15g}"
+
+
+def _uncounted_corrections(
+    project: ProjectAnswers, rule: Aggregate, used: Sequence[ProgrammeAnswer], when: str
+) -> Iterator[LedgerCorrection]:
+    """The corrections of figures that keep their reported values, if the total would be another one with them."""
+    if rule not in (Aggregate.MAX, Aggregate.NEVER) or when != SO_FAR:
+        return
+    numbers = {answer.ledger_number: answer for answer in used}
+    for correction in project.ledger.corrections:
+        answer = numbers.get(correction.answer)
+        if answer is None or correction.added or not correction.difference or isinstance(correction.now, str):
+            continue
+        corrected = [replace(each, value=correction.now) if each is answer else each for each in used]
+        if _within(rule, project, corrected) != _within(rule, project, used):
+            yield correction
 
 
 def _corrections(
@@ -184,7 +299,7 @@ def _corrections(
     return [
         correction
         for correction in project.ledger.corrections
-        if correction.added and correction.difference is not None
+        if correction.added and correction.difference
         if (correction.entry.table, correction.entry.field) == (entry.table, entry.field)
         and correction.entry.row in rows
         if when == SO_FAR or (rule is Aggregate.SUM and project.programme_period(correction.made_in) == when)
@@ -249,6 +364,8 @@ def _successors(indexed: IndexedLedger, partner_id: str) -> Iterator[str]:
 def missing_figures(index: AnswerIndex, figures: Sequence[ProgrammeFigure]) -> Iterator[ProgrammeGap]:
     """Figures that a project should report and does not, and earlier ones that are not added to the present ones."""
     for figure in figures:
+        for project, unit in other_units(index, figure.indicator).items():
+            yield ProgrammeGap("unit", project, f"{figure.indicator.id} · {unit}")
         reporting = {contribution.answer.project for contribution in figure.contributions}
         for project, answers in index.projects.items():
             entry = figure.indicator.entry_in(project)

@@ -71,8 +71,9 @@ def _member(programme: Programme, project: ProgrammeProject, verdicts: Sequence[
     status = ProjectStatus.MISSING
     if accepted or refused:
         status = ProjectStatus.IN_ORDER if accepted else _NOT_INCLUDED[refused.state]  # type: ignore[union-attr]
-    reported = [source for source in ledger.returns if source.period == ledger.head.period] if ledger else []
-    missing = [partner for partner in ledger.missing if partner.period == ledger.head.period] if ledger else []
+    periods = project_periods_of(programme, project, ledger) if ledger else ()
+    reported = [source for source in ledger.returns if source.period in periods] if ledger else []
+    missing = [partner for partner in ledger.missing if partner.period in periods] if ledger else []
     return MemberProject(
         project=project,
         status=status,
@@ -87,6 +88,12 @@ def _member(programme: Programme, project: ProgrammeProject, verdicts: Sequence[
         reported=len(reported),
         expected=len(reported) + len(missing),
     )
+
+
+def project_periods_of(programme: Programme, project: ProgrammeProject, ledger: Ledger) -> tuple[str, ...]:
+    """The project's periods in the period of the programme that its master reports."""
+    mapped = (project.periods_in(period.id) for period in programme.periods)
+    return next((ids for ids in mapped if ledger.head.period in ids), (ledger.head.period,))
 
 
 def partners_by_project(members: Sequence[MemberProject]) -> Mapping[str, tuple[Partner, ...]]:
@@ -130,9 +137,11 @@ def list_gaps(
 
 
 def _gaps_of(programme: Programme, member: MemberProject, ledger: Ledger, *, extract: bool) -> Iterator[ProgrammeGap]:
+    periods = project_periods_of(programme, member.project, ledger)
     for missing in ledger.missing:
-        if missing.period == ledger.head.period:
-            yield ProgrammeGap(f"partner_{missing.reason}", member.id, missing.partner)
+        if missing.period in periods:
+            detail = f"{missing.partner} {missing.period}" if len(periods) > 1 else missing.partner
+            yield ProgrammeGap(f"partner_{missing.reason}", member.id, detail)
     known = {project_period for period in programme.periods for project_period in member.project.periods_in(period.id)}
     for period in ledger.periods:
         if period.id not in known:

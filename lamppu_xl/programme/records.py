@@ -128,6 +128,12 @@ class ProgrammeTotal:
     """Projects that report the figure but never add it up; they are not in the total."""
     corrected: tuple[str, ...] = ()
     """Corrections that are in it: project, partner, period and difference, as `N01 KJA 2020-1 +2`."""
+    uncounted: tuple[str, ...] = ()
+    """Corrections that would change it and are not in it, because such figures keep their reported values."""
+    lacking: tuple[str, ...] = ()
+    """Projects whose master of the period is not included, with their last figure so far: `N04 48 (2020-1)`."""
+    other_units: tuple[str, ...] = ()
+    """Projects that count in another unit, which are not in it: `N05 (hours)`."""
 
     @property
     def total(self) -> Total:
@@ -257,6 +263,18 @@ class ProgrammeContent:
     def included(self) -> tuple[MemberProject, ...]:
         """The projects whose masters are included."""
         return tuple(member for member in self.members if member.ledger is not None)
+
+    @property
+    def used_answers(self) -> frozenset[int]:
+        """The numbers of the answers that any sheet shows or counts."""
+        answers = (
+            *(each.answer for figure in self.figures for each in figure.contributions),
+            *(answer for goal in self.goals for answer in (*goal.status, *goal.texts, *goal.evidence)),
+            *(answer for deviation in self.deviations for _, answer in deviation.answers),
+            *(answer for event in self.events for answer in (*event.participation, *event.attendances)),
+            *(practice.answer for practice in self.practices if practice.answer),
+        )
+        return frozenset(answer.number for answer in answers)
 
     @property
     def totals(self) -> tuple[ProgrammeTotal, ...]:

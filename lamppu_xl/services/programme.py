@@ -32,6 +32,7 @@ from lamppu_xl.services.own_masters import assess_own_masters
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.received_masters import (
     earlier_differences,
+    last_masters,
     lost_projects,
     received_before,
     validate_master_files,
@@ -137,6 +138,8 @@ def consolidate_masters(  # noqa: PLR0913
     with exclusive_lock(locked, "consolidate"):
         verdicts = validate_master_files(space, chosen, paths, progress)
         words = space.translator_for()
+        last = last_masters(space, chosen)
+        earlier = {project: (before, each.ledger) for project, (before, each) in last.items() if each.ledger}
         content = collect_content(
             _with_names(space, verdicts),
             chosen,
@@ -144,6 +147,7 @@ def consolidate_masters(  # noqa: PLR0913
             area=area,
             redaction_word=words.label("master_masked"),
             persons=_contact_persons(space) if area else {},
+            earlier=earlier,
         )
         ids = {member.id for member in content.members}
         concerned = tuple(verdict for verdict in verdicts if not area or verdict.project in ids)
@@ -155,7 +159,7 @@ def consolidate_masters(  # noqa: PLR0913
                 "the last workbook is then kept in the folder 'earlier'.",
                 names=[*lost],
             )
-        differences = tuple(earlier_differences(space, chosen, concerned))
+        differences = tuple(earlier_differences(last, concerned))
         result = ProgrammeResult(content=content, verdicts=concerned, differences=differences)
         result = _write(space, result, target, words, keeps_earlier=bool(lost))
         if locked == space.folder:

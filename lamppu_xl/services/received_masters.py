@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lamppu_xl.domain.errors import UsageError
@@ -11,6 +11,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.master_diff import reported_differences
+from lamppu_xl.master.master_reader import MasterReading
 from lamppu_xl.master.validation import MasterVerdict, assess_masters
 from lamppu_xl.programme.members import expected_periods
 from lamppu_xl.programme.records import ProgrammeContent, ProjectStatus
@@ -74,14 +75,27 @@ def lost_projects(target: Path, content: ProgrammeContent) -> list[str]:
 
 
 def earlier_differences(
-    space: ProgrammeWorkspace, period: Period, verdicts: Sequence[MasterVerdict]
+    last: Mapping[str, tuple[Period, MasterReading]], verdicts: Sequence[MasterVerdict]
 ) -> Iterator[Finding]:
-    """What masters report otherwise than the last ones that the programme received in earlier periods."""
+    """What masters report otherwise than the last ones that the programme received in earlier periods.
+
+    Args:
+        last: by project the last master before.
+        verdicts: on the masters of the reported period.
+    """
     newer = {verdict.project: verdict.reading for verdict in verdicts if verdict.accepted}
+    for project, (_, earlier) in last.items():
+        if reading := newer.get(project):
+            yield from reported_differences(earlier, reading)
+
+
+def last_masters(space: ProgrammeWorkspace, period: Period) -> dict[str, tuple[Period, MasterReading]]:
+    """By project the last master that was accepted before a period, with its period of the programme."""
+    found: dict[str, tuple[Period, MasterReading]] = {}
     periods = space.programme.periods
     for before in reversed(periods[: periods.index(period)]):
-        if newer and (space.inbox(before).is_dir() or received_before(space, before)):
+        if space.inbox(before).is_dir() or received_before(space, before):
             for verdict in validate_master_files(space, before, ()):
-                reading = newer.pop(verdict.project, None) if verdict.accepted else None
-                if reading and verdict.reading:
-                    yield from reported_differences(verdict.reading, reading)
+                if verdict.accepted and verdict.project and verdict.reading:
+                    found.setdefault(verdict.project, (before, verdict.reading))
+    return found

@@ -223,9 +223,15 @@ class SheetContext:
 
     # Sources
 
+    def partner_name(self, answer: ProgrammeAnswer) -> str:
+        """The partner of an answer, with the project's period if several ones are in the programme's period."""
+        project = self.content.programme.project(answer.project)
+        periods = project.periods_in(answer.programme_period) if project else ()
+        return f"{answer.partner} {answer.period}" if len(periods) > 1 else answer.partner
+
     def place_cell(self, answer: ProgrammeAnswer, style: str = "source") -> BuiltCell:
         """Project, partner and cell of an answer, with a link to the cell: `N03 KJC: Tulokset!D7`."""
-        text = f"{answer.project} {answer.partner}: {clean_text(answer.sheet)}!{answer.cell}"
+        text = f"{answer.project} {self.partner_name(answer)}: {clean_text(answer.sheet)}!{answer.cell}"
         return self.return_cell(answer, text, style)
 
     def return_cell(self, answer: ProgrammeAnswer, text: str, style: str) -> BuiltCell:

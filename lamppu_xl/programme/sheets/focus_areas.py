@@ -8,6 +8,7 @@ from itertools import groupby
 from lamppu_xl.domain.programme import FocusArea
 from lamppu_xl.programme.records import SO_FAR, GoalReport
 from lamppu_xl.programme.sheets.context import CellSource, SheetContext, shorten, web_cell
+from lamppu_xl.programme.sheets.indicators import total_note
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
 
@@ -48,7 +49,7 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, area: FocusArea) ->
             continue
         unit = f" {context.text(figure.indicator.unit)}" if figure.indicator.unit else ""
         name = BuiltCell(f"{context.figure_name(figure)}{unit}", "fact")
-        cells = [name, context.total_cell(total), BuiltCell(context.rule(figure), "fact_note")]
+        cells = [name, context.total_cell(total), BuiltCell(total_note(context, figure, SO_FAR, key), "fact_note")]
         context.add_row(sheet, f"{figure.indicator.id}|{area.id}", cells, {1: total})
 
 
@@ -79,7 +80,7 @@ def _rows(
     if report.synthesis:
         yield BuiltCell(report.synthesis, "prose", "@"), BuiltCell(context.label("synthesis"), "source"), {}
     for answer in report.texts:
-        text = f"{answer.partner}: {shorten(str(answer.display))}"
+        text = f"{context.partner_name(answer)}: {shorten(str(answer.display))}"
         yield BuiltCell(text, "fine", "@"), context.place_cell(answer), {2: answer}
     for answer in report.evidence:
         label = context.label("proof_of", partner=answer.partner)

@@ -53,6 +53,8 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
     periods = ", ".join(context.text(period.label) for period in content.periods)
     context.add_text(sheet, context.label("figures_so_far", periods=periods))
     figure_rows = add_figure_rows(context, sheet, areas, SO_FAR, notes=False)
+    if lacking := lacking_projects(context):
+        context.add_text(sheet, context.label("lacking_projects", projects=", ".join(lacking)))
     if any(figure.shared for figure in content.figures) and not content.area:
         context.add_text(sheet, context.label("counted_under_each"))
     context.add_text(sheet, context.label("click_note"))
@@ -66,6 +68,12 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
     chart_height = _add_chart(context, sheet, figure_rows, column=len(areas) + 4)
     _add_contents(context, sheet, chart_height)
     return sheet
+
+
+def lacking_projects(context: SheetContext) -> list[str]:
+    """The projects that have figures of earlier periods and are not in the figures so far."""
+    totals = (total for total in context.content.totals if total.lacking and not total.area)
+    return list(dict.fromkeys(text.split()[0] for total in totals for text in total.lacking))
 
 
 def _add_missing_projects(context: SheetContext, sheet: SheetBuilder) -> None:

@@ -93,14 +93,20 @@ def add_figure_rows(
     return first, sheet.row - 1
 
 
-def total_note(context: SheetContext, figure: ProgrammeFigure, when: str) -> str:
+def total_note(context: SheetContext, figure: ProgrammeFigure, when: str, area: str = EVERYWHERE) -> str:
     """The rule of a total, the projects that are not in it, and the corrections that are."""
     notes = [context.rule(figure)]
-    total = figure.total(period=when)
+    total = figure.total(area, period=when)
     if total and total.apart:
         notes.append(context.label("apart", projects=", ".join(total.apart)))
     if total and total.corrected:
         notes.append(context.label("corrected", corrections=", ".join(total.corrected)))
+    if total and total.uncounted:
+        notes.append(context.label("uncounted", corrections=", ".join(total.uncounted)))
+    if total and total.lacking:
+        notes.append(context.label("lacking", projects=", ".join(total.lacking)))
+    if total and total.other_units:
+        notes.append(context.label("other_units", projects=", ".join(total.other_units)))
     return " ".join(notes)
 
 

@@ -25,7 +25,7 @@ def deviation_sheet(context: SheetContext) -> SheetBuilder:
         sheet.begin_block()
         goals = ", ".join(f"{goal.id} {context.text(goal.title)}" for goal in deviation.goals)
         for number, (label, answer) in enumerate(deviation.answers):
-            project = f"{deviation.member.id} · {answer.partner}"
+            project = f"{deviation.member.id} · {context.partner_name(answer)}"
             lead = (None, None) if number else (project, goals)
             cells = [
                 *context.cells("row", *lead, context.text(label)),

@@ -1,0 +1,232 @@
+"""A programme that is not the example's: every total again from the returns, and what each total lacks beside it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import openpyxl
+import pytest
+from folders import run
+from openpyxl.worksheet.worksheet import Worksheet
+from small_programme import AUTUMN, SPRING, copy_small_programme, small_programme
+
+import lamppu_xl
+from lamppu_xl.programme.data_sheet import SHEET
+
+pytestmark = pytest.mark.slow
+
+PERIODS = {"2030-1": SPRING, "2030-2": AUTUMN, "Q1": SPRING, "Q2": SPRING, "Q3": AUTUMN, "Q4": AUTUMN}
+AREAS = {"A01": {"F1", "F2"}, "A02": {"F1"}, "A03": {"F1"}, "A04": {"F1"}, "A05": {"F2"}}
+GOALS = {("A01", "G1"): {"F1"}, ("A01", "G2"): {"F2"}}
+
+
+@cache
+def consolidated() -> Path:
+    """The programme with the workbooks of both periods and an extract of each focus area."""
+    folder = small_programme()
+    for period in (SPRING, AUTUMN):
+        assert lamppu_xl.consolidate_masters(folder, period=period).path
+    for area in ("F1", "F2"):
+        assert lamppu_xl.consolidate_masters(folder, period=AUTUMN, focus_area=area).path
+    return folder
+
+
+# Every total again, with openpyxl alone
+
+Given = tuple[str, str, str, str, str, str, object]
+"""Project, its period, partner, table, row, field, value."""
+
+
+def answers_in(path: Path, project: str, period: str) -> Iterator[Given]:
+    """The answers of a return: the third row names the columns, the column `#key` the rows."""
+    for sheet in openpyxl.load_workbook(path):
+        names = {cell.value: cell.column for cell in sheet[3] if isinstance(cell.value, str)}
+        for row in range(5, sheet.max_row + 1) if "#key" in names else ():
+            key = str(sheet.cell(row, names["#key"]).value or "").split("/")
+            for name, column in names.items():
+                value = sheet.cell(row, column).value
+                if len(key) == 2 and name not in ("#no", "#name", "#unit", "#check", "#key") and value is not None:
+                    yield project, period, path.stem, key[0], key[1], name.removeprefix("#"), value
+
+
+@cache
+def given() -> tuple[Given, ...]:
+    folder = small_programme().parent
+    return tuple(
+        answer
+        for path in sorted(folder.glob("A0*/*/inbox/*.xlsx"))
+        for answer in answers_in(path, path.parts[-4], path.parts[-3])
+    )
+
+
+def areas_of(answer: Given) -> set[str]:
+    """The focus areas of the goal that a line names, else of the project."""
+    project, period, partner, table, row, _, _ = answer
+    named = [each[6] for each in given() if each[:5] == (project, period, partner, table, row) and each[5] == "goal"]
+    return GOALS[project, str(named[0]).split()[0]] if named else AREAS[project]
+
+
+def expected(indicator: str, area: str, when: str) -> object:
+    """A total of the workbook of autumn, to which A04 sent nothing; A05 counts K1 in hours."""
+    row, fields = {"K5": ("", ("place",)), "K6": ("", ("people",))}.get(
+        indicator, (f"I{indicator[1]}", ("actual", "value"))
+    )
+    answers = [
+        each
+        for each in given()
+        if each[5] in fields and row in ("", each[4]) and each[0] != "A04" and (indicator, each[0]) != ("K1", "A05")
+        if when in ("", PERIODS[each[1]]) and (not area or area in areas_of(each))
+    ]
+    values = [each[6] for each in answers]
+    if not values:
+        return "–"
+    numbers = [float(value) for value in values if isinstance(value, int | float)]
+    match indicator:
+        case "K2":
+            return max(numbers)
+        case "K3":
+            last = {(each[0], each[2]): float(str(each[6])) for each in sorted(answers, key=lambda each: each[1])}
+            return sum(last.values())
+        case "K4":
+            return f"{min(numbers):g}–{max(numbers):g}" if min(numbers) < max(numbers) else f"{min(numbers):g}"
+        case "K5":
+            return float(len(set(values)))
+    return sum(numbers)
+
+
+def shown_totals(sheet: Worksheet) -> Iterator[tuple[str, str, str, object]]:
+    """Indicator, focus area, period and total of each figure: the last column has the key of the row."""
+    for row in sheet.iter_rows(values_only=True):
+        indicator, bar, when = str(row[-1] or "").partition("|")
+        for area, value in zip(("", "F1", "F2"), row[2:5], strict=True) if bar else ():
+            yield indicator, area, when.replace("*", ""), value
+
+
+def test_every_total_is_what_openpyxl_counts_from_the_returns() -> None:
+    sheet = openpyxl.load_workbook(consolidated() / AUTUMN / "programme.xlsx", data_only=True)["Luvut"]
+    assert isinstance(sheet, Worksheet)
+    totals = list(shown_totals(sheet))
+    assert len(totals) == 6 * 3 * 2
+    for indicator, area, when, value in totals:
+        now = float(value) if isinstance(value, int | float) else value
+        assert now == expected(indicator, area, when), (indicator, area, when)
+
+
+# What a total lacks
+
+
+def rows_of(period: str, sheet: str, file: str = "programme.xlsx") -> list[str]:
+    book = openpyxl.load_workbook(consolidated() / period / file)
+    rows = book[sheet].iter_rows(values_only=True)
+    return [" | ".join(str(value) for value in row if value is not None) for row in rows]
+
+
+def test_a_total_that_fell_since_a_project_is_silent_names_it_with_its_last_figure() -> None:
+    spring, autumn = ([row for row in rows_of(when, "Luvut") if row.startswith("K1")] for when in (SPRING, AUTUMN))
+    assert "98" in spring[0]
+    assert "A04 48 (2030-1)" in autumn[0]
+    assert "A04" not in autumn[1], "a total of autumn alone lacks nothing that it had"
+    assert any("A04" in row and "kooste puuttuu" in row for row in rows_of(AUTUMN, "Ohjelma"))
+    assert any("A04 30 (2030-1)" in row for row in rows_of(AUTUMN, "F1 Verkostot"))
+
+
+def test_other_units_are_not_added_and_named() -> None:
+    (figure, _) = [row for row in rows_of(AUTUMN, "Luvut") if row.startswith("K1")]
+    assert "A05 (tuntia)" in figure
+    assert any("A05" in row and "K1" in row and "yksikö" in row for row in rows_of(AUTUMN, "Puuttuvat tiedot"))
+
+
+def test_all_periods_of_a_project_in_a_period_of_the_programme_are_shown() -> None:
+    area = rows_of(AUTUMN, "F1 Verkostot")
+    for text in ("GAM Q3: Kolmas neljännes.", "GAM Q4: Neljäs neljännes."):
+        assert any(text in row for row in area)
+    assert not any("Toinen." in row for row in area)
+    deviations = [row for row in rows_of(AUTUMN, "Poikkeamat") if row.startswith("A02")]
+    assert deviations == [
+        next(row for row in deviations if row.startswith("A02 · GAM Q3") and "Syksyllä kokous peruttiin." in row)
+    ]
+    (project,) = [row for row in rows_of(AUTUMN, "Hankkeet") if row.startswith("A02")]
+    assert "3 / 4" in project, "ALFA2 did not return in the third quarter"
+    assert any("ALFA2 Q3" in row for row in rows_of(AUTUMN, "Puuttuvat tiedot"))
+
+
+def test_an_event_counts_the_people_that_the_indicator_over_its_rows_counts() -> None:
+    event = next(row for row in rows_of(AUTUMN, "Tapahtumat") if row.startswith("V1"))
+    figure = next(row for row in rows_of(AUTUMN, "Luvut") if row.startswith("K6"))
+    assert " | 22 | " in event
+    assert " | 22 | " in figure
+
+
+# Extracts
+
+
+def test_an_extract_holds_no_answer_that_it_does_not_show() -> None:
+    book = openpyxl.load_workbook(consolidated() / AUTUMN / "programme-F1.xlsx")
+    shown = "\n".join(
+        str(cell.value)
+        for sheet in book
+        if sheet.title != SHEET
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    )
+    hidden = [[cell.value for cell in row] for row in book[SHEET].iter_rows()]
+    texts = [str(value) for row in hidden if row[0] == "source" for value in row if isinstance(value, str)]
+    assert len(texts) > 40
+    assert "Vain toiselle alueelle kuuluva teksti." not in "\n".join(texts)
+    assert "Verkosto" in shown
+
+
+@pytest.mark.parametrize("kind", ["workbook", "extract"])
+def test_the_workbook_is_a_sound_package(kind: str) -> None:
+    name = "programme.xlsx" if kind == "workbook" else "programme-F1.xlsx"
+    data = (consolidated() / AUTUMN / name).read_bytes()
+    assert zipfile.ZipFile(io.BytesIO(data)).testzip() is None
+
+
+# Masters that were doubled or forged
+
+
+def test_a_master_and_its_copy_that_was_only_saved_again_are_one(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+    inbox = folder / AUTUMN / "inbox"
+    openpyxl.load_workbook(inbox / "A01.xlsx").save(inbox / "A01 (2).xlsx")
+    ran = run("validate", folder, "--period", AUTUMN, "--language", "en")
+    assert "F222" not in ran.out
+    assert "F208" in ran.out
+    assert "4 accepted" in ran.out
+
+
+def forge(path: Path) -> None:
+    """Change the hidden answers, and compute its checksum again; the visible sheets stay as they are."""
+    from lamppu_xl.ledger.cell_values import canonical
+    from lamppu_xl.ledger.columns import DIGEST
+    from lamppu_xl.ledger.records import SHEET as DATA
+    from lamppu_xl.storage.atomic_files import checksum
+
+    book = openpyxl.load_workbook(path)
+    sheet = book[DATA]
+    for row in sheet.iter_rows():
+        if row[0].value == "answer" and row[3].value == "figures/I1/actual" and row[4].value == 20:
+            row[4].value = 1020
+        if row[0].value == "total" and (row[1].value, row[2].value) == ("figures", "actual"):
+            row[4].value += 1000
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    *content, last = [line for line in lines if any(value is not None for value in line)]
+    assert last[0] == DIGEST
+    digest = checksum("".join(canonical(line) + "\x1e" for line in content).encode())
+    next(row for row in sheet.iter_rows() if row[0].value == DIGEST)[1].value = digest
+    book.save(path)
+
+
+def test_hidden_answers_that_contradict_the_visible_list_are_found_whatever_the_checksums_say(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+    forge(folder / AUTUMN / "inbox" / "A01.xlsx")
+    ran = run("validate", folder, "--period", AUTUMN, "--language", "en")
+    assert "M705" not in ran.out, "the checksum of the forged data is right"
+    assert "M707" in ran.out
+    assert "3 accepted, 1 to correct" in ran.out

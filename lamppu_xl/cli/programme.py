@@ -53,11 +53,27 @@ def consolidate_masters(  # noqa: PLR0913
             answers=result.answers,
             change=unchanged_mark(result.changed),
         )
+        _show_masked(result)
         if result.kept:
             say("The last programme workbook has more projects; it is kept as {kept}.", kept=result.kept)
     for finding in result.differences:
         show(finding_line(finding, words), err=True)
     return exit_code((*result.findings, *result.differences))
+
+
+MOST_MASKED = 100
+"""Limit of removed texts that are printed; `ProgrammeContent.masked` has all of them."""
+
+
+def _show_masked(result: service.ProgrammeResult) -> None:
+    """Print what was removed from an extract, so that somebody can look through it before it is sent."""
+    masked = result.content.masked
+    for project, text, count in masked[:MOST_MASKED]:
+        click.echo(f"  masked in {project}: {display_name(text)} ({count})")
+    if len(masked) > MOST_MASKED:
+        click.echo(f"  and {len(masked) - MOST_MASKED} more")
+    if result.content.area:
+        click.echo("Names that neither a definition nor a master workbook lists cannot be found: read the texts first.")
 
 
 def validate_masters(

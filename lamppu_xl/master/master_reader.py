@@ -21,6 +21,7 @@ from lamppu_xl.ledger.records import SHEET, ControlTotal, Ledger, LedgerAnswer
 from lamppu_xl.ledger.totals import control_totals
 from lamppu_xl.master.changed_areas import changed_sheet_finding, hidden_lines_finding
 from lamppu_xl.master.existing_master import LIMITS, syntheses_of
+from lamppu_xl.master.personal_values import personal_values
 from lamppu_xl.master.recorded_answers import sheet_rows
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, Which
 from lamppu_xl.master.visible_diff import (
@@ -58,6 +59,8 @@ class MasterReading:
     """None if there is no readable ledger."""
     syntheses: Mapping[Which, tuple[ReadSynthesis, ...]] = field(default_factory=dict)
     """The coordinator's syntheses by goal and period."""
+    persons: frozenset[str] = field(default=frozenset(), repr=False)
+    """Personal answers that its visible sheets show; no ledger has them."""
     saved: str = ""
     """When it was last saved, as the file states: ISO 8601, or empty."""
 
@@ -88,7 +91,8 @@ def read_incoming_master(data: bytes, file: str, limits: Limits = LIMITS) -> Mas
         changes = differences(parsed.ledger, book, editable, compares_list=parsed.untouched)
         findings += _visible_findings(parsed.ledger, changes, file)
     findings.sort(key=lambda finding: finding.effective_severity.rank)
-    return replace(reading, findings=tuple(findings), stamp=parsed.stamp, ledger=parsed.ledger)
+    persons = personal_values(book, parsed.ledger) if parsed.ledger else frozenset()
+    return replace(reading, findings=tuple(findings), stamp=parsed.stamp, ledger=parsed.ledger, persons=persons)
 
 
 def finding_for(code: str, place: Place, **facts: Fact) -> Finding:

@@ -39,6 +39,11 @@ class Redaction:
     def __call__(self, text: str) -> str:
         return self._pattern.sub(self._replacement, text) if self.word else text
 
+    def removed_from(self, text: str) -> tuple[str, ...]:
+        """What is replaced in a text, in its order."""
+        found = self._pattern.finditer(text) if self.word else ()
+        return tuple(each[0] for each in found if self._replacement(each) != each[0])
+
     def _replacement(self, found: re.Match[str]) -> str:
         """The word, or the same text if it is another number: of a date, an amount, an organisation."""
         number = found.groupdict().get("area") or found["country"]
@@ -119,11 +124,11 @@ def redaction_of(collected: CollectedAnswers, word: str) -> Redaction:
     A value that names nobody, such as a town, is kept.
     """
     values = frozenset(clean_text(value).strip() for value in _personal_values(collected))
-    names = frozenset(value for value in values if _names_somebody(value))
+    names = frozenset(value for value in values if names_somebody(value))
     return Redaction(
         word,
         names,
-        surnames=frozenset(_surnames(values, _words_of_organisations(collected))),
+        surnames=frozenset(surnames_of(values, _words_of_organisations(collected))),
         with_finnish_numbers=not _FINNISH.isdisjoint(collected.project.languages),
     )
 
@@ -138,7 +143,7 @@ def _words_of_organisations(collected: CollectedAnswers) -> frozenset[str]:
     return frozenset(word.casefold() for name in names for word in re.findall(r"\w+", name))
 
 
-def _surnames(values: Iterable[str], known_words: frozenset[str]) -> Iterator[str]:
+def surnames_of(values: Iterable[str], known_words: frozenset[str]) -> Iterator[str]:
     """The surnames of people, of values such as `Aino Alfanen`: the last of two to four words with capital letters."""
     for value in values:
         words = value.split()
@@ -160,6 +165,6 @@ def _personal_values(collected: CollectedAnswers) -> Iterator[str]:
         yield from (partner.contact.name, partner.contact.email, partner.contact.phone)
 
 
-def _names_somebody(value: str) -> bool:
+def names_somebody(value: str) -> bool:
     """Whether it is a name of two words, an address or a telephone number; not a town or a role."""
     return len(value) > 4 and (" " in value or "@" in value or sum(map(str.isdigit, value)) > 5)

@@ -12,7 +12,7 @@ from lamppu_xl.master.validation import MasterVerdict
 from lamppu_xl.programme.answer_index import AnswerIndex
 from lamppu_xl.programme.deviations import list_deviations
 from lamppu_xl.programme.events import list_events
-from lamppu_xl.programme.extract_redaction import ExtractRedaction
+from lamppu_xl.programme.extract_redaction import ExtractRedaction, KnownPersons
 from lamppu_xl.programme.goal_reports import report_goals
 from lamppu_xl.programme.indicators import LastFigures, count_figures, missing_figures
 from lamppu_xl.programme.members import list_gaps, list_members, partners_by_project, restrict_to_area
@@ -27,7 +27,7 @@ def collect_content(  # noqa: PLR0913
     *,
     area: str = EVERYWHERE,
     redaction_word: str = "…",
-    persons: Mapping[str, frozenset[str]] | None = None,
+    persons: Mapping[str, KnownPersons] | None = None,
     earlier: Mapping[str, tuple[Period, Ledger]] | None = None,
 ) -> ProgrammeContent:
     """Collect everything that a programme workbook shows.
@@ -37,19 +37,22 @@ def collect_content(  # noqa: PLR0913
         area: the focus area of an extract: then only its projects and their goals in it, without personal data.
         redaction_word: the text in place of personal data in an extract.
         earlier: by project without an included master the last one that was accepted, with its period.
-        persons: by project the contact persons that an extract must not name (`contact_persons`).
+        persons: by project the persons that an extract must not name (`known_persons`).
     """
     programme = restrict_to_area(programme, area)
     known = {project.id for project in programme.projects}
     relevant = [verdict for verdict in verdicts if verdict.project in known] if area else list(verdicts)
     periods = programme.periods[: programme.periods.index(period) + 1]
     members = list_members(programme, relevant)
+    redaction = ExtractRedaction(redaction_word, persons or {})
+    if area:
+        members = tuple(replace(member, file=redaction.redact(member.id, member.file)) for member in members)
     index = AnswerIndex(
         programme=programme,
         periods=periods,
         members=members,
         area=area,
-        redaction=ExtractRedaction(redaction_word, persons or {}),
+        redaction=redaction,
     )
     syntheses = {
         verdict.project: verdict.reading.syntheses
@@ -75,14 +78,19 @@ def collect_content(  # noqa: PLR0913
         events=tuple(list_events(index)),
         practices=tuple(list_practices(index)),
         participants=programme.participants(partners_by_project(members)),
-        gaps=(
-            *list_gaps(programme, members, relevant, extract=bool(area)),
-            *missing_figures(index, figures),
+        gaps=tuple(
+            replace(gap, detail=index.redact(gap.subject, gap.detail))
+            for gap in (
+                *list_gaps(programme, members, relevant, extract=bool(area)),
+                *missing_figures(index, figures),
+            )
         ),
     )
     # An extract holds nothing that it does not show, not even on its hidden sheet.
     used = content.used_answers
-    return replace(content, answers={number: each for number, each in index.answers.items() if number in used})
+    answers = {number: each for number, each in index.answers.items() if number in used}
+    masked = tuple((*what, count) for what, count in sorted(index.redaction.masked.items()))
+    return replace(content, answers=answers, masked=masked)
 
 
 def _last_figures(index: AnswerIndex, member: MemberProject, period: Period) -> LastFigures:

@@ -1,28 +1,43 @@
 """Personal data is removed from the texts of an extract.
 
-A ledger has no answers to personal questions, so the names in them are not known here. Three things are removed:
+A ledger has no answers to personal questions. These are removed:
 
 - the contact persons that the definition of a project names, with their addresses and telephone numbers;
+- the personal answers that the visible sheets of its master show;
+- the surnames of these persons where they stand alone with a capital letter, unless an organisation, goal, option or
+  place has that name;
 - each sentence with an e-mail address or a telephone number, since it usually names the person, too;
 - answers to questions for an e-mail address or a telephone number.
 
-The texts of a public master have been redacted with all names of the project. For any other master other names may
-remain; the workbook says so.
+Names that neither the definition nor the master lists cannot be found; the workbook says so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from lamppu_xl.domain.programme import Programme
 from lamppu_xl.domain.project import Project
-from lamppu_xl.master.redaction import Redaction
+from lamppu_xl.ledger.records import Ledger
+from lamppu_xl.master.redaction import Redaction, names_somebody, surnames_of
 
 CONTACT_KINDS = frozenset({"email", "phone"})
 """Kinds of answers that an extract leaves out."""
 
 _SENTENCE_END = re.compile(r"(?<=\S\S\S[.!?])[^\S\n]+|\n+")
+
+
+@dataclass(frozen=True)
+class KnownPersons:
+    """What is known of the persons of a project."""
+
+    values: frozenset[str] = field(default=frozenset(), repr=False)
+    """Names, addresses and numbers."""
+    surnames: frozenset[str] = field(default=frozenset(), repr=False)
+    """Surnames that are removed where they stand alone, too."""
 
 
 @dataclass
@@ -31,22 +46,74 @@ class ExtractRedaction:
 
     word: str = ""
     """The text in place of personal data; without it nothing is removed."""
-    persons: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
-    """By project the names, addresses and numbers of its contact persons."""
+    persons: Mapping[str, KnownPersons] = field(default_factory=dict, repr=False)
+    """By project."""
+    masked: Counter[tuple[str, str]] = field(default_factory=Counter, repr=False)
+    """By project and removed text, how often it was removed."""
     _redactions: dict[str, Redaction] = field(default_factory=dict)
+    _results: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    """By project and text, so that the same text counts once."""
 
     def redact(self, project: str, text: str) -> str:
         """A text of a project without personal data."""
         if not self.word:
             return text
+        if (project, text) not in self._results:
+            self._results[project, text] = self._without_persons(project, text)
+        return self._results[project, text]
+
+    def _without_persons(self, project: str, text: str) -> str:
         contact = Redaction(self.word)
-        kept = "".join(self.word if contact(part) != part else part for part in _sentences(text))
-        return self._redaction(project)(kept)
+        parts = []
+        for part in _sentences(text):
+            if contact(part) == part:
+                parts.append(part)
+            else:
+                self.masked[project, part.strip()] += 1
+                parts.append(self.word)
+        kept = "".join(parts)
+        redaction = self._redaction(project)
+        result = redaction(kept)
+        if result != kept:
+            self.masked.update((project, removed) for removed in redaction.removed_from(kept))
+        return result
 
     def _redaction(self, project: str) -> Redaction:
         if project not in self._redactions:
-            self._redactions[project] = Redaction(self.word, self.persons.get(project, frozenset()))
+            known = self.persons.get(project, KnownPersons())
+            self._redactions[project] = Redaction(self.word, known.values, surnames=known.surnames)
         return self._redactions[project]
+
+
+def known_persons(values: Iterable[str], programme: Programme, ledger: Ledger | None) -> KnownPersons:
+    """The persons among personal data of a project.
+
+    Args:
+        values: names, addresses, numbers and other personal answers.
+        programme: its organisations, focus areas and events are no persons.
+        ledger: of the project's master; nor are its organisations, goals, options and places.
+    """
+    values = frozenset(values)
+    names = frozenset(value for value in values if names_somebody(value))
+    return KnownPersons(names, frozenset(surnames_of(values, _words_of_things(programme, ledger))))
+
+
+def _words_of_things(programme: Programme, ledger: Ledger | None) -> frozenset[str]:
+    """The words in names of organisations, goals, options and places."""
+    labels = [area.title for area in programme.focus_areas] + [event.label for event in programme.events]
+    labels += [event.place for event in programme.events if event.place]
+    names = [name for each in programme.organisations for name in (each.name, *each.aliases)]
+    if ledger:
+        labels += [
+            ledger.head.name,
+            *(goal.title for goal in ledger.goals),
+            *(option.label for option in ledger.options),
+        ]
+        labels += [line.label for line in ledger.lines]
+        labels += [detail.text for detail in ledger.details if detail.name == "place"]
+        names += [name for partner in ledger.partners for name in (partner.name, *partner.aliases)]
+    names += [text for label in labels for _, text in label.translations]
+    return frozenset(word.casefold() for name in names for word in re.findall(r"\w+", name))
 
 
 def contact_persons(project: Project) -> frozenset[str]:

@@ -258,6 +258,8 @@ class ProgrammeContent:
     practices: tuple[ReportedPractice, ...]
     participants: tuple[Participant, ...]
     gaps: tuple[ProgrammeGap, ...]
+    masked: tuple[tuple[str, str, int], ...] = field(default=(), repr=False)
+    """Of an extract: project, removed personal data, and how often. No sheet shows it."""
 
     @property
     def included(self) -> tuple[MemberProject, ...]:

@@ -15,10 +15,11 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Period, Project
 from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.master.master_reader import MasterReading
 from lamppu_xl.master.validation import MasterVerdict
 from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook, check_limits
 from lamppu_xl.programme.collect import collect_content
-from lamppu_xl.programme.extract_redaction import contact_persons
+from lamppu_xl.programme.extract_redaction import KnownPersons, contact_persons, known_persons
 from lamppu_xl.programme.master_batch import master_batch
 from lamppu_xl.programme.members import list_members
 from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeContent
@@ -146,7 +147,7 @@ def consolidate_masters(  # noqa: PLR0913
             verdicts,
             area=area,
             redaction_word=words.label("master_masked"),
-            persons=_contact_persons(space) if area else {},
+            persons=_known_persons(space, verdicts, last) if area else {},
             earlier=earlier,
         )
         ids = {member.id for member in content.members}
@@ -245,13 +246,20 @@ def _with_names(space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict]) ->
     return replace(space.programme, projects=tuple(projects))
 
 
-def _contact_persons(space: ProgrammeWorkspace) -> dict[str, frozenset[str]]:
-    """By project the contact persons in its definition; only projects whose definition can be loaded."""
-    return {
-        member.id: contact_persons(project)
-        for member in space.programme.projects
-        if (project := _load_member(space, member))
-    }
+def _known_persons(
+    space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict], last: Mapping[str, tuple[Period, MasterReading]]
+) -> dict[str, KnownPersons]:
+    """By project the persons that its definition, its masters and those of earlier periods name."""
+    persons: dict[str, KnownPersons] = {}
+    for member in space.programme.projects:
+        readings = [verdict.reading for verdict in verdicts if verdict.project == member.id and verdict.reading]
+        readings += [last[member.id][1]] if member.id in last else []
+        values = {value for reading in readings for value in reading.persons}
+        if project := _load_member(space, member):
+            values |= contact_persons(project)
+        ledger = next((reading.ledger for reading in readings if reading.ledger), None)
+        persons[member.id] = known_persons(values, space.programme, ledger)
+    return persons
 
 
 def _load_member(space: ProgrammeWorkspace, member: ProgrammeProject) -> Project | None:
@@ -267,7 +275,11 @@ def _write(
     content = result.content
     if too_large := tuple(check_limits(content, words)):
         return replace(result, refusal=too_large)
-    book = build_programme_workbook(content, words, relative_paths(space, content, target.parent))
+    links = relative_paths(space, content, target.parent)
+    if content.area:  # the name of a file or folder may be that of a person
+        removed = {text.casefold() for _, text, _ in content.masked}
+        links = {sha256: path for sha256, path in links.items() if not any(text in path.casefold() for text in removed)}
+    book = build_programme_workbook(content, words, links)
     data = write_workbook(book.plan)
     path = free_path(target, data)
     if mismatches := tuple(mismatch.finding() for mismatch in read_back(data, book.expected, path.name)):

@@ -46,7 +46,7 @@ from lamppu_xl.master.master_reader import MasterReading
 from lamppu_xl.master.validation import MasterVerdict
 from lamppu_xl.programme import builder
 from lamppu_xl.programme.collect import collect_content
-from lamppu_xl.programme.extract_redaction import contact_persons
+from lamppu_xl.programme.extract_redaction import contact_persons, known_persons
 from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.identity import MasterStamp
@@ -276,7 +276,7 @@ def test_the_contact_persons_of_a_definition_are_not_named_in_an_extract() -> No
         verdicts,
         area="P3",
         redaction_word="[poistettu]",
-        persons={"N01": contact_persons(project)},
+        persons={"N01": known_persons(contact_persons(project), programme, None)},
     )
     assert result_texts(extract, "N01") == {"[poistettu]n raportti on valmis."}
 

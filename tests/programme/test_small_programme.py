@@ -181,6 +181,24 @@ def test_an_extract_holds_no_answer_that_it_does_not_show() -> None:
     assert "Verkosto" in shown
 
 
+def test_persons_are_named_in_no_part_of_an_extract(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+    inbox = folder / AUTUMN / "inbox"
+    (inbox / "A01.xlsx").rename(inbox / "Kooste Virtaneva.xlsx")
+    returns = folder.parent / "A01" / AUTUMN / "inbox"
+    (returns / "ALFA.xlsx").rename(returns / "Virtaneva ALFA.xlsx")
+    ran = run("consolidate", folder, "--period", AUTUMN, "--focus-area", "F1")
+    assert ran.code == 0, ran.err
+    with zipfile.ZipFile(folder / AUTUMN / "programme-F1.xlsx") as package:
+        parts = {name: package.read(name).decode("utf-8", "replace") for name in package.namelist()}
+    assert not [name for name, part in parts.items() if "irtaneva" in part.casefold()]
+    assert not [name for name, part in parts.items() if "alfa.example.fi" in part]
+    assert any("Oulussa" in part for part in parts.values())
+    assert "masked in A01: Aino Virtaneva (1)" in ran.out
+    assert "masked in A01: Virtaneva" in ran.out
+    assert "cannot be found" in ran.out
+
+
 @pytest.mark.parametrize("kind", ["workbook", "extract"])
 def test_the_workbook_is_a_sound_package(kind: str) -> None:
     name = "programme.xlsx" if kind == "workbook" else "programme-F1.xlsx"

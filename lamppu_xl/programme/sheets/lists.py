@@ -79,7 +79,12 @@ def gap_sheet(context: SheetContext) -> SheetBuilder:
     if not context.content.gaps:
         context.add_note(sheet, context.label("no_gaps"))
     for gap in context.content.gaps:
-        messages = [context.translator.message(finding) for finding in _most_severe(gap)]
+        # The messages of findings quote answers, which may name persons; an extract has their titles only.
+        in_words = context.translator.title if context.content.area else None
+        messages = [
+            in_words(finding.code.id) if in_words else context.translator.message(finding)
+            for finding in _most_severe(gap)
+        ]
         cells = [
             *context.cells("row", context.label(f"gap_{gap.kind}"), _subject(context, gap)),
             BuiltCell(clean_text("\n".join([context.label(f"why_{gap.kind}"), *messages])), "row", "@"),

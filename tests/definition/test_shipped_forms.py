@@ -127,8 +127,16 @@ class TestLamppu:
 @pytest.mark.parametrize("file", [*shipped_forms().values(), projects.EXAMPLES / "lamppu-2012" / "project.yaml"])
 def test_northern_sami_is_used_only_where_the_word_is_documented(file: Path):
     words = {word.strip() for _, word in TEXTS.findall(file.read_text(encoding="utf-8"))} - {"[fi]"}
-    assert words
+    assert words or file not in NORTHERN_SAMI
     assert words <= DOCUMENTED
+
+
+NORTHERN_SAMI = {
+    shipped_forms()["goal-report"],
+    shipped_forms()["goal-report-full"],
+    projects.EXAMPLES / "lamppu-2012" / "project.yaml",
+}
+"""Definitions with words in Northern Sámi."""
 
 
 class TestResults:

@@ -66,7 +66,8 @@ def total_text(words: Translator, total: Total, *, percent: bool = False) -> str
     if total is None:
         return "–"
     figures = (total.least, total.greatest) if isinstance(total, ValueRange) else (total,)
-    texts = dict.fromkeys(words.fact(round_half_up(added([figure * 100]), 1) if percent else figure) for figure in figures)
+    shown = [round_half_up(added([figure * 100]), 1) if percent else figure for figure in figures]
+    texts = dict.fromkeys(words.fact(figure) for figure in shown)
     return "–".join(texts) + (" %" if percent else "")
 
 

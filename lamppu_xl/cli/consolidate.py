@@ -11,6 +11,7 @@ import click
 from lamppu_xl.cli.language import message_language
 from lamppu_xl.cli.options import (
     FILE,
+    open_password_option,
     paths_argument,
     period_option,
     programme_and_paths,
@@ -61,6 +62,7 @@ def _kinds(ctx: click.Context, option: click.Parameter, texts: tuple[str, ...]) 
 @period_option
 @click.option("--out", type=FILE, help="Where to write (default: PROJECT/PERIOD/master.xlsx).")
 @use_option
+@open_password_option
 @readers_option
 @click.option("--with-rejected", is_flag=True, help="Also include returns with errors, marked as such.")
 @click.option(
@@ -79,7 +81,9 @@ def _kinds(ctx: click.Context, option: click.Parameter, texts: tuple[str, ...]) 
     help="The same beside it as html, csv, json, parquet.",
 )
 @click.option("--focus-area", metavar="ID", help="For a programme: only the projects in this focus area.")
-def consolidate(project: Path, paths: Sequence[Path], focus_area: str | None, **options: Any) -> int:
+def consolidate(
+    project: Path, paths: Sequence[Path], focus_area: str | None, open_password: str | None, **options: Any
+) -> int:
     """Combine the accepted returns into one master workbook; anything left out is listed with the reason.
 
     PATH is a file or folder (default: PROJECT/PERIOD/inbox). Earlier periods are read from their own inboxes, or from
@@ -109,7 +113,7 @@ def consolidate(project: Path, paths: Sequence[Path], focus_area: str | None, **
     if focus_area:
         raise UsageError("Only a programme has focus areas. Name the folder that holds its programme.yaml.")
     project, paths = project_and_paths(project, paths)
-    workspace = load_project(project)
+    workspace = load_project(project, open_password=open_password)
     result = write_master(workspace, paths, progress=progress_bar, **options)
     show_log_remarks(workspace)
     _show(result, terminal_words(workspace))

@@ -12,6 +12,7 @@ import click
 from lamppu_xl.cli.options import (
     FOLDER,
     by_option,
+    open_password_option,
     paths_argument,
     period_option,
     project_and_paths,
@@ -45,12 +46,13 @@ from lamppu_xl.validation.verdict import IGNORED_CODES, FileState, Verdict
 @paths_argument
 @period_option
 @by_option
+@open_password_option
 @readers_option
 @click.option(
     "--new-form", is_flag=True, help="Use the form of the present definition; answers to the same questions are moved."
 )
 @click.option("--out", type=FOLDER, help="Where to write (default: PROJECT/PERIOD/feedback).")
-def feedback(project: Path, paths: Sequence[Path], by: date | None, **options: Any) -> int:
+def feedback(project: Path, paths: Sequence[Path], by: date | None, open_password: str | None, **options: Any) -> int:
     """Create a feedback workbook for each return: all answers, a finding beside each cell, a receipt in front.
 
     PATH is a file or folder (default: PROJECT/PERIOD/inbox). The partner corrects the answers in the feedback workbook
@@ -63,7 +65,7 @@ def feedback(project: Path, paths: Sequence[Path], by: date | None, **options: A
       lamppu-xl feedback lamppu-2012 --period 2012-2 --by 2013-01-25
     """
     project, paths = project_and_paths(project, paths)
-    workspace = load_project(project)
+    workspace = load_project(project, open_password=open_password)
     result = write_feedback(workspace, paths, by=by, progress=progress_bar, on_feedback=_show, **options)
     show_log_remarks(workspace)
     words = terminal_words(workspace)

@@ -9,7 +9,7 @@ import click
 
 from lamppu_xl.archive.record import PUBLIC_MASTER
 from lamppu_xl.cli.master_differences import MOST, difference_sentence
-from lamppu_xl.cli.options import period_option, project_argument, today_option
+from lamppu_xl.cli.options import open_password_option, period_option, project_argument, today_option
 from lamppu_xl.cli.output import count_sentence, finding_line, progress_bar, say, show_log_remarks, terminal_words
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.translator import Translator
@@ -54,7 +54,8 @@ _NEXT = {
 @project_argument
 @period_option
 @today_option
-def freeze(project: Path, period: str | None, today: date | None) -> int:
+@open_password_option
+def freeze(project: Path, period: str | None, today: date | None, open_password: str | None) -> int:
     """Freeze a reported period: archive what the funder received, so that it can be verified later.
 
     Copies of all returns, the master workbook, the definition and the records of the issued templates are written to
@@ -69,7 +70,7 @@ def freeze(project: Path, period: str | None, today: date | None) -> int:
     Example:
       lamppu-xl freeze lamppu-2012 --period 2012-1
     """
-    workspace = load_project(project)
+    workspace = load_project(project, open_password=open_password)
     result = freeze_period(workspace, period=period, today=today, progress=progress_bar)
     show_log_remarks(workspace)
     if result.frozen_before:

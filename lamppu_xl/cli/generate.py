@@ -7,9 +7,17 @@ from typing import Any
 
 import click
 
-from lamppu_xl.cli.options import FILE, FOLDER, PATH, partner_option, period_option, project_argument
+from lamppu_xl.cli.options import (
+    FILE,
+    FOLDER,
+    PATH,
+    open_password_option,
+    partner_option,
+    password_in,
+    period_option,
+    project_argument,
+)
 from lamppu_xl.cli.output import progress_bar, say, show_log_remarks, unchanged_mark
-from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.services.generate import WrittenTemplate
 from lamppu_xl.services.generate import generate as generate_templates
@@ -30,12 +38,21 @@ from lamppu_xl.services.workspace import choose_period, load_project
 @click.option(
     "--password-file", type=FILE, help="A text file with the password of the sheet protection (default: 'lamppu')."
 )
+@open_password_option
 @click.option(
     "--preview",
     is_flag=True,
     help="Write previews to PROJECT/PERIOD/preview: they have no code, nothing is recorded, they cannot be returned.",
 )
-def generate(project: Path, period: str | None, password_file: Path | None, *, preview: bool, **options: Any) -> None:
+def generate(
+    project: Path,
+    period: str | None,
+    password_file: Path | None,
+    open_password: str | None,
+    *,
+    preview: bool,
+    **options: Any,
+) -> None:
     """Create a locked template for each partner: its own goals, in its language, with last period's answers.
 
     An existing template that differs is moved to outbox/earlier. Last period's answers are read from its inbox, or from
@@ -45,8 +62,8 @@ def generate(project: Path, period: str | None, password_file: Path | None, *, p
     Example:
       lamppu-xl generate lamppu-2012 --period 2012-2 --partner KAO
     """
-    workspace = load_project(project)
-    password = _password(password_file) if password_file else None
+    workspace = load_project(project, open_password=open_password)
+    password = password_in(password_file) if password_file else None
     chosen = choose_period(workspace.project, period, folder=workspace.folder)
     paths = generate_templates(
         workspace,
@@ -99,14 +116,3 @@ def _show(template: WrittenTemplate) -> None:
 
 MOST_NAMED = 10
 """Limit of answers that a message names."""
-
-
-def _password(path: Path) -> str:
-    try:
-        text = path.read_text(encoding="utf-8-sig").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        english = "The password file '{path}' cannot be read ({detail}). It should be a plain text file."
-        raise UsageError(english, path=path, detail=error) from error
-    if not text:
-        raise UsageError("The password file '{path}' is empty. Write the password on its first line.", path=path)
-    return text

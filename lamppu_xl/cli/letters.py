@@ -13,17 +13,20 @@ from lamppu_xl.services.workspace import load_project
 NO_TEMPLATE = "{partner}: there is no template yet. Make it with: lamppu-xl generate"
 
 
-def draft_letters(project: Path, kind: LetterKind, **options: Any) -> LettersResult:
+def draft_letters(
+    project: Path, kind: LetterKind, *, open_password: str | None = None, **options: Any
+) -> LettersResult:
     """Draft the letters of a kind and print each draft, their number and the next step.
 
     Args:
+        open_password: of encrypted returns and feedback workbooks.
         options: of the service `letters`.
     """
 
     def show(letter: WrittenLetter | SkippedLetter) -> None:
         say(_written(letter) if isinstance(letter, WrittenLetter) else _skipped(letter))
 
-    workspace = load_project(project)
+    workspace = load_project(project, open_password=open_password)
     result = letters(workspace, kind, progress=progress_bar, on_letter=show, **options)
     show_log_remarks(workspace)
     facts = {"period": result.period.id, "folder": result.folder, "number": len(result.paths)}

@@ -20,6 +20,7 @@ from lamppu_xl.definition.file_names import (
     is_file,
     is_open_elsewhere,
 )
+from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.terminal import translate
@@ -82,6 +83,37 @@ partner_option = click.option(
 by_option = date_option("--by", metavar="YYYY-MM-DD", help="The new return date (default: the period's deadline).")
 today_option = date_option("--today", hidden=True)
 role_option = click.option("--role", default="", metavar="NAME", help="The role of the person who decides.")
+
+
+def password_in(path: Path) -> str:
+    """The password in a text file.
+
+    Raises:
+        UsageError: the file cannot be read or is empty.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        english = "The password file '{path}' cannot be read ({detail}). It should be a plain text file."
+        raise UsageError(english, path=path, detail=error) from error
+    if not text:
+        raise UsageError("The password file '{path}' is empty. Write the password on its first line.", path=path)
+    if len(text) > LONGEST_PASSWORD:
+        english = "The password in '{path}' has {number} characters. At most {limit} are possible."
+        raise UsageError(english, path=path, number=len(text), limit=LONGEST_PASSWORD)
+    return text
+
+
+LONGEST_PASSWORD = 255
+"""Characters of a password; Excel takes no more."""
+
+open_password_option = click.option(
+    "--open-password-file",
+    "open_password",
+    type=FILE,
+    callback=lambda _context, _option, path: password_in(path) if path else None,
+    help="A text file with the password that opens templates, feedback workbooks and returns.",
+)
 
 
 def use_option(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,7 +9,14 @@ from typing import Any
 import click
 
 from lamppu_xl.cli.letters import draft_letters
-from lamppu_xl.cli.options import by_option, partner_option, period_option, project_argument, today_option
+from lamppu_xl.cli.options import (
+    by_option,
+    open_password_option,
+    partner_option,
+    period_option,
+    project_argument,
+    today_option,
+)
 from lamppu_xl.cli.output import show_passed_deadline
 from lamppu_xl.services.clock import current_day
 
@@ -20,7 +27,8 @@ from lamppu_xl.services.clock import current_day
 @partner_option
 @by_option
 @today_option
-def remind(project: Path, by: date | None, today: date | None, **options: Any) -> None:
+@open_password_option
+def remind(project: Path, by: date | None, today: date | None, open_password: str | None, **options: Any) -> None:
     """Draft reminders for missing returns and for returns that need correction. Nothing is sent.
 
     Partners without a return get the template again; partners with errors get a new feedback workbook. The drafts are
@@ -31,6 +39,6 @@ def remind(project: Path, by: date | None, today: date | None, **options: Any) -
       lamppu-xl remind lamppu-2012 --period 2012-2 --by 2013-01-25
     """
     today = today or current_day()
-    result = draft_letters(project, "remind", by=by, today=today, **options)
+    result = draft_letters(project, "remind", open_password=open_password, by=by, today=today, **options)
     if by is None and result.paths:
         show_passed_deadline(result.period, today)

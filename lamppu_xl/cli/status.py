@@ -12,6 +12,7 @@ from lamppu_xl.cli.options import (
     FILE,
     format_option,
     language_option,
+    open_password_option,
     period_option,
     programme_and_paths,
     project_argument,
@@ -36,6 +37,7 @@ from lamppu_xl.services.workspace import ProgrammeWorkspace, Workspace, load_pro
 @click.option("--log", "shows_log", is_flag=True, help="Show the log of the period (text, json).")
 @language_option
 @today_option
+@open_password_option
 def status(  # noqa: PLR0913, PLR0917
     project: Path,
     period: str | None,
@@ -44,6 +46,7 @@ def status(  # noqa: PLR0913, PLR0917
     shows_log: bool,
     language: str | None,
     today: date | None,
+    open_password: str | None,
 ) -> None:
     """Show who has returned a report, who must correct one, who is late, and the next step.
 
@@ -66,7 +69,7 @@ def status(  # noqa: PLR0913, PLR0917
         else:
             show_status(project, period, language)
         return
-    workspace = load_project(project)
+    workspace = load_project(project, open_password=open_password)
     if shows_log:
         _show_log(workspace, activity_log(workspace, period=period, today=today), form, output)
         return

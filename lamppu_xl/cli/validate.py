@@ -12,6 +12,7 @@ from lamppu_xl.cli.options import (
     FILE,
     format_option,
     language_option,
+    open_password_option,
     paths_argument,
     period_option,
     programme_and_paths,
@@ -49,9 +50,12 @@ _DOCUMENTS = " and ".join(name for name, report in FORMATS.items() if report.is_
 )
 @click.option("--open", "opened", is_flag=True, help="Open the report when it is written.")
 @use_option
+@open_password_option
 @readers_option
 @language_option
-def validate(project: Path, paths: Sequence[Path], language: str | None, **options: Any) -> int:
+def validate(
+    project: Path, paths: Sequence[Path], language: str | None, open_password: str | None, **options: Any
+) -> int:
     """Check returned workbooks, and list every problem by file, sheet and cell.
 
     PATH is a file or folder (default: PROJECT/PERIOD/inbox). The files are only read. Exit code 0 if there are no
@@ -78,7 +82,7 @@ def validate(project: Path, paths: Sequence[Path], language: str | None, **optio
         folder, batch, words = validate_masters(*programme, options["period"], language)
     else:
         project, paths = project_and_paths(project, paths)
-        workspace = load_project(project)
+        workspace = load_project(project, open_password=open_password)
         folder, words = workspace.folder, workspace.translator_for(language)
         chosen = choose_period(workspace.project, options["period"], folder=folder)
         if paths and all(path.is_file() and is_master(path.read_bytes()) for path in paths):

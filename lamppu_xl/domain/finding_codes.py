@@ -194,6 +194,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S317", _W, ("sheet", "count")),  # rows were sorted
         FindingCode("S318", _W, ("what", "value")),  # a note, comment or text box
         FindingCode("S319", _W, ("count",)),  # answer cells were merged
+        FindingCode("S340", _E, ()),  # an encrypted file that the given password does not open
         FindingCode("S320", _I, ("sheet",)),  # a sheet without questions is missing
         FindingCode("S321", _I, ("count",)),  # a part that no program shows
         # V4xx: values

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
@@ -40,6 +40,8 @@ class ReadContext:
     """The decisions of the coordinator about the period."""
     limits: Limits = LIMITS
     second_reader: SecondReaderMode = SecondReaderMode.NONE
+    open_password: str | None = field(default=None, repr=False)
+    """The password that opens encrypted returns."""
 
     @cached_property
     def definitions(self) -> ReturnDefinitions:

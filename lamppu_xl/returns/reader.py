@@ -87,10 +87,14 @@ def _scan(incoming: IncomingFile, context: ReadContext) -> _ScannedReturn:
     data, place = incoming.data or b"", Place(incoming.file)
     book, notes = read_workbook(data, context.limits), []
     if isinstance(book, Refusal) and book.facts.get("protection") == "password":
-        opened = decrypt(data, context.limits)
+        if opened := decrypt(data, context.limits):
+            notes.append(Finding.of("F124", place))
+        elif context.open_password:
+            opened = decrypt(data, context.limits, context.open_password)
         if opened:
             data, book = opened, read_workbook(opened, context.limits)
-            notes.append(Finding.of("F124", place))
+        elif context.open_password:
+            return _ScannedReturn(ReadResult(None, (Finding.of("S340", place),)), data)
     if isinstance(book, Refusal):
         facts = {
             name: VocabularyTerm(str(fact)) if name in ("limit", "protection") else fact

@@ -133,10 +133,8 @@ def write_feedback(  # noqa: PLR0913
     definition = workspace.project if new_form else batch.issued_project_of(verdict)
     record_issued(workspace, batch.period, definition, planned.form, planned.template.previous)
     path = folder / workspace.feedback_name(batch.period, partner)
-    kept, _ = issue_workbook(path, workbook)
-    record_output(
-        workspace, batch.period, "feedback", "feedback", data=workbook, partner=partner.id, about=verdict.sha256
-    )
+    kept, _ = issue_workbook(path, workbook, workspace.open_password)
+    record_output(workspace, batch.period, "feedback", "feedback", data=path, partner=partner.id, about=verdict.sha256)
     return WrittenFeedback(path, verdict, kept, planned.not_carried)
 
 

@@ -32,6 +32,7 @@ from lamppu_xl.services.workspace import (
 from lamppu_xl.storage.atomic_files import write_file
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
 from lamppu_xl.templates.template import Template
+from lamppu_xl.workbook.safe_reader.decrypt import encrypt
 from lamppu_xl.workbook.writer import Protection, write_workbook
 
 if TYPE_CHECKING:
@@ -196,7 +197,7 @@ def _write(workspace: Workspace, period: Period, template: Template, folder: Pat
     path = folder / template_name(workspace.project, period, partner)
     workbook = write_workbook(plan, cell_values(template), lock)
     record_issued(workspace, period, workspace.project, plan, template.previous, prefilled=template.prefilled)
-    kept, changed = issue_workbook(path, workbook)
+    kept, changed = issue_workbook(path, workbook, workspace.open_password)
     return WrittenTemplate(
         partner=partner,
         path=path,
@@ -213,7 +214,8 @@ def _write_preview(
     """Write a preview; nothing is recorded."""
     plan = complete_plan(template, preview=True)
     path = folder / preview_name(workspace.project, period, template.partner.id, template.words)
-    changed = write_file(path, write_workbook(plan, cell_values(template), lock))
+    workbook = write_workbook(plan, cell_values(template), lock)
+    changed = write_file(path, encrypt(workbook, workspace.open_password) if workspace.open_password else workbook)
     return WrittenTemplate(
         partner=template.partner.id,
         path=path,

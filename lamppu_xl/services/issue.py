@@ -9,6 +9,7 @@ from lamppu_xl.services.workspace import Workspace
 from lamppu_xl.storage.atomic_files import keep_earlier_version, write_file
 from lamppu_xl.templates.manifest import build_manifest
 from lamppu_xl.workbook.model import Plan
+from lamppu_xl.workbook.safe_reader.decrypt import decrypt, encrypt
 
 
 def record_issued(  # noqa: PLR0913
@@ -37,14 +38,19 @@ def record_issued(  # noqa: PLR0913
     workspace.inbox(period).mkdir(exist_ok=True)
 
 
-def issue_workbook(path: Path, workbook: bytes) -> tuple[Path | None, bool]:
+def issue_workbook(path: Path, workbook: bytes, open_password: str | None = None) -> tuple[Path | None, bool]:
     """Write a workbook whose definition and manifest are recorded.
 
     Args:
         path: of the workbook; an earlier version that differs is kept in `earlier/` beside it.
+        open_password: encrypts the file. A file is the same if it opens with it and has the same workbook.
 
     Returns:
         Where the earlier version is kept, if it differed, and whether the workbook is new or changed.
     """
+    if open_password:
+        if path.is_file() and decrypt(path.read_bytes(), password=open_password) == workbook:
+            return None, False
+        workbook = encrypt(workbook, open_password)
     kept = keep_earlier_version(path, workbook)
     return kept, write_file(path, workbook)

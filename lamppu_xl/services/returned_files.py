@@ -125,6 +125,7 @@ def validate_files(  # noqa: PLR0913
                 pool=workers,
                 second_reader=options.second_reader,
                 now=datetime.now(UTC),
+                open_password=workspace.open_password,
             )
         except KeyboardInterrupt:
             total = max(done, len(files))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -50,6 +50,8 @@ class Workspace:
     project: Project
     definition_file: str = PROJECT_FILE
     """The name of the definition in the folder."""
+    open_password: str | None = field(default=None, repr=False)
+    """The password that opens templates, feedback workbooks and returns; None if they are not encrypted."""
     _definitions: dict[str, DefinitionStore] = field(default_factory=dict, compare=False, repr=False)
     """By period id."""
     _logs: dict[str, ActivityLog] = field(default_factory=dict, compare=False, repr=False)
@@ -193,22 +195,24 @@ def require_project(path: Path) -> None:
     )
 
 
-def load_project(project: ProjectSource = Path()) -> Workspace:
+def load_project(project: ProjectSource = Path(), *, open_password: str | None = None) -> Workspace:
     """Read the definition of a project.
 
     Args:
         project: the project's folder or its `project.yaml`; by default the current folder.
+        open_password: the password that opens its templates, feedback workbooks and returns, if they are encrypted.
 
     Raises:
         UsageError: there is no definition.
         DefinitionError: the definition has errors.
     """
     if isinstance(project, Workspace):
-        return project
+        return replace(project, open_password=open_password) if open_password else project
     path = Path(project)
     require_project(path)
     loaded = load(path)
-    return Workspace(loaded.folder, _valid(loaded.project, loaded.problems, loaded.folder), definition_file(path))
+    definition = _valid(loaded.project, loaded.problems, loaded.folder)
+    return Workspace(loaded.folder, definition, definition_file(path), open_password)
 
 
 def definition_file(path: Path) -> str:

@@ -53,6 +53,7 @@ def validate(  # noqa: PLR0913
     pool: WorkerPool | None = None,
     second_reader: SecondReaderMode = SecondReaderMode.NONE,
     now: datetime | None = None,
+    open_password: str | None = None,
 ) -> Batch:
     """Validate all files of a period. Names that occur twice are numbered, so that each verdict has its own.
 
@@ -68,6 +69,7 @@ def validate(  # noqa: PLR0913
         pool: the workers that read; None to read in this process.
         second_reader: which returns the second reader reads, too.
         now: the present time, to recognise wrong clocks; None to trust every time.
+        open_password: opens encrypted returns.
     """
     ordered = files if isinstance(files, Iterator) else iter(sorted(files, key=lambda file: (file.file, file.sha256)))
     project = project_as_of(project, period)
@@ -79,6 +81,7 @@ def validate(  # noqa: PLR0913
         decisions=decisions,
         limits=limits,
         second_reader=second_reader,
+        open_password=open_password,
     )
     verdicts: list[Verdict] = []
     store: SpillStore | None = None

@@ -1,4 +1,4 @@
-"""Decrypts workbooks with the default password. The only module that imports msoffcrypto.
+"""Decrypts and encrypts workbooks. The only module that imports msoffcrypto.
 
 Excel encrypts a workbook with this password when only its structure is locked. No user has chosen it.
 """
@@ -16,8 +16,19 @@ _MOST_ROUNDS = 1_000_000
 """Of hashing a password; Excel uses 100,000. More rounds only take time."""
 
 
-def decrypt(data: bytes, limits: Limits = LIMITS) -> bytes | None:
-    """The workbook in an encrypted file, when the known password opens it; None for any other, damaged ones too."""
+def decrypt(data: bytes, limits: Limits = LIMITS, password: str | None = None) -> bytes | None:
+    """The workbook in an encrypted file that a known password opens; None for any other, damaged ones too.
+
+    Args:
+        data: the file.
+        limits: how large it may be.
+        password: the opening password of the project, tried after the one that everybody knows.
+    """
+    passwords = dict.fromkeys(filter(None, (DEFAULT_PASSWORD, password)))
+    return next((workbook for known in passwords if (workbook := _opened(data, limits, known))), None)
+
+
+def _opened(data: bytes, limits: Limits, password: str) -> bytes | None:
     import msoffcrypto  # noqa: PLC0415  # slow to import, and seldom needed
 
     if len(data) > limits.file_size or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
@@ -26,10 +37,19 @@ def decrypt(data: bytes, limits: Limits = LIMITS) -> bytes | None:
         file = msoffcrypto.OfficeFile(io.BytesIO(data))
         if not file.is_encrypted() or int(getattr(file, "info", {}).get("spinValue", 0)) > _MOST_ROUNDS:
             return None
-        file.load_key(password=DEFAULT_PASSWORD, verify_password=True)
+        file.load_key(password=password, verify_password=True)
         opened = io.BytesIO()
         file.decrypt(opened)
     except Exception:  # any error of the library means that the file cannot be decrypted
         return None
     workbook = opened.getvalue()
     return workbook if len(workbook) <= len(data) else None
+
+
+def encrypt(workbook: bytes, password: str) -> bytes:
+    """A workbook as a file that opens with a password only. Its bytes differ each time."""
+    from msoffcrypto.format.ooxml import OOXMLFile  # noqa: PLC0415  # slow to import, and seldom needed
+
+    sealed = io.BytesIO()
+    OOXMLFile(io.BytesIO(workbook)).encrypt(password, sealed)
+    return sealed.getvalue()

@@ -116,7 +116,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F102", _E, ()),  # not a workbook
         FindingCode("F103", _E, ()),  # .xls
         FindingCode("F104", _E, ()),  # .xlsb
-        FindingCode("F105", _E, ()),  # .ods
+        FindingCode("F105", _E, ()),  # .ods where only Excel workbooks are read: a master
         FindingCode("F106", _E, ("protection",)),  # encrypted: needs a password or rights to open
         FindingCode("F107", _E, ()),  # CSV or other plain text
         FindingCode("F108", _E, ()),  # HTML

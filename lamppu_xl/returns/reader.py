@@ -24,7 +24,9 @@ from lamppu_xl.workbook.identity import Stamp, looks_like_stamp
 from lamppu_xl.workbook.safe_reader import LIMITS, Refusal, ScannedSheet, ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.safe_reader.cell_count import UNPACK_ERRORS, count_cells
 from lamppu_xl.workbook.safe_reader.decrypt import decrypt
+from lamppu_xl.workbook.safe_reader.document_count import count_document_cells
 from lamppu_xl.workbook.safe_reader.left_over_parts import count_left_over_cells
+from lamppu_xl.workbook.safe_reader.remarks import TEXT_BOX
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +55,7 @@ def _read_second(
     """The second reading. If the comparison itself fails, an error says so: the return was not compared."""
     file = submission.source.file
     try:
-        if mode is SecondReaderMode.ONLY_OPENPYXL:
+        if mode is SecondReaderMode.ONLY_OPENPYXL and not scanned.facts.is_open_document:
             return read_with_openpyxl(scanned.data, submission), ()
         return read_second(scanned.data, submission, scanned.facts), ()
     except MemoryError:
@@ -85,7 +87,7 @@ def _scan(incoming: IncomingFile, context: ReadContext) -> _ScannedReturn:
     The cells that were read must add up to the cells that the file holds; otherwise S314 is found.
     """
     data, place = incoming.data or b"", Place(incoming.file)
-    book, notes = read_workbook(data, context.limits), []
+    book, notes = read_workbook(data, context.limits, open_documents=True), []
     if isinstance(book, Refusal) and book.facts.get("protection") == "password":
         if opened := decrypt(data, context.limits):
             notes.append(Finding.of("F124", place))
@@ -106,7 +108,7 @@ def _scan(incoming: IncomingFile, context: ReadContext) -> _ScannedReturn:
         notes.append(Finding.of("F119", place, parts=book.active))
     if result.submission is None:
         return _ScannedReturn(replace(result, findings=(*result.findings, *notes)), data)
-    count = count_cells(data)
+    count = count_document_cells(data) if book.open_document else count_cells(data)
     if count.filled != result.accounted:
         left_over = count_left_over_cells(data)
         if count.filled - left_over == result.accounted:
@@ -114,9 +116,23 @@ def _scan(incoming: IncomingFile, context: ReadContext) -> _ScannedReturn:
         else:
             notes.append(Finding.of("S314", place, counted=count.filled, accounted=result.accounted))
     file_facts = FileFacts(
-        largest_area=max(map(_area, book.sheets), default=0), has_error_values=count.has_error_values
+        largest_area=max(map(_area, book.sheets), default=0),
+        has_error_values=count.has_error_values,
+        is_open_document=book.open_document,
+        text_boxes=_text_boxes(book) if book.open_document else {},
     )
     return _ScannedReturn(replace(result, findings=(*result.findings, *notes)), data, file_facts)
+
+
+def _text_boxes(book: ScannedWorkbook) -> dict[tuple[str, int, int], str]:
+    """The texts of the text boxes in each cell, one after the other."""
+    texts: dict[tuple[str, int, int], str] = {}
+    for sheet in book.sheets:
+        for remark in sheet.remarks:
+            if remark.kind == TEXT_BOX:
+                place = sheet.name, remark.row, remark.col
+                texts[place] = texts.get(place, "") + remark.text
+    return texts
 
 
 def _area(sheet: ScannedSheet) -> int:
@@ -148,7 +164,7 @@ def find_stamp(data: bytes) -> Stamp | None:
     """The stamp of a return: that of its properties, else the first valid one in a cell. None if there is none."""
     if stamp := stamp_of(data):
         return stamp
-    book = read_workbook(data, LIMITS)
+    book = read_workbook(data, LIMITS, open_documents=True)
     if isinstance(book, Refusal):
         opened = decrypt(data, LIMITS) if book.facts.get("protection") == "password" else None
         book = read_workbook(opened, LIMITS) if opened else book

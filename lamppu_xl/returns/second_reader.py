@@ -7,7 +7,7 @@ raises.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -18,6 +18,7 @@ from lamppu_xl.workbook.other_reader import (
     CellMismatch,
     CellsByPlace,
     OtherCell,
+    same_but_for_breaks,
     same_day,
     same_stored_value,
 )
@@ -35,6 +36,8 @@ class FileFacts:
     """Whether any cell holds an error value, which calamine reads as an empty cell."""
     is_open_document: bool = False
     """Whether it is an `.ods` file, which openpyxl does not read."""
+    text_boxes: Mapping[tuple[str, int, int], str] = field(default_factory=dict)
+    """The texts of text boxes in cells of an `.ods` file, which calamine adds to the text of the cell."""
 
 
 NO_FACTS = FileFacts()
@@ -56,7 +59,7 @@ def read_second(data: bytes, submission: Submission, facts: FileFacts = NO_FACTS
     cells = None
     if facts.largest_area <= calamine_cells.MOST_CELLS:
         cells = calamine_cells.read_cells(data, places, date1904=date1904)
-    doubts = [*compare_cells(submission, cells)] if cells is not None else []
+    doubts = [*compare_cells(submission, cells, facts)] if cells is not None else []
     if cells is not None and not doubts and not facts.has_error_values:
         return SecondReading(opened=True)
     third = None if facts.is_open_document else openpyxl_cells.read_cells(data, places, date1904=date1904)
@@ -102,16 +105,19 @@ def _undecided(
     return undecided
 
 
-def compare_cells(submission: Submission, cells: CellsByPlace) -> Iterator[CellMismatch]:
+def compare_cells(submission: Submission, cells: CellsByPlace, facts: FileFacts = NO_FACTS) -> Iterator[CellMismatch]:
     """The answers of a submission that differ from another reader's cells."""
     for entry, place in submission.places.items():
         expected = submission.typed.get(entry, submission.stored.get(entry))
         cell = cells.get((place.sheet or "", place.row or 0, place.col or 0), EMPTY_CELL)
+        box = facts.text_boxes.get((place.sheet or "", place.row or 0, place.col or 0), "")
         if expected is None:
-            if not cell.is_blank:
+            if not cell.is_blank and not (box and same_but_for_breaks(box, cell.value)):
                 yield CellMismatch(place, entry, expected, cell.value)
         elif isinstance(expected, str) and expected.startswith("=") and entry not in submission.answers:
             continue  # a formula, reported as V411: other readers show its result
+        elif facts.is_open_document and isinstance(expected, str) and same_but_for_breaks(expected + box, cell.value):
+            continue
         elif not same_stored_value(expected, cell, date1904=submission.date1904):
             yield CellMismatch(place, entry, expected, cell.value)
         elif (day := _other_day(submission, entry, expected, cell)) is not None:

@@ -106,7 +106,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         if path.is_dir():
             if path.name not in _SKIPPED_FOLDERS and not path.name.startswith("."):
                 yield from _walk(path)
-        elif path.suffix.lower() in (".xlsx", ".xlsm", ".zip", ".eml", ".msg"):
+        elif path.suffix.lower() in (".xlsx", ".xlsm", ".ods", ".zip", ".eml", ".msg"):
             yield path
 
 

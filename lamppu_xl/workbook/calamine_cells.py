@@ -8,6 +8,7 @@ It reads an error value as an empty cell.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Collection, Iterator, Mapping, Set
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -101,8 +102,10 @@ def _rows(book: CalamineWorkbook, sheet: str, wanted: Set[int] | None = None) ->
 
 def other_cell(value: object, *, date1904: bool = False) -> OtherCell:
     """A value of calamine as the number that is stored for it, by this module's own conversion."""
-    if isinstance(value, bool | str):
+    if isinstance(value, bool):
         return OtherCell(value)
+    if isinstance(value, str):
+        return OtherCell(value, _duration(value))
     if isinstance(value, int | float):
         return OtherCell(value, float(value))
     if isinstance(value, date | time | timedelta):
@@ -111,6 +114,15 @@ def other_cell(value: object, *, date1904: bool = False) -> OtherCell:
 
 
 _SECONDS = 86_400
+_DURATION = re.compile(r"PT([0-9]{1,9})H([0-9]{1,9})M([0-9]{1,9}(?:[.,][0-9]{1,12})?)S")
+"""A time of a day or more in an OpenDocument spreadsheet, which calamine leaves as it is written."""
+
+
+def _duration(text: str) -> float | None:
+    match = _DURATION.fullmatch(text) if text.startswith("PT") else None
+    if match is None:
+        return None
+    return (int(match[1]) * 3600 + int(match[2]) * 60 + float(match[3].replace(",", "."))) / _SECONDS
 
 
 def _serial(value: date | time | timedelta, *, date1904: bool) -> float:

@@ -93,6 +93,17 @@ def same_text(text: str, value: CellValue) -> bool:
         return False
 
 
+def same_but_for_breaks(text: str, value: CellValue) -> bool:
+    """Whether two texts are the same without tabs and line breaks, which calamine leaves out of an `.ods` file."""
+    return isinstance(value, str) and _without_breaks(text) == _without_breaks(value)
+
+
+def _without_breaks(text: str) -> str:
+    return re.sub(" +", " ", text.translate(_BREAKS)).strip()
+
+
+_BREAKS = dict.fromkeys(map(ord, "\t\n\r"))
+
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 

@@ -28,7 +28,7 @@ def outcomes(folder: Path) -> dict[str, str]:
 
 
 def _outcome(data: bytes) -> str:
-    book = read_workbook(data)
+    book = read_workbook(data, open_documents=True)
     if not isinstance(book, ScannedWorkbook):
         return book.code
     cells = [

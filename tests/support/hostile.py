@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+import documents
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -781,3 +783,142 @@ FOREIGN: dict[str, tuple[bytes, str, dict[str, str]]] = {
     ),
 }
 """Files that are something else: their bytes, the code that names them, and its facts."""
+
+
+# --- OpenDocument spreadsheets -------------------------------------------------------------------------------------
+
+
+def _document_with(content: str) -> Callable[[], bytes]:
+    return lambda: documents.document(parts={"content.xml": content})
+
+
+def _document_of(*rows: str, **more: str) -> Callable[[], bytes]:
+    return lambda: documents.document(documents.sheet(*rows), **more)
+
+
+def _filled(more: str) -> str:
+    return documents.cell(documents.text("a"), more=more)
+
+
+_TEXT_DOCUMENT = "application/vnd.oasis.opendocument.text"
+_FILLED = documents.cell(documents.text("a"))
+HOSTILE_DOCUMENTS: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "a milliard filled cells": (
+        "F112",
+        _document_of(
+            documents.row(documents.cell("<text:p>a</text:p>", more='table:number-columns-repeated="99999999999"'))
+        ),
+    ),
+    "a milliard filled rows": ("F112", _document_of(documents.row(_FILLED, number_rows_repeated="1000000000"))),
+    "a million filled rows of a thousand cells": (
+        "F112",
+        _document_of(
+            documents.row(
+                documents.cell("<text:p>a</text:p>", more='table:number-columns-repeated="1000"'),
+                number_rows_repeated="1000000",
+            )
+        ),
+    ),
+    "a cell after a milliard of empty ones": (
+        "F112",
+        _document_of(documents.row('<table:table-cell table:number-columns-repeated="1000000000"/>', _FILLED)),
+    ),
+    "a row after a milliard of empty ones": (
+        "F112",
+        _document_of(documents.row("<table:table-cell/>", number_rows_repeated="1000000000"), documents.row(_FILLED)),
+    ),
+    "two corners of a sheet": (
+        "F112",
+        _document_of(
+            documents.row(_FILLED),
+            documents.row("<table:table-cell/>", number_rows_repeated="1000000"),
+            documents.row('<table:table-cell table:number-columns-repeated="16000"/>', _FILLED),
+        ),
+    ),
+    "a milliard of hidden rows": (
+        "F112",
+        _document_of(
+            *(
+                documents.row("<table:table-cell/>", number_rows_repeated="600000", visibility="collapse")
+                for _ in range(2)
+            ),
+            documents.row(_FILLED),
+        ),
+    ),
+    "a merge over everything": (
+        "F112",
+        _document_of(
+            documents.row(
+                documents.cell(
+                    "<text:p>a</text:p>",
+                    more='table:number-columns-spanned="16384" table:number-rows-spanned="1048576"',
+                )
+            )
+        ),
+    ),
+    "a milliard of blanks": (
+        "F112",
+        _document_of(documents.row(documents.cell(documents.text('<text:s text:c="1000000000"/>')))),
+    ),
+    "blanks again and again": (
+        "F112",
+        _document_of(*(documents.row(documents.cell(documents.text('<text:s text:c="1000000"/>'))) for _ in range(50))),
+    ),
+    "a negative repetition": (
+        "F113",
+        _document_of(documents.row(documents.cell("<text:p>a</text:p>", more='table:number-columns-repeated="-1"'))),
+    ),
+    "laughs": (
+        "F113",
+        lambda: documents.document(before=f"<!DOCTYPE x [<!ENTITY a0 'ha'>{LAUGHS}]>"),
+    ),
+    "an entity of another file": (
+        "F113",
+        lambda: documents.document(before='<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'),
+    ),
+    "deep elements": ("F112", _document_of(documents.row(documents.cell("<text:span>" * 100_000)))),
+    "a number that is none": ("F113", _document_of(documents.row(documents.cell(kind="float", value="nan")))),
+    "a truth that is none": ("F113", _document_of(documents.row(documents.cell(kind="boolean", boolean_value="yes")))),
+    "a cell in a cell": ("F113", _document_of(documents.row(documents.cell(_FILLED)))),
+    "a table in a cell": ("F113", _document_of(documents.row(documents.cell(documents.sheet(documents.row(_FILLED)))))),
+    "the same sheet twice": ("F113", lambda: documents.document(documents.sheet(name="A"), documents.sheet(name="a"))),
+    "no sheets": ("F113", _document_with(documents.content())),
+    "another part": ("F113", _document_with("<x/>")),
+    "not XML": ("F110", _document_with("<x")),
+    "no content": (
+        "F110",
+        lambda: zipped({"mimetype": documents.MIMETYPE}, method=zipfile.ZIP_STORED),
+    ),
+    "encrypted": (
+        "F106",
+        lambda: documents.document(
+            parts={
+                "META-INF/manifest.xml": f"<manifest:manifest {documents.NAMESPACES}><manifest:file-entry>"
+                "<manifest:encryption-data/></manifest:file-entry></manifest:manifest>",
+                "content.xml": b"\x01\x02",
+            }
+        ),
+    ),
+    "a bomb": ("F112", lambda: documents.document(parts={"content.xml": b" " * 2**26 + b"<x/>"})),
+    "a text document": (
+        "F114",
+        lambda: documents.document(parts={"mimetype": "application/vnd.oasis.opendocument.text"}),
+    ),
+    "many styles": ("F112", lambda: documents.document(styles='<style:style style:name="a"/>' * 70_000)),
+    "many names": (
+        "F112",
+        lambda: documents.document(
+            documents.sheet(documents.row(_FILLED)),
+            after=f"<table:named-expressions>{'<table:named-range/>' * 50_001}</table:named-expressions>",
+        ),
+    ),
+    "many notes": (
+        "F112",
+        _document_of(
+            documents.row(
+                documents.cell("<office:annotation><text:p>a</text:p></office:annotation>" * 1_000_001, kind="")
+            )
+        ),
+    ),
+}
+"""OpenDocument spreadsheets, each with the code of its refusal."""

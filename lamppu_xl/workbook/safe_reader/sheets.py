@@ -351,7 +351,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         if kind == "n" and text:
             if len(text) < 16 and text.isdecimal() and text.isascii():
                 return ScannedCell(int(text), plain, None, shown, "", is_struck)
-            number = _number(text)
+            number = stored_number(text)
             if number is None:
                 raise wrong("it says that it is a number, and is none")
             return ScannedCell(number, plain, None, shown, "", is_struck)
@@ -458,7 +458,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
     )
 
 
-def _number(text: str) -> int | float | None:
+def stored_number(text: str) -> int | float | None:
     """A stored number; None when it is none. Python by itself would take `1_000`, `nan` and Arabic digits too."""
     text = text.strip("\t\n\r ")
     if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):

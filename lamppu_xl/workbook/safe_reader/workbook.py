@@ -12,6 +12,8 @@ from typing import Final
 from urllib.parse import unquote
 
 from lamppu_xl.workbook.number_formats import BUILT_IN, NumberFormat, number_format
+from lamppu_xl.workbook.safe_reader.document_properties import read_document_properties, refuse_encrypted
+from lamppu_xl.workbook.safe_reader.open_document import MIMETYPES, read_content
 from lamppu_xl.workbook.safe_reader.package import (
     CHUNK,
     LIMITS,
@@ -51,17 +53,26 @@ class ScannedWorkbook:
     active: tuple[str, ...]
     """Parts with macros, links to other files and the like. None of them was opened."""
     strict: bool
+    open_document: bool = False
+    """Whether it is an OpenDocument spreadsheet (`.ods`). Its days are numbered from 1900, whatever it says."""
 
 
-def read_workbook(data: bytes, limits: Limits = LIMITS) -> ScannedWorkbook | Refusal:
+def read_workbook(data: bytes, limits: Limits = LIMITS, *, open_documents: bool = False) -> ScannedWorkbook | Refusal:
     """Reads a workbook, or returns the reason for refusing it. No input raises an exception.
+
+    Args:
+        data: the file.
+        limits: how much of it is read.
+        open_documents: whether OpenDocument spreadsheets (`.ods`) are read, too.
 
     >>> scan(b"").code
     'F101'
     """
     try:
         check_limit(limits, "file_size", len(data))
-        return identify_other_format(data) or _book(XmlReader(open_package(data, limits), limits))
+        return identify_other_format(data) or _book(
+            XmlReader(open_package(data, limits), limits), open_documents=open_documents
+        )
     except RefusedError as refused:
         return refused.refusal
 
@@ -185,7 +196,6 @@ _WORKBOOKS: Final = frozenset(
     )
 )
 _ADD_IN: Final = "application/vnd.ms-excel.addin.macroenabled.main+xml"
-_OPEN_DOCUMENT: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _MACRO_SHEETS: Final = frozenset({"xlmacrosheet", "xlintlmacrosheet"})
 _SHEETS: Final = frozenset({"worksheet", "chartsheet", "dialogsheet"}) | _MACRO_SHEETS
 _STATES: Final = frozenset({"visible", "hidden", "veryHidden"})
@@ -194,12 +204,16 @@ _ACTIVE: Final = re.compile(
 )
 
 
-def _book(reader: XmlReader) -> ScannedWorkbook:
+def _book(reader: XmlReader, *, open_documents: bool) -> ScannedWorkbook:
     """Finds the workbook in a package, and reads it if its type is supported."""
     package = reader.package
     if mimetype := package.find("mimetype"):
-        calc = mimetype.size < CHUNK and b"".join(package.chunks(mimetype)).startswith(_OPEN_DOCUMENT)
-        raise RefusedError("F105" if calc else "F114")
+        stated = b"".join(package.chunks(mimetype)).strip() if mimetype.size < CHUNK else b""
+        if stated not in MIMETYPES:
+            raise RefusedError("F114")
+        if not open_documents:
+            raise RefusedError("F105")
+        return _document(reader)
     if any(name.endswith("workbook.bin") for name in package.parts):
         raise RefusedError("F104")
     links = _links(reader, "")
@@ -213,6 +227,24 @@ def _book(reader: XmlReader) -> ScannedWorkbook:
     if (workbook and (declared or not kind)) or (declared and not linked):
         raise ambiguous("nothing tells which of its parts is the workbook")
     raise RefusedError("F114")
+
+
+def _document(reader: XmlReader) -> ScannedWorkbook:
+    """Reads an OpenDocument spreadsheet."""
+    refuse_encrypted(reader)
+    content = read_content(reader)
+    properties, application = read_document_properties(reader)
+    return ScannedWorkbook(
+        sheets=content.sheets,
+        names=content.names,
+        properties=properties,
+        application=application,
+        date1904=False,
+        structure_locked=content.structure_locked,
+        active=content.active,
+        strict=False,
+        open_document=True,
+    )
 
 
 def _content_type(reader: XmlReader, name: str) -> tuple[str, bool]:

@@ -49,6 +49,7 @@ _DRAWN_TEXTS: Final = (
     "http://schemas.openxmlformats.org/drawingml/2006/main",
     "http://purl.oclc.org/ooxml/drawingml/main",
 )
+_OPEN_DOCUMENT: Final = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
 _NAMES: Final = {
     **element_names("Types Default Override", f"{PACKAGE}/content-types"),
     **element_names("Relationships Relationship", f"{PACKAGE}/relationships"),
@@ -59,9 +60,12 @@ _NAMES: Final = {
     **element_names("p t", *_DRAWN_TEXTS),
     **element_names("styleSheet numFmts numFmt fonts font strike cellXfs xf", MAIN, STRICT),
     **element_names("coreProperties lastModifiedBy", f"{PACKAGE}/metadata/core-properties"),
-    **element_names("title description creator language", "http://purl.org/dc/elements/1.1/"),
+    **element_names("title description creator language date", "http://purl.org/dc/elements/1.1/"),
     **element_names("created modified", "http://purl.org/dc/terms/"),
     **element_names("Properties Application", f"{OFFICE}/extended-properties", f"{STRICT_OFFICE}/extendedProperties"),
+    **element_names("document-meta", _OPEN_DOCUMENT.format("office")),
+    **element_names("initial-creator creation-date generator user-defined", _OPEN_DOCUMENT.format("meta")),
+    **element_names("manifest encryption-data", _OPEN_DOCUMENT.format("manifest")),
     **element_names("Properties property", f"{OFFICE}/custom-properties", f"{STRICT_OFFICE}/customProperties"),
 }
 """Elements of the small parts. Every other one is met as `?`, so that no file decides how long a path grows."""

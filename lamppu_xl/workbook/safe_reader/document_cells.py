@@ -1,0 +1,180 @@
+"""The cells of an OpenDocument spreadsheet: their texts and typed values as those of an Excel workbook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from lamppu_xl.domain.excel_dates import DAY_SECONDS, to_serial
+from lamppu_xl.domain.text_normalising import unix_lines
+from lamppu_xl.workbook.number_formats import BUILT_IN, GENERAL, NumberFormat, number_format
+from lamppu_xl.workbook.safe_reader.package import check_limit
+from lamppu_xl.workbook.safe_reader.rich_text import marked_text
+from lamppu_xl.workbook.safe_reader.sheets import ScannedCell, Value, stored_number
+
+if TYPE_CHECKING:
+    from lamppu_xl.workbook.safe_reader.xml import XmlReader
+
+_OFFICE: Final = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+_FORMULA: Final = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 formula"
+_KIND, _KIND_OF_LIBREOFFICE = (
+    f"{namespace} value-type"
+    for namespace in (_OFFICE, "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0")
+)
+
+_BLANKS: Final = re.compile("[ \t\r\n]+")
+
+
+class WrongValueError(Exception):
+    """A value does not fit its type."""
+
+
+class DocumentText:
+    """The text of a cell, a note or a text box, paragraph by paragraph."""
+
+    def __init__(self, reader: XmlReader) -> None:
+        self._reader = reader
+        self._runs: list[str] = []
+        self._marks: dict[int, str] = {}
+        self._length = 0
+        self._depth = 0
+        self._has_paragraphs = False
+        self._ends_in_blank = True
+
+    @property
+    def content(self) -> str:
+        return unix_lines("".join(self._runs))
+
+    @property
+    def marked(self) -> str:
+        """The text with the marks of what is struck out, raised or lowered in it; empty if nothing is."""
+        return marked_text([unix_lines(run) for run in self._runs], self._marks) if self._marks else ""
+
+    @property
+    def has_paragraphs(self) -> bool:
+        return self._has_paragraphs
+
+    def begin_paragraph(self) -> None:
+        if self._has_paragraphs and not self._depth:
+            self._append("\n", "")
+        self._depth += 1
+        self._has_paragraphs = True
+        self._ends_in_blank = True
+
+    def end_paragraph(self) -> None:
+        self._depth = max(0, self._depth - 1)
+
+    def add(self, text: str, mark: str) -> None:
+        """Add characters of the file: blanks in a row are one, and none begins a paragraph."""
+        if not self._depth:
+            return
+        text = _BLANKS.sub(" ", text)
+        if self._ends_in_blank:
+            text = text.removeprefix(" ")
+        if text:
+            self._append(text, mark)
+            self._ends_in_blank = text.endswith(" ")
+
+    def add_exactly(self, text: str, mark: str) -> None:
+        """Add blanks that the file names."""
+        if self._depth:
+            self._append(text, mark)
+            self._ends_in_blank = False
+
+    def _append(self, text: str, mark: str) -> None:
+        self._length += len(text)
+        check_limit(self._reader.limits, "text_length", self._length)
+        self._reader.use("total_text", len(text))
+        if mark:
+            self._marks[len(self._runs)] = mark
+        self._runs.append(text)
+
+
+def document_cell(attributes: Mapping[str, str], text: DocumentText, *, struck: bool) -> ScannedCell | None:
+    """A cell by its type; None if it is empty.
+
+    Raises:
+        WrongValueError: its value does not fit its type.
+    """
+    formula = attributes.get(_FORMULA)
+    if formula is not None:
+        formula = formula.partition("=")[2] or formula
+    kind = attributes.get(_KIND, "")
+    if attributes.get(_KIND_OF_LIBREOFFICE) == "error":
+        return ScannedCell(None, formula, text.content.strip() or "#VALUE!")
+    if not kind or kind == "void":
+        if not text.has_paragraphs and formula is None:
+            return None
+        return ScannedCell(text.content if text.has_paragraphs else None, formula, None, GENERAL, text.marked, struck)
+    value, shown = _value(kind, attributes, text.content)
+    is_text = isinstance(value, str)
+    return ScannedCell(value, formula, None, shown, text.marked if is_text else "", struck)
+
+
+def _value(kind: str, attributes: Mapping[str, str], shown: str) -> tuple[Value, NumberFormat]:
+    """The value of a cell, and the format that shows it."""
+    if kind == "string":
+        return attributes.get(f"{_OFFICE} string-value", shown), GENERAL
+    if kind in ("float", "currency", "percentage"):
+        number = stored_number(attributes.get(f"{_OFFICE} value", ""))
+        if number is None:
+            raise WrongValueError("a cell says that it holds a number, and holds none")
+        return number, _percent_format(shown) if kind == "percentage" else GENERAL
+    if kind == "boolean":
+        truth = {"true": True, "1": True, "false": False, "0": False}.get(
+            attributes.get(f"{_OFFICE} boolean-value", "")
+        )
+        if truth is None:
+            raise WrongValueError("a cell says that it is true or false, and is neither")
+        return truth, GENERAL
+    if kind == "date":
+        return _date(attributes.get(f"{_OFFICE} date-value", ""), shown)
+    if kind == "time":
+        return _time(attributes.get(f"{_OFFICE} time-value", ""), shown)
+    return shown, GENERAL  # a type that spreadsheets do not have
+
+
+def _percent_format(shown: str) -> NumberFormat:
+    decimals = re.search("[.,]([0-9]{1,10})", shown)
+    return number_format(f"0.{'0' * len(decimals[1])}%" if decimals else "0%")
+
+
+_DATE: Final = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2}(?:[.,][0-9]{1,12})?))?)?Z?"
+)
+_TIME: Final = re.compile(
+    r"(-?)P(?:([0-9]{1,7})D)?(?:T(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9}(?:[.,][0-9]{1,12})?)S)?)?"
+)
+_DAY_FORMAT, _MOMENT_FORMAT, _TIME_FORMAT, _DURATION_FORMAT = (number_format(BUILT_IN[n]) for n in (14, 22, 20, 46))
+
+
+def _date(written: str, shown: str) -> tuple[Value, NumberFormat]:
+    """A day as its serial number; what no calendar has, as the text that is seen."""
+    match = _DATE.fullmatch(written)
+    try:
+        day = date(int(match[1]), int(match[2]), int(match[3])) if match else None
+    except ValueError:
+        day = None
+    if match is None or day is None:
+        return shown or written, GENERAL
+    seconds = _seconds(match[4], match[5], match[6])
+    serial = to_serial(day)
+    return (serial + seconds / DAY_SECONDS, _MOMENT_FORMAT) if seconds else (serial, _DAY_FORMAT)
+
+
+def _time(written: str, shown: str) -> tuple[Value, NumberFormat]:
+    """A time as a part of a day."""
+    match = _TIME.fullmatch(written)
+    if match is None or written.rstrip("T") in ("P", "-P"):
+        return shown or written, GENERAL
+    days = int(match[2] or 0) + _seconds(match[3], match[4], match[5]) / DAY_SECONDS
+    if match[1]:
+        days = -days
+    number: int | float = int(days) if float(days).is_integer() else days
+    return number, _TIME_FORMAT if 0 <= days < 1 else _DURATION_FORMAT
+
+
+def _seconds(hours: str | None, minutes: str | None, seconds: str | None) -> float:
+    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float((seconds or "0").replace(",", "."))

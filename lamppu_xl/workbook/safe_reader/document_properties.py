@@ -1,0 +1,47 @@
+"""The properties of an OpenDocument spreadsheet, and whether it is encrypted."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lamppu_xl.workbook.safe_reader.package import RefusedError, ambiguous, check_limit
+from lamppu_xl.workbook.safe_reader.xml import XmlReader
+
+_NAMES: Final = {
+    "title": "title",
+    "description": "description",
+    "language": "language",
+    "initial-creator": "creator",
+    "creator": "lastModifiedBy",
+    "creation-date": "created",
+    "date": "modified",
+}
+"""The names of properties in a document, and in an Excel workbook."""
+_NAME_OF_CUSTOM: Final = "urn:oasis:names:tc:opendocument:xmlns:meta:1.0 name"
+
+
+def refuse_encrypted(reader: XmlReader) -> None:
+    """Refuse a document with encrypted parts."""
+    manifest = reader.package.find("META-INF/manifest.xml")
+    if any(path.endswith("/encryption-data") for path, _, _ in reader.elements(manifest, "manifest")):
+        raise RefusedError("F106", protection="password")
+
+
+def read_document_properties(reader: XmlReader) -> tuple[dict[str, str], str]:
+    """The properties of a document under the names that they have in a workbook, and the program that saved it."""
+    properties: dict[str, str] = {}
+    application = ""
+    for path, attributes, text in reader.elements(reader.package.find("meta.xml"), "document-meta"):
+        name = path.rpartition("/")[2]
+        if name == "generator":
+            application = text
+            continue
+        key = f"custom:{attributes.get(_NAME_OF_CUSTOM, '')}" if name == "user-defined" else _NAMES.get(name)
+        if key is None:
+            continue
+        if key in properties:
+            raise ambiguous("a name or a property is defined twice")
+        check_limit(reader.limits, "defined_names", len(properties) + 1)
+        reader.use("total_text", len(text))
+        properties[key] = text
+    return properties, application

@@ -1,0 +1,381 @@
+"""Reads an OpenDocument spreadsheet (`.ods`) to the same plain cells as an Excel workbook, within the same limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from lamppu_xl.workbook.safe_reader.document_cells import DocumentText, WrongValueError, document_cell
+from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, damaged, printable
+from lamppu_xl.workbook.safe_reader.remarks import LINK, NOTE, TEXT_BOX, SheetRemark
+from lamppu_xl.workbook.safe_reader.rich_text import LOWERED, RAISED, STRUCK
+from lamppu_xl.workbook.safe_reader.sheets import ScannedCell, ScannedSheet
+from lamppu_xl.workbook.safe_reader.xml import WRONG_PART, XmlReader
+
+MIMETYPES: Final = (
+    b"application/vnd.oasis.opendocument.spreadsheet",
+    b"application/vnd.oasis.opendocument.spreadsheet-template",
+)
+
+_NAMESPACE: Final = "urn:oasis:names:tc:opendocument:xmlns"
+OFFICE, TABLE, TEXT, STYLE = (f"{_NAMESPACE}:{name}:1.0" for name in ("office", "table", "text", "style"))
+_DRAW, _LINK_ADDRESS = f"{_NAMESPACE}:drawing:1.0", "http://www.w3.org/1999/xlink href"
+_REPEATED_ROWS, _REPEATED_COLUMNS = f"{TABLE} number-rows-repeated", f"{TABLE} number-columns-repeated"
+
+_CELLS: Final = frozenset({f"{TABLE} table-cell", f"{TABLE} covered-table-cell"})
+_PARAGRAPHS: Final = frozenset({f"{TEXT} p", f"{TEXT} h"})
+_DRAWINGS: Final = frozenset(
+    f"{_DRAW} {name}"
+    for name in (
+        *("frame", "custom-shape", "rect", "ellipse", "circle", "line", "polyline", "polygon", "path", "connector"),
+        *("caption", "measure", "g"),
+    )
+)
+_EXTERNAL_SHEET: Final = re.compile(r"'?[a-z]+:", re.IGNORECASE)
+_ACTIVE: Final = re.compile(r"^(basic|scripts|object [^/]*|objectreplacements)/(?!$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentContent:
+    """The sheets of a spreadsheet document, and what its content says about the whole of it."""
+
+    sheets: tuple[ScannedSheet, ...]
+    names: Mapping[str, str]
+    structure_locked: bool
+    active: tuple[str, ...]
+
+
+def read_content(reader: XmlReader) -> DocumentContent:
+    """Read the sheets of a document."""
+    part = reader.package.find("content.xml")
+    if part is None:
+        raise damaged("its content is not in the package")
+    content = _ContentReader(reader, part)
+    for _ in reader.steps(part, content.start, content.end, content.characters):
+        reader.used["xml_elements"] = content.elements
+        reader.use("xml_elements", 0)
+        reader.used["cells"] = content.cells_met
+        reader.use("cells", 0)
+    if not content.sheets:
+        raise ambiguous("it has no sheets")
+    if len({sheet.name.casefold() for sheet in content.sheets}) < len(content.sheets):
+        raise ambiguous("two of its sheets have the same name or the same part")
+    active = {name.name for name in reader.package.parts.values() if _ACTIVE.match(name.name)}
+    return DocumentContent(
+        sheets=tuple(content.sheets),
+        names=content.names,
+        structure_locked=content.structure_locked,
+        active=tuple(sorted(active | content.external)),
+    )
+
+
+class _OpenSheet:
+    """The sheet that is being read."""
+
+    def __init__(self, name: str, state: str, *, protected: bool) -> None:
+        self.name = name
+        self.state = state
+        self.protected = protected
+        self.cells: dict[tuple[int, int], ScannedCell] = {}
+        self.merged: list[tuple[int, int, int, int]] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: list[tuple[int, int]] = []
+        self.remarks: list[SheetRemark] = []
+        self.column_styles: list[tuple[int, int, str]] = []
+        self.columns = 0
+        self.row = self.column = 0
+        self.filled: list[tuple[int, int, ScannedCell]] = []
+        """The filled cells of the row: column, how often each is repeated, cell."""
+        self.row_remarks: list[SheetRemark] = []
+
+    def style_of_column(self, column: int) -> str:
+        return next((style for first, last, style in self.column_styles if first <= column <= last), "")
+
+
+class _ContentReader:
+    """The handlers of the parser, and what was read so far."""
+
+    def __init__(self, reader: XmlReader, part: ZipPart) -> None:
+        self.reader, self.part = reader, part
+        self.limits = reader.limits
+        self.sheets: list[ScannedSheet] = []
+        self.names: dict[str, str] = {}
+        self.external: set[str] = set()
+        self.structure_locked = False
+        self.elements, self.cells_met = reader.used["xml_elements"], reader.used["cells"]
+        self.marks: dict[str, str] = {}
+        """The marks by style; a text style or a cell style."""
+        self.hidden_tables: set[str] = set()
+        self.style = ""
+        self.path: list[str] = []
+        self.sheet: _OpenSheet | None = None
+        self.is_external = False
+        self.row_repeat = 1
+        self.row_style = ""
+        self.cell: dict[str, str] | None = None
+        self.cell_depth = 0
+        self.cell_text = DocumentText(reader)
+        self.texts: list[tuple[int, str, DocumentText]] = []
+        """What collects the text that is met, innermost last: the depth of its element, its kind, the text."""
+        self.spans: list[tuple[int, str]] = []
+
+    # --- handlers
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.elements += 1
+        self.path.append(tag)
+        depth = len(self.path)
+        if depth > self.limits.xml_depth:
+            check_limit(self.limits, "xml_depth", depth)
+        if depth == 1 and tag != f"{OFFICE} document-content":
+            raise ambiguous(WRONG_PART, self.part.name)
+        if tag in _CELLS:
+            self._open_cell(attributes)
+        elif self.texts and self._start_in_text(tag, attributes, depth):
+            pass
+        elif self.sheet is not None or self.is_external:
+            self._start_in_sheet(tag, attributes, depth)
+        elif tag.startswith(STYLE):
+            self._read_style(tag, attributes)
+        elif tag == f"{TABLE} table" and depth == 4:
+            self._open_sheet(attributes)
+        elif tag == f"{OFFICE} spreadsheet":
+            self.structure_locked = attributes.get(f"{TABLE} structure-protected") == "true"
+        elif tag == f"{TABLE} named-range":
+            self._read_name(attributes)
+
+    def end(self, tag: str) -> None:
+        depth = len(self.path)
+        self.path.pop()
+        if self.spans and self.spans[-1][0] == depth:
+            self.spans.pop()
+        if self.texts and self.texts[-1][0] == depth:
+            self._end_text()
+        if tag in _CELLS and self.cell_depth == depth:
+            self._close_cell()
+        elif tag == f"{TABLE} table-row" and self.sheet is not None:
+            self._close_row(self.sheet)
+        elif tag == f"{TABLE} table" and depth == 4:
+            self._close_sheet()
+        elif self.texts and tag in _PARAGRAPHS:
+            self.texts[-1][2].end_paragraph()
+
+    def characters(self, text: str) -> None:
+        if self.texts:
+            self.texts[-1][2].add(text, self._mark())
+
+    # --- texts
+
+    def _mark(self) -> str:
+        marks = dict.fromkeys(mark for _, mark in self.spans if mark)
+        return " ".join(marks)
+
+    def _start_in_text(self, tag: str, attributes: Mapping[str, str], depth: int) -> bool:
+        """Read an element within a cell, a note or a text box; False if it is none of a text."""
+        text = self.texts[-1][2]
+        if tag in _PARAGRAPHS:
+            text.begin_paragraph()
+        elif tag == f"{TEXT} s":
+            count = self._count(attributes.get(f"{TEXT} c"))
+            check_limit(self.limits, "text_length", count)
+            text.add_exactly(" " * count, self._mark())
+        elif tag == f"{TEXT} tab":
+            text.add_exactly("\t", self._mark())
+        elif tag == f"{TEXT} line-break":
+            text.add_exactly("\n", self._mark())
+        elif tag == f"{TEXT} span":
+            self.spans.append((depth, self.marks.get(attributes.get(f"{TEXT} style-name", ""), "")))
+        elif tag == f"{TEXT} a":
+            address = attributes.get(_LINK_ADDRESS, "")
+            if address and not address.startswith("#") and self.sheet is not None:
+                self._add_remark(LINK, address)
+        elif tag == f"{OFFICE} annotation" or tag in _DRAWINGS:
+            kind = NOTE if tag == f"{OFFICE} annotation" else TEXT_BOX
+            self.texts.append((depth, kind, DocumentText(self.reader)))
+        else:
+            return tag.startswith(TEXT)
+        return True
+
+    def _end_text(self) -> None:
+        _, kind, text = self.texts.pop()
+        if kind and self.sheet is not None and (content := text.content.strip()):
+            self._add_remark(kind, content)
+
+    def _add_remark(self, kind: str, text: str) -> None:
+        assert self.sheet is not None  # noqa: S101  # texts are only read in sheets
+        self.reader.use("total_text", len(text))
+        self.reader.use("hyperlink_area")
+        self.sheet.row_remarks.append(SheetRemark(self.sheet.row, self.sheet.column, kind, text))
+
+    # --- sheets
+
+    def _open_sheet(self, attributes: Mapping[str, str]) -> None:
+        name = attributes.get(f"{TABLE} name", "")
+        if _EXTERNAL_SHEET.match(name) and "#" in name:  # a copy of cells of another file
+            self.is_external = True
+            self.external.add(printable(name))
+            return
+        self.reader.use("sheets")
+        if not name:
+            raise ambiguous("a sheet has no name, or is neither visible nor hidden")
+        state = "hidden" if attributes.get(f"{TABLE} style-name") in self.hidden_tables else "visible"
+        self.sheet = _OpenSheet(name, state, protected=attributes.get(f"{TABLE} protected") == "true")
+
+    def _start_in_sheet(self, tag: str, attributes: Mapping[str, str], depth: int) -> None:
+        sheet = self.sheet
+        if sheet is None:
+            return
+        if tag == f"{TABLE} table-row":
+            self.row_repeat = self._count(attributes.get(_REPEATED_ROWS))
+            self.row_style = attributes.get(f"{TABLE} default-cell-style-name", "")
+            sheet.column = 0
+            if attributes.get(f"{TABLE} visibility") in ("collapse", "filter"):
+                rows = min(self.row_repeat, max(0, self.limits.rows - sheet.row))
+                self.reader.use("hidden_rows_and_columns", rows)
+                sheet.hidden_rows.update(range(sheet.row, sheet.row + rows))
+        elif tag == f"{TABLE} table-column":
+            count = self._count(attributes.get(_REPEATED_COLUMNS))
+            first, last = sheet.columns, sheet.columns + count - 1
+            sheet.columns += count
+            if style := attributes.get(f"{TABLE} default-cell-style-name"):
+                self.reader.use("merged_ranges")
+                sheet.column_styles.append((first, last, style))
+            if attributes.get(f"{TABLE} visibility") in ("collapse", "filter"):
+                self.reader.use("hidden_rows_and_columns")
+                sheet.hidden_columns.append((first, last))
+        elif tag == f"{TABLE} table":
+            raise self._broken("a table stands within a cell")
+        elif tag in _DRAWINGS:
+            self.texts.append((depth, TEXT_BOX, DocumentText(self.reader)))
+
+    def _close_sheet(self) -> None:
+        self.is_external = False
+        sheet, self.sheet = self.sheet, None
+        if sheet is None:
+            return
+        if sheet.cells:
+            rows, columns = {row for row, _ in sheet.cells}, {column for _, column in sheet.cells}
+            area = (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
+            check_limit(self.limits, "used_area", area)
+        self.sheets.append(
+            ScannedSheet(
+                sheet.name,
+                sheet.state,
+                sheet.cells,
+                protected=sheet.protected,
+                merged=tuple(sheet.merged),
+                hidden_rows=frozenset(sheet.hidden_rows),
+                hidden_columns=tuple(sheet.hidden_columns),
+                remarks=tuple(sorted({*sheet.remarks, *sheet.row_remarks})),
+            )
+        )
+
+    def _close_row(self, sheet: _OpenSheet) -> None:
+        """Keep the filled cells of a row as often as the row is repeated."""
+        if sheet.filled:
+            count = sum(repeat for _, repeat, _ in sheet.filled) * self.row_repeat
+            self.reader.use("filled_cells", count)
+            check_limit(self.limits, "rows", sheet.row + self.row_repeat)
+            for row in range(sheet.row, sheet.row + self.row_repeat):
+                for first, repeat, cell in sheet.filled:
+                    for column in range(first, first + repeat):
+                        sheet.cells[row, column] = cell
+            sheet.filled.clear()
+        sheet.remarks += sheet.row_remarks
+        sheet.row_remarks.clear()
+        sheet.row += self.row_repeat
+        sheet.column = 0
+
+    # --- cells
+
+    def _open_cell(self, attributes: dict[str, str]) -> None:
+        if self.sheet is None:
+            return
+        if self.cell is not None or self.texts:
+            raise self._broken("a cell stands within a cell")
+        self.cells_met += 1
+        self.cell, self.cell_depth = attributes, len(self.path)
+        self.cell_text = DocumentText(self.reader)
+        self.texts.append((len(self.path), "", self.cell_text))
+
+    def _close_cell(self) -> None:
+        cell, sheet = self.cell, self.sheet
+        assert cell is not None  # noqa: S101  # `end` compares the depth
+        assert sheet is not None  # noqa: S101
+        self.cell, self.cell_depth = None, 0
+        repeat = self._count(cell.get(_REPEATED_COLUMNS))
+        style = cell.get(f"{TABLE} style-name") or self.row_style or sheet.style_of_column(sheet.column)
+        struck = STRUCK in self.marks.get(style, "")
+        try:
+            scanned = document_cell(cell, self.cell_text, struck=struck)
+        except WrongValueError as error:
+            raise self._broken(str(error)) from error
+        if scanned is not None:
+            check_limit(self.limits, "columns", sheet.column + repeat)
+            if repeat > self.limits.filled_cells:
+                check_limit(self.limits, "filled_cells", repeat)
+            sheet.filled.append((sheet.column, repeat, scanned))
+        self._read_merge(cell, sheet)
+        sheet.column += repeat
+
+    def _read_merge(self, cell: Mapping[str, str], sheet: _OpenSheet) -> None:
+        rows = self._count(cell.get(f"{TABLE} number-rows-spanned"))
+        columns = self._count(cell.get(f"{TABLE} number-columns-spanned"))
+        if rows * columns > 1:
+            self.reader.use("merged_ranges")
+            self.reader.use("merged_area", rows * columns)
+            sheet.merged.append((sheet.row, sheet.column, sheet.row + rows - 1, sheet.column + columns - 1))
+
+    # --- styles and names
+
+    def _read_style(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == f"{STYLE} style":
+            self.style = attributes.get(f"{STYLE} name", "")
+            self.reader.use("cell_styles")
+        elif tag == f"{STYLE} table-properties":
+            if attributes.get(f"{TABLE} display") == "false":
+                self.hidden_tables.add(self.style)
+        elif tag == f"{STYLE} text-properties":
+            marks = [_position_mark(attributes.get(f"{STYLE} text-position", ""))]
+            lines = (attributes.get(f"{STYLE} text-line-through-{name}", "none") for name in ("style", "type"))
+            if any(line != "none" for line in lines):
+                marks.append(STRUCK)
+            if text := " ".join(filter(None, marks)):
+                self.marks[self.style] = text
+
+    def _read_name(self, attributes: Mapping[str, str]) -> None:
+        """Read a name of the whole document."""
+        self.reader.use("defined_names")
+        name, address = attributes.get(f"{TABLE} name", ""), attributes.get(f"{TABLE} cell-range-address", "")
+        self.reader.use("total_text", len(address))
+        match = _ADDRESS.fullmatch(address)
+        last = f":{match[3]}" if match and match[3] else ""
+        self.names[name] = f"{match[1]}!{match[2]}{last}" if match else address
+
+    # --- helpers
+
+    def _count(self, text: str | None) -> int:
+        """A number of repetitions; 1 if none is given."""
+        if text is None:
+            return 1
+        if not (text.isdecimal() and text.isascii() and 0 < len(text) < 12 and int(text) > 0):
+            raise self._broken("a number of repetitions is none")
+        return int(text)
+
+    def _broken(self, what: str) -> RefusedError:
+        name, row = (self.sheet.name, self.sheet.row) if self.sheet else ("", 0)
+        return ambiguous(f"sheet '{printable(name)}', row {row + 1}: {what}")
+
+
+_CELL_ADDRESS: Final = r"(\$?[A-Za-z]{1,3}\$?[0-9]{1,10})"
+_ADDRESS: Final = re.compile(rf"\$?('(?:[^']|'')*'|[^.']+)\.{_CELL_ADDRESS}(?::[^.]*\.{_CELL_ADDRESS})?")
+
+
+def _position_mark(position: str) -> str:
+    """The mark of `super 58%`, `33% 58%` or `sub`."""
+    first = position.split(" ", maxsplit=1)[0]
+    if first == "super" or (first.endswith("%") and not first.startswith(("-", "0%"))):
+        return RAISED
+    return LOWERED if first == "sub" or first.startswith("-") else ""

@@ -1,0 +1,183 @@
+"""OpenDocument spreadsheets are read to the same cells as Excel workbooks, and calamine reads the same values."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+from documents import NAMESPACES, cell, document, row, sheet, text
+from hostile import HOSTILE_DOCUMENTS
+
+from lamppu_xl.domain.excel_dates import to_serial
+from lamppu_xl.workbook.calamine_cells import read_cells
+from lamppu_xl.workbook.other_reader import same_but_for_breaks, same_stored_value
+from lamppu_xl.workbook.safe_reader import Refusal, ScannedCell, ScannedWorkbook, read_workbook
+from lamppu_xl.workbook.safe_reader.document_count import count_document_cells
+
+STYLES = (
+    '<style:style style:name="yli" style:family="text">'
+    '<style:text-properties style:text-line-through-style="solid"/></style:style>'
+    '<style:style style:name="ylös" style:family="text">'
+    '<style:text-properties style:text-position="super 58%"/></style:style>'
+    '<style:style style:name="solu" style:family="table-cell">'
+    '<style:text-properties style:text-line-through-style="solid"/></style:style>'
+    '<style:style style:name="piilo" style:family="table"><style:table-properties table:display="false"/></style:style>'
+)
+
+
+def scanned(data: bytes) -> ScannedWorkbook:
+    book = read_workbook(data, open_documents=True)
+    assert isinstance(book, ScannedWorkbook), book
+    return book
+
+
+def only(content: str) -> ScannedCell:
+    return scanned(document(sheet(row(content)), styles=STYLES)).sheets[0].cells[0, 0]
+
+
+VALUES: dict[str, tuple[str, object]] = {
+    "number": (cell(text("1 234,50"), kind="float", value="1234.5"), 1234.5),
+    "whole number": (cell(text("7"), kind="float", value="7"), 7),
+    "percentage": (cell(text("12,5 %"), kind="percentage", value="0.125"), 0.125),
+    "currency": (cell(text("5 €"), kind="currency", value="5", currency="EUR"), 5),
+    "true": (cell(text("TOSI"), kind="boolean", boolean_value="true"), True),
+    "false": (cell(text("EPÄTOSI"), kind="boolean", boolean_value="false"), False),
+    "day": (cell(text("30.9.2026"), kind="date", date_value="2026-09-30"), to_serial(date(2026, 9, 30))),
+    "moment": (
+        cell(text("30.9.2026 12:00"), kind="date", date_value="2026-09-30T12:00:00"),
+        to_serial(date(2026, 9, 30)) + 0.5,
+    ),
+    "day of 1900": (cell(text("1.1.1900"), kind="date", date_value="1900-01-01"), 1),
+    "time": (cell(text("12:30"), kind="time", time_value="PT12H30M00S"), 12.5 / 24),
+    "duration": (cell(text("37:30"), kind="time", time_value="PT37H30M00S"), 37.5 / 24),
+    "text": (cell(text("Teksti")), "Teksti"),
+    "paragraphs": (cell(text("rivi 1", "", "rivi 3")), "rivi 1\n\nrivi 3"),
+    "line break and tab": (cell(text("a<text:line-break/>b<text:tab/>c")), "a\nb\tc"),
+    "blanks": (cell(text('a <text:s text:c="2"/>b<text:s/>c')), "a   b c"),
+    "blanks of the file": (cell(text("\n   a \n b")), "a b"),
+    "runs": (cell(text("yksi <text:span>kaksi</text:span> kolme")), "yksi kaksi kolme"),
+    "signs": (cell(text("&lt;&amp;&gt;&#128578;ŋ")), "<&>🙂ŋ"),
+    "a text like a number": (cell(text("0012")), "0012"),
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_cell_of_each_type_has_the_value_that_it_shows_in_both_readers(name: str) -> None:
+    content, expected = VALUES[name]
+    data = document(sheet(row(content)))
+    value = scanned(data).sheets[0].cells[0, 0].value
+    assert value == expected
+    assert type(value) is type(expected)
+    cells = read_cells(data, {"Sheet1": {0: [0]}})
+    assert cells is not None
+    assert value is not None
+    other = cells["Sheet1", 0, 0]
+    is_same = same_stored_value(value, other, date1904=False)
+    assert is_same or (isinstance(value, str) and same_but_for_breaks(value, other.value)), other
+
+
+def test_an_error_value_and_a_formula_are_no_values() -> None:
+    error = 'calcext:value-type="error" table:formula="of:=1/0"'
+    assert only(cell(text("#DIV/0!"), more=error, string_value="")) == ScannedCell(None, "1/0", "#DIV/0!")
+    found = only(cell(text("3"), kind="float", value="3", more='table:formula="of:=SUM([.A2:.A3])"'))
+    assert (found.value, found.formula) == (3, "SUM([.A2:.A3])")
+
+
+def test_struck_out_and_raised_characters_are_marked() -> None:
+    found = only(cell(text('<text:span text:style-name="yli">12</text:span>15')))
+    assert (found.value, found.marked) == ("1215", "~~12~~15")
+    assert only(cell(text('12<text:span text:style-name="ylös">1</text:span>'))).marked == "12¹"
+    assert only(cell(text("12"), more='table:style-name="solu"')).struck
+    column = '<table:table-column table:default-cell-style-name="solu"/>'
+    book = scanned(document(sheet(row(cell(text("12"))), columns=column), styles=STYLES))
+    assert book.sheets[0].cells[0, 0].struck
+
+
+def test_repeated_covered_and_hidden_cells_keep_their_places() -> None:
+    data = document(
+        sheet(
+            row('<table:table-cell table:number-columns-repeated="3"/>', cell(text("D1"))),
+            row("<table:table-cell/>", number_rows_repeated="5"),
+            row(
+                cell(text("x"), more='table:number-columns-repeated="2"'),
+                cell(text("m"), more='table:number-columns-spanned="2" table:number-rows-spanned="1"'),
+                '<table:covered-table-cell office:value-type="string"><text:p>alla</text:p></table:covered-table-cell>',
+                number_rows_repeated="2",
+                visibility="collapse",
+            ),
+            row('<table:table-cell table:number-columns-repeated="16384"/>', number_rows_repeated="1048568"),
+            columns='<table:table-column table:number-columns-repeated="4"/>'
+            '<table:table-column table:visibility="collapse" table:number-columns-repeated="2"/>',
+            more='table:protected="true" table:style-name="piilo"',
+        ),
+        styles=STYLES,
+    )
+    (found,) = scanned(data).sheets
+    assert {place: cell.value for place, cell in found.cells.items()} == {
+        (0, 3): "D1",
+        **{(row, col): value for row in (6, 7) for col, value in enumerate(("x", "x", "m", "alla"))},
+    }
+    assert found.merged == ((6, 2, 6, 3),)
+    assert found.hidden_rows == {6, 7}
+    assert found.hidden_columns == ((4, 5),)
+    assert (found.protected, found.state) == (True, "hidden")
+    assert count_document_cells(data).filled == len(found.cells) == 9
+    assert read_cells(data, {"Sheet1": {0: [3], 7: [3]}}) is not None
+
+
+def test_notes_text_boxes_and_links_are_remarks_and_no_part_of_the_text() -> None:
+    note = "<office:annotation><dc:creator>Maija</dc:creator><text:p>Huom</text:p></office:annotation>"
+    box = "<draw:frame><draw:text-box><text:p>Laatikko</text:p></draw:text-box></draw:frame>"
+    link = '<text:a xlink:href="https://example.org/a">sivu</text:a> ja <text:a xlink:href="#Sheet1.A1">tämä</text:a>'
+    data = document(sheet(f"<table:shapes>{box}</table:shapes>", row(cell(note + text(link) + box))))
+    (found,) = scanned(data).sheets
+    assert found.cells[0, 0].value == "sivu ja tämä"
+    assert {(remark.kind, remark.text) for remark in found.remarks} == {
+        ("note", "Huom"),
+        ("text_box", "Laatikko"),
+        ("link", "https://example.org/a"),
+    }
+    assert count_document_cells(data).filled == 1
+
+
+def test_names_properties_and_parts_that_are_not_opened_are_listed() -> None:
+    external = "&apos;file:///tmp/x.ods&apos;#$A"
+    data = document(
+        sheet(row(cell(text("a"))), name="A 1"),
+        sheet(row(cell(text("toisesta tiedostosta"))), name=external),
+        after="<table:named-expressions>"
+        '<table:named-range table:name="yksi" table:cell-range-address="$&apos;A 1&apos;.$C$7"/>'
+        '<table:named-range table:name="alue" table:cell-range-address="$A.$B$1:.$B$9"/></table:named-expressions>',
+        parts={
+            "meta.xml": f"<office:document-meta {NAMESPACES}><office:meta>"
+            "<dc:title>T</dc:title>"
+            "<dc:date>2026-09-30T12:00:00.123456789</dc:date><meta:generator>LibreOffice/7</meta:generator>"
+            '<meta:user-defined meta:name="k">v</meta:user-defined></office:meta></office:document-meta>',
+            "Basic/Standard/Module1.xml": "<x/>",
+        },
+    )
+    book = scanned(data)
+    assert book.names == {"yksi": "'A 1'!$C$7", "alue": "A!$B$1:$B$9"}
+    assert book.properties == {"title": "T", "modified": "2026-09-30T12:00:00.123456789", "custom:k": "v"}
+    assert book.application == "LibreOffice/7"
+    assert [sheet.name for sheet in book.sheets] == ["A 1"]
+    assert book.active == ("'file:///tmp/x.ods'#$A", "Basic/Standard/Module1.xml")
+    assert count_document_cells(data).filled == 1
+
+
+def test_a_document_is_only_read_where_returns_are_read() -> None:
+    refused = read_workbook(document())
+    assert isinstance(refused, Refusal)
+    assert refused.code == "F105"
+
+
+@pytest.mark.parametrize("name", HOSTILE_DOCUMENTS)
+def test_a_hostile_document_is_refused_with_its_reason_in_time(name: str) -> None:
+    code, build = HOSTILE_DOCUMENTS[name]
+    data = build()
+    start = time.process_time()
+    refusal = read_workbook(data, open_documents=True)
+    assert time.process_time() - start < 10
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == code, refusal

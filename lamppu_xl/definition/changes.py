@@ -259,6 +259,9 @@ class _DefinitionComparison:
             was, now = issued.rows.total, current.rows.total
             if was != now:
                 yield place.change(_LESS if now > was else _MORE, "lines", was=was, now=now)
+        if issued.totals != current.totals:
+            names = [", ".join(table.totals) or "–" for table in (issued, current)]
+            yield place.change(_WORDING, "totals", was=names[0], now=names[1])
         before, after = ({each.name: each for each in table.fields} for table in (issued, current))
         for name, each in before.items():
             effect = _WORDING if is_reworded_field(name, issued, current) else _MEANING

@@ -35,6 +35,7 @@ from lamppu_xl.definition.tables import (
     read_tables,
     with_roles,
 )
+from lamppu_xl.definition.totals import with_totals
 from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar, place_of
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import (
@@ -182,6 +183,7 @@ def _form(register: DefinitionRegister, name: str, source: YamlMapping) -> tuple
     read_partner_details(register, partner_details(drafts), lists)
     tables = tuple(_table(register, draft, drafts, options, lists) for draft in drafts)
     check_circles(register, drafts, tables)
+    tables = with_totals(register, drafts, tables)
     tables = tuple(check_table(register, table, draft.node) for draft, table in zip(drafts, tables, strict=True))
     lists = check_options(register, lists, tables, node.get("lists"))
     tables = _with_sheets(register, drafts, tables)
@@ -211,6 +213,7 @@ def _table(
         limits,
         id=draft.id,
         rows=draft.rows,
+        totals=(),
         fields=read_computed(register, draft, scope),
         rules=rules,
         key=draft.shape.key or "",

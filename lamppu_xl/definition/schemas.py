@@ -306,6 +306,7 @@ class TableShape(Shape):
     carry: Truth = False
     previous: Truth = False
     applies_to: Names = ("all",)
+    totals: Names = ()
     fields: Any
     rules: Any = None
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+TOTAL = "=total"
+"""The row of the totals of a table, which are no answers. No line has such an id."""
+
 
 @dataclass(frozen=True, order=True)
 class AnswerRef:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.computed_order import computed_fields
 from lamppu_xl.domain.context_values import context_value
-from lamppu_xl.domain.expression_evaluator import evaluate
+from lamppu_xl.domain.expression_evaluator import evaluate, exact_sum
 from lamppu_xl.domain.expressions import TODAY, ColumnRef, ContextValue, FieldRef, PreviousRef, Value
 from lamppu_xl.domain.line_keys import matched_previous
 from lamppu_xl.domain.project import (
@@ -72,6 +72,29 @@ def computed_answers(  # noqa: PLR0913
             value = row.computed(each)
             if value is not None:
                 found[row.entry(each.name)] = value
+    return found
+
+
+def total_values(project: Project, partner: Partner, period: Period, answers: Answers) -> dict[AnswerRef, Answer]:
+    """The sums in the rows of totals of a partner's form, from its answers and the values of its computed fields."""
+    project = project.form_of(partner)
+    form = _AnsweredForm(
+        project=project,
+        partner=partner,
+        period=period,
+        answers=answers,
+        filled=answers,
+        previous={},
+        today=period.deadline,
+    )
+    found: dict[AnswerRef, Answer] = {}
+    for table in project.form.tables:
+        for name in table.totals:
+            rows = [*form.rows(table.id)]
+            leaf = FieldRef(name, table.field(name).variable)
+            total = exact_sum(value for row in rows if isinstance(value := row.known(leaf), float))
+            if rows and total is not None:
+                found[AnswerRef(table.id, TOTAL, name)] = total
     return found
 
 
@@ -135,6 +158,11 @@ class _AnsweredRow:
         if asked.computed is not None:
             return self.computed(asked)
         return _plain(self.form.answers.get(self.entry(leaf.field)))
+
+    def known(self, leaf: FieldRef) -> Value | None:
+        """The value, of which the computed one is among the answers."""
+        asked = self.table.field(leaf.field)
+        return self.given(asked) if asked.given is not None else _plain(self.form.answers.get(self.entry(leaf.field)))
 
     def filled(self, leaf: FieldRef | PreviousRef) -> bool:
         if isinstance(leaf, PreviousRef):

@@ -331,6 +331,8 @@ class Table:
     """Whether its free lines begin with those of the partner's last return."""
     applies_to: Applicability = ALL
     """The partners whose form has it."""
+    totals: tuple[str, ...] = ()
+    """The fields whose sums are in a locked row below the lines."""
 
     def field(self, name: str) -> Field:
         """The field of a name.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.computed_values import computed_answers
+from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef
+from lamppu_xl.domain.computed_values import computed_answers, total_values
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.expression_evaluator import compare_values
 from lamppu_xl.domain.findings import Fact, Finding, Place
@@ -26,8 +26,8 @@ def read_computed(
 ) -> None:
     """Note what the cell of a computed field stores."""
     contents.accounted += cell is not None
-    entry = form.still_asked(planned.entry)
-    if entry is None:
+    entry = planned.entry
+    if entry is None or not _is_asked(form, entry):
         return
     contents.places[entry] = place
     if cell is None:
@@ -37,6 +37,13 @@ def read_computed(
         contents.stored[entry] = stored
     if cell.formula is not None:
         contents.formulas.add(entry)
+
+
+def _is_asked(form: ReturnForm, entry: AnswerRef) -> bool:
+    """Whether the form still has a computed field, or the total of a field."""
+    if entry.row == TOTAL:
+        return any(table.id == entry.table and entry.field in table.totals for table in form.project.form.tables)
+    return form.still_asked(entry) is not None
 
 
 def add_computed(form: ReturnForm, contents: FormContents, previous: Answers, saved: str) -> None:
@@ -55,14 +62,15 @@ def add_computed(form: ReturnForm, contents: FormContents, previous: Answers, sa
         if entry not in contents.places:  # the cell is not in the file, or the template did not have it
             sheet = cells[entry][0].name if entry in cells else None
             contents.places[entry] = Place(form.file, sheet)
-    contents.findings += _differences(form, contents, computed)
     contents.answers |= computed
+    totals = total_values(form.project, form.partner, form.period, contents.answers)
+    contents.findings += _differences(form, contents, computed | totals)
 
 
 def _differences(form: ReturnForm, contents: FormContents, computed: Answers) -> Iterator[Finding]:
     for entry in form.plan.computed:
         place = contents.places.get(entry)
-        if form.still_asked(entry) is None or place is None or place.row is None:
+        if not _is_asked(form, entry) or place is None or place.row is None:
             continue
         value, stored = computed.get(entry), contents.stored.get(entry)
         has_formula = entry in contents.formulas
@@ -95,4 +103,4 @@ def _difference(
     }
     if field.personal:
         facts = dict.fromkeys(facts, HIDDEN)
-    return form.finding("V450", place, entry, **facts)
+    return form.finding("V450", place, None if entry.row == TOTAL else entry, **facts)

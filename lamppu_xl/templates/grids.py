@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef
 from lamppu_xl.domain.project import Field, FreeLines, Table
 from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.form_context import FormContext
@@ -75,10 +75,27 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
         if line.is_spare:
             cells[first:] = map(plain_cell, cells[first:])
         cells.append(PlannedCell(row, key_col, CellUse.KEY, "key", f"{table.id}/{line.id}"))
+    if table.totals:
+        row = FIRST_ROW + len(part.lines)  # a locked row, at which ranges of the lines end
+        heights |= {row: 6.0, row + 1: 24.0}
+        cells += _total_cells(context, table, columns, row + 1)
+        cells.append(PlannedCell(row + 1, key_col, CellUse.KEY, "key", f"{table.id}/{TOTAL}"))
     helpers = HelperColumns(context.project, table)
     cells += helpers.grid_cells(part.lines, key_col + 1)
     hidden = [12.0, *helper_widths(len(helpers.grid_columns()))]
     return framed_sheet(part, cells, shown=[*widths, check_width], hidden=hidden, heights=heights)
+
+
+def _total_cells(context: FormContext, table: Table, columns: Sequence[_GridColumn], row: int) -> Iterator[PlannedCell]:
+    """The row of totals."""
+    yield PlannedCell(row, 0, CellUse.FIXED, "sum_text", context.words.label("total"))
+    for col, column in enumerate(columns[1:], 1):
+        field = column.field
+        if field is None or column.is_previous or field.name not in table.totals:
+            yield PlannedCell(row, col, CellUse.FIXED, "sum_text")
+            continue
+        entry = AnswerRef(table.id, TOTAL, field.name)
+        yield PlannedCell(row, col, CellUse.COMPUTED, "sum", None, entry, context.number_format_of(field))
 
 
 _HIGHEST_CHECK = 120.0

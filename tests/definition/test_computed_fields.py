@@ -116,3 +116,33 @@ def test_a_table_without_questions_is_sound():
 
 def test_the_form_of_other_tests_is_sound():
     assert read(PROJECT, FORM).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("totals", "code"),
+    [
+        ("[amount]", None),
+        ("amount", None),
+        ("[name]", "D155"),
+        ("[share]", "D155"),
+        ("sum", "D155"),
+        ("[nothing]", "D107"),
+    ],
+)
+def test_a_total_is_of_figures(totals, code):
+    form = TABLES.replace("rows: {lines: 3}", f"rows: {{lines: 3}}\n    totals: {totals}")
+    form = form.replace("FIELD", "share: {label: Share, kind: percent}").replace("OTHER", "")
+    assert [finding.code.id for finding in read(PROJECT, form).problems] == ([code] if code else [])
+
+
+def test_a_total_needs_several_lines():
+    form = FORM.replace("rows: record", "rows: record\n    totals: [all]")
+    assert [finding.code.id for finding in read(PROJECT, form).problems] == ["D114"]
+
+
+def test_all_sums_of_a_table_have_a_total():
+    form = TABLES.replace("rows: {lines: 3}", "rows: {lines: 3}\n    totals: sum")
+    form = form.replace("FIELD", "hours: {label: Hours, kind: number, aggregate: sum}").replace("OTHER", "")
+    project = read(PROJECT, form).project
+    assert project is not None
+    assert project.form.table("lines").totals == ("hours",)

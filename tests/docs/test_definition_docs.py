@@ -98,6 +98,7 @@ lists:
     - {id: STAFF, label: Staff, budget: 1000}
     - {id: TRAVEL, label: Travel, budget: 500}
 """,
+    "rows of totals": "lists: {}",
 }
 """The lists of the examples that begin with such a comment."""
 

@@ -25,6 +25,11 @@ EXPECTED = {
     "overview/TRAVEL/big": 111.11,
     "overview/OTHER/now": 0.0,
     "overview/OTHER/total": 0.0,
+    "lines/=total/amount": 1722.83,
+    "lines/=total/eur": 1036.36,
+    "overview/=total/budget": 1500.0,
+    "overview/=total/own": 0.0,
+    "overview/=total/total": 1036.36,
     "summary/1/all": 1036.36,
     "summary/1/rest": 463.64,
     "summary/1/first": 180.0,
@@ -63,6 +68,13 @@ def test_a_number_typed_over_a_formula_is_reported_and_not_used():
     ]
     assert computed(verdict_on(data))["summary/1/all"] == pytest.approx(1036.36)
     assert verdict_on(data).accepted is verdict_on(filled(sample())).accepted
+
+
+def test_a_total_that_was_typed_over_is_reported_at_its_cell():
+    verdict = verdict_on(changed(filled(sample()), {"lines/=total/eur": 1.0}))
+    (found,) = [finding for finding in verdict.findings if finding.code.id == "V450"]
+    assert (found.place.sheet, found.place.cell) == ("Expenditure", "F17")
+    assert found.facts == {"was": 1.0, "now": pytest.approx(1036.36)}
 
 
 def test_a_cleared_formula_and_a_value_where_none_belongs_are_reported():

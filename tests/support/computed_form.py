@@ -12,6 +12,7 @@ import projects
 import templates
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.computed_values import total_values
 from lamppu_xl.domain.project import Answer, Answers, Project
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.validation.validate import validate
@@ -38,6 +39,7 @@ tables:
   lines:
     title: Expenditure
     rows: {lines: 6}
+    totals: [amount, eur]
     fields:
       category: {label: Category, kind: choice, list: categories, required: yes}
       paid: {label: Paid, kind: date}
@@ -49,6 +51,7 @@ tables:
   overview:
     title: Plan and use
     rows: {codes: categories}
+    totals: [budget, own, now, total]
     fields:
       budget: {label: Budget, kind: money, given: row.budget}
       own: {label: Own money, kind: money}
@@ -141,4 +144,8 @@ def computed(verdict: Verdict) -> dict[str, Answer]:
     submission = verdict.submission
     assert submission is not None
     fields = {(table.id, field.name) for table in project().form.tables for field in table.computed}
-    return {str(entry): answer for entry, answer in submission.answers.items() if (entry.table, entry.field) in fields}
+    period = project().period(submission.stamp.period)
+    assert period is not None
+    totals = total_values(project(), submission.partner, period, submission.answers)
+    known = {entry: answer for entry, answer in submission.answers.items() if (entry.table, entry.field) in fields}
+    return {str(entry): answer for entry, answer in (known | totals).items()}

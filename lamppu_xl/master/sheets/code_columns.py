@@ -225,6 +225,10 @@ class CodeTable:
         return len(self.codes) > 1 and any(self.adds_up(column.field) for column in self.columns)
 
     def adds_up(self, field: Field) -> bool:
-        """Whether a field holds amounts of money that are added up for every code."""
+        """Whether a field holds amounts that are added up for every code: of money, or with a total in the form."""
         rules = {rule_of(self.table, field, code.option) for code in self.codes}
-        return field.kind.name == "money" and rules <= {Aggregate.SUM, Aggregate.LAST}
+        return self.is_amount(field) and rules <= {Aggregate.SUM, Aggregate.LAST}
+
+    def is_amount(self, field: Field) -> bool:
+        """Whether the figures of different codes can be added up."""
+        return field.kind.name == "money" or field.name in self.table.totals

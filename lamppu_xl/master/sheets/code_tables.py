@@ -181,18 +181,18 @@ class _CodeTableWriter(TotalledTable):
         return asked_notes(context, table, fields, partners=code.partners, periods=periods, row=code.option)
 
     def grand_total(self, rows: tuple[int, int], totals: Sequence[CodeTotals]) -> list[BuiltCell]:
-        """The last row of the overview: amounts of money over all codes."""
+        """The last row of the overview: amounts over all codes."""
         cells = self.blank_row("sum", self.context.words.label("master_all_codes"))
         for col, field in enumerate(self.details, 1):
-            if field.kind.name == "money":
+            if self.is_amount(field):
                 amounts = [self.facts(code, "fact")[col - 1].content for code in self.codes]
                 known = [amount for amount in amounts if isinstance(amount, float)]
-                cells[col] = money_total(col, rows, known) or cells[col]
+                cells[col] = money_total(col, rows, known, field) or cells[col]
         for col, column in enumerate(self.columns, self.first):
             if self.adds_up(column.field):
                 contents = (code_totals.contents[col - self.first].content for code_totals in totals)
                 known = [float(content.cached) for content in contents if isinstance(content, Formula)]
-                cells[col] = money_total(col, rows, known) or cells[col]
+                cells[col] = money_total(col, rows, known, column.field) or cells[col]
         return cells
 
     # One code with its partners

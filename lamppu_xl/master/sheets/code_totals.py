@@ -159,13 +159,18 @@ class TotalledTable(AdjustedTable):
         return BuiltCell(None, "sum"), BuiltCell(None, "fact")
 
 
-def money_total(col: int, rows: tuple[int, int], amounts: Sequence[float]) -> BuiltCell | None:
+def money_total(col: int, rows: tuple[int, int], amounts: Sequence[float], field: Field) -> BuiltCell | None:
     """The sum of a column of amounts; None if there are none.
 
     Args:
+        col: the column.
         rows: the first and the last row.
+        amounts: the values of its cells.
+        field: whose amounts they are.
     """
     if not amounts:
         return None
     cells = f"{cell_name(rows[0], col)}:{cell_name(rows[1], col)}"
-    return BuiltCell(Formula(f"SUM({cells})", added(amounts)), "sum", "#,##0.00")
+    is_whole = field.kind.name != "money" and all(float(amount).is_integer() for amount in amounts)
+    number_format = "#,##0" if is_whole else field.kind.number_format
+    return BuiltCell(Formula(f"SUM({cells})", added(amounts)), "sum", number_format)

@@ -14,7 +14,7 @@ from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.line_keys import line_key
-from lamppu_xl.domain.project import Aggregate, Answer, Field, FreeLines, Period, Table
+from lamppu_xl.domain.project import Aggregate, Answer, Field, FreeLines, Partner, Period, Table
 from lamppu_xl.master.aggregation import Total, ValueRange, added, over_answers, rule_of, single_figure, total_text
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.asked_partners import asked_notes
@@ -81,12 +81,42 @@ class FlatTotals:
         has_amounts = any(fact.kind.name == "money" for fact in self.facts)
         if not has_amounts and not any(True for _ in self.totalled):
             return
+        for partner in self.partners_with_totals:
+            sheet.add(*self.partner_row(sheet.row, partner), min_height=16.0, keep_with_next=True)
         if len(self.periods) > 1:
             for period in reversed(self.periods):
                 self.period_rows[period.id] = sheet.row
                 sheet.add(*self.total_row(sheet.row, period), min_height=20.0, keep_with_next=True)
         sheet.add(*self.total_row(sheet.row, None), min_height=20.0, keep_with_next=True)
         sheet.add(*self.rule_row(), min_height=16.0)
+
+    @property
+    def partners_with_totals(self) -> list[Partner]:
+        """The partners whose own totals are shown: those that the row of totals of their form has."""
+        names = [name for name in self.table.totals if rule_of(self.table, self.table.field(name)) is Aggregate.SUM]
+        found = {answer.partner.id for name in names for answer in self.answers.get(name, ())}
+        return [partner for partner in self.context.collected.partners if partner.id in found]
+
+    def partner_row(self, row: int, partner: Partner) -> list[BuiltCell]:
+        """The totals of one partner over all periods."""
+        words = self.context.words
+        cells = self.blank("row")
+        is_single = len(self.periods) == 1
+        label = (
+            self.context.period_label(self.context.collected.period) if is_single else words.label("master_all_periods")
+        )
+        cells[0], cells[_PERIOD] = BuiltCell(partner.id, "row"), BuiltCell(label, "row")
+        for col, figure in self.totalled:
+            if figure.name not in self.table.totals or rule_of(self.table, figure) is not Aggregate.SUM:
+                continue
+            own = [answer for answer in self.answers.get(figure.name, ()) if answer.partner.id == partner.id]
+            changes = differences(each for each in self.adjustments(figure, None) if each.partner == partner.id)
+            total = added([*(answer.figure or 0.0 for answer in own), *changes])
+            of_partner = f"SUMIFS({self.place.column(col)},{self.place.column(0)},{cell_name(row, 0)})"
+            content: Content = total if changes else Formula(of_partner, total)
+            number_format = self.number_format(figure, total, own)
+            cells[col] = BuiltCell(content, "row_figure", number_format, of=ledger_numbers(own))
+        return cells
 
     def blank(self, style: str) -> list[BuiltCell]:
         return [BuiltCell(None, style) for _ in range(self.place.first_col + len(self.fields) + 1)]

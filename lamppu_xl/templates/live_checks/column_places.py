@@ -5,6 +5,7 @@ from __future__ import annotations
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.expressions import ColumnRef
+from lamppu_xl.domain.project import Table
 from lamppu_xl.templates.excel_formulas import FormulaColumn, FormulaMembers, absolute, address
 from lamppu_xl.templates.live_checks.state_layout import CLASS, TEXT, helper_ref
 from lamppu_xl.templates.live_checks.states_sheet import mirror_name, sum_name
@@ -52,7 +53,9 @@ def member_columns(template: Template, table_id: str, name: str) -> FormulaMembe
             return ""
         (sheet, top), (_, bottom) = found
         letters = column_name(top.col)
-        area = absolute(top.col, top.row, bottom.row) if part.stack else f"${letters}:${letters}"
+        # The rows above and below the lines are locked, so that the range follows no cell that is cut.
+        is_bounded = part.stack or table.totals
+        area = absolute(top.col, top.row - 1, bottom.row + 1) if is_bounded else f"${letters}:${letters}"
         return address(sheet.name, area)
 
     answers = (AnswerRef(table.id, first.id, name), AnswerRef(table.id, last.id, name))
@@ -61,6 +64,13 @@ def member_columns(template: Template, table_id: str, name: str) -> FormulaMembe
         content=next(filter(None, (cells(use, answers) for use in _CONTENTS)), ""),
         classes=cells(CellUse.STATE, classes),
     )
+
+
+def total_formula(template: Template, table: Table, name: str) -> str:
+    """The formula of the sum in the row of totals."""
+    members = member_columns(template, table.id, name)
+    assert members is not None  # noqa: S101  # the table has lines
+    return f"SUMIF({members.classes},1,{members.content})" if members.classes else f"SUM({members.content})"
 
 
 _CONTENTS = (CellUse.ANSWER, CellUse.COMPUTED, CellUse.FIXED)

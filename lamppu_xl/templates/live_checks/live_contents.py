@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from lamppu_xl.domain.answer_ref import TOTAL
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.expressions import ColumnRef, MemberRef
@@ -12,6 +13,7 @@ from lamppu_xl.domain.project import TableLine
 from lamppu_xl.templates.excel_formulas import cell_formula
 from lamppu_xl.templates.live_checks.check_counts import CellPlace, count_formulas
 from lamppu_xl.templates.live_checks.check_texts import check_text, field_check, line_check
+from lamppu_xl.templates.live_checks.column_places import total_formula
 from lamppu_xl.templates.live_checks.rule_cells import ROW, LineCells
 from lamppu_xl.templates.live_checks.state_formulas import HelperFormulas
 from lamppu_xl.templates.live_checks.state_layout import BEGUN, GRAVEST, USED
@@ -58,7 +60,7 @@ def _formula(
     template, entry = states.template, cell.entry
     assert entry is not None  # noqa: S101  # the layout gives one to each of these cells
     row_key = (line.due, line.id if part.table.id in states.live.line_dependent else "")
-    key = (*sheet_key, cell.use, entry.field, *row_key)
+    key = (*sheet_key, cell.use, entry.field, *row_key, *([TOTAL] if entry.row == TOTAL else []))
     if names := template.prefilled_names(part.table.id, line.id):
         key = (*key, names)
     cells = LineCells(template, part, line)
@@ -88,6 +90,8 @@ def _text(cells: LineCells, cell: PlannedCell) -> str:
     assert entry is not None  # noqa: S101
     if cell.use is CellUse.CHECK:
         return line_check(cells) if cells.part.is_grid else field_check(cells, table.field(entry.field))
+    if entry.row == TOTAL:
+        return total_formula(cells.template, table, entry.field)
     if cell.use is CellUse.COMPUTED:
         return HelperFormulas(cells).computed(table.field(entry.field))
     sort, _, name = entry.field.partition(" ")
@@ -99,6 +103,8 @@ def _value(states: TemplateStates, part: SheetPart, line: TableLine, cell: Plann
     assert entry is not None  # noqa: S101
     if cell.use is CellUse.CHECK:
         return check_text(states.template, states.line(table, line), None if part.is_grid else entry.field)
+    if entry.row == TOTAL:
+        return states.total(ColumnRef(table.id, entry.field, table.field(entry.field).variable))
     if cell.use is CellUse.COMPUTED:
         return states.computed_content(table, line, entry.field)
     sort, _, name = entry.field.partition(" ")

@@ -105,6 +105,7 @@ class LiveForm:
                 for leaf in _parts(live.rule) if not live.is_for_used_lines else ():
                     if isinstance(leaf, FieldRef) and (leaf.variable.options or leaf.field != live.rule.field_name):
                         found[table.id].add(leaf.field)
+            found[table.id].update(table.totals)
             for each in table.computed:
                 found[table.id].add(each.name)
                 found[table.id].update(leaf.field for leaf in walk_computed(each) if isinstance(leaf, FieldRef))

@@ -66,9 +66,13 @@ class LineCells:
             return self.computed(field)
         cell = self.planned(CellUse.ANSWER, AnswerRef(self.part.table.id, self.line.id, field))
         assert cell is not None  # noqa: S101  # a field that is filled in has a cell
-        if self.is_among_computed:
-            return self._address(cell)
         letters = column_name(cell.col)
+        if self.is_bounded:
+            if not self.part.is_grid:
+                return self._address(cell)
+            first, last = (self._row_of(line, field) for line in (self.part.lines[0], self.part.lines[-1]))
+            area = absolute(cell.col, first - 1, last + 1)
+            return f"INDEX({area},{row}-ROW({absolute(cell.col, first - 1)})+1)"
         if self.is_large:
             return f"INDEX({self.row_range()},COLUMN(${letters}${HEADER_ROW + 1}))"
         return f"INDEX(${letters}:${letters},{row})"
@@ -79,11 +83,17 @@ class LineCells:
         assert cell is not None  # noqa: S101  # every line of a form has it
         return self._address(cell)
 
+    def _row_of(self, line: TableLine, field: str) -> int:
+        cell = self.planned(CellUse.ANSWER, AnswerRef(self.part.table.id, line.id, field))
+        assert cell is not None  # noqa: S101  # every line has the cells of its fields
+        return cell.row
+
     @property
-    def is_among_computed(self) -> bool:
-        """Whether the sheet has several tables and computed fields: a whole column may contain a reader of itself."""
+    def is_bounded(self) -> bool:
+        """Whether a whole column may contain formulas that read it: totals, or computed fields of other tables."""
         stack = self.part.stack
-        return bool(stack) and any(part.stack == stack and part.table.computed for part in self.template.parts)
+        is_shared = stack and any(part.stack == stack and part.table.computed for part in self.template.parts)
+        return bool(self.part.table.totals or is_shared)
 
     @property
     def is_large(self) -> bool:
@@ -91,9 +101,9 @@ class LineCells:
 
         Its formulas look at their own row only, which begins and ends with locked cells and thus follows no cut cell.
         """
-        if self.part.table.computed:
+        if self.part.table.computed or self.part.table.totals:
             return False  # a range over the whole row contains the computed cells, which would then read themselves
-        if self.part.table.computed:
+        if self.part.table.computed or self.part.table.totals:
             return False  # a range over the whole row contains the computed cells, which would then read themselves
         return self.part.is_grid and len(self.part.lines) * sum(1 for _ in self.part.table.answers) > _LARGE
 

@@ -69,11 +69,11 @@ def _show_masked(result: service.ProgrammeResult) -> None:
     """Print what was removed from an extract, so that somebody can look through it before it is sent."""
     masked = result.content.masked
     for project, text, count in masked[:MOST_MASKED]:
-        click.echo(f"  masked in {project}: {display_name(text)} ({count})")
+        say("Masked in {project}: {text} ({count})", project=project, text=display_name(text), count=count)
     if len(masked) > MOST_MASKED:
-        click.echo(f"  and {len(masked) - MOST_MASKED} more")
+        say("Further masked texts: {number}.", number=len(masked) - MOST_MASKED)
     if result.content.area:
-        click.echo("Names that neither a definition nor a master workbook lists cannot be found: read the texts first.")
+        say("Names that neither a definition nor a master workbook lists cannot be found: read the texts first.")
 
 
 def validate_masters(

@@ -125,12 +125,12 @@ def _units(ledger: Ledger, entry: AnswerRef) -> Iterator[Text]:
 
 def same_unit(first: Text, second: Text) -> bool:
     """Whether two units are equal in a language, or have no common language."""
-    one, other = (
+    texts = [
         {language: collapse_blanks(text).casefold() for language, text in unit.translations} for unit in (first, second)
-    )
-    if not one.keys() & other.keys() and "" not in one.keys() | other.keys():
+    ]
+    if not texts[0].keys() & texts[1].keys() and "" not in {*texts[0], *texts[1]}:
         return True
-    return bool(set(one.values()) & set(other.values()))
+    return bool(set(texts[0].values()) & set(texts[1].values()))
 
 
 def _contributions(index: AnswerIndex, indicator: ProgrammeIndicator) -> Iterator[Contribution]:

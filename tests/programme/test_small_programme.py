@@ -194,8 +194,8 @@ def test_persons_are_named_in_no_part_of_an_extract(tmp_path: Path) -> None:
     assert not [name for name, part in parts.items() if "irtaneva" in part.casefold()]
     assert not [name for name, part in parts.items() if "alfa.example.fi" in part]
     assert any("Oulussa" in part for part in parts.values())
-    assert "masked in A01: Aino Virtaneva (1)" in ran.out
-    assert "masked in A01: Virtaneva" in ran.out
+    assert "Masked in A01: Aino Virtaneva (1)" in ran.out
+    assert "Masked in A01: Virtaneva" in ran.out
     assert "cannot be found" in ran.out
 
 
@@ -209,7 +209,7 @@ def test_the_workbook_is_a_sound_package(kind: str) -> None:
 # Masters that were doubled or forged
 
 
-def test_a_master_and_its_copy_that_was_only_saved_again_are_one(tmp_path: Path) -> None:
+def test_a_copy_of_a_master_that_was_only_saved_again_is_a_duplicate(tmp_path: Path) -> None:
     folder = copy_small_programme(tmp_path)
     inbox = folder / AUTUMN / "inbox"
     openpyxl.load_workbook(inbox / "A01.xlsx").save(inbox / "A01 (2).xlsx")

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.definition import PROJECT_FILE, shipped_forms
 from lamppu_xl.definition.conversion import FileKind, definition_content
-from lamppu_xl.definition.file_names import WORKBOOK, workbook_name
-from lamppu_xl.definition.forms import read_tree
+from lamppu_xl.definition.file_names import FORM_FILE, WORKBOOK, workbook_name
 from lamppu_xl.definition.problems import Problems, guess
+from lamppu_xl.definition.yaml_tree import YamlMapping, read_yaml
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.storage.atomic_files import write_file
 from lamppu_xl.storage.desktop import double_click_files
 
 DEFAULT_FORM = "goal-report"
+
+FORMS: Mapping[str, Sentence] = {
+    "goal-report": Sentence("Short: contact, results per goal, figures, events."),
+    "goal-report-full": Sentence("The same, and outputs, costs, deviations and an assessment."),
+    "indicator-tracking": Sentence("Indicators against targets, values to date, people by sex and age, milestones."),
+    "partner-expenditure": Sentence("A list of expenditure with computed euros, against a budget for each partner."),
+    "activity-matrix": Sentence("Who does what, where and for whom, with sums by theme and region."),
+    "subprojects": Sentence("A partner's own projects, a line for each, with sums by type."),
+}
+"""What each shipped form is for."""
+
+_LANGUAGES = re.compile(r"^(  languages: )\[([a-z, ]+)\]", re.MULTILINE)
+"""The line of an example with its languages, the main one first."""
 
 
 @dataclass(frozen=True)
@@ -26,19 +41,31 @@ class NewProject:
     definition: Path
     double_click_files: tuple[Path, ...]
     """Command files for Windows; only those that were not there before."""
+    form: Path | None = None
+    """The copy of the form, if it was copied."""
 
 
-def init(folder: str | Path, *, form: str = DEFAULT_FORM, workbook: bool = False, language: str = "fi") -> NewProject:
+def init(  # noqa: PLR0913
+    folder: str | Path,
+    *,
+    form: str = DEFAULT_FORM,
+    workbook: bool = False,
+    copy_form: bool = False,
+    language: str = "fi",
+    main_language: str = "",
+) -> NewProject:
     """Write a small, complete definition to start from. No existing file is overwritten.
 
     Args:
         folder: of the new project.
         form: the name of a form that the package brings.
         workbook: whether the definition is a workbook and not a YAML file.
+        copy_form: whether the form is copied into the project, where it can be changed.
         language: of the command files for Windows, and of the instructions in the workbook.
+        main_language: of the project; by default that of the example.
 
     Raises:
-        UsageError: there is no such form, or the folder holds a project already.
+        UsageError: there is no such form, the folder holds a project already, or the example is not in the language.
     """
     forms, home = shipped_forms(), Path(folder)
     if form not in forms:
@@ -50,20 +77,38 @@ def init(folder: str | Path, *, form: str = DEFAULT_FORM, workbook: bool = False
     for name in (PROJECT_FILE, workbook_name(PROJECT_FILE)):
         if os.path.lexists(home / name):
             raise UsageError("'{path}' already exists and is not changed. Name another folder.", path=home / name)
-    starter = forms[form].with_name("starter.yaml")
-    if workbook:
-        path = home / workbook_name(PROJECT_FILE)
-        write_file(path, _as_workbook(starter, language))
-    else:
-        path = home / PROJECT_FILE
-        write_file(path, starter.read_bytes())
+    starter = _in_language(forms[form].with_name("starter.yaml").read_text(encoding="utf-8"), main_language).encode()
+    copied = home / "forms" / form / FORM_FILE
+    if copy_form and os.path.lexists(copied):
+        raise UsageError("'{path}' already exists and is not changed. Name another folder.", path=copied)
+    if copy_form:
+        write_file(copied, forms[form].read_bytes())
+    path = home / (workbook_name(PROJECT_FILE) if workbook else PROJECT_FILE)
+    write_file(path, _as_workbook(starter, language) if workbook else starter)
     new_files = {home / name: data for name, data in double_click_files(language).items() if not (home / name).exists()}
     for file, data in new_files.items():
         write_file(file, data)
-    return NewProject(path, tuple(new_files))
+    return NewProject(path, tuple(new_files), copied if copy_form else None)
 
 
-def _as_workbook(starter: Path, language: str) -> bytes:
-    tree = read_tree(starter, starter.name, Problems())
-    assert tree is not None  # noqa: S101  # the package brings valid examples
+def _in_language(example: str, language: str) -> str:
+    """An example with another main language; its texts are there in each of its languages."""
+    found = _LANGUAGES.search(example)
+    assert found is not None  # noqa: S101  # the package brings valid examples
+    languages = found[2].split(", ")
+    if not language or language == languages[0]:
+        return example
+    if language not in languages:
+        raise UsageError(
+            "The example is not in the language '{language}'. Its languages are: {names}.",
+            language=language,
+            names=languages,
+        )
+    ordered = ", ".join([language, *(other for other in languages if other != language)])
+    return _LANGUAGES.sub(rf"\g<1>[{ordered}]", example, count=1)
+
+
+def _as_workbook(example: bytes, language: str) -> bytes:
+    tree = read_yaml(example, PROJECT_FILE, Problems())
+    assert isinstance(tree, YamlMapping)  # noqa: S101  # the package brings valid examples
     return definition_content(tree, FileKind.PROJECT, WORKBOOK, language)

@@ -6,7 +6,7 @@ import copy
 import csv
 import shutil
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -112,72 +112,110 @@ def rows_of(sheet: Worksheet) -> list[tuple[Any, ...]]:
     return [row for row in sheet.iter_rows(values_only=True) if any(value is not None for value in row)]
 
 
-def totals_of(sheet: Worksheet) -> dict[object, tuple[Any, ...]]:
-    """The totals by period."""
-    return {row[1]: row for row in rows_of(sheet) if row[0] == "Yhteensä"}
+def heads_of(sheet: Worksheet) -> tuple[Any, ...]:
+    """The headings of the table."""
+    return next(row for row in rows_of(sheet) if row[0] == "Osatoteuttaja")
+
+
+def by_head(sheet: Worksheet) -> list[dict[str, Any]]:
+    """The rows of the table, by heading."""
+    heads = heads_of(sheet)
+    rows = list(sheet.iter_rows(values_only=True))
+    first = rows.index(heads) + 1
+    end = next(number for number in range(first, len(rows)) if rows[number][0] is None)
+    return [dict(zip(heads, row, strict=True)) for row in rows[first:end]]
+
+
+def totals_of(sheet: Worksheet) -> dict[str, dict[str, Any]]:
+    """The totals by period and heading."""
+    heads = heads_of(sheet)
+    totals = [row for row in rows_of(sheet) if str(row[0]).startswith("Yhteensä, ")]
+    return {str(row[0]).removeprefix("Yhteensä, "): dict(zip(heads, row, strict=True)) for row in totals}
+
+
+def column(totals: dict[str, dict[str, Any]], *names: str) -> dict[str, tuple[Any, ...]]:
+    return {period: tuple(row[name] for name in names) for period, row in totals.items()}
+
+
+def cell_of(sheet: Worksheet, head: str, row: int) -> str:
+    """The address of a cell of the table, by heading and number of the row in it."""
+    (heading,) = (cell for line in sheet.iter_rows(max_row=10) for cell in line if cell.value == head)
+    return f"{heading.column_letter}{heading.row + row}"
 
 
 def test_a_record_table_has_a_sheet_with_its_title_and_a_row_for_each_partner_and_period(master: Path) -> None:
-    title, _, heads, *rows = rows_of(sheet_of(master, "Talous"))
-    assert title[0] == "Talous"
-    assert heads == (
+    sheet = sheet_of(master, "Talous")
+    assert sheet["A1"].value == "Talous"
+    assert heads_of(sheet) == (
         "Osatoteuttaja",
-        "Kausi",
         "Käytetty",
         "Käytetty tähän asti",
         "Käyttöaste",
         "Tilit päätetty",
         "Huomautus",
+        "Kausi",
         "Lähde",
     )
-    assert [(*row[:5], row[5] and row[5].date()) for row in rows[:6]] == [
+    rows = by_head(sheet)
+    names = ("Osatoteuttaja", "Kausi", "Käytetty", "Käytetty tähän asti", "Käyttöaste", "Tilit päätetty")
+    assert [tuple(row[name] for name in names) for row in rows] == [
         ("ALFA", "Syksy 2026", 20, 120.5, 0.2, None),
         ("BETA", "Syksy 2026", 30, None, None, None),
         ("GAMMA", "Syksy 2026", None, None, None, None),
-        ("ALFA", "Kevät 2026", 100.5, 100.5, 0.1, date(2026, 6, 30)),
+        ("ALFA", "Kevät 2026", 100.5, 100.5, 0.1, datetime(2026, 6, 30)),  # noqa: DTZ001
         ("BETA", "Kevät 2026", 50, 50, 0.3, None),
         ("GAMMA", "Kevät 2026", None, None, None, None),
     ]
-    assert str(rows[0][-1]).startswith("[3]\xa0Talous!")
-    assert rows[2][-1] == "ei palautettu"
+    assert str(rows[0]["Lähde"]).startswith("[3]\xa0Talous!")
+    assert rows[2]["Lähde"] == "ei palautettu"
 
 
 def test_totals_are_numbers_in_rows_of_their_own_with_their_rule_below(master: Path) -> None:
     sheet = sheet_of(master, "Talous")
-    assert {period: row[2:5] for period, row in totals_of(sheet).items()} == {
+    names = ("Käytetty", "Käytetty tähän asti", "Käyttöaste")
+    assert column(totals_of(sheet), *names) == {
         "Syksy 2026": (50, 120.5, 0.2),
         "Kevät 2026": (150.5, 150.5, "10–30 %"),
         "kaikki kaudet": (200.5, 170.5, "10–30 %"),  # BETA's figure so far is that of spring
     }
     (rules,) = (row for row in rows_of(sheet) if row[0] == "Laskutapa")
-    assert rules[2:5] == (
+    assert rules[1:4] == (
         "Laskettu yhteen.",
         "Kunkin osatoteuttajan viimeisimmät luvut laskettuna yhteen.",
         "Ei lasketa yhteen: pienin ja suurin luku.",
     )
+    assert rules[-1] == "Käytetty tähän asti: Luvut kausilta Kevät 2026: BETA; Syksy 2026: ALFA."
 
 
 def test_lines_are_in_a_table_to_filter_with_numbers_and_dates_as_such(master: Path) -> None:
     sheet = sheet_of(master, "Menot")
-    _, _, heads, *rows = rows_of(sheet)
-    assert heads[:3] == ("Osatoteuttaja", "Kausi", "Rivi")
-    assert [(*row[:3], row[6], row[7]) for row in rows[:4]] == [
+    heads, rows = heads_of(sheet), by_head(sheet)
+    assert (heads[0], heads[-3:]) == ("Osatoteuttaja", ("Rivi", "Kausi", "Lähde"))
+    assert [tuple(row[name] for name in ("Osatoteuttaja", "Kausi", "Rivi", "Summa", "Varasto")) for row in rows] == [
         ("ALFA", "Syksy 2026", 1, 20, 4),
         ("BETA", "Syksy 2026", 4, 30, 1),
         ("ALFA", "Kevät 2026", 1, 60, 5),
         ("ALFA", "Kevät 2026", 2, 40.5, 2),
     ]
-    assert rows[2][3].date() == date(2026, 1, 31)
-    assert sheet.freeze_panes == "D4"
+    assert rows[2]["Maksettu"].date() == date(2026, 1, 31)
+    assert sheet.freeze_panes == "B6"
     (table,) = sheet.tables.values()
-    assert table.ref == table.autoFilter.ref == "A3:J7"
-    assert tuple(column.name for column in table.tableColumns) == heads
-    assert all(cell.row > 8 for row in sheet.iter_rows() for cell in row if cell.value == "Yhteensä")
-    assert {period: row[4:9] for period, row in totals_of(sheet).items()} == {
+    assert table.ref == table.autoFilter.ref == "A5:J9"
+    assert tuple(each.name for each in table.tableColumns) == heads
+    assert all(cell.row > 9 for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("Yhteensä"))
+    assert column(totals_of(sheet), "Toimittaja", "Selite", "Summa", "Varasto", "Suurin erä") == {
         "Syksy 2026": (2, None, 50, 5, 20),
         "Kevät 2026": (2, None, 100.5, 7, 60),
         "kaikki kaudet": (3, None, 150.5, 5, 60),
     }
+
+
+def test_a_column_that_nobody_filled_in_comes_after_the_others(tmp_path: Path) -> None:
+    life = ProjectLife(tmp_path, definition(), FORM)
+    life.report(SPRING, {"ALFA": record("costs", 1, text="Matkat", amount=5)})
+    heads = heads_of(sheet_of(tmp_path / SPRING / "master.xlsx", "Menot"))
+    assert heads[:3] == ("Osatoteuttaja", "Selite", "Summa")
+    assert set(heads[3:7]) == {"Maksettu", "Toimittaja", "Varasto", "Suurin erä"}
 
 
 def test_a_long_text_is_whole_and_wrapped_in_its_row(master: Path) -> None:
@@ -224,24 +262,25 @@ def test_each_cell_and_total_is_traced_to_its_answers(master: Path) -> None:
     }
     spent = [numbers[AUTUMN, partner, "finances/1/spent"] for partner in ("ALFA", "BETA")]
     so_far = [numbers[period, partner, "finances/1/so_far"] for period, partner in ((SPRING, "BETA"), (AUTUMN, "ALFA"))]
-    assert CellTrace("Talous", "C4:C5", ",".join(map(str, spent))) in ledger.traces
-    assert CellTrace("Talous", "D13", ",".join(map(str, so_far))) in ledger.traces
+    assert CellTrace("Talous", "B6:B7", ",".join(map(str, spent))) in ledger.traces
+    assert CellTrace("Talous", "C15", ",".join(map(str, so_far))) in ledger.traces
 
 
 def test_a_sheet_with_a_typed_answer_is_found_and_only_that_answer(master: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(master)
-    book["Menot"]["G5"] = 31
+    place = cell_of(book["Menot"], "Summa", 2)
+    book["Menot"][place] = 31
     book.save(tmp_path / "typed.xlsx")
     findings = read_incoming_master((tmp_path / "typed.xlsx").read_bytes(), "typed.xlsx").findings
     edited = [finding for finding in findings if finding.code.id == "M707"]
     assert [(finding.place.sheet, finding.place.cell, finding.facts["now"]) for finding in edited] == [
-        ("Menot", "G5", 31)
+        ("Menot", place, 31)
     ]
 
 
 def test_a_trace_names_the_cell_of_an_answer_before_a_total_of_that_answer(master: Path) -> None:
-    (cell,) = lamppu_xl.trace(master, "Talous!E11").cells
-    assert (cell.source.value, cell.in_master, cell.agrees) == (0.2, "Talous!E4", True)
+    (cell,) = lamppu_xl.trace(master, "Talous!D13").cells
+    assert (cell.source.value, cell.in_master, cell.agrees) == (0.2, "Talous!D6", True)
 
 
 def test_the_page_has_the_same_tables(life: ProjectLife) -> None:
@@ -292,18 +331,18 @@ def test_a_corrected_figure_counts_in_totals_and_a_corrected_text_is_followed_by
     lamppu_xl.consolidate(folder, period=AUTUMN)
     master = folder / AUTUMN / "master.xlsx"
     finances, costs = (sheet_of(master, name) for name in ("Talous", "Menot"))
-    assert {period: row[2] for period, row in totals_of(finances).items()} == {
+    assert {period: row["Käytetty"] for period, row in totals_of(finances).items()} == {
         "Syksy 2026": 40,
         "Kevät 2026": 150.5,
         "kaikki kaudet": 190.5,
     }
-    assert {period: row[6] for period, row in totals_of(costs).items()} == {
+    assert {period: row["Summa"] for period, row in totals_of(costs).items()} == {
         "Syksy 2026": 40,
         "Kevät 2026": 100.5,
         "kaikki kaudet": 140.5,
     }
-    (line,) = (row for row in rows_of(costs) if row[5] == "Matkat")
-    assert line[:3] == ("ALFA", "Kevät 2026", 2)
+    (line,) = (row for row in by_head(costs) if row["Selite"] == "Matkat")
+    assert (line["Osatoteuttaja"], line["Kausi"], line["Rivi"]) == ("ALFA", "Kevät 2026", 2)
     (note,) = (row[-1] for row in rows_of(costs) if "Lasku 0 tarkastettiin" in str(row[-1]))
     assert known["reason"] in note
     for sheet in (finances, costs):
@@ -325,12 +364,13 @@ def test_what_a_form_did_not_ask_is_said_in_rows_and_totals(tmp_path: Path) -> N
     life.write()
     life.report(AUTUMN, {"ALFA": {**record("finances", spent=20, share=0.2), **record("people", staff=7)}})
     master = tmp_path / AUTUMN / "master.xlsx"
-    finances = rows_of(sheet_of(master, "Talous"))
-    assert next(row[4] for row in finances if row[:2] == ("ALFA", "Kevät 2026")) == "ei kysytty"
-    assert totals_of(sheet_of(master, "Talous"))["Kevät 2026"][2:5] == (100.5, "–", "ei kysytty")
-    people = {row[:2]: row[2:] for row in rows_of(sheet_of(master, "Väki"))}
-    assert people["ALFA", "Syksy 2026"][0] == 7
-    assert people["ALFA", "Kevät 2026"] == (None, "ei kysytty")
+    finances = {(row["Osatoteuttaja"], row["Kausi"]): row for row in by_head(sheet_of(master, "Talous"))}
+    assert finances["ALFA", "Kevät 2026"]["Käyttöaste"] == "ei kysytty"
+    spring = totals_of(sheet_of(master, "Talous"))["Kevät 2026"]
+    assert [spring[name] for name in ("Käytetty", "Käytetty tähän asti", "Käyttöaste")] == [100.5, "–", "ei kysytty"]
+    people = {(row["Osatoteuttaja"], row["Kausi"]): row for row in by_head(sheet_of(master, "Väki"))}
+    assert people["ALFA", "Syksy 2026"]["Henkilöstö"] == 7
+    assert (people["ALFA", "Kevät 2026"]["Henkilöstö"], people["ALFA", "Kevät 2026"]["Lähde"]) == (None, "ei kysytty")
 
 
 # An option's rule

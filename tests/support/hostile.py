@@ -456,7 +456,7 @@ NUMBERS = {
     "python_infinity": "infinity",
     "a_number_too_large": "1e999",
     "five_thousand_digits": "1" * 5_000,
-    "thirty_three_digits": "1" * 33,
+    "a_thousand_digits": "1" * 1000,
     "an_underscore": "1_000",
     "arabic_digits": "١٢٣",
     "full_width_digits": "１２",

@@ -24,8 +24,8 @@ from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
 from lamppu_xl.workbook.styles import font_of
 from lamppu_xl.workbook.text_metrics import MAX_ROW_HEIGHT, text_height
 
-HEADER = 2
-"""The row of the headings, below the title and a note."""
+HEADER = 4
+"""The row of the headings, below the title, two notes and an empty row."""
 
 LONGEST_HEAD = 255
 """Characters of a heading that Excel accepts in a table."""
@@ -62,8 +62,8 @@ class _FlatTableWriter:
 
     @property
     def first(self) -> int:
-        """The first column of answers."""
-        return (3 if self.has_lines else 2) + len(self.facts)
+        """The first column of answers: after the partner and its details."""
+        return 1 + len(self.facts)
 
     @property
     def facts(self) -> tuple[Field, ...]:
@@ -74,14 +74,18 @@ class _FlatTableWriter:
         context, words = self.context, self.context.words
         self.measure()
         heads = self.heads()
-        lead = [_PARTNER, _PERIOD, *([_LINE] if self.has_lines else [])]
+        lead = [max(_PARTNER, _width_of_heading(heads[0]))]
         lead += [max(_FIGURE, _width_of_heading(words.pick(field.label))) for field in self.facts]
-        lead = [max(width, _width_of_heading(head)) for width, head in zip(lead, heads, strict=False)]
-        widths = [*lead, *map(self.width, self.fields), _SOURCE]
+        last = [*([_LINE] if self.has_lines else []), _PERIOD]
+        of_heads = map(_width_of_heading, heads[-1 - len(last) : -1])
+        last = [max(width, of_head) for width, of_head in zip(last, of_heads, strict=True)]
+        widths = [*lead, *map(self.width, self.fields), *last, _SOURCE]
         sheet = context.new_sheet(f"table/{self.table.id}", widths, landscape=True)
         sheet.freeze_columns = self.first
         sheet.add(BuiltCell(words.pick(self.table.title), "title"), height=28.0)
-        sheet.add(BuiltCell(self.note(), "note"), height=20.0)
+        for note in self.notes():
+            sheet.add(BuiltCell(note or None, "note"), height=20.0)
+        sheet.add_space(6.0)
         sheet.add(*(BuiltCell(head, "header") for head in heads), min_height=20.0)
         if self.count:
             for row in flat_rows(context, self.table, self.fields):
@@ -97,12 +101,14 @@ class _FlatTableWriter:
         return sheet
 
     def measure(self) -> None:
-        """Read all rows once, because widths and totals depend on them."""
+        """Read all rows once: widths and totals depend on them, and columns without answers come last."""
         has_corrections = bool(self.context.collected.corrections)
+        answered: set[str] = set()
         for row in flat_rows(self.context, self.table, self.fields):
             self.count += 1
             for answer in row.answers:
                 name = answer.field.name
+                answered.add(name)
                 shown = self.context.shown_answer(answer)
                 if isinstance(shown, str):
                     self.longest[name] = max(len(shown), self.longest.get(name, 0))
@@ -110,6 +116,7 @@ class _FlatTableWriter:
                     self.answers.setdefault(name, []).append(answer)
                 if has_corrections and answer.figure is None and corrections_of(self.context, answer):
                     self.corrected.append(answer)
+        self.fields = tuple(sorted(self.fields, key=lambda each: each.name not in answered))
 
     def width(self, field: Field) -> float:
         """The width of a column, by its longest text and the longest word of its heading."""
@@ -125,26 +132,25 @@ class _FlatTableWriter:
     def heads(self) -> tuple[str, ...]:
         """The headings as Excel accepts them in a table: on one line, all different, without personal data."""
         words = self.context.words
-        keys = ("partner", "period", *(["row"] if self.has_lines else []))
-        names = [words.label(f"master_{key}") for key in keys]
+        names = [words.label("master_partner")]
         names += [self.context.field_label(field) for field in (*self.facts, *self.fields)]
-        names.append(words.label("master_source"))
+        keys = (*(["row"] if self.has_lines else []), "period", "source")
+        names += [words.label(f"master_{key}") for key in keys]
         texts = (" ".join(self.context.clean_text(name).split()) for name in names)
         return tuple(unique_heads(texts, LONGEST_HEAD))
 
-    def note(self) -> str:
+    def notes(self) -> tuple[str, str]:
+        """What the rows are, and where the totals are."""
         until = reported_until(self.context, table_is_asked(self.context, self.table))
         words, kind = self.context.words, "lines" if self.has_lines else "partners"
         rows = words.label(f"master_flat_{kind}", count=self.count) if self.count else words.label("master_nothing")
         has_totals = bool(self.count) and any(field.aggregate for field in self.fields)
         totals = words.label("master_flat_totals") if has_totals else ""
-        return " ".join(filter(None, (f"{until}." if until else "", rows, totals)))
+        return " ".join(filter(None, (f"{until}." if until else "", rows))), totals
 
     def write_row(self, sheet: SheetBuilder, row: FlatRow) -> None:
         context = self.context
-        lead = [BuiltCell(row.partner.id, "row"), BuiltCell(context.period_label(row.period), "row")]
-        if row.line:
-            lead.append(BuiltCell(float(row.line), "row_figure", "0"))
+        lead = [BuiltCell(row.partner.id, "row")]
         lead += [self.fact_cell(field, row) for field in self.facts]
         by_field = {answer.field.name: answer for answer in row.answers}
         cells = []
@@ -158,7 +164,9 @@ class _FlatTableWriter:
             cells.append(cell)
         remark = BuiltCell(row.remark or None, "row_source")
         source = context.source_cell(row.answers, "row_source", ranges=True) if row.answers else remark
-        sheet.add(*lead, *cells, source, min_height=16.0)
+        last = [BuiltCell(float(row.line), "row_figure", "0")] if row.line else []
+        last.append(BuiltCell(context.period_label(row.period), "row"))
+        sheet.add(*lead, *cells, *last, source, min_height=16.0)
 
     def fact_cell(self, field: Field, row: FlatRow) -> BuiltCell:
         """The cell of a detail of the partner."""
@@ -201,7 +209,12 @@ class _FlatTableWriter:
 
     def write_below(self, sheet: SheetBuilder) -> None:
         """Totals and corrections, outside of the table."""
-        place = TotalsPlace(first_row=HEADER + 1, last_row=sheet.row - 1, first_col=self.first)
+        place = TotalsPlace(
+            first_row=HEADER + 1,
+            last_row=sheet.row - 1,
+            first_col=self.first,
+            period_col=self.first + len(self.fields) + self.has_lines,
+        )
         totals = FlatTotals(self.context, self.table, self.fields, self.answers, place, self.facts)
         sheet.begin_block()
         sheet.add_space(10.0)

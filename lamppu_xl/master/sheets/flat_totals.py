@@ -32,18 +32,15 @@ from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
 
 class TotalsPlace(NamedTuple):
-    """The rows of the table, and its first column of answers. The period is in the second column."""
+    """The rows of the table, its first column of answers, and the column of the period."""
 
     first_row: int
     last_row: int
     first_col: int
+    period_col: int
 
     def column(self, col: int) -> str:
         return f"{cell_name(self.first_row, col)}:{cell_name(self.last_row, col)}"
-
-
-_PERIOD = 1
-"""The column of the period."""
 
 
 @dataclass
@@ -119,7 +116,7 @@ class FlatTotals:
         return cells
 
     def blank(self, style: str) -> list[BuiltCell]:
-        return [BuiltCell(None, style) for _ in range(self.place.first_col + len(self.fields) + 1)]
+        return [BuiltCell(None, style) for _ in range(self.place.period_col + 2)]
 
     # Totals
 
@@ -127,12 +124,12 @@ class FlatTotals:
         """The totals of a period, or of all periods."""
         words = self.context.words
         cells = self.blank("sum")
-        cells[0] = BuiltCell(words.label("master_total"), "sum_text")
         if period or len(self.periods) == 1:
             label = self.context.period_label(period or self.context.collected.period)
         else:
             label = words.label("master_all_periods")
-        cells[_PERIOD] = BuiltCell(label, "sum_text")
+        cells[0] = BuiltCell(f"{words.label('master_total')}, {label}", "sum_text")
+        cells[self.place.period_col] = BuiltCell(label, "sum_text")
         for col, figure in self.totalled:
             cells[col] = self.total_cell(row, col, figure, period)
         for col, fact in enumerate(self.facts, self.place.first_col - len(self.facts)):
@@ -256,7 +253,8 @@ class FlatTotals:
         elif is_of_all_rows:
             total = f"SUM({cells})"
         else:
-            total = f"SUMPRODUCT(--({self.place.column(_PERIOD)}={cell_name(row, _PERIOD)}),{cells})"
+            of_rows, of_total = self.place.column(self.place.period_col), cell_name(row, self.place.period_col)
+            total = f"SUMPRODUCT(--({of_rows}={of_total}),{cells})"
         return "+".join([total, *self.cells_of_adjustments(figure, period)])
 
     def in_rows(self, figure: Field, period: Period | None) -> list[SourcedAnswer]:
@@ -298,7 +296,7 @@ class FlatTotals:
         context, difference = self.context, adjustment.difference
         period = context.collected.project.period(adjustment.made_in)
         cells[0] = BuiltCell(adjustment.partner, "row")
-        cells[_PERIOD] = BuiltCell(context.period_label(period) if period else adjustment.made_in, "row")
+        cells[self.place.period_col] = BuiltCell(context.period_label(period) if period else adjustment.made_in, "row")
         if difference is not None and counts_in_totals(context, adjustment):
             cells[col] = BuiltCell(difference, "row_figure", figure_format([difference]))
             key = (adjustment.entry.field, adjustment.made_in)
@@ -311,9 +309,9 @@ class FlatTotals:
         """A corrected answer that is no figure, with its former wording and the reason."""
         cells = self.blank("row")
         cells[0] = BuiltCell(answer.partner.id, "row")
-        cells[_PERIOD] = BuiltCell(self.context.period_label(answer.period), "row")
+        cells[self.place.period_col] = BuiltCell(self.context.period_label(answer.period), "row")
         if self.has_lines:
-            cells[_PERIOD + 1] = BuiltCell(float(answer.line.id), "row_figure", "0")
+            cells[self.place.period_col - 1] = BuiltCell(float(answer.line.id), "row_figure", "0")
         text = f"{self.context.field_label(answer.field)}: {correction_note(self.context, answer)}"
         cells[-1] = BuiltCell(text, "row_source", "@")
         return cells

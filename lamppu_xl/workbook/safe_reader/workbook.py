@@ -346,9 +346,7 @@ def _tab(attributes: Mapping[str, str], links: Mapping[str, _Link]) -> _SheetEnt
 
 
 def _add(reader: XmlReader, texts: dict[str, str], name: str, text: str) -> None:
-    """Adds a named text. A name with two different values is refused, because one of them would be lost."""
-    if name in texts and texts[name] == text:
-        return
+    """Adds a named text. A repeated name is refused, because one of its values would be lost."""
     if name in texts:
         raise ambiguous("a name or a property is defined twice")
     if len(texts) >= reader.limits.defined_names:
@@ -379,7 +377,7 @@ _WITH_A_MEANING: Final = ("description", "modified", "custom:")
 
 
 def _add_property(reader: XmlReader, properties: dict[str, str], name: str, text: str) -> None:
-    if name in properties and not name.startswith(_WITH_A_MEANING):
+    if name in properties and (properties[name] == text or not name.startswith(_WITH_A_MEANING)):
         return
     _add(reader, properties, name, text)
 

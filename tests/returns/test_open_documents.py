@@ -16,6 +16,7 @@ from returned import PREVIOUS, every_answer, filled, manifests_with
 from templates import painted
 
 import lamppu_xl
+from lamppu_xl.definition import shipped_forms
 from lamppu_xl.domain.project import Project
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.read_context import SecondReaderMode
@@ -29,6 +30,7 @@ from lamppu_xl.workbook.other_reader import OtherCell
 
 pytestmark = pytest.mark.slow
 
+SHIPPED = sorted(shipped_forms())
 FORMS = [(tiny, "ALFA"), (tiny, "BETA"), (tiny, "GAMMA"), (lamppu, "KAO"), (lamppu, "REDU")]
 
 
@@ -43,7 +45,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "folder_ALFA.xlsx").write_bytes(folders.filled())
     for path in (EXAMPLES / "lamppu-2012" / "2012-2" / "inbox").glob("*.xlsx"):
         shutil.copy(path, home / f"example_{path.name}")
-    for form in ("goal-report", "goal-report-full"):
+    for form in SHIPPED:
         lamppu_xl.init(home / form, form=form)
         result = lamppu_xl.generate(home / form)
         for path in sorted(Path(home / form).glob("*/outbox/*.xlsx"))[:1]:
@@ -93,7 +95,7 @@ def test_the_returns_of_the_example_give_the_same_answers(saved: Path) -> None:
     assert compared > 100
 
 
-@pytest.mark.parametrize("form", ["goal-report", "goal-report-full"])
+@pytest.mark.parametrize("form", SHIPPED)
 def test_an_empty_template_of_a_form_that_the_package_brings_is_read(saved: Path, form: str) -> None:
     project = lamppu_xl.load_project(saved / form)
     results = [lamppu_xl.validate(project, [saved / f"{form}.{ending}"]).verdicts[0] for ending in ("xlsx", "ods")]

@@ -10,10 +10,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 from folders import PERIOD, filled, folder, returned, run
-from hostile import PACKAGE, zipped
+from hostile import PACKAGE, parts, zipped
 from messages import internet_message
 from projects import tiny
 
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.inbox import read_inbox
 from lamppu_xl.validation.evidence import evidence_files, find_evidence
 from lamppu_xl.validation.validate import validate
@@ -132,3 +133,16 @@ def test_files_beside_the_returns_are_in_the_report_and_in_the_master(tmp_path: 
     texts = [str(cell.value) for page in book for line in page.iter_rows() for cell in line if cell.value]
     assert any("post.eml/kutsu.pdf" in text for text in texts)
     assert any(checksum in text for text in texts)
+
+
+def test_a_note_on_macros_says_nothing_of_answers_that_were_not_read(tmp_path: Path) -> None:
+    other = zipped({**parts(), "xl/vbaProject.bin": b"x"})
+    (tmp_path / "muu.xlsm").write_bytes(other)
+    (verdict,) = verdicts_of(tmp_path)
+    assert verdict.state is FileState.SET_ASIDE
+    assert "F119" in [finding.code.id for finding in verdict.findings]
+    for language, answers in (("fi", "vastaukset"), ("sv", "svaren"), ("en", "answers")):
+        words = translator_for(language)
+        for finding in verdict.findings:
+            if finding.code.id == "F119":
+                assert answers not in words.message(finding).casefold()

@@ -17,6 +17,8 @@ _NAMES: Final = {
     "date": "modified",
 }
 """The names of properties in a document, and in an Excel workbook."""
+_WITH_A_MEANING: Final = ("description", "modified", "custom:")
+"""The beginnings of the names of properties that are read. Of any other that is there twice, the first is kept."""
 _NAME_OF_CUSTOM: Final = "urn:oasis:names:tc:opendocument:xmlns:meta:1.0 name"
 
 
@@ -40,7 +42,9 @@ def read_document_properties(reader: XmlReader) -> tuple[dict[str, str], str]:
         if key is None:
             continue
         if key in properties:
-            raise ambiguous("a name or a property is defined twice")
+            if key.startswith(_WITH_A_MEANING) and properties[key] != text:
+                raise ambiguous("a name or a property is defined twice")
+            continue
         check_limit(reader.limits, "defined_names", len(properties) + 1)
         reader.use("total_text", len(text))
         properties[key] = text

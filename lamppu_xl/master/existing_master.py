@@ -9,6 +9,7 @@ import hashlib
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -155,6 +156,7 @@ def _by_keys(book: ScannedWorkbook) -> tuple[dict[Which, tuple[ReadSynthesis, ..
             if key:
                 places.add((sheet.name, row, col))
                 copies.setdefault((key.which, sheet.name), []).append((key, row, col))
+    in_row = Counter((name, row) for (_, name), keys in copies.items() for _, row, _ in keys)
     sheets = {sheet.name: sheet for sheet in book.sheets}
     syntheses: dict[Which, list[ReadSynthesis]] = {}
     for (which, sheet_name), keys in copies.items():
@@ -162,7 +164,9 @@ def _by_keys(book: ScannedWorkbook) -> tuple[dict[Which, tuple[ReadSynthesis, ..
         text = ""
         for key, row, col in sorted(keys, key=lambda key: (key[0].part, key[1])):
             named = names.get(name_of(which, key.part))
-            place = named if named and (only_copy or named[0] == sheet_name) else (sheet_name, row, col - 2)
+            # The keys of a row are in the last columns: a column for each text, and one between them and the texts.
+            beside = (sheet_name, row, col - in_row[sheet_name, row] - 1)
+            place = named if named and (only_copy or named[0] == sheet_name) else beside
             places.add(place)
             part = _text(sheets, place, date1904=book.date1904)
             text += (key.joint if text and part else "") + part

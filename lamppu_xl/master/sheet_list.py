@@ -17,6 +17,7 @@ from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.flat_tables import HEADER, flat_sheet, is_flat
 from lamppu_xl.master.sheets.goals import goal_sheet
 from lamppu_xl.master.sheets.left_out import left_out_sheet
+from lamppu_xl.master.sheets.overview import overview_sheet
 from lamppu_xl.master.sheets.partners import partner_sheet
 from lamppu_xl.master.sheets.sources import source_sheet
 from lamppu_xl.master.sheets.summary import summary_sheet
@@ -68,6 +69,7 @@ def master_sheets(collected: CollectedAnswers) -> Iterator[MasterSheet]:
         single_page=True,
         colour="1F3864",
     )
+    yield MasterSheet(key="overview", name="master_overview", build=overview_sheet, colour="1F3864")
     for goal in project.goals:
         yield MasterSheet(
             key=f"goal/{goal.id}", name=goal_name(goal), build=partial(goal_sheet, goal=goal), colour="5B8BC9"

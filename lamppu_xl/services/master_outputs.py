@@ -10,6 +10,7 @@ from lamppu_xl.domain.project import Period
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.existing_master import ExistingMasters
 from lamppu_xl.master.exports.csv_json import as_csv, as_json
+from lamppu_xl.master.exports.docx import as_docx
 from lamppu_xl.master.exports.html import as_html
 from lamppu_xl.master.exports.parquet import as_parquet
 from lamppu_xl.services.frozen_periods import frozen_period
@@ -17,6 +18,7 @@ from lamppu_xl.services.workspace import Workspace
 from lamppu_xl.storage.atomic_files import FileData, free_path, is_replaceable, keep_earlier_version, write_recorded
 
 EXPORTS: Mapping[str, Callable[[MasterContext], bytes]] = {
+    "docx": as_docx,
     "html": as_html,
     "csv": as_csv,
     "json": as_json,

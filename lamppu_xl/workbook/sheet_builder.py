@@ -30,7 +30,7 @@ from lamppu_xl.workbook.model import (
 )
 from lamppu_xl.workbook.styles import font_of
 from lamppu_xl.workbook.text_metrics import MAX_ROW_HEIGHT, text_height
-from lamppu_xl.workbook.text_split import split_text
+from lamppu_xl.workbook.text_split import CONTINUED, split_text
 
 PORTRAIT, LANDSCAPE = 84.0, 123.0
 """Characters of Arial 11 that fit side by side on an A4 page between the margins, in Excel and in LibreOffice."""
@@ -190,7 +190,8 @@ class SheetBuilder:
     def add_text(self, before: BuiltCell, cell: BuiltCell, after: BuiltCell, *, col: int = 1) -> None:
         """Writes a text that may take several rows, with the cells before and after its first row."""
         for number, piece in enumerate(self._pieces(cell, col)):
-            first, last = (BuiltCell(None, side.style) if number else side for side in (before, after))
+            mark = BuiltCell(CONTINUED, before.style)
+            first, last = (mark, BuiltCell(None, after.style)) if number else (before, after)
             part = BuiltCell(piece, cell.style, cell.number_format, cell.source)
             self.add(first, *(None for _ in range(col - 1)), part, last, min_height=16.0)
 

@@ -9,8 +9,11 @@ from functools import lru_cache
 from lamppu_xl.domain.text_normalising import to_nfc, unix_lines, utf16_length
 from lamppu_xl.workbook.text_metrics import text_height
 
-COMFORTABLE = 120.0
-"""Points: a higher text continues in the next row."""
+TALLEST = 396.0
+"""Points: a higher text continues in the next row. Excel's rows are at most 409 points high."""
+
+CONTINUED = "…"
+"""Marks a row that continues the text above."""
 
 LONGEST_TEXT = 32_767
 """UTF-16 units that a cell holds."""
@@ -35,7 +38,7 @@ def shortened_text(text: str, width: float, size: int = 11) -> str:
     return f"{first} […]" if others else text
 
 
-def split_text(text: str, width: float, size: int = 11, tallest: float = COMFORTABLE) -> list[str]:
+def split_text(text: str, width: float, size: int = 11, tallest: float = TALLEST) -> list[str]:
     """A text in pieces of limited height, split at the end of a paragraph, a sentence or a word."""
     if text_height(text, width, size) <= tallest and utf16_length(text) <= LONGEST_TEXT:
         return [text]

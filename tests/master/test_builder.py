@@ -50,7 +50,7 @@ from lamppu_xl.workbook.model import Formula, Plan, Sheet
 from lamppu_xl.workbook.sheet_builder import PORTRAIT, BuiltCell, SheetBuilder
 from lamppu_xl.workbook.styles import STYLES, font_of
 from lamppu_xl.workbook.text_metrics import text_height
-from lamppu_xl.workbook.text_split import COMFORTABLE, clean_text, split_text
+from lamppu_xl.workbook.text_split import CONTINUED, TALLEST, clean_text, split_text
 from lamppu_xl.workbook.writer import write_workbook
 
 LONG = " ".join(
@@ -427,8 +427,11 @@ def test_a_goal_that_is_not_due_or_not_reported_says_so() -> None:
 
 def test_the_summary_tells_who_reported_and_what_is_missing() -> None:
     said = texts(book()["Yhteenveto"])
-    assert "Koosteessa mukana osatoteuttajia 1, hankkeessa yhteensä 3." in said
-    assert "TINY_2026-2_ALFA.xlsx" in said
+    assert "tavoiteraportista on valmiina tai käynnissä" in said
+    assert "osatoteuttajia puuttuu 2." in said
+    assert ".xlsx" not in said
+    assert "Tiivistelmä puuttuu" not in said
+    assert "Tiivistelmä puuttuu tavoitteista: G1, G2, G3" in texts(book()["Ei mukana"])
     assert "Kevät" in said
     chart = made().plan.sheet("summary").charts[0]
     assert "ei palautettu 2" in chart.description
@@ -460,12 +463,10 @@ def test_a_goal_sheet_names_every_partner_of_the_goal_and_why_single_is_silent()
     assert "BETA" not in texts(book()["G3 Johto"])
 
 
-def test_earlier_results_stand_before_the_new_ones_under_their_period() -> None:
+def test_new_results_stand_before_the_earlier_ones_under_their_period() -> None:
     column = [(row[0], row[1]) for row in rows(book()["G1 Verkosto"])]
     start = column.index(("Alfan opisto (ALFA)", None))
-    assert [pair for pair in column[start + 1 :] if pair[0] or pair[1]][1:5] == [
-        ("ALFA · Kevät", "Valmis"),
-        ("Tulokset", "Verkosto perustettiin."),
+    assert [pair for pair in column[start + 1 :] if pair[0] or pair[1]][1:3] == [
         ("ALFA · Syksy", "Valmis"),
         ("Tulokset", "Verkosto kokoontui neljä kertaa."),
     ]
@@ -506,7 +507,7 @@ def test_a_page_never_parts_a_partner_that_fits_on_it(text: str) -> None:
     assert not sheet.page.fit
     assert not sheet.page.landscape
     assert sheet.page.repeat == (0, 1)
-    assert sheet.page.scale == 100
+    assert sheet.page.scale >= 90
     first, *others = blocks(sheet)
     for block in others:
         assert not set(block[1:]) & set(sheet.page.breaks)
@@ -526,11 +527,14 @@ def test_a_partner_longer_than_a_page_is_parted_between_rows_and_never_after_its
         assert sum(sheet.heights[row] for row in range(start, end)) <= 741
 
 
-def test_long_texts_go_on_in_rows_of_a_comfortable_height() -> None:
+def test_a_long_answer_is_parted_only_between_paragraphs_and_the_parts_are_marked() -> None:
     sheet = long_reported(1, "\n\n".join([LONG] * 9)).sheet("goal/G1")
-    assert max(sheet.heights.values()) <= COMFORTABLE
+    assert max(sheet.heights.values()) <= TALLEST
     found = [slot.content for slot in sheet.cells if isinstance(slot.content, str) and slot.content.startswith("Lause")]
-    assert len(found) > 9
+    assert 1 < len(found) <= 9
+    assert all(text.endswith(LONG[-20:]) for text in found)
+    marks = [slot for slot in sheet.cells if slot.content == CONTINUED]
+    assert len(marks) == len(found) - 1
     assert " ".join(" ".join(found).split()) == " ".join([LONG] * 9)
 
 
@@ -539,7 +543,7 @@ def test_pieces_lose_nothing_but_white_space(text: str, width: int) -> None:
     found = split_text(text, width)
     assert "".join("".join(found).split()) == "".join(text.split())
     if len(found) > 1:
-        assert all(text_height(piece, width) <= COMFORTABLE for piece in found)
+        assert all(text_height(piece, width) <= TALLEST for piece in found)
 
 
 def test_a_goal_sheet_is_as_wide_as_a_portrait_page() -> None:
@@ -590,7 +594,7 @@ def test_rejected_returns_are_taken_along_only_when_asked_for_and_marked_everywh
     found = book(with_rejected=True)
     assert "(korjattavana)" in texts(found["Yhteenveto"])
     goal = rows(found["G2 Oppaat"])
-    row = [row for row in goal if row[1] == "Guiden är klar."][-1]
+    row = next(row for row in goal if row[1] == "Guiden är klar.")
     assert str(row[2]).endswith("(korjattavana)")
     assert "Palautuksessa on korjattavaa. Tiedot on otettu mukaan sellaisinaan." in texts(found["G2 Oppaat"])
     figures_rows = [row for row in rows(found["Luvut"]) if row[0] == "BETA"]
@@ -645,6 +649,7 @@ def test_the_properties_of_the_file_name_nobody() -> None:
 def test_the_sheets_stand_in_the_order_of_reading() -> None:
     assert book().sheetnames == [
         "Yhteenveto",
+        "Kooste",
         "G1 Verkosto",
         "G2 Oppaat",
         "G3 Johto",
@@ -657,7 +662,7 @@ def test_the_sheets_stand_in_the_order_of_reading() -> None:
         "Lähteet",
         "_lamppu",
     ], "add the new sheet here, at its place"
-    assert [sheet.sheet_state for sheet in book()] == [*["visible"] * 11, "veryHidden"]
+    assert [sheet.sheet_state for sheet in book()] == [*["visible"] * 12, "veryHidden"]
 
 
 def test_sheet_names_are_short_and_unlike_whatever_the_definition_says() -> None:
@@ -769,13 +774,15 @@ def test_a_text_that_is_cut_by_the_tallest_row_follows_below_in_full() -> None:
     col = next(slot.col for slot in sheet.cells if slot.content == text)
     pieces = [slot for slot in sheet.cells if slot.row > heading and slot.col == col and isinstance(slot.content, str)]
     assert "\n".join(str(slot.content) for slot in pieces).split() == text.split()
-    assert all(sheet.heights[slot.row] < 200 for slot in pieces)
+    assert all(sheet.heights[slot.row] < 409 for slot in pieces)
 
 
 def test_a_long_answer_in_a_list_goes_on_in_the_next_row() -> None:
     draft = SheetBuilder("x", "X", (10.0, 30.0, 10.0))
-    draft.add_text(BuiltCell("Nimi", "point"), BuiltCell(LONG, "prose", "@"), BuiltCell("lähde", "source"))
-    assert draft.row == 3
+    draft.add_text(
+        BuiltCell("Nimi", "point"), BuiltCell("\n\n".join([LONG] * 4), "prose", "@"), BuiltCell("lähde", "source")
+    )
+    assert draft.row > 2
     assert [slot.content for slot in draft.cells.values() if slot.content == "Nimi"] == ["Nimi"]
 
 

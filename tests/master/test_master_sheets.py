@@ -60,7 +60,7 @@ from lamppu_xl.master.synthesis_merge import (
     text_checksum,
 )
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
-from lamppu_xl.workbook.model import CellUse, Formula, Link, Sheet
+from lamppu_xl.workbook.model import CellUse, Formula, Link, Plan, Sheet
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.sheet_builder import SheetBuilder
 from lamppu_xl.workbook.text_metrics import text_height
@@ -85,6 +85,13 @@ def at(sheet: Sheet, text: str) -> tuple[int, int]:
     return next((slot.row, slot.col) for slot in sheet.cells if slot.content == text)
 
 
+STALE = "Lähteet ovat muuttuneet"
+
+
+def left_out(plan: Plan) -> list[str]:
+    return [str(slot.content) for slot in plan.sheet("left_out").cells]
+
+
 def input_cell(plan_sheet: Sheet, part: int = 0) -> str:
     slot = [slot for slot in plan_sheet.cells if slot.use is CellUse.ANSWER][part]
     return cell_name(slot.row, slot.col)
@@ -103,18 +110,25 @@ def typed_in(data: bytes, changes: Mapping[tuple[str, str], object]) -> bytes:
 # Coordinator's summary
 
 
-def test_each_goal_has_single_marked_cell_for_each_period() -> None:
+def test_each_goal_has_a_cell_for_each_period_in_the_overview_the_newest_first() -> None:
     plan = made().plan
-    for goal in ("G1", "G2", "G3"):
-        sheet = plan.sheet(f"goal/{goal}")
-        inputs = [slot for slot in sheet.cells if slot.use is CellUse.ANSWER]
-        labels = [slot.content for slot in sheet.cells if str(slot.content).startswith("Koordinaattorin tiivistelmä, ")]
-        assert labels == ["Koordinaattorin tiivistelmä, Syksy", "Koordinaattorin tiivistelmä, Kevät"]
-        assert [(slot.style, slot.number_format, slot.content) for slot in inputs] == [("synthesis", "@", None)] * 2
-        assert sheet.columns[3].hidden
-        first_partner = min(slot.row for slot in sheet.cells if str(slot.content).endswith("(ALFA)"))
-        assert at(sheet, "Tavoite")[0] < inputs[0].row < first_partner
+    sheet = plan.sheet("overview")
+    heads = [slot.content for slot in sheet.cells if slot.row == 1]
+    assert heads == ["Tavoite", "Syksy", "Kevät", "Tilanne"]
+    inputs = [slot for slot in sheet.cells if slot.use is CellUse.ANSWER]
+    assert [(slot.style, slot.number_format, slot.content) for slot in inputs] == [("overview", "@", None)] * 6
+    assert [column.hidden for column in sheet.columns] == [False] * 4 + [True] * 2
+    assert not [
+        slot for goal in ("G1", "G2", "G3") for slot in plan.sheet(f"goal/{goal}").cells if slot.use is CellUse.ANSWER
+    ]
     assert {"syn_G1_2026_2", "syn_G1_2026_1", "syn_G3_2026_2"} <= plan.names.keys()
+
+
+def test_a_written_synthesis_is_on_the_sheet_of_its_goal_and_an_empty_one_is_nowhere_in_print() -> None:
+    plan = made({G1: CarriedSynthesis(TEXT, "", ("aa",))}).plan
+    assert at(plan.sheet("goal/G1"), TEXT)
+    assert "Koordinaattorin tiivistelmä" in [slot.content for slot in plan.sheet("goal/G1").cells]
+    assert "Koordinaattorin tiivistelmä" not in [slot.content for slot in plan.sheet("goal/G2").cells]
 
 
 @pytest.mark.slow
@@ -133,41 +147,38 @@ def test_the_plan_and_the_scan_of_a_master_have_the_same_content() -> None:
 
 def test_a_text_that_was_typed_in_is_read_back_with_the_answers_that_it_was_written_from() -> None:
     reported = made()
-    cell = input_cell(reported.plan.sheet("goal/G1"))
-    found = read_master(typed_in(write_workbook(reported.plan), {("G1 Verkosto", cell): TEXT}))
+    cell = input_cell(reported.plan.sheet("overview"))
+    found = read_master(typed_in(write_workbook(reported.plan), {("Kooste", cell): TEXT}))
     (item,) = found.syntheses[G1]
     assert found.untouched
     assert (item.text, item.edited, item.source) == (TEXT, True, item.made_of)
     again = made(carried([found.syntheses]))
     (kept,) = read_master(write_workbook(again.plan)).syntheses[G1]
     assert (kept.text, kept.edited, kept.source) == (TEXT, False, item.made_of)
-    assert "Lähteet ovat muuttuneet" not in str(again.plan)
+    assert STALE not in str(again.plan)
 
 
 @pytest.mark.slow
 def test_it_is_marked_when_its_sources_changed_since() -> None:
-    cell = input_cell(made().plan.sheet("goal/G1"))
-    found = read_master(typed_in(write_workbook(made().plan), {("G1 Verkosto", cell): TEXT}))
+    cell = input_cell(made().plan.sheet("overview"))
+    found = read_master(typed_in(write_workbook(made().plan), {("Kooste", cell): TEXT}))
     other = dict(ALFA) | {"results/G1/results": "Verkosto kokoontui viidesti."}
     changed = [batches()[0], judged(tiny(), AUTUMN, [incoming(tiny(), "ALFA", AUTUMN, {**other, **VISITS})])]
     plan = build_master(tiny(), changed, finnish(), options=MasterOptions(syntheses=carried([found.syntheses]))).plan
-    stale = [slot for slot in plan.sheet("goal/G1").cells if slot.style == "stale"]
-    assert len(stale) == 1
-    assert "Lähteet ovat muuttuneet tiivistelmän kirjoittamisen jälkeen" in str(stale[0].content)
-    summary = [str(slot.content) for slot in plan.sheet("summary").cells]
-    assert "Lähteet ovat muuttuneet tiivistelmän kirjoittamisen jälkeen: G1" in summary
-    assert "Tiivistelmä puuttuu tavoitteista: G2, G3" in summary
+    remarks = left_out(plan)
+    assert "Lähteet ovat muuttuneet tiivistelmän kirjoittamisen jälkeen: G1" in remarks
+    assert "Tiivistelmä puuttuu tavoitteista: G2, G3" in remarks
     # A coordinator who edits the summary again has seen the new answers.
-    seen = read_master(typed_in(write_workbook(plan), {("G1 Verkosto", cell): f"{TEXT} Tarkistettu."}))
+    seen = read_master(typed_in(write_workbook(plan), {("Kooste", cell): f"{TEXT} Tarkistettu."}))
     after = build_master(
         tiny(), changed, finnish(), options=MasterOptions(syntheses=carried([found.syntheses, seen.syntheses]))
     ).plan
-    assert not [slot for slot in after.sheet("goal/G1").cells if slot.style == "stale"]
+    assert STALE not in "".join(left_out(after))
     # A change elsewhere does not touch it.
     elsewhere = {**ALFA, **VISITS, "figures/I1/actual": 9.0}
     same = [batches()[0], judged(tiny(), AUTUMN, [incoming(tiny(), "ALFA", AUTUMN, elsewhere)])]
     plan = build_master(tiny(), same, finnish(), options=MasterOptions(syntheses=carried([found.syntheses]))).plan
-    assert not [slot for slot in plan.sheet("goal/G1").cells if slot.style == "stale"]
+    assert STALE not in "".join(left_out(plan))
 
 
 @pytest.mark.slow
@@ -195,23 +206,23 @@ def test_a_remark_or_a_new_sheet_makes_a_master_somebody_elses() -> None:
 @pytest.mark.slow
 def test_a_text_is_found_by_its_name_or_by_its_key_when_the_other_is_lost() -> None:
     reported = made()
-    cell = input_cell(reported.plan.sheet("goal/G1"))
-    key = re.sub("B", "D", cell)
+    cell = input_cell(reported.plan.sheet("overview"))
+    key = re.sub("B", "E", cell)
     data = write_workbook(reported.plan)
-    nameless = openpyxl.load_workbook(io.BytesIO(typed_in(data, {("G1 Verkosto", cell): TEXT})))
+    nameless = openpyxl.load_workbook(io.BytesIO(typed_in(data, {("Kooste", cell): TEXT})))
     del nameless.defined_names["syn_G1_2026_2"]
     stream = io.BytesIO()
     nameless.save(stream)
     assert read_master(stream.getvalue()).syntheses[G1][0].text == TEXT
-    keyless = typed_in(data, {("G1 Verkosto", cell): TEXT, ("G1 Verkosto", key): None})
+    keyless = typed_in(data, {("Kooste", cell): TEXT, ("Kooste", key): None})
     found = read_master(keyless, [G1, ("G9", AUTUMN)])
     assert found.syntheses[G1][0].text == TEXT
 
 
 def test_a_long_text_goes_on_in_the_next_cell_and_comes_back_whole() -> None:
     reported = made({G1: CarriedSynthesis(LONG, "ab", (text_checksum(LONG),))})
-    sheet = reported.plan.sheet("goal/G1")
-    assert len([slot for slot in sheet.cells if slot.use is CellUse.ANSWER]) > 2
+    sheet = reported.plan.sheet("overview")
+    assert len([slot for slot in sheet.cells if slot.use is CellUse.ANSWER]) > 6
     assert max(sheet.heights.values()) < 409
     (item,) = read_master(write_workbook(reported.plan)).syntheses[G1]
     assert item.text == LONG
@@ -257,7 +268,7 @@ def test_a_text_whose_goal_is_gone_is_kept_where_it_can_be_found() -> None:
 @pytest.mark.parametrize("text", ["=1+1", "- kohta", "@SUM(A1)", "http://x.example", "a\x00b"])
 def test_a_synthesis_is_text_and_nothing_else(text: str) -> None:
     data = write_workbook(made({G1: CarriedSynthesis(text, "", (text_checksum(text),))}).plan)
-    cell = openpyxl.load_workbook(io.BytesIO(data))["G1 Verkosto"][input_cell(made().plan.sheet("goal/G1"))]
+    cell = openpyxl.load_workbook(io.BytesIO(data))["Kooste"][input_cell(made().plan.sheet("overview"))]
     assert cell.data_type == "s"
 
 
@@ -286,7 +297,7 @@ def cell_of_g1(path: Path) -> str:
 def test_what_the_coordinator_types_in_libreoffice_is_carried_over(office: ModuleType, tmp_path: Path) -> None:
     project, path = consolidated(tmp_path)
     cell = cell_of_g1(path)
-    office.type_into([office.Typing(path, path, [("G1 Verkosto", cell, TEXT)])])
+    office.type_into([office.Typing(path, path, [("Kooste", cell, TEXT)])])
     ran = run("consolidate", project, "--period", PERIOD)
     assert "carried over" in ran.out
     assert not (path.parent / "master (2).xlsx").exists()
@@ -294,7 +305,7 @@ def test_what_the_coordinator_types_in_libreoffice_is_carried_over(office: Modul
     (item,) = read_master(path.read_bytes()).syntheses[G1]
     assert (item.text, item.edited) == (TEXT, False)
     # Something else was edited too: the new master stands beside it, with the syntheses.
-    office.type_into([office.Typing(path, path, [("G1 Verkosto", cell, f"{TEXT} Lisää."), ("Luvut", "A1", "Oma")])])
+    office.type_into([office.Typing(path, path, [("Kooste", cell, f"{TEXT} Lisää."), ("Luvut", "A1", "Oma")])])
     edited = path.read_bytes()
     ran = run("consolidate", project, "--period", PERIOD)
     assert "has been edited or was not written by lamppu-xl" in ran.err
@@ -306,7 +317,7 @@ def test_what_the_coordinator_types_in_libreoffice_is_carried_over(office: Modul
 @pytest.mark.slow
 def test_a_master_with_syntheses_alone_is_replaced_and_they_go_on(tmp_path: Path) -> None:
     project, path = consolidated(tmp_path)
-    path.write_bytes(typed_in(path.read_bytes(), {("G1 Verkosto", cell_of_g1(path)): TEXT}))
+    path.write_bytes(typed_in(path.read_bytes(), {("Kooste", cell_of_g1(path)): TEXT}))
     assert run("consolidate", project, "--period", PERIOD).code == 0
     assert not list(path.parent.glob("master (*).xlsx"))
     assert read_master(path.read_bytes()).syntheses[G1][0].text == TEXT
@@ -315,20 +326,21 @@ def test_a_master_with_syntheses_alone_is_replaced_and_they_go_on(tmp_path: Path
     book = openpyxl.load_workbook(path)
     reported = [str(cell.value) for row in book["G1 Verkosto"].iter_rows() for cell in row if cell.value]
     assert TEXT in reported
-    assert any("Lähteet ovat muuttuneet" in item for item in reported)
+    remarks = [str(cell.value) for row in book["Ei mukana"].iter_rows() for cell in row if cell.value]
+    assert any(STALE in item for item in remarks)
     assert "(unchanged)" in run("consolidate", project, "--period", PERIOD).out
 
 
 @pytest.mark.slow
 def test_an_edited_master_is_kept_and_the_next_ones_still_carry_its_syntheses(tmp_path: Path) -> None:
     project, path = consolidated(tmp_path)
-    changes = {("G1 Verkosto", cell_of_g1(path)): TEXT, ("G1 Verkosto", "A1"): "Oma otsikko"}
+    changes = {("Kooste", cell_of_g1(path)): TEXT, ("G1 Verkosto", "A1"): "Oma otsikko"}
     path.write_bytes(edited := typed_in(path.read_bytes(), changes))
     for _ in range(2):
         run("consolidate", project, "--period", PERIOD)
     second = path.with_name("master (2).xlsx")
     assert read_master(second.read_bytes()).syntheses[G1][0].text == TEXT
-    second.write_bytes(typed_in(second.read_bytes(), {("G1 Verkosto", cell_of_g1(second)): "Parempi."}))
+    second.write_bytes(typed_in(second.read_bytes(), {("Kooste", cell_of_g1(second)): "Parempi."}))
     for _ in range(2):
         run("consolidate", project, "--period", PERIOD)
         assert read_master(second.read_bytes()).syntheses[G1][0].text == "Parempi."
@@ -344,7 +356,7 @@ def test_the_synthesis_of_an_earlier_periods_master_is_shown(tmp_path: Path) -> 
     assert run("consolidate", project, "--period", SPRING).code == 0
     spring = project / SPRING / "master.xlsx"
     cell = scanned(spring.read_bytes()).names["syn_G1_2026_1"].partition("!")[2].replace("$", "")
-    spring.write_bytes(typed_in(spring.read_bytes(), {("G1 Verkosto", cell): "Kevään kooste."}))
+    spring.write_bytes(typed_in(spring.read_bytes(), {("Kooste", cell): "Kevään kooste."}))
     run("consolidate", project, "--period", PERIOD)
     found = read_master((project / PERIOD / "master.xlsx").read_bytes()).syntheses
     assert found["G1", SPRING][0].text == "Kevään kooste."
@@ -366,7 +378,7 @@ def test_a_master_that_changes_after_it_was_read_is_not_ours(tmp_path: Path) -> 
     kept = ExistingMasters()
     assert kept.may_replace(path)
     data = write_workbook(made().plan)
-    cell = ("G1 Verkosto", input_cell(made().plan.sheet("goal/G1")))
+    cell = ("Kooste", input_cell(made().plan.sheet("overview")))
     path.write_bytes(typed_in(data, {cell: TEXT}))
     assert not kept.may_replace(path)
     kept.read(path)
@@ -380,7 +392,7 @@ def test_a_master_that_changes_after_it_was_read_is_not_ours(tmp_path: Path) -> 
 def test_a_date_typed_into_a_master_is_that_day_in_both_date_systems(epoch: datetime) -> None:
     book = openpyxl.load_workbook(io.BytesIO(write_workbook(made().plan)))
     book.epoch = epoch
-    cell = book["G1 Verkosto"][input_cell(made().plan.sheet("goal/G1"))]
+    cell = book["Kooste"][input_cell(made().plan.sheet("overview"))]
     cell.value, cell.number_format = date(2012, 9, 30), "d.m.yyyy"
     saved = io.BytesIO()
     book.save(saved)
@@ -563,7 +575,7 @@ def test_a_public_master_still_says_everything_else() -> None:
 @pytest.mark.slow
 def test_a_public_master_is_written_under_its_own_name_with_the_syntheses(tmp_path: Path) -> None:
     project, path = consolidated(tmp_path)
-    path.write_bytes(typed_in(path.read_bytes(), {("G1 Verkosto", cell_of_g1(path)): TEXT}))
+    path.write_bytes(typed_in(path.read_bytes(), {("Kooste", cell_of_g1(path)): TEXT}))
     ran = run("consolidate", project, "--period", PERIOD, "--public")
     assert ran.code == 0
     book = openpyxl.load_workbook(path.with_name("master-public.xlsx"))

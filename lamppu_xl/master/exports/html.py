@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lamppu_xl.domain.project import RowPerCode, goal_name
+from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.master.answer_rows import answer_row
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
 from lamppu_xl.master.exports.sheet_blocks import anchor_of, goal_section, state_badge, table_section
@@ -13,10 +14,13 @@ from lamppu_xl.master.sheets.change_notes import note_sheet
 from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.flat_tables import flat_sheet, is_flat
-from lamppu_xl.master.sheets.goals import goal_sheet, state
+from lamppu_xl.master.sheets.goals import goal_sheet, state, state_counts
 from lamppu_xl.master.sheets.left_out import left_out_sheet
+from lamppu_xl.master.sheets.message import key_figures, message
+from lamppu_xl.master.sheets.overview import synthesis_of
 from lamppu_xl.master.sheets.sources import source_sheet
 from lamppu_xl.master.sheets.summary import missing_answers, project_line, reported_period, title
+from lamppu_xl.master.sheets.syntheses import overview_periods
 from lamppu_xl.reports.pages.blocks import (
     Block,
     Details,
@@ -31,8 +35,11 @@ from lamppu_xl.reports.pages.blocks import (
     Paragraph,
     Section,
     Strong,
+    Tile,
+    Tiles,
 )
 from lamppu_xl.reports.pages.render import render
+from lamppu_xl.workbook.model import plain_text
 
 
 def as_html(context: MasterContext) -> bytes:
@@ -40,6 +47,7 @@ def as_html(context: MasterContext) -> bytes:
     context = replace(context, editable=False, sink=None)
     project, words = context.collected.project, context.words
     sections = (
+        _overview(context),
         *(goal_section(context, goal_sheet(context, goal)) for goal in project.goals),
         *_tables(context),
         *([table_section(context, note_sheet(context))] if context.collected.changes else []),
@@ -71,18 +79,50 @@ def _header(context: MasterContext) -> Iterator[Block]:
 
 
 def _summary(context: MasterContext) -> Section:
-    words, collected = context.words, context.collected
-    partners = collected.reporting_partners
-    reported = sum(collected.has_return(collected.period, partner) for partner in partners)
+    words = context.words
     return Section(
         heading=Heading(2, words.label("master_summary"), "summary"),
         blocks=(
-            Paragraph((Strong(words.label("master_reported", count=reported, total=len(partners))),)),
+            Paragraph((Strong(message(context)),)),
+            *_key_figures(context),
             _state_table(context),
             *_gaps(context),
             *_deviations(context),
         ),
     )
+
+
+def _key_figures(context: MasterContext) -> Iterator[Block]:
+    """The figures with a target, each as a tile."""
+    words = context.words
+    tiles = tuple(
+        Tile(
+            f"{words.fact(figure.actual)} / {words.fact(figure.target)}",
+            f"{figure.name} ({percent_text(words, figure.actual / figure.target)})",
+            "accepted" if figure.actual >= figure.target else "figure",
+        )
+        for figure in key_figures(context)
+    )
+    if tiles:
+        yield Heading(3, words.label("master_key_figures"))
+        yield Tiles(tiles)
+
+
+def _overview(context: MasterContext) -> Section:
+    """The goals and periods in a table, with the coordinator's syntheses."""
+    words, collected = context.words, context.collected
+    periods = overview_periods(collected)
+    rows = []
+    for goal in collected.project.goals:
+        link = PageLink(words.pick(goal_name(goal)), anchor_of(f"goal/{goal.id}"))
+        texts = (synthesis_of(context, goal, period) or "–" for period in periods)
+        counts = plain_text(state_counts(context, goal).content)
+        cells = (*(PageCell((Paragraph(text),)) for text in texts), PageCell(counts))
+        rows.append(PageRow((PageCell((link,), is_header=True), *cells)))
+    heads = (words.label("master_goal"), *map(context.period_label, periods), words.label("master_state"))
+    title = words.label("master_overview_title")
+    table = PageTable(caption=title, kind="flow", scroll="group", head=tuple(map(PageCell, heads)), rows=rows)
+    return Section(heading=Heading(2, title, "overview"), blocks=(table,), kind="sheet")
 
 
 def _state_table(context: MasterContext) -> PageTable:

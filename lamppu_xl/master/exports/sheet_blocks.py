@@ -27,6 +27,7 @@ from lamppu_xl.reports.pages.blocks import (
 from lamppu_xl.workbook.model import CellUse, Chart, Formula, Link, PlannedCell, plain_text
 from lamppu_xl.workbook.sheet_builder import SheetBuilder
 from lamppu_xl.workbook.styles import RowRole, role_of
+from lamppu_xl.workbook.text_split import CONTINUED
 
 _REPORT_COLUMNS = 3
 """A sheet of so many columns reads like a report: point, answer, source."""
@@ -132,7 +133,7 @@ class _SheetReader:
             elif row.style(0) == "key":
                 yield Paragraph(row.text(0), "others")
             else:
-                continued = bool(body) and not row.text(0) and not row.text(2)
+                continued = bool(body) and row.text(0) in ("", CONTINUED) and not row.text(2)
                 body.append(self._report_row(row, continued=continued))
         yield from self._report_table(body)
 

@@ -47,6 +47,21 @@ def code_sheet(context: MasterContext, table: Table) -> SheetBuilder:
     return _CodeTableWriter(context, table).write()
 
 
+def target_figures(context: MasterContext, table: Table) -> list[tuple[str, float, float, str]]:
+    """Each code with a target: its name, its total over all periods, the target, and their number format."""
+    writer = _CodeTableWriter(context, table)
+    number = writer.compared_column() if any(field.given == TARGET for field in writer.details) else None
+    figures = []
+    for code in writer.codes if number is not None else ():
+        target = writer.target(code)
+        content = writer.totals(code, 0).contents[number or 0].content if target else None
+        actual = content.cached if isinstance(content, Formula) else content
+        if target and isinstance(actual, float | int):
+            number_format = writer.number_format(code, writer.columns[number or 0].field)
+            figures.append((writer.name(code), float(actual), target[1], number_format))
+    return figures
+
+
 @dataclass(frozen=True)
 class _CodeTableWriter(TotalledTable):
     def write(self) -> SheetBuilder:

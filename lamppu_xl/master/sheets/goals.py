@@ -57,7 +57,7 @@ def goal_sheet(context: MasterContext, goal: Goal) -> SheetBuilder:
         )
     concerned = [partner for partner in context.collected.partners if goal.applies_to.includes(partner)]
     sheet.add(_point(words.label("master_concerns")), BuiltCell(", ".join(partner.id for partner in concerned)))
-    sheet.add(_point(words.label("master_state")), _state_counts(context, goal))
+    sheet.add(_point(words.label("master_state")), state_counts(context, goal))
     for table in context.collected.goal_tables:
         for field in table.answers:
             if field.aggregate and not field.personal:
@@ -121,13 +121,14 @@ def count_states(states: Iterable[GoalState]) -> list[tuple[GoalState, int]]:
     return sorted(Counter(states).items(), key=lambda counted: (ORDER.index(counted[0].style), counted[0].label))
 
 
-def _state_counts(context: MasterContext, goal: Goal) -> BuiltCell:
+def state_counts(context: MasterContext, goal: Goal, style: str = "prose") -> BuiltCell:
     """`Done 2, ongoing 1, missing 1`."""
     collected, period = context.collected, context.collected.period
     partners = [partner for partner in collected.reporting_partners if goal.applies_to.includes(partner)]
     counts = count_states(state(context, goal, partner, period) for partner in partners)
     text = ", ".join(f"{goal_state.label} {count}" for goal_state, count in counts) or "–"
-    return BuiltCell(text, of=ledger_numbers(collected.goal_status(goal, partner, period) for partner in partners))
+    answers = (collected.goal_status(goal, partner, period) for partner in partners)
+    return BuiltCell(text, style, of=ledger_numbers(answers))
 
 
 # One partner
@@ -171,7 +172,7 @@ class _PartnerSection(NamedTuple):
             head = BuiltCell(f"{partner.id} · {periods}", "point")
             sheet.add(head, BuiltCell(reasons.pop()), BuiltCell(None, "source"))
             return
-        for period in collected.periods:
+        for period in reversed(collected.periods):
             self.write_period(period)
 
     def write_period(self, period: Period) -> None:

@@ -9,12 +9,14 @@ from lamppu_xl.domain.project import Partner
 from lamppu_xl.master.collect import ReportingStatus, reasons
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.report_rows import add_section, begin_report
-from lamppu_xl.master.sheets.syntheses import write_orphans
+from lamppu_xl.master.sheets.syntheses import unwritten, write_orphans
 from lamppu_xl.reports.decision_lines import because_text, decision_subject, decision_what
 from lamppu_xl.returns.submission import OutsideContent
+from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.decision_effects import decision_effects
 from lamppu_xl.validation.verdict import FileState, Verdict
+from lamppu_xl.workbook.model import Link
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
 
@@ -57,6 +59,7 @@ def left_out_sheet(context: MasterContext) -> SheetBuilder:
     if empty:
         sheet.add_space()
         sheet.add(BuiltCell(words.label("master_all_in"), "note"))
+    _write_unwritten(context, sheet)
     _write_decisions(context, sheet)
     write_orphans(context, sheet)
     return sheet
@@ -114,6 +117,24 @@ def _write_decisions(context: MasterContext, sheet: SheetBuilder) -> None:
             for finding in verdict.findings:
                 if finding.accepted and verdict.accepted:
                     _write_reason(context, sheet, finding)
+
+
+def _write_unwritten(context: MasterContext, sheet: SheetBuilder) -> None:
+    """The goals whose synthesis is missing or out of date, with a link to the table in which it is written."""
+    labels = ("master_synthesis_missing", "master_synthesis_changed")
+    sentences = [
+        context.words.label(label, goals=", ".join(goals))
+        for label, goals in zip(labels, unwritten(context), strict=True)
+        if goals
+    ]
+    if context.public or not sentences:
+        return
+    add_section(sheet, context.words.label("master_synthesis_section"), BuiltCell(None, "section"))
+    name = context.sheet_names["overview"]
+    link = BuiltCell(Link(name, link_target(name)), "link")
+    for number, sentence in enumerate(sentences):
+        after = BuiltCell(None, "source") if number else link
+        sheet.add_text(BuiltCell(None, "point"), BuiltCell(sentence, "prose"), after)
 
 
 def _write_absent(context: MasterContext, sheet: SheetBuilder, partner: Partner) -> None:

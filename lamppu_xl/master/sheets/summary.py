@@ -8,18 +8,18 @@ from itertools import zip_longest
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Partner, Period, RowPerCode, goal_name
 from lamppu_xl.domain.text_normalising import collapse_blanks
+from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.master.asked_partners import goal_is_asked, reported_until
 from lamppu_xl.master.collect import ReportingStatus
-from lamppu_xl.master.context import GoalState, MasterContext
-from lamppu_xl.master.sheets.counts import count_line
+from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.deviations import reported_deviations
-from lamppu_xl.master.sheets.goals import count_states, state
-from lamppu_xl.master.sheets.syntheses import unwritten
+from lamppu_xl.master.sheets.goals import state
+from lamppu_xl.master.sheets.message import all_states, key_figures, message
 from lamppu_xl.templates.parts import is_required
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import CellRange, Chart, Link, plain_text
 from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
-from lamppu_xl.workbook.text_split import clean_text, split_text
+from lamppu_xl.workbook.text_split import split_text
 
 _GOAL, _PARTNER, _GAP, _STATE, _COUNT = 34.0, 15.0, 3.0, 26.0, 10.0
 
@@ -56,13 +56,11 @@ def summary_sheet(context: MasterContext) -> SheetBuilder:
     sheet.add(BuiltCell(title(context), "title"), height=28.0)
     for note in filter(None, (project_line(context), funding_line(context), _period_line(context))):
         sheet.add(BuiltCell(note, "note"), height=18.0)
-    reported = [partner for partner in partners if collected.has_return(collected.period, partner)]
-    reported_line = words.label("master_reported", count=len(reported), total=len(partners))
-    sheet.add(BuiltCell(reported_line, "verdict"), height=24.0)
-    sheet.add(BuiltCell(count_line(context), "note"), height=18.0)
+    sheet.add(BuiltCell(message(context), "verdict"), height=26.0)
     if any(not verdict.accepted for verdict in collected.used_returns.values()):
         sheet.add(BuiltCell(words.label("master_with_rejected"), "note"), height=18.0)
     sheet.add_space()
+    _write_key_figures(context, sheet)
     _section(context, sheet, "by_goal")
     sheet.begin_buffer()
     first = sheet.row
@@ -70,7 +68,6 @@ def summary_sheet(context: MasterContext) -> SheetBuilder:
     sheet.add_space()
     _section(context, sheet, "returns")
     _write_returns(context, sheet)
-    _write_unwritten(context, sheet)
     if low := sheet.row > first + _LOW:
         _write_side_panel(context, sheet, first, len(partners) + 2)
         sheet.flush()
@@ -115,6 +112,30 @@ def _period_line(context: MasterContext) -> str:
     return words.label("master_now_and_before", period=reported, earlier=earlier)
 
 
+def _write_key_figures(context: MasterContext, sheet: SheetBuilder) -> None:
+    """The figures with a target: what was reached, the target and the share."""
+    figures = key_figures(context)
+    if not figures:
+        return
+    words = context.words
+    _section(context, sheet, "key_figures")
+    heads = (words.label(f"master_{name}") for name in ("reached", "target", "share"))
+    width = min(3, len(context.collected.reporting_partners))
+    sheet.add(
+        BuiltCell(words.label("row_name"), "header"),
+        *(BuiltCell(head, "header_right") for head in list(heads)[:width]),
+        min_height=20.0,
+    )
+    for figure in figures:
+        cells = (
+            BuiltCell(figure.actual, "figure", figure.number_format),
+            BuiltCell(figure.target, "figure", figure.number_format),
+            BuiltCell(percent_text(words, figure.actual / figure.target), "figure"),
+        )
+        sheet.add(BuiltCell(figure.name, "fact"), *cells[:width], min_height=_LINE)
+    sheet.add_space()
+
+
 def _section(context: MasterContext, sheet: SheetBuilder, label: str) -> None:
     blanks = (BuiltCell(None, "section") for _ in context.collected.reporting_partners)
     sheet.add(BuiltCell(context.words.label(f"master_{label}"), "section"), *blanks, min_height=20.0)
@@ -142,7 +163,7 @@ def _write_matrix(context: MasterContext, sheet: SheetBuilder) -> None:
 def _write_side_panel(context: MasterContext, sheet: SheetBuilder, row: int, col: int) -> None:
     """Write to the right of the matrix. The panel shares its rows, so no cell here is higher than a line."""
     words = context.words
-    states = _all_states(context)
+    states = all_states(context)
     sheet.put(row, col, BuiltCell(words.label("master_state"), "header"))
     sheet.put(row, col + 1, BuiltCell(words.label("master_count"), "header_middle"))
     for state_row, (goal_state, count) in enumerate(states, row + 1):
@@ -181,16 +202,6 @@ def _row_below(sheet: SheetBuilder, row: int, points: float) -> int:
         points -= sheet.heights[row] if row < sheet.row else 15.0
         row += 1
     return row
-
-
-def _all_states(context: MasterContext) -> list[tuple[GoalState, int]]:
-    collected = context.collected
-    return count_states(
-        state(context, goal, partner, collected.period)
-        for goal in collected.project.goals
-        for partner in collected.reporting_partners
-        if goal.applies_to.includes(partner)
-    )
 
 
 # The returns
@@ -234,11 +245,11 @@ def _spread(
 
 
 def _return_text(context: MasterContext, partner: Partner, period: Period) -> tuple[str, str]:
-    """The file of a partner's return, or why there is none, and the style of its cell."""
+    """Whether there is a return of a partner, or why there is none, and the style of its cell."""
     verdict = context.collected.used_returns.get((period.id, partner.id))
     if verdict:
         mark = context.rejected_mark(accepted=verdict.accepted)
-        return f"{clean_text(verdict.file)}{mark}", "alert" if mark else "plain"
+        return f"{context.words.label('master_returned')}{mark}", "alert" if mark else "plain"
     outside = context.collected.status(period, partner) is ReportingStatus.OUTSIDE
     return context.absence_reason(period, partner), "plain" if outside else "alert"
 
@@ -266,19 +277,6 @@ def missing_answers(context: MasterContext, partner: Partner) -> Iterator[str]:
         ]
         if codes:
             yield words.label("master_codes_missing", table=table.title, codes=", ".join(codes))
-
-
-def _write_unwritten(context: MasterContext, sheet: SheetBuilder) -> None:
-    """The goals whose synthesis is missing or out of date."""
-    if context.public:
-        return
-    width = len(context.collected.reporting_partners) + 1
-    lead: BuiltCell | None = BuiltCell(context.words.label("master_synthesis_section"), "point")
-    for label, goals in zip(("master_synthesis_missing", "master_synthesis_changed"), unwritten(context), strict=True):
-        if goals:
-            sentence = context.words.label(label, goals=", ".join(goals))
-            _write_lines(sheet, lead, BuiltCell(sentence, "alert"), width)
-            lead = None
 
 
 def _write_deviations(context: MasterContext, sheet: SheetBuilder) -> None:

@@ -16,8 +16,8 @@ from lamppu_xl.master.synthesis_merge import CarriedSynthesis, Which, checksum, 
 from lamppu_xl.workbook.model import CellUse
 from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
 
-_ROOM = 64.0
-"""Points of an empty cell."""
+MOST_PERIODS = 3
+"""Columns of periods that fit on a page of the overview."""
 
 
 def sources_checksum(collected: CollectedAnswers, goal: Goal, period: Period) -> str:
@@ -74,31 +74,31 @@ def carried_synthesis(context: MasterContext, goal: Goal, period: Period) -> Car
     return context.syntheses.get(key, CarriedSynthesis()) if key else CarriedSynthesis()
 
 
+def overview_periods(collected: CollectedAnswers) -> list[Period]:
+    """The periods of the overview, the newest first: there the syntheses about them are written."""
+    return list(reversed(collected.periods))[:MOST_PERIODS]
+
+
 def write_syntheses(context: MasterContext, sheet: SheetBuilder, goal: Goal) -> None:
-    """Write a cell for each period, the reported one's first; a public master shows only written texts."""
+    """Write the texts about a goal, the newest first.
+
+    A text can be edited here if the overview has no column for its period.
+    """
     words, collected = context.words, context.collected
     carried = {period: carried_synthesis(context, goal, period) for period in collected.periods}
-    fixed = context.public or not context.editable
-    periods = [
-        period
-        for period in reversed(collected.periods)
-        if carried[period].text.strip() or (not fixed and goal_is_asked_in(collected, goal, period))
-    ]
+    periods = [period for period in reversed(collected.periods) if carried[period].text.strip()]
     if periods:
         add_section(sheet, words.label("master_synthesis_section"))
+    in_overview = overview_periods(collected)
     for period in periods:
-        synthesis, sources = carried[period], sources_checksum(collected, goal, period)
+        synthesis = carried[period]
         label = BuiltCell(words.label("master_synthesis", period=context.period_label(period)), "point")
         note = BuiltCell(None, "source")
-        if synthesis.stale(sources) and not context.public:
-            note = BuiltCell(words.label("master_synthesis_stale"), "stale")
-        elif not fixed and period == collected.period:
-            note = BuiltCell(words.label("master_synthesis_here"), "source")
-        if fixed:
+        if context.public or not context.editable or period in in_overview:
             sheet.add_text(label, BuiltCell(context.redaction(synthesis.text), "prose", "@"), note)
         else:
             which = synthesis_key(collected, goal, period) or (goal.id, period.id)
-            _write_cells(sheet, which, synthesis, sources, (label, note))
+            _write_cells(sheet, which, synthesis, sources_checksum(collected, goal, period), (label, note))
 
 
 def write_orphans(context: MasterContext, sheet: SheetBuilder) -> None:
@@ -139,7 +139,7 @@ def _write_cells(
             BuiltCell(text or None, "synthesis", "@", use=CellUse.ANSWER),
             after,
             key,
-            min_height=20.0 if part > 1 or after.content is None else _ROOM,
+            min_height=20.0,
             keep_with_next=part < len(texts),
         )
         sheet.names.setdefault(name_of(which, part), (row, 1))

@@ -1,0 +1,69 @@
+"""What a reader learns first: the message of a master in one sentence, and its figures compared with their targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lamppu_xl.domain.project import RowPerCode
+from lamppu_xl.master.context import GoalState, MasterContext
+from lamppu_xl.master.sheets.code_tables import target_figures
+from lamppu_xl.master.sheets.goals import count_states, state
+
+MOST_FIGURES = 4
+"""Figures on the first sheet."""
+
+_ADVANCED = ("state_done", "state_ongoing")
+_NOT_ASKED = ("state_none", "state_not_due", "state_not_asked", "state_not_concerned")
+
+
+class KeyFigure(NamedTuple):
+    """A figure and its target."""
+
+    name: str
+    actual: float
+    target: float
+    number_format: str
+
+
+def all_states(context: MasterContext) -> list[tuple[GoalState, int]]:
+    """How often each state of a goal at a partner occurs in the reported period."""
+    collected = context.collected
+    return count_states(
+        state(context, goal, partner, collected.period)
+        for goal in collected.project.goals
+        for partner in collected.reporting_partners
+        if goal.applies_to.includes(partner)
+    )
+
+
+def message(context: MasterContext) -> str:
+    """`25 of 46 goal reports are done or ongoing; delayed: 1; partners missing: 2.`."""
+    return "; ".join(_parts(context)) + "."
+
+
+def _parts(context: MasterContext) -> Iterator[str]:
+    words, collected = context.words, context.collected
+    partners = collected.reporting_partners
+    counts: dict[str, int] = {}
+    for goal_state, count in all_states(context):
+        counts[goal_state.style] = counts.get(goal_state.style, 0) + count
+    total = sum(count for style, count in counts.items() if style not in _NOT_ASKED)
+    if collected.status_field is not None and total:
+        yield words.label("master_message_goals", count=sum(counts.get(style, 0) for style in _ADVANCED), total=total)
+        if delayed := counts.get("state_delayed"):
+            yield words.label("master_message_delayed", count=delayed)
+    else:
+        reported = sum(collected.has_return(collected.period, partner) for partner in partners)
+        yield words.label("master_message_returns", count=reported, total=len(partners))
+    if missing := sum(not collected.has_return(collected.period, partner) for partner in partners):
+        yield words.label("master_message_missing", count=missing)
+
+
+def key_figures(context: MasterContext) -> list[KeyFigure]:
+    """The first figures with a target, over all periods."""
+    figures: list[KeyFigure] = []
+    for table in context.collected.project.form.tables:
+        if isinstance(table.rows, RowPerCode) and len(figures) < MOST_FIGURES:
+            figures += (KeyFigure(*figure) for figure in target_figures(context, table))
+    return figures[:MOST_FIGURES]

@@ -43,6 +43,7 @@ from lamppu_xl.workbook.model import (
     Validation,
     ValidationType,
 )
+from lamppu_xl.workbook.text_metrics import text_height
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
 
 Remarks = Mapping[Path, str]
@@ -126,7 +127,7 @@ class DefinitionPlan:
             kind.title,
             tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))),
             tuple(shown),
-            heights={HEAD_ROW: 20.0},
+            heights=row_heights(cells, shown),
             freeze=HEAD_ROW + 1,
             freeze_columns=first + max(1, len(kind.keys)),
             validations=tuple(validations),
@@ -216,7 +217,7 @@ class DefinitionPlan:
             kind.title,
             tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))),
             tuple(SheetColumn(width, style="open") for width in shown_columns),
-            heights={HEAD_ROW: 20.0},
+            heights=row_heights(cells, [SheetColumn(width) for width in shown_columns]),
             freeze=HEAD_ROW + 1,
             validations=tuple(validations),
             open_from=HEAD_ROW + 1,
@@ -255,6 +256,20 @@ def _content(value: Node, kind_of: CellType) -> str | float | date | None:
     return None if isinstance(content, bool) else content
 
 
+def row_heights(cells: Sequence[PlannedCell], columns: Sequence[SheetColumn]) -> dict[int, float]:
+    """The heights of rows whose texts take several lines; a sheet shows a dozen lines of a text at most."""
+    heights = {HEAD_ROW: 20.0}
+    for cell in cells:
+        if cell.row > HEAD_ROW and isinstance(cell.content, str) and len(cell.content) * 2 > columns[cell.col].width:
+            height = min(_HIGHEST, text_height(cell.content[:_MEASURED], columns[cell.col].width))
+            heights[cell.row] = max(height, heights.get(cell.row, 0.0))
+    return heights
+
+
+_HIGHEST, _MEASURED = 180.0, 2_000
+"""The greatest height of a row in points, and the characters of a text that are measured."""
+
+
 def _first_of(columns: Sequence[Path], path: Path) -> Path:
     return next(each for each in columns if each[0] == path[0])
 
@@ -286,7 +301,7 @@ def _width(kind: SheetKind, head: str, kind_of: CellType) -> float:
     if kind_of in _WIDTHS:
         return max(_WIDTHS[kind_of], len(head) + 3.0)
     is_words = kind.shape is not None and is_translated(type_at(kind.shape, (head.partition("::")[0],)))
-    return 36.0 if is_words else max(16.0, len(head) + 3.0)
+    return 36.0 if is_words or head == "name" else max(16.0, len(head) + 3.0)
 
 
 # The words of dropdowns

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lamppu_xl.definition.definition_workbook.cell_types import CellType, cell_type, type_at
 from lamppu_xl.definition.definition_workbook.decode import CellLeaf, DefinitionRow, MoreRow, WorkbookRows, decode
@@ -52,6 +53,20 @@ def read_definition_workbook(data: bytes, file: str, problems: Problems) -> Node
         file: the name of the file in messages.
         problems: where problems are added.
     """
+    node, findings = _read(data, file)
+    problems.findings += findings
+    return node
+
+
+@lru_cache(maxsize=8)
+def _read(data: bytes, file: str) -> tuple[Node | None, tuple[Finding, ...]]:
+    """A command asks for the same workbook several times: for its language, the definition and places in it."""
+    problems = Problems()
+    node = _tree(data, file, problems)
+    return node, tuple(problems.findings)
+
+
+def _tree(data: bytes, file: str, problems: Problems) -> Node | None:
     book = read_workbook(data)
     if isinstance(book, Refusal):
         phrase = Phrase(f"{book.code}.message", book.facts, "codes")

@@ -12,18 +12,17 @@ from datetime import date
 from pathlib import Path
 
 from lamppu_xl.definition import coercion as values
+from lamppu_xl.definition.list_files import bounded_content, read_list, report_two_lists
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import model_of
 from lamppu_xl.definition.schemas import CorrectionShape, read
 from lamppu_xl.definition.yaml_tree import (
-    LARGEST_FILE,
     Node,
     YamlMapping,
     YamlScalar,
     YamlSequence,
     is_empty,
     place_of,
-    read_yaml,
 )
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.corrections import Correction
@@ -60,10 +59,13 @@ def load_corrections(file: Path, project: Project, issued: IssuedDefinitions = n
         issued: the definitions of corrected periods.
     """
     try:
-        with file.open("rb") as stream:
-            data = stream.read(LARGEST_FILE + 1)
+        data = bounded_content(file)
     except FileNotFoundError:
         return LoadedCorrections(())
+    problems = Problems()
+    report_two_lists(file, file.name, problems)
+    if problems.findings:
+        return LoadedCorrections((), problems.in_order())
     return read_corrections(data, file.name, project, issued)
 
 
@@ -73,7 +75,7 @@ def read_corrections(
     """The corrections in a file's bytes; see `load_corrections`."""
     problems = Problems()
     corrections: tuple[Correction, ...] = ()
-    node = read_yaml(data, name, problems)
+    node = read_list(data, name, problems)
     if isinstance(node, YamlSequence):
         items = (_correction(item, project, issued, problems) for item in node.items)
         corrections = tuple(filter(None, items))

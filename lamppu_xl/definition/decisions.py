@@ -9,12 +9,12 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from lamppu_xl.definition.decision_schemas import SHAPES, DecisionShape
+from lamppu_xl.definition.list_files import bounded_content, read_list, report_two_lists
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import model_of
 from lamppu_xl.definition.schemas import read
 from lamppu_xl.definition.stored_definition import DefinitionStore, file_name
 from lamppu_xl.definition.yaml_tree import (
-    LARGEST_FILE,
     Node,
     YamlMapping,
     YamlScalar,
@@ -22,7 +22,6 @@ from lamppu_xl.definition.yaml_tree import (
     is_empty,
     place_of,
     plain,
-    read_yaml,
 )
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.decision_reason import DecisionReason
@@ -64,10 +63,13 @@ class PeriodDefinitions:
 def load_decisions(file: Path, definitions: PeriodDefinitions) -> LoadedDecisions:
     """The decisions in a file; none where there is no file."""
     try:
-        with file.open("rb") as stream:
-            data = stream.read(LARGEST_FILE + 1)
+        data = bounded_content(file)
     except FileNotFoundError:
         return LoadedDecisions(())
+    problems = Problems()
+    report_two_lists(file, f"{definitions.period.id}/{file.name}", problems)
+    if problems.findings:
+        return LoadedDecisions((), problems.in_order())
     return read_decisions(data, f"{definitions.period.id}/{file.name}", definitions)
 
 
@@ -75,7 +77,7 @@ def read_decisions(data: bytes, name: str, definitions: PeriodDefinitions) -> Lo
     """The decisions in a file's bytes."""
     problems = Problems()
     decisions: tuple[Decision, ...] = ()
-    node = read_yaml(data, name, problems)
+    node = read_list(data, name, problems)
     if isinstance(node, YamlSequence):
         decisions = tuple(filter(None, (_decision(item, definitions, problems) for item in node.items)))
     elif node is not None and not is_empty(node):

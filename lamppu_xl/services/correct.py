@@ -10,7 +10,10 @@ from pathlib import Path
 
 from lamppu_xl.definition.coercion import CoercionError
 from lamppu_xl.definition.corrections import FILE, read_answer, read_corrections, written
+from lamppu_xl.definition.definition_workbook.sheet_list import correction_sheets
 from lamppu_xl.definition.editions import without_edition
+from lamppu_xl.definition.file_names import WORKBOOK
+from lamppu_xl.definition.list_files import with_items
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import Correction, Corrections, same_answer
 from lamppu_xl.domain.errors import DefinitionError, UsageError
@@ -38,7 +41,7 @@ from lamppu_xl.services.workspace import (
     next_due,
     open_period,
 )
-from lamppu_xl.storage.atomic_files import write_file
+from lamppu_xl.storage.atomic_files import keep_earlier_version, write_file
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.validation.batch import Batch, answers_per_partner, best_return_per_partner
 
@@ -97,7 +100,7 @@ def correct(  # noqa: PLR0913
     with exclusive_lock(workspace.folder, "correct"):
         file = corrections_file(workspace)
         before = file.read_bytes() if file.is_file() else b""
-        corrections = Corrections(_read(workspace, before))
+        corrections = Corrections(_read(workspace, before, file.name))
         batch = validate_earlier_period(workspace, corrected)
         answers = answers_per_partner(batch)
         owner, definition = _owner(workspace, batch, partner)
@@ -120,9 +123,10 @@ def correct(  # noqa: PLR0913
         )
         if not _has_rejected(archive.master):
             refuse_unreported(correction, batch)
-        line_end = b"" if not before or before.endswith(b"\n") else b"\n"
-        after = before + line_end + written(correction).encode()
-        _refuse_problems([*compare_with_returns(_read(workspace, after), batch)])
+        after = _with_correction(before, file, correction, workspace.project.language)
+        _refuse_problems([*compare_with_returns(_read(workspace, after, file.name), batch)])
+        if file.suffix == WORKBOOK:
+            keep_earlier_version(file, after)
         write_file(file, after)
         record_decision(workspace, corrected, "correct", "correct", partner=owner.id)
     return WrittenCorrection(file, correction)
@@ -200,8 +204,16 @@ def _parse_answer(project: Project, ref: AnswerRef, text: str | None, number: st
     return answer
 
 
-def _read(workspace: Workspace, data: bytes) -> tuple[Correction, ...]:
-    loaded = read_corrections(data, FILE, workspace.project, partial(issued_definitions, workspace))
+def _with_correction(before: bytes, file: Path, correction: Correction, language: str) -> bytes:
+    """The content of the list with a correction at its end."""
+    if file.suffix == WORKBOOK:
+        return with_items(before, file.name, written(correction), correction_sheets(), language)
+    line_end = b"" if not before or before.endswith(b"\n") else b"\n"
+    return before + line_end + written(correction).encode()
+
+
+def _read(workspace: Workspace, data: bytes, name: str) -> tuple[Correction, ...]:
+    loaded = read_corrections(data, name, workspace.project, partial(issued_definitions, workspace))
     _refuse_problems(loaded.problems)
     return loaded.corrections
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lamppu_xl.archive.record import FrozenPeriod
 from lamppu_xl.definition.corrections import FILE, LoadedCorrections, load_corrections
+from lamppu_xl.definition.list_files import list_file
 from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.asked_answers import asked_answers
 from lamppu_xl.domain.corrections import Correction, Corrections, check_against_returns
@@ -23,7 +24,7 @@ from lamppu_xl.validation.batch import Batch, answers_per_partner, best_return_p
 
 
 def corrections_file(workspace: Workspace) -> Path:
-    return workspace.folder / FILE
+    return list_file(workspace.folder, FILE, workbook=workspace.is_workbook)
 
 
 def issued_definitions(workspace: Workspace, period: Period) -> tuple[Project, ...]:
@@ -65,7 +66,9 @@ def archived_corrections(archived: Workspace, archive: FrozenPeriod, period: Per
         archived: the archived definition.
         archive: of the period.
     """
-    return Corrections(load_list(archived, archive.definition / FILE).corrections).until(archived.project, period)
+    return Corrections(load_list(archived, list_file(archive.definition, FILE)).corrections).until(
+        archived.project, period
+    )
 
 
 def check_corrections(corrections: Corrections, batches: Sequence[Batch], *, with_rejected: bool) -> None:
@@ -125,7 +128,7 @@ def _compare_with_frozen(workspace: Workspace, corrections: Sequence[Correction]
         archive = frozen_period(workspace.folder, period)
         if archive is None:
             continue
-        archived = load_list(workspace, archive.definition / FILE).corrections
+        archived = load_list(workspace, list_file(archive.definition, FILE)).corrections
         lost = [correction for correction in archived if correction not in corrections]
         added = [
             correction for correction in corrections if correction.made_in == period.id and correction not in archived
@@ -140,7 +143,7 @@ def _compare_with_frozen(workspace: Workspace, corrections: Sequence[Correction]
                 partner=correction.partner,
                 entry=correction.entry,
                 corrected=correction.period,
-                path=archive.definition / FILE,
+                path=list_file(archive.definition, FILE),
             )
 
 

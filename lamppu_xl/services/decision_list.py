@@ -8,23 +8,26 @@ from pathlib import Path
 
 from lamppu_xl.archive.record import FrozenPeriod
 from lamppu_xl.definition.decisions import FILE, PeriodDefinitions, load_decisions, read_decisions, written
+from lamppu_xl.definition.definition_workbook.sheet_list import decision_sheets
+from lamppu_xl.definition.file_names import WORKBOOK
+from lamppu_xl.definition.list_files import list_file, with_items
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.definition.yaml_tree import YamlSequence, read_yaml
 from lamppu_xl.domain.decisions import Decision, DecisionKind, Decisions, RemarkOutcome
 from lamppu_xl.domain.errors import DefinitionError
-from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.project import Period
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.services.activity_log import LogEvent, LogRecord, new_record
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.workspace import Workspace
-from lamppu_xl.storage.atomic_files import write_file
+from lamppu_xl.storage.atomic_files import keep_earlier_version, write_file
 
 
 def decisions_file(workspace: Workspace, period: Period) -> Path:
-    return workspace.folder / period.id / FILE
+    return list_file(workspace.folder / period.id, FILE, workbook=workspace.is_workbook)
 
 
 def period_decisions(
@@ -40,9 +43,9 @@ def period_decisions(
     Raises:
         DefinitionError: the file has errors.
     """
-    file = archive.folder / FILE if archive else decisions_file(workspace, period)
+    file = list_file(archive.folder, FILE) if archive else decisions_file(workspace, period)
     loaded = load_decisions(file, _definitions(workspace, period, archive))
-    if loaded.problems:
+    if has_errors(loaded.problems):
         raise DefinitionError(Sentence("{file} has errors. Correct them and try again.", file=file), loaded.problems)
     return Decisions(loaded.decisions, _day(archive) if archive else today or current_day())
 
@@ -67,29 +70,38 @@ def append_decisions(workspace: Workspace, period: Period, decisions: Sequence[D
     """
     file, definitions = decisions_file(workspace, period), _definitions(workspace, period, None)
     before = file.read_bytes() if file.is_file() else b""
-    name = f"{period.id}/{FILE}"
-    loaded = read_decisions(before, name, definitions)
-    if loaded.problems:
+    name = f"{period.id}/{file.name}"
+    loaded = load_decisions(file, definitions)
+    if has_errors(loaded.problems):
         english = "{file} has errors, so nothing was written. Correct them and try again."
         raise DefinitionError(Sentence(english, file=file), loaded.problems)
     new = [decision for decision in decisions if decision not in loaded.decisions]
     if not new:
         return file
-    line_end = b"" if not before or before.endswith(b"\n") else b"\n"
-    indent = " " * _indentation(before)
-    items = "".join(indent + line + "\n" for decision in new for line in written(decision).splitlines())
-    after = before + line_end + items.encode()
+    after = _with_decisions(before, file, new, workspace.project.language)
     result = read_decisions(after, name, definitions)
-    if result.problems:
+    if has_errors(result.problems):
         english = "{file} would have errors, so nothing was written. Correct them and try again."
         raise DefinitionError(Sentence(english, file=file), result.problems)
     if result.decisions != (*loaded.decisions, *new):
         raise DefinitionError(
             Sentence("{file} does not end with its list, so nothing was written. Edit it by hand.", file=file), ()
         )
+    if file.suffix == WORKBOOK:
+        keep_earlier_version(file, after)
     write_file(file, after)
     workspace.log(period).append([_log_record(decision, command) for decision in new])
     return file
+
+
+def _with_decisions(before: bytes, file: Path, new: Sequence[Decision], language: str) -> bytes:
+    """The content of the file with further decisions at its end."""
+    lines = [line for decision in new for line in written(decision).splitlines()]
+    if file.suffix == WORKBOOK:
+        return with_items(before, file.name, "\n".join(lines), decision_sheets(), language)
+    line_end = b"" if not before or before.endswith(b"\n") else b"\n"
+    indent = " " * _indentation(before)
+    return before + line_end + "".join(f"{indent}{line}\n" for line in lines).encode()
 
 
 def _log_record(decision: Decision, command: str) -> LogRecord:

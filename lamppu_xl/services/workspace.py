@@ -61,6 +61,11 @@ class Workspace:
     def definition(self) -> Path:
         return self.folder / self.definition_file
 
+    @property
+    def is_workbook(self) -> bool:
+        """Whether the definition is a workbook, so that new lists are workbooks, too."""
+        return self.definition.suffix == WORKBOOK
+
     def inbox(self, period: Period) -> Path:
         return self.folder / period.id / "inbox"
 

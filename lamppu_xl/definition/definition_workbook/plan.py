@@ -18,7 +18,7 @@ from lamppu_xl.definition.definition_workbook.instructions import (
     sheet_help,
 )
 from lamppu_xl.definition.definition_workbook.live_checks import LiveChecks
-from lamppu_xl.definition.definition_workbook.reader import MORE_HEADS, ORDER_HEAD
+from lamppu_xl.definition.definition_workbook.reader import CHECK_HEAD, MORE_HEADS, ORDER_HEAD, REMARK_HEAD
 from lamppu_xl.definition.definition_workbook.sheet_cells import KEY_HEAD
 from lamppu_xl.definition.definition_workbook.sheet_list import (
     CHOICES_SHEET,
@@ -243,9 +243,6 @@ class DefinitionPlan:
             open_from=HEAD_ROW + 1,
         )
 
-
-CHECK_HEAD, REMARK_HEAD = "(check)", "(remark)"
-"""The heads of columns that are not read."""
 
 _BEFORE = (ORDER_HEAD, CHECK_HEAD)
 _VERTICAL_HEADS = (KEY_HEAD, VALUE_HEAD, "(help)", REMARK_HEAD, CHECK_HEAD)

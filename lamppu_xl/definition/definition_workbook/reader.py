@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lamppu_xl.definition.definition_workbook.cell_types import CellType, cell_type, type_at
 from lamppu_xl.definition.definition_workbook.decode import CellLeaf, DefinitionRow, MoreRow, WorkbookRows, decode
-from lamppu_xl.definition.definition_workbook.head_paths import read_path
+from lamppu_xl.definition.definition_workbook.head_paths import Path, read_path
 from lamppu_xl.definition.definition_workbook.instruction_names import instruction_names
 from lamppu_xl.definition.definition_workbook.sheet_cells import (
     KEY_HEAD,
@@ -36,6 +36,9 @@ from lamppu_xl.workbook.safe_reader import LIMITS, Refusal, ScannedSheet, Scanne
 
 ORDER_HEAD = "(no)"
 """The head of the numbers by which a sorted sheet is recognised."""
+
+CHECK_HEAD, REMARK_HEAD = "(check)", "(remark)"
+"""The heads of columns that are not read."""
 
 MORE_HEADS = ("path", "kind", "text")
 
@@ -234,3 +237,19 @@ def _more_rows(cells: SheetCells) -> Iterator[MoreRow]:
             part.text for col, part in parts.items() if col >= len(MORE_HEADS) - 1 and isinstance(part, YamlScalar)
         )
         yield MoreRow(cells.text(row, 0), cells.text(row, 1), text, cells.place(row, 0))
+
+
+def remarks_of(data: bytes, kind: WorkbookKind) -> dict[Path, str]:
+    """The remarks in a workbook that is a list, by the number of the item."""
+    book = read_workbook(data)
+    scan = None if isinstance(book, Refusal) else _find(book, kind.main.title)
+    if scan is None or isinstance(book, Refusal):
+        return {}
+    cells = SheetCells("", scan, book.date1904, Problems())
+    heads = find_heads(cells, kind.main)
+    if heads is None:
+        return {}
+    col = next((col for col in heads.remarks if cells.text(heads.row, col) == REMARK_HEAD), None)
+    rows = [row for row in cells.rows if row > heads.row and heads.columns.keys() & cells.rows[row].keys()]
+    texts = {(number,): cells.text(row, col) for number, row in enumerate(rows) if col is not None}
+    return {path: text for path, text in texts.items() if text}

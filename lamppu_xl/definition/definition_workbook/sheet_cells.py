@@ -24,7 +24,7 @@ KEY_HEAD = "key"
 """The head of the keys on a sheet with a row for each key."""
 
 FIRST_ROWS = 20
-"""Heads below this row are found, too, but a sheet without any is searched no further."""
+"""Heads are looked for in these rows; further down only if a single one was found."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ def find_heads(cells: SheetCells, kind: SheetKind) -> HeadRow | None:
         found = sum(_is_known(cells.text(row, col), known) for col in cells.rows[row])
         if found > count:
             best, count = row, found
-        if row > FIRST_ROWS and count == 0:
+        if row > FIRST_ROWS and (count == 0 or count > 1):
             break
     if best is None:
         if cells.rows:

@@ -1,0 +1,87 @@
+"""The lists beside a definition, of corrections and of decisions: each is a YAML file or a workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lamppu_xl.definition.file_names import WORKBOOK, is_file, workbook_name
+from lamppu_xl.definition.problems import Problems
+from lamppu_xl.definition.yaml_tree import LARGEST_FILE, Node, YamlSequence, read_yaml
+from lamppu_xl.domain.findings import Place
+from lamppu_xl.workbook.safe_reader import LIMITS
+
+if TYPE_CHECKING:
+    from lamppu_xl.definition.definition_workbook.sheet_list import WorkbookKind
+
+
+def list_file(folder: Path, name: str, *, workbook: bool = False) -> Path:
+    """The file of a list: the one that is there, else one of the same format as the definition.
+
+    Args:
+        folder: where it is.
+        name: of the YAML file.
+        workbook: whether the definition is a workbook.
+    """
+    as_workbook = folder / workbook_name(name)
+    has_yaml, has_workbook = is_file(folder / name), is_file(as_workbook)
+    return as_workbook if (has_workbook and not has_yaml) or (workbook and not has_yaml) else folder / name
+
+
+def report_two_lists(file: Path, name: str, problems: Problems) -> None:
+    """Report a folder with a list in both formats.
+
+    Args:
+        file: the list that is read.
+        name: of the file in messages.
+        problems: where problems are added.
+    """
+    other = file.with_suffix(".yaml" if file.suffix == WORKBOOK else WORKBOOK)
+    if is_file(file) and is_file(other):
+        problems.add("D188", Place(name), first=file.name, second=other.name)
+
+
+def read_list(data: bytes, name: str, problems: Problems) -> Node | None:
+    """The tree of a list; None for a file without content, or with the reason among the problems.
+
+    Args:
+        data: the content of the file.
+        name: of the file in messages; its suffix is the format.
+        problems: where problems are added.
+    """
+    if not name.endswith(WORKBOOK):
+        return read_yaml(data, name, problems)
+    from lamppu_xl.definition.definition_workbook import reader  # noqa: PLC0415  # YAML has no use for it
+
+    return reader.read_definition_workbook(data, name, problems) if data else None
+
+
+def bounded_content(file: Path) -> bytes:
+    """The bytes of a list up to one more than it may have.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    with file.open("rb") as stream:
+        return stream.read((LIMITS.file_size if file.suffix == WORKBOOK else LARGEST_FILE) + 1)
+
+
+def with_items(data: bytes, name: str, items: str, kind: WorkbookKind, language: str) -> bytes:
+    """The content of a workbook with further items at the end. Remarks in it are kept.
+
+    Args:
+        data: the content so far; empty for a new workbook.
+        name: of the file.
+        items: the new items as YAML.
+        kind: of the workbook.
+        language: of the instructions in the workbook.
+    """
+    # What only reads lists has no use for what writes workbooks.
+    from lamppu_xl.definition.definition_workbook import reader, writer  # noqa: PLC0415
+
+    before, new = read_list(data, name, Problems()), read_yaml(items.encode(), name, Problems())
+    nodes = [*(before.items if isinstance(before, YamlSequence) else ())]
+    nodes += new.items if isinstance(new, YamlSequence) else ()
+    tree = YamlSequence(tuple(nodes), Place(name))
+    remarks = reader.remarks_of(data, kind)
+    return writer.write_definition_workbook(tree, kind, language=language, remarks=remarks)

@@ -577,8 +577,8 @@ def cached(master: Path, sheet: str) -> list[tuple[object, ...]]:
 
 def total_of(master: Path) -> object:
     """What the column of people comes to over all periods."""
-    (row,) = (row for row in cached(master, "Käynnit") if row[:2] == ("Yhteensä", "kaikki kaudet"))
-    return next(value for value in row[2:] if isinstance(value, float | int))
+    (row,) = (row for row in cached(master, "Käynnit") if row[0] == "Yhteensä" and "kaikki kaudet" in row)
+    return next(value for value in row[1:] if isinstance(value, float | int))
 
 
 def test_a_figure_of_a_free_line_is_a_line_of_its_own(small: Path) -> None:
@@ -587,7 +587,7 @@ def test_a_figure_of_a_free_line_is_a_line_of_its_own(small: Path) -> None:
     master = small_master(small)
     assert total_of(master) == 22
     line = row_with(master, "Käynnit", "Selvä syy.")
-    assert (line[0], line[1], -2 in line) == ("ALFA", "Syksy", True)
+    assert (line[0], line[-2], -2 in line) == ("ALFA", "Syksy", True)
     assert ledger(master).corrections[0].difference == -2.0
 
 
@@ -602,7 +602,7 @@ def assert_correction_is_shown(master: Path) -> None:
     table_end = next(number for number, row in enumerate(lines) if "Yhteensä" in row)
     assert any("Vierailu Gammaan" in row for row in lines[:table_end])
     note = row_with(master, "Käynnit", "Nimi: Oikaistu 1.9.2026: Selvä syy. Aiemmin: Vierailu Beetaan")
-    assert note[:2] == ("ALFA", "Kevät")
+    assert (note[0], note[-2]) == ("ALFA", "Kevät")
 
 
 def test_long_lines_show_their_corrections_too(prose: Path) -> None:
@@ -611,7 +611,7 @@ def test_long_lines_show_their_corrections_too(prose: Path) -> None:
     master = small_master(prose)
     assert total_of(master) == 22
     line = row_with(master, "Käynnit", "ALFA · oikaisu kauteen Kevät. Oikaistu 1.9.2026: 12 → 10. Selvä syy.")
-    assert (line[0], line[1], -2 in line) == ("ALFA", "Syksy", True)
+    assert (line[0], line[-2], -2 in line) == ("ALFA", "Syksy", True)
     assert_correction_is_shown(master)
 
 

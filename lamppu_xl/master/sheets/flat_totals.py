@@ -128,7 +128,7 @@ class FlatTotals:
             label = self.context.period_label(period or self.context.collected.period)
         else:
             label = words.label("master_all_periods")
-        cells[0] = BuiltCell(f"{words.label('master_total')}, {label}", "sum_text")
+        cells[0] = BuiltCell(words.label("master_total"), "sum_text")
         cells[self.place.period_col] = BuiltCell(label, "sum_text")
         for col, figure in self.totalled:
             cells[col] = self.total_cell(row, col, figure, period)

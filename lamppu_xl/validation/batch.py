@@ -131,11 +131,12 @@ def given_answers(batch: Batch) -> dict[str, frozenset[AnswerRef]]:
     for partner_id, verdict in best_return_per_partner(batch).items():
         if submission := verdict.submission:
             questions = batch.project_of(verdict).form.questions
-            shown = {(table.id, field.name) for table, field in questions if field.previous and not field.personal}
-            form = batch.project_of(verdict).form
-            whole = {table.id for table in form.tables if carries_lines(table) and table.carry}
-            numbered = without_gaps(form, submission.answers)
-            given[partner_id] = frozenset(
-                entry for entry in numbered if (entry.table, entry.field) in shown or entry.table in whole
-            )
+            shown = {
+                (table.id, field.name)
+                for table, field in questions
+                if (field.previous and not field.personal)
+                or (carries_lines(table) and table.carry and field.computed is None)
+            }
+            numbered = without_gaps(batch.project_of(verdict).form, submission.answers)
+            given[partner_id] = frozenset(entry for entry in numbered if (entry.table, entry.field) in shown)
     return given

@@ -76,6 +76,10 @@ def test_a_new_project_goes_from_definition_to_master(name: str, tmp_path: Path)
     assert ledger is not None
     values = {(answer.source, str(answer.entry)): answer.value for answer in ledger.answers}
     assert {entry: values[1, entry] for entry in COMPUTED[name]} == COMPUTED[name]
+    later = lamppu_xl.load_project(folder).project.periods[1].id
+    not_shown: list[AnswerRef] = []
+    lamppu_xl.generate(folder, period=later, on_template=lambda template: not_shown.extend(template.not_shown))
+    assert not_shown == []
 
 
 COMPUTED = {

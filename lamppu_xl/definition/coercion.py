@@ -13,8 +13,10 @@ from enum import Enum
 from typing import NoReturn
 
 from lamppu_xl.definition.problems import guess
+from lamppu_xl.domain.aggregate_rules import COMBINED
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact
+from lamppu_xl.domain.project import Aggregate
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import is_blank, to_nfc, utf16_length
 from lamppu_xl.i18n.languages import LANGUAGES, is_language, usual_tag
@@ -199,6 +201,44 @@ def one_of(words: type[Enum] | Sequence[str]) -> Callable[[object], object]:
 def named_words(value: object) -> object:
     """A mapping; a single word gets an empty name."""
     return value if isinstance(value, dict) else {"": value}
+
+
+_AGGREGATES = {rule.value: rule for rule in Aggregate if rule is not Aggregate.RATIO} | {"maximum": Aggregate.MAX}
+
+RATIO = re.compile(r"ratio\(\s*(\w+)\s*,\s*(\w+)\s*\)")
+"""The quotient of two fields, as it is written."""
+
+
+def aggregate(value: object) -> Aggregate:
+    """How figures are combined."""
+    if not isinstance(value, str) or value not in _AGGREGATES:
+        refuse(value, tuple(_AGGREGATES))
+    return _AGGREGATES[value]
+
+
+_CHOICES[aggregate] = tuple(_AGGREGATES)
+
+
+def programme_aggregate(value: object) -> Aggregate:
+    """How a programme combines the figures of its projects."""
+    if not isinstance(value, str) or value not in COMBINED:
+        refuse(value, tuple(COMBINED))
+    return Aggregate(value)
+
+
+_CHOICES[programme_aggregate] = tuple(map(str, COMBINED))
+
+
+def field_aggregate(value: object) -> Aggregate:
+    """How the figures of a field are combined; also by the quotient of two others."""
+    if isinstance(value, str) and RATIO.fullmatch(value.strip()):
+        return Aggregate.RATIO
+    if not isinstance(value, str) or value not in _AGGREGATES:
+        refuse(value, (*_AGGREGATES, "ratio(…, …)"))
+    return _AGGREGATES[value]
+
+
+_CHOICES[field_aggregate] = (*_AGGREGATES, "ratio(done, planned)")
 
 
 def known(what: str, names: Sequence[str]) -> Callable[[object], str]:

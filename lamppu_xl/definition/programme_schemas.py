@@ -11,7 +11,6 @@ from lamppu_xl.definition import coercion as values
 from lamppu_xl.definition.schemas import (
     Count,
     Day,
-    Gathering,
     Language,
     Languages,
     Line,
@@ -20,6 +19,7 @@ from lamppu_xl.definition.schemas import (
     OptionId,
     PartnerId,
     PeriodId,
+    ProgrammeGathering,
     ProjectId,
     Shape,
     Words,
@@ -129,7 +129,7 @@ class FundingShape(Shape):
 class ProgrammeIndicatorShape(Shape):
     id: OptionId
     label: Words
-    aggregate: Gathering
+    aggregate: ProgrammeGathering
     unit: Words | None = None
     target: Number | None = None
     entry: Address = None

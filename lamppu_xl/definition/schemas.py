@@ -121,7 +121,10 @@ Words = Annotated[Mapping[OptionalLanguage, Line], BeforeValidator(values.keyed)
 Names = Annotated[tuple[Line, ...], BeforeValidator(values.listed)]
 Languages = Annotated[tuple[Language, ...], BeforeValidator(values.listed)]
 Rank = Annotated[Severity, BeforeValidator(values.one_of(("error", "warning", "hint")))]
-Gathering = Annotated[Aggregate, BeforeValidator(values.one_of(Aggregate))]
+Gathering = Annotated[Aggregate, BeforeValidator(values.aggregate)]
+ProgrammeGathering = Annotated[Aggregate, BeforeValidator(values.programme_aggregate)]
+FieldGathering = Annotated[Aggregate, BeforeValidator(values.field_aggregate)]
+"""Also the quotient of two fields: `ratio(done, planned)`."""
 Gatherings = Annotated[Mapping[str, Gathering], BeforeValidator(values.named_words)]
 """The rule of all fields under an empty name, and those of single fields."""
 ReportRole = Annotated[FieldRole, BeforeValidator(values.one_of(FieldRole))]
@@ -330,7 +333,7 @@ class FieldShape(Shape):
     computed: Line | None = None
     previous: Truth = False
     personal: Truth = False
-    aggregate: Gathering | None = None
+    aggregate: FieldGathering | None = None
     width: Width | None = None
     role: ReportRole | None = None
     prefill: Line | None = None

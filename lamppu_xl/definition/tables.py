@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, fields, replace
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition.code_lists import AGGREGATE, BUILT_IN
-from lamppu_xl.definition.coercion import EXPRESSION_WORDS, NAME, NAME_IN_WORDS, shown
+from lamppu_xl.definition.coercion import EXPRESSION_WORDS, NAME, NAME_IN_WORDS, RATIO, shown
 from lamppu_xl.definition.details import ExpectedDetail
 from lamppu_xl.definition.partners_goals_periods import applies
 from lamppu_xl.definition.register import LONGEST_LABEL, LONGEST_WORDING, DefinitionRegister, entries, place_node
 from lamppu_xl.definition.rule_keys import FIELD_SHAPE, RULE_KEYS
 from lamppu_xl.definition.schemas import FieldShape, LimitShape, TableShape, read
-from lamppu_xl.definition.yaml_tree import Node, YamlMapping, place_of, plain
+from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, place_of, plain
 from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import Variable
@@ -320,6 +320,7 @@ class _FieldReader:
             options=options,
             computed=None,
             max_length=shape.limit("max_length"),
+            ratio=self.ratio(),
             prefill=shape.prefill if is_prefill(shape.prefill) else None,
             previous=self.shows_previous(),
             applies_to=applies(self.register, shape.applies_to, self.node),
@@ -336,6 +337,25 @@ class _FieldReader:
         facts = {"partner": other.id, "currency": other.currency, "field": f"{self.draft.id}.{self.name}"}
         self.register.problems.add("D160", self.place("aggregate"), **facts)
         return True
+
+    def ratio(self) -> tuple[str, ...]:
+        """The names of the two fields whose totals are divided."""
+        if self.shape.aggregate is not Aggregate.RATIO:
+            return ()
+        node = place_node(self.node, "aggregate")
+        found = RATIO.fullmatch(node.text.strip()) if isinstance(node, YamlScalar) else None
+        names = found.groups() if found else ()
+        shapes = {name: shape for name, shape, _ in self.draft.written}
+        for name in names:
+            if name in self.register.broken:
+                continue
+            shape = shapes.get(name)
+            is_number = shape is not None and ANSWER_TYPES[shape.kind].type is ValueType.NUMBER
+            if shape is None or not is_number or shape.given is not None or shape.aggregate is Aggregate.RATIO:
+                self.register.problems.add(
+                    "D156", node.place, part=node.text if isinstance(node, YamlScalar) else "", field=name
+                )
+        return names
 
     def states(self, key: str) -> bool:
         """Whether an attribute is there and not simply `no`."""

@@ -14,6 +14,9 @@ from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Aggregate, Field, Option, Project, RowPerCode, Table
 from lamppu_xl.domain.rules import Rule
 
+COMBINED = (Aggregate.SUM, Aggregate.LAST, Aggregate.MAX, Aggregate.DISTINCT, Aggregate.NEVER)
+"""The rules by which a programme combines figures of several projects; of others it shows the range."""
+
 ADDED = (Aggregate.SUM, Aggregate.LAST)
 """The rules that add figures up."""
 
@@ -61,6 +64,11 @@ def is_cumulative(table: Table, field: Field, *, on_all_lines: bool = False) -> 
         on_all_lines: whether a rule for some codes or goals only does not count.
     """
     rules = [rule for rule in table.rules if not (on_all_lines and _depends_on_line(rule))]
+    if field.computed is not None and any(
+        isinstance(term, PreviousRef) and term.field == field.name and sign > 0
+        for term, sign in _terms(field.computed, 1)
+    ):
+        return True
     return any(_says_cumulative(rule, part, field.name) for rule in rules for part in walk(rule.condition))
 
 
@@ -91,5 +99,8 @@ def _terms(expr: Expr, sign: int) -> Iterator[tuple[Expr, int]]:
             yield from _terms(right, sign if operator == "+" else -sign)
         case Call("round", (inner, *_)):
             yield from _terms(inner, sign)
+        case Call("sum", parts):
+            for part in parts:
+                yield from _terms(part, sign)
         case _:
             yield expr, sign

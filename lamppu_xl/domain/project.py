@@ -42,6 +42,14 @@ class Aggregate(StrEnum):
     """The greatest value."""
     DISTINCT = "distinct"
     """The number of distinct answers."""
+    MEAN = "mean"
+    """The mean of all values."""
+    MINIMUM = "minimum"
+    """The smallest value."""
+    LATEST = "latest"
+    """Each partner's value of the last period; values of several partners are not added, only their range is shown."""
+    RATIO = "ratio"
+    """The quotient of the totals of two other fields."""
     NEVER = "never"
     """No aggregate, only the range: seven partners at the same four meetings are four meetings."""
 
@@ -253,6 +261,8 @@ class Field:
     personal: bool = False
     """Whether the answer is personal data: it is left out of public masters and never quoted in messages."""
     aggregate: Aggregate | None = None
+    ratio: tuple[str, ...] = ()
+    """The two fields of the table whose totals are divided, for `Aggregate.RATIO`."""
     max_length: int | None = None
     """The limit of its rule, in characters; used for the row height and the prompt."""
     width: int | None = None

@@ -42,8 +42,12 @@ def over_partners(rule: Aggregate, figures: Iterable[float | None]) -> Total:
     known = [figure for figure in figures if figure is not None]
     if not known:
         return None
-    if rule is Aggregate.NEVER:
+    if rule in (Aggregate.NEVER, Aggregate.LATEST, Aggregate.RATIO):
         return ValueRange(min(known), max(known))
+    if rule is Aggregate.MEAN:
+        return mean(known)
+    if rule is Aggregate.MINIMUM:
+        return min(known)
     if rule is Aggregate.DISTINCT:
         return float(distinct(known))
     return max(known) if rule is Aggregate.MAX else added(known)
@@ -85,8 +89,12 @@ def over_periods(rule: Aggregate, figures: Sequence[float | None]) -> float | No
     known = [figure for figure in figures if figure is not None]
     if not known:
         return None
-    if rule is Aggregate.LAST:
+    if rule in (Aggregate.LAST, Aggregate.LATEST):
         return known[-1]
+    if rule is Aggregate.MEAN:
+        return mean(known)
+    if rule is Aggregate.MINIMUM:
+        return min(known)
     if rule is Aggregate.MAX:
         return max(known)
     return added(known) if rule is Aggregate.SUM else None
@@ -101,9 +109,29 @@ def over_all(rule: Aggregate, figures: Sequence[Sequence[float | None]]) -> Tota
     >>> over_all(Aggregate.LAST, [[3, 5], [2, None]])
     7.0
     """
-    if rule in (Aggregate.DISTINCT, Aggregate.NEVER):
+    if rule in (Aggregate.DISTINCT, Aggregate.NEVER, Aggregate.MEAN, Aggregate.RATIO):
         return over_partners(rule, [figure for of_partner in figures for figure in of_partner])
     return over_partners(rule, [over_periods(rule, of_partner) for of_partner in figures])
+
+
+def mean(figures: Sequence[float]) -> float:
+    """The mean, without rounding errors of binary fractions.
+
+    >>> mean([1.0, 2.0, 4.5])
+    2.5
+    """
+    return round(math.fsum(figures) / len(figures), 9)
+
+
+def quotient(done: Total, planned: Total) -> float | None:
+    """The quotient of two totals; None if one of them is no figure, or the second is zero.
+
+    >>> quotient(6.0, 8.0), quotient(6.0, 0.0), quotient(ValueRange(1, 2), 8.0)
+    (0.75, None, None)
+    """
+    if isinstance(done, ValueRange) or isinstance(planned, ValueRange) or done is None or not planned:
+        return None
+    return done / planned
 
 
 def added(figures: Iterable[float]) -> float:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.project import Aggregate, Answer, Field, Partner, Period
+from lamppu_xl.domain.project import Aggregate, Answer, Field, Partner, Period, Table
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.answer_store import SourcedAnswer
@@ -183,7 +183,13 @@ class MasterContext:
             return BuiltCell(text, style, "@")
         return BuiltCell(Link(text, link_target(self.sheet_names["answers"], row)), f"{style}_link", "@")
 
-    def rule_label(self, rule: Aggregate) -> str:
+    def rule_label(self, rule: Aggregate, table: Table | None = None, field: Field | None = None) -> str:
+        """The rule of a total in words; a ratio with the labels of its fields."""
+        if rule is Aggregate.RATIO and table and field and field.ratio:
+            done, planned = (self.words.pick(table.field(name).label) for name in field.ratio)
+            return self.words.label("master_rule_ratio", done=done, planned=planned)
+        if rule is Aggregate.RATIO:
+            rule = Aggregate.NEVER
         return self.words.label(f"master_rule_{rule.value}")
 
     def absence_reason(self, period: Period, partner: Partner) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import count, groupby
 from typing import NamedTuple
 
+from lamppu_xl.domain.aggregate_rules import COMBINED
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import EVERY, ProgrammeIndicator
 from lamppu_xl.domain.project import Aggregate
@@ -162,7 +163,7 @@ def rule_in(ledger: Ledger, table: str, name: str, rows: Iterable[str]) -> Aggre
     of_figures = {rule.row: rule.aggregate for rule in ledger.rules if (rule.table, rule.field) == (table, name)}
     rules = {of_figures.get(row, of_lines.get(row) or (question.aggregate if question else "")) for row in rows}
     rule = rules.pop() if len(rules) == 1 else ""
-    return Aggregate(rule) if rule in set(Aggregate) else Aggregate.NEVER
+    return Aggregate(rule) if rule in COMBINED else Aggregate.NEVER
 
 
 # Totals

@@ -167,7 +167,10 @@ class _CodeTableWriter(TotalledTable):
         Below are the periods in which not all partners were asked.
         """
         fields = [field for field in self.column_fields if field.kind.type is ValueType.NUMBER]
-        labels = {field.name: self.context.rule_label(rule_of(self.table, field, code.option)) for field in fields}
+        labels = {
+            field.name: self.context.rule_label(rule_of(self.table, field, code.option), self.table, field)
+            for field in fields
+        }
         lines = [*dict.fromkeys(labels.values())]
         if len(lines) > 1:
             lines = [f"{self.context.field_label(field)}: {labels[field.name]}" for field in fields]

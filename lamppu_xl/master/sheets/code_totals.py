@@ -16,6 +16,7 @@ from lamppu_xl.master.aggregation import (
     over_all,
     over_partners,
     over_periods,
+    quotient,
     rule_of,
     single_figure,
     total_text,
@@ -27,8 +28,17 @@ from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow
 from lamppu_xl.workbook.model import Content, Formula
 from lamppu_xl.workbook.sheet_builder import BuiltCell
 
-_FUNCTIONS = {Aggregate.SUM: "SUM", Aggregate.LAST: "SUM", Aggregate.MAX: "MAX"}
+_FUNCTIONS = {
+    Aggregate.SUM: "SUM",
+    Aggregate.LAST: "SUM",
+    Aggregate.MAX: "MAX",
+    Aggregate.MEAN: "AVERAGE",
+    Aggregate.MINIMUM: "MIN",
+}
 """The rules whose totals are formulas over visible cells."""
+
+
+_UNSAID = BuiltCell(None, "unsaid")
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,10 @@ class TotalledTable(AdjustedTable):
         self, code: CodeRow, column: AnswerColumn, span: str, head: int, col: int
     ) -> tuple[BuiltCell, BuiltCell]:
         """The total of a column of numbers, and its cell in the overview."""
-        content = self.total(code, column, span, self.subtracted(code, column, head, col))
+        if column.field.ratio and rule_of(self.table, column.field, code.option) is Aggregate.RATIO:
+            content = self.ratio(code, column, head)
+        else:
+            content = self.total(code, column, span, self.subtracted(code, column, head, col))
         number_format = self.number_format(code, column.field) if isinstance(content, Formula | float) else ""
         if isinstance(content, Formula):
             repeated = Formula(cell_name(head, col), content.cached)
@@ -90,6 +103,22 @@ class TotalledTable(AdjustedTable):
         rows = (row for row, partner in enumerate(code.partners, head + 1) if partner.id in gone)
         return "".join(f"-{cell_name(row, col)}" for row in rows)
 
+    def ratio(self, code: CodeRow, column: AnswerColumn, head: int) -> Content:
+        """The quotient of the totals of two other columns."""
+        totals: list[Total] = []
+        cells: list[str] = []
+        for name in column.field.ratio:
+            other = AnswerColumn(self.table.field(name), column.period, column.sums_up)
+            content = self.total(code, other, "", "")
+            totals.append(content.cached if isinstance(content, Formula) else content)  # type: ignore[arg-type]
+            if other in self.columns and isinstance(content, Formula | float):
+                cells.append(cell_name(head, self.first + self.columns.index(other)))
+        figures = [total if isinstance(total, float | int) else None for total in totals]
+        value = quotient(*figures)
+        if value is None:
+            return "–"
+        return Formula("/".join(cells), value) if len(cells) == len(totals) else value
+
     def total(self, code: CodeRow, column: AnswerColumn, cells: str, subtracted: str) -> Content:
         rule, gone = rule_of(self.table, column.field, code.option), self.superseded(code, column)
         partners = [partner for partner in code.partners if partner.id not in gone]
@@ -104,18 +133,24 @@ class TotalledTable(AdjustedTable):
             return self.context.words.label("master_not_asked")
         if total is None or isinstance(total, ValueRange):
             return total_text(self.context.words, total, percent=column.field.kind.name == "percent")
-        return Formula(f"{_FUNCTIONS[rule]}({cells}){subtracted}", total) if rule in _FUNCTIONS else total
+        is_mean_of_means = rule is Aggregate.MEAN and column.sums_up
+        has_formula = rule in _FUNCTIONS and not is_mean_of_means
+        return Formula(f"{_FUNCTIONS[rule]}({cells}){subtracted}", total) if has_formula else total
 
     def period_total(self, code: CodeRow, partner: Partner, column: AnswerColumn, row: int, col: int) -> BuiltCell:
         """One partner's total over the periods."""
         rule = rule_of(self.table, column.field, code.option)
         if partner.id in self.superseded(code, column):
             return BuiltCell(f"→ {partner.successor}", "unsaid")
+        if rule is Aggregate.RATIO:
+            figures = [self.partner_figure(code, partner, name) for name in column.field.ratio]
+            value = quotient(*figures) if figures else None
+            return BuiltCell(value, "figure", column.field.kind.number_format) if value is not None else _UNSAID
         figure = over_periods(rule, self.figures(code, partner, column.field))
         if figure is None:
             return BuiltCell(None, "unsaid")
         first = col - len(self.periods)
-        if rule is Aggregate.LAST:
+        if rule in (Aggregate.LAST, Aggregate.LATEST):
             last = max(
                 number
                 for number, period in enumerate(self.periods)
@@ -125,6 +160,11 @@ class TotalledTable(AdjustedTable):
         else:
             formula = f"{_FUNCTIONS[rule]}({cell_name(row, first)}:{cell_name(row, col - 1)})"
         return BuiltCell(Formula(formula, figure), "figure", self.number_format(code, column.field))
+
+    def partner_figure(self, code: CodeRow, partner: Partner, name: str) -> float | None:
+        """One partner's figure over the periods."""
+        field = self.table.field(name)
+        return over_periods(rule_of(self.table, field, code.option), self.figures(code, partner, field))
 
     def number_format(self, code: CodeRow, field: Field) -> str:
         """The number format of all figures of a code: without decimals if all are integers."""

@@ -15,7 +15,16 @@ from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.line_keys import line_key
 from lamppu_xl.domain.project import Aggregate, Answer, Field, FreeLines, Partner, Period, Table
-from lamppu_xl.master.aggregation import Total, ValueRange, added, over_answers, rule_of, single_figure, total_text
+from lamppu_xl.master.aggregation import (
+    Total,
+    ValueRange,
+    added,
+    over_answers,
+    quotient,
+    rule_of,
+    single_figure,
+    total_text,
+)
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.asked_partners import asked_notes
 from lamppu_xl.master.context import MasterContext, figure_format
@@ -41,6 +50,10 @@ class TotalsPlace(NamedTuple):
 
     def column(self, col: int) -> str:
         return f"{cell_name(self.first_row, col)}:{cell_name(self.last_row, col)}"
+
+
+_OVER_ROWS = {Aggregate.MAX: "MAX", Aggregate.MINIMUM: "MIN", Aggregate.MEAN: "AVERAGE"}
+"""The functions of totals over all rows of a table."""
 
 
 @dataclass
@@ -157,7 +170,7 @@ class FlatTotals:
         cells = self.blank("sum_note")
         cells[0] = BuiltCell(self.context.words.label("master_rule"), "sum_note")
         for col, figure in self.totalled:
-            cells[col] = BuiltCell(self.context.rule_label(rule_of(self.table, figure)), "sum_note")
+            cells[col] = BuiltCell(self.context.rule_label(rule_of(self.table, figure), self.table, figure), "sum_note")
         cells[-1] = BuiltCell("\n".join(self.notes()) or None, "sum_note")
         return cells
 
@@ -186,7 +199,7 @@ class FlatTotals:
         in_period = [answer for answer in answers if period is None or answer.period.id == period.id]
         superseded = self.context.collected.superseded(rule, in_period)
         counted = [answer for answer in in_period if answer.partner.id not in superseded]
-        if rule is Aggregate.LAST and not self.has_lines:
+        if rule in (Aggregate.LAST, Aggregate.LATEST) and not self.has_lines:
             latest = {answer.partner.id: answer for answer in sorted(counted, key=self.period_number)}
             counted = list(latest.values())
         if rule is Aggregate.LAST and self.has_lines and self.table.key:
@@ -201,7 +214,11 @@ class FlatTotals:
         return answer.partner.id, line_key(key.answer) if key else f"{answer.period.id} {answer.line.id}"
 
     def total(self, figure: Field, period: Period | None, counted: Sequence[SourcedAnswer]) -> Total:
-        total = over_answers(rule_of(self.table, figure), [answer.answer for answer in counted])
+        rule = rule_of(self.table, figure)
+        if rule is Aggregate.RATIO and figure.ratio:
+            parts = (self.table.field(name) for name in figure.ratio)
+            return quotient(*(self.total(part, period, self.counted(part, period)) for part in parts))
+        total = over_answers(rule, [answer.answer for answer in counted])
         extra = differences(self.adjustments(figure, period))
         return added([total or 0.0, *extra]) if extra and not isinstance(total, ValueRange) else single_figure(total)
 
@@ -235,8 +252,12 @@ class FlatTotals:
         """The formula of a total; None if the visible cells do not give it in any order of the rows."""
         rule, is_single = rule_of(self.table, figure), len(self.periods) == 1
         cells, is_of_all_rows = self.place.column(col), period is None or is_single
-        if rule is Aggregate.MAX and is_of_all_rows:
-            return f"MAX({cells})"
+        if rule in _OVER_ROWS and is_of_all_rows:
+            return f"{_OVER_ROWS[rule]}({cells})"
+        if rule is Aggregate.RATIO and figure.ratio:
+            columns = {field.name: number for number, field in self.totalled}
+            places = [cell_name(row, columns[name]) for name in figure.ratio if name in columns]
+            return "/".join(places) if len(places) == len(figure.ratio) else None
         if rule not in ADDED:
             return None
         counted = self.counted(figure, period)

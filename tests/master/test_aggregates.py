@@ -1,0 +1,120 @@
+"""Totals that are no sums: means, smallest and latest values, and ratios of two totals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import projects
+import pytest
+from computed_form import PROJECT
+from folders import folder, run
+from templates import issued, painted
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.project import Aggregate
+from lamppu_xl.master.aggregation import ValueRange, over_all, over_partners
+
+FORM = """
+title: Progress
+lists:
+  outputs:
+    - {id: O1, label: Trained}
+    - {id: O2, label: Guides}
+tables:
+  progress:
+    title: Progress
+    rows: {codes: outputs}
+    fields:
+      planned: {label: Planned, kind: number, aggregate: sum}
+      done: {label: Done, kind: number, aggregate: sum}
+      share: {label: Share, kind: percent, computed: done / planned, aggregate: 'ratio(done, planned)'}
+      quality: {label: Quality, kind: number, aggregate: mean}
+      waiting: {label: Waiting, kind: integer, aggregate: minimum}
+      level: {label: Level, kind: number, aggregate: latest}
+  visits:
+    title: Visits
+    rows: {lines: 3}
+    fields:
+      planned: {label: Planned, kind: number, aggregate: sum}
+      done: {label: Done, kind: number, aggregate: sum}
+      share: {label: Share, kind: percent, computed: done / planned, aggregate: 'ratio(done, planned)'}
+      marks: {label: Marks, kind: number, aggregate: mean}
+      least: {label: Least, kind: number, aggregate: minimum}
+"""
+
+ANSWERS = {
+    ("2026-1", "ALFA"): {"planned": 10.0, "done": 5.0, "quality": 2.0, "waiting": 4.0, "level": 7.0},
+    ("2026-1", "BETA"): {"planned": 30.0, "done": 30.0, "quality": 3.0, "waiting": 9.0, "level": 8.0},
+    ("2026-2", "ALFA"): {"planned": 10.0, "done": 3.0, "quality": 5.0, "waiting": 6.0, "level": 9.0},
+}
+
+
+def test_rules_combine_partners_and_periods():
+    figures = [[2.0, 5.0], [3.0, None]]
+    assert over_all(Aggregate.MEAN, figures) == pytest.approx(10 / 3)
+    assert over_all(Aggregate.MINIMUM, figures) == 2.0
+    assert over_all(Aggregate.LATEST, figures) == ValueRange(3.0, 5.0)
+    assert over_partners(Aggregate.MEAN, [2.0, None, 3.0]) == 2.5
+    assert over_partners(Aggregate.LATEST, [2.0, None, 3.0]) == ValueRange(2.0, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("aggregate", "code"),
+    [
+        ("'ratio(done, planned)'", None),
+        ("'ratio( done,planned )'", None),
+        ("'ratio(done, nothing)'", "D156"),
+        ("'ratio(done, share)'", "D156"),
+        ("'ratio(done)'", "D106"),
+        ("ratio", "D106"),
+        ("maximum", None),
+        ("mean", None),
+    ],
+)
+def test_a_ratio_names_two_figures(aggregate, code):
+    form = FORM.replace("'ratio(done, planned)'", aggregate)
+    found = {finding.code.id for finding in projects.read(PROJECT, form).problems}
+    assert found == ({code} if code else set())
+
+
+def filled(period: str, partner: str) -> bytes:
+    project = projects.sound(projects.read(PROJECT, FORM))
+    values = ANSWERS[period, partner]
+    answers = {AnswerRef("progress", "O1", name): value for name, value in values.items()}
+    answers |= {AnswerRef("visits", "1", name): values[name] for name in ("planned", "done")}
+    answers |= {
+        AnswerRef("visits", "1", "marks"): values["quality"],
+        AnswerRef("visits", "1", "least"): values["level"],
+    }
+    return painted(issued(project, partner, period, answers=answers))
+
+
+def rows(file: Path, sheet: str) -> list[list[object]]:
+    return [list(row) for row in openpyxl.load_workbook(file, data_only=True)[sheet].iter_rows(values_only=True)]
+
+
+@pytest.mark.slow
+def test_the_master_has_ratios_of_totals_and_names_the_rules(tmp_path):
+    at = folder(tmp_path / "costs", PROJECT, FORM)
+    for period, partner in ANSWERS:
+        (at / period / "inbox").mkdir(parents=True, exist_ok=True)
+        (at / period / "inbox" / f"{partner}.xlsx").write_bytes(filled(period, partner))
+    run("consolidate", at, "--period", "2026-1")
+    run("consolidate", at, "--period", "2026-2")
+    master = at / "2026-2" / "master.xlsx"
+    table = rows(master, "Progress")
+    heads = [str(head).replace("\n", " ") for head in next(row for row in table if row[0] == "Name")]
+    overview = dict(zip(heads, next(row for row in table if row[0] == "O1 Trained"), strict=True))
+    assert overview["Share all periods"] == pytest.approx(38 / 50)
+    assert overview["Share Spring"] == pytest.approx(35 / 40)
+    assert overview["Quality all periods"] == pytest.approx(10 / 3)
+    assert overview["Waiting all periods"] == 4
+    assert overview["Level all periods"] == "8–9"
+    text = "\n".join(str(cell) for row in table for cell in row)
+    assert "Total of Done divided by total of Planned." in text
+    visits = rows(master, "Visits")
+    total = [row for row in visits if str(row[0]).startswith("Total")][-1]
+    assert total[1:6] == [50, 38, pytest.approx(38 / 50), pytest.approx(10 / 3), 7]
+    office_rule = [row for row in visits if row[0] == "Rule"]
+    assert "The mean of all figures." in office_rule[0]

@@ -101,7 +101,7 @@ def clean_formula(content: str) -> str:
     return f'TRIM(CLEAN(SUBSTITUTE(SUBSTITUTE({content},"\u00a0"," "),"\u200b","")))'
 
 
-def _text_outcome(cell: CellFormulas, outcomes: Outcomes, filled: str) -> str:
+def text_outcome(cell: CellFormulas, outcomes: Outcomes, filled: str) -> str:
     """A formula for a cell of which the text is read; `filled` is its outcome if it is not blank."""
     choice = f"IF(LEN({cell.text})=0,{outcomes.blank},{filled})"
     if cell.is_text_stored:
@@ -111,7 +111,7 @@ def _text_outcome(cell: CellFormulas, outcomes: Outcomes, filled: str) -> str:
 
 def _number_outcome(cell: CellFormulas, outcomes: Outcomes, number: str) -> str:
     """A formula for a cell that should contain a number; `number` is its outcome if it does."""
-    other = _text_outcome(cell, outcomes, outcomes.wrong)
+    other = text_outcome(cell, outcomes, outcomes.wrong)
     return f"IF(ISLOGICAL({cell.content}),{outcomes.wrong},IF(ISNUMBER({cell.content}),{number},{other}))"
 
 
@@ -126,7 +126,7 @@ class TextReading:
         right = outcomes.right
         if CellClass.BEYOND in self.codes:
             right = f"IF(ABS(N({cell.content}))>=10^{DIGITS_KEPT},{outcomes.beyond},{right})"
-        return _text_outcome(cell, outcomes, right)
+        return text_outcome(cell, outcomes, right)
 
     def class_of(self, content: str | float | bool, labels: Sequence[str], days: DateLimits) -> CellClass:  # noqa: ARG002
         if CellClass.BEYOND not in self.codes or isinstance(content, str):
@@ -203,22 +203,22 @@ class ChoiceReading:
 
     def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:  # noqa: ARG002
         if not cell.options:
-            return _text_outcome(cell, outcomes, outcomes.wrong)
+            return text_outcome(cell, outcomes, outcomes.wrong)
         found = f"SUMPRODUCT((lst_{cell.options}={cell.text})*1)"
         if cell.is_long_list:
             found = f"IF({self._is_sorted_hit(cell)},1,{found})"
-        return _text_outcome(cell, outcomes, f"IF({found}=0,{outcomes.wrong},{outcomes.right})")
+        return text_outcome(cell, outcomes, f"IF({found}=0,{outcomes.wrong},{outcomes.right})")
 
     def number_formula(self, cell: CellFormulas) -> str:
         """A formula for the number of the option, from 1 on; otherwise for the class of the cell."""
         if not cell.options:
-            return _text_outcome(cell, Outcomes(), Outcomes().wrong)
+            return text_outcome(cell, Outcomes(), Outcomes().wrong)
         # A name `nr_…` holds the number of each option and one more, so that 0 is "not found".
         number = f"SUMPRODUCT((lst_{cell.options}={cell.text})*nr_{cell.options})"
         if cell.is_long_list:
             place = f"MATCH({cell.text},srt_{cell.options},1)"
             number = f"IF({self._is_sorted_hit(cell)},INDEX(nrs_{cell.options},{place}),{number})"
-        return _text_outcome(cell, Outcomes(), f"{number}-1")
+        return text_outcome(cell, Outcomes(), f"{number}-1")
 
     @staticmethod
     def _is_sorted_hit(cell: CellFormulas) -> str:
@@ -247,7 +247,7 @@ class OutlineReading:
     needs_text: bool = False
 
     def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:  # noqa: ARG002
-        return _text_outcome(cell, outcomes, f"IF({self.fits_formula(cell.text)},{outcomes.right},{outcomes.wrong})")
+        return text_outcome(cell, outcomes, f"IF({self.fits_formula(cell.text)},{outcomes.right},{outcomes.wrong})")
 
     def class_of(self, content: str | float | bool, labels: Sequence[str], days: DateLimits) -> CellClass:  # noqa: ARG002
         return CellClass.RIGHT if self.fits(without_unseen(shown_text(content))) else CellClass.WRONG

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lamppu_xl.answer_types.business_id import BUSINESS_ID
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell, cleaned
 from lamppu_xl.answer_types.choice import CHOICE, YES_OR_NO
+from lamppu_xl.answer_types.choices import SEVERAL_CHOICES
 from lamppu_xl.answer_types.date import DATE
 from lamppu_xl.answer_types.email_address import EMAIL
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
@@ -33,6 +34,7 @@ _HANDLERS = (
     DATE,
     MONTH_OF_YEAR,
     CHOICE,
+    SEVERAL_CHOICES,
     YES_OR_NO,
     EMAIL,
     PHONE,

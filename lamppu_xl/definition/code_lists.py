@@ -23,7 +23,7 @@ from lamppu_xl.definition.schemas import OptionShape
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence
 from lamppu_xl.domain.answer_types import YES_NO
 from lamppu_xl.domain.partner_history import partner_code_list
-from lamppu_xl.domain.project import CONFIRMATION, CodeList, Option, goal_name
+from lamppu_xl.domain.project import CONFIRMATION, SEVERAL, CodeList, Option, goal_name
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.languages import LANGUAGES, profile_of
 
@@ -112,6 +112,7 @@ def _drafts(register: DefinitionRegister, node: Node | None) -> Iterator[tuple[s
             for shape, option in read_items("option", OptionShape, nodes, problems)
         ]
         _distinct_labels(register, options)
+        _joinable_labels(register, name, options)
         yield name, options
 
 
@@ -124,6 +125,16 @@ def _distinct_labels(register: DefinitionRegister, options: Sequence[_OptionDraf
             (label.pick(chain), translations.place(place_node(node, "label"), language)) for _, node, label in options
         ]
         once("label", labels, register.problems)
+
+
+def _joinable_labels(register: DefinitionRegister, name: str, options: Sequence[_OptionDraft]) -> None:
+    """Report labels with the sign that separates several choices."""
+    if name not in register.joined_lists:
+        return
+    for shape, node, label in options:
+        if any(SEVERAL in text for _, text in label.translations):
+            facts = {"option": f"{name}/{shape.id}", "field": register.joined_lists[name]}
+            register.problems.add("D163", place_node(node, "label").place, **facts)
 
 
 def _option(register: DefinitionRegister, reader: DetailReader, shape: OptionShape, node: Node, label: Text) -> Option:

@@ -51,6 +51,9 @@ class DefinitionRegister:
     broken: set[str] = field(default_factory=set)
     """Names of tables and fields that could not be read; a reference to them is no problem."""
 
+    joined_lists: dict[str, str] = field(default_factory=dict)
+    """The lists of questions with several choices, each with a question."""
+
     @property
     def problems(self) -> Problems:
         return self.translations.problems

@@ -17,12 +17,13 @@ from lamppu_xl.definition.tables import TableDraft
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, place_of
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.aggregate_rules import combined_rule
-from lamppu_xl.domain.answer_types import MONTH, YES_NO, ValueType
+from lamppu_xl.domain.answer_types import CHOICES, MONTH, YES_NO, ValueType
 from lamppu_xl.domain.computed_order import reads, sorted_fields
 from lamppu_xl.domain.expression_parser import ExpressionError, Scope, parse_condition, parse_expression
 from lamppu_xl.domain.expressions import (
     TODAY,
     And,
+    Call,
     ColumnRef,
     Compare,
     Constant,
@@ -32,6 +33,7 @@ from lamppu_xl.domain.expressions import (
     Membership,
     Not,
     Or,
+    PreviousRef,
     Variable,
     type_of,
     walk,
@@ -246,10 +248,20 @@ class _RuleReader:
         except ExpressionError as error:
             self.report(error, written)
             return None
+        if name := self.compared_choices(expr):
+            self.register.problems.add("D164", written.place, field=name)
+            return None
         if any(isinstance(part, ContextValue) and part.name == AGGREGATE for part in walk(expr)):
             self.register.problems.add("D115", written.place, part=AGGREGATE)
             return None
         return expr
+
+    def compared_choices(self, expr: Expr) -> str:
+        """A question with several choices that an expression reads in another way than by `blank(…)`, or nothing."""
+        several = {field.name for field in self.draft.fields if field.kind.name == CHOICES}
+        asked = [part.arguments[0] for part in walk(expr) if isinstance(part, Call) and part.function == "blank"]
+        leaves = [part for part in walk(expr) if isinstance(part, FieldRef | PreviousRef) and part.field in several]
+        return next((leaf.field for leaf in leaves if leaves.count(leaf) > asked.count(leaf)), "")
 
     def report(self, error: ExpressionError, written: YamlScalar) -> None:
         facts: dict[str, Fact] = dict(error.facts)

@@ -16,7 +16,7 @@ from lamppu_xl.definition.rule_keys import FIELD_SHAPE, RULE_KEYS
 from lamppu_xl.definition.schemas import FieldShape, LimitShape, TableShape, read
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, place_of, plain
 from lamppu_xl.domain.aggregate_rules import ADDED
-from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.answer_types import CHOICES, ValueType
 from lamppu_xl.domain.expressions import Variable
 from lamppu_xl.domain.field_roles import FieldRole, infer_roles
 from lamppu_xl.domain.findings import Place
@@ -377,7 +377,7 @@ class _FieldReader:
     def list_of_choices(self) -> str | None:
         """The list that a choice is picked from, when there is one and it has options."""
         problems, name = self.register.problems, self.shape.list
-        if self.shape.kind != "choice":
+        if self.shape.kind not in ("choice", CHOICES):
             if name:
                 self.contradict("list", f"kind: {self.shape.kind}")
             return None
@@ -386,6 +386,8 @@ class _FieldReader:
             problems.add("D105", self.node.place, key="list")
         elif problems.check_known("list", name, self.options, place) and not (self.options[name] or name in BUILT_IN):
             problems.add("D119", place, what=f"lists.{name}")
+        elif self.shape.kind == CHOICES:
+            self.register.joined_lists.setdefault(name, f"{self.draft.id}.{self.name}")
         return name if name in self.options else None
 
     def check_given(self) -> None:
@@ -451,12 +453,14 @@ class _FieldReader:
         of_any_type = shape.aggregate in (None, Aggregate.DISTINCT, Aggregate.NEVER)
         has_role_rows = isinstance(rows, RowPerGoal if is_status else RowPerGoal | FreeLines)
         of_kind = f"kind: {kind.name}"
-        fitting = (None,) if kind.from_list else (None, kind.type)
+        fitting = (None,) if kind.from_list or kind.name == CHOICES else (None, kind.type)
         conflicts = [
             *((key.name, key.value.fits not in fitting, of_kind) for key in RULE_KEYS),
             ("decimals", kind.integer_only, of_kind),
             ("aggregate", not of_any_type and not is_number, of_kind),
             ("unique", isinstance(rows, SingleRow), "rows: record"),
+            ("unique", kind.name == CHOICES, of_kind),
+            ("prefill", kind.name == CHOICES and shape.prefill != PREFILL_PREVIOUS, of_kind),
             ("previous", isinstance(rows, FreeLines) and not self.draft.shape.key, "rows: {lines: …}"),
             ("role", not has_role_rows, self.draft.written_rows),
             ("role", is_status and kind.name != "choice", of_kind),

@@ -32,6 +32,9 @@ class AnswerType:
     """The default width of a grid column, in characters."""
 
 
+CHOICES = "choices"
+"""The name of the answer type of several options of a list."""
+
 MONTH = "month"
 """The name of the answer type of a month. Its value is the first day of the month."""
 

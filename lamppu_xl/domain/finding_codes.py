@@ -103,6 +103,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D160", _W, ("partner", "currency", "field")),  # amounts in different currencies
         FindingCode("D161", _W, ("partner", "value", "country")),  # a business id with a wrong check digit
         FindingCode("D162", _I, ("language", "other")),  # a language of labels only
+        FindingCode("D163", _E, ("option", "field")),  # a label with the sign that separates several choices
+        FindingCode("D164", _E, ("field",)),  # several choices in an expression
         FindingCode("D180", _E, ("detail",)),  # a workbook that is no definition
         FindingCode("D181", _E, ("value", "found")),  # a number, date or truth instead of a text
         FindingCode("D182", _E, ("text",)),  # a formula or an error value in a definition
@@ -243,6 +245,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V465", _E, ("value", "first", "second")),  # two numbers in place of one
         FindingCode("V466", _E, ("value",)),  # not a month
         FindingCode("V467", _H, ("value", "read")),  # a month that was written as a date or as text
+        FindingCode("V468", _E, ("value", "part", "guess")),  # not options of the list
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.answer_types import YES_NO, AnswerType
+from lamppu_xl.domain.answer_types import CHOICES, YES_NO, AnswerType
 from lamppu_xl.domain.caches import ProjectCaches
 from lamppu_xl.domain.expressions import Expr, Variable
 from lamppu_xl.domain.field_roles import FieldFacts, FieldRole
@@ -233,13 +233,31 @@ class Option:
     """Ids of the periods whose templates contain it; None for all. An event belongs to one period."""
 
 
+SEVERAL = ";"
+"""Stands between the ids of several options in one answer."""
+
+
 @dataclass(frozen=True)
 class CodeList:
     id: str
     options: tuple[Option, ...]
 
     def option(self, id: str) -> Option | None:
+        """The option of an id. The answer to a question with several choices has one that stands for all of them."""
+        if SEVERAL in id:
+            return self._several(id.split(SEVERAL))
         return next((option for option in self.options if option.id == id), None)
+
+    def _several(self, ids: Sequence[str]) -> Option | None:
+        found = [self.option(each) for each in ids]
+        options = [option for option in found if option is not None]
+        if len(options) < len(ids):
+            return None
+        languages = dict.fromkeys(language for option in options for language, _ in option.label.translations)
+        labels = {
+            language: f"{SEVERAL} ".join(option.label.pick((language,)) for option in options) for language in languages
+        }
+        return Option(id=SEVERAL.join(ids), label=Text(tuple(labels.items())))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -280,7 +298,8 @@ class Field:
 
     @property
     def variable(self) -> Variable:
-        return Variable(self.kind.type, YES_NO if self.kind.name == YES_NO else self.options)
+        options = YES_NO if self.kind.name == YES_NO else self.options if self.kind.name != CHOICES else None
+        return Variable(self.kind.type, options)
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,9 @@ def _type_prompt(template: Template, field: Field) -> str:
     if key == "prompt_date" and template.country:
         shown = number_format(template.number_format_of(field)).show(float(to_serial(_EXAMPLE_DAY)))
         return words.label("prompt_date_as", example=shown)
+    codes = options_for(template.project, template.partner, field)
+    if key == "prompt_choices" and codes:
+        return words.label(key, options="; ".join(words.pick(option.label) for option in codes.options))
     return words.label(key) if key else ""
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandera.polars as pa
 
+from lamppu_xl.domain.answer_types import CHOICES
 from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.expressions import Call, Constant
 from lamppu_xl.domain.project import CodeList, Field, FreeLines, Project, Table
@@ -41,7 +42,7 @@ def exchange_schema(project: Project, table: Table) -> pa.DataFrameSchema:
 def _column(table: Table, field: Field, options: CodeList | None) -> pa.Column:
     rules = (rule for rule in table.rules if rule.field_name == field.name)
     checks = [check for check in map(_check, rules) if check is not None]
-    if options:
+    if options and field.kind.name != CHOICES:
         checks.insert(0, pa.Check.isin([option.id for option in options.options]))
     return pa.Column(DTYPES[field.kind.type], checks, nullable=not _is_always_required(table, field))
 

@@ -41,7 +41,7 @@ ROOT = Path(__file__).parents[2]
 
 every_type = pytest.mark.parametrize("handler", HANDLERS.values(), ids=HANDLERS)
 
-OWN_SAMPLES = {"choice": "the options of a field's own list", "text": "every text is valid"}
+OWN_SAMPLES = {"choice": "the options of a field's own list", "choices": "the same", "text": "every text is valid"}
 """The types with few samples, and why."""
 
 NOT_LIVE = {"text": "every text is valid", "phone": "a formula cannot check the numbering plan of a country"}
@@ -95,7 +95,7 @@ def test_every_type_has_samples(handler: AnswerTypeHandler) -> None:
 
 def form_with(handler: AnswerTypeHandler) -> Project:
     """The tiny project, with a form of one field of a type."""
-    list_key = ", list: status" if handler.name == "choice" else ""
+    list_key = ", list: status" if handler.name in ("choice", "choices") else ""
     form = f"""
 title: {{fi: Lomake, sv: Blankett, en: Form}}
 lists:

@@ -27,6 +27,7 @@ from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan
 from lamppu_xl.templates.live_checks.state_layout import STATE
 from lamppu_xl.templates.live_checks.state_numbers import state_numbers
+from lamppu_xl.templates.parts import field_of
 from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.workbook.model import CellUse, Formula
@@ -63,6 +64,7 @@ FILLINGS = (
             "summary/1/text": "Twenty words at most.\nThis has   a few\u00a0more words.",
             "summary/1/postcode": "BL1 1RU",
             "summary/1/phone": "+44 1204 333333",
+            "summary/1/themes": "Schools; Water and sanitation",
             "summary/1/signed": TODAY - timedelta(days=1),
             "activities/1/what": "a b c d e",
             "activities/1/month": date(2026, 7, 15),
@@ -79,6 +81,7 @@ FILLINGS = (
         "2026-2",
         {
             "summary/1/text": "word " * 20 + "more",
+            "summary/1/themes": "Schools; Roads",
             "summary/1/postcode": "96100",
             "activities/1/what": "a b\nc d e  f",
             "activities/1/month": date(2026, 6, 30),
@@ -90,6 +93,7 @@ FILLINGS = (
         },
         {
             "summary/1/text": "R530",
+            "summary/1/themes": "V468",
             "summary/1/postcode": "V460",
             "activities/1/what": "R530",
             "activities/1/month": "R508",
@@ -114,7 +118,8 @@ def template_of(filling: Filling, project: Project) -> Template:
     empty = issued(project, filling.partner, filling.period)
     contents = {AnswerRef.parse(entry): content for entry, content in filling.contents.items()}
     right = {entry: content for entry, content in contents.items() if str(entry) not in filling.errors}
-    wrong = {entry for entry, content in contents.items() if isinstance(content, str)} - right.keys()
+    choices = {entry for entry in right if field_of(project, entry).kind.name == "choices"}
+    wrong = {entry for entry, content in contents.items() if isinstance(content, str)} - right.keys() | choices
     return replace(empty, answers=contents, wrong=wrong)
 
 

@@ -6,9 +6,12 @@ not fit in the tallest row is repeated below in full.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from lamppu_xl.domain.project import GIVEN, Field, FreeLines, Period, SingleRow, Table
+from lamppu_xl.domain.answer_types import CHOICES, YES_NO
+from lamppu_xl.domain.project import GIVEN, SEVERAL, Field, FreeLines, Option, Period, SingleRow, Table
 from lamppu_xl.domain.text import Text
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.asked_partners import not_asked, reported_until, table_is_asked
@@ -70,6 +73,28 @@ class _FlatTableWriter:
         """The details of partners that the table shows."""
         return partner_facts(self.table)
 
+    @cached_property
+    def marks(self) -> tuple[tuple[Field, Option], ...]:
+        """The columns after the sources: each option of the questions with several choices."""
+        lists = self.context.collected.project.lists
+        return tuple(
+            (each, option)
+            for each in self.fields
+            if each.kind.name == CHOICES and each.options
+            for option in lists[each.options].options
+        )
+
+    def mark_head(self, question: Field, option: Option) -> str:
+        return f"{self.context.field_label(question)}: {self.context.text_of(option.label)}"
+
+    def mark_cells(self, answers: Mapping[str, SourcedAnswer]) -> Iterator[BuiltCell]:
+        """Yes in the column of each option that was chosen."""
+        yes = self.context.words.pick(self.context.collected.project.lists[YES_NO].options[0].label)
+        for question, option in self.marks:
+            answer = answers.get(question.name)
+            is_chosen = answer is not None and option.id in str(answer.answer).split(SEVERAL)
+            yield BuiltCell(yes if is_chosen else None, "row")
+
     def write(self) -> SheetBuilder:
         context, words = self.context, self.context.words
         self.measure()
@@ -77,9 +102,11 @@ class _FlatTableWriter:
         lead = [max(_PARTNER, _width_of_heading(heads[0]))]
         lead += [max(_FIGURE, _width_of_heading(words.pick(field.label))) for field in self.facts]
         last = [*([_LINE] if self.has_lines else []), _PERIOD]
-        of_heads = map(_width_of_heading, heads[-1 - len(last) : -1])
+        end = len(heads) - len(self.marks) - 1
+        of_heads = map(_width_of_heading, heads[end - len(last) : end])
         last = [max(width, of_head) for width, of_head in zip(last, of_heads, strict=True)]
-        widths = [*lead, *map(self.width, self.fields), *last, _SOURCE]
+        marks = [max(_LEAST, _width_of_heading(self.mark_head(*each))) for each in self.marks]
+        widths = [*lead, *map(self.width, self.fields), *last, _SOURCE, *marks]
         sheet = context.new_sheet(f"table/{self.table.id}", widths, landscape=True)
         sheet.freeze_columns = self.first
         sheet.add(BuiltCell(words.pick(self.table.title), "title"), height=28.0)
@@ -136,6 +163,7 @@ class _FlatTableWriter:
         names += [self.context.field_label(field) for field in (*self.facts, *self.fields)]
         keys = (*(["row"] if self.has_lines else []), "period", "source")
         names += [words.label(f"master_{key}") for key in keys]
+        names += [self.mark_head(*each) for each in self.marks]
         texts = (" ".join(self.context.clean_text(name).split()) for name in names)
         return tuple(unique_heads(texts, LONGEST_HEAD))
 
@@ -166,7 +194,7 @@ class _FlatTableWriter:
         source = context.source_cell(row.answers, "row_source", ranges=True) if row.answers else remark
         last = [BuiltCell(float(row.line), "row_figure", "0")] if row.line else []
         last.append(BuiltCell(context.period_label(row.period), "row"))
-        sheet.add(*lead, *cells, *last, source, min_height=16.0)
+        sheet.add(*lead, *cells, *last, source, *self.mark_cells(by_field), min_height=16.0)
 
     def fact_cell(self, field: Field, row: FlatRow) -> BuiltCell:
         """The cell of a detail of the partner."""

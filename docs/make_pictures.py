@@ -34,6 +34,10 @@ class Picture:
     title: str
     tall: float
     """Inches from the top of the page that are shown."""
+    wide: float = 0
+    """Inches from the left that are shown; 0 for the complete page."""
+    dots: int = DOTS
+    """Per inch; more for a wide sheet that is printed small."""
 
 
 def draw(pictures: list[Picture], folder: Path) -> None:
@@ -45,9 +49,11 @@ def draw(pictures: list[Picture], folder: Path) -> None:
     for picture in pictures:
         printed = folder / f"{picture.workbook.stem}.pdf"
         page = page_with(printed, picture.title)
-        shown = ["-f", str(page), "-l", str(page), "-H", str(int(picture.tall * DOTS))]
+        shown = ["-f", str(page), "-l", str(page), "-H", str(int(picture.tall * picture.dots))]
+        shown += ["-W", str(int(picture.wide * picture.dots))] if picture.wide else []
         target = str(PICTURES / picture.name)
-        subprocess.run(["pdftoppm", "-png", "-r", str(DOTS), *shown, "-singlefile", printed, target], check=True)
+        order = ["pdftoppm", "-png", "-r", str(picture.dots), *shown, "-singlefile", printed, target]
+        subprocess.run(order, check=True)
 
 
 def screenshot(page: Path, name: str, folder: Path, height: int) -> None:
@@ -104,6 +110,9 @@ def main() -> None:
         story = folder / "lamppu"
         subprocess.run([sys.executable, "-m", "lamppu_xl", "demo", str(story)], check=True, stdout=subprocess.DEVNULL)
         half_filled(story, folder / "half.xlsx")
+        definition = folder / "new" / "project.xlsx"
+        order = [sys.executable, "-m", "lamppu_xl", "--language", "en", "init", str(definition.parent), "--workbook"]
+        subprocess.run(order, check=True, stdout=subprocess.DEVNULL)
         template = story / "2012-2" / "outbox" / "LAMPPU_2012-2_KAO.xlsx"
         master = story / "2012-2" / "master.xlsx"
         feedback = story / "2012-2" / "feedback" / "LAMPPU_2012-2_LAPPIA_palaute.xlsx"
@@ -115,6 +124,8 @@ def main() -> None:
                 Picture("summary", master, "LAMPPU: kooste", 6.6),
                 Picture("master", master, goal, 11.7),
                 Picture("feedback", feedback, "LAMPPU", 5.2),
+                Picture("definition-project", definition, "The project: its name", 3.6, 9.6),
+                Picture("definition-goals", definition, "The goals on which", 1.5, 5.6, 200),
             ],
             folder,
         )

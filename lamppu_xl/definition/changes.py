@@ -259,6 +259,9 @@ class _DefinitionComparison:
             was, now = issued.rows.total, current.rows.total
             if was != now:
                 yield place.change(_LESS if now > was else _MORE, "lines", was=was, now=now)
+        if issued.break_down != current.break_down:
+            names = [", ".join(table.break_down) or "–" for table in (issued, current)]
+            yield place.change(_WORDING, "break_down", was=names[0], now=names[1])
         if issued.totals != current.totals:
             names = [", ".join(table.totals) or "–" for table in (issued, current)]
             yield place.change(_WORDING, "totals", was=names[0], now=names[1])

@@ -214,6 +214,7 @@ def _table(
         id=draft.id,
         rows=draft.rows,
         totals=(),
+        break_down=(),
         fields=read_computed(register, draft, scope),
         rules=rules,
         key=draft.shape.key or "",

@@ -310,6 +310,7 @@ class TableShape(Shape):
     previous: Truth = False
     applies_to: Names = ("all",)
     totals: Names = ()
+    break_down: Names = ()
     fields: Any
     rules: Any = None
 

@@ -26,6 +26,7 @@ def with_totals(
 
 
 def _table(register: DefinitionRegister, draft: TableDraft, table: Table) -> Table:
+    table = replace(table, break_down=tuple(_choices(register, draft, table)))
     written = draft.shape.totals
     if not written:
         return table
@@ -38,6 +39,23 @@ def _table(register: DefinitionRegister, draft: TableDraft, table: Table) -> Tab
         register.problems.add("D155", place_of(draft.node, ("totals",)), field="sum")
     fields = tuple(_added_up(field) if field.name in names else field for field in table.fields)
     return replace(table, totals=names, fields=fields)
+
+
+def _choices(register: DefinitionRegister, draft: TableDraft, table: Table) -> Iterator[str]:
+    """The names of the choices by which the lines of a table are grouped."""
+    written, problems = draft.shape.break_down, register.problems
+    if written and not isinstance(table.rows, FreeLines):
+        problems.contradiction("break_down", draft.written_rows, place_of(draft.node, ("break_down",), key=True))
+        return
+    fields = {field.name: field for field in table.fields}
+    for number, name in enumerate(dict.fromkeys(written)):
+        place = place_of(draft.node, ("break_down", number) if len(written) > 1 else ("break_down",))
+        if name in register.broken or not problems.check_known("field", name, fields, place):
+            continue
+        if not fields[name].kind.from_list or fields[name].personal or fields[name].given is not None:
+            problems.add("D157", place, field=f"{table.id}.{name}")
+        else:
+            yield name
 
 
 def _every_sum(table: Table) -> Iterator[str]:

@@ -362,6 +362,8 @@ class Table:
     """The partners whose form has it."""
     totals: tuple[str, ...] = ()
     """The fields whose sums are in a locked row below the lines."""
+    break_down: tuple[str, ...] = ()
+    """The choices by which the master workbook groups the lines and adds up their figures."""
 
     def field(self, name: str) -> Field:
         """The field of a name.

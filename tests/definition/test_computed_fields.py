@@ -146,3 +146,18 @@ def test_all_sums_of_a_table_have_a_total():
     project = read(PROJECT, form).project
     assert project is not None
     assert project.form.table("lines").totals == ("hours",)
+
+
+@pytest.mark.parametrize(
+    ("break_down", "code"),
+    [("[kind]", None), ("kind", None), ("[name]", "D157"), ("[amount]", "D157"), ("[x]", "D107")],
+)
+def test_lines_are_grouped_by_choices(break_down, code):
+    form = TABLES.replace("rows: {lines: 3}", f"rows: {{lines: 3}}\n    break_down: {break_down}")
+    form = form.replace("FIELD", "").replace("OTHER", "")
+    assert [finding.code.id for finding in read(PROJECT, form).problems] == ([code] if code else [])
+
+
+def test_only_lines_are_grouped():
+    form = FORM.replace("rows: record", "rows: record\n    break_down: [note]")
+    assert [finding.code.id for finding in read(PROJECT, form).problems] == ["D114"]

@@ -35,6 +35,9 @@ def test_a_corrected_answer_changes_the_computed_totals_of_the_next_master(tmp_p
     assert "master.xlsx" in run("consolidate", at, "--period", "2026-1").out
     first = text_of(at / "2026-1" / "master.xlsx", "Expenditure")
     assert "ALFA|||1722.83||1036.36" in first, first
+    assert "By Category" in first, first
+    assert "Staff|||1099.0||800.0" in first, first
+    assert "Travel|||583.83||236.36" in first, first
     assert not freeze(at, period="2026-1", today=DAY).obstacles
     where = ("correct", at, "--period", "2026-1", "--partner", "ALFA", "--reason", "A typing mistake")
     refused = run(*where, "--entry", "summary/1/all", "--number", "5")

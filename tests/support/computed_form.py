@@ -40,6 +40,7 @@ tables:
     title: Expenditure
     rows: {lines: 6}
     totals: [amount, eur]
+    break_down: [category, late]
     fields:
       category: {label: Category, kind: choice, list: categories, required: yes}
       paid: {label: Paid, kind: date}

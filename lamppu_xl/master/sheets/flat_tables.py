@@ -16,6 +16,7 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.asked_partners import not_asked, reported_until, table_is_asked
 from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.sheets.breakdowns import Breakdowns
 from lamppu_xl.master.sheets.change_notes import table_notes
 from lamppu_xl.master.sheets.corrections import corrections_of
 from lamppu_xl.master.sheets.flat_rows import FlatRow, flat_rows, shown_fields
@@ -249,6 +250,7 @@ class _FlatTableWriter:
         totals.write(sheet)
         for answer in self.corrected:
             sheet.add(*totals.correction_row(answer), min_height=16.0)
+        Breakdowns(self.context, self.table, self.fields, place).write(sheet)
 
     def write_full_texts(self, sheet: SheetBuilder) -> None:
         add_section(sheet, self.context.words.label("master_full_texts"), space=14.0, min_height=18.0)

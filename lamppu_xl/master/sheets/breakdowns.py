@@ -1,0 +1,105 @@
+"""The sums of a table of lines for each choice of a field: by place, by category. All partners and periods are in them.
+
+The formulas find the rows by the label of the choice, so that they stay right when the table is sorted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.project import Aggregate, Field, Table
+from lamppu_xl.master.aggregation import added, rule_of
+from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.sheets.flat_rows import flat_rows
+from lamppu_xl.master.sheets.flat_totals import TotalsPlace
+from lamppu_xl.master.sheets.report_rows import add_section
+from lamppu_xl.workbook.model import Content, Formula
+from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+
+
+@dataclass
+class _Group:
+    """The lines with the same choice."""
+
+    count: int = 0
+    figures: dict[str, list[SourcedAnswer]] = field(default_factory=dict)
+    """By field."""
+
+
+@dataclass(frozen=True)
+class Breakdowns:
+    """The breakdowns below a table of lines."""
+
+    context: MasterContext
+    table: Table
+    fields: Sequence[Field]
+    """In the order of their columns."""
+    place: TotalsPlace
+
+    def write(self, sheet: SheetBuilder) -> None:
+        """A block for each field by which the lines are grouped."""
+        columns = {shown.name: (col, shown) for col, shown in enumerate(self.fields, self.place.first_col)}
+        for name in self.table.break_down:
+            if name in columns:
+                col, choice = columns[name]
+                label = self.context.words.pick(choice.label)
+                add_section(sheet, self.context.words.label("master_by", field=label), space=14.0, min_height=18.0)
+                sheet.add(*self.heads(label), min_height=20.0, keep_with_next=True)
+                for text, group in self.groups(choice):
+                    sheet.add(*self.row(sheet.row, col, text, group), min_height=16.0)
+
+    @property
+    def added_up(self) -> Iterator[tuple[int, Field]]:
+        """The columns of figures that are added up."""
+        for col, figure in enumerate(self.fields, self.place.first_col):
+            if rule_of(self.table, figure) is Aggregate.SUM:
+                yield col, figure
+
+    def blank(self, style: str) -> list[BuiltCell]:
+        return [BuiltCell(None, style) for _ in range(self.place.period_col + 1)]
+
+    def heads(self, label: str) -> list[BuiltCell]:
+        words, cells = self.context.words, self.blank("header")
+        cells[0] = BuiltCell(label, "header")
+        for col, figure in self.added_up:
+            cells[col] = BuiltCell(words.pick(figure.label), "header")
+        cells[self.place.period_col - 1] = BuiltCell(words.label("master_rows"), "header")
+        return cells
+
+    def groups(self, choice: Field) -> list[tuple[str, _Group]]:
+        """The lines of each choice, by its label, in the order of the list; lines without a choice last."""
+        codes = self.context.collected.project.options_for(choice)
+        order = {option.id: number for number, option in enumerate(codes.options if codes else ())}
+        found: dict[tuple[int, str], _Group] = {}
+        for row in flat_rows(self.context, self.table, self.fields):
+            answers = {answer.field.name: answer for answer in row.answers}
+            if not answers:
+                continue
+            chosen = answers.get(choice.name)
+            text = str(self.context.shown_answer(chosen)) if chosen else ""
+            number = order.get(str(chosen.answer), len(order)) if chosen else len(order) + 1
+            group = found.setdefault((number, text), _Group())
+            group.count += 1
+            for _, figure in self.added_up:
+                if figure.name in answers:
+                    group.figures.setdefault(figure.name, []).append(answers[figure.name])
+        return [(text, found[number, text]) for number, text in sorted(found)]
+
+    def row(self, row: int, col: int, text: str, group: _Group) -> list[BuiltCell]:
+        """The sums of the lines with one choice."""
+        cells = self.blank("row")
+        cells[0] = BuiltCell(text or "–", "row")
+        same = f"--({self.place.column(col)}={cell_name(row, 0)})"
+        for figure_col, figure in self.added_up:
+            answers = group.figures.get(figure.name, [])
+            total = added(answer.figure or 0.0 for answer in answers)
+            formula = f"SUMPRODUCT({same},{self.place.column(figure_col)})"
+            content: Content = Formula(formula, total) if text else total
+            number_format = figure.kind.number_format if figure.kind.name != "number" else "#,##0.##"
+            cells[figure_col] = BuiltCell(content, "row_figure", number_format, of=ledger_numbers(answers))
+        count = Formula(f"SUMPRODUCT({same})", float(group.count)) if text else float(group.count)
+        cells[self.place.period_col - 1] = BuiltCell(count, "row_figure", "#,##0")
+        return cells

@@ -21,6 +21,7 @@ from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.reports.terminal_layout import WIDEST, Layout, shown_width, wrapped
+from lamppu_xl.services.return_day import return_day
 from lamppu_xl.storage.atomic_files import display_name
 
 LEAST_WIDTH = 40
@@ -172,9 +173,10 @@ def unchanged_mark(changed: bool) -> Sentence | str:
 
 
 def show_passed_deadline(period: Period, today: date) -> None:
-    """Print a remark if the deadline of a period has passed."""
+    """Print a remark if the deadline of a period has passed: which day the partners are asked for instead."""
     if period.deadline < today:
-        say("The deadline {day} has passed. Give a new date with --by YYYY-MM-DD.", day=period.deadline)
+        english = "The deadline {day} has passed. Partners are asked for {new}. Another day: --by YYYY-MM-DD."
+        say(english, day=period.deadline, new=return_day(period, None, today))
 
 
 def show_log_remarks(workspace: Workspace | ProgrammeWorkspace) -> None:

@@ -22,11 +22,12 @@ from lamppu_xl.reports.feedback_summary import summary_sheet
 from lamppu_xl.returns.submission import Submission, label_of
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.carried_answers import carried_answers
+from lamppu_xl.templates.sheet_keys import HELP
 from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.batch import Batch, return_to_answer
 from lamppu_xl.validation.return_diff import ReadReturn, compare_returns
 from lamppu_xl.validation.verdict import Verdict, returns_by_time
-from lamppu_xl.workbook.model import Plan
+from lamppu_xl.workbook.model import Plan, Sheet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +103,7 @@ def build_feedback(  # noqa: PLR0913
     form = complete_plan(narrow_cards(template))
     sheets = (
         summary_sheet(content, form),
-        *(add_feedback_column(content, sheet) for sheet in form.sheets),
+        *(add_feedback_column(content, _with_new_deadline(content, sheet)) for sheet in form.sheets),
         *changes_sheets(form, _differences(verdict, batch), words),
     )
     return FeedbackWorkbook(
@@ -112,6 +113,19 @@ def build_feedback(  # noqa: PLR0913
         values=storable_values(template),
         not_carried=not_carried,
     )
+
+
+def _with_new_deadline(content: FeedbackContent, sheet: Sheet) -> Sheet:
+    """The sheet of instructions with the day by which the form is returned again; any other sheet as it is.
+
+    The cell still has the text of the template, which a reader compares, and its number format shows the new day.
+    """
+    old, new = (content.words.fact(day) for day in (content.period.deadline, content.by))
+    if sheet.key != HELP or old == new:
+        return sheet
+    shown = f';;;"{new}"'
+    cells = tuple(replace(cell, number_format=shown) if cell.content == old else cell for cell in sheet.cells)
+    return replace(sheet, cells=cells)
 
 
 def _typed(submission: Submission, entry: AnswerRef) -> str | float | date:

@@ -17,12 +17,14 @@ from email.policy import SMTP
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.sentence import Sentence
 
 if TYPE_CHECKING:
     from lamppu_xl.domain.project import Partner, Period, Project
     from lamppu_xl.i18n.translator import Translator
+    from lamppu_xl.validation.verdict import Verdict
 
 MARK = "X-Lamppu-XL-Draft"
 """A header with a checksum of the rest of the draft: while it is right, nobody has edited the draft."""
@@ -98,12 +100,33 @@ def letter_facts(project: Project, period: Period, partner: Partner, words: Tran
         "deadline": words.fact(period.deadline),
         "by": words.fact(period.deadline),
         "file": "",
+        "items": "",
         "errors": "",
         "notes": "",
         "coordinator": contact.name or project.coordinator.name,
         "coordinator_name": project.coordinator.name,
         "coordinator_email": contact.email,
     }
+
+
+MOST_ITEMS = 5
+"""Findings that a request for corrections names; the feedback lists all of them."""
+
+
+def first_items(verdict: Verdict, words: Translator) -> str:
+    """The first findings to correct, one on a line, then the number of the others."""
+    from lamppu_xl.reports.text import where, without_repetition  # noqa: PLC0415
+
+    findings = [finding for finding in verdict.findings if finding.effective_severity is Severity.ERROR]
+    lines = [
+        " ".join(filter(None, (f"– {where(finding.place)}:", words.message(without_repetition(finding)))))
+        if finding.place.sheet
+        else f"– {words.message(finding)}"
+        for finding in findings[:MOST_ITEMS]
+    ]
+    if (more := len(findings) - MOST_ITEMS) > 0:
+        lines.append(f"– {words.label('letter_more_items', count=more)}")
+    return "\n".join(lines)
 
 
 def _packaged_text(file: str) -> str | None:
@@ -124,7 +147,7 @@ def _filled(text: str, facts: Mapping[str, str], file: str) -> tuple[str, str]:
         raise LetterTextError(Sentence(english, file=file, name=f"{{{unknown[0]}}}", known=known))
     filled = _PLACEHOLDER.sub(lambda match: facts[match[1]], f"{head.removeprefix(_SUBJECT).strip()}\n{body}")
     subject, _, rest = filled.partition("\n")
-    return _header_text(subject), rest.strip() + "\n"
+    return _header_text(subject), re.sub(r"\n{3,}", "\n\n", rest.strip()) + "\n"
 
 
 def _header_text(text: str) -> str:

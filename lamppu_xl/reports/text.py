@@ -117,17 +117,17 @@ def _finding_lines(findings: Sequence[Finding], words: Translator, layout: Layou
     if len(findings) == 1:
         place = where(first.place)
         yield f"  {painted}{f'  {place}' if place else ''}"
-        yield layout.wrap(words.message(_without_repetition(first)), 6)
+        yield layout.wrap(words.message(without_repetition(first)), 6)
         return
     yield f"  {painted}  {words.label('report_times', count=len(findings))}"
     yield layout.wrap(words.message(replace(first, subject=None)), 6)
     for finding in findings:
-        shortened = _without_repetition(finding)
+        shortened = without_repetition(finding)
         subject = f"  {make_harmless(words.pick(shortened.subject))}" if shortened.subject else ""
         yield layout.wrap(f"{where(finding.place)}{subject}", 6, 4)
 
 
-def _without_repetition(finding: Finding) -> Finding:
+def without_repetition(finding: Finding) -> Finding:
     """A finding whose subject does not repeat the goal that the name of the sheet begins with."""
     sheet = (finding.place.sheet or "").split()
     if finding.subject is None or not sheet:

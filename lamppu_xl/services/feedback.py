@@ -11,6 +11,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answers
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.reports.feedback_workbook import build_feedback, returns_for_feedback
+from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.inboxes import inbox_as_list
 from lamppu_xl.services.issue import issue_workbook, record_issued
@@ -18,6 +19,7 @@ from lamppu_xl.services.log_entries import received_times, record_output, record
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import earlier_answers, with_present_previous
 from lamppu_xl.services.progress import Progress, no_progress
+from lamppu_xl.services.return_day import return_day
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
 from lamppu_xl.services.workspace import ProjectSource, Workspace, as_paths, open_period
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION
@@ -71,7 +73,8 @@ def feedback(  # noqa: PLR0913
         project: the project's folder, its definition or its workspace.
         paths: files and folders; by default PROJECT/PERIOD/inbox.
         period: the id of the period; by default the current one.
-        by: the day on which to return the corrections; by default the period's deadline.
+        by: the day on which to return the corrections; by default the period's deadline, or a week from today if it has
+            passed.
         new_form: whether the feedback is the form of the present definition, with the answers carried over by id,
             where the question is the same; by default it is the form that the partner returned.
         out: the folder to write to; by default PROJECT/PERIOD/feedback.
@@ -86,6 +89,7 @@ def feedback(  # noqa: PLR0913
     """
     workspace, chosen = open_period(project, period)
     options = replace(readers, progress=progress)
+    day = return_day(chosen, by, current_day())
     refuse_frozen(workspace.folder, chosen, Sentence("partners can no longer correct their returns"))
     files = as_paths(paths) or inbox_as_list(workspace, chosen)
     batch = with_present_previous(workspace, validate_files(workspace, chosen, files, options))
@@ -97,7 +101,7 @@ def feedback(  # noqa: PLR0913
         record_returns(workspace, batch, "feedback", is_locked=True)
         for verdict in verdicts:
             written.append(
-                write_feedback(workspace, batch, verdict, folder, by=by, previous=earlier, new_form=new_form)
+                write_feedback(workspace, batch, verdict, folder, by=day, previous=earlier, new_form=new_form)
             )
             step(written[-1].path.name)
             on_feedback(written[-1])

@@ -19,6 +19,7 @@ from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.log_entries import record_output
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.progress import Progress, no_progress
+from lamppu_xl.services.return_day import return_day
 from lamppu_xl.services.workspace import (
     ProjectSource,
     Workspace,
@@ -81,6 +82,8 @@ class _LetterPlan:
     """The day on which to return the corrections."""
     about: str = ""
     """The checksum of the return to be corrected."""
+    items: str = ""
+    """The first findings, one on a line."""
 
 
 def letters(  # noqa: PLR0913
@@ -101,7 +104,8 @@ def letters(  # noqa: PLR0913
         kind: `send` for the templates, `remind` for reminders and requests for corrections.
         period: the id of the period; by default the current one.
         partners: only these partners, by id.
-        by: the day on which to return corrections; by default the period's deadline.
+        by: the day on which to return reports and corrections; by default the period's deadline, or a week from today
+            if it has passed.
         today: the day to compare deadlines with; by default the system's.
         progress: is called with the number of returns.
         on_letter: is called after each partner.
@@ -121,10 +125,11 @@ def letters(  # noqa: PLR0913
     refuse_frozen(workspace.folder, chosen, Sentence("nothing more is asked of its partners"))
     wanted = choose_partners(workspace.project, partners, chosen)
     plans: Iterator[_LetterPlan | SkippedLetter]
+    day = return_day(chosen, by, now)
     if kind == "send":
-        plans = (_with_template(workspace, chosen, partner, "send") for partner in wanted)
+        new_day = day if day != chosen.deadline else None
+        plans = (_with_template(workspace, chosen, partner, "send", by=new_day) for partner in wanted)
     else:
-        day = by or chosen.deadline
         plans = _plan_reminders(workspace, chosen, wanted, by=day, today=now, progress=progress)
     results = []
     with exclusive_lock(workspace.folder, kind):
@@ -156,16 +161,16 @@ def _plan_reminders(  # noqa: PLR0913
         elif status.state in RETURNED_WITH_ERRORS:
             yield _with_feedback(workspace, report, status, by, earlier)
         else:
-            yield _with_template(workspace, period, partner, "remind")
+            yield _with_template(workspace, period, partner, "remind", by=by)
 
 
 def _with_template(
-    workspace: Workspace, period: Period, partner: Partner, text: Literal["send", "remind"]
+    workspace: Workspace, period: Period, partner: Partner, text: Literal["send", "remind"], *, by: date | None = None
 ) -> _LetterPlan | SkippedLetter:
     path = workspace.outbox(period) / template_name(workspace.project, period, partner.id)
     if not path.is_file():
         return SkippedLetter(partner.id)
-    return _LetterPlan(partner=partner, text=text, attachment=path)
+    return _LetterPlan(partner=partner, text=text, attachment=path, by=by)
 
 
 def _with_feedback(
@@ -189,6 +194,7 @@ def _with_feedback(
         notes=status.notes,
         by=by,
         about=verdict.sha256,
+        items=texts.first_items(verdict, workspace.translator_for(partner.language)),
     )
 
 
@@ -217,8 +223,9 @@ def _write(workspace: Workspace, period: Period, plan: _LetterPlan) -> WrittenLe
     words = workspace.translator_for(partner.language)
     facts = texts.letter_facts(workspace.project, period, partner, words)
     facts |= {"file": attachment.name, "errors": words.fact(plan.errors), "notes": words.fact(plan.notes)}
+    facts["items"] = plan.items
     if plan.by:
-        facts["by"] = words.fact(plan.by)
+        facts |= dict.fromkeys(("by", "deadline"), words.fact(plan.by))
     try:
         letter = texts.compose_letter(plan.text, words, facts, partner, lambda file: _project_text(workspace, file))
     except texts.LetterTextError as error:

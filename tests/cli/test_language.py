@@ -86,7 +86,7 @@ ENGLISH = ("the ", " of ", " and ", "Next", " was ", "answers", "returns", "acce
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["fi", "sv"])
-def test_the_results_are_in_one_language(folder: Path, language: str) -> None:
+def test_the_results_speak_a_single_language(folder: Path, language: str) -> None:
     for arguments in (
         ("validate", str(folder), "--period", "2012-2"),
         ("status", str(folder), "--period", "2012-2"),

@@ -401,6 +401,9 @@ def test_the_command_writes_beside_the_inbox_and_keeps_what_was_there(folder: Pa
     assert not (made.parent / "earlier").exists()
     run("palaute", str(folder), "--period", PERIOD, "--by", "2027-02-01", code=1)
     assert [path.read_bytes() for path in (made.parent / "earlier").iterdir()] == [first]
+    # The instructions show the new day, too; the text in the cell is that of the template.
+    formats = {cell.number_format for page in openpyxl.load_workbook(made) for row in page.iter_rows() for cell in row}
+    assert ';;;"1.2.2027"' in formats
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
@@ -15,8 +16,10 @@ from status_folders import AFTER, BEFORE, PERIOD, SOUND, receive
 from templates import spoken
 
 from lamppu_xl.cli.main import group
+from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.project import Partner
 from lamppu_xl.reports import letters
+from lamppu_xl.services.return_day import return_day
 
 ADDRESSED = TINY_PROJECT.replace(
     "language: sv}", "language: sv, contact: {name: Kvalitetschef Åsa, email: kvalitet@beta.example.fi}}"
@@ -85,7 +88,7 @@ def test_send_attaches_the_template_of_each_partner(folder: Path) -> None:
     beta = made[f"TINY_{PERIOD}_BETA_saate.eml"]
     assert beta["X-Unsent"] == "1"
     assert beta["To"] == "Kvalitetschef Åsa <kvalitet@beta.example.fi>"
-    assert beta["Subject"] == "TINY: rapportmall, Höst"
+    assert beta["Subject"] == "TINY: rapportmall, Höst (senast 15.1.2027)"
     assert "15.1.2027" in body(beta)
     assert "Date" not in beta
     template = folder / PERIOD / "outbox" / f"TINY_{PERIOD}_BETA.xlsx"
@@ -114,7 +117,12 @@ def test_remind_writes_to_partners_without_a_return_or_with_errors(folder: Path)
     assert attached(gamma) == (feedback.name, feedback.read_bytes())
     assert (gamma.get_body() or gamma)["Content-Language"] == "en"
     assert "feedback" in str(gamma["Subject"])
-    assert f"by {spoken(tiny(), tiny().partners[2]).fact(date(2027, 2, 1))}" in body(gamma)
+    day = spoken(tiny(), tiny().partners[2]).fact(date(2027, 2, 1))
+    assert f"Return by: {day}" in body(gamma).splitlines()
+    assert day in str(gamma["Subject"])
+    items = [line for line in body(gamma).splitlines() if line.startswith("– ")]
+    assert 1 <= len(items) <= 6
+    assert "Palautettava viimeistään: 1.2.2027" in body(alfa).splitlines()
 
 
 def test_remind_skips_a_return_that_cannot_be_judged(folder: Path) -> None:
@@ -198,3 +206,23 @@ def test_an_invalid_address_leaves_the_field_empty(address: str) -> None:
     message = email.message_from_bytes(letters.draft_message(letter, "x.xlsx", b"PK"), policy=email.policy.default)
     assert message["To"] is None
     assert letters.address_of(letter) is None
+
+
+@pytest.mark.parametrize(
+    ("by", "today", "asked"),
+    [
+        (None, "2027-01-01", "2027-01-15"),
+        (None, "2027-01-15", "2027-01-15"),
+        (None, "2027-01-20", "2027-01-27"),
+        ("2027-02-01", "2027-01-20", "2027-02-01"),
+    ],
+)
+def test_partners_are_never_asked_for_a_day_in_the_past(by: str | None, today: str, asked: str) -> None:
+    period = replace(tiny().periods[-1], deadline=date(2027, 1, 15))
+    chosen = date.fromisoformat(by) if by else None
+    assert return_day(period, chosen, date.fromisoformat(today)) == date.fromisoformat(asked)
+
+
+def test_a_chosen_day_in_the_past_is_refused_with_the_next_step() -> None:
+    with pytest.raises(UsageError, match="Give the new return date with --by"):
+        return_day(tiny().periods[-1], date(2020, 1, 1), date(2027, 1, 1))

@@ -1,0 +1,27 @@
+"""The day by which partners are asked to return something: the same in letters, feedback and instructions."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.project import Period
+
+GRACE = timedelta(days=7)
+"""The time that partners have if the deadline has passed and no other day is given."""
+
+
+def return_day(period: Period, by: date | None, today: date) -> date:
+    """The chosen day, else the deadline; never a day in the past.
+
+    Args:
+        period: with the deadline.
+        by: the chosen day.
+        today: the day on which the partners are asked.
+
+    Raises:
+        UsageError: the chosen day has passed.
+    """
+    if by is not None and by < today:
+        raise UsageError("{day} has passed. Give the new return date with --by YYYY-MM-DD.", day=by)
+    return by or (period.deadline if period.deadline >= today else today + GRACE)

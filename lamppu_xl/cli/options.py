@@ -80,7 +80,9 @@ period_option = click.option(
 partner_option = click.option(
     "--partner", "partners", multiple=True, metavar="ID", help="Only this partner (can be repeated)."
 )
-by_option = date_option("--by", metavar="YYYY-MM-DD", help="The new return date (default: the deadline, or a week from today).")
+by_option = date_option(
+    "--by", metavar="YYYY-MM-DD", help="The new return date (default: the deadline, or a week from today)."
+)
 today_option = date_option("--today", hidden=True)
 role_option = click.option("--role", default="", metavar="NAME", help="The role of the person who decides.")
 

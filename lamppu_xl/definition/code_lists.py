@@ -27,8 +27,8 @@ from lamppu_xl.domain.project import CONFIRMATION, SEVERAL, CodeList, Option, go
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.languages import LANGUAGES, profile_of
 
-LONGEST_LIST = 1000
-"""Options of a list; Excel would take 32,767, but nobody finds anything in such a list."""
+LONGEST_LIST = 20_000
+"""Options of a list."""
 
 BUILT_IN = (YES_NO, "goals", "partners")
 """Lists that every project has."""

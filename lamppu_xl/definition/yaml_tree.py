@@ -17,13 +17,13 @@ from lamppu_xl.definition.problems import Problems
 from lamppu_xl.domain.findings import Fact, Place
 from lamppu_xl.domain.text import VocabularyTerm
 
-LARGEST_FILE = 2_000_000
+LARGEST_FILE = 8_000_000
 """Bytes of a definition; the largest one so far has forty thousand."""
 
 DEEPEST = 40
 """The greatest depth of nested values."""
 
-MOST = 50_000
+MOST = 400_000
 """How many values a file may hold, those repeated by aliases counted each time."""
 
 MERGE = "<<"
@@ -268,7 +268,8 @@ class _TreeBuilder:
         """Report a text that ends before `#` with a letter or digit: most often the rest of the text."""
         if not re.search(r"[^\W\d]", event.value) or event.value in ("yes", "no", "true", "false"):
             return
-        rest = re.match(r"[ \t]+(#\w[^\n]*)", self.text[_mark(event.end_mark).index :][:1000])
+        end = _mark(event.end_mark).index
+        rest = re.match(r"[ \t]+(#\w[^\n]*)", self.text[end : end + 1000])
         if rest:
             self.problems.add("D143", place, text=event.value, rest=rest[1].strip())
 

@@ -246,7 +246,11 @@ class CodeList:
         """The option of an id. The answer to a question with several choices has one that stands for all of them."""
         if SEVERAL in id:
             return self._several(id.split(SEVERAL))
-        return next((option for option in self.options if option.id == id), None)
+        return self._by_id.get(id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Option]:
+        return {option.id: option for option in reversed(self.options)}
 
     def _several(self, ids: Sequence[str]) -> Option | None:
         found = [self.option(each) for each in ids]

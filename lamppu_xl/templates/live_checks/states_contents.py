@@ -135,7 +135,8 @@ class _Contents:
         template = self.template
         codes = next(codes for codes in form_lists(template) if codes.id == column.id)
         ids = [option.id for option in template.project.lists[codes.id].options]
-        options = [(template.words.pick(option.label), ids.index(option.id) + 2) for option in codes.options]
+        numbers = {option_id: number for number, option_id in reversed([*enumerate(ids, 2)])}
+        options = [(template.words.pick(option.label), numbers[option.id]) for option in codes.options]
         if column.sort != NUMBERS:
             options.sort(key=lambda option: comparable(option[0]))
         return [label if column.sort == SORTED else number for label, number in options]

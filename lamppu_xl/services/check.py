@@ -16,6 +16,7 @@ from lamppu_xl.services.correction_list import corrections_file, load_list
 from lamppu_xl.services.decision_list import decision_problems
 from lamppu_xl.services.definition_changes import changes_of_all_periods, changes_since, damaged_definitions
 from lamppu_xl.services.definition_proof import proof_findings
+from lamppu_xl.services.later_rules import later_rules
 from lamppu_xl.services.lost_periods import lost_periods
 from lamppu_xl.services.workspace import Workspace, definition_file, require_project
 
@@ -66,7 +67,8 @@ def check(project: str | Path = Path(), *, since: str | None = None) -> CheckedD
     changes = changes_since(workspace, since) if since else changes_of_all_periods(workspace)
     swapped = {str(finding.facts): finding for each in changes for finding in each.swapped}
     shown = tuple(each for each in changes if since or each.is_current)
-    return CheckedDefinition(loaded.project, (*loaded.problems, *lost, *damaged, *lists, *swapped.values()), shown)
+    problems = (*loaded.problems, *later_rules(loaded.project, path))
+    return CheckedDefinition(loaded.project, (*problems, *lost, *damaged, *lists, *swapped.values()), shown)
 
 
 def check_programme(programme: str | Path = Path()) -> CheckedProgramme:

@@ -12,6 +12,7 @@ from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import Project, RowPerGoal
 from lamppu_xl.domain.text import Phrase, VocabularyTerm
 from lamppu_xl.i18n.translator import Translator, translator_for
+from lamppu_xl.services.helper_cells import table_and_field
 from lamppu_xl.services.proven_definitions import definition_key, is_proven, remember
 from lamppu_xl.services.template_proof import TemplateFault, template_faults
 from lamppu_xl.services.workspace import Workspace
@@ -91,8 +92,8 @@ def _part(project: Project, places: PartPlaces, fault: TemplateFault) -> tuple[s
     entry, partner = fault.entry, fault.form.partner
     tables = {table_sheet_key(table.id): table.id for table in project.form.tables}
     tables |= {f"sheet {key}": table for key, table in tables.items()}
-    if entry and entry.table in tables.values():
-        return f"{entry.table}.{entry.field}", places.table(entry.table, entry.field)
+    if entry and (part := table_and_field(project, entry)):
+        return ".".join(filter(None, part)), places.table(part[0], part[1] or None)
     if fault.text and (written := places.text(fault.text)):
         return f"“{fault.text[:_LONGEST_QUOTE]}”", written
     if fault.sheet in tables:

@@ -10,6 +10,7 @@ import pytest
 from projects import TINY_FORM, TINY_PROJECT, tiny
 
 from lamppu_xl.definition import load
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import Translator, translator_for
@@ -17,10 +18,13 @@ from lamppu_xl.services import definition_proof, template_proof
 from lamppu_xl.services.check import check
 from lamppu_xl.services.definition_proof import proof_findings
 from lamppu_xl.services.generate import generate, template
+from lamppu_xl.services.helper_cells import table_and_field
+from lamppu_xl.services.later_rules import later_rules
 from lamppu_xl.services.proven_definitions import CACHE_FOLDER
 from lamppu_xl.services.validate import validate
 from lamppu_xl.templates import excel_formulas
 from lamppu_xl.templates.distinct_forms import DistinctForm, distinct_forms
+from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.workbook.model import Plan
 
 
@@ -153,3 +157,39 @@ def test_partners_that_differ_only_in_facts_have_no_sheet_of_their_own() -> None
     ]
     assert [form.sheets for form in others] == [frozenset()]
     assert others[0].fact_sheets == {"help", "_meta"}  # neither has a business id
+
+
+def test_a_formula_of_a_count_or_of_the_hidden_sheet_leads_to_its_table_or_field() -> None:
+    project = tiny()
+    assert table_and_field(project, AnswerRef("checks", "figures", "to_correct")) == ("figures", "")
+    assert table_and_field(project, AnswerRef("checks", "results/G1", "note")) == ("results", "")
+    assert table_and_field(project, AnswerRef("checks", "unknown", "note")) is None
+    assert table_and_field(project, AnswerRef("figures", "I1", "state actual")) == ("figures", "actual")
+    assert table_and_field(project, AnswerRef("figures", "I1", "gravest ")) == ("figures", "")
+    assert table_and_field(project, AnswerRef("_states", "say_1", "0")) == (project.form.tables[0].id, "")
+    for number, column in enumerate(live_form(project).sums, 1):
+        assert table_and_field(project, AnswerRef("_states", f"sum_{number}", "0")) == (column.table, column.field)
+    for name in ("sum_99", "say_99", "sep_1", "nr_list", "odd"):
+        assert table_and_field(project, AnswerRef("_states", name, "0")) is None
+
+
+def test_a_rule_that_is_not_live_because_of_the_size_of_the_table_is_listed(tmp_path: Path) -> None:
+    form = """title: {fi: Suuri}
+tables:
+  rows:
+    title: {fi: Rivit}
+    rows: {lines: LINES}
+    spare: 0
+    fields:
+      name: {label: {fi: Nimi}, unique: yes}
+      other: {label: {fi: Muu}}
+    rules:
+      - {when: not blank(other), holds: other in rows.name, says: {fi: Lisätkää rivi.}}
+"""
+    for lines, expected in (("1000", []), ("1001", ["unique", "Lisätkää rivi."])):
+        folder = written(tmp_path / lines, form=form.replace("LINES", lines))
+        project = load(folder).project
+        assert project is not None
+        listed = later_rules(project, folder)
+        assert sorted(str(finding.facts["rule"]) for finding in listed) == sorted(expected)
+        assert all(finding.code.id == "D117" and (finding.place.row or 0) >= 7 for finding in listed)

@@ -30,6 +30,7 @@ from lamppu_xl.definition.definition_workbook.sheet_list import (
     SheetKind,
 )
 from lamppu_xl.definition.yaml_tree import Node
+from lamppu_xl.domain.digests import short_digest
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.workbook.model import (
     CellRange,
@@ -305,7 +306,7 @@ def _width(kind: SheetKind, head: str, kind_of: CellType) -> float:
 
 
 def _list_name(words: tuple[str, ...]) -> str:
-    return f"words_{'_'.join(words)}".replace("-", "_")[:200]
+    return f"words_{short_digest('|'.join(words))}"
 
 
 def _list_range(number: int, words: tuple[str, ...]) -> CellRange:

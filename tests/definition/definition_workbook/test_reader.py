@@ -89,13 +89,12 @@ class TestCells:
             cell(book, "Periods", "deadline").value = "=E3+45"
             book["Goals"]["C3"], book["Goals"]["C4"] = "G1", "G2"
             book["Goals"].merge_cells("C3:C4")
-            page = book["Lists"]
-            page.cell(3, page.max_column + 2).value = "note"
+            book["Lists"]["AZ3"] = "note"
             cell(book, "Lists", "(remark)").value = "my note"
 
         assert found(changed(workbook, change)) == [
             "D185 project.xlsx, sheet Goals, cell C3",
-            "D183 project.xlsx, sheet Lists, cell P3",
+            "D183 project.xlsx, sheet Lists, cell AZ3",
             "D181 project.xlsx, sheet Partners, cell C3",
             "D181 project.xlsx, sheet Partners, cell D4",
             "D181 project.xlsx, sheet Periods, cell C3",

@@ -13,6 +13,7 @@ from lamppu_xl.domain.answer_types import CHOICES, YES_NO, AnswerType
 from lamppu_xl.domain.caches import ProjectCaches
 from lamppu_xl.domain.expressions import Expr, Variable
 from lamppu_xl.domain.field_roles import FieldFacts, FieldRole
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.partner_form import PartnerFormCache, form_parts, has_parts_for_some, tables_with
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text
@@ -623,6 +624,19 @@ class Project(ReportingBasis):
     @property
     def coordinator(self) -> Partner:
         return next(partner for partner in self.partners if Role.COORDINATOR in partner.roles)
+
+    @cached_property
+    def units(self) -> Mapping[str, tuple[Partner, ...]]:
+        """The partners that are units of the same organisation, by its name; only of those with several units."""
+        owners = grouped((partner.owner, partner) for partner in self.partners if partner.owner)
+        return {owner: tuple(partners) for owner, partners in owners.items() if len(partners) > 1}
+
+    def side_by_side(self, partners: Iterable[Partner]) -> tuple[Partner, ...]:
+        """Partners in order of the definition; the units of an organisation follow the first of them."""
+        owners = grouped(
+            (partner.owner if partner.owner in self.units else partner.id, partner) for partner in partners
+        )
+        return tuple(partner for members in owners.values() for partner in members)
 
     def goals_of(self, partner: Partner) -> tuple[Goal, ...]:
         return tuple(goal for goal in self.goals if goal.applies_to.includes(partner))

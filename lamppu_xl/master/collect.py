@@ -99,7 +99,7 @@ class CollectedAnswers:
     @cached_property
     def partners(self) -> tuple[Partner, ...]:
         """The partners that report in any of the periods, in the order of the definition."""
-        return tuple(
+        return self.project.side_by_side(
             partner
             for partner in self.project.partners
             if any(self.project.expects(partner, period) for period in self.periods)
@@ -108,7 +108,7 @@ class CollectedAnswers:
     @cached_property
     def reporting_partners(self) -> tuple[Partner, ...]:
         """The partners that report in the reported period; all partners if none does."""
-        return self.project.expected_partners(self.period) or self.project.partners
+        return self.project.side_by_side(self.project.expected_partners(self.period) or self.project.partners)
 
     @property
     def goal_tables(self) -> tuple[Table, ...]:

@@ -334,3 +334,13 @@ def test_the_total_of_a_last_figure_has_the_last_value_of_each_line(folder):
         ("Spring 2027", "150"),
         ("all periods", "160"),
     ]
+
+
+def test_units_of_an_organisation_stand_side_by_side(folder):
+    project = example(folder / "units")
+    made = master(project, "2027-1", {partner: {"students/1/trained": 5.0} for partner in ("ARTS", "SOUTH")})
+    students = [row[0] for row in rows(made, "table/students")]
+    assert students.index("CRAFTS") == students.index("ARTS") + 1 < students.index("SOUTH")
+    summary = " ".join(text for row in rows(made, "summary") for text in row)
+    assert "Northern Federation reports in units (ARTS, CRAFTS): 1 of 2 are included." in summary
+    assert errors(project, "CRAFTS", "2027-1", {"students/1/trained": -1.0}) == ["R502 students/1/trained"]

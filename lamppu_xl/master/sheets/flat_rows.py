@@ -37,7 +37,7 @@ def flat_rows(context: MasterContext, table: Table, fields: Sequence[Field]) -> 
         fields: with a column.
     """
     for period in reversed(context.collected.periods):
-        for partner in context.collected.project.partners:
+        for partner in context.collected.project.side_by_side(context.collected.project.partners):
             if isinstance(table.rows, FreeLines):
                 lines = context.collected.answers.by_line((period.id, partner.id), table)
                 yield from (FlatRow(period, partner, answers[0].line.id, answers) for answers in lines)

@@ -57,6 +57,8 @@ def summary_sheet(context: MasterContext) -> SheetBuilder:
     for note in filter(None, (project_line(context), funding_line(context), _period_line(context))):
         sheet.add(BuiltCell(note, "note"), height=18.0)
     sheet.add(BuiltCell(message(context), "verdict"), height=26.0)
+    for line in unit_lines(context):
+        sheet.add(BuiltCell(line, "note"), height=18.0)
     if any(not verdict.accepted for verdict in collected.used_returns.values()):
         sheet.add(BuiltCell(words.label("master_with_rejected"), "note"), height=18.0)
     sheet.add_space()
@@ -96,6 +98,18 @@ def funding_line(context: MasterContext) -> str:
     facts = {"funder": context.text_of(project.funder) if project.funder else "", "reference": project.reference}
     named = [f"{words.label(label)}: {fact}" for label, fact in facts.items() if fact]
     return " · ".join((*named, *filter(None, [project.web_page])))
+
+
+def unit_lines(context: MasterContext) -> Iterator[str]:
+    """For each organisation that reports in several units, their names and how many of them are included."""
+    collected = context.collected
+    for owner, partners in collected.project.units.items():
+        units = [partner for partner in partners if collected.project.expects(partner, collected.period)]
+        count = sum(collected.has_return(collected.period, partner) for partner in units)
+        names = ", ".join(partner.id for partner in units)
+        if units:
+            name = context.clean_text(owner)
+            yield context.words.label("master_units", owner=name, names=names, count=str(count), total=str(len(units)))
 
 
 def reported_period(context: MasterContext) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from lamppu_xl.definition.aggregate_checks import check_options, check_table
 from lamppu_xl.definition.code_lists import option_ids, read_lists, read_partner_details
+from lamppu_xl.definition.dimensions import add_parts, sum_rules, with_labels
 from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE, definition_file, report_two_files
 from lamppu_xl.definition.forms import DefinitionFiles, lay_over, shipped_forms
 from lamppu_xl.definition.partners_goals_periods import applies, check_dates, read_goals, read_partners, read_periods
@@ -174,6 +175,7 @@ def _form(register: DefinitionRegister, name: str, source: YamlMapping) -> tuple
     options = option_ids(register, node.get("lists"))
     drafts = read_tables(register, node.get("tables"), list(options))
     for draft in drafts:
+        add_parts(register, draft, options)
         add_fields(register, draft, options)
         add_confirmation(register, draft)
     lists = read_lists(register, node.get("lists"), details(drafts))
@@ -182,6 +184,7 @@ def _form(register: DefinitionRegister, name: str, source: YamlMapping) -> tuple
         lists[CONFIRMATION] = CodeList(CONFIRMATION, (confirmed,))
     read_partner_details(register, partner_details(drafts), lists)
     tables = tuple(_table(register, draft, drafts, options, lists) for draft in drafts)
+    tables = with_labels(tables, lists, register.translations.languages)
     check_circles(register, drafts, tables)
     tables = with_totals(register, drafts, tables)
     tables = tuple(check_table(register, table, draft.node) for draft, table in zip(drafts, tables, strict=True))
@@ -203,7 +206,7 @@ def _table(
 ) -> Table:
     codes = lists.get(draft.rows.list) if isinstance(draft.rows, RowPerCode) else None
     scope = scope_of(draft, drafts, options)
-    rules = read_rules(register, draft, scope, codes)
+    rules = (*read_rules(register, draft, scope, codes), *sum_rules(register, draft.fields))
     limits = {"title": LONGEST_LABEL, "help": LONGEST_WORDING, "heading": LONGEST_LABEL, "note": LONGEST_GUIDANCE}
     return register.build(
         Table,

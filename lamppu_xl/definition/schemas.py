@@ -332,6 +332,7 @@ class FieldShape(Shape):
     list: Line | None = None
     given: Line | None = None
     computed: Line | None = None
+    by: Names = ()
     previous: Truth = False
     personal: Truth = False
     aggregate: FieldGathering | None = None

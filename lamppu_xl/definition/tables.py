@@ -83,6 +83,8 @@ class TableDraft:
     rows: Rows
     written: list[tuple[str, FieldShape, Node]] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
+    parts: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=dict)
+    """By the name of a part its figure and its options; see `dimensions`."""
 
     @property
     def written_rows(self) -> str:
@@ -319,6 +321,8 @@ class _FieldReader:
             kind=kind,
             options=options,
             computed=None,
+            part_of=self.draft.parts.get(self.name, ("", ()))[0],
+            part=self.draft.parts.get(self.name, ("", ()))[1],
             max_length=shape.limit("max_length"),
             ratio=self.ratio(),
             prefill=shape.prefill if is_prefill(shape.prefill) else None,

@@ -97,6 +97,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D155", _E, ("field",)),  # a total of a field that cannot be added up
         FindingCode("D156", _E, ("part", "field")),  # a ratio of something else than two figures
         FindingCode("D157", _E, ("field",)),  # a breakdown by something else than a choice
+        FindingCode("D158", _E, ("field",)),  # parts of something else than a figure
         FindingCode("D131", _E, ("finding",)),  # a decision accepts a finding that cannot be accepted
         FindingCode("D132", _E, ("definition", "file")),  # a decision names a definition that is not stored
         FindingCode("D195", _W, ("field", "rule")),  # percentages that would be added up

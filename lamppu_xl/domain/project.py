@@ -284,6 +284,10 @@ class Field:
     personal: bool = False
     """Whether the answer is personal data: it is left out of public masters and never quoted in messages."""
     aggregate: Aggregate | None = None
+    part_of: str = ""
+    """The figure of which it is a part: people of one sex and age."""
+    part: tuple[tuple[str, str], ...] = ()
+    """The options of which it is the part, each with the id of its list."""
     ratio: tuple[str, ...] = ()
     """The two fields of the table whose totals are divided, for `Aggregate.RATIO`."""
     max_length: int | None = None

@@ -99,6 +99,12 @@ lists:
     - {id: TRAVEL, label: Travel, budget: 500}
 """,
     "rows of totals": "lists: {}",
+    "figures by group": """
+lists:
+  sites: [{id: S1, label: North}]
+  sex: [{id: F, label: Female}, {id: M, label: Male}]
+  age: [{id: young, label: "0\u201314"}, {id: old, label: 15 or more}]
+""",
     "ratios": """
 lists:
   outputs:

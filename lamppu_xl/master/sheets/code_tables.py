@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
+from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.project import Detail, Field, Partner, Table
@@ -24,6 +26,7 @@ from lamppu_xl.master.sheets.change_notes import option_notes, table_notes
 from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow
 from lamppu_xl.master.sheets.code_totals import CodeTotals, TotalledTable, money_total
 from lamppu_xl.master.sheets.corrections import adjustment_label, correction_rows, corrections_of
+from lamppu_xl.master.sheets.dimension_totals import write_dimensions
 from lamppu_xl.master.sheets.report_rows import add_section, begin_table, write_sources
 from lamppu_xl.master.sheets.targets import TargetRow, write_targets
 from lamppu_xl.templates.parts import is_required
@@ -87,8 +90,17 @@ class _CodeTableWriter(TotalledTable):
             self.write_code(sheet, code, total)
         if target_rows := list(self.target_rows(rows, totals)):
             write_targets(self.context, sheet, target_rows)
+        lines = [(self.name(code), partial(self.total_figure, code)) for code in self.codes]
+        write_dimensions(self.context, self.table, sheet, [*lines])
         write_sources(self.context, sheet)
         return sheet
+
+    def total_figure(self, code: CodeRow, figure: Field) -> float | None:
+        """The total of a figure of a code that is added up, over all periods."""
+        if rule_of(self.table, figure, code.option) not in ADDED:
+            return None
+        content = self.total(code, AnswerColumn(figure, None, sums_up=not self.single_period), "", "")
+        return float(content.cached) if isinstance(content, Formula) else None
 
     def all_totals(self, sheet: SheetBuilder) -> list[CodeTotals]:
         """The totals of all codes. They are above the rows that they add up, so these are counted beforehand."""

@@ -19,6 +19,7 @@ from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.breakdowns import Breakdowns
 from lamppu_xl.master.sheets.change_notes import table_notes
 from lamppu_xl.master.sheets.corrections import corrections_of
+from lamppu_xl.master.sheets.dimension_totals import write_dimensions
 from lamppu_xl.master.sheets.flat_rows import FlatRow, flat_rows, shown_fields
 from lamppu_xl.master.sheets.flat_totals import FlatTotals, TotalsPlace
 from lamppu_xl.master.sheets.report_rows import add_section, unique_heads, write_sources
@@ -251,6 +252,7 @@ class _FlatTableWriter:
         for answer in self.corrected:
             sheet.add(*totals.correction_row(answer), min_height=16.0)
         Breakdowns(self.context, self.table, self.fields, place).write(sheet)
+        write_dimensions(self.context, self.table, sheet, [("", totals.total_figure)])
 
     def write_full_texts(self, sheet: SheetBuilder) -> None:
         add_section(sheet, self.context.words.label("master_full_texts"), space=14.0, min_height=18.0)

@@ -222,6 +222,13 @@ class FlatTotals:
         extra = differences(self.adjustments(figure, period))
         return added([total or 0.0, *extra]) if extra and not isinstance(total, ValueRange) else single_figure(total)
 
+    def total_figure(self, figure: Field) -> float | None:
+        """The total of a figure that is added up, over all periods."""
+        if rule_of(self.table, figure) not in ADDED:
+            return None
+        total = self.total(figure, None, self.counted(figure, None))
+        return None if isinstance(total, ValueRange) else total
+
     def period_number(self, answer: SourcedAnswer) -> int:
         return [period.id for period in self.periods].index(answer.period.id)
 

@@ -21,7 +21,7 @@ from typing import Any
 
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
-from lamppu_xl.i18n.formats import format_day, format_number
+from lamppu_xl.i18n.formats import format_day, format_number, plural_form
 from lamppu_xl.i18n.harmless_text import cut, make_harmless
 from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, profile_of, read_locale
 
@@ -104,7 +104,7 @@ class Translator:
         Raises:
             KeyError: no language has the key.
         """
-        template, language = self._look_up("labels", key)
+        template, language = self._look_up_counted("labels", key, facts)
         return template.format_map({name: self._format(language, fact, verbatim=True) for name, fact in facts.items()})
 
     def term(self, term: VocabularyTerm) -> str:
@@ -126,7 +126,7 @@ class Translator:
             case Text():
                 text = self.pick(fact)
             case Phrase():
-                return self._fill(*self._look_up(fact.section, fact.key), fact.facts)
+                return self._fill(*self._look_up_counted(fact.section, fact.key, fact.facts), fact.facts)
             case tuple() if any(isinstance(part, Phrase) for part in fact):
                 return "; ".join(map(self.fact, fact))
             case tuple():
@@ -194,6 +194,19 @@ class Translator:
         """
         parts = ("title", "meaning", "why", "example", "mend")
         return Explanation(*(self._look_up("codes", f"{code_id}.{part}")[0] for part in parts))
+
+    def _look_up_counted(self, section: str, key: str, facts: Mapping[str, Fact]) -> tuple[str, str]:
+        """A text, or its plural form for the fact `count`: `{ one = "{count} file", other = "{count} files" }`."""
+        count = facts.get("count")
+        for language in (*self.chain, LAST_RESORT):
+            texts = _catalogue(language)
+            text = texts.get(f"{section}.{key}")
+            if text is None and isinstance(count, int | float):
+                form = plural_form(count, profile_of(language))
+                text = texts.get(f"{section}.{key}.{form}") or texts.get(f"{section}.{key}.other")
+            if text is not None:
+                return text, language
+        raise KeyError(key)
 
     def _look_up(self, section: str, key: str) -> tuple[str, str]:
         """A text and the language in which it was found."""

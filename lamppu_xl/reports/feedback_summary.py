@@ -178,7 +178,7 @@ def _opening(content: FeedbackContent) -> tuple[str, str]:
     words = content.words
     errors = sum(finding.effective_severity is Severity.ERROR for finding in content.findings)
     if errors:
-        state, step = "feedback_to_mend_one" if errors == 1 else "feedback_to_mend", "feedback_kept"
+        state, step = "feedback_to_mend", "feedback_kept"
     elif not content.verdict.accepted:
         state, step = "feedback_restored", "feedback_again"
     else:

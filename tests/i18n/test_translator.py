@@ -268,7 +268,10 @@ class TestCatalogue:
         def labels(language: str) -> dict[str, set[str]]:
             path = ROOT / "lamppu_xl" / "i18n" / "locales" / f"{language}.toml"
             found = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-            return {key: placeholders(text) for key, text in found.get("labels", {}).items()}
+            texts = {
+                key: text if isinstance(text, str) else text["other"] for key, text in found.get("labels", {}).items()
+            }
+            return {key: placeholders(text) for key, text in texts.items()}
 
         assert labels("en") == labels("fi") == labels("sv")
         assert labels("se").items() <= labels("fi").items()

@@ -1,0 +1,86 @@
+"""Rules of the catalogues: numbers have plural forms, nothing is glued to a fact, and each idea has a single term."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import lamppu_xl
+from lamppu_xl.i18n.translator import translator_for
+
+LOCALES = Path(lamppu_xl.__file__).parent / "i18n" / "locales"
+
+INVARIABLE = {
+    "en": "of accepted to missing on superseded skipped late in",
+    "fi": "merkkiä on voitiin /",
+    "sv": "av svar projekt",
+}
+"""Words after a number that are the same for one and for many, as these languages use them here."""
+
+PLURAL_NOUN = re.compile(r"\{count\} (\w+)")
+
+BANNED = {
+    "en": ("anew", " mend ", " mended", "set aside", "in order.", "passed over", "courtesy"),
+    "fi": ("kumppanit-lehdellä", "sivuun pantu", "rikki", "puolikas ihminen"),
+    "sv": ("undanlagd", "förbigången", "kvitto", "återlämna", "delgenomförarenens"),
+}
+"""Words that the glossary replaces by another one."""
+
+
+def texts(language: str) -> Iterator[tuple[str, str, bool]]:
+    """Every text with its key, and whether it is a plural form."""
+    yield from _texts(tomllib.loads((LOCALES / f"{language}.toml").read_text("utf-8")), "")
+    terminal = tomllib.loads((LOCALES / "terminal" / f"{language}.toml").read_text("utf-8"))
+    yield from _texts({"terminal": terminal}, "")
+    for path in sorted((LOCALES / "letters").glob(f"*.{language}.txt")):
+        yield path.name, path.read_text("utf-8"), False
+
+
+def _texts(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str, bool]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _texts(value, f"{prefix}{key}.")
+        elif isinstance(value, str):
+            yield f"{prefix}{key}", value, key in ("one", "two", "other")
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_a_number_before_a_noun_has_plural_forms(language: str) -> None:
+    wrong = [
+        (key, text)
+        for key, text, is_plural_form in texts(language)
+        for word in PLURAL_NOUN.findall(text)
+        if not is_plural_form and word not in INVARIABLE[language].split()
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_no_ending_is_glued_to_a_fact(language: str) -> None:
+    glued = re.compile(r"\}[a-zåäö]|\}:[a-zåäö]|\} ?-[a-zåäö]")
+    assert not [(key, text) for key, text, _ in texts(language) if glued.search(text.replace("}s ", "} "))]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_no_text_has_a_word_that_the_glossary_replaces(language: str) -> None:
+    said = [(key, word) for key, text, _ in texts(language) for word in BANNED[language] if word in text.lower()]
+    assert not said
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "text"),
+    [
+        ("en", 1, "1 answer"),
+        ("en", 2, "2 answers"),
+        ("fi", 1, "1 vastaus"),
+        ("fi", 0, "0 vastausta"),
+        ("sv", 5, "5 svar"),
+    ],
+)
+def test_a_label_has_the_plural_form_of_its_count(language: str, count: int, text: str) -> None:
+    assert translator_for(language).label("frozen_answers", count=count) == text

@@ -39,6 +39,9 @@ from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
 
+MOST_ANSWERS = 100_000
+"""The most answers of a table of lines: 5,000 lines with 20 fields. The template of a larger one is refused."""
+
 MOST_LINES = 5_000
 """Free lines of a table, with the spare ones."""
 
@@ -168,6 +171,11 @@ def _table(
             if question.computed is not None and "kind" not in question.model_fields_set:
                 question = question.model_copy(update={"kind": "number"})
             draft.written.append((name, question, field_node))
+    if isinstance(draft.rows, FreeLines):
+        answers = draft.rows.total * sum(1 for _, question, _ in draft.written if question.given is None)
+        if answers > MOST_ANSWERS:
+            place_of_lines = place_of(node, ("rows", "lines"))
+            problems.add("D111", place_of_lines, what="lines × fields", length=answers, limit=MOST_ANSWERS)
     if not written:
         problems.add("D119", place, what="fields")
     elif len(draft.written) == len(written) and all(shape.given is not None for _, shape, _ in draft.written):

@@ -486,3 +486,14 @@ tables:
         assert full.table("figures") == short.table("figures")
         assert full.table("results").fields == short.table("results").fields
         assert len(full.table("results").rules) == len(short.table("results").rules) + 1
+
+
+@pytest.mark.parametrize(("lines", "fields", "is_refused"), [(5000, 20, 0), (5000, 21, 105_000), (1666, 60, 0)])
+def test_a_table_of_lines_with_too_many_answers_is_refused(lines: int, fields: int, is_refused: int) -> None:
+    written = "".join(f"      f{number}: {{label: F{number}}}\n" for number in range(fields))
+    form = (
+        f"title: T\ntables:\n  rows:\n    title: R\n    rows: {{lines: {lines}}}\n    spare: 0\n    fields:\n{written}"
+    )
+    loaded = projects.read(projects.TINY_PROJECT, form)
+    lengths = [finding.facts["length"] for finding in loaded.problems if finding.facts.get("what") == "lines × fields"]
+    assert lengths == ([is_refused] if is_refused else [])

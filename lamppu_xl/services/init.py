@@ -78,13 +78,14 @@ def init(  # noqa: PLR0913
         if os.path.lexists(home / name):
             raise UsageError("'{path}' already exists and is not changed. Name another folder.", path=home / name)
     starter = _in_language(forms[form].with_name("starter.yaml").read_text(encoding="utf-8"), main_language).encode()
-    copied = home / "forms" / form / FORM_FILE
+    copied = home / "forms" / form / (workbook_name(FORM_FILE) if workbook else FORM_FILE)
     if copy_form and os.path.lexists(copied):
         raise UsageError("'{path}' already exists and is not changed. Name another folder.", path=copied)
     if copy_form:
-        write_file(copied, forms[form].read_bytes())
+        content = forms[form].read_bytes()
+        write_file(copied, _as_workbook(content, FileKind.FORM, language) if workbook else content)
     path = home / (workbook_name(PROJECT_FILE) if workbook else PROJECT_FILE)
-    write_file(path, _as_workbook(starter, language) if workbook else starter)
+    write_file(path, _as_workbook(starter, FileKind.PROJECT, language) if workbook else starter)
     new_files = {home / name: data for name, data in double_click_files(language).items() if not (home / name).exists()}
     for file, data in new_files.items():
         write_file(file, data)
@@ -108,7 +109,7 @@ def _in_language(example: str, language: str) -> str:
     return _LANGUAGES.sub(rf"\g<1>[{ordered}]", example, count=1)
 
 
-def _as_workbook(example: bytes, language: str) -> bytes:
+def _as_workbook(example: bytes, kind: FileKind, language: str) -> bytes:
     tree = read_yaml(example, PROJECT_FILE, Problems())
     assert isinstance(tree, YamlMapping)  # noqa: S101  # the package brings valid examples
-    return definition_content(tree, FileKind.PROJECT, WORKBOOK, language)
+    return definition_content(tree, kind, WORKBOOK, language)

@@ -137,6 +137,13 @@ class TestWorkbookProjects:
         with pytest.raises(UsageError, match="already exists"):
             init(tmp_path)
 
+    def test_a_copied_form_is_a_workbook_too(self, tmp_path):
+        assert init(tmp_path, workbook=True, copy_form=True).form == tmp_path / "forms" / "goal-report" / "form.xlsx"
+        copied = load(tmp_path).project
+        (tmp_path / "forms" / "goal-report" / "form.xlsx").unlink()
+        assert copied is not None
+        assert copied == load(tmp_path).project
+
     def test_an_open_workbook_is_named(self, own_form, tmp_path):
         convert(own_form, tmp_path / "book")
         (tmp_path / "book" / "~$project.xlsx").write_bytes(b"")

@@ -78,7 +78,7 @@ def _kinds(ctx: click.Context, option: click.Parameter, texts: tuple[str, ...]) 
     multiple=True,
     callback=_kinds,
     metavar="KIND[,KIND]",
-    help="The same beside it as docx, html, csv, json, parquet.",
+    help="The same beside it as html, csv, json, parquet, docx.",
 )
 @click.option("--focus-area", metavar="ID", help="For a programme: only the projects in this focus area.")
 def consolidate(

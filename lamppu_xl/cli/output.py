@@ -109,12 +109,16 @@ def problem_parts(finding: Finding, language: str | None = None) -> tuple[str, s
 
 
 def show_problem(finding: Finding, language: str | None = None, *, err: bool = False) -> None:
-    """Print a problem of a definition, and below it the line of the file with a mark at the place."""
+    """Print a problem of a definition; on a terminal also the line of the file with a mark at the place.
+
+    Another program gets one line for each problem.
+    """
     place, code, text = problem_parts(finding, language)
     role = finding.effective_severity.value
     line = wrapped(f"{place}: {code}: {text}", terminal_width(err=err))
     click.echo(line.replace(code, click.style(code, **_COLOURS[role]), 1), err=err)
-    for number, excerpt in enumerate(_marked_line(finding.place)):
+    excerpts = _marked_line(finding.place) if terminal_width(err=err) else ()
+    for number, excerpt in enumerate(excerpts):
         click.echo(click.style(excerpt, **_COLOURS[role if number else "dim"]), err=err)
 
 

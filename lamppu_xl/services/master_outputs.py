@@ -18,11 +18,11 @@ from lamppu_xl.services.workspace import Workspace
 from lamppu_xl.storage.atomic_files import FileData, free_path, is_replaceable, keep_earlier_version, write_recorded
 
 EXPORTS: Mapping[str, Callable[[MasterContext], bytes]] = {
-    "docx": as_docx,
     "html": as_html,
     "csv": as_csv,
     "json": as_json,
     "parquet": as_parquet,
+    "docx": as_docx,
 }
 """The other formats of a master, by the ending of the file."""
 

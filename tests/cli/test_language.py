@@ -68,7 +68,7 @@ def test_a_problem_of_a_definition_is_marked_in_its_line(tmp_path: Path) -> None
     (tmp_path / "project.yaml").write_text(
         text.replace("deadline: 2012-08-15", "deadline: elokuussa"), encoding="utf-8"
     )
-    lines = run("check", str(tmp_path)).stdout.splitlines()
+    lines = run("check", str(tmp_path), COLUMNS="100").stdout.splitlines()
     number = next(number for number, line in enumerate(lines) if line.endswith("deadline: elokuussa"))
     assert lines[number - 1].startswith("project.yaml:")
     assert lines[number + 1].index("^") == lines[number].index("elokuussa")

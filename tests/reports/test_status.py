@@ -196,7 +196,8 @@ def test_help_is_translated_text_by_text(language: str) -> None:
 
 
 def _command(name: str) -> click.Command:
-    return getattr(importlib.import_module(f"lamppu_xl.cli.{name}"), name)
+    module = "import_results" if name == "import" else name
+    return getattr(importlib.import_module(f"lamppu_xl.cli.{module}"), module)
 
 
 def _check_help(name: str, command: click.Command, texts: Mapping[str, str]) -> None:

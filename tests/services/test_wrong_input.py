@@ -61,7 +61,7 @@ WRONG: dict[str, tuple[Callable[[Workspace], object], str]] = {
     ),
     "single unknown format": (
         lambda project: lamppu_xl.consolidate(project, period="2012-2", also="pdf"),
-        "'pdf' is none of: html, csv, json, parquet.",
+        "'pdf' is none of: html, csv, json, parquet, docx.",
     ),
 }
 

@@ -64,6 +64,8 @@ def parse_number(cell: CellContext, *, percent: bool = False, amount: bool = Fal
     if is_typed:
         return cell.converted("V403", number)
     if percent and number and cell.number_format and cell.kind is not ShownKind.PERCENT:
+        if cell.number_format.has_written_percent:
+            number /= 100
         percentage = _PERCENT.show(number, language=cell.language, complete=True)
         return cell.converted("V427", number, percentage, value=cell.seen)
     return ParsedCell(number)
@@ -78,6 +80,8 @@ def _refused_format(cell: CellContext, *, is_percent: bool) -> ParsedCell | None
             return cell.refused("V424")
         case ShownKind.PERCENT:
             return None if is_percent else cell.refused("V425")
+    if cell.number_format and cell.number_format.has_written_percent:
+        return None if is_percent else cell.refused("V425")
     is_ambiguous = is_percent and cell.number_format and isinstance(cell.raw, float) and abs(cell.raw) >= 1
     return cell.refused("V426", value=cell.seen) if is_ambiguous else None
 

@@ -125,6 +125,11 @@ class NumberFormat:
         return tuple(dict.fromkeys(text for text in texts if text))
 
     @cached_property
+    def has_written_percent(self) -> bool:
+        """Whether it writes a per cent sign as a text beside the number, which then is not multiplied by 100."""
+        return self.kind is ShownKind.NUMBER and any("%" in sign for sign in self.signs)
+
+    @cached_property
     def _sections(self) -> tuple[tuple[str, tuple[_Token, ...]], ...]:
         """The condition and the tokens of each section."""
         code, sections, start = self.code[:_LONGEST_CODE], [], 0

@@ -1056,3 +1056,11 @@ def test_the_day_of_a_date_in_a_month_field_does_not_count_and_is_reported() -> 
 def test_what_names_no_single_month_is_refused(typed: str) -> None:
     parsed = parse_cell(typed, ANSWER_TYPES["month"], languages=FI)
     assert (parsed.value, parsed.code) == (None, "V466")
+
+
+@pytest.mark.parametrize("code", ['0"%"', '0.0" %"', "0\\%", '0"%";-0"%"'])
+def test_a_per_cent_sign_that_a_format_only_writes_is_read_as_it_is_shown(code: str) -> None:
+    shown = number_format(code)
+    percent = parse_cell(12, ANSWER_TYPES["percent"], languages=EN, number_format=shown)
+    assert (percent.value, percent.code, percent.facts["read"]) == (0.12, "V427", "12.0 %")
+    assert parse_cell(12, ANSWER_TYPES["integer"], languages=EN, number_format=shown).code == "V425"

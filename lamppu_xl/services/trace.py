@@ -21,7 +21,7 @@ from lamppu_xl.programme.trace.chain import (
 )
 from lamppu_xl.programme.trace.master_tracer import MasterTracer, read_master_workbook
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer, read_programme_workbook
-from lamppu_xl.programme.trace.return_cell import cell_agrees, return_cell, seen_texts
+from lamppu_xl.programme.trace.return_cell import cell_agrees, is_computed, return_cell, seen_texts
 from lamppu_xl.services.file_finder import Checksums, FileFinder, SearchedFile, project_folder
 from lamppu_xl.services.workspace import as_paths, existing
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook
@@ -199,7 +199,9 @@ class _Tracer:
             agrees = None
             if book:
                 seen = seen_texts(book, source)
-                agrees = cell_agrees(content, source, seen=seen, date1904=book.date1904, mask=self.chain.mask)
+                agrees = is_computed(book, source) or cell_agrees(
+                    content, source, seen=seen, date1904=book.date1904, mask=self.chain.mask
+                )
             yield TracedCell(source, file, content, agrees, in_master.get(source.ledger_number, ""))
 
     def _project_folders(self, branch: ProjectBranch) -> Iterator[Path]:

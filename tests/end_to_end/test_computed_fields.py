@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -31,13 +32,18 @@ def test_a_corrected_answer_changes_the_computed_totals_of_the_next_master(tmp_p
     inbox = at / "2026-1" / "inbox"
     inbox.mkdir(exist_ok=True, parents=True)
     note = {AnswerRef("summary", "1", "note"): "Little is left."}
-    (inbox / "a.xlsx").write_bytes(filled(sample() | note))
+    book = openpyxl.load_workbook(BytesIO(filled(sample() | note)))
+    book.save(inbox / "a.xlsx")  # formulas are kept, their values are not
     assert "master.xlsx" in run("consolidate", at, "--period", "2026-1").out
     first = text_of(at / "2026-1" / "master.xlsx", "Expenditure")
     assert "ALFA|||1722.83||1036.36" in first, first
     assert "By Category" in first, first
+    assert "In euros is computed: round(amount / rate, 2)." in first, first
     assert "Staff|||1099.0||800.0" in first, first
     assert "Travel|||583.83||236.36" in first, first
+    table = openpyxl.load_workbook(at / "2026-1" / "master.xlsx", data_only=True)["Expenditure"]
+    cell = next(cell for row in table for cell in row if cell.value == 800)
+    assert "1 answer of 1 return" in run("trace", at / "2026-1" / "master.xlsx", f"Expenditure!{cell.coordinate}").out
     assert not freeze(at, period="2026-1", today=DAY).obstacles
     where = ("correct", at, "--period", "2026-1", "--partner", "ALFA", "--reason", "A typing mistake")
     refused = run(*where, "--entry", "summary/1/all", "--number", "5")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lamppu_xl.definition.change import DefinitionChange
 from lamppu_xl.definition.editions import MARK
+from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.project import Goal, Option, RowPerCode, Table
 from lamppu_xl.domain.text import Phrase, Text
 from lamppu_xl.master.context import MasterContext
@@ -51,7 +52,11 @@ def option_notes(context: MasterContext, table: Table, option: Option) -> Iterat
 
 
 def table_notes(context: MasterContext, table: Table) -> Iterator[str]:
-    """What has changed about the fields of a table, other than their names."""
+    """How the fields of a table are computed, and what has changed about fields, other than their names."""
+    for field in table.computed:
+        if field.computed is not None and not field.personal:
+            label, expression = context.words.pick(field.label), to_source(field.computed)
+            yield context.words.label("master_computed", field=label, expression=expression)
     issued = _issued_id(table.id)
     for reported in _shown(context, lambda change: (change.kind, change.table) == ("field", issued), table.id):
         if reported.change.aspect not in ("removed", "narrowed", "label"):

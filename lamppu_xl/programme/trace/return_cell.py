@@ -34,6 +34,13 @@ def return_cell(book: ScannedWorkbook, source: ProgrammeAnswer) -> CellContent:
     return content_of(sheet.cells.get(address)) if sheet and address else None
 
 
+def is_computed(book: ScannedWorkbook, source: ProgrammeAnswer) -> bool:
+    """Whether the form computes the cell. The answer was computed from other cells, whatever value the cell stores."""
+    sheet, address = find_sheet(book, source.sheet), parse_cell_name(source.cell)
+    cell = sheet.cells.get(address) if sheet and address else None
+    return cell is not None and cell.formula is not None
+
+
 def cell_agrees(
     content: CellContent,
     source: ProgrammeAnswer,

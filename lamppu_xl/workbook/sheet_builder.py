@@ -151,6 +151,22 @@ class SheetBuilder:
         """Keeps the following rows until `flush`, so that `put` can write cells next to them."""
         self._buffer = {}
 
+    def extend(self, last: int, least: float = 15.0) -> None:
+        """Counts the buffered rows up to one that `put` has written, and makes none of them lower than a line.
+
+        Args:
+            last: the number of the last row.
+            least: points.
+        """
+        assert self._buffer is not None  # noqa: S101  # other rows are written already
+        for row in range(min(self._buffer, default=self.row), min(last + 1, self.row)):
+            if any(self._buffer.get(row) or ()):
+                self.heights[row] = max(self.heights[row], least)
+        while self.row <= last:
+            self._buffer.setdefault(self.row, [])
+            self.heights.append(least)
+            self.row += 1
+
     def flush(self) -> None:
         """Writes the buffered rows."""
         buffer, self._buffer = self._buffer or {}, None

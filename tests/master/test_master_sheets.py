@@ -717,3 +717,11 @@ def test_the_page_is_accessible_and_asks_nothing_of_any_network(browser: ModuleT
 
 def test_dates_of_these_tests_are_as_they_seem() -> None:
     assert ALFA["contact/1/dated"] == date(2026, 12, 1)
+
+
+def test_a_master_with_few_goals_has_its_first_sheet_on_one_page_and_no_squashed_row() -> None:
+    sheet = deviated().plan.sheet("summary")
+    used = {slot.row for slot in sheet.cells if slot.content is not None}
+    assert not sheet.page.breaks
+    assert min(sheet.heights[row] for row in used) >= 15.0
+    assert sum(sheet.heights.values()) * sheet.page.scale / 100 <= 480

@@ -208,6 +208,7 @@ def _write_side_panel(context: MasterContext, sheet: SheetBuilder, row: int, col
     sheet.put(free, col + 1, BuiltCell(None, "section"))
     for link_row, name in enumerate(others, free + 1):
         sheet.put(link_row, col, BuiltCell(Link(name, link_target(name)), "link"))
+    sheet.extend(free + len(others))
 
 
 def _row_below(sheet: SheetBuilder, row: int, points: float) -> int:

@@ -19,9 +19,11 @@ from lamppu_xl.definition.register import (
     LONGEST_LABEL,
     LONGEST_WORDING,
     DefinitionRegister,
+    id_nodes,
     once,
     open_definition,
     place_node,
+    rows,
 )
 from lamppu_xl.definition.rules import check_circles, read_computed, read_rules, scope_of
 from lamppu_xl.definition.schemas import FormFile, ProjectFile, ProjectShape, read
@@ -120,7 +122,7 @@ def _project(register: DefinitionRegister, files: DefinitionFiles) -> Project | 
         for key in ("programme_line", "funder")
         if (words := getattr(shape, key)) is not None
     }
-    return build_basis(
+    project = build_basis(
         register,
         Project,
         shape,
@@ -131,6 +133,24 @@ def _project(register: DefinitionRegister, files: DefinitionFiles) -> Project | 
         lists=lists,
         **({"programme_line": None, "funder": None} | lines),
     )
+    _check_forms(register, project)
+    return project
+
+
+def _check_forms(register: DefinitionRegister, project: Project) -> None:
+    """Report partners that report, but have no question because no table applies to them."""
+    if not project.is_merged:
+        return
+    for partner in project.partners:
+        reported = [period for period in project.periods if partner.reports_in(period)]
+        tables = project.form_of(partner).form.tables
+        if reported and not any(project.lines_of(table, partner, period) for table in tables for period in reported):
+            places = (
+                scalar.place
+                for scalar in id_nodes(rows(register.top.get("partners"), register.problems))
+                if scalar.text == partner.id
+            )
+            register.problems.add("D170", next(places), partner=partner.id)
 
 
 def build_basis(

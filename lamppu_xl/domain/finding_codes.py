@@ -88,6 +88,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D146", _E, ("what", "partner", "period", "inner", "found")),  # an empty template has a finding
         FindingCode("D147", _W, ("item", "text")),  # an item of a list that may be the rest of a text
         FindingCode("D148", _E, ("partner", "period", "limit", "found", "allowed")),  # a template is too large
+        FindingCode("D170", _W, ("partner",)),  # a partner whose form has no question
         FindingCode("D190", _E, ("file", "folder", "period")),  # a stored definition is damaged
         FindingCode("D150", _E, ("fields",)),  # computed fields that read each other in a circle
         FindingCode("D151", _E, ("part", "found", "kind")),  # a computed value that its kind cannot hold

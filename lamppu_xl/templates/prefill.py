@@ -74,7 +74,7 @@ def _fact(project: Project, source: str, partner: Partner, period: Period, line:
 
 def _fits(project: Project, partner: Partner, field: Field, answer: Answer) -> bool:
     codes = options_for(project, partner, field)
-    is_option = codes is None or any(option.id == answer for option in codes.options)
+    is_option = codes is None or codes.option(str(answer)) is not None
     return fits_field(field, answer) and is_option
 
 

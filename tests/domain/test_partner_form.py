@@ -95,3 +95,16 @@ def test_types_amounts_and_forms_of_partners_are_stored_with_the_definition():
     line = project.lines_of(project.form.table("figures"), beta, project.periods[0])[0]
     assert project.given_value(fields["budget"], beta, project.periods[0], line) == 1000.0
     assert project.given_value(fields["budget"], project.partners[0], project.periods[0], line) == 5.0
+
+
+def test_a_partner_that_reports_without_a_question_is_a_warning():
+    only_alfa = TINY_FORM
+    for table in ("contact", "results", "figures", "visits"):
+        only_alfa = only_alfa.replace(f"  {table}:\n", f"  {table}:\n    applies_to: ALFA\n", 1)
+    loaded = read(TINY_PROJECT, only_alfa)
+    found = [(each.code.id, each.facts["partner"]) for each in loaded.problems if each.code.id == "D170"]
+    assert found == [("D170", "BETA"), ("D170", "GAMMA")]
+    silent = TINY_PROJECT.replace("language: sv}", "language: sv, reports: no}").replace(
+        "language: en}", "language: en, reports: no}"
+    )
+    assert not [each for each in read(silent, only_alfa).problems if each.code.id == "D170"]

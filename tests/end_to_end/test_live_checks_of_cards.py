@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from projects import TINY_PROJECT, read, sound
+from resaving import PROGRAMS, missing
 from templates import issued
 
 from lamppu_xl.answer_types.live_reading import CellContent
@@ -51,8 +52,15 @@ def states_of(
     template: Template, contents: dict[AnswerRef, CellContent], file: Path
 ) -> dict[AnswerRef, tuple[int, int]]:
     """The state of each answer as IronCalc and as Python compute it."""
-    ironcalc = pytest.importorskip("ironcalc")
     file.write_bytes(filled(template, contents))
+    return compared(template, contents, file)
+
+
+def compared(
+    template: Template, contents: dict[AnswerRef, CellContent], file: Path
+) -> dict[AnswerRef, tuple[int, int]]:
+    """The same for a file that was written already."""
+    ironcalc = pytest.importorskip("ironcalc")
     model = ironcalc.load_from_xlsx(str(file), "en", "UTC", "en")
     model.evaluate()
     by_python = template_states(template, contents)
@@ -105,3 +113,28 @@ def test_true_is_not_a_number(project: Project, tmp_path: Path) -> None:
     batch = validate(project, template.period, [IncomingFile("a.xlsx", filled(template, contents))])
     codes = {str(finding.entry): finding.code.id for finding in batch.verdicts[0].findings if finding.code.id[0] == "V"}
     assert codes == {"results/G1/hours": "V401", "results/G1/times": "V401"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("program", ["LibreOffice", "openpyxl", "ExcelJS", "SheetJS"])
+def test_live_checks_are_right_after_the_form_was_saved_again(project: Project, tmp_path: Path, program: str) -> None:
+    if reason := missing(program):
+        pytest.skip(reason)
+    template = issued(project, "ALFA", "2026-1")
+    contents: dict[AnswerRef, CellContent] = {
+        AnswerRef("results", "G1", "hours"): 1.5,
+        AnswerRef("results", "G1", "times"): 1.5,
+        AnswerRef("results", "G2", "hours"): "two",
+        AnswerRef("results", "G2", "times"): -3.0,
+        AnswerRef("whole", "1", "hours"): 9.0,
+    }
+    source, target = tmp_path / "form.xlsx", tmp_path / "saved.xlsx"
+    source.write_bytes(filled(template, contents))
+    PROGRAMS[program]([(source, target)])
+    states = compared(template, contents, target)
+    assert all(by_engine == by_python for by_engine, by_python in states.values()), states
+    faulty = {str(entry) for entry, (state, _) in states.items() if state > 2}
+    assert faulty == {"results/G1/times", "results/G2/hours", "whole/1/hours"}
+    batch = validate(project, template.period, [IncomingFile("a.xlsx", target.read_bytes())])
+    faults = {str(finding.entry) for finding in batch.verdicts[0].findings if finding.code.id[0] in "VR"}
+    assert faulty <= faults

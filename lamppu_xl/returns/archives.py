@@ -31,7 +31,9 @@ def open_archive(data: bytes) -> zipfile.ZipFile | None:
 
 
 def _is_workbook_part(name: str) -> bool:
-    return name in ("[content_types].xml", "mimetype") or name.endswith(("xl/workbook.xml", "xl/workbook.bin"))
+    parts = ("xl/worksheets/", "xl/_rels/", "_rels/.rels")
+    is_named = name in ("[content_types].xml", "mimetype") or name.endswith(("xl/workbook.xml", "xl/workbook.bin"))
+    return is_named or name.startswith(parts)
 
 
 def _files_in(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:

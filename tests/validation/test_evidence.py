@@ -146,3 +146,9 @@ def test_a_note_on_macros_says_nothing_of_answers_that_were_not_read(tmp_path: P
         for finding in verdict.findings:
             if finding.code.id == "F119":
                 assert answers not in words.message(finding).casefold()
+
+
+def test_a_workbook_whose_main_part_is_missing_is_a_single_file(tmp_path: Path) -> None:
+    without_main = {name: content for name, content in parts().items() if name.startswith("xl/worksheets/")}
+    (tmp_path / "a.xlsx").write_bytes(zipped(without_main))
+    assert [verdict.file for verdict in verdicts_of(tmp_path)] == ["a.xlsx"]

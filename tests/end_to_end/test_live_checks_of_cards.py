@@ -126,6 +126,8 @@ def test_live_checks_are_right_after_the_form_was_saved_again(project: Project, 
         AnswerRef("results", "G1", "times"): 1.5,
         AnswerRef("results", "G2", "hours"): "two",
         AnswerRef("results", "G2", "times"): -3.0,
+        AnswerRef("results", "G3", "hours"): 2.0,  # nothing is blank: IronCalc takes a blank of openpyxl for a number
+        AnswerRef("results", "G3", "times"): 1.0,
         AnswerRef("whole", "1", "hours"): 9.0,
     }
     source, target = tmp_path / "form.xlsx", tmp_path / "saved.xlsx"

@@ -7,6 +7,7 @@ import pytest
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.master.context import figure_format
+from lamppu_xl.master.sheets.report_rows import width_of_words
 from lamppu_xl.master.sheets.sources import _moment
 
 
@@ -36,3 +37,16 @@ def test_thousands_are_grouped_with_and_without_decimals(figures: list[float | N
 )
 def test_the_list_of_sources_writes_days_as_sentences_do(saved: str, language: str, shown: str) -> None:
     assert _moment(saved, translator_for(language)) == shown
+
+
+@pytest.mark.parametrize(
+    ("texts", "least", "width"),
+    [
+        (["Laji", "Sidosryhmätapaaminen"], 18.0, 25.5),
+        (["Laji", "Kokous"], 18.0, 18.0),
+        ([], 12.5, 12.5),
+        (["https://www.example.org/a/very/long/address"], 18.0, 30.0),
+    ],
+)
+def test_a_column_is_wide_enough_for_its_longest_word(texts: list[str], least: float, width: float) -> None:
+    assert width_of_words(texts, least) == pytest.approx(width)

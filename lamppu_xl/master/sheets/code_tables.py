@@ -27,7 +27,7 @@ from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow
 from lamppu_xl.master.sheets.code_totals import CodeTotals, TotalledTable, money_total
 from lamppu_xl.master.sheets.corrections import adjustment_label, correction_rows, corrections_of
 from lamppu_xl.master.sheets.dimension_totals import write_dimensions
-from lamppu_xl.master.sheets.report_rows import add_section, begin_table, write_sources
+from lamppu_xl.master.sheets.report_rows import add_section, begin_table, width_of_words, write_sources
 from lamppu_xl.master.sheets.targets import TargetRow, write_targets
 from lamppu_xl.templates.parts import is_required
 from lamppu_xl.templates.sheet_keys import link_target
@@ -118,13 +118,18 @@ class _CodeTableWriter(TotalledTable):
         """The name and the width of each column."""
         words = self.context.words
         yield words.label("row_name"), _NAME
-        for field in self.details:
+        given = [self.facts(code, "fact") for code in self.codes]
+        for number, field in enumerate(self.details):
+            head = self.context.field_label(field)
             width = min(field.width or 99.0, _DETAIL_WIDTHS.get(field.kind.name, _NUMBER_WIDTH))
-            yield self.context.field_label(field), width
+            shown = (cells[number].content for cells in given)
+            yield head, width_of_words([head, *(text for text in shown if isinstance(text, str))], width)
         if self.each_once:
             yield words.label("master_period"), _NUMBER_WIDTH
         for column in self.columns:
-            yield self.column_head(column), _VALUE_WIDTHS.get(column.field.kind.name, _NUMBER_WIDTH)
+            head, choices = self.column_head(column), self.context.collected.project.options_for(column.field)
+            labels = [words.pick(option.label) for option in choices.options] if choices else []
+            yield head, width_of_words([head, *labels], _VALUE_WIDTHS.get(column.field.kind.name, _NUMBER_WIDTH))
         yield words.label("master_how"), _NOTE
         yield words.label("master_source"), _SOURCE
 

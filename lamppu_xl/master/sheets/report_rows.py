@@ -51,6 +51,21 @@ def _write_heads(sheet: SheetBuilder, title: str, heads: Sequence[str]) -> None:
     sheet.add(*(BuiltCell(head, "header") for head in heads), min_height=20.0)
 
 
+WIDEST_WORD = 30.0
+"""Characters of a column: a longer word, such as an address, is parted all the same."""
+
+
+def width_of_words(texts: Iterable[str], least: float) -> float:
+    """The width of a column in which no word of some texts is parted.
+
+    Args:
+        texts: the head and the contents.
+        least: the width that the column has for short words.
+    """
+    longest = max((len(word) for text in texts for word in text.split()), default=0)
+    return max(least, min(WIDEST_WORD, longest * 1.15 + 2.5))
+
+
 def unique_heads(names: Iterable[str], longest: int | None = None) -> Iterator[str]:
     """The names of columns, numbered where they repeat: a table cannot have two columns of one name.
 

@@ -287,7 +287,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("O680", _I, ("table",)),  # a return that was made from imported results
         FindingCode("O640", _H, ("count",)),  # prefilled answers are not confirmed
         FindingCode("O641", _I, ("count",)),  # confirmed answers are those of last time
-        FindingCode("O642", _I, ("key", "count")),  # a line of last period is not in the return
+        FindingCode("O642", _I, ("key",)),  # a line of last period is not in the return
         # M7xx: the master
         FindingCode("M701", _E, ("was", "now")),  # two readers disagree about a return or about the written master
         FindingCode("M702", _W, ("text", "limit")),  # a text was split over several cells

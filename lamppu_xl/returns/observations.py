@@ -129,7 +129,7 @@ def lines_without_successor(observed: ObservedSubmission) -> Iterator[Finding]:
             labels = {option.id: option.label for option in codes.options} if codes else {}
             named = [labels.get(str(key), key) for key in keys[:_MOST_NAMED_LINES]]
             for key in named:
-                yield observed.finding("O642", at, key=key, count=len(keys))
+                yield observed.finding("O642", at, key=key)
 
 
 _MOST_NAMED_LINES = 5

@@ -28,7 +28,7 @@ def test_twenty_thousand_options_are_read_and_offered():
     assert plan.names["lst_places"].last_row == 20_000
 
 
-def test_one_option_more_is_reported(monkeypatch):
+def test_a_further_option_is_reported(monkeypatch):
     assert code_lists.LONGEST_LIST == 20_000
     monkeypatch.setattr(code_lists, "LONGEST_LIST", 5)
     assert [each.code.id for each in read(*with_places(5)).problems if each.code.id == "D111"] == []

@@ -306,8 +306,8 @@ def test_lines_are_compared_with_those_of_the_same_key(folder):
     swapped |= {"purchases/2/number": "A-1", "purchases/2/what": "Cameras", "purchases/2/paid": 100.0}
     assert judged_lines(project, swapped) == []
     assert judged_lines(project, swapped | {"purchases/2/paid": 99.0}) == ["R511 purchases/2/paid"]
-    one = {entry: answer for entry, answer in swapped.items() if entry.startswith("purchases/1")}
-    assert judged_lines(project, one) == ["O642 purchases/1/number"]
+    single = {entry: answer for entry, answer in swapped.items() if entry.startswith("purchases/1")}
+    assert judged_lines(project, single) == ["O642 purchases/1/number"]
     twice = swapped | {"purchases/2/number": "A-2"}
     assert "R507 purchases/2/number" in judged_lines(project, twice)
 

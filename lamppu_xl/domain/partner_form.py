@@ -70,7 +70,8 @@ def tables_with(tables: Sequence[Table], parts: FormParts) -> Iterator[Table]:
         if table.id in parts:
             names = parts[table.id]
             fields = tuple(_field(each, table.id, parts) for each in table.fields if each.name in names)
-            yield replace(table, fields=fields, rules=tuple(_rules(table, parts)))
+            totals = tuple(name for name in table.totals if name in names)
+            yield replace(table, fields=fields, rules=tuple(_rules(table, parts)), totals=totals)
 
 
 def _field(each: Field, table_id: str, parts: FormParts) -> Field:

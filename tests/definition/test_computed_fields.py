@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from computed_form import FORM, PROJECT
-from projects import read
+from projects import read, sound
+
+from lamppu_xl.definition.change import ChangeEffect
+from lamppu_xl.definition.changes import compare_definitions
+from lamppu_xl.domain.definition_json import project_from_json, project_to_json
 
 TABLES = """
 title: Form
@@ -161,3 +167,23 @@ def test_lines_are_grouped_by_choices(break_down, code):
 def test_only_lines_are_grouped():
     form = FORM.replace("rows: record", "rows: record\n    break_down: [note]")
     assert [finding.code.id for finding in read(PROJECT, form).problems] == ["D114"]
+
+
+def test_a_stored_definition_has_the_computed_fields():
+    project = sound(read(PROJECT, FORM))
+    assert project_from_json(json.loads(project_to_json(project))) == project
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "aspect", "effect"),
+    [
+        ("amount / rate, 2", "amount * rate, 2", "computed", ChangeEffect.MEANING),
+        ("kind: money, computed: sum(lines.eur)", "kind: money", "kind", ChangeEffect.MEANING),
+        ("totals: [amount, eur]", "totals: [eur]", "totals", ChangeEffect.WORDING),
+        ("break_down: [category, late]", "break_down: [late]", "break_down", ChangeEffect.WORDING),
+    ],
+)
+def test_a_change_of_a_computed_field_is_named(old, new, aspect, effect):
+    before, after = sound(read(PROJECT, FORM)), sound(read(PROJECT, FORM.replace(old, new)))
+    changes = compare_definitions(before, after, after.periods[0])
+    assert (aspect, effect) in [(change.aspect, change.effect) for change in changes]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from io import BytesIO
 
 import openpyxl
+import projects
 import pytest
-from computed_form import changed, computed, filled, sample, verdict_on
+import templates
+from computed_form import FORM, PROJECT, changed, computed, filled, sample, verdict_on
 
 EXPECTED = {
     "lines/1/eur": 800.0,
@@ -114,3 +116,18 @@ def test_previous_values_are_added_in_the_next_period():
     assert verdict.submission is not None
     second = verdict_on(filled(sample(), verdict.submission.answers, "2026-2"), "2026-2")
     assert computed(second)["overview/STAFF/total"] == first["overview/STAFF/total"] * 2
+
+
+def test_a_field_that_a_form_does_not_have_is_blank_in_its_computed_fields():
+    form = FORM.replace("rate: {label: Rate, kind: number}", "rate: {label: Rate, kind: number, applies_to: BETA}")
+    form = form.replace("own: {label: Own money, kind: money}", "own: {label: Own, kind: money, applies_to: BETA}")
+    definition = projects.sound(projects.read(PROJECT, form))
+    answers = {entry: answer for entry, answer in sample().items() if entry.field != "rate"}
+    data = templates.painted(templates.issued(definition, "ALFA", "2026-1", answers=answers))
+    verdict = verdict_on(data, "2026-1", definition)
+    assert verdict.submission is not None
+    values = {str(entry): answer for entry, answer in verdict.submission.answers.items()}
+    assert "lines/1/eur" not in values
+    assert values["overview/STAFF/total"] == 0.0
+    assert values["lines/2/late"] == "yes"
+    assert "V450" not in [finding.code.id for finding in verdict.findings]

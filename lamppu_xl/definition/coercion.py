@@ -115,7 +115,7 @@ def kind_name(names: Sequence[str]) -> Callable[[object], str]:
     def read_kind(value: object) -> str:
         name = text(value)
         if name not in names:
-            if not guess(name, names):
+            if not guess(name, names, likeness=0.8):
                 refuse(name, tuple(names))
             return known("kind", names)(name)
         return name

@@ -213,7 +213,7 @@ def test_a_title_that_is_all_comment_is_an_error_with_the_cure(text: str) -> Non
 
 
 def test_a_help_text_that_is_all_comment_is_a_warning() -> None:
-    form = FORM.format(**PLAIN).replace("    title: Lines\n", "    title: Lines\n    help: #1 of 3\n    note:\n")
+    form = FORM.format(**PLAIN).replace("    title: Lines\n", "    title: Lines\n    help: #1 of 3\n    nota:\n")
     loaded = read(PROJECT.format(**PLAIN), form)
     assert codes_of(loaded) == ["D143", "D104"]
     limits = FORM.format(**PLAIN).replace("    title: Lines\n", "    title: Lines\n    help:  \n    spare: # none\n")
@@ -293,7 +293,7 @@ def test_a_folder_for_previous_with_other_files_is_an_error(tmp_path: Path) -> N
     assert generate(tmp_path, period="2026-2", previous=[tmp_path / "returned"])
     for number in range(7):
         (tmp_path / "returned" / f"notes {number}.xlsx").write_text(f"no workbook {number}")
-    with pytest.raises(UsageError, match=r"notes 0\.xlsx.* is not a return of 2026-1.*\n(.*\n)*2 more files") as raised:
+    with pytest.raises(UsageError, match=r"notes 0\.xlsx.* is not a return of 2026-1\. F107\n(.*\n)*.* no returns: 2") as raised:
         generate(tmp_path, period="2026-2", previous=[tmp_path / "returned"])
     assert alfa.name not in str(raised.value)
 

@@ -252,7 +252,7 @@ class TestFiles(FromDocstring):
             (b"a: \xe4", "project.yaml:1:1 D101", VocabularyTerm("not_utf8")),
             (b"a: b\nc: \x07", "project.yaml:2:4 D101", VocabularyTerm("control_character")),
             (b"[" * 1000, "project.yaml:1:41 D101", VocabularyTerm("yaml_too_deep")),
-            (b"a: &a [1,2,3,4,5,6,7,8,9,0]\n" + LAUGHS, "project.yaml:5:20 D101", VocabularyTerm("yaml_too_large")),
+            (b"a: &a [1,2,3,4,5,6,7,8,9,0]\n" + LAUGHS, "project.yaml:6:17 D101", VocabularyTerm("yaml_too_large")),
         ],
     )
     def test_a_file_that_is_not_yaml_is_reported_at_the_place(self, tmp_path, text, expected, detail):
@@ -439,7 +439,7 @@ class TestKeysAndValues(FromDocstring):
         assert [finding.facts["expected"] for finding in outcome.loaded.problems] == [
             ("error", "warning", "hint"),
             ("coordinator", "partner"),
-            ("sum", "last", "max", "distinct", "never"),
+            ("sum", "last", "max", "distinct", "mean", "minimum", "latest", "never", "maximum"),
         ]
 
     def test_a_number_or_date_that_excel_could_not_use_is_reported(self, outcome):
@@ -630,7 +630,7 @@ class TestReferences(FromDocstring):
         lists:
           Indicators: []                                             #! D109 3
           indicators:
-            - {id: a.b, label: Kokoukset}                            #! D109 12
+            - {id: a..b, label: Kokoukset}                           #! D109 12
             - {id: I2, label: Kyselyt, Tavoite-arvo: 3}              #! D109 32
         === form
         tables:

@@ -222,7 +222,7 @@ def test_a_return_from_before_a_fact_of_its_partner_changed_is_read_with_its_man
 
 def test_a_manifest_is_small_and_always_the_same(tmp_path: Path) -> None:
     template = filled(tiny(), "ALFA")
-    first, second = (build_manifest(tiny(), complete_plan(template), template.previous) for _ in range(2))
+    first, second = (build_manifest(tiny(), complete_plan(template), template.previous, {}) for _ in range(2))
     assert first == second
     stamp = Stamp.parse(complete_plan(template).properties.description)
     assert stamp is not None
@@ -238,7 +238,7 @@ def test_a_manifest_is_small_and_always_the_same(tmp_path: Path) -> None:
 
 
 def test_a_damaged_manifest_is_passed_over(tmp_path: Path) -> None:
-    name, data = build_manifest(tiny(), complete_plan(issued(tiny(), "ALFA", "2026-2", previous=PREVIOUS)), PREVIOUS)
+    name, data = build_manifest(tiny(), complete_plan(issued(tiny(), "ALFA", "2026-2", previous=PREVIOUS)), PREVIOUS, {})
     (tmp_path / name).write_bytes(data)
     (tmp_path / f"A-damaged-{carried_digest(PREVIOUS)}.json.gz").write_bytes(b"{")
     assert ManifestStore(tmp_path).previous(carried_digest(PREVIOUS), tiny()) == PREVIOUS

@@ -44,7 +44,7 @@ def kept_in(folder: Path, project: Project, previous: Answers | None = None) -> 
     asked = issued(project, "ALFA", "2026-2").plan.answers
     known = {entry: answer for entry, answer in answers.items() if entry in asked}
     template = issued(project, "ALFA", "2026-2", answers=known, previous=previous)
-    name, data = build_manifest(project, complete_plan(template), template.previous)
+    name, data = build_manifest(project, complete_plan(template), template.previous, {})
     (folder / name).write_bytes(data)
     DefinitionStore(folder).keep(template.project, template.period)
     return painted(template)

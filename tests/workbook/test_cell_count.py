@@ -253,8 +253,8 @@ def test_whatever_hostile_book_is_read_is_counted_alike() -> None:
         )
 
 
-def test_a_sheet_that_no_tab_shows_stops_the_return() -> None:
-    """Cells of a part that the workbook does not name would be read by nobody."""
+def test_a_sheet_that_no_tab_shows_is_named() -> None:
+    """Cells of a part that the workbook does not name are read by nobody."""
     extra = sheet('<row r="1"><c r="A1"><v>1</v></c></row>')
 
     def types(text: str) -> str:
@@ -266,7 +266,7 @@ def test_a_sheet_that_no_tab_shows_stops_the_return() -> None:
     buffer = io.BytesIO(data)
     with zipfile.ZipFile(buffer, "a") as package:
         package.writestr("xl/worksheets/sheet99.xml", extra)
-    assert "S314" in codes(verdict_on(buffer.getvalue()))
+    assert "S321" in codes(verdict_on(buffer.getvalue()))
 
 
 # Damage

@@ -31,6 +31,7 @@ CODE_OF = {
     "decimals": "R510",
     "min_length": "R504",
     "max_length": "R505",
+    "max_words": "R530",
     "pattern": "R506",
     "unique": "R507",
     "not_before": "R508",

@@ -238,7 +238,8 @@ def test_a_manifest_is_small_and_always_the_same(tmp_path: Path) -> None:
 
 
 def test_a_damaged_manifest_is_passed_over(tmp_path: Path) -> None:
-    name, data = build_manifest(tiny(), complete_plan(issued(tiny(), "ALFA", "2026-2", previous=PREVIOUS)), PREVIOUS, {})
+    plan = complete_plan(issued(tiny(), "ALFA", "2026-2", previous=PREVIOUS))
+    name, data = build_manifest(tiny(), plan, PREVIOUS, {})
     (tmp_path / name).write_bytes(data)
     (tmp_path / f"A-damaged-{carried_digest(PREVIOUS)}.json.gz").write_bytes(b"{")
     assert ManifestStore(tmp_path).previous(carried_digest(PREVIOUS), tiny()) == PREVIOUS

@@ -74,6 +74,7 @@ _MODULES = {
     "services.log_entries": ("activity_log", "programme_log"),
     "services.mark_sent": ("mark_sent",),
     "services.programme": ("consolidate_masters", "programme_status", "validate_masters"),
+    "services.programme_archive": ("freeze_programme", "verify_programme"),
     "services.schema": ("schema",),
     "services.status": ("status",),
     "services.trace": ("TraceResult", "trace"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from lamppu_xl.archive.record import PUBLIC_MASTER
+from lamppu_xl.cli.archive_faults import show_frozen_before
 from lamppu_xl.cli.master_differences import MOST, difference_sentence
 from lamppu_xl.cli.options import open_password_option, period_option, project_argument, today_option
 from lamppu_xl.cli.output import count_sentence, finding_line, progress_bar, say, show_log_remarks, terminal_words
@@ -16,14 +17,9 @@ from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.text import state_name
 from lamppu_xl.services.freeze import FreezeCause, FreezeObstacle, FreezeRemark, FreezeResult
 from lamppu_xl.services.freeze import freeze as freeze_period
-from lamppu_xl.services.workspace import Workspace, load_project
+from lamppu_xl.services.workspace import Workspace, is_programme, load_project
 from lamppu_xl.storage.atomic_files import display_name
 
-_DIFFERENCES = {
-    "new": "  {file} is new since",
-    "changed": "  {file} is another one now",
-    "gone": "  {file} is no longer there",
-}
 _REMARKS = {
     FreezeRemark.ARCHIVE_LOST: "The period was frozen on {subject}, and that archive is gone. This is a new one: "
     "compare its master workbook with the copy that the funder has.",
@@ -66,15 +62,21 @@ def freeze(project: Path, period: str | None, today: date | None, open_password:
     Nothing is frozen, with exit code 1, if the master workbook does not agree with the returns: a return was saved
     again, added or removed after consolidate, the master was edited, or a record of an issued template is missing.
 
+    In the folder of a programme its workbook, the master workbooks and programme.yaml are archived in the same way.
+
     \b
     Example:
       lamppu-xl freeze lamppu-2012 --period 2012-1
     """
+    if is_programme(project):
+        from lamppu_xl.cli.programme_archive import freeze_programme  # noqa: PLC0415  # most have no programme
+
+        return freeze_programme(project, period, today)
     workspace = load_project(project, open_password=open_password)
     result = freeze_period(workspace, period=period, today=today, progress=progress_bar)
     show_log_remarks(workspace)
     if result.frozen_before:
-        return _show_frozen_before(result)
+        return show_frozen_before(result.period.id, result.frozen_before, result.differences)
     if result.obstacles:
         return _show_obstacles(result, workspace)
     words = terminal_words(workspace)
@@ -92,19 +94,6 @@ def freeze(project: Path, period: str | None, today: date | None, open_password:
     )
     serious = (FreezeRemark.READ_DIFFERENTLY, FreezeRemark.ARCHIVE_LOST)
     return 1 if any(warning.remark in serious for warning in result.warnings) else 0
-
-
-def _show_frozen_before(result: FreezeResult) -> int:
-    """Print how a frozen period differs from its archive, and return the exit code."""
-    facts = {"period": result.period.id, "day": result.frozen_before}
-    if not result.differences:
-        say(Sentence("{period} was frozen on {day}, with the same content. Nothing was done.", **facts))
-        return 0
-    say(Sentence("{period} was frozen on {day} and is not changed. Since then:", **facts), err=True)
-    for name, difference in result.differences.items():
-        say(_DIFFERENCES[difference], file=display_name(name), err=True)
-    say("Record errors as corrections in a later period: see 'lamppu-xl correct --help'.", err=True)
-    return 1
 
 
 def _show_obstacles(result: FreezeResult, workspace: Workspace) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from lamppu_xl.archive.record import LOG
-from lamppu_xl.archive.verify import ArchiveFault
+from lamppu_xl.cli.archive_faults import fault_sentence
 from lamppu_xl.cli.language import message_language
 from lamppu_xl.cli.master_differences import MOST, difference_sentence
 from lamppu_xl.cli.options import project_argument
@@ -19,7 +19,7 @@ from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.text import state_name
 from lamppu_xl.services.verify import ReturnsComparison, VerifiedPeriod
 from lamppu_xl.services.verify import verify as verify_periods
-from lamppu_xl.storage.atomic_files import display_name
+from lamppu_xl.services.workspace import is_programme
 
 
 @click.command()
@@ -31,10 +31,16 @@ def verify(project: Path, period: str | None) -> int:
     All checksums are computed again, the frozen returns are read with the frozen definition and compared with the
     frozen master workbook. Exit code 1 if anything is missing, changed or unexpected. The files are only read.
 
+    In the folder of a programme its frozen workbooks are compared with the frozen master workbooks.
+
     \b
     Example:
       lamppu-xl verify lamppu-2012 --period 2012-1
     """
+    if is_programme(project):
+        from lamppu_xl.cli.programme_archive import verify_programme  # noqa: PLC0415  # most have no programme
+
+        return verify_programme(project, period)
     results = verify_periods(project, period=period, progress=progress_bar, on_period=_show)
     return 0 if all(result.is_unchanged for result in results) else 1
 
@@ -61,7 +67,7 @@ def _show(result: VerifiedPeriod) -> None:
 
 
 def _sentences(result: VerifiedPeriod) -> Iterator[Sentence]:
-    yield from map(_fault_sentence, result.files.faults)
+    yield from map(fault_sentence, result.files.faults)
     yield from _comparison_sentences(result.comparison)
     for period_id, digest in result.earlier.items():
         english = "{period} is not as it was when this period was frozen: its checksum was {digest}"
@@ -73,21 +79,6 @@ def _sentences(result: VerifiedPeriod) -> Iterator[Sentence]:
     yield Sentence("Some files HAVE CHANGED.") if result.files.faults else Sentence("No file has changed.")
     digest_text = result.files.digest or Sentence("lost")
     yield Sentence("Checksum (compare it with the printed copy): {digest}", digest=digest_text)
-
-
-def _fault_sentence(fault: ArchiveFault) -> Sentence:
-    name = display_name(fault.name)
-    match fault.what:
-        case "changed" if fault.was and fault.now:
-            english = "changed: {file} (SHA-256 was {was}…, is {now}…)"
-            return Sentence(english, file=name, was=fault.was[:16], now=fault.now[:16])
-        case "changed":
-            return Sentence("changed: {file}", file=name)
-        case "extra":
-            return Sentence("not of this period's files: {file}", file=name)
-        case "unreadable":
-            return Sentence("cannot be read: {file} ({detail})", file=name, detail=fault.now)
-    return Sentence("missing: {file}", file=name)
 
 
 def _comparison_sentences(comparison: ReturnsComparison) -> Iterator[Sentence]:

@@ -307,5 +307,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M716", _E, ("answer", "period")),  # no definition of the period asks for an answer
         FindingCode("M717", _E, ("period", "partner", "file", "count")),  # personal answers may have changed
         FindingCode("M720", _E, ("period", "day", "folder")),  # a frozen archive is gone
+        FindingCode("M721", _E, ("project", "file")),  # a programme workbook was made of another master
+        FindingCode("M722", _E, ("figure", "was", "now")),  # a total of a programme workbook is another one now
+        FindingCode("M723", _E, ("period",)),  # a programme workbook cannot be compared
     )
 }

@@ -157,6 +157,31 @@ def _checksums(name: str, cells: Mapping[_Position, RenderableCell]) -> str:
     return tab.placed
 
 
+def changed_cell_findings(
+    file: str,
+    sheet: str,
+    written: Mapping[_Position, RenderableCell],
+    now: Mapping[_Position, ScannedCell] | None,
+) -> Iterator[Finding]:
+    """M708 for each cell of a sheet that differs from what was written, or for the sheet if these are many.
+
+    Args:
+        written: the cells as they were written.
+        now: the cells as they are; None if the sheet is missing.
+    """
+    if now is None:
+        yield Finding.of("M708", Place(file, sheet), sheet=sheet, change=Phrase("sheet_is_missing"))
+        return
+    changes = [*_changes(written, now, ())]
+    if len(changes) > MOST:
+        positions = [position for position, _ in changes]
+        place = Place(file, sheet, *positions[0])
+        yield Finding.of("M708", place, sheet=sheet, change=changed_cells(positions))
+        return
+    for position, phrase in changes:
+        yield Finding.of("M708", Place(file, sheet, *position), sheet=sheet, change=phrase)
+
+
 def _changes(
     written: Mapping[_Position, RenderableCell],
     now: Mapping[_Position, ScannedCell],

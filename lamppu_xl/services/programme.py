@@ -14,6 +14,7 @@ from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.master_reader import MasterReading
 from lamppu_xl.master.validation import MasterVerdict
@@ -27,6 +28,7 @@ from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.services.file_finder import FileFinder, project_folder
+from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.log_entries import received_times, record_masters, record_output
 from lamppu_xl.services.os_errors import exclusive_lock, locked_folder
 from lamppu_xl.services.own_masters import assess_own_masters
@@ -135,21 +137,14 @@ def consolidate_masters(  # noqa: PLR0913
     area = find_by_id("focus area", focus_area, areas, definition).id if focus_area is not None else EVERYWHERE
     name = f"programme-{area}.xlsx" if area else "programme.xlsx"
     target = Path(out) if out else space.workbook(chosen).with_name(name)
+    if target.resolve().parent == (space.folder / chosen.id).resolve():
+        refuse_frozen(space.folder, chosen, Sentence("its workbook stays as it is (--out writes elsewhere)"))
     locked = locked_folder(space.folder, target)
     with exclusive_lock(locked, "consolidate"):
         verdicts = validate_master_files(space, chosen, paths, progress)
         words = space.translator_for()
         last = last_masters(space, chosen)
-        earlier = {project: (before, each.ledger) for project, (before, each) in last.items() if each.ledger}
-        content = collect_content(
-            _with_names(space, verdicts),
-            chosen,
-            verdicts,
-            area=area,
-            redaction_word=words.label("master_masked"),
-            persons=_known_persons(space, verdicts, last) if area else {},
-            earlier=earlier,
-        )
+        content = collect_programme(space, chosen, verdicts, last, area=area)
         ids = {member.id for member in content.members}
         concerned = tuple(verdict for verdict in verdicts if not area or verdict.project in ids)
         lost = lost_projects(target, content)
@@ -170,6 +165,32 @@ def consolidate_masters(  # noqa: PLR0913
     if locked != space.folder:
         record_masters(space, chosen, verdicts, "consolidate")
     return result
+
+
+def collect_programme(
+    space: ProgrammeWorkspace,
+    period: Period,
+    verdicts: Sequence[MasterVerdict],
+    last: Mapping[str, tuple[Period, MasterReading]],
+    *,
+    area: str = EVERYWHERE,
+) -> ProgrammeContent:
+    """What the workbook of a period shows.
+
+    Args:
+        verdicts: on the masters of the period.
+        last: by project the last master before the period.
+        area: the focus area of an extract.
+    """
+    return collect_content(
+        _with_names(space, verdicts),
+        period,
+        verdicts,
+        area=area,
+        redaction_word=space.translator_for().label("master_masked"),
+        persons=_known_persons(space, verdicts, last) if area else {},
+        earlier={project: (before, each.ledger) for project, (before, each) in last.items() if each.ledger},
+    )
 
 
 def validate_masters(

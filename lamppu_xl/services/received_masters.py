@@ -18,6 +18,7 @@ from lamppu_xl.programme.records import ProgrammeContent, ProjectStatus
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.returns.inbox import IncomingFile, list_files, read_inbox
+from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.log_entries import received_times
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.workspace import ProgrammeWorkspace, as_paths, existing
@@ -29,6 +30,9 @@ def validate_master_files(
     space: ProgrammeWorkspace, period: Period, paths: Sequence[str | Path], progress: Progress = no_progress
 ) -> list[MasterVerdict]:
     """The verdicts on all masters that paths name; by default those in the inbox of the period."""
+    archive = frozen_period(space.folder, period)
+    if archive and not paths:
+        paths = [archive.returns]
     inbox = space.inbox(period)
     is_empty = not inbox.is_dir() or not list_files([inbox])
     if not paths and is_empty and (evidence := received_before(space, period)):

@@ -170,6 +170,7 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "F230": {"template": "LAMPPU_2012-2_KAO.xlsx", "folder": "2012-2/outbox"},
     "F219": {"expected": ("LAMPPU", "KIPINÄ")},
     "M720": {"folder": "2012-1/frozen"},
+    "M722": {"figure": "K1 P2 2020-2", "was": 168.0, "now": 170.0},
     "M710": {"step": Phrase("difference_consolidate", {"period": "2012-1"})},
     "M703": {"limit": VocabularyTerm("rows")},
     "M704": {"detail": "return: accepted"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from collections.abc import Iterator
 from functools import cache
@@ -248,3 +249,56 @@ def test_hidden_answers_that_contradict_the_visible_list_are_found_whatever_the_
     assert "M705" not in ran.out, "the checksum of the forged data is right"
     assert "M707" in ran.out
     assert "3 accepted, 1 to correct" in ran.out
+
+
+# Freeze and verify
+
+
+@pytest.fixture
+def frozen(tmp_path: Path) -> Path:
+    """A copy of the programme with a frozen spring."""
+    folder = copy_small_programme(tmp_path)
+    assert run("consolidate", folder, "--period", SPRING).code == 0
+    ran = run("freeze", folder, "--period", SPRING)
+    assert ran.code == 0, ran.err
+    return folder
+
+
+def type_over(path: Path, sheet: str, cell: str, value: object) -> None:
+    path.chmod(0o600)
+    book = openpyxl.load_workbook(path)
+    book[sheet][cell].value = value
+    book.save(path)
+
+
+def test_a_programme_is_frozen_and_verified(frozen: Path) -> None:
+    archive = frozen / SPRING / "frozen"
+    assert (archive / "programme.xlsx").is_file()
+    assert len([*(archive / "returns").iterdir()]) == 5
+    ran = run("verify", frozen)
+    assert (ran.code, "The programme workbook agrees" in ran.out) == (0, True), ran
+    assert run("freeze", frozen, "--period", SPRING).code == 0
+    ran = run("consolidate", frozen, "--period", SPRING)
+    assert (ran.code, "was frozen" in ran.err) == (2, True)
+    (frozen / SPRING / "inbox" / "A01.xlsx").unlink()
+    ran = run("freeze", frozen, "--period", SPRING)
+    assert (ran.code, "A01.xlsx" in ran.err) == (1, True)
+    type_over(archive / "programme.xlsx", "Luvut", "A6", "K1 Muu")
+    ran = run("verify", frozen)
+    assert ran.code == 1
+    assert "M708" in ran.err
+    assert "Luvut!A6" in ran.err
+    assert "K1 Osallistujat" in ran.err
+    assert "DOES NOT AGREE" in ran.out
+    # Autumn still reads spring, from the archive.
+    assert lamppu_xl.consolidate_masters(frozen, period=AUTUMN).path
+
+
+def test_a_programme_that_does_not_agree_with_its_masters_is_not_frozen(frozen: Path) -> None:
+    assert run("consolidate", frozen, "--period", AUTUMN).code == 0
+    shutil.copy(frozen.parent / "A01" / SPRING / "master.xlsx", frozen / AUTUMN / "inbox" / "A01.xlsx")
+    ran = run("freeze", frozen, "--period", AUTUMN)
+    assert ran.code == 1
+    for word in ("M721", "A01", "M722", "K1"):
+        assert word in ran.err
+    assert not (frozen / AUTUMN / "frozen").exists()

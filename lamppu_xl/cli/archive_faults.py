@@ -1,0 +1,43 @@
+"""What is printed of the differences between an archive and the files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lamppu_xl.archive.verify import ArchiveFault
+from lamppu_xl.cli.output import say
+from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.storage.atomic_files import display_name
+
+_DIFFERENCES = {
+    "new": "  {file} is new since",
+    "changed": "  {file} is another one now",
+    "gone": "  {file} is no longer there",
+}
+
+
+def show_frozen_before(period: str, day: str, differences: Mapping[str, str]) -> int:
+    """Print how a frozen period differs from its archive, and return the exit code."""
+    if not differences:
+        say("{period} was frozen on {day}, with the same content. Nothing was done.", period=period, day=day)
+        return 0
+    say("{period} was frozen on {day} and is not changed. Since then:", period=period, day=day, err=True)
+    for name, difference in differences.items():
+        say(_DIFFERENCES[difference], file=display_name(name), err=True)
+    say("Record errors as corrections in a later period: see 'lamppu-xl correct --help'.", err=True)
+    return 1
+
+
+def fault_sentence(fault: ArchiveFault) -> Sentence:
+    name = display_name(fault.name)
+    match fault.what:
+        case "changed" if fault.was and fault.now:
+            english = "changed: {file} (SHA-256 was {was}…, is {now}…)"
+            return Sentence(english, file=name, was=fault.was[:16], now=fault.now[:16])
+        case "changed":
+            return Sentence("changed: {file}", file=name)
+        case "extra":
+            return Sentence("not of this period's files: {file}", file=name)
+        case "unreadable":
+            return Sentence("cannot be read: {file} ({detail})", file=name, detail=fault.now)
+    return Sentence("missing: {file}", file=name)

@@ -1,0 +1,71 @@
+"""What `freeze` and `verify` print of a programme."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from lamppu_xl.archive.record import LOG
+from lamppu_xl.cli.archive_faults import fault_sentence, show_frozen_before
+from lamppu_xl.cli.master_differences import MOST
+from lamppu_xl.cli.output import finding_line, say, show, show_log_remarks, terminal_words
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.services import programme_archive as service
+from lamppu_xl.services.workspace import ProgrammeWorkspace, load_programme
+
+
+def freeze_programme(path: Path, period: str | None, today: date | None) -> int:
+    """Freeze a period of a programme, print the result and return the exit code."""
+    space = load_programme(path)
+    result = service.freeze_programme(space, period=period, today=today)
+    show_log_remarks(space)
+    if result.frozen_before:
+        return show_frozen_before(result.period.id, result.frozen_before, result.differences)
+    if result.obstacles:
+        _show_differences(result.obstacles, terminal_words(space))
+        say(
+            "{period} was not frozen, nothing was written: the master and its sources differ.",
+            period=result.period.id,
+            err=True,
+        )
+        return 1
+    say("{folder}: files archived: {number}.", folder=result.folder, number=result.files)
+    say("Checksum (keep a printed copy): {digest}", digest=result.digest)
+    say(
+        "Next: {command} checks at any time that nothing has changed.",
+        command=f"lamppu-xl verify --period {result.period.id}",
+    )
+    return 0
+
+
+def verify_programme(path: Path, period: str | None) -> int:
+    """Verify the frozen periods of a programme, print the results and return the exit code."""
+    space = load_programme(path)
+    results = service.verify_programme(space, period=period)
+    for result in results:
+        _show_verified(space, result)
+    return 0 if all(result.is_unchanged for result in results) else 1
+
+
+def _show_verified(space: ProgrammeWorkspace, result: service.VerifiedProgramme) -> None:
+    facts = {"period": result.period_id, "day": result.archive.day, "number": result.files.files}
+    say("{period}: frozen on {day}{version}, files: {number}.", version="", **facts)  # type: ignore[arg-type]
+    for fault in result.files.faults:
+        say("  {line}", line=fault_sentence(fault))
+    if not result.log_continues:
+        say("{file} of the period is missing or does not begin with the archived one: it HAS BEEN EDITED", file=LOG)
+    _show_differences(result.differences, terminal_words(space))
+    if result.differences:
+        say("The programme workbook DOES NOT AGREE with its master workbooks.")
+    else:
+        say("The programme workbook agrees with its master workbooks.")
+    say("Some files HAVE CHANGED." if result.files.faults else "No file has changed.")
+    say("  Checksum (compare it with the printed copy): {digest}", digest=result.files.digest)
+
+
+def _show_differences(findings: tuple[Finding, ...], words: Translator) -> None:
+    for finding in findings[:MOST]:
+        show(finding_line(finding, words), err=True)
+    if (rest := len(findings) - MOST) > 0:
+        say("Further ones: {number}", number=rest, err=True)

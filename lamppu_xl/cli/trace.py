@@ -93,7 +93,10 @@ def _as_text(result: TraceResult) -> str:
         indent = "   " if is_last else "│  "
         for cell in project.cells:
             lines += (f"{indent}{line}" for line in _cell_lines(cell, is_last=cell is project.cells[-1]))
-    lines.append(_summary(result))
+    if result.chain.defined:
+        lines.append(_translated("Stated in the definition: {place}", place=display_name(result.chain.defined)))
+    if result.projects:
+        lines.append(_summary(result))
     return "\n".join(lines) + "\n"
 
 
@@ -196,6 +199,7 @@ def _as_json(result: TraceResult) -> str:
         "shows": chain.shown,
         "intact": chain.intact,
         "agrees": chain.agrees,
+        "definition": chain.defined or None,
         "figure": total
         and {
             "indicator": total.indicator,

@@ -72,6 +72,8 @@ class CellMark:
     """Numbers of totals."""
     answers: tuple[int, ...] = field(metadata=stored_as("told"))
     """Numbers of answers."""
+    defined: str = ""
+    """Where a definition states the value: `programme.yaml: money.projects.N01.granted`; empty for other cells."""
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def trace(  # noqa: PLR0913
         chain = book.trace_cell(_parse_cell(cell))
     else:
         chain = _figure(book, indicator or "", focus_area, project, period)
-    if not chain.branches:
+    if not chain.branches and not chain.defined:
         raise UsageError(_nothing_to_trace(chain, path))
     tracer = _Tracer(book, chain, path, tuple(searched))
     return TraceResult(book, chain, tuple(tracer.trace(branch) for branch in chain.branches))

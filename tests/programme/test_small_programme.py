@@ -288,7 +288,7 @@ def test_a_programme_is_frozen_and_verified(frozen: Path) -> None:
     assert ran.code == 1
     assert "M708" in ran.err
     assert "Luvut!A6" in ran.err
-    assert "K1 Osallistujat" in ran.err
+    assert "“Luku”, now “K1 Muu”" in ran.err
     assert "DOES NOT AGREE" in ran.out
     # Autumn still reads spring, from the archive.
     assert lamppu_xl.consolidate_masters(frozen, period=AUTUMN).path
@@ -302,3 +302,38 @@ def test_a_programme_that_does_not_agree_with_its_masters_is_not_frozen(frozen: 
     for word in ("M721", "A01", "M722", "K1"):
         assert word in ran.err
     assert not (frozen / AUTUMN / "frozen").exists()
+
+
+# Trace
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "prefix", "stated"),
+    [
+        ("Rahoitus", 4, "A01", "programme.yaml: money.projects.A01"),
+        ("Ohjelma", 3, "Hankkeet", "programme.yaml: money.projects"),
+        ("Luvut", 1, "K2", "programme.yaml: indicators.K2"),
+        ("F1 Verkostot", 1, "G1 Verkosto", "A01: goals.G1"),
+        ("Tapahtumat", 2, "V1", "programme.yaml: events.V1"),
+    ],
+)
+def test_what_a_definition_states_is_traced_to_it(sheet: str, column: int, prefix: str, stated: str) -> None:
+    workbook = consolidated() / AUTUMN / "programme.xlsx"
+    page = openpyxl.load_workbook(workbook)[sheet]
+    rows = [row for row in range(1, page.max_row + 1) if str(page.cell(row, 1).value or "").startswith(prefix)]
+    cells = [page.cell(row, column) for row in rows if page.cell(row, column).value is not None]
+    result = lamppu_xl.trace(workbook, f"'{sheet}'!{cells[-1 if sheet == 'Ohjelma' else 0].coordinate}")
+    assert result.chain.defined == stated
+    assert result.projects == ()
+    ran = run("trace", workbook, f"'{sheet}'!{cells[-1 if sheet == 'Ohjelma' else 0].coordinate}")
+    assert (ran.code, stated in ran.out) == (0, True)
+
+
+def test_a_deviation_on_the_first_page_leads_to_its_return() -> None:
+    workbook = consolidated() / AUTUMN / "programme.xlsx"
+    page = openpyxl.load_workbook(workbook)["Ohjelma"]
+    (cell,) = [cell for row in page.iter_rows() for cell in row if cell.value == "Syksyllä kokous peruttiin."]
+    result = lamppu_xl.trace(workbook, f"Ohjelma!{cell.coordinate}")
+    (project,) = result.projects
+    assert (project.branch.project, project.cells[0].source.period) == ("A02", "Q3")
+    assert result.agrees

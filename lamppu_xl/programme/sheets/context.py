@@ -86,6 +86,7 @@ class SheetContext:
         cells: Sequence[BuiltCell | None],
         sources: Mapping[int, CellSource],
         *,
+        defined: Mapping[int, str] | None = None,
         height: float | None = None,
         min_height: float = 18.0,
         keep_with_next: bool = False,
@@ -95,6 +96,7 @@ class SheetContext:
         Args:
             key: identifies the row in the sheet.
             sources: by column what the cell shows, for cells that can be traced.
+            defined: by column the place in a definition that states what the cell shows.
         """
         last = len(sheet.widths) - 1
         row = sheet.add(
@@ -111,6 +113,9 @@ class SheetContext:
             if totals or answers:
                 self.marks.append(CellMark(sheet=sheet.name, key=key, column=col, totals=totals, answers=answers))
                 self._expect(sheet, row, col, cells[col], source)
+        for col, place in (defined or {}).items():
+            if col not in sources and col < len(cells) and (cell := cells[col]) and cell.content not in (None, ""):
+                self.marks.append(CellMark(sheet=sheet.name, key=key, column=col, totals=(), answers=(), defined=place))
         return row
 
     def _expect(self, sheet: SheetBuilder, row: int, col: int, cell: BuiltCell | None, source: CellSource) -> None:

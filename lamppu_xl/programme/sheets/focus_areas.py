@@ -65,6 +65,7 @@ def _add_goal(context: SheetContext, sheet: SheetBuilder, report: GoalReport) ->
             f"{report.member.id}/{report.goal.id}/{number}",
             [None if number else heading, promised, reached, evidence],
             sources,
+            defined=dict.fromkeys((0, 1), f"{report.member.id}: goals.{report.goal.id}"),
             min_height=16.0,
             height=16.0 if number > 1 and reached.style == "source" else None,
             keep_with_next=number < len(rows) - 1,

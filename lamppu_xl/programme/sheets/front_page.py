@@ -97,7 +97,14 @@ def _add_deviations(context: SheetContext, sheet: SheetBuilder) -> None:
         lead = Link(f"{project} · {context.label('count_deviations', count=len(deviations))}", target)
         first = " · ".join(str(answer.display) for _, answer in deviations[0].answers)
         text = split_text(collapse_blanks(first), width, 9, 16.0)[0]
-        sheet.add(BuiltCell(lead, "deviation_lead"), BuiltCell(text, "plain", "@"), height=16.0)
+        answers = tuple(answer for _, answer in deviations[0].answers)
+        context.add_row(
+            sheet,
+            f"deviations/{project}",
+            [BuiltCell(lead, "deviation_lead"), BuiltCell(text, "plain", "@")],
+            {1: answers},
+            height=16.0,
+        )
     if len(by_project) > MOST_DEVIATIONS:
         more = context.label("more_projects", count=len(by_project) - MOST_DEVIATIONS)
         sheet.add(BuiltCell(Link(more, target), "deviation_lead"), height=16.0)

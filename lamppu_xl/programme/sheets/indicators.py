@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeFigure
 from lamppu_xl.programme.sheets.context import FIRST, SheetContext
@@ -89,7 +90,9 @@ def add_figure_rows(
         if notes:
             cells.append(BuiltCell(total_note(context, figure, when), "fact_note"))
         sources = {col: total for col, total in enumerate(totals, 2) if total}
-        context.add_row(sheet, f"{indicator.id}|{when or '*'}", cells, sources, min_height=20.0)
+        place, target = f"{PROGRAMME_FILE}: indicators.{indicator.id}", len(totals) + 2
+        defined = {0: place, 1: f"{place}.unit", target: f"{place}.target", target + 1: f"{place}.target"}
+        context.add_row(sheet, f"{indicator.id}|{when or '*'}", cells, sources, defined=defined, min_height=20.0)
     return first, sheet.row - 1
 
 

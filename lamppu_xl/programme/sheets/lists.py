@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.programme.records import ProgrammeGap
 from lamppu_xl.programme.sheets.context import SheetContext, shorten, web_cell
@@ -69,7 +70,9 @@ def practice_sheet(context: SheetContext) -> SheetBuilder:
             BuiltCell(float(len(practice.adopters)), "tally", "#,##0"),
         ]
         key = f"{practice.project}/{answer.number if answer else practice.name}"
-        context.add_row(sheet, key, cells, {0: answer} if answer else {}, min_height=20.0)
+        sources = dict.fromkeys((0, 1, 2), answer) if answer else {}
+        defined = {} if answer else dict.fromkeys(range(6), f"{PROGRAMME_FILE}: practices")
+        context.add_row(sheet, key, cells, sources, defined=defined, min_height=20.0)
     return sheet
 
 

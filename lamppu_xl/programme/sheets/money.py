@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.programme import Money, total_amount
 from lamppu_xl.programme.sheets.context import SheetContext
@@ -41,9 +42,11 @@ def add_money_summary(context: SheetContext, sheet: SheetBuilder) -> None:
     for label, shares in groups.items():
         if shares or label == "money_projects":
             cells = [BuiltCell(context.label(label), "fact"), BuiltCell(None, "fact_note")]
-            sheet.add(*cells, *_amount_cells(_totals(shares), sheet.row))
+            amounts = _amount_cells(_totals(shares), sheet.row)
+            defined = _defined(label.replace("_", "."), len(amounts))
+            context.add_row(sheet, f"money/{label}", [*cells, *amounts], {}, defined=defined)
     names = (context.translator.label("master_total"), None)
-    _add_sums(sheet, names, _totals(money.shares), _sum_of_rows(first, sheet.row - 1))
+    _add_sums(context, sheet, "money", names, _totals(money.shares), _sum_of_rows(first, sheet.row - 1))
 
 
 def money_sheet(context: SheetContext) -> SheetBuilder:
@@ -72,7 +75,7 @@ def money_sheet(context: SheetContext) -> SheetBuilder:
         sheet.add_space(8.0)
         totals = _totals([share for _, _, share in (*projects, *areas)], periods)
         names = (None, context.translator.label("master_total"))
-        _add_sums(sheet, names, totals, lambda col: "+".join(cell_name(row, col) for row in sums))
+        _add_sums(context, sheet, "money", names, totals, lambda col: "+".join(cell_name(row, col) for row in sums))
     statements = money_statements(context)
     if statements:
         sheet.add_space(8.0)
@@ -94,19 +97,34 @@ def _add_block(context: SheetContext, sheet: SheetBuilder, label: str, shares: S
     periods, first = [period.id for period in context.content.periods], sheet.row
     for key, name, share in shares:
         cells = [*context.cells("fact", key, name), *_amount_cells(_amounts(share, periods), sheet.row)]
-        context.add_row(sheet, key, cells, {}, min_height=20.0)
+        place = f"{label.replace('_', '.')}.{key}"
+        context.add_row(sheet, key, cells, {}, defined=_defined(place, len(cells)), min_height=20.0)
     totals = _totals([share for _, _, share in shares], periods)
-    return _add_sums(sheet, (None, context.label(label)), totals, _sum_of_rows(first, sheet.row - 1))
+    place, names = label.replace("_", "."), (None, context.label(label))
+    return _add_sums(context, sheet, place, names, totals, _sum_of_rows(first, sheet.row - 1))
 
 
 def _amount_cells(amounts: Amounts, row: int) -> list[BuiltCell]:
     return [*(BuiltCell(amount, "figure", MONEY) for amount in amounts), _use_cell(amounts, row, "figure")]
 
 
-def _add_sums(sheet: SheetBuilder, names: Iterable[str | None], totals: Amounts, formula: Callable[[int], str]) -> int:
+def _defined(place: str, columns: int) -> dict[int, str]:
+    """The place of amounts in the definition, by column."""
+    return dict.fromkeys(range(_FIRST_COLUMN, _FIRST_COLUMN + columns), f"{PROGRAMME_FILE}: {place}")
+
+
+def _add_sums(  # noqa: PLR0913, PLR0917
+    context: SheetContext,
+    sheet: SheetBuilder,
+    place: str,
+    names: Iterable[str | None],
+    totals: Amounts,
+    formula: Callable[[int], str],
+) -> int:
     """Add a row of sums and return its number.
 
     Args:
+        place: of the amounts in the definition.
         names: the contents of the first two cells.
         formula: for a column the formula of its sum.
     """
@@ -114,7 +132,8 @@ def _add_sums(sheet: SheetBuilder, names: Iterable[str | None], totals: Amounts,
     for col, total in enumerate(totals, _FIRST_COLUMN):
         cells.append(BuiltCell(None, "sum") if total is None else BuiltCell(Formula(formula(col), total), "sum", MONEY))
     use = _use_cell(totals, sheet.row, "sum")
-    return sheet.add(*cells, use if use.content else BuiltCell(None, "sum"), min_height=20.0)
+    cells.append(use if use.content else BuiltCell(None, "sum"))
+    return context.add_row(sheet, f"sum/{place}", cells, {}, defined=_defined(place, len(cells)), min_height=20.0)
 
 
 def _sum_of_rows(first: int, last: int) -> Callable[[int], str]:

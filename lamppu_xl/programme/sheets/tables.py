@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.programme import Level, Money
 from lamppu_xl.programme.records import MemberProject, ProjectStatus
@@ -38,7 +39,8 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
             BuiltCell(money.used_in_all, "figure", MONEY),
             _master_cell(context, member),
         ]
-        context.add_row(sheet, member.id, cells, {}, min_height=20.0)
+        defined = dict.fromkeys((8, 9), f"{PROGRAMME_FILE}: money.projects.{member.id}")
+        context.add_row(sheet, member.id, cells, {}, defined=defined, min_height=20.0)
     return sheet
 
 
@@ -94,7 +96,9 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
             BuiltCell(", ".join(event.organisations) or None, "fact_note"),
         ]
         sources = {5: event.participation, 6: event.attendances if people else ()}
-        context.add_row(sheet, event.id, cells, sources, min_height=20.0)
+        place = f"{PROGRAMME_FILE}: events.{event.id}" if event.common else event.id.replace("/", ": events.", 1)
+        defined = dict.fromkeys(range(5), place)
+        context.add_row(sheet, event.id, cells, sources, defined=defined, min_height=20.0)
     return sheet
 
 

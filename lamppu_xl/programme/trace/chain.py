@@ -51,6 +51,8 @@ class TraceChain:
     """Whether the hidden sheet of the workbook is unchanged."""
     mask: str = ""
     """The text in place of personal data."""
+    defined: str = ""
+    """The place in a definition that states what the cell shows."""
     near: tuple[str, ...] = ()
     """Without branches: other cells or sheets that can be traced."""
 

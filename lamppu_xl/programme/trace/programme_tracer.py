@@ -57,7 +57,8 @@ class ProgrammeTracer:
             return replace(self._chain, place=place, shown=shown, near=self._nearby(sheet, target))
         total = next((self.totals[number] for number in mark.totals if number in self.totals), None)
         numbers = (*mark.answers, *(total.made_of if total else ()))
-        return replace(self._chain, place=place, shown=shown, total=total, branches=self._branches(numbers))
+        branches = self._branches(numbers)
+        return replace(self._chain, place=place, shown=shown, total=total, branches=branches, defined=mark.defined)
 
     def trace_figure(self, indicator: str, *, area: str, project: str, period: str) -> TraceChain | None:
         """The answers behind a total, or None if there is no such total."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -224,13 +225,21 @@ def _iso_day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+_COMMAND = re.compile(r"(?:, (?:sitten|then)| och sedan)?:? *lamppu-xl\b.*$")
+
+
+def without_command(text: str) -> str:
+    """A next step without the command: a page is forwarded to people who do not use it."""
+    return _COMMAND.sub("", text)
+
+
 def as_html(report: StatusReport, words: Translator) -> str:
     """One page, light or dark, for the screen and for paper."""
     rows = []
     for status, texts in zip(report.partners, table_rows(report, words), strict=True):
         kinds = {"state": f"state {status.state.key}"} | dict.fromkeys(_DAYS, "day")
         cells = (
-            PageCell(text, kinds.get(column, ""), is_header=column == "partner")
+            PageCell(without_command(text), kinds.get(column, ""), is_header=column == "partner")
             for column, text in zip(COLUMNS, texts, strict=True)
         )
         rows.append(PageRow(tuple(cells)))

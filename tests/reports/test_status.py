@@ -24,7 +24,7 @@ from lamppu_xl.cli.options import add_common_options
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.status import PartnerState, PartnerStatus, StatusReport
-from lamppu_xl.reports.status_formats import STATUS_FORMATS
+from lamppu_xl.reports.status_formats import STATUS_FORMATS, without_command
 from lamppu_xl.services.status import period_status
 from lamppu_xl.services.workspace import load_project
 
@@ -213,3 +213,16 @@ def _check_help(name: str, command: click.Command, texts: Mapping[str, str]) -> 
 
 def test_a_misspelt_finnish_name_gets_a_suggestion() -> None:
     assert "Did you mean 'tarkista'" in run("tarkist", code=2)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_a_page_to_forward_names_the_next_step_without_the_command(language: str) -> None:
+    words = translator_for(language)
+    for step in ("generate", "draft", "send", "remind", "look", "feedback"):
+        text = words.label(f"status_next_{step}")
+        shown = without_command(text)
+        assert "lamppu-xl" in text
+        assert shown
+        assert text.startswith(shown)
+        assert "lamppu-xl" not in shown
+        assert shown[-1].isalpha()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lamppu_xl.services.check import check as check
     from lamppu_xl.services.consolidate import MasterResult as MasterResult
     from lamppu_xl.services.consolidate import consolidate as consolidate
+    from lamppu_xl.services.convert import convert as convert
     from lamppu_xl.services.correct import correct as correct
     from lamppu_xl.services.decide import decide_accept as decide_accept
     from lamppu_xl.services.decide import decide_amend as decide_amend
@@ -61,6 +62,7 @@ _MODULES = {
     "services.answer_map": ("answer_map",),
     "services.check": ("check",),
     "services.consolidate": ("MasterResult", "consolidate"),
+    "services.convert": ("convert",),
     "services.correct": ("correct",),
     "services.decide": ("decide_accept", "decide_amend", "decide_leave_out", "decide_remark", "decide_use"),
     "services.diff": ("diff",),

@@ -226,3 +226,11 @@ def test_a_page_to_forward_names_the_next_step_without_the_command(language: str
         assert text.startswith(shown)
         assert "lamppu-xl" not in shown
         assert shown[-1].isalpha()
+
+
+def test_a_name_that_steers_a_terminal_is_shown_harmless(folder: Path) -> None:
+    text = (folder / "project.yaml").read_text(encoding="utf-8")
+    (folder / "project.yaml").write_text(text.replace("Gamma College", "Gamma \u202eegelloC"), encoding="utf-8")
+    output = run("status", str(folder), "--period", PERIOD, "--today", AFTER)
+    assert "\u202e" not in output
+    assert "Gamma \ufffd" in output

@@ -1,0 +1,32 @@
+"""Tables and paragraphs in a terminal: never wider than it, and never a character that steers it."""
+
+from __future__ import annotations
+
+from lamppu_xl.reports.terminal_layout import shown_width, table_lines, wrapped
+
+ROWS = [
+    ["Id", "Partner", "State"],
+    ["KAO", "Kainuun maakunta-kuntayhtymä " * 8, "accepted"],
+    ["LAPPIA", "Lappia", "to correct, late"],
+]
+
+
+def test_one_long_name_does_not_make_a_table_wider_than_the_terminal() -> None:
+    lines = table_lines(ROWS, 80, (1,))
+    assert max(map(shown_width, lines)) <= 80
+    assert " ".join(" ".join(lines).split()).count("maakunta-kuntayhtymä") == 8
+
+
+def test_a_table_in_a_file_keeps_each_row_on_a_line() -> None:
+    assert len(table_lines(ROWS, None, (1,))) == len(ROWS) + 1
+
+
+def test_long_paths_stay_complete_and_lines_hang_below_the_first() -> None:
+    path = "/a/very/long/path/" + "x" * 60 + ".xlsx"
+    lines = wrapped(f"  {path}: one two three four", 40).split("\n")
+    assert path in lines[0]
+    assert all(line.startswith("      ") for line in lines[1:])
+
+
+def test_letters_with_marks_take_one_column() -> None:
+    assert shown_width("a\u0308o\u0308") == 2

@@ -1,6 +1,6 @@
 """Checks of how figures are combined: a per cent is never added up, nor is a figure with its earlier values in it.
 
-A rule that would do so is replaced, and the definition is told (D195, D196). The same holds for the rule that an option
+A rule that would do so is replaced, and reported (D195, D196). The same holds for the rule that an option
 states for a field by name.
 """
 

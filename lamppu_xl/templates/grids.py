@@ -95,7 +95,7 @@ def _total_cells(context: FormContext, table: Table, columns: Sequence[_GridColu
             yield PlannedCell(row, col, CellUse.FIXED, "sum_text")
             continue
         entry = AnswerRef(table.id, TOTAL, field.name)
-        yield PlannedCell(row, col, CellUse.COMPUTED, "sum", None, entry, context.number_format_of(field))
+        yield PlannedCell(row, col, CellUse.COMPUTED, "sum", entry=entry, number_format=context.number_format_of(field))
 
 
 _HIGHEST_CHECK = 120.0

@@ -60,7 +60,7 @@ def test_the_live_reading_counts_labels_and_parts() -> None:
         assert live.class_of(text, list(LABELS.values()), days) is expected, text
 
 
-def test_one_option_stands_for_several() -> None:
+def test_an_option_may_name_several() -> None:
     several = THEMES.option("water;x")
     assert several
     assert several.label.pick(["en"]) == "Water, sanitation; Health care"

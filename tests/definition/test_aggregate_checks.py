@@ -58,9 +58,9 @@ def test_what_must_not_be_added_up_is_reported_and_not_added_up(
     changed: dict[str, str], code: str, line: int, field: str, rule: Aggregate
 ) -> None:
     loaded = read(TINY_PROJECT, form(**changed))
-    told = [finding for finding in loaded.problems if finding.code.id.startswith("D19")]
-    assert [(finding.code.id, (finding.place.row or 0) + 1) for finding in told] == [(code, line)]
-    assert told[0].facts["field"] == f"figures.{field}"
+    findings = [finding for finding in loaded.problems if finding.code.id.startswith("D19")]
+    assert [(finding.code.id, (finding.place.row or 0) + 1) for finding in findings] == [(code, line)]
+    assert findings[0].facts["field"] == f"figures.{field}"
     assert rules(form(**changed), "A1")[field] is rule
 
 

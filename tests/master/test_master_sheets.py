@@ -124,7 +124,7 @@ def test_each_goal_has_a_cell_for_each_period_in_the_overview_the_newest_first()
     assert {"syn_G1_2026_2", "syn_G1_2026_1", "syn_G3_2026_2"} <= plan.names.keys()
 
 
-def test_a_written_synthesis_is_on_the_sheet_of_its_goal_and_an_empty_one_is_nowhere_in_print() -> None:
+def test_a_written_synthesis_is_on_the_sheet_of_its_goal_and_nothing_empty_is_in_print() -> None:
     plan = made({G1: CarriedSynthesis(TEXT, "", ("aa",))}).plan
     assert at(plan.sheet("goal/G1"), TEXT)
     assert "Koordinaattorin tiivistelmä" in [slot.content for slot in plan.sheet("goal/G1").cells]
@@ -719,7 +719,7 @@ def test_dates_of_these_tests_are_as_they_seem() -> None:
     assert ALFA["contact/1/dated"] == date(2026, 12, 1)
 
 
-def test_a_master_with_few_goals_has_its_first_sheet_on_one_page_and_no_squashed_row() -> None:
+def test_a_master_with_few_goals_has_its_first_sheet_on_a_single_page_and_no_squashed_row() -> None:
     sheet = deviated().plan.sheet("summary")
     used = {slot.row for slot in sheet.cells if slot.content is not None}
     assert not sheet.page.breaks

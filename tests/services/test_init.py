@@ -38,7 +38,7 @@ def test_a_language_without_texts_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_copied_form_is_the_one_that_is_used(tmp_path: Path) -> None:
+def test_a_copied_form_is_used(tmp_path: Path) -> None:
     new = init(tmp_path, form="subprojects", copy_form=True)
     assert new.form is not None
     new.form.write_text(new.form.read_text(encoding="utf-8").replace("en: Subprojects", "en: Ours"), encoding="utf-8")

@@ -19,6 +19,7 @@ from templates import issued, painted, spoken, written
 
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_states import state_of
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.i18n.translator import translator_for
@@ -175,7 +176,7 @@ def test_each_finding_stands_beside_its_cell_in_words_and_colour(cases: dict[str
         if finding.effective_severity is Severity.INFO or finding.entry is None:
             continue
         beside = said(case, str(finding.entry))
-        assert spoken_words.label(f"feedback_{finding.effective_severity}") in beside, finding
+        assert spoken_words.label(f"answer_{state_of(finding)}") in beside, finding
         message = spoken_words.message(finding).partition(": ")[2]
         assert message in beside, finding
         seen += 1

@@ -11,7 +11,7 @@ ROWS = [
 ]
 
 
-def test_one_long_name_does_not_make_a_table_wider_than_the_terminal() -> None:
+def test_a_long_name_does_not_make_a_table_wider_than_the_terminal() -> None:
     lines = table_lines(ROWS, 80, (1,))
     assert max(map(shown_width, lines)) <= 80
     assert " ".join(" ".join(lines).split()).count("maakunta-kuntayhtymä") == 8
@@ -28,5 +28,5 @@ def test_long_paths_stay_complete_and_lines_hang_below_the_first() -> None:
     assert all(line.startswith("      ") for line in lines[1:])
 
 
-def test_letters_with_marks_take_one_column() -> None:
+def test_letters_with_marks_take_a_single_column() -> None:
     assert shown_width("a\u0308o\u0308") == 2

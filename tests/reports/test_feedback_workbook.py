@@ -193,7 +193,8 @@ def test_the_first_sheet_lists_the_gravest_first_and_links_to_each(cases: dict[s
     first = case.made.plan.sheets[0]
     assert first.key == FEEDBACK
     marks = [slot.style for slot in first.cells if slot.style.startswith("feedback_mark_")]
-    ranks = [Severity(mark.rpartition("_")[2]).rank for mark in marks]
+    order = {"to_correct": 0, "to_fill_in": 0, "note": 1, "info": 2}
+    ranks = [order[mark.removeprefix("feedback_mark_")] for mark in marks]
     assert ranks == sorted(ranks)
     assert len(ranks) == len(
         [finding for finding in case.verdict.findings if finding.effective_severity is not Severity.INFO]

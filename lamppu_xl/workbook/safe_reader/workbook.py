@@ -6,7 +6,7 @@ Each needed part is read once: `package` unpacks it, `xml` parses it, and `sheet
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import unquote
@@ -356,20 +356,36 @@ def _add(reader: XmlReader, texts: dict[str, str], name: str, text: str) -> None
 
 
 def _properties(reader: XmlReader, links: Mapping[str, _Link]) -> dict[str, str]:
-    """Title, author and the like, and the custom properties. A valid workbook may have none."""
+    """Title, author and the like, and the custom properties. A valid workbook may have none.
+
+    What a damaged part says after the damage is left out: it has no answers, and the identity is on a sheet as well.
+    """
     properties: dict[str, str] = {}
+    for read in (_core_properties, _custom_properties):
+        try:
+            for name, text in read(reader, links):
+                _add_property(reader, properties, name, text)
+        except RefusedError as refused:
+            if refused.refusal.code != "F110":
+                raise
+    return properties
+
+
+def _core_properties(reader: XmlReader, links: Mapping[str, _Link]) -> Iterator[tuple[str, str]]:
     for path, _, text in reader.elements(_part(links, "coreproperties"), "coreProperties"):
         _, _, name = path[1:].partition("/")
         if name and "?" not in name:
-            _add_property(reader, properties, name, decode_escapes(text))
+            yield name, decode_escapes(text)
+
+
+def _custom_properties(reader: XmlReader, links: Mapping[str, _Link]) -> Iterator[tuple[str, str]]:
     value = ""
     for path, attributes, text in reader.elements(_part(links, "customproperties"), "Properties"):
         if path == "/Properties/property/?":
             value = text
         elif path == "/Properties/property":
-            _add_property(reader, properties, f"custom:{attributes.get('name', '')}", decode_escapes(value))
+            yield f"custom:{attributes.get('name', '')}", decode_escapes(value)
             value = ""
-    return properties
 
 
 _WITH_A_MEANING: Final = ("description", "modified", "custom:")

@@ -15,7 +15,8 @@ from lamppu_xl.domain.rules import holds
 from lamppu_xl.domain.text import Text
 
 NUMBER = Variable(ValueType.NUMBER)
-SUM, LAST, MAX, DISTINCT, NEVER = Aggregate
+SUM, LAST, MAX = Aggregate.SUM, Aggregate.LAST, Aggregate.MAX
+DISTINCT, NEVER = Aggregate.DISTINCT, Aggregate.NEVER
 
 
 def table_of(*conditions: str, severity: Severity = Severity.ERROR, **kinds: str) -> Table:
@@ -47,6 +48,8 @@ def table_of(*conditions: str, severity: Severity = Severity.ERROR, **kinds: str
         (MAX, SUM, MAX),
         (DISTINCT, LAST, DISTINCT),
         (LAST, NEVER, NEVER),
+        (Aggregate.MEAN, SUM, Aggregate.MEAN),
+        (Aggregate.LATEST, LAST, Aggregate.LATEST),
     ],
 )
 def test_an_option_replaces_the_rule_of_a_field_that_is_added_up_or_states_none(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lamppu_xl.master.redaction import Redaction, _surnames
+from lamppu_xl.master.redaction import Redaction, surnames_of
 
 REDACTION = Redaction("[x]", frozenset({"Aino Alfanen"}))
 
@@ -65,4 +65,4 @@ def test_a_surname_alone_is_removed_also_in_the_name_of_a_file(text: str, expect
 
 def test_a_role_an_organisation_or_a_place_has_no_surname() -> None:
     values = ["Aino Alfanen", "Project Manager", "Lapin koulutus", "Oulun Ammattiopisto", "Kemi", "Katu 3"]
-    assert list(_surnames(values, frozenset({"ammattiopisto"}))) == ["Alfanen"]
+    assert list(surnames_of(values, frozenset({"ammattiopisto"}))) == ["Alfanen"]

@@ -28,4 +28,5 @@ TEXT = AnswerTypeHandler(
     parse=parse_text,
     live=TextReading({CellClass.BEYOND: "V423"}),
     valid=("alussa\u00a0ja lopussa", "=1+1", "Säämiskä ŋ\nrivi 2\n\nrivi 4 👩", "0012", "30.9.2026", "TRUE", "1,5"),
+    invalid=(1e15,),
 )

@@ -92,7 +92,7 @@ def test_templates_that_were_written_are_counted(tmp_path: Path) -> None:
         tmp_path / "temporary", "lamppu_xl.services.generate:write_workbook", 2, "generate", at, "--period", PERIOD
     )
     assert done.returncode == 130, done.stderr
-    assert done.stderr == f"lamppu-xl: Stopped: 1 of {count} templates were written.\n"
+    assert done.stderr == f"lamppu-xl: Stopped: templates written: 1 of {count}.\n"
     assert [path.suffix for path in (at / PERIOD / "outbox").iterdir()] == [".xlsx"]
     assert [*(tmp_path / "temporary").iterdir()] == []
 

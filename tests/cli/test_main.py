@@ -184,7 +184,7 @@ def test_validate_ends_with_0_when_all_is_fine() -> None:
 
 @pytest.mark.slow
 def test_validate_reports_as_csv_for_a_finnish_excel() -> None:
-    ended = lamppu_xl("validate", LAMPPU, "--period", "2012-2", "--format", "csv")
+    ended = lamppu_xl("validate", LAMPPU, "--period", "2012-2", "--language", "fi", "--format", "csv")
     assert ended.stdout.startswith("\ufeffTiedosto;Osatoteuttaja;")
     assert all(line.count(";") >= 8 for line in ended.stdout.splitlines())
 

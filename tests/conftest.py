@@ -19,6 +19,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # workers share the folder of the p
 os.environ["LAMPPU_XL_LANGUAGE"] = "en"
 """What commands print is compared in English; tests of other languages choose theirs."""
 
+os.environ.pop("COLUMNS", None)  # lines are not wrapped at the width of the terminal that runs the tests
+
 REQUIRE_ALL = os.environ.get("LAMPPU_XL_REQUIRE_ALL") == "1"
 """Set in CI: a test that would be skipped makes the run fail."""
 

@@ -203,8 +203,8 @@ def test_an_edited_cell_of_the_archived_master_is_named(
 
 def test_freeze_and_verify_count_the_same_files(life: ProjectLife) -> None:
     ran = run("freeze", life.folder, "--period", SPRING)
-    count = int(ran.out.partition("frozen: ")[2].split()[0])
-    assert f", {count} files." in run("verify", life.folder).out
+    count = int(ran.out.partition("files archived: ")[2].partition(".")[0])
+    assert f", files: {count}." in run("verify", life.folder).out
 
 
 def without_period(life: ProjectLife) -> None:

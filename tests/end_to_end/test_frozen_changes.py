@@ -104,5 +104,5 @@ def test_a_return_that_the_master_does_not_have_is_not_corrected(life: ProjectLi
 def test_a_return_that_is_left_out_of_the_master_is_named_in_the_terminal(life: ProjectLife, tmp_path: Path) -> None:
     ran = run("consolidate", str(life.folder), "--period", SPRING, "--out", str(tmp_path / "again.xlsx"))
     assert ran.code == 1
-    assert "Left out: BETA.xlsx (BETA): korjattava" in ran.err
+    assert "Left out: BETA.xlsx (BETA): to correct" in ran.err
     assert "Left out: ALFA.xlsx" not in ran.err

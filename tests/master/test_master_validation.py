@@ -480,7 +480,12 @@ def test_the_newest_of_many_masters_is_chosen_without_comparing_every_pair(monke
         compared.append((verdict, other))
         return newer(verdict, other)
 
-    monkeypatch.setattr(masters, "read_incoming_master", lambda data, *_: replace(reading, saved=data.decode()))
+    def read(data: bytes, *_: object) -> master_reader.MasterReading:
+        assert reading.ledger
+        head = replace(reading.ledger.head, coordinator=data.decode())  # else they are copies
+        return replace(reading, saved=data.decode(), ledger=replace(reading.ledger, head=head))
+
+    monkeypatch.setattr(masters, "read_incoming_master", read)
     monkeypatch.setattr(masters, "_newer", count_and_compare)
     files = [IncomingFile(f"{hour}.xlsx", f"2012-12-31T{hour:02}".encode()) for hour in range(24)]
     verdicts = masters.assess_masters(files)

@@ -9,6 +9,7 @@ from pathlib import Path
 from lamppu_xl.domain.corrections import NO_CORRECTIONS, Corrections
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.project import Project
 from lamppu_xl.ledger.records import Ledger, LedgerCorrection
 from lamppu_xl.master.builder import MasterOptions, master_context
 from lamppu_xl.master.existing_master import LIMITS
@@ -61,14 +62,20 @@ def check_master(
     if ledger is None or not batches:
         return MasterCheck(path=path, edits=edits, ledger=ledger)
     with_rejected = any(not source.accepted for source in ledger.returns)
-    options = MasterOptions(with_rejected=with_rejected, public=ledger.head.public, corrections=corrections)
+    known = _describable(corrections, workspace.project, batches)
+    options = MasterOptions(with_rejected=with_rejected, public=ledger.head.public, corrections=known)
     context = master_context(workspace.project, batches, workspace.translator_for(), options)
     if _has_changed_sheets(edits):
         edits = with_edited_cells(
             workspace, data, replace(reading, findings=edits), [*earlier(), *batches], corrections
         )
     expected = {_facts(correction): correction for correction in ledger_of(context).corrections}
-    reported = {_facts(correction): correction for correction in ledger.corrections}
+    unknown = {each.key for each in corrections.items} - {each.key for each in known.items}
+    reported = {
+        _facts(correction): correction
+        for correction in ledger.corrections
+        if (correction.period, correction.partner, correction.entry) not in unknown
+    }
     return MasterCheck(
         path=path,
         edits=edits,
@@ -97,10 +104,26 @@ def with_edited_cells(
         with_rejected=any(not source.accepted for source in ledger.returns),
         public=ledger.head.public,
         syntheses=carried([reading.syntheses]),
-        corrections=corrections,
+        corrections=_describable(corrections, workspace.project, batches),
     )
     context = master_context(workspace.project, batches, workspace.translator_for(), options)
     return edited_cells(reading.findings, book, ledger, context)
+
+
+def _describable(corrections: Corrections, project: Project, batches: Sequence[Batch]) -> Corrections:
+    """The corrections whose question is known: the form asks it, or the returns of that period are in the batches.
+
+    A retired question is defined only by the returns of the periods that asked it.
+    """
+    asked = {(table.id, field.name) for table, field in project.form.questions}
+    periods = {batch.period.id for batch in batches}
+    return Corrections(
+        tuple(
+            each
+            for each in corrections.items
+            if each.period in periods or (each.entry.table, each.entry.field) in asked
+        )
+    )
 
 
 def _has_changed_sheets(findings: Iterable[Finding]) -> bool:

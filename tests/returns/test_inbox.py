@@ -172,7 +172,7 @@ def test_returns_do_not_look_missing_where_the_inbox_cannot_be_listed(
     monkeypatch.setattr(Path, "iterdir", refuse)
     result = CliRunner().invoke(group, [command, str(folder), "--period", "2026-2"])
     assert result.exit_code == 2
-    assert "inbox': permission denied" in result.stderr
+    assert "inbox': permission denied" in " ".join(result.stderr.split())
     assert not list((folder / "2026-2").glob("master*"))
 
 

@@ -432,8 +432,8 @@ def test_a_slip_of_the_writer_leaves_out_the_return(project: Path, monkeypatch: 
         assert word in ran.err
     assert (project / PERIOD / "master.xlsx").read_bytes() == before
     assert left(project) == ["inbox", "master.xlsx", "master.xlsx.sha256"]
-    step = next(line for line in ran.err.splitlines() if "leave-out" in line)
-    assert f"lamppu-xl decide leave-out 'ALFA.xlsx' --period {PERIOD} --because TEXT" in step
+    command = f"lamppu-xl decide leave-out 'ALFA.xlsx' --period {PERIOD} --because TEXT"
+    assert command in " ".join(ran.err.split())
     decided = Path(shutil.copytree(project, project.with_name("decided")))
     assert run("decide", "leave-out", decided, "ALFA.xlsx", "--period", PERIOD, "--because", "Outo luku.").code == 0
     ran = run("consolidate", decided, "--period", PERIOD)
@@ -479,7 +479,7 @@ def test_a_return_that_no_other_reader_can_open_is_named_in_the_sources(
     returned(project, data=(unread := with_font_of_no_family(filled())))
     ran = run("consolidate", project, "--period", PERIOD)
     assert ran.code == 0, ran
-    assert "1 of the returns could not be read a second time" in ran.out
+    assert "Returns that could not be read a second time: 1." in ran.out
     book = openpyxl.load_workbook(project / PERIOD / "master.xlsx")
     rows = list(book[translator_for("fi").label("master_sources")].iter_rows(values_only=True))
     mark = translator_for("fi").label("master_unaudited")

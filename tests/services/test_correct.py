@@ -413,7 +413,7 @@ def test_check_reads_the_list(at: Path) -> None:
 def test_what_cannot_be_corrected_is_reported_and_nothing_is_written(
     at: Path, entry: str, now: str | float, message: str
 ) -> None:
-    assert message in correct(at, entry, now, code=2)
+    assert message in " ".join(correct(at, entry, now, code=2).split())
     assert not (at / "corrections.yaml").exists()
 
 

@@ -162,7 +162,8 @@ def test_a_return_names_only_changes_that_concern_its_partner(tmp_path: Path) ->
         for verdict in lamppu_xl.validate(tmp_path, period=SPRING).verdicts
     }
     assert codes == {"ALFA": [], "BETA": ["F211"]}
-    runner = CliRunner().invoke(group, ["validate", str(tmp_path), "--period", SPRING, "--format", "html", "--language", "fi"])
+    arguments = ["validate", str(tmp_path), "--period", SPRING, "--format", "html", "--language", "fi"]
+    runner = CliRunner().invoke(group, arguments)
     assert runner.exit_code == 0
     (page,) = (tmp_path / SPRING).rglob("findings*.html")
     assert "luettelon vaihtoehto ”Osallistujat”: ei enää kysytä" in page.read_text("utf-8")

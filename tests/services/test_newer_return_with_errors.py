@@ -42,7 +42,7 @@ def test_status_names_the_newer_return(corrected_wrongly: Path) -> None:
     assert "0 accepted, 1 to correct" in text
     status = json.loads(CliRunner().invoke(group, [*arguments, "--format", "json"]).output)
     assert status["partners"][0]["used"] == "first.xlsx"
-    assert (status["summary"]["accepted"], status["summary"]["to correct"]) == (0, 1)
+    assert (status["summary"]["accepted"], status["summary"]["to fill in"]) == (0, 1)
 
 
 def test_the_older_return_counts_and_the_newer_return_gets_the_feedback(corrected_wrongly: Path) -> None:

@@ -441,7 +441,7 @@ def test_a_slip_of_the_writer_leaves_out_the_return(project: Path, monkeypatch: 
     assert (decided / PERIOD / "master.xlsx").read_bytes() != before
     ran = run("consolidate", project, "--period", PERIOD, "--fewer")
     assert ran.code == 1
-    for word in ("M701", "M715", "ALFA", "master.xlsx", "777,25", "777,26"):
+    for word in ("M701", "M715", "ALFA", "master.xlsx", "777.25", "777.26"):
         assert word in ran.err
     assert left(project) == ["earlier", "inbox", "master.xlsx", "master.xlsx.sha256"]
 

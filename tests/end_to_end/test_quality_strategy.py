@@ -84,7 +84,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> ExampleProgramme:
         capture_output=True,
         encoding="utf-8",
         stdin=subprocess.DEVNULL,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
@@ -228,7 +228,7 @@ class TestMade:
         some = ["N04", "N05"]
         script = SOURCE / "make_programme.py"
         subprocess.run(
-            [sys.executable, script, tmp_path, "--only", *some], check=True, capture_output=True, timeout=300
+            [sys.executable, script, tmp_path, "--only", *some], check=True, capture_output=True, timeout=900
         )
         again = {path.relative_to(tmp_path): path for path in tmp_path.rglob("*") if path.is_file()}
         assert sum(path.name.endswith("_master.xlsx") for path in again) == 4
@@ -243,7 +243,7 @@ class TestMade:
         own.write_text(text.replace("Laatuverkosto 12", "Oma verkosto"), encoding="utf-8")
         script = SOURCE / "make_programme.py"
         subprocess.run(
-            [sys.executable, script, tmp_path, "--only", "N12"], check=True, capture_output=True, timeout=300
+            [sys.executable, script, tmp_path, "--only", "N12"], check=True, capture_output=True, timeout=900
         )
         assert "Oma verkosto" in own.read_text(encoding="utf-8")
         assert (tmp_path / NAME / "2020-2" / "inbox" / "N12_2020-2_master.xlsx").is_file()
@@ -254,7 +254,7 @@ class TestMade:
             [sys.executable, script, tmp_path, "--only", "N99"],
             capture_output=True,
             encoding="utf-8",
-            timeout=300,
+            timeout=900,
             check=False,
         )
         assert done.returncode == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -677,14 +678,15 @@ class TestCommands:
         text = PROGRAMME.replace("G05: {focus_areas", "G5: {focus_areas").replace("themes: T1", "themes: T11")
         folder = written(tmp_path, text, definitions.PROJECT.replace("2026-07-15", "heinäkuussa"))
         command = [sys.executable, "-m", "lamppu_xl", "check", "--language", "en"]
-        result = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+        unwrapped = {**os.environ, "COLUMNS": ""}
+        result = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False, env=unwrapped)
         assert result.returncode == 2
         lines = result.stdout.splitlines()
         assert re.fullmatch(r"\.\./test/project\.yaml:11:\d+: D106 error: .*", lines[0])
         assert re.fullmatch(r"programme\.yaml:38:7: D107 error: Not defined: goal “G5”.*“G05”.*", lines[1])
         assert re.fullmatch(r"programme\.yaml:39:\d+: D107 error: Not defined: theme “T11”.*“T1”.*", lines[2])
         assert len(lines) == 3
-        assert result.stderr.startswith("Problems: 3.")
+        assert result.stderr.lstrip().startswith("Problems: 3.")
 
     def test_a_programme_is_no_project(self, tmp_path):
         folder = written(tmp_path, PROGRAMME)

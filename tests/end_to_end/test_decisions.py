@@ -99,7 +99,7 @@ def test_every_command_shows_an_accepted_finding_with_its_reason(life: ProjectLi
     assert exit_code == 0
     assert "Sovittu puhelimessa." in output
     _, status = run("status", str(life.folder), "--period", SPRING)
-    assert "ALFA figures/I01/actual: R503 hyväksytty, voimassa. Sovittu puhelimessa. (koordinaattori)" in status
+    assert "ALFA figures/I01/actual: R503 accepted, in effect. Sovittu puhelimessa. (koordinaattori)" in status
     _, report = run("status", str(life.folder), "--period", SPRING, "--format", "json")
     (decision,) = json.loads(report)["decisions"]
     assert (decision["decision"], decision["effect"], decision["role"]) == ("accept", "in effect", "koordinaattori")
@@ -119,7 +119,7 @@ def test_an_acceptance_lapses_when_the_answer_changes(life: ProjectLife) -> None
     assert codes(batch).count("R503") == 1
     assert "O621" in codes(batch)
     _, status = run("status", str(life.folder), "--period", SPRING)
-    assert "ei enää voimassa: vastaus on muuttunut" in status
+    assert "R503 accepted, no longer holds: the answer has changed." in status
     life.answer(SPRING, {"ALFA": {**TOO_MANY, "visits/1/place": "Kemi"}})
     assert states(judged(life))["ALFA.xlsx"] == "accepted", "another answer does not matter"
 

@@ -44,7 +44,6 @@ def test_a_shown_command_exists_with_its_options(page: Path, command: str) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_the_five_commands_of_the_readme_run(tmp_path: Path) -> None:
     commands = [command for command in shown_commands(ROOT / "README.md") if "my-project" in command]
     assert [shlex.split(command)[1] for command in commands] == ["init", "check", "generate", "validate", "consolidate"]
@@ -55,7 +54,7 @@ def test_the_five_commands_of_the_readme_run(tmp_path: Path) -> None:
         assert "Traceback" not in ran.stderr, ran.stderr
         codes.append(ran.returncode)
     assert codes[:3] == [0, 0, 0]
-    assert (tmp_path / "my-project" / "project.yaml").is_file()
+    assert (tmp_path / "my-project" / "project.xlsx").is_file()
     assert [*(tmp_path / "my-project").rglob("outbox/*.xlsx")]
 
 

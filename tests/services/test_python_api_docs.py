@@ -21,7 +21,6 @@ SERVICES = sorted((ROOT / "lamppu_xl" / "services").glob("*.py"))
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_the_examples_of_the_page_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(EXAMPLES / "lamppu-2012", tmp_path / "lamppu-2012")
     shutil.copytree(EXAMPLES / "quality-strategy-2030", tmp_path / "quality-strategy-2030")

@@ -32,7 +32,7 @@ class TestExcel(FromDocstring):
         ]
 
     def test_a_list_that_nobody_could_read_is_refused(self):
-        options = "".join(f"    - {{id: I{number}, label: Luku {number}}}\n" for number in range(1001))
+        options = "".join(f"    - {{id: I{number}, label: Luku {number}}}\n" for number in range(20_001))
         loaded = projects.read(composed(f"lists:\n  indicators:\n{options}", PROJECT), FORM)
         assert [address(finding) for finding in loaded.problems] == ["project.yaml:2:3 D111"]
 

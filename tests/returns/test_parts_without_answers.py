@@ -126,3 +126,9 @@ def test_a_property_that_is_there_twice_is_read_once(data: bytes) -> None:
         [IncomingFile("a.xlsx", edited(data, core, doubled(b"<dc:description>LAMPPU 2012-2 KAO</dc:description>")))],
     ).verdicts
     assert verdict.submission is None
+
+
+def test_properties_that_are_no_valid_xml_do_not_stop_the_return(data: bytes) -> None:
+    wrong = edited(data, "docProps/custom.xml", lambda part: part.replace(b"</Properties>", b"<x:y/></Properties>"))
+    assert wrong != data
+    assert findings(wrong) == (ANSWERS, [])

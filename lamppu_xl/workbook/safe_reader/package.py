@@ -114,6 +114,13 @@ def damaged(what: str, part: str = "") -> RefusedError:
     return RefusedError("F110", detail=f"{printable(part)}: {what}" if part else what)
 
 
+class MalformedError(RefusedError):
+    """A part arrived as it was saved, and is no valid XML."""
+
+    def __init__(self, what: str, part: str) -> None:
+        super().__init__("F110", detail=f"{printable(part)}: {what}")
+
+
 def ambiguous(what: str, part: str = "") -> RefusedError:
     """The file, or a part of it, is built so that two readers could read two things, or one of them nothing."""
     return RefusedError("F113", detail=f"{printable(part)}: {what}" if part else what)

@@ -18,6 +18,7 @@ from lamppu_xl.workbook.safe_reader.package import (
     CHUNK,
     LIMITS,
     Limits,
+    MalformedError,
     Package,
     Refusal,
     RefusedError,
@@ -358,16 +359,15 @@ def _add(reader: XmlReader, texts: dict[str, str], name: str, text: str) -> None
 def _properties(reader: XmlReader, links: Mapping[str, _Link]) -> dict[str, str]:
     """Title, author and the like, and the custom properties. A valid workbook may have none.
 
-    What a damaged part says after the damage is left out: it has no answers, and the identity is on a sheet as well.
+    What a part says after invalid XML is left out: it has no answers, and the identity is on a sheet as well.
     """
     properties: dict[str, str] = {}
     for read in (_core_properties, _custom_properties):
         try:
             for name, text in read(reader, links):
                 _add_property(reader, properties, name, text)
-        except RefusedError as refused:
-            if refused.refusal.code != "F110":
-                raise
+        except MalformedError:
+            continue
     return properties
 
 

@@ -12,12 +12,12 @@ from lamppu_xl.domain.text_normalising import unix_lines
 from lamppu_xl.workbook.safe_reader.package import (
     CHUNK,
     Limits,
+    MalformedError,
     Package,
     RefusedError,
     ZipPart,
     ambiguous,
     check_limit,
-    damaged,
 )
 
 MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -161,7 +161,7 @@ class XmlReader:
                 pass  # a part damaged on its way is reported by its checksum, not by the effect of the damage
             if isinstance(error, RefusedError):
                 raise
-            raise damaged(f"not XML from line {error.lineno} on", part.name) from error
+            raise MalformedError(f"not XML from line {error.lineno} on", part.name) from error
         yield
 
     def elements(self, part: ZipPart | None, root: str) -> Iterator[tuple[str, dict[str, str], str]]:

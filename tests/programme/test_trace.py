@@ -161,7 +161,7 @@ def test_a_changed_return_is_reported(tmp_path: Path) -> None:
     assert (changed["says"], changed["agrees"]) == (answer["value"] + 100, False)
     result = run("trace", programme.workbook, "--indicator", "K6", "--project", "N01")
     assert "CHANGED SINCE" in result.out
-    assert result.out.rstrip().endswith("1 files have changed, 1 cells say something else.")
+    assert result.out.rstrip().endswith("changed files: 1, cells that differ: 1.")
 
 
 def test_a_missing_return_is_reported_and_found_in_another_folder(tmp_path: Path) -> None:
@@ -210,9 +210,7 @@ def test_where_nothing_can_be_traced_the_nearest_cells_are_named() -> None:
     programme = example_programme()
     worksheet = open_sheet(programme.workbook, "Luvut")
     row = row_of(worksheet, "K6")
-    result = run("trace", programme.workbook, f"Luvut!A{row}")
-    assert result.code == 2
-    assert f"Luvut!C{row}" in result.err
+    assert "programme.yaml: indicators.K6" in run("trace", programme.workbook, f"Luvut!A{row}").out
     assert "Ohjelma" in run("trace", programme.workbook, "Olematon!A1").err
     assert run("trace", programme.workbook, "Luvut").code == 2
     assert run("trace", programme.workbook).code == 2

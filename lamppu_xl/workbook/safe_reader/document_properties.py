@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from lamppu_xl.workbook.safe_reader.package import RefusedError, ambiguous, check_limit
+from lamppu_xl.workbook.safe_reader.named_texts import add_property
+from lamppu_xl.workbook.safe_reader.package import RefusedError
 from lamppu_xl.workbook.safe_reader.xml import XmlReader
 
 _NAMES: Final = {
@@ -17,8 +18,6 @@ _NAMES: Final = {
     "date": "modified",
 }
 """The names of properties in a document, and in an Excel workbook."""
-_WITH_A_MEANING: Final = ("description", "modified", "custom:")
-"""The beginnings of the names of properties that are read. Of any other that is there twice, the first is kept."""
 _NAME_OF_CUSTOM: Final = "urn:oasis:names:tc:opendocument:xmlns:meta:1.0 name"
 
 
@@ -39,13 +38,6 @@ def read_document_properties(reader: XmlReader) -> tuple[dict[str, str], str]:
             application = text
             continue
         key = f"custom:{attributes.get(_NAME_OF_CUSTOM, '')}" if name == "user-defined" else _NAMES.get(name)
-        if key is None:
-            continue
-        if key in properties:
-            if key.startswith(_WITH_A_MEANING) and properties[key] != text:
-                raise ambiguous("a name or a property is defined twice")
-            continue
-        check_limit(reader.limits, "defined_names", len(properties) + 1)
-        reader.use("total_text", len(text))
-        properties[key] = text
+        if key is not None:
+            add_property(reader, properties, key, text)
     return properties, application

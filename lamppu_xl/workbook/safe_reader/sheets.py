@@ -193,7 +193,7 @@ _OTHERS: Final = {
         *("sheetProtection", "col", "mergeCell", "hyperlink", "dataValidation", "cfRule"),
     )
 }
-"""Elements that are neither row nor cell nor value, and yet told apart."""
+"""Elements that are neither row nor cell nor value, and have a meaning of their own."""
 _LOOKALIKES: Final = frozenset({"row", "c", "v", "f", "is", "t", "AlternateContent"})
 """Elements of other namespaces that may hide a cell, or hold two versions of one."""
 

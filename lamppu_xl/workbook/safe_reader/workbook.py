@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from lamppu_xl.workbook.number_formats import BUILT_IN, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.document_properties import read_document_properties, refuse_encrypted
+from lamppu_xl.workbook.safe_reader.named_texts import add_named_text, add_property
 from lamppu_xl.workbook.safe_reader.open_document import MIMETYPES, read_content
 from lamppu_xl.workbook.safe_reader.package import (
     CHUNK,
@@ -284,7 +285,7 @@ def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, _Link]) ->
             case "/workbook/definedNames/definedName":
                 reader.use("defined_names")
                 if "localSheetId" not in attributes:
-                    _add(reader, names, attributes.get("name", ""), text)
+                    add_named_text(reader, names, attributes.get("name", ""), text)
             case "/workbook/workbookPr":
                 date1904 = is_true(attributes.get("date1904"))
             case "/workbook/workbookProtection":
@@ -346,16 +347,6 @@ def _tab(attributes: Mapping[str, str], links: Mapping[str, _Link]) -> _SheetEnt
     return _SheetEntry(name, state, link.kind, link.part)
 
 
-def _add(reader: XmlReader, texts: dict[str, str], name: str, text: str) -> None:
-    """Adds a named text. A repeated name is refused, because one of its values would be lost."""
-    if name in texts:
-        raise ambiguous("a name or a property is defined twice")
-    if len(texts) >= reader.limits.defined_names:
-        check_limit(reader.limits, "defined_names", len(texts) + 1)
-    reader.use("total_text", len(text))
-    texts[name] = text
-
-
 def _properties(reader: XmlReader, links: Mapping[str, _Link]) -> dict[str, str]:
     """Title, author and the like, and the custom properties. A valid workbook may have none.
 
@@ -365,7 +356,7 @@ def _properties(reader: XmlReader, links: Mapping[str, _Link]) -> dict[str, str]
     for read in (_core_properties, _custom_properties):
         try:
             for name, text in read(reader, links):
-                _add_property(reader, properties, name, text)
+                add_property(reader, properties, name, text)
         except MalformedError:
             continue
     return properties
@@ -386,16 +377,6 @@ def _custom_properties(reader: XmlReader, links: Mapping[str, _Link]) -> Iterato
         elif path == "/Properties/property":
             yield f"custom:{attributes.get('name', '')}", decode_escapes(value)
             value = ""
-
-
-_WITH_A_MEANING: Final = ("description", "modified", "custom:")
-"""The beginnings of the names of properties that are read. Of any other that is there twice, the first is kept."""
-
-
-def _add_property(reader: XmlReader, properties: dict[str, str], name: str, text: str) -> None:
-    if name in properties and (properties[name] == text or not name.startswith(_WITH_A_MEANING)):
-        return
-    _add(reader, properties, name, text)
 
 
 def _application(reader: XmlReader, links: Mapping[str, _Link]) -> str:

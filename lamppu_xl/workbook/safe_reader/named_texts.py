@@ -1,0 +1,28 @@
+"""Texts of a file by name: its properties and its defined names. What a repeated name would hide is refused."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lamppu_xl.workbook.safe_reader.package import ambiguous, check_limit
+from lamppu_xl.workbook.safe_reader.xml import XmlReader
+
+_WITH_A_MEANING: Final = ("description", "modified", "custom:")
+"""The beginnings of the names of properties that are read. Of any other that is there twice, the first is kept."""
+
+
+def add_named_text(reader: XmlReader, texts: dict[str, str], name: str, text: str) -> None:
+    """Add a named text. A repeated name is refused, because one of its values would be lost."""
+    if name in texts:
+        raise ambiguous("a name or a property is defined twice")
+    if len(texts) >= reader.limits.defined_names:
+        check_limit(reader.limits, "defined_names", len(texts) + 1)
+    reader.use("total_text", len(text))
+    texts[name] = text
+
+
+def add_property(reader: XmlReader, properties: dict[str, str], name: str, text: str) -> None:
+    """Add a property. Of a repeated one the first is kept, unless it has a meaning and another value."""
+    if name in properties and (properties[name] == text or not name.startswith(_WITH_A_MEANING)):
+        return
+    add_named_text(reader, properties, name, text)

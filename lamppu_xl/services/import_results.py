@@ -266,11 +266,7 @@ class _Import:
         """Put a return into the inbox; one that differs is kept with the tables."""
         path = self.path(made.partner.id)
         record_issued(self.workspace, self.period, definition, made.plan, {})
-        earlier = path.read_bytes() if path.is_file() else None
-        kept = None
-        if earlier not in (None, made.data):
-            kept = _free_path(self.workspace.imported(self.period) / "earlier" / path.name)
-            write_file(kept, earlier or b"")
+        kept = keep_earlier_version(path, made.data, self.workspace.imported(self.period))
         changed = write_file(path, made.data)
         if changed:
             record_output(self.workspace, self.period, "import", "imported", data=made.data, partner=made.partner.id)
@@ -293,16 +289,6 @@ def _loaded_map(source: Source) -> ImportMap:
             loaded.problems,
         )
     return loaded.map
-
-
-def _free_path(path: Path) -> Path:
-    """A path that no file has, such as `X (1).xlsx`."""
-    number = 0
-    free = path
-    while free.exists():
-        number += 1
-        free = path.with_name(f"{path.stem} ({number}){path.suffix}")
-    return free
 
 
 def _origin_sheet(plan: Plan, template: Template, answers: Mapping[AnswerRef, ImportedAnswer]) -> Sheet:

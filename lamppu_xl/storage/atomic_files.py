@@ -146,15 +146,20 @@ def _labelled(path: Path, labels: Iterable[object]) -> Iterator[Path]:
     return (path.with_name(f"{path.stem} ({label}){path.suffix}") for label in labels)
 
 
-def keep_earlier_version(path: Path, data: FileData) -> Path | None:
-    """Copies a file that `data` will replace to `earlier/` next to it; returns the copy, or None.
+def keep_earlier_version(path: Path, data: FileData, parent: Path | None = None) -> Path | None:
+    """Copies a file that `data` will replace to `earlier/`; returns the copy, or None.
 
     The file itself stays where it is until it is replaced.
+
+    Args:
+        path: the file.
+        data: what will replace it.
+        parent: the folder with `earlier/`; by default the one of the file.
     """
     if not path.exists() or _has_content(path, data):
         return None
-    folder = path.parent / "earlier"
-    folder.mkdir(exist_ok=True)
+    folder = (parent or path.parent) / "earlier"
+    folder.mkdir(parents=True, exist_ok=True)
     old = path.read_bytes()
     for kept in _labelled(folder / path.name, count(1)):
         if not kept.exists():

@@ -111,10 +111,11 @@ HEAD = ("What", "Against", "Ratio", "Spread", "Target", "Met", "Ours / other")
 
 
 def row(measured: Measured) -> tuple[str, ...]:
-    """The cells of a row: the median ratio, the least and the greatest, the target."""
-    target, middle = measured.target, median(measured.ratios)
+    """The cells of a row: the median ratio, the least and the greatest, the target. The ratio shown is judged."""
+    target, middle = measured.target, _ratio(median(measured.ratios))
     spread = f"{_ratio(min(measured.ratios))} to {_ratio(max(measured.ratios))}"
-    return target.name, target.against, _ratio(middle), spread, target.shown, target.met(middle), measured.shown
+    met = target.met(float(middle.replace(",", "")))
+    return target.name, target.against, middle, spread, target.shown, met, measured.shown
 
 
 def _kept(target: Target, line: Sequence[str] | None) -> tuple[str, ...]:

@@ -149,7 +149,7 @@ class TestMade:
     def test_the_demo_shows_the_commands(self, example: ExampleProgramme) -> None:
         assert re.findall(r"^\$ lamppu-xl (\w+)", example.stdout, re.MULTILINE)[:2] == ["check", "validate"]
         assert "[14/14]" in example.stdout
-        assert "LAATU2030: the definition is valid." in example.stdout
+        assert "LAATU2030: the definition is valid (projects: 14," in example.stdout
         assert "2 accepted, 1 to correct, 0 missing" in example.stdout
 
     def test_only_a_single_return_is_not_accepted(self, example: ExampleProgramme) -> None:

@@ -619,7 +619,7 @@ def test_a_figure_of_a_goal_counts_in_the_period_that_tells_it(small: Path) -> N
     correct_small(small, "results/G1/share", "--number", "60 %")
     texts = [str(value) for row in rows(small_master(small), "G1 Verkosto") for value in row if value]
     (total,) = (text for text in texts if text.startswith("0,6 ("))
-    assert "54 % → 60 %. Selvä syy." in total
+    assert "0,54 → 0,6. Selvä syy." in total
 
 
 def test_a_date_is_corrected_like_a_text(small: Path) -> None:

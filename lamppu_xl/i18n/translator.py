@@ -192,7 +192,7 @@ class Translator:
         Raises:
             KeyError: there is no such code.
         """
-        parts = ("title", "meaning", "why", "example", "mend")
+        parts = ("title", "meaning", "why", "example", "next_step")
         return Explanation(*(self._look_up("codes", f"{code_id}.{part}")[0] for part in parts))
 
     def _look_up_counted(self, section: str, key: str, facts: Mapping[str, Fact]) -> tuple[str, str]:

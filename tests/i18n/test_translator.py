@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[2]
 WHOLE = ("en", "fi", "sv")
 """The languages that say everything."""
 
-PARTS = {"title", "message", "meaning", "why", "example", "mend"}
+PARTS = {"title", "message", "meaning", "why", "example", "next_step"}
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 UNTOLD = {

@@ -12,7 +12,7 @@ from lamppu_xl.i18n.translator import Translator, translator_for
 PAGE = Path(__file__).parent / "reference" / "codes.md"
 
 FAMILIES = {
-    "D1": (
+    "D": (
         "The definition",
         "What is wrong in the coordinator's own YAML files. Nothing is written before it is corrected.",
     ),
@@ -61,7 +61,7 @@ def _contents() -> Iterator[str]:
 
 def _families() -> Iterator[str]:
     for prefix, (title, about) in FAMILIES.items():
-        yield f"## {prefix}xx: {title}\n\n{about}\n"
+        yield f"## {prefix.ljust(4, 'x')}: {title}\n\n{about}\n"
         for code in CODES.values():
             if code.id.startswith(prefix):
                 yield from _code(code)

@@ -42,6 +42,8 @@ class AnswerTypeHandler:
     """Sample answers. Each is stored in a cell and read back unchanged."""
     invalid: tuple[str | float, ...] = ()
     """Sample contents that the parser refuses. The first is a fault for the live checks, too, if these know any."""
+    checked_when_returned: tuple[str, ...] = ()
+    """The codes of refusals and doubts that no formula sees, beside those of all types."""
     input_limit: InputLimit | None = None
     prompt: str = ""
     """The key in `[labels]` of the text that Excel shows beside a selected cell."""

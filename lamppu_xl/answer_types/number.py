@@ -159,6 +159,9 @@ _WHOLE = NumberReading(
     codes={CellClass.WRONG: "V401", CellClass.NOT_WHOLE: "V402", CellClass.BEYOND: "V421"}, whole=True
 )
 
+_UNSEEN = "V404", "V424", "V425"
+"""What a cell shows of a number is its format, which no formula sees."""
+
 
 def _limit(allow: ValidationType, limit: float, *, stop: bool = False) -> InputLimit:
     return InputLimit(allow=allow, minimum=-limit, maximum=limit, stop=stop)
@@ -170,6 +173,7 @@ INTEGER = AnswerTypeHandler(
     live=_WHOLE,
     valid=(0.0, -1.0, 1.0, 500.0, 501.0),
     invalid=("noin 3", 2.5),
+    checked_when_returned=_UNSEEN,
     input_limit=_limit(ValidationType.INTEGER, 1e9, stop=True),
     prompt="prompt_integer",
 )
@@ -179,6 +183,7 @@ NUMBER = AnswerTypeHandler(
     live=_NUMBER,
     valid=(0.0, -0.5, 0.3, 10.0),
     invalid=("noin 3", "3 kpl"),
+    checked_when_returned=(*_UNSEEN, "V463"),
     input_limit=_limit(ValidationType.DECIMAL, 1e12),
     prompt="prompt_number",
 )
@@ -188,6 +193,7 @@ MONEY = AnswerTypeHandler(
     live=_NUMBER,
     valid=(0.0, -1.0, 1.0, 3.0, 4.0, 10.005, 275.55, 275.56, 1100.0, 5500.01, 1000000.01),
     invalid=("paljon",),
+    checked_when_returned=(*_UNSEEN, "V463"),
     input_limit=_limit(ValidationType.DECIMAL, 1e12),
     prompt="prompt_money",
 )
@@ -197,6 +203,7 @@ PERCENT = AnswerTypeHandler(
     live=_NUMBER,
     valid=(0.0, 0.54, 1.0, 1.01, -0.1),
     invalid=("puolet",),
+    checked_when_returned=("V404", "V424", "V426"),
     input_limit=_limit(ValidationType.DECIMAL, 1e3, stop=True),
     prompt="prompt_percent",
 )

@@ -103,4 +103,5 @@ PHONE = AnswerTypeHandler(
     parse=parse_phone,
     valid=("+358 40 1234567", "+358 9 1234567"),
     invalid=("kysykää vaihteesta", "12"),
+    checked_when_returned=("V414", "V461"),
 )

@@ -61,6 +61,15 @@ def live_of(answer_type: AnswerType, country: str = "") -> LiveReading:
     return handler.live_in(country) if handler.live_in and country else handler.live
 
 
+def checked_when_returned(answer_type: AnswerType) -> tuple[str, ...]:
+    """The codes that an answer of a type can get though its live check shows that it is in order.
+
+    Characters that are struck out or raised are kept with a text (V434), and refused in every other answer.
+    """
+    codes = handler_of(answer_type).checked_when_returned
+    return codes if answer_type.name == TEXT.name else (*codes, "V433")
+
+
 def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning may depend on
     raw: str | float | bool | None,
     answer_type: AnswerType,

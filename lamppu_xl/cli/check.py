@@ -15,7 +15,7 @@ from lamppu_xl.cli.output import say, show, show_problem
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.sentence import Sentence
-from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.services.check import CheckedDefinition, check_programme
 from lamppu_xl.services.check import check as check_project
 from lamppu_xl.services.workspace import is_programme
@@ -62,6 +62,8 @@ def check(project: Path, since: str | None, form: str, language: str | None) -> 
     exit_code = _show_problems(checked.findings, language)
     if (valid := checked.project) and not exit_code:
         if not since:
+            for remark in checked.later_checks:
+                show_problem(remark, language)
             counts = [
                 Sentence("partners: {number}", number=len(valid.partners)),
                 Sentence("goals: {number}", number=len(valid.goals)),
@@ -107,24 +109,31 @@ def _project_data(checked: CheckedDefinition, language: str | None) -> dict[str,
 
     valid = checked.project
     if valid is None:
-        return {"project": None, "changes": []}
+        return {"project": None, "changes": [], "later_checks": []}
     words = translator_for(language or valid.language, valid.chain(language or valid.language))
-    return {"project": valid.id, "changes": [changes_as_data(changes, words) for changes in checked.changes]}
+    return {
+        "project": valid.id,
+        "changes": [changes_as_data(changes, words) for changes in checked.changes],
+        "later_checks": _findings_data(checked.later_checks, words),
+    }
 
 
 def _as_json(problems: Sequence[Finding], language: str | None, **facts: Any) -> str:
-    words = translator_for(language or message_language())
-    findings = [
+    findings = _findings_data(problems, translator_for(language or message_language()))
+    report = {"format": FORMAT, "valid": not has_errors(problems), **facts, "findings": findings}
+    return json.dumps(report, ensure_ascii=False, indent=2)
+
+
+def _findings_data(findings: Sequence[Finding], words: Translator) -> list[dict[str, str]]:
+    return [
         {
             "place": finding.place.line,
             "code": finding.code.id,
             "severity": finding.effective_severity.value,
             "message": words.message(finding),
         }
-        for finding in problems
+        for finding in findings
     ]
-    report = {"format": FORMAT, "valid": not has_errors(problems), **facts, "findings": findings}
-    return json.dumps(report, ensure_ascii=False, indent=2)
 
 
 def _show_problems(problems: Sequence[Finding], language: str | None) -> int:

@@ -3,7 +3,7 @@
 A code is permanent: it is never renumbered or reused. The first digit is the family:
 
 ==== ======================================================
-D1xx the definition (the coordinator's YAML files)
+D1xx the definition (the coordinator's YAML files); D2xx more of them
 F1xx a file that cannot be read as a return
 F2xx identity: partner, period, definition, version
 S3xx structure: sheets, rows, locked cells of a return
@@ -103,6 +103,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D132", _E, ("definition", "file")),  # a decision names a definition that is not stored
         FindingCode("D195", _W, ("field", "rule")),  # percentages that would be added up
         FindingCode("D196", _W, ("field",)),  # figures so far that would be added up over periods
+        FindingCode("D200", _I, ("inner", "fault", "fields", "more")),  # what no formula sees of an answer
         FindingCode("D160", _W, ("partner", "currency", "field")),  # amounts in different currencies
         FindingCode("D161", _W, ("partner", "value", "country")),  # a business id with a wrong check digit
         FindingCode("D162", _I, ("language", "other")),  # a language of labels only

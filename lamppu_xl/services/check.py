@@ -16,7 +16,7 @@ from lamppu_xl.services.correction_list import corrections_file, load_list
 from lamppu_xl.services.decision_list import decision_problems
 from lamppu_xl.services.definition_changes import changes_of_all_periods, changes_since, damaged_definitions
 from lamppu_xl.services.definition_proof import proof_findings
-from lamppu_xl.services.later_rules import later_rules
+from lamppu_xl.services.later_rules import later_checks, later_rules
 from lamppu_xl.services.lost_periods import lost_periods
 from lamppu_xl.services.workspace import Workspace, definition_file, require_project
 
@@ -34,6 +34,8 @@ class CheckedDefinition:
     """Every problem of the definition, of the lists of corrections and decisions, lost periods and swapped labels."""
     changes: tuple[PeriodChanges, ...] = ()
     """What has changed since templates of the open periods were created, the newest period first."""
+    later_checks: tuple[Finding, ...] = ()
+    """What no live check sees in the answers: a remark for each kind, with the fields that it concerns."""
 
     @property
     def is_valid(self) -> bool:
@@ -68,7 +70,8 @@ def check(project: str | Path = Path(), *, since: str | None = None) -> CheckedD
     swapped = {str(finding.facts): finding for each in changes for finding in each.swapped}
     shown = tuple(each for each in changes if since or each.is_current)
     problems = (*loaded.problems, *later_rules(loaded.project, path))
-    return CheckedDefinition(loaded.project, (*problems, *lost, *damaged, *lists, *swapped.values()), shown)
+    findings = (*problems, *lost, *damaged, *lists, *swapped.values())
+    return CheckedDefinition(loaded.project, findings, shown, later_checks(loaded.project, definition_file(path)))
 
 
 def check_programme(programme: str | Path = Path()) -> CheckedProgramme:

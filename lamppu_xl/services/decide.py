@@ -41,6 +41,7 @@ _NOT_ACCEPTABLE = {
     "S3": Sentence("is about a changed form"),
     "V4": Sentence("is about a value that its cell does not accept"),
     "M7": Sentence("is about the master workbook or a difference between two readers"),
+    "D2": Sentence("is about the definition"),
     "D1": Sentence("is about the definition"),
 }
 

@@ -1,7 +1,7 @@
-"""The rules that templates cannot check live because of their size: `check` lists them as those no formula can say.
+"""What is checked only when a form is returned: `check` lists it.
 
-What no formula can see either is the same for all definitions and stands in the reference of rules: number formats, and
-characters that are struck out or raised.
+Rules that are too large for live checks are listed one by one, as those that no formula can say. What no formula sees
+of an answer, such as its number format, is listed by kind, with the fields whose answers can have it.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from lamppu_xl.answer_types.registry import checked_when_returned
 from lamppu_xl.definition.part_places import PartPlaces
-from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Project, Table
 from lamppu_xl.domain.rules import Rule
+from lamppu_xl.domain.text import Phrase
 from lamppu_xl.templates.live_checks.live_rules import live_form
 
 _PATTERN = "R506"
@@ -52,6 +54,48 @@ def later_rules(project: Project, path: Path) -> tuple[Finding, ...]:
         if places
     ]
     return tuple({(each.place, str(each.facts)): each for each in findings}.values())
+
+
+_MOST_FIELDS = 8
+"""How many fields a line names."""
+
+
+def later_checks(project: Project, file: str) -> tuple[Finding, ...]:
+    """What no formula sees in answers, one finding for each kind with the fields that it concerns.
+
+    Args:
+        project: a valid definition.
+        file: the name of its file.
+    """
+    fields: dict[str, list[str]] = {}
+    for table in project.form.tables:
+        for field in table.answers:
+            for code in checked_when_returned(field.kind):
+                fields.setdefault(code, []).append(f"{table.id}.{field.name}")
+    return tuple(
+        Finding.of(
+            "D200",
+            Place(file),
+            inner=code,
+            fault=Phrase(f"{code}.title", section="codes"),
+            fields=tuple(names[:_MOST_FIELDS]),
+            more=len(names) - _MOST_FIELDS if len(names) > _MOST_FIELDS else "",
+        )
+        for code, names in sorted(fields.items())
+        if _can_occur(code, project)
+    )
+
+
+def _can_occur(code: str, project: Project) -> bool:
+    """Whether the definition states the country or the currency that a check needs."""
+    match code:
+        case "V461":
+            return any(project.countries)
+        case "V463":
+            return any(map(project.currency_of, project.partners))
+        case "V464":
+            return not project.countries <= {"", "FI"}
+    return True
 
 
 def _words(project: Project, rule: Rule) -> str:

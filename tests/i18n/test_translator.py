@@ -135,6 +135,7 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "D127": {"name": "states/done", "was": Text.same("Valmis"), "now": Text.same("Käynnissä")},
     "D128": {"folder": "2012-1", "days": "2012-01-01/2012-06-30", "now": "2012-07-01/2012-12-31"},
     "D129": {"folder": "2012-1", "now": "LAMPPU2012"},
+    "D200": {"inner": "V424", "fault": Phrase("V424.title", section="codes"), "fields": ("a.b",), "more": 3},
     "D141": {"name": "period", "reserved": ("due", "period"), "words": "and from"},
     "D142": {"key": "osoite", "text": "Nimi, osoite"},
     "D143": {"text": "Hanke", "rest": "#1"},

@@ -1,0 +1,56 @@
+"""What `check` lists as checked only when a form is returned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from projects import TINY_PROJECT
+
+from lamppu_xl.definition import load
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.services.later_rules import later_checks
+
+FORM = """title: {fi: Luvut}
+tables:
+  rows:
+    title: {fi: Rivit}
+    rows: {lines: 5}
+    fields:
+FIELDS
+"""
+
+
+def listed(folder: Path, *kinds: str) -> dict[str, Finding]:
+    fields = "\n".join(f"      f{number}: {{label: {{fi: Kenttä}}, kind: {kind}}}" for number, kind in enumerate(kinds))
+    (folder / "forms" / "tiny").mkdir(parents=True)
+    (folder / "project.yaml").write_text(TINY_PROJECT, encoding="utf-8")
+    (folder / "forms" / "tiny" / "form.yaml").write_text(FORM.replace("FIELDS", fields), encoding="utf-8")
+    project = load(folder).project
+    assert project is not None
+    return {str(finding.facts["inner"]): finding for finding in later_checks(project, "project.yaml")}
+
+
+def test_each_kind_of_fault_that_no_formula_sees_is_listed_with_its_fields(tmp_path: Path) -> None:
+    found = listed(tmp_path, "integer", "percent", "date", "text")
+    assert {code: finding.facts["fields"] for code, finding in found.items()} == {
+        "V404": ("rows.f0", "rows.f1"),
+        "V424": ("rows.f0", "rows.f1"),
+        "V425": ("rows.f0",),
+        "V426": ("rows.f1",),
+        "V433": ("rows.f0", "rows.f1", "rows.f2"),
+    }
+    assert translator_for("en").message(found["V424"]) == (
+        "The check of the return finds “Time where a number belongs” (V424), while the workbook shows OK."
+        " Fields: rows.f0, rows.f1. Nothing needs to be done."
+    )
+
+
+def test_a_form_of_texts_has_nothing_to_list(tmp_path: Path) -> None:
+    assert listed(tmp_path, "text", "text") == {}
+
+
+def test_a_line_names_eight_fields_and_counts_the_others(tmp_path: Path) -> None:
+    message = translator_for("en").message(listed(tmp_path, *["date"] * 11)["V433"])
+    assert "rows.f7 and 3 more." in message
+    assert "rows.f8" not in message

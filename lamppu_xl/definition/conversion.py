@@ -89,8 +89,9 @@ def project_trees(file: Path, name: str, *, inline: bool) -> tuple[DefinitionTre
     if inline:
         return (DefinitionTree(name, FileKind.PROJECT, _with_form(top, files)),)
     forms = []
-    for relative, path in list(sources(file).items())[1:]:
-        tree = files.tree(path) if path.is_relative_to(file.parent) else None
+    for relative, path in sources(file).items():
+        is_form = relative.startswith("forms/") and path.is_relative_to(file.parent)
+        tree = files.tree(path) if is_form else None
         if tree is not None:
             forms.append(DefinitionTree(str(Path(relative).with_suffix("").as_posix()), FileKind.FORM, tree))
     return (DefinitionTree(name, FileKind.PROJECT, top), *forms)

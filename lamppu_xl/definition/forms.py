@@ -104,10 +104,18 @@ class DefinitionFiles:
             self.problems.add("D102", Place(name), path=name)
             return None
         if isinstance(node, YamlMapping):
-            return node
+            return self.with_tables(node, file)
         if len(self.problems.findings) == known_problems:
             self.problems.add("D106", Place(name, None, 0, 0), value="", expected=VocabularyTerm("mapping"))
         return None
+
+    def with_tables(self, node: YamlMapping, file: Path) -> YamlMapping:
+        """The definition in a file with the members of the tables that it names."""
+        if not any(isinstance(value, YamlScalar) for value in node.values.values()):
+            return node
+        from lamppu_xl.definition.list_tables import with_tables  # noqa: PLC0415  # most definitions name no table
+
+        return with_tables(node, file.parent, self.problems)
 
     def name(self, file: Path) -> str:
         """What a file is called in messages."""

@@ -17,14 +17,14 @@ from lamppu_xl.definition.problems import Problems
 from lamppu_xl.domain.findings import Fact, Place
 from lamppu_xl.domain.text import VocabularyTerm
 
-LARGEST_FILE = 8_000_000
-"""Bytes of a definition; the largest one so far has forty thousand."""
+LARGEST_FILE = 32_000_000
+"""Bytes of a definition: ten thousand partners with contacts and details have about six million."""
 
 DEEPEST = 40
 """The greatest depth of nested values."""
 
-MOST = 400_000
-"""How many values a file may hold, those repeated by aliases counted each time."""
+MOST_VALUES = 1_500_000
+"""How many keys and values a file may hold, those repeated by aliases counted each time."""
 
 MERGE = "<<"
 
@@ -125,10 +125,12 @@ def read_yaml(data: bytes, file: str, problems: Problems) -> Node | None:
     """
     try:
         if len(data) > LARGEST_FILE:
-            raise _UnreadableError(Place(file), VocabularyTerm("yaml_too_large"))
+            raise _TooLargeError(Place(file), "bytes_counted", LARGEST_FILE)
         return _TreeBuilder(_decoded(data, file), file, problems).read()
     except _UnreadableError as error:
         problems.add("D101", error.place, detail=error.detail)
+    except _TooLargeError as error:
+        problems.add("D240", error.place, what=VocabularyTerm(error.what), limit=error.limit)
     return None
 
 
@@ -145,6 +147,14 @@ class _UnreadableError(Exception):
         super().__init__(detail)
         self.place = place
         self.detail = detail
+
+
+class _TooLargeError(Exception):
+    def __init__(self, place: Place, what: str, limit: int) -> None:
+        super().__init__(what)
+        self.place = place
+        self.what = what
+        self.limit = limit
 
 
 @dataclass
@@ -294,8 +304,8 @@ class _TreeBuilder:
         frame.parts.append(grown.node)
         frame.size += grown.size
         frame.depth = max(frame.depth, grown.depth + 1)
-        if frame.size > MOST:
-            raise _UnreadableError(place, VocabularyTerm("yaml_too_large"))
+        if frame.size > MOST_VALUES:
+            raise _TooLargeError(place, "values_counted", MOST_VALUES)
         if frame.depth > DEEPEST:
             raise _UnreadableError(place, VocabularyTerm("yaml_too_deep"))
 

@@ -119,6 +119,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D187", _I, ()),  # the workbook is open in another program
         FindingCode("D188", _E, ("first", "second")),  # a YAML file and a workbook in one folder
         FindingCode("D189", _E, ("head",)),  # a head or path that is missing, repeated or unknown
+        FindingCode("D240", _E, ("what", "limit")),  # more values or bytes than a definition may have
+        FindingCode("D241", _E, ("file", "detail")),  # a table with a list of the definition cannot be read
         # F1xx: the file
         FindingCode("F101", _E, ()),  # empty
         FindingCode("F102", _E, ()),  # not a workbook

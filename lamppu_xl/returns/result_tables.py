@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,12 +11,11 @@ from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import collapse_blanks, folded, is_blank, trimmed_text
 from lamppu_xl.workbook.number_formats import NumberFormat
 from lamppu_xl.workbook.safe_reader import LIMITS, Limits, Refusal, ScannedSheet, read_workbook
+from lamppu_xl.workbook.text_table import TextTableError, read_text_table
 
 MOST_ROWS = 200_000
 """The most rows of a table."""
 _MOST_COLUMNS = 2_000
-_LONGEST_FIELD = 100_000
-_DELIMITERS = ";\t,"
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """The first bytes of workbooks, also of old and of encrypted ones."""
 
@@ -133,31 +129,12 @@ def _is_blank(value: object) -> bool:
 
 
 def _from_text(data: bytes, file: str, header: int) -> ResultTable | Finding:
-    text = _decoded(data)
-    if text is None:
-        return _unreadable(file, "encoding")
-    if "\0" in text:
-        return _unreadable(file, "binary")
-    lines = text.splitlines()
-    if len(lines) < header:
-        return _unreadable(file, "empty")
-    counts = {delimiter: lines[header - 1].count(delimiter) for delimiter in _DELIMITERS}
-    delimiter = max(counts, key=lambda each: counts[each])
-    csv.field_size_limit(_LONGEST_FIELD)
     try:
-        rows = [*_text_rows(file, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))]
-    except csv.Error as error:
-        return _unreadable(file, "quotes", str(error))
+        records = read_text_table(data, header)
+    except TextTableError as error:
+        return _unreadable(file, error.reason, error.detail)
+    rows = _text_rows(file, records)
     return _table(file, None, rows, header, is_text=True)
-
-
-def _decoded(data: bytes) -> str | None:
-    """The text of a file in UTF-8, or in UTF-16 with its mark; None for any other encoding."""
-    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
 
 
 def _text_rows(file: str, records: Iterable[list[str]]) -> Iterator[tuple[int, dict[int, ResultCell]]]:

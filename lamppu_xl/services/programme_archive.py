@@ -13,7 +13,7 @@ from lamppu_xl.archive.listing import format_listing
 from lamppu_xl.archive.record import DEFINITION, LOG, RETURNS, FrozenPeriod, FrozenRecord, FrozenReturn
 from lamppu_xl.archive.verify import VerifyResult, verify_archive
 from lamppu_xl.definition import load_programme as read_programme
-from lamppu_xl.definition.file_names import PROGRAMME_FILE
+from lamppu_xl.definition.source_files import programme_sources
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Period
@@ -226,7 +226,8 @@ def _files(space: ProgrammeWorkspace, period: Period) -> Iterator[ArchivedFile]:
     for name, path in files_below(space.inbox(period)):
         if ignored_file_finding(name, path.name) is None:
             yield ArchivedFile(f"{RETURNS}/{name}", path, "return")
-    yield ArchivedFile(f"{DEFINITION}/{PROGRAMME_FILE}", space.folder / PROGRAMME_FILE, "definition")
+    for name, path in programme_sources(space.folder).items():
+        yield ArchivedFile(f"{DEFINITION}/{name}", path, "definition")
 
 
 def _record(space: ProgrammeWorkspace, period: Period, verdicts: list[MasterVerdict], day: date) -> FrozenRecord:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition import load
+from lamppu_xl.definition.yaml_tree import MOST_VALUES
 from lamppu_xl.domain.answer_types import YES_NO
 from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.finding_codes import CODES, Severity
@@ -22,7 +23,7 @@ from lamppu_xl.domain.text import Text, VocabularyTerm
 
 LAUGHS = b"\n".join(
     b"%c: &%c [%s]" % (name, name, b",".join([b"*%c" % before] * 10))
-    for before, name in zip(b"abcde", b"bcdef", strict=True)
+    for before, name in zip(b"abcdef", b"bcdefg", strict=True)
 )
 """Lists of ten lists of ten lists."""
 
@@ -241,6 +242,12 @@ class TestSound(FromDocstring):
 
 
 class TestFiles(FromDocstring):
+    def test_a_file_that_unfolds_to_too_many_values_names_the_limit(self, tmp_path):
+        (tmp_path / "project.yaml").write_bytes(b"a: &a [1,2,3,4,5,6,7,8,9,0]\n" + LAUGHS)
+        (finding,) = load(tmp_path).problems
+        assert finding.code.id == "D240"
+        assert finding.facts == {"what": VocabularyTerm("values_counted"), "limit": MOST_VALUES}
+
     @pytest.mark.parametrize(
         ("text", "expected", "detail"),
         [
@@ -252,7 +259,6 @@ class TestFiles(FromDocstring):
             (b"a: \xe4", "project.yaml:1:1 D101", VocabularyTerm("not_utf8")),
             (b"a: b\nc: \x07", "project.yaml:2:4 D101", VocabularyTerm("control_character")),
             (b"[" * 1000, "project.yaml:1:41 D101", VocabularyTerm("yaml_too_deep")),
-            (b"a: &a [1,2,3,4,5,6,7,8,9,0]\n" + LAUGHS, "project.yaml:6:17 D101", VocabularyTerm("yaml_too_large")),
         ],
     )
     def test_a_file_that_is_not_yaml_is_reported_at_the_place(self, tmp_path, text, expected, detail):

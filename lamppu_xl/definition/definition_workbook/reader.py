@@ -118,7 +118,7 @@ def _rows(book: ScannedWorkbook, kind: WorkbookKind, file: str, problems: Proble
             if scan.state != "visible":
                 problems.add("D186", Place(file, scan.name), what=VocabularyTerm("sheet"), count=1)
             if sheet:
-                rows.sheets[sheet.title] = list(_sheet_rows(cells, sheet, rows))
+                rows.sheets[sheet.title] = list(sheet_rows(cells, sheet, rows))
             else:
                 rows.more += _more_rows(cells)
         elif scan.cells and title not in _unread():
@@ -134,7 +134,14 @@ def _unread() -> frozenset[str]:
     return frozenset({FORMAT_SHEET, CHOICES_SHEET, *_OTHER_PROGRAMS, *instruction_names()})
 
 
-def _sheet_rows(cells: SheetCells, kind: SheetKind, rows: WorkbookRows) -> Iterator[DefinitionRow]:
+def sheet_rows(cells: SheetCells, kind: SheetKind, rows: WorkbookRows) -> Iterator[DefinitionRow]:
+    """The rows of a sheet.
+
+    Args:
+        cells: the sheet.
+        kind: which part of a definition it has.
+        rows: where the place of its heads is kept.
+    """
     heads = find_heads(cells, kind)
     if heads is None:
         return

@@ -175,7 +175,7 @@ def find_heads(cells: SheetCells, kind: SheetKind) -> HeadRow | None:
             break
     if best is None:
         if cells.rows:
-            cells.problems.add("D189", Place(cells.file, cells.sheet.name), head=", ".join(sorted(known)[:3]))
+            cells.problems.add("D189", Place(cells.file, cells.sheet.name or None), head=", ".join(sorted(known)[:3]))
         return None
     return _head_row(cells, kind, best)
 

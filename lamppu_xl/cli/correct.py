@@ -48,12 +48,18 @@ def correct(project: Path, **options: Any) -> None:
     entry = f"{correction.partner} {correction.entry}"
     english = "{file}: {entry}, period {period}: {change}."
     say(english, file=written.file, entry=entry, period=correction.period, change=change)
-    if correction.difference is not None:
+    if written.is_adjustment and correction.difference is not None:
         say(
             "Recorded as an adjustment of {difference} in {made_in}. {period} is not changed.",
             difference=f"{correction.difference:+.15g}",
             made_in=correction.made_in,
             period=correction.period,
+        )
+    elif correction.difference is not None:
+        say(
+            "Totals keep the reported value: such figures are not added up. The master workbook of {made_in} names the "
+            "correction, and so does a programme if its total would be another one.",
+            made_in=correction.made_in,
         )
     say("Next: {command}", command=f"lamppu-xl consolidate --period {correction.made_in}")
 

@@ -7,8 +7,9 @@ Figures that must not be added up are shown as a range.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count, groupby
 from typing import NamedTuple
 
@@ -18,9 +19,15 @@ from lamppu_xl.domain.programme import EVERY, ProgrammeIndicator
 from lamppu_xl.domain.project import Aggregate
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import collapse_blanks
-from lamppu_xl.ledger.records import Ledger, LedgerCorrection
+from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.aggregation import Total, ValueRange, added, distinct, over_all, over_partners
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, line_of
+from lamppu_xl.programme.figure_corrections import (
+    UncountedCorrection,
+    correction_label,
+    counted_corrections,
+    uncounted_corrections,
+)
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.programme.records import (
     EVERYWHERE,
@@ -177,7 +184,7 @@ class _Count(NamedTuple):
     """The corrections that are in it."""
     apart: tuple[str, ...] = ()
     """Projects that never add up the figure."""
-    uncounted: tuple[str, ...] = ()
+    uncounted: tuple[UncountedCorrection, ...] = ()
     """The corrections that would change it."""
 
 
@@ -200,7 +207,7 @@ def _total(number: int, indicator: ProgrammeIndicator, key: tuple[str, str, str]
         made_of=tuple(sorted(counted.made_of)),
         apart=counted.apart,
         corrected=counted.corrected,
-        uncounted=counted.uncounted,
+        uncounted=tuple(each.label for each in counted.uncounted),
     )
 
 
@@ -213,9 +220,12 @@ def _over_projects(index: AnswerIndex, rule: Aggregate, answers: Sequence[Progra
     """
     if rule is Aggregate.NEVER:
         used = _of_period(answers, when)
-        by_project = groupby(answers, key=lambda answer: answer.project)
-        uncounted = [each for _, group in by_project for each in _of_project(index, list(group), when).uncounted]
-        return _Count(_range(used), tuple(answer.number for answer in used), uncounted=tuple(uncounted))
+        ranges = {
+            project: _of_project(index, list(group), when, Aggregate.NEVER)
+            for project, group in groupby(answers, key=lambda answer: answer.project)
+        }
+        uncounted = _uncounted(rule, ranges)
+        return _Count(_range(used), tuple(answer.number for answer in used), uncounted=uncounted)
     by_project = groupby(answers, key=lambda answer: answer.project)
     counts = {project: _of_project(index, list(group), when) for project, group in by_project}
     amounts = {project: each.total for project, each in counts.items() if isinstance(each.total, float | int)}
@@ -227,27 +237,59 @@ def _over_projects(index: AnswerIndex, rule: Aggregate, answers: Sequence[Progra
         made_of=tuple(number for project in amounts for number in counts[project].made_of),
         corrected=tuple(correction for project in amounts for correction in counts[project].corrected),
         apart=tuple(project for project, each in counts.items() if isinstance(each.total, ValueRange)),
-        uncounted=tuple(correction for each in counts.values() for correction in each.uncounted),
+        uncounted=_uncounted(rule, {project: each for project, each in counts.items() if project in amounts}),
     )
 
 
-def _of_project(index: AnswerIndex, answers: Sequence[ProgrammeAnswer], when: str) -> _Count:
+def _uncounted(rule: Aggregate, counts: Mapping[str, _Count]) -> tuple[UncountedCorrection, ...]:
+    """The corrections of the projects' figures that would change the figure of the programme."""
+    reported = {project: each.total for project, each in counts.items()}
+
+    def combined(project: str, total: Total) -> Total:
+        return _combined(rule, reported | {project: total})
+
+    return tuple(
+        each
+        for project, counted in counts.items()
+        for each in counted.uncounted
+        if combined(project, each.alone) != combined(project, counted.total)
+        or combined(project, each.without) != combined(project, each.would_be)
+    )
+
+
+def _combined(rule: Aggregate, totals: Mapping[str, Total]) -> Total:
+    """The figure of the programme from those of its projects."""
+    amounts = [
+        amount
+        for total in totals.values()
+        for amount in ((total.least, total.greatest) if isinstance(total, ValueRange) else (total,))
+        if amount is not None
+    ]
+    return over_partners(rule, amounts)
+
+
+def _of_project(
+    index: AnswerIndex, answers: Sequence[ProgrammeAnswer], when: str, own_rule: Aggregate | None = None
+) -> _Count:
     """A project's figure of a period, by the project's own rule.
 
     Args:
         answers: of the project to one indicator, in all periods.
         when: the period of the total, or `SO_FAR`.
+        own_rule: another rule instead of the project's.
     """
     if not answers:
         return _Count()
     project = index.projects[answers[0].project]
     rule, used = _used(project, answers, when)
+    if own_rule:
+        rule, used = own_rule, _of_period(answers, when)
     total, made_of = _within(rule, project, used), tuple(answer.number for answer in used)
-    uncounted = tuple(_label(project, each) for each in _uncounted_corrections(project, rule, used, when))
-    corrections = _corrections(project, rule, answers, when)
+    uncounted = uncounted_corrections(project, rule, answers, used, when, total_of=partial(_within, rule, project))
+    corrections = counted_corrections(project, rule, answers, when)
     if isinstance(total, ValueRange) or not corrections:
         return _Count(total, made_of, uncounted=uncounted)
-    labels = (_label(project, each) for each in corrections)
+    labels = (correction_label(project, each) for each in corrections)
     corrected = added([total or 0.0, *(correction.difference or 0.0 for correction in corrections)])
     return _Count(corrected, made_of, tuple(labels), uncounted=uncounted)
 
@@ -267,44 +309,6 @@ def _used(
 def counted_answers(project: ProjectAnswers, answers: Sequence[ProgrammeAnswer]) -> list[ProgrammeAnswer]:
     """Of the answers to one question in all periods those that the project's figure so far is made of."""
     return _used(project, answers, SO_FAR)[1] if answers else []
-
-
-def _label(project: ProjectAnswers, correction: LedgerCorrection) -> str:
-    return f"{project.member.id} {correction.partner} {correction.period} {correction.difference:+.15g}"
-
-
-def _uncounted_corrections(
-    project: ProjectAnswers, rule: Aggregate, used: Sequence[ProgrammeAnswer], when: str
-) -> Iterator[LedgerCorrection]:
-    """The corrections of figures that keep their reported values, if the total would be another one with them."""
-    if rule not in (Aggregate.MAX, Aggregate.NEVER) or when != SO_FAR:
-        return
-    numbers = {answer.ledger_number: answer for answer in used}
-    for correction in project.ledger.corrections:
-        answer = numbers.get(correction.answer)
-        if answer is None or correction.added or not correction.difference or isinstance(correction.now, str):
-            continue
-        corrected = [replace(each, value=correction.now) if each is answer else each for each in used]
-        if _within(rule, project, corrected) != _within(rule, project, used):
-            yield correction
-
-
-def _corrections(
-    project: ProjectAnswers, rule: Aggregate, answers: Sequence[ProgrammeAnswer], when: str
-) -> list[LedgerCorrection]:
-    """The corrections of some answers, each in the period of the master that first has it.
-
-    A correction of a figure at a point in time belongs to no period, only to the figure so far.
-    """
-    entry, rows = answers[0].entry, {answer.entry.row for answer in answers}
-    return [
-        correction
-        for correction in project.ledger.corrections
-        if correction.added and correction.difference
-        if (correction.entry.table, correction.entry.field) == (entry.table, entry.field)
-        and correction.entry.row in rows
-        if when == SO_FAR or (rule is Aggregate.SUM and project.programme_period(correction.made_in) == when)
-    ]
 
 
 def _of_period(answers: Sequence[ProgrammeAnswer], when: str) -> list[ProgrammeAnswer]:

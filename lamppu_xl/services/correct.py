@@ -14,11 +14,12 @@ from lamppu_xl.definition.definition_workbook.sheet_list import correction_sheet
 from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.definition.file_names import WORKBOOK
 from lamppu_xl.definition.list_files import with_items
+from lamppu_xl.domain.aggregate_rules import ADDED, aggregate_in
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import Correction, Corrections, same_answer
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.project import Answer, Partner, Period, Project
+from lamppu_xl.domain.project import Aggregate, Answer, Partner, Period, Project
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.master.master_reader import read_incoming_master
@@ -53,6 +54,13 @@ class WrittenCorrection:
     file: Path
     """`corrections.yaml`."""
     correction: Correction
+    rule: Aggregate | None = None
+    """How figures of the question are combined; None if the answer is no figure or nobody states a rule."""
+
+    @property
+    def is_adjustment(self) -> bool:
+        """Whether totals over periods are adjusted by the difference."""
+        return self.correction.difference is not None and self.rule in ADDED
 
 
 def correct(  # noqa: PLR0913
@@ -129,7 +137,8 @@ def correct(  # noqa: PLR0913
             keep_earlier_version(file, after)
         write_file(file, after)
         record_decision(workspace, corrected, "correct", "correct", partner=owner.id)
-    return WrittenCorrection(file, correction)
+    rule = aggregate_in(definition, definition.form.table(ref.table), field_of(definition, ref), ref.row)
+    return WrittenCorrection(file, correction, rule)
 
 
 def _has_rejected(master: Path) -> bool:

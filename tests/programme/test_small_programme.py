@@ -337,3 +337,41 @@ def test_a_deviation_on_the_first_page_leads_to_its_return() -> None:
     (project,) = result.projects
     assert (project.branch.project, project.cells[0].source.period) == ("A02", "Q3")
     assert result.agrees
+
+
+# Corrections
+
+
+def correct(project: Path, entry: str, number: float, partner: str = "ALFA") -> None:
+    lamppu_xl.correct(project, period=SPRING, partner=partner, entry=entry, number=number, reason="Laskettiin väärin.")
+
+
+def test_corrections_are_named_where_they_change_a_figure_and_nowhere_else(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+    project = folder.parent / "A01"
+    assert lamppu_xl.freeze(project, period=SPRING).digest
+    correct(project, "figures/I1/actual", 12)
+    correct(project, "figures/I2/actual", 8)  # the greatest is 9 in autumn
+    correct(project, "figures/I2/actual", 50, "BETA")  # it reported none
+    correct(project, "figures/I4/actual", 1)  # another project reported 1, too
+    correct(project, "figures/I4/actual", 9, "BETA")
+    ran = run("correct", project, "--period", SPRING, "--partner", "ALFA", "--entry", "figures/I2/actual",
+        "--number", 6, "--reason", "Ei vaikuta.")  # fmt: skip
+    assert "Totals keep the reported value" in ran.out
+    assert "adjustment" not in ran.out
+    corrections = project / "corrections.yaml"
+    without_change = (
+        f"- {{period: {SPRING}, partner: BETA, entry: figures/I1/actual, was: 5, now: 5, reason: Ei muutu., "
+        f"made_in: {AUTUMN}, day: 2030-10-01}}\n"
+    )
+    corrections.write_text(corrections.read_text(encoding="utf-8") + without_change, encoding="utf-8")
+    assert lamppu_xl.consolidate(project, period=AUTUMN).path
+    shutil.copy(project / AUTUMN / "master.xlsx", folder / AUTUMN / "inbox" / "A01.xlsx")
+    assert lamppu_xl.consolidate_masters(folder, period=AUTUMN).path
+    book = openpyxl.load_workbook(folder / AUTUMN / "programme.xlsx")
+    rows = [" | ".join(map(str, filter(None, row))) for row in book["Luvut"].iter_rows(values_only=True)]
+    so_far = {row[:2]: row for row in reversed(rows) if row[:1] == "K"}
+    assert "Mukana on oikaisuja: A01 ALFA 2030-1 +2." in so_far["K1"]
+    assert "vaikka on oikaistu: A01 BETA 2030-1 +50." in so_far["K2"]
+    assert "vaikka on oikaistu: A01 BETA 2030-1 +6." in so_far["K4"]
+    assert not [row for indicator, row in so_far.items() if "oikai" in row and indicator not in ("K1", "K2", "K4")]

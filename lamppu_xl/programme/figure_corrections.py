@@ -1,0 +1,118 @@
+"""Corrections in the figures of a programme: those that are in a total, and those that would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from lamppu_xl.domain.project import Aggregate
+from lamppu_xl.ledger.records import LedgerCorrection
+from lamppu_xl.master.aggregation import Total
+from lamppu_xl.programme.answer_index import ProjectAnswers
+from lamppu_xl.programme.records import SO_FAR, ProgrammeAnswer
+
+
+@dataclass(frozen=True)
+class UncountedCorrection:
+    """A correction that is not in a total, and the totals by which it is judged."""
+
+    label: str
+    alone: Total
+    """The total with this correction alone."""
+    without: Total
+    """The total with all other corrections of this kind."""
+    would_be: Total
+    """The total with all of them."""
+
+
+def correction_label(project: ProjectAnswers, correction: LedgerCorrection) -> str:
+    return f"{project.member.id} {correction.partner} {correction.period} {correction.difference:+.15g}"
+
+
+def uncounted_corrections(  # noqa: PLR0913
+    project: ProjectAnswers,
+    rule: Aggregate,
+    answers: Sequence[ProgrammeAnswer],
+    used: Sequence[ProgrammeAnswer],
+    when: str,
+    *,
+    total_of: Callable[[Sequence[ProgrammeAnswer]], Total],
+) -> tuple[UncountedCorrection, ...]:
+    """The corrections of figures that keep their reported values, if the total would be another one with them.
+
+    Args:
+        answers: to one question, in all periods.
+        used: those of which the figure is made.
+        when: the period of the total, or `SO_FAR`.
+        total_of: the total of answers, by the rule of the project.
+    """
+    numbers = {answer.ledger_number for answer in used}
+    latest = {
+        (each.partner, each.entry, each.period): each
+        for each in (project.ledger.corrections if when == SO_FAR else ())
+        if not each.added and each.difference is not None and not isinstance(each.now, str)
+        if each.answer in numbers or _is_new(each, rule, answers)
+    }
+    if not latest:
+        return ()
+    reported = total_of(used)
+
+    def total(corrections: Iterable[LedgerCorrection]) -> Total:
+        return total_of(_corrected(answers[0], used, list(corrections)))
+
+    would_be = total(latest.values())
+    found = (
+        UncountedCorrection(
+            correction_label(project, each),
+            alone=total([each]),
+            without=total(other for other in latest.values() if other is not each),
+            would_be=would_be,
+        )
+        for each in latest.values()
+    )
+    return tuple(each for each in found if each.alone != reported or each.without != would_be)
+
+
+def _is_new(correction: LedgerCorrection, rule: Aggregate, answers: Sequence[ProgrammeAnswer]) -> bool:
+    """Whether a correction adds a figure to a question without an answer; a standing figure is the last one only."""
+    entry, rows = answers[0].entry, {answer.entry.row for answer in answers}
+    is_same = (correction.entry.table, correction.entry.field) == (entry.table, entry.field)
+    return not correction.answer and is_same and correction.entry.row in rows and rule is not Aggregate.LAST
+
+
+def _corrected(
+    model: ProgrammeAnswer, used: Sequence[ProgrammeAnswer], corrections: Sequence[LedgerCorrection]
+) -> list[ProgrammeAnswer]:
+    """The answers of a figure as they are corrected.
+
+    Args:
+        model: any answer of the project, for the attributes of answers that a correction adds.
+        used: the answers as they were reported.
+        corrections: of them, and of questions without an answer.
+    """
+    values = {each.answer: each.now for each in corrections if each.answer}
+    changed = [replace(each, value=values.get(each.ledger_number, each.value)) for each in used]
+    added = [
+        replace(model, partner=each.partner, period=each.period, entry=each.entry, value=each.now)
+        for each in corrections
+        if not each.answer
+    ]
+    return changed + added
+
+
+def counted_corrections(
+    project: ProjectAnswers, rule: Aggregate, answers: Sequence[ProgrammeAnswer], when: str
+) -> list[LedgerCorrection]:
+    """The corrections of some answers, each in the period of the master that first has it.
+
+    A correction of a figure at a point in time belongs to no period, only to the figure so far.
+    """
+    entry, rows = answers[0].entry, {answer.entry.row for answer in answers}
+    return [
+        correction
+        for correction in project.ledger.corrections
+        if correction.added and correction.difference
+        if (correction.entry.table, correction.entry.field) == (entry.table, entry.field)
+        and correction.entry.row in rows
+        if when == SO_FAR or (rule is Aggregate.SUM and project.programme_period(correction.made_in) == when)
+    ]

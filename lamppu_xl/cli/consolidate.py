@@ -147,7 +147,7 @@ def _show(result: MasterResult, words: Translator) -> None:
         )
     _show_findings(result.differences, words)
     _show_left_out(result, words)
-    _show_outside(result)
+    _show_outside(result, words)
     if result.unaudited:
         say("Returns that could not be read a second time: {number}. The master names them.", number=result.unaudited)
     say(
@@ -187,12 +187,13 @@ def _show_left_out(result: MasterResult, words: Translator) -> None:
         say("Further files that are left out: {number}.", number=len(verdicts) - MOST_FINDINGS, err=True)
 
 
-def _show_outside(result: MasterResult) -> None:
+def _show_outside(result: MasterResult, words: Translator) -> None:
     """Print the texts outside the answer cells, which are not among the answers of the master."""
     texts = [(verdict, text) for verdict, texts in result.outside for text in texts]
     for verdict, text in texts[:MOST_FINDINGS]:
         place = "!".join(filter(None, (display_name(text.place.sheet or ""), text.place.cell)))
-        shown = text.text if len(text.text) <= LONGEST_QUOTE else f"{text.text[:LONGEST_QUOTE]}…"
+        full = text.shown(words)
+        shown = full if len(full) <= LONGEST_QUOTE else f"{full[:LONGEST_QUOTE]}…"
         file = display_name(verdict.file)
         english = "{place}: outside the answer cells, listed as left out: {text}"
         say(english, place=f"{file}: {place}", text=display_name(shown), err=True)

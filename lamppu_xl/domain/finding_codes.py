@@ -202,11 +202,12 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S315", _W, ("value",)),  # an answer to a question that is no longer in the form
         FindingCode("S316", _W, ("sheet", "count")),  # a sheet was replaced by a copy of it
         FindingCode("S317", _W, ("sheet", "count")),  # rows were sorted
-        FindingCode("S318", _W, ("what", "value")),  # a note, comment or text box
+        FindingCode("S318", _W, ("what", "value")),  # a note, comment, text box or link
         FindingCode("S319", _W, ("count",)),  # answer cells were merged
         FindingCode("S340", _E, ()),  # an encrypted file that the given password does not open
         FindingCode("S320", _I, ("sheet",)),  # a sheet without questions is missing
         FindingCode("S321", _I, ("count",)),  # a part that no program shows
+        FindingCode("S322", _W, ("what", "value", "others")),  # a picture, another drawing or an embedded file
         # V4xx: values
         FindingCode("V401", _E, ("value",)),  # not a number
         FindingCode("V402", _E, ("value",)),  # not a whole number
@@ -252,6 +253,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V466", _E, ("value",)),  # not a month
         FindingCode("V467", _H, ("value", "read")),  # a month that was written as a date or as text
         FindingCode("V468", _E, ("value", "part", "guess")),  # not options of the list
+        FindingCode("V483", _E, ("what", "value")),  # a picture or linked data in place of an answer
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

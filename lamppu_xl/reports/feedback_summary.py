@@ -155,7 +155,7 @@ def _outside(content: FeedbackContent) -> Iterator[SummaryRow]:
     for outside in content.submission.outside:
         place = " · ".join(filter(None, (outside.place.sheet, outside.place.cell)))
         kind = ("feedback_mark_note", words.label("feedback_not_read"))
-        yield from _text_rows(kind, ("feedback_text", words.fact(place)), _printable(outside.text))
+        yield from _text_rows(kind, ("feedback_text", words.fact(place)), _printable(outside.shown(words)))
     yield BLANK
 
 

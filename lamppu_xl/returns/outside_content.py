@@ -24,13 +24,15 @@ def read_beside_form(
     form: ReturnForm, match: SheetMatch, used: Collection[tuple[int, int]], contents: FormContents
 ) -> None:
     """Read the cells on a sheet of the form that it does not use. Text of a feedback column is left out."""
-    cells = match.scan.cells
+    cells, drawn = match.scan.cells, match.scan.drawn_cells
     unused = sorted(cells.keys() - used)
     if not unused:
         return
     contents.accounted += len(unused)
     feedback_cols = {col for (_, col), cell in cells.items() if shown_text(cell) == FEEDBACK_KEY}
     for position in unused:
+        if position in drawn:
+            continue  # it is a remark
         text = form.seen(cells[position])
         if text and not (position[1] in feedback_cols and _is_feedback(form, text)):
             place = match.place(position)
@@ -50,10 +52,11 @@ def read_extra_sheets(form: ReturnForm, scans: Iterable[ScannedSheet], contents:
     """Read the sheets that are not of the form. An unchanged sheet of feedback is left out."""
     for scan in scans:
         contents.accounted += len(scan.cells)
+        drawn = scan.drawn_cells
         texts = [
             OutsideContent(Place(form.file, scan.name, *position), text)
             for position, cell in sorted(scan.cells.items())
-            if (text := form.seen(cell))
+            if position not in drawn and (text := form.seen(cell))
         ]
         if texts and not _is_unchanged_feedback(scan):
             contents.outside += texts

@@ -26,7 +26,7 @@ from lamppu_xl.workbook.safe_reader.cell_count import UNPACK_ERRORS, count_cells
 from lamppu_xl.workbook.safe_reader.decrypt import decrypt
 from lamppu_xl.workbook.safe_reader.document_count import count_document_cells
 from lamppu_xl.workbook.safe_reader.left_over_parts import count_left_over_cells
-from lamppu_xl.workbook.safe_reader.remarks import TEXT_BOX
+from lamppu_xl.workbook.safe_reader.sheet_remark import TEXT_BOX
 
 _log = logging.getLogger(__name__)
 

@@ -1,12 +1,12 @@
-"""What is beside the values of a sheet: notes, comments, text boxes, links, and answer cells that were merged."""
+"""What is beside the values of a sheet: notes, text boxes, pictures, links, and answer cells that were merged."""
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator, Sequence
 from urllib.parse import unquote
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import without_blanks, without_invisible
 from lamppu_xl.i18n.translator import HIDDEN
@@ -17,7 +17,11 @@ from lamppu_xl.returns.submission import OutsideContent
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.model import CellUse
 from lamppu_xl.workbook.safe_reader import ScannedSheet
-from lamppu_xl.workbook.safe_reader.remarks import LINK, SheetRemark
+from lamppu_xl.workbook.safe_reader.sheet_remark import IN_CELL, LINK, WORDLESS, SheetRemark
+
+_MOST_ALONE = 3
+"""So many pictures or other drawings of a sheet are reported one by one; more are one finding."""
+_MOST_NAMED_CELLS = 10
 
 
 def read_beside_values(form: ReturnForm, match: SheetMatch, contents: FormContents) -> None:
@@ -48,16 +52,36 @@ def read_remarks(form: ReturnForm, scan: ScannedSheet, contents: FormContents) -
 def _read_remarks(
     form: ReturnForm, scan: ScannedSheet, answers: dict[tuple[int, int], AnswerRef], contents: FormContents
 ) -> None:
+    wordless: dict[str, list[tuple[SheetRemark, Place, AnswerRef | None]]] = {}
     for remark in scan.remarks:
         if remark.kind == LINK and not _is_hidden_link(remark, scan, answers):
             continue
         place = Place(form.file, scan.name, remark.row, remark.col)
         entry = answers.get((remark.row, remark.col))
         is_personal = entry is not None and field_of(form.project, entry).personal
-        contents.outside.append(OutsideContent(place, remark.text))
+        contents.outside.append(OutsideContent(place, remark.text, remark.kind))
         value = HIDDEN if is_personal else remark.text
         kind = VocabularyTerm(f"remark_{remark.kind}")
-        contents.findings.append(form.finding("S318", place, entry, what=kind, value=value))
+        if remark.kind in IN_CELL and entry is not None:
+            contents.findings.append(form.finding("V483", place, entry, what=kind, value=value))
+        elif remark.kind in WORDLESS:
+            shown = remark if not is_personal else remark._replace(text="")
+            wordless.setdefault(remark.kind, []).append((shown, place, entry))
+        else:
+            contents.findings.append(form.finding("S318", place, entry, what=kind, value=value))
+    for each in wordless.values():
+        contents.findings += _wordless(form, each)
+
+
+def _wordless(form: ReturnForm, drawn: Sequence[tuple[SheetRemark, Place, AnswerRef | None]]) -> Iterator[Finding]:
+    """S322 for each picture or other drawing; one for all of a sheet if they are many, as after pasting a web page."""
+    alone = drawn if len(drawn) <= _MOST_ALONE else drawn[:1]
+    others = [place.cell or "" for _, place, _ in drawn[len(alone) :]]
+    more = len(others) - _MOST_NAMED_CELLS
+    named = ", ".join(others[:_MOST_NAMED_CELLS]) + (f" + {more}" if more > 0 else "")
+    for remark, place, entry in alone:
+        what = VocabularyTerm(f"remark_{remark.kind}")
+        yield form.finding("S322", place, entry, what=what, value=remark.text, others=named)
 
 
 def _is_hidden_link(remark: SheetRemark, scan: ScannedSheet, answers: Container[tuple[int, int]]) -> bool:

@@ -25,7 +25,7 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
     changed: list[tuple[Finding, ScannedCell | None]] = []
     fixed_count = 0
     missing: dict[int, list[PlannedCell]] = {}
-    cells = match.scan.cells
+    cells, drawn = match.scan.cells, match.scan.drawn_cells
     helpers_have_formulas: bool | None = None
     for planned, fixed_text in zip(match.sheet.cells, match.sheet.fixed_texts, strict=True):
         row, col = match.rows.get(planned.row), match.cols.get(planned.col)
@@ -43,7 +43,7 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
                 changed.append((finding, cell))
         elif planned.use in (CellUse.ANSWER, CellUse.COMPUTED):
             used.add(position)
-            add = _add_answer if planned.use is CellUse.ANSWER else read_computed
+            add = read_computed if planned.use is CellUse.COMPUTED else _add_drawn if position in drawn else _add_answer
             add(form, planned, cell, match.place(position), contents)
         elif planned.use is CellUse.PREVIOUS and planned.entry:
             contents.previous_located.add(planned.entry)
@@ -85,6 +85,19 @@ def _helpers_have_formulas(match: SheetMatch) -> bool:
     helpers = (match.scan.cells.get((row, col)) for row, col in positions if row is not None and col is not None)
     kept = [cell.formula is not None for cell in helpers if cell is not None]
     return sum(kept) * 2 > len(kept)
+
+
+def _add_drawn(
+    form: ReturnForm, planned: PlannedCell, cell: ScannedCell | None, place: Place, contents: FormContents
+) -> None:
+    """Note an answer cell that contains a picture or the like, which is reported as a remark."""
+    entry = form.still_asked(planned.entry)
+    if entry is None or cell is None:
+        _add_answer(form, planned, cell, place, contents)
+        return
+    contents.accounted += 1
+    contents.places[entry] = place
+    contents.typed[entry] = cell.error or f"={cell.formula or ''}"
 
 
 def _add_answer(

@@ -9,8 +9,9 @@ from datetime import date
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Answers, Partner, Period, Project, answer_label
-from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.languages import LANGUAGES
+from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.other_reader import CellMismatch
 
@@ -26,10 +27,19 @@ class ReturnFile:
 
 @dataclass(frozen=True)
 class OutsideContent:
-    """Text in a cell that is not an answer cell."""
+    """What somebody added that is no answer: text in a cell that is not an answer cell, a note, a picture."""
 
     place: Place
     text: str
+    kind: str = ""
+    """What it is, if it is no text in a cell: the kind of a `SheetRemark`."""
+
+    def shown(self, words: Translator) -> str:
+        """Its text after what it is: `picture: Team`."""
+        if not self.kind:
+            return self.text
+        what = words.fact(VocabularyTerm(f"remark_{self.kind}"))
+        return f"{what}: {self.text}" if self.text else what
 
 
 @dataclass(frozen=True, kw_only=True)

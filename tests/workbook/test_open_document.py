@@ -141,6 +141,25 @@ def test_notes_text_boxes_and_links_are_remarks_and_no_part_of_the_text() -> Non
     assert count_document_cells(data).filled == 1
 
 
+def test_pictures_objects_and_shapes_without_words_are_remarks() -> None:
+    picture = (
+        '<draw:frame draw:name="Kuva 1"><draw:image xlink:href="Pictures/a.png"><text:p/></draw:image></draw:frame>'
+    )
+    chart = '<draw:frame draw:name="Kaavio"><draw:object xlink:href="./Object 1"/><draw:image/></draw:frame>'
+    shapes = (
+        '<draw:g><draw:rect draw:name="Nuoli"/><draw:custom-shape><text:p>Sanat</text:p></draw:custom-shape></draw:g>'
+    )
+    data = document(sheet(f"<table:shapes>{chart}</table:shapes>", row(cell(text("a") + picture) + cell(shapes))))
+    (found,) = scanned(data).sheets
+    assert found.cells[0, 0].value == "a"
+    assert {remark[1:] for remark in found.remarks} == {
+        (0, "object", "Kaavio"),
+        (0, "picture", "Kuva 1"),
+        (1, "drawing", "Nuoli"),
+        (1, "text_box", "Sanat"),
+    }
+
+
 def test_names_properties_and_parts_that_are_not_opened_are_listed() -> None:
     external = "&apos;file:///tmp/x.ods&apos;#$A"
     data = document(

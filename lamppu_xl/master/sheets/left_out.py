@@ -78,7 +78,7 @@ def _write_outside(
         place = outside.place
         where = "!".join(filter(None, (clean_text(place.sheet or ""), place.cell)))
         # Nobody knows what a text outside the form is about, so all of it may be personal.
-        text = words.label("master_masked") if context.public else context.clean_text(outside.text)
+        text = words.label("master_masked") if context.public else context.clean_text(outside.shown(words))
         code = codes.get((place.sheet, place.cell)) or codes.get((place.sheet, None)) or ""
         sheet.add_text(BuiltCell(where, "point", "@"), BuiltCell(text, "prose", "@"), BuiltCell(code, "source"))
 

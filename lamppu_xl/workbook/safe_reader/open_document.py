@@ -9,8 +9,8 @@ from typing import Final
 
 from lamppu_xl.workbook.safe_reader.document_cells import DocumentText, WrongValueError, document_cell
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, damaged, printable
-from lamppu_xl.workbook.safe_reader.remarks import LINK, NOTE, TEXT_BOX, SheetRemark
 from lamppu_xl.workbook.safe_reader.rich_text import LOWERED, RAISED, STRUCK
+from lamppu_xl.workbook.safe_reader.sheet_remark import DRAWING, LINK, NOTE, OBJECT, PICTURE, TEXT_BOX, SheetRemark
 from lamppu_xl.workbook.safe_reader.sheets import ScannedCell, ScannedSheet
 from lamppu_xl.workbook.safe_reader.xml import WRONG_PART, XmlReader
 
@@ -26,13 +26,19 @@ _REPEATED_ROWS, _REPEATED_COLUMNS = f"{TABLE} number-rows-repeated", f"{TABLE} n
 
 _CELLS: Final = frozenset({f"{TABLE} table-cell", f"{TABLE} covered-table-cell"})
 _PARAGRAPHS: Final = frozenset({f"{TEXT} p", f"{TEXT} h"})
-_DRAWINGS: Final = frozenset(
-    f"{_DRAW} {name}"
-    for name in (
-        *("frame", "custom-shape", "rect", "ellipse", "circle", "line", "polyline", "polygon", "path", "connector"),
-        *("caption", "measure", "g"),
-    )
+_SHAPES: Final = (
+    "custom-shape rect ellipse circle line polyline polygon path connector regular-polygon caption measure control"
 )
+_DRAWINGS: Final = {
+    f"{_DRAW} frame": TEXT_BOX,  # until its content is known
+    f"{_DRAW} g": TEXT_BOX,  # the shapes in a group are met one by one
+    **{f"{_DRAW} {name}": DRAWING for name in _SHAPES.split()},
+}
+"""The elements that draw something, each with what it is where it has no words."""
+_IN_FRAMES: Final = {
+    f"{_DRAW} image": PICTURE,
+    **{f"{_DRAW} {name}": OBJECT for name in ("object", "object-ole", "plugin", "applet", "floating-frame")},
+}
 _EXTERNAL_SHEET: Final = re.compile(r"'?[a-z]+:", re.IGNORECASE)
 _ACTIVE: Final = re.compile(r"^(basic|scripts|object [^/]*|objectreplacements)/(?!$)", re.IGNORECASE)
 
@@ -69,6 +75,18 @@ def read_content(reader: XmlReader) -> DocumentContent:
         structure_locked=content.structure_locked,
         active=tuple(sorted(active | content.external)),
     )
+
+
+@dataclass(slots=True)
+class _OpenText:
+    """The text of a cell, a note or a drawing that is being read."""
+
+    depth: int
+    """Of its element."""
+    kind: str
+    """Of the remark that it is; empty for a cell."""
+    text: DocumentText
+    name: str = ""
 
 
 class _OpenSheet:
@@ -117,8 +135,8 @@ class _ContentReader:
         self.cell: dict[str, str] | None = None
         self.cell_depth = 0
         self.cell_text = DocumentText(reader)
-        self.texts: list[tuple[int, str, DocumentText]] = []
-        """What collects the text that is met, innermost last: the depth of its element, its kind, the text."""
+        self.texts: list[_OpenText] = []
+        """What collects the text that is met, innermost last."""
         self.spans: list[tuple[int, str]] = []
 
     # --- handlers
@@ -151,7 +169,7 @@ class _ContentReader:
         self.path.pop()
         if self.spans and self.spans[-1][0] == depth:
             self.spans.pop()
-        if self.texts and self.texts[-1][0] == depth:
+        if self.texts and self.texts[-1].depth == depth:
             self._end_text()
         if tag in _CELLS and self.cell_depth == depth:
             self._close_cell()
@@ -160,11 +178,11 @@ class _ContentReader:
         elif tag == f"{TABLE} table" and depth == 4:
             self._close_sheet()
         elif self.texts and tag in _PARAGRAPHS:
-            self.texts[-1][2].end_paragraph()
+            self.texts[-1].text.end_paragraph()
 
     def characters(self, text: str) -> None:
         if self.texts:
-            self.texts[-1][2].add(text, self._mark())
+            self.texts[-1].text.add(text, self._mark())
 
     # --- texts
 
@@ -174,7 +192,7 @@ class _ContentReader:
 
     def _start_in_text(self, tag: str, attributes: Mapping[str, str], depth: int) -> bool:
         """Read an element within a cell, a note or a text box; False if it is none of a text."""
-        text = self.texts[-1][2]
+        text = self.texts[-1].text
         if tag in _PARAGRAPHS:
             text.begin_paragraph()
         elif tag == f"{TEXT} s":
@@ -192,16 +210,28 @@ class _ContentReader:
             if address and not address.startswith("#") and self.sheet is not None:
                 self._add_remark(LINK, address)
         elif tag == f"{OFFICE} annotation" or tag in _DRAWINGS:
-            kind = NOTE if tag == f"{OFFICE} annotation" else TEXT_BOX
-            self.texts.append((depth, kind, DocumentText(self.reader)))
+            self._open_text(tag, attributes, depth)
+        elif tag in _IN_FRAMES:
+            # An object in a frame is followed by the picture that is shown of it.
+            if self.texts[-1].kind == TEXT_BOX:
+                self.texts[-1].kind = _IN_FRAMES[tag]
         else:
             return tag.startswith(TEXT)
         return True
 
+    def _open_text(self, tag: str, attributes: Mapping[str, str], depth: int) -> None:
+        name = attributes.get(f"{_DRAW} name", "")
+        self.texts.append(_OpenText(depth, _DRAWINGS.get(tag, NOTE), DocumentText(self.reader), name))
+
     def _end_text(self) -> None:
-        _, kind, text = self.texts.pop()
-        if kind and self.sheet is not None and (content := text.content.strip()):
-            self._add_remark(kind, content)
+        ended = self.texts.pop()
+        content = ended.text.content.strip()
+        if self.sheet is None or not ended.kind:
+            return
+        if content:
+            self._add_remark(NOTE if ended.kind == NOTE else TEXT_BOX, content)
+        if ended.kind in (PICTURE, OBJECT) or (ended.kind == DRAWING and not content):
+            self._add_remark(ended.kind, ended.name)
 
     def _add_remark(self, kind: str, text: str) -> None:
         assert self.sheet is not None  # noqa: S101  # texts are only read in sheets
@@ -248,7 +278,7 @@ class _ContentReader:
         elif tag == f"{TABLE} table":
             raise self._broken("a table stands within a cell")
         elif tag in _DRAWINGS:
-            self.texts.append((depth, TEXT_BOX, DocumentText(self.reader)))
+            self._open_text(tag, attributes, depth)
 
     def _close_sheet(self) -> None:
         self.is_external = False
@@ -298,7 +328,7 @@ class _ContentReader:
         self.cells_met += 1
         self.cell, self.cell_depth = attributes, len(self.path)
         self.cell_text = DocumentText(self.reader)
-        self.texts.append((len(self.path), "", self.cell_text))
+        self.texts.append(_OpenText(len(self.path), "", self.cell_text))
 
     def _close_cell(self) -> None:
         cell, sheet = self.cell, self.sheet

@@ -1,27 +1,15 @@
-"""The remarks on a sheet that are not in cells: notes, threaded comments, text boxes, and what cells link to."""
+"""The remarks on a sheet that are not in cells: notes, threaded comments, text boxes, pictures and other drawings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from lamppu_xl.domain.cell_address import parse_cell_name
+from lamppu_xl.workbook.safe_reader.drawings import read_drawings
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart
+from lamppu_xl.workbook.safe_reader.sheet_remark import COMMENT, NOTE, TEXT_BOX, WORDLESS, SheetRemark
 from lamppu_xl.workbook.safe_reader.xml import XmlReader, decode_escapes
-
-NOTE, COMMENT, TEXT_BOX, LINK = "note", "comment", "text_box", "link"
-
-
-class SheetRemark(NamedTuple):
-    """A remark on a sheet."""
-
-    row: int
-    """Of the cell that it belongs to, or over whose top left corner it is; from 0."""
-    col: int
-    kind: str
-    """`note`, `comment`, `text_box` or `link`."""
-    text: str
-
 
 _PARTS: Final = {"threadedcomment": COMMENT, "comments": NOTE, "drawing": TEXT_BOX}
 """The kinds of parts with remarks, threaded comments first."""
@@ -37,11 +25,11 @@ def read_remarks(reader: XmlReader, parts: Iterable[tuple[str, ZipPart]]) -> tup
     remarks: set[SheetRemark] = set()
     wanted = [(kind, part) for kind, part in parts if kind in _PARTS]
     for kind, part in sorted(wanted, key=lambda linked: list(_PARTS).index(linked[0])):
-        read = {COMMENT: _comments, NOTE: _notes, TEXT_BOX: _text_boxes}[_PARTS[kind]]
+        read = {COMMENT: _comments, NOTE: _notes, TEXT_BOX: read_drawings}[_PARTS[kind]]
         try:
             for remark in read(reader, part):
                 reader.use("total_text", len(remark.text))
-                if remark.text:
+                if remark.text or remark.kind in WORDLESS:
                     remarks.add(remark)
         except RefusedError as refused:
             if refused.refusal.code == "F112":
@@ -74,22 +62,3 @@ def _comments(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
             if address:
                 yield SheetRemark(*address, COMMENT, decode_escapes(written).strip())
             written = ""
-
-
-def _text_boxes(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
-    texts: list[str] = []
-    row = col = ""
-    for path, _, text in reader.elements(part, "wsDr"):
-        if path.endswith("/from/row"):
-            row = text
-        elif path.endswith("/from/col"):
-            col = text
-        elif path.endswith("/t"):
-            texts.append(text)
-        elif path.endswith("/p"):
-            texts.append("\n")
-        elif path.endswith("Anchor"):
-            place = [int(number) if number.isdecimal() and len(number) < 8 else 0 for number in (row, col)]
-            yield SheetRemark(place[0], place[1], TEXT_BOX, "".join(texts).strip())
-            texts.clear()
-            row = col = ""

@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 from lamppu_xl.domain.cell_address import cell_name, column_index
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, printable
-from lamppu_xl.workbook.safe_reader.remarks import SheetRemark
 from lamppu_xl.workbook.safe_reader.rich_text import marked_text, run_mark
+from lamppu_xl.workbook.safe_reader.rich_values import PICTURE_FORMULA
+from lamppu_xl.workbook.safe_reader.sheet_remark import IN_CELL, PICTURE_IN_CELL, SheetRemark
 from lamppu_xl.workbook.safe_reader.xml import (
     LINK_IDS,
     MAIN,
@@ -63,12 +64,19 @@ class ScannedSheet:
     hidden_columns: tuple[tuple[int, int], ...] = ()
     """First and last column of each hidden run, from 0."""
     remarks: tuple[SheetRemark, ...] = ()
-    """Notes, comments, text boxes, and links of cells to web pages and other files."""
+    """Notes, comments, text boxes, pictures and other drawings, and links of cells to web pages and other files."""
     link_ids: tuple[tuple[int, int, str], ...] = ()
     """Row, column and the id of the link of each cell with a link to a web page or another file."""
+    rich_values: tuple[tuple[int, int, str], ...] = ()
+    """Row, column and the number of the metadata of each cell with an error value that stands for something else."""
     validations: int = 0
     conditional_formats: int = 0
     """Rules, not ranges."""
+
+    @property
+    def drawn_cells(self) -> frozenset[tuple[int, int]]:
+        """The cells with a picture or the like in place of a value."""
+        return frozenset((remark.row, remark.col) for remark in self.remarks if remark.kind in IN_CELL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +222,8 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
     cells: dict[tuple[int, int], ScannedCell] = {}
     merged: list[tuple[int, int, int, int]] = []
     link_ids: list[tuple[int, int, str]] = []
+    rich_values: list[tuple[int, int, str]] = []
+    pictures: list[SheetRemark] = []
     hidden_rows: set[int] = set()
     hidden_columns: list[tuple[int, int]] = []
     validations = rules = 0
@@ -339,6 +349,9 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
                 check_limit(limits, "text_length", len(plain))
             total += len(plain)
             plain = plain.removeprefix("=")
+            if picture := PICTURE_FORMULA.fullmatch(plain):
+                shown = picture[1].partition('"')[2].partition('"')[0]
+                pictures.append(SheetRemark(row, column, PICTURE_IN_CELL, shown))
         if inline is not None:
             if kind != "inlineStr" or stored:
                 raise wrong("it holds two values, or one that does not fit its type")
@@ -366,6 +379,8 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         if kind == "b" and text in _TRUTH:
             return ScannedCell(_TRUTH[text], plain, None, shown, "", is_struck)
         if kind == "e":
+            if "vm" in cell and not PICTURE_FORMULA.fullmatch(plain or ""):
+                rich_values.append((row, column, cell["vm"]))
             return ScannedCell(None, plain, text, shown)
         if kind == "d":
             return ScannedCell(text, plain, None, _ISO_DATE, "", is_struck)
@@ -451,6 +466,8 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         protected=protected,
         merged=tuple(merged),
         link_ids=tuple(link_ids),
+        rich_values=tuple(rich_values),
+        remarks=tuple(pictures),
         hidden_rows=frozenset(hidden_rows),
         hidden_columns=tuple(hidden_columns),
         validations=validations,

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from lamppu_xl.workbook.number_formats import BUILT_IN, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.document_properties import read_document_properties, refuse_encrypted
+from lamppu_xl.workbook.safe_reader.embedded_objects import LINKED, read_objects
 from lamppu_xl.workbook.safe_reader.named_texts import add_named_text, add_property
 from lamppu_xl.workbook.safe_reader.open_document import MIMETYPES, read_content
 from lamppu_xl.workbook.safe_reader.package import (
@@ -30,7 +31,9 @@ from lamppu_xl.workbook.safe_reader.package import (
     open_package,
     printable,
 )
-from lamppu_xl.workbook.safe_reader.remarks import LINK, SheetRemark, read_remarks
+from lamppu_xl.workbook.safe_reader.remarks import read_remarks
+from lamppu_xl.workbook.safe_reader.rich_values import RichValues
+from lamppu_xl.workbook.safe_reader.sheet_remark import LINK, PICTURE, SheetRemark
 from lamppu_xl.workbook.safe_reader.sheets import ScannedSheet, SharedParts, read_shared_texts, read_sheet
 from lamppu_xl.workbook.safe_reader.xml import OFFICE, STRICT, STRICT_OFFICE, XmlReader, decode_escapes, is_true
 
@@ -301,11 +304,17 @@ def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, _Link]) ->
     cell_formats, struck = _cell_formats(reader, styles)
     shared = SharedParts(texts=strings, marked=marked, struck=struck, formats=cell_formats)
     active = {part.name for name, part in reader.package.parts.items() if _ACTIVE.search(name)}
+    rich_values = RichValues(reader, {link.kind: link.part for link in workbook_links.values() if link.part})
     return ScannedWorkbook(
         sheets=tuple(
-            _with_remarks(reader, tab.part, read_sheet(reader, tab.part, tab.name, tab.state, shared))
-            if tab.kind == "worksheet"
-            else ScannedSheet(tab.name, tab.state, {})
+            _with_remarks(
+                reader,
+                tab.part,
+                read_sheet(reader, tab.part, tab.name, tab.state, shared)
+                if tab.kind == "worksheet"
+                else ScannedSheet(tab.name, tab.state, {}),
+                rich_values,
+            )
             for tab in tabs
         ),
         names=names,
@@ -318,21 +327,25 @@ def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, _Link]) ->
     )
 
 
-def _with_remarks(reader: XmlReader, part: ZipPart, sheet: ScannedSheet) -> ScannedSheet:
-    """A sheet with the remarks on it; none if its links cannot be read, because they lead to no answers."""
+def _with_remarks(reader: XmlReader, part: ZipPart, sheet: ScannedSheet, rich_values: RichValues) -> ScannedSheet:
+    """A sheet with the remarks on it; those of parts that cannot be read are left out, because they hold no answers."""
+    remarks = {*sheet.remarks, *rich_values.remarks(sheet.rich_values)}
     try:
         links = _links(reader, part.name)
+        remarks.update(
+            SheetRemark(row, col, LINK, links[number].address)
+            for row, col, number in sheet.link_ids
+            if number in links and links[number].address
+        )
+        remarks.update(read_remarks(reader, [(link.kind, link.part) for link in links.values() if link.part]))
+        remarks.update(SheetRemark(0, 0, PICTURE, "") for link in links.values() if link.kind == "image")  # behind it
+        if embedded := {number: link for number, link in links.items() if link.kind in LINKED}:
+            names = {number: link.part.name if link.part else link.address for number, link in embedded.items()}
+            remarks.update(read_objects(reader, part, names))
     except RefusedError as refused:
         if refused.refusal.code == "F112":
             raise
-        return sheet
-    linked = [
-        SheetRemark(row, col, LINK, links[number].address)
-        for row, col, number in sheet.link_ids
-        if number in links and links[number].address
-    ]
-    remarks = read_remarks(reader, [(link.kind, link.part) for link in links.values() if link.part])
-    return replace(sheet, remarks=(*remarks, *linked)) if remarks or linked else sheet
+    return replace(sheet, remarks=tuple(sorted(remarks))) if remarks else sheet
 
 
 def _tab(attributes: Mapping[str, str], links: Mapping[str, _Link]) -> _SheetEntry:

@@ -41,6 +41,7 @@ def element_names(names: str, *namespaces: str) -> dict[str, str]:
 
 
 _THREADED: Final = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
+_RICH: Final = "http://schemas.microsoft.com/office/spreadsheetml/2017/richdata"
 _DRAWINGS: Final = (
     "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
     "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing",
@@ -57,7 +58,10 @@ _NAMES: Final = {
     **element_names("comments commentList comment text r t", MAIN, STRICT),
     **element_names("ThreadedComments threadedComment text", _THREADED),
     **element_names("wsDr twoCellAnchor oneCellAnchor absoluteAnchor from row col", *_DRAWINGS),
+    **element_names("pic sp cxnSp graphicFrame cNvPr", *_DRAWINGS),
     **element_names("p t", *_DRAWN_TEXTS),
+    **element_names("worksheet oleObject control from metadata metadataType valueMetadata bk rc", MAIN, STRICT),
+    **element_names("rvData rv v rvStructures s k rvb", _RICH),
     **element_names("styleSheet numFmts numFmt fonts font strike cellXfs xf", MAIN, STRICT),
     **element_names("coreProperties lastModifiedBy", f"{PACKAGE}/metadata/core-properties"),
     **element_names("title description creator language date", "http://purl.org/dc/elements/1.1/"),

@@ -1,0 +1,111 @@
+"""Pictures and linked data in cells: Excel stores an error value in the cell, and the content in other parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart
+from lamppu_xl.workbook.safe_reader.sheet_remark import DATA_TYPE, PICTURE_IN_CELL, SheetRemark
+from lamppu_xl.workbook.safe_reader.xml import XmlReader, decode_escapes
+
+_PICTURES: Final = frozenset({"_localImage", "_webimage"})
+_SHOWN: Final = ("_DisplayString", "Text")
+"""The keys with what is seen, or with the description of a picture."""
+PICTURE_FORMULA: Final = re.compile(r"(?:_xlfn\.)?(?:_xlws\.)?(?:IMAGE|DISPIMG)\((.*)\)\s*", re.IGNORECASE | re.DOTALL)
+"""Formulas that show a picture: of Excel and Google Sheets, and of WPS Office."""
+
+
+class _Structure(NamedTuple):
+    """The kind of a rich value and the names of its parts."""
+
+    kind: str
+    keys: tuple[str, ...]
+
+
+class RichValues:
+    """The rich values of a workbook; they are read when the first cell asks for one."""
+
+    def __init__(self, reader: XmlReader, parts: Mapping[str, ZipPart]) -> None:
+        """Note the parts.
+
+        Args:
+            reader: the package.
+            parts: the parts that the workbook links to, by the kind of the link.
+        """
+        self._reader = reader
+        self._parts = parts
+        self._values: list[tuple[str, str] | None] | None = None
+
+    def remarks(self, cells: Iterable[tuple[int, int, str]]) -> Iterator[SheetRemark]:
+        """The pictures and linked data among some cells: row, column and the number of the metadata of the value."""
+        for row, col, number in cells:
+            if self._values is None:
+                self._values = self._read()
+            index = int(number) - 1 if number.isdecimal() and len(number) < 8 else -1
+            value = self._values[index] if 0 <= index < len(self._values) else None
+            if value:
+                self._reader.use("total_text", len(value[1]))
+                yield SheetRemark(row, col, *value)
+
+    def _read(self) -> list[tuple[str, str] | None]:
+        """What each value metadata stands for; None for an error value or what is unknown."""
+        try:
+            structures = [*self._structures()]
+            rich = [self._meaning(structures, *value) for value in self._stored()]
+            numbers = [*self._numbers()]
+        except RefusedError as refused:
+            if refused.refusal.code == "F112":
+                raise
+            return []
+        return [rich[number] if number is not None and number < len(rich) else None for number in numbers]
+
+    def _numbers(self) -> Iterator[int | None]:
+        """The number of the rich value of each value metadata."""
+        types: list[str] = []
+        blocks: list[int] = []
+        for path, attributes, _ in self._reader.elements(self._parts.get("sheetmetadata"), "metadata"):
+            if path.endswith("/metadataType"):
+                types.append(attributes.get("name", ""))
+            elif path.endswith("/rvb"):
+                blocks.append(_number(attributes.get("i")))
+            elif path.endswith("/valueMetadata/bk/rc"):
+                kind, number = _number(attributes.get("t")) - 1, _number(attributes.get("v"))
+                is_rich = 0 <= kind < len(types) and types[kind] == "XLRICHVALUE"
+                yield blocks[number] if is_rich and 0 <= number < len(blocks) else None
+
+    def _structures(self) -> Iterator[_Structure]:
+        keys: list[str] = []
+        part = self._parts.get("rdrichvaluestructure")
+        for path, attributes, _ in self._reader.elements(part, "rvStructures"):
+            if path.endswith("/k"):
+                keys.append(attributes.get("n", ""))
+            elif path.endswith("/s"):
+                yield _Structure(attributes.get("t", ""), tuple(keys))
+                keys.clear()
+
+    def _stored(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """The number of the structure of each rich value, and its parts."""
+        texts: list[str] = []
+        for path, attributes, text in self._reader.elements(self._parts.get("rdrichvalue"), "rvData"):
+            if path.endswith("/v"):
+                texts.append(text)
+            elif path.endswith("/rv"):
+                yield _number(attributes.get("s")), tuple(texts)
+                texts.clear()
+
+    @staticmethod
+    def _meaning(structures: list[_Structure], number: int, texts: tuple[str, ...]) -> tuple[str, str] | None:
+        if not 0 <= number < len(structures):
+            return None
+        structure = structures[number]
+        named = dict(zip(structure.keys, texts, strict=False))
+        shown = decode_escapes(next((named[key] for key in _SHOWN if named.get(key)), "")).strip()
+        if structure.kind in _PICTURES:
+            return PICTURE_IN_CELL, shown
+        return (DATA_TYPE, shown) if shown and structure.kind != "_error" else None
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and text.isascii() and len(text) < 8 else -1

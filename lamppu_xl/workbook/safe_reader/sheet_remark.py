@@ -1,0 +1,26 @@
+"""A remark on a sheet: what stands beside the values of its cells."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+NOTE, COMMENT, TEXT_BOX, LINK = "note", "comment", "text_box", "link"
+PICTURE, DRAWING, OBJECT = "picture", "drawing", "object"
+PICTURE_IN_CELL, DATA_TYPE = "picture_in_cell", "data_type"
+
+WORDLESS: Final = frozenset({PICTURE, DRAWING, OBJECT, PICTURE_IN_CELL})
+"""Remarks that may have no words."""
+IN_CELL: Final = frozenset({PICTURE_IN_CELL, DATA_TYPE})
+"""What is in a cell in place of a value; the cell stores an error value for programs that do not know it."""
+
+
+class SheetRemark(NamedTuple):
+    """A remark on a sheet."""
+
+    row: int
+    """Of the cell that it belongs to, or over whose top left corner it is; from 0."""
+    col: int
+    kind: str
+    """`note`, `comment`, `text_box`, `link`, `picture`, `drawing`, `object`, `picture_in_cell` or `data_type`."""
+    text: str
+    """Its words; of a picture or an object the name, or nothing."""

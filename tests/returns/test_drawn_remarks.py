@@ -1,0 +1,151 @@
+"""Pictures, shapes, embedded files and pictures in cells: reported at their place, kept, and no answers."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+import openpyxl
+import xlsxwriter
+from projects import tiny
+from returned import full, verdict_on
+from submissions import PERIOD, place
+from templates import issued
+
+from lamppu_xl.domain.cell_address import parse_cell_name
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.workbook.safe_reader import ScannedWorkbook, read_workbook
+from lamppu_xl.workbook.safe_reader.sheet_remark import SheetRemark
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+)
+TYPES = "[Content_Types].xml"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_OBJECT = f"""<oleObjects xmlns:r="{_OFFICE}"><oleObject progId="Word.Document.12" shapeId="9" r:id="rIdW"><objectPr>
+<anchor><from><xdr:col xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing">4</xdr:col>
+<xdr:row xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing">8</xdr:row></from></anchor>
+</objectPr></oleObject><oleObject progId="Word.Document.12" shapeId="9" r:id="rIdW"/></oleObjects></worksheet>"""
+_PACKAGE = f'<Relationship Id="rIdW" Type="{_OFFICE}/package" Target="../embeddings/a.docx"/></Relationships>'
+_DRAWING = """<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing">%s</xdr:wsDr>"""
+_PICTURE = """<xdr:oneCellAnchor><xdr:from><xdr:row>%d</xdr:row><xdr:col>%d</xdr:col></xdr:from><xdr:pic><xdr:nvPicPr>
+<xdr:cNvPr id="2" name="Picture 1"/></xdr:nvPicPr></xdr:pic><xdr:clientData/></xdr:oneCellAnchor>"""
+_NO_LINKS = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+_DRAWN = f'<Relationship Id="rIdD" Type="{_OFFICE}/drawing" Target="/xl/drawings/drawing9.xml"/></Relationships>'
+
+
+def drawn() -> bytes:
+    """A workbook with everything that can be drawn on a sheet by XlsxWriter, and pictures in cells."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    sheet = book.add_worksheet("Own")
+    sheet.embed_image("D3", "a.png", {"image_data": io.BytesIO(PNG), "description": "The list"})
+    sheet.write_formula("B13", '=IMAGE("https://example.fi/a.png")')
+    sheet.insert_image("B6", "a.png", {"image_data": io.BytesIO(PNG), "description": "At work"})
+    sheet.insert_textbox("B8", "Twelve visits")
+    sheet.insert_textbox("B10", "")
+    chart = book.add_chart({"type": "line"})
+    chart.add_series({"values": "=Own!$A$1:$A$2"})
+    sheet.insert_chart("E21", chart)
+    chart = book.add_chart({"type": "line"})
+    chart.add_series({"values": "=Own!$A$1:$A$2"})
+    book.add_chartsheet("Chart").set_chart(chart)
+    book.close()
+    return stream.getvalue()
+
+
+def parts_of(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def package(parts: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return stream.getvalue()
+
+
+def remarks(data: bytes) -> Iterator[tuple[str, SheetRemark]]:
+    book = read_workbook(data)
+    assert isinstance(book, ScannedWorkbook)
+    for sheet in book.sheets:
+        for remark in sheet.remarks:
+            yield sheet.name, remark
+
+
+def test_everything_that_is_drawn_on_a_sheet_is_a_remark() -> None:
+    parts = parts_of(drawn())
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = parts[name].replace(b"</worksheet>", _OBJECT.encode())
+    links = "xl/worksheets/_rels/sheet1.xml.rels"
+    parts[links] = parts[links].replace(b"</Relationships>", _PACKAGE.encode())
+    parts["xl/embeddings/a.docx"] = b"no matter"
+    assert [(sheet, *remark) for sheet, remark in remarks(package(parts))] == [
+        ("Own", 2, 3, "picture_in_cell", "The list"),
+        ("Own", 5, 1, "picture", "At work"),
+        ("Own", 7, 1, "text_box", "Twelve visits"),
+        ("Own", 8, 4, "object", "Word.Document.12"),
+        ("Own", 9, 1, "drawing", "TextBox 4"),
+        ("Own", 12, 1, "picture_in_cell", "https://example.fi/a.png"),
+        ("Own", 20, 4, "drawing", "Chart 2"),
+        ("Chart", 0, 0, "drawing", "Chart 1"),
+    ]
+
+
+def with_pictures() -> tuple[list[Finding], dict[str, str]]:
+    """The findings on a return with pictures over answers and in an answer cell, and the cells of the answers."""
+    template = issued(tiny(), "ALFA", PERIOD)
+    sheet, in_cell = place(template, "figures/I1/actual")
+    _, over = place(template, "figures/I2/actual")
+    book = openpyxl.load_workbook(io.BytesIO(full("ALFA")))
+    page = book[sheet]
+    page[in_cell].value = "#VALUE!"
+    stream = io.BytesIO()
+    book.save(stream)
+    parts = parts_of(stream.getvalue())
+    own = parts_of(drawn())
+    number = book.sheetnames.index(sheet) + 1
+    name = f"xl/worksheets/sheet{number}.xml"
+    cell = f'<c r="{in_cell}"'.encode()
+    assert cell in parts[name]
+    parts[name] = parts[name].replace(cell, cell + b' vm="1"')
+    pictures = [parse_cell_name(over) or (0, 0), *((row, 1) for row in range(39, 45))]
+    parts["xl/drawings/drawing9.xml"] = (_DRAWING % "".join(_PICTURE % at for at in pictures)).encode()
+    relations = f"xl/worksheets/_rels/sheet{number}.xml.rels"
+    parts[relations] = parts.get(relations, _NO_LINKS).replace(b"</Relationships>", _DRAWN.encode())
+    rich = {part: own[part] for part in own if "richData" in part or part == "xl/metadata.xml"}
+    links = own["xl/_rels/workbook.xml.rels"]
+    added = b"".join(
+        link.replace(b'Id="rId', b'Id="rIdR') + b"/>"
+        for link in links.split(b"/>")
+        if b"richData" in link or b"metadata.xml" in link
+        for link in (link[link.index(b"<Relationship ") :],)
+    )
+    book_links = "xl/_rels/workbook.xml.rels"
+    parts[book_links] = parts[book_links].replace(b"</Relationships>", added + b"</Relationships>")
+    verdict = verdict_on(package({**parts, **rich}))
+    assert verdict.submission is not None
+    words = translator_for("en")
+    kept = {str(content.place.cell): content.shown(words) for content in verdict.submission.outside}
+    return list(verdict.findings), {"in_cell": in_cell, "over": over, **kept}
+
+
+def test_pictures_in_a_return_are_reported_and_kept() -> None:
+    findings, cells = with_pictures()
+    codes = {
+        code: [(finding.place.cell, finding) for finding in findings if finding.code.id == code]
+        for code in ("S322", "V483", "V412", "S307", "S314")
+    }
+    assert [cell for cell, _ in codes["V483"]] == [cells["in_cell"]]
+    assert not codes["V412"] + codes["S307"] + codes["S314"]
+    assert [cell for cell, _ in codes["S322"]] == [cells["over"]]
+    said = translator_for("en").message(codes["S322"][0][1])
+    assert "Others of the same kind: B40, B41" in said
+    assert cells[cells["in_cell"]] == "picture in the cell: The list"
+    assert cells["B45"].startswith("picture")
+    assert parse_cell_name(cells["over"])

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 
 import openpyxl
+import pytest
 import xlsxwriter
 from projects import tiny
 from returned import full, verdict_on
@@ -135,6 +136,7 @@ def with_pictures() -> tuple[list[Finding], dict[str, str]]:
     return list(verdict.findings), {"in_cell": in_cell, "over": over, **kept}
 
 
+@pytest.mark.slow
 def test_pictures_in_a_return_are_reported_and_kept() -> None:
     findings, cells = with_pictures()
     codes = {

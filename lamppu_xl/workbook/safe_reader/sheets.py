@@ -350,8 +350,8 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
             total += len(plain)
             plain = plain.removeprefix("=")
             if picture := PICTURE_FORMULA.fullmatch(plain):
-                shown = picture[1].partition('"')[2].partition('"')[0]
-                pictures.append(SheetRemark(row, column, PICTURE_IN_CELL, shown))
+                address = picture[1].partition('"')[2].partition('"')[0]
+                pictures.append(SheetRemark(row, column, PICTURE_IN_CELL, address))
         if inline is not None:
             if kind != "inlineStr" or stored:
                 raise wrong("it holds two values, or one that does not fit its type")

@@ -11,6 +11,7 @@ from lamppu_xl.answer_types.choice import CHOICE, YES_OR_NO
 from lamppu_xl.answer_types.choices import SEVERAL_CHOICES
 from lamppu_xl.answer_types.date import DATE
 from lamppu_xl.answer_types.email_address import EMAIL
+from lamppu_xl.answer_types.file_name import FILE_NAME
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import LiveReading
 from lamppu_xl.answer_types.month import MONTH_OF_YEAR
@@ -41,6 +42,7 @@ _HANDLERS = (
     URL,
     POSTCODE,
     BUSINESS_ID,
+    FILE_NAME,
 )
 
 HANDLERS: dict[str, AnswerTypeHandler] = {handler.name: handler for handler in _HANDLERS}

@@ -16,7 +16,7 @@ from lamppu_xl.definition.rule_keys import FIELD_SHAPE, RULE_KEYS
 from lamppu_xl.definition.schemas import FieldShape, LimitShape, TableShape, read
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, place_of, plain
 from lamppu_xl.domain.aggregate_rules import ADDED
-from lamppu_xl.domain.answer_types import CHOICES, ValueType
+from lamppu_xl.domain.answer_types import CHOICES, FILE, ValueType
 from lamppu_xl.domain.expressions import Variable
 from lamppu_xl.domain.field_roles import FieldRole, infer_roles
 from lamppu_xl.domain.findings import Place
@@ -473,6 +473,7 @@ class _FieldReader:
             ("unique", isinstance(rows, SingleRow), "rows: record"),
             ("unique", kind.name == CHOICES, of_kind),
             ("prefill", kind.name == CHOICES and shape.prefill != PREFILL_PREVIOUS, of_kind),
+            ("prefill", kind.name == FILE and is_prefill(shape.prefill), of_kind),
             ("previous", isinstance(rows, FreeLines) and not self.draft.shape.key, "rows: {lines: …}"),
             ("role", not has_role_rows, self.draft.written_rows),
             ("role", is_status and kind.name != "choice", of_kind),

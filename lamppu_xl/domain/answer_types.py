@@ -38,5 +38,8 @@ CHOICES = "choices"
 MONTH = "month"
 """The name of the answer type of a month. Its value is the first day of the month."""
 
+FILE = "file"
+"""The name of the answer type of the name of a file that is sent along with the return."""
+
 YES_NO = "yes_no"
 """The id of the built-in list behind the answer type of that name. Its options are `yes` and `no`."""

@@ -184,6 +184,10 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F243", _I, ("because", "day")),  # used by a decision
         FindingCode("F244", _W, ("file", "day")),  # the return that a decision names is not among the files
         FindingCode("F245", _I, ("definition", "because", "day")),  # judged by a later definition by a decision
+        FindingCode("F246", _W, ("name", "others")),  # a file that an answer names did not come
+        FindingCode("F247", _W, ("name", "others")),  # several files have the name that an answer gives
+        FindingCode("F248", _I, ("name", "file")),  # a file whose name is spelled otherwise than in the answer
+        FindingCode("F249", _W, ("name", "others")),  # other partners name the same file
         # S3xx: structure
         FindingCode("S301", _E, ("sheet",)),  # a sheet is missing
         FindingCode("S302", _E, ("missing",)),  # a row or field is missing
@@ -253,6 +257,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V466", _E, ("value",)),  # not a month
         FindingCode("V467", _H, ("value", "read")),  # a month that was written as a date or as text
         FindingCode("V468", _E, ("value", "part", "guess")),  # not options of the list
+        FindingCode("V475", _E, ("value",)),  # not the name of a file
+        FindingCode("V476", _H, ("value", "read")),  # a path on a computer, read as the name of the file
         FindingCode("V483", _E, ("what", "value")),  # a picture or linked data in place of an answer
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing

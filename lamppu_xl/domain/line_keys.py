@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Answer, Answers, Form, FreeLines, Table
+from lamppu_xl.domain.answer_types import FILE
+from lamppu_xl.domain.project import Answer, Answers, Field, Form, FreeLines, Table
 from lamppu_xl.domain.text_normalising import comparable
 
 
 def carries_lines(table: Table) -> bool:
     """Whether the form of the next period shows the lines of a table, or begins with them."""
     return isinstance(table.rows, FreeLines) and (bool(table.key) or table.carry)
+
+
+def carried_fields(table: Table) -> tuple[Field, ...]:
+    """The questions whose answers begin the lines of the next form. A file belongs to the return that it came with."""
+    return tuple(field for field in table.questions if field.kind.name != FILE) if table.carry else ()
 
 
 def line_key(answer: Answer) -> Answer:

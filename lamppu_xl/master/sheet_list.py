@@ -19,6 +19,7 @@ from lamppu_xl.master.sheets.goals import goal_sheet
 from lamppu_xl.master.sheets.left_out import left_out_sheet
 from lamppu_xl.master.sheets.overview import overview_sheet
 from lamppu_xl.master.sheets.partners import partner_sheet
+from lamppu_xl.master.sheets.sent_files import asks_for_files, sent_files_sheet
 from lamppu_xl.master.sheets.sources import source_sheet
 from lamppu_xl.master.sheets.summary import summary_sheet
 from lamppu_xl.workbook.sheet_builder import SheetBuilder
@@ -98,5 +99,7 @@ def master_sheets(collected: CollectedAnswers) -> Iterator[MasterSheet]:
     yield MasterSheet(key="partners", name="master_partners", build=partner_sheet)
     if collected.changes:
         yield MasterSheet(key="notes", name="master_notes", build=note_sheet)
+    if asks_for_files(project):
+        yield MasterSheet(key="files", name="master_files", build=sent_files_sheet)
     yield MasterSheet(key="left_out", name="master_left_out", build=left_out_sheet)
     yield MasterSheet(key="sources", name="master_sources", build=source_sheet)

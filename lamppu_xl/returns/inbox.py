@@ -123,7 +123,7 @@ def _opened(
             with archive:
                 is_inside = around.archives > 0
                 finding = inner_archive_finding(name, archive) if is_inside else archive_finding(name, archive, limits)
-                yield IncomingFile(name, None, finding)
+                yield IncomingFile(name, None, finding, digest=FileDigest(hashlib.sha256(data).hexdigest(), len(data)))
                 if finding.code.id == "F122":
                     inside = around._replace(archives=around.archives + 1)
                     yield from _opened(list_members(name, archive, limits), budget, limits, inside)

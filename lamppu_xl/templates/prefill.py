@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.digests import short_digest
+from lamppu_xl.domain.line_keys import carried_fields
 from lamppu_xl.domain.project import (
     CONFIRMATION,
     PREFILL_PREVIOUS,
@@ -57,7 +58,7 @@ def carried_lines(project: Project, partner: Partner, period: Period, own_previo
     found: dict[AnswerRef, Answer] = {}
     for table in project.form.tables:
         if table.carry:
-            questions = {field.name: field for field in table.questions}
+            questions = {field.name: field for field in carried_fields(table)}
             lines = {line.id for line in project.lines_of(table, partner, period)}
             for entry, answer in own_previous.items():
                 field = questions.get(entry.field)

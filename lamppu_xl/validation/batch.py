@@ -9,7 +9,7 @@ from functools import cached_property
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.decisions import NO_DECISIONS, Decisions
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.line_keys import carries_lines, without_gaps
+from lamppu_xl.domain.line_keys import carried_fields, carries_lines, without_gaps
 from lamppu_xl.domain.partner_history import inherit_answers
 from lamppu_xl.domain.project import Answers, Partner, Period, Project
 from lamppu_xl.returns.return_definition import ReturnDefinitions
@@ -134,8 +134,7 @@ def given_answers(batch: Batch) -> dict[str, frozenset[AnswerRef]]:
             shown = {
                 (table.id, field.name)
                 for table, field in questions
-                if (field.previous and not field.personal)
-                or (carries_lines(table) and table.carry and field.computed is None)
+                if (field.previous and not field.personal) or (carries_lines(table) and field in carried_fields(table))
             }
             numbered = without_gaps(batch.project_of(verdict).form, submission.answers)
             given[partner_id] = frozenset(entry for entry in numbered if (entry.table, entry.field) in shown)

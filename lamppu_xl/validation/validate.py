@@ -29,6 +29,8 @@ from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.decided import apply_decisions
 from lamppu_xl.validation.doubts import add_doubts
+from lamppu_xl.validation.evidence_findings import add_evidence
+from lamppu_xl.validation.reading_order import in_reading_order
 from lamppu_xl.validation.save_times import latest_save_time
 from lamppu_xl.validation.selection import select_returns, use_decisions
 from lamppu_xl.validation.verdict import EVIDENCE_CODE, IGNORED_CODES, FileState, Verdict
@@ -96,7 +98,7 @@ def validate(  # noqa: PLR0913
         decisions, use = decisions.with_more(*use_decisions(verdicts, use, use_reason)), ()
     latest = latest_save_time(now, period) if now else None
     selected = add_doubts(project, period, select_returns(project, verdicts, use, latest, decisions), latest)
-    return Batch(project, period, tuple(selected), context.definitions, decisions)
+    return Batch(project, period, tuple(add_evidence(selected, context.definitions)), context.definitions, decisions)
 
 
 def _read(
@@ -187,18 +189,8 @@ def _with_rules(
     definition = definitions.find(verdict.definition)
     if verdict.submission is None or definition is None:
         return verdict
-    sheets: dict[str, int] = {}
-    for number, name in enumerate(verdict.submission.sheets):
-        sheets.setdefault(name, number)
     broken = (*verdict.findings, *rule_findings[verdict.file])
     decided = apply_decisions(broken, verdict.submission, definitions.decisions, definition.judged, definition.period)
-    findings = sorted(decided, key=lambda finding: _reading_order(finding, sheets))
+    findings = in_reading_order(decided, verdict.submission)
     state = FileState.REJECTED if has_errors(findings) else FileState.ACCEPTED
     return replace(verdict, state=state, stored_findings=tuple(findings))
-
-
-def _reading_order(finding: Finding, sheets: Mapping[str, int]) -> tuple[int, int, int, int, str]:
-    place = finding.place
-    sheet = -1 if place.sheet is None else sheets.get(place.sheet, len(sheets))
-    row, col = -1 if place.row is None else place.row, -1 if place.col is None else place.col
-    return sheet, row, col, finding.effective_severity.rank, finding.code.id

@@ -20,9 +20,12 @@ from templates import every, issued, painted
 
 from lamppu_xl.definition import load
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.line_keys import without_gaps
 from lamppu_xl.domain.project import Answer, Project
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.returns.file_kinds import FileDigest
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.builder import prepare_template
 from lamppu_xl.validation.verdict import Verdict
@@ -253,6 +256,19 @@ def test_prefilled_answers_count_as_not_begun_until_they_are_confirmed(folder, t
     assert "O641" in run("validate", at, "--period", "2027-2", "--format", "json").out
     south = load_workbook(at / "2027-2" / "outbox" / "PREFILL_2027-2_SOUTH.xlsx")
     assert [south["Contact"][cell].value for cell in ("C5", "C6", "C7", "C8")] == [None] * 4
+
+
+def test_an_invoice_is_named_and_its_file_is_found(folder):
+    project = example(folder / "invoices")
+    bought = {"purchases/1/what": "Books", "purchases/1/cost": 120.0}
+    assert errors(project, "NORTH", "2027-1", bought) == ["R501 purchases/1/invoice"]
+    named = bought | {"purchases/1/invoice": "Kuitti.pdf"}
+    assert errors(project, "NORTH", "2027-1", named) == ["F246 purchases/1/invoice"]
+    form = returned(project, "NORTH", "2027-1", named)
+    evidence = Finding.of("F131", Place("kuitti.pdf"), what=VocabularyTerm("evidence_pdf"), checksum="ab" * 32)
+    sent = IncomingFile("kuitti.pdf", None, evidence, digest=FileDigest("ab" * 32, 5))
+    read = next(each for each in judged(project, "2027-1", [form, sent]).verdicts if each.was_read)
+    assert [each.code.id for each in read.findings] == ["F248"]
 
 
 SPRING_LINES = {

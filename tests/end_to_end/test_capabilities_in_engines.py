@@ -104,6 +104,20 @@ FILLINGS = (
         },
     ),
     Filling(
+        "invoices",
+        "NORTH",
+        "2027-1",
+        {
+            **{f"purchases/{line}/what": "Books" for line in range(1, 6)},
+            **{f"purchases/{line}/cost": 100.5 for line in range(1, 6)},
+            "purchases/1/invoice": "Invoices/Äänitys (1).PDF",
+            "purchases/2/invoice": "C:\\files\\a.pdf",
+            "purchases/3/invoice": "see the annex",
+            "purchases/4/invoice": "https://example.com/a.pdf",
+        },
+        {"purchases/3/invoice": "V475", "purchases/4/invoice": "V475", "purchases/5/invoice": "R501"},
+    ),
+    Filling(
         "answers",
         "BOLTON",
         "2026-2",

@@ -36,6 +36,8 @@ def plausible(project: Project, partner: Partner, period: Period, entry: AnswerR
             return "someone@example.org"
         case "url":
             return "https://example.org/page"
+        case "file":
+            return f"contract {entry.row}.pdf"
     return f"Work {entry.row}"
 
 
@@ -70,7 +72,7 @@ def test_a_new_project_goes_from_definition_to_master(name: str, tmp_path: Path)
     fill(folder, period)
     batch = lamppu_xl.validate(folder, period=period)
     assert [verdict.state.value for verdict in batch.verdicts] == ["accepted", "accepted"]
-    assert {finding.code.id for finding in batch.findings} <= {"R511"}
+    assert {finding.code.id for finding in batch.findings} <= {"R511", "F246"}
     master = lamppu_xl.consolidate(folder, period=period)
     ledger = read_incoming_master(master.path.read_bytes(), "master.xlsx").ledger
     assert ledger is not None

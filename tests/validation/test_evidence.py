@@ -1,4 +1,4 @@
-"""Files beside the returns are listed with their checksums, and found by the name that an answer gives."""
+"""Files beside the returns are listed with their checksums."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from projects import tiny
 
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.inbox import read_inbox
-from lamppu_xl.validation.evidence import evidence_files, find_evidence
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import FileState, Verdict
 
@@ -96,23 +95,6 @@ def test_a_large_file_has_the_checksum_of_all_its_bytes(tmp_path: Path) -> None:
     (tmp_path / "iso.pdf").write_bytes(content)
     (verdict,) = verdicts_of(tmp_path)
     assert (verdict.sha256, verdict.size) == (hashlib.sha256(content).hexdigest(), len(content))
-
-
-def test_a_file_is_found_by_its_name_first_beside_the_return_that_names_it(tmp_path: Path) -> None:
-    (tmp_path / "kutsu.pdf").write_bytes(b"%PDF 0")
-    (tmp_path / "a.zip").write_bytes(zipped({"ALFA.xlsx": filled(), "Kutsu.PDF": b"%PDF 1"}))
-    (tmp_path / "b.eml").write_bytes(internet_message({"BETA.xlsx": filled("BETA"), "kutsu.pdf": b"%PDF 2"}).as_bytes())
-    files = [*evidence_files(verdicts_of(tmp_path))]
-
-    def named(name: str, beside: str = "") -> str | None:
-        found = find_evidence(files, name, beside=beside)
-        return found.file if found else None
-
-    assert named(" KUTSU.pdf ", "a.zip/ALFA.xlsx") == "a.zip/Kutsu.PDF"
-    assert named("liitteet\\kutsu.pdf", "b.eml/BETA.xlsx") == "b.eml/kutsu.pdf"
-    assert named("kutsu.pdf", "ALFA.xlsx") == "kutsu.pdf"
-    assert named("muu.pdf") is None
-    assert named("") is None
 
 
 @pytest.mark.slow

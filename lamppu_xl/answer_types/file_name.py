@@ -1,0 +1,57 @@
+"""Names of files that are sent along with a return."""
+
+from __future__ import annotations
+
+import re
+
+from lamppu_xl.answer_types.cell import CellContext, ParsedCell
+from lamppu_xl.answer_types.handler import AnswerTypeHandler
+from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading
+from lamppu_xl.answer_types.typing_variants import trimmed
+from lamppu_xl.domain.answer_types import FILE, AnswerType, ValueType
+
+LONGEST_NAME = 255
+"""Characters of a name, with its folders."""
+
+_REFUSED = (*'*?"<>|', "//")
+"""What no name has; `//` is in web addresses."""
+_ENDING = re.compile(r"\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,10}")
+_SEVERAL = re.compile(rf"{_ENDING.pattern}\s*[;,\n]\s*\S")
+_OF_A_COMPUTER = re.compile(r"file:/|[A-Za-z]:/|/|~/", re.IGNORECASE)
+"""The beginning of a path from the root of a drive, with `/` between folders."""
+
+
+def parse_file_name(cell: CellContext) -> ParsedCell:
+    """The name of one file; folders may stand before it. Of a path on somebody's computer the name alone is read."""
+    if not isinstance(cell.raw, str):
+        return cell.refused("V475")
+    path = trimmed(cell.raw).replace("\\", "/")
+    is_of_computer = _OF_A_COMPUTER.match(path) is not None
+    name = path.rpartition("/")[2].strip() if is_of_computer else path.removeprefix("./")
+    is_name = len(name) <= LONGEST_NAME and "\n" not in name and not _SEVERAL.search(name)
+    file = name.rpartition("/")[2]
+    ending = _ENDING.fullmatch(file, file.rfind(".")) if "." in file.strip(".") else None
+    if not is_name or ending is None or any(sign in name for sign in (*_REFUSED, ":")):
+        return cell.refused("V475")
+    return cell.converted("V476", name) if is_of_computer else ParsedCell(name)
+
+
+def _fits_formula(text: str) -> str:
+    signs = [sign.replace('"', '""') for sign in _REFUSED]
+    never = ",".join(f'ISERROR(FIND("{sign}",{text}))' for sign in signs)
+    has_ending = f'ISNUMBER(FIND(".",{text},2)),RIGHT({text},1)<>"."'
+    return f"AND({has_ending},{never})"
+
+
+def _fits(text: str) -> bool:
+    return "." in text[1:] and not text.endswith(".") and not any(sign in text for sign in _REFUSED)
+
+
+FILE_NAME = AnswerTypeHandler(
+    answer_type=AnswerType(FILE, ValueType.TEXT, width=28),
+    parse=parse_file_name,
+    live=OutlineReading(codes={CellClass.WRONG: "V475"}, fits_formula=_fits_formula, fits=_fits, needs_text=True),
+    valid=("kuitti 12.pdf", "Liitteet/Kutsu (1).docx", "tarjous, allekirjoitettu.PDF", "kuvat.7z", "pöytäkirja.p7s"),
+    invalid=("see the annex", "https://example.fi/kutsu.pdf", "a*.pdf", 12.5),
+    prompt="prompt_file",
+)

@@ -1,0 +1,154 @@
+"""Findings about answers that give the name of a file, compared with the files that came beside the returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_types import FILE
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.project import Project
+from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.i18n.translator import HIDDEN
+from lamppu_xl.returns.return_definition import ReturnDefinitions
+from lamppu_xl.returns.submission import Submission, label_of
+from lamppu_xl.validation.evidence import EvidenceIndex, EvidenceMatch, EvidenceOutcome
+from lamppu_xl.validation.reading_order import in_reading_order
+from lamppu_xl.validation.verdict import EVIDENCE_CODE, FileState, Verdict
+
+_MOST_NAMED = 10
+"""Files and partners that a finding names at most."""
+
+_OTHER_FILES = {"F201": "workbook", "F103": "workbook", "F107": "file", "F108": "file", "F121": "file"}
+"""What is found in a workbook, a text or an inner archive that is no return, and what it is if an answer names it."""
+
+
+@dataclass(frozen=True)
+class _NamedFile:
+    """An answer that gives the name of a file."""
+
+    verdict: Verdict
+    entry: AnswerRef
+    name: str
+    match: EvidenceMatch
+
+
+def has_file_fields(project: Project) -> bool:
+    """Whether a form asks for names of files."""
+    return any(field.kind.name == FILE for table in project.form.tables for field in table.questions)
+
+
+def named_files(project: Project, submission: Submission) -> Iterator[tuple[AnswerRef, str]]:
+    """The names of files in the answers of a return.
+
+    Args:
+        project: the definition that it was read by.
+        submission: the return.
+    """
+    fields = {
+        (table.id, field.name) for table in project.form.tables for field in table.questions if field.kind.name == FILE
+    }
+    for entry, answer in submission.answers.items() if fields else ():
+        if (entry.table, entry.field) in fields and isinstance(answer, str):
+            yield entry, answer
+
+
+def add_evidence(verdicts: Iterable[Verdict], definitions: ReturnDefinitions) -> list[Verdict]:
+    """The same verdicts, with findings on names of files; a workbook that an answer names is a file beside the returns.
+
+    Imported results came without files, so nothing is said of theirs.
+    """
+    verdicts = list(verdicts)
+    named = [*_named(verdicts, definitions)]
+    if not named:
+        return verdicts
+    index = EvidenceIndex(verdicts)
+    matched = [
+        _NamedFile(verdict, entry, name, index.match(name, partner=verdict.partner or "", beside=verdict.file))
+        for verdict, entry, name in named
+    ]
+    partners: dict[str, set[str]] = {}
+    for each in matched:
+        if file := each.match.file:
+            partners.setdefault(file.file, set()).add(each.verdict.partner or "")
+    findings: dict[str, list[Finding]] = {}
+    for each in matched:
+        findings.setdefault(each.verdict.file, []).extend(_findings(each, index, partners, definitions))
+    used = {file.sha256 for each in matched if (file := each.match.file) and file.sha256}
+    return [_with_findings(_as_evidence(verdict, used), findings.get(verdict.file, ())) for verdict in verdicts]
+
+
+def _named(verdicts: Sequence[Verdict], definitions: ReturnDefinitions) -> Iterator[tuple[Verdict, AnswerRef, str]]:
+    """The names of files in all returns that are not replaced."""
+    asking: dict[str, bool] = {}
+    for verdict in verdicts:
+        if verdict.state not in (FileState.ACCEPTED, FileState.REJECTED) or not verdict.was_read:
+            continue
+        project = definitions.judged_project(verdict.definition)
+        if asking.setdefault(verdict.definition, has_file_fields(project)):
+            submission = verdict.submission
+            if submission and not submission.imported:
+                yield from ((verdict, entry, name) for entry, name in named_files(project, submission))
+
+
+def _findings(
+    named: _NamedFile, index: EvidenceIndex, partners: dict[str, set[str]], definitions: ReturnDefinitions
+) -> Iterator[Finding]:
+    """What is worth knowing about the name of a file.
+
+    Args:
+        named: the answer.
+        index: all files beside the returns.
+        partners: the partners that name each file.
+        definitions: of the returns.
+    """
+    match, partner = named.match, named.verdict.partner or ""
+    match match.outcome:
+        case EvidenceOutcome.MISSING:
+            others = [file.file for file in index.of_partner(partner)]
+            yield _finding("F246", named, definitions, others=tuple(others[:_MOST_NAMED]))
+        case EvidenceOutcome.SEVERAL:
+            others = [file.file for file in match.files]
+            yield _finding("F247", named, definitions, others=tuple(others[:_MOST_NAMED]))
+        case EvidenceOutcome.OTHER_SPELLING:
+            yield _finding("F248", named, definitions, file=match.files[0].path)
+    if file := match.file:
+        naming = sorted(partners.get(file.file, set()) - {partner})
+        if naming and index.senders(file) != {partner}:
+            yield _finding("F249", named, definitions, others=tuple(naming[:_MOST_NAMED]))
+
+
+def _finding(code: str, named: _NamedFile, definitions: ReturnDefinitions, **facts: Fact) -> Finding:
+    verdict, entry = named.verdict, named.entry
+    definition, submission = definitions.find(verdict.definition), verdict.submission
+    assert definition is not None and submission is not None  # noqa: S101, PT018  # the answer was read with them
+    project = definition.judged
+    is_personal = project.form.table(entry.table).field(entry.field).personal
+    return Finding(
+        CODES[code],
+        submission.places.get(entry, Place(verdict.file)),
+        {"name": HIDDEN if is_personal else named.name, **facts},
+        entry,
+        label_of(project, submission.partner, definition.period, entry),
+    )
+
+
+def _as_evidence(verdict: Verdict, used: set[str]) -> Verdict:
+    """The verdict on a workbook or text that an answer names: it is no return, and nothing has to be done about it."""
+    codes = [finding.code.id for finding in verdict.findings]
+    kinds = [_OTHER_FILES[code] for code in codes if code in _OTHER_FILES]
+    if verdict.state is not FileState.SET_ASIDE or verdict.partner or verdict.sha256 not in used or not kinds:
+        return verdict
+    facts: dict[str, Fact] = {"what": VocabularyTerm(kinds[0]), "checksum": verdict.sha256}
+    finding = Finding(CODES[EVIDENCE_CODE], Place(verdict.file), facts)
+    return replace(verdict, state=FileState.EVIDENCE, stored_findings=(finding,))
+
+
+def _with_findings(verdict: Verdict, findings: Iterable[Finding]) -> Verdict:
+    added = tuple(findings)
+    submission = verdict.submission if added else None
+    if submission is None:
+        return verdict
+    return replace(verdict, stored_findings=tuple(in_reading_order((*verdict.findings, *added), submission)))

@@ -54,4 +54,5 @@ FILE_NAME = AnswerTypeHandler(
     valid=("kuitti 12.pdf", "Liitteet/Kutsu (1).docx", "tarjous, allekirjoitettu.PDF", "kuvat.7z", "pöytäkirja.p7s"),
     invalid=("see the annex", "https://example.fi/kutsu.pdf", "a*.pdf", 12.5),
     prompt="prompt_file",
+    checked_when_returned=("V475", "F246"),
 )

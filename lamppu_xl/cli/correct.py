@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from lamppu_xl.cli.options import project_argument, today_option
+from lamppu_xl.cli.options import open_password_option, project_argument, today_option
 from lamppu_xl.cli.output import say, show_log_remarks
 from lamppu_xl.domain.project import Answer
 from lamppu_xl.services.correct import correct as add_correction
@@ -25,8 +25,9 @@ from lamppu_xl.services.workspace import load_project
 @click.option(
     "--in", "made_in", metavar="ID", help="The period in which the correction first appears (default: the current one)."
 )
+@open_password_option
 @today_option
-def correct(project: Path, **options: Any) -> None:
+def correct(project: Path, open_password: str | None, **options: Any) -> None:
     """Correct an answer of a frozen period. The period is not changed; the next master workbook shows the correction.
 
     A corrected text is shown with the reason and the earlier text. A figure stays as it was reported, and the
@@ -40,7 +41,7 @@ def correct(project: Path, **options: Any) -> None:
       lamppu-xl correct lamppu-2012 --period 2012-1 --partner KAO --entry figures/I13/actual --number 18 \\
         --reason "Kaksi henkilöä oli laskettu kahdesti."
     """
-    workspace = load_project(project)
+    workspace = load_project(project, open_password=open_password)
     written = add_correction(workspace, **options)
     show_log_remarks(workspace)
     correction = written.correction

@@ -10,7 +10,15 @@ import click
 
 from lamppu_xl.cli.aliases import DECISION_ALIASES, command_name
 from lamppu_xl.cli.help import HelpContext
-from lamppu_xl.cli.options import PATH, date_option, period_option, project_argument, role_option, today_option
+from lamppu_xl.cli.options import (
+    PATH,
+    date_option,
+    open_password_option,
+    period_option,
+    project_argument,
+    role_option,
+    today_option,
+)
 from lamppu_xl.cli.output import say, show, show_log_remarks, terminal_words
 from lamppu_xl.domain.decisions import RemarkOutcome
 from lamppu_xl.domain.errors import UsageError
@@ -32,7 +40,7 @@ places_argument = click.argument("places", type=PATH, nargs=-1, required=True, m
 
 def _decision(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that all decisions have."""
-    for option in (today_option, role_option, because_option, period_option):
+    for option in (today_option, open_password_option, role_option, because_option, period_option):
         function = option(function)
     return function
 
@@ -73,7 +81,7 @@ def decide() -> None:
 )
 @date_option("--until", metavar="YYYY-MM-DD", help="The last day on which it is accepted (default: no end).")
 @_decision
-def accept(project: Path, **options: Any) -> None:
+def accept(project: Path, open_password: str | None, **options: Any) -> None:
     """Accept a finding of a rule or limit for the present value of an answer.
 
     The finding stays visible with the reason, and no longer keeps the return out. The decision lapses when the partner
@@ -84,7 +92,7 @@ def accept(project: Path, **options: Any) -> None:
       lamppu-xl decide accept lamppu-2012 --period 2012-2 --code R502 --partner REDU \\
         --entry figures/I04/actual --until 2013-01-31 --because "Oikaistaan seuraavalla kaudella."
     """
-    workspace = load_project(project)
+    workspace = load_project(project, open_password=open_password)
     _show(workspace, decide_accept(workspace, **options))
 
 
@@ -99,7 +107,7 @@ def accept(project: Path, **options: Any) -> None:
     help="completion: returned for completion, the partner answers again; as-it-is: accepted as it is.",
 )
 @_decision
-def remark(project: Path, **options: Any) -> None:
+def remark(project: Path, open_password: str | None, **options: Any) -> None:
     """Make a remark on an answer. The partner sees it in its feedback beside the cell; its text is --because.
 
     An answer that is returned for completion keeps the return out of the master workbook until the partner has changed
@@ -110,14 +118,14 @@ def remark(project: Path, **options: Any) -> None:
       lamppu-xl decide remark lamppu-2012 --period 2012-2 --partner KAO --entry results/G05/results \\
         --outcome completion --because "Kertokaa, mitkä mittarit valittiin."
     """
-    workspace = load_project(project)
+    workspace = load_project(project, open_password=open_password)
     _show(workspace, decide_remark(workspace, **options))
 
 
 @decide.command()
 @places_argument
 @_decision
-def use(places: Sequence[Path], **options: Any) -> None:
+def use(places: Sequence[Path], open_password: str | None, **options: Any) -> None:
     """Choose which return of a partner is used. FILE is its name in the inbox.
 
     \b
@@ -125,14 +133,14 @@ def use(places: Sequence[Path], **options: Any) -> None:
       lamppu-xl decide use lamppu-2012 "KAO (2).xlsx" --period 2012-2 --because "KAO vahvisti puhelimessa."
     """
     project, file = _project_and_file(places)
-    workspace = load_project(project)
+    workspace = load_project(project, open_password=open_password)
     _show(workspace, decide_use(workspace, file, **options))
 
 
 @decide.command("leave-out")
 @places_argument
 @_decision
-def leave_out(places: Sequence[Path], **options: Any) -> None:
+def leave_out(places: Sequence[Path], open_password: str | None, **options: Any) -> None:
     """Leave a return out. FILE is its name in the inbox. It is kept, and listed with the reason.
 
     \b
@@ -140,14 +148,14 @@ def leave_out(places: Sequence[Path], **options: Any) -> None:
       lamppu-xl decide leave-out lamppu-2012 KAO.xlsx --period 2012-2 --because "Väärän hankkeen raportti."
     """
     project, file = _project_and_file(places)
-    workspace = load_project(project)
+    workspace = load_project(project, open_password=open_password)
     _show(workspace, decide_leave_out(workspace, file, **options))
 
 
 @decide.command()
 @click.argument("places", type=PATH, nargs=-1, metavar="[PROJECT] [PERIOD]")
 @_decision
-def amend(places: Sequence[Path], period: str | None, **options: Any) -> None:
+def amend(places: Sequence[Path], period: str | None, open_password: str | None, **options: Any) -> None:
     """Apply the present definition to all returns of a period, also to those on earlier templates.
 
     The present definition is stored with the period. Later changes of the definition need another decision.
@@ -162,7 +170,7 @@ def amend(places: Sequence[Path], period: str | None, **options: Any) -> None:
         project, names = Path(), places
     if len(names) > 1 or (names and period):
         raise UsageError("Give one project and one period.")
-    workspace = load_project(project)
+    workspace = load_project(project, open_password=open_password)
     _show(workspace, decide_amend(workspace, str(names[0]) if names else period, **options))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.cli.options import FILE, PATH, format_option, language_option, period_option
+from lamppu_xl.cli.options import FILE, PATH, format_option, language_option, open_password_option, period_option
 from lamppu_xl.cli.output import show, terminal_width
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.i18n.translator import translator_for
@@ -24,6 +24,7 @@ from lamppu_xl.services.workspace import is_project
 @period_option
 @format_option("text", "json")
 @click.option("--out", "output", type=FILE, help="Write to a file.")
+@open_password_option
 @language_option
 def diff(  # noqa: PLR0913
     paths: Sequence[Path],
@@ -32,6 +33,7 @@ def diff(  # noqa: PLR0913
     period: str | None,
     form: str,
     output: Path | None,
+    open_password: str | None,
     language: str | None,
 ) -> int:
     """Show what differs between two returns, the last two returns of a partner, or two master workbooks.
@@ -50,7 +52,13 @@ def diff(  # noqa: PLR0913
     projects = [path for path in paths if is_project(path)]
     if len(projects) > 1:
         raise UsageError("Name one project at most.")
-    differences = compare(files, project=projects[0] if projects else None, partner=partner, period=period)
+    differences = compare(
+        files,
+        project=projects[0] if projects else None,
+        partner=partner,
+        period=period,
+        open_password=open_password,
+    )
     words = translator_for(language or differences.chain[0], None if language else differences.chain)
     report = as_json(differences, words) if form == "json" else as_text(differences, words)
     if output is None:

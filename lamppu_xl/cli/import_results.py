@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.cli.options import FILE, language_option, period_option
+from lamppu_xl.cli.options import FILE, language_option, open_password_option, period_option
 from lamppu_xl.cli.output import exit_code, finding_line, say, show, show_log_remarks, unchanged_mark
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.finding_codes import Severity
@@ -15,7 +15,7 @@ from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.services.import_results import import_results as import_table
 from lamppu_xl.services.import_suggestion import suggest_import
-from lamppu_xl.services.workspace import load_project
+from lamppu_xl.services.workspace import Workspace, load_project
 
 
 @click.command("import")
@@ -25,6 +25,7 @@ from lamppu_xl.services.workspace import load_project
 @click.option("--map", "map_file", type=FILE, help="Which column holds what (default: TABLE with .map.yaml).")
 @click.option("--suggest", is_flag=True, help="Write a first map from the heads of the table, and import nothing.")
 @click.option("--sheet", default="", metavar="NAME", help="With --suggest: the sheet of a workbook.")
+@open_password_option
 @language_option
 def import_results(  # noqa: PLR0913
     project: Path,
@@ -34,6 +35,7 @@ def import_results(  # noqa: PLR0913
     map_file: Path | None,
     suggest: bool,
     sheet: str,
+    open_password: str | None,
     language: str | None,
 ) -> int:
     """Import the results of a period before templates were used, from a CSV file or a sheet of a workbook.
@@ -57,10 +59,10 @@ def import_results(  # noqa: PLR0913
       lamppu-xl import lamppu-2012 spring.csv --suggest
       lamppu-xl import lamppu-2012 spring.csv --period 2012-1
     """
-    workspace = load_project(project)
+    workspace = load_project(project, open_password=open_password)
     words = workspace.translator_for(language)
     if suggest:
-        return _suggest(project, file, map_file, sheet, words)
+        return _suggest(workspace, file, map_file, sheet, words)
     if sheet:
         raise UsageError("--sheet belongs to --suggest. The map names the sheet with 'sheet:'.")
     result = import_table(workspace, file, period=period, map=map_file)
@@ -87,8 +89,8 @@ def import_results(  # noqa: PLR0913
     return exit_code(result.findings) or int(left_out or not result.returns)
 
 
-def _suggest(project: Path, file: Path, map_file: Path | None, sheet: str, words: Translator) -> int:
-    suggestion = suggest_import(project, file, sheet=sheet, map=map_file)
+def _suggest(workspace: Workspace, file: Path, map_file: Path | None, sheet: str, words: Translator) -> int:
+    suggestion = suggest_import(workspace, file, sheet=sheet, map=map_file)
     _show(suggestion.findings, words)
     if suggestion.findings:
         return 1

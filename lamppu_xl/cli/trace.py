@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from lamppu_xl.cli.language import chosen_language, message_language
-from lamppu_xl.cli.options import FILE, FOLDER, format_option
+from lamppu_xl.cli.options import FILE, FOLDER, format_option, open_password_option
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.i18n.terminal import translate
@@ -44,6 +44,7 @@ FORMAT = 1
 @click.option(
     "--files", "folders", type=FOLDER, multiple=True, metavar="DIR", help="Look for masters and returns here, too."
 )
+@open_password_option
 @format_option("text", "json")
 def trace(workbook: Path, cell: str | None, form: str, **options: Any) -> int:
     """Trace a cell of a programme or master workbook back to the cells of the returns.

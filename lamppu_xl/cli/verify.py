@@ -11,7 +11,7 @@ from lamppu_xl.archive.record import LOG
 from lamppu_xl.cli.archive_faults import fault_sentence
 from lamppu_xl.cli.language import message_language
 from lamppu_xl.cli.master_differences import MOST, difference_sentence
-from lamppu_xl.cli.options import project_argument
+from lamppu_xl.cli.options import open_password_option, project_argument
 from lamppu_xl.cli.output import count_sentence, finding_line, progress_bar, say, show, show_problem
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.sentence import Sentence
@@ -25,7 +25,8 @@ from lamppu_xl.services.workspace import is_programme
 @click.command()
 @project_argument
 @click.option("--period", metavar="ID", help="Only this frozen period (default: every frozen period).")
-def verify(project: Path, period: str | None) -> int:
+@open_password_option
+def verify(project: Path, period: str | None, open_password: str | None) -> int:
     """Verify that frozen periods have not changed (default: every frozen period).
 
     All checksums are computed again, the frozen returns are read with the frozen definition and compared with the
@@ -41,7 +42,9 @@ def verify(project: Path, period: str | None) -> int:
         from lamppu_xl.cli.programme_archive import verify_programme  # noqa: PLC0415  # most have no programme
 
         return verify_programme(project, period)
-    results = verify_periods(project, period=period, progress=progress_bar, on_period=_show)
+    results = verify_periods(
+        project, period=period, open_password=open_password, progress=progress_bar, on_period=_show
+    )
     return 0 if all(result.is_unchanged for result in results) else 1
 
 

@@ -23,7 +23,7 @@ from lamppu_xl.returns.submission_reader import read_submission
 from lamppu_xl.workbook.identity import Stamp, looks_like_stamp
 from lamppu_xl.workbook.safe_reader import LIMITS, Refusal, ScannedSheet, ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.safe_reader.cell_count import UNPACK_ERRORS, count_cells
-from lamppu_xl.workbook.safe_reader.decrypt import decrypt
+from lamppu_xl.workbook.safe_reader.decrypt import decrypt, decrypt_known
 from lamppu_xl.workbook.safe_reader.document_count import count_document_cells
 from lamppu_xl.workbook.safe_reader.left_over_parts import count_left_over_cells
 from lamppu_xl.workbook.safe_reader.sheet_remark import TEXT_BOX
@@ -89,10 +89,9 @@ def _scan(incoming: IncomingFile, context: ReadContext) -> _ScannedReturn:
     data, place = incoming.data or b"", Place(incoming.file)
     book, notes = read_workbook(data, context.limits, open_documents=True), []
     if isinstance(book, Refusal) and book.facts.get("protection") == "password":
-        if opened := decrypt(data, context.limits):
+        opened = decrypt(data, context.limits, context.open_password) if context.open_password else None
+        if not opened and (opened := decrypt(data, context.limits)):
             notes.append(Finding.of("F124", place))
-        elif context.open_password:
-            opened = decrypt(data, context.limits, context.open_password)
         if opened:
             data, book = opened, read_workbook(opened, context.limits)
         elif context.open_password:
@@ -160,13 +159,13 @@ def stamp_of(data: bytes) -> Stamp | None:
     return Stamp.parse(match[1]) if match else None
 
 
-def find_stamp(data: bytes) -> Stamp | None:
+def find_stamp(data: bytes, open_password: str | None = None) -> Stamp | None:
     """The stamp of a return: that of its properties, else the first valid one in a cell. None if there is none."""
     if stamp := stamp_of(data):
         return stamp
     book = read_workbook(data, LIMITS, open_documents=True)
     if isinstance(book, Refusal):
-        opened = decrypt(data, LIMITS) if book.facts.get("protection") == "password" else None
+        opened = decrypt_known(data, LIMITS, open_password) if book.facts.get("protection") == "password" else None
         book = read_workbook(opened, LIMITS) if opened else book
     if isinstance(book, Refusal):
         return None

@@ -34,6 +34,7 @@ def diff(
     project: ProjectSource | None = None,
     partner: str | None = None,
     period: str | None = None,
+    open_password: str | None = None,
 ) -> Differences:
     """What differs between two returns or two masters: answers as was / is, findings that came and went.
 
@@ -42,6 +43,7 @@ def diff(
         project: of the returns; by default the project whose folder the files are in, or the current folder.
         partner: the id of a partner whose last two returns are compared.
         period: with a partner: the id of the period; by default the current one.
+        open_password: opens encrypted returns.
 
     Raises:
         UsageError: a file does not exist, is neither a return nor a master, or cannot be read; the files are of
@@ -50,7 +52,7 @@ def diff(
     """
     paths = as_paths(files)
     if not paths and partner:
-        return _last_two(load_project(project or Path()), partner, period)
+        return _last_two(load_project(project or Path(), open_password=open_password), partner, period)
     if len(paths) != 2 or partner:
         raise UsageError("Name two returns or two master workbooks, or a project and --partner ID.")
     contents = [_content(path) for path in paths]
@@ -59,7 +61,7 @@ def diff(
         return compare_masters(masters[0], masters[1])
     if masters[0] or masters[1]:
         raise UsageError("One file is a master workbook, the other one is not. Name two files of the same kind.")
-    workspace = load_project(project or _project_of(paths))
+    workspace = load_project(project or _project_of(paths), open_password=open_password)
     older, newer = (_read_return(workspace, path, data) for path, data in zip(paths, contents, strict=True))
     return compare_returns(older, newer)
 
@@ -94,7 +96,7 @@ def _project_of(paths: Sequence[Path]) -> Path:
 
 def _read_return(workspace: Workspace, path: Path, data: bytes) -> ReadReturn:
     """A return, read by the definition of its own template."""
-    stamp = find_stamp(data)
+    stamp = find_stamp(data, workspace.open_password)
     if stamp is None:
         raise UsageError("'{path}' is neither a return nor a master workbook.", path=path)
     if stamp.project != workspace.project.id:
@@ -106,7 +108,7 @@ def _read_return(workspace: Workspace, path: Path, data: bytes) -> ReadReturn:
         )
     period = find_by_id("period", stamp.period, workspace.project.periods, workspace.project)
     archive = frozen_period(workspace.folder, period)
-    source = archived_workspace(workspace.folder, archive) if archive else workspace
+    source = archived_workspace(workspace.folder, archive, workspace.open_password) if archive else workspace
     batch = validate_files(source, source.project.period(period.id) or period, [path], archive=archive)
     verdict = next((verdict for verdict in batch.verdicts if verdict.was_read), None)
     if verdict is None:

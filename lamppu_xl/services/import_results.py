@@ -41,6 +41,7 @@ from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.workbook.identity import IMPORTED_FROM
 from lamppu_xl.workbook.model import Plan, Sheet
+from lamppu_xl.workbook.safe_reader.decrypt import decrypt, decrypt_known, encrypt, may_be_encrypted
 from lamppu_xl.workbook.writer import write_workbook
 
 logger = logging.getLogger(__name__)
@@ -118,6 +119,11 @@ def table_bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def opened_table(data: bytes, workspace: Workspace) -> bytes:
+    """A table of results; an encrypted workbook is opened, if a known password opens it."""
+    return (decrypt_known(data, password=workspace.open_password) or data) if may_be_encrypted(data) else data
+
+
 def _map_bytes(path: Path, table: Path) -> bytes:
     if not path.is_file():
         raise UsageError(
@@ -172,7 +178,10 @@ class _Import:
         for source in self.sources:
             import_map = _loaded_map(source)
             table = read_result_table(
-                source.table, display_name(source.name), sheet=import_map.sheet, header=import_map.header
+                opened_table(source.table, self.workspace),
+                display_name(source.name),
+                sheet=import_map.sheet,
+                header=import_map.header,
             )
             if isinstance(table, Finding):
                 findings.append(table)
@@ -266,10 +275,15 @@ class _Import:
         """Put a return into the inbox; one that differs is kept with the tables."""
         path = self.path(made.partner.id)
         record_issued(self.workspace, self.period, definition, made.plan, {})
-        kept = keep_earlier_version(path, made.data, self.workspace.imported(self.period))
-        changed = write_file(path, made.data)
+        data, password = made.data, self.workspace.open_password
+        if password:
+            before = path.read_bytes() if path.is_file() else b""
+            is_same = before and decrypt(before, password=password) == made.data
+            data = before if is_same else encrypt(made.data, password)
+        kept = keep_earlier_version(path, data, self.workspace.imported(self.period))
+        changed = write_file(path, data)
         if changed:
-            record_output(self.workspace, self.period, "import", "imported", data=made.data, partner=made.partner.id)
+            record_output(self.workspace, self.period, "import", "imported", data=data, partner=made.partner.id)
         answers = len(results.answers[made.partner.id])
         return ImportedReturn(made.partner.id, path, answers, kept, changed)
 

@@ -11,7 +11,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import FreeLines, Project, SingleRow
 from lamppu_xl.returns.imported_answers import Names, field_names, partner_names, row_names
 from lamppu_xl.returns.result_tables import ResultTable, read_result_table
-from lamppu_xl.services.import_results import map_beside, table_bytes
+from lamppu_xl.services.import_results import map_beside, opened_table, table_bytes
 from lamppu_xl.services.workspace import ProjectSource, load_project
 from lamppu_xl.storage.atomic_files import display_name, write_file
 
@@ -50,7 +50,7 @@ def suggest_import(
     target = Path(map) if map else map_beside(path)
     if target.exists():
         raise UsageError("'{target}' exists already. Edit it, or name another file with --map.", target=target)
-    table = read_result_table(table_bytes(path), display_name(path.name), sheet=sheet)
+    table = read_result_table(opened_table(table_bytes(path), workspace), display_name(path.name), sheet=sheet)
     if isinstance(table, Finding):
         return ImportSuggestion(target, ImportMap(partner=""), (), (table,))
     suggested, unknown = _suggested(workspace.project, table, sheet)

@@ -52,7 +52,7 @@ def validate_frozen_period(
 
 def _validate_frozen(workspace: Workspace, period: Period, archive: FrozenPeriod, options: ReadOptions) -> Batch:
     """The archived returns by their definitions, each in its state on the day of freezing."""
-    archived = archived_workspace(workspace.folder, archive)
+    archived = archived_workspace(workspace.folder, archive, workspace.open_password)
     archived_period = archived.project.period(period.id)
     if archived_period is None:
         raise UsageError(
@@ -106,12 +106,13 @@ def as_frozen(batch: Batch, record: FrozenRecord | None) -> Batch:
     return replace(batch, verdicts=tuple(verdicts))
 
 
-def archived_workspace(folder: Path, archive: FrozenPeriod) -> Workspace:
+def archived_workspace(folder: Path, archive: FrozenPeriod, open_password: str | None) -> Workspace:
     """The project by its archived definition, whatever the present one is.
 
     Args:
         folder: the project's folder.
         archive: of one of its periods.
+        open_password: opens its encrypted returns.
 
     Raises:
         DefinitionError: the archived definition cannot be read.
@@ -120,7 +121,7 @@ def archived_workspace(folder: Path, archive: FrozenPeriod) -> Workspace:
     if loaded.project is None:
         english = "The frozen definition in {path} cannot be read. See lamppu-xl verify."
         raise DefinitionError(Sentence(english, path=archive.definition), loaded.problems)
-    return Workspace(folder, loaded.project)
+    return Workspace(folder, loaded.project, open_password=open_password)
 
 
 def _as_recorded(verdict: Verdict, state: str | None) -> Verdict:

@@ -85,6 +85,7 @@ def trace(  # noqa: PLR0913
     project: str = "",
     period: str = SO_FAR,
     folders: Sequence[str | Path] = (),
+    open_password: str | None = None,
 ) -> TraceResult:
     """Trace a cell, or the total of an indicator, to the cells of the returns that it comes from.
 
@@ -96,6 +97,7 @@ def trace(  # noqa: PLR0913
         project: with an indicator: of this project.
         period: with an indicator: of this period; by default of all periods so far.
         folders: more folders with masters and returns.
+        open_password: opens encrypted returns.
 
     Raises:
         UsageError: the workbook cannot be traced, a folder does not exist, or the cell does not show a value from a
@@ -126,7 +128,7 @@ def trace(  # noqa: PLR0913
         chain = _figure(book, indicator or "", focus_area, project, period)
     if not chain.branches and not chain.defined:
         raise UsageError(_nothing_to_trace(chain, path))
-    tracer = _Tracer(book, chain, path, tuple(searched))
+    tracer = _Tracer(book, chain, path, tuple(searched), open_password)
     return TraceResult(book, chain, tuple(tracer.trace(branch) for branch in chain.branches))
 
 
@@ -171,6 +173,7 @@ class _Tracer:
     chain: TraceChain
     workbook: Path
     folders: tuple[Path, ...]
+    open_password: str | None = field(default=None, repr=False)
     checksums: Checksums = field(default_factory=Checksums)
 
     def trace(self, branch: ProjectBranch) -> TracedProject:
@@ -192,7 +195,8 @@ class _Tracer:
         for source in sources:
             if source.sha256 not in returns:
                 file, data = finder.find(source.file, source.sha256)
-                returns[source.sha256] = file, open_traced_workbook(data) if data is not None else None
+                scanned = open_traced_workbook(data, self.open_password) if data is not None else None
+                returns[source.sha256] = file, scanned
                 logger.debug("%s: %s", source.file, file.path or "not found")
             file, book = returns[source.sha256]
             content = return_cell(book, source) if book else None

@@ -89,6 +89,7 @@ def verify(
     project: ProjectSource,
     *,
     period: str | None = None,
+    open_password: str | None = None,
     progress: Progress = no_progress,
     on_period: Callable[[VerifiedPeriod], None] = lambda _: None,
 ) -> tuple[VerifiedPeriod, ...]:
@@ -99,6 +100,7 @@ def verify(
     Args:
         project: the project's folder, its definition or its workspace.
         period: the id of a frozen period; by default all of them.
+        open_password: opens encrypted returns; by default that of the workspace.
         progress: is called with the number of returns.
         on_period: is called after each period.
 
@@ -106,6 +108,7 @@ def verify(
         UsageError: the period does not exist, or nothing is frozen.
     """
     folder = _project_folder(project)
+    open_password = open_password or (project.open_password if isinstance(project, Workspace) else None)
     lost = {each.period_id: each for each in lost_archives(folder)}
     gone = {period_id: FrozenPeriod(each.folder) for period_id, each in lost.items()}
     archives = {**frozen_periods(folder), **gone}
@@ -125,7 +128,7 @@ def verify(
         logger.debug("verifying %s", archive.folder)
         files, earlier = verify_once(archive), _changed_since(folder, archive, verify_once)
         is_lost = period_id in lost
-        comparison = ReturnsComparison() if is_lost else _compare(folder, period_id, archive, progress)
+        comparison = ReturnsComparison() if is_lost else _compare(folder, period_id, archive, open_password, progress)
         results.append(
             VerifiedPeriod(
                 period_id=period_id,
@@ -162,10 +165,12 @@ def _changed_since(
     return changed
 
 
-def _compare(folder: Path, period_id: str, archive: FrozenPeriod, progress: Progress) -> ReturnsComparison:
+def _compare(
+    folder: Path, period_id: str, archive: FrozenPeriod, open_password: str | None, progress: Progress
+) -> ReturnsComparison:
     """Compare the returns with the master, as far as both can be read today."""
     try:
-        archived = archived_workspace(folder, archive)
+        archived = archived_workspace(folder, archive, open_password)
     except LamppuError as error:
         return ReturnsComparison(error=error)
     archived_period = archived.project.period(period_id)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from folders import PERIOD, filled, folder, returned, run
+from projects import TINY_FORM, TINY_PROJECT, read, sound
 
 from lamppu_xl.workbook.safe_reader.decrypt import decrypt, encrypt
 
@@ -40,6 +41,44 @@ def test_an_opening_password_protects_templates_returns_and_feedback(tmp_path: P
     assert (at / PERIOD / "master.xlsx").exists()
     assert run("freeze", at, *option, right).code in {0, 1}
     assert (at / PERIOD / "frozen").is_dir()
+
+
+_NEXT = """  - {id: 2027-1, label: {fi: Kevät, sv: Vår, en: Spring}, start: 2027-01-01, end: 2027-06-30, deadline: 2027-07-15}
+
+partners:"""
+
+
+@pytest.mark.slow
+def test_decisions_and_the_archive_open_encrypted_returns(tmp_path: Path):
+    longer = TINY_PROJECT.replace("end: 2026-12-31\n", "end: 2027-06-30\n").replace("\npartners:", _NEXT)
+    at, right = folder(tmp_path / "tiny", longer), tmp_path / "right.txt"
+    right.write_text("Kevät 2026", encoding="utf-8")
+    option = ("--period", PERIOD, "--open-password-file", right)
+    run("generate", at, *option)
+    project = sound(read(longer, TINY_FORM))
+    first = returned(at, "ALFA", encrypt(filled("ALFA", project), "Kevät 2026"))
+    other = filled("ALFA", project, results__G1__results="Toisin.")
+    second = returned(at, "ALFA", encrypt(other, "Kevät 2026"), "second.xlsx")
+
+    compared = run("diff", first, second, at, "--open-password-file", right)
+    assert (compared.code, "Toisin." in compared.out) == (0, True)
+    assert run("diff", first, second, at).code == 2
+    remark = ("--partner", "ALFA", "--entry", "figures/I1/actual", "--outcome", "as-it-is", "--because", "Hyvä.")
+    assert run("decide", "remark", at, *remark, "--period", PERIOD).code == 2
+    assert run("decide", "use", at, "ALFA.xlsx", "--because", "Oikea.", *option).code == 0
+    assert run("decide", "remark", at, *remark, *option).code == 0
+
+    run("consolidate", at, *option)
+    assert run("freeze", at, *option).code in {0, 1}
+    assert run("verify", at, *option).code == 0
+    assert run("verify", at, "--period", PERIOD).code == 1
+    correction = ("--partner", "ALFA", "--entry", "results/G1/results", "--text", "Viisi kertaa.", "--reason", "Luku.")
+    corrected = run("correct", at, *correction, *option)
+    assert "Verkosto kokoontui" in corrected.out, corrected.err
+    traced = run("trace", at / PERIOD / "master.xlsx", "--indicator", "I2", "--open-password-file", right)
+    assert (traced.code, "cell matches" in traced.out) == (0, True)
+    without = run("trace", at / PERIOD / "master.xlsx", "--indicator", "I2")
+    assert (without.code, "cell matches" in without.out) == (1, False)
 
 
 def test_a_password_file_has_a_password(tmp_path: Path):

@@ -11,7 +11,7 @@ from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeTotal
 from lamppu_xl.workbook.safe_reader import Refusal, ScannedCell, ScannedSheet, ScannedWorkbook, read_workbook
-from lamppu_xl.workbook.safe_reader.decrypt import decrypt
+from lamppu_xl.workbook.safe_reader.decrypt import decrypt_known
 
 CellContent = str | float | bool | None
 """The content of a cell; None when it is empty."""
@@ -82,11 +82,12 @@ def parse_target(text: str) -> SheetCell | None:
     return SheetCell((match[1] or match[2]).replace("''", "'"), *address)
 
 
-def open_traced_workbook(data: bytes) -> ScannedWorkbook | None:
-    """Read a workbook, also one that Excel has encrypted with its standard password; None if it cannot be read."""
+def open_traced_workbook(data: bytes, open_password: str | None = None) -> ScannedWorkbook | None:
+    """Read a workbook, also one that a known password opens; None if it cannot be read."""
     book = read_workbook(data, LIMITS)
-    if isinstance(book, Refusal) and book.facts.get("protection") == "password" and (plain := decrypt(data, LIMITS)):
-        book = read_workbook(plain, LIMITS)
+    if isinstance(book, Refusal) and book.facts.get("protection") == "password":
+        plain = decrypt_known(data, LIMITS, open_password)
+        book = read_workbook(plain, LIMITS) if plain else book
     return None if isinstance(book, Refusal) else book
 
 

@@ -16,19 +16,25 @@ _MOST_ROUNDS = 1_000_000
 """Of hashing a password; Excel uses 100,000. More rounds only take time."""
 
 
-def decrypt(data: bytes, limits: Limits = LIMITS, password: str | None = None) -> bytes | None:
+def may_be_encrypted(data: bytes) -> bool:
+    """Whether a file is of the kind that encrypted workbooks are, which old workbooks are, too."""
+    return data.startswith(b"\xd0\xcf\x11\xe0")
+
+
+def decrypt_known(data: bytes, limits: Limits = LIMITS, password: str | None = None) -> bytes | None:
     """The workbook in an encrypted file that a known password opens; None for any other, damaged ones too.
 
     Args:
         data: the file.
         limits: how large it may be.
-        password: the opening password of the project, tried after the one that everybody knows.
+        password: the opening password of the project; the one that everybody knows is tried after it, since each
+            takes long.
     """
-    passwords = dict.fromkeys(filter(None, (DEFAULT_PASSWORD, password)))
-    return next((workbook for known in passwords if (workbook := _opened(data, limits, known))), None)
+    return (password and decrypt(data, limits, password)) or decrypt(data, limits)
 
 
-def _opened(data: bytes, limits: Limits, password: str) -> bytes | None:
+def decrypt(data: bytes, limits: Limits = LIMITS, password: str = DEFAULT_PASSWORD) -> bytes | None:
+    """The workbook in an encrypted file that one password opens; None for any other, damaged ones too."""
     import msoffcrypto  # noqa: PLC0415  # slow to import, and seldom needed
 
     if len(data) > limits.file_size or b"<!DOCTYPE" in data or b"<!ENTITY" in data:

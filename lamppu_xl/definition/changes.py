@@ -42,6 +42,8 @@ from lamppu_xl.domain.rewording import (
 )
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
+from lamppu_xl.i18n.languages import LanguageProfile, profile_of
+from lamppu_xl.i18n.project_terms import TERM_WORDS
 
 BUILT_IN_LISTS = frozenset({"yes_no", "goals", "partners"})
 """Lists that no definition writes; their entries are compared as goals and partners."""
@@ -92,6 +94,11 @@ class _DefinitionComparison:
         yield from self._texts(place, "programme_line", self.issued.programme_line, self.current.programme_line)
         for fact in ("funder", "reference", "web_page"):
             yield from _fact(place, fact, getattr(self.issued, fact) or "", getattr(self.current, fact) or "")
+        for word in TERM_WORDS:
+            was, now = _term(self.issued, word), _term(self.current, word)
+            if was != now:
+                readers = place.of(self.scope.readers(was, now))
+                yield readers.change(_WORDING, "detail", was=was or "", now=now or "", detail=word)
         before, after = self.issued.period(self.period.id), self.current.period(self.period.id)
         if before is None:
             return
@@ -354,6 +361,21 @@ class _DefinitionComparison:
         if was != now:
             readers = self.scope.readers(was, now) & place.partners
             yield place.of(readers).change(effect, aspect, was=was or "", now=now or "", rule=rule)
+
+
+def _term(project: Project, word: str) -> Text | None:
+    """The word of a project for a standard word, with all its forms; None if it has none.
+
+    A language that has texts does not take the word of another one.
+    """
+    forms = project.terms.get(word, {})
+    whole = (language for language in project.languages if _is_whole(profile_of(language)))
+    stated = dict.fromkeys(whole, "") | {language: ", ".join(each.values()) for language, each in forms.items()}
+    return Text(tuple(stated.items())) if forms else None
+
+
+def _is_whole(profile: LanguageProfile) -> bool:
+    return profile.has_texts and not profile.partial
 
 
 def _fact(place: ChangedPart, name: str, was: Text | str, now: Text | str) -> Changes:

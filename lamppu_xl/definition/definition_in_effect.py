@@ -46,6 +46,7 @@ def definition_in_effect(issued: Project, current: Project) -> Project:
         partners=partners_in_effect(issued.partners, current.partners),
         lists=lists,
         form=form,
+        terms=current.terms,
         limits=current.limits,
     )
 

@@ -38,6 +38,7 @@ from lamppu_xl.definition.tables import (
     read_tables,
     with_roles,
 )
+from lamppu_xl.definition.terms import read_terms
 from lamppu_xl.definition.totals import with_totals
 from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar, place_of
 from lamppu_xl.domain.findings import Finding, Place
@@ -131,6 +132,7 @@ def _project(register: DefinitionRegister, files: DefinitionFiles) -> Project | 
         partners=tuple(register.partners),
         goals=tuple(register.goals),
         lists=lists,
+        terms=read_terms(register, shape.terms, block),
         **({"programme_line": None, "funder": None} | lines),
     )
     _check_forms(register, project)

@@ -127,6 +127,11 @@ FieldGathering = Annotated[Aggregate, BeforeValidator(values.field_aggregate)]
 """Also the quotient of two fields: `ratio(done, planned)`."""
 Gatherings = Annotated[Mapping[str, Gathering], BeforeValidator(values.named_words)]
 """The rule of all fields under an empty name, and those of single fields."""
+TermForms = Annotated[
+    Mapping[OptionalLanguage, Annotated[Mapping[str, Line], BeforeValidator(values.under("nominative"))]],
+    BeforeValidator(values.keyed),
+]
+"""A word by language, as its nominative alone or by grammatical form; under the empty key the main language's."""
 ReportRole = Annotated[FieldRole, BeforeValidator(values.one_of(FieldRole))]
 Hat = Annotated[Role, BeforeValidator(values.one_of(Role))]
 Hats = Annotated[tuple[Hat, ...], BeforeValidator(values.listed)]
@@ -179,6 +184,14 @@ class FormFile(Shape):
     tables: Any = None
 
 
+class TermsShape(Shape):
+    """Words that the funder prescribes in place of the standard ones."""
+
+    partner: TermForms = {}
+    goal: TermForms = {}
+    period: TermForms = {}
+
+
 class ProjectShape(Shape):
     id: ProjectId
     name: Words
@@ -193,6 +206,7 @@ class ProjectShape(Shape):
     web_page: WebAddress = ""
     country: Country = ""
     currency: Currency = ""
+    terms: TermsShape = TermsShape()
     limits: Mapping[LimitName, Ceiling] = {}
 
 

@@ -109,6 +109,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D162", _I, ("language", "other")),  # a language of labels only
         FindingCode("D163", _E, ("option", "field")),  # a label with the sign that separates several choices
         FindingCode("D164", _E, ("field",)),  # several choices in an expression
+        FindingCode("D225", _E, ("value", "limit")),  # a word of the project that no label can hold
+        FindingCode("D226", _I, ("word", "language", "forms")),  # grammatical forms of a word that are missing
         FindingCode("D180", _E, ("detail",)),  # a workbook that is no definition
         FindingCode("D181", _E, ("value", "found")),  # a number, date or truth instead of a text
         FindingCode("D182", _E, ("text",)),  # a formula or an error value in a definition

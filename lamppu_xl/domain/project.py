@@ -501,6 +501,8 @@ class Project(ReportingBasis):
     web_page: str = ""
     currency: str = ""
     """The currency of its amounts, in three letters; nothing if the definition does not state it."""
+    terms: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    """Words of the funder by standard word (`partner`, `goal`, `period`), language and grammatical form."""
     limits: Mapping[str, int] = field(default_factory=dict)
     """Limits on the reading of returned files that differ from the defaults, by name of the limit."""
     reported_by: Mapping[tuple[str, str], Project] = field(default_factory=dict)

@@ -7,7 +7,7 @@ a form may be in any other language, too: its conventions are those that Babel k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -66,6 +66,23 @@ class LanguageProfile:
 def read_locale(language: str) -> str:
     """The content of a language's file; empty for an unknown language, whose name never becomes a path."""
     return (_LOCALES / f"{language}.toml").read_text("utf-8") if language in LANGUAGES else ""
+
+
+@cache
+def read_catalogue(language: str) -> Mapping[str, str]:
+    """Every text of a language by section and key: `codes.R501.live`."""
+    import tomllib  # noqa: PLC0415  # not before the first text
+
+    return dict(_flatten(tomllib.loads(read_locale(language))))
+
+
+def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a nested table by its dotted key."""
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flatten(value, f"{prefix}{key}.")
+        elif isinstance(value, str):
+            yield f"{prefix}{key}", value
 
 
 @cache

@@ -13,17 +13,17 @@ Two marks have a meaning in a message:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
-from typing import Any
 
 from lamppu_xl.domain.findings import Fact, Finding
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
 from lamppu_xl.i18n.formats import format_day, format_number, plural_form
 from lamppu_xl.i18n.harmless_text import cut, make_harmless
-from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, profile_of, read_locale
+from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, profile_of, read_catalogue
+from lamppu_xl.i18n.project_terms import Terms, is_marked, with_terms
 
 LONGEST_FACT = 200
 """A longer fact is cut and ends in `…`."""
@@ -65,6 +65,8 @@ class Translator:
 
     chain: tuple[str, ...]
     """The languages of the reader, the preferred one first."""
+    terms: Terms = field(default_factory=dict, hash=False)
+    """The words that the project prescribes in place of the standard ones."""
 
     @property
     def language(self) -> str:
@@ -199,22 +201,26 @@ class Translator:
         """A text, or its plural form for the fact `count`: `{ one = "{count} file", other = "{count} files" }`."""
         count = facts.get("count")
         for language in (*self.chain, LAST_RESORT):
-            texts = _catalogue(language)
+            texts = read_catalogue(language)
             text = texts.get(f"{section}.{key}")
             if text is None and isinstance(count, int | float):
                 form = plural_form(count, profile_of(language))
                 text = texts.get(f"{section}.{key}.{form}") or texts.get(f"{section}.{key}.other")
             if text is not None:
-                return text, language
+                return self._in_terms(text, language), language
         raise KeyError(key)
 
     def _look_up(self, section: str, key: str) -> tuple[str, str]:
         """A text and the language in which it was found."""
         for language in (*self.chain, LAST_RESORT):
-            text = _catalogue(language).get(f"{section}.{key}")
+            text = read_catalogue(language).get(f"{section}.{key}")
             if text is not None:
-                return text, language
+                return self._in_terms(text, language), language
         raise KeyError(key)
+
+    def _in_terms(self, text: str, language: str) -> str:
+        """A text of a catalogue with the words that the project prescribes."""
+        return with_terms(text, language, self.terms, self.chain) if is_marked(text) else text
 
     def _fill(self, template: str, language: str, facts: Mapping[str, Fact]) -> str:
         """A message with its facts, in the language of the template."""
@@ -240,7 +246,8 @@ class Translator:
         """One fact within a message of a language."""
         if isinstance(fact, str) and verbatim:
             return fact
-        return (self if isinstance(fact, Text | Phrase | tuple) else Translator((language, *self.chain))).fact(fact)
+        reader = self if isinstance(fact, Text | Phrase | tuple) else replace(self, chain=(language, *self.chain))
+        return reader.fact(fact)
 
     @property
     def date_format(self) -> str:
@@ -269,23 +276,12 @@ def translator_for(language: str, chain: Sequence[str] | None = None) -> Transla
     return Translator((language, *(other for other in others if other != language)))
 
 
+def project_translator(project: Project, language: str = "") -> Translator:
+    """The translator of a project, with its words; by default for its own language."""
+    chosen = language or project.language
+    return replace(translator_for(chosen, project.chain(chosen)), terms=project.terms)
+
+
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _IN_QUOTES = re.compile(r"[“”„«](\{(\w+)\})[“”»]")
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
-
-
-@cache
-def _catalogue(language: str) -> Mapping[str, str]:
-    """Every text of a language by section and key: `codes.R501.live`."""
-    import tomllib  # noqa: PLC0415  # not before the first text
-
-    return dict(_flatten(tomllib.loads(read_locale(language))))
-
-
-def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Every text of a nested table by its dotted key."""
-    for key, value in table.items():
-        if isinstance(value, Mapping):
-            yield from _flatten(value, f"{prefix}{key}.")
-        elif isinstance(value, str):
-            yield f"{prefix}{key}", value

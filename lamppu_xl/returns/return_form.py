@@ -17,7 +17,7 @@ from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import CodeList, Partner, Period, Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
-from lamppu_xl.i18n.translator import HIDDEN, Translator, translator_for
+from lamppu_xl.i18n.translator import HIDDEN, Translator, project_translator
 from lamppu_xl.returns.cell_text import seen_text, text_with_marks
 from lamppu_xl.returns.submission import label_of
 from lamppu_xl.templates.parts import field_of, options_for
@@ -64,7 +64,7 @@ class ReturnForm:
 
     @property
     def translator(self) -> Translator:
-        return translator_for(self.stamp.language, self.languages)
+        return project_translator(self.project, self.stamp.language)
 
     def still_asked(self, entry: AnswerRef | None) -> AnswerRef | None:
         """The reference of an answer that is still asked, otherwise None."""

@@ -17,7 +17,7 @@ from lamppu_xl.domain.decisions import Decision
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Answers, Project
 from lamppu_xl.domain.text import Phrase
-from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.returns.computed_cells import add_computed
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import identify_return
@@ -122,7 +122,7 @@ def _form(
         return None, None, [_unknown_definition(file, stamp, definition_file(stamp.definition))]
     partner = definition.issued.partner(stamp.partner)
     assert partner is not None  # noqa: S101  # checked by `identify_return`
-    words = translator_for(stamp.language, definition.issued.chain(stamp.language))
+    words = project_translator(definition.issued, stamp.language)
     period = definition.issued.period(definition.period.id) or definition.period
     plan = plan_workbook(definition.issued, partner, period, words)
     manifest = None

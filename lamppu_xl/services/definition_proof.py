@@ -11,7 +11,7 @@ from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import Project, RowPerGoal
 from lamppu_xl.domain.text import Phrase, VocabularyTerm
-from lamppu_xl.i18n.translator import Translator, translator_for
+from lamppu_xl.i18n.translator import Translator, project_translator
 from lamppu_xl.services.helper_cells import table_and_field
 from lamppu_xl.services.proven_definitions import definition_key, is_proven, remember
 from lamppu_xl.services.template_proof import TemplateFault, template_faults
@@ -50,7 +50,7 @@ def proof_findings(project: Project, path: Path) -> tuple[Finding, ...]:
         return ()
 
     def words_of(language: str) -> Translator:
-        return translator_for(language, project.chain(language))
+        return project_translator(project, language)
 
     findings: dict[tuple[str, Place, str], Finding] = {}
     places: PartPlaces | None = None

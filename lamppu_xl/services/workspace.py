@@ -26,7 +26,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.project import Partner, Period, Project
 from lamppu_xl.domain.sentence import Sentence
-from lamppu_xl.i18n.translator import Translator, translator_for
+from lamppu_xl.i18n.translator import Translator, project_translator, translator_for
 from lamppu_xl.services.activity_log import ActivityLog
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.lost_periods import refuse_lost_periods
@@ -113,8 +113,7 @@ class Workspace:
 
     def translator_for(self, language: str | None = None) -> Translator:
         """The translator for a language; by default the project's own."""
-        chosen = language or self.project.language
-        return translator_for(chosen, self.project.chain(chosen))
+        return project_translator(self.project, language or "")
 
 
 @dataclass(frozen=True)

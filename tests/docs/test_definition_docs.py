@@ -81,6 +81,17 @@ def test_the_programme_is_sound_with_its_project(tmp_path):
     assert checked.projects["PIKKU"].goal("G01")
 
 
+def test_the_words_of_a_funder_are_complete_as_far_as_their_example_gives_forms():
+    (block,) = [block for block in YAML if block.startswith("# A project with the words of its funder")]
+    block = block.replace("form: words", "form: tiny").replace("[fi, en]", "[en, fi]\n  fallback: {fi: [en]}")
+    rest = EXAMPLE_PROJECT.partition("periods:")[2].replace("2027", "2028").replace("2026", "2027")
+    form = "title: Form\ntables: {facts: {title: Facts, rows: record, fields: {place: {label: Place}}}}"
+    loaded = projects.read(f"{block}\nperiods:{rest}", form)
+    assert {finding.code.id for finding in loaded.problems} == {"D226"}
+    incomplete = {finding.facts["word"].key for finding in loaded.problems if finding.code.id == "D226"}
+    assert incomplete == {"period"}
+
+
 EXAMPLE_PROJECT = """
 project: {id: TINY, name: Tiny, form: tiny, start: 2026-01-01, end: 2026-12-31, languages: [en]}
 periods:

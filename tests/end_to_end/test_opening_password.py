@@ -43,7 +43,7 @@ def test_an_opening_password_protects_templates_returns_and_feedback(tmp_path: P
     assert (at / PERIOD / "frozen").is_dir()
 
 
-_NEXT = """  - {id: 2027-1, label: {fi: Kevät, sv: Vår, en: Spring}, start: 2027-01-01, end: 2027-06-30, deadline: 2027-07-15}
+_NEXT = """  - {id: 2027-1, label: {fi: K, sv: V, en: S}, start: 2027-01-01, end: 2027-06-30, deadline: 2027-07-15}
 
 partners:"""
 

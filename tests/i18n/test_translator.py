@@ -132,6 +132,7 @@ SAMPLES: dict[str, Fact] = {
 }
 
 SAMPLES_OF: dict[str, dict[str, Fact]] = {
+    "D226": {"word": VocabularyTerm("partner"), "forms": ("genitive", "plural")},
     "D127": {"name": "states/done", "was": Text.same("Valmis"), "now": Text.same("Käynnissä")},
     "D128": {"folder": "2012-1", "days": "2012-01-01/2012-06-30", "now": "2012-07-01/2012-12-31"},
     "D129": {"folder": "2012-1", "now": "LAMPPU2012"},
@@ -302,7 +303,8 @@ class TestStyle:
     def test_titles_and_live_phrases_are_short(self):
         for language, code_id, part, text in texts():
             if part in ("title", "live"):
-                assert len(text) <= 60, (language, code_id, part)
+                shown = re.sub(r"<[a-z._]+\|([^<>|]*)>", r"\1", text)
+                assert len(shown) <= 60, (language, code_id, part)
 
     def test_a_live_phrase_with_its_facts_fits_beside_a_cell(self):
         for code in CODES.values():

@@ -13,7 +13,7 @@ from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer, Project
-from lamppu_xl.i18n.translator import Translator, translator_for
+from lamppu_xl.i18n.translator import Translator, project_translator
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.validate import validate
@@ -101,7 +101,7 @@ def batches() -> tuple[Batch, Batch]:
 
 
 def finnish(project: Project | None = None) -> Translator:
-    return translator_for("fi", (project or tiny()).chain("fi"))
+    return project_translator(project or tiny(), "fi")
 
 
 @cache

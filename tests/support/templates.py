@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer, Answers, Partner, Project
-from lamppu_xl.i18n.translator import Translator, translator_for
+from lamppu_xl.i18n.translator import Translator, project_translator
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.writer import write_workbook
@@ -15,7 +15,7 @@ from lamppu_xl.workbook.writer import write_workbook
 
 def spoken(project: Project, partner: Partner) -> Translator:
     """The words of a partner's own language."""
-    return translator_for(partner.language, project.chain(partner.language))
+    return project_translator(project, partner.language)
 
 
 def issued(

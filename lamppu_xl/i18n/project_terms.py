@@ -1,7 +1,7 @@
 """Words that a project prescribes in place of the standard ones: partner, goal, period.
 
 A text of a catalogue marks such a word with its form: `<partner.genitive|osatoteuttajan>`, or `<partner|osatoteuttaja>`
-for the nominative. A heading or label takes the word of the project if it has the forms that this text needs. A sentence
+for the nominative. A heading or label takes the word of the project if it has the forms of this text. A sentence
 takes it only if the project gives every form that texts of the language use: all sentences then say the same.
 """
 

@@ -59,11 +59,18 @@ class CellSums:
         Args:
             contents: columns and contents in normal form; empty ones do not count.
         """
+        total = None
+        columns = self.columns
         for col, content in contents:
             if content:
                 checksum = crc32(content.encode("utf-8", "replace"), col + 1)
-                _add(self.rows, row, checksum)
-                _add(self.columns, col, checksum)
+                total = checksum if total is None else total + checksum
+                if col < len(columns):
+                    columns[col] = (columns[col] + checksum) % _MODULUS
+                else:
+                    _add(columns, col, checksum)
+        if total is not None:
+            _add(self.rows, row, total)
 
     def records(self, sheet: str) -> Iterator[LedgerSums]:
         """The sums as records of a data sheet."""

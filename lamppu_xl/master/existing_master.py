@@ -237,8 +237,8 @@ class ContentChecksum:
         Args:
             contents: columns and contents in normal form.
         """
-        for col, content in contents:
-            self._add(f"{number},{col},{content}")
+        if lines := [f"{number},{col},{content}" for col, content in contents]:
+            self._add("\x1e".join(lines))
 
     def _add(self, line: str) -> None:
         self._digest.update(self._joint)

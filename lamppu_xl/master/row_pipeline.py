@@ -59,7 +59,9 @@ class MasterRows:
 
     def add_row(self, number: int, height: float | None, cells: Sequence[RenderableCell | None]) -> None:
         for col, cell in enumerate(cells):
-            if isinstance(cell, BuiltCell):
+            if isinstance(cell, BuiltCell) and (
+                cell.source is not None or cell.of or isinstance(cell.content, Formula)
+            ):
                 self._record(number, col, cell)
         if self._context.redaction.word:
             cells = [self._redacted(cell) if isinstance(cell, BuiltCell) else cell for cell in cells]

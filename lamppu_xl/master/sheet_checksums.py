@@ -34,12 +34,14 @@ def planned_content(content: Content) -> str:
 
 def fixed_contents(cells: Iterable[RenderableCell | None]) -> list[tuple[int, str]]:
     """The columns and contents of the cells of a row that people should not change; empty ones are left out."""
-    contents = (
-        (col, planned_content(cell.content))
-        for col, cell in enumerate(cells)
-        if cell is not None and cell.use not in (CellUse.ANSWER, CellUse.KEY)
-    )
-    return [(col, content) for col, content in contents if content]
+    contents: list[tuple[int, str]] = []
+    for col, cell in enumerate(cells):
+        if cell is None or (planned := cell.content) is None:
+            continue
+        use = cell.use
+        if use is not CellUse.ANSWER and use is not CellUse.KEY and (content := planned_content(planned)):
+            contents.append((col, content))
+    return contents
 
 
 def read_content(cell: ScannedCell) -> str:
@@ -82,7 +84,7 @@ class SheetChecksums:
             cells: columns and contents in normal form; empty ones do not count.
         """
         filled = [(col, content) for col, content in cells if content]
-        contents = "\x1e".join(f"{col},{content}" for col, content in filled)
+        contents = "\x1e".join([f"{col},{content}" for col, content in filled])
         if not contents:
             return
         data = contents.encode("utf-8", "replace")

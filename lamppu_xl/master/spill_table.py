@@ -49,16 +49,28 @@ def loaded(value: str | float | bytes) -> CellValue:
 _DATE, _TEXT = b"d", b"t"
 
 
+_MOST_WAITING = 200
+"""Rows that are stored together: a call for each row takes several times as long."""
+
+
 class SpillTable:
     """Rows that are read again in the order in which they were added."""
 
     def __init__(self, columns: int, cache_kib: int = 256) -> None:
         self._database = open_database(cache_kib)
         self._database.execute(f"CREATE TABLE rows ({', '.join(f'c{number}' for number in range(columns))})")
+        self._waiting: list[Sequence[StoredValue]] = []
         self._insert = f"INSERT INTO rows VALUES ({', '.join('?' * columns)})"  # noqa: S608  # question marks only
 
     def add(self, row: Sequence[StoredValue]) -> None:
-        self._database.execute(self._insert, row)
+        self._waiting.append(row)
+        if len(self._waiting) >= _MOST_WAITING:
+            self._store()
+
+    def _store(self) -> None:
+        self._database.executemany(self._insert, self._waiting)
+        self._waiting.clear()
 
     def __iter__(self) -> Iterator[tuple[StoredValue, ...]]:
+        self._store()
         return iter(self._database.execute("SELECT * FROM rows ORDER BY rowid"))

@@ -29,7 +29,7 @@ from lamppu_xl.workbook.model import (
     plain_text,
 )
 from lamppu_xl.workbook.styles import font_of
-from lamppu_xl.workbook.text_metrics import MAX_ROW_HEIGHT, text_height
+from lamppu_xl.workbook.text_metrics import MAX_ROW_HEIGHT, surely_on_one_line, text_height
 from lamppu_xl.workbook.text_split import CONTINUED, split_text
 
 PORTRAIT, LANDSCAPE = 84.0, 123.0
@@ -76,6 +76,21 @@ class BuiltCell(NamedTuple):
     """Numbers from 1 of the answers that a total is made of, where its formula does not name their cells alone."""
 
 
+class _Fitted(NamedTuple):
+    """How texts of a style fit into a column."""
+
+    width: float
+    size: int
+    bold: bool
+    surely_fits: int
+    """The number of characters that are never broken into two lines."""
+    one_line: float
+    """Points of a row with one line."""
+
+
+_SINGLE = _Fitted(0.0, 0, False, 0, 0.0)  # one for all styles of one line, which need no height
+
+
 @dataclass
 class SheetBuilder:
     """One sheet, written row by row from the top. Rows go to the sink as soon as they are written."""
@@ -104,6 +119,8 @@ class SheetBuilder:
     """The number of columns that stay in view, together with the rows of `finish`."""
     _links: int = 0
     _buffer: dict[int, list[BuiltCell | None]] | None = None
+    _fitted: dict[tuple[int, str], _Fitted] = field(default_factory=dict)
+    """How texts fit, by column and style."""
 
     def __post_init__(self) -> None:
         visible = len(self.widths) - self.hidden
@@ -139,13 +156,42 @@ class SheetBuilder:
             height = min(max_height, self.height_of(cells, min_height))
         if keep_with_next:
             self.keep_with_next.add(row)
-        self._write(height, [*map(self._limit_links, cells)])
+        self._write(
+            height, [self._limit_links(cell) if cell and type(cell.content) is Link else cell for cell in cells]
+        )
         return row
 
     def height_of(self, cells: Sequence[BuiltCell | None], min_height: float) -> float:
         """The height in points that a row of such cells needs."""
-        heights = [self._cell_height(col, cell) for col, cell in enumerate(cells) if cell is not None]
-        return min(MAX_ROW_HEIGHT, max([min_height, *heights]))
+        highest = min_height
+        for col, cell in enumerate(cells):
+            if cell is None or (content := cell.content) is None:
+                continue
+            fitted = self._fitted.get((col, cell.style)) or self._fit(col, cell.style)
+            if fitted is _SINGLE:
+                continue
+            if type(content) is not str:
+                if not isinstance(content, str | Link | RichText):
+                    continue
+                content = plain_text(content)
+            if len(content) <= fitted.surely_fits and "\n" not in content:
+                needed = fitted.one_line
+            else:
+                needed = text_height(content, fitted.width, fitted.size, bold=fitted.bold)
+            highest = max(highest, needed)
+        return min(MAX_ROW_HEIGHT, highest)
+
+    def _fit(self, col: int, style: str) -> _Fitted:
+        font = _fitted_font(style)
+        if font is None:
+            fitted = _SINGLE
+        else:
+            size, bold, inset = font
+            width = self.widths[col] - inset
+            fits, one_line = surely_on_one_line(width, size, bold=bold), text_height("", width, size, bold=bold)
+            fitted = _Fitted(width, size, bold, fits, one_line)
+        self._fitted[col, style] = fitted
+        return fitted
 
     def begin_buffer(self) -> None:
         """Keeps the following rows until `flush`, so that `put` can write cells next to them."""
@@ -195,13 +241,6 @@ class SheetBuilder:
             if self._links > MAX_LINKS:
                 return cell._replace(content=cell.content.text)
         return cell
-
-    def _cell_height(self, col: int, cell: BuiltCell) -> float:
-        font = _fitted_font(cell.style)
-        if font is None or not isinstance(cell.content, str | Link | RichText):
-            return 0.0
-        size, bold, inset = font
-        return text_height(plain_text(cell.content), self.widths[col] - inset, size, bold=bold)
 
     def add_text(self, before: BuiltCell, cell: BuiltCell, after: BuiltCell, *, col: int = 1) -> None:
         """Writes a text that may take several rows, with the cells before and after its first row."""

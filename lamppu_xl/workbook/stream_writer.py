@@ -26,7 +26,6 @@ from lamppu_xl.domain.excel_dates import DAY_ZERO, to_serial
 from lamppu_xl.workbook.model import (
     CellRange,
     CellUse,
-    Content,
     Formula,
     Link,
     Plan,
@@ -77,6 +76,7 @@ class StreamWriter:
         self._writer = WorkbookWriter(self._book, plan, {}, Protection())
         self._sheets: list[tuple[StreamedWorksheet, Sheet]] = []
         self._texts = RepeatedTexts(self._book.str_table)
+        self._styles: _Styles = {}
         self._rows: _RowWriter
 
     def __enter__(self) -> StreamWriter:
@@ -90,7 +90,7 @@ class StreamWriter:
     def begin_sheet(self, sheet: Sheet) -> None:
         page = self._writer.begin_sheet(sheet)
         assert isinstance(page, StreamedWorksheet)  # noqa: S101  # the only class of this workbook
-        self._rows = _RowWriter(self._writer, page, self._texts)
+        self._rows = _RowWriter(self._writer, page, self._texts, self._styles)
         self._writer.names[sheet.key] = sheet.name
 
     def add_row(self, number: int, height: float | None, cells: Sequence[RenderableCell | None]) -> None:
@@ -121,12 +121,19 @@ class StreamWriter:
                 Path(file).unlink()
 
 
+_OtherContent = float | date | Formula | Link | RichText
+
+_Styles = dict[tuple[str, str, bool], str]
+"""The XML between the address of a cell and its type, by style, number format and quote prefix."""
+
+
 class _RowWriter:
     """Writes the rows of one sheet as XML."""
 
-    def __init__(self, writer: WorkbookWriter, page: StreamedWorksheet, texts: RepeatedTexts) -> None:
+    def __init__(self, writer: WorkbookWriter, page: StreamedWorksheet, texts: RepeatedTexts, styles: _Styles) -> None:
         self.page = page
-        self._writer, self._texts = writer, texts
+        self._writer, self._texts, self._styles = writer, texts, styles
+        self._columns: list[str] = []
         self._last = -1
 
     def write(self, number: int, height: float | None, cells: Sequence[RenderableCell | None]) -> None:
@@ -138,22 +145,41 @@ class _RowWriter:
         start = f'<row r="{number + 1}"'
         if height is not None:
             start += self.page.set_height(number, int(height * 4 / 3 + 0.5))
-        xml = "".join([self._cell(number, col, cell) for col, cell in enumerate(cells) if cell is not None])
+        xml = self._cells(number, cells)
         if xml:
             self.page.append("rows", f"{start}>{xml}</row>")
         elif height is not None:
             self.page.append("rows", f"{start}/>")
 
-    def _cell(self, row: int, col: int, cell: RenderableCell) -> str:
-        content: Content = cell.content
-        quoted = type(content) is str and content.startswith(FORMULA_STARTS) and cell.use is not CellUse.ANSWER
-        style_number = self.page.style_number(self._writer.format(cell.style, cell.number_format, quoted=quoted))
-        head = f'<c r="{column_letters(col)}{row + 1}" s="{style_number}"'
+    def _cells(self, row: int, cells: Sequence[RenderableCell | None]) -> str:
+        """The cells of a row; there are hundreds of thousands, so what is frequent is asked first."""
+        if len(cells) > len(self._columns):
+            self._columns += [f'<c r="{column_letters(col)}' for col in range(len(self._columns), len(cells))]
+        pieces: list[str] = []
+        styles, row_name = self._styles, str(row + 1)
+        for col, (cell, start) in enumerate(zip(cells, self._columns, strict=False)):
+            if cell is None:
+                continue
+            content = cell.content
+            quoted = isinstance(content, str) and content.startswith(FORMULA_STARTS) and cell.use is not CellUse.ANSWER
+            look = (cell.style, cell.number_format, quoted)
+            head = f"{start}{row_name}{styles.get(look) or self._style(*look)}"
+            if content is None or content == "":
+                pieces.append(f"{head}/>")
+            elif isinstance(content, str):
+                pieces.append(self._text_cell(head, content, row, col))
+            else:
+                pieces.append(self._cell(head, content, row, col))
+        return "".join(pieces)
+
+    def _style(self, style: str, number_format: str, quoted: bool) -> str:
+        number = self.page.style_number(self._writer.format(style, number_format, quoted=quoted))
+        text = self._styles[style, number_format, quoted] = f'" s="{number}"'
+        return text
+
+    def _cell(self, head: str, content: _OtherContent, row: int, col: int) -> str:
+        """A cell with anything but a text."""
         match content:
-            case None | "":
-                return f"{head}/>"
-            case str():
-                return self._text_cell(head, content, row, col)
             case Link(text, target, figure):
                 self._link(row, col, text, target)
                 return self._text_cell(head, text, row, col) if figure is None else f"{head}><v>{figure:.16G}</v></c>"

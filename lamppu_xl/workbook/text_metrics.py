@@ -56,9 +56,19 @@ def _word_width(word: str) -> int:
 
 def line_count(text: str, width: float, size: int = 11, *, bold: bool = False) -> int:
     """How many lines a text takes in a column of `width` characters, at a font size in points; indented by one."""
-    pixels = (width * _DIGIT - 3 - _INDENT) / _SLACK
-    room = pixels * 72 / 96 / size * 1000 / (1.08 if bold else 1.0)
+    room = _room(width, size, bold=bold)
     return sum(_lines_of_paragraph(paragraph, room) for paragraph in text.split("\n"))
+
+
+def surely_on_one_line(width: float, size: int = 11, *, bold: bool = False) -> int:
+    """How many characters fit on one line of a column, however wide they are."""
+    return max(0, int(_room(width, size, bold=bold) / max(_WIDTHS.values())))
+
+
+def _room(width: float, size: int, *, bold: bool) -> float:
+    """The width of a column, in thousandths of the font's size."""
+    pixels = (width * _DIGIT - 3 - _INDENT) / _SLACK
+    return pixels * 72 / 96 / size * 1000 / (1.08 if bold else 1.0)
 
 
 def _lines_of_paragraph(paragraph: str, room: float) -> int:

@@ -76,7 +76,7 @@ def _checked_option(register: DefinitionRegister, option: Option, tables: Sequen
             continue
         rule: Aggregate | None = stated
         for table in tables:
-            for field in (field for field in table.answers if field.name == name):
+            for field in (field.in_row(option.id) for field in table.answers if field.name == name):
                 if stated in _OF_NUMBERS and field.kind.type is not ValueType.NUMBER:
                     register.problems.contradiction(
                         f"aggregate: {{{name}: {stated}}}", f"kind: {field.kind.name}", place

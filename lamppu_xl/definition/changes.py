@@ -311,7 +311,7 @@ class _DefinitionComparison:
         yield from self._texts(place, "help", issued.help, current.help)
         yield from self._texts(place, "heading", issued.heading, current.heading)
         yield from self._texts(place, "note", issued.note, current.note)
-        if _sort(issued) != _sort(current) or issued.kind != current.kind:
+        if _sort(issued) != _sort(current) or (issued.kind, issued.kind_from) != (current.kind, current.kind_from):
             yield place.change(_MEANING, "kind", was=_kind(issued), now=_kind(current))
         elif issued.computed is not None and current.computed is not None and issued.computed != current.computed:
             yield place.change(_MEANING, "computed", was=to_source(issued.computed), now=to_source(current.computed))
@@ -423,7 +423,9 @@ def _sort(each: Field) -> tuple[bool, bool]:
 def _kind(each: Field) -> Fact:
     if each.computed is not None:
         return Phrase("change_is_computed")
-    return Phrase("change_locked") if each.given is not None else VocabularyTerm(each.kind.name)
+    if each.given is not None:
+        return Phrase("change_locked")
+    return f"row.{each.kind_from}" if each.kind_from else VocabularyTerm(each.kind.name)
 
 
 def _aggregate(rule: str | None) -> Fact:

@@ -114,6 +114,9 @@ def kind_name(names: Sequence[str]) -> Callable[[object], str]:
 
     def read_kind(value: object) -> str:
         name = text(value)
+        by_row = re.fullmatch(rf"row\.{NAME}(?: or (\w+))?", name)
+        if by_row:
+            return name if by_row[1] is None else name.replace(f" or {by_row[1]}", f" or {read_kind(by_row[1])}")
         if name not in names:
             if not guess(name, names, likeness=0.8):
                 refuse(name, tuple(names))

@@ -143,7 +143,7 @@ def _field(project: Project, shape: CorrectionShape, node: Node, problems: Probl
     if questions[entry.field].personal:
         problems.add("D125", place, entry=str(entry))
         return None
-    return questions[entry.field]
+    return questions[entry.field].in_row(entry.row)
 
 
 def _answer(project: Project, question: Field, node: Node, key: str, problems: Problems) -> Answer | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lamppu_xl.definition.coercion import NAME, NAME_IN_WORDS
 from lamppu_xl.definition.problems import guess
@@ -25,6 +25,12 @@ class ExpectedDetail:
     type: ValueType
     options: str | None = None
     """The list whose ids it names; they are shown by their labels."""
+    by_row: Mapping[str, ExpectedDetail] = field(default_factory=dict)
+    """By id of the option what is expected of it, where that depends on the row."""
+
+    def of_row(self, id: str) -> ExpectedDetail:
+        """What is expected of the detail of an option."""
+        return self.by_row.get(id, self)
 
 
 ExpectedDetails = Mapping[str, ExpectedDetail]
@@ -50,7 +56,7 @@ class DetailReader:
         for key, value in node.values.items() if isinstance(node, YamlMapping) else ():
             if key in self.keys or is_empty(value) or not self.is_new_key(key, node):
                 continue
-            detail = self.partner_values(key, value, id) if self.differs(key, value) else self.value(key, value, id)
+            detail = self.partner_values(key, value, id) if self.differs(key, value, id) else self.value(key, value, id)
             if detail is not None:
                 details[key] = detail
         return details
@@ -87,11 +93,16 @@ class DetailReader:
             self.register.problems.add("D104", node.keys[key], key=key, guess=meant)
         return not meant
 
-    def differs(self, key: str, node: Node) -> bool:
+    def expected_of(self, key: str, id: str) -> ExpectedDetail | None:
+        """What the tables expect of a detail of an option; an id may be followed by that of a partner."""
+        expected = self.expected.get(key)
+        return expected.of_row(id.partition(" ")[0]) if expected else None
+
+    def differs(self, key: str, node: Node, id: str) -> bool:
         """Whether a value is written per partner, and not per language."""
         if not isinstance(node, YamlMapping):
             return False
-        expected = self.expected.get(key)
+        expected = self.expected_of(key, id)
         if expected and (expected.type in _DETAIL_SHAPES or expected.options):
             return True
         keys = [name for name, value in node.values.items() if not is_empty(value)]
@@ -115,7 +126,7 @@ class DetailReader:
 
     def value(self, key: str, node: Node, id: str) -> Detail | None:
         """A single value."""
-        expected, what = self.expected.get(key), f"{id} {key}"
+        expected, what = self.expected_of(key, id), f"{id} {key}"
         if expected and expected.options and isinstance(node, YamlScalar):
             return self.label(node, expected.options)
         kind = expected.type if expected else _looks_like(node)

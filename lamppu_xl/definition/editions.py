@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from lamppu_xl.definition.changes import BUILT_IN_LISTS
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_types import AnswerType
 from lamppu_xl.domain.project import (
     Answer,
     Answers,
@@ -152,7 +153,9 @@ class Editions:
         """Whether answers to a field can be added to those of another; locked fields have no answers."""
         if earlier.given is not None and present.given is not None:
             return True
-        facts = [(each.kind, each.options, each.aggregate, each.given is None) for each in (earlier, present)]
+        facts = [
+            (each.kind, each.kind_from, each.options, each.aggregate, each.given is None) for each in (earlier, present)
+        ]
         after = self._tables.get(("field", now.id, present.name), now)
         return facts[0] == facts[1] and is_reworded_field(earlier.name, before, after)
 
@@ -197,9 +200,18 @@ def renamed(project: Project, renaming: Renaming) -> Project:
     def option(codes: CodeList, each: Option) -> Option:
         return replace(each, id=renaming.options.get((codes.id, each.id), each.id))
 
+    def row_kinds(each: Table, asked: Field) -> dict[str, AnswerType]:
+        codes = renaming.row_lists.get(each.id, "")
+        return {renaming.options.get((codes, row), row): kind for row, kind in asked.row_kinds.items()}
+
     def table(each: Table) -> Table:
         fields = tuple(
-            replace(asked, name=renaming.fields.get((each.id, asked.name), asked.name)) for asked in each.fields
+            replace(
+                asked,
+                name=renaming.fields.get((each.id, asked.name), asked.name),
+                row_kinds=row_kinds(each, asked) if asked.row_kinds else asked.row_kinds,
+            )
+            for asked in each.fields
         )
         return replace(each, id=renaming.tables.get(each.id, each.id), fields=fields, rules=())
 

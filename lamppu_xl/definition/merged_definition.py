@@ -169,7 +169,11 @@ def _joined_table(present: Table, earlier: Table | None) -> Table:
         rows = FreeLines(count, max(rows.total, earlier.rows.total) - count)
     before = {each.name: each for each in earlier.fields}
     fields = tuple(
-        replace(each, personal=each.personal or (each.name in before and before[each.name].personal))
+        replace(
+            each,
+            personal=each.personal or (each.name in before and before[each.name].personal),
+            row_kinds={**before[each.name].row_kinds, **each.row_kinds} if each.name in before else each.row_kinds,
+        )
         for each in present.fields
     )
     names = {each.name for each in fields}

@@ -169,7 +169,7 @@ class _ProjectLink:
             name = f"{self.member.id}: {entry}"
             self.problems.add("D107", place, what=VocabularyTerm(missing), name=name, guess=str(meant or ""))
             return
-        field = self.project.form.table(entry.table).field(entry.field)
+        field = self.project.form.table(entry.table).field(entry.field).in_row(entry.row)
         aggregate, question = f"{indicator.id} aggregate: {indicator.aggregate}", f"{self.member.id}: {entry}"
         if field.personal:
             self.problems.contradiction(f"{indicator.id}: {entry}", f"{question} personal: yes", place)

@@ -25,8 +25,9 @@ from lamppu_xl.definition.register import (
     place_node,
     rows,
 )
-from lamppu_xl.definition.rules import check_circles, read_computed, read_rules, scope_of
+from lamppu_xl.definition.rules import check_circles, read_computed, read_rules
 from lamppu_xl.definition.schemas import FormFile, ProjectFile, ProjectShape, read
+from lamppu_xl.definition.scopes import scopes_of
 from lamppu_xl.definition.tables import (
     TableDraft,
     add_confirmation,
@@ -195,7 +196,7 @@ def _form(register: DefinitionRegister, name: str, source: YamlMapping) -> tuple
     shape = read(FormFile, source, register.problems)
     node = lay_over(source, register.top)
     options = option_ids(register, node.get("lists"))
-    drafts = read_tables(register, node.get("tables"), list(options))
+    drafts = read_tables(register, node.get("tables"), list(options), node.get("lists"))
     for draft in drafts:
         add_parts(register, draft, options)
         add_fields(register, draft, options)
@@ -227,8 +228,8 @@ def _table(
     lists: Mapping[str, CodeList],
 ) -> Table:
     codes = lists.get(draft.rows.list) if isinstance(draft.rows, RowPerCode) else None
-    scope = scope_of(draft, drafts, options)
-    rules = (*read_rules(register, draft, scope, codes), *sum_rules(register, draft.fields))
+    scopes = scopes_of(draft, drafts, options)
+    rules = (*read_rules(register, draft, scopes, codes), *sum_rules(register, draft.fields))
     limits = {"title": LONGEST_LABEL, "help": LONGEST_WORDING, "heading": LONGEST_LABEL, "note": LONGEST_GUIDANCE}
     return register.build(
         Table,
@@ -240,7 +241,7 @@ def _table(
         rows=draft.rows,
         totals=(),
         break_down=(),
-        fields=read_computed(register, draft, scope),
+        fields=read_computed(register, draft, scopes),
         rules=rules,
         key=draft.shape.key or "",
         sheet=None,  # it is known when the titles of all tables are

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from lamppu_xl.definition.code_lists import AGGREGATE
 from lamppu_xl.definition.register import DefinitionRegister, place_node, rows
@@ -21,7 +21,7 @@ from lamppu_xl.domain.answer_types import CHOICES, MONTH, YES_NO, ValueType
 from lamppu_xl.domain.computed_order import reads, sorted_fields
 from lamppu_xl.domain.expression_parser import ExpressionError, Scope, parse_condition, parse_expression
 from lamppu_xl.domain.expressions import (
-    TODAY,
+    BY_ROW,
     And,
     Call,
     ColumnRef,
@@ -34,54 +34,28 @@ from lamppu_xl.domain.expressions import (
     Not,
     Or,
     PreviousRef,
-    Variable,
     type_of,
     walk,
 )
-from lamppu_xl.domain.findings import Fact
-from lamppu_xl.domain.project import Aggregate, CodeList, Field, FreeLines, Option, RowPerCode, RowPerGoal, Table
+from lamppu_xl.domain.findings import Fact, Finding
+from lamppu_xl.domain.project import Aggregate, CodeList, Field, FreeLines, Option, Table
 from lamppu_xl.domain.regex_dialect import is_invalid_pattern, unsupported_part
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text, VocabularyTerm
 
 _MOST_NAMED = 6
 
-_GOAL = Variable(ValueType.TEXT, "goals")
-_PERIOD = {"period.start": Variable(ValueType.DATE), "period.end": Variable(ValueType.DATE)}
 
-
-def scope_of(draft: TableDraft, drafts: Sequence[TableDraft], options: Mapping[str, Sequence[str]]) -> Scope:
-    """The names that the expressions of a table may use."""
-    known = {"due": Variable(ValueType.TRUTH), **_PERIOD, TODAY.name: TODAY.variable}
-    if isinstance(draft.rows, RowPerGoal):
-        known["goal"] = _GOAL
-    if isinstance(draft.rows, RowPerCode):
-        known["code"] = Variable(ValueType.TEXT, draft.rows.list if draft.rows.list in options else None)
-        known[AGGREGATE] = Variable(ValueType.TEXT, AGGREGATE)
-    return Scope(
-        draft.variables(),
-        frozenset(field.name for field in draft.fields if field.previous),
-        {other.id: other.variables() for other in drafts},
-        known,
-        options={**{name: frozenset(ids) for name, ids in options.items()}, AGGREGATE: frozenset(Aggregate)},
-        details={
-            field.given.removeprefix("row."): field.name
-            for field in reversed(draft.fields)
-            if field.given and field.given.startswith("row.")
-        },
-        table=draft.id,
-        grids=frozenset(other.id for other in drafts if isinstance(other.rows, FreeLines | RowPerCode)),
-    )
-
-
-def read_computed(register: DefinitionRegister, draft: TableDraft, scope: Scope) -> tuple[Field, ...]:
+def read_computed(register: DefinitionRegister, draft: TableDraft, scopes: Sequence[Scope]) -> tuple[Field, ...]:
     """The fields of a table, of which the computed ones have their expressions."""
-    reader = _RuleReader(register, draft, scope, None)
+    readers = [_RuleReader(register, draft, scope, None) for scope in scopes]
     stated = {name: node for name, shape, node in draft.written if shape.computed is not None and shape.given is None}
-    return tuple(
-        replace(field, computed=reader.computed(field, stated[field.name])) if field.name in stated else field
-        for field in draft.fields
-    )
+
+    def computed(field: Field) -> Expr | None:
+        found: list[Expr] = _in_views(readers, _computed(field, stated[field.name]))
+        return found[0] if found else None
+
+    return tuple(replace(field, computed=computed(field)) if field.name in stated else field for field in draft.fields)
 
 
 def check_circles(register: DefinitionRegister, drafts: Sequence[TableDraft], tables: Sequence[Table]) -> None:
@@ -96,14 +70,56 @@ def check_circles(register: DefinitionRegister, drafts: Sequence[TableDraft], ta
 
 
 def read_rules(
-    register: DefinitionRegister, draft: TableDraft, scope: Scope, codes: CodeList | None
+    register: DefinitionRegister, draft: TableDraft, scopes: Sequence[Scope], codes: CodeList | None
 ) -> tuple[Rule, ...]:
     """All rules of a table, those of its fields first; codes are its rows when it has one for each code of a list."""
-    reader = _RuleReader(register, draft, scope, codes)
-    found = [rule for name, shape, node in draft.written if not shape.given for rule in reader.field(name, shape, node)]
+    readers = [_RuleReader(register, draft, scope, codes) for scope in scopes]
+    found: list[Rule] = []
+    for name, shape, node in draft.written:
+        if shape.given:
+            continue
+        readers[0].check_days(shape, node)
+        for key in RULE_KEYS:
+            found += _in_views(readers, _rule_of_key(key, name, shape, node))
     for node in rows(draft.node.get("rules"), register.problems):
-        found += reader.rule(node)
+        found += _in_views(readers, _rule_in(node))
     return tuple(found)
+
+
+def _computed(field: Field, node: Node) -> Callable[[_RuleReader], Expr | None]:
+    return lambda reader: reader.computed(field, node)
+
+
+def _rule_of_key(key: RuleKey, name: str, shape: FieldShape, node: Node) -> Callable[[_RuleReader], Rule | None]:
+    return lambda reader: reader.key_rule(key, name, shape, node)
+
+
+def _rule_in(node: Node) -> Callable[[_RuleReader], Rule | None]:
+    return lambda reader: reader.rule(node)
+
+
+_ReadT = TypeVar("_ReadT")
+
+
+def _in_views(readers: Sequence[_RuleReader], read: Callable[[_RuleReader], _ReadT | None]) -> list[_ReadT]:
+    """What is read for each sort of values in which it can be understood; if there is none, the first faults stay."""
+    if len(readers) == 1:
+        found = read(readers[0])
+        return [] if found is None else [found]
+    findings, known = readers[0].register.problems.findings, len(readers[0].register.problems.findings)
+    results: list[_ReadT] = []
+    faults: list[Finding] = []
+    for reader in readers:
+        result = read(reader)
+        if result is not None and result not in results:
+            results.append(result)
+        if result is None:
+            faults = faults or findings[known:]
+            del findings[known:]
+        known = len(findings)
+    if not results:
+        findings += faults
+    return results
 
 
 @dataclass
@@ -118,18 +134,20 @@ class _RuleReader:
         """The fields whose values are reported."""
         return {field.name: FieldRef(field.name, field.variable) for field in self.draft.fields if field.given is None}
 
-    def field(self, name: str, shape: FieldShape, node: Node) -> Iterator[Rule]:
-        """The rules that the keys of a field state, in the order of `RULE_KEYS`."""
-        self.check_days(shape, node)
-        target = self.target(FieldRef(name, self.scope.fields[name]))
-        for key in RULE_KEYS:
-            stated: LimitShape[Any] | None = getattr(shape, key.name)
-            if name == self.draft.shape.key and key.name in ("required", "unique"):
-                stated = stated or LimitShape(value=True)  # a key tells lines apart
-            value = stated and self.value(key, stated.value, target.field, node)
-            if stated and value is not None:
-                says = self.says(stated.says, place_node(node, key.name), f"{self.draft.id}.{name} {key.name}")
-                yield key.rule(target, value).with_overrides(severity=stated.severity, message_override=says)
+    def key_rule(self, key: RuleKey, name: str, shape: FieldShape, node: Node) -> Rule | None:
+        """The rule that a key of a field states, if there is one."""
+        variable, fits = self.scope.fields[name], key.value.fits
+        if variable.view and fits and (variable.type is not fits or variable.options):
+            return None
+        target = self.target(FieldRef(name, variable if fits or not variable.view else BY_ROW))
+        stated: LimitShape[Any] | None = getattr(shape, key.name)
+        if name == self.draft.shape.key and key.name in ("required", "unique"):
+            stated = stated or LimitShape(value=True)  # a key tells lines apart
+        value = stated and self.value(key, stated.value, target.field, node)
+        if not stated or value is None:
+            return None
+        says = self.says(stated.says, place_node(node, key.name), f"{self.draft.id}.{name} {key.name}")
+        return key.rule(target, value).with_overrides(severity=stated.severity, message_override=says)
 
     def computed(self, field: Field, node: Node) -> Expr | None:
         """The expression of a computed field, whose values its kind can hold."""
@@ -147,7 +165,9 @@ class _RuleReader:
 
     def target(self, at: FieldRef) -> RuleTarget:
         others = [other for other in self.answers.values() if other != at and other.field in self.draft.questions]
-        is_month = any(field.name == at.field and field.kind.name == MONTH for field in self.draft.fields)
+        is_month = at.variable.view == MONTH or any(
+            field.name == at.field and field.kind.name == MONTH for field in self.draft.fields
+        )
         other_answers = others if isinstance(self.draft.rows, FreeLines) else None
         return RuleTarget(at, self.draft.id, other_answers, is_month)
 
@@ -201,23 +221,23 @@ class _RuleReader:
 
     # Conditions over several answers
 
-    def rule(self, node: Node) -> list[Rule]:
+    def rule(self, node: Node) -> Rule | None:
         """The rule in a node, or none."""
         shape = read(RuleShape, node, self.register.problems)
         if shape is None or not isinstance(node, YamlMapping):
-            return []
+            return None
         says = self.says(shape.says, node, f"{self.draft.id} rule")
         stated = self.stated_field(shape, node)
         holds = self.expression(_value(node, "holds"), parse_condition, stated)
         when = self.expression(_value(node, "when"), parse_condition, stated) if shape.when else None
         at = stated or self.first_answer(holds, when)
         if holds is None or (shape.when and when is None) or says is None:
-            return []
+            return None
         if at is None:
             if not shape.at:
                 self.register.problems.add("D105", node.place, key="at")
-            return []
-        return [rules.holds(at, holds, when).with_overrides(severity=shape.severity, message_override=says)]
+            return None
+        return rules.holds(at, holds, when).with_overrides(severity=shape.severity, message_override=says)
 
     def stated_field(self, shape: RuleShape, node: YamlMapping) -> FieldRef | None:
         """The field beside which a rule is shown."""

@@ -12,11 +12,12 @@ from lamppu_xl.definition.coercion import EXPRESSION_WORDS, NAME, NAME_IN_WORDS,
 from lamppu_xl.definition.details import ExpectedDetail
 from lamppu_xl.definition.partners_goals_periods import applies
 from lamppu_xl.definition.register import LONGEST_LABEL, LONGEST_WORDING, DefinitionRegister, entries, place_node
+from lamppu_xl.definition.row_kinds import RowKinds, is_by_row, with_row_kinds
 from lamppu_xl.definition.rule_keys import FIELD_SHAPE, RULE_KEYS
 from lamppu_xl.definition.schemas import FieldShape, LimitShape, TableShape, read
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, place_of, plain
 from lamppu_xl.domain.aggregate_rules import ADDED
-from lamppu_xl.domain.answer_types import CHOICES, FILE, ValueType
+from lamppu_xl.domain.answer_types import CHOICES, FILE, YES_NO, ValueType
 from lamppu_xl.domain.expressions import Variable
 from lamppu_xl.domain.field_roles import FieldRole, infer_roles
 from lamppu_xl.domain.findings import Place
@@ -88,6 +89,8 @@ class TableDraft:
     fields: list[Field] = field(default_factory=list)
     parts: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=dict)
     """By the name of a part its figure and its options; see `dimensions`."""
+    row_kinds: dict[str, RowKinds] = field(default_factory=dict)
+    """The kinds by row of the fields whose kind depends on the row."""
 
     @property
     def written_rows(self) -> str:
@@ -108,9 +111,14 @@ class TableDraft:
         return {field.name: field.variable for field in self.fields}
 
 
-def read_tables(register: DefinitionRegister, node: Node | None, lists: Sequence[str]) -> list[TableDraft]:
-    """The tables with their fields; lists are the names of all code lists."""
+def read_tables(
+    register: DefinitionRegister, node: Node | None, lists: Sequence[str], list_nodes: Node | None = None
+) -> list[TableDraft]:
+    """The tables with their fields; lists are the names of all code lists, beside the lists as they are written."""
     drafts = [draft for ref in entries(node, register.problems) for draft in _table(register, *ref, lists)]
+    for draft in drafts:
+        if any(is_by_row(shape.kind) for _, shape, _ in draft.written):
+            draft.written, draft.row_kinds = with_row_kinds(register, draft.id, draft.rows, draft.written, list_nodes)
     per_goal = [draft for draft in drafts if isinstance(draft.rows, RowPerGoal)]
     for draft in per_goal[1:]:
         first, second = f"{per_goal[0].id} rows: goals", f"{draft.id} rows: goals"
@@ -139,11 +147,19 @@ def partner_details(drafts: Sequence[TableDraft]) -> dict[str, ExpectedDetail]:
 
 def _expected(draft: TableDraft, owner: str) -> Iterator[tuple[str, ExpectedDetail]]:
     """The details of an owner that a table shows, by name."""
-    for _, shape, _ in draft.written:
+    for field_name, shape, _ in draft.written:
         written = shape.given or shape.prefill or ""
         source, _, name = written.partition(".")
         if source == owner and name and not is_known_source(written):
-            yield name, ExpectedDetail(ANSWER_TYPES[shape.kind].type, shape.list)
+            kinds = draft.row_kinds.get(field_name)
+            by_row = {
+                option: ExpectedDetail(kind.type, YES_NO if kind.name == YES_NO else None)
+                for option, kind in (kinds.by_option if kinds else {}).items()
+            }
+            yield name, ExpectedDetail(ANSWER_TYPES[shape.kind].type, shape.list, by_row)
+    if owner == "row":
+        for kinds in draft.row_kinds.values():
+            yield kinds.detail, ExpectedDetail(ValueType.TEXT)
 
 
 def _table(
@@ -336,12 +352,20 @@ class _FieldReader:
             prefill=shape.prefill if is_prefill(shape.prefill) else None,
             previous=self.shows_previous(),
             applies_to=applies(self.register, shape.applies_to, self.node),
+            kind_from=self.by_row.written if self.by_row else "",
+            row_kinds=self.by_row.by_option if self.by_row else {},
             **replaced,
         )
 
+    @property
+    def by_row(self) -> RowKinds | None:
+        """The kinds of the rows, if the kind depends on the row."""
+        return self.draft.row_kinds.get(self.name)
+
     def mixes_currencies(self) -> bool:
         """Whether a total of amounts would add up different currencies; that is reported."""
-        added = self.shape.kind == "money" and self.shape.aggregate in (*ADDED, Aggregate.MAX)
+        kinds = [kind.name for kind in self.by_row.kinds] if self.by_row else [self.shape.kind]
+        added = "money" in kinds and self.shape.aggregate in (*ADDED, Aggregate.MAX)
         if not added or len(self.register.currencies) < 2:
             return False
         first, *_ = self.register.currencies
@@ -465,13 +489,20 @@ class _FieldReader:
         of_any_type = shape.aggregate in (None, Aggregate.DISTINCT, Aggregate.NEVER)
         has_role_rows = isinstance(rows, RowPerGoal if is_status else RowPerGoal | FreeLines)
         of_kind = f"kind: {kind.name}"
-        fitting = (None,) if kind.from_list or kind.name == CHOICES else (None, kind.type)
+        fitting: set[ValueType | None] = {None}
+        if self.by_row:
+            of_kind = f"kind: row.{self.by_row.written}"
+            fitting |= {each.type for each in self.by_row.kinds if not each.from_list} or {*ValueType}
+        elif not kind.from_list and kind.name != CHOICES:
+            fitting.add(kind.type)
         conflicts = [
             *((key.name, key.value.fits not in fitting, of_kind) for key in RULE_KEYS),
             ("decimals", kind.integer_only, of_kind),
             ("aggregate", not of_any_type and not is_number, of_kind),
             ("unique", isinstance(rows, SingleRow), "rows: record"),
-            ("unique", kind.name == CHOICES, of_kind),
+            ("unique", kind.name == CHOICES or self.by_row is not None, of_kind),
+            ("by", self.by_row is not None, of_kind),
+            ("prefill", self.by_row is not None and shape.prefill != PREFILL_PREVIOUS, of_kind),
             ("prefill", kind.name == CHOICES and shape.prefill != PREFILL_PREVIOUS, of_kind),
             ("prefill", kind.name == FILE and is_prefill(shape.prefill), of_kind),
             ("previous", isinstance(rows, FreeLines) and not self.draft.shape.key, "rows: {lines: …}"),

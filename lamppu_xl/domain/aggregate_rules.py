@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import Arithmetic, Call, Compare, ContextValue, Expr, FieldRef, PreviousRef, walk
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Aggregate, Field, Option, Project, RowPerCode, Table
@@ -22,7 +23,20 @@ ADDED = (Aggregate.SUM, Aggregate.LAST)
 
 
 def aggregate_of(table: Table, field: Field, option: Option | None = None) -> Aggregate | None:
-    """The rule of a field in the row of an option; None if nobody states one."""
+    """The rule of a field in the row of an option; None if nobody states one.
+
+    Where the kind depends on the row, percentages are not added up, and what is no figure has no rule of figures.
+    """
+    if option and field.kind_from:
+        own = table.field(field.name).in_row(option.id)
+        rule = _stated_rule(table, own, option)
+        if own.kind.type is not ValueType.NUMBER and rule not in (Aggregate.DISTINCT, Aggregate.NEVER):
+            return None
+        return Aggregate.NEVER if own.kind.name == "percent" and rule in ADDED else rule
+    return _stated_rule(table, field, option)
+
+
+def _stated_rule(table: Table, field: Field, option: Option | None) -> Aggregate | None:
     if option and field.name in option.aggregates:
         return option.aggregates[field.name]
     stated = option.aggregate if option else None

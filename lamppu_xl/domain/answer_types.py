@@ -43,3 +43,11 @@ FILE = "file"
 
 YES_NO = "yes_no"
 """The id of the built-in list behind the answer type of that name. Its options are `yes` and `no`."""
+
+ROW_KIND = "number"
+"""The name of the answer type that stands for all types of a field whose type depends on the row."""
+
+
+def view_of(kind: AnswerType) -> str:
+    """The sort of values that expressions can read alike: numbers, days, months, yes or no, texts."""
+    return kind.name if kind.name in (MONTH, YES_NO) else kind.type.value

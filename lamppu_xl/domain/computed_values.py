@@ -198,6 +198,7 @@ class _AnsweredRow:
             is_unused = isinstance(self.table.rows, FreeLines) and (
                 (entry.table, entry.row) not in self.form.used_lines
             )
+            is_unused = is_unused or not self.table.computes_in_row(asked, self.line.id)
             self.form.values[entry] = None if is_unused else as_answer(evaluate(expr, self))
         return self.form.values[entry]
 

@@ -7,11 +7,12 @@ import difflib
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import (
+    BY_ROW,
     FUNCTIONS,
     SUM_WHERE,
     And,
@@ -55,6 +56,8 @@ class Scope:
     """The tables whose lines `sum(… where …)` can select."""
     options: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The ids of the options of each code list."""
+    by_row: frozenset[tuple[str, str]] = frozenset()
+    """The tables and names of fields whose kind depends on the row: their columns cannot be read as a whole."""
 
 
 class ExpressionError(Exception):
@@ -195,6 +198,7 @@ class _ExpressionParser:
             if name in self.scope.fields and self.summed != self.scope.table:
                 tables = f"{self.summed}.{name}", f"{self.scope.table}.{name}"
                 raise ExpressionError("D152", self.offset(node), part=name, first=tables[0], second=tables[1])
+            self.check_column(node, self.summed, name)
             return MemberRef(self.summed, name, members[name])
         if name in self.scope.fields:
             return FieldRef(name, self.scope.fields[name])
@@ -212,8 +216,9 @@ class _ExpressionParser:
             if name not in columns:
                 raise self.unknown(node, f"{owner}.{name}", [f"{owner}.{known}" for known in columns])
             if owner == self.summed:
+                self.check_column(node, owner, name)
                 return MemberRef(owner, name, columns[name])
-            return FieldRef(name, columns[name])
+            return FieldRef(name, self.scope.fields[name])
         if owner == "row" and "row" not in self.scope.fields:
             if name not in self.scope.details:
                 raise self.unknown(node, f"row.{name}", [f"row.{known}" for known in self.scope.details])
@@ -225,6 +230,7 @@ class _ExpressionParser:
             columns = self.scope.tables[owner]
             if name not in columns:
                 raise self.unknown(node, f"{owner}.{name}", [f"{owner}.{known}" for known in columns])
+            self.check_column(node, owner, name)
             return ColumnRef(owner, name, columns[name])
         if owner == "period":
             known = [key for key in self.scope.context if key.startswith("period.")]
@@ -234,6 +240,11 @@ class _ExpressionParser:
                 raise ExpressionError("D144", self.offset(node), part=f"{owner}.{name}", field=owner)
             raise self.refuse("D115", node)
         raise self.unknown(node, owner, ["previous", "period", *self.scope.tables])
+
+    def check_column(self, node: ast.expr, table: str, name: str) -> None:
+        """Refuse to read a whole column of answers of several kinds."""
+        if (table, name) in self.scope.by_row:
+            raise ExpressionError("D207", self.offset(node), part=self.source(node), field=f"{table}.{name}")
 
     def comparison(self, node: ast.expr, operands: list[ast.expr], operators: list[ast.cmpop]) -> Expr:
         parts = [
@@ -294,7 +305,7 @@ class _ExpressionParser:
                 part = self.read(argument)
                 if not isinstance(part, FieldRef | PreviousRef):
                     raise self.refuse("D115", argument)
-                return Call("blank", (part,))
+                return Call("blank", (replace(part, variable=BY_ROW) if part.variable.view else part,))
             case "length" | "words", [argument]:
                 return Call(function, (self.typed(argument, ValueType.TEXT),))
             case "month", [argument]:

@@ -55,6 +55,12 @@ class Variable:
     type: ValueType
     options: str | None = None
     """The id of the code list of a choice. The values are ids of options."""
+    view: str = ""
+    """Of a field whose kind depends on the row: the sort of values that is read; rows of other sorts have none."""
+
+
+BY_ROW = Variable(ValueType.NUMBER)
+"""The variable of a field whose kind depends on the row, where no sort of values is read."""
 
 
 @dataclass(frozen=True)
@@ -245,6 +251,20 @@ def walk(expr: Expr) -> Iterator[Expr]:
             yield from walk(value)
             for part in (among,) if isinstance(among, ColumnRef) else among:
                 yield from walk(part)
+
+
+def viewed(expr: Expr) -> Iterator[FieldRef | PreviousRef]:
+    """The parts of an expression that read one sort of values of a field whose kind depends on the row."""
+    return (part for part in walk(expr) if isinstance(part, FieldRef | PreviousRef) and part.variable.view)
+
+
+def adds_up(expr: Expr) -> bool:
+    """Whether a value is made by adding others."""
+    return any(
+        (isinstance(part, Arithmetic) and part.operator == "+")
+        or (isinstance(part, Call) and part.function in ("sum", SUM_WHERE))
+        for part in walk(expr)
+    )
 
 
 def column_sum(expr: Expr) -> ColumnRef | None:

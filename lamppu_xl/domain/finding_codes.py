@@ -111,6 +111,9 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D164", _E, ("field",)),  # several choices in an expression
         FindingCode("D225", _E, ("value", "limit")),  # a word of the project that no label can hold
         FindingCode("D226", _I, ("word", "language", "forms")),  # grammatical forms of a word that are missing
+        FindingCode("D205", _E, ("option", "value", "guess", "kinds")),  # a kind that a row cannot have
+        FindingCode("D206", _E, ("option", "detail", "field")),  # a row without a kind
+        FindingCode("D207", _E, ("part", "field")),  # an expression about a column with several kinds
         FindingCode("D180", _E, ("detail",)),  # a workbook that is no definition
         FindingCode("D181", _E, ("value", "found")),  # a number, date or truth instead of a text
         FindingCode("D182", _E, ("text",)),  # a formula or an error value in a definition

@@ -147,7 +147,7 @@ def _inherited(
         table, field = fields.get((entry.table, entry.field), (None, None))
         if table and field and field.previous and not field.personal and not isinstance(table.rows, FreeLines):
             sources = list(_sources(project, partner, answers, entry))
-            answer = _combined(aggregate_in(project, table, field, entry.row), field, sources)
+            answer = _combined(aggregate_in(project, table, field, entry.row), field.in_row(entry.row), sources)
             if answer is not None:
                 yield entry, answer
 

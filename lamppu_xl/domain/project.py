@@ -9,9 +9,9 @@ from enum import StrEnum
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.answer_types import CHOICES, YES_NO, AnswerType
+from lamppu_xl.domain.answer_types import CHOICES, YES_NO, AnswerType, ValueType, view_of
 from lamppu_xl.domain.caches import ProjectCaches
-from lamppu_xl.domain.expressions import Expr, Variable
+from lamppu_xl.domain.expressions import Expr, Variable, adds_up, viewed
 from lamppu_xl.domain.field_roles import FieldFacts, FieldRole
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.partner_form import PartnerFormCache, form_parts, has_parts_for_some, tables_with
@@ -304,11 +304,34 @@ class Field:
     """Guidance above it; in a grid it is on the sheet of instructions."""
     applies_to: Applicability = ALL
     """The partners whose form has it."""
+    kind_from: str = ""
+    """The detail of the row's option that names the kind of its answer; empty if all rows have the same kind."""
+    row_kinds: Mapping[str, AnswerType] = field(default_factory=dict, hash=False)
+    """The kind of the answer in each such row, by id of the option."""
 
     @property
     def variable(self) -> Variable:
         options = YES_NO if self.kind.name == YES_NO else self.options if self.kind.name != CHOICES else None
         return Variable(self.kind.type, options)
+
+    def in_row(self, row: str) -> Field:
+        """The field as a row has it, with the kind of that row."""
+        return self._by_kind[self.row_kinds[row].name] if row in self.row_kinds else self
+
+    @cached_property
+    def variants(self) -> tuple[Field, ...]:
+        """The field with each kind that any row has; itself if all rows have the same kind."""
+        return tuple(self._by_kind.values()) or (self,)
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, Field]:
+        kinds = {kind.name: kind for kind in self.row_kinds.values()}
+        return {name: replace(self, kind=kinds[name], row_kinds={}) for name in sorted(kinds)}
+
+    @property
+    def variant(self) -> str:
+        """The name of the field, with its kind if that depends on the row."""
+        return f"{self.name}:{self.kind.name}" if self.kind_from else self.name
 
 
 @dataclass(frozen=True)
@@ -385,6 +408,31 @@ class Table:
     @cached_property
     def _fields(self) -> dict[str, Field]:
         return {field.name: field for field in reversed(self.fields)}
+
+    @cached_property
+    def has_row_kinds(self) -> bool:
+        """Whether the kind of any field depends on the row."""
+        return any(field.kind_from for field in self.fields)
+
+    def fits_row(self, expr: Expr, row: str) -> bool:
+        """Whether the fields that an expression reads have in a row the sort of values that it reads of them."""
+        return not self.has_row_kinds or all(
+            view_of(self.field(leaf.field).in_row(row).kind) == leaf.variable.view for leaf in viewed(expr)
+        )
+
+    def computes_in_row(self, field: Field, row: str) -> bool:
+        """Whether a computed field can have a value in a row.
+
+        Where kinds depend on the row, only figures have one, and percentages are not added up.
+        """
+        if field.computed is None or not self.has_row_kinds:
+            return True
+        kind = self.field(field.name).in_row(row).kind
+        if field.kind_from and (
+            kind.type is not ValueType.NUMBER or (kind.name == "percent" and adds_up(field.computed))
+        ):
+            return False
+        return self.fits_row(field.computed, row)
 
     @cached_property
     def answers(self) -> tuple[Field, ...]:

@@ -58,7 +58,9 @@ def is_same_question(name: str, issued: Table, current: Table) -> bool:
     before, after = ({each.name: each for each in table.fields}.get(name) for table in (issued, current))
     if before is None or after is None or not is_reworded_field(name, issued, current):
         return False
-    facts = [(each.given is None, each.computed is None, each.kind, each.options) for each in (before, after)]
+    facts = [
+        (each.given is None, each.computed is None, each.kind, each.kind_from, each.options) for each in (before, after)
+    ]
     return facts[0] == facts[1]
 
 

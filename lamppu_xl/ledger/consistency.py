@@ -92,12 +92,40 @@ def _frame(ledger: Ledger) -> pl.DataFrame:
         if question.table in tables
     ]
     schema = {"table": pl.String(), "field": pl.String(), **QUESTION_COLUMNS}
-    return pl.DataFrame(data, schema=COLUMNS).join(
+    frame = pl.DataFrame(data, schema=COLUMNS).join(
         pl.DataFrame(questions, schema=schema, orient="row"),
         on=["table", "field"],
         how="left",
         maintain_order="left",
     )
+    return _with_kinds_of_rows(ledger, frame) if ledger.kinds else frame
+
+
+def _with_kinds_of_rows(ledger: Ledger, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the kinds that the questions have in their rows."""
+    kinds = [
+        (
+            kind.table,
+            kind.row,
+            kind.field,
+            kind.type,
+            kind.kind in ANSWER_TYPES and ANSWER_TYPES[kind.kind].integer_only,
+            kind.list,
+        )
+        for kind in {(each.table, each.row, each.field): each for each in ledger.kinds}.values()
+    ]
+    own: dict[str, pl.DataType] = {"type": pl.String(), "whole": pl.Boolean(), "list": pl.String()}
+    schema: dict[str, pl.DataType] = {"table": pl.String(), "row": pl.String(), "field": pl.String()}
+    schema |= {f"own_{name}": dtype for name, dtype in own.items()}
+    joined = frame.join(
+        pl.DataFrame(kinds, schema=schema, orient="row"),
+        on=["table", "row", "field"],
+        how="left",
+        maintain_order="left",
+    )
+    return joined.with_columns(
+        pl.when(pl.col("type").is_not_null()).then(pl.coalesce(f"own_{name}", name)).alias(name) for name in own
+    ).drop(f"own_{name}" for name in own)
 
 
 def _checks(ledger: Ledger) -> dict[str, pl.Expr]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -145,6 +145,20 @@ class LedgerRule:
     field: str
     aggregate: str
     """Empty: there is no rule."""
+
+
+@dataclass(frozen=True)
+class LedgerKind:
+    """The kind of the answers to a field in a row, where it is not that of the field."""
+
+    table: str
+    row: str
+    field: str
+    kind: str
+    type: str
+    """`text`, `number` or `date`."""
+    list: str
+    """The id of the list of options, or empty."""
 
 
 @dataclass(frozen=True)
@@ -297,6 +311,7 @@ class Ledger:
     """Empty if the roles are as `infer_roles` concludes them."""
     lines: tuple[LedgerLine, ...] = ()
     rules: tuple[LedgerRule, ...] = ()
+    kinds: tuple[LedgerKind, ...] = ()
     details: tuple[LedgerDetail, ...] = ()
     returns: tuple[LedgerReturn, ...] = ()
     corrections: tuple[LedgerCorrection, ...] = ()
@@ -319,6 +334,7 @@ class Ledger:
             "Detail": self.details,
             **({"Role": self.roles} if self.roles else {}),
             **({"Rule": self.rules} if self.rules else {}),
+            **({"Kind": self.kinds} if self.kinds else {}),
         }
         return fingerprint(self.head.form, groups)
 
@@ -333,6 +349,15 @@ class Ledger:
         return {(question.table, question.field): question for question in self.questions}
 
     @cached_property
+    def _kinds(self) -> Mapping[AnswerRef, LedgerKind]:
+        return {AnswerRef(kind.table, kind.row, kind.field): kind for kind in reversed(self.kinds)}
+
+    def question_of(self, entry: AnswerRef) -> LedgerField | None:
+        """The question of an answer, with the kind that it has in its row; None if it is unknown."""
+        question, own = self.questions_by_field.get((entry.table, entry.field)), self._kinds.get(entry)
+        return replace(question, kind=own.kind, type=own.type, list=own.list) if question and own else question
+
+    @cached_property
     def sources(self) -> Mapping[int, LedgerReturn]:
         """By number."""
         return {source.number: source for source in self.returns}
@@ -344,7 +369,7 @@ class Ledger:
 
     def shown_value(self, answer: LedgerAnswer) -> Value | date:
         """An answer as the visible sheets show it: a choice as its label, a date as a date."""
-        question = self.questions_by_field.get((answer.entry.table, answer.entry.field))
+        question = self.question_of(answer.entry)
         if question is None or not isinstance(answer.value, str):
             return answer.value
         if question.type == "date":

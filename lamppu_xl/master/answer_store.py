@@ -228,7 +228,7 @@ class AnswerStore:
             partner=source.partner,
             table=table,
             line=self._lines[table.id, line, source.period.id],
-            field=field,
+            field=field.in_row(line),
             answer=loaded(answer),
             place=Place(source.file, None if sheet is None else str(loaded(sheet)), row, col),
             sha256=source.sha256,

@@ -25,6 +25,7 @@ from lamppu_xl.ledger.records import (
     LedgerField,
     LedgerGoal,
     LedgerHead,
+    LedgerKind,
     LedgerLine,
     LedgerOption,
     LedgerPartner,
@@ -109,6 +110,7 @@ class _LedgerWriter:
             roles=tuple(self.roles()),
             lines=tuple(self.lines()),
             rules=tuple(self.rules()),
+            kinds=tuple(self.kinds()),
             details=tuple(self.details()),
             returns=tuple(self.returns()),
             corrections=tuple(self.corrections()),
@@ -132,7 +134,8 @@ class _LedgerWriter:
 
     def options(self) -> Iterator[LedgerOption]:
         project = self.context.collected.project
-        lists = (project.options_for(field) for _, field in project.form.questions)
+        questions = (variant for _, field in project.form.questions for variant in field.variants)
+        lists = map(project.options_for, questions)
         for list_id, code_list in {codes.id: codes for codes in lists if codes}.items():
             yield from (self.record(LedgerOption, option, list=list_id) for option in code_list.options)
 
@@ -177,6 +180,14 @@ class _LedgerWriter:
                     rule = aggregate_of(table, field, option)
                     if rule is not (option.aggregate or field.aggregate) and field.kind.type is ValueType.NUMBER:
                         yield LedgerRule(table.id, option.id, field.name, rule or "")
+
+    def kinds(self) -> Iterator[LedgerKind]:
+        """The kinds of questions by row, where they depend on it."""
+        project = self.context.collected.project
+        for table, field in project.form.questions:
+            for row, kind in field.row_kinds.items():
+                options = project.options_for(field.in_row(row))
+                yield LedgerKind(table.id, row, field.name, kind.name, kind.type.value, options.id if options else "")
 
     def details(self) -> Iterator[LedgerDetail]:
         for table, option in self.code_rows():

@@ -128,13 +128,13 @@ def _answers(ledger: Ledger) -> Mapping[AnswerKey, LedgerAnswer]:
 
 
 def _value(ledger: Ledger, answer: LedgerAnswer) -> str | float:
-    question = ledger.questions_by_field.get((answer.entry.table, answer.entry.field))
+    question = ledger.question_of(answer.entry)
     is_choice = question is not None and question.list and isinstance(answer.value, str)
     return without_edition(str(answer.value)) if is_choice else answer.value
 
 
 def _is_personal(ledger: Ledger, answer: LedgerAnswer | None) -> bool:
-    question = ledger.questions_by_field.get((answer.entry.table, answer.entry.field)) if answer else None
+    question = ledger.question_of(answer.entry) if answer else None
     return question is not None and question.personal
 
 
@@ -142,7 +142,7 @@ def _shown(ledger: Ledger, answer: LedgerAnswer | None) -> Fact:
     """What a reader sees: a choice as its label, a date as a date."""
     if answer is None:
         return ""
-    question = ledger.questions_by_field.get((answer.entry.table, answer.entry.field))
+    question = ledger.question_of(answer.entry)
     if question is None or not isinstance(answer.value, str):
         return answer.value
     if question.type == "date":

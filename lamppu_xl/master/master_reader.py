@@ -224,7 +224,7 @@ def _visible_findings(ledger: Ledger, changes: Iterable[Difference], file: str) 
 def _edited(ledger: Ledger, edited: EditedAnswer, file: str) -> Finding:
     row, col = edited.position or (None, None)
     entry = edited.answer.entry
-    question = ledger.questions_by_field.get((entry.table, entry.field))
+    question = ledger.question_of(entry)
     hidden = VocabularyTerm("hidden") if question is None or question.personal else None
     was, now = (VocabularyTerm("empty") if value in (None, "") else value for value in (edited.was, edited.now))
     finding = finding_for("M707", Place(file, edited.sheet, row, col), was=hidden or was, now=hidden or now)
@@ -234,7 +234,7 @@ def _edited(ledger: Ledger, edited: EditedAnswer, file: str) -> Finding:
 def label_of_answer(ledger: Ledger, answer: LedgerAnswer) -> Text:
     """A label of an answer: its partner, its row and its question."""
     entry: AnswerRef = answer.entry
-    question, source = ledger.questions_by_field.get((entry.table, entry.field)), ledger.sources.get(answer.source)
+    question, source = ledger.question_of(entry), ledger.sources.get(answer.source)
     rows = {goal.id: goal.title for goal in ledger.goals} | {
         line.row: line.label for line in ledger.lines if line.table == entry.table
     }

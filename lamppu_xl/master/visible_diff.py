@@ -252,7 +252,7 @@ class _SheetCheck:
                 sha256 = self.cells.get((row, columns.sha256))
                 rows[sha256.value if sha256 else None, cell.value] = row
         for answer in self.ledger.answers:
-            question = self.ledger.questions_by_field.get((answer.entry.table, answer.entry.field))
+            question = self.ledger.question_of(answer.entry)
             source = self.ledger.sources.get(answer.source)
             if source is None or (question and question.personal):
                 continue

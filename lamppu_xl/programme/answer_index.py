@@ -56,7 +56,7 @@ class ProjectAnswers(IndexedLedger):
     """By number in the ledger."""
 
     def question_of(self, entry: AnswerRef) -> LedgerField | None:
-        return self.ledger.questions_by_field.get((entry.table, entry.field))
+        return self.ledger.question_of(entry)
 
     def all_answers(self, question: LedgerField | None, row: str = EVERY) -> Iterator[ProgrammeAnswer]:
         """The answers to a question in all periods, in the order of the ledger; none if the question is personal."""

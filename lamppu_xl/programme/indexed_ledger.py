@@ -82,7 +82,7 @@ class IndexedLedger:
 
     def option_labels(self, answer: LedgerAnswer) -> tuple[str, ...]:
         """The labels of a chosen option in all languages; none if the answer is no choice."""
-        question = self.ledger.questions_by_field.get((answer.entry.table, answer.entry.field))
+        question = self.ledger.question_of(answer.entry)
         if question is None or not question.list or not isinstance(answer.value, str):
             return ()
         label = self.ledger.labels.get((question.list, answer.value))

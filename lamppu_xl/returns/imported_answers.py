@@ -275,7 +275,7 @@ class _TableReader:
         elif entry not in self.asked[partner]:
             self.add("O675", cell.place, partner=partner, answer=str(entry))
         else:
-            self.keep(partner, entry, table.field(name), cell)
+            self.keep(partner, entry, table.field(name).in_row(row), cell)
 
     def keep(self, partner: str, entry: AnswerRef, answer: Field, cell: ResultCell) -> None:
         """Read the value by the type of its field and keep it, unless another cell gives another one."""

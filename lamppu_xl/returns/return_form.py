@@ -59,6 +59,11 @@ class ReturnForm:
     """The questions whose answers were parsed, by table and field."""
 
     @cached_property
+    def kinds_by_row(self) -> frozenset[tuple[str, str]]:
+        """The questions, by table and field, whose kind of answer depends on the row."""
+        return frozenset((table.id, each.name) for table, each in self.project.form.questions if each.kind_from)
+
+    @cached_property
     def languages(self) -> tuple[str, ...]:
         return self.project.chain(self.stamp.language)
 
@@ -79,6 +84,8 @@ class ReturnForm:
             personal: whether the value is not quoted in the facts of a finding.
         """
         key = entry.table, entry.field
+        if key in self.kinds_by_row:
+            key = entry.table, f"{entry.field}/{entry.row}"
         if key not in self.questions:
             asked = field_of(self.project, entry)
             self.questions[key] = FormQuestion(

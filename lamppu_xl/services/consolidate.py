@@ -342,6 +342,6 @@ class _ExpectedCells:
         project, words = self.context.collected.project, self.context.words
         fields = {(table.id, field.name): field for table in project.form.tables for field in table.fields}
         for sheet, row, col, content, entry, answer in cells:
-            value = cell_value(answer, project.options_for(fields[entry.table, entry.field]), words)
+            value = cell_value(answer, project.options_for(fields[entry.table, entry.field].in_row(entry.row)), words)
             complete_answer = self.context.redaction(value) if isinstance(value, str) else value
             yield ExpectedCell(sheet, row, col, content, entry, complete_answer)

@@ -61,6 +61,7 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
         for col, column in enumerate(columns):
             if (field := column.field) is None:
                 continue
+            field = field.in_row(line.id)
             entry = AnswerRef(table.id, line.id, field.name)
             if column.is_previous:
                 cell = previous_cell(context, field, (row, col), entry)
@@ -120,7 +121,11 @@ def _columns(context: FormContext, table: Table, *, has_names: bool) -> Iterator
     if has_names:
         yield _GridColumn(words.label("row_name"), "#name", 34.0)
     for field in table.fields:
-        label, width, period = context.label_of(field), float(field.width or field.kind.width), ""
+        label, width, period = (
+            context.label_of(field),
+            float(field.width or max(each.kind.width for each in field.variants)),
+            "",
+        )
         if field.previous and context.earlier and field.given is None:
             head = f"{label}: {words.pick(context.earlier.label)}"
             yield _GridColumn(head, f"#previous {field.name}", width + 4, field, is_previous=True)

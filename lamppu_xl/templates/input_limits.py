@@ -50,7 +50,7 @@ def _validation(template: Template, entry: AnswerRef) -> Validation:
     """The validation of a field, without its place."""
     table, field = template.project.form.table(entry.table), field_of(template.project, entry)
     validations = template.cache.field_validations
-    return cached(validations, (entry.table, entry.field), lambda: _field_validation(template, table, field))
+    return cached(validations, (entry.table, field.variant), lambda: _field_validation(template, table, field))
 
 
 def _field_validation(template: Template, table: Table, field: Field) -> Validation:

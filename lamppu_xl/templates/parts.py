@@ -146,12 +146,12 @@ def is_card(table: Table) -> bool:
 
 
 def field_of(project: Project, entry: AnswerRef) -> Field:
-    """The field of an answer.
+    """The field of an answer, with the kind that it has in its row.
 
     Raises:
         KeyError: the form has no such field.
     """
-    return project.form.table(entry.table).field(entry.field)
+    return project.form.table(entry.table).field(entry.field).in_row(entry.row)
 
 
 def coordinator_contact(project: Project) -> str:

@@ -11,6 +11,7 @@ from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.project import Answer, Answers, Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.submission import Submission, label_of
+from lamppu_xl.templates.parts import field_of
 from lamppu_xl.validation.batch import Batch, carry_forward
 from lamppu_xl.validation.verdict import Verdict
 
@@ -68,6 +69,6 @@ def _shown(answer: Answer | None, entry: AnswerRef, issued: Project) -> Fact:
     """An answer for a message: a choice as its label."""
     if answer is None:
         return VocabularyTerm("empty")
-    options = issued.options_for(issued.form.table(entry.table).field(entry.field))
+    options = issued.options_for(field_of(issued, entry))
     option = options.option(answer) if options and isinstance(answer, str) else None
     return option.label if option else answer

@@ -16,6 +16,7 @@ from lamppu_xl.domain.project import CodeList, Project
 from lamppu_xl.domain.text import Phrase
 from lamppu_xl.returns.return_definition import ReturnDefinition
 from lamppu_xl.returns.submission import Submission, label_of
+from lamppu_xl.templates.parts import field_of
 from lamppu_xl.validation.rule_engine import findings_by_file
 
 Findings = Mapping[str, Sequence[Finding]]
@@ -78,7 +79,7 @@ def _added_choices(issued: Project, submission: Submission) -> list[AnswerRef]:
 
 
 def _codes(issued: Project, entry: AnswerRef) -> CodeList | None:
-    return issued.options_for(issued.form.table(entry.table).field(entry.field))
+    return issued.options_for(field_of(issued, entry))
 
 
 def _without(submission: Submission, added: Sequence[AnswerRef]) -> Submission:

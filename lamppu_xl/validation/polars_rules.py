@@ -60,10 +60,11 @@ from lamppu_xl.domain.expressions import (
     type_of,
     walk,
 )
-from lamppu_xl.domain.project import Table
+from lamppu_xl.domain.project import Field, Table
 from lamppu_xl.domain.regex_dialect import to_rust_pattern
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text_normalising import ZERO_WIDTH_SPACE
+from lamppu_xl.validation.row_views import VIEW, reads_others, type_of_view, view_column, views
 
 FILE = "_file"
 ROW = "_row"
@@ -108,8 +109,20 @@ def columns(table: Table) -> dict[str, pl.DataType]:
     if reads_today(table):
         dtypes[TODAY.name] = pl.Date()
     for field in table.fields:
+        if field.kind_from:
+            dtypes |= _view_columns(table, field)
+            continue
         for name in (field.name, PREVIOUS + field.name) if field.previous else (field.name,):
             dtypes |= {name: DTYPES[field.kind.type], name + FILLED: pl.Boolean()}
+    return dtypes
+
+
+def _view_columns(table: Table, field: Field) -> dict[str, pl.DataType]:
+    """The columns of a field whose kind depends on the row."""
+    dtypes: dict[str, pl.DataType] = {field.name + VIEW: pl.String()}
+    for start in ("", PREVIOUS) if field.previous else ("",):
+        dtypes |= {f"{start}{field.name}:{view}": DTYPES[type_of_view(view)] for view in views(table)}
+        dtypes[start + field.name + FILLED] = pl.Boolean()
     return dtypes
 
 
@@ -131,7 +144,9 @@ def schema(table: Table) -> pa.DataFrameSchema:
 
 
 def _check(index: int, rule: Rule) -> pa.Check:
-    verdict = polars_of(rule.condition).fill_null(value=True).alias("verdict")
+    verdict = polars_of(rule.condition).fill_null(value=True)
+    others = reads_others(rule.condition)
+    verdict = (verdict if others is None else verdict | others).alias("verdict")
 
     def passes(data: pa.PolarsData) -> pl.LazyFrame:
         return data.lazyframe.with_columns(verdict).select("verdict")
@@ -247,9 +262,9 @@ def _column_name(leaf: FieldRef | PreviousRef | ContextValue | MemberRef) -> str
             return MEMBER + name
         case ContextValue(name):
             return ROW if name in _ROW_IDS else name
-        case PreviousRef(name):
-            return PREVIOUS + name
-    return leaf.field
+        case PreviousRef(name, variable):
+            return PREVIOUS + view_column(name, variable)
+    return view_column(leaf.field, leaf.variable)
 
 
 def _compare(operator: str, left: pl.Expr, right: pl.Expr, kind: ValueType) -> pl.Expr:

@@ -11,6 +11,7 @@ from lamppu_xl.domain.findings import Fact, Place
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.returns.submission import Submission, label_of
+from lamppu_xl.templates.parts import field_of
 from lamppu_xl.validation.verdict import Verdict
 
 
@@ -82,7 +83,7 @@ def _shown(read: ReadReturn, submission: Submission, entry: AnswerRef) -> Fact:
     if answer is None:
         return submission.seen.get(entry) or submission.typed.get(entry, "")
     try:
-        field = read.project.form.table(entry.table).field(entry.field)
+        field = field_of(read.project, entry)
     except KeyError:  # a question of another definition
         return answer
     codes = read.project.options_for(field)

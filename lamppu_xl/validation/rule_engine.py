@@ -9,6 +9,7 @@ from itertools import repeat
 import polars as pl
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_types import view_of
 from lamppu_xl.domain.expressions import TODAY
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding
@@ -19,6 +20,7 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.submission import Submission, label_of, saved_day
 from lamppu_xl.validation.polars_rules import DUE, FILE, FILLED, PREVIOUS, ROW, RuleViolations, columns, find_violations
+from lamppu_xl.validation.row_views import VIEW, view_data
 
 
 def findings_by_file(project: Project, period: Period, submissions: Sequence[Submission]) -> dict[str, list[Finding]]:
@@ -92,16 +94,28 @@ def _frame(project: Project, period: Period, table: Table, submissions: Sequence
             }
         for field in table.fields:
             name, refs = field.name, refs_by_lines[ids][field.name]
+            if field.kind_from:
+                answers = submission.answers
+                values = _given(project, period, field, lines, submission) if field.given else map(answers.get, refs)
+                for column, content in view_data(table, field, "", ids, values):
+                    data[column].extend(content)
+                data[name + VIEW].extend(view_of(field.in_row(line).kind) for line in ids)
             if field.given:
                 facts = _given(project, period, field, lines, submission)
-                data[name].extend(facts)
+                if not field.kind_from:
+                    data[name].extend(facts)
                 data[name + FILLED].extend(fact is not None for fact in facts)
                 continue
-            data[name].extend(map(submission.answers.get, refs))
+            if not field.kind_from:
+                data[name].extend(map(submission.answers.get, refs))
             filled = submission.typed if field.computed is None else submission.answers
             data[name + FILLED].extend(map(filled.__contains__, refs))
             if field.previous:
-                data[PREVIOUS + name].extend(map(previous.get, refs))
+                if field.kind_from:
+                    for column, content in view_data(table, field, PREVIOUS, ids, map(previous.get, refs)):
+                        data[column].extend(content)
+                else:
+                    data[PREVIOUS + name].extend(map(previous.get, refs))
                 data[PREVIOUS + name + FILLED].extend(map(previous.__contains__, refs))
     if TODAY.name in data:
         days = [saved_day(submission.saved, period) for submission in submissions]

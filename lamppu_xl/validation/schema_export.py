@@ -13,9 +13,9 @@ from typing import Any
 
 import pandera.polars as pa
 
-from lamppu_xl.domain.answer_types import CHOICES
+from lamppu_xl.domain.answer_types import CHOICES, view_of
 from lamppu_xl.domain.expression_source import to_source
-from lamppu_xl.domain.expressions import Call, Constant
+from lamppu_xl.domain.expressions import Call, Constant, viewed
 from lamppu_xl.domain.project import CodeList, Field, FreeLines, Project, Table
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.validation.polars_rules import DTYPES
@@ -33,18 +33,30 @@ _NAMED: dict[str, Callable[[float], pa.Check]] = {
 
 
 def exchange_schema(project: Project, table: Table) -> pa.DataFrameSchema:
-    """The schema of a table's answers, a column for each field, with the checks that a file can express."""
-    return pa.DataFrameSchema(
-        {field.name: _column(table, field, project.options_for(field)) for field in table.answers}, name=table.id
-    )
+    """The schema of a table's answers, a column for each field, with the checks that a file can express.
+
+    Where the kind depends on the row, there is a column for each sort of values: `actual:number`, `actual:date`.
+    """
+    columns: dict[str, pa.Column] = {}
+    for field in table.answers:
+        for each in field.variants:
+            name = f"{field.name}:{view_of(each.kind)}" if field.kind_from else field.name
+            columns.setdefault(name, _column(table, each, project.options_for(each)))
+    return pa.DataFrameSchema(columns, name=table.id)
 
 
 def _column(table: Table, field: Field, options: CodeList | None) -> pa.Column:
-    rules = (rule for rule in table.rules if rule.field_name == field.name)
+    views = {"", view_of(field.kind)}
+    rules = (
+        rule
+        for rule in table.rules
+        if rule.field_name == field.name and views.issuperset(leaf.variable.view for leaf in viewed(rule.condition))
+    )
     checks = [check for check in map(_check, rules) if check is not None]
     if options and field.kind.name != CHOICES:
         checks.insert(0, pa.Check.isin([option.id for option in options.options]))
-    return pa.Column(DTYPES[field.kind.type], checks, nullable=not _is_always_required(table, field))
+    is_nullable = bool(field.kind_from) or not _is_always_required(table, field)
+    return pa.Column(DTYPES[field.kind.type], checks, nullable=is_nullable)
 
 
 def _check(rule: Rule) -> pa.Check | None:
@@ -99,7 +111,7 @@ def _document(project: Project, table: Table) -> str:
 def _rule(project: Project, rule: Rule) -> dict[str, Any]:
     return {
         "code": rule.code,
-        "field": rule.field_name,
+        "field": ":".join([rule.field_name, *sorted({leaf.variable.view for leaf in viewed(rule.condition)})]),
         "severity": rule.severity.value,
         "holds": to_source(rule.condition),
         "says": rule.message_override.pick(project.chain(project.language)) if rule.message_override else None,

@@ -116,6 +116,7 @@ lists:
   sex: [{id: F, label: Female}, {id: M, label: Male}]
   age: [{id: young, label: "0\u201314"}, {id: old, label: 15 or more}]
 """,
+    "kinds by row": "",
     "ratios": """
 lists:
   outputs:

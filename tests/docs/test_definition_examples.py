@@ -294,6 +294,52 @@ def judged_lines(project: Project, answers: Mapping[str, Answer]) -> list[str]:
     return [f"{each.code.id} {each.entry}" for each in judged(project, "2027-2", [file]).verdicts[0].findings]
 
 
+KINDS: dict[str, Answer] = {
+    "results/I1/actual": 3.5,
+    "results/I2/actual": 12.0,
+    "results/I3/actual": 0.5,
+    "results/I4/actual": date(2027, 5, 5),
+    "results/I5/actual": "yes",
+    "results/I6/actual": "To plan earlier.",
+    "results/I7/actual": date(2027, 3, 1),
+}
+
+
+def test_each_row_is_checked_by_its_kind(folder):
+    project = example(folder / "indicators")
+    assert errors(project, "NORTH", "2027-1", KINDS) == []
+    wrong: dict[str, Answer] = {
+        "results/I1/actual": -1.0,
+        "results/I3/actual": 0.75,
+        "results/I4/actual": date(2026, 5, 5),
+        "results/I6/actual": "x" * 41,
+        "results/I7/actual": date(2026, 12, 1),
+    }
+    assert sorted(errors(project, "NORTH", "2027-1", KINDS | wrong)) == [
+        "R501 results/I3/reason",
+        "R502 results/I1/actual",
+        "R505 results/I6/actual",
+        "R508 results/I4/actual",
+        "R508 results/I7/actual",
+    ]
+
+
+def test_only_figures_are_added_up_and_each_row_has_its_format(folder):
+    project = example(folder / "indicators")
+    later = KINDS | {"results/I3/actual": 0.25, "results/I4/actual": date(2027, 6, 1), "results/I5/actual": "no"}
+    made = master(project, "2027-1", {"NORTH": KINDS, "SOUTH": later})
+    totals = {row[0]: row[3:6] for row in reversed(rows(made, "table/results")) if row[0][:1] == "I"}
+    assert {name[:2]: total for name, total in totals.items()} == {
+        "I1": ["7", "7", "0.28"],
+        "I2": ["24", "24", "0.6"],
+        "I3": ["25–50 %", "–", "–"],
+        "I4": ["5 May 2027–1 June 2027", "", "–"],
+        "I5": ["NORTH", "–", "–"],
+        "I6": ["", "", "–"],
+        "I7": ["1 March 2027", "", "–"],
+    }
+
+
 def test_lines_of_the_last_return_begin_the_form_without_gaps(folder):
     project = example(folder / "lines")
     own = without_gaps(project.form, SPRING_LINES)

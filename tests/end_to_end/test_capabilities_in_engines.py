@@ -125,6 +125,44 @@ FILLINGS = (
         {"summary/1/signed": "R509"},
         depends_on_today=True,
     ),
+    Filling(
+        "indicators",
+        "NORTH",
+        "2027-1",
+        {
+            "results/I1/actual": 3.5,
+            "results/I2/actual": 12.0,
+            "results/I3/actual": 0.5,
+            "results/I4/actual": date(2027, 5, 5),
+            "results/I5/actual": "Yes",
+            "results/I6/actual": "To plan earlier.",
+            "results/I7/actual": date(2027, 3, 15),
+        },
+        {},
+    ),
+    Filling(
+        "indicators",
+        "SOUTH",
+        "2027-1",
+        {
+            "results/I1/actual": "many",
+            "results/I2/actual": 1.5,
+            "results/I3/actual": 0.75,
+            "results/I4/actual": date(2026, 5, 5),
+            "results/I5/actual": "Perhaps",
+            "results/I6/actual": "x" * 41,
+            "results/I7/actual": date(2026, 12, 31),
+        },
+        {
+            "results/I1/actual": "V401",
+            "results/I2/actual": "V402",
+            "results/I3/reason": "R501",
+            "results/I4/actual": "R508",
+            "results/I5/actual": "V410",
+            "results/I6/actual": "R505",
+            "results/I7/actual": "R508",
+        },
+    ),
 )
 
 

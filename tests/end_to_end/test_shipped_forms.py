@@ -12,6 +12,7 @@ import lamppu_xl
 from lamppu_xl.definition import shipped_forms
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Field, FreeLines, Partner, Period, Project
+from lamppu_xl.ledger.consistency import find_faults
 from lamppu_xl.master.master_reader import read_incoming_master
 
 pytestmark = pytest.mark.slow
@@ -28,7 +29,9 @@ def plausible(project: Project, partner: Partner, period: Period, entry: AnswerR
     if options := project.options_for(field):
         return options.options[0].label.pick(project.chain(partner.language))
     match field.kind.name:
-        case "integer" | "number" | "money" | "percent":
+        case "percent":
+            return 0.4
+        case "integer" | "number" | "money":
             return 10 * int(entry.row) if entry.row.isdigit() else 10
         case "date":
             return period.start + timedelta(days=14)
@@ -53,7 +56,7 @@ def fill(folder: Path, period_id: str) -> None:
         for answer in lamppu_xl.answer_map(workspace, partner=partner.id, period=period_id):
             entry = AnswerRef.parse(answer.entry)
             table = project.form.table(entry.table)
-            field = table.field(entry.field)
+            field = table.field(entry.field).in_row(entry.row)
             if field.computed is None and not (isinstance(table.rows, FreeLines) and int(entry.row) > USED_LINES):
                 if (entry.table, entry.field) == ("expenditure", "contract"):
                     continue
@@ -78,11 +81,24 @@ def test_a_new_project_goes_from_definition_to_master(name: str, tmp_path: Path)
     assert ledger is not None
     values = {(answer.source, str(answer.entry)): answer.value for answer in ledger.answers}
     assert {entry: values[1, entry] for entry in COMPUTED[name]} == COMPUTED[name]
+    assert find_faults(ledger) == []
+    assert {(kind.row, kind.type) for kind in ledger.kinds if kind.field == "actual"} == KINDS.get(name, set())
     later = lamppu_xl.load_project(folder).project.periods[1].id
     not_shown: list[AnswerRef] = []
     lamppu_xl.generate(folder, period=later, on_template=lambda template: not_shown.extend(template.not_shown))
     assert not_shown == []
 
+
+KINDS = {
+    "indicator-tracking": {
+        ("I-1", "number"),
+        ("I-2", "number"),
+        ("I-3", "number"),
+        ("I-4", "date"),
+        ("I-5", "text"),
+    }
+}
+"""The types of the values in each row of the indicators."""
 
 COMPUTED = {
     "activity-matrix": {"activities/1/people": 40.0, "by_theme/water/people": 120.0, "by_region/north/people": 120.0},

@@ -181,6 +181,10 @@ class CodeTable:
         """The first column of answers."""
         return 1 + len(self.details) + self.each_once
 
+    def in_row(self, code: CodeRow, field: Field) -> Field:
+        """A field with the kind that it has in the row of a code."""
+        return field.in_row(code.option.id)
+
     def entry(self, code: CodeRow, field: Field) -> AnswerRef:
         return AnswerRef(self.table.id, code.option.id, field.name)
 

@@ -160,6 +160,7 @@ class _CodeTableWriter(TotalledTable):
 
     def fact_cell(self, code: CodeRow, field: Field, fact: Detail | None, style: str) -> BuiltCell:
         content: Content = self.context.words.pick(fact) if isinstance(fact, Text) else fact
+        field = self.in_row(code, field)
         number_format = self.context.number_format(field, content) if isinstance(content, float | date) else ""
         compared = self.compared_column() if field.given == TARGET else None
         if compared is not None and isinstance(content, float):
@@ -183,7 +184,7 @@ class _CodeTableWriter(TotalledTable):
 
         Below are the periods in which not all partners were asked.
         """
-        fields = [field for field in self.column_fields if field.kind.type is ValueType.NUMBER]
+        fields = [field for field in self.column_fields if self.in_row(code, field).kind.type is ValueType.NUMBER]
         labels = {
             field.name: self.context.rule_label(rule_of(self.table, field, code.option), self.table, field)
             for field in fields
@@ -196,7 +197,8 @@ class _CodeTableWriter(TotalledTable):
     def period_notes(self, code: CodeRow) -> Iterator[str]:
         """Of which periods the figures in the totals over all periods are, where they are of several."""
         context = self.context
-        fields = [column.field for column in self.columns if column.sums_up]
+        columns = [column for column in self.columns if column.sums_up]
+        fields = [each.field for each in columns if self.in_row(code, each.field).kind.type is ValueType.NUMBER]
         for field in fields:
             column, rule = AnswerColumn(field, None, sums_up=True), rule_of(self.table, field, code.option)
             gone, entry = self.superseded(code, column), self.entry(code, field)

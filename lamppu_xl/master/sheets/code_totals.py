@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.cell_address import cell_name
@@ -69,7 +70,10 @@ class TotalledTable(AdjustedTable):
         cells = []
         for col, column in enumerate(self.columns, self.first):
             span = f"{cell_name(head + 1, col)}:{cell_name(last, col)}"
-            is_number = column.field.kind.type is ValueType.NUMBER
+            is_number = self.in_row(code, column.field).kind.type is ValueType.NUMBER
+            if column.sums_up and not is_number:
+                cells.append((BuiltCell("–", "sum"), BuiltCell("–", "fact")))
+                continue
             cells.append(
                 self.total_cells(code, column, span, head, col) if is_number else self.count_choices(code, column, span)
             )
@@ -132,7 +136,7 @@ class TotalledTable(AdjustedTable):
         if total is None and not self.is_asked(code, column):
             return self.context.words.label("master_not_asked")
         if total is None or isinstance(total, ValueRange):
-            return total_text(self.context.words, total, percent=column.field.kind.name == "percent")
+            return total_text(self.context.words, total, percent=self.in_row(code, column.field).kind.name == "percent")
         is_mean_of_means = rule is Aggregate.MEAN and column.sums_up
         has_formula = rule in _FUNCTIONS and not is_mean_of_means
         return Formula(f"{_FUNCTIONS[rule]}({cells}){subtracted}", total) if has_formula else total
@@ -145,7 +149,11 @@ class TotalledTable(AdjustedTable):
         if rule is Aggregate.RATIO:
             figures = [self.partner_figure(code, partner, name) for name in column.field.ratio]
             value = quotient(*figures) if figures else None
-            return BuiltCell(value, "figure", column.field.kind.number_format) if value is not None else _UNSAID
+            return (
+                BuiltCell(value, "figure", self.in_row(code, column.field).kind.number_format)
+                if value is not None
+                else _UNSAID
+            )
         figure = over_periods(rule, self.figures(code, partner, column.field))
         if figure is None:
             return BuiltCell(None, "unsaid")
@@ -168,6 +176,7 @@ class TotalledTable(AdjustedTable):
 
     def number_format(self, code: CodeRow, field: Field) -> str:
         """The number format of all figures of a code: without decimals if all are integers."""
+        field = self.in_row(code, field)
         if field.kind.name != "number":
             return field.kind.number_format
         key = (code.option.id, field.name)
@@ -184,7 +193,7 @@ class TotalledTable(AdjustedTable):
         answers = [answer for answer in (self.answer(code, partner, column) for partner in code.partners) if answer]
         made_of = ledger_numbers(answers)
         blank = "–" if answers or self.is_asked(code, column) else self.context.words.label("master_not_asked")
-        if column.field.kind.name == YES_NO:
+        if self.in_row(code, column.field).kind.name == YES_NO:
             if not answers:
                 return BuiltCell(blank, "sum"), BuiltCell(blank, "fact")
             partners = [answer.partner.id for answer in answers if answer.answer == "yes"]
@@ -195,6 +204,9 @@ class TotalledTable(AdjustedTable):
         if column.field.kind.name == "choice":
             counts = Counter(str(self.context.shown_answer(answer)) for answer in answers)
             text = ", ".join(f"{choice} {count}" for choice, count in counts.most_common()) or blank
+            return BuiltCell(text, "sum_text", of=made_of), BuiltCell(text, "fact", of=made_of)
+        if column.field.kind_from and (days := [each.answer for each in answers if isinstance(each.answer, date)]):
+            text = "–".join(dict.fromkeys(self.context.words.fact(day) for day in (min(days), max(days))))
             return BuiltCell(text, "sum_text", of=made_of), BuiltCell(text, "fact", of=made_of)
         return BuiltCell(None, "sum"), BuiltCell(None, "fact")
 

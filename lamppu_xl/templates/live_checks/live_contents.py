@@ -93,7 +93,7 @@ def _text(cells: LineCells, cell: PlannedCell) -> str:
     if entry.row == TOTAL:
         return total_formula(cells.template, table, entry.field)
     if cell.use is CellUse.COMPUTED:
-        return HelperFormulas(cells).computed(table.field(entry.field))
+        return HelperFormulas(cells).computed(table.field(entry.field).in_row(cells.line.id))
     sort, _, name = entry.field.partition(" ")
     return HelperFormulas(cells).formula(sort, name)
 

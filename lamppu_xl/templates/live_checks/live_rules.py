@@ -138,7 +138,10 @@ class LiveForm:
     def _needs_text(self, field: Field) -> bool:
         """Whether the class of a field is read from its clean content."""
         countries = self.project.countries
-        return self.is_long_list(field) or any(live_of(field.kind, country).needs_text for country in countries)
+        kinds = [variant.kind for variant in field.variants]
+        return self.is_long_list(field) or any(
+            live_of(kind, country).needs_text for kind in kinds for country in countries
+        )
 
     def is_long_list(self, field: Field) -> bool:
         """Whether the list of a field has a sorted copy."""
@@ -154,7 +157,8 @@ class LiveForm:
         return frozenset(previous) | frozenset(
             codes.id
             for table in self.project.form.tables
-            for field in table.answers
+            for each in table.answers
+            for field in each.variants
             if field.name in self.with_class[table.id] and (codes := self.project.options_for(field))
             if field.kind.from_list
         )
@@ -196,7 +200,7 @@ class LiveForm:
         """The tables with a live rule that reads the goal or the code of the line."""
         return frozenset(
             table for table, leaf in self._leaves if isinstance(leaf, ContextValue) and leaf.name in ("goal", "code")
-        )
+        ) | frozenset(table.id for table in self.project.form.tables if table.has_row_kinds)
 
     @cached_property
     def _leaves(self) -> tuple[tuple[str, Expr], ...]:

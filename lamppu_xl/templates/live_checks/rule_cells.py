@@ -139,7 +139,7 @@ class LineCells:
         cell = self.planned(use, AnswerRef(self.part.table.id, self.line.id, leaf.field))
         if cell is None:
             return None
-        x, field = self._address(cell), self.part.table.field(leaf.field)
+        x, field = self._address(cell), self.part.table.field(leaf.field).in_row(self.line.id)
         if isinstance(leaf, PreviousRef) and self.part.table.key:
             x = self._continued(cell)
         codes = self.template.project.options_for(field)
@@ -179,7 +179,7 @@ class RuleCells:
 
     def cell(self, leaf: FieldRef | PreviousRef) -> FormulaCell | None:
         """The cell of a field on this line, if it has one."""
-        field = self.cells.part.table.field(leaf.field)
+        field = self.cells.part.table.field(leaf.field).in_row(self.cells.line.id)
         if isinstance(leaf, PreviousRef) or field.given:
             return self.cells.locked(leaf)
         number = self.cells.find_helper(CLASS, leaf.field)

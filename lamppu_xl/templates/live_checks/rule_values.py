@@ -59,6 +59,7 @@ class TemplateContents:
             for line in self.template.lines(table.id):
                 row = RuleValues(self, table, line)
                 is_used = not isinstance(table.rows, FreeLines) or ((table.id, line.id) in used and row.is_used)
+                is_used = is_used and table.computes_in_row(each, line.id)
                 value = evaluate(each.computed, row) if each.computed is not None and is_used else None
                 found[AnswerRef(table.id, line.id, each.name)] = as_answer(value)
         return found
@@ -84,7 +85,7 @@ class TemplateContents:
 
     def reading(self, table: Table, field: Field) -> FieldReading:
         """How the cells of a field are read."""
-        key = table.id, field.name
+        key = table.id, field.variant
         if key not in self.readings:
             project = self.template.project
             codes, own = project.options_for(field), options_for(project, self.template.partner, field)
@@ -138,6 +139,7 @@ class RuleValues:
         """The value of an answer of the right type."""
         if field.computed is not None:
             return self.value(FieldRef(field.name, field.variable))
+        field = field.in_row(self.line.id)
         content = self.content(field.name)
         if content is None or self.class_of(field) <= 0:
             return None
@@ -154,6 +156,7 @@ class RuleValues:
 
     def class_of(self, field: Field) -> int:
         """The class of the content of an answer, or the number of its option."""
+        field = field.in_row(self.line.id)
         if field.computed is not None:
             value = self.answer(field)
             if isinstance(value, str):

@@ -49,16 +49,19 @@ class HelperFormulas:
         """The formula of a helper cell."""
         match sort:
             case "state":
-                return self.state(self.cells.part.table.field(name))
+                return self.state(self._field(name))
             case "class":
-                return self.cell_class(self.cells.part.table.field(name))
+                return self.cell_class(self._field(name))
             case "text":
-                return self.text(self.cells.part.table.field(name))
+                return self.text(self._field(name))
             case "gravest":
                 return self.gravest()
             case "begun":
                 return self.begun()
         return self.used(name)
+
+    def _field(self, name: str) -> Field:
+        return self.cells.part.table.field(name).in_row(self.cells.line.id)
 
     def state(self, field: Field) -> str:
         """The state of an answer. A prefilled one that is not confirmed counts as not begun."""
@@ -79,12 +82,12 @@ class HelperFormulas:
             return self._computed_state(field, numbers)
         blank = self._chain(field, numbers, is_blank=True)
         right = self._chain(field, numbers, is_blank=False)
-        error = numbers.by_fault[field.name, CellClass.ERROR]
+        error = numbers.by_fault[field.variant, CellClass.ERROR]
         if own_class := self.cells.find_helper(CLASS, field.name):
             # The numbers of the faults of the content follow each other, as the classes do.
             fault = f"{error + CellClass.ERROR}-{own_class}"
             return f"IF({own_class}<0,{fault},IF({own_class}=0,{blank},{right}))"
-        found = {cell_class: str(numbers.by_fault.get((field.name, cell_class), error)) for cell_class in CellClass}
+        found = {cell_class: str(numbers.by_fault.get((field.variant, cell_class), error)) for cell_class in CellClass}
         outcomes = Outcomes(
             error=str(error),
             beyond=found[CellClass.BEYOND],
@@ -100,6 +103,8 @@ class HelperFormulas:
     def computed(self, field: Field) -> str:
         """The value of a computed field; an empty text where it has none."""
         assert field.computed is not None  # noqa: S101  # only such cells are computed
+        if not self.cells.part.table.computes_in_row(field, self.cells.line.id):
+            return '""'
         cells, expr = RuleCells(self.cells, field.name, is_blank=False), field.computed
         if field.kind.name == YES_NO:
             codes = self.cells.template.project.lists[YES_NO]
@@ -138,6 +143,8 @@ class HelperFormulas:
         content = self.cells.own_content(field.name)
         if field.kind.type is ValueType.TEXT:
             return f'IFERROR({clean_formula(content)},"")'
+        if field.kind_from:
+            return '""'  # nothing compares the answers of rows that may be of several kinds
         value = day_value(content, field.kind) if field.kind.type is ValueType.DATE else f"ROUND({content},9)"
         return f'IF({self.cells.helper(CLASS, field.name)}>0,{value},"")'
 
@@ -177,7 +184,11 @@ class HelperFormulas:
         """The state of a blank or right answer: the greatest number of its broken rules."""
         table = self.cells.part.table
         live = live_form(self.cells.template.project)
-        rules = {numbers.by_fault[field.name, rule.number]: rule for rule in live.rules_of(table, field.name)}
+        rules = {
+            numbers.by_fault[field.name, rule.number]: rule
+            for rule in live.rules_of(table, field.name)
+            if table.fits_row(rule.rule.condition, self.cells.line.id)
+        }
         text = str(ALLOWED_BLANK if is_blank or field.computed is not None else IN_ORDER)
         for number, rule in sorted(rules.items()):
             may_wait = is_blank and field.computed is None

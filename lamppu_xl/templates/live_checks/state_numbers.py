@@ -61,7 +61,8 @@ def _numbered(context: FormContext, table: Table) -> StateNumbers:
                 message = _rule_message(words, context.period, lead, live_rule)
                 numbering.add(field.name, [(live_rule.number, message)], is_common=band is _is_missing)
             if band is _is_faulty and not is_card(table) and field.computed is None:
-                numbering.add(field.name, _content_messages(context, field, lead))
+                for variant in field.variants:
+                    numbering.add(variant.variant, _content_messages(context, variant, lead))
     if is_card(table):
         for field in reversed(table.questions):
             numbering.add(field.name, _content_messages(context, field, ""), is_common=True)

@@ -82,7 +82,7 @@ class TemplateStates:
 
     def computed_content(self, table: Table, line: TableLine, name: str) -> str | float:
         """What the cell of a computed field contains."""
-        field = table.field(name)
+        field = table.field(name).in_row(line.id)
         value = RuleValues(self.contents, table, line).answer(field)
         if value is None:
             return ""
@@ -158,13 +158,14 @@ class TemplateStates:
         return max(least, self._own_state(table, field, values, numbers))
 
     def _own_state(self, table: Table, field: Field, values: RuleValues, numbers: StateNumbers) -> int:
+        field = field.in_row(values.line.id)
         found = values.class_of(field)
         if found < CellClass.BLANK:
-            return numbers.by_fault[field.name, found]
+            return numbers.by_fault[field.variant, found]
         broken = [
             numbers.by_fault[field.name, live.number]
             for live in self.live.rules_of(table, field.name)
-            if evaluate(live.rule.condition, values) is False
+            if table.fits_row(live.rule.condition, values.line.id) and evaluate(live.rule.condition, values) is False
         ]
         is_computed = field.computed is not None
         state = max(broken, default=ALLOWED_BLANK if found == CellClass.BLANK or is_computed else IN_ORDER)
@@ -175,12 +176,13 @@ class TemplateStates:
         return state
 
     def _text(self, values: RuleValues, field: Field) -> str | float:
+        field = field.in_row(values.line.id)
         content = values.content(field.name)
         if field.kind.type is ValueType.TEXT:
             if content is None:
                 return ""
             return without_unseen(shown_text(content)) if isinstance(content, str | float) else ""
-        value = values.answer(field)
+        value = None if field.kind_from else values.answer(field)
         if value is None:
             return ""
         return round(value, 9) if isinstance(value, float) else float(to_serial(value))  # type: ignore[arg-type]

@@ -102,7 +102,7 @@ def form_lists(context: FormContext) -> list[CodeList]:
     """The lists of a partner's answers, each with the partner's own options."""
     lists: dict[str, CodeList] = {}
     for table in context.project.form.tables:
-        for field in table.answers:
+        for field in (variant for answer in table.answers for variant in answer.variants):
             codes = options_for(context.project, context.partner, field)
             if codes:
                 lists.setdefault(codes.id, codes)

@@ -1,0 +1,70 @@
+"""The names that the expressions of a table may use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from lamppu_xl.definition.code_lists import AGGREGATE
+from lamppu_xl.definition.tables import TableDraft
+from lamppu_xl.domain.answer_types import MONTH, YES_NO, ValueType, view_of
+from lamppu_xl.domain.expression_parser import Scope
+from lamppu_xl.domain.expressions import TODAY, Variable
+from lamppu_xl.domain.project import Aggregate, FreeLines, RowPerCode, RowPerGoal
+
+_GOAL = Variable(ValueType.TEXT, "goals")
+_PERIOD = {"period.start": Variable(ValueType.DATE), "period.end": Variable(ValueType.DATE)}
+
+
+def scopes_of(
+    draft: TableDraft, drafts: Sequence[TableDraft], options: Mapping[str, Sequence[str]]
+) -> tuple[Scope, ...]:
+    """The names that the expressions of a table may use.
+
+    Where the kind of a field depends on the row, an expression is read once for each sort of values that a row has.
+    """
+    scope = _scope_of(draft, drafts, options)
+    by_row = [field for field in draft.fields if field.kind_from]
+    views = {view_of(variant.kind) for field in by_row for variant in field.variants}
+
+    def variables(view: str) -> dict[str, Variable]:
+        return {field.name: _VIEWS[view] if field.kind_from else field.variable for field in draft.fields}
+
+    return tuple(replace(scope, fields=variables(view)) for view in _VIEWS if view in views) or (scope,)
+
+
+_VIEWS = {
+    view: Variable(value_type, YES_NO if view == YES_NO else None, view)
+    for view, value_type in {
+        "number": ValueType.NUMBER,
+        "date": ValueType.DATE,
+        MONTH: ValueType.DATE,
+        YES_NO: ValueType.TEXT,
+        "text": ValueType.TEXT,
+    }.items()
+}
+"""The sorts of values that rows may have, in the order in which an expression is read."""
+
+
+def _scope_of(draft: TableDraft, drafts: Sequence[TableDraft], options: Mapping[str, Sequence[str]]) -> Scope:
+    known = {"due": Variable(ValueType.TRUTH), **_PERIOD, TODAY.name: TODAY.variable}
+    if isinstance(draft.rows, RowPerGoal):
+        known["goal"] = _GOAL
+    if isinstance(draft.rows, RowPerCode):
+        known["code"] = Variable(ValueType.TEXT, draft.rows.list if draft.rows.list in options else None)
+        known[AGGREGATE] = Variable(ValueType.TEXT, AGGREGATE)
+    return Scope(
+        draft.variables(),
+        frozenset(field.name for field in draft.fields if field.previous),
+        {other.id: other.variables() for other in drafts},
+        known,
+        options={**{name: frozenset(ids) for name, ids in options.items()}, AGGREGATE: frozenset(Aggregate)},
+        details={
+            field.given.removeprefix("row."): field.name
+            for field in reversed(draft.fields)
+            if field.given and field.given.startswith("row.")
+        },
+        table=draft.id,
+        grids=frozenset(other.id for other in drafts if isinstance(other.rows, FreeLines | RowPerCode)),
+        by_row=frozenset((other.id, field.name) for other in drafts for field in other.fields if field.kind_from),
+    )

@@ -94,6 +94,7 @@ SAMPLES: dict[str, Fact] = {
     "first": "required",
     "form": "goal-reports",
     "found": 26_214_400,
+    "kinds": "text, integer, number",
     "guess": "käynnissä",
     "issued": "9a0b1c2d",
     "joined": date(2012, 8, 1),

@@ -107,8 +107,9 @@ def show_status(path: Path, period: str | None, language: str | None) -> None:
     ]
     for line in table_lines(rows, terminal_width(), (1, 5, 4), has_head=False):
         click.echo(line)
+    expected = [member for member in status.members if member.is_expected]
     valid = sum(member.status is ProjectStatus.IN_ORDER for member in status.members)
-    show(words.label("programme_reported", count=valid, total=len(status.members)))
+    show(words.label("programme_reported", count=valid, total=len(expected)))
 
 
 def _received(status: service.ProgrammeStatus, member: MemberProject, words: Translator) -> str:
@@ -123,9 +124,9 @@ def _received(status: service.ProgrammeStatus, member: MemberProject, words: Tra
 def _show_members(result: service.ProgrammeResult, words: Translator) -> None:
     """Print how many projects have a valid master, and which have not."""
     content = result.content
-    others = [member for member in content.members if member.status is not ProjectStatus.IN_ORDER]
+    others = [member for member in content.expected if member.status is not ProjectStatus.IN_ORDER]
     area = f" {content.area}" if content.area else ""
-    accepted = words.label("programme_reported", count=len(content.members) - len(others), total=len(content.members))
+    accepted = words.label("programme_reported", count=len(content.expected) - len(others), total=len(content.expected))
     show(f"{content.programme.id} {content.period.id}{area}: {accepted}")
     for member in others:
         standing = words.label(f"programme_standing_{member.status.value}")

@@ -99,6 +99,8 @@ class ProgrammeProjectShape(Shape):
     left_out: Names = ()
     periods: Mapping[PeriodId, Names] = {}
     organisations: Mapping[PartnerId, Line] = {}
+    joined: Day | None = None
+    left: Day | None = None
 
 
 class MoneyShape(Shape):

@@ -65,6 +65,7 @@ def read_projects(register: DefinitionRegister) -> Iterator[ProgrammeProject]:
         elif shape.name is None:
             register.problems.add("D105", item.place, key="name")
         _check_references(register, shape, item)
+        _check_membership(register, shape, item)
         yield register.build(
             ProgrammeProject,
             shape,
@@ -76,6 +77,21 @@ def read_projects(register: DefinitionRegister) -> Iterator[ProgrammeProject]:
             left_out=frozenset(shape.left_out),
         )
     once("file", definitions, register.problems)
+
+
+def _check_membership(register: DefinitionRegister, shape: ProgrammeProjectShape, node: Node) -> None:
+    """Report a project that leaves before it joins, or is in no period of the programme."""
+    periods, problems = register.periods, register.problems
+    if shape.joined and shape.left and shape.left < shape.joined:
+        problems.add("D110", place_of(node, ("left",)), what=f"{shape.id} left", start=shape.joined, end=shape.left)
+        return
+    starts_late = [period for period in periods if shape.joined and shape.joined > period.end]
+    ended = [period for period in periods if shape.left and shape.left < period.start]
+    if periods and len({period.id for period in (*starts_late, *ended)}) == len(periods):
+        key = "joined" if starts_late else "left"
+        when = f"{shape.id} {key}: {getattr(shape, key)}"
+        spanned = f"periods: {periods[0].start} – {periods[-1].end}"
+        problems.contradiction(when, spanned, place_of(node, (key,)))
 
 
 def _check_references(register: DefinitionRegister, shape: ProgrammeProjectShape, node: Node) -> None:

@@ -326,5 +326,6 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M721", _E, ("project", "file")),  # a programme workbook was made of another master
         FindingCode("M722", _E, ("figure", "was", "now")),  # a total of a programme workbook is another one now
         FindingCode("M723", _E, ("period",)),  # a programme workbook cannot be compared
+        FindingCode("M724", _E, ("project", "period", "key", "day")),  # of a project outside its time in the programme
     )
 }

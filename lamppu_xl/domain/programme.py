@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Aggregate, Partner, ReportingBasis
+from lamppu_xl.domain.project import Aggregate, Partner, Period, ReportingBasis
 from lamppu_xl.domain.text import Text
 
 EVERY = "*"
@@ -113,6 +113,20 @@ class ProgrammeProject:
     """By id of a programme period the ids of the corresponding project periods in order, if they differ."""
     organisations: Mapping[str, str] = field(default_factory=dict)
     """By id of a partner the id of its organisation, if neither business id nor id match."""
+    joined: date | None = None
+    """Its first day in the programme; None from the start."""
+    left: date | None = None
+    """Its last day in the programme; None to the end."""
+
+    def reports_in(self, period: Period) -> bool:
+        """Whether it is part of the programme on any day of a period."""
+        return not self.joins_after(period) and not self.has_left_before(period)
+
+    def joins_after(self, period: Period) -> bool:
+        return self.joined is not None and self.joined > period.end
+
+    def has_left_before(self, period: Period) -> bool:
+        return self.left is not None and self.left < period.start
 
     def mapping_of(self, goal_id: str) -> GoalMapping:
         """The mapping of a goal. A master adds a period to the id of a goal that was another one then."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from lamppu_xl.domain.programme import Programme
+from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.validation import MasterVerdict
 from lamppu_xl.programme.answer_index import AnswerIndex
@@ -14,10 +15,11 @@ from lamppu_xl.programme.deviations import list_deviations
 from lamppu_xl.programme.events import list_events
 from lamppu_xl.programme.extract_redaction import ExtractRedaction, KnownPersons
 from lamppu_xl.programme.goal_reports import report_goals
-from lamppu_xl.programme.indicators import LastFigures, count_figures, missing_figures
-from lamppu_xl.programme.members import list_gaps, list_members, partners_by_project, restrict_to_area
+from lamppu_xl.programme.indicators import count_figures, missing_figures
+from lamppu_xl.programme.last_figures import LastFigures
+from lamppu_xl.programme.members import LastMasters, list_gaps, list_members, partners_by_project, restrict_to_area
 from lamppu_xl.programme.practices import list_practices
-from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeContent
+from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeContent, ProjectStatus
 
 
 def collect_content(  # noqa: PLR0913
@@ -28,7 +30,7 @@ def collect_content(  # noqa: PLR0913
     area: str = EVERYWHERE,
     redaction_word: str = "…",
     persons: Mapping[str, KnownPersons] | None = None,
-    earlier: Mapping[str, tuple[Period, Ledger]] | None = None,
+    last: LastMasters | None = None,
 ) -> ProgrammeContent:
     """Collect everything that a programme workbook shows.
 
@@ -36,14 +38,14 @@ def collect_content(  # noqa: PLR0913
         verdicts: on the files that were received for the period.
         area: the focus area of an extract: then only its projects and their goals in it, without personal data.
         redaction_word: the text in place of personal data in an extract.
-        earlier: by project without an included master the last one that was accepted, with its period.
+        last: by project the last master that was accepted before the period.
         persons: by project the persons that an extract must not name (`known_persons`).
     """
     programme = restrict_to_area(programme, area)
     known = {project.id for project in programme.projects}
     relevant = [verdict for verdict in verdicts if verdict.project in known] if area else list(verdicts)
     periods = programme.periods[: programme.periods.index(period) + 1]
-    members = list_members(programme, relevant)
+    members = list_members(programme, period, relevant, last)
     redaction = ExtractRedaction(redaction_word, persons or {})
     if area:
         members = tuple(replace(member, file=redaction.redact(member.id, member.file)) for member in members)
@@ -59,12 +61,7 @@ def collect_content(  # noqa: PLR0913
         for verdict in relevant
         if verdict.accepted and verdict.project and verdict.reading
     }
-    last = [
-        _last_figures(index, replace(member, ledger=earlier[member.id][1]), earlier[member.id][0])
-        for member in members
-        if member.ledger is None and earlier and member.id in earlier
-    ]
-    figures = count_figures(index, period.id, last)
+    figures = count_figures(index, period.id, [*_figures_before(index, last or {})])
     content = ProgrammeContent(
         programme=programme,
         period=period,
@@ -93,8 +90,32 @@ def collect_content(  # noqa: PLR0913
     return replace(content, answers=answers, masked=masked)
 
 
+def _figures_before(index: AnswerIndex, last: LastMasters) -> Iterator[LastFigures]:
+    """The figures of each project by its last master; of a removed project only those of the whole programme."""
+    members = {member.id: member for member in index.members}
+    for project, (before, verdict) in last.items():
+        is_removed = project not in members and not index.area
+        if verdict.ledger and (project in members or is_removed):
+            member = members.get(project) or _removed_member(project, before, verdict.ledger)
+            if not member.carried:
+                yield _last_figures(index, replace(member, ledger=verdict.ledger), before)
+
+
+def _removed_member(project: str, before: Period, ledger: Ledger) -> MemberProject:
+    """A project that the programme no longer has; all of its periods count in that of its last master."""
+    periods = {before.id: tuple(period.id for period in ledger.periods)}
+    return MemberProject(
+        project=ProgrammeProject(id=project, coordinator="", periods=periods),
+        status=ProjectStatus.LEFT,
+        name=Text.same(project),
+        coordinator="",
+        areas=(),
+        themes=(),
+    )
+
+
 def _last_figures(index: AnswerIndex, member: MemberProject, period: Period) -> LastFigures:
-    """The figures of one project by its last master, which is not included.
+    """The figures of one project by its last master.
 
     Args:
         member: the project with the ledger of that master.
@@ -105,6 +126,6 @@ def _last_figures(index: AnswerIndex, member: MemberProject, period: Period) -> 
         periods=index.periods,
         members=(member,),
         area=index.area,
-        redaction=index.redaction,
+        redaction=ExtractRedaction(index.redaction.word),
     )
     return LastFigures(member.id, period.id, count_figures(alone, period.id))

@@ -18,8 +18,10 @@ Syntheses = Mapping[str, Mapping[Which, tuple[ReadSynthesis, ...]]]
 
 
 def report_goals(index: AnswerIndex, syntheses: Syntheses) -> Iterator[GoalReport]:
-    """Every goal of every project; in an extract the goals of its focus area."""
+    """Every goal of every project; in an extract the goals of its focus area. A project that has left has none."""
     for project in index.projects.values():
+        if not project.member.is_expected:
+            continue
         for goal in project.ledger.goals:
             areas, themes = index.programme.mapping(project.member.id, goal.id)
             if not areas and index.area:

@@ -8,7 +8,7 @@ Figures that must not be added up are shown as a range.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import count, groupby
 from typing import NamedTuple
@@ -29,6 +29,7 @@ from lamppu_xl.programme.figure_corrections import (
     uncounted_corrections,
 )
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
+from lamppu_xl.programme.last_figures import LastFigures, with_reasons
 from lamppu_xl.programme.records import (
     EVERYWHERE,
     SO_FAR,
@@ -45,7 +46,7 @@ def count_figures(index: AnswerIndex, period: str, earlier: Sequence[LastFigures
 
     Args:
         period: the reported period; there are totals of it and of all periods so far.
-        earlier: the last figures of projects whose master is not included.
+        earlier: the figures of projects by the last master before the reported period.
     """
     numbers, figures = count(1), []
     for indicator in index.programme.indicators:
@@ -66,15 +67,14 @@ def count_figures(index: AnswerIndex, period: str, earlier: Sequence[LastFigures
                 indicator,
                 contributions,
                 {
-                    key: replace(
-                        _total(next(numbers), indicator, key, total),
-                        lacking=tuple(each.text(indicator.id, area) for each in earlier if each.has(indicator.id, area))
-                        if not project and when == SO_FAR
-                        else (),
-                        other_units=units if not project else (),
+                    key: with_reasons(
+                        replace(_total(next(numbers), indicator, key, total), other_units=units if not key[1] else ()),
+                        index,
+                        contributions,
+                        earlier,
+                        total_of=partial(_total_so_far, index),
                     )
                     for key, total in totals.items()
-                    for area, project, when in (key,)
                 },
                 shared=any(len(contribution.areas) > 1 for contribution in contributions),
             )
@@ -82,30 +82,9 @@ def count_figures(index: AnswerIndex, period: str, earlier: Sequence[LastFigures
     return tuple(figures)
 
 
-@dataclass(frozen=True)
-class LastFigures:
-    """The figures so far of a project by the last master that the programme accepted from it."""
-
-    project: str
-    period: str
-    """The period of the programme that this master reports."""
-    figures: tuple[ProgrammeFigure, ...]
-
-    def has(self, indicator: str, area: str) -> bool:
-        """Whether there is a figure in a focus area."""
-        return self._total(indicator, area) is not None
-
-    def text(self, indicator: str, area: str) -> str:
-        """The project, its figure and the period: `N04 48 (2020-1)`."""
-        total = self._total(indicator, area)
-        figures = (total.least, total.greatest) if isinstance(total, ValueRange) else (total,)
-        amount = "–".join(dict.fromkeys(f"{figure:.15g}" for figure in figures if figure is not None))
-        return f"{self.project} {amount} ({self.period})"
-
-    def _total(self, indicator: str, area: str) -> Total:
-        figure = next((each for each in self.figures if each.indicator.id == indicator), None)
-        total = figure.total(area) if figure else None
-        return total.total if total else None
+def _total_so_far(index: AnswerIndex, answers: Sequence[ProgrammeAnswer]) -> Total:
+    """The figure so far of one project from its answers to an indicator."""
+    return _of_project(index, answers, SO_FAR).total
 
 
 def other_units(index: AnswerIndex, indicator: ProgrammeIndicator) -> dict[str, str]:

@@ -48,13 +48,45 @@ def _restrict_goal(mapped: GoalMapping, area: str) -> GoalMapping:
 
 def expected_periods(programme: Programme, period: Period) -> Mapping[str, str]:
     """For each project the period that its master must report: its last one in the programme's period."""
-    return {project.id: ids[-1] for project in programme.projects if (ids := project.periods_in(period.id))}
+    return {
+        project.id: ids[-1]
+        for project in programme.projects
+        if project.reports_in(period) and (ids := project.periods_in(period.id))
+    }
 
 
-def list_members(programme: Programme, verdicts: Sequence[MasterVerdict]) -> tuple[MemberProject, ...]:
-    """The projects, in the order of the programme."""
+LastMasters = Mapping[str, tuple[Period, MasterVerdict]]
+"""By project the last master that was accepted before the reported period, with its period of the programme."""
+
+
+def list_members(
+    programme: Programme, period: Period, verdicts: Sequence[MasterVerdict], last: LastMasters | None = None
+) -> tuple[MemberProject, ...]:
+    """The projects, in the order of the programme; one that has left is included by its last master.
+
+    Args:
+        period: the reported period.
+        verdicts: on the masters of the period.
+        last: the masters that were accepted before.
+    """
     by_project = grouped((verdict.project, verdict) for verdict in verdicts if verdict.project)
-    return tuple(_member(programme, project, by_project.get(project.id, ())) for project in programme.projects)
+    members = []
+    for project in programme.projects:
+        member = _member(programme, project, by_project.get(project.id, ()))
+        if member.ledger is None and project.joins_after(period):
+            member = replace(member, status=ProjectStatus.NOT_JOINED)
+        elif member.ledger is None and project.has_left_before(period):
+            member = _carried(programme, member, (last or {}).get(project.id))
+        members.append(member)
+    return tuple(members)
+
+
+def _carried(programme: Programme, member: MemberProject, last: tuple[Period, MasterVerdict] | None) -> MemberProject:
+    """A project that has left, with its last master."""
+    if last is None:
+        return replace(member, status=ProjectStatus.LEFT)
+    then = _member(programme, member.project, [last[1]])
+    return replace(then, status=ProjectStatus.LEFT, carried=last[0].id, reported=0, expected=0, findings=())
 
 
 _NOT_INCLUDED = {FileState.REJECTED: ProjectStatus.WITH_ERRORS, FileState.SET_ASIDE: ProjectStatus.ASIDE}
@@ -125,14 +157,14 @@ def list_gaps(
     """
     files = {member.file for member in members if member.file}
     for member in members:
-        if member.ledger is None:
+        if member.ledger is None and member.is_expected:
             yield ProgrammeGap(member.status.value, member.id, member.file, member.findings)
     for verdict in verdicts:
         unknown = verdict.project is None or programme.project(verdict.project) is None
         if verdict.state is FileState.SET_ASIDE and (verdict.file not in files or unknown):
             yield ProgrammeGap("file", verdict.file, findings=verdict.findings)
     for member in members:
-        if member.ledger:
+        if member.ledger and member.is_expected:
             yield from _gaps_of(programme, member, member.ledger, extract=extract)
 
 

@@ -33,6 +33,10 @@ class ProjectStatus(StrEnum):
     ASIDE = "aside"
     """There is a file of another period, or several files and no rule that chooses one."""
     MISSING = "missing"
+    NOT_JOINED = "not_joined"
+    """It joins the programme after the period."""
+    LEFT = "left"
+    """It left the programme before the period; its last master is included."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +91,8 @@ class MemberProject:
     """The included master, else the file that is the reason why none is included."""
     sha256: str = ""
     findings: tuple[Finding, ...] = ()
+    carried: str = ""
+    """If the project has left, the period of the programme of its last master, which is included."""
     reported: int = 0
     """Number of partners whose returns are in its master, in the reported period."""
     expected: int = 0
@@ -95,6 +101,11 @@ class MemberProject:
     @property
     def id(self) -> str:
         return self.project.id
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether the project is part of the programme in the reported period."""
+        return self.status not in (ProjectStatus.NOT_JOINED, ProjectStatus.LEFT)
 
 
 @dataclass(frozen=True)
@@ -130,6 +141,12 @@ class ProgrammeTotal:
     """Corrections that are in it: project, partner, period and difference, as `N01 KJA 2020-1 +2`."""
     uncounted: tuple[str, ...] = ()
     """Corrections that would change it and are not in it, because such figures keep their reported values."""
+    carried: tuple[str, ...] = ()
+    """Projects that have left and are in it by their last master, with its period: `N04 (2020-1)`."""
+    fallen: tuple[str, ...] = ()
+    """Projects that report less so far than before: what, before that, in which period: `N03 40 (45 2020-1)`."""
+    removed: tuple[str, ...] = ()
+    """Projects that the programme no longer has, with their last figure so far: `N06 12 (2020-1)`."""
     lacking: tuple[str, ...] = ()
     """Projects whose master of the period is not included, with their last figure so far: `N04 48 (2020-1)`."""
     other_units: tuple[str, ...] = ()
@@ -265,6 +282,11 @@ class ProgrammeContent:
     def included(self) -> tuple[MemberProject, ...]:
         """The projects whose masters are included."""
         return tuple(member for member in self.members if member.ledger is not None)
+
+    @property
+    def expected(self) -> tuple[MemberProject, ...]:
+        """The projects that are part of the programme in the reported period."""
+        return tuple(member for member in self.members if member.is_expected)
 
     @property
     def used_answers(self) -> frozenset[int]:

@@ -16,13 +16,12 @@ from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Period, Project
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.master.master_reader import MasterReading
 from lamppu_xl.master.validation import MasterVerdict
 from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook, check_limits
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.extract_redaction import KnownPersons, contact_persons, known_persons
 from lamppu_xl.programme.master_batch import master_batch
-from lamppu_xl.programme.members import list_members
+from lamppu_xl.programme.members import LastMasters, list_members
 from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeContent
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
@@ -171,7 +170,7 @@ def collect_programme(
     space: ProgrammeWorkspace,
     period: Period,
     verdicts: Sequence[MasterVerdict],
-    last: Mapping[str, tuple[Period, MasterReading]],
+    last: LastMasters,
     *,
     area: str = EVERYWHERE,
 ) -> ProgrammeContent:
@@ -189,7 +188,7 @@ def collect_programme(
         area=area,
         redaction_word=space.translator_for().label("master_masked"),
         persons=_known_persons(space, verdicts, last) if area else {},
-        earlier={project: (before, each.ledger) for project, (before, each) in last.items() if each.ledger},
+        last=last,
     )
 
 
@@ -211,7 +210,8 @@ def validate_masters(
     verdicts = validate_master_files(space, chosen, paths, progress)
     record_masters(space, chosen, verdicts, "validate")
     named = _with_names(space, verdicts)
-    return master_batch(named, named.projects, chosen, verdicts)
+    expected = [member for member in named.projects if member.reports_in(chosen)]
+    return master_batch(named, expected, chosen, verdicts)
 
 
 def validate_own_masters(
@@ -251,7 +251,7 @@ def programme_status(
     is_begun = space.inbox(chosen).is_dir() or received_before(space, chosen)
     verdicts = validate_master_files(space, chosen, (), progress) if is_begun else []
     record_masters(space, chosen, verdicts, "status")
-    members = tuple(list_members(_with_names(space, verdicts), verdicts))
+    members = list_members(_with_names(space, verdicts), chosen, verdicts)
     return ProgrammeStatus(space.programme, chosen, members, received_times(space.log(chosen).read()))
 
 
@@ -268,13 +268,14 @@ def _with_names(space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict]) ->
 
 
 def _known_persons(
-    space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict], last: Mapping[str, tuple[Period, MasterReading]]
+    space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict], last: LastMasters
 ) -> dict[str, KnownPersons]:
     """By project the persons that its definition, its masters and those of earlier periods name."""
     persons: dict[str, KnownPersons] = {}
     for member in space.programme.projects:
         readings = [verdict.reading for verdict in verdicts if verdict.project == member.id and verdict.reading]
-        readings += [last[member.id][1]] if member.id in last else []
+        before = last[member.id][1].reading if member.id in last else None
+        readings += [before] if before else []
         values = {value for reading in readings for value in reading.persons}
         if project := _load_member(space, member):
             values |= contact_persons(project)
@@ -323,7 +324,7 @@ def _check_data_sheet(data: bytes, book: ProgrammeWorkbook) -> None:
 def relative_paths(space: ProgrammeWorkspace, content: ProgrammeContent, start: Path) -> Mapping[str, str]:
     """The path from a folder to each return and master that exists, by checksum."""
     paths: dict[str, str] = {}
-    inbox = FileFinder((space.inbox(content.period),))
+    inboxes = {period.id: FileFinder((space.inbox(period),)) for period in content.periods}
     wanted: dict[str, set[tuple[str, str]]] = {}
     for answer in content.answers.values():
         wanted.setdefault(answer.project, set()).add((answer.file, answer.sha256))
@@ -333,6 +334,7 @@ def relative_paths(space: ProgrammeWorkspace, content: ProgrammeContent, start: 
         for file, sha256 in sorted(wanted.get(member.id, ())):
             if finder and (path := finder.path(file, sha256)):
                 paths[sha256] = _relative(path, start)
+        inbox = inboxes[member.carried or content.period.id]
         if member.file and (path := inbox.path(member.file, member.sha256)):
             paths[member.sha256] = _relative(path, start)
     return paths

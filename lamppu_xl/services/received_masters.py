@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lamppu_xl.domain.errors import UsageError
-from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.programme import Programme
 from lamppu_xl.domain.project import Period
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.master_diff import reported_differences
-from lamppu_xl.master.master_reader import MasterReading
 from lamppu_xl.master.validation import MasterVerdict, assess_masters
-from lamppu_xl.programme.members import expected_periods
+from lamppu_xl.programme.data_sheet import ProjectRow
+from lamppu_xl.programme.members import LastMasters, expected_periods
 from lamppu_xl.programme.records import ProgrammeContent, ProjectStatus
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
@@ -22,6 +24,7 @@ from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.log_entries import received_times
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.workspace import ProgrammeWorkspace, as_paths, existing
+from lamppu_xl.validation.verdict import FileState
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +56,19 @@ def validate_master_files(
                 step(incoming.file)
                 yield incoming
 
-        return assess_masters(read(), expected_periods(space.programme, period))
+        verdicts = assess_masters(read(), expected_periods(space.programme, period))
+    return [_with_membership(space.programme, period, verdict) for verdict in verdicts]
+
+
+def _with_membership(programme: Programme, period: Period, verdict: MasterVerdict) -> MasterVerdict:
+    """A verdict; of a project that is no part of the programme in the period it says so."""
+    project = programme.project(verdict.project) if verdict.project else None
+    if project is None or project.reports_in(period) or verdict.state is not FileState.SET_ASIDE:
+        return verdict
+    key, day = ("joined", project.joined) if project.joins_after(period) else ("left", project.left)
+    finding = Finding.of("M724", Place(verdict.file), project=project.id, period=period.id, key=key, day=day or "")
+    others = tuple(each for each in verdict.findings if each.code.id != "F219")
+    return replace(verdict, findings=(finding, *others)) if len(others) < len(verdict.findings) else verdict
 
 
 def received_before(space: ProgrammeWorkspace, period: Period) -> Path | None:
@@ -66,21 +81,12 @@ def received_before(space: ProgrammeWorkspace, period: Period) -> Path | None:
 
 def lost_projects(target: Path, content: ProgrammeContent) -> list[str]:
     """The projects that the last workbook includes and the new one does not; those that left the programme apart."""
-    book = open_traced_workbook(target.read_bytes()) if target.is_file() else None
-    last = read_programme_workbook(book) if book else None
     included = {member.id for member in content.included}
-    expected = {member.id for member in content.members}
-    projects = last.data.projects if last else ()
-    return [
-        project.id
-        for project in projects
-        if project.status == ProjectStatus.IN_ORDER and project.id in expected - included
-    ]
+    expected = {member.id for member in content.expected}
+    return [project.id for project in _included_in(target) if project.id in expected - included]
 
 
-def earlier_differences(
-    last: Mapping[str, tuple[Period, MasterReading]], verdicts: Sequence[MasterVerdict]
-) -> Iterator[Finding]:
+def earlier_differences(last: LastMasters, verdicts: Sequence[MasterVerdict]) -> Iterator[Finding]:
     """What masters report otherwise than the last ones that the programme received in earlier periods.
 
     Args:
@@ -89,17 +95,35 @@ def earlier_differences(
     """
     newer = {verdict.project: verdict.reading for verdict in verdicts if verdict.accepted}
     for project, (_, earlier) in last.items():
-        if reading := newer.get(project):
-            yield from reported_differences(earlier, reading)
+        reading = newer.get(project)
+        if reading and earlier.reading:
+            yield from reported_differences(earlier.reading, reading)
 
 
-def last_masters(space: ProgrammeWorkspace, period: Period) -> dict[str, tuple[Period, MasterReading]]:
-    """By project the last master that was accepted before a period, with its period of the programme."""
-    found: dict[str, tuple[Period, MasterReading]] = {}
+def last_masters(space: ProgrammeWorkspace, period: Period) -> dict[str, tuple[Period, MasterVerdict]]:
+    """By project the last master that was accepted before a period, with its period of the programme.
+
+    It may be of a project that the programme no longer has, if a workbook of the programme included it.
+    """
+    found: dict[str, tuple[Period, MasterVerdict]] = {}
     periods = space.programme.periods
     for before in reversed(periods[: periods.index(period)]):
         if space.inbox(before).is_dir() or received_before(space, before):
             for verdict in validate_master_files(space, before, ()):
-                if verdict.accepted and verdict.project and verdict.reading:
-                    found.setdefault(verdict.project, (before, verdict.reading))
+                if verdict.project and (verdict.accepted or _was_included(space, before, verdict)):
+                    found.setdefault(verdict.project, (before, verdict))
     return found
+
+
+def _was_included(space: ProgrammeWorkspace, period: Period, verdict: MasterVerdict) -> bool:
+    """Whether the workbook of a period includes the master of a project that the programme no longer has."""
+    if space.programme.project(verdict.project or "") or verdict.ledger is None:
+        return False
+    return any(row.sha256 == verdict.sha256 for row in _included_in(space.workbook(period)))
+
+
+def _included_in(workbook: Path) -> list[ProjectRow]:
+    """The projects whose masters a programme workbook includes; none if there is no such workbook."""
+    book = open_traced_workbook(workbook.read_bytes()) if workbook.is_file() else None
+    last = read_programme_workbook(book) if book else None
+    return [row for row in (last.data.projects if last else ()) if row.status == ProjectStatus.IN_ORDER]

@@ -215,6 +215,8 @@ class _Tracer:
         programme = next((parent for parent in parents if has_definition(parent, PROGRAMME_FILE)), None)
         if programme and branch.folder and (folder := project_folder(programme, branch.folder)):
             yield folder
+        if programme and programme != parents[0]:  # of a project that has left, its master is in an earlier period
+            yield programme
         if isinstance(self.book, MasterTracer):
             yield from [parent for parent in parents if has_definition(parent, PROJECT_FILE)][:1]
 

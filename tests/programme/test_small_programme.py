@@ -8,12 +8,13 @@ import zipfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from folders import run
 from openpyxl.worksheet.worksheet import Worksheet
-from small_programme import AUTUMN, SPRING, copy_small_programme, small_programme
+from small_programme import AUTUMN, SPRING, copy_small_programme, edit_programme, small_programme
 
 import lamppu_xl
 from lamppu_xl.programme.data_sheet import SHEET
@@ -133,6 +134,48 @@ def test_a_total_that_fell_since_a_project_is_silent_names_it_with_its_last_figu
     assert "A04" not in autumn[1], "a total of autumn alone lacks nothing that it had"
     assert any("A04" in row and "kooste puuttuu" in row for row in rows_of(AUTUMN, "Ohjelma"))
     assert any("A04 30 (2030-1)" in row for row in rows_of(AUTUMN, "F1 Verkostot"))
+
+
+def test_a_project_that_reports_less_than_before_is_named_with_both_figures() -> None:
+    so_far = next(row for row in rows_of(AUTUMN, "Luvut") if row.startswith("K3"))
+    assert "Vähemmän kuin aiemmin ilmoitettu (suluissa): A05 4 (9 2030-1)." in so_far
+    assert any("A05 4 (9 2030-1)" in row for row in rows_of(AUTUMN, "F2 Oppaat"))
+    assert any("A05" in row and "vähemmän" in row for row in rows_of(AUTUMN, "Ohjelma"))
+
+
+def test_projects_join_and_leave(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+
+    def edit(definition: dict[str, Any]) -> None:
+        projects = {project["id"]: project for project in definition["projects"]}
+        projects["A04"]["left"] = "2030-06-30"
+        projects["A03"]["joined"] = "2030-07-01"
+        definition["projects"].remove(projects["A02"])
+
+    assert lamppu_xl.consolidate_masters(folder, period=SPRING).path
+    edit_programme(folder, edit)
+    ran = run("validate", folder, "--period", SPRING, "--language", "en")
+    assert "A03 is not in the programme in 2030-1 (joined: 1 July 2030)" in " ".join(ran.out.split())
+    ran = run("consolidate", folder, "--period", AUTUMN, "--language", "en")
+    assert "3 of 3 projects are included" in ran.out
+    workbook = folder / AUTUMN / "programme.xlsx"
+    book = openpyxl.load_workbook(workbook)
+    rows = {
+        name: [" | ".join(map(str, filter(None, row))) for row in book[name].iter_rows(values_only=True)]
+        for name in ("Luvut", "Hankkeet", "Puuttuvat tiedot", "F1 Verkostot", "Ohjelma")
+    }
+    so_far, of_autumn = (row for row in rows["Luvut"] if row.startswith("K1"))
+    # 41 of A01, 96 of A03 and 48 of A04, which left; A02, which the programme no longer has, had 3 in spring.
+    assert "| 185 |" in so_far
+    assert "ohjelmasta lähteneiden hankkeiden viimeiset luvut: A04 (2030-1)." in so_far
+    assert "Ilman hankkeita, joita ohjelmassa ei enää ole: A02 3 (2030-1)." in so_far
+    assert "A04" not in of_autumn
+    assert any(row.startswith("A04") and "lähtenyt ohjelmasta" in row for row in rows["Hankkeet"])
+    assert not [row for row in (*rows["Puuttuvat tiedot"], *rows["F1 Verkostot"]) if row.startswith("A04")]
+    assert not [row for row in rows["F1 Verkostot"] if "Epsilon aloitti" in row]
+    traced = lamppu_xl.trace(workbook, indicator="K1", project="A04")
+    assert [cell.agrees for cell in traced.cells] == [True]
+    assert traced.agrees
 
 
 def test_other_units_are_not_added_and_named() -> None:

@@ -224,8 +224,8 @@ REPORTS: dict[str, dict[str, dict[str, Answers]]] = {
     },
     "A04": {SPRING: {"EPS": _report({"I1": 48, "I2": 30, "I3": 3}, results__G1__results="Epsilon aloitti.")}},
     "A05": {
-        SPRING: {"ZET": _report({"I1": 1000, "I2": 6, "I4": 2}), "ETA": _report({"I1": 2000, "I4": 5})},
-        AUTUMN: {"ZET": _report({"I1": 500, "I2": 8, "I4": 1})},
+        SPRING: {"ZET": _report({"I1": 1000, "I2": 6, "I3": 9, "I4": 2}), "ETA": _report({"I1": 2000, "I4": 5})},
+        AUTUMN: {"ZET": _report({"I1": 500, "I2": 8, "I3": 4, "I4": 1})},
     },
 }
 

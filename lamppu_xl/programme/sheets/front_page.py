@@ -46,7 +46,7 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
         area = content.programme.focus_areas[0]
         context.add_note(sheet, context.label("extract", area=f"{area.id} {context.text(area.title)}"))
     count = sum(member.status is ProjectStatus.IN_ORDER for member in content.members)
-    sheet.add(BuiltCell(context.label("reported", count=count, total=len(content.members)), "verdict"), height=24.0)
+    sheet.add(BuiltCell(context.label("reported", count=count, total=len(content.expected)), "verdict"), height=24.0)
     _add_missing_projects(context, sheet)
     _add_deviations(context, sheet)
     context.add_section(sheet, context.label("sheet_numbers"))
@@ -55,6 +55,10 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
     figure_rows = add_figure_rows(context, sheet, areas, SO_FAR, notes=False)
     if lacking := lacking_projects(context):
         context.add_text(sheet, context.label("lacking_projects", projects=", ".join(lacking)))
+    for reason in ("carried", "fallen", "removed"):
+        texts = (text for total in content.totals if not total.area for text in getattr(total, reason))
+        if projects := dict.fromkeys(text.split()[0] for text in texts):
+            context.add_text(sheet, context.label(f"{reason}_projects", projects=", ".join(projects)))
     if any(figure.shared for figure in content.figures) and not content.area:
         context.add_text(sheet, context.label("counted_under_each"))
     context.add_text(sheet, context.label("click_note"))
@@ -78,7 +82,7 @@ def lacking_projects(context: SheetContext) -> list[str]:
 
 def _add_missing_projects(context: SheetContext, sheet: SheetBuilder) -> None:
     for member in context.content.members:
-        if member.status is not ProjectStatus.IN_ORDER:
+        if member.is_expected and member.status is not ProjectStatus.IN_ORDER:
             text = f"{context.member_name(member)}: {context.label(f'standing_{member.status.value}')}"
             sheet.add(BuiltCell(text, "alert"), height=16.0)
 

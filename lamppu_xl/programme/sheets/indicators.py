@@ -106,6 +106,9 @@ def total_note(context: SheetContext, figure: ProgrammeFigure, when: str, area: 
         notes.append(context.label("corrected", corrections=", ".join(total.corrected)))
     if total and total.uncounted:
         notes.append(context.label("uncounted", corrections=", ".join(total.uncounted)))
+    for reason in ("carried", "fallen", "removed"):
+        if total and (projects := getattr(total, reason)):
+            notes.append(context.label(reason, projects=", ".join(projects)))
     if total and total.lacking:
         notes.append(context.label("lacking", projects=", ".join(total.lacking)))
     if total and total.other_units:

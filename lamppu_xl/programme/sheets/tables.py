@@ -16,6 +16,8 @@ _STATUS_STYLES = {
     ProjectStatus.WITH_ERRORS: "state_delayed",
     ProjectStatus.ASIDE: "state_delayed",
     ProjectStatus.MISSING: "state_absent",
+    ProjectStatus.NOT_JOINED: "state_missing",
+    ProjectStatus.LEFT: "state_missing",
 }
 
 
@@ -29,12 +31,13 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
     for member in context.content.members:
         money = context.content.programme.money.projects.get(member.id, Money())
         deviations = sum(deviation.member.id == member.id for deviation in context.content.deviations)
+        has_report = member.ledger is not None and member.is_expected
         cells = [
             *context.cells("fact", member.id, context.text(member.name), member.coordinator),
             BuiltCell(context.label(f"standing_{member.status.value}"), _STATUS_STYLES[member.status]),
             *context.cells("fact", ", ".join(member.areas), ", ".join(member.themes)),
-            BuiltCell(f"{member.reported} / {member.expected}" if member.ledger else None, "tally"),
-            BuiltCell(float(deviations) if member.ledger else None, "tally", "#,##0"),
+            BuiltCell(f"{member.reported} / {member.expected}" if has_report else None, "tally"),
+            BuiltCell(float(deviations) if has_report else None, "tally", "#,##0"),
             BuiltCell(money.granted, "figure", MONEY),
             BuiltCell(money.used_in_all, "figure", MONEY),
             _master_cell(context, member),

@@ -1,0 +1,100 @@
+"""Why a figure so far may be less than it was: what projects reported before, and those that are no longer in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from lamppu_xl.master.aggregation import Total, ValueRange
+from lamppu_xl.programme.answer_index import AnswerIndex
+from lamppu_xl.programme.records import (
+    EVERYWHERE,
+    SO_FAR,
+    Contribution,
+    ProgrammeAnswer,
+    ProgrammeFigure,
+    ProgrammeTotal,
+)
+
+TotalSoFar = Callable[[Sequence[ProgrammeAnswer]], Total]
+
+
+@dataclass(frozen=True)
+class LastFigures:
+    """The figures so far of a project by the last master that the programme accepted from it."""
+
+    project: str
+    period: str
+    """The period of the programme that this master reports."""
+    figures: tuple[ProgrammeFigure, ...]
+
+    def has(self, indicator: str, area: str) -> bool:
+        """Whether there is a figure in a focus area."""
+        return self.total(indicator, area) is not None
+
+    def text(self, indicator: str, area: str) -> str:
+        """The project, its figure and the period: `N04 48 (2020-1)`."""
+        total = self.total(indicator, area)
+        figures = (total.least, total.greatest) if isinstance(total, ValueRange) else (total,)
+        amount = "–".join(dict.fromkeys(f"{figure:.15g}" for figure in figures if figure is not None))
+        return f"{self.project} {amount} ({self.period})"
+
+    def total(self, indicator: str, area: str) -> Total:
+        """The figure so far in a focus area; None if there is none."""
+        figure = next((each for each in self.figures if each.indicator.id == indicator), None)
+        total = figure.total(area) if figure else None
+        return total.total if total else None
+
+
+def with_reasons(
+    total: ProgrammeTotal,
+    index: AnswerIndex,
+    contributions: Sequence[Contribution],
+    earlier: Sequence[LastFigures],
+    *,
+    total_of: TotalSoFar,
+) -> ProgrammeTotal:
+    """A total so far with the reasons why it may be less than it was; any other total as it is.
+
+    Args:
+        index: of the programme.
+        contributions: the answers to the indicator.
+        earlier: the figures of projects by the last master before.
+        total_of: the figure so far of one project from its answers.
+    """
+    if total.project or total.period != SO_FAR:
+        return total
+    included = index.projects
+    counted = {each.answer.project for each in contributions if total.area in (EVERYWHERE, *each.areas)}
+    carried = (each.member for project, each in included.items() if project in counted and each.member.carried)
+    known = {project.id for project in index.programme.projects}
+    before = [each for each in earlier if each.has(total.indicator, total.area)]
+    absent = [each for each in before if each.project not in included]
+    return replace(
+        total,
+        carried=tuple(f"{member.id} ({member.carried})" for member in carried),
+        lacking=tuple(each.text(total.indicator, total.area) for each in absent if each.project in known),
+        removed=tuple(each.text(total.indicator, total.area) for each in absent if each.project not in known),
+        fallen=tuple(
+            text
+            for each in before
+            if each.project in included and not included[each.project].member.carried
+            if (text := _fallen(each, total, contributions, total_of))
+        ),
+    )
+
+
+def _fallen(
+    last: LastFigures, total: ProgrammeTotal, contributions: Sequence[Contribution], total_of: TotalSoFar
+) -> str:
+    """A project whose figure so far is less than it was, with both; empty if it is not."""
+    answers = [
+        each.answer
+        for each in contributions
+        if each.answer.project == last.project and total.area in (EVERYWHERE, *each.areas)
+    ]
+    now, was = total_of(answers), last.total(total.indicator, total.area)
+    if isinstance(was, ValueRange) or isinstance(now, ValueRange) or was is None or (now is not None and now >= was):
+        return ""
+    amount = "–" if now is None else f"{now:.15g}"
+    return f"{last.project} {amount} ({was:.15g} {last.period})"

@@ -7,6 +7,7 @@ import unicodedata
 FINNISH = {
     "aloita": "init",
     "määrittely": "check",
+    "omaksu": "adopt",
     "muunna": "convert",
     "luo": "generate",
     "lähetä": "send",
@@ -30,6 +31,7 @@ FINNISH = {
 SWEDISH = {
     "börja": "init",
     "definition": "check",
+    "överta": "adopt",
     "konvertera": "convert",
     "skapa": "generate",
     "skicka": "send",

@@ -34,6 +34,7 @@ COMMANDS = {
     "diff": "Show what differs between two returns or two master workbooks.",
     "verify": "Verify that frozen periods have not changed.",
     "correct": "Correct an answer of a frozen period, with a reason.",
+    "adopt": "Draft a project from an existing reporting form.",
     "import": "Import the results of a period before templates were used.",
     "convert": "Write a definition as a workbook, or a workbook as YAML.",
     "map": "List the cell of each answer in a template.",
@@ -44,7 +45,7 @@ COMMANDS = {
 """Every command with its line in `--help`; those of the usual round come first."""
 
 PHASES = {
-    "Set up a project": ("init", "check", "convert"),
+    "Set up a project": ("init", "check", "adopt", "convert"),
     "In each period": ("generate", "send", "import", "validate", "feedback", "status", "remind", "decide"),
     "For the funder": ("consolidate", "trace", "diff"),
     "Archive": ("freeze", "verify", "correct"),

@@ -301,6 +301,9 @@ CODES: dict[str, FindingCode] = {
         FindingCode("O678", _E, ("partner", "answer", "other")),  # another cell gives another value
         FindingCode("O679", _E, ("partner", "file")),  # the partner has returned a workbook
         FindingCode("O680", _I, ("table",)),  # a return that was made from imported results
+        FindingCode("O681", _E, ()),  # a form in which no question was found
+        FindingCode("O682", _I, ("text", "reason")),  # a sheet of a form that asks nothing
+        FindingCode("O683", _W, ("cell", "text", "reason", "count")),  # answer cells of a form that are not in a draft
         FindingCode("O640", _H, ("count",)),  # prefilled answers are not confirmed
         FindingCode("O641", _I, ("count",)),  # confirmed answers are those of last time
         FindingCode("O642", _I, ("key",)),  # a line of last period is not in the return

@@ -147,6 +147,8 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "O673": {"head": "Tulokset"},
     "O676": {"head": "Tulokset"},
     "O680": {"table": "kevat.csv"},
+    "O682": {"reason": VocabularyTerm("adopt_instructions"), "text": "Ohjeet"},
+    "O683": {"reason": VocabularyTerm("adopt_no_label"), "cell": "B4:B9", "text": "Nimi"},
     "D190": {"folder": "2012-1/issued"},
     "D150": {"fields": "costs.total, costs.share"},
     "D151": {"part": "done > due", "found": VocabularyTerm("truth"), "kind": "number"},

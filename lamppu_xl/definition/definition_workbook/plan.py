@@ -62,12 +62,24 @@ _LONGEST_PROMPT, _LONGEST_TITLE = 255, 32
 
 
 @dataclass(frozen=True)
+class NoteSheet:
+    """A sheet for people, which no command reads: its title is in parentheses."""
+
+    title: str
+    text: str
+    """What stands above it."""
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class DefinitionPlan:
     """Makes the plan of a workbook from its rows."""
 
     rows: WorkbookRows
     words: Translator
     remarks: Remarks
+    notes: NoteSheet | None = None
 
     def plan(self, title: str, created: date) -> Plan:
         """The plan.
@@ -82,6 +94,7 @@ class DefinitionPlan:
             instruction_sheet(self.rows, kinds, self.words),
             *(self.vertical(kind) if kind.is_vertical else self.horizontal(kind) for kind in kinds),
             *([self.more()] if self.rows.more else []),
+            *([_note_sheet(self.notes)] if self.notes else []),
             _choices_sheet(words),
             _format_sheet(),
         ]
@@ -311,6 +324,21 @@ def _list_name(words: tuple[str, ...]) -> str:
 
 def _list_range(number: int, words: tuple[str, ...]) -> CellRange:
     return CellRange(CHOICES_SHEET, 0, number, len(words) - 1, number)
+
+
+def _note_sheet(notes: NoteSheet) -> Sheet:
+    cells = [_cell(0, 0, "note", notes.text)]
+    cells += [_cell(HEAD_ROW, col, "header", head) for col, head in enumerate(notes.heads)]
+    for row, texts in enumerate(notes.rows, HEAD_ROW + 1):
+        cells += [
+            PlannedCell(row, col, CellUse.ANSWER, "open", text, number_format="@") for col, text in enumerate(texts)
+        ]
+    columns = tuple(SheetColumn(width, style="open", number_format="@") for width in _NOTE_WIDTHS[: len(notes.heads)])
+    heights = row_heights(cells, columns)
+    return Sheet(notes.title, notes.title, tuple(cells), columns, heights=heights, freeze=HEAD_ROW + 1)
+
+
+_NOTE_WIDTHS = (26.0, 14.0, 60.0, 60.0)
 
 
 def _choices_sheet(lists: Sequence[tuple[str, ...]]) -> Sheet:

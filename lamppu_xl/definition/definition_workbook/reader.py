@@ -121,7 +121,7 @@ def _rows(book: ScannedWorkbook, kind: WorkbookKind, file: str, problems: Proble
                 rows.sheets[sheet.title] = list(sheet_rows(cells, sheet, rows))
             else:
                 rows.more += _more_rows(cells)
-        elif scan.cells and title not in _unread():
+        elif scan.cells and title not in _unread() and not is_remark_head(title):
             code = CODES["D183"]
             problems.findings.append(
                 Finding(code, Place(file, scan.name), {"text": scan.name}, severity=Severity.WARNING)

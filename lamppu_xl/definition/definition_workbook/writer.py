@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from lamppu_xl.definition.definition_workbook.encode import encode
-from lamppu_xl.definition.definition_workbook.plan import DefinitionPlan, Remarks
+from lamppu_xl.definition.definition_workbook.plan import DefinitionPlan, NoteSheet, Remarks
 from lamppu_xl.definition.definition_workbook.sheet_list import WorkbookKind
 from lamppu_xl.definition.yaml_tree import Node
 from lamppu_xl.i18n.translator import translator_for
@@ -16,7 +16,12 @@ _CREATED = date(2026, 1, 1)
 
 
 def write_definition_workbook(
-    tree: Node, kind: WorkbookKind, *, language: str = "en", remarks: Remarks | None = None
+    tree: Node,
+    kind: WorkbookKind,
+    *,
+    language: str = "en",
+    remarks: Remarks | None = None,
+    notes: NoteSheet | None = None,
 ) -> bytes:
     """The workbook of a definition.
 
@@ -26,11 +31,12 @@ def write_definition_workbook(
         language: of instructions, help and live checks.
         remarks: remarks for people by the path of a thing or of a value in the tree, such as
             `("tables", "costs", "fields", "amount", "kind")`; they stand in the row of the thing.
+        notes: a sheet for people, which no command reads.
 
     Raises:
         UnwritableError: a value cannot be written.
     """
     rows = encode(tree, kind)
     words = translator_for(language)
-    plan = DefinitionPlan(rows, words, remarks or {}).plan(f"lamppu-xl: {kind.main.title}", _CREATED)
+    plan = DefinitionPlan(rows, words, remarks or {}, notes).plan(f"lamppu-xl: {kind.main.title}", _CREATED)
     return write_workbook(plan)

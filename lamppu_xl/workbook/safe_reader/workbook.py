@@ -274,6 +274,20 @@ class _SheetEntry:
     part: ZipPart
 
 
+def sheet_parts(reader: XmlReader) -> tuple[dict[str, ZipPart], ZipPart | None]:
+    """The parts of the worksheets of a workbook that can be read, by their names, and the part with the styles.
+
+    Raises:
+        RefusedError: a part cannot be read.
+    """
+    workbook = _part(_links(reader, ""), "officedocument", required=True)
+    assert workbook is not None  # noqa: S101  # the workbook was read before
+    links = _links(reader, workbook.name)
+    elements = reader.elements(workbook, "workbook")
+    tabs = [_tab(attributes, links) for path, attributes, _ in elements if path == "/workbook/sheets/sheet"]
+    return {tab.name: tab.part for tab in tabs if tab.kind == "worksheet"}, _part(links, "styles")
+
+
 def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, _Link]) -> ScannedWorkbook:
     """Reads the workbook part and the parts that it links to."""
     workbook_links = _links(reader, workbook.name)

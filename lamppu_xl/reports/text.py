@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from lamppu_xl.domain.findings import Finding, Place
@@ -30,13 +31,18 @@ _FORMULA_SIGNS = tuple("=+-@＝＋－＠")
 
 
 def as_text(batch: ReportedBatch, words: Translator, layout: Layout = PLAIN) -> str:
-    """The files with their findings, then the missing partners, then the counts."""
-    blocks = [_file(verdict, words, layout) for verdict in batch.verdicts]
+    """The files with their findings, then the missing partners, then the counts. Files without findings stay close."""
+    files = (_file(verdict, words, layout) for verdict in batch.verdicts)
+    blocks = [("\n" if is_line else "\n\n").join(group) for is_line, group in groupby(files, _is_line)]
     if batch.missing:
         names = (layout.wrap(f"{partner}  {_name(batch, partner)}", 2) for partner in batch.missing)
         blocks.append("\n".join([words.label("report_missing"), *names]))
     blocks.append(layout.wrap(period_line(batch, words)))
     return "\n\n".join(blocks) + "\n"
+
+
+def _is_line(block: str) -> bool:
+    return "\n" not in block
 
 
 def _name(batch: ReportedBatch, partner_id: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lamppu_xl.definition.aggregate_checks import check_options, check_table
+from lamppu_xl.definition.choice_columns import add_choice_columns, choice_rules
 from lamppu_xl.definition.code_lists import option_ids, read_lists, read_partner_details
 from lamppu_xl.definition.dimensions import add_parts, sum_rules, with_labels
 from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE, definition_file, report_two_files
@@ -198,6 +199,7 @@ def _form(register: DefinitionRegister, name: str, source: YamlMapping) -> tuple
     options = option_ids(register, node.get("lists"))
     drafts = read_tables(register, node.get("tables"), list(options), node.get("lists"))
     for draft in drafts:
+        add_choice_columns(register, draft, options)
         add_parts(register, draft, options)
         add_fields(register, draft, options)
         add_confirmation(register, draft)
@@ -229,7 +231,11 @@ def _table(
 ) -> Table:
     codes = lists.get(draft.rows.list) if isinstance(draft.rows, RowPerCode) else None
     scopes = scopes_of(draft, drafts, options)
-    rules = (*read_rules(register, draft, scopes, codes), *sum_rules(register, draft.fields))
+    rules = (
+        *read_rules(register, draft, scopes, codes),
+        *sum_rules(register, draft.fields),
+        *choice_rules(register, draft, draft.fields),
+    )
     limits = {"title": LONGEST_LABEL, "help": LONGEST_WORDING, "heading": LONGEST_LABEL, "note": LONGEST_GUIDANCE}
     return register.build(
         Table,

@@ -10,7 +10,17 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, create_model
 
 from lamppu_xl.definition import coercion
-from lamppu_xl.definition.schemas import AnyLine, Count, Digits, FieldShape, LimitShape, Line, Number, Truth
+from lamppu_xl.definition.schemas import (
+    AnyLine,
+    Count,
+    Digits,
+    FieldShape,
+    LimitShape,
+    Line,
+    Number,
+    ShownAs,
+    Truth,
+)
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import Expr, FieldRef
@@ -104,6 +114,7 @@ def _limit_type(key: RuleKey) -> Any:
 FIELD_SHAPE: type[FieldShape] = create_model(
     "FieldShape",
     __base__=FieldShape,
+    **{"as": (ShownAs, "text")},
     **{key.name: (_limit_type(key), None) for key in RULE_KEYS},  # type: ignore[call-overload]
 )
 """A field with every key that it may have."""

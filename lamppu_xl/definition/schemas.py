@@ -132,6 +132,8 @@ TermForms = Annotated[
     BeforeValidator(values.keyed),
 ]
 """A word by language, as its nominative alone or by grammatical form; under the empty key the main language's."""
+ShownAs = Annotated[str, BeforeValidator(values.one_of(("text", "columns")))]
+"""How several choices are shown."""
 ReportRole = Annotated[FieldRole, BeforeValidator(values.one_of(FieldRole))]
 Hat = Annotated[Role, BeforeValidator(values.one_of(Role))]
 Hats = Annotated[tuple[Hat, ...], BeforeValidator(values.listed)]

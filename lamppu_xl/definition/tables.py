@@ -91,6 +91,10 @@ class TableDraft:
     """By the name of a part its figure and its options; see `dimensions`."""
     row_kinds: dict[str, RowKinds] = field(default_factory=dict)
     """The kinds by row of the fields whose kind depends on the row."""
+    choice_columns: dict[str, list[str]] = field(default_factory=dict)
+    """By the name of a field with `as: columns` the names of its columns; see `choice_columns`."""
+    required_choices: dict[str, tuple[FieldShape, Node]] = field(default_factory=dict)
+    """Of these fields those that are required."""
 
     @property
     def written_rows(self) -> str:

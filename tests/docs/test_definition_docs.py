@@ -117,6 +117,10 @@ lists:
   age: [{id: young, label: "0\u201314"}, {id: old, label: 15 or more}]
 """,
     "kinds by row": "",
+    "choices as columns": """
+lists:
+  themes: [{id: water, label: Water}, {id: health, label: Health}]
+""",
     "ratios": """
 lists:
   outputs:

@@ -24,7 +24,7 @@ from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.line_keys import without_gaps
 from lamppu_xl.domain.project import Answer, Project
 from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.i18n.translator import project_translator, translator_for
 from lamppu_xl.returns.file_kinds import FileDigest
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.builder import prepare_template
@@ -75,7 +75,7 @@ def errors(project: Project, partner: str, period: str, answers: Mapping[str, An
 def master(project: Project, period: str, answers: Mapping[str, Mapping[str, Answer]]) -> Master:
     """The master workbook of one period, from returns by partner."""
     files = [returned(project, partner, period, own) for partner, own in answers.items()]
-    return build_master(project, [judged(project, period, files)], translator_for("en", project.chain("en")))
+    return build_master(project, [judged(project, period, files)], project_translator(project, "en"))
 
 
 def rows(made: Master, sheet: str) -> list[list[str]]:
@@ -152,6 +152,44 @@ def test_the_master_shows_amounts_by_partner_and_in_total(folder):
     students = rows(made, "table/students")
     assert next(row for row in students if row[0] == "TOWN")[-1] == "–"
     assert "asked of 2 of 3 partners" in " ".join(next(row for row in students if row[0] == "Rule"))
+
+
+PLANS = {"summary/1/plans_water": "yes"}
+
+
+def test_choices_as_columns_are_answers_of_their_own(folder):
+    project = example(folder / "themes")
+    line = {f"activities/1/{name}": answer for name, answer in (("name", "Wells"), ("themes_food_aid", "yes"))}
+    assert errors(project, "NORTH", "2027-1", PLANS | line | {"activities/1/people": 3.0}) == []
+    assert errors(project, "NORTH", "2027-1", PLANS | line | {"activities/1/themes_water": "yes"}) == []
+    zero = {"activities/1/themes_water": "yes", "activities/1/people": 0.0}
+    assert errors(project, "NORTH", "2027-1", PLANS | line | zero) == ["R511 activities/1/people"]
+    nothing = {"activities/1/name": "Wells", "summary/1/plans_health": "no"}
+    assert errors(project, "NORTH", "2027-1", nothing) == [
+        "R511 summary/1/plans_water",
+        "R501 activities/1/themes_water",
+    ]
+    assert errors(project, "NORTH", "2027-1", {}) == ["R501 summary/1/plans_water"]
+    plan = issued(project, "NORTH", "2027-1").plan
+    texts = {plain_text(cell.content) for cell in plan.sheets[2].cells if cell.content is not None}
+    assert {"Themes: Water", "Themes: Health", "Themes: Food aid"} <= texts
+
+
+def test_units_and_an_office_that_does_not_report_are_called_as_the_funder_calls_them(folder):
+    project = example(folder / "themes")
+    made = master(project, "2027-1", {"NORTH": PLANS | {"activities/1/name": "A", "activities/1/themes_water": "yes"}})
+    activities = rows(made, "table/activities")
+    head = next(row for row in activities if "Unit" in row)
+    assert [text for text in head if text.startswith("Themes: ")] == [
+        "Themes: Water",
+        "Themes: Health",
+        "Themes: Food aid",
+    ]
+    assert any("Yes" in row for row in activities)
+    texts = " ".join(text for row in rows(made, "summary") for text in row)
+    assert "units missing: 1" in texts
+    assert "OFFICE" not in texts
+    assert made.plan.sheet("partners").name == "Units"
 
 
 BASICS = {"summary/1/done": "Courses.", "people/women/staff": 3.0, "people/men/staff": 4.0}

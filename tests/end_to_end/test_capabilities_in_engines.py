@@ -104,6 +104,25 @@ FILLINGS = (
         },
     ),
     Filling(
+        "themes",
+        "NORTH",
+        "2027-1",
+        {
+            "summary/1/plans_water": "No",
+            **{f"activities/{line}/name": "Wells" for line in range(1, 5)},
+            "activities/1/themes_food_aid": "Yes",
+            "activities/2/themes_health": "No",
+            "activities/3/themes_water": "Yes",
+            "activities/3/people": 0.0,
+        },
+        {
+            "summary/1/plans_water": "R511",
+            "activities/2/themes_water": "R511",
+            "activities/3/people": "R511",
+            "activities/4/themes_water": "R501",
+        },
+    ),
+    Filling(
         "invoices",
         "NORTH",
         "2027-1",

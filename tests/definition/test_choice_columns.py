@@ -1,0 +1,63 @@
+"""Several choices as columns: what is refused, and what the columns become."""
+
+from __future__ import annotations
+
+import pytest
+from projects import TINY_FORM, TINY_PROJECT, read
+
+from lamppu_xl.domain.project import Project
+
+LISTS = "  few: [{id: a, label: A}, {id: b-1, label: B}]\n  many: [" + ", ".join(
+    f"{{id: o{number}, label: O{number}}}" for number in range(31)
+)
+PROJECT = f"{TINY_PROJECT}{LISTS}]\n  none: []\n"
+
+
+def problems(field: str) -> list[str]:
+    form = f"{TINY_FORM}  more: {{title: More, rows: {{lines: 2}}, fields: {{own: {{label: Own}}, {field}}}}}\n"
+    return [finding.code.id for finding in read(PROJECT, form).problems if finding.code.id not in ("D117", "D113")]
+
+
+def project() -> Project:
+    form = (
+        f"{TINY_FORM}  more:\n    title: More\n    rows: record\n    fields:\n"
+        "      kinds: {label: Kinds, kind: choices, list: few, as: columns,"
+        " help: All, heading: Part two, personal: yes}\n"
+    )
+    loaded = read(PROJECT, form)
+    assert loaded.project
+    return loaded.project
+
+
+@pytest.mark.parametrize(
+    ("field", "codes"),
+    [
+        ("x: {label: X, kind: choices, list: few, as: columns}", []),
+        ("x: {label: X, kind: choices, list: few, as: text}", []),
+        ("x: {label: X, kind: choices, list: few, as: rows}", ["D106"]),
+        ("x: {label: X, kind: choices, list: few, as: }", []),
+        ("x: {label: X, kind: choice, list: few, as: columns}", ["D114"]),
+        ("x: {label: X, as: columns}", ["D114"]),
+        ("x: {label: X, kind: choices, as: columns}", ["D105"]),
+        ("x: {label: X, kind: choices, list: other, as: columns}", ["D107"]),
+        ("x: {label: X, kind: choices, list: none, as: columns}", ["D119"]),
+        ("x: {label: X, kind: choices, list: many, as: columns}", ["D111"]),
+        ("x: {label: X, kind: choices, list: partners, as: columns}", ["D114"]),
+        ("x: {label: X, kind: choices, list: few, as: columns, aggregate: distinct}", ["D114"]),
+        ("x: {label: X, kind: choices, list: few, as: columns, required_when: not blank(own)}", ["D114"]),
+        ("x: {label: X, kind: choices, list: few, as: columns}, x_b_1: {label: Y}", ["D108"]),
+    ],
+)
+def test_what_cannot_be_columns_is_reported(field: str, codes: list[str]):
+    assert problems(field) == codes
+
+
+def test_each_option_is_a_question_of_yes_and_no():
+    fields = project().form.table("more").fields
+    assert [(field.name, field.kind.name, field.label.pick(("fi",))) for field in fields] == [
+        ("kinds_a", "yes_no", "Kinds: A"),
+        ("kinds_b_1", "yes_no", "Kinds: B"),
+    ]
+    assert all(field.personal for field in fields)
+    assert [field.heading is not None for field in fields] == [True, False]
+    assert [field.help is not None for field in fields] == [True, False]

@@ -195,7 +195,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F249", _W, ("name", "others")),  # other partners name the same file
         # S3xx: structure
         FindingCode("S301", _E, ("sheet",)),  # a sheet is missing
-        FindingCode("S302", _E, ("missing",)),  # a row or field is missing
+        FindingCode("S302", _E, ("missing", "more")),  # a row or field is missing
         FindingCode("S303", _E, ("was", "now")),  # a locked cell was changed
         FindingCode("S304", _E, ("sheet", "count")),  # more than half of a sheet differs
         FindingCode("S305", _E, ("key",)),  # the same row key twice
@@ -217,6 +217,11 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S320", _I, ("sheet",)),  # a sheet without questions is missing
         FindingCode("S321", _I, ("count",)),  # a part that no program shows
         FindingCode("S322", _W, ("what", "value", "others")),  # a picture, another drawing or an embedded file
+        FindingCode("S323", _W, ("count", "area", "value")),  # many cells beside the form
+        FindingCode("S324", _E, ("sheet", "count", "cells")),  # a sheet without its hidden keys
+        FindingCode("S325", _W, ("sheet", "original", "count", "cells")),  # a copy of a sheet with other answers
+        FindingCode("S326", _I, ("sheet", "original")),  # a copy of a sheet with the same answers
+        FindingCode("S327", _W, ("value", "others")),  # a text that was pasted over several answer cells
         # V4xx: values
         FindingCode("V401", _E, ("value",)),  # not a number
         FindingCode("V402", _E, ("value",)),  # not a whole number

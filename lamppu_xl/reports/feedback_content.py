@@ -19,7 +19,7 @@ from lamppu_xl.validation.verdict import Verdict
 REPAIRED = frozenset(
     {
         *("F211", "S301", "S302", "S303", "S304", "S305", "S306", "S309", "S311", "S312", "S313"),
-        *("S316", "S317"),
+        *("S316", "S317", "S324", "S325"),
     }
 )
 """Codes of changes to the form that the feedback workbook undoes; each has a sentence of its own for that."""
@@ -36,7 +36,7 @@ DECIDED = frozenset({"O612"})
 COORDINATOR_ONLY = frozenset({"F212", "F243", "F244", "F245", "O621", "O622", "O623"})
 """Codes that only the coordinator can act on: an open workbook, and what became of a decision."""
 
-OUTSIDE = frozenset({"S307", "S315"})
+OUTSIDE = frozenset({"S307", "S315", "S323"})
 """Codes of texts outside the fields of the form. A list of its own shows these texts in full."""
 
 

@@ -29,7 +29,7 @@ from lamppu_xl.workbook.model import (
     plain_text,
 )
 from lamppu_xl.workbook.text_metrics import text_height
-from lamppu_xl.workbook.text_split import LONGEST_TEXT, TALLEST, split_text
+from lamppu_xl.workbook.text_split import TALLEST, split_text
 
 _WIDTHS = (24.0, 50.0, 84.0)
 """Of the three columns, in characters: kind, place, text."""
@@ -238,9 +238,9 @@ def _question(content: FeedbackContent, finding: Finding, sheet: Sheet) -> str:
 
 
 def _printable(text: str) -> str:
-    """The text without control characters, as far as a cell can store it."""
-    printable = (letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
-    return "".join(printable)[: LONGEST_TEXT // 2]
+    """The text without control characters."""
+    printable = (letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    return "".join(printable)
 
 
 def free_sheet_name(name: str, form: Plan) -> str:

@@ -27,6 +27,9 @@ FORMAT = 1
 MANY = 4
 """So many findings that say the same are shown together."""
 
+PASTED = "S327"
+"""The code of a text that was pasted over several cells; it is the cause of what is wrong in each of them."""
+
 _FORMULA_SIGNS = tuple("=+-@＝＋－＠")
 
 
@@ -102,7 +105,12 @@ def _file(verdict: Verdict, words: Translator, layout: Layout) -> str:
 
 
 def _folded(findings: Sequence[Finding], words: Translator) -> Iterator[Sequence[Finding]]:
-    """The findings one by one; where many say the same of different answers, all these together."""
+    """The findings one by one; where many say the same of different answers, all these together.
+
+    A fault of the value of a cell is left out where the finding on a paste over several cells names the cell.
+    """
+    pasted = {place for finding in findings if finding.code.id == PASTED for place in (finding.place, *finding.related)}
+    findings = [finding for finding in findings if finding.code.id[:2] != "V4" or finding.place not in pasted]
     alike: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         message = words.message(replace(finding, subject=None))

@@ -48,7 +48,7 @@ def match_sheets(
         del remaining[best.name]
         if best.name != sheet.name:
             findings.append(Finding.of("S308", Place(file, best.name), was=sheet.name, now=best.name))
-        match, repeated_keys = _locate(file, sheet, best)
+        match, repeated_keys = locate(file, sheet, best)
         matches.append(match)
         findings += repeated_keys
     return matches, findings
@@ -97,7 +97,7 @@ def _corner(sheet: Sheet, scan: ScannedSheet) -> tuple[int, int] | None:
     return max(corners, key=count)
 
 
-def _locate(file: str, sheet: Sheet, scan: ScannedSheet) -> tuple[SheetMatch, list[Finding]]:
+def locate(file: str, sheet: Sheet, scan: ScannedSheet) -> tuple[SheetMatch, list[Finding]]:
     """Where the planned rows and columns are in the file, and a finding for each key that is there twice."""
     if not any(cell.row != KEY_ROW for cell in sheet.key_cells):
         last_row = max((cell.row for cell in sheet.cells), default=0)

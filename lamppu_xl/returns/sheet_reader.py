@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.returns.answer_cells import read_answer, read_withdrawn
 from lamppu_xl.returns.computed_cells import read_computed
 from lamppu_xl.returns.form_contents import FormContents
@@ -115,14 +115,21 @@ def _add_answer(
 
 
 def _missing_rows(form: ReturnForm, match: SheetMatch, rows: Iterable[list[PlannedCell]]) -> list[Finding]:
-    """One S302 for each row whose answer cells are not in the file."""
-    place = Place(form.file, match.scan.name)
+    """One S302 for each row whose answer cells are not in the file, and one for all of them if they are many."""
     if not match.rows:
-        return [form.finding("S302", place, missing=match.sheet.name)]
-    findings: list[Finding] = []
-    for row in rows:
-        entries = [entry for cell in row if cell.use is CellUse.ANSWER and (entry := form.still_asked(cell.entry))]
-        if entries:
-            label = form.label_of(entries[0])
-            findings.append(replace(form.finding("S302", place, missing=label), entry=entries[0]))
-    return findings
+        return []  # a sheet without its keys has a finding of its own
+    place = Place(form.file, match.scan.name)
+    asked = (
+        [entry for cell in row if cell.use is CellUse.ANSWER and (entry := form.still_asked(cell.entry))]
+        for row in rows
+    )
+    firsts = [entries[0] for entries in asked if entries]
+    alone = firsts if len(firsts) <= _MOST_MISSING else firsts[:1]
+    more: Fact = len(firsts) - 1 if len(alone) < len(firsts) else ""
+    return [
+        replace(form.finding("S302", place, missing=form.label_of(entry), more=more), entry=entry) for entry in alone
+    ]
+
+
+_MOST_MISSING = 5
+"""So many missing rows are reported one by one; more are one finding with their number."""

@@ -19,10 +19,12 @@ from lamppu_xl.domain.project import Answers, Project
 from lamppu_xl.domain.text import Phrase
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.returns.computed_cells import add_computed
+from lamppu_xl.returns.copied_sheets import read_copies
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import identify_return
 from lamppu_xl.returns.moved_names import moved_names
 from lamppu_xl.returns.outside_content import read_extra_sheets
+from lamppu_xl.returns.pasted_texts import pasted_texts
 from lamppu_xl.returns.previous_answers import check_previous
 from lamppu_xl.returns.read_context import ReadContext
 from lamppu_xl.returns.remarks import read_beside_values, read_remarks
@@ -105,9 +107,10 @@ def read_contents(
     add_computed(form, contents, previous, book.properties.get("modified", ""))
     matched = {match.scan.name for match in matches}
     others = [scan for scan in book.sheets if scan.name not in matched]
-    read_extra_sheets(form, others, contents)
+    read_extra_sheets(form, read_copies(form, matches, others, contents), contents)
     for scan in others:
         read_remarks(form, scan, contents)
+    contents.findings += pasted_texts(form, contents)
     contents.findings += moved_names(form, book.names, contents.places)
     contents.findings += _unprotected(form, [match.scan for match in matches])
     return previous

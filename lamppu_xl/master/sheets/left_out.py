@@ -73,7 +73,11 @@ def _write_outside(
     title = f"{words.label('master_outside_texts')}: {period} · {verdict.partner} · {clean_text(verdict.file)}"
     sheet.add_space(10.0)
     sheet.add(BuiltCell(title, "lead", "@"), min_height=20.0, keep_with_next=True)
-    codes = {(finding.place.sheet, finding.place.cell): finding.code.id for finding in verdict.findings}
+    codes = {
+        (place.sheet, place.cell): finding.code.id
+        for finding in verdict.findings
+        for place in (*finding.related, finding.place)
+    }
     for outside in texts:
         place = outside.place
         where = "!".join(filter(None, (clean_text(place.sheet or ""), place.cell)))

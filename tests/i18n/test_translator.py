@@ -63,6 +63,8 @@ SAMPLES: dict[str, Fact] = {
     "allowed": 20_971_520,
     "accounted": 411,
     "because": "Sovittu ohjausryhmässä",
+    "more": 12,
+    "area": "B30:D39",
     "cells": ("A1: Muistiinpanot", "B2: 14"),
     "change": Phrase("changed_cell", {"was": 83.0, "now": 84.0}),
     "changes": (

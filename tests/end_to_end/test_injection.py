@@ -531,13 +531,10 @@ def test_reading_and_consolidating_starts_fetches_and_writes_nothing_elsewhere(
     tmp_path: Path, reported: Path, payloads_in: Path
 ) -> None:
     """Neither writes into an inbox, validate nothing at all; consolidating leaves nothing where it is made."""
-    for at, period in ((reported, PERIOD), (payloads_in, FIRST)):
-        for form in ("text", "json", "csv"):
-            code, output = guarded(
-                tmp_path, [], "-m", "lamppu_xl", "validate", at, "--period", period, "--format", form
-            )
-            assert code in (0, 1)
-            assert output == ""
+    for at, period, form in ((reported, PERIOD, "text"), (payloads_in, FIRST, "csv")):
+        code, output = guarded(tmp_path, [], "-m", "lamppu_xl", "validate", at, "--period", period, "--format", form)
+        assert code in (0, 1)
+        assert output == ""
         own = [at / period / "master.xlsx", at / period / "master.xlsx.sha256", at, tmp_path / "temporary"]
         code, output = guarded(tmp_path, own, "-m", "lamppu_xl", "consolidate", at, "--period", period)
         assert code in (0, 1)

@@ -13,7 +13,16 @@ import pytest
 from folders import apart, run
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
-from programmes import ProgrammeFolder, column_of, copy_programme, example_programme, open_sheet, row_of, source_rows
+from programmes import (
+    ProgrammeFolder,
+    column_of,
+    copy_programme,
+    example_programme,
+    open_sheet,
+    row_of,
+    source_rows,
+    stored_value,
+)
 
 from lamppu_xl.programme.trace.chain import parse_target
 
@@ -50,8 +59,8 @@ def test_a_figure_leads_to_the_cells_that_contain_it() -> None:
     assert len(answers_in(chain)) >= 10
     for answer in answers_in(chain):
         assert answer["return"]["state"] == "same"
-        book = openpyxl.load_workbook(answer["return"]["path"], data_only=True)
-        assert book[answer["sheet"]][answer["cell"]].value == answer["value"] == answer["says"]
+        stored = stored_value(answer["return"]["path"], answer["sheet"], answer["cell"])
+        assert stored == answer["value"] == answer["says"]
 
 
 def test_the_master_cell_contains_the_answer() -> None:
@@ -104,7 +113,7 @@ def test_a_sorted_list_is_traced_correctly(tmp_path: Path) -> None:
     book.save(programme.workbook)
     rows = list(enumerate(source_rows(programme.workbook), 5))
     assert rows[0][1]["Luku"] != rows[1][1]["Luku"] or rows[1][1]["Luku"] != rows[2][1]["Luku"]
-    for number, row in rows[:25]:
+    for number, row in rows[:6]:
         [answer] = traced_answers(programme, f"Lähteet!G{number}")
         assert (answer["value"], answer["partner"]) == (row["Arvo"], row["Osatoteuttaja"])
         assert (answer["return"]["file"], answer["sheet"], answer["cell"]) == (

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import atexit
+import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import openpyxl
+from filelock import FileLock
 from folders import Ran, run
 from openpyxl.worksheet.worksheet import Worksheet
 from projects import EXAMPLES
@@ -69,15 +69,18 @@ class ProgrammeFolder:
 
 @cache
 def example_programme() -> ProgrammeFolder:
-    """The programme with its workbook and an extract, created once; no test may write in it."""
-    folder = Path(tempfile.mkdtemp(prefix="lamppu-xl-programme."))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    script = EXAMPLES / NAME / "make_programme.py"
-    subprocess.run([sys.executable, script, folder, "--only", *PROJECTS], check=True, capture_output=True)
+    """The programme with its workbook and an extract, created once for all workers; no test may write in it."""
+    folder = Path(os.environ["LAMPPU_XL_CACHE"]) / "example-programme"
     programme = ProgrammeFolder(folder / NAME)
-    for options in ((), ("--focus-area", "P3")):
-        result = programme.consolidate(*options)
-        assert result.code == 0, result.err
+    complete = folder / "complete"
+    with FileLock(folder.with_suffix(".lock")):
+        if not complete.exists():
+            script = EXAMPLES / NAME / "make_programme.py"
+            subprocess.run([sys.executable, script, folder, "--only", *PROJECTS], check=True, capture_output=True)
+            for options in ((), ("--focus-area", "P3")):
+                result = programme.consolidate(*options)
+                assert result.code == 0, result.err
+            complete.touch()
     return programme
 
 
@@ -91,6 +94,15 @@ def open_sheet(file: Path, name: str) -> Worksheet:
     worksheet = openpyxl.load_workbook(file)[name]
     assert isinstance(worksheet, Worksheet)
     return worksheet
+
+
+def stored_value(file: Path | str, sheet: str, cell: str) -> object:
+    """What a cell holds; only its sheet is read."""
+    book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    try:
+        return book[sheet][cell].value
+    finally:
+        book.close()
 
 
 def source_rows(file: Path) -> Iterator[dict[str, object]]:

@@ -7,8 +7,11 @@ is read again in this process.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import socket
+import time
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from typing import Any
 
 from lamppu_xl.domain.version import __version__
@@ -17,6 +20,15 @@ from lamppu_xl.returns.worker_task import read_files
 
 _TIMEOUT = 5
 """Seconds that a scheduler has to answer."""
+
+_WITHOUT_WORKERS = 10
+"""Seconds that a cluster may be without workers while returns are read."""
+
+_WITHOUT_ANSWER = 20
+"""Seconds that its scheduler may give no answer; a busy one is slow."""
+
+_LONGEST_GREETING = 64 * 1024
+"""Bytes of the greeting of a scheduler; it has less than a hundred."""
 
 
 class ClusterError(Exception):
@@ -43,8 +55,13 @@ def cluster_workers(address: str, *, min_files: int = MIN_FILES, task: Task = re
             'To read on a cluster takes Dask. Install it with: python -m pip install "lamppu-xl[dask]"'
         ) from None
     connect: Any = distributed.Client
+    if not address.strip():
+        raise ClusterError(
+            "The address of the Dask scheduler is empty. Give one, as tcp://localhost:8786, or leave out --scheduler."
+        )
     try:
         resolve_address(address)
+        _await_greeting(address)
         client = connect(address, timeout=_TIMEOUT, set_as_default=False)
     except (OSError, ValueError, TypeError, ImportError) as error:
         raise ClusterError(
@@ -54,9 +71,81 @@ def cluster_workers(address: str, *, min_files: int = MIN_FILES, task: Task = re
     with contextlib.ExitStack() as stack:
         stack.callback(client.close, timeout=_TIMEOUT)
         size = _thread_count(client, address)
-        pool = WorkerPool(lambda: _start(client, address), size, min_files, task, shares_disk=False)
+        watch = _WorkerWatch(client, address)
+        pool = WorkerPool(lambda: _start(client, address), size, min_files, task, shares_disk=False, check=watch.check)
         stack.callback(pool.shutdown, wait=False)
         yield pool
+
+
+def _await_greeting(address: str) -> None:
+    """Read what a scheduler sends first. Dask itself would take the bytes of any other server for a length.
+
+    Raises:
+        OSError: nothing answers, or it is not a scheduler.
+        ValueError: the address has no port.
+    """
+    from distributed.comm.addressing import parse_address, parse_host_port  # noqa: PLC0415
+
+    protocol, place = parse_address(address)
+    if protocol != "tcp":  # others have a handshake of their own
+        return
+    host, port = parse_host_port(place)
+    with socket.create_connection((host, port), _TIMEOUT) as connection:
+        deadline = time.monotonic() + _TIMEOUT
+        length = int.from_bytes(_received(connection, 8, deadline), "little")
+        if length > _LONGEST_GREETING or b"pickle-protocol" not in _received(connection, length, deadline):
+            raise OSError("another kind of server answers there")
+
+
+def _received(connection: socket.socket, length: int, deadline: float) -> bytes:
+    """So many bytes of a connection, or as many as come before it is closed.
+
+    Raises:
+        TimeoutError: they do not come in time.
+    """
+    data = b""
+    while len(data) < length:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("no answer")
+        connection.settimeout(left)
+        part = connection.recv(length - len(data))
+        if not part:
+            break
+        data += part
+    return data
+
+
+@dataclass
+class _WorkerWatch:
+    """Notices that a cluster has lost all of its workers: their tasks would wait for new ones without end."""
+
+    client: Any
+    address: str
+    since: float | None = None
+    """When the workers were first found missing."""
+
+    def check(self) -> None:
+        """Raise a `ClusterError` if there have been no workers for a while."""
+        workers = self._workers()
+        if workers:
+            self.since = None
+            return
+        now = time.monotonic()
+        self.since = self.since or now
+        if now - self.since >= (_WITHOUT_ANSWER if workers is None else _WITHOUT_WORKERS):
+            raise ClusterError(
+                f"The Dask scheduler at '{self.address}' has lost its last worker. Nothing was written. Start some "
+                f"with: dask worker {self.address}"
+            )
+
+    def _workers(self) -> Mapping[str, int] | None:
+        """The threads of each worker; None if the scheduler does not answer."""
+        try:
+            threads: Mapping[str, int] = self.client.sync(self.client.scheduler.ncores, callback_timeout=_TIMEOUT)
+        except Exception:  # Dask has many errors for a scheduler that does not answer
+            return None
+        return threads
 
 
 def _first_line(error: Exception) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -51,6 +51,10 @@ class WorkerPool:
     """The task; another one only in tests."""
     shares_disk: bool = True
     """Whether workers can read the folders of this machine."""
+    check: Callable[[], None] | None = None
+    """Is called while a result is awaited; raises an exception if there are no workers any more."""
+    check_every: float = 2.0
+    """Seconds between two calls of `check`."""
     executor: Executor | None = field(default=None, init=False)
 
     def submit(self, packed_context: bytes, files: Iterable[IncomingFile]) -> Future[Outcome]:
@@ -145,7 +149,7 @@ class _PooledReading:
 
     def _job_results(self, job: ReadJob) -> list[ReadResult]:
         """The result of each file with data; if the worker of the job died, each file is read by itself."""
-        results = _results_of(job.future)
+        results = _results_of(job.future, self._pool)
         if results is None:
             self._pool.shutdown(wait=False)
             results = [self._read_by_itself(incoming) for incoming in job.files if incoming.data is not None]
@@ -157,7 +161,7 @@ class _PooledReading:
 
     def _read_by_itself(self, incoming: IncomingFile) -> ReadResult:
         """The result of one file, while no other file can kill its worker."""
-        results = _results_of(self._pool.submit(self._packed, [incoming]))
+        results = _results_of(self._pool.submit(self._packed, [incoming]), self._pool)
         if results is None:
             self._pool.shutdown(wait=False)
             return ReadResult(None, (Finding.of("F125", Place(incoming.file)),))
@@ -184,8 +188,10 @@ def _chunks(files: Iterable[IncomingFile]) -> Iterator[list[IncomingFile]]:
         yield chunk
 
 
-def _results_of(future: Future[Outcome]) -> list[ReadResult] | None:
+def _results_of(future: Future[Outcome], pool: WorkerPool) -> list[ReadResult] | None:
     """The results of a task; None if the executor failed."""
+    while pool.check and not wait([future], pool.check_every).done:
+        pool.check()
     try:
         outcome = future.result()
     except Exception:  # each executor has its own class of error

@@ -48,14 +48,14 @@ class ReadOptions:
     """Is called with the number of files."""
 
     def __post_init__(self) -> None:
-        if self.workers and self.scheduler:
+        if self.workers and self.scheduler is not None:
             raise UsageError("Give either --workers or --scheduler: a cluster knows its own workers.")
 
     @contextlib.contextmanager
     def start_workers(self) -> Iterator[WorkerPool | None]:
         """The workers while the block runs. An explicit choice holds for few files, too."""
         workers: AbstractContextManager[WorkerPool | None]
-        if self.scheduler:
+        if self.scheduler is not None:
             workers = cluster_workers(self.scheduler, min_files=1)
         else:
             workers = local_workers(self.workers, min_files=MIN_FILES if self.workers is None else 1)

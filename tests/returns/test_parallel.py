@@ -8,15 +8,18 @@ import os
 import pickle
 import re
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 import pytest
 from earlier_returns import kept_in, older
@@ -25,16 +28,18 @@ from projects import tiny
 from readers import FATAL, heavy, mortal, mortal_once
 from returned import PREVIOUS, autumn, edited, sound
 
+from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.formats import FORMATS
-from lamppu_xl.returns import parallel, worker_task
-from lamppu_xl.returns.dask_cluster import cluster_workers
+from lamppu_xl.returns import dask_cluster, parallel, worker_task
+from lamppu_xl.returns.dask_cluster import ClusterError, cluster_workers
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.parallel import CHUNKS_PER_WORKER, Task, WorkerPool, read_all
 from lamppu_xl.returns.processes import SpawnedProcesses, local_workers
 from lamppu_xl.returns.read_context import ReadContext, SecondReaderMode
 from lamppu_xl.returns.submission import ReadResult
 from lamppu_xl.returns.worker_task import pack_context, pack_files, read_files
+from lamppu_xl.services.returned_files import ReadOptions
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.validate import validate
@@ -370,6 +375,60 @@ def test_a_missing_scheduler_is_an_error_that_names_the_next_step(tmp_path: Path
     assert f"There is no Dask scheduler at '{address}'" in done.stderr
     assert "leave out --scheduler" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+GREETINGS = {
+    "a web server": b"HTTP/1.1 400 Bad Request\r\n\r\n",
+    "a server that says much": b"220 mail.example.fi\r\n" * 20,
+    "a small length and other bytes": (4).to_bytes(8, "little") + b"hello",
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("greeting", GREETINGS)
+def test_another_kind_of_server_is_no_scheduler(greeting: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.sendall(GREETINGS[greeting])
+
+        threading.Thread(target=answer, daemon=True).start()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(ClusterError, match="There is no Dask scheduler"), cluster_workers(address):
+            pass
+
+
+@pytest.mark.parametrize("address", ["", "  "])
+def test_an_empty_address_is_an_error(address: str) -> None:
+    options = ReadOptions(scheduler=address)
+    with pytest.raises(UsageError, match="address of the Dask scheduler is empty"), options.start_workers():
+        pass
+
+
+@pytest.mark.parametrize(("workers", "seconds"), [({}, 10), (None, 20)])
+def test_a_cluster_that_lost_its_last_worker_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, workers: dict[str, int] | None, seconds: int
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr(dask_cluster.time, "monotonic", lambda: now[0])
+
+    class Client:
+        scheduler = SimpleNamespace(ncores=None)
+        answers: ClassVar = [{"w": 1}, workers, {"w": 1}, *[workers] * 30]
+
+        def sync(self, *_: object, **__: object) -> dict[str, int]:
+            if (answer := self.answers.pop(0)) is None:
+                raise TimeoutError
+            return answer
+
+    watch = dask_cluster._WorkerWatch(Client(), "tcp://x:1")
+    pool = WorkerPool(lambda: ThreadPoolExecutor(1), 1, check=watch.check, check_every=0.001)
+    monkeypatch.setattr(pool, "check", lambda: (now.__setitem__(0, now[0] + 1), watch.check()))
+    with pytest.raises(ClusterError, match=r"has lost its last worker.*dask worker tcp://x:1"):
+        parallel._results_of(Future(), pool)
+    assert now[0] == 100 + 3 + seconds + 1
 
 
 def test_without_dask_the_error_says_how_to_install_it(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ FOLDER = "frozen"
 """In a period's folder, next to `inbox` and `outbox`."""
 
 RETURNS, ISSUED, DEFINITION, MASTER = "returns", "issued", "definition", "master.xlsx"
+IMPORTED = "imported"
+"""The folder with the tables of earlier results, and their maps."""
 """The files and folders in it."""
 
 PUBLIC_MASTER = "master-public.xlsx"

@@ -14,6 +14,7 @@ from lamppu_xl.archive.freeze import freeze_period as write_archive
 from lamppu_xl.archive.listing import format_listing
 from lamppu_xl.archive.record import (
     DEFINITION,
+    IMPORTED,
     ISSUED,
     LOG,
     MASTER,
@@ -211,6 +212,9 @@ def _files_to_archive(workspace: Workspace, period: Period) -> Iterator[Archived
         yield ArchivedFile(decisions.name, decisions, "decisions")
     for name, path in files_below(workspace.issued(period)):
         yield ArchivedFile(f"{ISSUED}/{name}", path, "issued")
+    for name, path in files_below(workspace.imported(period)):
+        if ignored_file_finding(name, path.name) is None:
+            yield ArchivedFile(f"{IMPORTED}/{name}", path, "imported")
 
 
 def _judge(workspace: Workspace, period: Period, progress: Progress) -> tuple[list[Batch], Corrections]:

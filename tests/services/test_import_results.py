@@ -187,3 +187,18 @@ def test_a_frozen_period_takes_no_results(life: ProjectLife) -> None:
     lamppu_xl.freeze(life.folder, period=SPRING)
     with pytest.raises(UsageError, match="frozen"):
         lamppu_xl.import_results(life.folder, path, period=SPRING)
+
+
+def test_freezing_keeps_the_tables_and_verify_compares_them(life: ProjectLife) -> None:
+    path = write(life, WIDE, WIDE_MAP)
+    lamppu_xl.import_results(life.folder, path, period=SPRING)
+    lamppu_xl.consolidate(life.folder, period=SPRING)
+    frozen = lamppu_xl.freeze(life.folder, period=SPRING)
+    assert not frozen.obstacles
+    kept = frozen.folder / "imported" / "earlier.csv"
+    assert kept.read_text(encoding="utf-8") == WIDE
+    assert (frozen.folder / "imported" / "earlier.csv.earlier.map.yaml").is_file()
+    kept.chmod(0o644)
+    kept.write_text("changed", encoding="utf-8")
+    output = run("verify", str(life.folder)).output
+    assert "imported/earlier.csv" in output

@@ -115,10 +115,18 @@ class FormSheet:
         return (row, col) in self._covered
 
     def _validation(self, row: int, col: int) -> CellValidation | None:
+        rules = self._rules.get(col, ())
+        return next((rule for first, last, rule in rules if first <= row <= last), None)
+
+    @cached_property
+    def _rules(self) -> Mapping[int, list[tuple[int, int, CellValidation]]]:
+        """The first row, the last row and the validation of each run of cells, by column."""
+        rules: dict[int, list[tuple[int, int, CellValidation]]] = {}
         for validation in self.look.validations:
-            if validation.kind != "none" and any(_inside(row, col, area) for area in validation.areas):
-                return validation
-        return None
+            for top, left, bottom, right in validation.areas if validation.kind != "none" else ():
+                for col in range(left, min(right, MOST_COLUMNS) + 1):
+                    rules.setdefault(col, []).append((top, bottom, validation))
+        return rules
 
     def prompt(self, row: int, col: int) -> str:
         """The text that Excel shows beside the selected cell."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lamppu_xl.definition.adoption.blocks import Doubt, FoundQuestion, LeftOut, Reason
 from lamppu_xl.definition.adoption.form_sheet import FormCell, FormSheet
 from lamppu_xl.definition.adoption.open_cells import OpenCells, Openness
-from lamppu_xl.definition.adoption.words import is_numbering, without_star
+from lamppu_xl.definition.adoption.words import is_name_in_code, is_numbering, without_star
 
 _FARTHEST = 6
 """Empty cells between a label and its answer."""
@@ -114,7 +114,7 @@ class QuestionFinder:
             else:
                 gap += 1
             col = other.col - 1
-        questions = [label for label in labels if not is_numbering(label.text)]
+        questions = [label for label in labels if not is_numbering(label.text) and not is_name_in_code(label.text)]
         return questions or labels
 
     def _above(self, cell: FormCell) -> list[FormCell]:
@@ -125,7 +125,7 @@ class QuestionFinder:
             other = self.sheet.cell(row, cell.col)
             if self.opened.of(other.row, other.col) or (other.row, other.col) in self.used:
                 break
-            if other.text:
+            if other.text and not is_name_in_code(other.text):
                 if labels and (gap or not other.is_styled):
                     break
                 labels.insert(0, other)

@@ -17,6 +17,9 @@ _MOST_GAPS = 2
 _FEWEST_HEADS = 3
 """The heads of a table of which only the place of its cells tells that they are for answers."""
 
+_LONGEST_HEADS = 150
+"""The mean length of heads; longer texts are no heads."""
+
 EMPTY_LINES = 20
 """The lines of a table that has none yet."""
 
@@ -64,7 +67,9 @@ class TableFinder:
         opened = [col for col in columns if any(self._is_open(line, col) for line in body)]
         if not opened:
             return None, {}
-        end = self._next_labels(body, opened)
+        if sum(len(cell.text) for cell in heads.values()) > _LONGEST_HEADS * len(heads):
+            return None, {}
+        end = self._next_labels(body, opened) or columns[-1] + 1
         rest = {col: cell for col, cell in heads.items() if col >= end}
         columns, opened = [col for col in columns if col < end], [col for col in opened if col < end]
         if len(body) == 1:
@@ -81,14 +86,14 @@ class TableFinder:
         return self._table(top, body, opened, labels), rest
 
     def _next_labels(self, body: Sequence[int], opened: Sequence[int]) -> int:
-        """The first column to the right of an open one that has the labels of further cells."""
+        """The first column to the right of an open one that has the labels of further cells; 0 without one."""
         for col in range(opened[0] + 1, opened[-1]):
             cells = [self.sheet.cell(row, col) for row in body if not self._is_open(row, col)]
             texts = [cell.text for cell in cells if cell.text and not cell.is_number]
             is_beside = any(self._is_open(row, col + 1) for row in body)
             if is_beside and 2 * len(texts) > len(body) and len(set(texts)) == len(texts) > 1:
                 return col
-        return opened[-1] + 1
+        return 0
 
     def _with_empty_columns(
         self, body: Sequence[int], columns: Sequence[int], opened: Sequence[int], *, has_labels: bool

@@ -46,7 +46,7 @@ _FIRST_CHOICE: Final = re.compile(
     r"[<\[(\-–— ]*(please )?(select|choose|valitse|valitkaa|välj)\b.*|<.*>|-+", re.IGNORECASE
 )
 _NUMBERING: Final = re.compile(r"[A-Z]{0,2}\d{0,3}([.:]\d{1,3})*[a-z]?[.):]?")
-_NAME_IN_CODE: Final = re.compile(r"#\S.*|[A-Za-z]\w*_\w+|[a-z]+[A-Z]\w*")
+_NAME_IN_CODE: Final = re.compile(r"#\S.*|[A-Za-z][\w-]*_[\w-]+|[a-z]+[A-Z]\w*")
 
 
 def without_star(label: str) -> tuple[str, bool]:

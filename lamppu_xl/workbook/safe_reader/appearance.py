@@ -109,15 +109,20 @@ def _elements(reader: XmlReader, part: ZipPart, ignored: frozenset[str] = frozen
     ended: list[_Element] = []
     texts: list[str] = []
 
+    names: dict[str, str] = {}
+
     def start(tag: str, attributes: dict[str, str]) -> None:
-        opened.append((tag.rpartition(" ")[2], attributes))
+        name = names.get(tag)
+        if name is None:
+            name = names[tag] = tag.rpartition(" ")[2]
+        opened.append((name, attributes))
         texts.clear()
 
     def end(_: str) -> None:
-        path = tuple(name for name, _ in opened)
-        _, attributes = opened.pop()
-        if path[-1] not in ignored:
-            ended.append(_Element(path, attributes, "".join(texts)))
+        name, attributes = opened[-1]
+        if name not in ignored:
+            ended.append(_Element(tuple(each for each, _ in opened), attributes, "".join(texts)))
+        opened.pop()
         texts.clear()
 
     for _ in reader.steps(part, start, end, texts.append):

@@ -27,7 +27,7 @@ class ArchivedFile:
     """The path inside the frozen folder, with `/`: `returns/KAO.xlsx`."""
     data: FileData
     what: str
-    """Its kind, as in the labels of the list: `return`, `master`, `public`, `export`, `definition`, `issued`, `imported`."""
+    """Its kind, as in the labels of the list: `return`, `master`, `public`, `definition`, `issued`, `imported`."""
 
     @property
     def size(self) -> int:

@@ -84,8 +84,8 @@ class Draft:
 
     @property
     def unsure(self) -> int:
-        """The fields with a doubt."""
-        return sum(bool(each.doubts or table.doubts) for table, each in self.fields)
+        """The fields with a doubt of their own; doubts about a whole table are remarks of the table."""
+        return sum(bool(each.doubts) for _, each in self.fields)
 
     def remove_field(self, table: DraftTable, removed: DraftField) -> None:
         table.fields.remove(removed)

@@ -8,6 +8,11 @@ TOTAL = "=total"
 """The row of the totals of a table, which are no answers. No line has such an id."""
 
 
+def is_sum_row(row: str) -> bool:
+    """Whether a row holds sums of lines, which are no answers."""
+    return row.startswith("=")
+
+
 @dataclass(frozen=True, order=True)
 class AnswerRef:
     """The address of one answer: `results/G05/status`."""

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef
+from lamppu_xl.domain.breakdowns import breakdown_figures, breakdown_rows
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.computed_order import computed_fields
 from lamppu_xl.domain.context_values import context_value
@@ -76,7 +77,7 @@ def computed_answers(  # noqa: PLR0913
 
 
 def total_values(project: Project, partner: Partner, period: Period, answers: Answers) -> dict[AnswerRef, Answer]:
-    """The sums in the rows of totals of a partner's form, from its answers and the values of its computed fields."""
+    """The sums below the lines of a partner's form, from its answers and the values of its computed fields."""
     project = project.form_of(partner)
     form = _AnsweredForm(
         project=project,
@@ -95,6 +96,13 @@ def total_values(project: Project, partner: Partner, period: Period, answers: An
             total = exact_sum(value for row in rows if isinstance(value := row.known(leaf), float))
             if rows and total is not None:
                 found[AnswerRef(table.id, TOTAL, name)] = total
+        for each in breakdown_rows(project, partner, table):
+            choice = FieldRef(each.choice.name, each.choice.variable)
+            chosen = [row for row in form.rows(table.id) if row.known(choice) == each.option.id]
+            for name in breakdown_figures(table):
+                leaf = FieldRef(name, table.field(name).variable)
+                known = [value for row in chosen if isinstance(value := row.known(leaf), float)]
+                found[each.entry(name)] = exact_sum(known) or 0.0
     return found
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef
+from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef, is_sum_row
+from lamppu_xl.domain.breakdowns import breakdown_figures, row_of_sum
 from lamppu_xl.domain.computed_values import computed_answers, total_values
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.expression_evaluator import compare_values
@@ -41,6 +42,9 @@ def read_computed(
 
 def _is_asked(form: ReturnForm, entry: AnswerRef) -> bool:
     """Whether the form still has a computed field, or the total of a field."""
+    if entry.row != TOTAL and is_sum_row(entry.row):
+        row = row_of_sum(form.project, form.partner, entry)
+        return row is not None and entry.field in breakdown_figures(row.table)
     if entry.row == TOTAL:
         return any(table.id == entry.table and entry.field in table.totals for table in form.project.form.tables)
     return form.still_asked(entry) is not None
@@ -103,4 +107,4 @@ def _difference(
     }
     if field.personal:
         facts = dict.fromkeys(facts, HIDDEN)
-    return form.finding("V450", place, None if entry.row == TOTAL else entry, **facts)
+    return form.finding("V450", place, None if is_sum_row(entry.row) else entry, **facts)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef
+from lamppu_xl.domain.breakdowns import breakdown_figures, breakdown_rows
 from lamppu_xl.domain.project import Field, FreeLines, Table
 from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.form_context import FormContext
@@ -76,27 +77,54 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
         if line.is_spare:
             cells[first:] = map(plain_cell, cells[first:])
         cells.append(PlannedCell(row, key_col, CellUse.KEY, "key", f"{table.id}/{line.id}"))
-    if table.totals:
-        row = FIRST_ROW + len(part.lines)  # a locked row, at which ranges of the lines end
-        heights |= {row: 6.0, row + 1: 24.0}
-        cells += _total_cells(context, table, columns, row + 1)
-        cells.append(PlannedCell(row + 1, key_col, CellUse.KEY, "key", f"{table.id}/{TOTAL}"))
+    sums = _sum_rows(context, table, columns)
+    for number, (key, row_cells) in enumerate(sums):
+        row = FIRST_ROW + len(part.lines) + 1 + number  # after a locked row, at which ranges of the lines end
+        heights |= {row - 1: 6.0} if number == 0 else {}
+        heights[row] = 24.0 if key == TOTAL else 18.0
+        cells += (replace(cell, row=row) for cell in row_cells)
+        cells.append(PlannedCell(row, key_col, CellUse.KEY, "key", f"{table.id}/{key}"))
     helpers = HelperColumns(context.project, table)
     cells += helpers.grid_cells(part.lines, key_col + 1)
     hidden = [12.0, *helper_widths(len(helpers.grid_columns()))]
     return framed_sheet(part, cells, shown=[*widths, check_width], hidden=hidden, heights=heights)
 
 
-def _total_cells(context: FormContext, table: Table, columns: Sequence[_GridColumn], row: int) -> Iterator[PlannedCell]:
-    """The row of totals."""
-    yield PlannedCell(row, 0, CellUse.FIXED, "sum_text", context.words.label("total"))
-    for col, column in enumerate(columns[1:], 1):
+def _sum_rows(
+    context: FormContext, table: Table, columns: Sequence[_GridColumn]
+) -> Iterator[tuple[str, list[PlannedCell]]]:
+    """The rows below the lines with their keys: totals, and sums by option with a heading for each choice."""
+    words, shown = context.words, ""
+    if table.totals:
+        yield TOTAL, [*_sum_cells(context, columns, {0: words.label("total")}, table.id, TOTAL, table.totals)]
+    places = {column.field.name: col for col, column in enumerate(columns) if column.field and not column.is_previous}
+    figures = breakdown_figures(table)
+    for each in breakdown_rows(context.project, context.partner, table):
+        col = places[each.choice.name]
+        if shown != each.choice.name:
+            shown = each.choice.name
+            heading = words.label("master_by", field=context.label_of(each.choice))
+            yield f"={shown}", [*_sum_cells(context, columns, {col: heading}, table.id, "", ())]
+        label = words.pick(each.option.label)
+        yield each.id, [*_sum_cells(context, columns, {col: label}, table.id, each.id, figures)]
+
+
+def _sum_cells(  # noqa: PLR0913, PLR0917
+    context: FormContext,
+    columns: Sequence[_GridColumn],
+    texts: Mapping[int, str],
+    table: str,
+    row: str,
+    figures: Collection[str],
+) -> Iterator[PlannedCell]:
+    """The cells of a row of sums, as if it were the first row of the sheet."""
+    for col, column in enumerate(columns):
         field = column.field
-        if field is None or column.is_previous or field.name not in table.totals:
-            yield PlannedCell(row, col, CellUse.FIXED, "sum_text")
+        if field is None or column.is_previous or field.name not in figures:
+            yield PlannedCell(0, col, CellUse.FIXED, "sum_text", texts.get(col))
             continue
-        entry = AnswerRef(table.id, TOTAL, field.name)
-        yield PlannedCell(row, col, CellUse.COMPUTED, "sum", entry=entry, number_format=context.number_format_of(field))
+        entry, number_format = AnswerRef(table, row, field.name), context.number_format_of(field)
+        yield PlannedCell(0, col, CellUse.COMPUTED, "sum", entry=entry, number_format=number_format)
 
 
 _HIGHEST_CHECK = 120.0

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from lamppu_xl.answer_types.registry import handler_of
-from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef
+from lamppu_xl.domain.answer_ref import AnswerRef, is_sum_row
 from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
@@ -163,7 +163,7 @@ def _state_colours(template: Template, part: SheetPart, sheet_cells: Sequence[Pl
     columns = {
         (cell.col, cell.entry.field)
         for cell in sheet_cells
-        if cell.use in uses and cell.entry and cell.entry.row != TOTAL
+        if cell.use in uses and cell.entry and not is_sum_row(cell.entry.row)
     }
     state_cols = {
         cell.entry.field.partition(" ")[::2]: cell.col

@@ -29,6 +29,11 @@ EXPECTED = {
     "overview/OTHER/total": 0.0,
     "lines/=total/amount": 1722.83,
     "lines/=total/eur": 1036.36,
+    "lines/=category:STAFF/eur": 800.0,
+    "lines/=category:TRAVEL/eur": 236.36,
+    "lines/=category:OTHER/eur": 0.0,
+    "lines/=late:yes/eur": 125.25,
+    "lines/=late:no/eur": 911.11,
     "overview/=total/budget": 1500.0,
     "overview/=total/own": 0.0,
     "overview/=total/total": 1036.36,
@@ -77,6 +82,24 @@ def test_a_total_that_was_typed_over_is_reported_at_its_cell():
     (found,) = [finding for finding in verdict.findings if finding.code.id == "V450"]
     assert (found.place.sheet, found.place.cell) == ("Expenditure", "F17")
     assert found.facts == {"was": 1.0, "now": pytest.approx(1036.36)}
+
+
+def test_a_sum_by_option_that_was_typed_over_is_reported_at_its_cell():
+    verdict = verdict_on(changed(filled(sample()), {"lines/=category:TRAVEL/eur": 1.0}))
+    (found,) = [finding for finding in verdict.findings if finding.code.id == "V450"]
+    assert (found.place.sheet, found.place.cell) == ("Expenditure", "F20")
+    assert found.facts == {"was": 1.0, "now": pytest.approx(236.36)}
+
+
+def test_sums_of_more_than_fifty_options_are_not_in_the_form():
+    options = "".join(f"    - {{id: C{number}, label: C{number}}}\n" for number in range(48))
+    form = FORM.replace("    - {id: OTHER, label: Other}\n", f"    - {{id: OTHER, label: Other}}\n{options}")
+    assert form != FORM
+    plan = templates.issued(projects.sound(projects.read(PROJECT, form)), "ALFA", "2026-1").plan
+    sums = {
+        cell.entry.row for sheet in plan.sheets for cell in sheet.cells if cell.entry and cell.entry.row.startswith("=")
+    }
+    assert sums == {"=total", "=late:yes", "=late:no"}
 
 
 def test_a_cleared_formula_and_a_value_where_none_belongs_are_reported():

@@ -54,7 +54,7 @@ def member_columns(template: Template, table_id: str, name: str) -> FormulaMembe
         (sheet, top), (_, bottom) = found
         letters = column_name(top.col)
         # The rows above and below the lines are locked, so that the range follows no cell that is cut.
-        is_bounded = part.stack or table.totals
+        is_bounded = part.stack or table.totals or table.break_down
         area = absolute(top.col, top.row - 1, bottom.row + 1) if is_bounded else f"${letters}:${letters}"
         return address(sheet.name, area)
 

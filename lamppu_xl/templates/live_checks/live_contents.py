@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from lamppu_xl.domain.answer_ref import TOTAL
+from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef, is_sum_row
+from lamppu_xl.domain.breakdowns import BreakdownRow, row_of_sum
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.expressions import ColumnRef, MemberRef
@@ -21,6 +22,7 @@ from lamppu_xl.templates.live_checks.state_values import TemplateStates
 from lamppu_xl.templates.live_checks.states_contents import states_contents
 from lamppu_xl.templates.parts import SheetPart
 from lamppu_xl.templates.sheet_keys import STATES
+from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, Content, Formula, PlannedCell
 from lamppu_xl.workbook.unwritable import UnwritableError
 
@@ -60,7 +62,7 @@ def _formula(
     template, entry = states.template, cell.entry
     assert entry is not None  # noqa: S101  # the layout gives one to each of these cells
     row_key = (line.due, line.id if part.table.id in states.live.line_dependent else "")
-    key = (*sheet_key, cell.use, entry.field, *row_key, *([TOTAL] if entry.row == TOTAL else []))
+    key = (*sheet_key, cell.use, entry.field, *row_key, *([entry.row] if is_sum_row(entry.row) else []))
     if names := template.prefilled_names(part.table.id, line.id):
         key = (*key, names)
     cells = LineCells(template, part, line)
@@ -92,10 +94,17 @@ def _text(cells: LineCells, cell: PlannedCell) -> str:
         return line_check(cells) if cells.part.is_grid else field_check(cells, table.field(entry.field))
     if entry.row == TOTAL:
         return total_formula(cells.template, table, entry.field)
+    if row := _sum_row(cells.template, entry):
+        return HelperFormulas(cells).sum_by_option(row.sum_of(entry.field), entry.field)
     if cell.use is CellUse.COMPUTED:
         return HelperFormulas(cells).computed(table.field(entry.field).in_row(cells.line.id))
     sort, _, name = entry.field.partition(" ")
     return HelperFormulas(cells).formula(sort, name)
+
+
+def _sum_row(template: Template, entry: AnswerRef) -> BreakdownRow | None:
+    """The row of sums by option that a cell is in."""
+    return row_of_sum(template.project, template.partner, entry) if is_sum_row(entry.row) else None
 
 
 def _value(states: TemplateStates, part: SheetPart, line: TableLine, cell: PlannedCell) -> str | float:
@@ -105,6 +114,8 @@ def _value(states: TemplateStates, part: SheetPart, line: TableLine, cell: Plann
         return check_text(states.template, states.line(table, line), None if part.is_grid else entry.field)
     if entry.row == TOTAL:
         return states.total(ColumnRef(table.id, entry.field, table.field(entry.field).variable))
+    if row := _sum_row(states.template, entry):
+        return states.sum_where(table, line, row.sum_of(entry.field))
     if cell.use is CellUse.COMPUTED:
         return states.computed_content(table, line, entry.field)
     sort, _, name = entry.field.partition(" ")

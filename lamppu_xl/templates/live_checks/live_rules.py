@@ -13,6 +13,7 @@ from functools import cached_property
 from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.breakdowns import breakdown_figures
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.expressions import (
     And,
@@ -106,6 +107,8 @@ class LiveForm:
                     if isinstance(leaf, FieldRef) and (leaf.variable.options or leaf.field != live.rule.field_name):
                         found[table.id].add(leaf.field)
             found[table.id].update(table.totals)
+            if table.break_down and (figures := breakdown_figures(table)):
+                found[table.id].update(table.break_down, figures)
             for each in table.computed:
                 found[table.id].add(each.name)
                 found[table.id].update(leaf.field for leaf in walk_computed(each) if isinstance(leaf, FieldRef))

@@ -93,7 +93,7 @@ class LineCells:
         """Whether a whole column may contain formulas that read it: totals, or computed fields of other tables."""
         stack = self.part.stack
         is_shared = stack and any(part.stack == stack and part.table.computed for part in self.template.parts)
-        return bool(self.part.table.totals or is_shared)
+        return bool(self.part.table.totals or self.part.table.break_down or is_shared)
 
     @property
     def is_large(self) -> bool:
@@ -101,9 +101,9 @@ class LineCells:
 
         Its formulas look at their own row only, which begins and ends with locked cells and thus follows no cut cell.
         """
-        if self.part.table.computed or self.part.table.totals:
+        if self.part.table.computed or self.part.table.totals or self.part.table.break_down:
             return False  # a range over the whole row contains the computed cells, which would then read themselves
-        if self.part.table.computed or self.part.table.totals:
+        if self.part.table.computed or self.part.table.totals or self.part.table.break_down:
             return False  # a range over the whole row contains the computed cells, which would then read themselves
         return self.part.is_grid and len(self.part.lines) * sum(1 for _ in self.part.table.answers) > _LARGE
 

@@ -8,6 +8,7 @@ from lamppu_xl.answer_types.live_reading import CellClass, ChoiceReading, Outcom
 from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.answer_types.value_limits import DateLimits, date_limits
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
+from lamppu_xl.domain.expressions import Expr
 from lamppu_xl.domain.project import CONFIRMATION, Field, FreeLines
 from lamppu_xl.templates.excel_formulas import (
     absolute,
@@ -116,6 +117,10 @@ class HelperFormulas:
         if isinstance(self.cells.part.table.rows, FreeLines):
             text = f'IF({self.cells.helper(USED)}=0,"",{text})'
         return f'IFERROR({text},"")'
+
+    def sum_by_option(self, total: Expr, figure: str) -> str:
+        """A sum of the lines with one option."""
+        return value_formula(total, RuleCells(self.cells, figure, is_blank=False))
 
     def _computed_state(self, field: Field, numbers: StateNumbers) -> str:
         """The state of a computed field: that of a blank which is allowed, unless a rule is broken."""

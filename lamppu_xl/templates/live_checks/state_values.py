@@ -13,7 +13,7 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.expression_evaluator import evaluate, exact_sum
-from lamppu_xl.domain.expressions import ColumnRef, FieldRef, MemberRef, PreviousRef, Value
+from lamppu_xl.domain.expressions import ColumnRef, Expr, FieldRef, MemberRef, PreviousRef, Value
 from lamppu_xl.domain.project import CONFIRMATION, Field, FreeLines, Table, TableLine
 from lamppu_xl.domain.text_normalising import without_unseen
 from lamppu_xl.templates.live_checks.live_rules import LiveForm, live_form
@@ -99,6 +99,11 @@ class TemplateStates:
     def total(self, column: ColumnRef) -> float:
         """The sum of a column."""
         return exact_sum(value for value in self.contents.column(column) if isinstance(value, float)) or 0.0
+
+    def sum_where(self, table: Table, line: TableLine, total: Expr) -> float:
+        """The sum of the lines that an expression selects."""
+        value = evaluate(total, RuleValues(self.contents, table, line))
+        return value if isinstance(value, float) else 0.0
 
     def message_text(self, table: Table, line: TableLine, state: int) -> str:
         """The message of a state from 1 on."""

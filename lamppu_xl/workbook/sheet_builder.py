@@ -29,7 +29,7 @@ from lamppu_xl.workbook.model import (
     plain_text,
 )
 from lamppu_xl.workbook.styles import font_of
-from lamppu_xl.workbook.text_metrics import MAX_ROW_HEIGHT, surely_on_one_line, text_height
+from lamppu_xl.workbook.text_metrics import MAX_ROW_HEIGHT, safe_line_length, text_height
 from lamppu_xl.workbook.text_split import CONTINUED, split_text
 
 PORTRAIT, LANDSCAPE = 84.0, 123.0
@@ -84,7 +84,7 @@ class _Fitted(NamedTuple):
     bold: bool
     surely_fits: int
     """The number of characters that are never broken into two lines."""
-    one_line: float
+    line_height: float
     """Points of a row with one line."""
 
 
@@ -175,7 +175,7 @@ class SheetBuilder:
                     continue
                 content = plain_text(content)
             if len(content) <= fitted.surely_fits and "\n" not in content:
-                needed = fitted.one_line
+                needed = fitted.line_height
             else:
                 needed = text_height(content, fitted.width, fitted.size, bold=fitted.bold)
             highest = max(highest, needed)
@@ -188,8 +188,8 @@ class SheetBuilder:
         else:
             size, bold, inset = font
             width = self.widths[col] - inset
-            fits, one_line = surely_on_one_line(width, size, bold=bold), text_height("", width, size, bold=bold)
-            fitted = _Fitted(width, size, bold, fits, one_line)
+            fits, line_height = safe_line_length(width, size, bold=bold), text_height("", width, size, bold=bold)
+            fitted = _Fitted(width, size, bold, fits, line_height)
         self._fitted[col, style] = fitted
         return fitted
 

@@ -60,7 +60,7 @@ def line_count(text: str, width: float, size: int = 11, *, bold: bool = False) -
     return sum(_lines_of_paragraph(paragraph, room) for paragraph in text.split("\n"))
 
 
-def surely_on_one_line(width: float, size: int = 11, *, bold: bool = False) -> int:
+def safe_line_length(width: float, size: int = 11, *, bold: bool = False) -> int:
     """How many characters fit on one line of a column, however wide they are."""
     return max(0, int(_room(width, size, bold=bold) / max(_WIDTHS.values())))
 

@@ -116,6 +116,7 @@ tables:
 
 
 @every_type
+@pytest.mark.slow
 def test_a_template_with_an_answer_of_each_type_is_read_back(handler: AnswerTypeHandler) -> None:
     project = form_with(handler)
     for answer in handler.valid or ("open",):

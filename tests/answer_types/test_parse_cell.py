@@ -936,6 +936,7 @@ def test_anything_is_read_without_a_crash_and_reported_in_full(  # noqa: PLR0913
 
 
 @given(st.floats(-1e12, 1e12), st.sampled_from((FI, EN)))
+@pytest.mark.slow
 def test_a_number_written_as_text_is_read_back(number: float, languages: tuple[str, ...]) -> None:
     typed = parse_cell(round(number, 2), ANSWER_TYPES["text"], languages=languages).value
 
@@ -1013,6 +1014,7 @@ def test_an_amount_that_is_shown_in_another_currency_is_refused() -> None:
     assert parse_cell(5.5, ANSWER_TYPES["money"], number_format=in_pounds, currency="GBP").value == 5.5
 
 
+@pytest.mark.slow
 def test_no_phone_number_gets_the_code_of_another_country() -> None:
     for country in set(countries()) - {"FI"}:
         read_as = parse_cell("09 1234567", ANSWER_TYPES["phone"], languages=FI, country=country).value

@@ -44,6 +44,7 @@ def fail_to_sync(monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
     monkeypatch.setattr(os, "fsync", refuse)
 
 
+@pytest.mark.slow
 def test_with_debug_it_is_logged_what_is_read_and_written(project: Path) -> None:
     ended = run("--debug", "generate", project, "--period", PERIOD)
     assert ended.exit_code == 0

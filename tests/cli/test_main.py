@@ -107,6 +107,7 @@ def test_help_lists_every_command() -> None:
     ],
     ids=lambda value: " ".join(value)[-30:] if isinstance(value, list) else "",
 )
+@pytest.mark.slow
 def test_a_wrong_request_gives_a_sentence_with_the_next_step(arguments: Sequence[str], text: str) -> None:
     ended = run(*arguments)
     assert ended.exit_code == 2
@@ -127,6 +128,7 @@ def test_check_lists_every_problem_with_its_place(tmp_path: Path) -> None:
     assert {line.split()[1] for line in lines} >= {"D104", "D106"}
 
 
+@pytest.mark.slow
 def test_init_starts_a_project_that_works(tmp_path: Path) -> None:
     for form in ("goal-report", "goal-report-full"):
         folder = tmp_path / form
@@ -176,6 +178,7 @@ def test_validate_reports_for_programs() -> None:
     assert ended.stderr == ""
 
 
+@pytest.mark.slow
 def test_validate_ends_with_0_when_all_is_fine() -> None:
     corrected = sorted((EXAMPLES / "lamppu-2012" / "2012-2" / "mended").glob("*.xlsx"))
     ended = run("validate", LAMPPU, *map(str, corrected), "--period", "2012-2")
@@ -221,6 +224,7 @@ def test_inside_the_project_a_return_may_stand_first(tmp_path: Path) -> None:
     assert "1 accepted" in ended.stdout
 
 
+@pytest.mark.slow
 def test_a_template_that_is_there_is_kept_when_it_differs(tmp_path: Path) -> None:
     run("init", str(tmp_path / "hanke"))
     run("generate", str(tmp_path / "hanke"), "--period", "2027-1")

@@ -280,6 +280,7 @@ def test_of_several_conditions_only_the_edited_condition_differs() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_what_is_in_effect_differs_from_the_form_in_nothing_that_asks_more() -> None:
     issued = edited()
     period = issued.period(SPRING)

@@ -31,6 +31,7 @@ class TestExcel(FromDocstring):
             ("forms/tiny/form.yaml:18:19 D111", 5001, 5000),
         ]
 
+    @pytest.mark.slow
     def test_a_list_that_nobody_could_read_is_refused(self):
         options = "".join(f"    - {{id: I{number}, label: Luku {number}}}\n" for number in range(20_001))
         loaded = projects.read(composed(f"lists:\n  indicators:\n{options}", PROJECT), FORM)

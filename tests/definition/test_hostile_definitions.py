@@ -275,6 +275,7 @@ def test_what_check_accepts_can_be_generated_and_read(  # noqa: PLR0913
         assert form_findings(project) == []
 
 
+@pytest.mark.slow
 def test_a_file_for_previous_that_is_no_return_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "project.yaml").write_text(TINY_PROJECT, encoding="utf-8")
     (tmp_path / "forms" / "tiny").mkdir(parents=True)
@@ -284,6 +285,7 @@ def test_a_file_for_previous_that_is_no_return_is_an_error(tmp_path: Path) -> No
         generate(tmp_path, period="2026-2", previous=[tmp_path / "notes.xlsx"])
 
 
+@pytest.mark.slow
 def test_a_folder_for_previous_with_other_files_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "project.yaml").write_text(TINY_PROJECT, encoding="utf-8")
     (tmp_path / "forms" / "tiny").mkdir(parents=True)

@@ -584,6 +584,7 @@ class TestTogetherWithItsProjects:
         """
         assert outcome.as_marked()
 
+    @pytest.mark.slow
     def test_an_id_with_two_business_ids_is_reported(self, tmp_path):
         project = definitions.PROJECT.replace("name: Beetan opisto", "name: Beetan opisto, business_id: 7654321-5")
         text = PROGRAMME.replace(", BEETA: KAO", "").replace(

@@ -815,6 +815,7 @@ class TestNothingBreaksTheReader:
 
     @settings(max_examples=40)
     @given(st.integers(0, 4000), st.integers(0, 60), st.lists(WORDS, max_size=4).map("".join), st.booleans())
+    @pytest.mark.slow
     def test_any_change_of_a_definition_is_read_or_reported(self, start, length, text, in_form):
         project, form = projects.TINY_PROJECT, projects.TINY_FORM
         if in_form:

@@ -44,6 +44,7 @@ def project_with(terms: str) -> Project:
         ("partner", "D106"),
     ],
 )
+@pytest.mark.slow
 def test_a_word_that_cannot_be_used_is_an_error_at_its_place(terms: str, code: str):
     problems = read(with_terms(terms), TINY_FORM).problems
     (found, *_) = [finding for finding in problems if finding.code.id == code]

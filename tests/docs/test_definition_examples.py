@@ -88,6 +88,7 @@ def rows(made: Master, sheet: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.slow
 def test_an_example_is_sound_and_its_templates_can_be_written(folder, name):
     project = example(folder / name)
     assert load(folder / name).problems == ()
@@ -157,6 +158,7 @@ def test_the_master_shows_amounts_by_partner_and_in_total(folder):
 PLANS = {"summary/1/plans_water": "yes"}
 
 
+@pytest.mark.slow
 def test_choices_as_columns_are_answers_of_their_own(folder):
     project = example(folder / "themes")
     line = {f"activities/1/{name}": answer for name, answer in (("name", "Wells"), ("themes_food_aid", "yes"))}

@@ -227,6 +227,7 @@ class TestMembership:
         member = Partner(id="A", name="A", language="fi", joined=joined, left=left)
         assert member.reports_in(period(merger(), "2026-2")) is reports
 
+    @pytest.mark.slow
     def test_only_expected_partners_are_missing(self) -> None:
         assert spring().missing == ()
         assert batch("2026-2", AUTUMN).missing == ("DELTA",)
@@ -243,6 +244,7 @@ class TestMembership:
         left_out = {cell.content for cell in made.plan.sheet("left_out").cells}
         assert "BETA.xlsx" in left_out
 
+    @pytest.mark.slow
     def test_commands_use_only_expected_partners(self, tmp_path: Path) -> None:
         at = folders.folder(tmp_path / "merger", f"{MERGER}\n{LISTS}")
         made = run("generate", at, "--period", "2026-2")
@@ -382,6 +384,7 @@ class TestSums:
         assert total(build_master(project, [first], translator_for("en")), "I2", "Actual") == 13.0
         assert total(build_master(project, [first, second], translator_for("en")), "I2", "Actual\nall periods") == 15.0
 
+    @pytest.mark.slow
     def test_within_a_period_the_later_figure_counts(self) -> None:
         """BETA leaves in May. Its successor ALFA reports for the entire spring."""
         text = f"{MERGER}\n{LISTS}".replace("left: 2026-06-30, successor: DELTA", "left: 2026-05-31, successor: ALFA")

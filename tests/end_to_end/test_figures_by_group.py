@@ -68,6 +68,7 @@ def test_each_combination_has_a_field_with_a_label_of_its_own():
     assert fields[1].label.pick(("en",)) == "People: Female, Young"
 
 
+@pytest.mark.slow
 def test_the_sum_of_the_parts_is_the_figure():
     assert errors(filled(10, 1, 2, 3, 4)) == []
     assert errors(filled(10, None, None, None, None)) == []

@@ -24,6 +24,7 @@ def forms(text: str | Mapping[str, str]) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
+@pytest.mark.slow
 def test_every_sentence_is_translated_with_its_facts(language: str) -> None:
     known = catalogue(language)
     missing = {english: place for english, place in spoken().items() if english not in known}
@@ -36,6 +37,7 @@ def test_every_sentence_is_translated_with_its_facts(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
+@pytest.mark.slow
 def test_no_translation_is_of_a_sentence_that_nothing_says(language: str) -> None:
     assert not catalogue(language).keys() - spoken().keys() - {*LOG_COLUMNS}
 

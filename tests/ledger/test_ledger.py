@@ -164,6 +164,7 @@ CELL = st.one_of(
 
 
 @given(st.lists(st.lists(CELL, min_size=1, max_size=9), max_size=12))
+@pytest.mark.slow
 def test_no_rows_whatever_make_it_stumble(found: list[list[object]]) -> None:
     parsed = parse_ledger(found)
     assert parsed.problems
@@ -171,6 +172,7 @@ def test_no_rows_whatever_make_it_stumble(found: list[list[object]]) -> None:
 
 
 @given(st.integers(0, 10**9), st.data())
+@pytest.mark.slow
 def test_no_change_to_sound_rows_makes_it_stumble_or_goes_unseen(seed: int, data: st.DataObject) -> None:
     rows = [list(row) for row in ledger_rows(small())]
     dice = random.Random(seed)

@@ -74,6 +74,7 @@ def texts(sheet: Worksheet) -> str:
 # Every answer, with its source
 
 
+@pytest.mark.slow
 def test_the_batches_of_these_tests_are_what_they_say() -> None:
     spring, autumn = batches()
     assert [verdict.state for verdict in spring.verdicts] == [FileState.ACCEPTED, FileState.ACCEPTED]
@@ -302,6 +303,7 @@ def test_totals_are_formulas_over_the_partners_figures_with_the_rule_in_words() 
     assert by_cell[cell_name(total, 8)] == Formula(f"SUM(I3:I{total})", 251.25)
 
 
+@pytest.mark.slow
 def test_figures_that_must_not_be_added_up_are_a_range_without_a_formula() -> None:
     form = TINY_FORM.replace("aggregate: sum\n        required: yes", "aggregate: never\n        required: yes")
     project = sound(read(TINY_PROJECT, form))
@@ -341,6 +343,7 @@ def listed(**changes: Answer) -> Plan:
     return build_master(project, [batch], finnish(project)).plan
 
 
+@pytest.mark.slow
 def test_free_lines_of_all_partners_stand_in_single_list_with_their_total() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(write_workbook(listed())))["Käynnit"]
     found = [row for row in rows(sheet) if row[-2] == "Syksy"]
@@ -366,6 +369,7 @@ def test_free_lines_of_all_partners_stand_in_single_list_with_their_total() -> N
         (Aggregate.NEVER, "3–12"),
     ],
 )
+@pytest.mark.slow
 def test_a_column_of_a_list_comes_together_by_its_rule(
     rule: Aggregate, expected: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -415,6 +419,7 @@ def test_the_matrix_tells_in_words_how_each_goal_stands() -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_goal_that_is_not_due_or_not_reported_says_so() -> None:
     spring = judged(tiny(), SPRING, [returned(tiny(), "BETA", SPRING, without(BETA, "results/G2/status"))])
     (verdict,) = spring.verdicts

@@ -143,6 +143,7 @@ def cell_of(sheet: Worksheet, head: str, row: int) -> str:
     return f"{heading.column_letter}{heading.row + row}"
 
 
+@pytest.mark.slow
 def test_a_record_table_has_a_sheet_with_its_title_and_a_row_for_each_partner_and_period(master: Path) -> None:
     sheet = sheet_of(master, "Talous")
     assert sheet["A1"].value == "Talous"
@@ -210,6 +211,7 @@ def test_lines_are_in_a_table_to_filter_with_numbers_and_dates_as_such(master: P
     }
 
 
+@pytest.mark.slow
 def test_a_column_that_nobody_filled_in_comes_after_the_others(tmp_path: Path) -> None:
     life = ProjectLife(tmp_path, definition(), FORM)
     life.report(SPRING, {"ALFA": record("costs", 1, text="Matkat", amount=5)})
@@ -300,6 +302,7 @@ def test_only_personal_answers_are_on_the_sheet_of_partners(master: Path) -> Non
     assert "Käytetty" not in answers
 
 
+@pytest.mark.slow
 def test_the_public_master_has_everything_that_is_not_personal(life: ProjectLife, tmp_path: Path) -> None:
     file = tmp_path / "public.xlsx"
     lamppu_xl.consolidate(life.folder, period=AUTUMN, out=file, public=True, also=("html", "csv"))
@@ -318,6 +321,7 @@ def test_the_public_master_has_everything_that_is_not_personal(life: ProjectLife
 # Corrections
 
 
+@pytest.mark.slow
 def test_a_corrected_figure_counts_in_totals_and_a_corrected_text_is_followed_by_the_former_text(
     life: ProjectLife, tmp_path: Path
 ) -> None:
@@ -355,6 +359,7 @@ def test_a_corrected_figure_counts_in_totals_and_a_corrected_text_is_followed_by
 # Changes of the form
 
 
+@pytest.mark.slow
 def test_what_a_form_did_not_ask_is_said_in_rows_and_totals(tmp_path: Path) -> None:
     form = copy.deepcopy(FORM)
     del form["tables"]["finances"]["fields"]["share"], form["tables"]["costs"]
@@ -434,6 +439,7 @@ def test_the_rule_of_an_option_adds_up_neither_figures_so_far_nor_per_cents(shee
     assert rows["R2 Taso"][3] == 19  # a level replaces the sum of its field
 
 
+@pytest.mark.slow
 def test_a_programme_reads_the_rule_of_each_figure(indicators: Path) -> None:
     ledger = read_incoming_master(indicators.read_bytes(), "master.xlsx").ledger
     assert ledger is not None

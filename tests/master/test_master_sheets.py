@@ -110,6 +110,7 @@ def typed_in(data: bytes, changes: Mapping[tuple[str, str], object]) -> bytes:
 # Coordinator's summary
 
 
+@pytest.mark.slow
 def test_each_goal_has_a_cell_for_each_period_in_the_overview_the_newest_first() -> None:
     plan = made().plan
     sheet = plan.sheet("overview")
@@ -145,6 +146,7 @@ def test_the_plan_and_the_scan_of_a_master_have_the_same_content() -> None:
     assert made().plan.properties.custom[CONTENT] != deviated().plan.properties.custom[CONTENT]
 
 
+@pytest.mark.slow
 def test_a_text_that_was_typed_in_is_read_back_with_the_answers_that_it_was_written_from() -> None:
     reported = made()
     cell = input_cell(reported.plan.sheet("overview"))
@@ -230,6 +232,7 @@ def test_a_long_text_goes_on_in_the_next_cell_and_comes_back_whole() -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("aäW .!\n-"), max_size=1500), st.integers(6, 60))
+@pytest.mark.slow
 def test_parts_of_a_synthesis_lose_nothing(text: str, width: int) -> None:
     found = parts(text, width, tallest=80.0)
     assert "".join(joint + part for part, joint in found) == text
@@ -403,6 +406,7 @@ def test_a_date_typed_into_a_master_is_that_day_in_both_date_systems(epoch: date
 
 
 @pytest.mark.parametrize("declared", [False, True])
+@pytest.mark.slow
 def test_deviations_stand_above_the_partners_and_on_the_summary(declared: bool) -> None:
     plan = deviated(declared=declared).plan
     sheet = plan.sheet("goal/G1")
@@ -436,6 +440,7 @@ def test_a_ledger_stores_roles_that_differ_from_the_inferred_ones() -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_goal_that_is_late_without_a_word_is_a_deviation_too() -> None:
     sheet = deviated().plan.sheet("goal/G2")
     assert "Poikkeamasta ei ole annettu kuvausta." in [slot.content for slot in sheet.cells]

@@ -615,6 +615,7 @@ def test_no_master_has_personal_answers_on_its_hidden_sheet() -> None:
     assert "Aino Alfa" not in whole
 
 
+@pytest.mark.slow
 def test_a_master_among_returns_is_called_what_it_is() -> None:
     data = write_workbook(written()[0].plan)
     batch = judged_returns(tiny(), AUTUMN, [IncomingFile("master.xlsx", data)])
@@ -680,6 +681,7 @@ def test_validate_tells_that_a_master_in_the_inbox_is_single(lamppu: Path) -> No
 
 
 @pytest.mark.parametrize("seed", range(12))
+@pytest.mark.slow
 def test_no_change_to_the_hidden_sheet_makes_it_stumble(seed: int) -> None:
     dice = random.Random(seed)
     odd = [None, "answer", "#answer", "", 1e300, -1, True, "=1+1", "A1:A9999999", "1-999999999", "x" * 200, "stamp"]

@@ -351,6 +351,7 @@ def test_what_was_repaired_is_said_in_every_language_with_its_facts(language: st
         assert "!" not in said_so
 
 
+@pytest.mark.slow
 def test_a_sheet_that_is_called_feedback_already_leaves_its_name_alone() -> None:
     template = issued(lamppu(), "SAKK", "2012-2")
     batch = validate(lamppu(), template.period, [IncomingFile("sakk.xlsx", painted(template))])

@@ -133,6 +133,7 @@ def test_remind_skips_a_return_that_cannot_be_judged(folder: Path) -> None:
     assert drafts(folder) == {}
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_draft_and_an_edited_draft_is_never_overwritten(folder: Path) -> None:
     run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
     arguments = ("send", str(folder), "--period", PERIOD, "--partner", "BETA")
@@ -183,6 +184,7 @@ def test_the_projects_own_text_replaces_the_packaged_text(folder: Path) -> None:
         b"\xff\xfe\x00",
     ],
 )
+@pytest.mark.slow
 def test_an_invalid_text_is_named(folder: Path, text: str | bytes) -> None:
     run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
     (folder / "letters").mkdir()

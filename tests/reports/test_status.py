@@ -53,6 +53,7 @@ def test_without_files_there_is_no_template(folder: Path) -> None:
     assert {status.next_step for status in partner_statuses(folder).values()} == {"status_next_generate"}
 
 
+@pytest.mark.slow
 def test_files_decide_the_state_of_each_partner(folder: Path) -> None:
     run("generate", str(folder), "--period", PERIOD, "--partner", "ALFA", "--partner", "GAMMA")
     receive(folder, "BETA", SOUND)
@@ -71,6 +72,7 @@ def test_files_decide_the_state_of_each_partner(folder: Path) -> None:
     assert [status.next_step for status in statuses.values()] == ["status_next_draft", "", "status_next_feedback"]
 
 
+@pytest.mark.slow
 def test_a_partner_without_an_accepted_return_is_late_after_the_deadline(folder: Path) -> None:
     receive(folder, "BETA", SOUND)
     assert not any(status.late for status in partner_statuses(folder, "2027-01-15").values())
@@ -91,6 +93,7 @@ def test_only_a_message_that_was_sent_lets_the_coordinator_wait(folder: Path) ->
     assert partner_statuses(folder)["GAMMA"].next_step == "status_next_feedback"
 
 
+@pytest.mark.slow
 def test_a_return_that_cannot_be_judged_is_not_missing(folder: Path) -> None:
     receive(folder, "BETA", SOUND, "a.xlsx")
     receive(folder, "BETA", SOUND | {"contact/1/name": "Någon annan"}, "b.xlsx")
@@ -98,6 +101,7 @@ def test_a_return_that_cannot_be_judged_is_not_missing(folder: Path) -> None:
     assert (beta.state, beta.next_step) == (PartnerState.RECEIVED, "status_next_look")
 
 
+@pytest.mark.slow
 def test_the_text_has_a_line_for_each_partner_and_the_counts(folder: Path) -> None:
     receive(folder, "BETA", SOUND)
     receive(folder, "GAMMA")
@@ -108,6 +112,7 @@ def test_the_text_has_a_line_for_each_partner_and_the_counts(folder: Path) -> No
     assert "\x1b" not in output
 
 
+@pytest.mark.slow
 def test_json_is_versioned_and_the_same_every_time(folder: Path) -> None:
     receive(folder, "BETA", SOUND)
     arguments = ("status", str(folder), "--period", PERIOD, "--today", AFTER, "--format", "json", "--language", "en")
@@ -153,6 +158,7 @@ def test_html_is_a_single_file_that_loads_nothing(folder: Path) -> None:
     assert "prefers-color-scheme: dark" in html
 
 
+@pytest.mark.slow
 def test_every_state_has_a_text_in_every_language(folder: Path) -> None:
     receive(folder, "BETA", SOUND)
     receive(folder, "GAMMA")

@@ -110,6 +110,7 @@ def test_a_cleared_formula_and_a_value_where_none_belongs_are_reported():
     ]
 
 
+@pytest.mark.slow
 def test_a_stale_value_is_reported_after_an_answer_has_changed():
     data = changed(filled(sample()), {"lines/1/amount": 500.0})
     stale = [entry for code, entry in findings(data) if code == "V450"]

@@ -88,6 +88,7 @@ def test_an_identity_that_was_edited_in_a_single_place_is_reported_at_its_cell()
     assert verdict.findings[0].place.cell == "B2"
 
 
+@pytest.mark.slow
 def test_two_identities_in_the_same_workbook_are_reported_with_both() -> None:
     def edit(book: openpyxl.Workbook) -> None:
         book.worksheets[0]["B2"] = stamp_of(full("BETA"))
@@ -123,6 +124,7 @@ def test_prose_of_seven_words_is_no_identity() -> None:
 # An older definition
 
 
+@pytest.mark.slow
 def test_a_return_is_read_by_the_definition_that_it_was_issued_with(tmp_path: Path) -> None:
     assert older().form != tiny().form
     data = kept_in(tmp_path, older(), PREVIOUS)
@@ -192,6 +194,7 @@ def spoil(how: str, path: Path) -> None:
     "how",
     ["gone", "damaged", "not json", "another form", "another period", "another class", "a later version", "a bomb"],
 )
+@pytest.mark.slow
 def test_a_return_of_a_definition_that_is_not_stored_is_put_on_hold(tmp_path: Path, how: str) -> None:
     """It is never read by the present definition, and the finding names the missing file."""
     data = kept_in(tmp_path, older(), PREVIOUS)
@@ -322,6 +325,7 @@ def structure(verdict: Verdict) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("change", TAMPERED, ids=lambda change: change.__name__)
+@pytest.mark.slow
 def test_what_was_done_to_the_form_is_reported(change: Callable[[openpyxl.Workbook], None]) -> None:
     verdict = verdict_on(changed(full(), change))
     assert "S314" not in codes(verdict)
@@ -336,6 +340,7 @@ def test_a_changed_list_is_reported_with_its_old_and_new_values() -> None:
 
 
 @pytest.mark.parametrize("change", [a_row_inserted, a_column_inserted], ids=lambda change: change.__name__)
+@pytest.mark.slow
 def test_what_was_only_moved_is_read_all_the_same(change: Callable[[openpyxl.Workbook], None]) -> None:
     before, after = verdict_on(full()), verdict_on(changed(full(), change))
     assert before.submission is not None

@@ -369,6 +369,7 @@ def flipped(data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("name", list(SET_ASIDE))
+@pytest.mark.slow
 def test_what_is_not_opened_says_so(tmp_path: Path, name: str) -> None:
     build, code = SET_ASIDE[name]
     (tmp_path / name).write_bytes(build())

@@ -56,6 +56,7 @@ def edited(data: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
 
 
 @pytest.mark.parametrize("keys", [(HELP,), (CHECKS,), (HELP, CHECKS, "_lists", "_states", "_meta")])
+@pytest.mark.slow
 def test_a_deleted_sheet_without_questions_is_a_note(data: bytes, keys: tuple[str, ...]) -> None:
     def delete(book: openpyxl.Workbook) -> None:
         for key in keys:
@@ -67,6 +68,7 @@ def test_a_deleted_sheet_without_questions_is_a_note(data: bytes, keys: tuple[st
 
 
 @pytest.mark.parametrize("key", [HELP, CHECKS])
+@pytest.mark.slow
 def test_a_renamed_sheet_without_questions_is_recognised(data: bytes, key: str) -> None:
     answers, codes = findings(by_openpyxl(data, lambda book: setattr(book[NAMES[key]], "title", "Other name")))
     assert answers == ANSWERS

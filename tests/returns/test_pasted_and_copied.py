@@ -66,7 +66,7 @@ TYPED: dict[str, dict[str, object]] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PASTED)
-def test_a_text_that_goes_on_in_other_answers_is_one_warning(name: str) -> None:
+def test_a_text_that_goes_on_in_other_answers_is_a_single_warning(name: str) -> None:
     (finding,) = causes(verdict(typed(PASTED[name])))
     assert finding.code.id == "S327"
     assert len(finding.related) == len(PASTED[name]) - 1
@@ -80,7 +80,7 @@ def test_answers_that_look_alike_are_no_pasted_text(name: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_block_beside_the_form_is_one_warning_and_all_of_it_is_kept() -> None:
+def test_a_block_beside_the_form_is_a_single_warning_and_all_of_it_is_kept() -> None:
     def change(book: openpyxl.Workbook) -> None:
         for row in range(30, 40):
             for col in (2, 3, 4):
@@ -101,7 +101,7 @@ def test_a_block_beside_the_form_is_one_warning_and_all_of_it_is_kept() -> None:
 
 
 @pytest.mark.slow
-def test_a_sheet_without_keys_is_one_error_with_what_was_typed() -> None:
+def test_a_sheet_without_keys_is_a_single_error_with_what_was_typed() -> None:
     def change(book: openpyxl.Workbook) -> None:
         for cell in book[SHEET][3]:
             cell.value = None

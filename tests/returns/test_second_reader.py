@@ -170,6 +170,7 @@ def test_a_whole_sheet_that_the_second_reader_does_not_see_is_noticed() -> None:
     assert [(mismatch.entry, mismatch.actual) for mismatch in found] == [(entry, None)]
 
 
+@pytest.mark.slow
 def test_what_both_readers_may_see_differently_is_no_disagreement() -> None:
     """Days as numbers and as days, also of 1904 and where there is no such day; truth; links; merged cells; escapes."""
     data = workbook(
@@ -307,6 +308,7 @@ def _with_error_value() -> bytes:
 _PLACES = {"t/1/a": (0, 0), "t/1/b": (0, 1)}
 
 
+@pytest.mark.slow
 def test_an_error_value_agrees_only_if_openpyxl_says_so_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """calamine reads an error value as an empty cell, as a reader that loses it would."""
     found = {"t/1/a": "#REF!", "t/1/b": 7.0}
@@ -331,6 +333,7 @@ def test_a_day_that_was_converted_wrongly_is_noticed() -> None:
             assert [mismatch.entry for mismatch in cross_read(data, mistaken) or ()] == [entry]
 
 
+@pytest.mark.slow
 def test_a_row_that_was_dropped_and_texts_that_were_glued_are_noticed() -> None:
     submission = read(data := filled())
     rows: dict[tuple[str | None, int | None], list[AnswerRef]] = {}
@@ -446,6 +449,7 @@ def test_a_slip_of_the_writer_leaves_out_the_return(project: Path, monkeypatch: 
     assert left(project) == ["earlier", "inbox", "master.xlsx", "master.xlsx.sha256"]
 
 
+@pytest.mark.slow
 def test_an_answer_without_a_question_leaves_out_its_return_alone(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -467,6 +471,7 @@ def test_an_answer_without_a_question_leaves_out_its_return_alone(
     assert any("M715" in row for row in rows)
 
 
+@pytest.mark.slow
 def test_a_return_that_no_other_reader_can_open_is_named_in_the_sources(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

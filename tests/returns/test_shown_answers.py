@@ -79,6 +79,7 @@ def test_findings_quote_what_the_cells_show(template: Template) -> None:
     assert not any("46449" in str(finding.facts) or "0.0625" in str(finding.facts) for finding in findings)
 
 
+@pytest.mark.slow
 def test_an_amount_that_equals_a_day_of_the_period_is_a_warning(template: Template) -> None:
     figures, spent = place(template, "figures/I1/spent")
 

@@ -117,6 +117,7 @@ class TestExistingFiles:
         with pytest.raises(UsageError, match="has the definition"):
             convert(own_form, tmp_path / "other" / "project.xlsx")
 
+    @pytest.mark.slow
     def test_two_definitions_in_a_folder_are_an_error(self, own_form):
         done = convert(own_form, own_form)
         assert done.both
@@ -137,6 +138,7 @@ class TestWorkbookProjects:
         with pytest.raises(UsageError, match="already exists"):
             init(tmp_path)
 
+    @pytest.mark.slow
     def test_a_copied_form_is_a_workbook_too(self, tmp_path):
         assert init(tmp_path, workbook=True, copy_form=True).form == tmp_path / "forms" / "goal-report" / "form.xlsx"
         copied = load(tmp_path).project

@@ -57,6 +57,7 @@ def test_a_period_with_returns_and_no_master_is_not_finished(life: ProjectLife) 
     assert chosen(life, "2026-12-01") == AUTUMN
 
 
+@pytest.mark.slow
 def test_lock_files_are_no_returns(life: ProjectLife) -> None:
     life.issue(SPRING)
     for name in ("~$ALFA.xlsx", ".DS_Store"):

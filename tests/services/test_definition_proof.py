@@ -50,6 +50,7 @@ def words_of(language: str) -> Translator:
     return translator_for(language, tiny().chain(language))
 
 
+@pytest.mark.slow
 def test_the_tiny_project_is_proven(tmp_path: Path) -> None:
     assert found(written(tmp_path)) == ()
 
@@ -58,6 +59,7 @@ LONG_FORM = TINY_FORM.replace("spent <= budget * 1.1", f"{' + '.join(['spent'] *
 """With a rule whose formula has more than a thousand characters."""
 
 
+@pytest.mark.slow
 def test_a_formula_that_is_too_long_is_an_error_of_its_field(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(excel_formulas, "LONGEST_FORMULA", 900)
     findings = found(written(tmp_path, form=LONG_FORM))
@@ -72,6 +74,7 @@ def test_a_formula_that_is_too_long_is_an_error_of_its_field(tmp_path: Path, mon
     assert not checked.is_valid
 
 
+@pytest.mark.slow
 def test_a_workbook_beyond_the_limits_of_reading_is_an_error(tmp_path: Path) -> None:
     project = TINY_PROJECT.replace("  form: tiny\n", "  form: tiny\n  limits: {file_size: 5000}\n")
     findings = [finding for finding in check(written(tmp_path, project)).findings if finding.code.id == "D148"]
@@ -79,6 +82,7 @@ def test_a_workbook_beyond_the_limits_of_reading_is_an_error(tmp_path: Path) -> 
     assert findings[0].place.line == "project.yaml:2:1"
 
 
+@pytest.mark.slow
 def test_a_text_that_is_read_back_differently_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = template_proof.write_workbook
 
@@ -100,6 +104,7 @@ def test_a_text_that_is_read_back_differently_is_an_error(tmp_path: Path, monkey
     assert "Luvu" in translator_for("en").message(finding)
 
 
+@pytest.mark.slow
 def test_an_exception_of_the_writer_is_no_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object) -> bytes:
         raise AttributeError("no such thing")
@@ -110,6 +115,7 @@ def test_an_exception_of_the_writer_is_no_traceback(tmp_path: Path, monkeypatch:
     assert "AttributeError: no such thing" in str(finding.facts["reason"])
 
 
+@pytest.mark.slow
 def test_generate_and_template_refuse_what_is_not_proven(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = written(tmp_path, form=LONG_FORM)
     monkeypatch.setattr(excel_formulas, "LONGEST_FORMULA", 900)
@@ -121,6 +127,7 @@ def test_generate_and_template_refuse_what_is_not_proven(tmp_path: Path, monkeyp
     assert not (folder / "2026-1").exists()
 
 
+@pytest.mark.slow
 def test_a_definition_is_proven_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = written(tmp_path)
     assert check(folder).is_valid

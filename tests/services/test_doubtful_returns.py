@@ -75,6 +75,7 @@ def test_a_newer_return_with_errors_from_the_future_is_reported(folder: Path) ->
         (EXCEL, "", 5, False),
     ],
 )
+@pytest.mark.slow
 def test_programs_that_write_local_time_as_utc_do_not_decide(
     folder: Path, first: str, second: str, hours: float, is_certain: bool
 ) -> None:

@@ -24,6 +24,7 @@ def test_every_shipped_form_has_its_sentence() -> None:
 
 @pytest.mark.parametrize("form", sorted(FORMS))
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.slow
 def test_the_example_is_sound_in_each_language(form: str, language: str, tmp_path: Path) -> None:
     loaded = load(init(tmp_path, form=form, main_language=language).definition)
     assert loaded.problems == ()

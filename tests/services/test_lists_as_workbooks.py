@@ -37,6 +37,7 @@ def texts(workspace: Workspace) -> list[str]:
     return [each.reason.because for each in period_decisions(workspace, period).items]
 
 
+@pytest.mark.slow
 def test_a_decision_is_added_to_the_workbook_and_the_remarks_stay(workspace):
     period = workspace.project.periods[0]
     file = append_decisions(workspace, period, [decision("=first; \n2")], "decide")

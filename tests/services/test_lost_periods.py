@@ -54,6 +54,7 @@ def lost(life: ProjectLife) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("edit", [other_id, deleted, swapped_ids])
+@pytest.mark.slow
 def test_a_period_of_issued_templates_cannot_leave_the_definition(life: ProjectLife, edit: Any) -> None:
     life.edit(edit)
     assert lost(life) == [(SPRING, SPRING)]

@@ -45,6 +45,7 @@ def test_status_names_the_newer_return(corrected_wrongly: Path) -> None:
     assert (status["summary"]["accepted"], status["summary"]["to fill in"]) == (0, 1)
 
 
+@pytest.mark.slow
 def test_the_older_return_counts_and_the_newer_return_gets_the_feedback(corrected_wrongly: Path) -> None:
     result = lamppu_xl.feedback(corrected_wrongly, period=PERIOD)
     assert [verdict.file for verdict in result.batch.accepted] == ["first.xlsx"]
@@ -54,6 +55,7 @@ def test_the_older_return_counts_and_the_newer_return_gets_the_feedback(correcte
     assert "second.xlsx" in texts
 
 
+@pytest.mark.slow
 def test_remind_drafts_a_request_for_a_correction(corrected_wrongly: Path) -> None:
     lamppu_xl.generate(corrected_wrongly, period=PERIOD)
     result = lamppu_xl.letters(corrected_wrongly, "remind", period=PERIOD, today=date.fromisoformat(BEFORE))
@@ -63,6 +65,7 @@ def test_remind_drafts_a_request_for_a_correction(corrected_wrongly: Path) -> No
     assert attachments["ALFA"] == "TINY_2026-2_ALFA_palaute.xlsx"
 
 
+@pytest.mark.slow
 def test_the_reports_of_validate_count_the_partner_among_those_to_correct(corrected_wrongly: Path) -> None:
     output = CliRunner().invoke(group, ["validate", str(corrected_wrongly), "--period", PERIOD, "--language", "en"])
     assert output.exit_code == 1

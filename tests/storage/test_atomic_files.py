@@ -278,6 +278,7 @@ def test_a_limit_on_the_size_of_files_leaves_the_old_master(consolidated: Path) 
         pytest.param(errno.EBUSY, os.strerror(errno.EBUSY), marks=pytest.mark.slow),
     ],
 )
+@pytest.mark.slow
 def test_every_error_of_the_system_is_a_sentence(
     project: Path, monkeypatch: pytest.MonkeyPatch, number: int, says: str
 ) -> None:
@@ -407,6 +408,7 @@ def test_an_edited_master_is_never_overwritten(consolidated: Path) -> None:
     ], "the one beside is ours, and is replaced"
 
 
+@pytest.mark.slow
 def test_a_master_that_nobody_touched_is_replaced(consolidated: Path) -> None:
     old = master(consolidated).read_bytes()
     returned(consolidated, data=filled(figures__I1__spent=1000.25))
@@ -461,6 +463,7 @@ def test_an_earlier_template_is_kept_and_never_missing_from_its_place(tmp_path: 
     assert keep_earlier_version(path, OLD + NEW) == tmp_path / "earlier" / "KAO (2).xlsx"
 
 
+@pytest.mark.slow
 def test_generate_keeps_a_template_that_somebody_changed(project: Path) -> None:
     command = ("generate", project, "--period", PERIOD, "--partner", "ALFA")
     assert run(*command).code == 0

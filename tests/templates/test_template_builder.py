@@ -115,6 +115,7 @@ def test_last_periods_answers_stand_locked_beside_the_new_ones() -> None:
     assert page.cell(status.row + 1, status.col + 1).value == "Käynnissä"
 
 
+@pytest.mark.slow
 def test_the_first_period_has_no_column_for_an_earlier_period() -> None:
     template = issued(lamppu(), "KAO", "2012-1", previous=PREVIOUS)
     assert template.plan.previous == {}

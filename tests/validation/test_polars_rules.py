@@ -273,6 +273,7 @@ def test_a_generated_number_is_the_same_to_the_last_digit(number: Expr, batch: l
 
 
 @given(conditions(3))
+@pytest.mark.slow
 def test_an_expression_is_said_as_it_would_be_written(condition: Expr) -> None:
     def tidied(expr: Expr) -> Expr:
         return parse_expression(to_source(expr), SCOPE)

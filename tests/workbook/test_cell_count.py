@@ -70,12 +70,14 @@ EDITS = {edit.__name__: edit for edit in (note_beside, notes_on_a_sheet, notes_i
 
 
 @pytest.mark.parametrize("partner", ["ALFA", "BETA", "GAMMA"])
+@pytest.mark.slow
 def test_every_cell_of_a_return_is_accounted_for(partner: str) -> None:
     for data in (full(partner), sound(partner)):
         assert "S314" not in codes(verdict_on(data))
 
 
 @pytest.mark.parametrize("partner", ["KAO", "REDU", "LAPPIA"])
+@pytest.mark.slow
 def test_every_cell_of_a_return_of_the_example_is_accounted_for(partner: str) -> None:
     data = painted(filled(lamppu(), partner))
     book = read_workbook(data)
@@ -85,6 +87,7 @@ def test_every_cell_of_a_return_of_the_example_is_accounted_for(partner: str) ->
 
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=list(EDITS))
+@pytest.mark.slow
 def test_words_outside_the_form_are_reported_and_kept(edit: Callable[[openpyxl.Workbook], None]) -> None:
     before = {str(cell.value) for page in openpyxl.load_workbook(io.BytesIO(full())) for row in page for cell in row}
     data = changed(full(), edit)
@@ -100,6 +103,7 @@ def test_words_outside_the_form_are_reported_and_kept(edit: Callable[[openpyxl.W
         assert text in kept or text in messages
 
 
+@pytest.mark.slow
 def test_an_extra_sheet_is_a_single_finding_with_its_count_and_first_cells() -> None:
     verdict = verdict_on(changed(full(), notes_on_a_sheet))
     (finding,) = [finding for finding in verdict.findings if finding.code.id == "S306"]
@@ -153,6 +157,7 @@ def dropping_a_cell(honest: Callable[..., ScannedSheet]) -> Callable[..., Scanne
 
 
 @pytest.mark.parametrize("mutant", [dropping_rows, dropping_a_cell])
+@pytest.mark.slow
 def test_a_scan_that_loses_cells_is_caught(
     monkeypatch: pytest.MonkeyPatch, mutant: Callable[[Callable[..., ScannedSheet]], Callable[..., ScannedSheet]]
 ) -> None:

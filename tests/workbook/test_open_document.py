@@ -192,6 +192,7 @@ def test_a_document_is_only_read_where_returns_are_read() -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE_DOCUMENTS)
+@pytest.mark.slow
 def test_a_hostile_document_is_refused_with_its_reason_in_time(name: str) -> None:
     code, build = HOSTILE_DOCUMENTS[name]
     data = build()

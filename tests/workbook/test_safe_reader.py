@@ -591,6 +591,7 @@ def test_a_part_that_is_not_needed_may_be_damaged() -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.slow
 def test_a_hostile_workbook_is_refused(name: str) -> None:
     case = HOSTILE[name]
 
@@ -611,6 +612,7 @@ def test_a_file_of_another_format_is_named(name: str) -> None:
     assert facts.items() <= refusal.facts.items()
 
 
+@pytest.mark.slow
 def test_every_refusal_carries_the_facts_of_its_code() -> None:
     refusals = [refused(case.build()) for case in HOSTILE.values()]
     refusals += [refused(data) for data, _, _ in FOREIGN.values()]

@@ -120,6 +120,7 @@ def test_labels_alone_are_questions_with_a_doubt():
     assert all(Doubt.EXAMPLE in field.doubts for field in example.fields)
 
 
+@pytest.mark.slow
 def test_long_tables_get_a_proposal_for_the_number_of_lines():
     book = Workbook()
     book.active.append(("Name", "Place", "Day"))

@@ -25,6 +25,7 @@ class TestKeys:
         assert rows.more == []
 
     @pytest.mark.parametrize("title", KINDS)
+    @pytest.mark.slow
     def test_every_key_of_every_shape_comes_back(self, title):
         tree = complete_tree(KINDS[title])
         read, problems = read_back(written(tree, KINDS[title]))

@@ -130,6 +130,7 @@ class TestCells:
 
 class TestHeads:
     @pytest.mark.parametrize("head", ["a..b", "id", ""])
+    @pytest.mark.slow
     def test_a_head_that_cannot_be_used_is_reported(self, workbook, head):
         def change(book):
             cell(book, "Partners", "name").parent.cell(2, 4).value = head or None
@@ -165,6 +166,7 @@ class TestHeads:
 
 
 class TestWorkbooks:
+    @pytest.mark.slow
     def test_other_sheets_are_left_and_named(self, workbook):
         def change(book):
             book.create_sheet("Budget 2026")["A1"] = "x"
@@ -175,6 +177,7 @@ class TestWorkbooks:
         assert found(data) == ["D183 project.xlsx, sheet Budget 2026"]
         assert meaning(read_back(data)[0]) == meaning(read_back(workbook)[0])
 
+    @pytest.mark.slow
     def test_a_newer_version_is_refused(self, workbook):
         def change(book):
             book["_definition"]["B1"] = 2

@@ -41,6 +41,7 @@ def form_of(fields: str, lines: int) -> Project:
 
 
 @pytest.mark.parametrize("name", sorted(shipped_forms()))
+@pytest.mark.slow
 def test_no_formula_of_a_shipped_form_is_long(name: str) -> None:
     project = sound(read(shipped_forms()[name].with_name("starter.yaml").read_text(encoding="utf-8")))
     for language in ("fi", "sv", "en"):
@@ -49,6 +50,7 @@ def test_no_formula_of_a_shipped_form_is_long(name: str) -> None:
         assert longest_formula(template) <= 1_000
 
 
+@pytest.mark.slow
 def test_formulas_do_not_grow_with_the_columns() -> None:
     longest = []
     for count in (8, 60):
@@ -58,6 +60,7 @@ def test_formulas_do_not_grow_with_the_columns() -> None:
     assert longest[1] - longest[0] < 400
 
 
+@pytest.mark.slow
 def test_what_compares_too_many_lines_is_checked_when_returned() -> None:
     fields = "      name: {label: {fi: Nimi}, unique: yes}\n      other: {label: {fi: Muu}}"
     for lines, is_live in ((1_000, True), (1_001, False)):
@@ -140,6 +143,7 @@ def test_a_text_that_lost_digits_as_a_number_is_a_fault() -> None:
         assert (check_text(template, line, None) != "OK") is is_faulty
 
 
+@pytest.mark.slow
 def test_lost_helper_cells_are_no_finding_but_typed_content_is(tmp_path: Path) -> None:
     template = issued(tiny(), "GAMMA", "2026-2", answers={AnswerRef("contact", "1", "name"): "Somebody"})
     file = written(template, tmp_path)

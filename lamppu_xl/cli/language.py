@@ -22,6 +22,9 @@ LANGUAGE = "lamppu_xl.language"
 RUNNING = "lamppu_xl.running"
 """The key of the contexts of the running commands in the context of click, the innermost last."""
 
+COMPLETE = ("en", "fi", "sv")
+"""The languages that have all texts."""
+
 _DEFINITIONS = ("project.yaml", "programme.yaml")
 _LANGUAGES = re.compile(r"^[ \t]*languages:\s*(?:\[|-)?\s*[\"']?([a-z]{2,3})\b", re.MULTILINE)
 _LANGUAGE_OPTION = "--language"
@@ -43,8 +46,19 @@ def message_language(ctx: click.Context | None = None) -> str:
 
 
 def help_language(ctx: click.Context | None = None) -> str:
-    """The language of `--help`: the chosen one, else the system's."""
-    return chosen_language(ctx) or system_language()
+    """The language of `--help`: the chosen one, else the system's; for one with few texts the next language."""
+    language = chosen_language(ctx) or system_language()
+    if language in COMPLETE:
+        return language
+    from lamppu_xl.i18n.languages import profile_of  # noqa: PLC0415  # not needed for --help in these languages
+
+    return next(iter(profile_of(language).fallback), language)
+
+
+def unknown_language() -> str:
+    """What the variable names, if there are no texts in it; else nothing."""
+    setting = os.environ.get(VARIABLE, "").strip()
+    return "" if _known(setting.casefold()) else setting
 
 
 def system_language() -> str:
@@ -79,7 +93,7 @@ def set_color(ctx: click.Context, when: str | None) -> None:
 
 def _known(language: str) -> str | None:
     """The language if there are texts in it."""
-    if language in ("", "en", "fi", "sv"):
+    if language in ("", *COMPLETE):
         return language or None  # without the import
     from lamppu_xl.i18n.languages import LANGUAGES  # noqa: PLC0415  # not needed for --help in these languages
 

@@ -11,7 +11,15 @@ import click
 
 from lamppu_xl.cli.aliases import ALIASES, alias_of, command_name
 from lamppu_xl.cli.help import HelpContext, help_texts, help_words, translated
-from lamppu_xl.cli.language import RUNNING, help_language, keep_language_of, set_color
+from lamppu_xl.cli.language import (
+    COMPLETE,
+    RUNNING,
+    chosen_language,
+    help_language,
+    keep_language_of,
+    set_color,
+    unknown_language,
+)
 from lamppu_xl.domain.version import __version__
 
 if TYPE_CHECKING:
@@ -142,6 +150,10 @@ class LazyGroup(click.Group):
         from lamppu_xl.domain.errors import LamppuError  # noqa: PLC0415  # not needed for --help
         from lamppu_xl.domain.sentence import Sentence  # noqa: PLC0415
 
+        if unknown_language() or chosen_language(ctx) not in (None, *COMPLETE):
+            from lamppu_xl.cli.output import show_missing_language  # noqa: PLC0415  # seldom needed
+
+            show_missing_language(ctx)
         inner: list[click.Context] = []
         ctx.meta[RUNNING] = inner
         try:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lamppu_xl.cli.language import chosen_language, message_language, named_folders
+from lamppu_xl.cli.language import VARIABLE, chosen_language, message_language, named_folders, unknown_language
 from lamppu_xl.domain.answer_count import AnswerCount
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.project import Period
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.harmless_text import make_harmless
+from lamppu_xl.i18n.languages import LANGUAGES, profile_of
 from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.reports.terminal_layout import WIDEST, Layout, shown_width, wrapped
@@ -53,6 +54,17 @@ def show_error(sentence: Sentence, ctx: click.Context) -> None:
     """Print the last sentence of a command that could not be carried out."""
     text = f"lamppu-xl: {translate(sentence, message_language(ctx))}"
     click.echo(wrapped(text, terminal_width(err=True)), err=True, color=ctx.color)
+
+
+def show_missing_language(ctx: click.Context) -> None:
+    """Say on stderr that the language of messages has few texts, or that the variable names no language."""
+    language = chosen_language(ctx)
+    if language is not None:
+        if profile_of(language).partial:
+            show(translator_for(language).review_note("unreviewed"), err=True)
+    elif name := unknown_language():
+        text = "{variable} names no language of lamppu-xl: '{name}'. The languages are: {names}."
+        say(text, err=True, variable=VARIABLE, name=name, names=list(LANGUAGES))
 
 
 def show_usage(ctx: click.Context) -> None:

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from lamppu_xl.domain.findings import Finding
+
+
+class DescribedFinding(NamedTuple):
+    """A finding as a fact of a sentence, which is shown in the language of the reader."""
+
+    finding: Finding
+    english: str
+    """Its message, for programs and for the log."""
 
 
 class Sentence:
@@ -18,7 +26,7 @@ class Sentence:
     def __init__(self, english: str, /, **facts: Any) -> None:
         self.english = english
         self.facts: Mapping[str, Any] = facts
-        """Texts, numbers, days, paths, other sentences, and lists of these."""
+        """Texts, numbers, days, paths, findings, other sentences, and lists of these."""
 
     def __str__(self) -> str:
         """The sentence in English, for programs and for the log."""
@@ -41,6 +49,8 @@ def as_text(fact: object) -> str:
     """A fact in English; the parts of a list are joined with commas."""
     if isinstance(fact, Finding):
         return fact.code.id
+    if isinstance(fact, DescribedFinding):
+        return f"{fact.english} ({fact.finding.code.id})"
     if isinstance(fact, list | tuple):
         return ", ".join(map(as_text, fact))
     return f"{fact:,}" if isinstance(fact, int) and not isinstance(fact, bool) else str(fact)

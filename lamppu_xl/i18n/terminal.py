@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import DescribedFinding, Sentence
 from lamppu_xl.i18n.formats import plural_form
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.languages import LANGUAGES, LAST_RESORT, profile_of
@@ -65,6 +65,8 @@ def _shown(fact: Any, language: str) -> str:
     match fact:
         case Sentence():
             return translate(fact, language)
+        case DescribedFinding():
+            return _shown(fact.finding, language)
         case Finding():
             return translator_for(language).message(fact)
         case list() | tuple() if fact and all(isinstance(part, Finding) for part in fact):

@@ -70,7 +70,8 @@ def master_sheets(collected: CollectedAnswers) -> Iterator[MasterSheet]:
         single_page=True,
         colour="1F3864",
     )
-    yield MasterSheet(key="overview", name="master_overview", build=overview_sheet, colour="1F3864")
+    if project.goals:
+        yield MasterSheet(key="overview", name="master_overview", build=overview_sheet, colour="1F3864")
     for goal in project.goals:
         yield MasterSheet(
             key=f"goal/{goal.id}", name=goal_name(goal), build=partial(goal_sheet, goal=goal), colour="5B8BC9"

@@ -100,6 +100,7 @@ def letter_facts(project: Project, period: Period, partner: Partner, words: Tran
         "deadline": words.fact(period.deadline),
         "by": words.fact(period.deadline),
         "file": "",
+        "first_sheet": "",
         "items": "",
         "errors": "",
         "notes": "",

@@ -12,7 +12,8 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Answers, Partner, Period
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import DescribedFinding, Sentence
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.definition_proof import prove
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.inboxes import has_returns
@@ -237,7 +238,8 @@ def _refuse_other_files(batch: Batch) -> None:
         errors = [each for each in verdict.findings if each.effective_severity is Severity.ERROR]
         if verdict.submission is None and errors:
             english = "'{file}' (--previous) is not a return of {period}. {reason}\n"
-            others.append(Sentence(english, file=verdict.file, period=batch.period.id, reason=errors[0]))
+            reason = DescribedFinding(errors[0], translator_for("en").message(errors[0]))
+            others.append(Sentence(english, file=verdict.file, period=batch.period.id, reason=reason))
     if others:
         named, more = others[:_MOST_NAMED_FILES], len(others) - _MOST_NAMED_FILES
         rest = Sentence("Further files that are no returns: {number}.\n", number=more) if more > 0 else ""

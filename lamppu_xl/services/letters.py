@@ -28,6 +28,7 @@ from lamppu_xl.services.workspace import (
     template_name,
 )
 from lamppu_xl.storage.atomic_files import free_path, write_file
+from lamppu_xl.workbook.sheet_names import first_sheet_name
 
 LetterKind = Literal["send", "remind"]
 """`send`: the template to every partner; `remind`: to partners without a report or with errors in it."""
@@ -220,17 +221,19 @@ def _log(workspace: Workspace, period: Period, kind: LetterKind, plan: _LetterPl
 def _write(workspace: Workspace, period: Period, plan: _LetterPlan) -> WrittenLetter:
     """Write one draft, beside one that somebody has edited."""
     partner, attachment = plan.partner, plan.attachment
+    data = attachment.read_bytes()
     words = workspace.translator_for(partner.language)
     facts = texts.letter_facts(workspace.project, period, partner, words)
     facts |= {"file": attachment.name, "errors": words.fact(plan.errors), "notes": words.fact(plan.notes)}
     facts["items"] = plan.items
+    facts["first_sheet"] = first_sheet_name(data) or words.label("feedback" if plan.text == "mend" else "help")
     if plan.by:
         facts |= dict.fromkeys(("by", "deadline"), words.fact(plan.by))
     try:
         letter = texts.compose_letter(plan.text, words, facts, partner, lambda file: _project_text(workspace, file))
     except texts.LetterTextError as error:
         raise UsageError(error.sentence) from error
-    data = texts.draft_message(letter, attachment.name, attachment.read_bytes())
+    data = texts.draft_message(letter, attachment.name, data)
     word = workspace.translator_for().label(f"letter_{plan.text}")
     path = workspace.letters(period) / f"{workspace.project.id}_{period.id}_{partner.id}_{word}.eml"
     target = free_path(path, data, _is_replaceable)

@@ -142,3 +142,28 @@ def test_the_counts_are_the_last_line(folder: Path) -> None:
     for command in ("validate", "status"):
         lines = run(command, str(folder), "--period", "2012-2", "--language", "en").output.splitlines()
         assert "accepted" in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "text"),
+    [
+        (
+            ("explain", "F101", "--language", "se"),
+            {},
+            "Pohjoissaamenkielisiä sanoja ei ole vielä tarkistettu. Muu",
+        ),
+        (("explain", "F101"), {"LAMPPU_XL_LANGUAGE": "se"}, "Pohjoissaamenkielisiä sanoja ei ole"),
+        (("explain", "F101"), {"LAMPPU_XL_LANGUAGE": "klingon"}, "LAMPPU_XL_LANGUAGE names no language of lamppu-xl"),
+    ],
+)
+def test_the_fallback_of_the_chosen_language_is_announced_on_stderr(
+    arguments: tuple[str, ...], environment: dict[str, str], text: str
+) -> None:
+    ended = run(*arguments, **environment)
+    assert ended.exit_code == 0
+    assert " ".join(ended.stderr.split()).count(text) == 1
+    assert text not in ended.stdout
+
+
+def test_help_in_a_language_with_few_texts_is_in_its_fallback() -> None:
+    assert run("--help", "--language", "se").stdout == run("--help", "--language", "fi").stdout

@@ -295,7 +295,7 @@ def test_a_folder_for_previous_with_other_files_is_an_error(tmp_path: Path) -> N
     assert generate(tmp_path, period="2026-2", previous=[tmp_path / "returned"])
     for number in range(7):
         (tmp_path / "returned" / f"notes {number}.xlsx").write_text(f"no workbook {number}")
-    message = r"notes 0\.xlsx.* is not a return of 2026-1\. F107\n(.*\n)*.* no returns: 2"
+    message = r"notes 0\.xlsx.* is not a return of 2026-1\. The file is plain text .* \(F107\)\n(.*\n)*.* no returns: 2"
     with pytest.raises(UsageError, match=message) as raised:
         generate(tmp_path, period="2026-2", previous=[tmp_path / "returned"])
     assert alfa.name not in str(raised.value)

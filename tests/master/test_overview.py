@@ -9,12 +9,16 @@ import pytest
 from example_masters import ALFA, AUTUMN, VISITS, batches, deviating, finnish, judged, returned
 from projects import tiny
 
+import lamppu_xl
+from lamppu_xl.definition import load
 from lamppu_xl.master.builder import MasterOptions, master_context
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.exports.docx import as_docx
 from lamppu_xl.master.exports.html import as_html
 from lamppu_xl.master.sheets.message import key_figures, message
+from lamppu_xl.master.sheets.summary import summary_sheet
 from lamppu_xl.master.synthesis_merge import CarriedSynthesis
+from lamppu_xl.workbook.model import Link
 
 TEXT = "Verkosto toimii.\n\nTyö jatkuu."
 
@@ -60,3 +64,40 @@ def test_word_has_the_table_of_goals_and_periods_to_edit(context: MasterContext)
 
 def test_the_same_master_gives_the_same_document(context: MasterContext) -> None:
     assert as_docx(context) == as_docx(context)
+
+
+@pytest.fixture(scope="module")
+def without_goals(tmp_path_factory: pytest.TempPathFactory) -> MasterContext:
+    """A shipped form of lines, with a return of one of its two partners."""
+    folder = tmp_path_factory.mktemp("forms") / "matrix"
+    lamppu_xl.init(folder, form="activity-matrix")
+    project = load(folder).project
+    assert project is not None
+    answers = {f"activities/{line}/women": 40.0 for line in ("1", "2")}
+    batch = judged(project, project.periods[0].id, [returned(project, "LEAD", project.periods[0].id, answers)])
+    return master_context(project, [batch], finnish(project), MasterOptions(with_rejected=True))
+
+
+@pytest.mark.slow
+def test_a_master_without_goals_begins_with_totals_and_the_sheets_of_the_form(without_goals: MasterContext) -> None:
+    assert message(without_goals) == "Raportteja palautettu 1/2; osatoteuttajia puuttuu 1."
+    assert [(figure.actual, figure.target) for figure in key_figures(without_goals)] == [(80, None)] * 2
+    cells = [cell.content for cell in summary_sheet(without_goals).cells.values()]
+    assert "2\N{NO-BREAK SPACE}riviä" in cells
+    assert "Tavoite" not in cells
+    assert "Tilanne" not in cells
+    assert "overview" not in without_goals.sheet_names
+    page = as_html(without_goals).decode()
+    assert "2\N{NO-BREAK SPACE}riviä" in page
+    assert 'id="overview"' not in page
+    headings = [table.rows[0].cells[0].text for table in docx.Document(io.BytesIO(as_docx(without_goals))).tables]
+    assert "Välilehti" in headings
+    assert "Tavoite" not in headings
+
+
+@pytest.mark.slow
+def test_links_to_other_sheets_are_as_high_as_a_line(without_goals: MasterContext) -> None:
+    sheet = summary_sheet(without_goals)
+    links = [row for (row, _), cell in sheet.cells.items() if isinstance(cell.content, Link)]
+    assert links
+    assert min(sheet.heights[row] for row in links) >= 18

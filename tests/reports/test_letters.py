@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -18,8 +20,10 @@ from templates import spoken
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.project import Partner
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports import letters
 from lamppu_xl.services.return_day import return_day
+from lamppu_xl.workbook.sheet_names import first_sheet_name
 
 ADDRESSED = TINY_PROJECT.replace(
     "language: sv}", "language: sv, contact: {name: Kvalitetschef Åsa, email: kvalitet@beta.example.fi}}"
@@ -79,6 +83,19 @@ def test_every_letter_has_a_text_in_the_language_of_every_partner(name: str, par
     assert not set("{}!") & set(made.subject + made.body)
 
 
+def test_no_letter_names_a_sheet_by_itself() -> None:
+    """The names of sheets are facts, because a project may change them."""
+    for path in sorted((files("lamppu_xl.i18n") / "locales" / "letters").iterdir(), key=str):
+        words = translator_for(path.name.split(".")[1])
+        written = path.read_text(encoding="utf-8")
+        named = "|".join(words.label(label) for label in ("help", "feedback", "checks"))
+        assert re.findall(rf"(?<!{{)\b(?:{named})\b", written) == [], path.name
+
+
+def test_the_first_sheet_of_a_file_that_is_no_workbook_has_no_name() -> None:
+    assert first_sheet_name(b"") == first_sheet_name(b"encrypted") == ""
+
+
 @pytest.mark.slow
 def test_send_attaches_the_template_of_each_partner(folder: Path) -> None:
     run("generate", str(folder), "--period", PERIOD)
@@ -93,6 +110,7 @@ def test_send_attaches_the_template_of_each_partner(folder: Path) -> None:
     assert "Date" not in beta
     template = folder / PERIOD / "outbox" / f"TINY_{PERIOD}_BETA.xlsx"
     assert attached(beta) == (template.name, template.read_bytes())
+    assert f"första bladet, {first_sheet_name(template.read_bytes())}." in body(beta)
     assert made[f"TINY_{PERIOD}_GAMMA_saate.eml"]["To"] is None
     assert output.count("No e-mail address is known") == 2
 

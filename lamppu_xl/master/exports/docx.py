@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.project import goal_name
-from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.deviations import reported_deviations
+from lamppu_xl.master.sheets.form_parts import form_parts
 from lamppu_xl.master.sheets.goals import state_counts
 from lamppu_xl.master.sheets.message import key_figures, message
 from lamppu_xl.master.sheets.overview import synthesis_of
@@ -49,8 +49,12 @@ def as_docx(context: MasterContext) -> bytes:
     document.add_paragraph(words.label("master_now", period=reported_period(context)))
     document.add_paragraph().add_run(message(context)).bold = True
     _add_key_figures(document, context)
-    document.add_heading(words.label("master_overview_title"), 1)
-    _add_overview(document, context)
+    if context.collected.project.goals:
+        document.add_heading(words.label("master_overview_title"), 1)
+        _add_overview(document, context)
+    else:
+        document.add_heading(words.label("master_by_part"), 1)
+        _add_parts(document, context)
     _add_deviations(document, context)
     _add_partners(document, context)
     stream = io.BytesIO()
@@ -76,17 +80,18 @@ def _add_key_figures(document: Document, context: MasterContext) -> None:
     if not figures:
         return
     document.add_heading(words.label("master_key_figures"), 1)
-    heads = [words.label(label) for label in ("row_name", "master_reached", "master_target", "master_share")]
+    has_targets = any(figure.target for figure in figures)
+    labels = ("master_reached", "master_target", "master_share") if has_targets else ("master_total",)
+    heads = [words.label(label) for label in ("row_name", *labels)]
     rows = [
         (
             figure.name,
             words.fact(figure.actual),
-            words.fact(figure.target),
-            percent_text(words, figure.actual / figure.target),
+            *([words.fact(figure.target), figure.share(words)] if figure.target else []),
         )
         for figure in figures
     ]
-    _add_table(document, heads, rows, (9.0, 4.0, 4.0, 4.0))
+    _add_table(document, heads, rows, (9.0, *(4.0 for _ in labels)))
 
 
 def _add_overview(document: Document, context: MasterContext) -> None:
@@ -99,6 +104,15 @@ def _add_overview(document: Document, context: MasterContext) -> None:
         texts = [synthesis_of(context, goal, period) for period in periods]
         rows.append((name, *texts, plain_text(state_counts(context, goal).content)))
     widths = (6.2, *(15.5 / len(periods) for _ in periods), 4.0)
+    _add_table(document, heads, rows, widths, has_names=True)
+
+
+def _add_parts(document: Document, context: MasterContext) -> None:
+    """What each partner reported on each sheet of a form without goals."""
+    partners = context.collected.reporting_partners
+    heads = [context.words.label("master_sheet"), *(partner.id for partner in partners)]
+    rows = [(part.name, *(count.label for count in part.counts)) for part in form_parts(context)]
+    widths = (9.0, *(min(4.0, 16.0 / len(partners)) for _ in partners))
     _add_table(document, heads, rows, widths, has_names=True)
 
 

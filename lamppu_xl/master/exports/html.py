@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lamppu_xl.domain.project import RowPerCode, goal_name
-from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.master.answer_rows import answer_row
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
 from lamppu_xl.master.exports.sheet_blocks import anchor_of, goal_section, state_badge, table_section
@@ -14,6 +13,7 @@ from lamppu_xl.master.sheets.change_notes import note_sheet
 from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.flat_tables import flat_sheet, is_flat
+from lamppu_xl.master.sheets.form_parts import form_parts
 from lamppu_xl.master.sheets.goals import goal_sheet, state, state_counts
 from lamppu_xl.master.sheets.left_out import left_out_sheet
 from lamppu_xl.master.sheets.message import key_figures, message
@@ -47,7 +47,7 @@ def as_html(context: MasterContext) -> bytes:
     context = replace(context, editable=False, sink=None)
     project, words = context.collected.project, context.words
     sections = (
-        _overview(context),
+        *([_overview(context)] if project.goals else []),
         *(goal_section(context, goal_sheet(context, goal)) for goal in project.goals),
         *_tables(context),
         *([table_section(context, note_sheet(context))] if context.collected.changes else []),
@@ -85,7 +85,7 @@ def _summary(context: MasterContext) -> Section:
         blocks=(
             Paragraph((Strong(message(context)),)),
             *_key_figures(context),
-            _state_table(context),
+            _state_table(context) if context.collected.project.goals else _part_table(context),
             *_gaps(context),
             *_deviations(context),
         ),
@@ -93,14 +93,16 @@ def _summary(context: MasterContext) -> Section:
 
 
 def _key_figures(context: MasterContext) -> Iterator[Block]:
-    """The figures with a target, each as a tile."""
+    """The key figures, each as a tile."""
     words = context.words
     tiles = tuple(
         Tile(
             f"{words.fact(figure.actual)} / {words.fact(figure.target)}",
-            f"{figure.name} ({percent_text(words, figure.actual / figure.target)})",
+            f"{figure.name} ({figure.share(words)})",
             "accepted" if figure.actual >= figure.target else "figure",
         )
+        if figure.target
+        else Tile(words.fact(figure.actual), figure.name, "figure")
         for figure in key_figures(context)
     )
     if tiles:
@@ -141,6 +143,25 @@ def _state_table(context: MasterContext) -> PageTable:
         head=(
             PageCell(words.label("master_goal")),
             *(PageCell(partner.id, title=partner.name) for partner in partners),
+        ),
+        rows=rows,
+    )
+
+
+def _part_table(context: MasterContext) -> PageTable:
+    """What each partner reported on each sheet of a form without goals."""
+    words = context.words
+    rows = []
+    for part in form_parts(context):
+        link = PageCell((PageLink(part.name, anchor_of(part.key)),), is_header=True)
+        rows.append(PageRow((link, *(PageCell(state_badge(*count)) for count in part.counts))))
+    return PageTable(
+        caption=words.label("master_by_part"),
+        kind="matrix",
+        scroll="group",
+        head=(
+            PageCell(words.label("master_sheet")),
+            *(PageCell(partner.id, title=partner.name) for partner in context.collected.reporting_partners),
         ),
         rows=rows,
     )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from lamppu_xl.domain.project import RowPerCode
+from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.sheets.code_tables import target_figures
+from lamppu_xl.master.sheets.form_parts import table_totals
 from lamppu_xl.master.sheets.goals import count_states, state
 
 MOST_FIGURES = 4
@@ -18,12 +22,16 @@ _NOT_ASKED = ("state_none", "state_not_due", "state_not_asked", "state_not_conce
 
 
 class KeyFigure(NamedTuple):
-    """A figure and its target."""
+    """A figure and its target; None if it is a total without one."""
 
     name: str
     actual: float
-    target: float
+    target: float | None
     number_format: str
+
+    def share(self, words: Translator) -> str:
+        """The reached part of the target; empty without a target."""
+        return percent_text(words, self.actual / self.target) if self.target else ""
 
 
 def all_states(context: MasterContext) -> list[tuple[GoalState, int]]:
@@ -39,7 +47,8 @@ def all_states(context: MasterContext) -> list[tuple[GoalState, int]]:
 
 def message(context: MasterContext) -> str:
     """`25 of 46 goal reports are done or ongoing; delayed: 1; partners missing: 2.`."""
-    return "; ".join(_parts(context)) + "."
+    sentence = "; ".join(_parts(context)) + "."
+    return sentence[0].upper() + sentence[1:]
 
 
 def _parts(context: MasterContext) -> Iterator[str]:
@@ -61,9 +70,12 @@ def _parts(context: MasterContext) -> Iterator[str]:
 
 
 def key_figures(context: MasterContext) -> list[KeyFigure]:
-    """The first figures with a target, over all periods."""
+    """The first figures with a target, over all periods; in a project without goals else the first totals."""
     figures: list[KeyFigure] = []
     for table in context.collected.project.form.tables:
         if isinstance(table.rows, RowPerCode) and len(figures) < MOST_FIGURES:
             figures += (KeyFigure(*figure) for figure in target_figures(context, table))
+    if not figures and not context.collected.project.goals:
+        totals = islice(table_totals(context), MOST_FIGURES)
+        figures = [KeyFigure(total.name, total.value, None, total.number_format) for total in totals]
     return figures[:MOST_FIGURES]

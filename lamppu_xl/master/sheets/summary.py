@@ -1,4 +1,7 @@
-"""The first sheet of the master: the state of every goal at every partner, the returns, and what is missing."""
+"""The first sheet of the master: the state of every goal at every partner, the returns, and what is missing.
+
+A project without goals has the number of rows or answers of each sheet in place of the states.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,11 @@ from itertools import zip_longest
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Partner, Period, RowPerCode, goal_name
 from lamppu_xl.domain.text_normalising import collapse_blanks
-from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.master.asked_partners import goal_is_asked, reported_until
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.deviations import reported_deviations
+from lamppu_xl.master.sheets.form_parts import form_parts
 from lamppu_xl.master.sheets.goals import state
 from lamppu_xl.master.sheets.message import all_states, key_figures, message
 from lamppu_xl.templates.parts import is_required
@@ -63,10 +66,14 @@ def summary_sheet(context: MasterContext) -> SheetBuilder:
         sheet.add(BuiltCell(words.label("master_with_rejected"), "note"), height=18.0)
     sheet.add_space()
     _write_key_figures(context, sheet)
-    _section(context, sheet, "by_goal")
+    has_goals = bool(collected.project.goals)
+    _section(context, sheet, "by_goal" if has_goals else "by_part")
     sheet.begin_buffer()
     first = sheet.row
-    _write_matrix(context, sheet)
+    if has_goals:
+        _write_matrix(context, sheet)
+    else:
+        _write_parts(context, sheet)
     sheet.add_space()
     _section(context, sheet, "returns")
     _write_returns(context, sheet)
@@ -133,8 +140,9 @@ def _write_key_figures(context: MasterContext, sheet: SheetBuilder) -> None:
         return
     words = context.words
     _section(context, sheet, "key_figures")
-    heads = (words.label(f"master_{name}") for name in ("reached", "target", "share"))
-    width = min(3, len(context.collected.reporting_partners))
+    labels = ("reached", "target", "share") if any(figure.target for figure in figures) else ("total",)
+    heads = (words.label(f"master_{name}") for name in labels)
+    width = min(len(labels), len(context.collected.reporting_partners))
     sheet.add(
         BuiltCell(words.label("row_name"), "header"),
         *(BuiltCell(head, "header_right") for head in list(heads)[:width]),
@@ -144,7 +152,7 @@ def _write_key_figures(context: MasterContext, sheet: SheetBuilder) -> None:
         cells = (
             BuiltCell(figure.actual, "figure", figure.number_format),
             BuiltCell(figure.target, "figure", figure.number_format),
-            BuiltCell(percent_text(words, figure.actual / figure.target), "figure"),
+            BuiltCell(figure.share(words), "figure"),
         )
         sheet.add(BuiltCell(figure.name, "fact"), *cells[:width], min_height=_LINE)
     sheet.add_space()
@@ -171,6 +179,15 @@ def _write_matrix(context: MasterContext, sheet: SheetBuilder) -> None:
             sheet.add(BuiltCell(f"{context.words.pick(goal_name(goal))}: {until}", "note"), height=_LINE)
 
 
+def _write_parts(context: MasterContext, sheet: SheetBuilder) -> None:
+    """What each partner reported on each sheet of a form without goals."""
+    heads = (BuiltCell(partner.id, "header_middle") for partner in context.collected.reporting_partners)
+    sheet.add(BuiltCell(context.words.label("master_sheet"), "header"), *heads, min_height=20.0)
+    for part in form_parts(context):
+        link = BuiltCell(Link(part.name, link_target(part.name)), "row_link")
+        sheet.add(link, *(BuiltCell(*count) for count in part.counts), min_height=_LINE)
+
+
 # The side panel: counts of the states, a chart, links to the other sheets
 
 
@@ -178,13 +195,14 @@ def _write_side_panel(context: MasterContext, sheet: SheetBuilder, row: int, col
     """Write to the right of the matrix. The panel shares its rows, so no cell here is higher than a line."""
     words = context.words
     states = all_states(context)
-    sheet.put(row, col, BuiltCell(words.label("master_state"), "header"))
-    sheet.put(row, col + 1, BuiltCell(words.label("master_count"), "header_middle"))
+    if context.collected.project.goals:
+        sheet.put(row, col, BuiltCell(words.label("master_state"), "header"))
+        sheet.put(row, col + 1, BuiltCell(words.label("master_count"), "header_middle"))
     for state_row, (goal_state, count) in enumerate(states, row + 1):
         sheet.put(state_row, col, BuiltCell(*goal_state))
         sheet.put(state_row, col + 1, BuiltCell(float(count), "tally", "#,##0"))
     last = row + len(states)
-    free = last + 2
+    free = last + 2 if context.collected.project.goals else row
     if states:
         counts = ", ".join(f"{goal_state.label} {count}" for goal_state, count in states)
         height = 60 + 24 * len(states)
@@ -208,7 +226,7 @@ def _write_side_panel(context: MasterContext, sheet: SheetBuilder, row: int, col
     sheet.put(free, col + 1, BuiltCell(None, "section"))
     for link_row, name in enumerate(others, free + 1):
         sheet.put(link_row, col, BuiltCell(Link(name, link_target(name)), "link"))
-    sheet.extend(free + len(others))
+    sheet.extend(free + len(others), _LINE)
 
 
 def _row_below(sheet: SheetBuilder, row: int, points: float) -> int:

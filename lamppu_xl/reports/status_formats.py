@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -13,7 +13,22 @@ from lamppu_xl.domain.project import Period
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.decision_lines import decision_json, decision_line
-from lamppu_xl.reports.pages.blocks import Heading, Page, PageCell, PageRow, PageTable, Paragraph
+from lamppu_xl.reports.pages.blocks import (
+    Badge,
+    Block,
+    Heading,
+    Items,
+    Page,
+    PageCell,
+    PageRow,
+    PageTable,
+    Paragraph,
+    Section,
+    Span,
+    Strong,
+    Tile,
+    Tiles,
+)
 from lamppu_xl.reports.pages.render import render
 from lamppu_xl.reports.status import RETURNED_WITH_ERRORS, PartnerState, PartnerStatus, StatusReport
 from lamppu_xl.reports.summary import count_states
@@ -76,10 +91,9 @@ def _local_day(time: datetime | None) -> date | None:
 
 
 def _state_text(status: PartnerStatus, words: Translator) -> str:
-    if status.used:
-        state = words.label("status_newer_to_correct")
-    elif status.state in RETURNED_WITH_ERRORS:
+    if status.state in RETURNED_WITH_ERRORS:
         state = _inside(words.label(f"answer_{status.state.key}"))
+        state = words.label("status_newer", state=state) if status.used else state
     else:
         state = words.label(f"status_{status.state.key}")
     return f"{state}, {words.label('status_late')}" if status.late else state
@@ -112,11 +126,16 @@ def status_heading(report: StatusReport, words: Translator) -> str:
 
 def status_summary(report: StatusReport, words: Translator) -> str:
     """`9 accepted, 2 to correct, 3 missing.`, then the number of late partners or the day of freezing."""
-    line = _counts(report, words)
-    if report.frozen:
-        return f"{line} {words.label('status_frozen', day=report.frozen)}"
+    return " ".join([_counts(report, words), *_late_or_frozen(report, words)])
+
+
+def _late_or_frozen(report: StatusReport, words: Translator) -> Iterator[str]:
+    """The number of late partners, or the day of freezing."""
     late = sum(status.late for status in report.partners)
-    return f"{line} {words.label('status_late_count', count=late)}" if late else line
+    if report.frozen:
+        yield words.label("status_frozen", day=report.frozen)
+    elif late:
+        yield words.label("status_late_count", count=late)
 
 
 def _counts(report: StatusReport, words: Translator) -> str:
@@ -233,36 +252,83 @@ def without_command(text: str) -> str:
     return _COMMAND.sub("", text)
 
 
+_BADGES = {
+    PartnerState.ACCEPTED: "accepted",
+    PartnerState.TO_CORRECT: "rejected",
+    PartnerState.TO_FILL_IN: "to-fill-in",
+    PartnerState.RECEIVED: "set-aside",
+    PartnerState.LEFT_OUT: "left-out",
+}
+"""The class of a state, which gives its colour; all others are of partners without a return."""
+
+
 def as_html(report: StatusReport, words: Translator) -> str:
-    """One page, light or dark, for the screen and for paper."""
-    rows = []
-    for status, texts in zip(report.partners, table_rows(report, words), strict=True):
-        kinds = {"state": f"state {status.state.key}"} | dict.fromkeys(_DAYS, "day")
-        cells = (
-            PageCell(without_command(text), kinds.get(column, ""), is_header=column == "partner")
-            for column, text in zip(COLUMNS, texts, strict=True)
-        )
-        rows.append(PageRow(tuple(cells)))
-    table = PageTable(
-        caption=words.label("status_caption", today=report.today),
-        scroll="region",
-        head=tuple(map(PageCell, column_names(words))),
-        rows=rows,
-    )
-    heading, summary = status_heading(report, words), status_summary(report, words)
+    """One page to forward, in the design of the findings, light or dark, for the screen and for paper."""
+    project = report.project
     return render(
         Page(
-            title=heading,
-            language=words.language,
-            main=(Heading(1, heading), Paragraph(summary, "summary"), table, *_decisions(report, words)),
-            styles=("status.css",),
+            title=status_heading(report, words),
+            language=words.main_language,
+            header=(
+                Paragraph(f"{words.pick(project.name)} ({project.id})", "kicker"),
+                Heading(1, status_heading(report, words)),
+            ),
+            main=(
+                Tiles(tuple(_tiles(report, words))),
+                *([Paragraph((Strong(remarks),))] if (remarks := " ".join(_remarks(report, words))) else []),
+                _partner_table(report, words),
+                *_decisions(report, words),
+            ),
+            styles=("report.css", "status.css"),
         )
     )
 
 
-def _decisions(report: StatusReport, words: Translator) -> list[Heading | Paragraph]:
+def _tiles(report: StatusReport, words: Translator) -> Iterator[Tile]:
+    states = [status.state for status in report.partners]
+    to_correct = sum(state in RETURNED_WITH_ERRORS for state in states)
+    yield Tile(words.fact(states.count(PartnerState.ACCEPTED)), words.label("html_fine"), "accepted")
+    yield Tile(words.fact(to_correct), words.label("html_to_mend"), "rejected")
+    yield Tile(words.fact(len(report.batch.missing)), words.label("html_not_in"), "absent")
+
+
+def _remarks(report: StatusReport, words: Translator) -> Iterator[str]:
+    """What the tiles do not show."""
+    if extra := extra_counts(count_states(report.batch), words):
+        listed = ", ".join(extra)
+        yield f"{listed[0].upper()}{listed[1:]}."
+    yield from _late_or_frozen(report, words)
+
+
+def _partner_table(report: StatusReport, words: Translator) -> PageTable:
+    names = column_names(words)
+    rows = []
+    for status, texts in zip(report.partners, table_rows(report, words), strict=True):
+        partner = PageCell((Strong(texts[0]), Span(texts[1], "name")), is_header=True)
+        cells = (_cell(status, *cell) for cell in zip(COLUMNS[2:], names[2:], texts[2:], strict=True))
+        rows.append(PageRow((partner, *cells)))
+    return PageTable(
+        caption=words.label("status_caption", today=report.today),
+        kind="partners status",
+        scroll="region",
+        head=tuple(map(PageCell, names[1:])),
+        rows=rows,
+    )
+
+
+def _cell(status: PartnerStatus, column: str, name: str, text: str) -> PageCell:
+    """A cell of a partner; a narrow page shows the name of its column beside it, if there is anything in it."""
+    if column == "state":
+        waiting = "absent" if status.late else "waiting"
+        return PageCell((Badge(text, _BADGES.get(status.state, waiting)),), label=name)
+    kind = "day" if column in _DAYS else ""
+    return PageCell(without_command(text), kind, label="" if text == "–" else name)
+
+
+def _decisions(report: StatusReport, words: Translator) -> list[Block]:
     lines = decision_lines(report, words)
-    return [Heading(2, words.label("decisions")), *map(Paragraph, lines)] if lines else []
+    heading = Heading(2, words.label("decisions"), "decisions")
+    return [Section(heading=heading, blocks=(Items(tuple(lines)),))] if lines else []
 
 
 STATUS_FORMATS: Mapping[str, Callable[[StatusReport, Translator], str]] = {

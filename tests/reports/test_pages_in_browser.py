@@ -218,8 +218,10 @@ def test_the_page_of_the_status_has_no_known_barrier_and_loads_nothing(browser, 
     assert browser.barriers(opened.page) == []
     assert opened.requests == [opened.address]
     assert opened.messages == []
-    border = "getComputedStyle(document.querySelector('.to_correct')).borderLeftColor"
-    assert opened.page.evaluate(border) == "rgb(192, 0, 0)"
+    colour = "getComputedStyle(document.querySelector('.pill.rejected')).color"
+    assert opened.page.evaluate(colour) == {"light": "rgb(152, 18, 31)", "dark": "rgb(255, 177, 180)"}[scheme]
+    opened.page.set_viewport_size({"width": 320, "height": 900})
+    assert opened.page.evaluate("document.documentElement.scrollWidth") == 320
 
 
 @pytest.mark.slow

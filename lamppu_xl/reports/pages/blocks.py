@@ -110,6 +110,8 @@ class PageCell(NamedTuple):
     is_header: bool = False
     """Whether it names its row or its column."""
     title: str = ""
+    label: str = ""
+    """The name of its column, for a narrow page without the head of the table."""
 
 
 class PageRow(NamedTuple):

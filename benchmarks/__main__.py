@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from benchmarks import batches, peers, single, spread, whole
+from benchmarks import batches, largest, peers, single, spread, whole
 from benchmarks.data import FULL, QUICK, Data, prepare
 from benchmarks.table import BY_NAME, GROUPS, Measured, Remark, plain, row, write
 
@@ -78,6 +78,8 @@ def _measured(data: Data, groups: Sequence[str], python: str | None) -> Iterator
         "processes": spread.processes,
         "dask": spread.dask,
         "start": whole.start,
+        "recalculation": largest.recalculation,
+        "check": largest.check,
         "peers": partial(peers.measure, python=python),
     }
     for group in groups:

@@ -64,6 +64,8 @@ TARGETS: tuple[Target, ...] = (
     Target("Dask on one machine", "dask", "process pool, 20 tasks of 50", 1.3),
     Target("--help", "start", "python -c 'import click'", 1.25),
     Target("validate one return, whole process", "start", "python -c 'import pandera.polars'", 1.6),
+    Target("recalculation after one answer", "recalculation", "recalculation of all formulas", 0.2),
+    Target("check of 140 partners", "check", "generating the templates of all of them", 0.3),
     Target("spreadsheet-forms: template", "peers", "spreadsheet-forms (make_empty_form)", None),
     Target("spreadsheet-forms: reading", "peers", "spreadsheet-forms (get_data_from_form)", None),
     Target("flatten-tool: template", "peers", "flatten-tool (create_template)", None),

@@ -35,9 +35,10 @@ class TextOverlap:
         self._texts.append(text)
         if len(text) < SHORTEST_COPY:
             return None
-        comparisons = 0
-        for start in range(len(text) - _BLOCK + 1):
-            for other, places in self._blocks.get(text[start : start + _BLOCK], {}).items():
+        comparisons, blocks = 0, self._blocks
+        known = [start for start in range(len(text) - _BLOCK + 1) if text[start : start + _BLOCK] in blocks]
+        for start in known:
+            for other, places in blocks[text[start : start + _BLOCK]].items():
                 if other >= first or comparisons >= _MOST_COMPARISONS:
                     break  # texts are in rising order
                 comparisons += len(places)
@@ -45,7 +46,7 @@ class TextOverlap:
                     first = other
                     break
         for start in range(0, len(text) - _BLOCK + 1, _BLOCK):
-            self._blocks.setdefault(text[start : start + _BLOCK], {}).setdefault(number, []).append(start)
+            blocks.setdefault(text[start : start + _BLOCK], {}).setdefault(number, []).append(start)
         return first if first < number else None
 
     @staticmethod

@@ -6,7 +6,7 @@ Its last group is a checksum against typing errors and mixed sheets. It does not
 from __future__ import annotations
 
 import hashlib
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import ClassVar, Self
 
 NOTHING_CARRIED = "00000000"
@@ -27,7 +27,7 @@ class _PrintedCode:
     @property
     def code(self) -> str:
         """The printed form."""
-        words = " ".join((*self.prefix, *astuple(self)))
+        words = " ".join((*self.prefix, *vars(self).values()))
         return f"{words} {_checksum(words)}"
 
     @classmethod
@@ -102,7 +102,7 @@ class PreviewMark:
     @property
     def text(self) -> str:
         """The text in the properties and on the hidden sheet of a preview."""
-        return " ".join((*_PREVIEW, *astuple(self)))
+        return " ".join((*_PREVIEW, *vars(self).values()))
 
     @classmethod
     def parse(cls, text: str) -> Self | None:

@@ -152,8 +152,19 @@ class TakeSheet:
     theirs: str
 
 
+@dataclass(frozen=True)
+class Measure:
+    """Measure the processor time until the watched cells show what a typed text changes; without one, everything."""
+
+    sheet: str
+    cell: str
+    text: str
+    watched: Sequence[tuple[str, str]]
+
+
 Action: TypeAlias = (
     Enter
+    | Measure
     | DeleteRow
     | InsertRow
     | DeleteColumn
@@ -223,15 +234,18 @@ def convert(files: Sequence[Path], to: str, folder: Path, *, locale: str = "fi-F
     return made
 
 
-def type_into(jobs: Sequence[Typing], *, locale: str = "fi-FI") -> None:
+def type_into(jobs: Sequence[Typing], *, locale: str = "fi-FI", patience: float = START) -> list[list[float]]:
     """Do all jobs in one LibreOffice. A job reads its source as it is before the first job starts.
+
+    Returns:
+        The seconds of each `Measure`, by job.
 
     Raises:
         RefusedError: at the end, when a locked cell, row or sheet refused an action.
         OfficeError: at the end, when a job could not be done at all.
     """
     if not jobs:
-        return
+        return []
     pipe = f"lamppu-xl-{uuid.uuid4().hex}"
     acts = [[*(Enter(*cell) for cell in job.cells), *job.actions] for job in jobs]
     with tempfile.TemporaryDirectory(prefix="lamppu-xl-typing-") as folder:
@@ -240,9 +254,9 @@ def type_into(jobs: Sequence[Typing], *, locale: str = "fi-FI") -> None:
             "patience": START,
             "jobs": [_job(job, acts[number], Path(folder, str(number))) for number, job in enumerate(jobs)],
         }
-        patience = START + EACH * len(jobs) + 0.1 * sum(map(len, acts))
+        patience += EACH * len(jobs) + 0.1 * sum(map(len, acts))
         with _Soffice(["--nodefault", f"--accept=pipe,name={pipe};urp;"], locale) as soffice:
-            answers = _ask_typist(order, patience, soffice)
+            answers = _ask_typist({**order, "group": soffice.group}, patience, soffice)
             with contextlib.suppress(OfficeError):  # all is stored: if it will not close, it is ended
                 soffice.wait(EACH)
 
@@ -256,6 +270,7 @@ def type_into(jobs: Sequence[Typing], *, locale: str = "fi-FI") -> None:
     ]
     if refusals:
         raise RefusedError(refusals)
+    return [answer["seconds"] for answer in answers]
 
 
 def cells(file: Path, *, recalc: bool = True) -> Cells:
@@ -302,6 +317,11 @@ class _Soffice:
                 env={**os.environ, "LC_ALL": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"},
                 start_new_session=True,  # soffice is a chain of processes: they are ended as one group
             )
+
+    @property
+    def group(self) -> int:
+        """The number of its group of processes."""
+        return self._process.pid
 
     def wait(self, patience: float) -> None:
         try:

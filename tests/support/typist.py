@@ -2,7 +2,7 @@
 
 A script of its own, because only the Python that LibreOffice came with has `uno`; `office.py` starts it. It reads one
 JSON object from standard input, `{"pipe", "patience", "jobs": [{"source", "target", "filter", "acts": [...]}]}`, and
-writes one, `{"jobs": [{"refused": [act numbers], "failed": ""}]}`. At the end it closes LibreOffice.
+writes one, `{"jobs": [{"refused": [act numbers], "seconds": [], "failed": ""}]}`. At the end it closes LibreOffice.
 
 No context managers from generators here: Python cannot pass an exception of UNO through one.
 """
@@ -36,9 +36,9 @@ def main() -> None:
     answers = []
     for job in order["jobs"]:
         try:
-            answers.append({"refused": work(desktop, job), "failed": ""})
+            answers.append({**work(desktop, job, order["group"]), "failed": ""})
         except Exception:  # told to the caller, who raises it there
-            answers.append({"refused": [], "failed": traceback.format_exc()})
+            answers.append({"refused": [], "seconds": [], "failed": traceback.format_exc()})
 
     json.dump({"jobs": answers}, sys.stdout)
     sys.stdout.flush()
@@ -62,16 +62,17 @@ def reach(pipe: str, patience: float) -> Any:
             time.sleep(0.05)
 
 
-def work(desktop: Any, job: dict[str, Any]) -> list[int]:
-    """Open, do the acts in their order, store. Returns the numbers of the acts that Calc refused."""
+def work(desktop: Any, job: dict[str, Any], group: int) -> dict[str, Any]:
+    """Open, do the acts in their order, store. Returns the acts that Calc refused, and the times that were measured."""
     opened = OpenWorkbook(desktop, job["source"])
+    opened.group = group
     try:
         refused = [number for number, act in enumerate(job["acts"]) if not done(opened, act)]
         opened.book.calculateAll()
         opened.book.storeToURL(url(job["target"]), (named("FilterName", job["filter"]),))
     finally:
         opened.book.close(True)
-    return refused
+    return {"refused": refused, "seconds": opened.seconds}
 
 
 class OpenWorkbook:
@@ -86,6 +87,8 @@ class OpenWorkbook:
         self.sheets = self.book.Sheets
         self._by_name: dict[str, Any] = {}
         self._is_percent: dict[int, bool] = {}
+        self.group = 0
+        self.seconds: list[float] = []
 
     def sheet(self, name: str) -> Any:
         if name not in self._by_name:
@@ -135,6 +138,35 @@ def enter(opened: OpenWorkbook, act: dict[str, Any]) -> None:
     if text[:1] in tuple("-0123456789") and opened.is_percent(cell.NumberFormat):
         text += "%"
     cell.FormulaLocal = text
+
+
+def measure(opened: OpenWorkbook, act: dict[str, Any]) -> None:
+    """Measure the processor time from a typed text until the watched cells have their values.
+
+    At least one of them must change. Without a cell to type into, every formula is calculated.
+    """
+    watched = [opened.sheet(sheet).getCellRangeByName(name) for sheet, name in act["watched"]]
+    shown = [cell.getString() for cell in watched]
+    before = processor_time(opened.group)
+    if act["cell"]:
+        enter(opened, act)
+    else:
+        opened.book.calculateAll()
+    follows = [cell.getString() for cell in watched]
+    opened.seconds.append(processor_time(opened.group) - before)
+    if act["cell"] and follows == shown:
+        raise ValueError(f"no watched cell has followed {act['cell']}: {shown[:3]}")
+
+
+def processor_time(group: int) -> float:
+    """Seconds of processor time of a group of processes so far."""
+    ticks = 0
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = status.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            if int(fields[2]) == group:
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def delete_row(opened: OpenWorkbook, act: dict[str, Any]) -> None:
@@ -209,9 +241,10 @@ ACTS: dict[str, Callable[[OpenWorkbook, dict[str, Any]], None]] = {
     "DeleteSheet": delete_sheet,
     "CopySheet": copy_sheet,
     "TakeSheet": take_sheet,
+    "Measure": measure,
 }
 
-WITHOUT_UNDO = {"TakeSheet"}
+WITHOUT_UNDO = {"TakeSheet", "Measure"}
 
 
 def corner(sheet: Any, cells: str) -> Any:

@@ -127,6 +127,14 @@ def kind_name(names: Sequence[str]) -> Callable[[object], str]:
     return read_kind
 
 
+def within(value: object) -> str:
+    """The field within whose answer the options are: `region`, or `region by area` with the detail that names it."""
+    found = re.fullmatch(rf"({NAME})(?:\s+by\s+({NAME}))?", text(value))
+    if found is None:
+        refuse(value, ("region", "region by area"))
+    return found[1] if found[2] is None else f"{found[1]} by {found[2]}"
+
+
 def matching(pattern: str, expected: Fact) -> Callable[[object], str]:
     """A reader for a text of a form; `expected` describes the form to people."""
 

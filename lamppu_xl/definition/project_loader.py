@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from lamppu_xl.definition.aggregate_checks import check_options, check_table
 from lamppu_xl.definition.choice_columns import add_choice_columns, choice_rules
 from lamppu_xl.definition.code_lists import option_ids, read_lists, read_partner_details
+from lamppu_xl.definition.dependent_choices import add_dependence, with_parents
 from lamppu_xl.definition.dimensions import add_parts, sum_rules, with_labels
 from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE, definition_file, report_two_files
 from lamppu_xl.definition.forms import DefinitionFiles, lay_over, shipped_forms
@@ -202,11 +203,13 @@ def _form(register: DefinitionRegister, name: str, source: YamlMapping) -> tuple
         add_choice_columns(register, draft, options)
         add_parts(register, draft, options)
         add_fields(register, draft, options)
+        add_dependence(register, draft)
         add_confirmation(register, draft)
     lists = read_lists(register, node.get("lists"), details(drafts))
     if any(each.name == CONFIRMATION for draft in drafts for each in draft.fields):
         confirmed = Option(id="confirmed", label=catalogue_text(register, "prefill_option"))
         lists[CONFIRMATION] = CodeList(CONFIRMATION, (confirmed,))
+    lists = with_parents(register, drafts, lists, node.get("lists"))
     read_partner_details(register, partner_details(drafts), lists)
     tables = tuple(_table(register, draft, drafts, options, lists) for draft in drafts)
     tables = with_labels(tables, lists, register.translations.languages)

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from lamppu_xl.definition.code_lists import AGGREGATE
+from lamppu_xl.definition.dependent_choices import dependence_rule
 from lamppu_xl.definition.register import DefinitionRegister, place_node, rows
 from lamppu_xl.definition.rule_keys import RULE_KEYS, RuleKey, RuleTarget, RuleValue
 from lamppu_xl.definition.schemas import FieldShape, LimitShape, RuleShape, Words, read
@@ -81,6 +82,8 @@ def read_rules(
         readers[0].check_days(shape, node)
         for key in RULE_KEYS:
             found += _in_views(readers, _rule_of_key(key, name, shape, node))
+        dependence = dependence_rule(register, draft, name)
+        found += [dependence] if dependence else []
     for node in rows(draft.node.get("rules"), register.problems):
         found += _in_views(readers, _rule_in(node))
     return tuple(found)

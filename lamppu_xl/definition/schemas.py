@@ -138,6 +138,8 @@ ReportRole = Annotated[FieldRole, BeforeValidator(values.one_of(FieldRole))]
 Hat = Annotated[Role, BeforeValidator(values.one_of(Role))]
 Hats = Annotated[tuple[Hat, ...], BeforeValidator(values.listed)]
 Address = Annotated[AnswerRef, BeforeValidator(values.address)]
+Within = Annotated[str, BeforeValidator(values.within)]
+"""Another field, perhaps with the detail that names its options: `region by area`."""
 KindName = Annotated[str, BeforeValidator(values.kind_name(tuple(ANSWER_TYPES)))]
 
 ProjectId = Annotated[str, BeforeValidator(values.id_of("-", 20))]
@@ -346,6 +348,7 @@ class FieldShape(Shape):
     kind: KindName = "text"
     help: Words | None = None
     list: Line | None = None
+    within: Within | None = None
     given: Line | None = None
     computed: Line | None = None
     by: Names = ()

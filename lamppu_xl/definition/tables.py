@@ -52,7 +52,7 @@ SPARE_LINES = 5
 RESERVED = frozenset({"due", "goal", "code", AGGREGATE, "previous", "period", "true", "false"})
 """Names that mean something in an expression."""
 
-_FOR_ANSWERS = ("previous", "prefill", "role", "computed", *(key.name for key in RULE_KEYS))
+_FOR_ANSWERS = ("previous", "prefill", "role", "computed", "within", *(key.name for key in RULE_KEYS))
 """Attributes that a locked fact cannot have."""
 
 _LIMITS = ("min", "max", "not_before", "not_after")
@@ -137,6 +137,8 @@ def details(drafts: Sequence[TableDraft]) -> dict[str, dict[str, ExpectedDetail]
         if isinstance(draft.rows, RowPerCode):
             for name, expected in _expected(draft, "row"):
                 by_list.setdefault(draft.rows.list, {}).setdefault(name, expected)
+    for each in (each for draft in drafts for each in draft.fields if each.within and each.options):
+        by_list.setdefault(each.options or "", {}).setdefault(each.within_detail, ExpectedDetail(ValueType.TEXT))
     return by_list
 
 
@@ -356,6 +358,7 @@ class _FieldReader:
             prefill=shape.prefill if is_prefill(shape.prefill) else None,
             previous=self.shows_previous(),
             applies_to=applies(self.register, shape.applies_to, self.node),
+            within="",  # it is known when the fields of the table are
             kind_from=self.by_row.written if self.by_row else "",
             row_kinds=self.by_row.by_option if self.by_row else {},
             **replaced,
@@ -506,6 +509,8 @@ class _FieldReader:
             ("unique", isinstance(rows, SingleRow), "rows: record"),
             ("unique", kind.name == CHOICES or self.by_row is not None, of_kind),
             ("by", self.by_row is not None, of_kind),
+            ("within", kind.name != "choice", of_kind),
+            ("within", shape.list in BUILT_IN, f"list: {shape.list}"),
             ("prefill", self.by_row is not None and shape.prefill != PREFILL_PREVIOUS, of_kind),
             ("prefill", kind.name == CHOICES and shape.prefill != PREFILL_PREVIOUS, of_kind),
             ("prefill", kind.name == FILE and is_prefill(shape.prefill), of_kind),

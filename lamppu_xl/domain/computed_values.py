@@ -17,7 +17,7 @@ from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.computed_order import computed_fields
 from lamppu_xl.domain.context_values import context_value
 from lamppu_xl.domain.expression_evaluator import evaluate, exact_sum
-from lamppu_xl.domain.expressions import TODAY, ColumnRef, ContextValue, FieldRef, PreviousRef, Value
+from lamppu_xl.domain.expressions import TODAY, ColumnRef, ContextValue, FieldRef, ParentRef, PreviousRef, Value
 from lamppu_xl.domain.line_keys import matched_previous
 from lamppu_xl.domain.project import (
     Answer,
@@ -29,6 +29,7 @@ from lamppu_xl.domain.project import (
     Project,
     Table,
     TableLine,
+    parent_of,
 )
 from lamppu_xl.domain.text import Text
 
@@ -153,7 +154,9 @@ class _AnsweredRow:
     table: Table
     line: TableLine
 
-    def value(self, leaf: FieldRef | PreviousRef | ContextValue) -> Value | None:
+    def value(self, leaf: FieldRef | PreviousRef | ParentRef | ContextValue) -> Value | None:
+        if isinstance(leaf, ParentRef):
+            return parent_of(self.form.project, leaf, self.form.answers.get(self.entry(leaf.field)))
         if leaf == TODAY:
             return self.form.today
         if isinstance(leaf, ContextValue):

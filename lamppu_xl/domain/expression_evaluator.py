@@ -26,6 +26,7 @@ from lamppu_xl.domain.expressions import (
     Membership,
     Not,
     Or,
+    ParentRef,
     PreviousRef,
     Value,
 )
@@ -35,7 +36,7 @@ from lamppu_xl.domain.text_normalising import comparable, utf16_length
 class RowValues(Protocol):
     """The values of a row that the evaluation uses."""
 
-    def value(self, leaf: FieldRef | PreviousRef | ContextValue) -> Value | None:
+    def value(self, leaf: FieldRef | PreviousRef | ParentRef | ContextValue) -> Value | None:
         """The value; None if it is blank or of the wrong type."""
 
     def filled(self, leaf: FieldRef | PreviousRef) -> bool:
@@ -53,7 +54,7 @@ def evaluate(expr: Expr, row: RowValues) -> Value | None:
     match expr:
         case Constant(value):
             return value
-        case FieldRef() | PreviousRef() | ContextValue():
+        case FieldRef() | PreviousRef() | ParentRef() | ContextValue():
             return row.value(expr)
         case MemberRef() if isinstance(row, _SummedLine):
             return row.member(expr)
@@ -94,7 +95,7 @@ class _SummedLine:
     def member(self, leaf: MemberRef) -> Value | None:
         return self.summed.value(FieldRef(leaf.field, leaf.variable))
 
-    def value(self, leaf: FieldRef | PreviousRef | ContextValue) -> Value | None:
+    def value(self, leaf: FieldRef | PreviousRef | ParentRef | ContextValue) -> Value | None:
         return self.own.value(leaf)
 
     def filled(self, leaf: FieldRef | PreviousRef) -> bool:

@@ -18,6 +18,7 @@ from lamppu_xl.domain.expressions import (
     Membership,
     Not,
     Or,
+    ParentRef,
     PreviousRef,
 )
 
@@ -37,6 +38,8 @@ def to_source(expr: Expr) -> str:
             return name
         case PreviousRef(name):
             return f"previous.{name}"
+        case ParentRef(name, detail):
+            return f"{name}.{detail}"
         case ColumnRef(table, field) | MemberRef(table, field):
             return f"{table}.{field}"
         case Arithmetic(operator, left, right) | Compare(operator, left, right):

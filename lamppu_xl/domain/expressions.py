@@ -85,6 +85,19 @@ class PreviousRef:
 
 
 @dataclass(frozen=True)
+class ParentRef:
+    """What the option that was chosen in a field of the same row belongs to: the region of the chosen place."""
+
+    field: str
+    detail: str
+    """The detail of the options that names it."""
+    options: str
+    """The id of the list of the field."""
+    variable: Variable
+    """Its list is that of what the options belong to."""
+
+
+@dataclass(frozen=True)
 class ContextValue:
     """A value that does not depend on answers: `goal`, `due`, `period.start`."""
 
@@ -161,6 +174,7 @@ Expr = (
     Constant
     | FieldRef
     | PreviousRef
+    | ParentRef
     | ContextValue
     | ColumnRef
     | MemberRef
@@ -200,6 +214,8 @@ def type_of(expr: Expr) -> ValueType:
             return _type_of_constant(value)
         case FieldRef(_, variable) | PreviousRef(_, variable) | ContextValue(_, variable):
             return variable.type
+        case ParentRef():
+            return expr.variable.type
         case ColumnRef(_, _, variable) | MemberRef(_, _, variable):
             return variable.type
         case Arithmetic():
@@ -230,6 +246,8 @@ def options_of(expr: Expr) -> str | None:
     match expr:
         case FieldRef(_, variable) | PreviousRef(_, variable) | ContextValue(_, variable):
             return variable.options
+        case ParentRef():
+            return expr.variable.options
         case ColumnRef(_, _, variable) | MemberRef(_, _, variable):
             return variable.options
     return None

@@ -114,6 +114,9 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D205", _E, ("option", "value", "guess", "kinds")),  # a kind that a row cannot have
         FindingCode("D206", _E, ("option", "detail", "field")),  # a row without a kind
         FindingCode("D207", _E, ("part", "field")),  # an expression about a column with several kinds
+        FindingCode("D208", _E, ("option", "detail")),  # an option whose parent differs by partner
+        FindingCode("D209", _E, ("field", "other")),  # a choice within something else than a choice
+        FindingCode("D210", _I, ("list", "detail")),  # a choice that is limited by nothing
         FindingCode("D180", _E, ("detail",)),  # a workbook that is no definition
         FindingCode("D181", _E, ("value", "found")),  # a number, date or truth instead of a text
         FindingCode("D182", _E, ("text",)),  # a formula or an error value in a definition
@@ -283,6 +286,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("R510", _E, ("value", "decimals")),  # too many decimals
         FindingCode("R511", _E, ("rule",)),  # a condition on several answers
         FindingCode("R530", _E, ("length", "limit")),  # more words than allowed
+        FindingCode("R531", _E, ()),  # an option that does not belong to the answer of another field
         # O6xx: observations
         FindingCode("O601", _W, ("other",)),  # the same text in two places
         FindingCode("O602", _W, ()),  # the same text as last period

@@ -23,6 +23,7 @@ from lamppu_xl.domain.expressions import (
     Membership,
     Not,
     Or,
+    ParentRef,
     PreviousRef,
     walk,
 )
@@ -141,7 +142,7 @@ def condition_with(condition: Expr, table_id: str, parts: FormParts) -> Expr:
 
 def _is_absent(part: Expr, table_id: str, parts: FormParts) -> bool:
     match part:
-        case FieldRef(name) | PreviousRef(name):
+        case FieldRef(name) | PreviousRef(name) | ParentRef(name):
             return name not in parts[table_id]
         case ColumnRef(table, name) | MemberRef(table, name):
             return name not in parts.get(table, ())

@@ -11,7 +11,7 @@ from functools import cached_property
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import CHOICES, YES_NO, AnswerType, ValueType, view_of
 from lamppu_xl.domain.caches import ProjectCaches
-from lamppu_xl.domain.expressions import Expr, Variable, adds_up, viewed
+from lamppu_xl.domain.expressions import Expr, ParentRef, Variable, adds_up, viewed
 from lamppu_xl.domain.field_roles import FieldFacts, FieldRole
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.partner_form import PartnerFormCache, form_parts, has_parts_for_some, tables_with
@@ -228,6 +228,8 @@ class Option:
     """Ids of the periods in which its row is due; None for all."""
     aggregate: Aggregate | None = None
     """The aggregation rule of its figures, if it differs from the rule of the field."""
+    parents: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The options of other lists to which it belongs, by the details that name them: the region of a place."""
     aggregates: Mapping[str, Aggregate] = field(default_factory=dict, hash=False)
     """The rules of single fields in its row, by name; each replaces what the field and `aggregate` say."""
     shown_in: frozenset[str] | None = None
@@ -304,6 +306,10 @@ class Field:
     """Guidance above it; in a grid it is on the sheet of instructions."""
     applies_to: Applicability = ALL
     """The partners whose form has it."""
+    within: str = ""
+    """The choice of the table to whose answer the options belong; empty for a choice from the whole list."""
+    within_detail: str = ""
+    """The detail of the options that names to what they belong."""
     kind_from: str = ""
     """The detail of the row's option that names the kind of its answer; empty if all rows have the same kind."""
     row_kinds: Mapping[str, AnswerType] = field(default_factory=dict, hash=False)
@@ -783,6 +789,12 @@ _GIVEN = {
 GIVEN = frozenset(f"{owner}.{name}" for owner, names in _GIVEN.items() for name in names)
 """The sources of locked facts. Also allowed are `row.<detail>` and `partner.<detail>`, details of the code of the row
 and of the partner."""
+
+
+def parent_of(project: Project, leaf: ParentRef, chosen: object) -> str | None:
+    """What a chosen option belongs to; None if nothing is chosen, or it belongs to nothing."""
+    option = project.lists[leaf.options].option(chosen) if isinstance(chosen, str) else None
+    return option.parents.get(leaf.detail) if option else None
 
 
 def goal_name(goal: Goal) -> Text:

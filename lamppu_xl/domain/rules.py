@@ -21,6 +21,7 @@ from lamppu_xl.domain.expressions import (
     FieldRef,
     Not,
     Or,
+    ParentRef,
     Variable,
     month_of,
     walk,
@@ -57,7 +58,7 @@ class Rule:
     @property
     def fields_read(self) -> frozenset[str]:
         """The names of the fields that the condition uses."""
-        return frozenset(part.field for part in walk(self.condition) if isinstance(part, FieldRef))
+        return frozenset(part.field for part in walk(self.condition) if isinstance(part, FieldRef | ParentRef))
 
     def with_overrides(self, *, severity: Severity | None = None, message_override: Text | None = None) -> Rule:
         """The rule with the severity and message of the definition."""
@@ -128,6 +129,12 @@ def decimals(answer: FieldRef, digits: Constant) -> Rule:
     """A number has at most this many decimals."""
     rounded = Call("round", (answer, digits))
     return _rule("R510", answer, Compare("==", answer, rounded), value=answer, decimals=digits)
+
+
+def belongs(parent: ParentRef, answer: FieldRef) -> Rule:
+    """The chosen option belongs to the answer of another field; an option that belongs to nothing fits every answer."""
+    child = FieldRef(parent.field, Variable(ValueType.TEXT, parent.options))
+    return _rule("R531", child, Compare("==", parent, answer))
 
 
 def holds(answer: FieldRef, condition: Expr, when: Expr | None = None) -> Rule:

@@ -30,6 +30,7 @@ _KEYS = {
     "R509": "not_after",
     "R510": "decimals",
     "R530": "max_words",
+    "R531": "within",
 }
 """The key that states a rule, by the code of its finding."""
 

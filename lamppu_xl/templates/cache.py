@@ -11,6 +11,7 @@ from lamppu_xl.workbook.model import CellRange, Highlight, Sheet, Validation
 
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
+    from lamppu_xl.templates.dependent_lists import DependentList
 
 
 PartKey = tuple[str, tuple[str, ...]]
@@ -31,6 +32,8 @@ class TemplateCache:
     answer_names: dict[PartKey, dict[str, CellRange]] = field(default_factory=dict)
     input_checks: dict[PartKey, tuple[tuple[Validation, ...], tuple[Highlight, ...]]] = field(default_factory=dict)
     field_validations: dict[tuple[str, str], Validation] = field(default_factory=dict)
+    dependent_lists: dict[tuple[str, str, str], DependentList | None] = field(default_factory=dict)
+    """By ids of the partner, the table and the field."""
     state_numbers: dict[str, StateNumbers] = field(default_factory=dict)
     """By the id of the table."""
     formula_texts: dict[CheckKey, str] = field(default_factory=dict)

@@ -11,7 +11,7 @@ formulas (`condition_formula`): one is TRUE where the condition is true, the oth
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -36,8 +36,10 @@ from lamppu_xl.domain.expressions import (
     Membership,
     Not,
     Or,
+    ParentRef,
     PreviousRef,
     Value,
+    Variable,
     conditions,
     options_of,
     type_of,
@@ -253,7 +255,20 @@ def _option(expr: Expr, cells: CellLocator, options: str) -> str:
             return str((cells.option_number(options, known) if isinstance(known, str) else 0) or -9)
         case FieldRef() | PreviousRef() if cell := cells.cell(expr):
             return cell.number
+        case ParentRef():
+            return _parent_number(expr, cells)
     return "-9"
+
+
+def parents_name(options: str, detail: str) -> str:
+    """The name of the column with the number of what each option of a list belongs to; 0 if it belongs to nothing."""
+    return f"par_{options}_{detail}"
+
+
+def _parent_number(leaf: ParentRef, cells: CellLocator) -> str:
+    """A formula for the number of what the chosen option belongs to."""
+    cell = cells.cell(FieldRef(leaf.field, Variable(ValueType.TEXT, leaf.options)))
+    return f"INDEX({parents_name(leaf.options, leaf.detail)},{cell.number})" if cell else "0"
 
 
 def _comparison(operator: str, left: Expr, right: Expr, cells: CellLocator) -> str:
@@ -307,6 +322,9 @@ def has_value(expr: Expr, cells: CellLocator) -> str:
         case FieldRef() | PreviousRef():
             cell = cells.cell(expr)
             return cell.is_known if cell else _FALSE
+        case ParentRef(name, _, options, variable):
+            known = has_value(FieldRef(name, replace(variable, options=options)), cells)
+            return if_then(known, f"{_parent_number(expr, cells)}>0", _FALSE)
         case Arithmetic(operator, left, right):
             known = all_of(dict.fromkeys((has_value(left, cells), has_value(right, cells))))
             if operator != "/" or known == _FALSE:

@@ -15,6 +15,7 @@ from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.project import CONFIRMATION, Field, Table
+from lamppu_xl.templates.dependent_lists import ROW, dropdown_source
 from lamppu_xl.templates.excel_formulas import text_literal
 from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.templates.live_checks.state_layout import GRAVEST, STATE, USED
@@ -43,14 +44,22 @@ def validations(template: Template, sheet: Sheet) -> Iterator[Validation]:
         else:
             runs.append((col, row, row, validation))
     for col, row, last, validation in runs:
-        yield replace(validation, row=row, col=col, last_row=None if last == row else last)
+        source = validation.source.replace(ROW, str(row + 1))
+        yield replace(validation, row=row, col=col, last_row=None if last == row else last, source=source)
 
 
 def _validation(template: Template, entry: AnswerRef) -> Validation:
     """The validation of a field, without its place."""
     table, field = template.project.form.table(entry.table), field_of(template.project, entry)
     validations = template.cache.field_validations
-    return cached(validations, (entry.table, field.variant), lambda: _field_validation(template, table, field))
+    found = cached(validations, (entry.table, field.variant), lambda: _field_validation(template, table, field))
+    if (
+        field.within
+        and found.allow is ValidationType.LIST
+        and (source := dropdown_source(template, table, field, entry))
+    ):
+        return replace(found, source=source)
+    return found
 
 
 def _field_validation(template: Template, table: Table, field: Field) -> Validation:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import FreeLines, RowPerGoal
 from lamppu_xl.i18n.languages import profile_of
+from lamppu_xl.templates.dependent_lists import dependent_lists
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.guidance import long_notes
 from lamppu_xl.templates.live_checks.states_sheet import form_lists
@@ -165,7 +166,14 @@ def lists_sheet(context: FormContext) -> tuple[Sheet, dict[str, CellRange]]:
             cells.append(PlannedCell(row, col, CellUse.FIXED, "list", context.words.pick(option.label)))
         # Formulas use the name of a list without options, too; it then refers to an empty cell.
         names[f"lst_{codes.id}"] = CellRange(LISTS, 1, col, max(1, len(codes.options)), col)
-    columns = tuple(SheetColumn(32) for _ in lists)
+    dependent = [column for each in dependent_lists(context) for column in each.columns]
+    for col, (name, contents) in enumerate(dependent, len(lists)):
+        cells.append(PlannedCell(0, col, CellUse.FIXED, "list", name))
+        cells += (
+            PlannedCell(row, col, CellUse.FIXED, "list", each) for row, each in enumerate(contents, 1) if each != ""
+        )
+        names[name] = CellRange(LISTS, 1, col, max(1, len(contents)), col)
+    columns = tuple(SheetColumn(32) for _ in [*lists, *dependent])
     ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.col)))
     return Sheet(LISTS, LISTS, ordered, columns, state="hidden"), names
 

@@ -9,6 +9,7 @@ A batch of returns is one frame per table, with a row for each line of each retu
 ``<field>:filled``          whether the cell contains anything, of the right type or not
 ``previous.<field>``        the previous answer, with ``previous.<field>:filled``, if the field has one
 ``due``                     whether the line must be answered this period
+``<field>.<detail>``        what the chosen option belongs to, if a rule reads it
 ``period.start`` and `end`  the days of the period
 ``today``                   the day on which the return was saved, if a rule reads it
 =========================== =======================================================================
@@ -54,6 +55,7 @@ from lamppu_xl.domain.expressions import (
     Membership,
     Not,
     Or,
+    ParentRef,
     PreviousRef,
     Value,
     column_sum,
@@ -106,6 +108,7 @@ def columns(table: Table) -> dict[str, pl.DataType]:
     """The exact columns that the frame of a table must have."""
     dtypes: dict[str, pl.DataType] = {FILE: pl.UInt32(), ROW: pl.String(), DUE: pl.Boolean()}
     dtypes |= {"period.start": pl.Date(), "period.end": pl.Date()}
+    dtypes |= {to_source(leaf): pl.String() for leaf in parents_read(table)}
     if reads_today(table):
         dtypes[TODAY.name] = pl.Date()
     for field in table.fields:
@@ -124,6 +127,12 @@ def _view_columns(table: Table, field: Field) -> dict[str, pl.DataType]:
         dtypes |= {f"{start}{field.name}:{view}": DTYPES[type_of_view(view)] for view in views(table)}
         dtypes[start + field.name + FILLED] = pl.Boolean()
     return dtypes
+
+
+def parents_read(table: Table) -> list[ParentRef]:
+    """What chosen options belong to, as far as a rule of a table reads it."""
+    leaves = (leaf for rule in table.rules for leaf in walk(rule.condition) if isinstance(leaf, ParentRef))
+    return [*dict.fromkeys(leaves)]
 
 
 def reads_today(table: Table) -> bool:
@@ -228,7 +237,7 @@ def _unbounded(expr: Expr) -> pl.Expr:
     match expr:
         case Constant(value):
             return pl.lit(value, DTYPES[type_of(expr)])
-        case FieldRef() | PreviousRef() | ContextValue() | MemberRef():
+        case FieldRef() | PreviousRef() | ParentRef() | ContextValue() | MemberRef():
             return pl.col(_column_name(expr))
         case And(parts):
             return reduce(and_, map(_unbounded, parts))
@@ -256,8 +265,10 @@ def _unbounded(expr: Expr) -> pl.Expr:
     raise TypeError(f"{expr} has no value of its own")
 
 
-def _column_name(leaf: FieldRef | PreviousRef | ContextValue | MemberRef) -> str:
+def _column_name(leaf: FieldRef | PreviousRef | ParentRef | ContextValue | MemberRef) -> str:
     match leaf:
+        case ParentRef():
+            return to_source(leaf)
         case MemberRef(_, name):
             return MEMBER + name
         case ContextValue(name):

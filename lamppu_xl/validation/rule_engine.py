@@ -10,16 +10,27 @@ import polars as pl
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import view_of
+from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.expressions import TODAY
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.line_keys import matched_previous
-from lamppu_xl.domain.project import Field, Period, Project, Table, TableLine
+from lamppu_xl.domain.project import Field, Period, Project, Table, TableLine, parent_of
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.submission import Submission, label_of, saved_day
-from lamppu_xl.validation.polars_rules import DUE, FILE, FILLED, PREVIOUS, ROW, RuleViolations, columns, find_violations
+from lamppu_xl.validation.polars_rules import (
+    DUE,
+    FILE,
+    FILLED,
+    PREVIOUS,
+    ROW,
+    RuleViolations,
+    columns,
+    find_violations,
+    parents_read,
+)
 from lamppu_xl.validation.row_views import VIEW, view_data
 
 
@@ -117,6 +128,8 @@ def _frame(project: Project, period: Period, table: Table, submissions: Sequence
                 else:
                     data[PREVIOUS + name].extend(map(previous.get, refs))
                 data[PREVIOUS + name + FILLED].extend(map(previous.__contains__, refs))
+    for leaf in parents_read(table):
+        data[to_source(leaf)] = [parent_of(project, leaf, chosen) for chosen in data[leaf.field]]
     if TODAY.name in data:
         days = [saved_day(submission.saved, period) for submission in submissions]
         data[TODAY.name] = [days[index] for index in data[FILE] if isinstance(index, int)]

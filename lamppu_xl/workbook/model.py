@@ -136,7 +136,7 @@ class Validation:
     last_row: int | None = None
     """The last row of a column of cells with the same validation."""
     source: str = ""
-    """The defined name of the list."""
+    """The defined name of the list, or a formula for a part of it."""
     minimum: float | date | None = None
     maximum: float | date | None = None
     stop: bool = False

@@ -121,6 +121,7 @@ lists:
 lists:
   themes: [{id: water, label: Water}, {id: health, label: Health}]
 """,
+    "choices within another": "",
     "ratios": """
 lists:
   outputs:

@@ -334,6 +334,66 @@ def judged_lines(project: Project, answers: Mapping[str, Answer]) -> list[str]:
     return [f"{each.code.id} {each.entry}" for each in judged(project, "2027-2", [file]).verdicts[0].findings]
 
 
+PLACES: dict[str, Answer] = {
+    "office/1/region": "north",
+    "office/1/place": "n2",
+    "visits/1/what": "Wells",
+    "visits/1/region": "north",
+    "visits/1/place": "n1",
+    "visits/1/village": "v2",
+    "visits/2/what": "Schools",
+    "visits/2/region": "east",
+    "visits/2/place": "other",
+    "visits/3/what": "No region",
+    "visits/3/place": "s1",
+}
+
+
+def test_a_choice_belongs_to_the_answer_of_another(folder):
+    project = example(folder / "places")
+    assert errors(project, "NORTH", "2027-1", PLACES) == []
+    wrong: dict[str, Answer] = {"office/1/place": "s1", "visits/1/region": "south", "visits/2/village": "v1"}
+    assert sorted(errors(project, "NORTH", "2027-1", PLACES | wrong)) == [
+        "R531 office/1/place",
+        "R531 visits/1/place",
+        "R531 visits/2/village",
+    ]
+    assert errors(project, "NORTH", "2027-1", PLACES | {"visits/1/place": "s1", "visits/1/region": "south"}) == [
+        "R531 visits/1/village"
+    ]
+
+
+def test_a_dropdown_offers_what_belongs_to_the_other_answer(folder):
+    book = load_workbook(BytesIO(painted(issued(example(folder / "places"), "NORTH", "2027-1"))))
+    sources = {
+        (sheet, str(each.sqref)): each.formula1
+        for sheet in ("Office", "Visits")
+        for each in book[sheet].data_validations.dataValidation
+        if each.type == "list"
+    }
+    office, place, village = (sources[key] for key in (("Office", "C6"), ("Visits", "D5:D19"), ("Visits", "E5:E19")))
+    assert office == place.replace("$L5", "$G$5")
+    ends = [f"INDEX(dep_places_region,INDEX({end}_places_region,MAX($L5,0)+1))" for end in ("top", "bot")]
+    assert place == ":".join(ends)
+    assert village == place.replace("places_region", "villages_area").replace("$L5", "$M5")
+
+    def column(name: str) -> list[object]:
+        sheet, cells = book.defined_names[name].attr_text.split("!")
+        return [row[0].value for row in book[sheet.strip("'")][cells.replace("$", "")]]
+
+    offered = column("dep_places_region")
+    by_region = [
+        offered[int(str(top)) - 1 : int(str(bottom))]
+        for top, bottom in zip(column("top_places_region"), column("bot_places_region"), strict=True)
+    ]
+    assert by_region == [
+        ["Uppertown", "Lowertown", "Lakeside", "Elsewhere"],
+        ["Uppertown", "Lakeside", "Elsewhere"],
+        ["Lowertown", "Elsewhere"],
+        ["Elsewhere"],
+    ]
+
+
 KINDS: dict[str, Answer] = {
     "results/I1/actual": 3.5,
     "results/I2/actual": 12.0,

@@ -105,6 +105,7 @@ SAMPLES: dict[str, Fact] = {
     "left": date(2012, 9, 30),
     "length": 2140.0,
     "limit": 2000.0,
+    "list": "places",
     "missing": ("G14", "G10"),
     "name": "Opiskelijat/työelämä",
     "newer": "LAMPPU_2012-2_KAO (1).xlsx",

@@ -29,6 +29,7 @@ from lamppu_xl.domain.expressions import (
     Membership,
     Not,
     Or,
+    ParentRef,
     PreviousRef,
     column_sum,
     walk,
@@ -104,6 +105,8 @@ class LiveForm:
         for table in self.project.form.tables:
             for live in self.rules[table.id]:
                 for leaf in _parts(live.rule) if not live.is_for_used_lines else ():
+                    if isinstance(leaf, ParentRef):
+                        found[table.id].add(leaf.field)
                     if isinstance(leaf, FieldRef) and (leaf.variable.options or leaf.field != live.rule.field_name):
                         found[table.id].add(leaf.field)
             found[table.id].update(table.totals)

@@ -22,9 +22,9 @@ from lamppu_xl.domain.computed_values import as_answer
 from lamppu_xl.domain.context_values import context_value
 from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.expression_evaluator import evaluate
-from lamppu_xl.domain.expressions import TODAY, ColumnRef, ContextValue, FieldRef, PreviousRef, Value
+from lamppu_xl.domain.expressions import TODAY, ColumnRef, ContextValue, FieldRef, ParentRef, PreviousRef, Value
 from lamppu_xl.domain.line_keys import line_key
-from lamppu_xl.domain.project import Field, FreeLines, Table, TableLine
+from lamppu_xl.domain.project import Field, FreeLines, Table, TableLine, parent_of
 from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.templates.parts import options_for
 from lamppu_xl.templates.template import Template
@@ -113,8 +113,10 @@ class RuleValues:
     def template(self) -> Template:
         return self.contents.template
 
-    def value(self, leaf: FieldRef | PreviousRef | ContextValue) -> Value | None:
+    def value(self, leaf: FieldRef | PreviousRef | ParentRef | ContextValue) -> Value | None:
         """The value of a name, if it has one."""
+        if isinstance(leaf, ParentRef):
+            return parent_of(self.template.project, leaf, self.answer(self.table.field(leaf.field)))
         if leaf == TODAY:
             # As in a return that does not say when it was saved. A spreadsheet computes it again.
             return self.template.period.deadline

@@ -52,6 +52,7 @@ def test_with_debug_it_is_logged_what_is_read_and_written(project: Path) -> None
     assert "DEBUG lamppu_xl.storage.atomic_files: wrote " in ended.stderr
 
 
+@pytest.mark.slow
 def test_without_debug_nothing_is_logged(project: Path) -> None:
     assert run("generate", project, "--period", PERIOD).stderr == ""
 

@@ -46,6 +46,7 @@ WRONG_PERIOD = ("generate", LAMPPU, "--period", "2013-1")
         (("validate", LAMPPU, "--format", "pdf", "--language", "fi"), {}, "'pdf' ei kelpaa valitsimelle --format"),
     ],
 )
+@pytest.mark.slow
 def test_an_error_is_in_the_chosen_language_else_the_projects_else_the_systems(
     arguments: tuple[str, ...], environment: dict[str, str], text: str
 ) -> None:

@@ -207,6 +207,7 @@ def test_explain_lists_every_code() -> None:
     assert "Miksi asia on tärkeä" in ended
 
 
+@pytest.mark.slow
 def test_inside_the_project_its_name_may_be_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run("init", str(tmp_path / "hanke"))
     monkeypatch.chdir(tmp_path / "hanke")

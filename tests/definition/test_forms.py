@@ -490,6 +490,7 @@ tables:
 
 
 @pytest.mark.parametrize(("lines", "fields", "is_refused"), [(5000, 20, 0), (5000, 21, 105_000), (1666, 60, 0)])
+@pytest.mark.slow
 def test_a_table_of_lines_with_too_many_answers_is_refused(lines: int, fields: int, is_refused: int) -> None:
     written = "".join(f"      f{number}: {{label: F{number}}}\n" for number in range(fields))
     form = (

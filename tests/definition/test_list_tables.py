@@ -77,22 +77,24 @@ def test_partners_in_a_table_are_those_of_yaml(tmp_path, expected, name, data):
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "place"),
+    ("name", "data", "place", "code"),
     [
-        ("partners.csv", None, "project.yaml"),
-        ("../partners.csv", None, "project.yaml"),
-        ("partners.txt", None, "project.yaml"),
-        ("partners.csv", "id,name\nÄ,b".encode("latin-1"), "project.yaml"),
-        ("partners.csv", b"", "project.yaml"),
-        ("partners.csv", b'id,name\n"A,b\n', "project.yaml"),
-        ("partners.csv", b"id,name,roles\nA,,coordinator\n", "partners.csv:2:2"),
-        ("partners.csv", b"id,name,roles\nA,b,coordinator,more\n", "partners.csv:2:4"),
-        ("partners.csv", b"id,name,roles,joined\nA,b,coordinator,31.1.2026\n", "partners.csv:2:4"),
-        ("partners.xlsx", b"nonsense", "partners.xlsx"),
-        ("partners.xlsx", as_workbook([HEADS, *ROWS], "A", "B"), "partners.xlsx"),
+        ("partners.csv", None, "project.yaml", "D102"),
+        ("../partners.csv", None, "project.yaml", "D106"),
+        ("partners.txt", None, "project.yaml", "D106"),
+        ("partners.csv", "id,name\nÄ,b".encode("latin-1"), "project.yaml", "D241"),
+        ("partners.csv", b"", "project.yaml", "D241"),
+        ("partners.csv", b'id,name\n"A,b\n', "project.yaml", "D241"),
+        ("partners.csv", b"id,name,roles\nA,,coordinator\n", "partners.csv:2:2", "D105"),
+        ("partners.csv", b"id,name,roles\nA,b,coordinator,more\n", "partners.csv:2:4", "D183"),
+        ("partners.csv", b"id,name,roles,joined\nA,b,coordinator,31.1.2026\n", "partners.csv:2:4", "D106"),
+        ("partners.xlsx", b"nonsense", "partners.xlsx", "D241"),
+        ("partners.xlsx", as_workbook([HEADS, *ROWS], "A", "B"), "partners.xlsx", "D241"),
     ],
 )
-def test_a_table_that_cannot_be_read_is_reported_at_its_place(tmp_path, name, data, place):
+def test_a_table_that_cannot_be_read_is_reported_at_its_place(tmp_path, name, data, place, code):
     loaded = load(definition(tmp_path, name, data))
     assert loaded.project is None
-    assert any(address(problem).startswith(place) for problem in loaded.problems)
+    assert any(address(problem).startswith(place) and problem.code.id == code for problem in loaded.problems), (
+        loaded.problems
+    )

@@ -528,6 +528,7 @@ class TestTogetherWithItsProjects:
         assert guesses["G55"] == "G05"
         assert guesses["2012-3"] in ("2012-1", "2012-2")
 
+    @pytest.mark.slow
     def test_what_is_never_added_up_in_a_project_is_not_added_up_over_projects(self, outcome):
         """
         projects:

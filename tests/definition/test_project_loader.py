@@ -423,7 +423,7 @@ class TestKeysAndValues(FromDocstring):
             "2026-13-31": "YYYY-MM-DD",
             "soon": "YYYY-MM-DD",
             "maybe": ("yes", "no"),
-            "none": VocabularyTerm("list"),
+            "none": VocabularyTerm("list_or_file"),
         }
 
     def test_a_word_out_of_a_few_is_reported_with_all_of_them(self, outcome):
@@ -810,6 +810,7 @@ class TestEverythingAtOnce(FromDocstring):
 
 class TestNothingBreaksTheReader:
     @given(st.lists(WORDS, max_size=80).map("".join))
+    @pytest.mark.slow
     def test_any_text_is_read_or_reported(self, text):
         self.is_reported(text)
 

@@ -232,6 +232,7 @@ class TestMembership:
         assert spring().missing == ()
         assert batch("2026-2", AUTUMN).missing == ("DELTA",)
 
+    @pytest.mark.slow
     def test_a_return_of_a_partner_that_had_left_has_a_finding_and_is_not_used(self) -> None:
         found = batch("2026-2", {**AUTUMN_WITH_DELTA, "BETA": answers(1, 1)})
         (late,) = [verdict for verdict in found.verdicts if verdict.partner == "BETA"]

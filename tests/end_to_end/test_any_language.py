@@ -61,6 +61,7 @@ def test_the_language_of_all_other_words_is_said_once_for_each_language() -> Non
     ("written", "meant"),
     [("german", "de"), ("pt-br", "pt-BR"), ("de_AT", "de-AT"), ("fii", "fi"), ("zz", ""), ("x" * 50, ""), ("de-", "")],
 )
+@pytest.mark.slow
 def test_what_is_no_tag_of_a_language_is_refused_with_the_right_tag(written: str, meant: str) -> None:
     found = [problem for problem in problems(PROJECT.replace("pt-BR]", f"{written}]")) if problem.code.id == "D107"]
     assert found[0].facts["guess"] == meant

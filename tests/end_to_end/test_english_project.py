@@ -47,6 +47,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return life.folder
 
 
+@pytest.mark.slow
 def test_dates_are_in_the_order_that_everybody_understands(folder: Path) -> None:
     (template,) = (folder / SPRING / "outbox").glob("*ALFA*.xlsx")
     sheet = openpyxl.load_workbook(template)["Costs"]

@@ -48,6 +48,7 @@ def test_an_english_sentence_with_a_number_has_its_plural_forms() -> None:
     assert plural == catalogue("en").keys()
 
 
+@pytest.mark.slow
 def test_no_command_prints_an_english_literal() -> None:
     """Texts go through `say`, `show` and `Sentence`, not straight to the terminal."""
     printed = []
@@ -58,6 +59,7 @@ def test_no_command_prints_an_english_literal() -> None:
     assert not printed
 
 
+@pytest.mark.slow
 def test_no_exception_has_a_sentence_that_is_put_together_from_pieces() -> None:
     pieces = [
         f"{path.name}:{call.lineno}"

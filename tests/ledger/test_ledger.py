@@ -207,6 +207,7 @@ def test_control_totals_add_up_exactly_in_any_order() -> None:
 
 
 @given(st.sets(st.integers(1, 300), min_size=1))
+@pytest.mark.slow
 def test_packed_numbers_are_unpacked_again(numbers: set[int]) -> None:
     assert unpack(pack(numbers)) == tuple(sorted(numbers))
 

@@ -86,6 +86,7 @@ def test_the_batches_of_these_tests_are_what_they_say() -> None:
 
 
 @pytest.mark.parametrize("with_rejected", [False, True])
+@pytest.mark.slow
 def test_every_answer_that_counts_is_in_the_list_with_its_source(*, with_rejected: bool) -> None:
     heads, *found = rows(book(with_rejected=with_rejected)["Vastaukset"])[2:]
     listed = {}
@@ -512,6 +513,7 @@ def blocks(sheet: Sheet) -> list[range]:
 
 
 @pytest.mark.parametrize("text", ["Lyhyt tulos.", LONG, LONG + "\n\n" + LONG])
+@pytest.mark.slow
 def test_a_page_never_parts_a_partner_that_fits_on_it(text: str) -> None:
     sheet = long_reported(9, text).sheet("goal/G1")
     assert sheet.page.breaks

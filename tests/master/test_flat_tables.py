@@ -171,6 +171,7 @@ def test_a_record_table_has_a_sheet_with_its_title_and_a_row_for_each_partner_an
     assert rows[2]["Lähde"] == "ei palautettu"
 
 
+@pytest.mark.slow
 def test_totals_are_numbers_in_rows_of_their_own_with_their_rule_below(master: Path) -> None:
     sheet = sheet_of(master, "Talous")
     names = ("Käytetty", "Käytetty tähän asti", "Käyttöaste")

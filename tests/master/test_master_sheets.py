@@ -421,6 +421,7 @@ def test_deviations_stand_above_the_partners_and_on_the_summary(declared: bool) 
     assert {"Kokous siirtyi.", "Personen byttes."} <= {item for item in summary if isinstance(item, str)}
 
 
+@pytest.mark.slow
 def test_a_ledger_stores_roles_that_differ_from_the_inferred_ones() -> None:
     masters = [write_workbook(deviated(declared=declared).plan) for declared in (False, True)]
     inferred, declared = (read_incoming_master(master, "master.xlsx").ledger for master in masters)
@@ -452,6 +453,7 @@ def test_a_goal_that_is_late_without_a_word_is_a_deviation_too() -> None:
 # Links and charts
 
 
+@pytest.mark.slow
 def test_every_source_leads_to_the_row_of_its_answer() -> None:
     plan = deviated().plan
     listed = {slot.row: slot for slot in plan.sheet("answers").cells if slot.col == 5}
@@ -545,6 +547,7 @@ def public() -> tuple[Master, MasterContext]:
     return build_master(tiny(), pair, finnish(), options=options), master_context(tiny(), pair, finnish(), options)
 
 
+@pytest.mark.slow
 def test_a_public_master_holds_nothing_personal_in_any_of_its_bytes() -> None:
     with zipfile.ZipFile(io.BytesIO(write_workbook(public()[0].plan))) as parts_:
         whole = b"\n".join(parts_.read(name) for name in parts_.namelist()).decode()

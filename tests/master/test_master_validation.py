@@ -232,6 +232,7 @@ def test_a_piece_of_a_long_text_that_was_edited_is_found() -> None:
     assert ("M707", GOAL, "B4") in [(item.code.id, item.place.sheet, item.place.cell) for item in found]
 
 
+@pytest.mark.slow
 def test_an_answer_edited_in_a_sorted_list_is_found_where_it_stands_now() -> None:
     def change(book: openpyxl.Workbook) -> None:
         sort_list(book)
@@ -505,6 +506,7 @@ def written(*, public: bool = False, with_rejected: bool = True) -> tuple[Master
     return item, read(write_workbook(item.plan))
 
 
+@pytest.mark.slow
 def test_the_ledger_of_a_master_holds_every_answer_that_it_was_made_of() -> None:
     item, reading = written()
     assert reading.findings == ()

@@ -171,6 +171,7 @@ def test_the_same_input_gives_the_same_draft_and_an_edited_draft_is_never_overwr
     assert len(drafts(folder)) == 2
 
 
+@pytest.mark.slow
 def test_an_unedited_draft_is_replaced_when_the_template_changes(folder: Path) -> None:
     run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
     run("send", str(folder), "--period", PERIOD, "--partner", "BETA")

@@ -58,6 +58,7 @@ def test_values_are_computed_from_the_answers_as_the_template_shows_them():
     assert "V450" not in [finding.code.id for finding in verdict.findings]
 
 
+@pytest.mark.slow
 def test_a_file_without_stored_values_has_the_same_values_and_no_finding():
     book = openpyxl.load_workbook(BytesIO(filled(sample())))  # formulas are kept, their values are not
     stream = BytesIO()
@@ -67,6 +68,7 @@ def test_a_file_without_stored_values_has_the_same_values_and_no_finding():
     assert "V450" not in [finding.code.id for finding in bare.findings]
 
 
+@pytest.mark.slow
 def test_a_number_typed_over_a_formula_is_reported_and_not_used():
     data = changed(filled(sample()), {"summary/1/all": 5.0, "lines/2/late": "No", "summary/1/first": 180.0})
     assert [found for found in findings(data) if found[0] == "V450"] == [

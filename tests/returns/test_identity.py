@@ -65,6 +65,7 @@ def other(**differs: str) -> str:
         ("TINY 2026-2 BETA fi 9a2e25fc 6f1c2b1e 00000000 ABCDE", "F205", None),
     ],
 )
+@pytest.mark.slow
 def test_each_other_identity_is_distinguished(code: str, expected: str, facts: Mapping[str, object] | None) -> None:
     verdict = verdict_on(restamped(full(), code))
     assert (codes(verdict), verdict.state) == ([expected], FileState.SET_ASIDE)
@@ -140,6 +141,7 @@ def test_a_return_is_read_by_the_definition_that_it_was_issued_with(tmp_path: Pa
     assert verdict.submission.previous == PREVIOUS
 
 
+@pytest.mark.slow
 def test_an_older_return_is_compared_with_what_it_said_then(tmp_path: Path) -> None:
     def edit(book: openpyxl.Workbook) -> None:
         for row in book["G1 Verkosto"].iter_rows(max_col=4):
@@ -210,6 +212,7 @@ def with_other_business_id() -> Project:
     return sound(read(TINY_PROJECT.replace("0737546-2", "0201256-6"), TINY_FORM))
 
 
+@pytest.mark.slow
 def test_a_return_from_before_a_fact_of_its_partner_changed_is_read_with_its_manifest(tmp_path: Path) -> None:
     digests = {definition_digest(project, project.periods[1]) for project in (tiny(), with_other_business_id())}
     assert len(digests) == 1

@@ -463,6 +463,7 @@ def test_where_nothing_tells_which_is_newer_nobody_guesses(other: str) -> None:
 
 
 @pytest.mark.parametrize("use", ["a.xlsx", "b.xlsx"])
+@pytest.mark.slow
 def test_the_coordinator_decides(use: str) -> None:
     files = {"a.xlsx": KINDS["newer"] or b"", "b.xlsx": KINDS["same time"] or b"", "c.xlsx": KINDS["sound"] or b""}
     found = judged(files, use=[use])
@@ -534,6 +535,7 @@ def encrypted(data: bytes, password: str) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 def test_a_password_that_nobody_needs_is_no_obstacle() -> None:
     verdict = verdict_on(encrypted(sound(), "VelvetSweatshop"))
     assert (codes(verdict), verdict.state) == (["F124"], FileState.ACCEPTED)

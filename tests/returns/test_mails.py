@@ -33,6 +33,7 @@ def codes_by_file(*paths: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_a_workbook_that_is_attached_to_a_message_is_the_return(tmp_path: Path) -> None:
     path = tmp_path / "post.eml"
     path.write_bytes(internet_message({"KAO.xlsx": filled(), "kutsu äö.pdf": b"%PDF-1.4"}).as_bytes())
@@ -46,6 +47,7 @@ def test_a_workbook_that_is_attached_to_a_message_is_the_return(tmp_path: Path) 
     assert {place.file for place in accepted.submission.places.values()} == {"post.eml/KAO.xlsx"}
 
 
+@pytest.mark.slow
 def test_a_workbook_that_is_attached_to_a_message_of_outlook_is_the_return(tmp_path: Path) -> None:
     path = tmp_path / "post.msg"
     path.write_bytes(
@@ -60,6 +62,7 @@ def test_a_workbook_that_is_attached_to_a_message_of_outlook_is_the_return(tmp_p
     }
 
 
+@pytest.mark.slow
 def test_archives_and_messages_lie_within_each_other(tmp_path: Path) -> None:
     inner = internet_message({"BETA.xlsx": filled("BETA")}, "Välitetty")
     archive = zipped({"ALFA.xlsx": filled(), "edelleen.eml": inner.as_bytes()})
@@ -149,6 +152,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("ending", ["eml", "msg", "xlsx"])
+@pytest.mark.slow
 def test_a_hostile_message_gets_an_answer_in_time(tmp_path: Path, name: str, ending: str) -> None:
     code, build = HOSTILE[name]
     (tmp_path / f"post.{ending}").write_bytes(build())

@@ -247,6 +247,7 @@ _STRICT = rezipped(
 @pytest.mark.parametrize(
     "data", [pytest.param(with_font_of_no_family(filled()), id="font family"), pytest.param(_STRICT, id="Strict")]
 )
+@pytest.mark.slow
 def test_what_openpyxl_cannot_open_is_read_twice_all_the_same(data: bytes) -> None:
     submission = read(filled())
     assert cross_read(data, submission) == ()
@@ -263,6 +264,7 @@ def test_what_openpyxl_cannot_open_is_read_twice_all_the_same(data: bytes) -> No
         pytest.param(rezipped(filled(), lambda name, old: b"" if name == "xl/workbook.xml" else old), id="no workbook"),
     ],
 )
+@pytest.mark.slow
 def test_what_no_other_reader_can_open_is_not_read_twice(data: bytes) -> None:
     assert cross_read(data, read(filled())) is None
 
@@ -322,6 +324,7 @@ def test_an_error_value_agrees_only_if_openpyxl_says_so_too(monkeypatch: pytest.
     assert mismatches_of(_with_error_value(), found, _PLACES) is None, "not read twice, and no agreement"
 
 
+@pytest.mark.slow
 def test_a_day_that_was_converted_wrongly_is_noticed() -> None:
     """The stored numbers agree; the days that were made of them do not."""
     submission = read(data := filled())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,6 +58,7 @@ PIECES = st.lists(st.sampled_from(["a", "bb", "ccc", "d" * 20, "e" * 31, "f" * 6
 
 
 @given(st.lists(PIECES.map(" ".join), max_size=6))
+@pytest.mark.slow
 def test_looking_up_finds_what_comparing_all_texts_finds(texts: list[str]) -> None:
     assert looked_up(texts) == compared(texts)
 

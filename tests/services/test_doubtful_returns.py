@@ -39,6 +39,7 @@ def outcome(batch: Batch) -> dict[str, tuple[str, set[str]]]:
     }
 
 
+@pytest.mark.slow
 def test_a_time_in_the_future_does_not_block_a_later_correction(folder: Path) -> None:
     batch = judged(folder, {"a.xlsx": saved("a", "2099-01-01T10:00:00Z"), "b.xlsx": saved("b", "2026-10-01T10:00:00Z")})
     assert outcome(batch) == {"a.xlsx": ("set aside", {"F210", "F226"}), "b.xlsx": ("set aside", {"F210"})}
@@ -117,6 +118,7 @@ def test_other_names_of_files_are_no_matter(folder: Path, name: str) -> None:
     assert outcome(batch) == {name: ("accepted", set())}
 
 
+@pytest.mark.slow
 def test_the_name_is_reported_on_a_copy_and_on_a_return_that_is_not_used(folder: Path) -> None:
     older, newer = saved("a", "2026-09-01T10:00:00Z"), saved("b", "2026-10-01T10:00:00Z")
     batch = judged(folder, {"ALFA.xlsx": newer, "BETA.xlsx": older, "gamma.xlsx": newer})

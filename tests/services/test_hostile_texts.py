@@ -221,6 +221,7 @@ def test_hostile_texts_in_every_place_give_templates_without_findings_about_the_
     ],
 )
 @pytest.mark.parametrize("place", ["Results", "W", "Partner", "Unit"])
+@pytest.mark.slow
 def test_a_text_that_no_workbook_holds_is_refused_with_its_place(
     tmp_path: Path, text: str, code: str, place: str
 ) -> None:

@@ -40,6 +40,7 @@ def test_each_kind_of_fault_that_no_formula_sees_is_listed_with_its_fields(tmp_p
         "V426": ("rows.f1",),
         "V433": ("rows.f0", "rows.f1", "rows.f2"),
     }
+    assert {finding.code.id for finding in found.values()} == {"D200"}
     assert translator_for("en").message(found["V424"]) == (
         "The check of the return finds “Time where a number belongs” (V424), while the workbook shows OK."
         " Fields: rows.f0, rows.f1. Nothing needs to be done."

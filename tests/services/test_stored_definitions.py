@@ -42,6 +42,7 @@ def stored(life: ProjectLife) -> Path:
 
 
 @pytest.mark.parametrize("damage", ["cut", "empty", "other text", "another definition"])
+@pytest.mark.slow
 def test_check_names_a_damaged_stored_definition_and_the_cure(life: ProjectLife, damage: str) -> None:
     file = stored(life)
     assert lamppu_xl.check(life.folder).is_valid

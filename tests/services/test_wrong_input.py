@@ -67,6 +67,7 @@ WRONG: dict[str, tuple[Callable[[Workspace], object], str]] = {
 
 
 @pytest.mark.parametrize("fault", WRONG)
+@pytest.mark.slow
 def test_wrong_input_is_refused_with_the_next_step(lamppu: Workspace, fault: str) -> None:
     call, message = WRONG[fault]
     with pytest.raises(lamppu_xl.UsageError) as error:

@@ -91,6 +91,7 @@ def test_a_lock_is_given_back_whatever_happens(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_two_processes_are_never_in_together(tmp_path: Path) -> None:
     """Each of two enters twenty times; what they write down never overlaps."""
     journal = tmp_path / "journal"
@@ -219,6 +220,7 @@ def test_a_lock_left_behind_on_another_machine_is_reported_with_the_file_to_dele
     assert LOCK_NAME not in {path.name for path in at.iterdir()}
 
 
+@pytest.mark.slow
 def test_commands_that_only_read_ask_for_no_lock(tmp_path: Path) -> None:
     at = folder(tmp_path / "hanke")
     returned(at)

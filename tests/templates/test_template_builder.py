@@ -188,6 +188,7 @@ def test_sheets_and_structure_are_protected_with_sha_512() -> None:
     assert re.search('<workbookProtection workbookAlgorithmName="SHA-512"[^>]*lockStructure="1"/><bookViews>', book)
 
 
+@pytest.mark.slow
 def test_only_answers_are_unlocked_and_stay_open_after_a_paste(project: Project) -> None:
     template = issued(project, project.partners[0].id, project.periods[1].id)
     book = openpyxl.load_workbook(io.BytesIO(painted(template)))

@@ -198,6 +198,7 @@ def test_outside_cells_that_the_reader_forgets_are_noticed(monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(("check", "result"), [("is_expected", False), ("compare_fixed", None)])
+@pytest.mark.slow
 def test_every_cell_stays_accounted_for_whatever_a_check_of_locked_cells_returns(
     monkeypatch: pytest.MonkeyPatch, check: str, result: object
 ) -> None:

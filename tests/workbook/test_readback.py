@@ -92,6 +92,7 @@ def test_a_piece_of_a_long_text_that_was_never_written_is_noticed() -> None:
         assert mismatches == [(piece.entry, piece.sheet)]
 
 
+@pytest.mark.slow
 def test_a_master_that_cannot_be_opened_is_a_mismatch_in_every_value() -> None:
     expected = expected_cells(master_of_two_partners())
     assert {mismatch.entry for mismatch in read_back(b"nothing", expected)} == {cell.entry for cell in expected}

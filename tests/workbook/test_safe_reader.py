@@ -869,6 +869,7 @@ in_corpus = pytest.mark.skipif(not CORPUS, reason=NONE_HERE)
 
 @in_corpus
 @pytest.mark.parametrize("path", CORPUS_FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+@pytest.mark.slow
 def test_a_workbook_of_the_corpus_is_read_as_openpyxl_reads_it(path: Path) -> None:
     data = path.read_bytes()
     book = read_workbook(data)
@@ -883,6 +884,7 @@ def test_a_workbook_of_the_corpus_is_read_as_openpyxl_reads_it(path: Path) -> No
 
 
 @in_corpus
+@pytest.mark.slow
 def test_what_becomes_of_each_workbook_of_the_corpus_is_as_it_was() -> None:
     """A change either way fails; accept it with: python tests/corpus_outcomes.py."""
     known = json.loads(OUTCOMES.read_text(encoding="utf-8"))

@@ -73,6 +73,7 @@ class TestKeys:
 @pytest.mark.parametrize(
     ("path", "kind"), definitions(ROOT), ids=[path.relative_to(ROOT).as_posix() for path, _ in definitions(ROOT)]
 )
+@pytest.mark.slow
 def test_the_rows_of_every_form_starter_and_example_say_the_same(path, kind):
     tree = tree_of(path.read_text(encoding="utf-8"))
     problems = Problems()

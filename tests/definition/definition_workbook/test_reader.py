@@ -80,6 +80,7 @@ class TestContent:
 
 
 class TestCells:
+    @pytest.mark.slow
     def test_each_fault_is_reported_at_its_cell(self, workbook):
         def change(book):
             cell(book, "Partners", "id").value = 7
@@ -101,6 +102,7 @@ class TestCells:
             "D182 project.xlsx, sheet Periods, cell F3",
         ]
 
+    @pytest.mark.slow
     def test_a_sorted_sheet_is_reported(self, workbook):
         def change(book):
             for head in ("(no)", "id", "label"):
@@ -139,6 +141,7 @@ class TestHeads:
         assert codes <= {"D189", "D183"}
         assert codes
 
+    @pytest.mark.slow
     def test_heads_that_were_sorted_into_the_rows_are_found(self, workbook):
         def change(book):
             page = book["Partners"]
@@ -188,6 +191,7 @@ class TestWorkbooks:
     def test_what_is_no_workbook_is_refused(self, data):
         assert found(data) == ["D180 project.xlsx"]
 
+    @pytest.mark.slow
     def test_a_workbook_that_is_no_definition_is_refused(self, workbook):
         def change(book):
             for name in book.sheetnames[1:]:

@@ -166,6 +166,7 @@ def test_lost_helper_cells_are_no_finding_but_typed_content_is(tmp_path: Path) -
     assert "S307" in codes("see the appendix", dropped=True)
 
 
+@pytest.mark.slow
 def test_a_return_without_the_hidden_sheet_is_read(tmp_path: Path) -> None:
     template = issued(tiny(), "GAMMA", "2026-2")
     book = openpyxl.load_workbook(written(template, tmp_path))

@@ -97,7 +97,9 @@ def _unreadable(file: str, reason: str, detail: str = "") -> Finding:
 def _from_workbook(data: bytes, file: str, sheet: str, header: int, limits: Limits) -> ResultTable | Finding:
     book = read_workbook(data, limits)
     if isinstance(book, Refusal):
-        return Finding.of(book.code, Place(file), **book.facts)
+        terms = ("limit", "protection")
+        facts = {name: VocabularyTerm(str(fact)) if name in terms else fact for name, fact in book.facts.items()}
+        return Finding.of(book.code, Place(file), **facts)
     names = ", ".join(each.name for each in book.sheets)
     if sheet:
         chosen = next((each for each in book.sheets if name_key(each.name) == name_key(sheet)), None)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from folders import PERIOD, filled, folder, returned, run
+from openpyxl import Workbook
 from projects import TINY_FORM, TINY_PROJECT, read, sound
 
 from lamppu_xl.workbook.safe_reader.decrypt import decrypt, encrypt
@@ -79,6 +81,27 @@ def test_decisions_and_the_archive_open_encrypted_returns(tmp_path: Path):
     assert (traced.code, "cell matches" in traced.out) == (0, True)
     without = run("trace", at / PERIOD / "master.xlsx", "--indicator", "I2")
     assert (without.code, "cell matches" in without.out) == (1, False)
+
+
+@pytest.mark.slow
+def test_an_encrypted_table_is_imported_and_its_returns_are_encrypted(tmp_path: Path):
+    at, table, right = folder(tmp_path / "tiny"), tmp_path / "spring.xlsx", tmp_path / "right.txt"
+    right.write_text("Kevät 2026", encoding="utf-8")
+    book, stream = Workbook(), BytesIO()
+    for row in (["Partner", "Goal", "Results"], ["Alfan opisto", "G1", "Verkosto toimi."]):
+        book.active.append(row)
+    book.save(stream)
+    table.write_bytes(encrypt(stream.getvalue(), "Kevät 2026"))
+    columns = "partner: Partner\ntable: results\nrow: Goal\ncolumns:\n  Results: results\n"
+    (tmp_path / "spring.map.yaml").write_text(columns, encoding="utf-8")
+    assert run("import", at, table, "--period", "2026-1", "--open-password-file", right).code == 0
+    (made,) = (at / "2026-1" / "inbox").iterdir()
+    before = made.read_bytes()
+    assert decrypt(before, password="Kevät 2026")
+    assert run("import", at, table, "--period", "2026-1", "--open-password-file", right).code == 0
+    assert made.read_bytes() == before
+    refused = run("import", at, table, "--period", "2026-1")
+    assert (refused.code, "F106" in refused.out + refused.err) == (1, True)
 
 
 def test_a_password_file_has_a_password(tmp_path: Path):

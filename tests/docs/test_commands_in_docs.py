@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
+from forms_to_adopt import locked_form
 
 from lamppu_xl.cli.main import COMMANDS, group
 
@@ -66,3 +68,19 @@ def test_the_page_of_commands_is_up_to_date() -> None:
         sys.path.remove(str(ROOT / "docs"))
     written = (ROOT / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
     assert written == make_command_line.page(), "to accept the page as it is now: python docs/make_command_line.py"
+
+
+@pytest.mark.slow
+def test_the_guide_from_a_form_to_templates_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "Progress report.xlsx").write_bytes(locked_form())
+    monkeypatch.chdir(tmp_path)
+    commands = shown_commands(ROOT / "docs" / "coordinator" / "from-your-form.md")
+    names = [shlex.split(command)[1] for command in commands]
+    assert names[:3] == ["adopt", "check", "generate"]
+    outputs = []
+    for command in commands[:3]:
+        ran = CliRunner().invoke(group, shlex.split(command)[1:], prog_name="lamppu-xl")
+        assert ran.exit_code in {0, int(names[len(outputs)] == "adopt")}, ran.output
+        outputs.append(ran.output)
+    assert "tables: 2, questions: 6, of which not sure: 0, answer cells of the form: 10." in outputs[0]
+    assert [*(tmp_path / "my-project").rglob("outbox/*.xlsx")]

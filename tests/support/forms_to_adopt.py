@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 from openpyxl import Workbook
 from openpyxl.styles import Border, Font, PatternFill, Protection, Side
@@ -128,6 +129,6 @@ def plain_form() -> bytes:
     for label in ("Name", "Street", "Town", "Telephone"):
         sheet.append((label,))
     example = book.create_sheet("Example")
-    for pair in (("Project", "Bridge"), ("Staff", 12), ("Reference", "A-17")):
+    for pair in (("Project", "Bridge"), ("Staff", 12), ("Reference", "A-17"), ("Begins", date(2027, 1, 5))):
         example.append(pair)
     return saved(book)

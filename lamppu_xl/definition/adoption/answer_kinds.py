@@ -133,6 +133,8 @@ def _by_values(cells: Sequence[FormCell]) -> str:
     if not cells:
         return ""
     if all(cell.is_number and not isinstance(cell.value, bool) for cell in cells):
+        if name := _by_format([cell.look.number_format for cell in cells]):
+            return name
         is_whole = all(isinstance(cell.value, int) for cell in cells)
         return "integer" if is_whole else "number"
     if all(isinstance(cell.value, bool) for cell in cells):

@@ -115,7 +115,7 @@ def test_heads_above_several_columns_are_joined_with_those_below():
 def test_labels_alone_are_questions_with_a_doubt():
     contact, example = drafted("plain_form").tables
     assert kinds(contact) == {"Name": "text", "Street": "text", "Town": "text", "Telephone": "phone"}
-    assert kinds(example) == {"Project": "text", "Staff": "integer", "Reference": "text"}
+    assert kinds(example) == {"Project": "text", "Staff": "integer", "Reference": "text", "Begins": "date"}
     assert all(Doubt.PLACE in field.doubts for field in contact.fields)
     assert all(Doubt.EXAMPLE in field.doubts for field in example.fields)
 

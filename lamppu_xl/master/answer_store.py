@@ -223,16 +223,16 @@ class AnswerStore:
         return_number, line, field_number, answer, sheet, row, col, number = values
         source = self._by_number[return_number]
         table, field = self._fields[field_number]
-        return SourcedAnswer(  # without names, which take twice as long
-            source.period,
-            source.partner,
-            table,
-            self._lines[table.id, line, source.period.id],
-            field.in_row(line),
-            loaded(answer) if isinstance(answer, bytes) else answer,
-            Place(source.file, str(loaded(sheet)) if isinstance(sheet, bytes) else sheet, row, col),
-            source.sha256,
-            source.language,
-            source.accepted,
-            number,
+        return SourcedAnswer(
+            period=source.period,
+            partner=source.partner,
+            table=table,
+            line=self._lines[table.id, line, source.period.id],
+            field=field.in_row(line),
+            answer=loaded(answer),
+            place=Place(source.file, None if sheet is None else str(loaded(sheet)), row, col),
+            sha256=source.sha256,
+            language=source.language,
+            accepted=source.accepted,
+            number=number,
         )

@@ -17,7 +17,13 @@ from lamppu_xl.definition.programme_indicators import (
     read_practices,
 )
 from lamppu_xl.definition.programme_schemas import ProgrammeFile, ProgrammeShape
-from lamppu_xl.definition.programme_structure import read_areas, read_organisations, read_projects, read_themes
+from lamppu_xl.definition.programme_structure import (
+    read_areas,
+    read_groups,
+    read_organisations,
+    read_projects,
+    read_themes,
+)
 from lamppu_xl.definition.project_loader import build_basis
 from lamppu_xl.definition.register import DefinitionRegister, open_definition
 from lamppu_xl.definition.schemas import read
@@ -75,6 +81,7 @@ def _programme(register: DefinitionRegister) -> Programme | None:
         "focus_areas": tuple(read_areas(register)),
         "themes": tuple(read_themes(register)),
         "organisations": tuple(read_organisations(register)),
+        "groups": tuple(read_groups(register)),
         "projects": tuple(read_projects(register)),
         "money": read_money(register, top.get("money")),
         "indicators": tuple(read_indicators(register)),

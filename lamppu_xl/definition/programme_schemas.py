@@ -45,6 +45,7 @@ class ProgrammeFile(Shape):
     focus_areas: Any = None
     themes: Any = None
     organisations: Any = None
+    groups: Any = None
     projects: Any = None
     money: Any = None
     indicators: Any = None
@@ -74,6 +75,7 @@ class FocusAreaShape(Shape):
 class ThemeShape(Shape):
     id: PartnerId
     title: Words
+    official_title: Words | None = None
 
 
 class OrganisationShape(Shape):
@@ -81,6 +83,14 @@ class OrganisationShape(Shape):
     name: Line
     business_id: BusinessId = ""
     aliases: Names = ()
+
+
+class GroupShape(Shape):
+    id: PartnerId
+    name: Words
+    members: Names = ()
+    focus_area: Line = ""
+    task: Words | None = None
 
 
 class MappedShape(Shape):
@@ -94,7 +104,7 @@ class ProgrammeProjectShape(Shape):
     id: ProjectId
     name: Words | None = None
     definition: Line = ""
-    coordinator: Line
+    coordinator: Line = ""
     goals: Mapping[Heading, MappedShape] = {}
     left_out: Names = ()
     periods: Mapping[PeriodId, Names] = {}

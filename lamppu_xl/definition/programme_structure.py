@@ -6,15 +6,16 @@ from collections.abc import Iterator
 
 from lamppu_xl.definition.programme_schemas import (
     FocusAreaShape,
+    GroupShape,
     OrganisationShape,
     ProgrammeProjectShape,
     ThemeShape,
 )
 from lamppu_xl.definition.project_loader import can_be_a_sheet
-from lamppu_xl.definition.register import LONGEST_LABEL, DefinitionRegister, model_of, once, place_node
+from lamppu_xl.definition.register import LONGEST_LABEL, LONGEST_WORDING, DefinitionRegister, model_of, once, place_node
 from lamppu_xl.definition.yaml_tree import Node, place_of
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.programme import FocusArea, GoalMapping, Organisation, ProgrammeProject, Theme
+from lamppu_xl.domain.programme import FocusArea, GoalMapping, Group, Organisation, ProgrammeProject, Theme
 
 # What the programme is divided into
 
@@ -25,7 +26,7 @@ def read_areas(register: DefinitionRegister) -> Iterator[FocusArea]:
     for shape, item in register.items("focus_area", FocusAreaShape):
         register.check_name("organisation", shape.coordinator, item, "coordinator")
         area = register.build(
-            FocusArea, shape, item, shape.id, {"title": LONGEST_LABEL, "official_title": LONGEST_LABEL}
+            FocusArea, shape, item, shape.id, {"title": LONGEST_LABEL, "official_title": LONGEST_WORDING}
         )
         yield area
         for language in translations.languages:
@@ -36,7 +37,7 @@ def read_areas(register: DefinitionRegister) -> Iterator[FocusArea]:
 
 def read_themes(register: DefinitionRegister) -> Iterator[Theme]:
     for shape, item in register.items("theme", ThemeShape):
-        yield register.build(Theme, shape, item, shape.id, {"title": LONGEST_LABEL})
+        yield register.build(Theme, shape, item, shape.id, {"title": LONGEST_LABEL, "official_title": LONGEST_WORDING})
 
 
 # Who takes part
@@ -53,6 +54,14 @@ def read_organisations(register: DefinitionRegister) -> Iterator[Organisation]:
         yield model_of(Organisation, shape)
     once("name", names, register.problems)
     once("business_id", business_ids, register.problems)
+
+
+def read_groups(register: DefinitionRegister) -> Iterator[Group]:
+    """The groups; their members are organisations of the programme."""
+    for shape, item in register.items("group", GroupShape):
+        register.check_names("organisation", shape.members, item, "members")
+        register.check_name("focus_area", shape.focus_area, item, "focus_area")
+        yield register.build(Group, shape, item, shape.id, {"name": LONGEST_LABEL, "task": LONGEST_WORDING})
 
 
 def read_projects(register: DefinitionRegister) -> Iterator[ProgrammeProject]:

@@ -26,7 +26,7 @@ LONGEST_LABEL = 255
 LONGEST_WORDING = 1000
 """Characters of a goal in its full wording."""
 
-TERMS = ("period", "partner", "goal", "focus_area", "theme", "organisation", "project", "practice")
+TERMS = ("period", "partner", "goal", "focus_area", "theme", "organisation", "group", "project", "practice")
 """The terms for what other parts refer to by id. The plural of each is the key of a list at the top of a definition."""
 
 

@@ -48,6 +48,8 @@ class Theme:
     id: str
     """Such as `T1`."""
     title: Text
+    official_title: Text | None = None
+    """Its title in full, as the funder writes it."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,20 @@ class Organisation:
     def key(self) -> str:
         """The key under which the organisation is counted once: its business id, else its id."""
         return self.business_id or self.id
+
+
+@dataclass(frozen=True)
+class Group:
+    """Organisations that work together in the programme, such as a coordination group or a development group."""
+
+    id: str
+    name: Text
+    members: tuple[str, ...] = ()
+    """The ids of the organisations; empty while nobody is known."""
+    focus_area: str = ""
+    """The id of its focus area; empty for a group of the whole programme."""
+    task: Text | None = None
+    """What it does."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +116,7 @@ class ProgrammeProject:
 
     id: str
     coordinator: str
-    """The id of the coordinating organisation."""
+    """The id of the coordinating organisation; empty if not yet known."""
     name: Text | None = None
     """None if only the definition of the project states it."""
     definition: str = ""
@@ -268,6 +284,7 @@ class Programme(ReportingBasis):
     focus_areas: tuple[FocusArea, ...] = ()
     themes: tuple[Theme, ...] = ()
     organisations: tuple[Organisation, ...] = ()
+    groups: tuple[Group, ...] = ()
     money: Funding = Funding()
     indicators: tuple[ProgrammeIndicator, ...] = ()
     events: tuple[ProgrammeEvent, ...] = ()

@@ -29,6 +29,7 @@ def restrict_to_area(programme: Programme, area: str) -> Programme:
         programme,
         focus_areas=tuple(focus_area for focus_area in programme.focus_areas if focus_area.id == area),
         projects=projects,
+        groups=tuple(group for group in programme.groups if group.focus_area == area),
         money=Funding(
             projects={project: share for project, share in money.projects.items() if project in ids},
             coordination={key: share for key, share in money.coordination.items() if key == area},

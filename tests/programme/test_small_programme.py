@@ -151,6 +151,12 @@ def test_projects_join_and_leave(tmp_path: Path) -> None:
         projects["A04"]["left"] = "2030-06-30"
         projects["A03"]["joined"] = "2030-07-01"
         definition["projects"].remove(projects["A02"])
+        del projects["A05"]["coordinator"]  # it is not yet known
+        definition["focus_areas"][0]["official_title"] = "Verkostojen pysyvyys ja laatu " * 20
+        definition["groups"] = [
+            {"id": "KOORD", "name": "Koordinaatioryhmä", "members": ["ALFA", "GAM"], "task": "Ohjaa hankkeita."},
+            {"id": "KEH", "name": "Kehittämisryhmä", "focus_area": "F2"},
+        ]
 
     assert lamppu_xl.consolidate_masters(folder, period=SPRING).path
     edit_programme(folder, edit)
@@ -162,8 +168,12 @@ def test_projects_join_and_leave(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(workbook)
     rows = {
         name: [" | ".join(map(str, filter(None, row))) for row in book[name].iter_rows(values_only=True)]
-        for name in ("Luvut", "Hankkeet", "Puuttuvat tiedot", "F1 Verkostot", "Ohjelma")
+        for name in ("Luvut", "Hankkeet", "Puuttuvat tiedot", "F1 Verkostot", "Organisaatiot")
     }
+    assert any(row.startswith("A05") and "ei vielä tiedossa" in row for row in rows["Hankkeet"])
+    assert " ".join(rows["F1 Verkostot"][2:8]).count("Verkostojen pysyvyys ja laatu") == 20
+    assert any("Ohjaa hankkeita. | Alfan opisto, Gamman koulu | 2 |" in row for row in rows["Organisaatiot"])
+    assert any(row.startswith("Kehittämisryhmä | F2 | jäsenet eivät") for row in rows["Organisaatiot"])
     so_far, of_autumn = (row for row in rows["Luvut"] if row.startswith("K1"))
     # 41 of A01, 96 of A03 and 48 of A04, which left; A02, which the programme no longer has, had 3 in spring.
     assert "| 185 |" in so_far

@@ -13,6 +13,7 @@ from lamppu_xl.definition.programme_schemas import (
     ApplicationShape,
     FocusAreaShape,
     FundingShape,
+    GroupShape,
     MappedShape,
     MoneyShape,
     OrganisationShape,
@@ -181,6 +182,7 @@ def programme_sheets() -> WorkbookKind:
             SheetKind("Focus areas", ("focus_areas", Item.NEXT), FocusAreaShape, is_optional=False),
             SheetKind("Themes", ("themes", Item.NEXT), ThemeShape, is_optional=False),
             SheetKind("Organisations", ("organisations", Item.NEXT), OrganisationShape, is_optional=False),
+            SheetKind("Groups", ("groups", Item.NEXT), GroupShape),
             SheetKind("Projects", ("projects", Item.NEXT), ProgrammeProjectShape, is_optional=False),
             SheetKind("Project goals", ("projects", project, "goals", KeyCell("goal")), MappedShape, is_optional=False),
             SheetKind(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from textwrap import wrap
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
@@ -133,6 +134,15 @@ class SheetContext:
 
     def add_note(self, sheet: SheetBuilder, text: str) -> None:
         sheet.add(BuiltCell(text, "note"), height=18.0)
+
+    def add_notes(self, sheet: SheetBuilder, text: str) -> None:
+        """A note of any length, on as many rows as it needs."""
+        for line in wrap(text, max(40, int(sum(sheet.widths[:-1]) * 0.9))) or [""]:
+            self.add_note(sheet, line)
+
+    def coordinator_name(self, member: MemberProject) -> str:
+        """The organisation that coordinates a project, or that it is not yet known."""
+        return member.coordinator or self.label("coordinator_unknown")
 
     def add_text(self, sheet: SheetBuilder, text: str) -> None:
         sheet.add(BuiltCell(text, "plain"), height=16.0)

@@ -21,7 +21,7 @@ def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
     columns = {"goal": 24.0, "promised": 30.0, "reached": 54.0, "proof": 42.0}
     sheet = context.begin_table(f"area/{area.id}", columns, f"{area.id} {context.text(area.title)}")
     if area.official_title:
-        context.add_note(sheet, context.text(area.official_title))
+        context.add_notes(sheet, context.text(area.official_title))
     organisation = context.content.programme.organisation(area.coordinator)
     if organisation:
         context.add_note(sheet, context.label("area_coordinator", name=organisation.name))
@@ -34,7 +34,7 @@ def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
             sheet.begin_block()
             sheet.add_space(6.0 if number else 10.0)
             if number == 0:
-                heading = f"{context.member_name(report.member)} · {report.member.coordinator}"
+                heading = f"{context.member_name(report.member)} · {context.coordinator_name(report.member)}"
                 context.add_section(sheet, clean_text(heading))
             _add_goal(context, sheet, report)
     return sheet

@@ -33,7 +33,7 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
         deviations = sum(deviation.member.id == member.id for deviation in context.content.deviations)
         has_report = member.ledger is not None and member.is_expected
         cells = [
-            *context.cells("fact", member.id, context.text(member.name), member.coordinator),
+            *context.cells("fact", member.id, context.text(member.name), context.coordinator_name(member)),
             BuiltCell(context.label(f"standing_{member.status.value}"), _STATUS_STYLES[member.status]),
             *context.cells("fact", ", ".join(member.areas), ", ".join(member.themes)),
             BuiltCell(f"{member.reported} / {member.expected}" if has_report else None, "tally"),
@@ -58,6 +58,9 @@ def theme_sheet(context: SheetContext) -> SheetBuilder:
     """Projects by themes: the goals of each project under each theme."""
     themes = context.content.programme.themes
     sheet = context.begin_sheet("themes", [34.0, *(max(18.0, 84.0 / max(1, len(themes))) for _ in themes)])
+    for theme in themes:
+        if theme.official_title:
+            context.add_notes(sheet, f"{theme.id} {context.text(theme.official_title)}")
     names = (f"{theme.id} {context.text(theme.title)}" for theme in themes)
     sheet.add(*context.cells("header", context.label("project"), *names), min_height=20.0)
     first = sheet.row
@@ -119,4 +122,28 @@ def organisation_sheet(context: SheetContext) -> SheetBuilder:
         cells = context.cells("fact", organisation.name, organisation.business_id, *ids)
         cells.append(BuiltCell(float(len(participant.duties)), "tally", "#,##0"))
         context.add_row(sheet, organisation.key, cells, {}, min_height=20.0)
+    _add_groups(context, sheet)
     return sheet
+
+
+def _add_groups(context: SheetContext, sheet: SheetBuilder) -> None:
+    """Each group with its task, its focus area and its members."""
+    programme = context.content.programme
+    if not programme.groups:
+        return
+    names = {organisation.id: organisation.name for organisation in programme.organisations}
+    sheet.add_space()
+    context.add_section(sheet, context.label("groups", count=len(programme.groups)))
+    for group in programme.groups:
+        members = [names.get(member, member) for member in group.members]
+        cells = context.cells(
+            "fact",
+            " · ".join(filter(None, (context.text(group.name), context.text(group.task) if group.task else ""))),
+            group.focus_area,
+            ", ".join(members) or context.label("members_unknown"),
+            None,
+            None,
+        )
+        cells.append(BuiltCell(float(len(members)) if members else None, "tally", "#,##0"))
+        defined = dict.fromkeys(range(6), f"{PROGRAMME_FILE}: groups.{group.id}")
+        context.add_row(sheet, f"group/{group.id}", cells, {}, defined=defined, min_height=20.0)

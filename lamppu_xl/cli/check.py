@@ -31,9 +31,10 @@ FORMAT = 1
     metavar="PERIOD",
     help="Show only what has changed since the templates of this period were created (default: of open periods).",
 )
+@click.option("--later", is_flag=True, help="List also the faults that only the check of a return finds.")
 @format_option("text", "json")
 @language_option
-def check(project: Path, since: str | None, form: str, language: str | None) -> int:
+def check(project: Path, since: str | None, later: bool, form: str, language: str | None) -> int:
     """Check a definition and list every problem, with its place and what to do.
 
     All templates are made in memory and read back, so that a valid definition always gives templates that are accepted.
@@ -62,7 +63,7 @@ def check(project: Path, since: str | None, form: str, language: str | None) -> 
     exit_code = _show_problems(checked.findings, language)
     if (valid := checked.project) and not exit_code:
         if not since:
-            for remark in checked.later_checks:
+            for remark in checked.later_checks if later else ():
                 show_problem(remark, language)
             counts = [
                 Sentence("partners: {number}", number=len(valid.partners)),
@@ -71,6 +72,11 @@ def check(project: Path, since: str | None, form: str, language: str | None) -> 
                 Sentence("form: {form}", form=valid.form.id),
             ]
             say("{id}: the definition is valid ({counts}).", id=valid.id, counts=counts)
+            if checked.later_checks and not later:
+                say(
+                    "Kinds of faults that only the check of a return finds: {number}. List them with check --later.",
+                    number=len(checked.later_checks),
+                )
         _show_changes(checked, language or valid.language)
     return exit_code
 

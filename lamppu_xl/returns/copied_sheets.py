@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from lamppu_xl.domain.findings import Place
+from lamppu_xl.i18n.languages import LANGUAGES
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.outside_content import FIRST_CELLS, MOST_RELATED, shorten
 from lamppu_xl.returns.return_form import ReturnForm
@@ -29,13 +32,19 @@ def read_copies(
     """
     others: list[ScannedSheet] = []
     for scan in scans:
-        original = _original(scan, matches)
+        original = None if scan.name in _origin_names() else _original(scan, matches)
         if original is None:
             others.append(scan)
         else:
             contents.accounted += len(scan.cells)
             _read_copy(form, original, scan, contents)
     return others
+
+
+@cache
+def _origin_names() -> frozenset[str]:
+    """The names of the sheet that `import` adds: it lists the names of answers with their sources."""
+    return frozenset(translator_for(language).label("imported_sheet") for language in LANGUAGES)
 
 
 def _original(scan: ScannedSheet, matches: Sequence[SheetMatch]) -> SheetMatch | None:

@@ -202,3 +202,17 @@ def test_freezing_keeps_the_tables_and_verify_compares_them(life: ProjectLife) -
     kept.write_text("changed", encoding="utf-8")
     output = run("verify", str(life.folder)).output
     assert "imported/earlier.csv" in output
+
+
+def test_the_results_of_spring_2012_are_imported_from_a_table(tmp_path: Path) -> None:
+    example = Path(__file__).parents[2] / "examples" / "lamppu-2012"
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "project.yaml").write_bytes((example / "project.yaml").read_bytes())
+    table = example / "earlier-results" / "kevat-2012.csv"
+    result = lamppu_xl.import_results(project, table, period="2012-1")
+    assert [(each.partner, each.answers) for each in result.returns] == [("REDU", 18), ("KAO", 13), ("LAPPIA", 13)]
+    assert "S325" not in {finding.code.id for finding in result.findings}
+    (template,) = lamppu_xl.generate(project, period="2012-2", partners=["KAO"])
+    cells = [str(cell.value) for sheet in openpyxl.load_workbook(template) for row in sheet for cell in row]
+    assert any("Olemme tulleet mukaan laatuverkostoon" in text for text in cells)

@@ -123,7 +123,7 @@ def kind_name(names: Sequence[str]) -> Callable[[object], str]:
             return known("kind", names)(name)
         return name
 
-    _CHOICES[read_kind] = tuple(names)
+    _CHOICES[read_kind] = (*names, "row.kind")
     return read_kind
 
 

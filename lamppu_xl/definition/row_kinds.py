@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
+from lamppu_xl.definition.code_lists import BUILT_IN
 from lamppu_xl.definition.problems import guess
 from lamppu_xl.definition.register import DefinitionRegister
 from lamppu_xl.definition.schemas import FieldShape
@@ -67,7 +68,7 @@ def with_row_kinds(
             plain.append((name, shape, node))
             continue
         plain.append((name, shape.model_copy(update={"kind": ROW_KIND}), node))
-        if not isinstance(rows, RowPerCode):
+        if not isinstance(rows, RowPerCode) or rows.list in BUILT_IN:  # the options of these have no details
             register.problems.contradiction(
                 f"{table}.{name} kind: {shape.kind}", f"{table} rows", place_of(node, ("kind",))
             )

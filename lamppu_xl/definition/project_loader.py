@@ -16,6 +16,7 @@ from lamppu_xl.definition.dimensions import add_parts, sum_rules, with_labels
 from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE, definition_file, report_two_files
 from lamppu_xl.definition.forms import DefinitionFiles, lay_over, shipped_forms
 from lamppu_xl.definition.partners_goals_periods import applies, check_dates, read_goals, read_partners, read_periods
+from lamppu_xl.definition.period_matrix import add_periods, with_period_labels
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import (
     LONGEST_LABEL,
@@ -202,6 +203,7 @@ def _form(register: DefinitionRegister, name: str, source: YamlMapping) -> tuple
     for draft in drafts:
         add_choice_columns(register, draft, options)
         add_parts(register, draft, options)
+        add_periods(register, draft)
         add_fields(register, draft, options)
         add_dependence(register, draft)
         add_confirmation(register, draft)
@@ -213,6 +215,7 @@ def _form(register: DefinitionRegister, name: str, source: YamlMapping) -> tuple
     read_partner_details(register, partner_details(drafts), lists)
     tables = tuple(_table(register, draft, drafts, options, lists) for draft in drafts)
     tables = with_labels(tables, lists, register.translations.languages)
+    tables = with_period_labels(register, tables)
     check_circles(register, drafts, tables)
     tables = with_totals(register, drafts, tables)
     tables = tuple(check_table(register, table, draft.node) for draft, table in zip(drafts, tables, strict=True))

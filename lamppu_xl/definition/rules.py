@@ -77,7 +77,7 @@ def read_rules(
     readers = [_RuleReader(register, draft, scope, codes) for scope in scopes]
     found: list[Rule] = []
     for name, shape, node in draft.written:
-        if shape.given:
+        if shape.given or name not in readers[0].scope.fields:
             continue
         readers[0].check_days(shape, node)
         for key in RULE_KEYS:

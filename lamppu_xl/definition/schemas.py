@@ -341,6 +341,13 @@ class LimitShape(Shape, Generic[T]):
     says: Words | None = None
 
 
+class PeriodsShape(Shape):
+    """How many earlier and later periods a field has values of."""
+
+    earlier: Spare = 0
+    later: Spare = 0
+
+
 class FieldShape(Shape):
     """The keys of a field that state no rule; `FIELD_SHAPE` has those of `RULE_KEYS` too."""
 
@@ -352,6 +359,7 @@ class FieldShape(Shape):
     given: Line | None = None
     computed: Line | None = None
     by: Names = ()
+    periods: PeriodsShape | None = None
     previous: Truth = False
     personal: Truth = False
     aggregate: FieldGathering | None = None

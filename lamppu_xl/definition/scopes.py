@@ -27,10 +27,16 @@ def scopes_of(
     by_row = [field for field in draft.fields if field.kind_from]
     views = {view_of(variant.kind) for field in by_row for variant in field.variants}
 
-    def variables(view: str) -> dict[str, Variable]:
-        return {field.name: _VIEWS[view] if field.kind_from else field.variable for field in draft.fields}
+    def variables(view: str, *, earlier: bool) -> dict[str, Variable]:
+        fields = (field for field in draft.fields if (field.offset < 0) is earlier)
+        return {field.name: _VIEWS[view] if field.kind_from else field.variable for field in fields}
 
-    return tuple(replace(scope, fields=variables(view)) for view in _VIEWS if view in views) or (scope,)
+    by_view = (
+        replace(scope, fields=variables(view, earlier=False), earlier=variables(view, earlier=True))
+        for view in _VIEWS
+        if view in views
+    )
+    return tuple(by_view) or (scope,)
 
 
 _VIEWS = {
@@ -65,6 +71,7 @@ def _scope_of(draft: TableDraft, drafts: Sequence[TableDraft], options: Mapping[
             if field.given and field.given.startswith("row.")
         },
         table=draft.id,
+        earlier={field.name: field.variable for field in draft.fields if field.offset < 0},
         grids=frozenset(other.id for other in drafts if isinstance(other.rows, FreeLines | RowPerCode)),
         by_row=frozenset((other.id, field.name) for other in drafts for field in other.fields if field.kind_from),
     )

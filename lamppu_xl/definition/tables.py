@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition.code_lists import AGGREGATE, BUILT_IN
@@ -23,6 +24,7 @@ from lamppu_xl.domain.field_roles import FieldRole, infer_roles
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.project import (
     CONFIRMATION,
+    EARLIER,
     GIVEN,
     PREFILL_PREVIOUS,
     Aggregate,
@@ -95,6 +97,8 @@ class TableDraft:
     """By the name of a field with `as: columns` the names of its columns; see `choice_columns`."""
     required_choices: dict[str, tuple[FieldShape, Node]] = field(default_factory=dict)
     """Of these fields those that are required."""
+    offsets: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """By the name of a field that has the value of another period: its field, and how many periods later it is."""
 
     @property
     def written_rows(self) -> str:
@@ -109,10 +113,12 @@ class TableDraft:
     @property
     def questions(self) -> frozenset[str]:
         """The names of the fields that a partner fills in."""
-        return frozenset(name for name, shape, _ in self.written if shape.given is None and shape.computed is None)
+        names = (name for name, shape, _ in self.written if shape.given is None and shape.computed is None)
+        return frozenset(name for name in names if self.offsets.get(name, ("", 0))[1] >= 0)
 
     def variables(self) -> dict[str, Variable]:
-        return {field.name: field.variable for field in self.fields}
+        """The fields that an expression can name; earlier values are named with `previous`."""
+        return {field.name: field.variable for field in self.fields if field.offset >= 0}
 
 
 def read_tables(
@@ -340,7 +346,13 @@ class _FieldReader:
         if shape.given and options:
             # A locked fact is shown by its label, in a cell for text.
             kind, options = ANSWER_TYPES["text"], None
-        replaced = {"aggregate": Aggregate.NEVER} if self.mixes_currencies() else {}
+        replaced: dict[str, Any] = {"aggregate": Aggregate.NEVER} if self.mixes_currencies() else {}
+        base, offset = self.draft.offsets.get(self.name, ("", 0))
+        if offset < 0:
+            replaced |= {"given": EARLIER}
+        elif offset:
+            is_added = shape.aggregate in (Aggregate.SUM, Aggregate.LAST)
+            replaced |= {"aggregate": Aggregate.LAST if is_added else Aggregate.NEVER}
         return self.register.build(
             Field,
             shape,
@@ -356,7 +368,9 @@ class _FieldReader:
             max_length=shape.limit("max_length"),
             ratio=self.ratio(),
             prefill=shape.prefill if is_prefill(shape.prefill) else None,
-            previous=self.shows_previous(),
+            previous=offset < 0 or self.shows_previous(),
+            offset=offset,
+            offset_of=base,
             applies_to=applies(self.register, shape.applies_to, self.node),
             within="",  # it is known when the fields of the table are
             kind_from=self.by_row.written if self.by_row else "",

@@ -75,7 +75,8 @@ def _named(register: DefinitionRegister, draft: TableDraft, table: Table, writte
 
 
 def _can_be_added(field: Field) -> bool:
-    return field.kind.type is ValueType.NUMBER and field.kind.name != "percent" and not field.kind_from
+    is_sum = field.kind.type is ValueType.NUMBER and field.kind.name != "percent"
+    return is_sum and not field.kind_from and field.offset >= 0
 
 
 def _added_up(field: Field) -> Field:

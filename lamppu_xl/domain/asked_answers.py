@@ -10,7 +10,7 @@ def asked_answers(project: Project, partner: Partner, period: Period) -> frozens
     """What the form of a partner asks for in a period."""
     return frozenset(
         AnswerRef(table.id, line.id, answer.name)
-        for table in project.form_of(partner).form.tables
+        for table in project.form_of(partner, period).form.tables
         for line in project.lines_of(table, partner, period)
         for answer in table.answers
     )

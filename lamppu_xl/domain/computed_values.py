@@ -55,7 +55,7 @@ def computed_answers(  # noqa: PLR0913
         previous: the answers of the period before that the form shows.
         today: the day on which the return was saved; by default the deadline.
     """
-    project = project.form_of(partner)
+    project = project.form_of(partner, period)
     order = computed_fields(project.form.tables)
     if not order:
         return {}
@@ -79,7 +79,7 @@ def computed_answers(  # noqa: PLR0913
 
 def total_values(project: Project, partner: Partner, period: Period, answers: Answers) -> dict[AnswerRef, Answer]:
     """The sums below the lines of a partner's form, from its answers and the values of its computed fields."""
-    project = project.form_of(partner)
+    project = project.form_of(partner, period)
     form = _AnsweredForm(
         project=project,
         partner=partner,

@@ -41,9 +41,20 @@ def definition_digest(project: Project, period: Period) -> str:
         edition = project_as_of(project, period)
         used = {answer.options for table in project.form.tables for answer in table.fields if answer.options}
         lists = {name: codes for name, codes in edition.lists.items() if name != "partners" or name in used}
-        asked = replace(edition, partners=_asked_facts(edition), periods=(period,), lists=lists, limits={})
+        periods = _asked_periods(edition, period)
+        asked = replace(edition, partners=_asked_facts(edition), periods=periods, lists=lists, limits={})
         digests[period.id] = short_digest(project_to_json(asked))
     return digests[period.id]
+
+
+def _asked_periods(project: Project, period: Period) -> tuple[Period, ...]:
+    """The period of a form, and the later ones of which it asks for forecasts."""
+    ahead = max((field.offset for table in project.form.tables for field in table.fields), default=0)
+    ids = [each.id for each in project.periods]
+    if ahead <= 0 or period.id not in ids:
+        return (period,)
+    number = ids.index(period.id)
+    return (period, *project.periods[number + 1 : number + 1 + ahead])
 
 
 def _asked_facts(project: Project) -> tuple[Partner, ...]:

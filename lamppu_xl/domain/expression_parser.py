@@ -58,6 +58,8 @@ class Scope:
     """The ids of the options of each code list."""
     by_row: frozenset[tuple[str, str]] = frozenset()
     """The tables and names of fields whose kind depends on the row: their columns cannot be read as a whole."""
+    earlier: Mapping[str, Variable] = field(default_factory=dict)
+    """Values of still earlier periods, which are in the template, too."""
 
 
 class ExpressionError(Exception):
@@ -204,13 +206,14 @@ class _ExpressionParser:
             return FieldRef(name, self.scope.fields[name])
         if name in self.scope.context:
             return ContextValue(name, self.scope.context[name])
-        raise self.unknown(node, name, [*self.scope.fields, *self.scope.context])
+        earlier = [f"previous.{known}" for known in self.scope.earlier]
+        raise self.unknown(node, name, [*self.scope.fields, *self.scope.context, *earlier])
 
     def attribute(self, node: ast.expr, owner: str, name: str) -> Expr:
         if owner == "previous":
             if name not in self.scope.previous:
                 raise self.unknown(node, f"previous.{name}", [f"previous.{known}" for known in self.scope.previous])
-            return PreviousRef(name, self.scope.fields[name])
+            return PreviousRef(name, {**self.scope.fields, **self.scope.earlier}[name])
         if self.summed and owner in (self.summed, self.scope.table):
             columns = self.scope.tables[owner]
             if name not in columns:

@@ -49,20 +49,34 @@ class PartnerFormCache:
 
 
 def has_parts_for_some(tables: Sequence[Table]) -> bool:
-    """Whether some tables or fields apply to some partners only."""
+    """Whether some tables or fields apply to some partners, or some fields to some periods only."""
     return any(
-        not table.applies_to.everyone or any(not each.applies_to.everyone for each in table.fields) for table in tables
+        not table.applies_to.everyone or any(not each.applies_to.everyone or each.offset for each in table.fields)
+        for table in tables
     )
 
 
-def form_parts(tables: Sequence[Table], partner: Partner) -> FormParts:
-    """The tables of a partner's form. A table without a question for the partner is not part of it."""
+def form_parts(tables: Sequence[Table], partner: Partner, neighbours: tuple[int, int] | None = None) -> FormParts:
+    """The tables of a partner's form. A table without a question for the partner is not part of it.
+
+    Args:
+        tables: of the definition.
+        partner: whose form it is.
+        neighbours: how many periods are before and after that of the form; None for any period.
+    """
     parts = {}
     for table in tables:
-        names = frozenset(each.name for each in table.fields if each.applies_to.includes(partner))
+        names = frozenset(
+            each.name for each in table.fields if each.applies_to.includes(partner) and _is_in(each, neighbours)
+        )
         if table.applies_to.includes(partner) and any(question.name in names for question in table.answers):
             parts[table.id] = names
     return parts
+
+
+def _is_in(field: Field, neighbours: tuple[int, int] | None) -> bool:
+    """Whether there is a period of which a field has the value."""
+    return neighbours is None or -neighbours[0] <= field.offset <= neighbours[1]
 
 
 def tables_with(tables: Sequence[Table], parts: FormParts) -> Iterator[Table]:

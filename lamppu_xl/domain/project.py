@@ -86,6 +86,9 @@ CONFIRMATION = "prefill_confirmed"
 PREFILL_PREVIOUS = "previous"
 """The source of a prefilled answer that is the partner's own answer of last period."""
 
+EARLIER = "earlier"
+"""The source of a locked value that was reported more than one period ago."""
+
 EVERY_PARTNER = "all"
 """The key of the value of all partners that have no value of their own."""
 
@@ -314,6 +317,15 @@ class Field:
     """The detail of the row's option that names the kind of its answer; empty if all rows have the same kind."""
     row_kinds: Mapping[str, AnswerType] = field(default_factory=dict, hash=False)
     """The kind of the answer in each such row, by id of the option."""
+    offset: int = 0
+    """How many periods after the reported one its value belongs to: below 0 what was reported, above 0 a forecast."""
+    offset_of: str = ""
+    """The field of which it is the value in another period."""
+
+    @property
+    def shows_earlier(self) -> bool:
+        """Whether the form shows a locked answer of an earlier period."""
+        return self.previous and (self.given is None or self.offset < 0)
 
     @property
     def variable(self) -> Variable:
@@ -614,7 +626,7 @@ class Project(ReportingBasis):
         """The definition of the form of a partner in a period; in a merged definition that of its return."""
         default = self.reported_by.get((period.id, ""), self)
         edition = self.reported_by.get((period.id, partner.id), default)
-        return edition.form_of(edition.partner(partner.id) or partner)
+        return edition.form_of(edition.partner(partner.id) or partner, edition.period(period.id) or period)
 
     @cached_property
     def is_merged(self) -> bool:
@@ -625,20 +637,32 @@ class Project(ReportingBasis):
     def _has_parts_for_some(self) -> bool:
         return has_parts_for_some(self.form.tables)
 
-    def form_of(self, partner: Partner) -> Project:
-        """The definition with only the tables, fields and rules of the form of a partner.
+    def form_of(self, partner: Partner, period: Period | None = None) -> Project:
+        """The definition with only the tables, fields and rules of the form of a partner in a period.
 
-        Partners whose forms have the same parts share it. It is the same definition if all partners have all parts.
+        Partners whose forms have the same parts share it. It is the same definition if all forms have all parts.
+
+        Args:
+            partner: whose form it is.
+            period: of the form; None for what the forms of any period have.
         """
         if not self._has_parts_for_some or self.whole is not None:
             return self
-        parts = form_parts(self.form.tables, partner)
+        parts = form_parts(self.form.tables, partner, self._neighbours(period))
         editions = self.caches.get(PartnerFormCache).by_parts
         key = tuple(parts.items())
         if key not in editions:
             form = replace(self.form, tables=tuple(tables_with(self.form.tables, parts)))
             editions[key] = replace(self, form=form, whole=self)
         return editions[key]
+
+    def _neighbours(self, period: Period | None) -> tuple[int, int] | None:
+        """How many periods are before and after a period."""
+        ids = [each.id for each in self.periods]
+        if period is None or period.id not in ids:
+            return None
+        number = ids.index(period.id)
+        return number, len(ids) - 1 - number
 
     def table_asked(self, table: Table, partner: Partner, period: Period) -> Table | None:
         """A table as the form of a partner in a period has it; None if the form does not have it."""

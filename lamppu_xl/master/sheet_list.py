@@ -12,6 +12,7 @@ from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
 from lamppu_xl.master.sheets.answers import answer_sheet
+from lamppu_xl.master.sheets.by_period import by_period_sheet, has_periods
 from lamppu_xl.master.sheets.change_notes import note_sheet
 from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.flat_tables import HEADER, flat_sheet, is_flat
@@ -89,6 +90,8 @@ def master_sheets(collected: CollectedAnswers) -> Iterator[MasterSheet]:
                 freeze=HEADER + 1,
                 colour=colour,
             )
+    if has_periods(project):
+        yield MasterSheet(key="by_period", name="master_by_period", build=by_period_sheet, colour="4E9A5E")
     yield MasterSheet(
         key="answers",
         name="master_answers",

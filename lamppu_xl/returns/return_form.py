@@ -61,7 +61,8 @@ class ReturnForm:
     @cached_property
     def kinds_by_row(self) -> frozenset[tuple[str, str]]:
         """The questions, by table and field, whose kind of answer depends on the row."""
-        return frozenset((table.id, each.name) for table, each in self.project.form.questions if each.kind_from)
+        tables = self.project.form.tables
+        return frozenset((table.id, each.name) for table in tables for each in table.fields if each.kind_from)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

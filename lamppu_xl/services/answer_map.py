@@ -46,8 +46,8 @@ def answer_map(project: ProjectSource, *, partner: str, period: str) -> tuple[Ma
     """
     workspace = load_project(project)
     (owner,) = choose_partners(workspace.project, [partner])
-    definition = workspace.project.form_of(owner)
-    chosen = choose_period(definition, period)
+    chosen = choose_period(workspace.project, period)
+    definition = workspace.project.form_of(owner, chosen)
     words = workspace.translator_for(owner.language)
     template = plan_workbook(definition, owner, chosen, words)
     due = {

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.earlier_values import earlier_fields, period_at
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Answers, Partner, Period
@@ -264,20 +265,24 @@ def _previous_answers(
                 period=period.id,
             )
         return _PreviousAnswers(answers={}, own={}, given={})
-    if not paths and not has_returns(workspace, before):
+    offsets = earlier_fields(workspace.project)
+    shown = [before, *(each for offset in offsets if (each := period_at(workspace.project, period, offset)))]
+    if not paths and not any(has_returns(workspace, each) for each in shown):
         return _PreviousAnswers(answers={}, own={}, given={})
-    from lamppu_xl.services.periods import validate_earlier_period  # noqa: PLC0415  # imports the reading side
+    from lamppu_xl.services.periods import validate_earlier_period, with_still_earlier  # noqa: PLC0415  # imports the reading side
     from lamppu_xl.services.returned_files import ReadOptions, validate_files  # noqa: PLC0415
     from lamppu_xl.validation.batch import carry_forward, given_answers, own_answers  # noqa: PLC0415
 
     options = ReadOptions(progress=progress)
+    batch: Batch | None = None
     if paths:
         batch = validate_files(workspace, before, paths, options)
         _refuse_other_files(batch)
-    else:
+    elif has_returns(workspace, before):
         batch = validate_earlier_period(workspace, before, options)
+    answers = carry_forward(batch, workspace.project) if batch else {}
     return _PreviousAnswers(
-        answers=carry_forward(batch, workspace.project),
-        own=own_answers(batch, workspace.project),
-        given=given_answers(batch),
+        answers=with_still_earlier(workspace, period, answers, options),
+        own=own_answers(batch, workspace.project) if batch else {},
+        given=given_answers(batch) if batch else {},
     )

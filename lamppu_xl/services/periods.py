@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lamppu_xl.archive.record import FrozenPeriod, FrozenRecord
 from lamppu_xl.definition import load
+from lamppu_xl.domain.earlier_values import earlier_fields, period_at
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding, Place
@@ -21,7 +22,7 @@ from lamppu_xl.services.inboxes import has_returns, inbox_as_list
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
 from lamppu_xl.services.workspace import Workspace, if_folder
 from lamppu_xl.storage.atomic_files import checksum
-from lamppu_xl.validation.batch import Batch, carry_forward
+from lamppu_xl.validation.batch import Batch, carry_forward, with_earlier
 from lamppu_xl.validation.changed_previous import with_changed_previous
 from lamppu_xl.validation.verdict import FileState, Verdict
 
@@ -73,11 +74,25 @@ def validate_archive(
 
 
 def earlier_answers(workspace: Workspace, period: Period, options: ReadOptions = THIS_PROCESS) -> Mapping[str, Answers]:
-    """The answers of the period before, by partner; empty if there are no returns."""
-    before = workspace.project.period_before(period)
-    if before is None or not has_returns(workspace, before):
-        return {}
-    return carry_forward(validate_earlier_period(workspace, before, options), workspace.project)
+    """The answers of the period before, by partner, and of still earlier periods as far as the forms show them."""
+    before, project = workspace.project.period_before(period), workspace.project
+    answers: Mapping[str, Answers] = {}
+    if before is not None and has_returns(workspace, before):
+        answers = carry_forward(validate_earlier_period(workspace, before, options), project)
+    return with_still_earlier(workspace, period, answers, options)
+
+
+def with_still_earlier(
+    workspace: Workspace, period: Period, answers: Mapping[str, Answers], options: ReadOptions = THIS_PROCESS
+) -> Mapping[str, Answers]:
+    """Previous answers, with what was reported before the period before, as far as the forms show it."""
+    project = workspace.project
+    for offset, named in earlier_fields(project).items():
+        earlier = period_at(project, period, offset)
+        if earlier and has_returns(workspace, earlier):
+            far = carry_forward(validate_earlier_period(workspace, earlier, options), project)
+            answers = with_earlier(answers, far, named)
+    return answers
 
 
 def with_present_previous(

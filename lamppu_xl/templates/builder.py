@@ -71,7 +71,7 @@ def prepare_template(  # noqa: PLR0913
     """
     project = project_as_of(project, period)
     partner = partner_as_of(project, partner)
-    project = project.form_of(partner)
+    project = project.form_of(partner, period)
     plan = plan_workbook(project, partner, period, words)
     prefilled: Mapping[AnswerRef, Answer] = {}
     if own_previous is not None:

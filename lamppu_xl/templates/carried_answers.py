@@ -120,4 +120,4 @@ def _is_same_label(before: Option, now: Option, issued: CodeList, current: CodeL
 def _can_show(before: Field, now: Field) -> bool:
     """Whether an answer to the earlier field is an answer to the present one."""
     is_text = before.kind.type is ValueType.TEXT and now.kind.name == "text"
-    return now.given is None and (before.kind == now.kind or is_text) and not now.kind.from_list
+    return (now.given is None or now.offset < 0) and (before.kind == now.kind or is_text) and not now.kind.from_list

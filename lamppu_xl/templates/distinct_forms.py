@@ -113,7 +113,7 @@ class _FormContents:
             partner: the partner in this edition.
             period: the reporting period.
         """
-        tables = project.form_of(partner).form.tables
+        tables = project.form_of(partner, period).form.tables
         signature = "|".join(f"{table.id}:{','.join(each.name for each in table.fields)}" for table in tables)
         convention = f"{project.country_of(partner)} {project.currency_of(partner)}"
         form = (period.id, partner.language, convention, signature if project.is_merged else "")

@@ -31,6 +31,11 @@ class FormContext:
         """The period before."""
         return self.project.period_before(self.period)
 
+    def neighbour(self, offset: int) -> Period:
+        """The period that is so many periods later, or earlier if the number is below 0. The form has such a period."""
+        ids = [each.id for each in self.project.periods]
+        return self.project.periods[ids.index(self.period.id) + offset]
+
     @cached_property
     def cache(self) -> TemplateCache:
         """What all partners have in common."""
@@ -47,8 +52,9 @@ class FormContext:
         return self.project.currency_of(self.partner)
 
     def label_of(self, field: Field) -> str:
-        """The label of a field, with the currency of an amount."""
-        return with_currency(self.words.pick(field.label), field, [self.currency])
+        """The label of a field, with the currency of an amount, and the period of a forecast."""
+        label = with_currency(self.words.pick(field.label), field, [self.currency])
+        return label if field.offset <= 0 else f"{label}: {self.words.pick(self.neighbour(field.offset).label)}"
 
     def number_format_of(self, field: Field) -> str:
         """The number format of the answers to a field; dates as the partner's country writes them."""
@@ -57,7 +63,7 @@ class FormContext:
 
     def shows_previous(self, table: Table) -> bool:
         """Whether a table shows answers of the period before."""
-        return self.earlier is not None and any(field.previous for field in table.answers)
+        return self.earlier is not None and any(field.shows_earlier for field in table.fields)
 
     def given(self, field: Field, line: TableLine) -> Text | float | date | None:
         """The value that the definition gives to a field of a line."""

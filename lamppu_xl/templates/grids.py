@@ -154,6 +154,11 @@ def _columns(context: FormContext, table: Table, *, has_names: bool) -> Iterator
             float(field.width or max(each.kind.width for each in field.variants)),
             "",
         )
+        if field.offset < 0:
+            label = context.label_of(table.field(field.offset_of))
+            head = f"{label}: {words.pick(context.neighbour(field.offset).label)}"
+            yield _GridColumn(head, f"#previous {field.name}", width + 4, field, is_previous=True)
+            continue
         if field.previous and context.earlier and field.given is None:
             head = f"{label}: {words.pick(context.earlier.label)}"
             yield _GridColumn(head, f"#previous {field.name}", width + 4, field, is_previous=True)

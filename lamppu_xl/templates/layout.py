@@ -41,7 +41,7 @@ def plan_workbook(project: Project, partner: Partner, period: Period, words: Tra
     """Every cell of the workbook of one partner for one period, in the language of `words`."""
     project = project_as_of(project, period)
     partner = partner_as_of(project, partner)
-    project = project.form_of(partner)
+    project = project.form_of(partner, period)
     context = FormContext(project=project, partner=partner, period=period, words=words)
     parts = tuple(sheet_parts(project, partner, period, words))
     lists, names = lists_sheet(context)

@@ -84,7 +84,7 @@ def field_cell(
 
 def previous_cell(context: FormContext, field: Field, place: tuple[int, int], entry: AnswerRef) -> PlannedCell:
     """The cell of last period's answer; blank for a field without one."""
-    if field.given is None and field.previous:
+    if field.shows_earlier:
         number_format = context.number_format_of(field)
         return PlannedCell(*place, CellUse.PREVIOUS, "previous", entry=entry, number_format=number_format)
     return PlannedCell(*place, CellUse.FIXED, "blank")

@@ -139,3 +139,21 @@ def given_answers(batch: Batch) -> dict[str, frozenset[AnswerRef]]:
             numbered = without_gaps(batch.project_of(verdict).form, submission.answers)
             given[partner_id] = frozenset(entry for entry in numbered if (entry.table, entry.field) in shown)
     return given
+
+
+def with_earlier(
+    previous: Mapping[str, Answers], earlier: Mapping[str, Answers], named: Mapping[tuple[str, str], str]
+) -> dict[str, Answers]:
+    """The previous answers of each partner, with those of a still earlier period under their names.
+
+    Args:
+        previous: the answers of the period before, by partner.
+        earlier: the answers of the earlier period.
+        named: the names under which the form shows them, by table and field.
+    """
+    answers = {partner: dict(own) for partner, own in previous.items()}
+    for partner, own in earlier.items():
+        for entry, answer in own.items():
+            if name := named.get((entry.table, entry.field)):
+                answers.setdefault(partner, {})[AnswerRef(entry.table, entry.row, name)] = answer
+    return {partner: own for partner, own in answers.items() if own}

@@ -36,7 +36,7 @@ from lamppu_xl.validation.row_views import VIEW, view_data
 
 def findings_by_file(project: Project, period: Period, submissions: Sequence[Submission]) -> dict[str, list[Finding]]:
     """The broken rules of each submission, by the name of its file."""
-    forms = {submission.partner.id: project.form_of(submission.partner) for submission in submissions}
+    forms = {submission.partner.id: project.form_of(submission.partner, period) for submission in submissions}
     findings: dict[str, list[Finding]] = {}
     for same in grouped((id(forms[submission.partner.id]), submission) for submission in submissions).values():
         findings |= _findings_of_form(forms[same[0].partner.id], period, same)
@@ -116,11 +116,11 @@ def _frame(project: Project, period: Period, table: Table, submissions: Sequence
                 if not field.kind_from:
                     data[name].extend(facts)
                 data[name + FILLED].extend(fact is not None for fact in facts)
-                continue
-            if not field.kind_from:
-                data[name].extend(map(submission.answers.get, refs))
-            filled = submission.typed if field.computed is None else submission.answers
-            data[name + FILLED].extend(map(filled.__contains__, refs))
+            else:
+                if not field.kind_from:
+                    data[name].extend(map(submission.answers.get, refs))
+                filled = submission.typed if field.computed is None else submission.answers
+                data[name + FILLED].extend(map(filled.__contains__, refs))
             if field.previous:
                 if field.kind_from:
                     for column, content in view_data(table, field, PREVIOUS, ids, map(previous.get, refs)):

@@ -21,7 +21,7 @@ assert programme_schemas  # its shapes are among the subclasses of `Shape`
 
 YAML = re.findall(r"```yaml\n(.*?)```", DOCS, flags=re.DOTALL)
 
-INSIDE = {"value", "record", "goals", "codes", "lines"}
+INSIDE = {"value", "record", "goals", "codes", "lines", "earlier", "later"}
 """Keys that are shown in an example rather than in a table."""
 
 

@@ -28,6 +28,7 @@ from lamppu_xl.i18n.translator import project_translator, translator_for
 from lamppu_xl.returns.file_kinds import FileDigest
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.builder import prepare_template
+from lamppu_xl.templates.sheet_keys import HEADER_ROW
 from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.model import CellUse, plain_text
 
@@ -309,6 +310,80 @@ def test_an_invoice_is_named_and_its_file_is_found(folder):
     sent = IncomingFile("kuitti.pdf", None, evidence, digest=FileDigest("ab" * 32, 5))
     read = next(each for each in judged(project, "2027-1", [form, sent]).verdicts if each.was_read)
     assert [each.code.id for each in read.findings] == ["F248"]
+
+
+SPENT = {"spending/staff/spent": 10.0, "spending/travel/spent": 5.0}
+EARLIER_VALUES = {
+    AnswerRef("spending", "staff", "spent_earlier_2"): 10.0,
+    AnswerRef("spending", "staff", "spent"): 20.0,
+}
+
+
+def quarter(project: Project, period: str, answers: Mapping[str, Answer]) -> IncomingFile:
+    """The return of NORTH for a quarter, whose form shows the earlier values."""
+    asked = {AnswerRef.parse(entry): answer for entry, answer in answers.items()}
+    template = issued(project, "NORTH", period, previous=EARLIER_VALUES, answers=asked)
+    return IncomingFile(f"{period}.xlsx", painted(template))
+
+
+def test_a_form_names_the_periods_that_it_has_values_of(folder):
+    project = example(folder / "quarters")
+    heads = {}
+    for period in project.periods:
+        cells = issued(project, "NORTH", period.id).plan.sheet("spending").cells
+        heads[period.id] = [plain_text(cell.content) for cell in cells if cell.row == HEADER_ROW and cell.content][2:-2]
+    assert heads == {
+        "2027-Q1": ["Spent *", "Spent, forecast +1: April to June"],
+        "2027-Q2": [
+            "Spent: January to March",
+            "Spent: April to June *",
+            "Spent, forecast +1: July to September",
+        ],
+        "2027-Q3": [
+            "Spent: January to March",
+            "Spent: April to June",
+            "Spent: July to September *",
+            "Spent, forecast +1: October to December",
+        ],
+        "2027-Q4": ["Spent: April to June", "Spent: July to September", "Spent: October to December *"],
+    }
+
+
+def test_earlier_values_and_forecasts_are_added_in_the_row_and_nowhere_else(folder):
+    project = example(folder / "quarters")
+    file = quarter(project, "2027-Q3", SPENT | {"spending/staff/spent_later_1": 40.0})
+    read = judged(project, "2027-Q3", [file]).verdicts[0]
+    assert read.findings == ()
+    assert read.submission is not None
+    computed = {
+        entry.row: answer for entry, answer in read.submission.answers.items() if entry.field == "four_quarters"
+    }
+    assert computed == {"staff": 80.0, "travel": 5.0}
+    low = quarter(project, "2027-Q3", SPENT | {"spending/staff/spent_later_1": -1.0})
+    assert [str(each.entry) for each in judged(project, "2027-Q3", [low]).verdicts[0].findings] == [
+        "spending/staff/spent_later_1"
+    ]
+    batches = [
+        judged(
+            project, "2027-Q2", [returned(project, "NORTH", "2027-Q2", SPENT | {"spending/staff/spent_later_1": 7.0})]
+        ),
+        judged(project, "2027-Q3", [file]),
+    ]
+    made = build_master(project, batches, translator_for("en", ("en",)))
+    assert [row for row in rows(made, "by_period") if row[:3] == ["NORTH", "Spending", "Staff"]] == [
+        ["NORTH", "Spending", "Staff", "Spent", "10", "10", "40"]
+    ]
+
+
+def test_an_earlier_value_that_was_changed_is_an_error(folder):
+    project = example(folder / "quarters")
+    template = issued(project, "NORTH", "2027-Q3", previous=EARLIER_VALUES)
+    book = load_workbook(BytesIO(painted(template)))
+    book["Spending"]["C5"], book["Spending"]["E5"], book["Spending"]["E6"] = 11, 1, 1
+    changed = BytesIO()
+    book.save(changed)
+    (read,) = judged(project, "2027-Q3", [IncomingFile("a.xlsx", changed.getvalue())]).verdicts
+    assert [each.code.id for each in read.findings] == ["S313"]
 
 
 SPRING_LINES = {

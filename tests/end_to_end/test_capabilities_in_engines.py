@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -49,6 +49,8 @@ class Filling:
     period: str
     contents: Mapping[str, Content]
     errors: Mapping[str, str]
+    previous: Mapping[str, Content] = field(default_factory=dict)
+    """The answers of earlier periods that the form shows."""
     depends_on_today: bool = False
     """Whether the values that the template was written with are those of another day."""
 
@@ -135,6 +137,22 @@ FILLINGS = (
             "purchases/4/invoice": "https://example.com/a.pdf",
         },
         {"purchases/3/invoice": "V475", "purchases/4/invoice": "V475", "purchases/5/invoice": "R501"},
+    ),
+    Filling(
+        "quarters",
+        "NORTH",
+        "2027-Q3",
+        {"spending/staff/spent": 3.5, "spending/staff/spent_later_1": 4.0, "spending/travel/spent_later_1": -1.0},
+        {"spending/travel/spent": "R501", "spending/travel/spent_later_1": "R502"},
+        previous={"spending/staff/spent_earlier_2": 10.0, "spending/staff/spent": 20.0},
+    ),
+    Filling(
+        "quarters",
+        "SOUTH",
+        "2027-Q4",
+        {"spending/staff/spent": 3.5, "spending/travel/spent": "x"},
+        {"spending/travel/spent": "V401"},
+        previous={"spending/travel/spent_earlier_2": 1.0},
     ),
     Filling(
         "answers",
@@ -231,7 +249,8 @@ FILLINGS = (
 
 
 def template_of(filling: Filling, project: Project) -> Template:
-    empty = issued(project, filling.partner, filling.period)
+    previous = {AnswerRef.parse(entry): content for entry, content in filling.previous.items()}
+    empty = issued(project, filling.partner, filling.period, previous=previous)
     contents = {AnswerRef.parse(entry): content for entry, content in filling.contents.items()}
     right = {entry: content for entry, content in contents.items() if str(entry) not in filling.errors}
     choices = {entry for entry in right if field_of(project, entry).kind.name == "choices"}

@@ -17,6 +17,7 @@ from lamppu_xl.answer_types.handler import AnswerTypeHandler, InputLimit
 from lamppu_xl.answer_types.live_reading import CellClass, NumberReading
 from lamppu_xl.answer_types.typing_variants import evened
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.countries import currency_signs, is_currency_sign
 from lamppu_xl.workbook.model import ValidationType
 from lamppu_xl.workbook.number_formats import ShownKind, number_format
@@ -68,6 +69,10 @@ def parse_number(cell: CellContext, *, percent: bool = False, amount: bool = Fal
             number /= 100
         percentage = _PERCENT.show(number, language=cell.language, complete=True)
         return cell.converted("V427", number, percentage, value=cell.seen)
+    if cell.number_format and isinstance(cell.raw, float | int):
+        shown = cell.number_format.other_text(cell.raw, language=cell.language)
+        if shown is not None:
+            return cell.converted("V484", number, number, value=shown or VocabularyTerm("empty"))
     return ParsedCell(number)
 
 

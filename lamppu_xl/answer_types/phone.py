@@ -68,6 +68,8 @@ def _number_of_digits(cell: CellContext, region: str) -> str | None:
     """A number that a spreadsheet stored without its leading zero or plus sign."""
     digits = str(cell.digits or "")
     found = _in_use(digits, region) if region else None
+    if digits and not found and cell.number_format and not cell.number_format.is_plain:
+        return _number_of_text(cell.seen, cell, region)  # the format shows the zero and the groups
     return found if found or region == _FINLAND else digits if len(digits) in _DIGITS else None
 
 

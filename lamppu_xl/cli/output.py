@@ -170,10 +170,13 @@ def count_sentence(count: AnswerCount) -> Sentence:
         "answers": Sentence("{count} answers", count=count.answers),
         "returns": Sentence("{count} returns", count=count.returns),
     }
-    if not count.personal:
-        return Sentence("{answers} of {returns}", **facts)
-    english = "{answers} of {returns} (personal, not in the list of all answers: {personal})"
-    return Sentence(english, **facts, personal=count.personal)
+    sentence = Sentence("{answers} of {returns}", **facts)
+    if count.personal:
+        english = "{answers} of {returns} (personal, not in the list of all answers: {personal})"
+        sentence = Sentence(english, **facts, personal=count.personal)
+    if count.outside:
+        return Sentence("{count}; outside the answer cells: {number}", count=sentence, number=count.outside)
+    return sentence
 
 
 def show_refusal(findings: Iterable[Finding], words: Translator) -> None:

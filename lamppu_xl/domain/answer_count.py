@@ -1,7 +1,8 @@
 """How many answers there are: one way of counting for all outputs.
 
 An answer counts if its cell is not empty and its return is used. Personal answers count, too, because the partner gave
-them; they are part of the total, and are not in any list or data sheet.
+them; they are part of the total, and are not in any list or data sheet. What stands outside the answers is counted
+beside them, so that nothing in a return is invisible to the counts.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ class AnswerCount(NamedTuple):
     """All answers, with the personal ones."""
     personal: int = 0
     """Answers to questions for personal data."""
+    outside: int = 0
+    """What was typed, drawn or attached outside the answers: cells beside the form, extra rows, notes, pictures."""
 
     @property
     def listed(self) -> int:
@@ -32,4 +35,5 @@ def add_counts(counts: Iterable[AnswerCount]) -> AnswerCount:
         sum(count.returns for count in totals),
         sum(count.answers for count in totals),
         sum(count.personal for count in totals),
+        sum(count.outside for count in totals),
     )

@@ -273,6 +273,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V475", _E, ("value",)),  # not the name of a file
         FindingCode("V476", _H, ("value", "read")),  # a path on a computer, read as the name of the file
         FindingCode("V483", _E, ("what", "value")),  # a picture or linked data in place of an answer
+        FindingCode("V484", _W, ("value", "read")),  # a number format that shows another number or none
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

@@ -90,6 +90,8 @@ class _StoredReturn(NamedTuple):
     last: int
     listed: int
     """How many of its answers are not personal."""
+    outside: int
+    """How many texts, notes, pictures and the like it has outside its answers."""
 
 
 class AnswerStore:
@@ -134,6 +136,7 @@ class AnswerStore:
             first=first,
             last=self._position - 1,
             listed=self.listed_count - listed,
+            outside=len(submission.outside),
         )
         self._returns[period.id, submission.partner.id] = stored_return
         self._by_number.append(stored_return)
@@ -178,7 +181,7 @@ class AnswerStore:
         if source is None:
             return AnswerCount()
         answers = source.last + 1 - source.first
-        return AnswerCount(1, answers, answers - source.listed)
+        return AnswerCount(1, answers, answers - source.listed, source.outside)
 
     def find(self, key: Key, entry: AnswerRef) -> SourcedAnswer | None:
         """One answer of a return; None if it is empty."""

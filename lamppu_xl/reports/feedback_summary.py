@@ -202,6 +202,8 @@ def _receipt(content: FeedbackContent) -> Iterator[tuple[str, str]]:
     if time := verdict.saved_at:
         yield words.label("feedback_saved"), _moment(time, words)
     yield words.label("feedback_answers"), words.fact(verdict.answered)
+    if outside := len(content.submission.outside):
+        yield words.label("feedback_outside"), words.fact(outside)
     yield words.label("feedback_digest"), verdict.sha256
 
 

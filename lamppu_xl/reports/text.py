@@ -178,6 +178,7 @@ def _json(batch: ReportedBatch, words: Translator) -> dict[str, Any]:
                 "state": verdict.state.value,
                 "accepted": verdict.accepted,
                 "answers": verdict.answered,
+                "outside": verdict.outside_count,
                 "findings": [_finding(finding, words) for finding in verdict.findings],
             }
             for verdict in batch.verdicts

@@ -56,6 +56,7 @@ class ReturnLabel(NamedTuple):
     saved: str
     program: str
     answers: int
+    outside: int = 0
 
 
 @dataclass(frozen=True)
@@ -138,12 +139,19 @@ class Verdict:
         return self._label.answers
 
     @property
+    def outside_count(self) -> int:
+        """How many texts, notes, pictures and the like stand outside the answers."""
+        return self._label.outside
+
+    @property
     def _label(self) -> ReturnLabel:
         stored = self.stored_submission
         if isinstance(stored, SpillRef):
             assert isinstance(stored.label, ReturnLabel)  # noqa: S101  # set in `spilled_to`
             return stored.label
-        return ReturnLabel(stored.saved, stored.program, len(stored.answers)) if stored else ReturnLabel("", "", 0)
+        if stored is None:
+            return ReturnLabel("", "", 0)
+        return ReturnLabel(stored.saved, stored.program, len(stored.answers), len(stored.outside))
 
     def spilled_to(self, store: SpillStore) -> Verdict:
         """A copy whose submission and findings are in a spill store."""

@@ -129,6 +129,34 @@ class NumberFormat:
         """Whether it writes a per cent sign as a text beside the number, which then is not multiplied by 100."""
         return self.kind is ShownKind.NUMBER and any("%" in sign for sign in self.signs)
 
+    def other_text(self, number: float, *, language: str = "") -> str | None:
+        """What it shows where that is not the stored number: a scaled one, one without its sign, a word or nothing.
+
+        None where it shows the number, perhaps rounded.
+        """
+        shows_text, shows_nothing = self._hides(number)
+        return None if not shows_text else "" if shows_nothing else self.show(number, language=language)
+
+    def _hides(self, number: float) -> tuple[bool, bool]:
+        """Whether it does not show the stored number, and whether it shows nothing at all."""
+        tokens, is_signed = self._section_for(number)
+        places = [place for place, token in enumerate(tokens) if token.kind in ("number", "general", "text")]
+        literals = [token.text for token in tokens if token.kind == "literal"]
+        if _kind(tokens) in (ShownKind.DATE, ShownKind.TIME, ShownKind.PERCENT):
+            return False, False
+        if not places:
+            words = "".join(literals).strip()
+            return number != 0 or any(map(str.isalnum, words)), not words
+        if number < 0 and not is_signed and not any(sign in text for text in literals for sign in "-−–("):
+            return True, False
+        if "/" in literals:  # a fraction
+            return False, False
+        code = "".join(token.text for token in tokens if token.kind == "number")
+        is_scaled = code.endswith(",") or code.partition(".")[0].endswith(",")
+        before = "".join(token.text for token in tokens[: places[0]])[-1:]
+        after = "".join(token.text for token in tokens[places[-1] + 1 :])[:1]
+        return is_scaled or before.isdigit() or after.isdigit(), False
+
     @cached_property
     def _sections(self) -> tuple[tuple[str, tuple[_Token, ...]], ...]:
         """The condition and the tokens of each section."""
@@ -360,7 +388,7 @@ def _show_number(tokens: Sequence[_Token], number: float, profile: LanguageProfi
 def _decimal(core: Sequence[_Token], number: float, profile: LanguageProfile, *, complete: bool, is_bare: bool) -> str:
     code = "".join(token.text if token.kind == "number" else "\0" for token in core)
     whole, _, rest = code.partition(".")
-    scaling = len(whole) - len(whole.rstrip(","))
+    scaling = len(whole) - len(whole.rstrip(",")) + len(rest) - len(rest.rstrip(","))
     if not complete:
         number /= 1000**scaling
     most, least = sum(map(rest.count, "0#?")), rest.count("0")

@@ -14,6 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from folders import run
+from openpyxl.comments import Comment
 
 import lamppu_xl
 from lamppu_xl.domain.answer_count import AnswerCount
@@ -24,8 +25,14 @@ pytestmark = pytest.mark.slow
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "lamppu-2012"
 SPRING, AUTUMN = "2012-1", "2012-2"
-_COUNTS = re.compile(r"([\d,]+) answers? of ([\d,]+) returns?(?: \(personal, [^:)]+: ([\d,]+)\))?")
-_SHEET_COUNTS = re.compile(r"Palautuksia\s(\d+), vastauksia\s(\d+)(?:, joista henkilötietoja\s(\d+))?")
+_COUNTS = re.compile(
+    r"([\d,]+) answers? of ([\d,]+) returns?(?: \(personal, [^:)]+: ([\d,]+)\))?"
+    r"(?:; outside the answer cells: (\d+))?"
+)
+_SHEET_COUNTS = re.compile(
+    r"Palautuksia\s(\d+), vastauksia\s(\d+)(?:, joista henkilötietoja\s(\d+))?"
+    r"\.(?: Vastausten ulkopuolella\s(\d+))?"
+)
 
 
 @pytest.fixture(scope="module")
@@ -34,19 +41,33 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(EXAMPLE, folder)
     for path in (folder / AUTUMN / "mended").iterdir():
         shutil.copy(path, folder / AUTUMN / "inbox")
+    add_outside(max((folder / AUTUMN / "inbox").glob("*KAO*.xlsx")))
     return folder
+
+
+def add_outside(path: Path) -> None:
+    """Write beside the form of a return, below it, on a note and on a sheet of its own."""
+    book = openpyxl.load_workbook(path)
+    sheet = next(sheet for sheet in book if sheet.title.startswith("G"))
+    sheet["AZ3"], sheet["B90"] = "own words", 12
+    sheet["C6"].comment = Comment("Nine visits", "A")
+    book.create_sheet("Own")["B2"] = "own sheet"
+    book.save(path)
 
 
 def printed(text: str) -> list[AnswerCount]:
     """The counts in the output of a command."""
-    return [AnswerCount(int(found[2]), int(found[1]), int(found[3] or 0)) for found in _COUNTS.finditer(text)]
+    return [
+        AnswerCount(int(found[2]), int(found[1]), int(found[3] or 0), int(found[4] or 0))
+        for found in _COUNTS.finditer(text)
+    ]
 
 
 def shown(path: Path, sheet: str) -> list[AnswerCount]:
     """The counts in the sentences of a sheet."""
     cells = [value for row in rows(path, sheet) for value in row if isinstance(value, str)]
     found = [match for cell in cells for match in _SHEET_COUNTS.finditer(cell)]
-    return [AnswerCount(int(match[1]), int(match[2]), int(match[3] or 0)) for match in found]
+    return [AnswerCount(int(match[1]), int(match[2]), int(match[3] or 0), int(match[4] or 0)) for match in found]
 
 
 def rows(path: Path, sheet: str) -> Iterator[tuple[object, ...]]:
@@ -56,9 +77,12 @@ def rows(path: Path, sheet: str) -> Iterator[tuple[object, ...]]:
 def test_every_output_has_the_same_counts(project: Path) -> None:
     # The terminal: the total, then each period with the reported one first.
     consolidated = run("consolidate", project, "--period", AUTUMN)
-    assert consolidated.code == 0, consolidated.err
+    assert consolidated.code == 1, consolidated.err  # something stands outside the answers
     total, autumn, spring = counts = printed(consolidated.out)
-    assert total == AnswerCount(6, spring.answers + autumn.answers, spring.personal + autumn.personal)
+    assert total == AnswerCount(
+        6, spring.answers + autumn.answers, spring.personal + autumn.personal, spring.outside + autumn.outside
+    )
+    assert autumn.outside == 4
     master = project / AUTUMN / "master.xlsx"
 
     # The master: its sources, its list of answers and its data.
@@ -78,6 +102,7 @@ def test_every_output_has_the_same_counts(project: Path) -> None:
     report = json.loads(run("validate", project, "--period", AUTUMN, "--format", "json").out)
     accepted = [file for file in report["files"] if file["accepted"]]
     assert (len(accepted), sum(file["answers"] for file in accepted)) == (autumn.returns, autumn.answers)
+    assert sum(file["outside"] for file in accepted) == autumn.outside
     status = json.loads(run("status", project, "--period", AUTUMN, "--format", "json").out)
     assert len([partner for partner in status["partners"] if partner["state"] == "accepted"]) == autumn.returns
 
@@ -86,6 +111,7 @@ def test_every_output_has_the_same_counts(project: Path) -> None:
     assert len(feedback.paths) == autumn.returns
     receipts = [dict(row[:2] for row in rows(path, "Palaute") if row[0]) for path in feedback.paths]
     assert sum(int(str(receipt["Vastauksia"])) for receipt in receipts) == autumn.answers
+    assert sum(int(str(receipt.get("Kenttien ulkopuolelle kirjoitettua", 0))) for receipt in receipts) == autumn.outside
 
     # The archive.
     frozen = run("freeze", project, "--period", AUTUMN)

@@ -52,7 +52,9 @@ def trimmed_text(text: str) -> str:
 
 def without_invisible(text: str) -> str:
     """The text without invisible characters: for addresses, numbers and the like, where none has a meaning."""
-    return text if text.isascii() and text.isprintable() else text.translate(_IN_TOKENS)
+    if text.isascii() and text.isprintable():
+        return text
+    return _SELECTORS.sub("", text.translate(_IN_TOKENS))
 
 
 def has_unusual_invisible(text: str) -> bool:

@@ -11,13 +11,14 @@ from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import without_blanks, without_invisible
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.form_contents import FormContents
+from lamppu_xl.returns.identity_check import is_stamp
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.returns.submission import OutsideContent
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.model import CellUse
 from lamppu_xl.workbook.safe_reader import ScannedSheet
-from lamppu_xl.workbook.safe_reader.sheet_remark import IN_CELL, LINK, WORDLESS, SheetRemark
+from lamppu_xl.workbook.safe_reader.sheet_remark import HEADER, IN_CELL, LINK, WORDLESS, SheetRemark
 
 _MOST_ALONE = 3
 """So many pictures or other drawings of a sheet are reported one by one; more are one finding."""
@@ -39,7 +40,7 @@ def read_beside_values(form: ReturnForm, match: SheetMatch, contents: FormConten
         covered = sorted(
             position for position in answers if top <= position[0] <= bottom and left <= position[1] <= right
         )
-        if len(covered) > 1:
+        if len(covered) > 1 or (covered and covered[0] != (top, left)):
             place, entry = match.place(covered[0]), answers[covered[0]]
             contents.findings.append(form.finding("S319", place, entry, count=len(covered)))
 
@@ -56,6 +57,9 @@ def _read_remarks(
     for remark in scan.remarks:
         if remark.kind == LINK and not _is_hidden_link(remark, scan, answers):
             continue
+        if remark.kind == HEADER:
+            _read_header(form, scan, remark.text, contents)
+            continue
         place = Place(form.file, scan.name, remark.row, remark.col)
         entry = answers.get((remark.row, remark.col))
         is_personal = entry is not None and field_of(form.project, entry).personal
@@ -71,6 +75,15 @@ def _read_remarks(
             contents.findings.append(form.finding("S318", place, entry, what=kind, value=value))
     for each in wordless.values():
         contents.findings += _wordless(form, each)
+
+
+def _read_header(form: ReturnForm, scan: ScannedSheet, text: str, contents: FormContents) -> None:
+    """Report a text in the header or footer of the printed pages that the template does not have there."""
+    if is_stamp(text) or without_blanks(text) == without_blanks(form.plan.properties.title):
+        return
+    place = Place(form.file, scan.name)
+    contents.outside.append(OutsideContent(place, text, HEADER))
+    contents.findings.append(form.finding("S318", place, what=VocabularyTerm("remark_header"), value=text))
 
 
 def _wordless(form: ReturnForm, drawn: Sequence[tuple[SheetRemark, Place, AnswerRef | None]]) -> Iterator[Finding]:

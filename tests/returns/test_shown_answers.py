@@ -160,6 +160,36 @@ def test_merged_answers_are_reported(template: Template) -> None:
     assert found(findings_on(change), "S319") == [("S319", first)]
 
 
+def test_an_answer_behind_a_merge_with_a_cell_of_the_form_is_reported(template: Template) -> None:
+    figures, answer = place(template, "figures/I1/actual")
+
+    def change(book: openpyxl.Workbook) -> None:
+        cell = book[figures][answer]
+        book[figures].merge_cells(start_row=cell.row, end_row=cell.row, start_column=1, end_column=cell.column)
+
+    assert found(findings_on(change), "S319") == [("S319", answer)]
+
+
+def test_words_in_a_header_are_reported_and_those_of_the_template_are_not(template: Template) -> None:
+    figures, _ = place(template, "figures/I1/actual")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[figures].oddHeader.center.text = "Over budget"
+
+    findings = findings_on(change)
+    assert found(findings, "S318") == [("S318", None)]
+    assert "“Over budget”" in message(findings, "S318")
+
+
+def test_a_number_format_that_hides_the_number_is_reported(template: Template) -> None:
+    figures, answer = place(template, "figures/I1/actual")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[figures][answer].value, book[figures][answer].number_format = 12000, '0,"k"'
+
+    assert "“12k”" in message(findings_on(change), "V484")
+
+
 def test_a_link_to_another_address_than_the_answer_shows_is_reported(template: Template) -> None:
     results, text = place(template, "results/G1/results")
     contact, email = place(template, "contact/1/email")

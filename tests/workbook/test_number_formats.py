@@ -79,3 +79,26 @@ def test_a_format_has_a_kind(code: str, kind: ShownKind) -> None:
 def test_any_format_shows_any_number(code: str, number: float, complete: bool) -> None:
     shown = number_format(code).show(float(number), language="fi", complete=complete)
     assert shown or not math.isfinite(number)
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "shown"),
+    [
+        ("#,##0", 12_000, None),
+        ('0" m2"', 5, None),
+        ("0;-0;;@", 0, None),
+        ("0;(0)", -5, None),
+        ("# ?/?", 0.5, None),
+        ("0%", 0.5, None),
+        ('_-* #,##0.00 "€"_-;-* #,##0.00 "€"_-;_-* "-"?? "€"_-', 0, None),
+        ('0,"k"', 12_000, "12k"),
+        ("0.0,", 1_300, "1.3"),
+        ("0;0", -5, "5"),
+        (";;;", 7, ""),
+        ('"n/a"', 7, "n/a"),
+        ('[<10]"few";0', 7, "few"),
+        ('"20"0', 7, "207"),
+    ],
+)
+def test_a_format_that_shows_another_number_is_known(code: str, number: float, shown: str | None) -> None:
+    assert number_format(code).other_text(number) == shown

@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 NOTE, COMMENT, TEXT_BOX, LINK = "note", "comment", "text_box", "link"
 PICTURE, DRAWING, OBJECT = "picture", "drawing", "object"
 PICTURE_IN_CELL, DATA_TYPE = "picture_in_cell", "data_type"
+HEADER = "header"
+"""A text in the header or footer of the printed pages; it belongs to no cell."""
 
 WORDLESS: Final = frozenset({PICTURE, DRAWING, OBJECT, PICTURE_IN_CELL})
 """Remarks that may have no words."""
@@ -18,9 +20,10 @@ class SheetRemark(NamedTuple):
     """A remark on a sheet."""
 
     row: int
-    """Of the cell that it belongs to, or over whose top left corner it is; from 0."""
+    """Of the cell that it belongs to, or over whose top left corner it is; from 0. -1 for a text of all pages."""
     col: int
     kind: str
-    """`note`, `comment`, `text_box`, `link`, `picture`, `drawing`, `object`, `picture_in_cell` or `data_type`."""
+    """`note`, `comment`, `text_box`, `link`, `picture`, `drawing`, `object`, `picture_in_cell`,
+    `data_type` or `header`."""
     text: str
     """Its words; of a picture or an object the name, or nothing."""

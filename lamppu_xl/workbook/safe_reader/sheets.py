@@ -11,9 +11,10 @@ from typing import Final, NamedTuple
 from lamppu_xl.domain.cell_address import cell_name, column_index
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, printable
+from lamppu_xl.workbook.safe_reader.page_texts import page_texts
 from lamppu_xl.workbook.safe_reader.rich_text import marked_text, run_mark
 from lamppu_xl.workbook.safe_reader.rich_values import PICTURE_FORMULA
-from lamppu_xl.workbook.safe_reader.sheet_remark import IN_CELL, PICTURE_IN_CELL, SheetRemark
+from lamppu_xl.workbook.safe_reader.sheet_remark import HEADER, IN_CELL, PICTURE_IN_CELL, SheetRemark
 from lamppu_xl.workbook.safe_reader.xml import (
     LINK_IDS,
     MAIN,
@@ -194,13 +195,16 @@ def _with_marks(runs: Sequence[str], marks: Mapping[int, str]) -> str:
 
 # --- sheets --------------------------------------------------------------------------------------------------------
 
+_HEADERS: Final = frozenset(
+    SHEET_NAMES[f"{MAIN} {page}{part}"] for page in ("odd", "even", "first") for part in ("Header", "Footer")
+)
 _OTHERS: Final = {
     SHEET_NAMES[f"{MAIN} {name}"]: name
     for name in (
         *("worksheet", "sheetData", "is", "t", "r", "strike", "vertAlign", "rPh"),
         *("sheetProtection", "col", "mergeCell", "hyperlink", "dataValidation", "cfRule"),
     )
-}
+} | dict.fromkeys(_HEADERS, "header")
 """Elements that are neither row nor cell nor value, and have a meaning of their own."""
 _LOOKALIKES: Final = frozenset({"row", "c", "v", "f", "is", "t", "AlternateContent"})
 """Elements of other namespaces that may hide a cell, or hold two versions of one."""
@@ -224,6 +228,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
     link_ids: list[tuple[int, int, str]] = []
     rich_values: list[tuple[int, int, str]] = []
     pictures: list[SheetRemark] = []
+    page_codes: list[str] = []
     hidden_rows: set[int] = set()
     hidden_columns: list[tuple[int, int]] = []
     validations = rules = 0
@@ -304,6 +309,9 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
             in_data = False
         elif phonetic > depth:
             phonetic = 0
+        elif wanted and tag in _HEADERS:
+            page_codes.append("".join(texts))
+            wanted = False
 
     def open_row(attributes: dict[str, str]) -> None:
         nonlocal column, in_row, row, row_name
@@ -401,8 +409,8 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
                 if depth != 5 or not in_cell or inline is not None:
                     raise broken("a text stands outside a cell")
                 in_inline = True
-            case "t":
-                wanted = in_inline and not phonetic
+            case "t" | "header":
+                wanted = not in_data if kind == "header" else in_inline and not phonetic
                 texts.clear()
             case "r" | "strike" | "vertAlign" if in_inline:
                 _mark_run(marks, len(runs), tag, attributes)
@@ -467,12 +475,17 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         merged=tuple(merged),
         link_ids=tuple(link_ids),
         rich_values=tuple(rich_values),
-        remarks=tuple(pictures),
+        remarks=(*pictures, *(SheetRemark(-1, -1, HEADER, text) for text in _words_of_pages(page_codes))),
         hidden_rows=frozenset(hidden_rows),
         hidden_columns=tuple(hidden_columns),
         validations=validations,
         conditional_formats=rules,
     )
+
+
+def _words_of_pages(codes: Sequence[str]) -> dict[str, None]:
+    """The words in headers and footers, each once."""
+    return {decode_escapes(text): None for code in codes for text in page_texts(code)}
 
 
 def stored_number(text: str) -> int | float | None:

@@ -83,6 +83,7 @@ SHEET_NAMES: Final = {
             (MAIN, STRICT),
         ),
         ("r strike vertAlign", (MAIN, STRICT)),
+        ("oddHeader evenHeader firstHeader oddFooter evenFooter firstFooter", (MAIN, STRICT)),
         ("dataValidation cfRule", (MAIN, STRICT, _LATER)),
     )
     for name in names.split()

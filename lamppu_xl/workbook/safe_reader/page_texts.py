@@ -1,0 +1,23 @@
+"""The words of the headers and footers of printed pages: their codes for fonts, page numbers and the like left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+_CODE: Final = re.compile(r'&(?:"[^"]*"|[0-9]+|K[0-9A-Fa-f]{6}|K[0-9]{2}[+-][0-9]{3}|[A-Za-z])')
+_PART: Final = re.compile(r"&[LCR]")
+_AMPERSAND: Final = "\0"
+
+
+def page_texts(code: str) -> Iterator[str]:
+    """The words of each part of a header or footer: left, centre and right.
+
+    >>> [*page_texts('&L&8&"Arial,Bold"Report &amp;&amp; more&R&P / &N'.replace("&amp;", "&"))]
+    ['Report & more']
+    """
+    for part in _PART.split(code.replace("&&", _AMPERSAND)):
+        text = _CODE.sub("", part).replace(_AMPERSAND, "&").strip()
+        if any(map(str.isalnum, text)):
+            yield text

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from lamppu_xl.definition import load
@@ -103,6 +104,94 @@ def half_filled(project_folder: Path, target: Path) -> None:
     target.write_bytes(write_workbook(complete_plan(issued), cell_values(issued)))
 
 
+FORMS: dict[str, tuple[str, str, dict[str, list[Answer]], float]] = {
+    "activity-matrix": (
+        "LEAD",
+        "activities",
+        {
+            "implementer": ["Well diggers", "School office"],
+            "theme": ["water", "education"],
+            "activity": ["wells", "teachers"],
+            "details": ["Two wells beside the school", "A course of five days"],
+            "region": ["north", "south"],
+            "place": ["n1", "s1"],
+            "status": ["completed", "ongoing"],
+            "starts": [date(2027, 1, 11), date(2027, 2, 1)],
+            "ends": [date(2027, 2, 26), date(2027, 4, 30)],
+            "women": [120.0, 14.0],
+            "men": [95.0, 9.0],
+            "girls": [60.0, 0.0],
+            "boys": [58.0, 0.0],
+        },
+        2.4,
+    ),
+    "partner-expenditure": (
+        "ALFA",
+        "expenditure",
+        {
+            "category": ["staff", "travel"],
+            "description": ["Salaries, January", "Seminar in Luleå"],
+            "invoice": ["P-101", "2027-33"],
+            "invoice_date": [date(2027, 1, 31), date(2027, 3, 5)],
+            "paid": [date(2027, 1, 31), date(2027, 3, 20)],
+            "currency": ["EUR", "SEK"],
+            "amount": [4200.0, 5600.0],
+            "rate": [1.0, 11.2],
+        },
+        2.4,
+    ),
+    "indicator-tracking": (
+        "AGENCY",
+        "indicators",
+        {"actual": [12.0, 1.0], "status": ["on_track", "behind"], "remark": ["", "Two schools were moved to May."]},
+        2.4,
+    ),
+    "subprojects": (
+        "UNION",
+        "projects",
+        {
+            "code": ["U-01", "U-02"],
+            "name": ["Village hall", "Market days"],
+            "type": ["building", "event"],
+            "place": ["Uppertown", "Lakeside"],
+            "stage": ["ongoing", "completed"],
+            "starts": [date(2027, 1, 4), date(2027, 2, 1)],
+            "ends": [date(2027, 11, 30), date(2027, 3, 31)],
+            "budget": [48000.0, 6500.0],
+            "spent": [12350.0, 6120.0],
+            "people": [0.0, 410.0],
+            "result": ["", "Forty stalls"],
+        },
+        2.4,
+    ),
+}
+"""For each shipped form a partner, a table, the answers of its first two rows, and inches to show."""
+
+
+def form_picture(name: str, folder: Path) -> Picture:
+    """A table of a shipped form with two rows filled in; writes the workbook."""
+    partner_id, table_id, columns, tall = FORMS[name]
+    order = [sys.executable, "-m", "lamppu_xl", "--language", "en", "init", str(folder / name), "--form", name]
+    subprocess.run(order, check=True, stdout=subprocess.DEVNULL)
+    project = load(folder / name).project
+    assert project is not None
+    partner, period = project.partner(partner_id), project.periods[0]
+    assert partner is not None
+    table = project.form.table(table_id)
+    lines = project.lines_of(table, partner, period)
+    answers = {
+        AnswerRef(table_id, line.id, field): value
+        for field, values in columns.items()
+        for line, value in zip(lines, values, strict=False)
+        if value != ""
+    }
+    chain = translator_for("en", project.chain("en"))
+    issued = prepare_template(project, partner, period, chain, answers=answers)
+    workbook = folder / f"{name}.xlsx"
+    workbook.write_bytes(write_workbook(complete_plan(issued), cell_values(issued)))
+    return Picture(f"form-{name}", workbook, chain.pick(table.title), tall, dots=150)
+
+
 def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
@@ -126,6 +215,7 @@ def main() -> None:
                 Picture("feedback", feedback, "LAMPPU", 5.2),
                 Picture("definition-project", definition, "The project: its name", 3.6, 9.6),
                 Picture("definition-goals", definition, "The goals on which", 1.5, 5.6, 200),
+                *(form_picture(name, folder) for name in FORMS),
             ],
             folder,
         )

@@ -1,4 +1,4 @@
-"""The first sheet: the whole programme on one page, problems first, with links to the other sheets."""
+"""The first sheet: the whole programme at a glance, figures and money first, with links to the other sheets."""
 
 from __future__ import annotations
 
@@ -48,7 +48,6 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
     count = sum(member.status is ProjectStatus.IN_ORDER for member in content.members)
     sheet.add(BuiltCell(context.label("reported", count=count, total=len(content.expected)), "verdict"), height=24.0)
     _add_missing_projects(context, sheet)
-    _add_deviations(context, sheet)
     context.add_section(sheet, context.label("sheet_numbers"))
     periods = ", ".join(context.text(period.label) for period in content.periods)
     context.add_text(sheet, context.label("figures_so_far", periods=periods))
@@ -69,6 +68,8 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
     if statements and not content.area:
         context.add_text(sheet, " ".join(statements))
     sheet.add_space()
+    _add_deviations(context, sheet)
+    sheet.begin_block()
     chart_height = _add_chart(context, sheet, figure_rows, column=len(areas) + 4)
     _add_contents(context, sheet, chart_height)
     return sheet
@@ -93,7 +94,6 @@ def _add_deviations(context: SheetContext, sheet: SheetBuilder) -> None:
     by_project = [(project, list(deviations)) for project, deviations in groups]
     if not by_project:
         return
-    sheet.add_space()
     context.add_section(sheet, context.label("sheet_deviations"))
     target = link_target(context.names["deviations"])
     width = sum(sheet.widths[1:-1]) - 2

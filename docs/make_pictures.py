@@ -143,7 +143,7 @@ FORMS: dict[str, tuple[str, str, dict[str, list[Answer]], float]] = {
     "indicator-tracking": (
         "AGENCY",
         "indicators",
-        {"actual": [12.0, 1.0], "status": ["on_track", "behind"], "remark": ["", "Two schools were moved to May."]},
+        {"actual": [12.0, 5.0], "status": ["on_track", "behind"], "remark": ["", "Two schools were moved to May."]},
         2.4,
     ),
     "subprojects": (
@@ -222,7 +222,7 @@ def main() -> None:
         inbox = story / "2012-2" / "inbox"
         for path in inbox.glob("*_korjattu.xlsx"):
             path.unlink()
-        for command, height in (("status", 620), ("validate", 900)):
+        for command, height in (("status", 800), ("validate", 900)):
             page = folder / f"{command}.html"
             order = [sys.executable, "-m", "lamppu_xl", command, str(story), "--period", "2012-2", "--language", "en"]
             subprocess.run([*order, "--format", "html", "--output", str(page)], check=False, stdout=subprocess.DEVNULL)

@@ -53,7 +53,7 @@ def read_computed(register: DefinitionRegister, draft: TableDraft, scopes: Seque
     stated = {name: node for name, shape, node in draft.written if shape.computed is not None and shape.given is None}
 
     def computed(field: Field) -> Expr | None:
-        found: list[Expr] = _in_views(readers, _computed(field, stated[field.name]))
+        found: list[Expr] = _in_views(readers, _computed(field, stated[field.name]), of_first=True)
         return found[0] if found else None
 
     return tuple(replace(field, computed=computed(field)) if field.name in stated else field for field in draft.fields)
@@ -85,7 +85,7 @@ def read_rules(
         dependence = dependence_rule(register, draft, name)
         found += [dependence] if dependence else []
     for node in rows(draft.node.get("rules"), register.problems):
-        found += _in_views(readers, _rule_in(node))
+        found += _in_views(readers, _rule_in(node), of_first=True)
     return tuple(found)
 
 
@@ -104,8 +104,16 @@ def _rule_in(node: Node) -> Callable[[_RuleReader], Rule | None]:
 _ReadT = TypeVar("_ReadT")
 
 
-def _in_views(readers: Sequence[_RuleReader], read: Callable[[_RuleReader], _ReadT | None]) -> list[_ReadT]:
-    """What is read for each sort of values in which it can be understood; if there is none, the first faults stay."""
+def _in_views(
+    readers: Sequence[_RuleReader], read: Callable[[_RuleReader], _ReadT | None], *, of_first: bool = False
+) -> list[_ReadT]:
+    """What is read for each sort of values in which it can be understood; if there is none, the first faults stay.
+
+    Args:
+        readers: one for each sort of values.
+        read: gives None, perhaps with faults, where it cannot be understood.
+        of_first: whether only the faults of the first sort of values are told, also if it has none.
+    """
     if len(readers) == 1:
         found = read(readers[0])
         return [] if found is None else [found]
@@ -117,7 +125,7 @@ def _in_views(readers: Sequence[_RuleReader], read: Callable[[_RuleReader], _Rea
         if result is not None and result not in results:
             results.append(result)
         if result is None:
-            faults = faults or findings[known:]
+            faults = faults if of_first and reader is not readers[0] else faults or findings[known:]
             del findings[known:]
         known = len(findings)
     if not results:

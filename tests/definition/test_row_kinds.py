@@ -106,6 +106,7 @@ def test_kinds_that_rows_cannot_have_are_refused(changes, expected):
         ("", "rules: [{holds: 'sum(results.extra where done == 1) < 5', says: x}]", ["D207"]),
         ("", "rules: [{holds: 'done <= days(done, extra)', says: x}]", ["D116"]),
         ("required_when: extra > done", "", []),
+        ("max: many", "rules: [{holds: 'done + extra > 1', at: extra, says: x}]", ["D106 many"]),
     ],
 )
 def test_keys_and_expressions_fit_answers_of_several_kinds(more, rules, expected):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -19,13 +19,13 @@ from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.validation import MasterVerdict
 from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook, check_limits
 from lamppu_xl.programme.collect import collect_content
-from lamppu_xl.programme.extract_redaction import KnownPersons, contact_persons, known_persons
 from lamppu_xl.programme.master_batch import master_batch
 from lamppu_xl.programme.members import LastMasters, list_members
 from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeContent
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.reports.subject import ReportedBatch
+from lamppu_xl.services.extract_persons import extract_persons
 from lamppu_xl.services.file_finder import FileFinder, project_folder
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.log_entries import received_times, record_masters, record_output
@@ -142,8 +142,9 @@ def consolidate_masters(  # noqa: PLR0913
     with exclusive_lock(locked, "consolidate"):
         verdicts = validate_master_files(space, chosen, paths, progress)
         words = space.translator_for()
-        last = last_masters(space, chosen)
-        content = collect_programme(space, chosen, verdicts, last, area=area)
+        earlier_persons: set[str] = set()
+        last = last_masters(space, chosen, persons=earlier_persons)
+        content = collect_programme(space, chosen, verdicts, last, area=area, earlier_persons=earlier_persons)
         ids = {member.id for member in content.members}
         concerned = tuple(verdict for verdict in verdicts if not area or verdict.project in ids)
         lost = lost_projects(target, content)
@@ -166,13 +167,14 @@ def consolidate_masters(  # noqa: PLR0913
     return result
 
 
-def collect_programme(
+def collect_programme(  # noqa: PLR0913
     space: ProgrammeWorkspace,
     period: Period,
     verdicts: Sequence[MasterVerdict],
     last: LastMasters,
     *,
     area: str = EVERYWHERE,
+    earlier_persons: Collection[str] = (),
 ) -> ProgrammeContent:
     """What the workbook of a period shows.
 
@@ -180,14 +182,16 @@ def collect_programme(
         verdicts: on the masters of the period.
         last: by project the last master before the period.
         area: the focus area of an extract.
+        earlier_persons: the personal answers in the masters of all periods before.
     """
+    known = [*verdicts, *(verdict for _, verdict in last.values())]
     return collect_content(
         _with_names(space, verdicts),
         period,
         verdicts,
         area=area,
         redaction_word=space.translator_for().label("master_masked"),
-        persons=_known_persons(space, verdicts, last) if area else {},
+        persons=extract_persons(space, known, earlier_persons) if area else {},
         last=last,
     )
 
@@ -265,23 +269,6 @@ def _with_names(space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict]) ->
         else:
             projects.append(member)
     return replace(space.programme, projects=tuple(projects))
-
-
-def _known_persons(
-    space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict], last: LastMasters
-) -> dict[str, KnownPersons]:
-    """By project the persons that its definition, its masters and those of earlier periods name."""
-    persons: dict[str, KnownPersons] = {}
-    for member in space.programme.projects:
-        readings = [verdict.reading for verdict in verdicts if verdict.project == member.id and verdict.reading]
-        before = last[member.id][1].reading if member.id in last else None
-        readings += [before] if before else []
-        values = {value for reading in readings for value in reading.persons}
-        if project := _load_member(space, member):
-            values |= contact_persons(project)
-        ledger = next((reading.ledger for reading in readings if reading.ledger), None)
-        persons[member.id] = known_persons(values, space.programme, ledger)
-    return persons
 
 
 def _load_member(space: ProgrammeWorkspace, member: ProgrammeProject) -> Project | None:

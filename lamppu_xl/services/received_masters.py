@@ -100,16 +100,24 @@ def earlier_differences(last: LastMasters, verdicts: Sequence[MasterVerdict]) ->
             yield from reported_differences(earlier.reading, reading)
 
 
-def last_masters(space: ProgrammeWorkspace, period: Period) -> dict[str, tuple[Period, MasterVerdict]]:
+def last_masters(
+    space: ProgrammeWorkspace, period: Period, *, persons: set[str] | None = None
+) -> dict[str, tuple[Period, MasterVerdict]]:
     """By project the last master that was accepted before a period, with its period of the programme.
 
     It may be of a project that the programme no longer has, if a workbook of the programme included it.
+
+    Args:
+        period: the reported period.
+        persons: gets the personal answers in all masters of the periods before.
     """
     found: dict[str, tuple[Period, MasterVerdict]] = {}
     periods = space.programme.periods
     for before in reversed(periods[: periods.index(period)]):
         if space.inbox(before).is_dir() or received_before(space, before):
             for verdict in validate_master_files(space, before, ()):
+                if persons is not None and verdict.reading:
+                    persons.update(verdict.reading.persons)
                 if verdict.project and (verdict.accepted or _was_included(space, before, verdict)):
                     found.setdefault(verdict.project, (before, verdict))
     return found

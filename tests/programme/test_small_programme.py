@@ -6,6 +6,7 @@ import io
 import shutil
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from small_programme import AUTUMN, SPRING, copy_small_programme, edit_programme, small_programme
 
 import lamppu_xl
+from lamppu_xl.definition.stored_definition import DefinitionStore
+from lamppu_xl.domain.project import Contact
 from lamppu_xl.programme.data_sheet import SHEET
+from lamppu_xl.services.extract_persons import extract_persons
+from lamppu_xl.services.workspace import load_programme, load_project
 
 pytestmark = pytest.mark.slow
 
@@ -251,6 +256,19 @@ def test_persons_are_named_in_no_part_of_an_extract(tmp_path: Path) -> None:
     assert "Masked in A01: Aino Virtaneva (1)" in ran.out
     assert "Masked in A01: Virtaneva" in ran.out
     assert "cannot be found" in ran.out
+
+
+def test_contact_persons_of_other_projects_and_of_earlier_definitions_are_known(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+    workspace = load_project(folder.parent / "A02")
+    alfa, *others = workspace.project.partners
+    before = replace(alfa, contact=Contact(name="Kerttu Entinen", email="kerttu@gam.example.fi"))
+    earlier = replace(workspace.project, partners=(before, *others))
+    DefinitionStore(workspace.issued(earlier.periods[0])).keep(earlier, earlier.periods[0])
+    persons = extract_persons(load_programme(folder), [], ["Olavi Kolmas"])
+    for project in ("A01", "A02"):
+        assert persons[project].values >= {"Kerttu Entinen", "kerttu@gam.example.fi", "Olavi Kolmas"}
+        assert "Entinen" in persons[project].surnames
 
 
 @pytest.mark.parametrize("kind", ["workbook", "extract"])

@@ -85,8 +85,9 @@ def test_every_output_has_the_same_counts(project: Path) -> None:
     assert autumn.outside == 4
     master = project / AUTUMN / "master.xlsx"
 
-    # The master: its sources, its list of answers and its data.
+    # The master: its sources alone, its list of answers and its data.
     assert shown(master, "Lähteet") == counts
+    assert shown(master, "Yhteenveto") == []
     used = [row for row in rows(master, "Lähteet") if re.fullmatch(r"\[\d+\]", str(row[0]))]
     assert (len(used), sum(int(str(row[6])) for row in used)) == (total.returns, total.answers)
     _, note, _, *listed = rows(master, "Vastaukset")

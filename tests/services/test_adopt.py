@@ -46,7 +46,9 @@ def test_remarks_name_the_source_cell_and_what_is_not_sure(adopted):
     sheet = load_workbook(folder / "new" / "project.xlsx")["Fields"]
     heads = [cell.value for cell in sheet[2]]
     rows = [dict(zip(heads, (cell.value for cell in row), strict=True)) for row in sheet.iter_rows(min_row=3)]
-    remarks = {row["label"]: row["(remark)"] for row in rows if row["(remark)"]}
+    remarks = {row["label::en"]: row["(remark)"] for row in rows if row["(remark)"]}
+    tables = load_workbook(folder / "new" / "project.xlsx")["Tables"]
+    assert tables.cell(3, tables.max_column).value == "From Hanke, cell A1."
     assert remarks["Tilanne"] == "From Hanke, cell A5."
     assert remarks["Kunta"] == (
         "Not sure: the choices could not be read; text takes every answer. From Hanke, cell A9."

@@ -35,7 +35,7 @@ class DraftedProject:
 def draft_tree(draft: Draft, project: DraftedProject, words: Translator) -> YamlMapping:
     """The tree of the definition."""
     first, last = date(project.year, 1, 1), date(project.year, 12, 31)
-    deadline = date(project.year + 1, 1, 31)
+    deadline, language = date(project.year + 1, 1, 31), project.language
     content: dict[str, Content] = {
         "project": {
             "id": project.id,
@@ -59,10 +59,10 @@ def draft_tree(draft: Draft, project: DraftedProject, words: Translator) -> Yaml
             {"id": "PARTNER2", "name": words.label("adopt_partner", number="2")},
         ],
         "lists": {
-            name: [{"id": option.id, "label": option.label} for option in options]
+            name: [{"id": option.id, "label": {language: option.label}} for option in options]
             for name, options in draft.lists.items()
         },
-        "tables": {table.name: _table(table) for table in draft.tables},
+        "tables": {table.name: _table(table, language) for table in draft.tables},
         "form": {"title": project.name},
     }
     if not draft.lists:
@@ -72,28 +72,28 @@ def draft_tree(draft: Draft, project: DraftedProject, words: Translator) -> Yaml
     return tree
 
 
-def _table(table: DraftTable) -> dict[str, Content]:
+def _table(table: DraftTable, language: str) -> dict[str, Content]:
     rows: Content = "record"
     if table.list_name:
         rows = {"codes": table.list_name}
     elif table.lines:
         rows = {"lines": str(table.lines)}
-    content: dict[str, Content] = {"title": table.title, "rows": rows}
+    content: dict[str, Content] = {"title": {language: table.title}, "rows": rows}
     if table.heading:
-        content["heading"] = table.heading
-    content["fields"] = {each.name: _field(each) for each in table.fields}
+        content["heading"] = {language: table.heading}
+    content["fields"] = {each.name: _field(each, language) for each in table.fields}
     return content
 
 
-def _field(field: DraftField) -> dict[str, Content]:
-    content: dict[str, Content] = {"label": field.label}
+def _field(field: DraftField, language: str) -> dict[str, Content]:
+    content: dict[str, Content] = {"label": {language: field.label}}
     if field.kind.name != "text":
         content["kind"] = field.kind.name
     if field.list_name:
         content["list"] = field.list_name
     for key, text in (("help", field.help), ("heading", field.question.heading), ("note", field.note)):
         if text:
-            content[key] = text
+            content[key] = {language: text}
     if field.question.required:
         content["required"] = "yes"
     return content | dict(field.kind.rules)

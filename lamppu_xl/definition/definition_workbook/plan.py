@@ -167,15 +167,15 @@ class DefinitionPlan:
             if isinstance(content, date):
                 shown = _FORMATS[CellType.DATE]
             yield PlannedCell(row, first + col, CellUse.ANSWER, "answer", content, number_format=shown)
-        remark = self.remark(thing) if thing else None
+        remark = self.remark(thing, self.rows.kind.claimed_keys(kind)) if thing else None
         yield PlannedCell(row, first + len(types), CellUse.ANSWER, "open", remark, number_format="@")
 
-    def remark(self, thing: DefinitionRow) -> str | None:
-        """What is remarked about a thing or its values."""
+    def remark(self, thing: DefinitionRow, claimed: frozenset[str]) -> str | None:
+        """What is remarked about a thing or its values; not about its parts that have a sheet of their own."""
         found = [
             (f"{write_path(path[len(thing.path) :])}: " if len(path) > len(thing.path) else "") + text
             for path, text in self.remarks.items()
-            if path[: len(thing.path)] == thing.path
+            if path[: len(thing.path)] == thing.path and not claimed.intersection(path[len(thing.path) :][:1])
         ]
         return "\n".join(found) or None
 

@@ -15,7 +15,7 @@ from lamppu_xl.definition.project_loader import can_be_a_sheet
 from lamppu_xl.definition.register import LONGEST_LABEL, LONGEST_WORDING, DefinitionRegister, model_of, once, place_node
 from lamppu_xl.definition.yaml_tree import Node, place_of
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.programme import FocusArea, GoalMapping, Group, Organisation, ProgrammeProject, Theme
+from lamppu_xl.domain.programme import FocusArea, GoalMapping, Organisation, OrganisationGroup, ProgrammeProject, Theme
 
 # What the programme is divided into
 
@@ -56,12 +56,12 @@ def read_organisations(register: DefinitionRegister) -> Iterator[Organisation]:
     once("business_id", business_ids, register.problems)
 
 
-def read_groups(register: DefinitionRegister) -> Iterator[Group]:
+def read_groups(register: DefinitionRegister) -> Iterator[OrganisationGroup]:
     """The groups; their members are organisations of the programme."""
     for shape, item in register.items("group", GroupShape):
         register.check_names("organisation", shape.members, item, "members")
         register.check_name("focus_area", shape.focus_area, item, "focus_area")
-        yield register.build(Group, shape, item, shape.id, {"name": LONGEST_LABEL, "task": LONGEST_WORDING})
+        yield register.build(OrganisationGroup, shape, item, shape.id, {"name": LONGEST_LABEL, "task": LONGEST_WORDING})
 
 
 def read_projects(register: DefinitionRegister) -> Iterator[ProgrammeProject]:

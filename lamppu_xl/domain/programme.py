@@ -68,7 +68,7 @@ class Organisation:
 
 
 @dataclass(frozen=True)
-class Group:
+class OrganisationGroup:
     """Organisations that work together in the programme, such as a coordination group or a development group."""
 
     id: str
@@ -284,7 +284,7 @@ class Programme(ReportingBasis):
     focus_areas: tuple[FocusArea, ...] = ()
     themes: tuple[Theme, ...] = ()
     organisations: tuple[Organisation, ...] = ()
-    groups: tuple[Group, ...] = ()
+    groups: tuple[OrganisationGroup, ...] = ()
     money: Funding = Funding()
     indicators: tuple[ProgrammeIndicator, ...] = ()
     events: tuple[ProgrammeEvent, ...] = ()

@@ -122,6 +122,10 @@ lists:
   themes: [{id: water, label: Water}, {id: health, label: Health}]
 """,
     "choices within another": "",
+    "a rate for each currency": """
+lists:
+  currencies: [{id: EUR, label: EUR}, {id: SEK, label: SEK}]
+""",
     "ratios": """
 lists:
   outputs:

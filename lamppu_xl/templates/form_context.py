@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lamppu_xl.domain.answer_types import YES_NO
 from lamppu_xl.domain.project import Field, Partner, Period, Project, Table, TableLine
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.countries import country_profile
@@ -66,5 +67,9 @@ class FormContext:
         return self.earlier is not None and any(field.shows_earlier for field in table.fields)
 
     def given(self, field: Field, line: TableLine) -> Text | float | date | None:
-        """The value that the definition gives to a field of a line."""
-        return self.project.given_value(field, self.partner, self.period, line)
+        """The value that the definition gives to a field of a line, as a form shows it."""
+        fact = self.project.given_value(field, self.partner, self.period, line)
+        if field.in_row(line.id).kind.name != YES_NO or not isinstance(fact, Text):
+            return fact
+        code = self.words.pick(fact)
+        return next((option.label for option in self.project.lists[YES_NO].options if option.id == code), fact)

@@ -391,3 +391,36 @@ tables:
     for label, rows in (("Lyhyt", 4), ("Pitkä otsikko " * 18, None)):
         project = sound(read(TINY_PROJECT, form.replace("LABEL", label)))
         assert issued(project, "ALFA", "2026-1").plan.sheet("rows").freeze == rows
+
+
+def test_a_given_yes_or_no_is_shown_in_the_words_of_the_form():
+    """The live rules read it by these words."""
+    form = """
+title: Lomake
+lists:
+  items: [{id: x, label: X, flag: yes}, {id: y, label: Y, flag: no}]
+tables:
+  t:
+    title: T
+    rows: {codes: items}
+    fields:
+      flag: {label: Lippu, kind: yes_no, given: row.flag}
+      done: {label: Tulos}
+"""
+    project = """
+project: {id: TINY, name: Tiny, form: tiny, start: 2026-01-01, end: 2026-12-31, languages: [fi]}
+periods:
+  - {id: 2026-1, label: Kevät, start: 2026-01-01, end: 2026-06-30, deadline: 2026-08-31}
+partners:
+  - {id: ALFA, name: Alfa, roles: [coordinator, partner]}
+"""
+    definition = sound(read(project, form))
+    partner, period = definition.partners[0], definition.periods[0]
+    plan = plan_workbook(definition, partner, period, translator_for("fi", definition.chain("fi")))
+    facts = [
+        cell.content
+        for sheet in plan.sheets
+        for cell in sheet.cells
+        if cell.use is CellUse.FIXED and cell.entry is not None and cell.entry.field == "flag"
+    ]
+    assert facts == ["Kyllä", "Ei"]

@@ -128,7 +128,7 @@ class RuleValues:
         if field.computed is not None:
             return self.contents.computed.get(AnswerRef(self.table.id, self.line.id, field.name))
         if field.given:
-            fact = self.template.given(field, self.line)
+            fact = self.template.project.given_value(field, self.template.partner, self.template.period, self.line)
             return fact if fact is None or isinstance(fact, float | date) else self.template.words.pick(fact)
         return self.answer(field)
 

@@ -32,7 +32,7 @@ from lamppu_xl.validation.batch import carry_forward
 from lamppu_xl.workbook.writer import write_workbook
 
 HERE = Path(__file__).parent
-FIRST, MENDED = "first", "mended"
+FIRST, CORRECTED = "first", "corrected"
 
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
@@ -72,8 +72,8 @@ def returns(project: Project, period: Period, folder: Path) -> Iterator[Returned
         if path.exists():
             typed = yaml.safe_load(path.read_text(encoding="utf-8"))
             first = dict(_answers(project, typed[FIRST]))
-            corrected = first | dict(_answers(project, typed[MENDED]))
-            yield Returned(partner.id, period.id, {FIRST: first, MENDED: corrected}, typed["saved"])
+            corrected = first | dict(_answers(project, typed[CORRECTED]))
+            yield Returned(partner.id, period.id, {FIRST: first, CORRECTED: corrected}, typed["saved"])
 
 
 def _answers(project: Project, typed: Mapping[str, str | float | bool | date]) -> Iterator[tuple[AnswerRef, Answer]]:
@@ -115,13 +115,13 @@ def previous(workspace: Workspace, period: Period) -> Mapping[str, Answers]:
 def places(workspace: Workspace, period: Period) -> Mapping[str, Path]:
     """Where the first and the corrected returns are: the last period's corrected ones wait beside the inbox."""
     inbox = workspace.inbox(period)
-    return {FIRST: inbox, MENDED: inbox.with_name("mended") if period.final else inbox}
+    return {FIRST: inbox, CORRECTED: inbox.with_name("corrected") if period.final else inbox}
 
 
 def file_name(project: Project, period: Period, partner: str, version: str) -> str:
     """The template's name as it was sent, with a word at its end when it comes back a second time."""
     name = template_name(project, period, partner)
-    return name.replace(".xlsx", "_korjattu.xlsx") if version == MENDED else name
+    return name.replace(".xlsx", "_korjattu.xlsx") if version == CORRECTED else name
 
 
 def workbook(  # noqa: PLR0913, PLR0917

@@ -96,7 +96,7 @@ def make(home: Path, project: str) -> str:
         if invented:
             answer(workspace, programme, member, period)
         else:
-            take_mended(workspace, period)
+            take_corrected(workspace, period)
         returns += len(list(workspace.inbox(period).glob("*.xlsx")))
         consolidate(workspace, period)
         master = f"{project}_{period.id}_master.xlsx"
@@ -104,10 +104,10 @@ def make(home: Path, project: str) -> str:
     return f"{project}: {returns} returns, {len(PERIODS)} masters"
 
 
-def take_mended(workspace: Workspace, period: Period) -> None:
+def take_corrected(workspace: Workspace, period: Period) -> None:
     """Put the corrected returns into the inbox."""
     inbox = workspace.inbox(period)
-    for path in sorted((inbox.parent / "mended").glob("*.xlsx")):
+    for path in sorted((inbox.parent / "corrected").glob("*.xlsx")):
         write_file(inbox / path.name, path.read_bytes())
 
 

@@ -37,7 +37,7 @@ def explain(code: str | None) -> None:
         ("explain_meaning", explanation.meaning),
         ("explain_why", explanation.why),
         ("explain_example", explanation.example),
-        ("explain_mend", explanation.fix),
+        ("explain_next_step", explanation.fix),
     ):
         width = min(terminal_width() or WIDEST, WIDEST)
         click.echo(f"\n{translator.label(heading)}\n{click.wrap_text(text, width, '  ', '  ')}")

@@ -32,7 +32,7 @@ def remind(project: Path, by: date | None, today: date | None, open_password: st
     """Draft reminders for missing returns and for returns that need correction. Nothing is sent.
 
     Partners without a return get the template again; partners with errors get a new feedback workbook. The drafts are
-    in PROJECT/PERIOD/letters. Your own texts: PROJECT/letters/remind.fi.txt, PROJECT/letters/mend.fi.txt and so on.
+    in PROJECT/PERIOD/letters. Your own texts: PROJECT/letters/remind.fi.txt, PROJECT/letters/correct.fi.txt and so on.
 
     \b
     Example:

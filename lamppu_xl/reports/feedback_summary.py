@@ -178,7 +178,7 @@ def _opening(content: FeedbackContent) -> tuple[str, str]:
     words = content.words
     errors = sum(finding.effective_severity is Severity.ERROR for finding in content.findings)
     if errors:
-        state, step = "feedback_to_mend", "feedback_kept"
+        state, step = "feedback_to_correct", "feedback_kept"
     elif not content.verdict.accepted:
         state, step = "feedback_restored", "feedback_again"
     else:
@@ -193,7 +193,7 @@ def _steps(content: FeedbackContent) -> list[str]:
 
 def _receipt(content: FeedbackContent) -> Iterator[tuple[str, str]]:
     words, verdict = content.words, content.verdict
-    state = "feedback_state_accepted" if verdict.accepted else "feedback_state_to_mend"
+    state = "feedback_state_accepted" if verdict.accepted else "feedback_state_to_correct"
     yield words.label("state"), words.label(state)
     yield words.label("period"), words.pick(content.period.label)
     yield words.label("feedback_file"), words.fact(verdict.file)

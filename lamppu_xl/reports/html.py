@@ -98,7 +98,7 @@ def _summary(batch: ReportedBatch, verdicts: Sequence[Verdict], words: Translato
     rejected = sum(partner.state is FileState.REJECTED for partner in partners)
     tiles = (
         Tile(words.fact(states[FileState.ACCEPTED]), words.label("html_fine"), "accepted"),
-        Tile(words.fact(rejected), words.label("html_to_mend"), "rejected"),
+        Tile(words.fact(rejected), words.label("html_to_correct"), "rejected"),
         Tile(words.fact(len(batch.missing)), words.label("html_not_in"), "absent"),
     )
     extra = extra_counts(states, words)
@@ -266,6 +266,6 @@ def _code(code: str, words: Translator) -> Group:
         (
             Heading(3, f"{code} {explanation.title}", f"code-{code}"),
             Paragraph(explanation.meaning),
-            Paragraph((Strong(f"{words.label('explain_mend')}: "), explanation.fix)),
+            Paragraph((Strong(f"{words.label('explain_next_step')}: "), explanation.fix)),
         )
     )

@@ -66,7 +66,7 @@ def compose_letter(
     """A letter to a partner, in the first of its languages that has the text.
 
     Args:
-        name: `send`, `remind` or `mend`.
+        name: `send`, `remind` or `correct`.
         words: the translator for the language of the partner.
         facts: the values of the names that a text may contain in braces.
         partner: the recipient.

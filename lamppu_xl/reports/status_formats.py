@@ -143,7 +143,7 @@ def _counts(report: StatusReport, words: Translator) -> str:
     states = [status.state for status in report.partners]
     parts = [
         words.label("report_fine", count=states.count(PartnerState.ACCEPTED)),
-        words.label("report_to_mend", count=sum(state in RETURNED_WITH_ERRORS for state in states)),
+        words.label("report_to_correct", count=sum(state in RETURNED_WITH_ERRORS for state in states)),
         words.label("report_not_in", count=len(report.batch.missing)),
     ]
     return ", ".join([*parts, *extra_counts(count_states(report.batch), words)]) + "."
@@ -288,7 +288,7 @@ def _tiles(report: StatusReport, words: Translator) -> Iterator[Tile]:
     states = [status.state for status in report.partners]
     to_correct = sum(state in RETURNED_WITH_ERRORS for state in states)
     yield Tile(words.fact(states.count(PartnerState.ACCEPTED)), words.label("html_fine"), "accepted")
-    yield Tile(words.fact(to_correct), words.label("html_to_mend"), "rejected")
+    yield Tile(words.fact(to_correct), words.label("html_to_correct"), "rejected")
     yield Tile(words.fact(len(report.batch.missing)), words.label("html_not_in"), "absent")
 
 

@@ -64,7 +64,7 @@ def summary_line(batch: ReportedBatch, words: Translator) -> str:
     }
     parts = [
         words.label("report_fine", count=counts[FileState.ACCEPTED]),
-        words.label("report_to_mend", count=len(rejected - in_order)),
+        words.label("report_to_correct", count=len(rejected - in_order)),
         words.label("report_not_in", count=len(batch.missing)),
     ]
     return ", ".join([*parts, *extra_counts(counts, words)]) + "."

@@ -75,7 +75,7 @@ class _LetterPlan:
     """A letter to a partner and its attachment."""
 
     partner: Partner
-    text: Literal["send", "remind", "mend"]
+    text: Literal["send", "remind", "correct"]
     attachment: Path
     errors: int = 0
     notes: int = 0
@@ -189,7 +189,7 @@ def _with_feedback(
     feedback = write_feedback(workspace, report.batch, verdict, folder, by=by, previous=earlier, new_form=new_form)
     return _LetterPlan(
         partner=partner,
-        text="mend",
+        text="correct",
         attachment=feedback.path,
         errors=status.errors,
         notes=status.notes,
@@ -226,7 +226,7 @@ def _write(workspace: Workspace, period: Period, plan: _LetterPlan) -> WrittenLe
     facts = texts.letter_facts(workspace.project, period, partner, words)
     facts |= {"file": attachment.name, "errors": words.fact(plan.errors), "notes": words.fact(plan.notes)}
     facts["items"] = plan.items
-    facts["first_sheet"] = first_sheet_name(data) or words.label("feedback" if plan.text == "mend" else "help")
+    facts["first_sheet"] = first_sheet_name(data) or words.label("feedback" if plan.text == "correct" else "help")
     if plan.by:
         facts |= dict.fromkeys(("by", "deadline"), words.fact(plan.by))
     try:

@@ -78,9 +78,9 @@ def test_a_program_that_knows_nothing_of_us_can_check_it(at: Path) -> None:
 def test_the_list_tells_people_what_counted(at: Path) -> None:
     listing = (kept(at).folder / "LIST.txt").read_text(encoding="utf-8-sig")
     lines = [line.strip() for line in listing.splitlines()]
-    mended = lines.index("returns/LAMPPU_2012-1_KAO_korjattu.xlsx")
-    assert checksum(EXAMPLE / SPRING / "inbox" / "LAMPPU_2012-1_KAO_korjattu.xlsx") in lines[mended + 1]
-    assert lines[mended + 2].startswith("KAO: hyväksytty / accepted")
+    corrected = lines.index("returns/LAMPPU_2012-1_KAO_korjattu.xlsx")
+    assert checksum(EXAMPLE / SPRING / "inbox" / "LAMPPU_2012-1_KAO_korjattu.xlsx") in lines[corrected + 1]
+    assert lines[corrected + 2].startswith("KAO: hyväksytty / accepted")
     assert lines[-1].endswith("JEDU, SAKK")
 
 
@@ -231,7 +231,7 @@ def test_a_master_and_its_sums_that_were_both_changed_still_disagree_with_the_re
 
 @pytest.mark.slow
 def test_a_later_frozen_period_bears_witness(at: Path) -> None:
-    for path in (at / AUTUMN / "mended").iterdir():
+    for path in (at / AUTUMN / "corrected").iterdir():
         shutil.copy(path, at / AUTUMN / "inbox")
     assert run("consolidate", at, "--period", AUTUMN).code == 0
     assert run("freeze", at, "--period", AUTUMN, "--today", "2013-02-01").code == 0

@@ -180,7 +180,7 @@ def test_validate_reports_for_programs() -> None:
 
 @pytest.mark.slow
 def test_validate_ends_with_0_when_all_is_fine() -> None:
-    corrected = sorted((EXAMPLES / "lamppu-2012" / "2012-2" / "mended").glob("*.xlsx"))
+    corrected = sorted((EXAMPLES / "lamppu-2012" / "2012-2" / "corrected").glob("*.xlsx"))
     ended = run("validate", LAMPPU, *map(str, corrected), "--period", "2012-2")
     assert ended.exit_code == 0, ended.output
 
@@ -219,7 +219,7 @@ def test_inside_the_project_its_name_may_be_left_out(tmp_path: Path, monkeypatch
 @pytest.mark.slow
 def test_inside_the_project_a_return_may_stand_first(tmp_path: Path) -> None:
     shutil.copytree(EXAMPLES / "lamppu-2012", tmp_path / "lamppu")
-    path = "2012-2/mended/LAMPPU_2012-2_KAO_korjattu.xlsx"
+    path = "2012-2/corrected/LAMPPU_2012-2_KAO_korjattu.xlsx"
     ended = lamppu_xl("validate", path, "--period", "2012-2", "--language", "en", cwd=tmp_path / "lamppu")
     assert ended.returncode == 0, ended.stderr
     assert "1 accepted" in ended.stdout

@@ -39,7 +39,7 @@ _SHEET_COUNTS = re.compile(
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("counts") / "lamppu"
     shutil.copytree(EXAMPLE, folder)
-    for path in (folder / AUTUMN / "mended").iterdir():
+    for path in (folder / AUTUMN / "corrected").iterdir():
         shutil.copy(path, folder / AUTUMN / "inbox")
     add_outside(max((folder / AUTUMN / "inbox").glob("*KAO*.xlsx")))
     return folder

@@ -110,8 +110,8 @@ def workspace() -> Workspace:
 
 
 def workbook(period: str, partner: str, version: str) -> Path:
-    name = f"LAMPPU_{period}_{partner}{'_korjattu' if version == 'mended' else ''}.xlsx"
-    return FOLDER / period / ("mended" if (period, version) == (AUTUMN, "mended") else "inbox") / name
+    name = f"LAMPPU_{period}_{partner}{'_korjattu' if version == 'corrected' else ''}.xlsx"
+    return FOLDER / period / ("corrected" if (period, version) == (AUTUMN, "corrected") else "inbox") / name
 
 
 def workbooks() -> Iterator[Path]:
@@ -168,7 +168,7 @@ def test_a_first_return_has_a_finding_for_everything_that_it_lacks(period: str, 
 
 @pytest.mark.parametrize(("period", "partner"), EVERY)
 def test_a_corrected_return_is_accepted_without_errors(period: str, partner: str) -> None:
-    found = verdict(period, partner, "mended")
+    found = verdict(period, partner, "corrected")
     assert found.state is FileState.ACCEPTED
     assert facts_of(found.findings, Severity.ERROR, Severity.WARNING) == []
 
@@ -224,7 +224,7 @@ def test_the_misspelt_partner_is_guessed() -> None:
 
 
 @pytest.mark.parametrize(("period", "partner"), EVERY)
-@pytest.mark.parametrize("version", ["first", "mended"])
+@pytest.mark.parametrize("version", ["first", "corrected"])
 def test_the_workbook_has_already_shown_the_findings(period: str, partner: str, version: str) -> None:
     """Its live checks, as LibreOffice counted them: so a partner could have seen it before sending."""
     found = verdict(period, partner, version)
@@ -253,11 +253,11 @@ def test_the_workbook_has_already_shown_the_findings(period: str, partner: str, 
 # The inboxes
 
 
-def test_in_spring_the_mended_returns_replace_the_first() -> None:
+def test_in_spring_the_corrected_returns_replace_the_first() -> None:
     states = {verdict.file: verdict.state for verdict in batch(SPRING).verdicts}
     assert states == {
         **{workbook(SPRING, partner, "first").name: FileState.REPLACED for partner in PARTNERS},
-        **{workbook(SPRING, partner, "mended").name: FileState.ACCEPTED for partner in PARTNERS},
+        **{workbook(SPRING, partner, "corrected").name: FileState.ACCEPTED for partner in PARTNERS},
     }
     assert batch(SPRING).missing == ("JEDU", "SAKK")
 
@@ -268,8 +268,8 @@ def test_in_autumn_a_return_is_accepted_two_need_correction_and_two_are_missing(
     assert batch(AUTUMN).missing == ("JEDU", "SAKK")
 
 
-def test_in_autumn_the_mended_returns_replace_the_first(tmp_path: Path) -> None:
-    for path in (*(FOLDER / AUTUMN / "inbox").glob("*.xlsx"), *(FOLDER / AUTUMN / "mended").glob("*.xlsx")):
+def test_in_autumn_the_corrected_returns_replace_the_first(tmp_path: Path) -> None:
+    for path in (*(FOLDER / AUTUMN / "inbox").glob("*.xlsx"), *(FOLDER / AUTUMN / "corrected").glob("*.xlsx")):
         shutil.copyfile(path, tmp_path / path.name)
     together = batch(AUTUMN, tmp_path)
     assert Counter(verdict.state for verdict in together.verdicts) == {FileState.ACCEPTED: 3, FileState.REPLACED: 3}
@@ -277,11 +277,11 @@ def test_in_autumn_the_mended_returns_replace_the_first(tmp_path: Path) -> None:
     assert together.missing == ("JEDU", "SAKK")
 
 
-def test_autumn_shows_what_the_mended_spring_returns_said() -> None:
+def test_autumn_shows_what_the_corrected_spring_returns_said() -> None:
     for partner in PARTNERS:
         submission = verdict(AUTUMN, partner, "first").submission
         assert submission is not None
-        spring = answered(SPRING, partner, "mended")
+        spring = answered(SPRING, partner, "corrected")
         assert submission.previous == {
             entry: answer
             for entry, answer in spring.items()
@@ -318,15 +318,15 @@ def test_generate_makes_the_templates_that_came_back_filled(copy: Path) -> None:
     assert len(kept) == len(PARTNERS)
     for period, partner in EVERY:
         sent = openpyxl.load_workbook(copy / period / "outbox" / f"LAMPPU_{period}_{partner}.xlsx", read_only=True)
-        for version in ("first", "mended"):
+        for version in ("first", "corrected"):
             back = openpyxl.load_workbook(workbook(period, partner, version), read_only=True)
             assert back.properties.description == sent.properties.description
             back.close()
         sent.close()
 
 
-def test_the_mended_returns_make_the_master_of_autumn(copy: Path) -> None:
-    for path in (copy / AUTUMN / "mended").glob("*.xlsx"):
+def test_the_corrected_returns_make_the_master_of_autumn(copy: Path) -> None:
+    for path in (copy / AUTUMN / "corrected").glob("*.xlsx"):
         shutil.copyfile(path, copy / AUTUMN / "inbox" / path.name)
     code, output = run("consolidate", str(copy), "--period", AUTUMN)
     assert code == 0, output
@@ -334,7 +334,7 @@ def test_the_mended_returns_make_the_master_of_autumn(copy: Path) -> None:
     shown = {str(value) for sheet in book for row in sheet.iter_rows(values_only=True) for value in row if value}
     book.close()
     for partner in PARTNERS:
-        for entry, answer in answered(AUTUMN, partner, "mended").items():
+        for entry, answer in answered(AUTUMN, partner, "corrected").items():
             if entry.field in {"results", "deviation"}:
                 assert answer in shown, f"{partner} {entry}"
 
@@ -343,7 +343,7 @@ def test_the_mended_returns_make_the_master_of_autumn(copy: Path) -> None:
 
 
 @pytest.mark.parametrize(("period", "partner"), EVERY)
-@pytest.mark.parametrize("version", ["first", "mended"])
+@pytest.mark.parametrize("version", ["first", "corrected"])
 def test_a_workbook_holds_what_was_answered(period: str, partner: str, version: str) -> None:
     submission = verdict(period, partner, version).submission
     assert submission is not None

@@ -637,7 +637,7 @@ def lamppu(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The master of autumn 2012, and the project that it was made of."""
     home = tmp_path_factory.mktemp("lamppu") / "lamppu-2012"
     shutil.copytree(EXAMPLES / "lamppu-2012", home)
-    run("consolidate", home, home / "2012-2" / "mended", "--period", "2012-2", "--with-rejected")
+    run("consolidate", home, home / "2012-2" / "corrected", "--period", "2012-2", "--with-rejected")
     return home
 
 

@@ -58,7 +58,7 @@ FAULTY = GOOD | {
     "visits/2/name": "Vierailu Beetaan",
     "visits/2/people": "2,5",
 }
-MENDED = {
+CORRECTED = {
     "results/G1/results": "Verkosto kokoontui.",
     "results/G1/link": "https://alfa.example.fi/muistio.pdf",
     "results/G1/share": "54",
@@ -261,12 +261,12 @@ def test_feedback_sent_back_untouched_says_the_same_again(cases: dict[str, Case]
 
 
 @pytest.mark.slow
-def test_mended_feedback_is_accepted(cases: dict[str, Case], tmp_path: Path, office: ModuleType) -> None:
-    for name, mended in (("faulty", MENDED), ("damaged", {})):
+def test_corrected_feedback_is_accepted(cases: dict[str, Case], tmp_path: Path, office: ModuleType) -> None:
+    for name, corrected in (("faulty", CORRECTED), ("damaged", {})):
         case = cases[name]
         source = tmp_path / f"{name}_palaute.xlsx"
         source.write_bytes(case.data)
-        cells = [(*place(case.made.template, entry), text) for entry, text in mended.items()]
+        cells = [(*place(case.made.template, entry), text) for entry, text in corrected.items()]
         office.type_into([Typing(source, tmp_path / f"{name}_korjattu.xlsx", cells)])
         again = judged({"korjattu.xlsx": (tmp_path / f"{name}_korjattu.xlsx").read_bytes()}).verdicts[0]
         assert listed_findings(again) == []

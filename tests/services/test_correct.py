@@ -49,7 +49,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(EXAMPLE, at)
     assert run("consolidate", at, "--period", SPRING).code == 0
     assert run("freeze", at, "--period", SPRING, "--today", "2013-01-20").code == 0
-    for path in (at / AUTUMN / "mended").iterdir():
+    for path in (at / AUTUMN / "corrected").iterdir():
         shutil.copy(path, at / AUTUMN / "inbox")
     return at
 

@@ -17,6 +17,7 @@ _REFUSED = (*'*?"<>|', "//")
 """What no name has; `//` is in web addresses."""
 _ENDING = re.compile(r"\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,10}")
 _SEVERAL = re.compile(rf"{_ENDING.pattern}\s*[;,\n]\s*\S")
+_NUMBER = re.compile(r"[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?")
 _OF_A_COMPUTER = re.compile(r"file:/|[A-Za-z]:/|/|~/", re.IGNORECASE)
 """The beginning of a path from the root of a drive, with `/` between folders."""
 
@@ -40,11 +41,14 @@ def _fits_formula(text: str) -> str:
     signs = [sign.replace('"', '""') for sign in _REFUSED]
     never = ",".join(f'ISERROR(FIND("{sign}",{text}))' for sign in signs)
     has_ending = f'ISNUMBER(FIND(".",{text},2)),RIGHT({text},1)<>"."'
-    return f"AND({has_ending},{never})"
+    has_letter = f"NOT(EXACT(UPPER(RIGHT({text},4)),LOWER(RIGHT({text},4))))"
+    return f"AND({has_ending},{has_letter},ISERROR({text}*1),{never})"
 
 
 def _fits(text: str) -> bool:
-    return "." in text[1:] and not text.endswith(".") and not any(sign in text for sign in _REFUSED)
+    has_letter = text[-4:].upper() != text[-4:].lower()
+    is_name = "." in text[1:] and not text.endswith(".") and has_letter and not _NUMBER.fullmatch(text)
+    return is_name and not any(sign in text for sign in _REFUSED)
 
 
 FILE_NAME = AnswerTypeHandler(

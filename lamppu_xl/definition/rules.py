@@ -112,7 +112,7 @@ def _in_views(
     Args:
         readers: one for each sort of values.
         read: gives None, perhaps with faults, where it cannot be understood.
-        of_first: whether only the faults of the first sort of values are told, also if it has none.
+        of_first: whether only the faults of the first sort of values are reported, also if it has none.
     """
     if len(readers) == 1:
         found = read(readers[0])

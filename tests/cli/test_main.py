@@ -167,7 +167,17 @@ def test_validate_reports_for_programs() -> None:
     assert list(report) == ["format", "project", "period", "files", "missing", "summary"]
     assert report["missing"] == ["JEDU", "SAKK"]
     for file in report["files"]:
-        assert list(file) == ["file", "sha256", "partner", "period", "state", "accepted", "answers", "findings"]
+        assert list(file) == [
+            "file",
+            "sha256",
+            "partner",
+            "period",
+            "state",
+            "accepted",
+            "answers",
+            "outside",
+            "findings",
+        ]
         for finding in file["findings"]:
             assert list(finding) == ["code", "severity", "sheet", "cell", "entry", "message", "related"]
             assert finding["code"] in CODES

@@ -1,13 +1,14 @@
 """The hidden columns behind dropdowns whose options depend on the answer of another field.
 
-For a list and the detail by which its options belong to those of another list there are columns with defined names:
+For a list and the detail by which its options belong to those of another list there are columns with defined
+names, which end as `parents_name` says:
 
-======================== ==========================================================================
-``par_<list>_<detail>``  of each option of the list the number of the option that it belongs to
-``dep_<list>_<detail>``  all labels of the list, then those that fit each option of the other list
-``top_<list>_<detail>``  where the labels of each option begin in that column; first those of a blank
-``bot_<list>_<detail>``  where they end
-======================== ==========================================================================
+================= ==========================================================================
+``par_<columns>`` of each option of the list the number of the option that it belongs to
+``dep_<columns>`` all labels of the list, then those that fit each option of the other list
+``top_<columns>`` where the labels of each option begin in that column; first those of a blank
+``bot_<columns>`` where they end
+================= ==========================================================================
 
 An option that belongs to nothing fits every answer, and without an answer all options do.
 """
@@ -84,7 +85,7 @@ def dependent_list(context: FormContext, table: Table, field: Field) -> Dependen
     if other is None or not other.options or not field.options:
         return None
     lists = context.project.lists
-    name = parents_name(field.options, field.within_detail).removeprefix("par_")
+    name = parents_name(field.options, field.within_detail, other.options).removeprefix("par_")
     numbers = {option.id: number for number, option in enumerate(lists[other.options].options, 1)}
     belongs = {option.id: option.parents.get(field.within_detail, "") for option in lists[field.options].options}
     parents = tuple(numbers.get(parent, 0) for parent in belongs.values())

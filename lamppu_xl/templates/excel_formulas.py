@@ -260,15 +260,25 @@ def _option(expr: Expr, cells: CellLocator, options: str) -> str:
     return "-9"
 
 
-def parents_name(options: str, detail: str) -> str:
-    """The name of the column with the number of what each option of a list belongs to; 0 if it belongs to nothing."""
-    return f"par_{options}_{detail}"
+def parents_name(options: str, detail: str, others: str) -> str:
+    """The name of the column with the number of what each option of a list belongs to; 0 if it belongs to nothing.
+
+    The lengths stand before the ids, so that no two columns have the same name: ids may contain underscores. There are
+    no dots, because not every spreadsheet program allows them.
+
+    Args:
+        options: the list.
+        detail: the detail of its options that names what they belong to.
+        others: the list whose options they belong to.
+    """
+    return f"par_{len(options)}_{len(detail)}_{options}_{detail}_{others}"
 
 
 def _parent_number(leaf: ParentRef, cells: CellLocator) -> str:
     """A formula for the number of what the chosen option belongs to."""
     cell = cells.cell(FieldRef(leaf.field, Variable(ValueType.TEXT, leaf.options)))
-    return f"INDEX({parents_name(leaf.options, leaf.detail)},{cell.number})" if cell else "0"
+    name = parents_name(leaf.options, leaf.detail, leaf.variable.options or "")
+    return f"INDEX({name},{cell.number})" if cell else "0"
 
 
 def _comparison(operator: str, left: Expr, right: Expr, cells: CellLocator) -> str:

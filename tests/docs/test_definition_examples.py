@@ -448,18 +448,19 @@ def test_a_dropdown_offers_what_belongs_to_the_other_answer(folder):
     }
     office, place, village = (sources[key] for key in (("Office", "C6"), ("Visits", "D5:D19"), ("Visits", "E5:E19")))
     assert office == place.replace("$L5", "$G$5")
-    ends = [f"INDEX(dep_places_region,INDEX({end}_places_region,MAX($L5,0)+1))" for end in ("top", "bot")]
+    name = "6_6_places_region_regions"
+    ends = [f"INDEX(dep_{name},INDEX({end}_{name},MAX($L5,0)+1))" for end in ("top", "bot")]
     assert place == ":".join(ends)
-    assert village == place.replace("places_region", "villages_area").replace("$L5", "$M5")
+    assert village == place.replace(name, "8_4_villages_area_places").replace("$L5", "$M5")
 
     def column(name: str) -> list[object]:
         sheet, cells = book.defined_names[name].attr_text.split("!")
         return [row[0].value for row in book[sheet.strip("'")][cells.replace("$", "")]]
 
-    offered = column("dep_places_region")
+    offered = column(f"dep_{name}")
     by_region = [
         offered[int(str(top)) - 1 : int(str(bottom))]
-        for top, bottom in zip(column("top_places_region"), column("bot_places_region"), strict=True)
+        for top, bottom in zip(column(f"top_{name}"), column(f"bot_{name}"), strict=True)
     ]
     assert by_region == [
         ["Uppertown", "Lowertown", "Lakeside", "Elsewhere"],

@@ -96,7 +96,9 @@ def _sum_rows(
     """The rows below the lines with their keys: totals, and sums by option with a heading for each choice."""
     words, shown = context.words, ""
     if table.totals:
-        yield TOTAL, [*_sum_cells(context, columns, {0: words.label("total")}, table.id, TOTAL, table.totals)]
+        second = columns[1].field
+        col = 1 if second is None or second.name not in table.totals else 0  # the first one is narrow
+        yield TOTAL, [*_sum_cells(context, columns, {col: words.label("total")}, table.id, TOTAL, table.totals)]
     places = {column.field.name: col for col, column in enumerate(columns) if column.field and not column.is_previous}
     figures = breakdown_figures(table)
     for each in breakdown_rows(context.project, context.partner, table):

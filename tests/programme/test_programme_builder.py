@@ -179,9 +179,9 @@ def test_what_is_missing_is_reported_with_the_reason() -> None:
     assert not any("G04" in str(row[1]) for row in rows if str(row[1]).startswith("N01"))  # left out on purpose
 
 
-def test_deviations_come_before_figures_on_the_first_page() -> None:
+def test_the_first_page_begins_with_figures_and_money_and_names_deviations() -> None:
     worksheet = open_sheet(example_programme().workbook, "Ohjelma")
-    assert row_of(worksheet, "Poikkeamat") < row_of(worksheet, "Luvut") < row_of(worksheet, "Rahoitus")
+    assert row_of(worksheet, "Luvut") < row_of(worksheet, "Rahoitus") < row_of(worksheet, "Poikkeamat")
     deviations = example_content().deviations
     assert {deviation.member.id for deviation in deviations} & {"N05"}
     assert any(len(deviation.answers) > 2 for deviation in deviations)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +27,8 @@ from lamppu_xl.domain.programme import (
     ProgrammeProject,
 )
 from lamppu_xl.domain.project import Aggregate, Form, FreeLines, Project, RowPerCode, RowPerGoal, SingleRow, Table
-from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.domain.units import UNIT, same_unit
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ def check_programme(path: Path, *, forms: Sequence[Path] = ()) -> CheckedProgram
             projects[member.id] = project
             _ProjectLink(written, programme, member, project).check()
     if programme:
+        for indicator in programme.indicators:
+            _check_units(written, programme, projects, indicator)
         _check_forms(written, programme, projects)
     programme = None if written.problems.has_errors else programme
     return CheckedProgramme(programme, written.problems.in_order(), written.folder, projects)
@@ -77,6 +80,12 @@ def _place(written: ProgrammeSource, part: str, id: str, *path: str | int, key: 
     items = nodes.items if isinstance(nodes, YamlSequence) else ()
     node = next((item for item in items if [node.text for node in id_nodes([item])] == [id]), None)
     return place_of(node, path, key=key) if node else Place(PROGRAMME_FILE)
+
+
+def _entry_place(written: ProgrammeSource, indicator: ProgrammeIndicator, project: str) -> Place:
+    """Where an indicator says at which entry a project asks for it."""
+    path = ("entries", project) if project in indicator.entries else ("entry",)
+    return _place(written, "indicators", indicator.id, *path)
 
 
 @dataclass(frozen=True)
@@ -162,8 +171,7 @@ class _ProjectLink:
         entry = indicator.entry_in(self.member.id)
         if entry is None:
             return
-        path = ("entries", self.member.id) if self.member.id in indicator.entries else ("entry",)
-        place = _place(self.written, "indicators", indicator.id, *path)
+        place = _entry_place(self.written, indicator, self.member.id)
         missing, meant = _missing(self.project, entry)
         if missing:
             name = f"{self.member.id}: {entry}"
@@ -223,6 +231,37 @@ def _row_ids(project: Project, table: Table) -> list[str]:
             return [str(number) for number in range(1, rows.total + 1)]
         case SingleRow():
             return ["1"]
+
+
+# Units
+
+
+def _check_units(
+    written: ProgrammeSource, programme: Programme, projects: Mapping[str, Project], indicator: ProgrammeIndicator
+) -> None:
+    """Warn of each project that counts an indicator in another unit than the programme, or than the first project."""
+    expected = indicator.unit
+    for member in programme.projects:
+        entry, project = indicator.entry_in(member.id), projects.get(member.id)
+        for unit in _units(project, entry) if project and entry else ():
+            expected = expected or unit
+            if not same_unit(expected, unit):
+                place = _entry_place(written, indicator, member.id)
+                written.problems.add(
+                    "D245", place, name=indicator.id, project=member.id, unit=unit, expected=expected
+                )
+                break
+
+
+def _units(project: Project, entry: AnswerRef) -> Iterator[Text]:
+    """The units of the rows of an entry."""
+    table = next((table for table in project.form.tables if table.id == entry.table), None)
+    if table is None or not isinstance(table.rows, RowPerCode):
+        return
+    for option in project.lists[table.rows.list].options:
+        unit = option.details.get(UNIT) if entry.row in (EVERY, option.id) else None
+        if isinstance(unit, Text) and unit.translations:
+            yield unit
 
 
 # Tables of good practices

@@ -129,6 +129,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D189", _E, ("head",)),  # a head or path that is missing, repeated or unknown
         FindingCode("D240", _E, ("what", "limit")),  # more values or bytes than a definition may have
         FindingCode("D241", _E, ("file", "detail")),  # a table with a list of the definition cannot be read
+        FindingCode("D245", _W, ("name", "project", "unit", "expected")),  # a figure of a project in another unit
         # F1xx: the file
         FindingCode("F101", _E, ()),  # empty
         FindingCode("F102", _E, ()),  # not a workbook

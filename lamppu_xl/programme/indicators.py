@@ -18,7 +18,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import EVERY, ProgrammeIndicator
 from lamppu_xl.domain.project import Aggregate
 from lamppu_xl.domain.text import Text
-from lamppu_xl.domain.text_normalising import collapse_blanks
+from lamppu_xl.domain.units import UNIT, same_unit
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.aggregation import Total, ValueRange, added, distinct, over_all, over_partners
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, line_of
@@ -105,19 +105,9 @@ def other_units(index: AnswerIndex, indicator: ProgrammeIndicator) -> dict[str, 
 def _units(ledger: Ledger, entry: AnswerRef) -> Iterator[Text]:
     """The units of the rows of an entry."""
     for detail in ledger.details:
-        is_unit = (detail.table, detail.name) == (entry.table, "unit") and entry.row in (EVERY, detail.row)
+        is_unit = (detail.table, detail.name) == (entry.table, UNIT) and entry.row in (EVERY, detail.row)
         if is_unit and detail.text.translations:
             yield detail.text
-
-
-def same_unit(first: Text, second: Text) -> bool:
-    """Whether two units are equal in a language, or have no common language."""
-    texts = [
-        {language: collapse_blanks(text).casefold() for language, text in unit.translations} for unit in (first, second)
-    ]
-    if not texts[0].keys() & texts[1].keys() and "" not in {*texts[0], *texts[1]}:
-        return True
-    return bool(set(texts[0].values()) & set(texts[1].values()))
 
 
 def _contributions(index: AnswerIndex, indicator: ProgrammeIndicator) -> Iterator[Contribution]:

@@ -492,6 +492,23 @@ class TestMoney:
 
 
 class TestTogetherWithItsProjects:
+    def test_a_figure_in_another_unit_than_the_indicator_is_named(self, outcome):
+        """
+        indicators:
+          - {id: K1, label: Yy, unit: h, aggregate: sum, entry: figures/I01/actual, entries: {TEST: none}} #! D245 57
+          - id: K2
+            label: Kaa
+            unit: KPL
+            aggregate: sum
+            entries:
+              TEST: none
+              LAMPPU: figures/I01/actual
+          - {id: K3, label: Koo, aggregate: sum, entries: {LAMPPU: figures/I01/actual, TEST: none}}
+          - {id: K4, label: Nee, aggregate: max, entry: figures/*/actual, entries: {TEST: none}} #! D245 49
+        """
+        assert outcome.as_marked()
+        assert outcome.programme, "it is a warning"
+
     def test_what_is_said_of_a_project_has_to_be_there(self, outcome):
         """
         projects:

@@ -165,6 +165,7 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "D116": {"found": VocabularyTerm("text")},
     "D121": {"what": "applied_total = Σ applied", "first": 4_410_919.0, "second": 4_401_919.0},
     "D122": {"what": VocabularyTerm("period"), "name": "2012-1"},
+    "D245": {"name": "K1", "project": "A05", "unit": Text.same("tuntia"), "expected": Text.same("henkilöä")},
     "D124": {"was": 18.0, "found": 20.0},
     "F205": {"found": "LAMPPU 2013-2 KAO fi 6f1c2b1e 00000000 4KWQ7"},
     "F206": {

@@ -247,9 +247,7 @@ def _check_units(
             expected = expected or unit
             if not same_unit(expected, unit):
                 place = _entry_place(written, indicator, member.id)
-                written.problems.add(
-                    "D245", place, name=indicator.id, project=member.id, unit=unit, expected=expected
-                )
+                written.problems.add("D245", place, name=indicator.id, project=member.id, unit=unit, expected=expected)
                 break
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
+from itertools import product
 from urllib.parse import unquote
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -37,9 +38,10 @@ def read_beside_values(form: ReturnForm, match: SheetMatch, contents: FormConten
     }
     _read_remarks(form, match.scan, answers, contents)
     for top, left, bottom, right in match.scan.merged:
-        covered = sorted(
-            position for position in answers if top <= position[0] <= bottom and left <= position[1] <= right
-        )
+        # The reader limits the cells under all merged ranges, but not how often every answer is looked at.
+        covered = [
+            position for position in product(range(top, bottom + 1), range(left, right + 1)) if position in answers
+        ]
         if len(covered) > 1 or (covered and covered[0] != (top, left)):
             place, entry = match.place(covered[0]), answers[covered[0]]
             contents.findings.append(form.finding("S319", place, entry, count=len(covered)))

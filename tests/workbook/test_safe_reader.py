@@ -696,6 +696,7 @@ BUSY = sheet(
     "<dataValidations><dataValidation/></dataValidations>"
     '<hyperlinks><hyperlink ref="A1:B2"/></hyperlinks>',
 )
+HEADERS = "<headerFooter><oddHeader>&amp;Lone&amp;Rtwo</oddHeader><oddFooter>one</oddFooter></headerFooter>"
 STRINGS = ["<si><t>abcd</t></si>"] * 3
 FIGURES: dict[str, tuple[Callable[[], bytes], int]] = {
     "file_size": (lambda: zipped(parts()), len(zipped(parts()))),
@@ -729,6 +730,7 @@ FIGURES: dict[str, tuple[Callable[[], bytes], int]] = {
     "merged_ranges": (lambda: workbook(BUSY, BUSY), 4),
     "merged_area": (lambda: workbook(BUSY), 10),
     "hyperlink_area": (lambda: workbook(BUSY), 4),
+    "remarks": (lambda: workbook(sheet(after=HEADERS), sheet(after=HEADERS)), 4),
     "hidden_rows_and_columns": (lambda: workbook(BUSY, sheet('<row r="3" hidden="true"/>')), 2),
     "defined_names": (lambda: workbook(inside=hostile.names_of("a", "b")), 2),
     "data_validations": (lambda: workbook(BUSY), 1),

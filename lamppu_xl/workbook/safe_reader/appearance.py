@@ -233,7 +233,8 @@ def _sheet_look(reader: XmlReader, part: ZipPart, looks: list[CellLook]) -> Shee
             case "col":
                 first, last = _number(attributes.get("min", "")), _number(attributes.get("max", ""))
                 style = _number(attributes.get("style", ""))
-                if first > 0 and 0 <= style < len(looks):
+                # Excel stores each column once at most; only the columns whose cells are kept are looked up.
+                if 0 < first <= MOST_COLUMNS and 0 <= style < len(looks) and len(columns) < MOST_COLUMNS:
                     columns.append((first - 1, last - 1, looks[style]))
             case "formula1" | "formula2" if "dataValidation" in path:
                 met.formulas[path[-1]] = met.formulas.get(path[-1]) or element.text
@@ -242,8 +243,9 @@ def _sheet_look(reader: XmlReader, part: ZipPart, looks: list[CellLook]) -> Shee
             case "sqref" if "dataValidation" in path:
                 met.ranges = element.text
             case "dataValidation":
-                reader.use("data_validations")
-                if validation := _validation(attributes, met):
+                validation = _validation(attributes, met)
+                reader.use("data_validations", len(validation.areas) if validation else 1)
+                if validation:
                     validations.append(validation)
                 met = _Parts()
     return SheetLook(cells, tuple(columns), tuple(validations))

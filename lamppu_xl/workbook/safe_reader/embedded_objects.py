@@ -36,6 +36,7 @@ def read_objects(reader: XmlReader, sheet: ZipPart, targets: Mapping[str, str]) 
             name = attributes.get("name") or attributes.get("progId") or targets.get(number, "").rpartition("/")[2]
             # The same object comes a second time without its place, for older programs.
             if row or number not in found:
+                reader.use("remarks")
                 found[number] = SheetRemark(anchor_number(row), anchor_number(col), _KINDS[element], name[:_LONGEST])
             row = col = ""
     yield from found.values()

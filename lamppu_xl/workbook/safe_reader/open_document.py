@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -109,7 +110,10 @@ class _OpenSheet:
         self.row_remarks: list[SheetRemark] = []
 
     def style_of_column(self, column: int) -> str:
-        return next((style for first, last, style in self.column_styles if first <= column <= last), "")
+        """The style of a column; the columns are in order."""
+        number = bisect_right(self.column_styles, column, key=lambda known: known[0]) - 1
+        _, last, style = self.column_styles[number] if number >= 0 else (0, -1, "")
+        return style if column <= last else ""
 
 
 class _ContentReader:
@@ -236,7 +240,7 @@ class _ContentReader:
     def _add_remark(self, kind: str, text: str) -> None:
         assert self.sheet is not None  # noqa: S101  # texts are only read in sheets
         self.reader.use("total_text", len(text))
-        self.reader.use("hyperlink_area")
+        self.reader.use("hyperlink_area" if kind == LINK else "remarks")
         self.sheet.row_remarks.append(SheetRemark(self.sheet.row, self.sheet.column, kind, text))
 
     # --- sheets

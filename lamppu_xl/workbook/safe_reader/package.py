@@ -83,6 +83,8 @@ class Limits:
     """Cells under all merged ranges."""
     hyperlink_area: int = 1_000_000
     """Cells under all hyperlinks: openpyxl creates every one of them."""
+    remarks: int = 100_000
+    """Notes, comments, text boxes, pictures and other drawings, embedded files, and texts of headers and footers."""
     hidden_rows_and_columns: int = 1_000_000
     """Hidden rows, and hidden runs of columns."""
     defined_names: int = 50_000

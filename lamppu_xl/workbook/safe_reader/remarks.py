@@ -30,6 +30,7 @@ def read_remarks(reader: XmlReader, parts: Iterable[tuple[str, ZipPart]]) -> tup
             for remark in read(reader, part):
                 reader.use("total_text", len(remark.text))
                 if remark.text or remark.kind in WORDLESS:
+                    reader.use("remarks")
                     remarks.add(remark)
         except RefusedError as refused:
             if refused.refusal.code == "F112":

@@ -46,6 +46,7 @@ class RichValues:
             index = int(number) - 1 if number.isdecimal() and len(number) < 8 else -1
             value = self._values[index] if 0 <= index < len(self._values) else None
             if value:
+                self._reader.use("remarks")
                 self._reader.use("total_text", len(value[1]))
                 yield SheetRemark(row, col, *value)
 
@@ -59,7 +60,7 @@ class RichValues:
             if refused.refusal.code == "F112":
                 raise
             return []
-        return [rich[number] if number is not None and number < len(rich) else None for number in numbers]
+        return [rich[number] if number is not None and 0 <= number < len(rich) else None for number in numbers]
 
     def _numbers(self) -> Iterator[int | None]:
         """The number of the rich value of each value metadata."""
@@ -67,10 +68,13 @@ class RichValues:
         blocks: list[int] = []
         for path, attributes, _ in self._reader.elements(self._parts.get("sheetmetadata"), "metadata"):
             if path.endswith("/metadataType"):
+                self._reader.use("filled_cells")
                 types.append(attributes.get("name", ""))
             elif path.endswith("/rvb"):
+                self._reader.use("filled_cells")
                 blocks.append(_number(attributes.get("i")))
             elif path.endswith("/valueMetadata/bk/rc"):
+                self._reader.use("filled_cells")
                 kind, number = _number(attributes.get("t")) - 1, _number(attributes.get("v"))
                 is_rich = 0 <= kind < len(types) and types[kind] == "XLRICHVALUE"
                 yield blocks[number] if is_rich and 0 <= number < len(blocks) else None
@@ -80,8 +84,10 @@ class RichValues:
         part = self._parts.get("rdrichvaluestructure")
         for path, attributes, _ in self._reader.elements(part, "rvStructures"):
             if path.endswith("/k"):
+                self._reader.use("filled_cells")
                 keys.append(attributes.get("n", ""))
             elif path.endswith("/s"):
+                self._reader.use("filled_cells")
                 yield _Structure(attributes.get("t", ""), tuple(keys))
                 keys.clear()
 
@@ -92,6 +98,7 @@ class RichValues:
             if path.endswith("/v"):
                 texts.append(text)
             elif path.endswith("/rv"):
+                self._reader.use("filled_cells")
                 yield _number(attributes.get("s")), tuple(texts)
                 texts.clear()
 

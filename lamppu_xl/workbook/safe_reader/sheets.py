@@ -359,6 +359,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
             plain = plain.removeprefix("=")
             if picture := PICTURE_FORMULA.fullmatch(plain):
                 address = picture[1].partition('"')[2].partition('"')[0]
+                reader.use("remarks")
                 pictures.append(SheetRemark(row, column, PICTURE_IN_CELL, address))
         if inline is not None:
             if kind != "inlineStr" or stored:
@@ -475,7 +476,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         merged=tuple(merged),
         link_ids=tuple(link_ids),
         rich_values=tuple(rich_values),
-        remarks=(*pictures, *(SheetRemark(-1, -1, HEADER, text) for text in _words_of_pages(page_codes))),
+        remarks=(*pictures, *(SheetRemark(-1, -1, HEADER, text) for text in _words_of_pages(reader, page_codes))),
         hidden_rows=frozenset(hidden_rows),
         hidden_columns=tuple(hidden_columns),
         validations=validations,
@@ -483,9 +484,15 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
     )
 
 
-def _words_of_pages(codes: Sequence[str]) -> dict[str, None]:
+def _words_of_pages(reader: XmlReader, codes: Sequence[str]) -> dict[str, None]:
     """The words in headers and footers, each once."""
-    return {decode_escapes(text): None for code in codes for text in page_texts(code)}
+    words: dict[str, None] = {}
+    for text in (decode_escapes(text) for code in codes for text in page_texts(code)):
+        if text not in words:
+            reader.use("remarks")
+            reader.use("total_text", len(text))
+            words[text] = None
+    return words
 
 
 def stored_number(text: str) -> int | float | None:

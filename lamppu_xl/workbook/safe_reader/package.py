@@ -123,6 +123,11 @@ class MalformedError(RefusedError):
         super().__init__("F110", detail=f"{printable(part)}: {what}")
 
 
+def may_be_left_out(error: RefusedError) -> bool:
+    """Whether a part without answers is left out: one of invalid structure is, a damaged or too large one never."""
+    return isinstance(error, MalformedError) or error.refusal.code == "F113"
+
+
 def ambiguous(what: str, part: str = "") -> RefusedError:
     """The file, or a part of it, is built so that two readers could read two things, or one of them nothing."""
     return RefusedError("F113", detail=f"{printable(part)}: {what}" if part else what)

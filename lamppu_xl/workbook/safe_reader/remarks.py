@@ -7,7 +7,7 @@ from typing import Final
 
 from lamppu_xl.domain.cell_address import parse_cell_name
 from lamppu_xl.workbook.safe_reader.drawings import read_drawings
-from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart
+from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, may_be_left_out
 from lamppu_xl.workbook.safe_reader.sheet_remark import COMMENT, NOTE, TEXT_BOX, WORDLESS, SheetRemark
 from lamppu_xl.workbook.safe_reader.xml import XmlReader, decode_escapes
 
@@ -33,7 +33,7 @@ def read_remarks(reader: XmlReader, parts: Iterable[tuple[str, ZipPart]]) -> tup
                     reader.use("remarks")
                     remarks.add(remark)
         except RefusedError as refused:
-            if refused.refusal.code == "F112":
+            if not may_be_left_out(refused):
                 raise
     commented = {(remark.row, remark.col) for remark in remarks if remark.kind == COMMENT}
     # Excel stores a note with the same text and a notice for older programs beside each threaded comment.

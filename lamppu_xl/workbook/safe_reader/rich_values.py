@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart
+from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, may_be_left_out
 from lamppu_xl.workbook.safe_reader.sheet_remark import DATA_TYPE, PICTURE_IN_CELL, SheetRemark
 from lamppu_xl.workbook.safe_reader.xml import XmlReader, decode_escapes
 
@@ -57,7 +57,7 @@ class RichValues:
             rich = [self._meaning(structures, *value) for value in self._stored()]
             numbers = [*self._numbers()]
         except RefusedError as refused:
-            if refused.refusal.code == "F112":
+            if not may_be_left_out(refused):
                 raise
             return []
         return [rich[number] if number is not None and 0 <= number < len(rich) else None for number in numbers]

@@ -28,6 +28,7 @@ from lamppu_xl.workbook.safe_reader.package import (
     ambiguous,
     check_limit,
     identify_other_format,
+    may_be_left_out,
     open_package,
     printable,
 )
@@ -357,7 +358,7 @@ def _with_remarks(reader: XmlReader, part: ZipPart, sheet: ScannedSheet, rich_va
             names = {number: link.part.name if link.part else link.address for number, link in embedded.items()}
             remarks.update(read_objects(reader, part, names))
     except RefusedError as refused:
-        if refused.refusal.code == "F112":
+        if not may_be_left_out(refused):
             raise
     return replace(sheet, remarks=tuple(sorted(remarks))) if remarks else sheet
 

@@ -104,8 +104,8 @@ def counts_in_totals(context: MasterContext, correction: Correction) -> bool:
     if rule is not Aggregate.LAST or isinstance(table.rows, FreeLines | RowPerGoal) or partner is None:
         return False
     reported = [period for period in collected.periods if collected.answer(period, partner, correction.entry)]
-    ids = [period.id for period in collected.periods]
-    if any(ids.index(period.id) > ids.index(correction.period) for period in reported):
+    order = {period.id: number for number, period in enumerate(project.periods)}  # not all of them are collected
+    if any(order.get(period.id, -1) > order.get(correction.period, -1) for period in reported):
         return False
     answers = (
         collected.answer(period, other, correction.entry)

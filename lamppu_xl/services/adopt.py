@@ -110,7 +110,7 @@ def _workbook(draft: Draft, project: DraftedProject, words: Translator) -> bytes
         draft_tree(draft, project, words),
         project_sheets(),
         language=project.language,
-        remarks=draft_remarks(draft, words),
+        remarks=draft_remarks(draft, words, project.language),
         notes=notes if draft.left_out else None,
     )
 

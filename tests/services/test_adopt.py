@@ -56,6 +56,16 @@ def test_remarks_name_the_source_cell_and_what_is_not_sure(adopted):
 
 
 @pytest.mark.slow
+def test_the_name_of_the_draft_stands_in_the_row_of_its_language(adopted):
+    folder, _ = adopted["framed_form"]
+    book = load_workbook(folder / "new" / "project.xlsx", read_only=True)
+    rows = {row[0]: row for row in book["Project"].iter_rows(min_row=3, values_only=True)}
+    assert (rows["name::en"][1], rows["name::en"][3]) == ("form", "Not from the form: replace it.")
+    assert "name" not in rows
+    assert "label" not in next(book["Periods"].iter_rows(min_row=2, max_row=2, values_only=True))
+
+
+@pytest.mark.slow
 def test_what_is_left_out_is_on_a_sheet_that_no_command_reads(adopted):
     folder, result = adopted["locked_form"]
     sheet = load_workbook(folder / "new" / "project.xlsx")["(left out)"]

@@ -39,7 +39,7 @@ def draft_tree(draft: Draft, project: DraftedProject, words: Translator) -> Yaml
     content: dict[str, Content] = {
         "project": {
             "id": project.id,
-            "name": project.name,
+            "name": {language: project.name},
             "form": FORM,
             "start": first.isoformat(),
             "end": last.isoformat(),
@@ -48,7 +48,7 @@ def draft_tree(draft: Draft, project: DraftedProject, words: Translator) -> Yaml
         "periods": [
             {
                 "id": str(project.year),
-                "label": str(project.year),
+                "label": {language: str(project.year)},
                 "start": first.isoformat(),
                 "end": last.isoformat(),
                 "deadline": deadline.isoformat(),
@@ -63,7 +63,7 @@ def draft_tree(draft: Draft, project: DraftedProject, words: Translator) -> Yaml
             for name, options in draft.lists.items()
         },
         "tables": {table.name: _table(table, language) for table in draft.tables},
-        "form": {"title": project.name},
+        "form": {"title": {language: project.name}},
     }
     if not draft.lists:
         del content["lists"]
@@ -110,11 +110,11 @@ def _node(content: Content) -> Node:
     return YamlScalar(content, _PLACE, quoted=True)
 
 
-def draft_remarks(draft: Draft, words: Translator) -> Remarks:
+def draft_remarks(draft: Draft, words: Translator, language: str) -> Remarks:
     """The remarks: of everything the cell from which it comes, and what is not sure about it."""
     example = words.label("adopt_example")
     remarks: dict[Path, str] = {
-        ("project", "name"): example,
+        ("project", "name", language): example,
         ("project", "id"): example,
         ("project", "start"): example,
         ("project", "end"): example,

@@ -91,9 +91,16 @@ def _kind(book: ScannedWorkbook) -> WorkbookKind | None:
 
 
 def _version(book: ScannedWorkbook) -> float | None:
+    """The number of the format, which a program may have saved as a text."""
     sheet = _find(book, FORMAT_SHEET)
     cell = sheet.cells.get((0, 1)) if sheet else None
-    return cell.value if cell and isinstance(cell.value, int | float) else None
+    value = cell.value if cell else None
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return None
+    return value if isinstance(value, int | float) else None
 
 
 def _find(book: ScannedWorkbook, title: str) -> ScannedSheet | None:

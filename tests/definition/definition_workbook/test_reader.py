@@ -181,9 +181,10 @@ class TestWorkbooks:
         assert meaning(read_back(data)[0]) == meaning(read_back(workbook)[0])
 
     @pytest.mark.slow
-    def test_a_newer_version_is_refused(self, workbook):
+    @pytest.mark.parametrize("version", [2, "2"])
+    def test_a_newer_version_is_refused_even_if_it_is_a_text(self, workbook, version):
         def change(book):
-            book["_definition"]["B1"] = 2
+            book["_definition"]["B1"] = version
 
         assert found(changed(workbook, change)) == ["D180 project.xlsx"]
 

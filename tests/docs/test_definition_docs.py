@@ -10,13 +10,18 @@ import pytest
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition import check_programme, programme_schemas
+from lamppu_xl.definition.import_schemas import ImportShape
 from lamppu_xl.definition.rule_keys import FIELD_SHAPE
 from lamppu_xl.definition.schemas import Shape
 from lamppu_xl.domain.expressions import FUNCTIONS
 from lamppu_xl.domain.project import GIVEN, Aggregate
 
-DOCS = (Path(__file__).parents[2] / "docs" / "reference" / "definition.md").read_text(encoding="utf-8")
+PAGES = Path(__file__).parents[2] / "docs"
+DOCS = (PAGES / "reference" / "definition.md").read_text(encoding="utf-8")
 CODE = set(re.findall(r"`([^`\n]+)`", DOCS))
+OF_IMPORTS = set(re.findall(r"`([^`\n]+)`", (PAGES / "coordinator" / "import.md").read_text(encoding="utf-8")))
+"""What the page of imports names; a map is no part of a definition."""
+
 assert programme_schemas  # its shapes are among the subclasses of `Shape`
 
 YAML = re.findall(r"```yaml\n(.*?)```", DOCS, flags=re.DOTALL)
@@ -27,7 +32,8 @@ INSIDE = {"value", "record", "goals", "codes", "lines", "earlier", "later"}
 
 def shapes() -> list[type[Shape]]:
     """Every shape that a part of a definition can have, with the keys that state rules."""
-    return [shape for shape in (*Shape.__subclasses__(), FIELD_SHAPE) if "[" not in shape.__name__]
+    all_shapes = (*Shape.__subclasses__(), FIELD_SHAPE)
+    return [shape for shape in all_shapes if "[" not in shape.__name__ and shape is not ImportShape]
 
 
 @pytest.mark.parametrize("shape", shapes(), ids=lambda shape: shape.__name__)
@@ -36,6 +42,10 @@ def test_every_key_is_in_the_reference(shape):
         key for key in shape.model_fields if key not in CODE and not (key in INSIDE and re.search(rf"\b{key}\b", DOCS))
     }
     assert not missing
+
+
+def test_every_key_of_a_map_is_on_the_page_of_imports():
+    assert set(ImportShape.model_fields) <= OF_IMPORTS
 
 
 def test_every_kind_aggregate_source_and_function_is_in_the_reference():

@@ -13,9 +13,9 @@ class Doubt(StrEnum):
     """What is not sure about a question or a table."""
 
     PLACE = "place"
-    """Nothing but the place of a cell tells that it is for an answer."""
+    """Nothing but the place of a cell shows that it is for an answer."""
     FRAME = "frame"
-    """Only a frame or a colour tells it."""
+    """Only a frame or a colour shows it."""
     EXAMPLE = "example"
     """The cells hold values, which are taken for examples."""
     KIND_BY_WORDS = "kind_by_words"

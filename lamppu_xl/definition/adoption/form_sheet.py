@@ -159,7 +159,7 @@ class FormSheet:
 
     @cached_property
     def is_guarded(self) -> bool:
-        """Whether the lock of a cell tells if it is for an answer."""
+        """Whether the lock of a cell shows if it is for an answer."""
         if not self.scan.protected:
             return False
         is_open = any(not look.locked for look in self.look.cells.values())

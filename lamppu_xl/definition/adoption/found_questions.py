@@ -136,7 +136,7 @@ class QuestionFinder:
         return labels
 
     def _by_place(self) -> Iterator[FoundQuestion]:
-        """Labels with an empty cell beside them, where nothing else tells that the cell is for an answer."""
+        """Labels with an empty cell beside them, where nothing else shows that the cell is for an answer."""
         if self.sheet.scan.protected:
             return
         if not self.opened.any_found:
@@ -189,7 +189,7 @@ def _is_short(text: str) -> bool:
 
 
 def _is_group(cell: FormCell) -> bool:
-    """Whether a label stands beside several rows."""
+    """Whether a label is beside several rows."""
     return bool(cell.text) and cell.last_row > cell.row
 
 

@@ -15,7 +15,7 @@ _MOST_GAPS = 2
 """Rows without an answer between two rows of a table."""
 
 _FEWEST_HEADS = 3
-"""The heads of a table of which only the place of its cells tells that they are for answers."""
+"""The heads of a table of which only the place of its cells shows that they are for answers."""
 
 _LONGEST_HEADS = 150
 """The mean length of heads; longer texts are no heads."""
@@ -219,7 +219,7 @@ class TableFinder:
             if row in labels:
                 self.used |= {(row, cell.col) for cell in self.sheet.texts(row) if cell.col < max(columns)}
 
-    # Tables of which only the place of cells tells that they are for answers
+    # Tables of which only the place of cells shows that they are for answers
 
     def _by_place(self, row: int, heads: dict[int, FormCell]) -> FoundTable | None:
         if len(heads) < _FEWEST_HEADS or not _are_heads(list(heads.values())):

@@ -83,6 +83,7 @@ def sheet_title(text: str, taken: set[str]) -> str:
 
 
 def _cut(text: str, longest: int) -> str:
+    text = text[:longest]  # one character is one unit or two
     while utf16_length(text) > longest:
         text = text[:-1]
     return text

@@ -103,7 +103,7 @@ class OpenCells:
 
     @cached_property
     def any_found(self) -> bool:
-        """Whether anything on the sheet tells which cells are for answers."""
+        """Whether anything on the sheet shows which cells are for answers."""
         places = list(self.sheet.look.cells)
         places += [area[:2] for each in self.sheet.look.validations if each.kind != "none" for area in each.areas]
         return self.sheet.is_guarded or any(self.of(row, col) for row, col in places if row >= 0)

@@ -1,4 +1,4 @@
-"""Words of forms in Finnish, Swedish and English that tell what a question asks for."""
+"""Words of forms in Finnish, Swedish and English that show what a question asks for."""
 
 from __future__ import annotations
 

@@ -136,16 +136,7 @@ def _state_table(context: MasterContext) -> PageTable:
         link = PageLink(words.pick(goal_name(goal)), anchor_of(f"goal/{goal.id}"))
         states = (state(context, goal, partner, collected.period) for partner in partners)
         rows.append(PageRow((PageCell((link,), is_header=True), *(PageCell(state_badge(*state)) for state in states))))
-    return PageTable(
-        caption=words.label("master_by_goal"),
-        kind="matrix",
-        scroll="group",
-        head=(
-            PageCell(words.label("master_goal")),
-            *(PageCell(partner.id, title=partner.name) for partner in partners),
-        ),
-        rows=rows,
-    )
+    return _matrix(context, words.label("master_by_goal"), words.label("master_goal"), rows)
 
 
 def _part_table(context: MasterContext) -> PageTable:
@@ -155,16 +146,13 @@ def _part_table(context: MasterContext) -> PageTable:
     for part in form_parts(context):
         link = PageCell((PageLink(part.name, anchor_of(part.key)),), is_header=True)
         rows.append(PageRow((link, *(PageCell(state_badge(*count)) for count in part.counts))))
-    return PageTable(
-        caption=words.label("master_by_part"),
-        kind="matrix",
-        scroll="group",
-        head=(
-            PageCell(words.label("master_sheet")),
-            *(PageCell(partner.id, title=partner.name) for partner in context.collected.reporting_partners),
-        ),
-        rows=rows,
-    )
+    return _matrix(context, words.label("master_by_part"), words.label("master_sheet"), rows)
+
+
+def _matrix(context: MasterContext, caption: str, corner: str, rows: Sequence[PageRow]) -> PageTable:
+    """A table with a column for each partner; `corner` is the head of the first column."""
+    partners = (PageCell(partner.id, title=partner.name) for partner in context.collected.reporting_partners)
+    return PageTable(caption=caption, kind="matrix", scroll="group", head=(PageCell(corner), *partners), rows=rows)
 
 
 def _gaps(context: MasterContext) -> Iterator[Block]:

@@ -1,4 +1,4 @@
-"""What stands on a sheet of an Excel workbook without being in a cell: text boxes, pictures, charts and shapes.
+"""What is on a sheet of an Excel workbook outside its cells: text boxes, pictures, charts and shapes.
 
 A drawing is never opened. Where it is, its name and its words are read.
 """

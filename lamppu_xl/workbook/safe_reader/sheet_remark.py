@@ -1,4 +1,4 @@
-"""A remark on a sheet: what stands beside the values of its cells."""
+"""A remark on a sheet: what is beside the values of its cells."""
 
 from __future__ import annotations
 

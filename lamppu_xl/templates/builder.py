@@ -217,4 +217,4 @@ def _completed(template: Template, cell: PlannedCell, content: Content) -> Plann
     """A cell with its content. A prefilled answer is marked."""
     if cell.use is CellUse.ANSWER and cell.entry in template.prefilled:
         return replace(cell, style=f"prefilled_{cell.style}")
-    return cell if content is None else replace(cell, content=content)
+    return cell if content is None else cell.with_content(content)

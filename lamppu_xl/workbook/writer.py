@@ -130,6 +130,8 @@ class WorkbookWriter:
         self.book, self.plan, self.values = book, plan, values
         self.hash_attributes = _hash_attributes(lock) if plan.locked else None
         self.formats: dict[_Look, Format] = {}
+        self.highlight_formats: dict[str, Format] = {}
+        """Of each style only what a highlight changes."""
         self.names = {sheet.key: sheet.name for sheet in plan.sheets}
 
     def write(self) -> None:
@@ -275,7 +277,9 @@ class WorkbookWriter:
 
     def _add_highlight(self, page: LockedWorksheet, highlight: Highlight) -> None:
         area = (highlight.row, highlight.col, highlight.last_row, highlight.last_col)
-        look = self.book.add_format(STYLES[highlight.style])  # only what the highlight changes
+        if highlight.style not in self.highlight_formats:
+            self.highlight_formats[highlight.style] = self.book.add_format(STYLES[highlight.style])
+        look = self.highlight_formats[highlight.style]
         options = {"type": "formula", "criteria": f"={highlight.formula}", "format": look}
         check_result(page.conditional_format(*area, options))
 

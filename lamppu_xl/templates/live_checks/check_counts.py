@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_states import AnswerState, ReportState, state_of_part
 from lamppu_xl.domain.cell_address import column_name
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.templates.excel_formulas import absolute, address, cell_formula, text_literal
 from lamppu_xl.templates.live_checks.state_layout import STATE
 from lamppu_xl.templates.live_checks.state_messages import StateNumbers
@@ -23,7 +24,8 @@ from lamppu_xl.templates.live_checks.state_numbers import (
 from lamppu_xl.templates.live_checks.state_values import TemplateStates
 from lamppu_xl.templates.parts import SheetPart
 from lamppu_xl.templates.sheet_keys import CHECKS, COUNTS, FIRST_ROW
-from lamppu_xl.workbook.model import CellUse, Content, Formula
+from lamppu_xl.templates.template import Template
+from lamppu_xl.workbook.model import CellUse, Content, Formula, PlannedCell
 
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
@@ -37,6 +39,7 @@ def count_formulas(states: TemplateStates) -> Iterator[tuple[CellPlace, Content]
     template = states.template
     parts = {part.key: part for part in template.parts}
     counts = {key: _counted(states, part) for key, part in parts.items()}
+    ranges = _state_ranges(template, parts.values())
     for sheet, cell in template.plan.cells(CellUse.LIVE):
         if sheet.key != CHECKS or cell.entry is None:
             continue
@@ -44,10 +47,10 @@ def count_formulas(states: TemplateStates) -> Iterator[tuple[CellPlace, Content]
         if count == "verdict":
             yield place, _verdict_formula(states, counts)
         elif key in parts and count == "state":
-            yield place, _state_formula(states, parts[key], counts[key])
+            yield place, _state_formula(template.words, parts[key], counts[key], ranges[key])
         elif key in parts:
             numbers = state_numbers(template, parts[key].table)
-            text = _count_formula(AnswerState(count), _state_cells(states, parts[key]), numbers)
+            text = _count_formula(AnswerState(count), ranges[key], numbers)
             yield place, cell_formula(text, counts[key].counts[AnswerState(count)])
 
 
@@ -81,17 +84,18 @@ def _count_of(state: int, numbers: StateNumbers) -> AnswerState:
     return AnswerState.NOTE if state < numbers.first_missing else AnswerState.TO_CORRECT
 
 
-def _state_cells(states: TemplateStates, part: SheetPart) -> str:
-    """The range of the state cells of a part."""
-    cells = [
-        cell
-        for cell in states.template.plan.sheet(part.sheet).cells
-        if cell.use is CellUse.STATE
-        and cell.entry
-        and cell.entry.table == part.table.id
-        and cell.entry.field.startswith(f"{STATE} ")
-    ]
-    first, last = cells[0], cells[-1]
+def _state_ranges(template: Template, parts: Iterable[SheetPart]) -> dict[str, str]:
+    """The range of the state cells of each part."""
+    cells = grouped(
+        ((sheet.key, cell.entry.table), cell)
+        for sheet, cell in template.plan.cells(CellUse.STATE)
+        if cell.entry and cell.entry.field.startswith(f"{STATE} ")
+    )
+    ends = {place: (found[0], found[-1]) for place, found in cells.items()}
+    return {part.key: _range(part, *ends[part.sheet, part.table.id]) for part in parts}
+
+
+def _range(part: SheetPart, first: PlannedCell, last: PlannedCell) -> str:
     area = f"{absolute(first.col, first.row)}:{absolute(last.col, last.row)}"
     return address(part.name, area)
 
@@ -111,9 +115,8 @@ def _column(count: AnswerState) -> str:
     return column_name(1 + COUNTS.index(count))
 
 
-def _state_formula(states: TemplateStates, part: SheetPart, counted: _Counted) -> Formula:
+def _state_formula(words: Translator, part: SheetPart, counted: _Counted, cells: str) -> Formula:
     """The state of a part. A state cell that was deleted or has an error value makes it damaged."""
-    words, cells = states.template.words, _state_cells(states, part)
     expected = len(part.lines) * len(tuple(part.table.answers))
     counts = {count: f"INDEX(${_column(count)}:${_column(count)},ROW())" for count in COUNTS}
     shown = f"{counts[AnswerState.IN_ORDER]}+{counts[AnswerState.NOTE]}"

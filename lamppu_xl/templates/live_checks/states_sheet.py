@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.expressions import ColumnRef, Expr, FieldRef, PreviousRef, walk
@@ -111,20 +112,25 @@ def form_lists(context: FormContext) -> list[CodeList]:
 
 def states_sheet(context: FormContext, parts: Sequence[SheetPart]) -> tuple[Sheet, dict[str, CellRange]]:
     """The hidden sheet without its contents, and the defined names of its columns."""
-    columns = list(states_columns(context, parts))
+    columns = tuple(states_columns(context, parts))
+    names = {
+        column.name: CellRange(STATES, 0, col, column.length - 1, col)
+        for col, column in enumerate(columns)
+        if column.length
+    }
+    return Sheet(STATES, STATES, _cells(columns), tuple(SheetColumn(16) for _ in columns), state="hidden"), names
+
+
+@lru_cache(maxsize=16)
+def _cells(columns: tuple[StatesColumn, ...]) -> tuple[PlannedCell, ...]:
+    """The cells of the hidden sheet, row by row. Partners with the same lines and lists have the same cells."""
     cells = [
         PlannedCell(row, col, CellUse.STATE, "", None, AnswerRef(STATES, column.name, str(row)))
         for col, column in enumerate(columns)
         for row in range(column.length)
         if column.rows is None or row in column.rows
     ]
-    names = {
-        column.name: CellRange(STATES, 0, col, column.length - 1, col)
-        for col, column in enumerate(columns)
-        if column.length
-    }
-    ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.col)))
-    return Sheet(STATES, STATES, ordered, tuple(SheetColumn(16) for _ in columns), state="hidden"), names
+    return tuple(sorted(cells, key=lambda cell: (cell.row, cell.col)))
 
 
 def fact_leaf(fact: Expr) -> FieldRef | PreviousRef:

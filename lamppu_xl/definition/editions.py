@@ -173,10 +173,12 @@ class Editions:
         def option(codes: CodeList, each: Option) -> Option:
             return replace(each, label=label(each.label, "option", codes.id, each.id))
 
+        def asked_field(table_id: str, asked: Field) -> Field:
+            named = label(asked.label, "field", table_id, asked.name)
+            return asked if named == asked.label else replace(asked, label=named, period_label=None)
+
         def table(each: Table) -> Table:
-            fields = tuple(
-                replace(asked, label=label(asked.label, "field", each.id, asked.name)) for asked in each.fields
-            )
+            fields = tuple(asked_field(each.id, asked) for asked in each.fields)
             return replace(each, title=label(each.title, "table", each.id), fields=fields)
 
         if not self._periods:

@@ -14,6 +14,7 @@ from lamppu_xl.definition.schemas import FieldShape
 from lamppu_xl.definition.tables import TableDraft, catalogue_text
 from lamppu_xl.definition.yaml_tree import Node, place_of
 from lamppu_xl.domain.answer_types import FILE
+from lamppu_xl.domain.period_labels import PERIOD_PLACE
 from lamppu_xl.domain.project import Aggregate, Field, FreeLines, RowPerCode, Table
 from lamppu_xl.domain.text import Text
 
@@ -92,19 +93,24 @@ def _can_have_periods(
 
 
 def with_period_labels(register: DefinitionRegister, tables: Sequence[Table]) -> tuple[Table, ...]:
-    """The tables, in which the label of a value of another period says how far that is; a form names the period."""
+    """The tables, in which the label of a value of another period says how far that is.
+
+    That of a forecast has a place for the name of its period.
+    """
     languages = register.translations.languages
     forecast, earlier = catalogue_text(register, "forecast"), catalogue_text(register, "earlier_value")
+    named = catalogue_text(register, "forecast_for", period=PERIOD_PLACE)
 
     def labelled(field: Field) -> Field:
         if field.offset == 0:
             return field
         words, far = (forecast, f"+{field.offset}") if field.offset > 0 else (earlier, f"−{-field.offset}")
-        texts = (
-            (language, f"{field.label.pick((language, *languages))}, {words.pick((language,))} {far}")
-            for language in languages
+        labels = {language: field.label.pick((language, *languages)) for language in languages}
+        general = ((language, f"{label}, {words.pick((language,))} {far}") for language, label in labels.items())
+        of_period = ((language, f"{label}, {named.pick((language,))}") for language, label in labels.items())
+        return replace(
+            field, label=Text(tuple(general)), period_label=Text(tuple(of_period)) if field.is_forecast else None
         )
-        return replace(field, label=Text(tuple(texts)))
 
     return tuple(
         replace(table, fields=tuple(map(labelled, table.fields)))

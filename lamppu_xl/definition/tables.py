@@ -290,12 +290,12 @@ def add_confirmation(register: DefinitionRegister, draft: TableDraft) -> None:
     draft.fields.append(question)
 
 
-def catalogue_text(register: DefinitionRegister, label: str) -> Text:
+def catalogue_text(register: DefinitionRegister, label: str, **facts: str) -> Text:
     """A label of the catalogue in the languages of the project."""
     translations = register.translations
     return Text(
         tuple(
-            (language, translator_for(language, translations.chain(language)).label(label))
+            (language, translator_for(language, translations.chain(language)).label(label, **facts))
             for language in translations.languages
         )
     )

@@ -321,6 +321,13 @@ class Field:
     """How many periods after the reported one its value belongs to: below 0 what was reported, above 0 a forecast."""
     offset_of: str = ""
     """The field of which it is the value in another period."""
+    period_label: Text | None = None
+    """The label of a forecast with a place for the name of its period; see `label_in`."""
+
+    @property
+    def is_forecast(self) -> bool:
+        """Whether its answers are about a period after the reported one."""
+        return self.offset > 0
 
     @property
     def shows_earlier(self) -> bool:

@@ -16,7 +16,7 @@ def answer_row(context: MasterContext, answer: SourcedAnswer) -> dict[str, Answe
         "partner": answer.partner.id,
         "part": context.text_of(answer.table.title),
         "row": context.text_of(answer.line.label),
-        "question": context.field_label(answer.field),
+        "question": context.field_label(answer.field, answer.period),
         "answer": context.shown_answer(answer),
         "standing": context.words.label("master_counted" if answer.accepted else "master_taken_along"),
         "file": context.clean_text(place.file),

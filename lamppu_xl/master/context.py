@@ -8,8 +8,10 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
+from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.period_labels import label_in
 from lamppu_xl.domain.project import Aggregate, Answer, Field, Partner, Period, Table
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
@@ -105,9 +107,17 @@ class MasterContext:
             shown = self.cache.texts[text] = self.words.pick(text)
         return shown
 
-    def field_label(self, field: Field) -> str:
-        """The label of a field, with the currencies of an amount."""
-        return with_currency(self.text_of(field.label), field, self.collected.project.currencies)
+    def field_label(self, field: Field, period: Period | None = None) -> str:
+        """The label of a field, with the currencies of an amount.
+
+        Args:
+            field: of the form.
+            period: that is reported, which a forecast names; None where answers of several periods are shown.
+        """
+        if period is None and len(self.collected.periods) == 1:
+            period = self.collected.period
+        label = label_in(self.collected.project, field, period)
+        return with_currency(self.text_of(label), field, self.collected.project.currencies)
 
     def shown_answer(self, answer: SourcedAnswer) -> str | float | date:
         """An answer as the master shows it: a choice as its label, a text without control characters."""
@@ -190,6 +200,8 @@ class MasterContext:
             return self.words.label("master_rule_ratio", done=done, planned=planned)
         if rule is Aggregate.RATIO:
             rule = Aggregate.NEVER
+        if rule in ADDED and field and field.is_forecast:
+            return self.words.label("master_rule_forecast", period=self.period_label(self.collected.period))
         return self.words.label(f"master_rule_{rule.value}")
 
     def absence_reason(self, period: Period, partner: Partner) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.period_labels import label_in
 from lamppu_xl.domain.project import Answers, Partner, Period, Project, answer_label
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.languages import LANGUAGES
@@ -123,15 +124,18 @@ class ReadResult:
 class LabelCache:
     """The labels of a project's answers that were computed before."""
 
-    labels: dict[AnswerRef, Text] = field(default_factory=dict)
+    labels: dict[tuple[AnswerRef, str], Text] = field(default_factory=dict)
+    """By answer, and period if the label depends on it."""
 
 
 def label_of(project: Project, partner: Partner, period: Period, entry: AnswerRef) -> Text:
     """The label of an answer on the partner's form, in every language."""
-    labels = project.caches.get(LabelCache).labels
-    if entry not in labels:
-        table = project.form.table(entry.table)
+    labels, table = project.caches.get(LabelCache).labels, project.form.table(entry.table)
+    asked = table.field(entry.field)
+    key = (entry, period.id if asked.is_forecast else "")
+    if key not in labels:
         line = next(line for line in project.lines_of(table, partner, period) if line.id == entry.row)
+        named = replace(asked, label=label_in(project, asked, period)) if asked.is_forecast else asked
         # The label is the same for every partner that has the line.
-        labels[entry] = answer_label(project, table, line, table.field(entry.field), LANGUAGES)
-    return labels[entry]
+        labels[key] = answer_label(project, table, line, named, LANGUAGES)
+    return labels[key]

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_types import YES_NO
+from lamppu_xl.domain.period_labels import label_in
 from lamppu_xl.domain.project import Field, Partner, Period, Project, Table, TableLine
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.countries import country_profile
@@ -53,9 +54,8 @@ class FormContext:
         return self.project.currency_of(self.partner)
 
     def label_of(self, field: Field) -> str:
-        """The label of a field, with the currency of an amount, and the period of a forecast."""
-        label = with_currency(self.words.pick(field.label), field, [self.currency])
-        return label if field.offset <= 0 else f"{label}: {self.words.pick(self.neighbour(field.offset).label)}"
+        """The label of a field, with the period of a forecast and the currency of an amount."""
+        return with_currency(self.words.pick(label_in(self.project, field, self.period)), field, [self.currency])
 
     def number_format_of(self, field: Field) -> str:
         """The number format of the answers to a field; dates as the partner's country writes them."""

@@ -98,7 +98,7 @@ def _object(context: MasterContext, answer: SourcedAnswer) -> dict[str, object]:
         "table": answer.table.id,
         "row": answer.line.id,
         "field": answer.field.name,
-        "label": context.field_label(answer.field),
+        "label": context.field_label(answer.field, answer.period),
         "kind": answer.field.kind.name,
         "answer": stored_value(context, answer),
         "said": context.shown_answer(answer),

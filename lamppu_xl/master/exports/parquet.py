@@ -44,7 +44,7 @@ def as_parquet(context: MasterContext) -> bytes:
 def _row(context: MasterContext, answer: SourcedAnswer) -> Iterator[str | float | bool | date | None]:
     value = stored_value(context, answer)
     yield from (answer.period.id, answer.partner.id, answer.table.id, answer.line.id, answer.field.name)
-    yield context.field_label(answer.field)
+    yield context.field_label(answer.field, answer.period)
     yield value if isinstance(value, str) else None
     yield float(value) if isinstance(value, float | int) else None
     yield value if isinstance(value, date) else None

@@ -211,6 +211,17 @@ class CodeTable:
         answers = (self.context.collected.answer(period, partner, entry) for period in code.periods)
         return [answer.figure if answer else None for answer in answers]
 
+    def counted_periods(self, code: CodeRow, field: Field) -> tuple[Period, ...]:
+        """The periods whose answers are in the total of all periods: of forecasts the reported one."""
+        reported = self.context.collected.period.id
+        return tuple(period for period in code.periods if not field.is_forecast or period.id == reported)
+
+    def counted_figures(self, code: CodeRow, partner: Partner, field: Field) -> list[float | None]:
+        """One partner's figures that are in the total of all periods."""
+        counted = {period.id for period in self.counted_periods(code, field)}
+        figures = zip(code.periods, self.figures(code, partner, field), strict=True)
+        return [figure for period, figure in figures if period.id in counted]
+
     def superseded(self, code: CodeRow, column: AnswerColumn) -> frozenset[str]:
         """Ids of the partners whose figure in a column is replaced by a later one of their successor."""
         key = (code.option.id, column.field.name, column.period.id if column.period else "")

@@ -134,7 +134,7 @@ class _CodeTableWriter(TotalledTable):
         yield words.label("master_source"), _SOURCE
 
     def column_head(self, column: AnswerColumn) -> str:
-        label = self.context.field_label(column.field)
+        label = self.context.field_label(column.field, self.context.collected.period if column.sums_up else column.period)
         if column.sums_up:
             return f"{label}\n{self.context.words.label('master_all_periods')}"
         return f"{label}\n{self.context.period_label(column.period)}" if column.period else label
@@ -191,7 +191,7 @@ class _CodeTableWriter(TotalledTable):
         }
         lines = [*dict.fromkeys(labels.values())]
         if len(lines) > 1:
-            lines = [f"{self.context.field_label(field)}: {labels[field.name]}" for field in fields]
+            lines = [f"{self.context.field_label(field, self.context.collected.period)}: {labels[field.name]}" for field in fields]
         return "\n".join((*lines, *self.period_notes(code), *self.asked_notes(code)))
 
     def period_notes(self, code: CodeRow) -> Iterator[str]:
@@ -206,10 +206,10 @@ class _CodeTableWriter(TotalledTable):
                 context.collected.answer(period, partner, entry)
                 for partner in code.partners
                 if partner.id not in gone
-                for period in code.periods
+                for period in self.counted_periods(code, field)
             )
             if note := periods_note(context, rule, filter(None, answers)):
-                yield note if len(fields) == 1 else f"{context.field_label(field)}: {note}"
+                yield note if len(fields) == 1 else f"{context.field_label(field, context.collected.period)}: {note}"
 
     def asked_notes(self, code: CodeRow) -> Iterator[str]:
         """Of how many partners the answers in the columns were asked, where it is not all of them."""
@@ -299,7 +299,7 @@ class _CodeTableWriter(TotalledTable):
         context = self.context
         for answer in self.answers_below(code):
             if answer.field in self.text_fields or corrections_of(context, answer):
-                field, period = context.field_label(answer.field), context.period_label(answer.period)
+                field, period = context.field_label(answer.field, answer.period), context.period_label(answer.period)
                 label = BuiltCell(f"{answer.partner.id} · {field} · {period}", "source")
                 yield label, context.answer_cell(answer, "remark"), context.source_cell([answer], "source")
             yield from correction_rows(context, answer, ("source", "remark", "source"))

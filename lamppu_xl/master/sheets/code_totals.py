@@ -96,7 +96,9 @@ class TotalledTable(AdjustedTable):
 
     def made_of(self, code: CodeRow, column: AnswerColumn) -> tuple[int, ...]:
         """The numbers of all answers in a total."""
-        columns = [AnswerColumn(column.field, period) for period in code.periods] if column.sums_up else [column]
+        columns = [column]
+        if column.sums_up:
+            columns = [AnswerColumn(column.field, period) for period in self.counted_periods(code, column.field)]
         return ledger_numbers(
             self.answer(code, partner, of_period) for partner in code.partners for of_period in columns
         )
@@ -128,7 +130,7 @@ class TotalledTable(AdjustedTable):
         partners = [partner for partner in code.partners if partner.id not in gone]
         total: Total
         if column.sums_up:
-            total = over_all(rule, [self.figures(code, partner, column.field) for partner in partners])
+            total = over_all(rule, [self.counted_figures(code, partner, column.field) for partner in partners])
         else:
             answers = (self.answer(code, partner, column) for partner in partners)
             total = over_partners(rule, [answer.figure for answer in answers if answer])
@@ -154,11 +156,11 @@ class TotalledTable(AdjustedTable):
                 if value is not None
                 else _UNSAID
             )
-        figure = over_periods(rule, self.figures(code, partner, column.field))
+        figure = over_periods(rule, self.counted_figures(code, partner, column.field))
         if figure is None:
             return BuiltCell(None, "unsaid")
         first = col - len(self.periods)
-        if rule in (Aggregate.LAST, Aggregate.LATEST):
+        if rule in (Aggregate.LAST, Aggregate.LATEST) or column.field.is_forecast:
             last = max(
                 number
                 for number, period in enumerate(self.periods)
@@ -172,7 +174,7 @@ class TotalledTable(AdjustedTable):
     def partner_figure(self, code: CodeRow, partner: Partner, name: str) -> float | None:
         """One partner's figure over the periods."""
         field = self.table.field(name)
-        return over_periods(rule_of(self.table, field, code.option), self.figures(code, partner, field))
+        return over_periods(rule_of(self.table, field, code.option), self.counted_figures(code, partner, field))
 
     def number_format(self, code: CodeRow, field: Field) -> str:
         """The number format of all figures of a code: without decimals if all are integers."""

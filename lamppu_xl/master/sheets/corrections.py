@@ -97,6 +97,8 @@ def counts_in_totals(context: MasterContext, correction: Correction) -> bool:
     collected = context.collected
     project = collected.project
     table, field = project.form.table(correction.entry.table), field_of(project, correction.entry)
+    if field.is_forecast and correction.period != collected.period.id:
+        return False
     rule = rule_of(table, field, _option(context, correction))
     if rule is Aggregate.SUM:
         return True

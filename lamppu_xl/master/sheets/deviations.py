@@ -94,7 +94,7 @@ def write_deviations(context: MasterContext, sheet: SheetBuilder, goal: Goal) ->
     for deviation in listed:
         head = f"{deviation.partner.id} · {context.period_label(deviation.period)}"
         for number, answer in enumerate(deviation.answers):
-            label = context.field_label(answer.field)
+            label = context.field_label(answer.field, answer.period)
             with_label = f"{head}\n{label}" if len(deviation.answers) > 1 else head
             sheet.add_text(
                 BuiltCell(label if number else with_label, "deviation_point"),

@@ -177,12 +177,12 @@ class FlatTotals:
     def notes(self) -> Iterator[str]:
         """Of how many partners the figures were asked, where it is not all of them."""
         for _, figure in self.totalled:
-            standing_lines = self.has_lines and not self.table.key and rule_of(self.table, figure) is Aggregate.LAST
-            periods = [self.context.collected.period] if standing_lines else self.periods
+            reported_only = self.counts_reported_only(figure)
+            periods = [self.context.collected.period] if reported_only else self.periods
             partners = self.context.collected.partners
             for note in asked_notes(self.context, self.table, [figure], partners=partners, periods=periods):
                 yield f"{self.context.words.pick(figure.label)}: {note}"
-            if len(self.periods) > 1 and not standing_lines:
+            if len(self.periods) > 1 and not reported_only:
                 rule = rule_of(self.table, figure)
                 if note := periods_note(self.context, rule, self.counted(figure, None)):
                     yield f"{self.context.words.pick(figure.label)}: {note}"
@@ -191,10 +191,18 @@ class FlatTotals:
     def has_lines(self) -> bool:
         return isinstance(self.table.rows, FreeLines)
 
+    def counts_reported_only(self, figure: Field) -> bool:
+        """Whether the total of all periods has answers of the reported period only.
+
+        Forecasts of earlier returns are outdated, and lines without a key are others in each period.
+        """
+        is_of_lines = self.has_lines and not self.table.key and rule_of(self.table, figure) is Aggregate.LAST
+        return is_of_lines or figure.is_forecast
+
     def counted(self, figure: Field, period: Period | None) -> list[SourcedAnswer]:
         """The answers that are in a total. A standing figure is replaced by a later one of a successor."""
         rule, answers = rule_of(self.table, figure), self.answers.get(figure.name, ())
-        if self.has_lines and rule is Aggregate.LAST and not self.table.key:  # lines have no identity over periods
+        if self.counts_reported_only(figure):
             period = period or self.context.collected.period
         in_period = [answer for answer in answers if period is None or answer.period.id == period.id]
         superseded = self.context.collected.superseded(rule, in_period)
@@ -340,6 +348,6 @@ class FlatTotals:
         cells[self.place.period_col] = BuiltCell(self.context.period_label(answer.period), "row")
         if self.has_lines:
             cells[self.place.period_col - 1] = BuiltCell(float(answer.line.id), "row_figure", "0")
-        text = f"{self.context.field_label(answer.field)}: {correction_note(self.context, answer)}"
+        text = f"{self.context.field_label(answer.field, answer.period)}: {correction_note(self.context, answer)}"
         cells[-1] = BuiltCell(text, "row_source", "@")
         return cells

@@ -61,7 +61,7 @@ def goal_sheet(context: MasterContext, goal: Goal) -> SheetBuilder:
     for table in context.collected.goal_tables:
         for field in table.answers:
             if field.aggregate and not field.personal:
-                sheet.add(_point(context.field_label(field)), _total(context, goal, table, field))
+                sheet.add(_point(context.field_label(field, context.collected.period)), _total(context, goal, table, field))
     write_syntheses(context, sheet, goal)
     write_deviations(context, sheet, goal)
     for partner in concerned:
@@ -198,7 +198,7 @@ class _PartnerSection(NamedTuple):
             reason = BuiltCell(self.missing_reason(period), styles.text)
             sheet.add(head, reason, BuiltCell(None, styles.source), keep_with_next=bool(answers))
         for answer in answers:
-            label = BuiltCell(context.field_label(answer.field), styles.point)
+            label = BuiltCell(context.field_label(answer.field, answer.period), styles.point)
             source = context.source_cell([answer], styles.source)
             sheet.add_text(label, context.answer_cell(answer, styles.text), source)
             write_corrections(context, sheet, answer, styles)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
+from lamppu_xl.domain.period_labels import label_in
 from lamppu_xl.domain.project import Partner, SingleRow, Table, answer_label
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.answer_store import SourcedAnswer
@@ -69,7 +71,8 @@ def _facts(words: Translator, partner: Partner) -> dict[str, str]:
 def _label(context: MasterContext, answer: SourcedAnswer) -> str:
     """What an answer is about. The table of a single row is named if another one has personal answers, too."""
     project, words = context.collected.project, context.words
-    label = words.pick(answer_label(project, answer.table, answer.line, answer.field, (words.language,)))
+    field = replace(answer.field, label=label_in(project, answer.field, answer.period))
+    label = words.pick(answer_label(project, answer.table, answer.line, field, (words.language,)))
     tables = {table.id for table, field in project.form.questions if field.personal and is_record(table)}
     return f"{words.pick(answer.table.title)} · {label}" if is_record(answer.table) and len(tables) > 1 else label
 

@@ -73,7 +73,7 @@ def _cells(context: MasterContext, answer: SourcedAnswer, match: EvidenceMatch |
     yield BuiltCell(context.period_label(answer.period), "row")
     yield BuiltCell(context.text_of(answer.table.title), "row")
     yield BuiltCell(context.text_of(answer.line.label), "row")
-    yield BuiltCell(context.field_label(answer.field), "row")
+    yield BuiltCell(context.field_label(answer.field, answer.period), "row")
     yield context.answer_cell(answer, "row")
     yield BuiltCell(words.label(state), "row")
     yield BuiltCell("\n".join(context.clean_text(each.file) for each in files) or "–", "row", "@")

@@ -144,6 +144,10 @@ class MasterContext:
             number_format += f'\\ "{self.collected.project.currency_of(answer.partner)}"'
         return BuiltCell(value, style, number_format, answer)
 
+    def total_label(self, field: Field) -> str:
+        """The label of a field in the total of all periods: a forecast names the period after the reported one."""
+        return self.field_label(field, self.collected.period)
+
     def number_format(self, field: Field, value: float | date) -> str:
         """The number format of an answer; a plain number without decimals if it is an integer."""
         if isinstance(value, float | int) and field.kind.name == "number":

@@ -134,8 +134,9 @@ class _CodeTableWriter(TotalledTable):
         yield words.label("master_source"), _SOURCE
 
     def column_head(self, column: AnswerColumn) -> str:
-        label = self.context.field_label(column.field, self.context.collected.period if column.sums_up else column.period)
+        label = self.context.field_label(column.field, column.period)
         if column.sums_up:
+            label = self.context.total_label(column.field)
             return f"{label}\n{self.context.words.label('master_all_periods')}"
         return f"{label}\n{self.context.period_label(column.period)}" if column.period else label
 
@@ -191,7 +192,7 @@ class _CodeTableWriter(TotalledTable):
         }
         lines = [*dict.fromkeys(labels.values())]
         if len(lines) > 1:
-            lines = [f"{self.context.field_label(field, self.context.collected.period)}: {labels[field.name]}" for field in fields]
+            lines = [f"{self.context.total_label(field)}: {labels[field.name]}" for field in fields]
         return "\n".join((*lines, *self.period_notes(code), *self.asked_notes(code)))
 
     def period_notes(self, code: CodeRow) -> Iterator[str]:
@@ -209,7 +210,7 @@ class _CodeTableWriter(TotalledTable):
                 for period in self.counted_periods(code, field)
             )
             if note := periods_note(context, rule, filter(None, answers)):
-                yield note if len(fields) == 1 else f"{context.field_label(field, context.collected.period)}: {note}"
+                yield note if len(fields) == 1 else f"{context.total_label(field)}: {note}"
 
     def asked_notes(self, code: CodeRow) -> Iterator[str]:
         """Of how many partners the answers in the columns were asked, where it is not all of them."""

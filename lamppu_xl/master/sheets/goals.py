@@ -61,7 +61,7 @@ def goal_sheet(context: MasterContext, goal: Goal) -> SheetBuilder:
     for table in context.collected.goal_tables:
         for field in table.answers:
             if field.aggregate and not field.personal:
-                sheet.add(_point(context.field_label(field, context.collected.period)), _total(context, goal, table, field))
+                sheet.add(_point(context.total_label(field)), _total(context, goal, table, field))
     write_syntheses(context, sheet, goal)
     write_deviations(context, sheet, goal)
     for partner in concerned:

@@ -27,6 +27,8 @@ class ExpectedDetail:
     """The list whose ids it names; they are shown by their labels."""
     by_row: Mapping[str, ExpectedDetail] = field(default_factory=dict)
     """By id of the option what is expected of it, where that depends on the row."""
+    keeps_id: bool = False
+    """Whether the id is the value, not the label: of yes and no, which rules compare, and of prefilled answers."""
 
     def of_row(self, id: str) -> ExpectedDetail:
         """What is expected of the detail of an option."""
@@ -128,7 +130,8 @@ class DetailReader:
         """A single value."""
         expected, what = self.expected_of(key, id), f"{id} {key}"
         if expected and expected.options and isinstance(node, YamlScalar):
-            return self.label(node, expected.options)
+            label = self.label(node, expected.options)
+            return Text.same(node.text) if label and expected.keeps_id else label
         kind = expected.type if expected else _looks_like(node)
         if isinstance(node, YamlScalar) and kind not in _DETAIL_SHAPES:
             if (length := utf16_length(node.text)) > LONGEST_WORDING:

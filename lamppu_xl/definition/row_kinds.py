@@ -11,7 +11,7 @@ from lamppu_xl.definition.problems import guess
 from lamppu_xl.definition.register import DefinitionRegister
 from lamppu_xl.definition.schemas import FieldShape
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, is_empty, place_of
-from lamppu_xl.domain.answer_types import CHOICES, FILE, ROW_KIND, YES_NO, AnswerType
+from lamppu_xl.domain.answer_types import CHOICES, FILE, ROW_KIND, AnswerType
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.project import RowPerCode, Rows
 
@@ -80,8 +80,6 @@ def with_row_kinds(
             _refuse(register, f"{table}.{name}", default, place_of(node, ("kind",)))
             continue
         kinds = dict(_kinds(register, f"{table}.{name}", found[name], _options(lists, rows.list), refused))
-        if shape.given is not None:
-            kinds = {option: ANSWER_TYPES["text"] if kind.name == YES_NO else kind for option, kind in kinds.items()}
         found[name] = RowKinds(stated, kinds)
     return plain, found
 

@@ -165,10 +165,12 @@ def _expected(draft: TableDraft, owner: str) -> Iterator[tuple[str, ExpectedDeta
         if source == owner and name and not is_known_source(written):
             kinds = draft.row_kinds.get(field_name)
             by_row = {
-                option: ExpectedDetail(kind.type, YES_NO if kind.name == YES_NO else None)
+                option: ExpectedDetail(kind.type, YES_NO if kind.name == YES_NO else None, keeps_id=True)
                 for option, kind in (kinds.by_option if kinds else {}).items()
             }
-            yield name, ExpectedDetail(ANSWER_TYPES[shape.kind].type, shape.list, by_row)
+            is_yes_no = shape.kind == YES_NO
+            options = YES_NO if is_yes_no else shape.list
+            yield name, ExpectedDetail(ANSWER_TYPES[shape.kind].type, options, by_row, keeps_id=is_yes_no or shape.given is None)
     if owner == "row":
         for kinds in draft.row_kinds.values():
             yield kinds.detail, ExpectedDetail(ValueType.TEXT)

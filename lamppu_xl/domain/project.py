@@ -789,6 +789,19 @@ class Project(ReportingBasis):
         """The locked fact of a field; None if the definition does not state it."""
         return self.fact(field.given or "", partner, period, line)
 
+    def shown_fact(
+        self, field: Field, partner: Partner, period: Period, line: TableLine
+    ) -> Text | float | date | None:
+        """The locked fact of a field as people read it: yes and no as their labels."""
+        return self.as_shown(field.in_row(line.id), self.given_value(field, partner, period, line))
+
+    def as_shown(self, field: Field, fact: Detail | None) -> Detail | None:
+        """A fact of a field with one kind as people read it."""
+        if field.kind.name != YES_NO or not isinstance(fact, Text):
+            return fact
+        option = self.lists[YES_NO].option(fact.pick(self.languages))
+        return option.label if option else fact
+
     def fact(self, name: str, partner: Partner, period: Period, line: TableLine) -> Detail | None:
         """What the definition states under a name: `partner.name`, `goal.wording`, `row.budget`; None if nothing."""
         owner, _, attribute = name.partition(".")

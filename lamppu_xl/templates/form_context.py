@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lamppu_xl.domain.answer_types import YES_NO
 from lamppu_xl.domain.period_labels import label_in
 from lamppu_xl.domain.project import Field, Partner, Period, Project, Table, TableLine
 from lamppu_xl.domain.text import Text
@@ -68,8 +67,4 @@ class FormContext:
 
     def given(self, field: Field, line: TableLine) -> Text | float | date | None:
         """The value that the definition gives to a field of a line, as a form shows it."""
-        fact = self.project.given_value(field, self.partner, self.period, line)
-        if field.in_row(line.id).kind.name != YES_NO or not isinstance(fact, Text):
-            return fact
-        code = self.words.pick(fact)
-        return next((option.label for option in self.project.lists[YES_NO].options if option.id == code), fact)
+        return self.project.shown_fact(field, self.partner, self.period, line)

@@ -216,7 +216,7 @@ FILLINGS = (
             "results/I2/actual": 12.0,
             "results/I3/actual": 0.5,
             "results/I4/actual": date(2027, 5, 5),
-            "results/I5/actual": "Yes",
+            "results/I5/actual": "No",
             "results/I6/actual": "To plan earlier.",
             "results/I7/actual": date(2027, 3, 15),
         },

@@ -159,7 +159,7 @@ class CodeTable:
         """A given fact of a code. Where it differs by partner, it is the total, or nothing if it is no number."""
         project, (period, *_) = self.context.collected.project, code.periods
         if not self.differs(code, field):
-            return project.given_value(field, code.partners[0], period, code.line)
+            return project.shown_fact(field, code.partners[0], period, code.line)
         values = [self.fact_of(code, field, partner) for partner in code.partners]
         numbers = [value for value in values if isinstance(value, float | int)]
         return math.fsum(numbers) if numbers else None
@@ -169,7 +169,7 @@ class CodeTable:
         project = self.context.collected.project
         periods = (each for each in code.periods if project.option_asked(self.table, code.option, partner, each))
         period = next(periods, None)
-        return project.given_value(field, partner, period, code.line) if period else None
+        return project.shown_fact(field, partner, period, code.line) if period else None
 
     def differs(self, code: CodeRow, field: Field) -> bool:
         """Whether a given fact is one of the partner, or one of the code that differs by partner."""

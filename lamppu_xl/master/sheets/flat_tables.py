@@ -202,7 +202,7 @@ class _FlatTableWriter:
         """The cell of a detail of the partner."""
         context, name = self.context, (field.given or "").partition(".")[2]
         is_asked = context.collected.project.asks(self.table, field, row.partner, row.period)
-        fact = row.partner.details.get(name) if is_asked else None
+        fact = context.collected.project.as_shown(field, row.partner.details.get(name)) if is_asked else None
         if fact is None:
             return BuiltCell(None, "row")
         if isinstance(fact, Text):

@@ -168,9 +168,9 @@ def _expected(draft: TableDraft, owner: str) -> Iterator[tuple[str, ExpectedDeta
                 option: ExpectedDetail(kind.type, YES_NO if kind.name == YES_NO else None, keeps_id=True)
                 for option, kind in (kinds.by_option if kinds else {}).items()
             }
-            is_yes_no = shape.kind == YES_NO
-            options = YES_NO if is_yes_no else shape.list
-            yield name, ExpectedDetail(ANSWER_TYPES[shape.kind].type, options, by_row, keeps_id=is_yes_no or shape.given is None)
+            options = YES_NO if shape.kind == YES_NO else shape.list
+            keeps_id = shape.kind == YES_NO or shape.given is None
+            yield name, ExpectedDetail(ANSWER_TYPES[shape.kind].type, options, by_row, keeps_id=keeps_id)
     if owner == "row":
         for kinds in draft.row_kinds.values():
             yield kinds.detail, ExpectedDetail(ValueType.TEXT)

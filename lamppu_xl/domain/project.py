@@ -789,9 +789,7 @@ class Project(ReportingBasis):
         """The locked fact of a field; None if the definition does not state it."""
         return self.fact(field.given or "", partner, period, line)
 
-    def shown_fact(
-        self, field: Field, partner: Partner, period: Period, line: TableLine
-    ) -> Text | float | date | None:
+    def shown_fact(self, field: Field, partner: Partner, period: Period, line: TableLine) -> Text | float | date | None:
         """The locked fact of a field as people read it: yes and no as their labels."""
         return self.as_shown(field.in_row(line.id), self.given_value(field, partner, period, line))
 

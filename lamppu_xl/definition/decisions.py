@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lamppu_xl.definition.decision_schemas import SHAPES, DecisionShape
 from lamppu_xl.definition.list_files import bounded_content, read_list, report_two_lists
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import model_of
@@ -29,6 +29,9 @@ from lamppu_xl.domain.decisions import Decision, DecisionKind, can_be_accepted
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period, Project
 from lamppu_xl.domain.text import VocabularyTerm
+
+if TYPE_CHECKING:
+    from lamppu_xl.definition.decision_schemas import DecisionShape
 
 FILE = "decisions.yaml"
 
@@ -87,6 +90,8 @@ def read_decisions(data: bytes, name: str, definitions: PeriodDefinitions) -> Lo
 
 def _decision(node: Node, definitions: PeriodDefinitions, problems: Problems) -> Decision | None:
     kind = _kind(node, problems)
+    from lamppu_xl.definition.decision_schemas import SHAPES  # noqa: PLC0415  # most periods have no decisions
+
     shape = read(SHAPES[kind], node, problems) if kind else None
     if kind is None or shape is None:
         return None

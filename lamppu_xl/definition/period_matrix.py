@@ -97,6 +97,8 @@ def with_period_labels(register: DefinitionRegister, tables: Sequence[Table]) ->
 
     That of a forecast has a place for the name of its period.
     """
+    if not any(field.offset for table in tables for field in table.fields):
+        return tuple(tables)
     languages = register.translations.languages
     forecast, earlier = catalogue_text(register, "forecast"), catalogue_text(register, "earlier_value")
     named = catalogue_text(register, "forecast_for", period=PERIOD_PLACE)

@@ -68,12 +68,42 @@ def read_locale(language: str) -> str:
     return (_LOCALES / f"{language}.toml").read_text("utf-8") if language in LANGUAGES else ""
 
 
-@cache
 def read_catalogue(language: str) -> Mapping[str, str]:
     """Every text of a language by section and key: `codes.R501.live`."""
+    return {
+        f"{section}.{key}": text
+        for section in _sections(language)
+        for key, text in read_section(language, section).items()
+    }
+
+
+def find_text(language: str, key: str) -> str | None:
+    """A text of a language by section and key, or None."""
+    section, _, rest = key.partition(".")
+    if section == _CODES:
+        code, _, rest = rest.partition(".")
+        section = f"{section}.{code}"
+    return read_section(language, section).get(rest)
+
+
+@cache
+def read_section(language: str, section: str) -> Mapping[str, str]:
+    """The texts of one table of a language's file by key. A command parses only the tables that it needs."""
     import tomllib  # noqa: PLC0415  # not before the first text
 
-    return dict(_flatten(tomllib.loads(read_locale(language))))
+    return dict(_flatten(tomllib.loads(_sections(language).get(section, ""))))
+
+
+@cache
+def _sections(language: str) -> Mapping[str, str]:
+    """The source of each table of a language's file, by its name: `labels`, `codes.R501`."""
+    _, *parts = _TABLE.split(read_locale(language))
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+_CODES = "codes"
+"""The section with a table for each code."""
+_TABLE = re.compile(r"^\[([\w.]+)\]$", re.MULTILINE)
 
 
 def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

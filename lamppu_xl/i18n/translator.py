@@ -22,7 +22,7 @@ from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
 from lamppu_xl.i18n.formats import format_day, format_number, plural_form
 from lamppu_xl.i18n.harmless_text import cut, make_harmless
-from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, profile_of, read_catalogue
+from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, find_text, profile_of
 from lamppu_xl.i18n.project_terms import Terms, is_marked, with_terms
 
 LONGEST_FACT = 200
@@ -201,11 +201,11 @@ class Translator:
         """A text, or its plural form for the fact `count`: `{ one = "{count} file", other = "{count} files" }`."""
         count = facts.get("count")
         for language in (*self.chain, LAST_RESORT):
-            texts = read_catalogue(language)
-            text = texts.get(f"{section}.{key}")
+            text = find_text(language, f"{section}.{key}")
             if text is None and isinstance(count, int | float):
-                form = plural_form(count, profile_of(language))
-                text = texts.get(f"{section}.{key}.{form}") or texts.get(f"{section}.{key}.other")
+                forms = dict.fromkeys((plural_form(count, profile_of(language)), "other"))
+                found = (find_text(language, f"{section}.{key}.{form}") for form in forms)
+                text = next((plural for plural in found if plural), None)
             if text is not None:
                 return self._in_terms(text, language), language
         raise KeyError(key)
@@ -213,7 +213,7 @@ class Translator:
     def _look_up(self, section: str, key: str) -> tuple[str, str]:
         """A text and the language in which it was found."""
         for language in (*self.chain, LAST_RESORT):
-            text = read_catalogue(language).get(f"{section}.{key}")
+            text = find_text(language, f"{section}.{key}")
             if text is not None:
                 return self._in_terms(text, language), language
         raise KeyError(key)

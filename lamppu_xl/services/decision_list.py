@@ -8,7 +8,6 @@ from pathlib import Path
 
 from lamppu_xl.archive.record import FrozenPeriod
 from lamppu_xl.definition.decisions import FILE, PeriodDefinitions, load_decisions, read_decisions, written
-from lamppu_xl.definition.definition_workbook.sheet_list import decision_sheets
 from lamppu_xl.definition.file_names import WORKBOOK
 from lamppu_xl.definition.list_files import list_file, with_items
 from lamppu_xl.definition.problems import Problems
@@ -98,6 +97,8 @@ def _with_decisions(before: bytes, file: Path, new: Sequence[Decision], language
     """The content of the file with further decisions at its end."""
     lines = [line for decision in new for line in written(decision).splitlines()]
     if file.suffix == WORKBOOK:
+        from lamppu_xl.definition.definition_workbook.sheet_list import decision_sheets  # noqa: PLC0415  # slow
+
         return with_items(before, file.name, "\n".join(lines), decision_sheets(), language)
     line_end = b"" if not before or before.endswith(b"\n") else b"\n"
     indent = " " * _indentation(before)

@@ -6,12 +6,20 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import tomllib
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from lamppu_xl.i18n.languages import LANGUAGES, language_of_windows_id, profile_of
+from lamppu_xl.i18n.languages import (
+    LANGUAGES,
+    find_text,
+    language_of_windows_id,
+    profile_of,
+    read_catalogue,
+    read_locale,
+)
 from lamppu_xl.i18n.translator import translator_for
 
 ROOT = Path(__file__).parents[2]
@@ -86,3 +94,19 @@ def test_a_new_file_of_texts_makes_a_working_language(tmp_path):
     )
     assert done.stderr == ""
     assert done.stdout.splitlines() == ["et arv 12,5 30.9.2012", "True eesti", "et et", "1234.5 Jah"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_tables_of_a_file_are_parsed_one_by_one_and_none_of_its_texts_is_lost(language):
+    texts = {key: text for key, text in flat(tomllib.loads(read_locale(language))) if "." in key}
+    assert texts
+    assert dict(read_catalogue(language)) == texts
+    assert {key: find_text(language, key) for key in texts} == texts
+
+
+def flat(table, prefix=""):
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value

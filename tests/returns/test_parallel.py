@@ -35,8 +35,9 @@ from lamppu_xl.returns import dask_cluster, parallel, worker_task
 from lamppu_xl.returns.dask_cluster import ClusterError, cluster_workers
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.parallel import CHUNKS_PER_WORKER, Task, WorkerPool, read_all
-from lamppu_xl.returns.processes import SpawnedProcesses, local_workers
+from lamppu_xl.returns.processes import local_workers
 from lamppu_xl.returns.read_context import ReadContext, SecondReaderMode
+from lamppu_xl.returns.spawned_processes import SpawnedProcesses
 from lamppu_xl.returns.submission import ReadResult
 from lamppu_xl.returns.worker_task import pack_context, pack_files, read_files
 from lamppu_xl.services.returned_files import ReadOptions

@@ -111,7 +111,8 @@ class DefinitionFiles:
 
     def with_tables(self, node: YamlMapping, file: Path) -> YamlMapping:
         """The definition in a file with the members of the tables that it names."""
-        if not any(isinstance(value, YamlScalar) for value in node.values.values()):
+        is_form = not node.values.keys() & {"project", "programme"}
+        if is_form or not any(isinstance(value, YamlScalar) for value in node.values.values()):
             return node
         from lamppu_xl.definition.list_tables import with_tables  # noqa: PLC0415  # most definitions name no table
 

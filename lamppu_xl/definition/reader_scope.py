@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.project import Field, Goal, Option, Partner, Period, Project, RowPerCode, RowPerGoal, Table
 from lamppu_xl.domain.text import Text
 
@@ -67,12 +67,9 @@ class ReaderScope:
     def with_table(self, table_id: str, field_name: str = "") -> frozenset[str]:
         """The partners whose form has a table, or a field of it."""
         return frozenset(
-            partner.id
-            for project in self._both
-            for partner in project.expected_partners(self.period)
-            for table in _tables(project.form_of(partner), table_id)
-            if not field_name or any(each.name == field_name for each in table.fields)
-            if self._has_lines(project, table, partner)
+            partner_id
+            for partner_id, names in self._fields.get(table_id, ())
+            if not field_name or field_name in names
         )
 
     def with_part(self, project: Project, table: Table, field: Field | None = None) -> frozenset[str]:
@@ -95,6 +92,17 @@ class ReaderScope:
         """Whether a table has a row for each option of a list."""
         return any(_has_rows(table, list_id) for table in project.form.tables)
 
+    @cached_property
+    def _fields(self) -> dict[str, list[tuple[str, frozenset[str]]]]:
+        """By table, each partner whose form has it in one of the definitions, with its fields there."""
+        return grouped(
+            (table.id, (partner.id, frozenset(each.name for each in table.fields)))
+            for project in self._both
+            for partner in project.expected_partners(self.period)
+            for table in project.form_of(partner).form.tables
+            if self._has_lines(project, table, partner)
+        )
+
     @property
     def _both(self) -> tuple[Project, Project]:
         return self.issued, self.current
@@ -107,10 +115,6 @@ class ReaderScope:
         if not isinstance(table.rows, RowPerGoal | RowPerCode):
             return True
         return bool(project.lines_of(table, partner, project.period(self.period.id) or self.period))
-
-
-def _tables(project: Project, table_id: str) -> Iterator[Table]:
-    return (table for table in project.form.tables if table.id == table_id)
 
 
 def _is_choice(table: Table, list_id: str) -> bool:

@@ -67,9 +67,7 @@ class ReaderScope:
     def with_table(self, table_id: str, field_name: str = "") -> frozenset[str]:
         """The partners whose form has a table, or a field of it."""
         return frozenset(
-            partner_id
-            for partner_id, names in self._fields.get(table_id, ())
-            if not field_name or field_name in names
+            partner_id for partner_id, names in self._fields.get(table_id, ()) if not field_name or field_name in names
         )
 
     def with_part(self, project: Project, table: Table, field: Field | None = None) -> frozenset[str]:

@@ -20,8 +20,10 @@ def parse_date(cell: CellContext) -> ParsedCell:
             return cell.converted("V406", day)
         if cell.time:
             return cell.converted("V429", day, time=cell.time)
-        is_seen = cell.number_format is None or cell.kind is ShownKind.DATE
-        return ParsedCell(day) if is_seen else cell.converted("V428", day, value=cell.seen)
+        if cell.number_format is not None and cell.kind is not ShownKind.DATE:
+            return cell.converted("V428", day, value=cell.seen)
+        is_whole = cell.number_format is None or cell.number_format.shows_whole_day
+        return ParsedCell(day) if is_whole else cell.converted("V489", day)
     return cell.refused("V407" if isinstance(cell.typed_day, Unfinished) else "V405")
 
 

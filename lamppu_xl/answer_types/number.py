@@ -73,6 +73,9 @@ def parse_number(cell: CellContext, *, percent: bool = False, amount: bool = Fal
         shown = cell.number_format.other_text(cell.raw, language=cell.language)
         if shown is not None:
             return cell.converted("V484", number, number, value=shown or VocabularyTerm("empty"))
+        own = currency_signs(_currency_of(cell)) if amount else set()
+        if any(word.casefold().rstrip(".") not in own for word in cell.number_format.words_beside(cell.raw)):
+            return cell.converted("V488", number, number, value=cell.seen)
     return ParsedCell(number)
 
 

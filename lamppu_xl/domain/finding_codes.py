@@ -197,6 +197,9 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F247", _W, ("name", "others")),  # several files have the name that an answer gives
         FindingCode("F248", _I, ("name", "file")),  # a file whose name is spelled otherwise than in the answer
         FindingCode("F249", _W, ("name", "others")),  # other partners name the same file
+        FindingCode("F250", _E, ()),  # a workbook as XML of Excel 2003, flat OpenDocument, SYLK or DIF
+        FindingCode("F251", _E, ()),  # packed by another program than zip
+        FindingCode("F252", _E, ()),  # an encrypted or signed message, or an encrypted file
         # S3xx: structure
         FindingCode("S301", _E, ("sheet",)),  # a sheet is missing
         FindingCode("S302", _E, ("missing", "more")),  # a row or field is missing
@@ -215,7 +218,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S315", _W, ("value",)),  # an answer to a question that is no longer in the form
         FindingCode("S316", _W, ("sheet", "count")),  # a sheet was replaced by a copy of it
         FindingCode("S317", _W, ("sheet", "count")),  # rows were sorted
-        FindingCode("S318", _W, ("what", "value")),  # a note, comment, text box or link
+        FindingCode("S318", _W, ("what", "value", "others")),  # a note, comment, text box or link
         FindingCode("S319", _W, ("count",)),  # answer cells were merged
         FindingCode("S340", _E, ()),  # an encrypted file that the given password does not open
         FindingCode("S320", _I, ("sheet",)),  # a sheet without questions is missing
@@ -226,6 +229,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S325", _W, ("sheet", "original", "count", "cells")),  # a copy of a sheet with other answers
         FindingCode("S326", _I, ("sheet", "original")),  # a copy of a sheet with the same answers
         FindingCode("S327", _W, ("value", "others")),  # a text that was pasted over several answer cells
+        FindingCode("S341", _W, ("count", "cells")),  # answers in hidden rows or columns, or on a hidden sheet
         # V4xx: values
         FindingCode("V401", _E, ("value",)),  # not a number
         FindingCode("V402", _E, ("value",)),  # not a whole number
@@ -275,6 +279,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V476", _H, ("value", "read")),  # a path on a computer, read as the name of the file
         FindingCode("V483", _E, ("what", "value")),  # a picture or linked data in place of an answer
         FindingCode("V484", _W, ("value", "read")),  # a number format that shows another number or none
+        FindingCode("V488", _W, ("value", "read")),  # a sign or a word that a number format shows beside the number
+        FindingCode("V489", _W, ("value", "read")),  # a date of which the cell does not show the day or the year
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

@@ -20,7 +20,9 @@ def read_answer(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Pl
     if cell.error is not None or cell.formula is not None:
         code, typed = ("V412", cell.error) if cell.error is not None else ("V411", f"={cell.formula}")
         contents.typed[entry] = typed
-        contents.findings.append(form.finding(code, place, entry, value=HIDDEN if personal else typed))
+        # A cell that shares the formula of another one has none of its own.
+        quoted = typed if cell.error is not None or cell.formula else form.seen(cell) or typed
+        contents.findings.append(form.finding(code, place, entry, value=HIDDEN if personal else quoted))
     elif cell.value is not None and not (isinstance(cell.value, str) and is_blank(cell.value)):
         parsed = form.parse(entry, cell, personal=personal)
         contents.typed[entry] = cell.value

@@ -10,9 +10,11 @@ _KINDS: Final = {
     PDF: ("pdf",),
     "evidence_picture": (
         *("png", "jpg", "jpeg", "jpe", "jfif", "gif", "bmp", "tif", "tiff", "webp", "heic", "heif", "svg", "avif"),
+        *("emf", "wmf", "emz", "wmz", "svgz"),
     ),
     "evidence_document": (
         *("doc", "docx", "docm", "dot", "dotx", "odt", "ott", "rtf", "pages", "wpd", "wps", "epub", "xps", "p7s"),
+        *("ics", "vcf", "asc", "sig"),
     ),
     "evidence_presentation": ("ppt", "pptx", "pptm", "pps", "ppsx", "odp", "otp", "key"),
     "evidence_recording": (

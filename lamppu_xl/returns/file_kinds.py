@@ -50,7 +50,9 @@ class ListedFile:
 
 
 _SYSTEM_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
-_UNFINISHED = (".tmp", ".part", ".crdownload")
+_UNFINISHED = (
+    *(".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".opdownload", ".filepart", ".aria2", ".!ut"),
+)
 _EXCEL_LOCK, _OFFICE_LOCK = "~$", ".~lock."
 """The prefixes of the lock files of Excel and LibreOffice."""
 
@@ -70,6 +72,7 @@ def ignored_file_finding(name: str, stored_name: str) -> Finding | None:
     return None
 
 
+_PGP = b"-----BEGIN PGP MESSAGE"
 _PACKED_BY_OUTLOOK = b"\x78\x9f\x3e\x22"
 
 
@@ -83,9 +86,33 @@ def packed_file_finding(name: str, stored_name: str, data: bytes) -> Finding | N
     """
     if data.startswith(_PACKED_BY_OUTLOOK):
         return Finding.of("F132", Place(name))
+    if data.lstrip().startswith(_PGP):
+        return Finding.of("F252", Place(name))
     if stored_name.casefold().endswith(_UNFINISHED) and is_workbook_package(data):
         return Finding.of("F133", Place(name))
     return None
+
+
+_PACKED = (
+    *(b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"MSCF\0\0"),
+)
+"""The first bytes of what other programs than zip packed: 7z, rar, gzip, bzip2, xz, zstd, cab."""
+_TAR, _TAR_AT = b"ustar", 257
+_ENCRYPTED_ENDINGS = (".p7m", ".pgp", ".gpg", ".age")
+
+
+def closed_file_finding(name: str, stored_name: str, data: bytes) -> Finding | None:
+    """The finding about a file that holds other files, perhaps a workbook, and that is not opened.
+
+    Args:
+        name: the name that is shown.
+        stored_name: the name without folders, as it is stored.
+        data: the content of the file.
+    """
+    if data.startswith(_PACKED) or data.startswith(_TAR, _TAR_AT):
+        return Finding.of("F251", Place(name))
+    is_named = bool(data) and stored_name.casefold().endswith(_ENCRYPTED_ENDINGS) and not data.startswith(b"PK")
+    return Finding.of("F252", Place(name)) if is_named else None
 
 
 def is_unfinished(stored_name: str) -> bool:
@@ -108,7 +135,7 @@ def open_workbooks(files: Iterable[ListedFile]) -> set[str]:
     return {file.name for file in files if (file.folder, folded(file.stored_name)) in locked}
 
 
-_SHORTCUT_ENDINGS = (".url", ".webloc", ".gsheet", ".gdoc", ".lnk", ".desktop", ".website", ".inetloc")
+_SHORTCUT_ENDINGS = (".url", ".webloc", ".gsheet", ".gdoc", ".lnk", ".desktop", ".website", ".inetloc", ".icloud")
 _LARGEST_SHORTCUT = 64 * 1024
 _WINDOWS_LINK = b"L\0\0\0\x01\x14\x02\0"
 _SHORTCUT = re.compile(

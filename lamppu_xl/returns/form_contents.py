@@ -30,6 +30,8 @@ class FormContents:
     formulas: set[AnswerRef] = field(default_factory=set)
     """The computed fields whose cells still have a formula."""
     outside: list[OutsideContent] = field(default_factory=list)
+    page_texts: dict[str, list[Place]] = field(default_factory=dict)
+    """The words in headers and footers of pages that the template does not have, each with its sheets."""
     findings: list[Finding] = field(default_factory=list)
     accounted: int = 0
     """How many filled cells were read, compared or reported."""

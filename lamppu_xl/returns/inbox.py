@@ -19,6 +19,7 @@ from lamppu_xl.returns.file_kinds import (
     LARGEST_DIGEST,
     FileDigest,
     ListedFile,
+    closed_file_finding,
     digest_of,
     ignored_file_finding,
     is_unfinished,
@@ -180,6 +181,9 @@ def _read_each(files: Sequence[ListedFile], budget: _ReadBudget, limits: Limits)
             yield IncomingFile(file.name, None, problem)
         elif kind := evidence_kind(file.stored_name, data):
             yield _evidence(file, kind, data, limits)
+        elif problem := closed_file_finding(file.name, file.stored_name, data):
+            checksum = FileDigest(hashlib.sha256(data).hexdigest(), len(data))
+            yield IncomingFile(file.name, None, problem, digest=checksum)
         else:
             still_open = Finding.of("F212", Place(file.name), workbook=file.name.rpartition("/")[2])
             yield IncomingFile(file.name, data, notes=(still_open,) if file.name in opened else ())

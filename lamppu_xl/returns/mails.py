@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import binascii
 import email
 import io
 import logging
+import quopri
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import compat32
 from functools import partial
+from mimetypes import MimeTypes
 
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
@@ -28,6 +31,14 @@ _HEADER = re.compile(
     rb"^(?:from|to|date|subject|received|message-id|return-path|delivered-to|mime-version|content-type)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
+_LENGTH = re.compile(rb"\s*([0-9]{1,10})[ \t]*\r?\n")
+"""The first line of a message that Apple Mail stored: its length in bytes."""
+_NEXT_MESSAGE = re.compile(rb"(?:\A|\n\r?\n)From [^\r\n]*\r?\n")
+"""The line before each message of a mailbox in one file."""
+_WEB_PAGE = re.compile(
+    rb"^(?:snapshot-content-location[ \t]*:|from[ \t]*:[ \t]*\"?<?saved by)", re.IGNORECASE | re.MULTILINE
+)
+"""A header of a web page that a browser saved in the form of a message."""
 DEEPEST_MAIL = 3
 """How many messages may be within each other."""
 
@@ -49,10 +60,12 @@ class Attachment:
 
 
 def is_mail(data: bytes) -> bool:
-    """Whether a file is a mail message: of Outlook (`.msg`), or as it was sent (`.eml`)."""
+    """Whether a file is a mail message: of Outlook (`.msg`), or as it was sent (`.eml`), or several of the latter."""
     if data.startswith(_COMPOUND):
         return _OUTLOOK in data
-    head = data[: 64 * 1024].lstrip(b"\xef\xbb\xbf\r\n")
+    head = _as_sent(data[: 64 * 1024])
+    if _WEB_PAGE.search(head):
+        return False
     is_text = re.match(rb"[A-Za-z][A-Za-z0-9-]*[ \t]*:|From ", head) and b"\0" not in head
     return bool(is_text) and len({header.lower() for header in _HEADER.findall(head)}) >= 3
 
@@ -142,18 +155,20 @@ def _internet(data: bytes, limits: Limits) -> Iterator[Attachment]:
     if lines > 2 * _MOST_LINES or lower.count(b"multipart/") + lower.count(b"message/") > _MOST_MULTIPARTS:
         raise _TooMuchError("parts", limits.parts + 1)
     counter = _Counter(limits)
-    for part in _parts(email.message_from_bytes(data, policy=compat32)):
+    messages = [text for text in _NEXT_MESSAGE.split(_as_sent(data)) if text.strip()]
+    for part in (part for text in messages for part in _parts(email.message_from_bytes(text, policy=compat32))):
         kind = part.get_content_type()
         name = _file_name(part)
         if kind == "message/rfc822":
             inner = part.get_payload()
             inner = inner[0] if isinstance(inner, list) and inner else None
             enclosed = inner if isinstance(inner, Message) else None
-            content = enclosed.as_bytes() if enclosed else b""
+            content = b"" if enclosed is None else _decoded(part, enclosed.as_bytes())
             name = name if name.casefold().endswith(".eml") else f"{name or _subject(enclosed)}.eml"
-        elif not name and (kind.startswith(("text/", "multipart/")) or part.get_content_disposition() != "attachment"):
-            continue  # the message itself
+        elif not name and _is_of_message(part, kind):
+            continue
         else:
+            name = name or f"attachment{_ENDINGS.guess_extension(kind) or ''}"
             payload = part.get_payload(decode=True)
             content = payload if isinstance(payload, bytes) else b""
         counter.add(len(content))
@@ -171,12 +186,55 @@ def _parts(message: Message) -> Iterator[Message]:
             yield from _parts(part)
 
 
+def _as_sent(data: bytes) -> bytes:
+    """A message without what programs put before and after it when they store it."""
+    data = data.lstrip(b"\xef\xbb\xbf\r\n")
+    length = _LENGTH.match(data)
+    return data[length.end() : length.end() + int(length[1])] if length else data
+
+
+def _decoded(part: Message, enclosed: bytes) -> bytes:
+    """A message within a message. Some programs encode it as a file, which no standard allows."""
+    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    try:
+        if encoding == "base64":
+            return binascii.a2b_base64(enclosed)
+    except binascii.Error:
+        return enclosed
+    return quopri.decodestring(enclosed) if encoding == "quoted-printable" else enclosed
+
+
+_WITHIN_MESSAGES = "text/", "multipart/", "message/", "application/pgp-"
+_ENDINGS = MimeTypes(filenames=())
+"""The endings of names by kind: those of the library, not those of the system."""
+_SHOWN_IN_MESSAGES = "image/", "audio/", "video/"
+
+
+def _is_of_message(part: Message, kind: str) -> bool:
+    """Whether a part without a name is what the message says, or a picture within it."""
+    is_shown = kind.startswith(_SHOWN_IN_MESSAGES) and part.get_content_disposition() != "attachment"
+    return is_shown or kind.startswith(_WITHIN_MESSAGES)
+
+
 def _file_name(part: Message) -> str:
     try:
+        _decode_headers(part)
         name = part.get_filename() or ""
         return str(make_header(decode_header(name))) if "=?" in name else str(name)
     except Exception:  # of the library, for a name that is written wrongly
         return ""
+
+
+def _decode_headers(part: Message) -> None:
+    """Read the letters of a name that was sent without the encoding that headers need: UTF-8, else Western Europe's."""
+    for header in ("Content-Disposition", "Content-Type"):
+        raw = next((text for name, text in part.raw_items() if name.casefold() == header.casefold()), "")
+        if isinstance(raw, str) and not raw.isascii():
+            sent = raw.encode("ascii", "surrogateescape")
+            try:
+                part.replace_header(header, sent.decode())
+            except UnicodeDecodeError:
+                part.replace_header(header, sent.decode("cp1252", "replace"))
 
 
 def _subject(message: Message | None) -> str:

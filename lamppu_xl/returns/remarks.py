@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 from urllib.parse import unquote
 
@@ -23,7 +24,7 @@ from lamppu_xl.workbook.safe_reader.sheet_remark import HEADER, IN_CELL, LINK, W
 
 _MOST_ALONE = 3
 """So many pictures or other drawings of a sheet are reported one by one; more are one finding."""
-_MOST_NAMED_CELLS = 10
+_MOST_NAMED = 10
 
 
 def read_beside_values(form: ReturnForm, match: SheetMatch, contents: FormContents) -> None:
@@ -74,29 +75,44 @@ def _read_remarks(
             shown = remark if not is_personal else remark._replace(text="")
             wordless.setdefault(remark.kind, []).append((shown, place, entry))
         else:
-            contents.findings.append(form.finding("S318", place, entry, what=kind, value=value))
+            contents.findings.append(form.finding("S318", place, entry, what=kind, value=value, others=""))
     for each in wordless.values():
         contents.findings += _wordless(form, each)
 
 
 def _read_header(form: ReturnForm, scan: ScannedSheet, text: str, contents: FormContents) -> None:
-    """Report a text in the header or footer of the printed pages that the template does not have there."""
+    """Keep a text in the header or footer of the printed pages that the template does not have there."""
     if is_stamp(text) or without_blanks(text) == without_blanks(form.plan.properties.title):
         return
     place = Place(form.file, scan.name)
     contents.outside.append(OutsideContent(place, text, HEADER))
-    contents.findings.append(form.finding("S318", place, what=VocabularyTerm("remark_header"), value=text))
+    if scan.state == "visible" or text not in contents.page_texts:
+        contents.page_texts.setdefault(text, []).append(place)
+
+
+def page_text_findings(form: ReturnForm, contents: FormContents) -> Iterator[Finding]:
+    """S318 once for each text of headers and footers; a label of confidentiality is on every sheet."""
+    for text, places in contents.page_texts.items():
+        others = _named([place.sheet or "" for place in places[1:]])
+        kind = VocabularyTerm("remark_header")
+        finding = form.finding("S318", places[0], what=kind, value=text, others=others)
+        yield replace(finding, related=tuple(places[1:]))
 
 
 def _wordless(form: ReturnForm, drawn: Sequence[tuple[SheetRemark, Place, AnswerRef | None]]) -> Iterator[Finding]:
     """S322 for each picture or other drawing; one for all of a sheet if they are many, as after pasting a web page."""
     alone = drawn if len(drawn) <= _MOST_ALONE else drawn[:1]
     others = [place.cell or "" for _, place, _ in drawn[len(alone) :]]
-    more = len(others) - _MOST_NAMED_CELLS
-    named = ", ".join(others[:_MOST_NAMED_CELLS]) + (f" + {more}" if more > 0 else "")
+    named = _named(others)
     for remark, place, entry in alone:
         what = VocabularyTerm(f"remark_{remark.kind}")
         yield form.finding("S322", place, entry, what=what, value=remark.text, others=named)
+
+
+def _named(names: Sequence[str]) -> str:
+    """The first of many cells or sheets, and how many more there are."""
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" + {more}" if more > 0 else "")
 
 
 def _is_hidden_link(remark: SheetRemark, scan: ScannedSheet, answers: Container[tuple[int, int]]) -> bool:

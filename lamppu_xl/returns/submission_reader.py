@@ -21,13 +21,14 @@ from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.returns.computed_cells import add_computed
 from lamppu_xl.returns.copied_sheets import read_copies
 from lamppu_xl.returns.form_contents import FormContents
+from lamppu_xl.returns.hidden_answers import hidden_answers
 from lamppu_xl.returns.identity_check import identify_return
 from lamppu_xl.returns.moved_names import moved_names
 from lamppu_xl.returns.outside_content import read_extra_sheets
 from lamppu_xl.returns.pasted_texts import pasted_texts
 from lamppu_xl.returns.previous_answers import check_previous
 from lamppu_xl.returns.read_context import ReadContext
-from lamppu_xl.returns.remarks import read_beside_values, read_remarks
+from lamppu_xl.returns.remarks import page_text_findings, read_beside_values, read_remarks
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import match_sheets
 from lamppu_xl.returns.sheet_reader import read_sheet
@@ -103,6 +104,7 @@ def read_contents(
     for match in matches:
         read_sheet(form, match, contents)
         read_beside_values(form, match, contents)
+        contents.findings += hidden_answers(form, match, contents)
     previous = check_previous(form, contents, issued_answers)
     add_computed(form, contents, previous, book.properties.get("modified", ""))
     matched = {match.scan.name for match in matches}
@@ -110,6 +112,7 @@ def read_contents(
     read_extra_sheets(form, read_copies(form, matches, others, contents), contents)
     for scan in others:
         read_remarks(form, scan, contents)
+    contents.findings += page_text_findings(form, contents)
     contents.findings += pasted_texts(form, contents)
     contents.findings += moved_names(form, book.names, contents.places)
     contents.findings += _unprotected(form, [match.scan for match in matches])

@@ -14,6 +14,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Final
+from unicodedata import category
 
 from lamppu_xl.domain.excel_dates import DAY_SECONDS, Moment, moment_of_serial
 from lamppu_xl.i18n.formats import month_name, weekday_name
@@ -129,6 +130,22 @@ class NumberFormat:
         """Whether it writes a per cent sign as a text beside the number, which then is not multiplied by 100."""
         return self.kind is ShownKind.NUMBER and any("%" in sign for sign in self.signs)
 
+    def words_beside(self, number: float) -> tuple[str, ...]:
+        """The words, units and signs of currencies that it shows beside a number."""
+        tokens, _ = self._section_for(number)
+        if not any(token.kind in ("number", "general") for token in tokens):
+            return ()
+        texts = re.split(
+            r"[\s\u200e\u200f]+", "".join(token.text if token.kind == "literal" else " " for token in tokens)
+        )
+        return tuple(text for text in texts if any(sign.isalpha() or category(sign) == "Sc" for sign in text))
+
+    @cached_property
+    def shows_whole_day(self) -> bool:
+        """Whether a format of dates shows the day, the month and the year."""
+        kinds = {token.kind for token in self._sections[0][1]}
+        return {"d", "m"} <= kinds and not kinds.isdisjoint("yeg")
+
     def other_text(self, number: float, *, language: str = "") -> str | None:
         """What it shows where that is not the stored number: a scaled one, one without its sign, a word or nothing.
 
@@ -153,8 +170,8 @@ class NumberFormat:
             return False, False
         code = "".join(token.text for token in tokens if token.kind == "number")
         is_scaled = code.endswith(",") or code.partition(".")[0].endswith(",")
-        before = "".join(token.text for token in tokens[: places[0]])[-1:]
-        after = "".join(token.text for token in tokens[places[-1] + 1 :])[:1]
+        before = "".join(token.text for token in tokens[: places[0]]).rstrip()[-1:]
+        after = "".join(token.text for token in tokens[places[-1] + 1 :]).lstrip()[:1]
         return is_scaled or before.isdigit() or after.isdigit(), False
 
     @cached_property

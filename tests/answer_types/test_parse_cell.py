@@ -1007,6 +1007,30 @@ def test_an_answer_is_read_as_its_country_writes_it(
     assert (parsed.value, parsed.code) == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "code", "currency", "expected"),
+    [
+        ("money", '#,##0 "kr"', "", "V488"),
+        ("money", '#,##0.00 "€"', "", None),
+        ("money", '#,##0 "kr."', "SEK", None),
+        ("integer", '0" kpl"', "", "V488"),
+        ("number", '0" milj."', "", "V488"),
+        ("number", "#,##0.0", "", None),
+    ],
+)
+def test_a_sign_or_a_word_that_a_cell_shows_beside_its_number_is_named(
+    kind: str, code: str, currency: str, expected: str | None
+) -> None:
+    parsed = parse_cell(5, ANSWER_TYPES[kind], languages=EN, number_format=number_format(code), currency=currency)
+    assert (parsed.value, parsed.code) == (5, expected)
+    assert expected is None or any(sign.isalpha() for sign in str(parsed.facts["value"]))
+
+
+def test_a_date_that_the_cell_shows_only_in_part_is_named_as_it_is_seen() -> None:
+    parsed = parse_cell(46447, ANSWER_TYPES["date"], languages=EN, number_format=number_format("mmm-yy"))
+    assert parsed == ParsedCell(date(2027, 3, 1), "V489", {"value": "Mar-27", "read": date(2027, 3, 1)})
+
+
 def test_an_amount_that_is_shown_in_another_currency_is_refused() -> None:
     in_pounds = number_format("[$£-809]#,##0.00")
     parsed = parse_cell(5.5, ANSWER_TYPES["money"], languages=EN, number_format=in_pounds, currency="SEK")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -76,6 +77,54 @@ def test_archives_and_messages_lie_within_each_other(tmp_path: Path) -> None:
     }
 
 
+def _header(content: bytes) -> bytes:
+    return b"From: a@b\r\nTo: c@d\r\nSubject: x\r\nMIME-Version: 1.0\r\n" + content
+
+
+def _sent(*attached: bytes) -> bytes:
+    """A message with parts as they are sent."""
+    parts = b"".join(b"--b\r\n" + part + b"\r\n" for part in (b"Content-Type: text/plain\r\n\r\nHei!", *attached))
+    return _header(b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + parts + b"--b--\r\n")
+
+
+def _file(headers: bytes) -> bytes:
+    return headers + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(b"%PDF-1.4")
+
+
+_PDF = b"Content-Type: application/pdf"
+_ENCLOSED = b'Content-Type: message/rfc822; name="e.eml"'
+STORED_OTHERWISE: dict[str, tuple[bytes, str]] = {
+    "a file without a name": (_sent(_file(_PDF)), "attachment.pdf"),
+    "a name in plain UTF-8": (_sent(_file(_PDF + '; name="Päijänne.pdf"'.encode())), "Päijänne.pdf"),
+    "a name in Latin-1": (_sent(_file(_PDF + '; name="Päijänne.pdf"'.encode("latin-1"))), "Päijänne.pdf"),
+    "a message that is encoded as a file": (
+        _sent(
+            _ENCLOSED
+            + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+            + base64.encodebytes(_sent(_file(_PDF + b'; name="a.pdf"')))
+        ),
+        "e.eml/a.pdf",
+    ),
+    "a mailbox of two messages": (
+        b"From a@b Mon Mar 1\r\n" + _sent() + b"\r\nFrom c@d Mon Mar 1\r\n" + _sent(_file(_PDF + b'; name="a.pdf"')),
+        "a.pdf",
+    ),
+    "a message of Apple Mail": (
+        b"%d\n%b<?xml?><plist/>"
+        % (len(_sent(_file(_PDF + b'; name="a.pdf"'))), _sent(_file(_PDF + b'; name="a.pdf"'))),
+        "a.pdf",
+    ),
+    "a mark before it": (b"\xef\xbb\xbf" + _sent(_file(_PDF + b'; name="a.pdf"')), "a.pdf"),
+}
+
+
+@pytest.mark.parametrize("name", STORED_OTHERWISE)
+def test_the_files_of_a_message_are_found_however_it_was_stored(tmp_path: Path, name: str) -> None:
+    data, expected = STORED_OTHERWISE[name]
+    (tmp_path / "post.eml").write_bytes(data)
+    assert codes_by_file(tmp_path)[f"post.eml/{expected}"] == "evidence F131"
+
+
 def test_what_lies_too_deep_is_named_and_not_opened(tmp_path: Path) -> None:
     message: EmailMessage | bytes = filled()
     for number in range(5):
@@ -97,10 +146,6 @@ def _nested_multiparts() -> bytes:
         b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (number, number) for number in range(5000)
     )
     return head + levels
-
-
-def _header(content: bytes) -> bytes:
-    return b"From: a@b\r\nTo: c@d\r\nSubject: x\r\nMIME-Version: 1.0\r\n" + content
 
 
 def _many_attachments() -> bytes:

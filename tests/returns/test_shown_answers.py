@@ -174,11 +174,45 @@ def test_words_in_a_header_are_reported_and_those_of_the_template_are_not(templa
     figures, _ = place(template, "figures/I1/actual")
 
     def change(book: openpyxl.Workbook) -> None:
-        book[figures].oddHeader.center.text = "Over budget"
+        for sheet in book:
+            sheet.oddHeader.center.text = "Over budget"
 
     findings = findings_on(change)
     assert found(findings, "S318") == [("S318", None)]
     assert "“Over budget”" in message(findings, "S318")
+    assert figures in message(findings, "S318")
+    assert "_meta" not in message(findings, "S318")
+
+
+def test_answers_that_were_hidden_are_read_and_named(template: Template) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+    _, spent = place(template, "figures/I2/spent")
+    contact, email = place(template, "contact/1/email")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[figures].row_dimensions[book[figures][actual].row].hidden = True
+        book[figures].column_dimensions[book[figures][spent].column_letter].hidden = True
+        book[contact].sheet_state = "hidden"
+
+    findings = findings_on(change)
+    assert found(findings, "S341") == [("S341", None)] * 2
+    assert {finding.place.sheet for finding in findings if finding.code.id == "S341"} == {figures, contact}
+    named = {each.cell for finding in findings if finding.code.id == "S341" for each in finding.related}
+    assert {actual, spent, email} <= named
+
+
+def test_a_formula_that_a_cell_shares_with_another_is_quoted_by_its_result(template: Template) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+
+    def parts(content: dict[str, bytes]) -> None:
+        for name in content:
+            if name.startswith("xl/worksheets/sheet"):
+                content[name] = content[name].replace(b"<v>7654</v>", b'<f t="shared" si="0"/><v>7654</v>')
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[figures][actual].value = 7654
+
+    assert "“7654”" in message(findings_on(change, parts=parts), "V411")
 
 
 def test_a_number_format_that_hides_the_number_is_reported(template: Template) -> None:

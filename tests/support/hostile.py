@@ -745,7 +745,7 @@ FOREIGN: dict[str, tuple[bytes, str, dict[str, str]]] = {
     "CSV that begins like an archive": (b"PK;Nimi\r\n1;a\r\n", "F107", {}),
     "a workbook of 2003 in XML": (
         b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
-        "F107",
+        "F250",
         {},
     ),
     "HTML": (b"<!DOCTYPE html><html><table><tr><td>1</table></html>", "F108", {}),

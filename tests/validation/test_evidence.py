@@ -30,6 +30,8 @@ BESIDE = {
     "esitys.pptx": zipped({"[Content_Types].xml": "<Types/>", "ppt/presentation.xml": "<p/>"}),
     "sivu.pages": zipped({"Index/Document.iwa": b"x", "Metadata/Properties.plist": b"x"}),
     "tuntematon.dat": b"\x89PNG\r\n\x1a\n",
+    "kokous.ics": b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+    "image001.wmz": b"\x1f\x8b\x08 kuva",
 }
 
 
@@ -72,6 +74,27 @@ def test_documents_and_pictures_are_listed_with_their_checksum_and_are_no_error(
         ("winmail.dat", b"\x78\x9f\x3e\x22 packed", "F132"),
         ("TINY_2026-2_ALFA.pdf", b"%PDF-1.4", "F109"),
         ("tyhjä.pdf", b"", "F101"),
+        (
+            "a.xml",
+            b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+            b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+            "F250",
+        ),
+        (
+            "a.fods",
+            b'<office:document xmlns:office="x" office:mimetype="application/vnd.oasis.opendocument.spreadsheet"/>',
+            "F250",
+        ),
+        ("a.slk", b"ID;PWXL;N;E\r\nE\r\n", "F250"),
+        ("a.xlsx", b"{\\rtf1 Raportti}", "F102"),
+        ("a.mht", b"From: <Saved by Blink>\r\nSubject: A\r\nDate: x\r\nMIME-Version: 1.0\r\n\r\n", "F108"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c\0\4" + bytes(99), "F251"),
+        ("a.xlsx.gz", b"\x1f\x8b\x08" + bytes(99), "F251"),
+        ("smime.p7m", b"0\x80\x06\x09", "F252"),
+        ("viesti.asc", b"-----BEGIN PGP MESSAGE-----\r\n", "F252"),
+        (".a.xlsx.icloud", b"bplist00" + bytes(99), "F116"),
+        ("a.xlsx.download", filled(), "F133"),
+        ("a.partial", b"x", "F117"),
     ],
 )
 def test_every_other_kind_of_file_is_named_in_a_single_finding(

@@ -98,7 +98,33 @@ def test_any_format_shows_any_number(code: str, number: float, complete: bool) -
         ('"n/a"', 7, "n/a"),
         ('[<10]"few";0', 7, "few"),
         ('"20"0', 7, "207"),
+        ('0" 000"', 5, "5 000"),
     ],
 )
 def test_a_format_that_shows_another_number_is_known(code: str, number: float, shown: str | None) -> None:
     assert number_format(code).other_text(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ('#,##0 "kr"', ("kr",)),
+        ("[$SEK] #,##0", ("SEK",)),
+        ('0" milj."', ("milj.",)),
+        ('_-* #,##0.00\\ "€"_-;-* #,##0.00\\ "€"_-', ("€",)),
+        ('"+"0 "–";-0', ()),
+        ("#,##0.00", ()),
+        ("0.00E+00", ()),
+        ('"n/a"', ()),
+    ],
+)
+def test_the_words_that_a_format_shows_beside_a_number_are_known(code: str, words: tuple[str, ...]) -> None:
+    assert number_format(code).words_beside(5) == words
+
+
+@pytest.mark.parametrize(
+    ("code", "is_whole"),
+    [("d.m.yyyy", True), ("yyyy-mm-dd", True), ("mmm-yy", False), ("d-mmm", False), ("mmmm", False)],
+)
+def test_a_format_that_shows_only_a_part_of_a_date_is_known(code: str, is_whole: bool) -> None:
+    assert number_format(code).shows_whole_day is is_whole

@@ -384,9 +384,16 @@ _CONTROLS: Final = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1
 # Possessive, since a thousand comments in a row can otherwise be split up in 2**1000 ways.
 _HTML: Final = re.compile(
     r"(?:<\?xml[^>]*+>\s*+|<!--.*?-->\s*+)*+(?:<!doctype\s+html|<(?:html|head|meta|body|table|style|title|div|p)\b)"
-    r"|mime-version:",
+    r"|mime-version:|snapshot-content-location:|from: *\"?<?saved by",
     re.DOTALL,
 )
+_EXCHANGE: Final = re.compile(
+    r"(?:<\?xml[^>]*+>\s*+)?(?:<\?mso-application\s+progid=.excel|<(?:\w+:)?workbook\s[^>]*office:spreadsheet"
+    r"|<office:document\s[^>]*opendocument\.spreadsheet)|id;p|table\s+0,1\s",
+    re.DOTALL,
+)
+"""A workbook as a single text: XML of Excel 2003, flat OpenDocument, SYLK, DIF."""
+_RICH_TEXT: Final = "{\\rtf"
 
 
 def identify_other_format(data: bytes) -> Refusal | None:
@@ -452,4 +459,9 @@ def _written(data: bytes) -> Refusal:
         return Refusal("F102")
     if "\0" in text:
         return Refusal("F102")
-    return Refusal("F108" if _HTML.match(text[: 64 * KIB].lstrip().lower()) else "F107")
+    beginning = text[: 64 * KIB].lstrip().lower()
+    if beginning.startswith(_RICH_TEXT):
+        return Refusal("F102")
+    if _EXCHANGE.match(beginning):
+        return Refusal("F250")
+    return Refusal("F108" if _HTML.match(beginning) else "F107")

@@ -228,7 +228,7 @@ def decode_escapes(text: str) -> str:
 
     Half a surrogate pair becomes U+FFFD, since no file could be written with it.
 
-    >>> decoded("_x0041__x005F_x0042_")
+    >>> decode_escapes("_x0041__x005F_x0042_")
     'A_x0042_'
     """
     if "_x" in text:

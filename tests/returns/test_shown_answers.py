@@ -205,9 +205,9 @@ def test_a_formula_that_a_cell_shares_with_another_is_quoted_by_its_result(templ
     figures, actual = place(template, "figures/I1/actual")
 
     def parts(content: dict[str, bytes]) -> None:
-        for name in content:
+        for name, part in content.items():
             if name.startswith("xl/worksheets/sheet"):
-                content[name] = content[name].replace(b"<v>7654</v>", b'<f t="shared" si="0"/><v>7654</v>')
+                content[name] = part.replace(b"<v>7654</v>", b'<f t="shared" si="0"/><v>7654</v>')
 
     def change(book: openpyxl.Workbook) -> None:
         book[figures][actual].value = 7654

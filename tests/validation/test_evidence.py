@@ -76,8 +76,7 @@ def test_documents_and_pictures_are_listed_with_their_checksum_and_are_no_error(
         ("tyhjä.pdf", b"", "F101"),
         (
             "a.xml",
-            b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
-            b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+            b'<?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
             "F250",
         ),
         (

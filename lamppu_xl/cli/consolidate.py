@@ -27,6 +27,7 @@ from lamppu_xl.cli.output import (
     progress_bar,
     say,
     show,
+    show_exports,
     show_log_remarks,
     show_refusal,
     terminal_words,
@@ -78,7 +79,7 @@ def _kinds(ctx: click.Context, option: click.Parameter, texts: tuple[str, ...]) 
     multiple=True,
     callback=_kinds,
     metavar="KIND[,KIND]",
-    help="The same beside it as html, csv, json, parquet, docx.",
+    help="The same beside it as html, csv, json, parquet, docx; of a programme as html, docx.",
 )
 @click.option("--focus-area", metavar="ID", help="For a programme: only the projects in this focus area.")
 def consolidate(
@@ -96,7 +97,8 @@ def consolidate(
     edited, it is not overwritten: the new master workbook is written beside it.
 
     In the folder of a programme the master workbooks in PERIOD/inbox are combined into programme.xlsx, in which each
-    total leads to its sources. With --focus-area it contains one focus area, without personal data.
+    total leads to its sources; --also html,docx writes it as a web page and as a Word document, too. With --focus-area
+    it contains one focus area, without personal data.
 
     \b
     Examples:
@@ -106,9 +108,9 @@ def consolidate(
     if programme := programme_and_paths(project, paths):
         from lamppu_xl.cli.programme import consolidate_masters  # noqa: PLC0415  # most have no programme
 
-        if any(options[name] for name in ("use", "because", "role", "with_rejected", "public", "also")):
-            raise UsageError("A programme has only the options --period, --focus-area, --fewer and --out.")
-        chosen = {name: options[name] for name in ("period", "out", "fewer")}
+        if any(options[name] for name in ("use", "because", "role", "with_rejected", "public")):
+            raise UsageError("A programme has only the options --period, --focus-area, --fewer, --also and --out.")
+        chosen = {name: options[name] for name in ("period", "out", "fewer", "also")}
         return consolidate_masters(*programme, focus_area=focus_area, **chosen)
     if focus_area:
         raise UsageError("Only a programme has focus areas. Name the folder that holds its programme.yaml.")
@@ -159,13 +161,7 @@ def _show(result: MasterResult, words: Translator) -> None:
     if len(result.counts) > 1:
         for period_id, count in reversed([*result.counts.items()]):
             say("  {period}: {count}", period=period_id, count=count_sentence(count))
-    for export in result.exports:
-        say(
-            "{path}: the same as {kind}.{change}",
-            path=export.path,
-            kind=export.kind.upper(),
-            change=unchanged_mark(export.changed),
-        )
+    show_exports(result.exports)
     show(period_line(result.batch, words))
 
 

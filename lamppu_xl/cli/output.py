@@ -30,6 +30,7 @@ LEAST_WIDTH = 40
 
 if TYPE_CHECKING:
     from lamppu_xl.reports.subject import ReportedBatch
+    from lamppu_xl.services.master_outputs import WrittenExport
     from lamppu_xl.services.workspace import ProgrammeWorkspace, Workspace
 
 
@@ -189,6 +190,17 @@ def show_refusal(findings: Iterable[Finding], words: Translator) -> None:
 def unchanged_mark(changed: bool) -> Sentence | str:
     """A remark after the path of a file that was there already with the same content."""
     return "" if changed else Sentence(" (unchanged)")
+
+
+def show_exports(exports: Iterable[WrittenExport]) -> None:
+    """Print where a workbook is in other formats."""
+    for export in exports:
+        say(
+            "{path}: the same as {kind}.{change}",
+            path=export.path,
+            kind=export.kind.upper(),
+            change=unchanged_mark(export.changed),
+        )
 
 
 def show_passed_deadline(period: Period, today: date) -> None:

@@ -13,6 +13,7 @@ from lamppu_xl.cli.output import (
     progress_bar,
     say,
     show,
+    show_exports,
     show_log_remarks,
     show_refusal,
     terminal_width,
@@ -31,12 +32,19 @@ from lamppu_xl.storage.atomic_files import display_name
 
 
 def consolidate_masters(  # noqa: PLR0913
-    path: Path, paths: Sequence[Path], *, period: str | None, focus_area: str | None, out: Path | None, fewer: bool
+    path: Path,
+    paths: Sequence[Path],
+    *,
+    period: str | None,
+    focus_area: str | None,
+    out: Path | None,
+    fewer: bool,
+    also: Sequence[str],
 ) -> int:
     """Write the programme workbook, print the result and return the exit code."""
     workspace = load_programme(path)
     result = service.consolidate_masters(
-        workspace, paths, period=period, focus_area=focus_area, out=out, fewer=fewer, progress=progress_bar
+        workspace, paths, period=period, focus_area=focus_area, out=out, fewer=fewer, also=also, progress=progress_bar
     )
     show_log_remarks(workspace)
     words = terminal_words(workspace)
@@ -53,6 +61,7 @@ def consolidate_masters(  # noqa: PLR0913
             answers=result.answers,
             change=unchanged_mark(result.changed),
         )
+        show_exports(result.exports)
         _show_masked(result)
         if result.kept:
             say("The last programme workbook has more projects; it is kept as {kept}.", kept=result.kept)

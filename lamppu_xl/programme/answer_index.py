@@ -75,12 +75,6 @@ class ProjectAnswers(IndexedLedger):
         """The last answer of each partner to a question about one row in the reported period."""
         return iter(self.latest_answers(self.current_answers(question, row)))
 
-    @property
-    def current_periods(self) -> tuple[str, ...]:
-        """The project's periods in the reported period that its master contains, in their order."""
-        wanted = self.member.project.periods_in(self.index.periods[-1].id)
-        return tuple(period.id for period in self.ledger.periods if period.id in wanted)
-
     def answers_by_line(self, table: str, name: str) -> Mapping[tuple[str, str, str], ProgrammeAnswer]:
         """The answers to a question by the lines in which they are; none for an unknown question."""
         question = self.ledger.questions_by_field.get((table, name))

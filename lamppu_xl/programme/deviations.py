@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lamppu_xl.domain.field_roles import FieldRole
+from lamppu_xl.domain.goal_states import LATE
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.records import LedgerGoal
-from lamppu_xl.master.sheets.deviations import LATE
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, line_of
 from lamppu_xl.programme.records import ProjectDeviation
 

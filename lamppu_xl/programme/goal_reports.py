@@ -27,19 +27,35 @@ def report_goals(index: AnswerIndex, syntheses: Syntheses) -> Iterator[GoalRepor
             if not areas and index.area:
                 continue
             status = tuple(project.latest_current(project.status_question, goal.id))
-            by_period = syntheses.get(project.member.id, {})
-            read = [each for period in project.current_periods for each in by_period.get((goal.id, period), ())]
+            written = _syntheses(project, goal.id, syntheses.get(project.member.id, {}))
+            texts = tuple(_texts(project, goal.id))
+            reported = index.periods[-1].id
             yield GoalReport(
                 member=project.member,
                 goal=goal,
                 areas=tuple(area.id for area in areas),
                 themes=tuple(theme.id for theme in themes),
-                synthesis=project.redact(_joined(read)),
+                synthesis=written.pop(reported, ""),
                 states=tuple(_count_states(project, status)),
                 status=status,
-                texts=tuple(_texts(project, goal.id)),
+                texts=tuple(text for text in texts if text.programme_period == reported),
                 evidence=_evidence(project, goal.id),
+                earlier_syntheses=written,
+                earlier_texts=tuple(text for text in texts if text.programme_period != reported),
             )
+
+
+def _syntheses(
+    project: ProjectAnswers, goal_id: str, by_period: Mapping[Which, tuple[ReadSynthesis, ...]]
+) -> dict[str, str]:
+    """By period of the programme the synthesis of a goal, in order of time; only those that are written."""
+    read: dict[str, list[ReadSynthesis]] = {}
+    for period in project.ledger.periods:
+        within = project.programme_period(period.id)
+        if within is not None:
+            read.setdefault(within, []).extend(by_period.get((goal_id, period.id), ()))
+    texts = {within: project.redact(_joined(each)) for within, each in read.items()}
+    return {within: text for within, text in texts.items() if text}
 
 
 def _joined(syntheses: Sequence[ReadSynthesis]) -> str:
@@ -56,12 +72,12 @@ def _count_states(project: ProjectAnswers, status: Sequence[ProgrammeAnswer]) ->
 
 
 def _texts(project: ProjectAnswers, goal_id: str) -> Iterator[ProgrammeAnswer]:
-    """The first free text of each table of goals."""
+    """The first free text of each table of goals, in all periods."""
     questions: dict[str, LedgerField] = {}
     for question in project.questions("goal"):
         if question.kind == "text" and project.role_of(question) is not FieldRole.DEVIATION:
             questions.setdefault(question.table, question)
-    return chain.from_iterable(project.current_answers(question, goal_id) for question in questions.values())
+    return chain.from_iterable(project.all_answers(question, goal_id) for question in questions.values())
 
 
 def _evidence(project: ProjectAnswers, goal_id: str) -> tuple[ProgrammeAnswer, ...]:

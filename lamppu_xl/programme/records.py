@@ -193,6 +193,10 @@ class GoalReport:
     """The partners' texts in the reported period."""
     evidence: tuple[ProgrammeAnswer, ...]
     """Links to results."""
+    earlier_syntheses: Mapping[str, str] = field(default_factory=dict)
+    """By earlier period of the programme the coordinator's synthesis; only those that are written."""
+    earlier_texts: tuple[ProgrammeAnswer, ...] = ()
+    """The partners' texts of earlier periods. No sheet shows them."""
 
 
 @dataclass(frozen=True)

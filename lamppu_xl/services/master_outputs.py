@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from lamppu_xl.domain.project import Period
@@ -72,9 +73,19 @@ def write_exports(path: Path, context: MasterContext, kinds: Sequence[str]) -> t
         path: of the master.
         kinds: keys of `EXPORTS`.
     """
+    return write_beside(path, {kind: partial(EXPORTS[kind], context) for kind in kinds})
+
+
+def write_beside(path: Path, exports: Mapping[str, Callable[[], bytes]]) -> tuple[WrittenExport, ...]:
+    """Write a workbook in other formats beside it; a file that somebody has edited is not replaced.
+
+    Args:
+        path: of the workbook.
+        exports: by ending of the file what gives its content.
+    """
     written = []
-    for kind in kinds:
-        data = EXPORTS[kind](context)
+    for kind, export in exports.items():
+        data = export()
         target = free_path(path.with_suffix(f".{kind}"), data)
         written.append(WrittenExport(kind, target, write_recorded(target, data)))
     return tuple(written)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from lamppu_xl.definition import load
@@ -17,11 +18,14 @@ from lamppu_xl.domain.project import Period, Project
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.validation import MasterVerdict
-from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook, check_limits
+from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook, check_limits, sheet_names
 from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.exports.docx import as_docx
+from lamppu_xl.programme.exports.html import as_html
 from lamppu_xl.programme.master_batch import master_batch
 from lamppu_xl.programme.members import LastMasters, list_members
 from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeContent
+from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.reports.subject import ReportedBatch
@@ -29,6 +33,7 @@ from lamppu_xl.services.extract_persons import extract_persons
 from lamppu_xl.services.file_finder import FileFinder, project_folder
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.log_entries import received_times, record_masters, record_output
+from lamppu_xl.services.master_outputs import WrittenExport, write_beside
 from lamppu_xl.services.os_errors import exclusive_lock, locked_folder
 from lamppu_xl.services.own_masters import assess_own_masters
 from lamppu_xl.services.progress import Progress, no_progress
@@ -50,10 +55,14 @@ from lamppu_xl.services.workspace import (
     load_project,
 )
 from lamppu_xl.storage.atomic_files import free_path, keep_earlier_version, write_recorded
+from lamppu_xl.workbook.collector import PlanCollector
 from lamppu_xl.workbook.readback import read_back
 from lamppu_xl.workbook.writer import write_workbook
 
 logger = logging.getLogger(__name__)
+
+EXPORTS: Mapping[str, Callable[[SheetContext], bytes]] = {"html": as_html, "docx": as_docx}
+"""The other formats of a programme workbook, by the ending of the file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +84,8 @@ class ProgrammeResult:
     """What the masters report otherwise about earlier periods than the masters that the programme had before."""
     kept: Path | None = None
     """Where the workbook that was replaced is kept, if it had projects that are missing now."""
+    exports: tuple[WrittenExport, ...] = ()
+    """The same in other formats."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -111,6 +122,7 @@ def consolidate_masters(  # noqa: PLR0913
     focus_area: str | None = None,
     out: str | Path | None = None,
     fewer: bool = False,
+    also: Sequence[str] = (),
     progress: Progress = no_progress,
 ) -> ProgrammeResult:
     """Combine the masters of a programme's projects into one workbook.
@@ -123,13 +135,18 @@ def consolidate_masters(  # noqa: PLR0913
         out: the path of the workbook; by default PROGRAMME/PERIOD/programme.xlsx.
         fewer: writes the workbook although a project of the last one is missing now; the last one is kept in
             `earlier/`.
+        also: the kinds of files to write beside the workbook: `html`, `docx`.
         progress: is called with the number of masters.
 
     Raises:
-        UsageError: a period, focus area or path does not exist, or a project of the last workbook is missing.
+        UsageError: a period, focus area, path or kind does not exist, or a project of the last workbook is missing.
         DefinitionError: the definition has errors.
         EnvironmentFailure: another run writes into the folder.
     """
+    if others := [kind for kind in also if kind not in EXPORTS]:
+        raise UsageError(
+            "A programme can be written as {kinds}, too, but not as {other}.", kinds=[*EXPORTS], other=others
+        )
     space = load_programme(programme)
     chosen = choose_period(space.programme, period, folder=space.folder)
     areas, definition = space.programme.focus_areas, space.programme
@@ -158,6 +175,8 @@ def consolidate_masters(  # noqa: PLR0913
         differences = tuple(earlier_differences(last, concerned))
         result = ProgrammeResult(content=content, verdicts=concerned, differences=differences)
         result = _write(space, result, target, words, keeps_earlier=bool(lost))
+        if result.path:
+            result = replace(result, exports=_write_exports(result.path, content, words, also))
         if locked == space.folder:
             record_masters(space, chosen, verdicts, "consolidate", is_locked=True)
             if result.path:
@@ -298,6 +317,13 @@ def _write(
     changed = write_recorded(path, data)
     answers = len({contribution.answer.number for figure in content.figures for contribution in figure.contributions})
     return replace(result, path=path, answers=answers, changed=changed, kept=kept)
+
+
+def _write_exports(
+    path: Path, content: ProgrammeContent, words: Translator, kinds: Sequence[str]
+) -> tuple[WrittenExport, ...]:
+    context = SheetContext(content, words, sheet_names(content, words), PlanCollector())
+    return write_beside(path, {kind: partial(EXPORTS[kind], context) for kind in kinds})
 
 
 def _check_data_sheet(data: bytes, book: ProgrammeWorkbook) -> None:

@@ -13,15 +13,22 @@ FONT = "Arial"
 FONT_SIZE = 11
 
 _SHEET = tomllib.loads(resources.files(__package__).joinpath("styles.toml").read_text("utf-8"))
-_TRAITS: dict[str, dict[str, Any]] = _SHEET["traits"]
+TRAITS: dict[str, dict[str, Any]] = _SHEET["traits"]
+"""The traits that styles consist of."""
 
-NAVY: str = _TRAITS["navy"]["font_color"]
-LINE: str = _TRAITS["border"]["border_color"]
+CHART_COLOURS: dict[str, str] = _SHEET["charts"]
+"""Colours of bars by state."""
+
+NIGHT: dict[str, dict[str, str]] = _SHEET["night"]
+"""By tone the colours on a dark screen."""
+
+NAVY: str = TRAITS["navy"]["font_color"]
+LINE: str = TRAITS["border"]["border_color"]
 
 
 def _merged(traits: str) -> dict[str, Any]:
     """The properties of a style, of which later traits replace those of earlier ones."""
-    return {name: value for trait in traits.split() for name, value in _TRAITS[trait].items()}
+    return {name: value for trait in traits.split() for name, value in TRAITS[trait].items()}
 
 
 STYLES: dict[str, dict[str, Any]] = {style: _merged(traits) for style, traits in _SHEET["styles"].items()}

@@ -38,7 +38,7 @@ def consolidated() -> Path:
     for period in (SPRING, AUTUMN):
         assert lamppu_xl.consolidate_masters(folder, period=period).path
     for area in ("F1", "F2"):
-        assert lamppu_xl.consolidate_masters(folder, period=AUTUMN, focus_area=area).path
+        assert lamppu_xl.consolidate_masters(folder, period=AUTUMN, focus_area=area, also=["html"]).path
     return folder
 
 
@@ -236,7 +236,9 @@ def test_an_extract_holds_no_answer_that_it_does_not_show() -> None:
     hidden = [[cell.value for cell in row] for row in book[SHEET].iter_rows()]
     texts = [str(value) for row in hidden if row[0] == "source" for value in row if isinstance(value, str)]
     assert len(texts) > 40
-    assert "Vain toiselle alueelle kuuluva teksti." not in "\n".join(texts)
+    page = (consolidated() / AUTUMN / "programme-F1.html").read_text("utf-8")
+    for shown_texts in ("\n".join(texts), page):
+        assert "Vain toiselle alueelle kuuluva teksti." not in shown_texts
     assert "Verkosto" in shown
 
 
@@ -246,16 +248,26 @@ def test_persons_are_named_in_no_part_of_an_extract(tmp_path: Path) -> None:
     (inbox / "A01.xlsx").rename(inbox / "Kooste Virtaneva.xlsx")
     returns = folder.parent / "A01" / AUTUMN / "inbox"
     (returns / "ALFA.xlsx").rename(returns / "Virtaneva ALFA.xlsx")
-    ran = run("consolidate", folder, "--period", AUTUMN, "--focus-area", "F1")
+    ran = run("consolidate", folder, "--period", AUTUMN, "--focus-area", "F1", "--also", "html,docx")
     assert ran.code == 0, ran.err
-    with zipfile.ZipFile(folder / AUTUMN / "programme-F1.xlsx") as package:
-        parts = {name: package.read(name).decode("utf-8", "replace") for name in package.namelist()}
+    parts = {"page": (folder / AUTUMN / "programme-F1.html").read_text("utf-8")}
+    for kind in ("xlsx", "docx"):
+        with zipfile.ZipFile(folder / AUTUMN / f"programme-F1.{kind}") as package:
+            parts |= {name: package.read(name).decode("utf-8", "replace") for name in package.namelist()}
     assert not [name for name, part in parts.items() if "irtaneva" in part.casefold()]
     assert not [name for name, part in parts.items() if "alfa.example.fi" in part]
     assert any("Oulussa" in part for part in parts.values())
     assert "Masked in A01: Aino Virtaneva (1)" in ran.out
     assert "Masked in A01: Virtaneva" in ran.out
     assert "cannot be found" in ran.out
+    assert "programme-F1.docx: the same as DOCX." in ran.out
+
+
+def test_a_programme_has_no_other_formats(tmp_path: Path) -> None:
+    ran = run("consolidate", copy_small_programme(tmp_path), "--period", AUTUMN, "--also", "html,csv")
+    assert ran.code == 2
+    assert "html and docx" in ran.err or "html, docx" in ran.err
+    assert "csv" in ran.err
 
 
 def test_contact_persons_of_other_projects_and_of_earlier_definitions_are_known(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def as_html(context: MasterContext) -> bytes:
     page = Page(
         title=title(context),
         language=words.main_language,
-        skip=PageLink(words.label("html_skip"), "summary", "skip"),
+        skip=PageLink(words.label("html_skip_content"), "summary", "skip"),
         header=tuple(_header(context)),
         main=(_summary(context), _contents(context, sections), *sections),
         footer=title(context),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.master.context import MasterContext
-from lamppu_xl.master.redaction import redact
+from lamppu_xl.master.redaction import NO_REDACTION, Redaction, redact
 from lamppu_xl.reports.pages.blocks import (
     Badge,
     Bar,
@@ -59,7 +60,7 @@ def state_badge(text: str, style: str) -> tuple[Badge, ...] | str:
 
 def goal_section(context: MasterContext, sheet: SheetBuilder) -> Section:
     """The sheet of a goal: its wording, then points, answers and sources."""
-    reader = _SheetReader(context, sheet)
+    reader = _reader_of(context, sheet)
     wording, *rows = (row for row in reader.rows() if row.role is not RowRole.HEADER)
     blocks = (Paragraph(wording.text(1), "wording"), *reader.report(rows))
     return Section(heading=Heading(2, reader.title, anchor_of(sheet.key)), blocks=blocks, kind="goal")
@@ -67,11 +68,15 @@ def goal_section(context: MasterContext, sheet: SheetBuilder) -> Section:
 
 def table_section(context: MasterContext, sheet: SheetBuilder) -> Section:
     """A sheet of rows: a report, or a table below each of its headings, then its charts."""
-    reader = _SheetReader(context, sheet)
-    header, *rows = reader.rows()
-    blocks = reader.report(rows) if reader.columns == _REPORT_COLUMNS else reader.tables(header, rows)
-    charts = (_bar_chart(context, chart) for chart in sheet.charts)
-    return Section(heading=Heading(2, reader.title, anchor_of(sheet.key)), blocks=(*blocks, *charts), kind="sheet")
+    reader = _reader_of(context, sheet)
+    blocks = reader.report(reader.rows()[1:]) if reader.columns == _REPORT_COLUMNS else reader.tables()
+    return reader.section(blocks)
+
+
+def sheet_section(words: Translator, sheet: SheetBuilder) -> Section:
+    """A sheet of tables without links to a list of answers."""
+    reader = _SheetReader(words, sheet)
+    return reader.section(reader.tables())
 
 
 _NO_CELL = PlannedCell(0, 0, CellUse.FIXED, "")
@@ -99,8 +104,11 @@ class _SheetRow:
 
 @dataclass(frozen=True)
 class _SheetReader:
-    context: MasterContext
+    words: Translator
     sheet: SheetBuilder
+    redaction: Redaction = NO_REDACTION
+    answers: str = ""
+    """The name of the sheet that lists all answers, if links to it stay links."""
 
     @property
     def title(self) -> str:
@@ -116,8 +124,14 @@ class _SheetReader:
         rows: dict[int, dict[int, PlannedCell]] = {}
         for (row, col), cell in sorted(self.sheet.cells.items()):
             if row and col < self.columns:
-                rows.setdefault(row, {})[col] = replace(cell, content=redact(cell.content, self.context.redaction))
+                rows.setdefault(row, {})[col] = replace(cell, content=redact(cell.content, self.redaction))
         return [_SheetRow(cells) for cells in rows.values() if any(cell.content is not None for cell in cells.values())]
+
+    def section(self, blocks: Iterable[Block]) -> Section:
+        """The section of the sheet, with its charts last."""
+        charts = (_bar_chart(self.words, chart) for chart in self.sheet.charts)
+        heading = Heading(2, self.title, anchor_of(self.sheet.key))
+        return Section(heading=heading, blocks=(*blocks, *charts), kind="sheet")
 
     # Points, answers and sources
 
@@ -138,9 +152,8 @@ class _SheetReader:
         yield from self._report_table(body)
 
     def _report_table(self, rows: Sequence[PageRow]) -> Iterator[PageTable]:
-        words = self.context.words
         if rows:
-            head = tuple(PageCell(words.label(f"master_{name}")) for name in ("point", "answer", "source"))
+            head = tuple(PageCell(self.words.label(f"master_{name}")) for name in ("point", "answer", "source"))
             yield PageTable(head=head, rows=tuple(rows), kind="flow")
 
     def _report_row(self, row: _SheetRow, *, continued: bool) -> PageRow:
@@ -156,18 +169,22 @@ class _SheetReader:
 
     # Tables
 
-    def tables(self, header: _SheetRow, rows: Sequence[_SheetRow]) -> Iterator[Block]:
+    def tables(self) -> Iterator[Block]:
         """A table below each heading, with the column names of the sheet or of its own."""
+        header, *rows = self.rows()
         columns = range(max(header.cells) + 1)
         caption, head, shown = self.title, header, columns
         body: list[PageRow] = []
+        if header.role is RowRole.NOTE:  # the column names come later
+            rows = [header, *rows]
         for row in rows:
             match row.role:
                 case RowRole.HEADING:
                     yield from _table(caption, head, shown, body)
                     body, caption, head, shown = [], row.text(0), header, columns
                 case RowRole.HEADER:
-                    head, shown = row, range(len(row.cells))
+                    yield from _table(caption, head, shown, body)
+                    body, head, shown = [], row, range(max(row.cells) + 1)
                 case RowRole.NOTE:
                     yield from _table(caption, head, shown, body)
                     body = []
@@ -190,7 +207,7 @@ class _SheetReader:
     def _linked(self, cell: PlannedCell) -> Inline:
         """The text of a cell; a link if the cell links to the list of all answers."""
         text = self._text(cell)
-        if isinstance(cell.content, Link) and self.context.sheet_names["answers"] in cell.content.target:
+        if isinstance(cell.content, Link) and self.answers and self.answers in cell.content.target:
             row = _LISTED_ANSWER.search(cell.content.target)
             if row:
                 return (PageLink(text, f"a{row[1]}"),)
@@ -198,7 +215,7 @@ class _SheetReader:
 
     def _text(self, cell: PlannedCell) -> str:
         """The content of a cell as people write it in the language of the master."""
-        words = self.context.words
+        words = self.words
         content = cell.content.cached if isinstance(cell.content, Formula) else cell.content
         if isinstance(content, float | int):
             if "%" in cell.number_format:
@@ -208,12 +225,23 @@ class _SheetReader:
         return words.fact(content) if isinstance(content, date) else plain_text(content)
 
 
+def _reader_of(context: MasterContext, sheet: SheetBuilder) -> _SheetReader:
+    return _SheetReader(context.words, sheet, context.redaction, context.sheet_names["answers"])
+
+
 def _table(caption: str, head: _SheetRow, columns: range, rows: Sequence[PageRow]) -> Iterator[PageTable]:
+    """A table without the columns that have neither a name nor content."""
     if rows:
-        names = tuple(PageCell(head.text(col)) for col in columns)
-        yield PageTable(head=names, rows=tuple(rows), caption=caption, kind="grid", scroll="group")
+        used = [col for col in columns if head.text(col) or any(_has_content(row, col) for row in rows)]
+        names = tuple(PageCell(head.text(col)) for col in used)
+        body = tuple(row._replace(cells=tuple(row.cells[col] for col in used if col < len(row.cells))) for row in rows)
+        yield PageTable(head=names, rows=body, caption=caption, kind="grid", scroll="group")
 
 
-def _bar_chart(context: MasterContext, chart: Chart) -> BarChart:
-    bars = (Bar(name, share, percent_text(context.words, share)) for name, share in chart.data)
+def _has_content(row: PageRow, col: int) -> bool:
+    return col < len(row.cells) and bool(row.cells[col].content)
+
+
+def _bar_chart(words: Translator, chart: Chart) -> BarChart:
+    bars = (Bar(name, share, percent_text(words, share)) for name, share in chart.data)
     return BarChart(chart.title, chart.description, tuple(bars))

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lamppu_xl.domain.field_roles import FieldRole
+from lamppu_xl.domain.goal_states import LATE
 from lamppu_xl.domain.project import FreeLines, Goal, Partner, Period, Table
 from lamppu_xl.master.answer_store import Key, SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.report_rows import add_section
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
-
-LATE = frozenset({"delayed", "late"})
-"""Options of a status that are a deviation even without a description."""
 
 
 @dataclass(frozen=True)

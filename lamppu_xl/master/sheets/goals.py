@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.goal_states import KNOWN, OTHER, look_of
 from lamppu_xl.domain.project import Field, Goal, Partner, Period, Table, goal_name
 from lamppu_xl.master.aggregation import rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
@@ -23,11 +24,8 @@ from lamppu_xl.workbook.model import Link
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text, split_text
 
-STATES = ("done", "ongoing", "delayed", "not_started", "not_concerned")
-"""Options of a status that have a colour of their own; all other options share one."""
-
 ORDER = (
-    *(f"state_{option}" for option in (*STATES, "other")),
+    *(f"state_{option}" for option in (*KNOWN, OTHER)),
     "state_not_due",
     "state_not_asked",
     "state_missing",
@@ -94,8 +92,7 @@ def _state(context: MasterContext, goal: Goal, partner: Partner, period: Period)
         status = collected.goal_status(goal, partner, period)
         if status:
             option = str(status.answer)
-            style = f"state_{option if option in STATES else 'other'}"
-            return GoalState(str(context.shown_answer(status)), style)
+            return GoalState(str(context.shown_answer(status)), f"state_{look_of(option)}")
         if not _asks_status(context, partner, period) and collected.goal_answers(goal, partner, period):
             return GoalState(words.label("master_told"), "state_other")
     if collected.status(period, partner) is ReportingStatus.OUTSIDE:
@@ -121,12 +118,18 @@ def count_states(states: Iterable[GoalState]) -> list[tuple[GoalState, int]]:
     return sorted(Counter(states).items(), key=lambda counted: (ORDER.index(counted[0].style), counted[0].label))
 
 
+def goal_states(context: MasterContext, goal: Goal) -> list[tuple[GoalState, int]]:
+    """How often each state of a goal occurs in the reported period."""
+    partners = context.collected.reporting_partners
+    concerned = (partner for partner in partners if goal.applies_to.includes(partner))
+    return count_states(state(context, goal, partner, context.collected.period) for partner in concerned)
+
+
 def state_counts(context: MasterContext, goal: Goal, style: str = "prose") -> BuiltCell:
     """`Done 2, ongoing 1, missing 1`."""
     collected, period = context.collected, context.collected.period
     partners = [partner for partner in collected.reporting_partners if goal.applies_to.includes(partner)]
-    counts = count_states(state(context, goal, partner, period) for partner in partners)
-    text = ", ".join(f"{goal_state.label} {count}" for goal_state, count in counts) or "–"
+    text = ", ".join(f"{goal_state.label} {count}" for goal_state, count in goal_states(context, goal)) or "–"
     answers = (collected.goal_status(goal, partner, period) for partner in partners)
     return BuiltCell(text, style, of=ledger_numbers(answers))
 

@@ -21,6 +21,7 @@ from lamppu_xl.master.sheets.message import all_states, key_figures, message
 from lamppu_xl.templates.parts import is_required
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import CellRange, Chart, Link, plain_text
+from lamppu_xl.workbook.palette import chart_colour
 from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import split_text
 
@@ -34,20 +35,6 @@ _LOW = 100
 
 _LEAST = 60.0
 """Smallest total width of the partners' columns in characters, because sentences run over them."""
-
-_COLOURS = {
-    "state_done": "4E9A5E",
-    "state_ongoing": "5B8BC9",
-    "state_delayed": "D9A400",
-    "state_not_started": "8C8C8C",
-    "state_not_concerned": "A6A6A6",
-    "state_other": "8064A2",
-    "state_missing": "7C8794",
-    "state_absent": "D98550",
-    "state_not_due": "BFBFBF",
-    "state_not_asked": "D0D0D0",
-}
-"""Colours of the bars by style: darker than the fills of the cells, to be seen on white."""
 
 
 def summary_sheet(context: MasterContext) -> SheetBuilder:
@@ -216,7 +203,7 @@ def _write_side_panel(context: MasterContext, sheet: SheetBuilder, row: int, col
                 description=words.label("master_chart_told", listed=counts),
                 labels=CellRange("summary", row + 1, col, last, col),
                 values=CellRange("summary", row + 1, col + 1, last, col + 1),
-                colours=tuple(_COLOURS[goal_state.style] for goal_state, _ in states),
+                colours=tuple(chart_colour(goal_state.style.removeprefix("state_")) for goal_state, _ in states),
                 data=tuple((goal_state.label, float(count)) for goal_state, count in states),
             )
         )

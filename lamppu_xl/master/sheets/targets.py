@@ -10,11 +10,11 @@ from lamppu_xl.master.aggregation import added, percent_text
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.report_rows import add_section
 from lamppu_xl.workbook.model import CellRange, Chart, Formula
+from lamppu_xl.workbook.palette import bar_colour
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
 NO_BREAK = "\u00a0"
 
-_REACHED, _UNREACHED = "4E9A5E", "5B8BC9"
 """Colours of a bar that reaches its target, and of one that does not."""
 
 
@@ -75,7 +75,7 @@ def _chart(
         description=words.label("master_target_told", listed=shares),
         labels=CellRange(sheet.key, first, 0, last, 0),
         values=CellRange(sheet.key, first, 3, last, 3),
-        colours=tuple(_REACHED if row.actual >= row.target else _UNREACHED for row in rows),
+        colours=tuple(bar_colour(row.actual / row.target) for row in rows),
         shares=True,
         data=tuple((row.name, added([row.share])) for row in rows),
     )

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from lamppu_xl.domain.goal_states import common_look
 from lamppu_xl.domain.programme import FocusArea
 from lamppu_xl.programme.records import SO_FAR, GoalReport
 from lamppu_xl.programme.sheets.context import CellSource, SheetContext, shorten, web_cell
 from lamppu_xl.programme.sheets.indicators import total_note
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
-
-_STATES = frozenset({"done", "ongoing", "delayed", "not_started", "not_concerned"})
-"""Options of a status that have a style of their own."""
 
 
 def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
@@ -93,7 +91,4 @@ def _status_cell(context: SheetContext, report: GoalReport) -> BuiltCell:
     if not report.states:
         return BuiltCell(context.label("untold"), "state_missing")
     text = ", ".join(f"{context.text(label)} {count}" for _, label, count in report.states)
-    common = report.states[0][0] if len(report.states) == 1 else "other"
-    late = any(state == "delayed" for state, _, _ in report.states)
-    style = "delayed" if late else common if common in _STATES else "ongoing"
-    return BuiltCell(text, f"state_{style}")
+    return BuiltCell(text, f"state_{common_look([state for state, _, _ in report.states])}")

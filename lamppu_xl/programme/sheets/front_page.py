@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 
 from lamppu_xl.domain.text_normalising import collapse_blanks
@@ -11,6 +12,7 @@ from lamppu_xl.programme.sheets.indicators import add_figure_rows
 from lamppu_xl.programme.sheets.money import add_money_summary, money_statements
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import CellRange, Chart, Link
+from lamppu_xl.workbook.palette import bar_colour
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import split_text
 
@@ -25,26 +27,31 @@ _AFTER_CHART = 3
 MOST_DEVIATIONS = 4
 """The number of projects whose deviations are shown."""
 
-_REACHED, _UNREACHED = "4E9A5E", "5B8BC9"
-
 
 def title(context: SheetContext) -> str:
     content = context.content
     return context.label("title", programme=content.programme.id, period=context.text(content.period.label))
 
 
+def introduction(context: SheetContext) -> Iterator[str]:
+    """The programme and its funder, the reported period, and of an extract its focus area."""
+    content, translator = context.content, context.translator
+    yield f"{context.text(content.programme.name)} · {content.programme.funder}"
+    days = f"{translator.fact(content.period.start)}–{translator.fact(content.period.end)}"
+    yield context.label("period_of", period=context.text(content.period.label), days=days)
+    if content.area:
+        area = content.programme.focus_areas[0]
+        yield context.label("extract", area=f"{area.id} {context.text(area.title)}")
+
+
 def front_sheet(context: SheetContext) -> SheetBuilder:
     """The programme on one page."""
-    content, translator = context.content, context.translator
+    content = context.content
     areas = [] if content.area else [area.id for area in content.programme.focus_areas]
     figures = max(len(areas) + 3, _FEWEST_FIGURES)
     sheet = context.begin_sheet("front", [_NAME, _UNIT, *(_FIGURE for _ in range(figures))], title(context))
-    context.add_note(sheet, f"{context.text(content.programme.name)} · {content.programme.funder}")
-    days = f"{translator.fact(content.period.start)}–{translator.fact(content.period.end)}"
-    context.add_note(sheet, context.label("period_of", period=context.text(content.period.label), days=days))
-    if content.area:
-        area = content.programme.focus_areas[0]
-        context.add_note(sheet, context.label("extract", area=f"{area.id} {context.text(area.title)}"))
+    for text in introduction(context):
+        context.add_note(sheet, text)
     count = sum(member.status is ProjectStatus.IN_ORDER for member in content.members)
     sheet.add(BuiltCell(context.label("reported", count=count, total=len(content.expected)), "verdict"), height=24.0)
     _add_missing_projects(context, sheet)
@@ -141,7 +148,7 @@ def _add_chart(context: SheetContext, sheet: SheetBuilder, rows: tuple[int, int]
         description=context.translator.label("master_target_told", listed=", ".join(bars)),
         labels=CellRange("front", first, 0, last, 0),
         values=CellRange("front", first, column, last, column),
-        colours=tuple(_REACHED if share >= 1 else _UNREACHED for _, share in data),
+        colours=tuple(bar_colour(share) for _, share in data),
         shares=True,
         data=data,
     )

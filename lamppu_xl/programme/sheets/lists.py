@@ -82,18 +82,21 @@ def gap_sheet(context: SheetContext) -> SheetBuilder:
     if not context.content.gaps:
         context.add_note(sheet, context.label("no_gaps"))
     for gap in context.content.gaps:
-        # The messages of findings quote answers, which may name persons; an extract has their titles only.
-        in_words = context.translator.title if context.content.area else None
-        messages = [
-            in_words(finding.code.id) if in_words else context.translator.message(finding)
-            for finding in _most_severe(gap)
-        ]
-        cells = [
-            *context.cells("row", context.label(f"gap_{gap.kind}"), _subject(context, gap)),
-            BuiltCell(clean_text("\n".join([context.label(f"why_{gap.kind}"), *messages])), "row", "@"),
-        ]
+        *texts, why = gap_texts(context, gap)
+        cells = [*context.cells("row", *texts), BuiltCell(why, "row", "@")]
         context.add_row(sheet, f"{gap.kind}/{gap.subject}/{gap.detail}", cells, {}, min_height=18.0)
     return sheet
+
+
+def gap_texts(context: SheetContext, gap: ProgrammeGap) -> tuple[str, str, str]:
+    """What is missing, of which project or partner, and why."""
+    # The messages of findings quote answers, which may name persons; an extract has their titles only.
+    in_words = context.translator.title if context.content.area else None
+    messages = [
+        in_words(finding.code.id) if in_words else context.translator.message(finding) for finding in _most_severe(gap)
+    ]
+    why = clean_text("\n".join([context.label(f"why_{gap.kind}"), *messages]))
+    return context.label(f"gap_{gap.kind}"), _subject(context, gap), why
 
 
 def _most_severe(gap: ProgrammeGap) -> list[Finding]:

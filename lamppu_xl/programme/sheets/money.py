@@ -9,15 +9,15 @@ from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.programme import Money, total_amount
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.workbook.model import CellRange, Chart, Formula
+from lamppu_xl.workbook.palette import bar_colour
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
 MONEY = "#,##0.00"
 
 _PERCENT = "0\\ %"
 
-_COLUMNS = ("applied", "granted", "used", "returned", "use")
-
-_BAR = "5B8BC9"
+MONEY_COLUMNS = ("applied", "granted", "used", "returned", "use")
+"""The labels of the amounts and of the used part."""
 
 _FIRST = 4
 """The row of the first project on the sheet of money."""
@@ -35,7 +35,7 @@ Amounts = list[float | None]
 def add_money_summary(context: SheetContext, sheet: SheetBuilder) -> None:
     """Add the totals of the projects, of the coordination and of both, one on a row."""
     money = context.content.programme.money
-    heads = (*context.heads("money_of", ""), *context.number_heads(*_COLUMNS))
+    heads = (*context.heads("money_of", ""), *context.number_heads(*MONEY_COLUMNS))
     sheet.add(*heads, min_height=20.0, keep_with_next=True)
     groups = {"money_projects": money.projects.values(), "money_coordination": money.coordination.values()}
     first = sheet.row
@@ -178,7 +178,7 @@ def _add_chart(context: SheetContext, sheet: SheetBuilder) -> None:
         description=context.label("use_chart_told", listed=bars),
         labels=CellRange("money", _FIRST, 0, last, 0),
         values=CellRange("money", _FIRST, column, last, column),
-        colours=tuple(_BAR for _ in data),
+        colours=tuple(bar_colour(0) for _ in data),
         shares=True,
         data=data,
     )

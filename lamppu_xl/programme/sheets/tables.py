@@ -11,7 +11,7 @@ from lamppu_xl.programme.sheets.money import MONEY
 from lamppu_xl.workbook.model import Formula, Link
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
-_STATUS_STYLES = {
+STATUS_STYLES = {
     ProjectStatus.IN_ORDER: "state_done",
     ProjectStatus.WITH_ERRORS: "state_delayed",
     ProjectStatus.ASIDE: "state_delayed",
@@ -19,6 +19,7 @@ _STATUS_STYLES = {
     ProjectStatus.NOT_JOINED: "state_missing",
     ProjectStatus.LEFT: "state_missing",
 }
+"""The style of a cell with the status of a project."""
 
 
 def project_sheet(context: SheetContext) -> SheetBuilder:
@@ -34,7 +35,7 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
         has_report = member.ledger is not None and member.is_expected
         cells = [
             *context.cells("fact", member.id, context.text(member.name), context.coordinator_name(member)),
-            BuiltCell(context.label(f"standing_{member.status.value}"), _STATUS_STYLES[member.status]),
+            BuiltCell(context.label(f"standing_{member.status.value}"), STATUS_STYLES[member.status]),
             *context.cells("fact", ", ".join(member.areas), ", ".join(member.themes)),
             BuiltCell(f"{member.reported} / {member.expected}" if has_report else None, "tally"),
             BuiltCell(float(deviations) if has_report else None, "tally", "#,##0"),

@@ -78,6 +78,8 @@ class Paragraph:
 
     content: Inline
     kind: str = ""
+    lang: str = ""
+    """Its language if it differs from that of the page."""
 
 
 @dataclass(frozen=True)
@@ -87,12 +89,35 @@ class Items:
     items: tuple[Inline, ...]
 
 
+class Bullet(NamedTuple):
+    """A bar against a mark. The text beside it says the same."""
+
+    share: float
+    """1 reaches the mark."""
+
+    @property
+    def length(self) -> float:
+        """Per cent of the width that the bar takes."""
+        return 100 * max(0.0, min(self.share, 1.0))
+
+    @property
+    def mark(self) -> float:
+        """Per cent of the width at which the mark is."""
+        return 100 / max(1.0, self.share)
+
+
 class Tile(NamedTuple):
     """A figure in large type with its name."""
 
     figure: str
     name: str
     kind: str
+    share: float | None = None
+    """The reached part of a target, as a bar."""
+
+    @property
+    def bar(self) -> Bullet | None:
+        return None if self.share is None else Bullet(self.share)
 
 
 @dataclass(frozen=True)

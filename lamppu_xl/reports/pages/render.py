@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from lamppu_xl.reports.pages.blocks import Page
+from lamppu_xl.workbook.palette import style_sheet
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def render(page: Page) -> str:
     """The page as HTML. The same page gives the same text."""
-    style, script = _joined(page.styles), _joined(page.scripts)
+    style, script = f"{style_sheet()}\n{_joined(page.styles)}", _joined(page.scripts)
     sources = {"style-src": style, "script-src": script}
     policy = "; ".join(
         [

@@ -1,0 +1,1 @@
+"""The programme workbook in other formats: a web page and a Word document."""

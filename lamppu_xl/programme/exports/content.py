@@ -1,0 +1,241 @@
+"""What the web page and the Word document of a programme say, in words and figures, without any layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
+
+from lamppu_xl.domain.goal_states import ADVANCED, LATE
+from lamppu_xl.domain.programme import Money, total_amount
+from lamppu_xl.domain.text import Text
+from lamppu_xl.master.aggregation import percent_text, total_text
+from lamppu_xl.programme.records import (
+    SO_FAR,
+    GoalReport,
+    MemberProject,
+    ProgrammeAnswer,
+    ProgrammeFigure,
+    ProjectDeviation,
+    ProjectStatus,
+)
+from lamppu_xl.programme.sheets.context import SheetContext, shorten
+from lamppu_xl.workbook.text_split import clean_text
+
+MOST_FIGURES = 8
+"""Figures at the beginning; the section of figures has all."""
+
+
+class ProgrammeKeyFigure(NamedTuple):
+    """A figure over the whole programme, with its target if it has one."""
+
+    name: str
+    reached: str
+    target: str
+    share: float | None
+    share_text: str
+
+
+class MoneyRow(NamedTuple):
+    """Amounts of the projects, of the coordination or of both, as texts."""
+
+    name: str
+    amounts: tuple[str, ...]
+    """Applied for, granted, used, returned, and the used part of the grant."""
+    is_total: bool = False
+
+
+class DeviationLine(NamedTuple):
+    """A deviation of a project in one line."""
+
+    member: MemberProject
+    goals: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class ResultText:
+    """A synthesis, or what one partner wrote."""
+
+    text: str
+    partner: str = ""
+    """Empty for a synthesis."""
+
+
+def language_of(member: MemberProject, context: SheetContext) -> str:
+    """The language of a project's texts if it differs from that of the page, else an empty text."""
+    language = member.ledger.head.language if member.ledger else ""
+    return "" if language == context.translator.main_language else language
+
+
+def language_of_text(text: Text, context: SheetContext) -> str:
+    """The language of a text of a definition if it differs from that of the page, else an empty text."""
+    language = text.language(context.translator.chain)
+    return "" if language == context.translator.main_language else language
+
+
+# The beginning
+
+
+def message(context: SheetContext) -> str:
+    """`10 of 14 projects are included. 25 of 46 goals are done or ongoing; delayed: 1.`."""
+    content, words = context.content, context.translator
+    count = sum(member.status is ProjectStatus.IN_ORDER for member in content.members)
+    sentences = [context.label("reported", count=count, total=len(content.expected))]
+    states = [(state, number) for report in content.goals for state, _, number in report.states]
+    if states:
+        advanced = sum(number for state, number in states if state in ADVANCED)
+        total = sum(number for _, number in states)
+        parts = [words.label("master_message_goals", count=advanced, total=total)]
+        if delayed := sum(number for state, number in states if state in LATE):
+            parts.append(words.label("master_message_delayed", count=delayed))
+        if content.deviations:
+            parts.append(context.label("count_deviations", count=len(content.deviations)))
+        sentence = "; ".join(parts) + "."
+        sentences.append(sentence[0].upper() + sentence[1:])
+    return " ".join(sentences)
+
+
+def key_figures(context: SheetContext) -> list[ProgrammeKeyFigure]:
+    """The first figures of the programme, those with a target first."""
+    figures = [_key_figure(context, figure) for figure in context.content.figures]
+    figures.sort(key=lambda figure: figure.share is None)
+    return figures[:MOST_FIGURES]
+
+
+def _key_figure(context: SheetContext, figure: ProgrammeFigure) -> ProgrammeKeyFigure:
+    words, indicator = context.translator, figure.indicator
+    total, share = figure.total(period=SO_FAR), context.share_of_target(figure)
+    unit = f" ({context.text(indicator.unit)})" if indicator.unit else ""
+    target = indicator.target if indicator.target and not context.content.area else None
+    return ProgrammeKeyFigure(
+        name=f"{context.text(indicator.label)}{unit}",
+        reached=total_text(words, total.total if total else None),
+        target="" if target is None else words.fact(target),
+        share=share,
+        share_text="" if share is None else percent_text(words, share),
+    )
+
+
+def figure_notes(context: SheetContext) -> Iterator[str]:
+    """To which periods the key figures refer, and which projects are not in them or only by earlier figures."""
+    content = context.content
+    periods = ", ".join(context.text(period.label) for period in content.periods)
+    yield context.label("figures_so_far", periods=periods)
+    for reason in ("lacking", "carried", "fallen", "removed"):
+        texts = (text for total in content.totals if not total.area for text in getattr(total, reason))
+        if projects := dict.fromkeys(text.split()[0] for text in texts):
+            yield context.label(f"{reason}_projects", projects=", ".join(projects))
+
+
+# Projects and money
+
+
+def status_notes(context: SheetContext, member: MemberProject) -> tuple[str, str]:
+    """The number of partners that reported and the number of deviations; empty without a master."""
+    if member.ledger is None or not member.is_expected:
+        return "", ""
+    deviations = sum(deviation.member.id == member.id for deviation in context.content.deviations)
+    return f"{member.reported} / {member.expected}", context.translator.fact(deviations)
+
+
+def money_message(context: SheetContext) -> str:
+    """`Used: 1 660 000 of 4 000 000 EUR (41 %). Time elapsed: 50 %.`; empty if no grant is stated."""
+    content, words = context.content, context.translator
+    shares = content.programme.money.shares
+    granted = total_amount(share.granted for share in shares)
+    used = total_amount(share.used_in_all for share in shares)
+    if not granted or used is None:
+        return ""
+    first, last = content.programme.start, content.programme.end
+    elapsed = ((content.period.end - first).days + 1) / ((last - first).days + 1)
+    return context.label(
+        "money_message",
+        used=words.fact(used),
+        granted=words.fact(granted),
+        currency=content.programme.currency,
+        share=percent_text(words, used / granted),
+        elapsed=percent_text(words, min(1.0, max(0.0, elapsed))),
+    )
+
+
+def money_rows(context: SheetContext) -> list[MoneyRow]:
+    """The totals of the projects, of the coordination and of both; nothing if no amount is stated."""
+    money = context.content.programme.money
+    groups = {"money_projects": [*money.projects.values()], "money_coordination": [*money.coordination.values()]}
+    rows = [
+        MoneyRow(context.label(label), _amounts(context, shares))
+        for label, shares in groups.items()
+        if any(share != Money() for share in shares)
+    ]
+    if len(rows) > 1:
+        total = context.translator.label("master_total")
+        rows.append(MoneyRow(total, _amounts(context, money.shares), is_total=True))
+    return rows
+
+
+def _amounts(context: SheetContext, shares: Sequence[Money]) -> tuple[str, ...]:
+    words = context.translator
+    amounts = [
+        total_amount(share.applied for share in shares),
+        total_amount(share.granted for share in shares),
+        total_amount(share.used_in_all for share in shares),
+        total_amount(share.returned_in_all for share in shares),
+    ]
+    _, granted, used, _ = amounts
+    part = percent_text(words, used / granted) if granted and used is not None else "–"
+    return (*("–" if amount is None else words.fact(amount) for amount in amounts), part)
+
+
+# Deviations and results
+
+
+def deviation_lines(context: SheetContext) -> Iterator[DeviationLine]:
+    """Every deviation of the reported period in one line."""
+    for deviation in context.content.deviations:
+        goals = ", ".join(f"{goal.id} {context.text(goal.title)}" for goal in deviation.goals)
+        yield DeviationLine(deviation.member, goals, _sentence(context, deviation))
+
+
+def _sentence(context: SheetContext, deviation: ProjectDeviation) -> str:
+    parts = [_shown(context, answer) for _, answer in deviation.answers]
+    if not deviation.described:
+        parts.append(context.translator.label("master_deviation_untold"))
+    partner = context.partner_name(deviation.answers[0][1])
+    return clean_text(f"{partner}: {' · '.join(parts)}")
+
+
+def _shown(context: SheetContext, answer: ProgrammeAnswer) -> str:
+    return answer.display if isinstance(answer.display, str) else context.translator.fact(answer.display)
+
+
+def goals_by_project(context: SheetContext) -> Iterator[tuple[MemberProject, list[GoalReport]]]:
+    """The goals of each project."""
+    for _, reports in groupby(context.content.goals, key=lambda report: report.member.id):
+        listed = [*reports]
+        yield listed[0].member, listed
+
+
+def result_texts(context: SheetContext, report: GoalReport, period_id: str) -> list[ResultText]:
+    """The synthesis of a goal in a period; without one the texts of the partners."""
+    is_reported = period_id == context.content.period.id
+    synthesis = report.synthesis if is_reported else report.earlier_syntheses.get(period_id, "")
+    if synthesis:
+        return [ResultText(clean_text(synthesis))]
+    texts = report.texts if is_reported else report.earlier_texts
+    return [
+        ResultText(clean_text(shorten(str(answer.display))), context.partner_name(answer))
+        for answer in texts
+        if answer.programme_period == period_id
+    ]
+
+
+def state_parts(context: SheetContext, report: GoalReport) -> list[tuple[str, str]]:
+    """For each status that partners chose its option and its label with the number of partners."""
+    return [(option, f"{context.text(label)} {count}") for option, label, count in report.states]
+
+
+def place_of_goal(context: SheetContext, report: GoalReport) -> str:
+    """The focus areas and themes of a goal."""
+    return " · ".join((*(report.areas if not context.content.area else ()), *report.themes))

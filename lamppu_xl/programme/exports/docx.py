@@ -1,0 +1,178 @@
+"""The programme as a Word document: the report that a funder edits and hands on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lamppu_xl.domain.goal_states import look_of
+from lamppu_xl.programme.exports.content import (
+    deviation_lines,
+    figure_notes,
+    goals_by_project,
+    key_figures,
+    language_of,
+    message,
+    money_message,
+    money_rows,
+    place_of_goal,
+    result_texts,
+    state_parts,
+    status_notes,
+)
+from lamppu_xl.programme.records import GoalReport
+from lamppu_xl.programme.sheets.context import SheetContext
+from lamppu_xl.programme.sheets.front_page import introduction, title
+from lamppu_xl.programme.sheets.lists import gap_texts
+from lamppu_xl.programme.sheets.money import MONEY_COLUMNS
+from lamppu_xl.programme.sheets.tables import STATUS_STYLES
+from lamppu_xl.reports.word import WordCell, WordColumn, WordDocument, begin_document
+
+_WIDTH = 25.7
+"""Centimetres between the margins."""
+
+_GOAL, _STATE = 6.0, 3.0
+
+
+def as_docx(context: SheetContext) -> bytes:
+    """Message, key figures, projects, money, deviations, goals and periods, what is missing, sources."""
+    document = begin_document(title(context), context.translator.main_language)
+    for text in introduction(context):
+        document.add_paragraph(text)
+    document.add_paragraph(message(context), is_bold=True)
+    _add_key_figures(document, context)
+    _add_projects(document, context)
+    _add_money(document, context)
+    _add_deviations(document, context)
+    _add_results(document, context)
+    _add_gaps(document, context)
+    _add_sources(document, context)
+    return document.data()
+
+
+def _columns(context: SheetContext, widths: dict[str, float]) -> list[WordColumn]:
+    numbers = (*MONEY_COLUMNS, "returns", "deviations")
+    return [WordColumn(context.label(label), width, label in numbers) for label, width in widths.items()]
+
+
+def _add_key_figures(document: WordDocument, context: SheetContext) -> None:
+    figures = key_figures(context)
+    if not figures:
+        return
+    document.add_heading(context.translator.label("master_key_figures"))
+    has_targets = any(figure.target for figure in figures)
+    columns = [WordColumn(context.label("figure"), 11.0)]
+    labels = ("master_reached", "master_target", "master_share") if has_targets else ("master_total",)
+    columns += [
+        WordColumn(context.translator.label(label), 5.5 if label == "master_share" else 4.0, label != "master_share")
+        for label in labels
+    ]
+    rows = [
+        (
+            WordCell(figure.name),
+            WordCell(figure.reached, is_number=True),
+            *(
+                [WordCell(figure.target or "–", is_number=True), WordCell(figure.share_text or "–", bar=figure.share)]
+                if has_targets
+                else []
+            ),
+        )
+        for figure in figures
+    ]
+    document.add_table(columns, rows)
+    for note in figure_notes(context):
+        document.add_paragraph(note)
+
+
+def _add_projects(document: WordDocument, context: SheetContext) -> None:
+    document.add_heading(context.label("sheet_projects"))
+    widths = {"project": 9.0, "coordinator": 7.2, "standing": 4.0, "returns": 2.5, "deviations": 3.0}
+    rows = []
+    for member in context.content.members:
+        standing = WordCell(context.label(f"standing_{member.status.value}"), (STATUS_STYLES[member.status],))
+        notes = (WordCell(text, is_number=True) for text in status_notes(context, member))
+        name = WordCell(context.member_name(member), is_bold=True)
+        rows.append((name, WordCell(context.coordinator_name(member)), standing, *notes))
+    document.add_table(_columns(context, widths), rows)
+
+
+def _add_money(document: WordDocument, context: SheetContext) -> None:
+    rows = money_rows(context)
+    if not rows:
+        return
+    document.add_heading(f"{context.label('sheet_money')} ({context.content.programme.currency})")
+    columns = _columns(context, {"money_of": 8.0, **dict.fromkeys(MONEY_COLUMNS, 3.5)})
+    document.add_table(
+        columns,
+        [
+            (
+                WordCell(row.name, is_bold=row.is_total),
+                *(WordCell(amount, is_bold=row.is_total, is_number=True) for amount in row.amounts),
+            )
+            for row in rows
+        ],
+    )
+    if sentence := money_message(context):
+        document.add_paragraph(sentence, is_bold=True)
+
+
+def _add_deviations(document: WordDocument, context: SheetContext) -> None:
+    document.add_heading(context.label("sheet_deviations"))
+    lines = [*deviation_lines(context)]
+    for line in lines:
+        name = ", ".join(filter(None, (context.member_name(line.member), line.goals)))
+        document.add_point(name, line.sentence, language_of(line.member, context))
+    if not lines:
+        document.add_paragraph(context.label("no_deviations"))
+
+
+def _add_results(document: WordDocument, context: SheetContext) -> None:
+    """The goals of each project, one on a row, with the synthesis or the texts of each period."""
+    periods = context.content.periods
+    if not context.content.goals:
+        return
+    document.add_heading(context.label("results"))
+    width = (_WIDTH - _GOAL - _STATE) / len(periods)
+    columns = [
+        WordColumn(context.label("goal"), _GOAL),
+        *(WordColumn(context.text(period.label), width) for period in periods),
+        WordColumn(context.translator.label("master_state"), _STATE),
+    ]
+    for member, reports in goals_by_project(context):
+        document.add_heading(f"{context.member_name(member)} · {context.coordinator_name(member)}", 2)
+        document.add_table(columns, [[*_result_row(context, report)] for report in reports])
+
+
+def _result_row(context: SheetContext, report: GoalReport) -> Iterator[WordCell]:
+    goal, language = report.goal, language_of(report.member, context)
+    lines = (f"{goal.id} {context.text(goal.title)}", context.text(goal.wording), place_of_goal(context, report))
+    yield WordCell("\n".join(filter(None, lines)), first_bold=True)
+    for period in context.content.periods:
+        texts = result_texts(context, report, period.id)
+        shown = (f"{each.partner}: {each.text}" if each.partner else each.text for each in texts)
+        yield WordCell("\n".join(shown) or "–", language=language if texts else "")
+    parts = state_parts(context, report)
+    if parts:
+        looks = tuple(f"state_{look_of(option)}" for option, _ in parts)
+        yield WordCell("\n".join(text for _, text in parts), looks)
+    else:
+        yield WordCell(context.label("untold"), ("state_missing",))
+
+
+def _add_gaps(document: WordDocument, context: SheetContext) -> None:
+    document.add_heading(context.label("sheet_gaps"))
+    rows = [tuple(map(WordCell, gap_texts(context, gap))) for gap in context.content.gaps]
+    if rows:
+        document.add_table(_columns(context, {"missing": 5.0, "of": 7.7, "why": 13.0}), rows)
+    else:
+        document.add_paragraph(context.label("no_gaps"))
+
+
+def _add_sources(document: WordDocument, context: SheetContext) -> None:
+    """The master workbook of each project that is included."""
+    rows: Sequence[tuple[WordCell, ...]] = [
+        (WordCell(context.member_name(member)), WordCell(member.file), WordCell(member.sha256))
+        for member in context.content.included
+    ]
+    if rows:
+        document.add_heading(context.label("sheet_sources"))
+        document.add_table(_columns(context, {"project": 7.7, "file": 8.0, "sha256": 10.0}), rows)

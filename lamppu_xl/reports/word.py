@@ -1,0 +1,230 @@
+"""A Word document with headings, tables and bars, which is the same file each time."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lamppu_xl.workbook.palette import bar_colour
+from lamppu_xl.workbook.styles import LINE, NAVY, STYLES
+from lamppu_xl.workbook.text_split import clean_text
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import Table, _Cell
+    from docx.text.paragraph import Paragraph
+    from docx.text.run import Run
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The time of all parts, so that the same content gives the same bytes."""
+
+_BAR_WIDTH, _BAR_HEIGHT = 2.6, 0.3
+"""Centimetres of a bar that reaches its target."""
+
+_LONGEST_BAR = 1.2
+"""A bar is not drawn longer than this part of its target."""
+
+
+class WordCell(NamedTuple):
+    """The content of a cell, one paragraph on each line."""
+
+    text: str
+    styles: tuple[str, ...] = ()
+    """By paragraph the style of the workbook whose colours it has; for states."""
+    is_bold: bool = False
+    first_bold: bool = False
+    """Whether the first paragraph is a name."""
+    is_number: bool = False
+    language: str = ""
+    """If it differs from that of the document."""
+    bar: float | None = None
+    """The part of a target that is reached, as a bar before the text."""
+
+
+class WordColumn(NamedTuple):
+    """The head of a column and its width in centimetres."""
+
+    head: str
+    width: float
+    is_number: bool = False
+
+
+@dataclass
+class WordDocument:
+    """A document in landscape, written from the top."""
+
+    document: Document
+
+    # Text
+
+    def add_heading(self, text: str, level: int = 1) -> None:
+        self.document.add_heading(clean_text(text), level)
+
+    def add_paragraph(self, text: str, *, is_bold: bool = False) -> None:
+        self.document.add_paragraph().add_run(clean_text(text)).bold = is_bold
+
+    def add_point(self, name: str, text: str, language: str = "") -> None:
+        """A paragraph that begins with a name in bold."""
+        paragraph = self.document.add_paragraph()
+        paragraph.add_run(f"{clean_text(name)}: ").bold = True
+        _set_language(paragraph.add_run(clean_text(text)), language)
+
+    # Tables
+
+    def add_table(self, columns: Sequence[WordColumn], rows: Iterable[Sequence[WordCell]]) -> None:
+        """A table whose heads are repeated on each page, and whose rows are not parted."""
+        from docx.oxml import OxmlElement  # noqa: PLC0415  # slow to import, and not always needed
+        from docx.shared import Cm, RGBColor  # noqa: PLC0415
+
+        table = self.document.add_table(rows=1, cols=len(columns))
+        table.style = "Table Grid"
+        table.autofit = False
+        _set_lines(table)
+        for cell, column in zip(table.rows[0].cells, columns, strict=True):
+            _fill(cell, WordCell(column.head, is_bold=True, is_number=column.is_number))
+            _shade(cell._tc.get_or_add_tcPr(), STYLES["header"]["bg_color"])
+            for run in (run for paragraph in cell.paragraphs for run in paragraph.runs):
+                run.font.color.rgb = RGBColor.from_string(STYLES["header"]["font_color"].removeprefix("#"))
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # docx has no other way
+        for contents in rows:
+            for cell, content in zip(table.add_row().cells, contents, strict=True):
+                _fill(cell, content)
+        for row in table.rows:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+            for cell, column in zip(row.cells, columns, strict=True):
+                cell.width = Cm(column.width)
+        self.document.add_paragraph().paragraph_format.space_after = 0
+
+    def data(self) -> bytes:
+        """The file, with fixed times in its package."""
+        stream, fixed = io.BytesIO(), io.BytesIO()
+        self.document.save(stream)
+        with zipfile.ZipFile(stream) as package, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as written:
+            for name in package.namelist():
+                written.writestr(zipfile.ZipInfo(name, _EPOCH), package.read(name), zipfile.ZIP_DEFLATED)
+        return fixed.getvalue()
+
+
+def begin_document(title: str, language: str) -> WordDocument:
+    """An empty document on A4 in landscape, with its title."""
+    import docx  # noqa: PLC0415  # slow to import, and not always needed
+    from docx.enum.section import WD_ORIENT  # noqa: PLC0415
+    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.shared import Cm, Pt  # noqa: PLC0415
+
+    document = docx.Document()
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Cm(29.7), Cm(21.0)
+    section.left_margin = section.right_margin = Cm(2.0)
+    section.top_margin = section.bottom_margin = Cm(1.8)
+    style = document.styles["Normal"]
+    style.font.name, style.font.size = "Arial", Pt(10)
+    marks = style.element.get_or_add_rPr()
+    marks.append(marks.makeelement(qn("w:lang"), {qn("w:val"): language}))
+    for name, size in (("Title", 20), ("Heading 1", 14), ("Heading 2", 11.5)):
+        _set_heading(document.styles[name], size)
+    properties = document.core_properties
+    properties.title, properties.author, properties.comments = clean_text(title), "", ""
+    properties.language = language
+    document.add_heading(clean_text(title), 0)
+    return WordDocument(document)
+
+
+def _set_heading(style: Any, size: float) -> None:
+    """The font and colour of the headings in the workbook; docx's own template has others."""
+    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.shared import Pt, RGBColor  # noqa: PLC0415
+
+    style.font.name, style.font.size = "Arial", Pt(size)
+    style.font.color.rgb = RGBColor.from_string(NAVY.removeprefix("#"))
+    fonts = style.element.get_or_add_rPr().find(qn("w:rFonts"))
+    for name in [name for name in fonts.attrib if "Theme" in name]:
+        del fonts.attrib[name]
+
+
+def _fill(cell: _Cell, content: WordCell) -> None:
+    """Write the paragraphs of a cell."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+    from docx.shared import Pt, RGBColor  # noqa: PLC0415
+
+    for number, line in enumerate(clean_text(content.text).split("\n")):
+        paragraph = cell.add_paragraph() if number else cell.paragraphs[0]
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+        if content.is_number:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        if content.bar is not None:
+            _add_bar(paragraph, content.bar, content.text)
+        look = STYLES[content.styles[number]] if number < len(content.styles) else {}
+        run = paragraph.add_run(f"\u00a0{line}\u00a0" if look.get("bg_color") else line)
+        run.bold = content.is_bold or (content.first_bold and number == 0)
+        _set_language(run, content.language)
+        if colour := look.get("font_color"):
+            run.font.color.rgb = RGBColor.from_string(colour.removeprefix("#"))
+        if colour := look.get("bg_color"):
+            _shade(run._r.get_or_add_rPr(), colour)
+
+
+def _set_lines(table: Table) -> None:
+    """Thin grey lines, as in the workbook."""
+    from docx.oxml import OxmlElement  # noqa: PLC0415
+    from docx.oxml.ns import qn  # noqa: PLC0415
+
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in {"val": "single", "sz": "4", "space": "0", "color": LINE.removeprefix("#")}.items():
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    table._tbl.tblPr.append(borders)
+
+
+def _shade(look: Any, colour: str) -> None:
+    """Give a cell or a run a background; `look` is the element of its properties."""
+    from docx.oxml import OxmlElement  # noqa: PLC0415
+    from docx.oxml.ns import qn  # noqa: PLC0415
+
+    shade = OxmlElement("w:shd")
+    shade.set(qn("w:val"), "clear")
+    shade.set(qn("w:fill"), colour.removeprefix("#"))
+    look.append(shade)
+
+
+def _set_language(run: Run, language: str) -> None:
+    from docx.oxml import OxmlElement  # noqa: PLC0415
+    from docx.oxml.ns import qn  # noqa: PLC0415
+
+    if language:
+        mark = OxmlElement("w:lang")
+        mark.set(qn("w:val"), language)
+        run._r.get_or_add_rPr().append(mark)
+
+
+def _add_bar(paragraph: Paragraph, share: float, description: str) -> None:
+    """A picture as wide as the share, in the colour of a reached or an unreached target."""
+    from docx.shared import Cm  # noqa: PLC0415
+
+    colour = bar_colour(share)
+    width = max(0.02, min(_LONGEST_BAR, share)) * _BAR_WIDTH
+    picture = paragraph.add_run().add_picture(io.BytesIO(_dot(colour)), Cm(width), Cm(_BAR_HEIGHT))
+    picture._inline.docPr.set("descr", description)
+    paragraph.add_run(" ")
+
+
+def _dot(colour: str) -> bytes:
+    """A PNG of one dot."""
+    pixel = bytes.fromhex(colour.removeprefix("#"))
+    parts = (
+        (b"IHDR", struct.pack(">2I", 1, 1) + bytes([8, 2, 0, 0, 0])),
+        (b"IDAT", zlib.compress(b"\0" + pixel)),
+        (b"IEND", b""),
+    )
+    chunks = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)

@@ -98,6 +98,7 @@ def test_an_extract_has_no_targets_and_says_what_it_is(page: str) -> None:
         assert "40" not in re.sub(r"400|240|#\w+|sha256-\S+|<style.*?</style>|viewBox.*?>", "", shown, flags=re.DOTALL)
 
 
+@pytest.mark.slow
 def test_an_empty_programme_has_a_page_and_a_document() -> None:
     nothing = replace(
         small_content(),

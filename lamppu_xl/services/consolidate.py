@@ -6,7 +6,7 @@ import contextlib
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,6 +25,7 @@ from lamppu_xl.master.cell_log import AnswerCell, CellLog
 from lamppu_xl.master.collect import collect_answers
 from lamppu_xl.master.comparison import Baseline, MasterDifferences, compare_with_baselines
 from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.formula_log import FormulaLog
 from lamppu_xl.master.synthesis_merge import carried
 from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.returns.submission import OutsideContent
@@ -46,6 +47,7 @@ from lamppu_xl.services.periods import validate_earlier_period, with_present_pre
 from lamppu_xl.services.progress import Progress, no_progress, stoppable
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
 from lamppu_xl.services.unreliable_returns import (
+    MOST_MISMATCHES,
     UnreliableReturns,
     mismatch_findings,
     returns_of_mismatches,
@@ -57,6 +59,7 @@ from lamppu_xl.storage.atomic_files import free_path
 from lamppu_xl.templates.parts import cell_value
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import Verdict
+from lamppu_xl.workbook.formula_readback import read_formulas_back
 from lamppu_xl.workbook.readback import ExpectedCell, read_back
 from lamppu_xl.workbook.stream_writer import StreamWriter
 
@@ -301,13 +304,15 @@ def _draft_master(  # noqa: PLR0913
     context = replace(context, differences=differences.of_earlier_periods(collected.period))
     log = CellLog()
     with progress("Sheets", len(context.sheet_names)) as step, StreamWriter(draft, step) as rows:
-        write_master(context, rows, log.add)
+        formulas = FormulaLog(rows)
+        write_master(context, formulas, log.add)
     check_complete(log, collected)
     path = free_path(result.target, draft, last.may_replace)
     with progress("Checks", len(context.sheet_names)) as step:
         mismatches = read_back(draft, _ExpectedCells(context, log, step), path.name)
     if not mismatches:
-        return MasterDraft(context, differences, path)
+        unlike = [each.finding() for each in islice(read_formulas_back(draft, formulas, path.name), MOST_MISMATCHES)]
+        return replace(result, findings=tuple(unlike)) if unlike else MasterDraft(context, differences, path)
     unreliable = returns_of_mismatches(context, mismatches)
     return unreliable if unreliable.by_return else replace(result, findings=mismatch_findings(context, mismatches))
 

@@ -56,6 +56,7 @@ from lamppu_xl.services.workspace import (
 )
 from lamppu_xl.storage.atomic_files import free_path, keep_earlier_version, write_recorded
 from lamppu_xl.workbook.collector import PlanCollector
+from lamppu_xl.workbook.formula_readback import formulas_of, read_formulas_back
 from lamppu_xl.workbook.readback import read_back
 from lamppu_xl.workbook.writer import write_workbook
 
@@ -312,6 +313,9 @@ def _write(
     path = free_path(target, data)
     if mismatches := tuple(mismatch.finding() for mismatch in read_back(data, book.expected, path.name)):
         return replace(result, refusal=mismatches)
+    unlike = read_formulas_back(data, formulas_of(book.plan), path.name)
+    if refusal := tuple(mismatch.finding() for mismatch in unlike):
+        return replace(result, refusal=refusal)
     _check_data_sheet(data, book)
     kept = keep_earlier_version(path, data) if keeps_earlier else None
     changed = write_recorded(path, data)

@@ -19,6 +19,7 @@ from lamppu_xl.archive import sha256sums as sums
 from lamppu_xl.storage.atomic_files import checksum
 from lamppu_xl.workbook import openpyxl_cells
 from lamppu_xl.workbook.other_reader import OtherCell
+from lamppu_xl.workbook.xlsxwriter_overrides import StreamedWorksheet
 
 pytestmark = pytest.mark.slow
 
@@ -150,6 +151,22 @@ def test_a_cell_that_openpyxl_reads_differently_is_named_at_freezing(
     assert ran.code == 1
     assert "openpyxl reads another value" in ran.err
     assert (life.folder / SPRING / "frozen").is_dir()
+
+
+def test_a_master_with_a_link_that_was_not_meant_is_not_written(
+    life: ProjectLife, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def escaped(_: StreamedWorksheet, text: str) -> str:
+        return text.replace("!A", "!B").replace("'", "&apos;")
+
+    master = life.folder / SPRING / "master.xlsx"
+    before = master.read_bytes()
+    monkeypatch.setattr(StreamedWorksheet, "escape_attribute", escaped)
+    ran = run("consolidate", life.folder, "--period", SPRING)
+    assert ran.code == 1
+    assert "M701" in ran.err + ran.out
+    assert master.read_bytes() == before
+    assert not [*master.parent.glob("master (*.xlsx")]
 
 
 def test_an_earlier_return_that_was_saved_again_prevents_freezing(life: ProjectLife) -> None:

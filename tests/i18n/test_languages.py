@@ -97,7 +97,7 @@ def test_a_new_file_of_texts_makes_a_working_language(tmp_path):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_tables_of_a_file_are_parsed_one_by_one_and_none_of_its_texts_is_lost(language):
+def test_each_table_of_a_file_is_parsed_by_itself_and_no_text_is_lost(language):
     texts = {key: text for key, text in flat(tomllib.loads(read_locale(language))) if "." in key}
     assert texts
     assert dict(read_catalogue(language)) == texts

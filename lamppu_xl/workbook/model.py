@@ -115,7 +115,15 @@ class PlannedCell:
 
     def with_content(self, content: Content) -> PlannedCell:
         """The same cell with another content. Templates have thousands; `dataclasses.replace` takes longer."""
-        return PlannedCell(self.row, self.col, self.use, self.style, content, self.entry, self.number_format)
+        return PlannedCell(
+            row=self.row,
+            col=self.col,
+            use=self.use,
+            style=self.style,
+            content=content,
+            entry=self.entry,
+            number_format=self.number_format,
+        )
 
 
 class ValidationType(StrEnum):

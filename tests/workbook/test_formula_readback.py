@@ -59,7 +59,7 @@ def test_a_workbook_as_it_was_meant_has_no_mismatch() -> None:
     [
         ("<f>SUM[^<]*</f>", "<f>SUM(A1:A1)</f>", 0, "=SUM(A1:A1)"),
         ("<f>SUM[^<]*</f>", "", 0, None),
-        ('location="\'Tavoite 1\'!A1"', 'location="\'Tavoite 1\'!A9"', 2, "'Tavoite 1'!A9"),
+        ("location=\"'Tavoite 1'!A1\"", "location=\"'Tavoite 1'!A9\"", 2, "'Tavoite 1'!A9"),
         (r'<hyperlink ref="B4"[^>]*/>', "", 3, None),
         (r'<hyperlink ref="B4"', '<hyperlink ref="B9"', 3, None),
     ],

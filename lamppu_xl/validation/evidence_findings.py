@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,10 +19,14 @@ from lamppu_xl.validation.evidence import EvidenceIndex, EvidenceMatch, Evidence
 from lamppu_xl.validation.reading_order import in_reading_order
 from lamppu_xl.validation.verdict import EVIDENCE_CODE, FileState, Verdict
 
+_EMPTY = hashlib.sha256(b"").hexdigest()
 _MOST_NAMED = 10
 """Files and partners that a finding names at most."""
 
-_OTHER_FILES = {"F201": "workbook", "F103": "workbook", "F107": "file", "F108": "file", "F121": "file"}
+_OTHER_FILES = {
+    **dict.fromkeys(("F201", "F103", "F250"), "workbook"),
+    **dict.fromkeys(("F107", "F108", "F121", "F251", "F252"), "file"),
+}
 """What is found in a workbook, a text or an inner archive that is no return, and what it is if an answer names it."""
 
 
@@ -115,6 +120,8 @@ def _findings(
         case EvidenceOutcome.OTHER_SPELLING:
             yield _finding("F248", named, definitions, file=match.files[0].path)
     if file := match.file:
+        if file.sha256 == _EMPTY:
+            yield _finding("F253", named, definitions, file=file.path)
         naming = sorted(partners.get(file.file, set()) - {partner})
         if naming and index.senders(file) != {partner}:
             yield _finding("F249", named, definitions, others=tuple(naming[:_MOST_NAMED]))

@@ -98,6 +98,70 @@ def test_everything_that_is_drawn_on_a_sheet_is_a_remark() -> None:
     ]
 
 
+_GRAPHICS = """<xdr:twoCellAnchor><xdr:from><xdr:col>1</xdr:col><xdr:row>2</xdr:row></xdr:from><xdr:graphicFrame>
+<xdr:nvGraphicFramePr><xdr:cNvPr id="7" name="Diagram 1"/></xdr:nvGraphicFramePr><m:relIds r:dm="d" r:lo="l"/>
+</xdr:graphicFrame></xdr:twoCellAnchor><xdr:twoCellAnchor><xdr:from><xdr:col>3</xdr:col><xdr:row>4</xdr:row></xdr:from>
+<x:AlternateContent xmlns:x="http://schemas.openxmlformats.org/markup-compatibility/2006"><x:Choice Requires="cx1">
+<xdr:graphicFrame><cx:chart xmlns:cx="http://schemas.microsoft.com/office/drawing/2014/chartex" r:id="f"/>
+</xdr:graphicFrame></x:Choice><x:Fallback><xdr:sp><xdr:txBody><a:p><a:t>No such chart here</a:t></a:p></xdr:txBody>
+</xdr:sp></x:Fallback></x:AlternateContent></xdr:twoCellAnchor>"""
+_GRAPHIC_NAMES = f"""xmlns:m="http://schemas.openxmlformats.org/drawingml/2006/diagram" xmlns:r="{_OFFICE}"
+xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" """
+_WORDS = "<a:p><a:r><a:t>%s</a:t></a:r></a:p>"
+
+
+def link(number: str, kind: str, target: str) -> str:
+    return f'<Relationship Id="{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+
+
+def with_graphics() -> dict[str, bytes]:
+    """The parts of a workbook with charts, a chart of a newer kind, a box on a chart, and a diagram."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    sheet = book.add_worksheet("Own")
+    chart = book.add_chart({"type": "line"})
+    chart.add_series({"values": "=Own!$A$1:$A$2", "name": "Typed name"})
+    chart.set_title({"name": "A good year"})
+    sheet.insert_chart("E21", chart)
+    book.close()
+    parts = parts_of(stream.getvalue())
+    drawn_names = b"<xdr:wsDr " + _GRAPHIC_NAMES.encode().split(b"xmlns:a")[0]
+    drawing = parts["xl/drawings/drawing1.xml"].replace(b"</xdr:wsDr>", _GRAPHICS.encode() + b"</xdr:wsDr>")
+    parts["xl/drawings/drawing1.xml"] = drawing.replace(b"<xdr:wsDr ", drawn_names, 1)
+    relations = "xl/drawings/_rels/drawing1.xml.rels"
+    more = link("d", "diagramData", "../diagrams/data1.xml") + link("f", "chartEx", "../charts/f.xml")
+    parts[relations] = parts[relations].replace(b"</Relationships>", more.encode() + b"</Relationships>")
+    boxes = link("u", "chartUserShapes", "../drawings/box.xml")
+    parts["xl/charts/_rels/chart1.xml.rels"] = _NO_LINKS.replace(b"></", b">" + boxes.encode() + b"</")
+    chart_names = f'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" {_GRAPHIC_NAMES}'
+    newer = chart_names.replace("http://schemas.openxmlformats.org/drawingml/2006/chart", _NEWER)
+    parts["xl/drawings/box.xml"] = f"<c:userShapes {chart_names}>{_WORDS % 'On it'}</c:userShapes>".encode()
+    parts["xl/charts/f.xml"] = f"<c:chartSpace {newer}>{_WORDS % 'Funnel'}</c:chartSpace>".encode()
+    plan = "".join(f"<m:pt><m:t>{_WORDS % word}</m:t></m:pt>" for word in ("Plan", "Do"))
+    parts["xl/diagrams/data1.xml"] = f"<m:dataModel {_GRAPHIC_NAMES}>{plan}</m:dataModel>".encode()
+    return parts
+
+
+_NEWER = "http://schemas.microsoft.com/office/drawing/2014/chartex"
+
+
+def test_the_words_of_charts_and_diagrams_are_read_at_their_place() -> None:
+    assert [tuple(remark) for _, remark in remarks(package(with_graphics()))] == [
+        (2, 1, "diagram", "Plan\nDo"),
+        (4, 3, "chart", "Funnel"),
+        (20, 4, "chart", "A good year\nTyped name\nOn it"),
+    ]
+
+
+@pytest.mark.parametrize("part", ["xl/diagrams/data1.xml", "xl/charts/f.xml", "xl/charts/_rels/chart1.xml.rels"])
+def test_a_graphic_whose_words_cannot_be_read_is_a_drawing_or_has_the_others(part: str) -> None:
+    parts = with_graphics()
+    parts[part] = b"<something/>"
+    kinds = [remark.kind for _, remark in remarks(package(parts))]
+    assert len(kinds) == 3
+    assert kinds.count("drawing") == ("_rels" not in part)
+
+
 def with_pictures() -> tuple[list[Finding], dict[str, str]]:
     """The findings on a return with pictures over answers and in an answer cell, and the cells of the answers."""
     template = issued(tiny(), "ALFA", PERIOD)

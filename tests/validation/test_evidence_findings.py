@@ -174,6 +174,15 @@ def test_a_workbook_that_an_answer_names_is_no_return_and_no_error(tmp_path):
     assert states["muu.xlsx"] is FileState.SET_ASIDE
 
 
+def test_an_empty_file_and_a_packed_file_that_answers_name(tmp_path):
+    files = {"ALFA.xlsx": form("ALFA", "tyhjä.pdf", "kuvat.7z"), "tyhjä.pdf": b""}
+    batch = batch_of(tmp_path, {**files, "kuvat.7z": b"7z\xbc\xaf\x27\x1c" + bytes(9)})
+    assert found(batch) == {"ALFA.xlsx": ["F253 1 tyhjä.pdf"]}
+    states = {verdict.file: verdict.state for verdict in batch.verdicts}
+    assert states["kuvat.7z"] is FileState.EVIDENCE
+    assert states["tyhjä.pdf"] is FileState.SET_ASIDE
+
+
 def test_a_return_of_another_partner_is_never_a_file_that_is_sent_along(tmp_path):
     files = {"ALFA.xlsx": form("ALFA", "BETA.xlsx", "vanha.xlsx"), "BETA.xlsx": form("BETA")}
     files |= {"vanha.xlsx": form("BETA")[:-30]}

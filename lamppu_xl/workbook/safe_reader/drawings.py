@@ -1,14 +1,15 @@
 """What is on a sheet of an Excel workbook outside its cells: text boxes, pictures, charts and shapes.
 
-A drawing is never opened. Where it is, its name and its words are read.
+A drawing is never opened. Where it is, its name and its words are read, also those of charts and diagrams.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
-from lamppu_xl.workbook.safe_reader.package import ZipPart
+from lamppu_xl.workbook.safe_reader.graphic_texts import GRAPHICS, GraphicTexts, graphic_id
+from lamppu_xl.workbook.safe_reader.package import ZipPart, check_limit
 from lamppu_xl.workbook.safe_reader.sheet_remark import DRAWING, PICTURE, TEXT_BOX, SheetRemark
 from lamppu_xl.workbook.safe_reader.xml import XmlReader, is_true
 
@@ -21,9 +22,12 @@ def read_drawings(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
     """The text boxes, pictures and other drawings of a sheet; several in one group as one of each kind."""
     texts: list[str] = []
     drawn: dict[str, list[str]] = {}
+    in_group: list[_Graphic] = []
+    graphics: list[tuple[int, int, _Graphic]] = []
     row = col = name = ""
+    graphic: tuple[str, str] | None = None
     is_hidden = False
-    words_before = 0
+    words_before = choices = 0
     for path, attributes, text in reader.elements(part, "wsDr"):
         element = path.rpartition("/")[2]
         if path.endswith("/from/row"):
@@ -37,21 +41,46 @@ def read_drawings(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
         elif path.endswith(_NAMED):
             name = attributes.get("descr") or attributes.get("title") or attributes.get("name", "")
             is_hidden = is_true(attributes.get("hidden"))
+        elif element in GRAPHICS:
+            graphic = GRAPHICS[element], graphic_id(attributes)
         elif element in _SHAPES:
-            # A hidden shape belongs to an embedded object or to a control, which the sheet lists.
-            has_words = "".join(texts[words_before:]).strip() != ""
-            if not has_words and not is_hidden:
+            if choices and "/Fallback/" in path:
+                del texts[words_before:]  # what older programs show in place of the same shape
+            elif graphic and not is_hidden:
+                in_group.append(_Graphic(*graphic, name))
+            elif not is_hidden and not "".join(texts[words_before:]).strip():
+                # A hidden shape belongs to an embedded object or to a control, which the sheet lists.
                 drawn.setdefault(_SHAPES[element], []).append(name)
-            words_before, name, is_hidden = len(texts), "", False
+            choices += "/Choice/" in path
+            words_before, name, is_hidden, graphic = len(texts), "", False, None
+        elif element == "AlternateContent":
+            choices = 0
         elif element.endswith("Anchor"):
             place = anchor_number(row), anchor_number(col)
             yield SheetRemark(*place, TEXT_BOX, "".join(texts).strip())
             for kind, names in drawn.items():
                 yield SheetRemark(*place, kind, ", ".join(dict.fromkeys(filter(None, names))))
+            graphics += [(*place, each) for each in in_group]
+            check_limit(reader.limits, "remarks", len(graphics))
             texts.clear()
             drawn.clear()
+            in_group.clear()
             row = col = name = ""
             words_before = 0
+    # Their parts are read last: the parser counts the elements of one part at a time.
+    known = GraphicTexts(reader, part)
+    for row_number, col_number, each in graphics:
+        words = known.words(each.kind, each.link)
+        yield SheetRemark(row_number, col_number, *((each.kind, words) if words else (DRAWING, each.name)))
+
+
+class _Graphic(NamedTuple):
+    """A chart or a diagram that a drawing shows."""
+
+    kind: str
+    link: str
+    """The id of the link to its part."""
+    name: str
 
 
 def anchor_number(text: str) -> int:

@@ -9,9 +9,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from lamppu_xl.workbook.safe_reader.document_cells import DocumentText, WrongValueError, document_cell
+from lamppu_xl.workbook.safe_reader.document_pages import DEFAULT_PAGE, ChartTexts, read_page_texts, with_words
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, damaged, printable
 from lamppu_xl.workbook.safe_reader.rich_text import LOWERED, RAISED, STRUCK
-from lamppu_xl.workbook.safe_reader.sheet_remark import DRAWING, LINK, NOTE, OBJECT, PICTURE, TEXT_BOX, SheetRemark
+from lamppu_xl.workbook.safe_reader.sheet_remark import (
+    DRAWING,
+    LINK,
+    NOTE,
+    OBJECT,
+    PICTURE,
+    TEXT_BOX,
+    SheetRemark,
+)
 from lamppu_xl.workbook.safe_reader.sheets import ScannedCell, ScannedSheet
 from lamppu_xl.workbook.safe_reader.xml import WRONG_PART, XmlReader
 
@@ -69,9 +78,13 @@ def read_content(reader: XmlReader) -> DocumentContent:
         raise ambiguous("it has no sheets")
     if len({sheet.name.casefold() for sheet in content.sheets}) < len(content.sheets):
         raise ambiguous("two of its sheets have the same name or the same part")
+    pages, charts = read_page_texts(reader), ChartTexts(reader)
     active = {name.name for name in reader.package.parts.values() if _ACTIVE.match(name.name)}
     return DocumentContent(
-        sheets=tuple(content.sheets),
+        sheets=tuple(
+            with_words(sheet, pages.get(page, ()), charts, content.objects.get(sheet.name, {}))
+            for sheet, page in zip(content.sheets, content.pages, strict=True)
+        ),
         names=content.names,
         structure_locked=content.structure_locked,
         active=tuple(sorted(active | content.external)),
@@ -88,6 +101,8 @@ class _OpenText:
     """Of the remark that it is; empty for a cell."""
     text: DocumentText
     name: str = ""
+    address: str = ""
+    """Of the object that a frame shows, within the document."""
 
 
 class _OpenSheet:
@@ -123,6 +138,10 @@ class _ContentReader:
         self.reader, self.part = reader, part
         self.limits = reader.limits
         self.sheets: list[ScannedSheet] = []
+        self.pages: list[str] = []
+        """The style of pages of each sheet."""
+        self.objects: dict[str, dict[SheetRemark, str]] = {}
+        """The addresses of embedded objects by sheet."""
         self.names: dict[str, str] = {}
         self.external: set[str] = set()
         self.structure_locked = False
@@ -130,6 +149,8 @@ class _ContentReader:
         self.marks: dict[str, str] = {}
         """The marks by style; a text style or a cell style."""
         self.hidden_tables: set[str] = set()
+        self.page_styles: dict[str, str] = {}
+        """The styles of pages by the style of a table."""
         self.style = ""
         self.path: list[str] = []
         self.sheet: _OpenSheet | None = None
@@ -219,6 +240,7 @@ class _ContentReader:
             # An object in a frame is followed by the picture that is shown of it.
             if self.texts[-1].kind == TEXT_BOX:
                 self.texts[-1].kind = _IN_FRAMES[tag]
+                self.texts[-1].address = attributes.get(_LINK_ADDRESS, "")
         else:
             return tag.startswith(TEXT)
         return True
@@ -236,6 +258,8 @@ class _ContentReader:
             self._add_remark(NOTE if ended.kind == NOTE else TEXT_BOX, content)
         if ended.kind in (PICTURE, OBJECT) or (ended.kind == DRAWING and not content):
             self._add_remark(ended.kind, ended.name)
+            if ended.kind == OBJECT and ended.address:
+                self.objects.setdefault(self.sheet.name, {})[self.sheet.row_remarks[-1]] = ended.address
 
     def _add_remark(self, kind: str, text: str) -> None:
         assert self.sheet is not None  # noqa: S101  # texts are only read in sheets
@@ -255,6 +279,7 @@ class _ContentReader:
         if not name:
             raise ambiguous("a sheet has no name, or is neither visible nor hidden")
         state = "hidden" if attributes.get(f"{TABLE} style-name") in self.hidden_tables else "visible"
+        self.pages.append(self.page_styles.get(attributes.get(f"{TABLE} style-name", ""), DEFAULT_PAGE))
         self.sheet = _OpenSheet(name, state, protected=attributes.get(f"{TABLE} protected") == "true")
 
     def _start_in_sheet(self, tag: str, attributes: Mapping[str, str], depth: int) -> None:
@@ -368,6 +393,8 @@ class _ContentReader:
         if tag == f"{STYLE} style":
             self.style = attributes.get(f"{STYLE} name", "")
             self.reader.use("cell_styles")
+            if page := attributes.get(f"{STYLE} master-page-name"):
+                self.page_styles[self.style] = page
         elif tag == f"{STYLE} table-properties":
             if attributes.get(f"{TABLE} display") == "false":
                 self.hidden_tables.add(self.style)

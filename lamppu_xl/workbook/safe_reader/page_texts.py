@@ -9,6 +9,10 @@ from typing import Final
 _CODE: Final = re.compile(r'&(?:"[^"]*"|[0-9]+|K[0-9A-Fa-f]{6}|K[0-9]{2}[+-][0-9]{3}|[A-Za-z])')
 _PART: Final = re.compile(r"&[LCR]")
 _AMPERSAND: Final = "\0"
+_PAGE_WORDS: Final = frozenset(
+    {"page", "pages", "of", "sivu", "sivua", "sivut", "sida", "sidor", "av", "siidu", "seite", "von"}
+)
+"""The words that programs put beside the number of a page."""
 
 
 def page_texts(code: str) -> Iterator[str]:
@@ -19,5 +23,15 @@ def page_texts(code: str) -> Iterator[str]:
     """
     for part in _PART.split(code.replace("&&", _AMPERSAND)):
         text = _CODE.sub("", part).replace(_AMPERSAND, "&").strip()
-        if any(map(str.isalnum, text)):
-            yield text
+        if words := without_page_words(text):
+            yield words
+
+
+def without_page_words(text: str) -> str:
+    """A text of a header or footer; nothing if it says nothing but the number of a page.
+
+    >>> without_page_words("Sivu  /"), without_page_words("Sivu kesken")
+    ('', 'Sivu kesken')
+    """
+    words = ["".join(filter(str.isalnum, word)).casefold() for word in text.split()]
+    return text if any(word and word not in _PAGE_WORDS for word in words) else ""

@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 
 NOTE, COMMENT, TEXT_BOX, LINK = "note", "comment", "text_box", "link"
 PICTURE, DRAWING, OBJECT = "picture", "drawing", "object"
+CHART, DIAGRAM = "chart", "diagram"
+"""A chart with words, and a diagram such as SmartArt with words; without words each is a drawing."""
 PICTURE_IN_CELL, DATA_TYPE = "picture_in_cell", "data_type"
 HEADER = "header"
 """A text in the header or footer of the printed pages; it belongs to no cell."""
@@ -23,7 +25,7 @@ class SheetRemark(NamedTuple):
     """Of the cell that it belongs to, or over whose top left corner it is; from 0. -1 for a text of all pages."""
     col: int
     kind: str
-    """`note`, `comment`, `text_box`, `link`, `picture`, `drawing`, `object`, `picture_in_cell`,
-    `data_type` or `header`."""
+    """`note`, `comment`, `text_box`, `link`, `picture`, `drawing`, `object`, `chart`, `diagram`,
+    `picture_in_cell`, `data_type` or `header`."""
     text: str
     """Its words; of a picture or an object the name, or nothing."""

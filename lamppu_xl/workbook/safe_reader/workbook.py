@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import unquote
 
 from lamppu_xl.workbook.number_formats import BUILT_IN, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.document_properties import read_document_properties, refuse_encrypted
@@ -21,7 +20,6 @@ from lamppu_xl.workbook.safe_reader.package import (
     LIMITS,
     Limits,
     MalformedError,
-    Package,
     Refusal,
     RefusedError,
     ZipPart,
@@ -32,6 +30,7 @@ from lamppu_xl.workbook.safe_reader.package import (
     open_package,
     printable,
 )
+from lamppu_xl.workbook.safe_reader.part_links import PartLink, part_links
 from lamppu_xl.workbook.safe_reader.remarks import read_remarks
 from lamppu_xl.workbook.safe_reader.rich_values import RichValues
 from lamppu_xl.workbook.safe_reader.sheet_remark import LINK, PICTURE, SheetRemark
@@ -124,57 +123,10 @@ def _cell_formats(
     return formats, frozenset(struck)
 
 
-# --- links between parts -------------------------------------------------------------------------------------------
+# --- the parts that links lead to -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """A relationship: the kind of part that it leads to, and the part; None when that is not in the package."""
-
-    kind: str
-    part: ZipPart | None
-    address: str = ""
-    """What it leads to outside of the package."""
-
-
-def _links(reader: XmlReader, source: str) -> dict[str, _Link]:
-    """The links of a part by their id; those of the package itself when the source is empty."""
-    folder, _, name = source.rpartition("/")
-    part = reader.package.find(f"{folder}/_rels/{name}.rels".lstrip("/"))
-    links: dict[str, _Link] = {}
-    internal_count = 0
-    for path, attributes, _ in reader.elements(part, "Relationships"):
-        if path != "/Relationships/Relationship":
-            continue
-        number = attributes.get("Id", "")
-        if number in links:
-            raise ambiguous("two links have the same id", source)
-        inside = attributes.get("TargetMode", "Internal") == "Internal"
-        target = _target(reader.package, folder, attributes.get("Target", "")) if inside else None
-        # The same kinds are spelt `extended-properties` in one edition of the format, `extendedProperties` in another.
-        kind = attributes.get("Type", "").rpartition("/")[2].replace("-", "").lower()
-        links[number] = _Link(kind, target, "" if inside else attributes.get("Target", ""))
-        internal_count += inside
-        check_limit(reader.limits, "parts", internal_count)
-    return links
-
-
-def _target(package: Package, folder: str, target: str) -> ZipPart | None:
-    """The part that a link names, seen from a folder; None when there is none, or it is outside the package."""
-    target = target.replace("\\", "/")
-    steps: list[str] = []
-    for step in (target if target.startswith("/") else f"{folder}/{target}").split("/"):
-        if step == "..":
-            if not steps:
-                return None
-            steps.pop()
-        elif step not in ("", "."):
-            steps.append(step)
-    path = "/".join(steps)
-    return package.find(path) or package.find(unquote(path))
-
-
-def _part(links: Mapping[str, _Link], kind: str, *, required: bool = False) -> ZipPart | None:
+def _part(links: Mapping[str, PartLink], kind: str, *, required: bool = False) -> ZipPart | None:
     """The part of a kind; None if it has none, or if the link to it leads nowhere.
 
     Args:
@@ -222,7 +174,7 @@ def _book(reader: XmlReader, *, open_documents: bool) -> ScannedWorkbook:
         return _document(reader)
     if any(name.endswith("workbook.bin") for name in package.parts):
         raise RefusedError("F104")
-    links = _links(reader, "")
+    links = part_links(reader, "")
     workbook = _part(links, "officedocument")
     kind, declared = _content_type(reader, workbook.name if workbook else "")
     if kind == _ADD_IN:
@@ -281,17 +233,17 @@ def sheet_parts(reader: XmlReader) -> tuple[dict[str, ZipPart], ZipPart | None]:
     Raises:
         RefusedError: a part cannot be read.
     """
-    workbook = _part(_links(reader, ""), "officedocument", required=True)
+    workbook = _part(part_links(reader, ""), "officedocument", required=True)
     assert workbook is not None  # noqa: S101  # the workbook was read before
-    links = _links(reader, workbook.name)
+    links = part_links(reader, workbook.name)
     elements = reader.elements(workbook, "workbook")
     tabs = [_tab(attributes, links) for path, attributes, _ in elements if path == "/workbook/sheets/sheet"]
     return {tab.name: tab.part for tab in tabs if tab.kind == "worksheet"}, _part(links, "styles")
 
 
-def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, _Link]) -> ScannedWorkbook:
+def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, PartLink]) -> ScannedWorkbook:
     """Reads the workbook part and the parts that it links to."""
-    workbook_links = _links(reader, workbook.name)
+    workbook_links = part_links(reader, workbook.name)
     tabs: list[_SheetEntry] = []
     names: dict[str, str] = {}
     date1904 = locked = False
@@ -346,7 +298,7 @@ def _with_remarks(reader: XmlReader, part: ZipPart, sheet: ScannedSheet, rich_va
     """A sheet with the remarks on it; those of parts that cannot be read are left out, because they hold no answers."""
     remarks = {*sheet.remarks, *rich_values.remarks(sheet.rich_values)}
     try:
-        links = _links(reader, part.name)
+        links = part_links(reader, part.name)
         remarks.update(
             SheetRemark(row, col, LINK, links[number].address)
             for row, col, number in sheet.link_ids
@@ -363,7 +315,7 @@ def _with_remarks(reader: XmlReader, part: ZipPart, sheet: ScannedSheet, rich_va
     return replace(sheet, remarks=tuple(sorted(remarks))) if remarks else sheet
 
 
-def _tab(attributes: Mapping[str, str], links: Mapping[str, _Link]) -> _SheetEntry:
+def _tab(attributes: Mapping[str, str], links: Mapping[str, PartLink]) -> _SheetEntry:
     name = attributes.get("name", "")
     state = attributes.get("state", "visible")
     if not name or state not in _STATES:
@@ -375,7 +327,7 @@ def _tab(attributes: Mapping[str, str], links: Mapping[str, _Link]) -> _SheetEnt
     return _SheetEntry(name, state, link.kind, link.part)
 
 
-def _properties(reader: XmlReader, links: Mapping[str, _Link]) -> dict[str, str]:
+def _properties(reader: XmlReader, links: Mapping[str, PartLink]) -> dict[str, str]:
     """Title, author and the like, and the custom properties. A valid workbook may have none.
 
     What a part says after invalid XML is left out: it has no answers, and the identity is on a sheet as well.
@@ -390,14 +342,14 @@ def _properties(reader: XmlReader, links: Mapping[str, _Link]) -> dict[str, str]
     return properties
 
 
-def _core_properties(reader: XmlReader, links: Mapping[str, _Link]) -> Iterator[tuple[str, str]]:
+def _core_properties(reader: XmlReader, links: Mapping[str, PartLink]) -> Iterator[tuple[str, str]]:
     for path, _, text in reader.elements(_part(links, "coreproperties"), "coreProperties"):
         _, _, name = path[1:].partition("/")
         if name and "?" not in name:
             yield name, decode_escapes(text)
 
 
-def _custom_properties(reader: XmlReader, links: Mapping[str, _Link]) -> Iterator[tuple[str, str]]:
+def _custom_properties(reader: XmlReader, links: Mapping[str, PartLink]) -> Iterator[tuple[str, str]]:
     value = ""
     for path, attributes, text in reader.elements(_part(links, "customproperties"), "Properties"):
         if path == "/Properties/property/?":
@@ -407,7 +359,7 @@ def _custom_properties(reader: XmlReader, links: Mapping[str, _Link]) -> Iterato
             value = ""
 
 
-def _application(reader: XmlReader, links: Mapping[str, _Link]) -> str:
+def _application(reader: XmlReader, links: Mapping[str, PartLink]) -> str:
     application = ""
     for path, _, text in reader.elements(_part(links, "extendedproperties"), "Properties"):
         if path == "/Properties/Application":

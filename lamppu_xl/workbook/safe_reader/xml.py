@@ -50,6 +50,15 @@ _DRAWN_TEXTS: Final = (
     "http://schemas.openxmlformats.org/drawingml/2006/main",
     "http://purl.oclc.org/ooxml/drawingml/main",
 )
+_CHARTS: Final = (
+    "http://schemas.openxmlformats.org/drawingml/2006/chart",
+    "http://purl.oclc.org/ooxml/drawingml/chart",
+    "http://schemas.microsoft.com/office/drawing/2014/chartex",
+)
+_DIAGRAMS: Final = (
+    "http://schemas.openxmlformats.org/drawingml/2006/diagram",
+    "http://purl.oclc.org/ooxml/drawingml/diagram",
+)
 _OPEN_DOCUMENT: Final = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
 _NAMES: Final = {
     **element_names("Types Default Override", f"{PACKAGE}/content-types"),
@@ -60,6 +69,9 @@ _NAMES: Final = {
     **element_names("wsDr twoCellAnchor oneCellAnchor absoluteAnchor from row col", *_DRAWINGS),
     **element_names("pic sp cxnSp graphicFrame cNvPr", *_DRAWINGS),
     **element_names("p t", *_DRAWN_TEXTS),
+    **element_names("AlternateContent Choice Fallback", "http://schemas.openxmlformats.org/markup-compatibility/2006"),
+    **element_names("chartSpace chart tx v userShapes", *_CHARTS),
+    **element_names("dataModel relIds", *_DIAGRAMS),
     **element_names("worksheet oleObject control from metadata metadataType valueMetadata bk rc", MAIN, STRICT),
     **element_names("rvData rv v rvStructures s k rvb", _RICH),
     **element_names("styleSheet numFmts numFmt fonts font strike cellXfs xf", MAIN, STRICT),

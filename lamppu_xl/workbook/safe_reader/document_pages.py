@@ -1,0 +1,193 @@
+"""The words of an OpenDocument spreadsheet outside its content: headers and footers of pages, and those of charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from lamppu_xl.workbook.safe_reader.document_cells import DocumentText
+from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, may_be_left_out
+from lamppu_xl.workbook.safe_reader.page_texts import without_page_words
+from lamppu_xl.workbook.safe_reader.sheet_remark import CHART, HEADER, SheetRemark
+from lamppu_xl.workbook.safe_reader.sheets import ScannedSheet
+from lamppu_xl.workbook.safe_reader.xml import WRONG_PART, XmlReader
+
+_NAMESPACE: Final = "urn:oasis:names:tc:opendocument:xmlns"
+_OFFICE, _STYLE, _TEXT, _TABLE = (f"{_NAMESPACE}:{name}:1.0 " for name in ("office", "style", "text", "table"))
+_PARAGRAPHS: Final = (f"{_TEXT}p", f"{_TEXT}h")
+_HEADERS: Final = tuple(f"{part}{page}" for part in ("header", "footer") for page in ("", "-left", "-first"))
+_REGIONS: Final = ("region-left", "region-center", "region-right")
+_FIELDS: Final = tuple(
+    f"{_TEXT}{name}"
+    for name in ("page-number", "page-count", "sheet-name", "date", "time", "file-name", "title", "author-name")
+)
+"""What a program fills in when it prints."""
+DEFAULT_PAGE: Final = "Default"
+"""The page style of a sheet that names none."""
+
+
+class _TextReader:
+    """The handlers of the parser for a part of which only paragraphs are read."""
+
+    def __init__(self, reader: XmlReader, part: ZipPart, root: str) -> None:
+        self.reader, self.part, self.root = reader, part, root
+        self.elements = reader.used["xml_elements"]
+        self.path: list[str] = []
+        self.lines: list[str] = []
+        self.text: DocumentText | None = None
+        self.left_out = 0
+        """The depth of the element whose text is not read; 0 if there is none."""
+
+    def read(self) -> None:
+        """Read the part.
+
+        Raises:
+            RefusedError: it cannot be read.
+        """
+        for _ in self.reader.steps(self.part, self.start, self.end, self.characters):
+            self.reader.used["xml_elements"] = self.elements
+            self.reader.use("xml_elements", 0)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.elements += 1
+        self.path.append(tag)
+        depth = len(self.path)
+        if depth > self.reader.limits.xml_depth:
+            check_limit(self.reader.limits, "xml_depth", depth)
+        if depth == 1 and tag != f"{_OFFICE}{self.root}":
+            raise ambiguous(WRONG_PART, self.part.name)
+        if self.left_out:
+            return
+        if self.is_left_out(tag, attributes):
+            self.left_out = depth
+        elif tag in _PARAGRAPHS and self.is_wanted:
+            self.text = self.text or DocumentText(self.reader)
+            self.text.begin_paragraph()
+
+    def end(self, tag: str) -> None:
+        depth = len(self.path)
+        self.path.pop()
+        if self.left_out:
+            self.left_out = 0 if self.left_out == depth else self.left_out
+            return
+        if tag in _PARAGRAPHS and self.text:
+            self.text.end_paragraph()
+        if self.text and self.ends_text(tag):
+            if content := self.text.content.strip():
+                self.add(content)
+            self.text = None
+
+    def characters(self, text: str) -> None:
+        if self.text and not self.left_out:
+            self.text.add(text, "")
+
+    @property
+    def is_wanted(self) -> bool:
+        return True
+
+    def is_left_out(self, tag: str, _attributes: dict[str, str]) -> bool:
+        """Whether the texts within an element are not read: those of the cells behind a chart."""
+        return tag == f"{_TABLE}table"
+
+    def ends_text(self, tag: str) -> bool:
+        return tag in _PARAGRAPHS
+
+    def add(self, text: str) -> None:
+        self.lines.append(text)
+
+
+class _PageReader(_TextReader):
+    """The handlers for the part with the styles of pages."""
+
+    def __init__(self, reader: XmlReader, part: ZipPart) -> None:
+        super().__init__(reader, part, "document-styles")
+        self.page = ""
+        self.pages: dict[str, dict[str, None]] = {}
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == f"{_STYLE}master-page":
+            self.page = attributes.get(f"{_STYLE}name", "")
+        super().start(tag, attributes)
+
+    @property
+    def is_wanted(self) -> bool:
+        return any(_is_header(tag) for tag in self.path)
+
+    def is_left_out(self, tag: str, attributes: dict[str, str]) -> bool:
+        return tag in _FIELDS or (_is_header(tag) and attributes.get(f"{_STYLE}display") == "false")
+
+    def ends_text(self, tag: str) -> bool:
+        return _is_header(tag) or tag.rpartition(" ")[2] in _REGIONS
+
+    def add(self, text: str) -> None:
+        if words := without_page_words(text):
+            self.reader.use("remarks")
+            self.pages.setdefault(self.page, {})[words] = None
+
+
+def _is_header(tag: str) -> bool:
+    # The header of the first page has a namespace of LibreOffice's own.
+    return tag.rpartition(" ")[2] in _HEADERS
+
+
+def read_page_texts(reader: XmlReader) -> dict[str, tuple[str, ...]]:
+    """The words in the headers and footers of each style of pages, by its name."""
+    part = reader.package.find("styles.xml")
+    if part is None:
+        return {}
+    pages = _PageReader(reader, part)
+    try:
+        pages.read()
+    except RefusedError as refused:
+        if not may_be_left_out(refused):
+            raise
+    return {name: tuple(texts) for name, texts in pages.pages.items()}
+
+
+class ChartTexts:
+    """The words of embedded charts. Each object is read once, however often it is shown."""
+
+    def __init__(self, reader: XmlReader) -> None:
+        self._reader = reader
+        self._known: dict[str, str] = {}
+
+    def words(self, address: str) -> str:
+        """The title and the labels of the chart at an address in the package; nothing for another object."""
+        folder = address.removeprefix("./").strip("/")
+        part = self._reader.package.find(f"{folder}/content.xml") if folder else None
+        if part is None:
+            return ""
+        if part.name not in self._known:
+            self._known[part.name] = ""
+            self._known[part.name] = "\n".join(self._lines(part))
+        return self._known[part.name]
+
+    def _lines(self, part: ZipPart) -> Iterator[str]:
+        chart = _TextReader(self._reader, part, "document-content")
+        try:
+            chart.read()
+        except RefusedError as refused:
+            if not may_be_left_out(refused):
+                raise
+        yield from chart.lines
+
+
+def with_words(
+    sheet: ScannedSheet, page_texts: Iterable[str], charts: ChartTexts, objects: Mapping[SheetRemark, str]
+) -> ScannedSheet:
+    """A sheet with the words of its pages and of its charts.
+
+    Args:
+        sheet: the sheet.
+        page_texts: the words in the headers and footers of its pages.
+        charts: the charts of the document.
+        objects: the addresses of the objects on the sheet.
+    """
+    found = {remark: words for remark, address in objects.items() if (words := charts.words(address))}
+    remarks = {
+        remark._replace(kind=CHART, text=found[remark]) if remark in found else remark for remark in sheet.remarks
+    }
+    if sheet.cells:  # an empty sheet is not printed
+        remarks.update(SheetRemark(-1, -1, HEADER, text) for text in page_texts)
+    return replace(sheet, remarks=tuple(sorted(remarks)))

@@ -13,8 +13,8 @@ from lamppu_xl.domain.answer_types import FILE, AnswerType, ValueType
 LONGEST_NAME = 255
 """Characters of a name, with its folders."""
 
-_REFUSED = (*'*?"<>|', "//")
-"""What no name has; `//` is in web addresses."""
+_REFUSED = (*'*?"<>|', "//", "../", "..\\")
+"""What no name has; `//` is in web addresses, `../` leaves the folder of the return."""
 _ENDING = re.compile(r"\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,10}")
 _SEVERAL = re.compile(rf"{_ENDING.pattern}\s*[;,\n]\s*\S")
 _NUMBER = re.compile(r"[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?")
@@ -32,7 +32,7 @@ def parse_file_name(cell: CellContext) -> ParsedCell:
     is_name = len(name) <= LONGEST_NAME and "\n" not in name and not _SEVERAL.search(name)
     file = name.rpartition("/")[2]
     ending = _ENDING.fullmatch(file, file.rfind(".")) if "." in file.strip(".") else None
-    if not is_name or ending is None or any(sign in name for sign in (*_REFUSED, ":")):
+    if not is_name or ending is None or any(sign in name for sign in (*_REFUSED, ":")) or "../" in path:
         return cell.refused("V475")
     return cell.converted("V476", name) if is_of_computer else ParsedCell(name)
 
@@ -56,7 +56,7 @@ FILE_NAME = AnswerTypeHandler(
     parse=parse_file_name,
     live=OutlineReading(codes={CellClass.WRONG: "V475"}, fits_formula=_fits_formula, fits=_fits, needs_text=True),
     valid=("kuitti 12.pdf", "Liitteet/Kutsu (1).docx", "tarjous, allekirjoitettu.PDF", "kuvat.7z", "pöytäkirja.p7s"),
-    invalid=("see the annex", "https://example.fi/kutsu.pdf", "a*.pdf", 12.5),
+    invalid=("see the annex", "../kuitti.pdf", "..\\kuitti.pdf", "https://example.fi/kutsu.pdf", "a*.pdf", 12.5),
     prompt="prompt_file",
     checked_when_returned=("V475", "F246"),
 )

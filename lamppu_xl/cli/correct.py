@@ -19,7 +19,7 @@ from lamppu_xl.services.workspace import load_project
 @click.option("--period", required=True, metavar="ID", help="The frozen period in which the answer was reported.")
 @click.option("--partner", required=True, metavar="ID", help="The partner of the answer.")
 @click.option("--entry", required=True, metavar="TABLE/ROW/FIELD", help="Which answer, as the master's list names it.")
-@click.option("--text", metavar="TEXT", help="The correct answer: a text, an option id or a date.")
+@click.option("--text", metavar="TEXT", help="The correct answer: a text, the label or id of an option, or a date.")
 @click.option("--number", metavar="NUMBER", help="The correct answer, if it is a number.")
 @click.option("--reason", required=True, metavar="TEXT", help="The reason; shown in the master workbook.")
 @click.option(

@@ -16,6 +16,7 @@ from lamppu_xl.definition.list_files import bounded_content, read_list, report_t
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import model_of
 from lamppu_xl.definition.schemas import CorrectionShape, read
+from lamppu_xl.definition.typed_answers import read_answer
 from lamppu_xl.definition.yaml_tree import (
     Node,
     YamlMapping,
@@ -24,10 +25,9 @@ from lamppu_xl.definition.yaml_tree import (
     is_empty,
     place_of,
 )
-from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.project import Answer, Field, Period, Project
+from lamppu_xl.domain.project import Answer, Field, Partner, Period, Project
 from lamppu_xl.domain.text import VocabularyTerm
 
 FILE = "corrections.yaml"
@@ -117,7 +117,8 @@ def _read_by(project: Project, shape: CorrectionShape, node: Node, problems: Pro
     question = _field(project, shape, node, problems)
     if question is None:
         return None
-    was, now = (_answer(project, question, node, key, problems) for key in ("was", "now"))
+    partner = next(partner for partner in project.partners if partner.id == shape.partner)
+    was, now = (_answer(project, partner, question, node, key, problems) for key in ("was", "now"))
     if now is None or problems.has_errors:
         return None
     return model_of(Correction, shape, was=was, now=now, place=node.place)
@@ -146,36 +147,18 @@ def _field(project: Project, shape: CorrectionShape, node: Node, problems: Probl
     return questions[entry.field].in_row(entry.row)
 
 
-def _answer(project: Project, question: Field, node: Node, key: str, problems: Problems) -> Answer | None:
+def _answer(
+    project: Project, partner: Partner, question: Field, node: Node, key: str, problems: Problems
+) -> Answer | None:
     """A value as the question's kind has it."""
     written = node.get(key) if isinstance(node, YamlMapping) else None
     if not isinstance(written, YamlScalar):
         return None
     try:
-        return read_answer(project, question, written.text)
+        return read_answer(project, partner, question, written.text)
     except values.CoercionError as misfit:
         problems.add(misfit.code, written.place, **misfit.facts)
         return None
-
-
-def read_answer(project: Project, question: Field, text: str) -> Answer:
-    """A text as an answer to a question.
-
-    Raises:
-        CoercionError: the text is no such answer.
-    """
-    match question.kind.type:
-        case ValueType.NUMBER:
-            found = values.number(text)
-            if question.kind.integer_only and not found.is_integer():
-                values.refuse(text, VocabularyTerm("whole_number"))
-            return found
-        case ValueType.DATE:
-            return values.day(text)
-    options = project.options_for(question)
-    if options and options.option(text) is None:
-        values.refuse(text, tuple(option.id for option in options.options))
-    return text
 
 
 def written(correction: Correction) -> str:

@@ -9,11 +9,12 @@ from functools import partial
 from pathlib import Path
 
 from lamppu_xl.definition.coercion import CoercionError
-from lamppu_xl.definition.corrections import FILE, read_answer, read_corrections, written
+from lamppu_xl.definition.corrections import FILE, read_corrections, written
 from lamppu_xl.definition.definition_workbook.sheet_list import correction_sheets
 from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.definition.file_names import WORKBOOK
 from lamppu_xl.definition.list_files import with_items
+from lamppu_xl.definition.typed_answers import read_answer
 from lamppu_xl.domain.aggregate_rules import ADDED, aggregate_in
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import Correction, Corrections, same_answer
@@ -114,7 +115,7 @@ def correct(  # noqa: PLR0913
         owner, definition = _owner(workspace, batch, partner)
         ref = _parse_entry(without_edition(entry))
         was = corrections.value_before(corrected.id, owner.id, ref, answers.get(owner.id, {}).get(ref))
-        now = _parse_answer(definition, ref, text, number)
+        now = _parse_answer(definition, owner, ref, text, number)
         if same_answer(was, now):
             raise UsageError(
                 "{owner} {ref} already has this value: there is nothing to correct.", owner=owner.id, ref=ref
@@ -187,7 +188,9 @@ def _parse_entry(text: str) -> AnswerRef:
         ) from None
 
 
-def _parse_answer(project: Project, ref: AnswerRef, text: str | None, number: str | float | None) -> Answer:
+def _parse_answer(
+    project: Project, owner: Partner, ref: AnswerRef, text: str | None, number: str | float | None
+) -> Answer:
     try:
         field = field_of(project, ref)
     except KeyError:
@@ -198,7 +201,7 @@ def _parse_answer(project: Project, ref: AnswerRef, text: str | None, number: st
         raise UsageError("{ref} is computed: correct the answers that it is computed from.", ref=ref)
     typed = text if text is not None else f"{number:.15g}" if isinstance(number, float | int) else number or ""
     try:
-        answer = read_answer(project, field, typed)
+        answer = read_answer(project, owner, field, typed)
     except CoercionError as misfit:
         fact = misfit.facts.get("expected", "")
         expected = ", ".join(map(str, fact)) if isinstance(fact, tuple) else str(getattr(fact, "key", fact))

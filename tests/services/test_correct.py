@@ -404,7 +404,7 @@ def test_check_reads_the_list(at: Path) -> None:
         (PEOPLE, "viisi", "Expected: number"),
         (PEOPLE, 7.0, "nothing to correct"),
         (RESULTS, 5.0, "give --text"),
-        ("results/G01/status", "valmis", "done"),
+        ("results/G01/status", "melkein", "done ("),
         ("results/G05", "x", "names no answer"),
         ("result/G05/results", "x", "asks no"),
         ("contact/1/email", "a@example.fi", "D125"),

@@ -147,7 +147,7 @@ def _field(project: Project, shape: CorrectionShape, node: Node, problems: Probl
     return questions[entry.field].in_row(entry.row)
 
 
-def _answer(
+def _answer(  # noqa: PLR0913, PLR0917
     project: Project, partner: Partner, question: Field, node: Node, key: str, problems: Problems
 ) -> Answer | None:
     """A value as the question's kind has it."""

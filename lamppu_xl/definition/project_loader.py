@@ -236,7 +236,7 @@ def _table(
     lists: Mapping[str, CodeList],
 ) -> Table:
     codes = lists.get(draft.rows.list) if isinstance(draft.rows, RowPerCode) else None
-    scopes = scopes_of(draft, drafts, options)
+    scopes = scopes_of(draft, drafts, options, lists)
     rules = (
         *read_rules(register, draft, scopes, codes),
         *sum_rules(register, draft.fields),

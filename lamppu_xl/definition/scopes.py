@@ -10,20 +10,23 @@ from lamppu_xl.definition.tables import TableDraft
 from lamppu_xl.domain.answer_types import MONTH, YES_NO, ValueType, view_of
 from lamppu_xl.domain.expression_parser import Scope
 from lamppu_xl.domain.expressions import TODAY, Variable
-from lamppu_xl.domain.project import Aggregate, FreeLines, RowPerCode, RowPerGoal
+from lamppu_xl.domain.project import Aggregate, CodeList, FreeLines, PartnerValues, RowPerCode, RowPerGoal
 
 _GOAL = Variable(ValueType.TEXT, "goals")
 _PERIOD = {"period.start": Variable(ValueType.DATE), "period.end": Variable(ValueType.DATE)}
 
 
 def scopes_of(
-    draft: TableDraft, drafts: Sequence[TableDraft], options: Mapping[str, Sequence[str]]
+    draft: TableDraft,
+    drafts: Sequence[TableDraft],
+    options: Mapping[str, Sequence[str]],
+    lists: Mapping[str, CodeList],
 ) -> tuple[Scope, ...]:
     """The names that the expressions of a table may use.
 
     Where the kind of a field depends on the row, an expression is read once for each sort of values that a row has.
     """
-    scope = _scope_of(draft, drafts, options)
+    scope = replace(_scope_of(draft, drafts, options), numbers=_numbers(draft, lists))
     by_row = [field for field in draft.fields if field.kind_from]
     views = {view_of(variant.kind) for field in by_row for variant in field.variants}
 
@@ -50,6 +53,20 @@ _VIEWS = {
     }.items()
 }
 """The sorts of values that rows may have, in the order in which an expression is read."""
+
+
+def _numbers(draft: TableDraft, lists: Mapping[str, CodeList]) -> dict[str, frozenset[str]]:
+    """The details that are numbers at every option that has them, by list of a choice of the table."""
+    chosen = {field.variable.options for field in draft.fields}
+    found = {}
+    for name in (name for name in lists if name in chosen):
+        kinds: dict[str, bool] = {}
+        for option in lists[name].options:
+            for key, detail in option.details.items():
+                values = detail.by_partner.values() if isinstance(detail, PartnerValues) else (detail,)
+                kinds[key] = kinds.get(key, True) and all(isinstance(value, float | int) for value in values)
+        found[name] = frozenset(key for key, is_number in kinds.items() if is_number)
+    return found
 
 
 def _scope_of(draft: TableDraft, drafts: Sequence[TableDraft], options: Mapping[str, Sequence[str]]) -> Scope:

@@ -55,6 +55,8 @@ def read_answer(project: Project, partner: Partner, question: Field, text: str) 
 def _names(project: Project, options: CodeList) -> tuple[str, ...]:
     """The options with their labels; of many the first."""
     chain = project.chain(project.language)
-    named = [(option.id, option.label.pick(chain)) for option in options.options[:MOST_OPTIONS]]
-    texts = [id if id == label else f"{id} ({label})" for id, label in named]
+    texts = []
+    for option in options.options[:MOST_OPTIONS]:
+        label = option.label.pick(chain)
+        texts.append(option.id if option.id == label else f"{option.id} ({label})")
     return (*texts, "…") if len(options.options) > MOST_OPTIONS else tuple(texts)

@@ -29,6 +29,7 @@ from lamppu_xl.domain.project import (
     Project,
     Table,
     TableLine,
+    number_of_option,
     parent_of,
 )
 from lamppu_xl.domain.text import Text
@@ -190,6 +191,10 @@ class _AnsweredRow:
             return [value for row in self.form.rows(column.table) if (value := row.value(leaf)) is not None]
 
         return cached(self.form.columns, column, values)
+
+    def detail(self, choice: FieldRef, name: str) -> float | None:
+        chosen = self.value(choice)
+        return number_of_option(self.form.project, self.form.partner, choice.variable.options or "", name, chosen)
 
     def lines(self, table: str) -> Iterator[_AnsweredRow]:
         return self.form.rows(table)

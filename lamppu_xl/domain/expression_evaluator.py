@@ -11,6 +11,7 @@ from typing import Protocol
 
 from lamppu_xl.domain.expressions import (
     COMPARISONS,
+    DETAIL,
     SUM_WHERE,
     TOLERANCE,
     And,
@@ -47,6 +48,9 @@ class RowValues(Protocol):
 
     def lines(self, table: str) -> Iterable[RowValues]:
         """The lines of a table."""
+
+    def detail(self, choice: FieldRef, name: str) -> float | None:
+        """A number of the option that is chosen in a field; None if nothing is chosen, or the option has none."""
 
 
 def evaluate(expr: Expr, row: RowValues) -> Value | None:
@@ -106,6 +110,9 @@ class _SummedLine:
 
     def lines(self, table: str) -> Iterable[RowValues]:
         return self.own.lines(table)
+
+    def detail(self, choice: FieldRef, name: str) -> float | None:
+        return self.own.detail(choice, name)
 
 
 def compare_values(operator: str, left: Value, right: Value) -> bool:
@@ -176,6 +183,11 @@ def _call(function: str, arguments: tuple[Expr, ...], row: RowValues) -> Value |
         (leaf,) = arguments
         assert isinstance(leaf, FieldRef | PreviousRef)  # noqa: S101  # the parser has checked it
         return not row.filled(leaf)
+    if function == DETAIL:
+        choice, name = arguments
+        assert isinstance(choice, FieldRef)  # noqa: S101  # the parser has checked it
+        assert isinstance(name, Constant)  # noqa: S101
+        return row.detail(choice, str(name.value))
     if function == "sum":
         return _sum(arguments, row)
     if function == SUM_WHERE:

@@ -13,6 +13,7 @@ from datetime import date
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import (
     BY_ROW,
+    DETAIL,
     FUNCTIONS,
     SUM_WHERE,
     And,
@@ -58,6 +59,8 @@ class Scope:
     """The ids of the options of each code list."""
     by_row: frozenset[tuple[str, str]] = frozenset()
     """The tables and names of fields whose kind depends on the row: their columns cannot be read as a whole."""
+    numbers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The details of the options of each code list that are numbers: `currency.rate`."""
     earlier: Mapping[str, Variable] = field(default_factory=dict)
     """Values of still earlier periods, which are in the template, too."""
 
@@ -189,9 +192,10 @@ class _ExpressionParser:
 
     def typed(self, node: ast.expr, expected: ValueType) -> Expr:
         expr = self.read(node)
-        if isinstance(expr, ColumnRef) or type_of(expr) is not expected:
-            found = "column" if isinstance(expr, ColumnRef) else type_of(expr).value
-            raise self.refuse("D116", node, found=found, expected=expected.value)
+        if isinstance(expr, ColumnRef):
+            raise ExpressionError("D246", self.offset(node), part=f"{expr.table}.{expr.field}")
+        if type_of(expr) is not expected:
+            raise self.refuse("D116", node, found=type_of(expr).value, expected=expected.value)
         return expr
 
     def name(self, node: ast.expr, name: str) -> Expr:
@@ -224,7 +228,13 @@ class _ExpressionParser:
             return FieldRef(name, self.scope.fields[name])
         if owner == "row" and "row" not in self.scope.fields:
             if name not in self.scope.details:
-                raise self.unknown(node, f"row.{name}", [f"row.{known}" for known in self.scope.details])
+                chosen = [
+                    f"{choice}.{name}"
+                    for choice, variable in self.scope.fields.items()
+                    if name in self.scope.numbers.get(variable.options or "", ())
+                ]
+                names = [f"row.{known}" for known in self.scope.details]
+                raise self.unknown(node, f"row.{name}", names, meant="".join(chosen[:1]))
             shown = self.scope.details[name]
             return FieldRef(shown, self.scope.fields[shown])
         if f"{owner}.{name}" in self.scope.context:
@@ -239,9 +249,16 @@ class _ExpressionParser:
             known = [key for key in self.scope.context if key.startswith("period.")]
             raise self.unknown(node, f"period.{name}", known)
         if owner in self.scope.fields:
-            if self.scope.fields[owner].options:
-                raise ExpressionError("D144", self.offset(node), part=f"{owner}.{name}", field=owner)
+            if options := self.scope.fields[owner].options:
+                numbers = self.scope.numbers.get(options, frozenset())
+                if name in numbers:
+                    return Call(DETAIL, (FieldRef(owner, self.scope.fields[owner]), Constant(name)))
+                facts = {"part": f"{owner}.{name}", "field": owner, "known": ", ".join(sorted(numbers)) or "–"}
+                raise ExpressionError("D144", self.offset(node), **facts)
             raise self.refuse("D115", node)
+        choice = next((field for field, known in self.scope.fields.items() if owner == known.options), None)
+        if choice is not None and owner in self.scope.options:
+            raise self.unknown(node, f"{owner}.{name}", (), meant=f"{choice}.{name}")
         raise self.unknown(node, owner, ["previous", "period", *self.scope.tables])
 
     def check_column(self, node: ast.expr, table: str, name: str) -> None:
@@ -361,8 +378,8 @@ class _ExpressionParser:
     def refuse(self, code: str, node: ast.expr, **facts: str) -> ExpressionError:
         return ExpressionError(code, self.offset(node), part=self.source(node), **facts)
 
-    def unknown(self, node: ast.expr, name: str, names: Iterable[str]) -> ExpressionError:
-        guess = difflib.get_close_matches(name, list(names), 1)
+    def unknown(self, node: ast.expr, name: str, names: Iterable[str], meant: str = "") -> ExpressionError:
+        guess = [meant] if meant else difflib.get_close_matches(name, list(names), 1)
         return ExpressionError("D107", self.offset(node), what="name", name=name, guess=guess[0] if guess else "")
 
     def source(self, node: ast.expr) -> str:

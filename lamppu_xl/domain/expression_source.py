@@ -54,6 +54,8 @@ def to_source(expr: Expr) -> str:
             return f"{_inner(value)} in {to_source(among)}"
         case Membership(value, tuple() as among):
             return f"{_inner(value)} in [{', '.join(map(to_source, among))}]"
+        case Call("detail", (FieldRef(name), Constant(detail))):
+            return f"{name}.{detail}"
         case Call("sum_where", (column, condition)):
             return f"sum({to_source(column)} where {to_source(condition)})"
         case Call("round", (number, Constant(float() as digits))):

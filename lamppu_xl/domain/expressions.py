@@ -193,6 +193,9 @@ FUNCTIONS = ("abs", "blank", "date", "days", "length", "mentions", "month", "rou
 SUM_WHERE = "sum_where"
 """The function behind `sum(… where …)`, with a column and a condition."""
 
+DETAIL = "detail"
+"""The function behind `currency.rate`, a number of the option that is chosen on the row: a field and a name."""
+
 NOT_IN_EXCEL = frozenset({"matches"})
 """Functions without an equivalent formula. Rules with them are checked by `validate` only."""
 
@@ -274,6 +277,14 @@ def walk(expr: Expr) -> Iterator[Expr]:
 def viewed(expr: Expr) -> Iterator[FieldRef | PreviousRef]:
     """The parts of an expression that read one sort of values of a field whose kind depends on the row."""
     return (part for part in walk(expr) if isinstance(part, FieldRef | PreviousRef) and part.variable.view)
+
+
+def details_read(expr: Expr) -> Iterator[tuple[FieldRef, str]]:
+    """The details of chosen options that an expression reads, each as the field of the choice and a name."""
+    for part in walk(expr):
+        match part:
+            case Call("detail", (FieldRef() as choice, Constant(str() as name))):
+                yield choice, name
 
 
 def adds_up(expr: Expr) -> bool:

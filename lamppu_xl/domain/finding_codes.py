@@ -83,7 +83,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D141", _E, ("name", "reserved", "words")),  # a reserved name
         FindingCode("D142", _E, ("key", "text")),  # a text that a comma has cut
         FindingCode("D143", _W, ("text", "rest")),  # a text that may be cut by a comment
-        FindingCode("D144", _E, ("part", "field")),  # a detail of a chosen option in an expression
+        FindingCode("D144", _E, ("part", "field", "known")),  # a detail of a chosen option in an expression
         FindingCode("D145", _E, ("what", "partner", "period", "reason")),  # a template cannot be made
         FindingCode("D146", _E, ("what", "partner", "period", "inner", "found")),  # an empty template has a finding
         FindingCode("D147", _W, ("item", "text")),  # an item of a list that may be the rest of a text
@@ -130,6 +130,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D240", _E, ("what", "limit")),  # more values or bytes than a definition may have
         FindingCode("D241", _E, ("file", "detail")),  # a table with a list of the definition cannot be read
         FindingCode("D245", _W, ("name", "project", "unit", "expected")),  # a figure of a project in another unit
+        FindingCode("D246", _E, ("part",)),  # a whole column where a single value is expected
         # F1xx: the file
         FindingCode("F101", _E, ()),  # empty
         FindingCode("F102", _E, ()),  # not a workbook

@@ -839,6 +839,23 @@ def parent_of(project: Project, leaf: ParentRef, chosen: object) -> str | None:
     return option.parents.get(leaf.detail) if option else None
 
 
+def number_of_option(project: Project, partner: Partner, options: str, name: str, chosen: object) -> float | None:
+    """A number that a definition states of the chosen option for a partner; None if there is none.
+
+    Args:
+        project: with the list.
+        partner: whose number it is, if the numbers differ by partner.
+        options: the id of the list.
+        name: of the detail.
+        chosen: the id of the option.
+    """
+    option = project.lists[options].option(chosen) if isinstance(chosen, str) and options in project.lists else None
+    detail = option.details.get(name) if option else None
+    if isinstance(detail, PartnerValues):
+        detail = detail.of(partner.id)
+    return float(detail) if isinstance(detail, float | int) else None
+
+
 def goal_name(goal: Goal) -> Text:
     """The full name of a goal, its id and title: `G05 Quality indicators`.
 

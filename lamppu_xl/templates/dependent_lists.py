@@ -21,9 +21,10 @@ from dataclasses import dataclass
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
+from lamppu_xl.domain.expressions import details_read
 from lamppu_xl.domain.grouping import grouped
-from lamppu_xl.domain.project import CodeList, Field, Table
-from lamppu_xl.templates.excel_formulas import parents_name
+from lamppu_xl.domain.project import CodeList, Field, Table, number_of_option
+from lamppu_xl.templates.excel_formulas import detail_name, parents_name
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.live_checks.state_layout import CLASS, helper_ref
 from lamppu_xl.templates.parts import is_card, options_for
@@ -95,6 +96,23 @@ def dependent_list(context: FormContext, table: Table, field: Field) -> Dependen
     own = options_for(context.project, context.partner, field) or CodeList(field.options, ())
     labels = [(numbers.get(belongs[each.id], 0), context.words.pick(each.label)) for each in own.options]
     return _with_labels(name, parents, len(numbers), labels)
+
+
+def detail_columns(context: FormContext) -> list[tuple[str, list[str | float]]]:
+    """The columns with numbers of options that the expressions of a form read: their defined names and contents."""
+    tables = context.project.form.tables
+    rules = (rule for table in tables for rule in table.rules)
+    expressions = [expr for rule in rules for expr in (rule.condition, *rule.facts.values())]
+    expressions += [field.computed for table in tables for field in table.computed if field.computed is not None]
+    found = {(choice.variable.options or "", name): None for expr in expressions for choice, name in details_read(expr)}
+    return [(detail_name(*each), _numbers(context, *each)) for each in sorted(found)]
+
+
+def _numbers(context: FormContext, options: str, name: str) -> list[str | float]:
+    """A number of each option of a list; nothing where an option has none for the partner."""
+    project, partner = context.project, context.partner
+    numbers = (number_of_option(project, partner, options, name, each.id) for each in project.lists[options].options)
+    return ["" if number is None else number for number in numbers]
 
 
 def _with_labels(name: str, parents: tuple[int, ...], count: int, labels: Sequence[tuple[int, str]]) -> DependentList:

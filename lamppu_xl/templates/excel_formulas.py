@@ -281,6 +281,17 @@ def _parent_number(leaf: ParentRef, cells: CellLocator) -> str:
     return f"INDEX({name},{cell.number})" if cell else "0"
 
 
+def detail_name(options: str, detail: str) -> str:
+    """The name of the column with a number of each option of a list; its cells are empty where there is none."""
+    return f"det_{len(options)}_{len(detail)}_{options}_{detail}"
+
+
+def _detail(choice: FieldRef, detail: str, cells: CellLocator) -> str:
+    """A formula for a number of the chosen option."""
+    cell = cells.cell(choice)
+    return f"INDEX({detail_name(choice.variable.options or '', detail)},{cell.number})" if cell else '""'
+
+
 def _comparison(operator: str, left: Expr, right: Expr, cells: CellLocator) -> str:
     if options := options_of(left) or options_of(right):
         sign = "=" if operator == "==" else "<>"
@@ -335,6 +346,8 @@ def has_value(expr: Expr, cells: CellLocator) -> str:
         case ParentRef(name, _, options, variable):
             known = has_value(FieldRef(name, replace(variable, options=options)), cells)
             return if_then(known, f"{_parent_number(expr, cells)}>0", _FALSE)
+        case Call("detail", (FieldRef() as choice, Constant(str() as detail))):
+            return if_then(has_value(choice, cells), f"ISNUMBER({_detail(choice, detail, cells)})", _FALSE)
         case Arithmetic(operator, left, right):
             known = all_of(dict.fromkeys((has_value(left, cells), has_value(right, cells))))
             if operator != "/" or known == _FALSE:
@@ -366,6 +379,8 @@ def value_formula(expr: Expr, cells: CellLocator) -> str:
             return day_value(cell.content, cell.kind) if cell.kind.type is ValueType.DATE else cell.content
         case Arithmetic(operator, left, right):
             return f"({value_formula(left, cells)}{operator}{value_formula(right, cells)})"
+        case Call("detail", (FieldRef() as choice, Constant(str() as detail))):
+            return _detail(choice, detail, cells)
         case Call("sum", (ColumnRef() as column,)):
             places = cells.column(column)
             return places.total if places else "0"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import FreeLines, RowPerGoal
 from lamppu_xl.i18n.languages import profile_of
-from lamppu_xl.templates.dependent_lists import dependent_lists
+from lamppu_xl.templates.dependent_lists import dependent_lists, detail_columns
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.guidance import long_notes
 from lamppu_xl.templates.live_checks.states_sheet import form_lists
@@ -167,6 +167,7 @@ def lists_sheet(context: FormContext) -> tuple[Sheet, dict[str, CellRange]]:
         # Formulas use the name of a list without options, too; it then refers to an empty cell.
         names[f"lst_{codes.id}"] = CellRange(LISTS, 1, col, max(1, len(codes.options)), col)
     dependent = [column for each in dependent_lists(context) for column in each.columns]
+    dependent += detail_columns(context)
     for col, (name, contents) in enumerate(dependent, len(lists)):
         cells.append(PlannedCell(0, col, CellUse.FIXED, "list", name))
         cells += (

@@ -59,6 +59,7 @@ from lamppu_xl.domain.expressions import (
     PreviousRef,
     Value,
     column_sum,
+    details_read,
     type_of,
     walk,
 )
@@ -109,6 +110,7 @@ def columns(table: Table) -> dict[str, pl.DataType]:
     dtypes: dict[str, pl.DataType] = {FILE: pl.UInt32(), ROW: pl.String(), DUE: pl.Boolean()}
     dtypes |= {"period.start": pl.Date(), "period.end": pl.Date()}
     dtypes |= {to_source(leaf): pl.String() for leaf in parents_read(table)}
+    dtypes |= {f"{choice.field}.{name}": pl.Float64() for choice, name in numbers_read(table)}
     if reads_today(table):
         dtypes[TODAY.name] = pl.Date()
     for field in table.fields:
@@ -133,6 +135,12 @@ def parents_read(table: Table) -> list[ParentRef]:
     """What chosen options belong to, as far as a rule of a table reads it."""
     leaves = (leaf for rule in table.rules for leaf in walk(rule.condition) if isinstance(leaf, ParentRef))
     return [*dict.fromkeys(leaves)]
+
+
+def numbers_read(table: Table) -> list[tuple[FieldRef, str]]:
+    """The numbers of chosen options that a rule of a table reads, each as the field of the choice and a name."""
+    expressions = (expr for rule in table.rules for expr in (rule.condition, *rule.facts.values()))
+    return [*dict.fromkeys(read for expr in expressions for read in details_read(expr))]
 
 
 def reads_today(table: Table) -> bool:
@@ -260,6 +268,8 @@ def _unbounded(expr: Expr) -> pl.Expr:
         case Membership(value, tuple() as constants):
             equal = [_compare("==", _unbounded(value), _unbounded(constant), type_of(value)) for constant in constants]
             return reduce(or_, equal)
+        case Call("detail"):
+            return pl.col(to_source(expr))
         case Call(function, arguments):
             return _call(function, arguments)
     raise TypeError(f"{expr} has no value of its own")

@@ -16,7 +16,7 @@ from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.line_keys import matched_previous
-from lamppu_xl.domain.project import Field, Period, Project, Table, TableLine, parent_of
+from lamppu_xl.domain.project import Field, Period, Project, Table, TableLine, number_of_option, parent_of
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.submission import Submission, label_of, saved_day
@@ -29,6 +29,7 @@ from lamppu_xl.validation.polars_rules import (
     RuleViolations,
     columns,
     find_violations,
+    numbers_read,
     parents_read,
 )
 from lamppu_xl.validation.row_views import VIEW, view_data
@@ -130,6 +131,12 @@ def _frame(project: Project, period: Period, table: Table, submissions: Sequence
                 data[PREVIOUS + name + FILLED].extend(map(previous.__contains__, refs))
     for leaf in parents_read(table):
         data[to_source(leaf)] = [parent_of(project, leaf, chosen) for chosen in data[leaf.field]]
+    for choice, name in numbers_read(table):
+        partners = (submissions[index].partner for index in data[FILE] if isinstance(index, int))
+        data[f"{choice.field}.{name}"] = [
+            number_of_option(project, partner, choice.variable.options or "", name, chosen)
+            for partner, chosen in zip(partners, data[choice.field], strict=True)
+        ]
     if TODAY.name in data:
         days = [saved_day(submission.saved, period) for submission in submissions]
         data[TODAY.name] = [days[index] for index in data[FILE] if isinstance(index, int)]

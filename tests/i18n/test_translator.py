@@ -144,7 +144,7 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "D141": {"name": "period", "reserved": ("due", "period"), "words": "and from"},
     "D142": {"key": "osoite", "text": "Nimi, osoite"},
     "D143": {"text": "Hanke", "rest": "#1"},
-    "D144": {"part": "status.budget", "field": "status"},
+    "D144": {"part": "status.budget", "field": "status", "known": "–"},
     "O671": {"reason": VocabularyTerm("table_encoding"), "detail": ""},
     "O672": {"head": "Tulokset", "guess": "", "heads": "Kuka, Mitä"},
     "O673": {"head": "Tulokset"},

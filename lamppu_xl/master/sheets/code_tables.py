@@ -193,7 +193,13 @@ class _CodeTableWriter(TotalledTable):
         lines = [*dict.fromkeys(labels.values())]
         if len(lines) > 1:
             lines = [f"{self.context.total_label(field)}: {labels[field.name]}" for field in fields]
-        return "\n".join((*lines, *self.period_notes(code), *self.asked_notes(code)))
+        return "\n".join((*lines, *self.given_notes(code), *self.period_notes(code), *self.asked_notes(code)))
+
+    def given_notes(self, code: CodeRow) -> Iterator[str]:
+        """What the totals of given amounts hold that differ by partner."""
+        for field in self.details:
+            if self.differs(code, field) and self.fact(code, field) is not None:
+                yield f"{self.context.field_label(field)}: {self.context.words.label('master_rule_given')}"
 
     def period_notes(self, code: CodeRow) -> Iterator[str]:
         """Of which periods the figures in the totals over all periods are, where they are of several."""

@@ -171,6 +171,9 @@ class FlatTotals:
         cells[0] = BuiltCell(self.context.words.label("master_rule"), "sum_note")
         for col, figure in self.totalled:
             cells[col] = BuiltCell(self.context.rule_label(rule_of(self.table, figure), self.table, figure), "sum_note")
+        for col, fact in enumerate(self.facts, self.place.first_col - len(self.facts)):
+            if self.fact_total(fact, None).content is not None:
+                cells[col] = BuiltCell(self.context.words.label("master_rule_given"), "sum_note")
         cells[-1] = BuiltCell("\n".join(self.notes()) or None, "sum_note")
         return cells
 

@@ -288,6 +288,8 @@ def _weight(expr: Expr) -> int:
             return 2 * _weight(part)
         case Call("mentions", (text, *words)):
             return _weight(text) * len(words)
+        case Call("detail", _):
+            return 2
         case Call("sum_where", (_, condition)):
             return 3 + 2 * _weight(condition)
         case Call(_, arguments):

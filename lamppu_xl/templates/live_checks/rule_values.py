@@ -24,7 +24,7 @@ from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.expression_evaluator import evaluate
 from lamppu_xl.domain.expressions import TODAY, ColumnRef, ContextValue, FieldRef, ParentRef, PreviousRef, Value
 from lamppu_xl.domain.line_keys import line_key
-from lamppu_xl.domain.project import Field, FreeLines, Table, TableLine, parent_of
+from lamppu_xl.domain.project import Field, FreeLines, Table, TableLine, number_of_option, parent_of
 from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.templates.parts import options_for
 from lamppu_xl.templates.template import Template
@@ -131,6 +131,13 @@ class RuleValues:
             fact = self.template.project.given_value(field, self.template.partner, self.template.period, self.line)
             return fact if fact is None or isinstance(fact, float | date) else self.template.words.pick(fact)
         return self.answer(field)
+
+    def detail(self, choice: FieldRef, name: str) -> float | None:
+        """A number of the chosen option."""
+        template = self.template
+        return number_of_option(
+            template.project, template.partner, choice.variable.options or "", name, self.value(choice)
+        )
 
     @property
     def is_used(self) -> bool:

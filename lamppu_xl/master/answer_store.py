@@ -1,11 +1,12 @@
 """The answers of all used returns with their sources, in a temporary SQLite table.
 
 However many returns there are, few answers are in memory: a sheet selects those of one goal, one code or one table.
+Sheets ask for the returns in their order, so the same selection is made for a block of returns at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lamppu_xl.domain.answer_count import AnswerCount
@@ -18,6 +19,11 @@ from lamppu_xl.returns.submission import Submission
 
 CACHE = 2 * 1024
 """Kibibytes of the table that stay in memory."""
+
+MOST_RETURNS, MOST_ANSWERS = 32, 8_000
+"""Returns of a block, and the answers above which it takes no further return."""
+_MOST_SELECTED = 8_000
+"""Answers that stay in memory after they were selected."""
 
 Key = tuple[str, str]
 """Ids of a period and a partner."""
@@ -67,10 +73,12 @@ CREATE TABLE answers (
 """
 _INSERT = "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _SELECT = "SELECT return_number, line, field, answer, sheet, row, col, number FROM answers "
-_ANSWER = "line = :line AND return_number = :return_number AND field = :field"
-_LINE = "line = :line AND return_number = :return_number"
-_RETURN = "position BETWEEN :first AND :last"
-_TABLE = f"{_RETURN} AND field BETWEEN :first_field AND :last_field"
+_LINE = "line = ? AND return_number BETWEEN ? AND ?"
+_RETURN = "position BETWEEN ? AND ?"
+_TABLE = f"field BETWEEN ? AND ? AND {_RETURN}"
+
+_Selected = dict[int, dict[tuple[str, int], "SourcedAnswer"]]
+"""Answers of a block of returns: by number of the return, then by line and number of the field."""
 
 _Row = tuple[int, str, int, str | float | bytes, str | bytes | None, int | None, int | None, int]
 
@@ -92,6 +100,8 @@ class _StoredReturn(NamedTuple):
     """How many of its answers are not personal."""
     outside: int
     """How many texts, notes, pictures and the like it has outside its answers."""
+    block: int
+    """The number of the block of returns that it is selected with."""
 
 
 class AnswerStore:
@@ -109,6 +119,11 @@ class AnswerStore:
         self._database.execute(_CREATE)
         self._database.execute("CREATE INDEX places ON answers (line, return_number, field)")
         self._position = 0
+        self._blocks: list[tuple[int, int]] = []
+        """The numbers of the first and the last return of each block."""
+        self._selected: dict[tuple[int, str | tuple[int, int]], _Selected] = {}
+        """The blocks that were selected last, by their number and the line or the first and last field."""
+        self._selected_count = 0
         self.listed_count = 0
         """How many answers are in the list of all answers."""
 
@@ -124,6 +139,8 @@ class AnswerStore:
             self._position, self.listed_count = first, listed
             return self._unasked(period, submission)
         self._database.executemany(_INSERT, rows)
+        self._selected.clear()
+        self._selected_count = 0
         stored_return = _StoredReturn(
             number=len(self._by_number),
             period=period,
@@ -137,10 +154,26 @@ class AnswerStore:
             last=self._position - 1,
             listed=self.listed_count - listed,
             outside=len(submission.outside),
+            block=self._block_with(len(self._by_number), first),
         )
         self._returns[period.id, submission.partner.id] = stored_return
         self._by_number.append(stored_return)
         return ()
+
+    def _block_with(self, number: int, first: int) -> int:
+        """Put a return into the last block or into a new one; the number of the block.
+
+        Args:
+            number: of the return.
+            first: the position of its first answer.
+        """
+        if self._blocks:
+            start, _ = self._blocks[-1]
+            if number - start < MOST_RETURNS and first - self._by_number[start].first < MOST_ANSWERS:
+                self._blocks[-1] = (start, number)
+                return len(self._blocks) - 1
+        self._blocks.append((number, number))
+        return len(self._blocks) - 1
 
     def _rows(self, period: Period, submission: Submission) -> Iterator[tuple[object, ...]]:
         """The rows of a return, in the order of the form."""
@@ -185,17 +218,16 @@ class AnswerStore:
 
     def find(self, key: Key, entry: AnswerRef) -> SourcedAnswer | None:
         """One answer of a return; None if it is empty."""
-        field = self._field_numbers[entry.table, entry.field]
-        return next(iter(self._select(key, _ANSWER, line=entry.row, field=field)), None)
+        return self._of(key, entry.row).get((entry.row, self._field_numbers[entry.table, entry.field]))
 
     def of_goal(self, key: Key, goal: str) -> list[SourcedAnswer]:
         """The answers of a return to the questions of a goal, in the order of the form."""
-        return [answer for answer in self._select(key, _LINE, line=goal) if isinstance(answer.table.rows, RowPerGoal)]
+        return [answer for answer in self._of(key, goal).values() if isinstance(answer.table.rows, RowPerGoal)]
 
     def of_table(self, key: Key, table: Table) -> list[SourcedAnswer]:
         """The answers of a return in a table, in the order of the form."""
         fields = [self._field_numbers[table.id, field.name] for field in table.answers]
-        return self._select(key, _TABLE, first_field=fields[0], last_field=fields[-1]) if fields else []
+        return [*self._of(key, (fields[0], fields[-1])).values()] if fields else []
 
     def by_line(self, key: Key, table: Table) -> Iterable[list[SourcedAnswer]]:
         """The answers of a return in each line of a table, without personal ones; no line without answers."""
@@ -204,16 +236,47 @@ class AnswerStore:
 
     def of_return(self, key: Key) -> list[SourcedAnswer]:
         """All answers of a return, in the order of the form."""
-        return self._select(key, _RETURN)
+        source = self._returns.get(key)
+        return [*map(self._sourced, self._rows_where(_RETURN, (source.first, source.last)))] if source else []
 
-    def _select(self, key: Key, condition: str, **values: str | int) -> list[SourcedAnswer]:
-        """The answers of a return that meet a condition; none if the partner has no used return."""
+    def _of(self, key: Key, lines: str | tuple[int, int]) -> Mapping[tuple[str, int], SourcedAnswer]:
+        """The answers of a return in the lines with an id, or to the first until the last of some fields.
+
+        Returns:
+            The answers by line and number of the field; none if the partner has no used return.
+        """
         source = self._returns.get(key)
         if source is None:
-            return []
-        values |= {"return_number": source.number, "first": source.first, "last": source.last}
-        query = f"{_SELECT} WHERE {condition} ORDER BY position"
-        return [*map(self._sourced, self._database.execute(query, values))]
+            return {}
+        selected = self._selected.get((source.block, lines))
+        if selected is None:
+            selected = self._select_block(source.block, lines)
+        return selected.get(source.number, {})
+
+    def _select_block(self, block: int, lines: str | tuple[int, int]) -> _Selected:
+        """Select answers of a block of returns, and keep them in place of those that were selected first."""
+        first, last = (self._by_number[number] for number in self._blocks[block])
+        if isinstance(lines, str):
+            rows = self._rows_where(_LINE, (lines, first.number, last.number))
+        else:
+            rows = self._rows_where(_TABLE, (*lines, first.first, last.last))
+        selected: _Selected = {}
+        for row in rows:
+            return_number, line, field_number, *_ = row
+            selected.setdefault(return_number, {})[line, field_number] = self._sourced(row)
+        count = sum(map(len, selected.values()))
+        if count > _MOST_SELECTED:
+            return selected
+        while self._selected_count + count > _MOST_SELECTED:
+            oldest = self._selected.pop(next(iter(self._selected)))
+            self._selected_count -= sum(map(len, oldest.values()))
+        self._selected[block, lines] = selected
+        self._selected_count += count
+        return selected
+
+    def _rows_where(self, condition: str, values: Sequence[str | int]) -> Iterator[_Row]:
+        """The answers that meet a condition, in the order of period, partner and form."""
+        return self._database.execute(f"{_SELECT} WHERE {condition} ORDER BY position", values)
 
     def __iter__(self) -> Iterator[SourcedAnswer]:
         return map(self._sourced, self._database.execute(_SELECT + "ORDER BY position"))

@@ -33,7 +33,7 @@ def check_selections(store: AnswerStore, answers: CollectedAnswers) -> None:
             of_goal = [each for each in own if each.line.id == goal.id and isinstance(each.table.rows, RowPerGoal)]
             assert store.of_goal(key, goal.id) == of_goal
         for each in everything:
-            assert store.find(key, each.entry) == next((one for one in own if one.entry == each.entry), None)
+            assert store.find(key, each.entry) == next((answer for answer in own if answer.entry == each.entry), None)
 
 
 def test_selections_are_the_answers_of_one_return() -> None:

@@ -42,7 +42,7 @@ def seen_from(path: str, finding: Finding) -> Finding:
     folder = base.parent if is_definition_name(base) else base
 
     def seen(place: Place) -> Place:
-        return place if Path(place.file).is_absolute() else replace(place, file=(folder / place.file).as_posix())
+        return place if Path(place.file).is_absolute() else place._replace(file=(folder / place.file).as_posix())
 
     return replace(finding, place=seen(finding.place), related=tuple(seen(place) for place in finding.related))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
@@ -51,7 +51,7 @@ class YamlScalar:
         before = sum(not character.isspace() for character in self.text.strip()[:offset])
         lines = self.source[: written[min(before, len(written) - 1)]].split("\n")
         col = len(lines[-1]) + ((self.place.col or 0) if len(lines) == 1 else 0)
-        return replace(self.place, row=(self.place.row or 0) + len(lines) - 1, col=col)
+        return self.place._replace(row=(self.place.row or 0) + len(lines) - 1, col=col)
 
 
 @dataclass(frozen=True)
@@ -238,7 +238,7 @@ class _TreeBuilder:
             self.check_comment(event, place)
         if event.anchor or event.tag:
             skipped = _opening(source)
-            source, place = source[skipped:], replace(place, col=start.column + skipped)
+            source, place = source[skipped:], place._replace(col=start.column + skipped)
         return YamlScalar(text, place, bool(event.style), source)
 
     def open(self, event: yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:

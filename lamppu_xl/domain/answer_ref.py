@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 TOTAL = "=total"
 """The row of the totals of a table, which are no answers. No line has such an id."""
@@ -13,9 +13,8 @@ def is_sum_row(row: str) -> bool:
     return row.startswith("=")
 
 
-@dataclass(frozen=True, order=True)
-class AnswerRef:
-    """The address of one answer: `results/G05/status`."""
+class AnswerRef(NamedTuple):
+    """The address of one answer: `results/G05/status`. A tuple, because there are many of them."""
 
     table: str
     row: str

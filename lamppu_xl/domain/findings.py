@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
@@ -16,9 +17,8 @@ Fact = str | int | float | date | Text | VocabularyTerm | Phrase | tuple[str | P
 """A value in a message. It is formatted in the language of the reader."""
 
 
-@dataclass(frozen=True)
-class Place:
-    """A place in a file. Rows and columns count from 0.
+class Place(NamedTuple):
+    """A place in a file. Rows and columns count from 0. A tuple, because there are many of them.
 
     >>> Place("KAO.xlsx", "Figures", 11, 2).cell
     'C12'

@@ -28,6 +28,8 @@ def to_cell(value: object) -> Cell:
             return excel_number(float(value))
         case date():
             return value.isoformat()
+        case AnswerRef():
+            return str(value)
         case tuple():
             numbers = [part for part in value if isinstance(part, int)]
             return (pack(numbers) if numbers else "\n".join(value)) or None

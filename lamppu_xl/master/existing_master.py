@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from lamppu_xl.domain.cell_address import column_index
 from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.ledger.records import SHEET
 from lamppu_xl.master.recorded_answers import RecordedAnswers, read_recorded_answers
-from lamppu_xl.master.sheet_checksums import read_content
+from lamppu_xl.master.sheet_checksums import cell_texts, read_content
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, SynthesisKey, Which, name_of, parse_key
 from lamppu_xl.storage.atomic_files import is_replaceable
 from lamppu_xl.workbook.number_formats import ShownKind
@@ -231,14 +231,15 @@ class ContentChecksum:
         """Begin a sheet; its rows follow."""
         self._add(f"[{name}]{'' if state == 'visible' else 'hidden'}")
 
-    def row(self, number: int, contents: Iterable[tuple[int, str]]) -> None:
+    def row(self, number: int, texts: Sequence[str]) -> None:
         """Add a row.
 
         Args:
-            contents: columns and contents in normal form.
+            texts: the `cell_texts` of its filled cells.
         """
-        if lines := [f"{number},{col},{content}" for col, content in contents]:
-            self._add("\x1e".join(lines))
+        if texts:
+            start = f"{number},"
+            self._add(start + f"\x1e{start}".join(texts))
 
     def _add(self, line: str) -> None:
         self._digest.update(self._joint)
@@ -263,5 +264,5 @@ def _content_checksum(book: ScannedWorkbook, places: set[_Place]) -> str:
         content.sheet(sheet.name, sheet.state)
         for (row, col), cell in sorted(sheet.cells.items()):
             if (sheet.name, row, col) not in places and (text := read_content(cell)):
-                content.row(row, [(col, text)])
+                content.row(row, cell_texts([(col, text)]))
     return content.checksum

@@ -20,7 +20,7 @@ from lamppu_xl.master.existing_master import CONTENT, ContentChecksum
 from lamppu_xl.master.formula_sources import FormulaSources
 from lamppu_xl.master.ledger_content import ledger_answers, ledger_of
 from lamppu_xl.master.redaction import redact
-from lamppu_xl.master.sheet_checksums import SheetChecksums, fixed_contents
+from lamppu_xl.master.sheet_checksums import SheetChecksums, cell_texts, fixed_contents
 from lamppu_xl.master.spill_table import SpillTable, loaded, stored
 from lamppu_xl.workbook.model import (
     CellRange,
@@ -66,8 +66,9 @@ class MasterRows:
         if self._context.redaction.word:
             cells = [self._redacted(cell) if isinstance(cell, BuiltCell) else cell for cell in cells]
         contents = fixed_contents(cells)
-        self._content.row(number, contents)
-        self._checksums[-1].row(number, contents)
+        texts = cell_texts(contents)
+        self._content.row(number, texts)
+        self._checksums[-1].filled_row(number, contents, texts)
         self._sink.add_row(number, height, cells)
 
     def _redacted(self, cell: BuiltCell) -> BuiltCell:

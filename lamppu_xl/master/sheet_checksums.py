@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from lamppu_xl.domain.excel_dates import to_serial
-from lamppu_xl.domain.text_normalising import to_nfc
+from lamppu_xl.domain.text_normalising import to_nfc, unix_lines
 from lamppu_xl.ledger.records import LedgerSheet
 from lamppu_xl.master.cell_sums import CellSums
 from lamppu_xl.workbook.model import CellUse, Content, Formula, RenderableCell, plain_text
 from lamppu_xl.workbook.safe_reader import ScannedCell
 
 _MODULUS = 1 << 128
+_SHORT = 80
+"""Characters of a text that is probably in many cells."""
 
 
 def planned_content(content: Content) -> str:
@@ -39,9 +42,16 @@ def fixed_contents(cells: Iterable[RenderableCell | None]) -> list[tuple[int, st
         if cell is None or (planned := cell.content) is None:
             continue
         use = cell.use
-        if use is not CellUse.ANSWER and use is not CellUse.KEY and (content := planned_content(planned)):
-            contents.append((col, content))
+        if use is not CellUse.ANSWER and use is not CellUse.KEY:
+            is_short = type(planned) is str and len(planned) <= _SHORT
+            if content := _text(planned) if is_short else planned_content(planned):
+                contents.append((col, content))
     return contents
+
+
+def cell_texts(contents: Iterable[tuple[int, str]]) -> list[str]:
+    """The columns and contents of cells as the checksums count them."""
+    return [f"{col},{content}" for col, content in contents]
 
 
 def read_content(cell: ScannedCell) -> str:
@@ -56,13 +66,15 @@ def _formula(text: str) -> str:
     return "=" + re.sub(r"[\s$]", "", text).upper()
 
 
+@lru_cache(maxsize=2048)
+def _text(value: str) -> str:
+    text = unix_lines(to_nfc(value)).strip()
+    return f'"{text}' if text else ""
+
+
 def _value(value: object) -> str:
     if isinstance(value, str):
-        text = to_nfc(value)
-        if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-        text = text.strip()
-        return f'"{text}' if text else ""
+        return _text(value) if len(value) <= _SHORT else _text.__wrapped__(value)
     if isinstance(value, bool):
         return f"?{value}"
     return "" if value is None else f"#{float(value):.12g}"  # type: ignore[arg-type]  # only numbers are left
@@ -84,11 +96,19 @@ class SheetChecksums:
             cells: columns and contents in normal form; empty ones do not count.
         """
         filled = [(col, content) for col, content in cells if content]
-        contents = "\x1e".join([f"{col},{content}" for col, content in filled])
-        if not contents:
+        self.filled_row(number, filled, cell_texts(filled))
+
+    def filled_row(self, number: int, cells: Sequence[tuple[int, str]], texts: Sequence[str]) -> None:
+        """Add a row of cells that are not empty.
+
+        Args:
+            cells: columns and contents in normal form.
+            texts: their `cell_texts`.
+        """
+        if not cells:
             return
-        data = contents.encode("utf-8", "replace")
-        self.sums.add(number, filled)
+        data = "\x1e".join(texts).encode("utf-8", "replace")
+        self.sums.add(number, cells)
         self._placed.update(f"\x1d{number}\x1e".encode() + data)
         self._loose = (self._loose + int.from_bytes(hashlib.sha256(data).digest()[:16], "big")) % _MODULUS
 

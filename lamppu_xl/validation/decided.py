@@ -48,7 +48,7 @@ def bound_checksum(finding: Finding, submission: Submission, project: Project) -
 
 
 def _checksum(submission: Submission, entry: AnswerRef, names: Iterable[str]) -> str:
-    values: Mapping[str, object] = {name: _value(submission, replace(entry, field=name)) for name in names}
+    values: Mapping[str, object] = {name: _value(submission, entry._replace(field=name)) for name in names}
     return answers_checksum(submission.partner.id, entry, values)
 
 

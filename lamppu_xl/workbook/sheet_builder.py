@@ -119,11 +119,12 @@ class SheetBuilder:
     """The number of columns that stay in view, together with the rows of `finish`."""
     _links: int = 0
     _buffer: dict[int, list[BuiltCell | None]] | None = None
-    _fitted: dict[tuple[int, str], _Fitted] = field(default_factory=dict)
-    """How texts fit, by column and style."""
+    _fitted: list[dict[str, _Fitted]] = field(default_factory=list)
+    """How texts fit, by column and then by style."""
 
     def __post_init__(self) -> None:
         visible = len(self.widths) - self.hidden
+        self._fitted = [{} for _ in self.widths]
         columns = tuple(SheetColumn(width, hidden=col >= visible) for col, width in enumerate(self.widths))
         self._empty_sheet = Sheet(self.key, self.name, (), columns)
         self.sink.begin_sheet(self._empty_sheet)
@@ -163,11 +164,11 @@ class SheetBuilder:
 
     def height_of(self, cells: Sequence[BuiltCell | None], min_height: float) -> float:
         """The height in points that a row of such cells needs."""
-        highest = min_height
+        highest, fitted_by_column = min_height, self._fitted
         for col, cell in enumerate(cells):
             if cell is None or (content := cell.content) is None:
                 continue
-            fitted = self._fitted.get((col, cell.style)) or self._fit(col, cell.style)
+            fitted = fitted_by_column[col].get(cell.style) or self._fit(col, cell.style)
             if fitted is _SINGLE:
                 continue
             if type(content) is not str:
@@ -190,7 +191,7 @@ class SheetBuilder:
             width = self.widths[col] - inset
             fits, line_height = safe_line_length(width, size, bold=bold), text_height("", width, size, bold=bold)
             fitted = _Fitted(width, size, bold, fits, line_height)
-        self._fitted[col, style] = fitted
+        self._fitted[col][style] = fitted
         return fitted
 
     def begin_buffer(self) -> None:

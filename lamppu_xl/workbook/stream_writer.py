@@ -156,7 +156,7 @@ class _RowWriter:
         if len(cells) > len(self._columns):
             self._columns += [f'<c r="{column_letters(col)}' for col in range(len(self._columns), len(cells))]
         pieces: list[str] = []
-        styles, row_name = self._styles, str(row + 1)
+        styles, texts, row_name = self._styles, self._texts, str(row + 1)
         for col, (cell, start) in enumerate(zip(cells, self._columns, strict=False)):
             if cell is None:
                 continue
@@ -166,10 +166,12 @@ class _RowWriter:
             head = f"{start}{row_name}{styles.get(look) or self._style(*look)}"
             if content is None or content == "":
                 pieces.append(f"{head}/>")
-            elif isinstance(content, str):
-                pieces.append(self._text_cell(head, content, row, col))
-            else:
+            elif not isinstance(content, str):
                 pieces.append(self._cell(head, content, row, col))
+            elif (number := texts.repeated(content)) is not None:
+                pieces.append(f'{head} t="s"><v>{number}</v></c>')
+            else:
+                pieces.append(self._text_cell(head, content, row, col))
         return "".join(pieces)
 
     def _style(self, style: str, number_format: str, quoted: bool) -> str:

@@ -274,11 +274,17 @@ class RepeatedTexts:
         self._once: set[str] = set()
         self._numbers: dict[str, int] = {}
 
-    def number(self, text: str) -> int | None:
-        """The number of a repeated text in the table; None for a text that is better written into its cell."""
+    def repeated(self, text: str) -> int | None:
+        """The number of a text that is in the table already, for one more cell; otherwise None."""
         number = self._numbers.get(text)
         if number is not None:
             self._table.count += 1
+        return number
+
+    def number(self, text: str) -> int | None:
+        """The number of a repeated text in the table; None for a text that is better written into its cell."""
+        number = self.repeated(text)
+        if number is not None:
             return number
         if text not in self._once:
             if len(self._once) >= ONCE:

@@ -164,7 +164,7 @@ def test_an_answer_that_the_first_reader_invents_is_noticed() -> None:
 def test_a_whole_sheet_that_the_second_reader_does_not_see_is_noticed() -> None:
     submission = read(data := filled())
     entry = AnswerRef.parse("results/G1/results")
-    elsewhere = {**submission.places, entry: replace(submission.places[entry], sheet="Toinen")}
+    elsewhere = {**submission.places, entry: submission.places[entry]._replace(sheet="Toinen")}
     found = cross_read(data, replace(submission, places=elsewhere))
     assert found is not None
     assert [(mismatch.entry, mismatch.actual) for mismatch in found] == [(entry, None)]

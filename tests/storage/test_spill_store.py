@@ -95,9 +95,9 @@ def relabelled(context, incoming):
     stamp = replace(outcome.stamp, partner=partner.id)
     source = replace(outcome.submission.source, file=incoming.file)
     # Returns share no objects, as in real files.
-    answers, typed, places = ({replace(entry): value for entry, value in values.items()} for values in (
+    answers, typed, places = ({type(entry)(*entry): value for entry, value in values.items()} for values in (
         outcome.submission.answers, outcome.submission.typed, outcome.submission.places))
-    places = {entry: replace(place, file=incoming.file) for entry, place in places.items()}
+    places = {entry: place._replace(file=incoming.file) for entry, place in places.items()}
     submission = replace(outcome.submission, source=source, stamp=stamp, partner=partner, answers=answers, typed=typed,
                    places=places)
     return replace(outcome, submission=submission, stamp=stamp)

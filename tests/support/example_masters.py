@@ -167,7 +167,7 @@ def injected() -> tuple[Master, bytes]:
         answers[AnswerRef.parse("contact/1/name")] = text
         source = replace(verdict.submission.source, file=f"{text}{number}.xlsx")
         places = {
-            entry: replace(place, file=source.file, sheet=f"{text}{number}")
+            entry: place._replace(file=source.file, sheet=f"{text}{number}")
             for entry, place in verdict.submission.places.items()
         }
         submission = replace(verdict.submission, answers=answers, source=source, places=places)

@@ -322,7 +322,7 @@ for partner in partners:
         read,
         partner=partner,
         source=replace(read.source, file=file, sha256=f"{partner.id:0>64}"),
-        places={entry: replace(place, file=file) for entry, place in read.places.items()},
+        places={entry: place._replace(file=file) for entry, place in read.places.items()},
         answers={
             entry: f"{answer} ({partner.id})" if entry.field == "results" else answer
             for entry, answer in read.answers.items()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lamppu_xl.domain.aggregate_rules import ADDED
@@ -220,7 +220,7 @@ class FlatTotals:
 
     def line_of(self, answer: SourcedAnswer) -> tuple[str, Answer]:
         """The partner and the key of the line of an answer, which is the same in all periods."""
-        entry = replace(answer.entry, field=self.table.key)
+        entry = answer.entry._replace(field=self.table.key)
         key = self.context.collected.answer(answer.period, answer.partner, entry)
         return answer.partner.id, line_key(key.answer) if key else f"{answer.period.id} {answer.line.id}"
 

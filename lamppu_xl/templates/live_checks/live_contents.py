@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef, is_sum_row
 from lamppu_xl.domain.breakdowns import BreakdownRow, row_of_sum
@@ -75,7 +74,7 @@ def _formula(
         return cell_formula(formula, _value(states, part, line, cell))
     except ValueError as error:
         name = entry.field.rpartition(" ")[2]
-        answer = replace(entry, field=name) if name in {field.name for field in part.table.answers} else None
+        answer = entry._replace(field=name) if name in {field.name for field in part.table.answers} else None
         raise UnwritableError(part.sheet, answer, cell_name(cell.row, cell.col)) from error
 
 

@@ -76,7 +76,7 @@ def is_helper(match: SheetMatch, position: tuple[int, int], cell: ScannedCell, *
 
 def check_overwritten(form: ReturnForm, planned: PlannedCell, cell: ScannedCell, place: Place) -> Finding | None:
     """S311 when somebody typed over the formula of a check."""
-    if planned.use is not CellUse.CHECK or cell.formula is not None or not shown_text(cell):
+    if cell.formula is not None or not shown_text(cell):
         return None
     entry = form.still_asked(planned.entry)
     return form.finding("S311", place, entry, was=VocabularyTerm("formula"), now=form.seen(cell))

@@ -26,31 +26,32 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
     fixed_count = 0
     missing: dict[int, list[PlannedCell]] = {}
     cells, drawn = match.scan.cells, match.scan.drawn_cells
+    rows, cols = match.rows, match.cols
     helpers_have_formulas: bool | None = None
     for planned, fixed_text in zip(match.sheet.cells, match.sheet.fixed_texts, strict=True):
-        row, col = match.rows.get(planned.row), match.cols.get(planned.col)
+        row, col, use = rows.get(planned.row), cols.get(planned.col), planned.use
         if row is None or col is None:
             missing.setdefault(planned.row, []).append(planned)
             continue
         position = row, col
         cell = cells.get(position)
-        if planned.use is CellUse.FIXED and planned.content is not None:
+        if use is CellUse.FIXED and planned.content is not None:
             fixed_count += 1
             used.add(position)
             contents.accounted += cell is not None
             is_same = cell is not None and cell.error is None and fixed_text is not None and cell.value == fixed_text
             if not is_same and (finding := compare_fixed(form, planned, cell, match.place(position))):
                 changed.append((finding, cell))
-        elif planned.use in (CellUse.ANSWER, CellUse.COMPUTED):
+        elif use is CellUse.ANSWER or use is CellUse.COMPUTED:
             used.add(position)
-            add = read_computed if planned.use is CellUse.COMPUTED else _add_drawn if position in drawn else _add_answer
+            add = read_computed if use is CellUse.COMPUTED else _add_drawn if position in drawn else _add_answer
             add(form, planned, cell, match.place(position), contents)
-        elif planned.use is CellUse.PREVIOUS and planned.entry:
+        elif use is CellUse.PREVIOUS and planned.entry:
             contents.previous_located.add(planned.entry)
             if cell is not None and position not in used and read_previous(form, planned.entry, cell, contents):
                 used.add(position)
                 contents.accounted += 1
-        elif planned.use is CellUse.STATE:
+        elif use is CellUse.STATE:
             if cell is None or position in used:
                 continue
             if helpers_have_formulas is None and cell.formula is None:
@@ -61,7 +62,7 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
         elif cell is not None and position not in used and is_expected(planned, cell):
             used.add(position)
             contents.accounted += 1
-            if finding := check_overwritten(form, planned, cell, match.place(position)):
+            if use is CellUse.CHECK and (finding := check_overwritten(form, planned, cell, match.place(position))):
                 contents.findings.append(finding)
     if fixed_count and len(changed) * 2 > fixed_count:
         place = Place(form.file, match.scan.name)

@@ -39,6 +39,7 @@ _GROUPS = {
     1015: "@",
 }
 _WIDTHS = {letter: width for width, letters in _GROUPS.items() for letter in letters}
+_BLANK = _WIDTHS[" "]
 _OTHER = 600
 _WIDE = 1000
 """Letters outside the table: Latin ones are near 600, emoji and East Asian ones fill the square."""
@@ -75,10 +76,10 @@ def _lines_of_paragraph(paragraph: str, room: float) -> int:
     count, used = 1, 0.0
     for word in paragraph.split(" "):
         width = _word_width(word)
-        if used and used + _WIDTHS[" "] + width > room:
+        if used and used + _BLANK + width > room:
             count, used = count + 1, 0.0
         elif used:
-            used += _WIDTHS[" "]
+            used += _BLANK
         if width > room:
             count += math.ceil(width / room) - 1
             width = int(width % room) or int(room)

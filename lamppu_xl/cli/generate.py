@@ -40,6 +40,12 @@ from lamppu_xl.services.workspace import choose_period, load_project
 )
 @open_password_option
 @click.option(
+    "--workers",
+    type=click.IntRange(1, 1000),
+    metavar="N",
+    help="Number of processes (default: 1; from 100 templates on, one per processor).",
+)
+@click.option(
     "--preview",
     is_flag=True,
     help="Write previews to PROJECT/PERIOD/preview: they have no code, nothing is recorded, they cannot be returned.",

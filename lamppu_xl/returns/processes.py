@@ -19,6 +19,15 @@ def processor_count() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def worker_count(workers: int | None) -> int:
+    """How many worker processes there can be.
+
+    Args:
+        workers: how many are wished; None for one per processor.
+    """
+    return min(workers or processor_count(), _MOST_WORKERS)
+
+
 @contextlib.contextmanager
 def local_workers(
     workers: int | None = None, *, min_files: int = MIN_FILES, task: Task = read_files
@@ -30,7 +39,7 @@ def local_workers(
         min_files: as in `WorkerPool`.
         task: as in `WorkerPool`.
     """
-    size = min(workers or processor_count(), _MOST_WORKERS)
+    size = worker_count(workers)
     if size < 2:
         yield None
         return

@@ -25,8 +25,7 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
     changed: list[tuple[Finding, ScannedCell | None]] = []
     fixed_count = 0
     missing: dict[int, list[PlannedCell]] = {}
-    cells, drawn = match.scan.cells, match.scan.drawn_cells
-    rows, cols = match.rows, match.cols
+    cells, drawn, rows, cols = match.scan.cells, match.scan.drawn_cells, match.rows, match.cols
     helpers_have_formulas: bool | None = None
     for planned, fixed_text in zip(match.sheet.cells, match.sheet.fixed_texts, strict=True):
         row, col, use = rows.get(planned.row), cols.get(planned.col), planned.use

@@ -18,10 +18,17 @@ from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.definition_proof import prove
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.inboxes import has_returns
-from lamppu_xl.services.issue import issue_workbook, record_issued
+from lamppu_xl.services.issue import issue_workbook, store_issued
 from lamppu_xl.services.log_entries import record_output
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.progress import Progress, no_progress, stoppable
+from lamppu_xl.services.template_maker import (
+    MadeTemplate,
+    TemplateOrder,
+    TemplateSettings,
+    make_template,
+    make_templates,
+)
 from lamppu_xl.services.workspace import (
     ProjectSource,
     Workspace,
@@ -32,10 +39,9 @@ from lamppu_xl.services.workspace import (
     template_name,
 )
 from lamppu_xl.storage.atomic_files import write_file
-from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
-from lamppu_xl.templates.template import Template
+from lamppu_xl.templates.builder import DEFAULT_PROTECTION
 from lamppu_xl.workbook.safe_reader.decrypt import encrypt
-from lamppu_xl.workbook.writer import Protection, write_workbook
+from lamppu_xl.workbook.writer import Protection
 
 if TYPE_CHECKING:
     from lamppu_xl.validation.batch import Batch
@@ -72,10 +78,14 @@ class _PreviousAnswers:
     given: Mapping[str, frozenset[AnswerRef]]
     """The answers of each partner itself to fields that show them in the next period."""
 
-    def not_shown(self, template: Template) -> tuple[AnswerRef, ...]:
-        """The answers of a partner that its template does not show."""
-        given = self.given.get(template.partner.id, frozenset())
-        return tuple(sorted(given - template.previous.keys() - template.answers.keys()))
+    def order(self, partner: Partner) -> TemplateOrder:
+        """The template of a partner with its answers of the period before."""
+        return TemplateOrder(
+            partner=partner,
+            previous=self.answers.get(partner.id),
+            own_previous=self.own.get(partner.id, {}),
+            given=self.given.get(partner.id, frozenset()),
+        )
 
 
 def generate(  # noqa: PLR0913
@@ -87,6 +97,7 @@ def generate(  # noqa: PLR0913
     out: str | Path | None = None,
     password: str | None = None,
     preview: bool = False,
+    workers: int | None = None,
     progress: Progress = no_progress,
     on_template: Callable[[WrittenTemplate], None] = lambda _: None,
 ) -> tuple[Path, ...]:
@@ -103,6 +114,8 @@ def generate(  # noqa: PLR0913
         password: of the sheet protection; by default the published one.
         preview: whether only previews are written. They show *Preview* in place of the code, nothing is recorded, and
             they are refused as returns.
+        workers: how many processes make the templates; by default one, and one per processor from 100 templates on.
+            The files are the same with any number.
         progress: is called with the number of templates.
         on_template: is called after each template.
 
@@ -121,7 +134,8 @@ def generate(  # noqa: PLR0913
     prove(workspace)
     wanted = choose_partners(workspace.project, partners, chosen)
     lock = DEFAULT_PROTECTION if password is None else Protection(password)
-    earlier = _previous_answers(workspace, chosen, as_paths(previous), progress)
+    earlier = _previous_answers(workspace, chosen, as_paths(previous), progress, workers)
+    settings = TemplateSettings(project=workspace.project, period=chosen, lock=lock, preview=preview)
     folder = Path(out) if out else workspace.previews(chosen) if preview else workspace.outbox(chosen)
     paths: list[Path] = []
     with (
@@ -129,15 +143,14 @@ def generate(  # noqa: PLR0913
         stoppable(lambda: Sentence("templates written: {done} of {total}", done=len(paths), total=len(wanted))),
         progress("Templates", len(wanted)) as step,
     ):
-        for partner in wanted:
-            template = _issue(workspace, partner, chosen, earlier)
+        for made in make_templates(settings, [*map(earlier.order, wanted)], workers):
             if preview:
-                written = _write_preview(workspace, chosen, template, folder, lock)
+                written = _write_preview(workspace, chosen, made, folder)
             else:
-                written = _write(workspace, chosen, template, folder, lock)
-                written = replace(written, not_shown=earlier.not_shown(template))
+                written = _write(workspace, chosen, made, folder)
                 if written.changed:
-                    record_output(workspace, chosen, "generate", "template", data=written.path, partner=partner.id)
+                    partner_id = made.partner.id
+                    record_output(workspace, chosen, "generate", "template", data=written.path, partner=partner_id)
             paths.append(written.path)
             step(written.path.name)
             on_template(written)
@@ -171,60 +184,41 @@ def template(project: ProjectSource, *, partner: str, period: str | None = None,
         refuse_frozen(workspace.folder, chosen, Sentence("no more templates are made for it"))
     prove(workspace)
     (wanted,) = choose_partners(workspace.project, [partner], chosen)
-    issued = _issue(workspace, wanted, chosen, _previous_answers(workspace, chosen, (), no_progress))
-    plan = complete_plan(issued, preview=preview)
-    workbook = write_workbook(plan, cell_values(issued), DEFAULT_PROTECTION)
-    if not preview:
+    earlier = _previous_answers(workspace, chosen, (), no_progress)
+    settings = TemplateSettings(project=workspace.project, period=chosen, lock=DEFAULT_PROTECTION, preview=preview)
+    made = make_template(settings, earlier.order(wanted))
+    if made.manifest:
         with exclusive_lock(workspace.folder, "template"):
-            record_issued(workspace, chosen, workspace.project, plan, issued.previous, prefilled=issued.prefilled)
-            record_output(workspace, chosen, "template", "template", data=workbook, partner=wanted.id)
-    return workbook
+            store_issued(workspace, chosen, workspace.project, made.manifest)
+            record_output(workspace, chosen, "template", "template", data=made.workbook, partner=wanted.id)
+    return made.workbook
 
 
-def _issue(workspace: Workspace, partner: Partner, period: Period, earlier: _PreviousAnswers) -> Template:
-    words = workspace.translator_for(partner.language)
-    return prepare_template(
-        workspace.project,
-        partner,
-        period,
-        words,
-        previous=earlier.answers.get(partner.id),
-        own_previous=earlier.own.get(partner.id, {}),
-    )
+def _write(workspace: Workspace, period: Period, made: MadeTemplate, folder: Path) -> WrittenTemplate:
+    assert made.manifest is not None  # noqa: S101  # only a preview has none
+    path = folder / template_name(workspace.project, period, made.partner.id)
+    store_issued(workspace, period, workspace.project, made.manifest)
+    kept, changed = issue_workbook(path, made.workbook, workspace.open_password)
+    return _written(made, path, kept=kept, changed=changed)
 
 
-def _write(workspace: Workspace, period: Period, template: Template, folder: Path, lock: Protection) -> WrittenTemplate:
-    plan = complete_plan(template)
-    partner = template.partner.id
-    path = folder / template_name(workspace.project, period, partner)
-    workbook = write_workbook(plan, cell_values(template), lock)
-    record_issued(workspace, period, workspace.project, plan, template.previous, prefilled=template.prefilled)
-    kept, changed = issue_workbook(path, workbook, workspace.open_password)
+def _write_preview(workspace: Workspace, period: Period, made: MadeTemplate, folder: Path) -> WrittenTemplate:
+    """Write a preview; nothing is recorded."""
+    words = workspace.translator_for(made.partner.language)
+    path = folder / preview_name(workspace.project, period, made.partner.id, words)
+    workbook = encrypt(made.workbook, workspace.open_password) if workspace.open_password else made.workbook
+    return _written(replace(made, not_shown=()), path, kept=None, changed=write_file(path, workbook))
+
+
+def _written(made: MadeTemplate, path: Path, *, kept: Path | None, changed: bool) -> WrittenTemplate:
     return WrittenTemplate(
-        partner=partner,
+        partner=made.partner.id,
         path=path,
-        questions=len(template.plan.answers),
-        previous=len(template.previous),
+        questions=made.questions,
+        previous=made.previous,
         kept=kept,
         changed=changed,
-    )
-
-
-def _write_preview(
-    workspace: Workspace, period: Period, template: Template, folder: Path, lock: Protection
-) -> WrittenTemplate:
-    """Write a preview; nothing is recorded."""
-    plan = complete_plan(template, preview=True)
-    path = folder / preview_name(workspace.project, period, template.partner.id, template.words)
-    workbook = write_workbook(plan, cell_values(template), lock)
-    changed = write_file(path, encrypt(workbook, workspace.open_password) if workspace.open_password else workbook)
-    return WrittenTemplate(
-        partner=template.partner.id,
-        path=path,
-        questions=len(template.plan.answers),
-        previous=len(template.previous),
-        kept=None,
-        changed=changed,
+        not_shown=made.not_shown,
     )
 
 
@@ -251,7 +245,7 @@ def _refuse_other_files(batch: Batch) -> None:
 
 
 def _previous_answers(
-    workspace: Workspace, period: Period, paths: Sequence[Path], progress: Progress
+    workspace: Workspace, period: Period, paths: Sequence[Path], progress: Progress, workers: int | None = None
 ) -> _PreviousAnswers:
     """The answers of the period before: of the accepted return, else of the newest that could be read.
 
@@ -273,7 +267,7 @@ def _previous_answers(
     from lamppu_xl.services.returned_files import ReadOptions, validate_files  # noqa: PLC0415
     from lamppu_xl.validation.batch import carry_forward, given_answers, own_answers  # noqa: PLC0415
 
-    options = ReadOptions(progress=progress)
+    options = ReadOptions(workers, progress=progress)
     batch: Batch | None = None
     if paths:
         batch = validate_files(workspace, before, paths, options)

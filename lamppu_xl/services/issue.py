@@ -32,8 +32,13 @@ def record_issued(  # noqa: PLR0913
         previous: the answers of the period before in it.
         prefilled: the answers in it that the partner has to confirm.
     """
+    store_issued(workspace, period, definition, build_manifest(definition, plan, previous, prefilled or {}))
+
+
+def store_issued(workspace: Workspace, period: Period, definition: Project, manifest: tuple[str, bytes]) -> None:
+    """As `record_issued`, with the file name and the content of a manifest that is made already."""
+    name, content = manifest
     workspace.definitions(period).keep(definition, period)
-    name, content = build_manifest(definition, plan, previous, prefilled or {})
     write_file(workspace.issued(period) / name, content)
     workspace.inbox(period).mkdir(exist_ok=True)
 

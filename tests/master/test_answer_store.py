@@ -36,7 +36,7 @@ def check_selections(store: AnswerStore, answers: CollectedAnswers) -> None:
             assert store.find(key, each.entry) == next((answer for answer in own if answer.entry == each.entry), None)
 
 
-def test_selections_are_the_answers_of_one_return() -> None:
+def test_a_selection_has_the_answers_of_its_return() -> None:
     answers = collected()
     check_selections(answers.answers, answers)
 

@@ -84,7 +84,7 @@ def test_a_fault_of_the_program_keeps_its_exception(project: Path, monkeypatch: 
     def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.EBADF, "Bad file descriptor")
 
-    monkeypatch.setattr("lamppu_xl.services.generate.write_workbook", refuse)
+    monkeypatch.setattr("lamppu_xl.services.template_maker.write_workbook", refuse)
     ended = run("generate", project, "--period", PERIOD)
     assert isinstance(ended.exception, OSError)
     assert "Files that were there before" not in ended.stderr

@@ -187,7 +187,7 @@ def _opening(content: FeedbackContent) -> tuple[str, str]:
 
 
 def _steps(content: FeedbackContent) -> list[str]:
-    steps = ("step_1", *(f"feedback_step_{number}" for number in range(2, 6)))
+    steps = ("step_open", *(f"feedback_step_{number}" for number in range(2, 6)))
     return [content.words.label(step, by=content.by, ask=coordinator_contact(content.project)) for step in steps]
 
 

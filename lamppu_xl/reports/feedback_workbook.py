@@ -22,7 +22,7 @@ from lamppu_xl.reports.feedback_summary import summary_sheet
 from lamppu_xl.returns.submission import Submission, label_of
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.carried_answers import carried_answers
-from lamppu_xl.templates.sheet_keys import HELP
+from lamppu_xl.templates.sheet_keys import CHECKS, HELP
 from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.batch import Batch, return_to_answer
 from lamppu_xl.validation.return_diff import ReadReturn, compare_returns
@@ -116,12 +116,12 @@ def build_feedback(  # noqa: PLR0913
 
 
 def _with_new_deadline(content: FeedbackContent, sheet: Sheet) -> Sheet:
-    """The sheet of instructions with the day by which the form is returned again; any other sheet as it is.
+    """The sheets of instructions and of checks with the day by which the form is returned again; another as it is.
 
     The cell still has the text of the template, which a reader compares, and its number format shows the new day.
     """
     old, new = (content.words.fact(day) for day in (content.period.deadline, content.by))
-    if sheet.key != HELP or old == new:
+    if sheet.key not in (HELP, CHECKS) or old == new:
         return sheet
     shown = f';;;"{new}"'
     cells = tuple(replace(cell, number_format=shown) if cell.content == old else cell for cell in sheet.cells)

@@ -26,7 +26,7 @@ def card_sheet(context: FormContext, part: SheetPart) -> Sheet:
     """The sheet of one line: its fields below each other."""
     words, table, line = context.words, part.table, part.lines[0]
     shows_previous = context.shows_previous(table)
-    widths = [5, 30, 70, 40, 20, 12] if shows_previous else [5, 32, 92, 22, 12]
+    widths = [5, 28, 60, 36, 20, 12] if shows_previous else [5, 31, 84, 23, 12]
     if part.is_narrow:
         widths = [8, 34, 44, 34, 26, 12] if shows_previous else [8, 34, 44, 26, 12]
     check_col, key_col = len(widths) - 2, len(widths) - 1

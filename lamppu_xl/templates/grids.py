@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef
 from lamppu_xl.domain.breakdowns import breakdown_figures, breakdown_rows
-from lamppu_xl.domain.project import Field, FreeLines, Table
+from lamppu_xl.domain.project import Field, FreeLines, Table, TableLine
 from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.live_checks.state_layout import HelperColumns, helper_widths
@@ -53,7 +53,7 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
     first_answer = next(iter(table.answers)).name
     for row, line in enumerate(part.lines, FIRST_ROW):
         first = len(cells)
-        cells.append(PlannedCell(row, 0, CellUse.FIXED, "number", f"{line.id}." if line.id.isdigit() else line.id))
+        cells.append(PlannedCell(row, 0, CellUse.FIXED, "number", _shown_number(line, row - FIRST_ROW + 1)))
         heights[row] = lowest
         if has_names:
             name = words.pick(line.label)
@@ -87,7 +87,21 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
     helpers = HelperColumns(context.project, table)
     cells += helpers.grid_cells(part.lines, key_col + 1)
     hidden = [12.0, *helper_widths(len(helpers.grid_columns()))]
-    return framed_sheet(part, cells, shown=[*widths, check_width], hidden=hidden, heights=heights)
+    named = 2 if has_names else 1
+    return framed_sheet(
+        part, cells, shown=[*widths, check_width], hidden=hidden, heights=heights, freeze_columns=named
+    )
+
+
+def _shown_number(line: TableLine, number: int) -> str:
+    """What stands in the first column: a short id with a digit, such as I01; otherwise the number of the line."""
+    if line.id.isdigit():
+        return f"{line.id}."
+    has_digit = any(character.isdigit() for character in line.id)
+    return line.id if has_digit and len(line.id) <= _LONGEST_NUMBER else f"{number}."
+
+
+_LONGEST_NUMBER = 8
 
 
 def _sum_rows(

@@ -16,12 +16,12 @@ from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.project import CONFIRMATION, Field, Table
 from lamppu_xl.templates.dependent_lists import ROW, dropdown_source
-from lamppu_xl.templates.excel_formulas import text_literal
+from lamppu_xl.templates.excel_formulas import address, text_literal
 from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.templates.live_checks.state_layout import GRAVEST, STATE, USED
 from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, FIRST_NOTE, NOT_BEGUN, state_numbers
 from lamppu_xl.templates.parts import SheetPart, field_of, options_for
-from lamppu_xl.templates.sheet_keys import CHECKS, COUNTS, FIRST_ROW
+from lamppu_xl.templates.sheet_keys import CHECKS, COUNTS, FIRST_ROW, HELP
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, Highlight, PlannedCell, Sheet, Validation, ValidationType
 from lamppu_xl.workbook.number_formats import number_format
@@ -110,8 +110,8 @@ def _cut(text: str, limit: int) -> str:
 
 def highlights(template: Template, parts: Sequence[SheetPart], sheet: Sheet) -> tuple[Highlight, ...]:
     """The colours of the answers and the checks of a sheet. The text of a check is never replaced by a colour alone."""
-    if sheet.key == CHECKS:
-        return tuple(_part_colours(template))
+    if sheet.key in (CHECKS, HELP):
+        return tuple(_part_colours(template, sheet))
     return tuple(
         colour
         for part in parts
@@ -133,19 +133,22 @@ def _cells_of(part: SheetPart, sheet: Sheet) -> Sequence[PlannedCell]:
     return [cell for cell in sheet.cells if cell in own or (not cell.entry and cell.row in rows)]
 
 
-def _part_colours(template: Template) -> Iterator[Highlight]:
-    """The colours of the states of the parts on the sheet of checks."""
-    columns = {count: column_name(1 + COUNTS.index(count)) for count in COUNTS}
-    col, row = len(COUNTS) + 1, FIRST_ROW + 1
+def _part_colours(template: Template, sheet: Sheet) -> Iterator[Highlight]:
+    """The colours of the states of the parts, on the sheet of checks and on that of instructions."""
+    states = [cell for cell in sheet.cells if cell.entry is not None and cell.entry.field == "state"]
+    checks = "" if sheet.key == CHECKS else address(template.plan.sheet(CHECKS).name, "")
+    row = FIRST_ROW + 1
+    counts = {count: f"{checks}${column_name(col)}{row}" for col, count in enumerate(COUNTS, 1)}
+    shown = f"{checks}${column_name(len(COUNTS) + 1)}{row}"
     not_begun = text_literal(template.words.label("part_not_begun"))
     conditions = (
-        ("fault", f"${columns[AnswerState.TO_CORRECT]}{row}>0"),
-        ("to_fill_in", f"OR(${columns[AnswerState.TO_FILL_IN]}{row}>0,${column_name(col)}{row}={not_begun})"),
-        ("warn", f"${columns[AnswerState.NOTE]}{row}>0"),
-        ("good", f"${columns[AnswerState.IN_ORDER]}{row}>0"),
+        ("fault", f"{counts[AnswerState.TO_CORRECT]}>0"),
+        ("to_fill_in", f"OR({counts[AnswerState.TO_FILL_IN]}>0,{shown}={not_begun})"),
+        ("warn", f"{counts[AnswerState.NOTE]}>0"),
+        ("good", f"{counts[AnswerState.IN_ORDER]}>0"),
     )
     for style, condition in conditions:
-        yield Highlight(FIRST_ROW, col, FIRST_ROW + len(template.parts) - 1, col, condition, style)
+        yield Highlight(states[0].row, states[0].col, states[-1].row, states[-1].col, condition, style)
 
 
 def _prefill_marks(template: Template, cells: Sequence[PlannedCell]) -> Iterator[Highlight]:

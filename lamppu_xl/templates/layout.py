@@ -5,7 +5,9 @@ Templates are written from the plan, and returns are read with the same plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -25,6 +27,7 @@ from lamppu_xl.templates.live_checks.states_sheet import states_sheet
 from lamppu_xl.templates.other_sheets import checks_sheet, help_sheet, lists_sheet, meta_sheet
 from lamppu_xl.templates.parts import SheetPart, sheet_parts
 from lamppu_xl.templates.sheet_keys import answer_name, link_target
+from lamppu_xl.templates.sheet_links import linked_sheet
 from lamppu_xl.templates.stacked_sheets import stacked
 from lamppu_xl.workbook.identity import NOTHING_CARRIED, Stamp
 from lamppu_xl.workbook.model import CellRange, CellUse, Plan, Properties, Sheet, plain_text
@@ -58,7 +61,8 @@ def plan_workbook(project: Project, partner: Partner, period: Period, words: Tra
     names |= state_names
     targets = {part.key: _first_answer_target(part, sheet) for part, sheet in placed}
     first, last = help_sheet(context, parts, targets), checks_sheet(context, parts, targets)
-    sheets = (first, *fillable, last, lists, states, meta_sheet(context))
+    linked = _with_links(context, [*fillable, last], first.name, dict((sheet.key, part) for part, sheet in placed))
+    sheets = (first, *linked, last, lists, states, meta_sheet(context))
     title = f"{project.id} {period.id} {partner.id}"
     return Plan(sheets, Properties(title, "", words.language, period.start), names)
 
@@ -85,6 +89,17 @@ def _differs(part: SheetPart) -> bool:
 def _part_sheet(context: FormContext, part: SheetPart) -> Sheet:
     draw = grid_sheet if part.is_grid else card_sheet
     return cached(context.cache.sheets, shared_key(part), lambda: with_guidance(context, part, draw(context, part)))
+
+
+def _with_links(
+    context: FormContext, sheets: Sequence[Sheet], help_name: str, parts: Mapping[str, SheetPart]
+) -> Iterator[Sheet]:
+    """The sheets but for the last one, each with links to the instructions and to the next sheet."""
+    for sheet, following in pairwise(sheets):
+        name, key = following.name, shared_key(parts[sheet.key])
+        own_key = (f"{key[0]} before {name}", key[1]) if key and not parts[sheet.key].stack else None
+        make = partial(linked_sheet, sheet, help_name, name, context.words)
+        yield cached(context.cache.sheets, own_key, make)
 
 
 def _first_answer_target(part: SheetPart, sheet: Sheet) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -30,7 +31,8 @@ from lamppu_xl.workbook.text_metrics import text_height
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
 
-_TEXT_WIDTH = 104
+_TEXT_WIDTH = 80
+_STATE_WIDTH = 27
 _TAB_COLOUR = "1F3864"
 
 
@@ -42,7 +44,6 @@ def help_sheet(context: FormContext, parts: Sequence[SheetPart], targets: Mappin
     cells = [
         PlannedCell(0, 0, CellUse.FIXED, "title", title),
         PlannedCell(1, 0, CellUse.FIXED, "note", note),
-        PlannedCell(1, 1, CellUse.STAMP, "stamp"),
     ]
     heights: dict[int, float] = {0: 26.0, 1: 20.0}
     checks = words.label("checks")
@@ -50,24 +51,30 @@ def help_sheet(context: FormContext, parts: Sequence[SheetPart], targets: Mappin
         *(("label", name, "given", fact, "") for name, fact in _facts(context)),
         ("", "", "", "", ""),
         ("section", words.label("how"), "", "", ""),
-        *(("", "", "text", f"{number}. {step}", "") for number, step in enumerate(_steps(words), 1)),
+        *(("step", words.label(f"step_{step}_name"), "text", words.label(f"step_{step}"), "") for step in _STEPS),
+        *(("advice", name, "small_text", text, "") for name, text in _advice(words)),
+        ("", "", "", "", ""),
         ("section", words.label("parts"), "", "", ""),
         *(("link", part.label, "text", _description(words, part), targets[part.key]) for part in parts),
     ]
     for row, (style, name, text_style, text, target) in enumerate(rows, 3):
         if style == "link":
+            part = parts[sum(cell.style == "link" for cell in cells)]
             cells.append(PlannedCell(row, 0, CellUse.LIVE, style, Link(name, target)))
-        elif style:
+            cells.append(PlannedCell(row, 2, CellUse.LIVE, "check", None, AnswerRef(HELP, part.key, "state")))
+        elif name:
             cells.append(PlannedCell(row, 0, CellUse.FIXED, style, name))
         if text_style:
             cells.append(PlannedCell(row, 1, CellUse.FIXED, text_style, text))
-            heights[row] = 18.0 if style == "link" else max(18.0, text_height(text, _TEXT_WIDTH))
+            heights[row] = max(18.0, text_height(text, _TEXT_WIDTH, 10 if text_style == "small_text" else 11))
     last_row = 3 + len(rows)
     cells += [
         PlannedCell(last_row, 0, CellUse.LIVE, "link", Link(checks, link_target(checks))),
         PlannedCell(last_row, 1, CellUse.FIXED, "text", words.label("about_checks")),
     ]
-    for row, (style, name, text) in enumerate(_guidance(words, parts), last_row + 1):
+    guidance = _guidance(words, parts)
+    cells.append(PlannedCell(last_row + len(guidance) + 2, 1, CellUse.STAMP, "stamp"))
+    for row, (style, name, text) in enumerate(guidance, last_row + 1):
         cells.append(PlannedCell(row, 0, CellUse.FIXED, style, name))
         if text:
             cells.append(PlannedCell(row, 1, CellUse.FIXED, "text", text))
@@ -76,7 +83,7 @@ def help_sheet(context: FormContext, parts: Sequence[SheetPart], targets: Mappin
         HELP,
         words.label("help"),
         tuple(cells),
-        (SheetColumn(34), SheetColumn(_TEXT_WIDTH)),
+        (SheetColumn(34), SheetColumn(_TEXT_WIDTH), SheetColumn(_STATE_WIDTH)),
         heights=heights,
         page=PageSetup(single=True),
         colour=_TAB_COLOUR,
@@ -101,9 +108,15 @@ def _facts(context: FormContext) -> list[tuple[str, str]]:
     return [(words.label(label), fact) for label, fact in facts if fact]
 
 
-def _steps(words: Translator) -> list[str]:
-    steps = [words.label(f"step_{number}") for number in range(1, 9)]
-    return [*steps, words.review_note("unreviewed")] if profile_of(words.language).partial else steps
+_STEPS = ("open", "fill_in", "send")
+
+
+def _advice(words: Translator) -> Iterator[tuple[str, str]]:
+    """What is good to know, below the steps; the first row has the name of all."""
+    names = chain([words.label("advice")], repeat(""))
+    texts = [words.label(f"advice_{each}") for each in ("new_line", "paste", "cut", "spelling")]
+    notes = [words.review_note("unreviewed")] if profile_of(words.language).partial else []
+    return zip(names, [*texts, *notes], strict=False)
 
 
 def _description(words: Translator, part: SheetPart) -> str:
@@ -130,7 +143,7 @@ def checks_sheet(context: FormContext, parts: Sequence[SheetPart], targets: Mapp
     state_col = len(heads) - 1
     cells = [
         PlannedCell(0, 0, CellUse.FIXED, "title", words.label("checks")),
-        PlannedCell(0, state_col, CellUse.STAMP, "stamp"),
+        PlannedCell(0, state_col + 1, CellUse.STAMP, "hidden_stamp"),
         PlannedCell(1, 0, CellUse.LIVE, "verdict", None, AnswerRef(CHECKS, "", "verdict")),
         *(PlannedCell(HEADER_ROW, col, CellUse.FIXED, "header", head) for col, head in enumerate(heads)),
     ]
@@ -143,11 +156,19 @@ def checks_sheet(context: FormContext, parts: Sequence[SheetPart], targets: Mapp
         ]
         cells.append(PlannedCell(row, state_col, CellUse.LIVE, "check", None, AnswerRef(CHECKS, part.key, "state")))
         heights[row] = 20.0
+    facts = {
+        "deadline": words.fact(context.period.deadline),
+        "send_to": coordinator_contact(context.project),
+    }
+    for row, (label, fact) in enumerate(facts.items(), FIRST_ROW + len(parts) + 1):
+        cells.append(PlannedCell(row, 0, CellUse.FIXED, "point_of_page", words.label(label)))
+        cells.append(PlannedCell(row, 1, CellUse.FIXED, "one_line", fact))
+        heights[row] = 20.0
     return Sheet(
         CHECKS,
         words.label("checks"),
         tuple(cells),
-        tuple(SheetColumn(width) for width in (36, *(14 for _ in COUNTS), 40)),
+        (*(SheetColumn(width) for width in (36, *(14 for _ in COUNTS), 40)), SheetColumn(12, hidden=True)),
         heights=heights,
         page=PageSetup(repeat=(0, HEADER_ROW)),
         colour=_TAB_COLOUR,

@@ -29,10 +29,10 @@ SPARE = "spare_"
 
 
 def frame_cells(part: SheetPart, check_col: int, heads: Sequence[str], keys: Sequence[str]) -> list[PlannedCell]:
-    """Title, note, stamp, hidden keys and the header row."""
+    """Title, note, hidden keys with the identification code, and the header row."""
     return [
         PlannedCell(0, 0, CellUse.FIXED, "title", part.title),
-        PlannedCell(0, check_col, CellUse.STAMP, "stamp"),
+        PlannedCell(0, check_col + 1, CellUse.STAMP, "hidden_stamp"),
         PlannedCell(1, 0, CellUse.FIXED, "note", part.note),
         *(PlannedCell(KEY_ROW, col, CellUse.KEY, "key", key) for col, key in enumerate(keys)),
         *(PlannedCell(HEADER_ROW, col, CellUse.FIXED, "header", head) for col, head in enumerate(heads)),
@@ -46,6 +46,7 @@ def framed_sheet(
     shown: Sequence[float],
     hidden: Sequence[float],
     heights: Mapping[int, float],
+    freeze_columns: int = 0,
 ) -> Sheet:
     """The sheet of a part.
 
@@ -55,6 +56,7 @@ def framed_sheet(
         shown: the widths of the columns that are seen, in characters.
         hidden: the widths of the others: the row keys, then the helper cells.
         heights: of the rows from the header on, in points.
+        freeze_columns: the number of columns that stay in view.
     """
     return Sheet(
         part.key,
@@ -64,6 +66,7 @@ def framed_sheet(
         heights={0: 26.0, 1: 20.0, **heights},
         hidden_rows=frozenset({KEY_ROW}),
         freeze=FIRST_ROW if heights[HEADER_ROW] <= _HIGHEST_FROZEN_HEADER else None,
+        freeze_columns=freeze_columns,
         page=PageSetup(repeat=(0, HEADER_ROW)),
     )
 

@@ -70,12 +70,12 @@ def stacked(key: str, name: str, blocks: Sequence[Sheet]) -> Sheet:
     check_col = max(map(check_column, blocks))
     cells: list[PlannedCell] = [
         PlannedCell(0, 0, CellUse.FIXED, "title", name),
-        PlannedCell(0, check_col, CellUse.STAMP, "stamp"),
+        PlannedCell(0, check_col + 1, CellUse.STAMP, "hidden_stamp"),
         *(PlannedCell(KEY_ROW, col, CellUse.KEY, "key", f"{STACKED}{col + 1}") for col in range(check_col)),
         PlannedCell(KEY_ROW, check_col, CellUse.KEY, "key", "#check"),
         PlannedCell(KEY_ROW, check_col + 1, CellUse.KEY, "key", ROW_KEY),
     ]
-    heights: dict[int, float] = {0: 26.0, 1: 6.0}
+    heights: dict[int, float] = {0: 26.0, 1: 18.0}
     base = HEADER_ROW
     for block in blocks:
         cells += _block_cells(block, base, check_col)

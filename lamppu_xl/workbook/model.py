@@ -276,6 +276,8 @@ class Sheet:
     charts: tuple[Chart, ...] = ()
     colour: str = ""
     """Of the tab, as `1F3864`."""
+    zoom: int = 100
+    """At which the sheet is shown, in per cent."""
     open_from: int | None = None
     """The first row from which rows may be added, removed and sorted; there every cell may be changed."""
 

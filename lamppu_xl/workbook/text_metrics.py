@@ -61,6 +61,11 @@ def line_count(text: str, width: float, size: int = 11, *, bold: bool = False) -
     return sum(_lines_of_paragraph(paragraph, room) for paragraph in text.split("\n"))
 
 
+def text_width(text: str, size: int = 11) -> float:
+    """Pixels that a line of text takes, in a style that is not bold."""
+    return _word_width(text) * size / 1000 * 96 / 72 * _SLACK
+
+
 def safe_line_length(width: float, size: int = 11, *, bold: bool = False) -> int:
     """How many characters fit on one line of a column, however wide they are."""
     return max(0, int(_room(width, size, bold=bold) / max(_WIDTHS.values())))

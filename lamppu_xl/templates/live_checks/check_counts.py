@@ -23,7 +23,7 @@ from lamppu_xl.templates.live_checks.state_numbers import (
 )
 from lamppu_xl.templates.live_checks.state_values import TemplateStates
 from lamppu_xl.templates.parts import SheetPart
-from lamppu_xl.templates.sheet_keys import CHECKS, COUNTS, FIRST_ROW
+from lamppu_xl.templates.sheet_keys import CHECKS, COUNTS, FIRST_ROW, HELP
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, Content, Formula, PlannedCell
 
@@ -35,12 +35,17 @@ CellPlace = tuple[str, int, int]
 
 
 def count_formulas(states: TemplateStates) -> Iterator[tuple[CellPlace, Content]]:
-    """The content of each cell of the sheet of checks."""
+    """The content of each cell of the sheet of checks, and of the states on the sheet of instructions."""
     template = states.template
     parts = {part.key: part for part in template.parts}
     counts = {key: _counted(states, part) for key, part in parts.items()}
     ranges = _state_ranges(template, parts.values())
+    checks = template.plan.sheet(CHECKS).name
+    shown = {key: address(checks, absolute(len(COUNTS) + 1, row)) for row, key in enumerate(parts, FIRST_ROW)}
     for sheet, cell in template.plan.cells(CellUse.LIVE):
+        if sheet.key == HELP and cell.entry is not None:
+            text = _state_text(template.words, "part", counts[cell.entry.row])
+            yield (sheet.key, cell.row, cell.col), cell_formula(shown[cell.entry.row], text)
         if sheet.key != CHECKS or cell.entry is None:
             continue
         key, count, place = cell.entry.row, cell.entry.field, (sheet.key, cell.row, cell.col)

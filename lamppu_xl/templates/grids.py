@@ -53,7 +53,7 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
     first_answer = next(iter(table.answers)).name
     for row, line in enumerate(part.lines, FIRST_ROW):
         first = len(cells)
-        cells.append(PlannedCell(row, 0, CellUse.FIXED, "number", _shown_number(line, row - FIRST_ROW + 1)))
+        cells.append(PlannedCell(row, 0, CellUse.FIXED, "number", shown_number(line, row - FIRST_ROW + 1)))
         heights[row] = lowest
         if has_names:
             name = words.pick(line.label)
@@ -88,12 +88,10 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
     cells += helpers.grid_cells(part.lines, key_col + 1)
     hidden = [12.0, *helper_widths(len(helpers.grid_columns()))]
     named = 2 if has_names else 1
-    return framed_sheet(
-        part, cells, shown=[*widths, check_width], hidden=hidden, heights=heights, freeze_columns=named
-    )
+    return framed_sheet(part, cells, shown=[*widths, check_width], hidden=hidden, heights=heights, freeze_columns=named)
 
 
-def _shown_number(line: TableLine, number: int) -> str:
+def shown_number(line: TableLine, number: int) -> str:
     """What stands in the first column: a short id with a digit, such as I01; otherwise the number of the line."""
     if line.id.isdigit():
         return f"{line.id}."

@@ -61,7 +61,7 @@ def plan_workbook(project: Project, partner: Partner, period: Period, words: Tra
     names |= state_names
     targets = {part.key: _first_answer_target(part, sheet) for part, sheet in placed}
     first, last = help_sheet(context, parts, targets), checks_sheet(context, parts, targets)
-    linked = _with_links(context, [*fillable, last], first.name, dict((sheet.key, part) for part, sheet in placed))
+    linked = _with_links(context, [*fillable, last], first.name, {sheet.key: part for part, sheet in placed})
     sheets = (first, *linked, last, lists, states, meta_sheet(context))
     title = f"{project.id} {period.id} {partner.id}"
     return Plan(sheets, Properties(title, "", words.language, period.start), names)

@@ -39,7 +39,7 @@ def frame_cells(part: SheetPart, check_col: int, heads: Sequence[str], keys: Seq
     ]
 
 
-def framed_sheet(
+def framed_sheet(  # noqa: PLR0913
     part: SheetPart,
     cells: Sequence[PlannedCell],
     *,

@@ -34,7 +34,7 @@ class PrintedRows:
             most: points that a page holds at 100 %.
         """
         breaks = tuple(self._breaks(most * 100 / scale))[:MOST_BREAKS]
-        if breaks and self.sum(breaks[-1], len(self.heights)) < ORPHAN * most:
+        if breaks and self.sum(breaks[-1], len(self.heights)) < ORPHAN * most * 100 / scale:
             for smaller in range(scale - 2, scale - 13, -2):
                 fewer = tuple(self._breaks(most * 100 / smaller))
                 if len(fewer) < len(breaks):

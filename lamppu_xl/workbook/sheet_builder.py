@@ -311,7 +311,9 @@ class SheetBuilder:
         return sheet
 
 
-_SINGLE_LINE = frozenset({"title", "note", "section", "link", "verdict", "plain", "alert", "key", "row_cut"})
+_SINGLE_LINE = frozenset(
+    {"title", "note", "section", "section_above", "link", "verdict", "plain", "alert", "key", "row_cut"}
+)
 """Styles whose text continues over the empty cells to the right."""
 
 

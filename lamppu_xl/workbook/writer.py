@@ -217,7 +217,7 @@ class WorkbookWriter:
             self._add_chart(page, chart)
         if sheet.freeze:
             page.freeze_panes(sheet.freeze, sheet.freeze_columns)
-        if sheet.zoom != 100:  # noqa: PLR2004  # of a new sheet
+        if sheet.zoom != 100:  # of a new sheet
             page.set_zoom(sheet.zoom)
         if sheet.colour:
             page.set_tab_color(f"#{sheet.colour}")

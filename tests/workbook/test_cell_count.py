@@ -55,7 +55,8 @@ def notes_on_a_sheet(book: openpyxl.Workbook) -> None:
 def notes_in_locked_places(book: openpyxl.Workbook) -> None:
     """Where only stamps, links, checks and blanks belong."""
     help_sheet, first = book.worksheets[0], book["G1 Verkosto"]
-    help_sheet["B2"] = "leiman paikalla"
+    code = book.properties.description
+    next(cell for row in help_sheet.iter_rows() for cell in row if cell.value == code).value = "leiman paikalla"
     for row in help_sheet.iter_rows():
         for cell in row:
             if cell.hyperlink:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lamppu_xl.master.answer_rows import answer_row, column_names
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
-from lamppu_xl.master.sheets.report_rows import unique_heads
+from lamppu_xl.master.sheets.report_rows import unique_heads, width_of_words
 from lamppu_xl.workbook.model import TableObject
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
@@ -24,13 +24,14 @@ _PLAIN_TEXTS = ("file", "sheet", "cell", "language", "sha256", "entry", "correct
 
 def answer_sheet(context: MasterContext) -> SheetBuilder:
     words = context.words
-    widths = _WIDTHS if context.collected.corrections else _WIDTHS[:-1]
+    heads = list(unique_heads(column_names(context)))
+    least = _WIDTHS if context.collected.corrections else _WIDTHS[:-1]
+    widths = [width_of_words((head,), width) for head, width in zip(heads, least, strict=True)]
     sheet = context.new_sheet("answers", widths, landscape=True)
     sheet.add(BuiltCell(words.label("master_answers"), "title"), height=28.0)
     count = context.collected.count()
     note = words.label("master_answers_listed", listed=count.listed, answers=count.answers, personal=count.personal)
     sheet.add(BuiltCell(f"{words.label('master_answers_note')} {note}", "note"), height=20.0)
-    heads = list(unique_heads(column_names(context)))
     sheet.add(*(BuiltCell(head, "header") for head in heads), height=22.0)
     for answer in context.collected.answers.listed():
         sheet.add(*_cells(context, answer), min_height=16.0, max_height=TALLEST_ANSWER)

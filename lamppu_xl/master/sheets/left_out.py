@@ -21,6 +21,8 @@ from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
 
 _WIDTHS = (17.0, 43.0, 22.0)
+_STYLES = {FileState.REJECTED: "state_error", FileState.SET_ASIDE: "state_delayed"}
+"""Of files that are not included; all others are grey."""
 
 
 def left_out_sheet(context: MasterContext) -> SheetBuilder:
@@ -142,11 +144,8 @@ def _write_unwritten(context: MasterContext, sheet: SheetBuilder) -> None:
 
 
 def _write_absent(context: MasterContext, sheet: SheetBuilder, partner: Partner) -> None:
-    sheet.begin_block()
-    sheet.add_space(6.0)
     status = BuiltCell(context.words.label("master_absent"), "state_absent")
-    name = BuiltCell(f"{partner.name} ({partner.id})", "section")
-    sheet.add(name, BuiltCell(None, "section"), status, min_height=22.0)
+    add_section(sheet, f"{partner.name} ({partner.id})", status, space=6.0)
 
 
 def _write_file(context: MasterContext, sheet: SheetBuilder, batch: Batch, verdict: Verdict, *, included: bool) -> None:
@@ -157,8 +156,8 @@ def _write_file(context: MasterContext, sheet: SheetBuilder, batch: Batch, verdi
     """
     words = context.words
     label = words.label("master_taken_along" if included else f"state_{verdict.state.name.lower()}")
-    warn = included or verdict.state in (FileState.REJECTED, FileState.SET_ASIDE)
-    status = BuiltCell(label, "state_absent" if warn else "state_not_started")
+    style = "state_error" if included else _STYLES.get(verdict.state, "state_not_started")
+    status = BuiltCell(label, style)
     add_section(sheet, clean_text(verdict.file), status, space=6.0, number_format="@")
     partner = batch.project.partner(verdict.partner or "")
     if partner:

@@ -44,7 +44,7 @@ def _status_cell(context: MasterContext, partner: Partner) -> BuiltCell:
         case ReportingStatus.COUNTED:
             return BuiltCell(words.label("master_counted"), "state_done")
         case ReportingStatus.TAKEN_ALONG:
-            return BuiltCell(words.label("master_rejected_mark"), "state_absent")
+            return BuiltCell(words.label("state_rejected"), "state_error")
     return BuiltCell(context.absence_reason(period, partner), "state_absent")
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+from lamppu_xl.workbook.text_split import split_text
 
-WIDTHS = (18.0, 43.0, 21.0)
+WIDTHS = (18.0, 62.0, 21.0)
 """Of the columns point, answer and source."""
 
 KEY_WIDTH = 1.0
@@ -41,7 +42,8 @@ def begin_table(context: MasterContext, key: str, title: str, columns: Sequence[
     Args:
         columns: name and width of each.
     """
-    sheet = context.new_sheet(key, [width for _, width in columns], landscape=True)
+    widths = [width_of_words((name,), width) for name, width in columns]
+    sheet = context.new_sheet(key, widths, landscape=True)
     _write_heads(sheet, title, [name for name, _ in columns])
     return sheet
 
@@ -83,6 +85,13 @@ def unique_heads(names: Iterable[str], longest: int | None = None) -> Iterator[s
         yield unique
 
 
+_ONE_LINE = 20.0
+"""Points of one line of a heading."""
+_BOLD_ROOM = 0.9
+"""Of the width of a column, for bold text."""
+_BELOW_HEADING = 4.0
+
+
 def add_section(  # noqa: PLR0913  # the last three are options
     sheet: SheetBuilder,
     title: str,
@@ -102,9 +111,18 @@ def add_section(  # noqa: PLR0913  # the last three are options
     sheet.begin_block()
     sheet.add_space(space)
     blank = BuiltCell(None, "section")
-    between = [blank] * (len(sheet.widths) - sheet.hidden - 2)
-    cells = (BuiltCell(title, "section", number_format), *between, last or blank)
+    shown = sheet.widths[: len(sheet.widths) - sheet.hidden]
+    between = [blank] * (len(shown) - 2)
+    # The cell at the end would cut a longer title.
+    room = sum(shown[:-1] if last and last.content else shown) * _BOLD_ROOM
+    *above, line = split_text(title, room, 12, _ONE_LINE)
+    for each in above:
+        sheet.add(BuiltCell(each, "section_above", number_format), height=18.0, keep_with_next=True)
+    cells = (BuiltCell(line, "section", number_format), *between, last or blank)
     sheet.add(*cells, min_height=min_height, keep_with_next=True)
+    if last is not None:  # text follows, which would touch the line below the heading
+        sheet.keep_with_next.add(sheet.row)
+        sheet.add_space(_BELOW_HEADING)
 
 
 def write_sources(context: MasterContext, sheet: SheetBuilder) -> None:

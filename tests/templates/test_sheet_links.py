@@ -1,0 +1,50 @@
+"""The links between the sheets of a template, its instructions, and what stands beside its lines."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from projects import lamppu
+from templates import issued
+
+from lamppu_xl.domain.project import TableLine
+from lamppu_xl.domain.text import Text
+from lamppu_xl.templates.builder import complete_plan
+from lamppu_xl.templates.grids import shown_number
+from lamppu_xl.templates.sheet_keys import HEADER_ROW, link_target
+from lamppu_xl.templates.sheet_links import zoom_for
+from lamppu_xl.workbook.model import Formula, Link, SheetColumn
+
+
+def test_each_sheet_leads_to_the_instructions_and_to_the_next_one() -> None:
+    template = issued(lamppu(), "KAO", "2012-2")
+    plan = complete_plan(template)
+    shown = [sheet for sheet in plan.sheets if sheet.state == "visible"]
+    for sheet, following in pairwise(shown[1:]):
+        above = [cell.content for cell in sheet.cells if cell.row < HEADER_ROW]
+        assert [link.target for link in above if isinstance(link, Link)] == [
+            link_target(following.name),
+            link_target(shown[0].name),
+        ]
+
+
+def test_the_instructions_have_three_steps_and_the_state_of_each_part() -> None:
+    template = issued(lamppu(), "KAO", "2012-2")
+    plan = complete_plan(template)
+    cells = plan.sheets[0].cells
+    assert [str(cell.content)[:2] for cell in cells if cell.style == "step"] == ["1.", "2.", "3."]
+    states = [cell.content for cell in cells if isinstance(cell.content, Formula)]
+    assert len(states) == len(template.parts)
+    assert {state.text[:12] for state in states} == {"'Tarkistus'!"}
+    assert plan.sheets[0].highlights
+
+
+def test_a_line_with_a_name_for_programs_shows_its_number() -> None:
+    shown = [shown_number(TableLine(key, Text({}), due=True), 3) for key in ("7", "I01", "travel")]
+    assert shown == ["7.", "I01", "3."]
+
+
+@pytest.mark.parametrize(("widths", "zoom"), [((100,), 100), ((160,), 89), ((400,), 70)])
+def test_a_wide_sheet_is_shown_smaller(widths: tuple[float, ...], zoom: int) -> None:
+    assert zoom_for([SheetColumn(width) for width in widths]) == zoom

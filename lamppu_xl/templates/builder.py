@@ -114,7 +114,7 @@ def complete_plan(template: Template, *, preview: bool = False, only: Collection
 
     Args:
         template: the form.
-        preview: whether every sheet shows *Preview* in place of the stamp.
+        preview: whether every sheet shows *Preview* beside its title, and no stamp.
         only: the keys of the sheets to complete; the plan then has no others. None completes all.
 
     Raises:
@@ -135,9 +135,22 @@ def complete_plan(template: Template, *, preview: bool = False, only: Collection
         for sheet in plan.sheets
         if only is None or sheet.key in only
     )
+    if preview:
+        sheets = tuple(_with_mark(sheet, shown) for sheet in sheets)
     properties = replace(plan.properties, description=code, custom={"lamppu-xl": code})
     names = plan.names if only is None else {name: area for name, area in plan.names.items() if area.sheet in only}
     return replace(plan, sheets=sheets, properties=properties, names=names)
+
+
+def _with_mark(sheet: Sheet, mark: str) -> Sheet:
+    """The sheet with a mark behind its title."""
+    return replace(
+        sheet,
+        cells=tuple(
+            replace(cell, content=f"{plain_text(cell.content)} ({mark})") if cell.style == "title" else cell
+            for cell in sheet.cells
+        ),
+    )
 
 
 def _contents(

@@ -48,3 +48,9 @@ def test_a_line_with_a_name_for_programs_shows_its_number() -> None:
 @pytest.mark.parametrize(("widths", "zoom"), [((100,), 100), ((160,), 89), ((400,), 70)])
 def test_a_wide_sheet_is_shown_smaller(widths: tuple[float, ...], zoom: int) -> None:
     assert zoom_for([SheetColumn(width) for width in widths]) == zoom
+
+
+def test_every_sheet_of_a_preview_says_so_in_its_title() -> None:
+    plan = complete_plan(issued(lamppu(), "KAO", "2012-2"), preview=True)
+    titles = [sheet.cells[0].content for sheet in plan.sheets if sheet.state == "visible"]
+    assert all(str(title).endswith(" (Esikatselu)") for title in titles)

@@ -97,7 +97,7 @@ def _check_programme(path: Path, form: str, language: str | None) -> int:
         click.echo(_as_json(checked.problems, language, programme=valid.id if valid else None))
         return 2 if has_errors(checked.problems) else 0
     exit_code = _show_problems(checked.problems, language)
-    if valid:
+    if valid and not exit_code:
         counts = [
             Sentence("projects: {number}", number=len(valid.projects)),
             Sentence("with a definition of their own: {number}", number=len(checked.projects)),

@@ -20,7 +20,7 @@ from lamppu_xl.cli.options import (
     today_option,
 )
 from lamppu_xl.cli.output import say, show, show_log_remarks, terminal_words
-from lamppu_xl.domain.decisions import RemarkOutcome
+from lamppu_xl.domain.decisions import DecisionKind, RemarkOutcome
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.reports.decision_lines import decision_subject, decision_what
 from lamppu_xl.services.decide import (
@@ -31,7 +31,14 @@ from lamppu_xl.services.decide import (
     decide_remark,
     decide_use,
 )
-from lamppu_xl.services.workspace import Workspace, is_project, load_project
+from lamppu_xl.services.workspace import (
+    ProgrammeWorkspace,
+    Workspace,
+    is_programme,
+    is_project,
+    load_programme,
+    load_project,
+)
 
 because_option = click.option("--because", required=True, metavar="TEXT", help="The reason; it is kept and shown.")
 partner_option = click.option("--partner", required=True, metavar="ID", help="The partner of the answer.")
@@ -92,6 +99,7 @@ def accept(project: Path, open_password: str | None, **options: Any) -> None:
       lamppu-xl decide accept lamppu-2012 --period 2012-2 --code R502 --partner REDU \\
         --entry figures/I04/actual --until 2013-01-31 --because "Oikaistaan seuraavalla kaudella."
     """
+    _refuse_programme(project)
     workspace = load_project(project, open_password=open_password)
     _show(workspace, decide_accept(workspace, **options))
 
@@ -118,6 +126,7 @@ def remark(project: Path, open_password: str | None, **options: Any) -> None:
       lamppu-xl decide remark lamppu-2012 --period 2012-2 --partner KAO --entry results/G05/results \\
         --outcome completion --because "Kertokaa, mitkä mittarit valittiin."
     """
+    _refuse_programme(project)
     workspace = load_project(project, open_password=open_password)
     _show(workspace, decide_remark(workspace, **options))
 
@@ -126,13 +135,18 @@ def remark(project: Path, open_password: str | None, **options: Any) -> None:
 @places_argument
 @_decision
 def use(places: Sequence[Path], open_password: str | None, **options: Any) -> None:
-    """Choose which return of a partner is used. FILE is its name in the inbox.
+    """Choose which return of a partner is used, or which master workbook of a project in a programme.
+
+    FILE is its name in the inbox.
 
     \b
     Example:
       lamppu-xl decide use lamppu-2012 "KAO (2).xlsx" --period 2012-2 --because "KAO vahvisti puhelimessa."
     """
     project, file = _project_and_file(places)
+    if is_programme(project):
+        _decide_master(project, DecisionKind.USE, file, **options)
+        return
     workspace = load_project(project, open_password=open_password)
     _show(workspace, decide_use(workspace, file, **options))
 
@@ -141,13 +155,18 @@ def use(places: Sequence[Path], open_password: str | None, **options: Any) -> No
 @places_argument
 @_decision
 def leave_out(places: Sequence[Path], open_password: str | None, **options: Any) -> None:
-    """Leave a return out. FILE is its name in the inbox. It is kept, and listed with the reason.
+    """Leave a return out, or a master workbook of a programme. FILE is its name in the inbox.
+
+    It is kept, and listed with the reason.
 
     \b
     Example:
       lamppu-xl decide leave-out lamppu-2012 KAO.xlsx --period 2012-2 --because "Väärän hankkeen raportti."
     """
     project, file = _project_and_file(places)
+    if is_programme(project):
+        _decide_master(project, DecisionKind.LEAVE_OUT, file, **options)
+        return
     workspace = load_project(project, open_password=open_password)
     _show(workspace, decide_leave_out(workspace, file, **options))
 
@@ -164,6 +183,7 @@ def amend(places: Sequence[Path], period: str | None, open_password: str | None,
     Example:
       lamppu-xl decide amend lamppu-2012 2012-2 --because "Raja oli väärä."
     """
+    _refuse_programme(places[0] if places else Path())
     if places and is_project(places[0]):
         project, names = places[0], places[1:]
     else:
@@ -183,11 +203,32 @@ def _project_and_file(places: Sequence[Path]) -> tuple[Path, Path]:
     raise UsageError("Give one project and one file.")
 
 
-def _show(workspace: Workspace, written: WrittenDecision) -> None:
+def _refuse_programme(path: Path) -> None:
+    """Raise a `UsageError` in the folder of a programme for decisions that only a project can make."""
+    if is_programme(path):
+        raise UsageError(
+            "A programme decides only which master workbooks are used: 'decide use' and 'decide leave-out'. Findings, "
+            "remarks and earlier templates are decided about in the folder of the project, which then sends a new "
+            "master workbook."
+        )
+
+
+def _decide_master(programme: Path, kind: DecisionKind, file: Path, **options: Any) -> None:
+    from lamppu_xl.services.master_decisions import decide_master  # noqa: PLC0415  # most have no programme
+
+    space = load_programme(programme)
+    _show(space, decide_master(space, kind, file, **options))
+
+
+def _show(workspace: Workspace | ProgrammeWorkspace, written: WrittenDecision) -> None:
     decision, words = written.decision, terminal_words(workspace)
     show_log_remarks(workspace)
     subject = decision_subject(decision) if not decision.definition else ", ".join(decision.templates)
-    show(f"{written.file}: {subject}: {decision_what(decision, words)}.")
+    is_of_master = isinstance(workspace, ProgrammeWorkspace)
+    show(f"{written.file}: {subject}: {decision_what(decision, words, is_of_master=is_of_master)}.")
+    if is_of_master:
+        say("Next: {command}", command=f"lamppu-xl consolidate --period {written.file.parent.name}")
+        return
     say(
         "Next: {command} lists the decisions; 'lamppu-xl validate' shows their effect.",
         command=f"lamppu-xl status --period {written.file.parent.name}",

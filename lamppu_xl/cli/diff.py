@@ -36,11 +36,12 @@ def diff(  # noqa: PLR0913
     open_password: str | None,
     language: str | None,
 ) -> int:
-    """Show what differs between two returns, the last two returns of a partner, or two master workbooks.
+    """Show what differs between two returns, the last two of a partner, two master workbooks or programme workbooks.
 
     Each answer that differs is shown as it was and as it is, with its place in both files. Then come the findings that
-    no longer apply and the new ones. OLDER and NEWER are two returns or two master workbooks. PROJECT is the folder of
-    the project (default: the one that the files are in, or the current folder). The files are only read.
+    no longer apply and the new ones. Of programme workbooks come the projects and totals that differ first. OLDER and
+    NEWER are two files of the same kind. PROJECT is the folder of the project (default: the one that the files are in,
+    or the current folder). The files are only read.
 
     \b
     Examples:

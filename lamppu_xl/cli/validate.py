@@ -78,7 +78,7 @@ def validate(
         from lamppu_xl.cli.programme import validate_masters  # noqa: PLC0415  # most have no programme
 
         if any(options[name] for name in ("use", "because", "role")):
-            raise UsageError("Of several masters of a project the newest is used. --use is for returns.")
+            raise UsageError("--use is for returns. Choose a master workbook with 'lamppu-xl decide use'.")
         folder, batch, words = validate_masters(*programme, options["period"], language)
     else:
         project, paths = project_and_paths(project, paths)

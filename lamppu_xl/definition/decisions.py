@@ -165,10 +165,14 @@ def _asks(period: Period, partner_id: str, entry: AnswerRef, project: Project) -
     return has_field and any(line.id == entry.row for line in project.lines_of(table, partner, edition))
 
 
-def written(decision: Decision) -> str:
-    """A decision as an item of the file."""
+def written(decision: Decision, *, owner: str = "partner") -> str:
+    """A decision as an item of the file.
+
+    Args:
+        owner: the key of the one that sent the file: `partner`, or `project` in a programme.
+    """
     lines = [f"decision: {decision.kind.value}"]
-    lines += [f"{key}: {text}" for key, text in _texts(decision).items() if text]
+    lines += [f"{key}: {text}" for key, text in _texts(decision, owner).items() if text]
     if decision.kind is DecisionKind.AMEND:
         lines.append(f"templates: [{', '.join(_quoted(template) for template in decision.templates)}]")
     if decision.values and decision.entry is None:
@@ -181,12 +185,12 @@ def written(decision: Decision) -> str:
     return "- " + "\n  ".join(lines) + "\n"
 
 
-def _texts(decision: Decision) -> dict[str, str]:
+def _texts(decision: Decision, owner: str) -> dict[str, str]:
     """The keys of one line that a decision has."""
     value = decision.values.get(decision.entry, "") if decision.entry else ""
     return {
         "code": decision.code,
-        "partner": decision.partner,
+        owner: decision.partner,
         "entry": str(decision.entry) if decision.entry else "",
         "outcome": decision.outcome.value if decision.outcome else "",
         "value": _quoted(value) if value else "",

@@ -66,6 +66,20 @@ def bounded_content(file: Path) -> bytes:
         return stream.read((LIMITS.file_size if file.suffix == WORKBOOK else LARGEST_FILE) + 1)
 
 
+def with_yaml_items(data: bytes, items: str) -> bytes:
+    """The content of a YAML file with further items at the end, indented like the others; everything in it is kept.
+
+    Args:
+        data: the content so far.
+        items: the new items as YAML.
+    """
+    line_end = b"" if not data or data.endswith(b"\n") else b"\n"
+    node = read_yaml(data, "", Problems())
+    column = node.place.col if isinstance(node, YamlSequence) and node.items else None
+    indent = " " * (column or 0)
+    return data + line_end + "".join(f"{indent}{line}\n" for line in items.splitlines()).encode()
+
+
 def with_items(data: bytes, name: str, items: str, kind: WorkbookKind, language: str) -> bytes:
     """The content of a workbook with further items at the end. Remarks in it are kept.
 

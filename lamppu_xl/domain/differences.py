@@ -1,4 +1,4 @@
-"""What differs between two returns, or between two masters: answers as was / is, and findings."""
+"""What differs between two returns, two masters or two programme workbooks: answers as was / is, and findings."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ class ComparedKind(StrEnum):
 
     RETURNS = "returns"
     MASTERS = "masters"
+    PROGRAMMES = "programmes"
+    """Workbooks of a programme."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,19 @@ class AnswerDifference:
     """In masters: the period that the answer belongs to."""
 
 
+@dataclass(frozen=True)
+class StatedDifference:
+    """A project or a total of a programme that differs."""
+
+    kind: str
+    """`project` or `total`."""
+    key: tuple[str, ...]
+    """The id of the project; of a total the indicator, focus area, project and period, each empty for all."""
+    label: Text
+    was: Fact = ""
+    now: Fact = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Differences:
     """What differs between two files."""
@@ -62,6 +77,8 @@ class Differences:
     """The languages of the project, for a reader of whom nothing else is known; the main language first."""
     answers: tuple[AnswerDifference, ...] = ()
     """In reading order."""
+    stated: tuple[StatedDifference, ...] = ()
+    """Of programme workbooks: the projects and totals that differ."""
     came: tuple[Finding, ...] = ()
     """Findings of the newer file that the older one did not have."""
     went: tuple[Finding, ...] = ()
@@ -69,7 +86,7 @@ class Differences:
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
-        return bool(self.answers or self.came or self.went)
+        return bool(self.answers or self.came or self.went or self.stated)
 
 
 def finding_differences(

@@ -349,5 +349,11 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M722", _E, ("figure", "was", "now")),  # a total of a programme workbook is another one now
         FindingCode("M723", _E, ("period",)),  # a programme workbook cannot be compared
         FindingCode("M724", _E, ("project", "period", "key", "day")),  # of a project outside its time in the programme
+        FindingCode("M725", _I, ("because", "day")),  # a master that a decision leaves out
+        FindingCode("M726", _I, ("chosen", "because", "day")),  # another master is used by a decision
+        FindingCode("M727", _I, ("because", "day")),  # a master that is used by a decision
+        FindingCode("M728", _W, ("file", "day")),  # the master that a decision names is not used
+        FindingCode("M729", _E, ("project", "entry", "was", "found")),  # a correction starts from another figure
+        FindingCode("M730", _I, ("project", "entry", "day")),  # the project has made the same correction
     )
 }

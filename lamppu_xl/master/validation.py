@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from lamppu_xl.domain.decisions import NO_DECISIONS, Decisions
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.records import Ledger
+from lamppu_xl.master.decided_masters import chosen_masters, without_left_out
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.master_reader import MasterReading, finding_for, read_incoming_master
 from lamppu_xl.returns.inbox import IncomingFile
@@ -54,19 +56,24 @@ class MasterVerdict:
 
 
 def assess_masters(
-    files: Iterable[IncomingFile], expected: Mapping[str, str] | None = None, limits: Limits = LIMITS
+    files: Iterable[IncomingFile],
+    expected: Mapping[str, str] | None = None,
+    limits: Limits = LIMITS,
+    decisions: Decisions = NO_DECISIONS,
 ) -> list[MasterVerdict]:
     """The verdicts on the masters of several projects, in the order of the files.
 
     Args:
         expected: the period by project; None accepts any project and period.
         limits: of the reading of one file.
+        decisions: of the programme, about the master workbooks of the period.
     """
     verdicts: list[MasterVerdict] = []
     by_hash: dict[str, str] = {}
     for incoming in files:
         verdicts.append(replace(_read(incoming, by_hash, expected, limits), size=incoming.size))
         by_hash.setdefault(incoming.sha256, incoming.file)
+    verdicts = chosen_masters(without_left_out(verdicts, decisions), decisions)
     accepted = (
         ((verdict.project, verdict.period), number) for number, verdict in enumerate(verdicts) if verdict.accepted
     )

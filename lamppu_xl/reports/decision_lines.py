@@ -16,11 +16,13 @@ def decision_subject(decision: Decision) -> str:
     return " ".join(filter(None, (decision.partner, entry, display_name(decision.file)))) or decision.sha256[:12]
 
 
-def decision_what(decision: Decision, words: Translator) -> str:
+def decision_what(decision: Decision, words: Translator, *, is_of_master: bool = False) -> str:
     """What was decided: `R503 accepted (until 31.1.2013)`."""
     key = decision.kind.key
     if decision.outcome:
         key = f"{key}_{decision.outcome.value.replace('-', '_')}"
+    if is_of_master:
+        key = f"{key}_master"
     text = words.label(f"decision_{key}", code=decision.code, definition=decision.definition)
     return f"{text} ({words.label('decision_until', until=decision.until)})" if decision.until else text
 

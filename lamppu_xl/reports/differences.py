@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-from lamppu_xl.domain.differences import AnswerDifference, ComparedFile, ComparedKind, Differences
+from lamppu_xl.domain.differences import AnswerDifference, ComparedFile, ComparedKind, Differences, StatedDifference
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.harmless_text import make_harmless
@@ -35,7 +35,8 @@ def shown_answer(fact: Fact, words: Translator) -> str:
 def as_text(differences: Differences, words: Translator) -> str:
     """The answers as was / is, then the findings that went and came."""
     title = words.label("diff_title", older=_name(differences.older), newer=_name(differences.newer))
-    blocks = [title, *(_answer(answer, words) for answer in differences.answers)]
+    blocks = [title, *(_stated(each, words) for each in differences.stated)]
+    blocks += [_answer(answer, words) for answer in differences.answers]
     for key, findings in (("diff_went", differences.went), ("diff_came", differences.came)):
         if findings:
             blocks.append("\n".join([words.label(key), *(f"  {_finding_line(each, words)}" for each in findings)]))
@@ -48,7 +49,11 @@ def summary(differences: Differences, words: Translator) -> str:
     if not differences:
         return words.label("diff_none")
     counts = {"answers": len(differences.answers), "came": len(differences.came), "went": len(differences.went)}
-    return words.label("diff_summary", **counts)
+    counted = words.label("diff_summary", **counts)
+    if differences.kind is not ComparedKind.PROGRAMMES:
+        return counted
+    stated = {kind: sum(each.kind == kind for each in differences.stated) for kind in ("project", "total")}
+    return f"{words.label('diff_summary_programme', projects=stated['project'], totals=stated['total'])} {counted}"
 
 
 def as_json(differences: Differences, words: Translator) -> str:
@@ -58,6 +63,7 @@ def as_json(differences: Differences, words: Translator) -> str:
         "kind": differences.kind.value,
         "older": _file(differences.older),
         "newer": _file(differences.newer),
+        **_stated_data(differences, words),
         "answers": [_answer_data(answer, differences.kind, words) for answer in differences.answers],
         "findings": {
             "came": [_finding_data(finding, words) for finding in differences.came],
@@ -70,6 +76,28 @@ def as_json(differences: Differences, words: Translator) -> str:
 def _name(file: ComparedFile) -> str:
     owner = " ".join(filter(None, (file.partner or file.project, file.period)))
     return f"{display_name(file.file)} ({owner})"
+
+
+def _stated(stated: StatedDifference, words: Translator) -> str:
+    """A project or a total as it was and is."""
+    first, *others = stated.key
+    scope = [other for other in others if other] or [words.label("diff_all")] * (stated.kind == "total")
+    head = " · ".join((f"{first} {make_harmless(words.pick(stated.label))}", *scope))
+    if stated.kind == "project":
+        was, now = (_project(fact, words) for fact in (stated.was, stated.now))
+    else:
+        was, now = (shown_answer(fact, words) for fact in (stated.was, stated.now))
+    return "\n".join([head, f"  {words.label('diff_was')} {was}", f"  {words.label('diff_now')} {now}"])
+
+
+def _project(fact: Fact, words: Translator) -> str:
+    """The status of a project in words, with its file."""
+    status, _, file = str(fact).partition(" ")
+    return (
+        f"{words.label(f'programme_standing_{status}')} {display_name(file)}".rstrip()
+        if status
+        else shown_answer("", words)
+    )
 
 
 def _answer(answer: AnswerDifference, words: Translator) -> str:
@@ -109,9 +137,22 @@ def _file(file: ComparedFile) -> dict[str, str | None]:
     }
 
 
+def _stated_data(differences: Differences, words: Translator) -> dict[str, Any]:
+    """The projects and totals of programme workbooks."""
+    if differences.kind is not ComparedKind.PROGRAMMES:
+        return {}
+    keys = {"project": ("project",), "total": ("indicator", "focus_area", "project", "period")}
+    data: dict[str, Any] = {"projects": [], "totals": []}
+    for each in differences.stated:
+        names = {name: value or None for name, value in zip(keys[each.kind], each.key, strict=True)}
+        sides = {"was": _plain(each.was, words), "now": _plain(each.now, words)}
+        data[f"{each.kind}s"].append({**names, "label": words.pick(each.label), **sides})
+    return data
+
+
 def _answer_data(answer: AnswerDifference, kind: ComparedKind, words: Translator) -> dict[str, Any]:
     is_of_masters = kind is ComparedKind.MASTERS
-    owner = {"partner": answer.partner, "period": answer.period} if is_of_masters else {}
+    owner = {} if kind is ComparedKind.RETURNS else {"partner": answer.partner, "period": answer.period}
     shown = {"was_shown": answer.was_shown or None, "now_shown": answer.now_shown or None} if is_of_masters else {}
     return {
         **owner,

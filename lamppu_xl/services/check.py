@@ -18,7 +18,8 @@ from lamppu_xl.services.definition_changes import changes_of_all_periods, change
 from lamppu_xl.services.definition_proof import proof_findings
 from lamppu_xl.services.later_rules import later_checks, later_rules
 from lamppu_xl.services.lost_periods import lost_periods
-from lamppu_xl.services.workspace import Workspace, definition_file, require_project
+from lamppu_xl.services.master_decision_list import master_decision_problems
+from lamppu_xl.services.workspace import ProgrammeWorkspace, Workspace, definition_file, require_project
 
 if TYPE_CHECKING:
     from lamppu_xl.definition.programme_checks import CheckedProgramme
@@ -86,6 +87,9 @@ def check_programme(programme: str | Path = Path()) -> CheckedProgramme:
         if project := checked.projects.get(member.id):
             findings = proof_findings(project, checked.folder / member.definition)
             unproven += (seen_from(member.definition, finding) for finding in findings)
+    if checked.programme:
+        lists = master_decision_problems(ProgrammeWorkspace(checked.folder, checked.programme))
+        checked = replace(checked, problems=(*checked.problems, *lists))
     if not unproven:
         return checked
     return replace(checked, programme=None, problems=(*checked.problems, *unproven))

@@ -9,10 +9,8 @@ from pathlib import Path
 from lamppu_xl.archive.record import FrozenPeriod
 from lamppu_xl.definition.decisions import FILE, PeriodDefinitions, load_decisions, read_decisions, written
 from lamppu_xl.definition.file_names import WORKBOOK
-from lamppu_xl.definition.list_files import list_file, with_items
-from lamppu_xl.definition.problems import Problems
+from lamppu_xl.definition.list_files import list_file, with_items, with_yaml_items
 from lamppu_xl.definition.stored_definition import DefinitionStore
-from lamppu_xl.definition.yaml_tree import YamlSequence, read_yaml
 from lamppu_xl.domain.decisions import Decision, DecisionKind, Decisions, RemarkOutcome
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.findings import Finding, has_errors
@@ -95,14 +93,12 @@ def append_decisions(workspace: Workspace, period: Period, decisions: Sequence[D
 
 def _with_decisions(before: bytes, file: Path, new: Sequence[Decision], language: str) -> bytes:
     """The content of the file with further decisions at its end."""
-    lines = [line for decision in new for line in written(decision).splitlines()]
+    items = "".join(map(written, new))
     if file.suffix == WORKBOOK:
         from lamppu_xl.definition.definition_workbook.sheet_list import decision_sheets  # noqa: PLC0415  # slow
 
-        return with_items(before, file.name, "\n".join(lines), decision_sheets(), language)
-    line_end = b"" if not before or before.endswith(b"\n") else b"\n"
-    indent = " " * _indentation(before)
-    return before + line_end + "".join(f"{indent}{line}\n" for line in lines).encode()
+        return with_items(before, file.name, items.rstrip("\n"), decision_sheets(), language)
+    return with_yaml_items(before, items)
 
 
 def _log_record(decision: Decision, command: str) -> LogRecord:
@@ -141,11 +137,3 @@ def _day(archive: FrozenPeriod) -> date | None:
         return date.fromisoformat(archive.day)
     except ValueError:
         return None
-
-
-def _indentation(data: bytes) -> int:
-    """The spaces before the items of the list in a file."""
-    node = read_yaml(data, FILE, Problems())
-    if not isinstance(node, YamlSequence) or not node.items:
-        return 0
-    return node.place.col or 0

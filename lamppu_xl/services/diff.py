@@ -1,4 +1,4 @@
-"""Compares two returns, the last two returns of a partner, or two masters."""
+"""Compares two returns, the last two returns of a partner, two masters, or two programme workbooks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from lamppu_xl.domain.differences import Differences
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.master.master_diff import compare_masters
 from lamppu_xl.master.master_reader import MasterReading, read_incoming_master
+from lamppu_xl.programme.trace.chain import open_traced_workbook
+from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
+from lamppu_xl.programme.workbook_diff import compare_programme_workbooks, compared_workbook
 from lamppu_xl.returns.reader import find_stamp
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.periods import archived_workspace, validate_earlier_period
@@ -23,6 +26,7 @@ from lamppu_xl.services.workspace import (
     is_project,
     load_project,
 )
+from lamppu_xl.storage.atomic_files import checksum
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.return_diff import ReadReturn, compare_returns
 from lamppu_xl.validation.verdict import returns_by_time
@@ -36,10 +40,10 @@ def diff(
     period: str | None = None,
     open_password: str | None = None,
 ) -> Differences:
-    """What differs between two returns or two masters: answers as was / is, findings that came and went.
+    """What differs between two returns, two masters or two programme workbooks: answers as was / is, and findings.
 
     Args:
-        files: two returns or two masters, the older one first; or none, with a partner.
+        files: two files of the same kind, the older one first; or none, with a partner.
         project: of the returns; by default the project whose folder the files are in, or the current folder.
         partner: the id of a partner whose last two returns are compared.
         period: with a partner: the id of the period; by default the current one.
@@ -54,11 +58,16 @@ def diff(
     if not paths and partner:
         return _last_two(load_project(project or Path(), open_password=open_password), partner, period)
     if len(paths) != 2 or partner:
-        raise UsageError("Name two returns or two master workbooks, or a project and --partner ID.")
+        raise UsageError(
+            "Name two returns, two master workbooks or two programme workbooks, or a project and --partner ID."
+        )
     contents = [_content(path) for path in paths]
     masters = [_master(path, data) for path, data in zip(paths, contents, strict=True)]
     if masters[0] and masters[1]:
         return compare_masters(masters[0], masters[1])
+    programmes = _programmes(paths, contents)
+    if programmes is not None:
+        return programmes
     if masters[0] or masters[1]:
         raise UsageError("One file is a master workbook, the other one is not. Name two files of the same kind.")
     workspace = load_project(project or _project_of(paths), open_password=open_password)
@@ -85,6 +94,29 @@ def _master(path: Path, data: bytes) -> MasterReading | None:
         return reading
     if any(finding.code.id in ("F217", "M704") for finding in reading.findings):
         raise UsageError("'{path}' is a master workbook, but its data cannot be read.", path=path)
+    return None
+
+
+def _programmes(paths: Sequence[Path], contents: Sequence[bytes]) -> Differences | None:
+    """What differs between two programme workbooks; None if neither file is one."""
+    files = []
+    for path, data in zip(paths, contents, strict=True):
+        scanned = open_traced_workbook(data)
+        tracer = read_programme_workbook(scanned) if scanned else None
+        if tracer and not tracer.intact:
+            raise UsageError("'{path}' is a programme workbook, but its hidden data has been edited.", path=path)
+        files.append((compared_workbook(path.name, checksum(data), tracer), tracer) if tracer else None)
+    older, newer = files
+    if older and newer:
+        if older[0].project != newer[0].project:
+            raise UsageError(
+                "The workbooks are of different programmes: {project} and {project2}.",
+                project=older[0].project,
+                project2=newer[0].project,
+            )
+        return compare_programme_workbooks(older, newer)
+    if older or newer:
+        raise UsageError("One file is a programme workbook, the other one is not. Name two files of the same kind.")
     return None
 
 

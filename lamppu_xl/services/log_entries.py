@@ -169,7 +169,7 @@ def record_output(  # noqa: PLR0913
 
 
 def record_decision(  # noqa: PLR0913
-    workspace: Workspace,
+    workspace: Workspace | ProgrammeWorkspace,
     period: Period,
     command: str,
     what: str,
@@ -178,9 +178,10 @@ def record_decision(  # noqa: PLR0913
     code: str = "",
     sha256: str = "",
 ) -> None:
-    """Log a decision of the coordinator after it is written. The caller holds the lock of the project's folder.
+    """Log a decision after it is written. The caller holds the lock of the folder.
 
     Args:
+        partner: the id of the partner; of the project in a programme.
         what: its kind: `accept`, `use`, `leave-out` …
         code: the id of the finding that it is about.
         sha256: the checksum of the return that it is about.

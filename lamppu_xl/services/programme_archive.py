@@ -13,8 +13,9 @@ from lamppu_xl.archive.listing import format_listing
 from lamppu_xl.archive.record import DEFINITION, LOG, RETURNS, FrozenPeriod, FrozenRecord, FrozenReturn
 from lamppu_xl.archive.verify import VerifyResult, verify_archive
 from lamppu_xl.definition import load_programme as read_programme
+from lamppu_xl.definition.decisions import FILE as DECISIONS
 from lamppu_xl.definition.source_files import programme_sources
-from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Period
 from lamppu_xl.domain.version import __version__
@@ -155,7 +156,12 @@ def _archive_differences(space: ProgrammeWorkspace, period_id: str, archive: Fro
         yield Finding.of("M723", Place(f"{period_id}/{archive.folder.name}"), period=period_id)
         return
     then = ProgrammeWorkspace(space.folder, loaded.programme)
-    verdicts = validate_master_files(then, archived, [archive.returns])
+    try:
+        verdicts = validate_master_files(then, archived, [archive.returns])
+    except DefinitionError as error:  # the archived decisions were edited
+        yield Finding.of("M723", Place(f"{period_id}/{archive.folder.name}"), period=period_id)
+        yield from error.findings
+        return
     yield from workbook_differences(then, archived, workbook, verdicts)
 
 
@@ -223,6 +229,8 @@ def _files(space: ProgrammeWorkspace, period: Period) -> Iterator[ArchivedFile]:
     folder = space.folder / period.id
     for path in sorted(folder.glob("programme*.xlsx")):
         yield ArchivedFile(path.name, path, "master" if path == space.workbook(period) else "public")
+    if (decisions := folder / DECISIONS).is_file():
+        yield ArchivedFile(DECISIONS, decisions, "decisions")
     for name, path in files_below(space.inbox(period)):
         if ignored_file_finding(name, path.name) is None:
             yield ArchivedFile(f"{RETURNS}/{name}", path, "return")

@@ -22,6 +22,7 @@ from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.returns.inbox import IncomingFile, list_files, read_inbox
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.log_entries import received_times
+from lamppu_xl.services.master_decision_list import master_decisions
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.workspace import ProgrammeWorkspace, as_paths, existing
 from lamppu_xl.validation.verdict import FileState
@@ -56,7 +57,8 @@ def validate_master_files(
                 step(incoming.file)
                 yield incoming
 
-        verdicts = assess_masters(read(), expected_periods(space.programme, period))
+        decisions = master_decisions(space, period)
+        verdicts = assess_masters(read(), expected_periods(space.programme, period), decisions=decisions)
     return [_with_membership(space.programme, period, verdict) for verdict in verdicts]
 
 

@@ -1,0 +1,104 @@
+"""What differs between two programme workbooks: projects, totals and the answers that they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from lamppu_xl.domain.differences import AnswerDifference, ComparedFile, ComparedKind, Differences, StatedDifference
+from lamppu_xl.domain.findings import Fact
+from lamppu_xl.domain.text import Text
+from lamppu_xl.programme.data_sheet import ProgrammeDataSheet
+from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeTotal
+from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer
+
+_Key = tuple[str, str, str, str]
+
+
+def compare_programme_workbooks(
+    older: tuple[ComparedFile, ProgrammeTracer], newer: tuple[ComparedFile, ProgrammeTracer]
+) -> Differences:
+    """What differs between two programme workbooks with readable hidden data."""
+    before, after = older[1].data, newer[1].data
+    return Differences(
+        kind=ComparedKind.PROGRAMMES,
+        older=older[0],
+        newer=newer[0],
+        chain=after.head.chain,
+        stated=(*_projects(before, after), *_totals(before, after)),
+        answers=tuple(_answers(before, after)),
+    )
+
+
+def compared_workbook(file: str, sha256: str, tracer: ProgrammeTracer) -> ComparedFile:
+    """A programme workbook as one of two files that are compared."""
+    head = tracer.data.head
+    period = " ".join(filter(None, (head.period, head.area)))
+    return ComparedFile(file=file, sha256=sha256, project=head.programme, period=period)
+
+
+def _projects(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[StatedDifference]:
+    """The projects that are included by another file, or no longer or newly."""
+    before, after = ({row.id: row for row in data.projects} for data in (older, newer))
+    for project in dict.fromkeys((*after, *before)):
+        was, now = before.get(project), after.get(project)
+        if was and now and (was.status, was.sha256) == (now.status, now.sha256):
+            continue
+        sides = (f"{row.status} {row.file} {row.sha256[:12]}".strip() if row else "" for row in (was, now))
+        name = (now or was).name  # type: ignore[union-attr]  # one of both has the project
+        yield StatedDifference("project", (project,), name, *sides)
+
+
+def _totals(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[StatedDifference]:
+    before, after = ({_total_key(total): total for total in data.totals} for data in (older, newer))
+    labels: dict[str, Text] = {row.id: row.label for data in (older, newer) for row in data.indicators}
+    for key in dict.fromkeys((*after, *before)):
+        was, now = before.get(key), after.get(key)
+        if _amount(was) != _amount(now):
+            yield StatedDifference("total", key, labels.get(key[0], Text.same(key[0])), _amount(was), _amount(now))
+
+
+def _total_key(total: ProgrammeTotal) -> _Key:
+    return total.indicator, total.area, total.project, total.period
+
+
+def _amount(total: ProgrammeTotal | None) -> Fact:
+    if total is None or total.amount is None:
+        return ""
+    return total.amount if total.greatest is None else f"{total.amount:.15g}–{total.greatest:.15g}"
+
+
+def _answers(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[AnswerDifference]:
+    """The answers that differ. Of those that one workbook lacks only counted ones: texts are those of one period."""
+    before, after = _by_key(older), _by_key(newer)
+    counted = _counted(older, before) | _counted(newer, after)
+    for key in dict.fromkeys((*after, *before)):
+        was, now = before.get(key), after.get(key)
+        is_changed = key in counted if was is None or now is None else was.value != now.value
+        if is_changed:
+            project, partner, period, _ = key
+            answer = now or was
+            assert answer is not None  # noqa: S101  # one of both has the key
+            yield AnswerDifference(
+                entry=answer.entry,
+                label=Text.same(f"{project} {partner} {answer.entry}"),
+                was=was.value if was else "",
+                now=now.value if now else "",
+                was_place=_place(was),
+                now_place=_place(now),
+                partner=partner,
+                period=period,
+            )
+
+
+def _counted(data: ProgrammeDataSheet, answers: Mapping[_Key, ProgrammeAnswer]) -> set[_Key]:
+    """The keys of answers that any total is made of."""
+    numbers = {number for total in data.totals for number in total.made_of}
+    return {key for key, answer in answers.items() if answer.number in numbers}
+
+
+def _by_key(data: ProgrammeDataSheet) -> Mapping[_Key, ProgrammeAnswer]:
+    return {(each.project, each.partner, each.period, str(each.entry)): each for each in data.sources}
+
+
+def _place(answer: ProgrammeAnswer | None) -> str:
+    return f"{answer.file} · {answer.sheet}!{answer.cell}" if answer else ""

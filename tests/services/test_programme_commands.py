@@ -1,0 +1,112 @@
+"""What a programme decides about master workbooks and corrects, and what differs between two of its workbooks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from folders import run
+from small_programme import SPRING, copy_small_programme
+
+import lamppu_xl
+from lamppu_xl.services.programme_archive import freeze_programme, verify_programme
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A programme to which A01 sent a second, different master workbook that does not say when it was saved."""
+    programme = copy_small_programme(tmp_path)
+    project, inbox = programme.parent / "A01", programme / SPRING / "inbox"
+    (project / SPRING / "inbox" / "BETA.xlsx").unlink()
+    assert lamppu_xl.consolidate(project, period=SPRING, out=inbox / "A01 draft.xlsx", fewer=True).path
+    return programme
+
+
+def states(folder: Path) -> dict[str, str]:
+    batch = lamppu_xl.validate_masters(folder, period=SPRING)
+    return {verdict.file: verdict.state.value for verdict in batch.verdicts}
+
+
+def test_a_decision_chooses_or_leaves_out_a_master_and_is_kept_with_the_period(folder: Path) -> None:
+    assert states(folder)["A01 draft.xlsx"] == "replaced", "the other one has more returns"
+    ran = run("decide", "use", folder, "A01 draft.xlsx", "--period", SPRING, "--because", "BETA peruutti.")
+    assert (ran.code, "A01 A01 draft.xlsx: Master workbook used." in ran.out) == (0, True), ran
+    assert (states(folder)["A01 draft.xlsx"], states(folder)["A01.xlsx"]) == ("accepted", "replaced")
+    ran = run("decide", "leave-out", folder, "A05.xlsx", "--period", SPRING, "--because", "Luonnos.")
+    assert ran.code == 0, ran
+    assert states(folder)["A05.xlsx"] == "set aside"
+    ran = run("consolidate", folder, "--period", SPRING)
+    assert "M725" in ran.err
+    assert "Luonnos." in ran.err
+    book = openpyxl.load_workbook(folder / SPRING / "programme.xlsx")["Puuttuvat tiedot"]
+    shown = " ".join(str(cell.value) for row in book.iter_rows() for cell in row)
+    assert "BETA peruutti." in shown
+    assert "Luonnos." in shown
+    assert freeze_programme(folder, period=SPRING).digest
+    assert (folder / SPRING / "frozen" / "decisions.yaml").is_file()
+    (verified,) = verify_programme(folder)
+    assert verified.is_unchanged
+    ran = run("decide", "use", folder, "A01.xlsx", "--period", SPRING, "--because", "x")
+    assert (ran.code, "was frozen" in ran.err) == (2, True)
+    archived = folder / SPRING / "frozen" / "decisions.yaml"
+    archived.chmod(0o600)
+    archived.write_text("- {decision: use}\n", encoding="utf-8")
+    ran = run("verify", folder)
+    assert (ran.code, "M723" in ran.err, "D105" in ran.err) == (1, True, True), ran
+
+
+NOT_DECIDED = [
+    (("accept", "--code", "R502", "--partner", "ALFA"), "only which master workbooks are used"),
+    (("remark", "--partner", "A", "--entry", "a/b/c", "--outcome", "as-it-is"), "only which master workbooks"),
+    (("amend",), "only which master workbooks are used"),
+    (("use", "A09.xlsx"), "There is no file 'A09.xlsx' in the inbox"),
+    (("use", "broken.xlsx"), "no master workbook of 2030-1 without errors"),
+]
+
+
+def test_what_a_programme_cannot_decide_is_said_in_one_sentence(folder: Path) -> None:
+    (folder / SPRING / "inbox" / "broken.xlsx").write_bytes(b"no workbook")
+    for (name, *others), words in NOT_DECIDED:
+        ran = run("decide", name, folder, *others, "--period", SPRING, "--because", "x")
+        assert (ran.code, words in ran.err) == (2, True), ran
+    assert not (folder / SPRING / "decisions.yaml").exists()
+
+
+def test_a_list_of_decisions_with_errors_is_named_by_check_and_never_half_followed(folder: Path) -> None:
+    text = (
+        "- {decision: use, project: A99, sha256: '12345678', because: x, day: 2030-10-01}\n- {decision: amend}\n- 7\n"
+    )
+    (folder / SPRING / "decisions.yaml").write_text(text, encoding="utf-8")
+    ran = run("check", folder)
+    assert ran.code == 2
+    for words in ("decisions.yaml:1:", "A99", "decisions.yaml:2:", "amend", "decisions.yaml:3:"):
+        assert words in ran.out + ran.err
+    ran = run("consolidate", folder, "--period", SPRING)
+    assert (ran.code, "has errors" in ran.err) == (2, True), ran
+
+
+def test_two_programme_workbooks_are_compared_by_project_total_and_answer(folder: Path) -> None:
+    workbook = folder / SPRING / "programme.xlsx"
+    assert lamppu_xl.consolidate_masters(folder, period=SPRING).path
+    before = folder / "before.xlsx"
+    before.write_bytes(workbook.read_bytes())
+    run("decide", "use", folder, "A01 draft.xlsx", "--period", SPRING, "--because", "BETA peruutti.")
+    assert lamppu_xl.consolidate_masters(folder, period=SPRING).path
+    ran = run("diff", before, workbook, "--language", "en", "--format", "json")
+    assert ran.code == 0, ran
+    report = json.loads(ran.out)
+    assert [each["project"] for each in report["projects"]] == ["A01"]
+    whole = {each["indicator"]: each for each in report["totals"] if not each["focus_area"] and not each["project"]}
+    assert (whole["K1"]["was"], whole["K1"]["now"]) == (98, 93)
+    changed = {each["entry"]: (each["partner"], each["was"], each["now"]) for each in report["answers"]}
+    assert changed["figures/I1/actual"] == ("BETA", 5, None)
+    text = run("diff", before, workbook, "--language", "en").out
+    assert "K1 Osallistujat · All projects and periods" in text
+    assert "Projects that differ: 1." in text
+    assert "are the same" in run("diff", workbook, workbook).out
+    ran = run("diff", workbook, folder / SPRING / "inbox" / "A02.xlsx")
+    assert (ran.code, "the other one is not" in ran.err) == (2, True)

@@ -9,9 +9,10 @@ import click
 
 from lamppu_xl.cli.options import open_password_option, project_argument, today_option
 from lamppu_xl.cli.output import say, show_log_remarks
+from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.project import Answer
 from lamppu_xl.services.correct import correct as add_correction
-from lamppu_xl.services.workspace import load_project
+from lamppu_xl.services.workspace import is_programme, load_programme, load_project
 
 
 @click.command()
@@ -25,14 +26,21 @@ from lamppu_xl.services.workspace import load_project
 @click.option(
     "--in", "made_in", metavar="ID", help="The period in which the correction first appears (default: the current one)."
 )
+@click.option("--project", "member", metavar="ID", help="In a programme: the project that reported the figure.")
+@click.option(
+    "--project-period", metavar="ID", help="In a programme: the period of the project (default: the only one)."
+)
 @open_password_option
 @today_option
-def correct(project: Path, open_password: str | None, **options: Any) -> None:
+def correct(
+    project: Path, member: str | None, project_period: str | None, open_password: str | None, **options: Any
+) -> None:
     """Correct an answer of a frozen period. The period is not changed; the next master workbook shows the correction.
 
     A corrected text is shown with the reason and the earlier text. A figure stays as it was reported, and the
     difference becomes a line of its own in the current period. The correction is added to PROJECT/corrections.yaml,
-    which you may also edit.
+    which you may also edit. In the folder of a programme it corrects a figure of one of its projects, in a period of
+    the programme that is frozen; the correction is added to PROGRAMME/corrections.yaml.
 
     \b
     Examples:
@@ -41,6 +49,11 @@ def correct(project: Path, open_password: str | None, **options: Any) -> None:
       lamppu-xl correct lamppu-2012 --period 2012-1 --partner KAO --entry figures/I13/actual --number 18 \\
         --reason "Kaksi henkilöä oli laskettu kahdesti."
     """
+    if is_programme(project):
+        _correct_figure(project, member, project_period, **options)
+        return
+    if member or project_period:
+        raise UsageError("--project and --project-period belong to a programme. Name its folder.")
     workspace = load_project(project, open_password=open_password)
     written = add_correction(workspace, **options)
     show_log_remarks(workspace)
@@ -60,6 +73,42 @@ def correct(project: Path, open_password: str | None, **options: Any) -> None:
         say(
             "Totals keep the reported value: such figures are not added up. The master workbook of {made_in} names the "
             "correction, and so does a programme if its total would be another one.",
+            made_in=correction.made_in,
+        )
+    say("Next: {command}", command=f"lamppu-xl consolidate --period {correction.made_in}")
+
+
+def _correct_figure(path: Path, member: str | None, project_period: str | None, **options: Any) -> None:
+    """Correct a figure in a programme, and print the result."""
+    from lamppu_xl.services.correct_figure import correct_figure  # noqa: PLC0415  # most have no programme
+
+    text, number = options.pop("text"), options.pop("number")
+    if member is None:
+        raise UsageError("This is a programme: name the project that reported the figure with --project ID.")
+    if text is not None or number is None:
+        raise UsageError("In a programme only figures are corrected: give --number.")
+    space = load_programme(path)
+    written = correct_figure(space, project=member, project_period=project_period, number=number, **options)
+    show_log_remarks(space)
+    correction = written.correction
+    say(
+        "{file}: {entry}, period {period}: {change}.",
+        file=written.file,
+        entry=f"{correction.project} {correction.partner} {correction.entry}",
+        period=correction.project_period,
+        change=f"{_short(correction.was)} → {_short(correction.now)}",
+    )
+    if written.is_adjustment:
+        say(
+            "Recorded as an adjustment of {difference} in {made_in}. {period} is not changed.",
+            difference=f"{correction.difference:+.15g}",
+            made_in=correction.made_in,
+            period=correction.period,
+        )
+    else:
+        say(
+            "Totals keep the reported value: such figures are not added up. The programme workbook of {made_in} names "
+            "the correction if its total would be another one.",
             made_in=correction.made_in,
         )
     say("Next: {command}", command=f"lamppu-xl consolidate --period {correction.made_in}")

@@ -130,6 +130,10 @@ def _received(status: service.ProgrammeStatus, member: MemberProject, words: Tra
     return f"{shown} {words.label('status_late')}" if status.is_late(member) else shown
 
 
+_OWN_DECISIONS = ("M728", "M729", "M730", "M731")
+"""What the programme's own decisions and corrections change in accepted master workbooks, or cannot change."""
+
+
 def _show_members(result: service.ProgrammeResult, words: Translator) -> None:
     """Print how many projects have a valid master, and which have not."""
     content = result.content
@@ -141,6 +145,6 @@ def _show_members(result: service.ProgrammeResult, words: Translator) -> None:
         standing = words.label(f"programme_standing_{member.status.value}")
         show(f"  {member.id}: {standing} {display_name(member.file)}".rstrip())
     for verdict in result.verdicts:
-        if not verdict.accepted:
-            for finding in verdict.findings:
+        for finding in verdict.findings:
+            if not verdict.accepted or finding.code.id in _OWN_DECISIONS:
                 show(f"  {finding_line(finding, words)}", err=True)

@@ -73,6 +73,18 @@ def _short_path(file: SearchedFile) -> str:
 
 # Text
 
+_REASONS = {
+    "apart": "projects",
+    "corrected": "corrections",
+    "uncounted": "corrections",
+    "carried": "projects",
+    "fallen": "projects",
+    "removed": "projects",
+    "lacking": "projects",
+    "other_units": "projects",
+}
+"""What a total of a programme holds and lacks besides its answers, with the name of the list in its label."""
+
 _FILES = {
     "same": "{file} sha256 {digest}… unchanged{path}",
     "changed": "{file} sha256 {digest}… CHANGED SINCE{path}",
@@ -119,10 +131,9 @@ def _heading(result: TraceResult) -> Iterator[str]:
         if total.greatest is not None:
             count = f"{count}–{translator.fact(total.greatest)}"
         yield f"{name}, {scope}, {when}: {count}. {translator.label(f'master_rule_{indicator.aggregate}')}"
-        if total.apart:
-            yield _translated("Not included, because the project does not add it up: {list}.", list=total.apart)
-        if total.corrected:
-            yield _translated("Corrections of frozen periods are included: {list}.", list=total.corrected)
+        for reason, key in _REASONS.items():
+            if listed := getattr(total, reason):
+                yield translator.label(f"programme_{reason}", **{key: ", ".join(map(display_name, listed))})
     if not chain.agrees:
         yield _translated("WARNING: the cell has been edited and shows another value.")
     if not chain.intact:
@@ -209,8 +220,7 @@ def _as_json(result: TraceResult) -> str:
             "period": total.period or None,
             "total": total.amount,
             "greatest": total.greatest,
-            "apart": list(total.apart),
-            "corrected": list(total.corrected),
+            **{reason: list(getattr(total, reason)) for reason in _REASONS},
         },
         "projects": [
             {

@@ -355,5 +355,6 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M728", _W, ("file", "day")),  # the master that a decision names is not used
         FindingCode("M729", _E, ("project", "entry", "was", "found")),  # a correction starts from another figure
         FindingCode("M730", _I, ("project", "entry", "day")),  # the project has made the same correction
+        FindingCode("M731", _I, ("project", "entry", "period", "was", "now", "day", "because")),  # the programme's own
     )
 }

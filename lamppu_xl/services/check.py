@@ -16,6 +16,7 @@ from lamppu_xl.services.correction_list import corrections_file, load_list
 from lamppu_xl.services.decision_list import decision_problems
 from lamppu_xl.services.definition_changes import changes_of_all_periods, changes_since, damaged_definitions
 from lamppu_xl.services.definition_proof import proof_findings
+from lamppu_xl.services.figure_correction_list import load_corrections
 from lamppu_xl.services.later_rules import later_checks, later_rules
 from lamppu_xl.services.lost_periods import lost_periods
 from lamppu_xl.services.master_decision_list import master_decision_problems
@@ -88,7 +89,8 @@ def check_programme(programme: str | Path = Path()) -> CheckedProgramme:
             findings = proof_findings(project, checked.folder / member.definition)
             unproven += (seen_from(member.definition, finding) for finding in findings)
     if checked.programme:
-        lists = master_decision_problems(ProgrammeWorkspace(checked.folder, checked.programme))
+        space = ProgrammeWorkspace(checked.folder, checked.programme)
+        lists = (*load_corrections(space).problems, *master_decision_problems(space))
         checked = replace(checked, problems=(*checked.problems, *lists))
     if not unproven:
         return checked

@@ -20,6 +20,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import Correction, Corrections, same_answer
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.programme import Programme
 from lamppu_xl.domain.project import Aggregate, Answer, Partner, Period, Project
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text import VocabularyTerm
@@ -105,7 +106,8 @@ def correct(  # noqa: PLR0913
             corrected=corrected.id,
             partner=partner,
         )
-    reporting = _reporting_period(workspace, corrected, made_in, day)
+    file_name = workspace.definition_file
+    reporting = reporting_period(workspace.project, workspace.folder, corrected, made_in, day, file_name=file_name)
     with exclusive_lock(workspace.folder, "correct"):
         file = corrections_file(workspace)
         before = file.read_bytes() if file.is_file() else b""
@@ -113,7 +115,7 @@ def correct(  # noqa: PLR0913
         batch = validate_earlier_period(workspace, corrected)
         answers = answers_per_partner(batch)
         owner, definition = _owner(workspace, batch, partner)
-        ref = _parse_entry(without_edition(entry))
+        ref = parse_entry(without_edition(entry))
         was = corrections.value_before(corrected.id, owner.id, ref, answers.get(owner.id, {}).get(ref))
         now = _parse_answer(definition, owner, ref, text, number)
         if same_answer(was, now):
@@ -158,13 +160,29 @@ def _owner(workspace: Workspace, batch: Batch, partner: str) -> tuple[Partner, P
     return owner, batch.project
 
 
-def _reporting_period(workspace: Workspace, corrected: Period, period_id: str | None, day: date) -> Period:
-    """The period whose master reports a correction first."""
-    periods = workspace.project.periods
+def reporting_period(  # noqa: PLR0913
+    definition: Project | Programme,
+    folder: Path,
+    corrected: Period,
+    period_id: str | None,
+    day: date,
+    *,
+    file_name: str,
+) -> Period:
+    """The period whose workbook reports a correction first.
+
+    Args:
+        folder: of the project or programme.
+        file_name: of the definition, for a message.
+
+    Raises:
+        UsageError: there is no such period, or it cannot report the correction.
+    """
+    periods = definition.periods
     later = periods[periods.index(corrected) + 1 :]
-    open_periods = [period for period in later if not frozen_period(workspace.folder, period)]
+    open_periods = [period for period in later if not frozen_period(folder, period)]
     if period_id is not None:
-        chosen = choose_period(workspace.project, period_id)
+        chosen = choose_period(definition, period_id)
         if chosen not in open_periods:
             raise UsageError(
                 "{period} cannot contain a correction of {corrected}: it must be later and not frozen.",
@@ -174,12 +192,19 @@ def _reporting_period(workspace: Workspace, corrected: Period, period_id: str | 
         return chosen
     if not open_periods:
         raise UsageError(
-            "There is no later period for a correction of {corrected}. Add one to project.yaml.", corrected=corrected.id
+            "There is no later period for a correction of {corrected}. Add one to {file}.",
+            corrected=corrected.id,
+            file=file_name,
         )
     return next_due(open_periods, day)
 
 
-def _parse_entry(text: str) -> AnswerRef:
+def parse_entry(text: str) -> AnswerRef:
+    """An answer as it is written: `table/row/field`.
+
+    Raises:
+        UsageError: the text names no answer.
+    """
     try:
         return AnswerRef.parse(text)
     except ValueError:

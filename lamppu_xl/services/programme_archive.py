@@ -30,6 +30,7 @@ from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.returns.file_kinds import ignored_file_finding
 from lamppu_xl.services.activity_log import begins_with
 from lamppu_xl.services.clock import current_day
+from lamppu_xl.services.figure_correction_list import figure_corrections_file
 from lamppu_xl.services.frozen_periods import frozen_period, frozen_periods
 from lamppu_xl.services.log_entries import record_output
 from lamppu_xl.services.os_errors import exclusive_lock
@@ -234,7 +235,9 @@ def _files(space: ProgrammeWorkspace, period: Period) -> Iterator[ArchivedFile]:
     for name, path in files_below(space.inbox(period)):
         if ignored_file_finding(name, path.name) is None:
             yield ArchivedFile(f"{RETURNS}/{name}", path, "return")
-    for name, path in programme_sources(space.folder).items():
+    corrections = figure_corrections_file(space)
+    listed = {corrections.name: corrections} if corrections.is_file() else {}
+    for name, path in (programme_sources(space.folder) | listed).items():
         yield ArchivedFile(f"{DEFINITION}/{name}", path, "definition")
 
 

@@ -16,10 +16,12 @@ from lamppu_xl.master.master_diff import reported_differences
 from lamppu_xl.master.validation import MasterVerdict, assess_masters
 from lamppu_xl.programme.data_sheet import ProjectRow
 from lamppu_xl.programme.members import LastMasters, expected_periods
+from lamppu_xl.programme.own_corrections import with_own_corrections
 from lamppu_xl.programme.records import ProgrammeContent, ProjectStatus
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.returns.inbox import IncomingFile, list_files, read_inbox
+from lamppu_xl.services.figure_correction_list import read_corrections
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.log_entries import received_times
 from lamppu_xl.services.master_decision_list import master_decisions
@@ -33,7 +35,14 @@ logger = logging.getLogger(__name__)
 def validate_master_files(
     space: ProgrammeWorkspace, period: Period, paths: Sequence[str | Path], progress: Progress = no_progress
 ) -> list[MasterVerdict]:
-    """The verdicts on all masters that paths name; by default those in the inbox of the period."""
+    """The verdicts on all masters that paths name; by default those in the inbox of the period.
+
+    The decisions of the programme about the files are applied, and its corrections of figures.
+
+    Raises:
+        UsageError: a path does not exist, or masters that were received are gone.
+        DefinitionError: the list of decisions or corrections has errors.
+    """
     archive = frozen_period(space.folder, period)
     if archive and not paths:
         paths = [archive.returns]
@@ -59,7 +68,8 @@ def validate_master_files(
 
         decisions = master_decisions(space, period)
         verdicts = assess_masters(read(), expected_periods(space.programme, period), decisions=decisions)
-    return [_with_membership(space.programme, period, verdict) for verdict in verdicts]
+    verdicts = [_with_membership(space.programme, period, verdict) for verdict in verdicts]
+    return with_own_corrections(space.programme, period, verdicts, read_corrections(space, period))
 
 
 def _with_membership(programme: Programme, period: Period, verdict: MasterVerdict) -> MasterVerdict:

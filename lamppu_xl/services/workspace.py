@@ -34,12 +34,12 @@ from lamppu_xl.services.open_returns import has_open_returns, is_frozen
 from lamppu_xl.templates.file_names import template_stem
 
 if TYPE_CHECKING:
-    from lamppu_xl.domain.programme import FocusArea, Programme
+    from lamppu_xl.domain.programme import FocusArea, Programme, ProgrammeProject
 
 logger = logging.getLogger(__name__)
 
 Definition = TypeVar("Definition", bound="Project | Programme")
-Item = TypeVar("Item", bound="Partner | Period | FocusArea")
+Item = TypeVar("Item", bound="Partner | Period | FocusArea | ProgrammeProject")
 
 
 @dataclass(frozen=True)

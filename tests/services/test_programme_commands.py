@@ -7,8 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from folders import run
-from small_programme import SPRING, copy_small_programme
+from folders import Ran, run
+from small_programme import AUTUMN, SPRING, copy_small_programme
 
 import lamppu_xl
 from lamppu_xl.services.programme_archive import freeze_programme, verify_programme
@@ -68,7 +68,7 @@ NOT_DECIDED = [
 ]
 
 
-def test_what_a_programme_cannot_decide_is_said_in_one_sentence(folder: Path) -> None:
+def test_what_a_programme_cannot_decide_is_refused_with_the_way_to_do_it(folder: Path) -> None:
     (folder / SPRING / "inbox" / "broken.xlsx").write_bytes(b"no workbook")
     for (name, *others), words in NOT_DECIDED:
         ran = run("decide", name, folder, *others, "--period", SPRING, "--because", "x")
@@ -110,3 +110,71 @@ def test_two_programme_workbooks_are_compared_by_project_total_and_answer(folder
     assert "are the same" in run("diff", workbook, workbook).out
     ran = run("diff", workbook, folder / SPRING / "inbox" / "A02.xlsx")
     assert (ran.code, "the other one is not" in ran.err) == (2, True)
+
+
+# Corrections
+
+
+def correct(folder: Path, *arguments: str, period: str = SPRING) -> Ran:
+    return run("correct", folder, "--period", period, "--reason", "Laskuvirhe.", *arguments)
+
+
+def test_a_figure_of_a_frozen_period_is_corrected_in_the_next_workbook_with_its_reason(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+    figure = ("--project", "A01", "--partner", "ALFA", "--entry", "figures/I1/actual", "--number")
+    ran = correct(folder, *figure, "13")
+    assert (ran.code, "is not frozen" in ran.err) == (2, True)
+    assert lamppu_xl.consolidate_masters(folder, period=SPRING).path
+    assert freeze_programme(folder, period=SPRING).digest
+    assert correct(folder, *figure, "13").code == 0
+    greatest = ("--project", "A02", "--partner", "GAM", "--entry", "figures/I2/actual", "--number", "70")
+    ran = correct(folder, *greatest, "--project-period", "Q2")
+    assert (ran.code, "Totals keep the reported value" in ran.out) == (0, True)
+    for arguments, words in [
+        ((*figure, "many"), "is no number"),
+        (("--project", "A01", "--partner", "ALFA", "--entry", "results/G1/results", "--number", "1"), "is no figure"),
+        (("--project", "A09", *figure[2:], "1"), "A09"),
+        ((*figure[2:4], "--entry", "figures/I1/actual", "--number", "1"), "--project ID"),
+    ]:
+        ran = correct(folder, *arguments)
+        assert (ran.code, words in ran.err) == (2, True), ran
+    ran = run("consolidate", folder, "--period", AUTUMN)
+    assert "M731" in ran.err
+    book = openpyxl.load_workbook(folder / AUTUMN / "programme.xlsx")
+    rows = [" | ".join(map(str, filter(None, row))) for row in book["Luvut"].iter_rows(values_only=True)]
+    so_far = {row[:2]: row for row in reversed(rows) if row[:1] == "K"}
+    assert "| 171 |" in so_far["K1"]  # 168 as it was reported, and 3
+    assert "Mukana on oikaisuja: A01 ALFA 2030-1 +3." in so_far["K1"]
+    assert "vaikka on oikaistu: A02 GAM Q2 +68." in so_far["K2"]
+    gaps = " ".join(str(cell.value) for row in book["Puuttuvat tiedot"].iter_rows() for cell in row)
+    assert "Laskuvirhe." in gaps
+    traced = run("trace", folder / AUTUMN / "programme.xlsx", "--indicator", "K1", "--language", "en").out
+    assert "A01 ALFA 2030-1 +3" in traced
+    assert "A04 48 (2030-1)" in traced, "what the total lacks"
+    assert freeze_programme(folder, period=AUTUMN).digest
+    assert all(each.is_unchanged for each in verify_programme(folder))
+    ran = correct(folder, *figure, "14")
+    assert (ran.code, "no later period" in ran.err) == (2, True)
+    listed = folder / AUTUMN / "frozen" / "definition" / "corrections.yaml"
+    listed.chmod(0o600)
+    listed.write_text(listed.read_text(encoding="utf-8").replace("now: 13", "now: 15"), encoding="utf-8")
+    ran = run("verify", folder, "--period", AUTUMN)
+    assert (ran.code, "DOES NOT AGREE" in ran.out) == (1, True)
+
+
+def test_a_correction_that_no_longer_fits_is_named_and_not_added(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+    assert lamppu_xl.consolidate_masters(folder, period=SPRING).path
+    assert freeze_programme(folder, period=SPRING).digest
+    item = "- {{period: 2030-1, project: A01, project_period: 2030-1, partner: {}, entry: figures/I1/actual, was: {}, "
+    item += "now: {}, reason: x, made_in: 2030-2, day: 2030-10-01}}\n"
+    listed = folder / "corrections.yaml"
+    listed.write_text(item.format("ALFA", 11, 13) + item.format("BETA", 4, 5), encoding="utf-8")
+    ran = run("consolidate", folder, "--period", AUTUMN)
+    assert (ran.code, "M729" in ran.err, "M730" in ran.err) == (1, True, True), ran
+    book = openpyxl.load_workbook(folder / AUTUMN / "programme.xlsx")["Luvut"]
+    figure = next(row for row in book.iter_rows(values_only=True) if str(row[0]).startswith("K1"))
+    assert 168 in figure, figure
+    listed.write_text("- {period: 2030-2, project: A01}\n- 3\n", encoding="utf-8")
+    ran = run("consolidate", folder)
+    assert (ran.code, "corrections.yaml" in ran.out + ran.err) == (2, True), ran

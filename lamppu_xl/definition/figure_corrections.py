@@ -1,0 +1,102 @@
+"""Reads the corrections of a programme, or reports all problems of their file; and writes an item of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from lamppu_xl.definition.corrections import FILE
+from lamppu_xl.definition.list_files import bounded_content, read_list
+from lamppu_xl.definition.problems import Problems
+from lamppu_xl.definition.register import model_of
+from lamppu_xl.definition.schemas import Address, Day, Line, Number, PartnerId, PeriodId, ProjectId, Shape, read
+from lamppu_xl.definition.yaml_tree import Node, YamlSequence, is_empty, place_of
+from lamppu_xl.domain.figure_corrections import FigureCorrection
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.programme import Programme
+from lamppu_xl.domain.text import VocabularyTerm
+
+
+class FigureCorrectionShape(Shape):
+    """One item of the `corrections.yaml` of a programme."""
+
+    period: PeriodId
+    project: ProjectId
+    project_period: PeriodId
+    partner: PartnerId
+    entry: Address
+    was: Number | None = None
+    now: Number
+    reason: Line
+    made_in: PeriodId
+    day: Day
+
+
+@dataclass(frozen=True)
+class LoadedFigureCorrections:
+    """What came of reading the file."""
+
+    corrections: tuple[FigureCorrection, ...]
+    """Empty when there are errors among the problems."""
+    problems: tuple[Finding, ...] = ()
+
+
+def load_figure_corrections(file: Path, programme: Programme) -> LoadedFigureCorrections:
+    """The corrections in a file; none where there is no file."""
+    try:
+        data = bounded_content(file)
+    except FileNotFoundError:
+        return LoadedFigureCorrections(())
+    return read_figure_corrections(data, programme)
+
+
+def read_figure_corrections(data: bytes, programme: Programme) -> LoadedFigureCorrections:
+    """The corrections in a file's bytes."""
+    problems = Problems()
+    corrections: tuple[FigureCorrection, ...] = ()
+    node = read_list(data, FILE, problems)
+    if isinstance(node, YamlSequence):
+        corrections = tuple(filter(None, (_correction(item, programme, problems) for item in node.items)))
+    elif node is not None and not is_empty(node):
+        problems.add("D106", node.place, value="", expected=VocabularyTerm("list"))
+    return LoadedFigureCorrections(() if problems.has_errors else corrections, problems.in_order())
+
+
+def _correction(node: Node, programme: Programme, problems: Problems) -> FigureCorrection | None:
+    shape = read(FigureCorrectionShape, node, problems)
+    if shape is None:
+        return None
+    before = len(problems.findings)
+    periods = [period.id for period in programme.periods]
+    for key in ("period", "made_in"):
+        problems.check_known("period", getattr(shape, key), periods, place_of(node, (key,)))
+    if len(problems.findings) == before and periods.index(shape.made_in) <= periods.index(shape.period):
+        first, second = f"period: {shape.period}", f"made_in: {shape.made_in}"
+        problems.contradiction(first, second, place_of(node, ("made_in",)))
+    projects = [project.id for project in programme.projects]
+    problems.check_known("project", shape.project, projects, place_of(node, ("project",)))
+    if len(problems.findings) > before:
+        return None
+    project = programme.project(shape.project)
+    within = project.periods_in(shape.period) if project else ()
+    if not problems.check_known("period", shape.project_period, within, place_of(node, ("project_period",))):
+        return None
+    return model_of(FigureCorrection, shape, place=node.place)
+
+
+def written(correction: FigureCorrection) -> str:
+    """A correction as an item of the file."""
+    values = {key: getattr(correction, key) for key in FigureCorrectionShape.model_fields}
+    lines = [f"{key}: {_scalar(value)}" for key, value in values.items() if value is not None]
+    return "- " + "\n  ".join(lines) + "\n"
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.9f}".rstrip("0").rstrip(".")
+    text = str(value)
+    if text.replace("/", "").replace("-", "").replace("_", "").isalnum():
+        return text
+    quoted = json.dumps(text, ensure_ascii=False)
+    return quoted.replace("\x7f", "\\x7f").replace("\u2028", "\\L").replace("\u2029", "\\P").replace("\x85", "\\N")

@@ -1,0 +1,128 @@
+"""Applies the programme's own corrections of figures to the master workbooks of its projects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from lamppu_xl.definition.editions import without_edition
+from lamppu_xl.domain.aggregate_rules import ADDED
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.corrections import same_answer
+from lamppu_xl.domain.figure_corrections import FigureCorrection
+from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.programme import Programme, ProgrammeProject
+from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerCorrection
+from lamppu_xl.master.validation import MasterVerdict
+from lamppu_xl.programme.indicators import rule_in
+
+
+def with_own_corrections(
+    programme: Programme, period: Period, verdicts: Sequence[MasterVerdict], corrections: Sequence[FigureCorrection]
+) -> list[MasterVerdict]:
+    """The verdicts, with the corrections that the workbook of a period shows in the data of accepted masters.
+
+    A correction that starts from another figure than the master reports is not applied, nor one that the project has
+    made itself. Each is a finding.
+    """
+    order = {each.id: number for number, each in enumerate(programme.periods)}
+    shown = [each for each in corrections if order[each.made_in] <= order[period.id]]
+    return [_corrected(programme, verdict, shown) for verdict in verdicts]
+
+
+def reported_figure(ledger: Ledger, project_period: str, partner: str, entry: AnswerRef) -> LedgerAnswer | None:
+    """The answer to a question in a period; an id that a later definition has renamed is the plain id."""
+    plain = without_edition(str(entry))
+    return next(
+        (
+            answer
+            for answer in ledger.answers
+            if without_edition(str(answer.entry)) == plain
+            and (source := ledger.sources.get(answer.source))
+            and (source.period, source.partner) == (project_period, partner)
+        ),
+        None,
+    )
+
+
+def _corrected(programme: Programme, verdict: MasterVerdict, corrections: Sequence[FigureCorrection]) -> MasterVerdict:
+    project = programme.project(verdict.project or "")
+    of_project = [each for each in corrections if project and each.project == project.id]
+    if not of_project or project is None or verdict.reading is None or verdict.ledger is None or not verdict.accepted:
+        return verdict
+    ledger = _CorrectedLedger(verdict.file, project, verdict.ledger)
+    for correction in of_project:
+        ledger.apply(correction)
+    corrected = replace(verdict.ledger, corrections=(*verdict.ledger.corrections, *ledger.added))
+    reading = replace(verdict.reading, ledger=corrected)
+    return replace(verdict, reading=reading, findings=(*verdict.findings, *ledger.findings))
+
+
+@dataclass
+class _CorrectedLedger:
+    """The data of one master workbook with the corrections that were applied to it."""
+
+    file: str
+    project: ProgrammeProject
+    ledger: Ledger
+    added: list[LedgerCorrection] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def apply(self, correction: FigureCorrection) -> None:
+        answer = reported_figure(self.ledger, correction.project_period, correction.partner, correction.entry)
+        reported = self._last_of(correction, self.ledger.corrections)
+        if reported is None and answer is not None:
+            reported = answer.value
+        current = self._last_of(correction, self.added)
+        current = reported if current is None else current
+        facts = {"project": f"{correction.project} {correction.partner}", "entry": str(correction.entry)}
+        place = Place(self.file)
+        if same_answer(reported, correction.now):
+            self.findings.append(Finding.of("M730", place, day=correction.day, **facts))
+        elif not same_answer(current, correction.was):
+            was, found = ((VocabularyTerm("empty") if each is None else each) for each in (correction.was, current))
+            self.findings.append(Finding.of("M729", place, was=was, found=found, **facts))
+        else:
+            entry = answer.entry if answer else correction.entry
+            rule = rule_in(self.ledger, entry.table, entry.field, {entry.row})
+            self.added.append(
+                LedgerCorrection(
+                    period=correction.project_period,
+                    partner=correction.partner,
+                    entry=entry,
+                    answer=answer.number if answer else 0,
+                    made_in=next(iter(self.project.periods_in(correction.made_in)), correction.made_in),
+                    day=correction.day,
+                    was=correction.was,
+                    now=correction.now,
+                    difference=correction.difference,
+                    added=rule in ADDED,
+                    reason=correction.reason,
+                )
+            )
+            was = VocabularyTerm("empty") if correction.was is None else correction.was
+            self.findings.append(
+                Finding.of(
+                    "M731",
+                    place,
+                    period=correction.project_period,
+                    was=was,
+                    now=correction.now,
+                    day=correction.day,
+                    because=correction.reason,
+                    **facts,
+                )
+            )
+
+    def _last_of(self, correction: FigureCorrection, earlier: Sequence[LedgerCorrection]) -> float | str | None:
+        """The value of the last correction of the same figure."""
+        plain = str(correction.entry)
+        values = [
+            each.now
+            for each in earlier
+            if (each.period, each.partner) == (correction.project_period, correction.partner)
+            and without_edition(str(each.entry)) == plain
+        ]
+        return values[-1] if values else None

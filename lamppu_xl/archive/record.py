@@ -28,6 +28,9 @@ LIST, NOTES, SUMS, SEAL = "LIST.txt", "frozen.json", "SHA256SUMS", "SHA256SUMS.s
 FORMAT = 1
 """The version of the record."""
 
+_NOT_COUNTED = frozenset({"replaced", "set aside", "evidence", "ignored"})
+"""The values of `FileState` of files whose answers are in no master workbook."""
+
 
 @dataclass(frozen=True)
 class FrozenReturn:
@@ -117,6 +120,17 @@ class FrozenPeriod:
             return FrozenRecord.from_json((self.folder / NOTES).read_bytes())
         except OSError:
             return None
+
+    @cached_property
+    def not_counted(self) -> frozenset[str]:
+        """The checksums of the returns that did not count on the day of freezing, whatever they hold.
+
+        A file that is archived several times, or of which the record says nothing, is not among them if it may count.
+        """
+        states: dict[str, set[str]] = {}
+        for returned in self.record.returns if self.record else ():
+            states.setdefault(returned.sha256, set()).add(returned.state)
+        return frozenset(sha256 for sha256, known in states.items() if known <= _NOT_COUNTED)
 
     @property
     def day(self) -> str:

@@ -40,6 +40,8 @@ class ReadContext:
     """The decisions of the coordinator about the period."""
     limits: Limits = LIMITS
     second_reader: SecondReaderMode = SecondReaderMode.NONE
+    never_second: frozenset[str] = frozenset()
+    """The checksums of files that the second reader does not read, because it is known that they do not count."""
     open_password: str | None = field(default=None, repr=False)
     """The password that opens encrypted returns."""
 

@@ -39,7 +39,7 @@ def read_incoming(context: ReadContext, incoming: IncomingFile) -> ReadResult:
     result = scanned.result
     if result.submission is None:
         return result
-    mode = context.second_reader
+    mode = SecondReaderMode.NONE if incoming.sha256 in context.never_second else context.second_reader
     definition = context.definitions.find(result.submission.stamp.definition)
     assert definition is not None  # noqa: S101  # the return was read with it
     findings = (*result.findings, *observe(definition.judged, definition.period, result.submission))

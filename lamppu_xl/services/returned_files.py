@@ -124,6 +124,7 @@ def validate_files(  # noqa: PLR0913
                 on_read=count,
                 pool=workers,
                 second_reader=options.second_reader,
+                never_second=archive.not_counted if archive else frozenset(),
                 now=datetime.now(UTC),
                 open_password=workspace.open_password,
             )

@@ -54,6 +54,7 @@ def validate(  # noqa: PLR0913
     on_read: Callable[[str], None] = lambda _: None,
     pool: WorkerPool | None = None,
     second_reader: SecondReaderMode = SecondReaderMode.NONE,
+    never_second: frozenset[str] = frozenset(),
     now: datetime | None = None,
     open_password: str | None = None,
 ) -> Batch:
@@ -70,6 +71,7 @@ def validate(  # noqa: PLR0913
         on_read: called with the name of each file that was read.
         pool: the workers that read; None to read in this process.
         second_reader: which returns the second reader reads, too.
+        never_second: the checksums of files of which it is known that they do not count.
         now: the present time, to recognise wrong clocks; None to trust every time.
         open_password: opens encrypted returns.
     """
@@ -83,6 +85,7 @@ def validate(  # noqa: PLR0913
         decisions=decisions,
         limits=limits,
         second_reader=second_reader,
+        never_second=never_second,
         open_password=open_password,
     )
     verdicts: list[Verdict] = []

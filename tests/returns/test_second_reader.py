@@ -18,6 +18,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from projects import EXAMPLES, tiny
 
+from lamppu_xl.archive.record import FrozenPeriod, FrozenRecord, FrozenReturn
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.project import Period
@@ -511,3 +512,29 @@ def test_dates_of_the_master_are_days(project: Path) -> None:
     book = openpyxl.load_workbook(project / PERIOD / "master.xlsx")
     days = {cell.value.date() for page in book for line in page.iter_rows() for cell in line if cell.is_date}
     assert {date(2026, 9, 30), date(2026, 10, 1)} <= days
+
+
+def test_what_is_known_not_to_count_is_not_read_a_second_time(tmp_path: Path) -> None:
+    """A frozen period says which of its returns counted; of a file without a clear record nothing is left out."""
+    when = tiny().period(PERIOD)
+    assert when is not None
+    used, replaced = (IncomingFile(f"{name}.xlsx", filled(name)) for name in ("ALFA", "BETA"))
+    record = FrozenRecord(
+        project="T",
+        period=PERIOD,
+        day="2030-01-01",
+        version="",
+        returns=(
+            FrozenReturn("a", used.sha256, "accepted"),
+            FrozenReturn("copy of a", used.sha256, "replaced"),
+            FrozenReturn("b", replaced.sha256, "replaced"),
+        ),
+    )
+    (tmp_path / "frozen.json").write_bytes(record.to_json())
+    skipped = FrozenPeriod(tmp_path).not_counted
+    assert skipped == {replaced.sha256}
+    options = {"second_reader": SecondReaderMode.ALL, "never_second": skipped}
+    verdicts = {verdict.file: verdict for verdict in validate(tiny(), when, [used, replaced], **options).verdicts}
+    assert verdicts["ALFA.xlsx"].second
+    assert verdicts["BETA.xlsx"].was_read
+    assert verdicts["BETA.xlsx"].second is None

@@ -12,8 +12,9 @@ from typing import Any
 from lamppu_xl.definition.code_lists import BUILT_IN
 from lamppu_xl.definition.dimensions import part_name
 from lamppu_xl.definition.register import DefinitionRegister, place_node
+from lamppu_xl.definition.rule_keys import FIELD_SHAPE, RULE_KEYS
 from lamppu_xl.definition.schemas import FieldShape, LimitShape
-from lamppu_xl.definition.tables import TableDraft, catalogue_text
+from lamppu_xl.definition.tables import TableDraft, catalogue_text, is_prefill
 from lamppu_xl.definition.yaml_tree import Node, place_of
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.answer_types import CHOICES, YES_NO
@@ -27,7 +28,10 @@ MOST_COLUMNS = 30
 _WIDTH = 12
 """Of a column, unless the field has a width of its own."""
 
-_NOT_WITH_COLUMNS = ("given", "computed", "by", "prefill", "role", "aggregate", "unique", "required_when")
+_NOT_WITH_COLUMNS = (
+    *("given", "computed", "by", "prefill", "role", "aggregate", "within", "periods"),
+    *(key.name for key in RULE_KEYS if key.name != "required"),
+)
 """The keys that such a field cannot have."""
 
 _OF_FIRST = ("help", "heading", "note")
@@ -42,7 +46,8 @@ def add_choice_columns(register: DefinitionRegister, draft: TableDraft, options:
         if getattr(shape, "as") != "columns":  # a word of Python
             written.append((name, shape, node))
         elif not _can_be_columns(register, shape, node, options):
-            written.append((name, shape.model_copy(update={"as": "text"}), node))
+            plain = {key: FIELD_SHAPE.model_fields[key].default for key in _NOT_WITH_COLUMNS}  # they are reported
+            written.append((name, shape.model_copy(update={"as": "text", **plain}), node))
         else:
             listed = str(shape.list)
             for number, option in enumerate(dict.fromkeys(options[listed])):
@@ -62,7 +67,7 @@ def add_choice_columns(register: DefinitionRegister, draft: TableDraft, options:
 
 def _column_shape(shape: FieldShape, *, is_first: bool) -> FieldShape:
     plain: dict[str, Any] = {} if is_first else dict.fromkeys(_OF_FIRST)
-    kind = {"kind": YES_NO, "list": None, "as": "text", "required": None, "width": shape.width or _WIDTH}
+    kind = {"kind": YES_NO, "prefill": None, "list": None, "as": "text", "required": None, "width": shape.width or _WIDTH}
     return shape.model_copy(update=plain | kind)
 
 
@@ -77,10 +82,11 @@ def _can_be_columns(
     if shape.kind != CHOICES:
         problems.contradiction("as: columns", f"kind: {shape.kind}", place)
         return False
-    for key in _NOT_WITH_COLUMNS:
-        if _states(shape, key):
-            problems.contradiction(f"{key}: …", "as: columns", place_of(node, (key,), key=True))
-            return False
+    conflicts = [key for key in _NOT_WITH_COLUMNS if _states(shape, key)]
+    for key in conflicts:
+        problems.contradiction(f"{key}: …", "as: columns", place_of(node, (key,), key=True))
+    if conflicts:
+        return False
     if shape.list is None or shape.list not in options:
         return False  # it is reported as of any field
     if shape.list in BUILT_IN:
@@ -94,6 +100,8 @@ def _can_be_columns(
 
 def _states(shape: FieldShape, key: str) -> bool:
     value = getattr(shape, key)
+    if key == "prefill":
+        return is_prefill(value)
     return value not in (None, "", ()) and getattr(value, "value", True) is not False
 
 

@@ -119,7 +119,7 @@ def kind_name(names: Sequence[str]) -> Callable[[object], str]:
             return name if by_row[1] is None else name.replace(f" or {by_row[1]}", f" or {read_kind(by_row[1])}")
         if name not in names:
             if not guess(name, names, likeness=0.8):
-                refuse(name, tuple(names))
+                refuse(name, (*names, "row.kind"))
             return known("kind", names)(name)
         return name
 

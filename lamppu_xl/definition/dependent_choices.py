@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lamppu_xl.definition.code_lists import BUILT_IN
 from lamppu_xl.definition.register import DefinitionRegister
-from lamppu_xl.definition.schemas import FieldShape
+from lamppu_xl.definition.schemas import FieldShape, OptionShape
 from lamppu_xl.definition.tables import TableDraft
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, is_empty, place_of
 from lamppu_xl.domain import rules
@@ -34,6 +34,9 @@ def add_dependence(register: DefinitionRegister, draft: TableDraft) -> None:
             continue
         if not _is_question(shapes[other][0]) or field.name in _chain(other, shapes):
             register.problems.add("D209", place, field=f"{draft.id}.{field.name}", other=other)
+            continue
+        if (detail or other) in OptionShape.model_fields:
+            register.problems.add("D247", place, detail=detail or other)
             continue
         draft.fields[position] = replace(field, within=other, within_detail=detail or other)
 
@@ -64,8 +67,10 @@ def with_parents(
             continue
         seen.add(key)
         ids = frozenset(option.id for option in lists[parents].options)
+        before = len(register.problems.findings)
         stated = dict(_stated(register, node, key[0], field.within_detail, ids))
-        if not stated and lists[key[0]].options and key[0] not in BUILT_IN:
+        is_silent = not stated and len(register.problems.findings) == before
+        if is_silent and lists[key[0]].options and key[0] not in BUILT_IN:
             written = next(each for name, _, each in draft.written if name == field.name)
             facts = {"list": key[0], "detail": field.within_detail}
             register.problems.add("D210", place_of(written, ("within",)), **facts)

@@ -229,6 +229,8 @@ def _check_lines(register: DefinitionRegister, draft: TableDraft) -> None:
             if field.personal or field.kind == "yes_no":
                 what = "personal: yes" if field.personal else "kind: yes_no"
                 problems.contradiction(f"key: {shape.key}", f"{shape.key} {what}", place)
+            elif getattr(field, "as") == "columns":  # a word of Python
+                problems.contradiction(f"key: {shape.key}", "as: columns", place)
 
 
 def _rows(register: DefinitionRegister, table: TableShape, node: YamlMapping, lists: Sequence[str]) -> Rows:

@@ -131,6 +131,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D241", _E, ("file", "detail")),  # a table with a list of the definition cannot be read
         FindingCode("D245", _W, ("name", "project", "unit", "expected")),  # a figure of a project in another unit
         FindingCode("D246", _E, ("part",)),  # a whole column where a single value is expected
+        FindingCode("D247", _E, ("detail",)),  # a key of options where their own detail is named
         # F1xx: the file
         FindingCode("F101", _E, ()),  # empty
         FindingCode("F102", _E, ()),  # not a workbook

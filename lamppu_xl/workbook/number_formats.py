@@ -415,7 +415,9 @@ def _decimal(core: Sequence[_Token], number: float, profile: LanguageProfile, *,
     digits, _, decimals = f"{number:.{min(most, 20)}f}".partition(".")
     decimals = decimals[:least] + decimals[least:].rstrip("0")
     if number >= 1e15:
-        digits = general_text(float(digits), profile_of(""))
+        digits = general_text(float(digits), profile)
+        if "e" in digits:  # too long for its digits
+            return digits
     digits = digits.zfill(whole.count("0"))
     if "\0" in whole:
         digits = _spread(core, digits)

@@ -18,6 +18,13 @@ def problems(field: str) -> list[str]:
     return [finding.code.id for finding in read(PROJECT, form).problems if finding.code.id not in ("D117", "D113")]
 
 
+REFUSED = (
+    *("prefill: previous", "prefill: partner.name", "unique: yes", "min: 1", "max_length: 3", "pattern: x", "decimals: 1"),
+    *("not_before: period.start", "within: own", "periods: {earlier: 1}", "role: status", "computed: own", "by: few"),
+)
+"""Keys that say nothing about columns of yes and no."""
+
+
 def project() -> Project:
     form = (
         f"{TINY_FORM}  more:\n    title: More\n    rows: record\n    fields:\n"
@@ -46,10 +53,19 @@ def project() -> Project:
         ("x: {label: X, kind: choices, list: few, as: columns, aggregate: distinct}", ["D114"]),
         ("x: {label: X, kind: choices, list: few, as: columns, required_when: not blank(own)}", ["D114"]),
         ("x: {label: X, kind: choices, list: few, as: columns}, x_b_1: {label: Y}", ["D108"]),
+        *((f"x: {{label: X, kind: choices, list: few, as: columns, {key}}}", ["D114"]) for key in REFUSED),
+        ("x: {label: X, kind: choices, list: few, as: columns, min: 1, unique: yes}", ["D114", "D114"]),
+        ("x: {label: X, kind: choices, list: few, as: columns, prefill: no, unique: no}", []),
     ],
 )
 def test_what_cannot_be_columns_is_reported(field: str, codes: list[str]):
     assert problems(field) == codes
+
+
+def test_columns_are_no_key_of_lines():
+    field = "x: {label: X, kind: choices, list: few, as: columns}"
+    form = f"{TINY_FORM}  more: {{title: More, key: x, rows: {{lines: 2}}, fields: {{own: {{label: Own}}, {field}}}}}\n"
+    assert [each.code.id for each in read(PROJECT, form).problems if each.code.id not in ("D117", "D113")] == ["D114"]
 
 
 def test_each_option_is_a_question_of_yes_and_no():

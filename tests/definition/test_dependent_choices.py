@@ -58,6 +58,7 @@ WITHIN, LISTED = "within: region", "list: places, within"
         ((WITHIN, WITHIN), []),
         ((WITHIN, "within: region by region"), []),
         ((WITHIN, "within: region by area"), ["D210"]),
+        *(((WITHIN, f"within: region by {key}"), ["D247"]) for key in ("id", "label", "applies_to", "aggregate")),
         ((WITHIN, "within: nothing"), ["D107"]),
         ((WITHIN, "within: what"), ["D209"]),
         ((WITHIN, "within: shown"), ["D209"]),

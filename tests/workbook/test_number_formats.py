@@ -40,6 +40,8 @@ from lamppu_xl.workbook.number_formats import BUILT_IN, ShownKind, number_format
         ("d.m.yyyy", 60, "29.2.1900", "29.2.1900"),
         ("d.m.yyyy", -3, "#####", "#####"),
         (";;;", 5, "5", "5"),
+        ("#,##0.00", 1e300, "1e+300", "1e+300"),
+        ("0.00 %", -1.5e25, "-1.5e+27 %", "-1,5e+27 %"),
     ],
 )
 def test_a_number_is_shown_as_excel_shows_it(code: str, number: float, english: str, finnish: str) -> None:

@@ -67,7 +67,14 @@ def add_choice_columns(register: DefinitionRegister, draft: TableDraft, options:
 
 def _column_shape(shape: FieldShape, *, is_first: bool) -> FieldShape:
     plain: dict[str, Any] = {} if is_first else dict.fromkeys(_OF_FIRST)
-    kind = {"kind": YES_NO, "prefill": None, "list": None, "as": "text", "required": None, "width": shape.width or _WIDTH}
+    kind = {
+        "kind": YES_NO,
+        "prefill": None,
+        "list": None,
+        "as": "text",
+        "required": None,
+        "width": shape.width or _WIDTH,
+    }
     return shape.model_copy(update=plain | kind)
 
 

@@ -304,7 +304,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("O603", _W, ("what",)),  # personal data in a free text
         FindingCode("O604", _W, ("value",)),  # a link to a home page only
         FindingCode("O605", _I, ("detail",)),  # a milder verdict than that of the check in the form
-        FindingCode("O606", _I, ("was", "now")),  # last period's answer is another one now than the form shows
+        FindingCode("O606", _I, ("was", "now", "period")),  # an earlier answer is another one now
         FindingCode("O611", _E, ()),  # a remark of the coordinator: returned for completion
         FindingCode("O612", _I, ()),  # a remark of the coordinator: accepted as it is
         FindingCode("O613", _I, ("day",)),  # the answer has changed since a remark

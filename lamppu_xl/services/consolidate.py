@@ -179,9 +179,7 @@ def consolidate(  # noqa: PLR0913
             for before in workspace.project.periods[: workspace.project.periods.index(chosen)]
             if has_returns(workspace, before)
         ]
-        before = workspace.project.period_before(chosen)
-        last_period = next((each for each in earlier if before and each.period.id == before.id), None)
-        batch = with_present_previous(workspace, batch, earlier=last_period)
+        batch = with_present_previous(workspace, batch, earlier=earlier)
         batches = [*earlier, batch]
         check_corrections(corrections, batches, with_rejected=with_rejected)
         existing = read_existing_masters(workspace, chosen, target)

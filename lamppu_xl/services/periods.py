@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -96,22 +96,34 @@ def with_still_earlier(
 
 
 def with_present_previous(
-    workspace: Workspace, batch: Batch, options: ReadOptions = THIS_PROCESS, *, earlier: Batch | None = None
+    workspace: Workspace,
+    batch: Batch,
+    options: ReadOptions = THIS_PROCESS,
+    *,
+    earlier: Iterable[Batch] = (),
 ) -> Batch:
-    """The batch with notes on answers of the period before that are other ones now than the forms show.
+    """The batch with notes on answers of earlier periods that are other ones now than the forms show.
 
     Args:
-        earlier: the returns of the period before, if they are read already. Otherwise they are read, unless the period
-            is frozen: then they cannot change any more.
+        workspace: the project.
+        batch: the returns of a period.
+        options: how returns are read.
+        earlier: the returns of earlier periods that are read already. Others are read as far as the forms show them,
+            unless their period is frozen: then they cannot change any more.
     """
-    before = workspace.project.period_before(batch.period)
-    if before is None or (earlier is None and frozen_period(workspace.folder, before)):
-        return batch
     if not any(verdict.submission and verdict.submission.previous for verdict in batch.verdicts):
         return batch
-    if earlier is None and has_returns(workspace, before):
-        earlier = validate_earlier_period(workspace, before, options)
-    return with_changed_previous(batch, earlier) if earlier else batch
+    read = {each.period.id: each for each in earlier}
+    found: dict[int, Batch] = {}
+    for offset in (-1, *earlier_fields(workspace.project)):
+        period = period_at(workspace.project, batch.period, offset)
+        if period is None:
+            continue
+        if period.id in read:
+            found[offset] = read[period.id]
+        elif not frozen_period(workspace.folder, period) and has_returns(workspace, period):
+            found[offset] = validate_earlier_period(workspace, period, options)
+    return with_changed_previous(batch, found) if found else batch
 
 
 def as_frozen(batch: Batch, record: FrozenRecord | None) -> Batch:

@@ -1,27 +1,29 @@
-"""Notes on returns whose form shows answers of the last period that are other ones now: a correction came later."""
+"""Notes on returns whose form shows answers of earlier periods that are other ones now: a correction came later."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import same_answer
+from lamppu_xl.domain.earlier_values import earlier_fields, period_at
 from lamppu_xl.domain.findings import Fact, Finding
-from lamppu_xl.domain.project import Answer, Answers, Project
+from lamppu_xl.domain.project import Answer, Answers, Field, Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.submission import Submission, label_of
 from lamppu_xl.templates.parts import field_of
-from lamppu_xl.validation.batch import Batch, carry_forward
+from lamppu_xl.validation.batch import Batch, carry_forward, with_earlier
 from lamppu_xl.validation.verdict import Verdict
 
 
-def with_changed_previous(batch: Batch, earlier: Batch) -> Batch:
-    """The batch with O606 for each answer of the period before that is not the one that a form shows.
+def with_changed_previous(batch: Batch, earlier: Mapping[int, Batch]) -> Batch:
+    """The batch with O606 for each answer of an earlier period that is not the one that a form shows.
 
     Args:
         batch: the returns of a period.
-        earlier: the returns of the period before, as they are now.
+        earlier: the returns of earlier periods, as they are now, by how many periods later they are, below 0.
     """
     carried: dict[str, Mapping[str, Answers]] = {}
 
@@ -31,9 +33,9 @@ def with_changed_previous(batch: Batch, earlier: Batch) -> Batch:
             return verdict
         issued = batch.issued_project_of(verdict)
         if verdict.definition not in carried:
-            carried[verdict.definition] = carry_forward(earlier, issued)
+            carried[verdict.definition] = _present_answers(earlier, issued)
         now = carried[verdict.definition].get(submission.partner.id)
-        notes = tuple(_notes(submission, issued, now)) if now else ()
+        notes = tuple(_notes(submission, issued, now, earlier)) if now else ()
         return replace(verdict, stored_findings=(*verdict.findings, *notes)) if notes else verdict
 
     verdicts = tuple(map(verdict_with_notes, batch.verdicts))
@@ -44,25 +46,50 @@ def _is_other(first: object, second: object) -> bool:
     return first is not second
 
 
-def _notes(submission: Submission, issued: Project, now: Answers) -> Iterator[Finding]:
-    shown = {
-        AnswerRef(table.id, entry.row, field.name): field.personal
-        for table in issued.form.tables
-        for field in table.answers
-        if field.previous
-        for entry in submission.places
-        if (entry.table, entry.field) == (table.id, field.name)
-    }
-    for entry, is_personal in shown.items():
-        was, present = submission.previous.get(entry), now.get(entry)
-        if not same_answer(was, present):
-            values = [
-                VocabularyTerm("hidden") if is_personal else _shown(answer, entry, issued) for answer in (was, present)
-            ]
-            finding = Finding.of("O606", submission.places[entry], was=values[0], now=values[1])
-            period = issued.period(submission.stamp.period)
-            assert period is not None  # noqa: S101  # the definition of its own template
-            yield replace(finding, entry=entry, subject=label_of(issued, submission.partner, period, entry))
+def _present_answers(earlier: Mapping[int, Batch], issued: Project) -> Mapping[str, Answers]:
+    """The answers of earlier periods by partner, as they are now, under the names by which a form shows them."""
+    answers: Mapping[str, Answers] = carry_forward(earlier[-1], issued) if -1 in earlier else {}
+    for offset, named in earlier_fields(issued).items():
+        if offset in earlier:
+            answers = with_earlier(answers, carry_forward(earlier[offset], issued), named)
+    return answers
+
+
+class _Shown(NamedTuple):
+    """An answer of an earlier period that a form shows."""
+
+    entry: AnswerRef
+    """Under the name by which the form shows it."""
+    offset: int
+    """How many periods later it is, below 0."""
+    field: Field
+    """The question that it answers, too."""
+
+
+def _shown_answers(submission: Submission, issued: Project) -> Iterator[_Shown]:
+    for table in issued.form.tables:
+        rows = {entry.row: None for entry in submission.places if entry.table == table.id}
+        for field in table.fields:
+            if field.previous and (field.given is None or field.offset < 0):
+                asked = table.field(field.offset_of or field.name)
+                for row in rows:
+                    if AnswerRef(table.id, row, asked.name) in submission.places:
+                        yield _Shown(AnswerRef(table.id, row, field.name), min(field.offset, -1), asked)
+
+
+def _notes(submission: Submission, issued: Project, now: Answers, earlier: Mapping[int, Batch]) -> Iterator[Finding]:
+    period = issued.period(submission.stamp.period)
+    assert period is not None  # noqa: S101  # the definition of its own template
+    for shown in _shown_answers(submission, issued):
+        was, present = submission.previous.get(shown.entry), now.get(shown.entry)
+        of_period = period_at(issued, period, shown.offset)
+        if of_period is None or shown.offset not in earlier or same_answer(was, present):
+            continue
+        entry = replace(shown.entry, field=shown.field.name)
+        hidden = VocabularyTerm("hidden")
+        first, second = (hidden if shown.field.personal else _shown(each, entry, issued) for each in (was, present))
+        finding = Finding.of("O606", submission.places[entry], was=first, now=second, period=of_period.label)
+        yield replace(finding, entry=entry, subject=label_of(issued, submission.partner, period, entry))
 
 
 def _shown(answer: Answer | None, entry: AnswerRef, issued: Project) -> Fact:

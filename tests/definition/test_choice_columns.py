@@ -19,7 +19,15 @@ def problems(field: str) -> list[str]:
 
 
 REFUSED = (
-    *("prefill: previous", "prefill: partner.name", "unique: yes", "min: 1", "max_length: 3", "pattern: x", "decimals: 1"),
+    *(
+        "prefill: previous",
+        "prefill: partner.name",
+        "unique: yes",
+        "min: 1",
+        "max_length: 3",
+        "pattern: x",
+        "decimals: 1",
+    ),
     *("not_before: period.start", "within: own", "periods: {earlier: 1}", "role: status", "computed: own", "by: few"),
 )
 """Keys that say nothing about columns of yes and no."""

@@ -9,6 +9,8 @@ import pytest
 from folders import PERIOD, run
 from projects import TINY_PROJECT
 
+from lamppu_xl import validate
+
 pytestmark = pytest.mark.slow
 
 FORM = """
@@ -29,8 +31,10 @@ def form_of(at: Path, period: str, partner: str) -> tuple[Path, openpyxl.Workboo
     return path, openpyxl.load_workbook(path)
 
 
-def test_each_earlier_period_comes_from_its_own_return(tmp_path):
-    at = tmp_path
+@pytest.fixture(scope="module")
+def at(tmp_path_factory) -> Path:
+    """A project with returns of two periods, and the forms of the third."""
+    at = tmp_path_factory.mktemp("quarters")
     (at / "forms" / "tiny").mkdir(parents=True)
     project = TINY_PROJECT.replace("\npartners:", LATER, 1).replace("end: 2026-12-31\n", "end: 2027-12-31\n", 1)
     (at / "project.yaml").write_text(project, encoding="utf-8")
@@ -47,6 +51,10 @@ def test_each_earlier_period_comes_from_its_own_return(tmp_path):
             inbox.mkdir(exist_ok=True)
             book.save(inbox / path.name)
     assert run("generate", at, "--period", "2026-3").code == 0
+    return at
+
+
+def test_each_earlier_period_comes_from_its_own_return(at):
     shown = {}
     for partner in ("ALFA", "BETA", "GAMMA"):
         _, book = form_of(at, "2026-3", partner)
@@ -55,3 +63,23 @@ def test_each_earlier_period_comes_from_its_own_return(tmp_path):
         assert sheet["C5"].protection.locked
         shown[partner] = [sheet["C5"].value, sheet["D5"].value, sheet["E5"].value]
     assert shown == {"ALFA": [10, 20, None], "BETA": [10, None, None], "GAMMA": [None, None, None]}
+
+
+def test_a_value_of_two_periods_ago_that_was_corrected_since_is_noted(at):
+    path, book = form_of(at, "2026-3", "ALFA")
+    book.worksheets[1]["E5"] = 30
+    inbox = at / "2026-3" / "inbox"
+    inbox.mkdir(exist_ok=True)
+    book.save(inbox / path.name)
+    spring, corrected = form_of(at, "2026-1", "ALFA")
+    sheet = corrected.worksheets[1]
+    column = next(cell.column for cell in sheet[3] if cell.value == "#spent")
+    sheet.cell(5, column).value = 11
+    corrected.save(at / "2026-1" / "inbox" / spring.name)
+    found = [
+        (str(each.entry), each.facts["was"], each.facts["now"], each.facts["period"].pick(("en",)))
+        for verdict in validate(at, period="2026-3").verdicts
+        for each in verdict.findings
+        if each.code.id == "O606"
+    ]
+    assert found == [("spending/I1/spent", 10.0, 11.0, "Spring")]

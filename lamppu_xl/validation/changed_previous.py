@@ -85,7 +85,7 @@ def _notes(submission: Submission, issued: Project, now: Answers, earlier: Mappi
         of_period = period_at(issued, period, shown.offset)
         if of_period is None or shown.offset not in earlier or same_answer(was, present):
             continue
-        entry = replace(shown.entry, field=shown.field.name)
+        entry = AnswerRef(shown.entry.table, shown.entry.row, shown.field.name)
         hidden = VocabularyTerm("hidden")
         first, second = (hidden if shown.field.personal else _shown(each, entry, issued) for each in (was, present))
         finding = Finding.of("O606", submission.places[entry], was=first, now=second, period=of_period.label)

@@ -103,7 +103,7 @@ def _show(template: WrittenTemplate) -> None:
     previous = Sentence(", answers from the previous period: {number}", number=template.previous)
     moved = Sentence(" The previous version was moved to {path}.", path=template.kept)
     say(
-        "{path}: questions: {number}{previous}.{change}",
+        "{path}: answer fields: {number}{previous}.{change}",
         path=template.path,
         number=template.questions,
         previous=previous if template.previous else "",

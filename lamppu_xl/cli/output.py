@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lamppu_xl.cli.help import help_words
 from lamppu_xl.cli.language import VARIABLE, chosen_language, message_language, named_folders, unknown_language
 from lamppu_xl.domain.answer_count import AnswerCount
 from lamppu_xl.domain.findings import Finding, Place, has_errors
@@ -70,9 +71,11 @@ def show_missing_language(ctx: click.Context) -> None:
 
 def show_usage(ctx: click.Context) -> None:
     """Print how a command is used and where to read more."""
-    click.echo(ctx.get_usage(), err=True)
+    language = message_language(ctx)
+    word = help_words(language).get("Usage:", "Usage:")
+    click.echo(f"{word}{ctx.get_usage().partition(':')[2]}", err=True)
     sentence = Sentence("Try '{command} --help' for help.", command=ctx.command_path)
-    click.echo(f"{translate(sentence, message_language(ctx))}\n", err=True)
+    click.echo(f"{translate(sentence, language)}\n", err=True)
 
 
 def terminal_width(*, err: bool = False) -> int | None:

@@ -141,9 +141,11 @@ def _late_or_frozen(report: StatusReport, words: Translator) -> Iterator[str]:
 def _counts(report: StatusReport, words: Translator) -> str:
     """The number of partners in each state, and of files that do not give a partner its state."""
     states = [status.state for status in report.partners]
+    to_fill_in = states.count(PartnerState.TO_FILL_IN)
     parts = [
         words.label("report_fine", count=states.count(PartnerState.ACCEPTED)),
-        words.label("report_to_correct", count=sum(state in RETURNED_WITH_ERRORS for state in states)),
+        words.label("report_to_correct", count=states.count(PartnerState.TO_CORRECT)),
+        *([words.label("report_to_fill_in", count=to_fill_in)] if to_fill_in else []),
         words.label("report_not_in", count=len(report.batch.missing)),
     ]
     return ", ".join([*parts, *extra_counts(count_states(report.batch), words)]) + "."

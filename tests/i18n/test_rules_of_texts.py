@@ -16,7 +16,7 @@ from lamppu_xl.i18n.translator import translator_for
 LOCALES = Path(lamppu_xl.__file__).parent / "i18n" / "locales"
 
 INVARIABLE = {
-    "en": "of accepted to missing on superseded skipped late in",
+    "en": "of accepted to missing not on superseded skipped late in",
     "fi": "merkkiä on voitiin /",
     "sv": "av svar projekt",
 }

@@ -108,7 +108,7 @@ def test_the_text_has_a_line_for_each_partner_and_the_counts(folder: Path) -> No
     output = run("tila", str(folder), "--period", PERIOD, "--today", AFTER, *FINNISH)
     lines = output.splitlines()
     assert [line.split()[0] for line in lines[4:7]] == ["ALFA", "BETA", "GAMMA"]
-    assert lines[-1] == "Hyväksytty 1, korjattavana 1, puuttuu 1. Myöhässä 2."
+    assert lines[-1] == "Hyväksytty 1, korjattavana 0, täytettävänä 1, palauttamatta 1. Myöhässä 2."
     assert "\x1b" not in output
 
 

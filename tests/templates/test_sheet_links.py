@@ -17,7 +17,7 @@ from lamppu_xl.templates.sheet_links import zoom_for
 from lamppu_xl.workbook.model import Formula, Link, SheetColumn
 
 
-def test_each_sheet_leads_to_the_instructions_and_to_the_next_one() -> None:
+def test_each_sheet_leads_to_the_instructions_and_to_the_next_sheet() -> None:
     template = issued(lamppu(), "KAO", "2012-2")
     plan = complete_plan(template)
     shown = [sheet for sheet in plan.sheets if sheet.state == "visible"]

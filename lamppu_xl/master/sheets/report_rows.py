@@ -85,7 +85,7 @@ def unique_heads(names: Iterable[str], longest: int | None = None) -> Iterator[s
         yield unique
 
 
-_ONE_LINE = 20.0
+_LINE_HEIGHT = 20.0
 """Points of one line of a heading."""
 _BOLD_ROOM = 0.9
 """Of the width of a column, for bold text."""
@@ -115,7 +115,7 @@ def add_section(  # noqa: PLR0913  # the last three are options
     between = [blank] * (len(shown) - 2)
     # The cell at the end would cut a longer title.
     room = sum(shown[:-1] if last and last.content else shown) * _BOLD_ROOM
-    *above, line = split_text(title, room, 12, _ONE_LINE)
+    *above, line = split_text(title, room, 12, _LINE_HEIGHT)
     for each in above:
         sheet.add(BuiltCell(each, "section_above", number_format), height=18.0, keep_with_next=True)
     cells = (BuiltCell(line, "section", number_format), *between, last or blank)

@@ -53,7 +53,7 @@ class Redaction:
     def _pattern(self) -> re.Pattern[str]:
         known = sorted(self.values, key=len, reverse=True)
         # Without an end of word, so that an inflected name such as `Aino Alfan` is found too.
-        words = [_BEGIN + r"[\s_.-]+".join(map(re.escape, value.split())) for value in known]
+        words = [_BEGIN + _value_pattern(value) for value in known]
         words += map(_surname_pattern, sorted(self.surnames, key=len, reverse=True))
         finnish = (_MOBILE, _AREA) if self.with_finnish_numbers else ()
         return re.compile("|".join((_ADDRESS, *words, *finnish, _COUNTRY)), re.IGNORECASE)
@@ -95,11 +95,22 @@ _ROLES = frozenset(
 """Last words of English roles, such as `Project Manager`, that a contact may have instead of a name."""
 
 
+def _value_pattern(value: str) -> str:
+    """A known value; the last word of a name is found in its inflected forms, too: `Aino Virtasen`."""
+    *first, last = value.split()
+    return r"[\s_.-]+".join((*map(re.escape, first), _stem(last) if first else re.escape(last)))
+
+
+def _stem(name: str) -> str:
+    """A word with its Finnish forms that begin otherwise: `Virtanen`, `Virtasen`."""
+    if name.casefold().endswith("nen") and name.isalpha():
+        return rf"{re.escape(name[:-3])}(?:nen|s(?=[eti]))"
+    return re.escape(name)
+
+
 def _surname_pattern(name: str) -> str:
     """A surname: with a capital letter also inflected, and in any letters within the name of a file."""
-    stem = re.escape(name)
-    if name.casefold().endswith("nen"):
-        stem = rf"{re.escape(name[:-3])}(?:nen|s(?=[eti]))"
+    stem = _stem(name)
     capital = rf"(?-i:{re.escape(name[:1].upper())})"
     of_first = len(re.escape(name[:1]))
     within_file = rf"{_BEGIN}{re.escape(name)}(?![^\W_])(?=[^\n/\\]{{0,80}}\.(?:xls|ods|zip))"
@@ -154,15 +165,19 @@ def surnames_of(values: Iterable[str], known_words: frozenset[str]) -> Iterator[
 
 
 def _personal_values(collected: CollectedAnswers) -> Iterator[str]:
-    personal = collected.project.form.personal_fields
+    """The personal answers of all returns, and the contact persons of all definitions of their templates."""
+    now = collected.project.form.personal_fields
     for batch in collected.batches:
         for verdict in batch.verdicts:
             submission = verdict.submission
+            personal = now | batch.project_of(verdict).form.personal_fields if submission else now
             for entry, answer in submission.answers.items() if submission else ():
                 if (entry.table, entry.field) in personal and isinstance(answer, str):
                     yield answer
-    for partner in collected.project.partners:
-        yield from (partner.contact.name, partner.contact.email, partner.contact.phone)
+    issued = (project for batch in collected.batches if batch.definitions for project in batch.definitions.issued)
+    for project in (collected.project, *issued):
+        for partner in project.partners:
+            yield from (partner.contact.name, partner.contact.email, partner.contact.phone)
 
 
 def names_somebody(value: str) -> bool:

@@ -70,6 +70,12 @@ class ReturnDefinitions:
     def current_digest(self) -> str:
         return definition_digest(self.current, self.period)
 
+    @property
+    def issued(self) -> tuple[Project, ...]:
+        """The present definition, and those with which templates of the period were issued."""
+        stored = (self.store.definition(digest) for digest in self.store.digests) if self.store else ()
+        return (self.current, *filter(None, stored))
+
     def find(self, digest: str) -> ReturnDefinition | None:
         """The definition of a digest; None if no file of the period holds it."""
         return cached(self._known, digest, lambda: self._find(digest))

@@ -18,7 +18,7 @@ REDACTION = Redaction("[x]", frozenset({"Aino Alfanen"}))
         ("Tel. +46 70 123 45 67.", "Tel. [x]."),
         ("Tel. +358 40 1234567", "Tel. [x]"),
         ("Write to aino.alfanen@example.org", "Write to [x]"),
-        ("aino  alfasen, AINO ALFANEN ja Aino Alfanenin", "aino  alfasen, [x] ja [x]in"),
+        ("aino  alfasen, AINO ALFANEN ja Aino Alfanenin", "[x]en, [x] ja [x]in"),
     ],
 )
 def test_personal_data_is_removed(text: str, expected: str) -> None:

@@ -227,7 +227,7 @@ def test_changes_of_the_form_are_undone_and_reported(cases: dict[str, Case]) -> 
     for code in ("S302", "S303", "S312"):
         sentence = translator_for("fi").label(f"feedback_{code}", missing="|", was="|", now="|").partition("|")[0]
         assert sentence in whole, code
-    assert {row[0] for row in rows if "palautettu ennalleen" in row[2]} == {"Huomio"}
+    assert {row[0] for row in rows if "palautettu ennalleen" in row[2]} == {"Katsottava"}
     assert case.made.template.previous == PREVIOUS
     bare = plan_workbook(case.batch.project, case.made.template.partner, case.batch.period, case.made.template.words)
     stamp = Stamp.parse(case.made.plan.properties.description)

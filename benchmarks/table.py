@@ -60,6 +60,11 @@ TARGETS: tuple[Target, ...] = (
     Target("pipeline, all cores", "pipeline", "the naive way", 0.12),
     Target("pipeline with second reader, 1 process", "pipeline", "the naive way", None),
     Target("pipeline with second reader, all cores", "pipeline", "the naive way", None),
+    *(
+        Target(f"growth of {command}, 4 x returns", "growth", "the time of a return at 1 x", 1.25)
+        for command in ("validate", "feedback", "status", "remind", "consolidate", "trace", "freeze")
+    ),
+    Target("consolidate with other files", "growth", "validate of the same inbox", 2.0),
     Target("gain of reading on 2 processes", "processes", "gain of bare computing on 2 processes", 0.85, at_least=True),
     Target("Dask on one machine", "dask", "process pool, 20 tasks of 50", 1.3),
     Target("--help", "start", "python -c 'import click'", 1.25),

@@ -19,10 +19,10 @@ from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.ledger.records import SHEET
 from lamppu_xl.master.recorded_answers import RecordedAnswers, read_recorded_answers
 from lamppu_xl.master.sheet_checksums import cell_texts, read_content
-from lamppu_xl.master.synthesis_merge import ReadSynthesis, SynthesisKey, Which, name_of, parse_key
+from lamppu_xl.master.synthesis_merge import KEY_START, ReadSynthesis, SynthesisKey, Which, name_of, parse_key
 from lamppu_xl.storage.atomic_files import is_replaceable
 from lamppu_xl.workbook.number_formats import ShownKind
-from lamppu_xl.workbook.safe_reader import Limits, Refusal, ScannedSheet, ScannedWorkbook, read_workbook
+from lamppu_xl.workbook.safe_reader import Limits, Refusal, ScannedSheet, ScannedWorkbook, SheetChoice, read_workbook
 from lamppu_xl.workbook.safe_reader.package import MIB
 from lamppu_xl.workbook.text_split import clean_text
 
@@ -46,6 +46,9 @@ LIMITS = Limits(
 
 _Place = tuple[str, int, int]
 """Name of the sheet, row, column."""
+
+_WITH_RECORDS = SheetChoice(frozenset({SHEET}), KEY_START)
+"""The hidden sheet, and the sheets with syntheses."""
 
 _TYPED_IN = re.compile(r"(^|/)(comments|threadedcomments|persons|media|ink)[^/]*(/|\.)", re.IGNORECASE)
 """Parts that a written master never has: comments and pictures of a reader."""
@@ -85,7 +88,10 @@ class ExistingMasters:
         for copy in numbered_copies(path):
             if is_later:
                 self.later.add(copy.resolve())
-            self.masters.setdefault(copy.resolve(), read_master(copy.read_bytes(), self.known))
+            if copy.resolve() not in self.masters:
+                is_unchanged = is_replaceable(copy)
+                master = read_master(copy.read_bytes(), self.known, is_unchanged=is_unchanged)
+                self.masters[copy.resolve()] = master
 
     @property
     def syntheses(self) -> list[Mapping[Which, tuple[ReadSynthesis, ...]]]:
@@ -117,13 +123,21 @@ def numbered_copies(path: Path) -> list[Path]:
     return [file for file in (path, *sorted(others, key=lambda other: (len(other.name), other.name))) if file.is_file()]
 
 
-def read_master(data: bytes, known: Iterable[Which] = ()) -> ExistingMaster:
-    """Read a master. An unreadable file has no syntheses, and must not be replaced."""
+def read_master(data: bytes, known: Iterable[Which] = (), *, is_unchanged: bool = False) -> ExistingMaster:
+    """Read a master. An unreadable file has no syntheses, and must not be replaced.
+
+    Args:
+        data: the file.
+        known: the goals and periods of the project.
+        is_unchanged: whether the file is as it was written. Only its syntheses and its hidden sheet are then read.
+    """
     sha256 = hashlib.sha256(data).hexdigest()
-    book = read_workbook(data, LIMITS)
+    book = read_workbook(data, LIMITS, choice=_WITH_RECORDS if is_unchanged else None)
     if isinstance(book, Refusal):
         return ExistingMaster(sha256, {}, untouched=False, readable=False)
     syntheses, places = syntheses_of(book, known)
+    if is_unchanged:
+        return ExistingMaster(sha256, syntheses, untouched=True, recorded=read_recorded_answers(book))
     content = book.properties.get(f"custom:{CONTENT}", "")
     same = bool(content) and content == _content_checksum(book, places)
     with zipfile.ZipFile(io.BytesIO(data)) as package:

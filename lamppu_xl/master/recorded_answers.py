@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import groupby, islice, pairwise
+from operator import itemgetter
 
 from lamppu_xl.definition.editions import without_edition
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.ledger.columns import ROW_TYPES
 from lamppu_xl.ledger.record_rows import RecordReader
 from lamppu_xl.ledger.records import SHEET, LedgerAnswer, LedgerCorrection, LedgerField, LedgerHead, LedgerReturn, Value
-from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
+from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedSheet, ScannedWorkbook
 
 MOST_EMPTY = 30
 """Limit of empty rows that are read one after the other."""
@@ -62,11 +64,14 @@ def read_recorded_answers(book: ScannedWorkbook) -> RecordedAnswers | None:
         for field in reader.records["question"]
         if isinstance(field, LedgerField) and field.list
     }
+    references: dict[AnswerRef, str] = {}
     for answer in reader.records["answer"]:
         if isinstance(answer, LedgerAnswer) and answer.source in returns:
             is_choice = isinstance(answer.value, str) and (answer.entry.table, answer.entry.field) in choices
             value = without_edition(str(answer.value)) if is_choice else answer.value
-            returns[answer.source].answers[without_edition(str(answer.entry))] = value
+            if answer.entry not in references:
+                references[answer.entry] = without_edition(str(answer.entry))
+            returns[answer.source].answers[references[answer.entry]] = value
     by_partner = {(each.source.period, each.source.partner): each for each in returns.values()}
     corrections = tuple(each for each in reader.records[_CORRECTION] if isinstance(each, LedgerCorrection))
     return RecordedAnswers(heads[0].project, heads[0].period, heads[0].public, by_partner, corrections)
@@ -74,13 +79,16 @@ def read_recorded_answers(book: ScannedWorkbook) -> RecordedAnswers | None:
 
 def sheet_rows(sheet: ScannedSheet) -> Iterator[Sequence[object]]:
     """The rows of a hidden sheet from the first one on, with the empty ones; a formula is a text, never a value."""
-    rows: dict[int, dict[int, object]] = {}
-    for (row, col), cell in sheet.cells.items():
-        rows.setdefault(row, {})[col] = cell.error or (cell.value if cell.formula is None else f"={cell.formula}")
     last = -1
-    for row in sorted(rows):
+    is_sorted = all(before < after for before, after in pairwise(sheet.cells))
+    places = sheet.cells if is_sorted else sorted(sheet.cells)
+    for row, of_row in groupby(places, key=itemgetter(0)):
         # A stray cell at the end of a sheet must not give a million empty rows.
         yield from islice(((None,) for _ in range(last + 1, row)), MOST_EMPTY)
-        cells = rows.pop(row)
-        yield [cells.get(col) for col in range(min(max(cells), _LAST_COLUMN) + 1)]
+        contents = {place[1]: _content(sheet.cells[place]) for place in of_row}
+        yield [contents.get(col) for col in range(min(max(contents), _LAST_COLUMN) + 1)]
         last = row
+
+
+def _content(cell: ScannedCell) -> object:
+    return cell.error or (cell.value if cell.formula is None else f"={cell.formula}")

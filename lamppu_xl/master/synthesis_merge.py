@@ -90,6 +90,8 @@ class SynthesisKey:
 
 
 _JOINTS = {"": "", " ": "b", "\n": "n"}
+KEY_START = "syn/"
+"""How every key begins."""
 _KEY = re.compile(r"syn/([^/\s]+)/([^/\s]+)/([0-9a-f]*)/([0-9a-f]*)/([0-9a-f.]*)/(\d{1,4})/([bn]?)")
 
 

@@ -42,6 +42,7 @@ from projects import tiny
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.project import Answer
+from lamppu_xl.ledger.records import SHEET
 from lamppu_xl.master.builder import MasterOptions, master_context
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.existing_master import CONTENT, ExistingMasters, read_master
@@ -50,6 +51,7 @@ from lamppu_xl.master.exports.html import as_html
 from lamppu_xl.master.exports.parquet import COLUMNS, as_parquet
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.master.synthesis_merge import (
+    KEY_START,
     CarriedSynthesis,
     ReadSynthesis,
     Which,
@@ -61,7 +63,7 @@ from lamppu_xl.master.synthesis_merge import (
 )
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.workbook.model import CellUse, Formula, Link, Plan, Sheet
-from lamppu_xl.workbook.safe_reader import ScannedWorkbook, read_workbook
+from lamppu_xl.workbook.safe_reader import ScannedWorkbook, SheetChoice, read_workbook
 from lamppu_xl.workbook.sheet_builder import SheetBuilder
 from lamppu_xl.workbook.text_metrics import text_height
 from lamppu_xl.workbook.writer import write_workbook
@@ -373,6 +375,19 @@ def test_a_master_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
     assert "cannot be read" in ran.err
     assert path.read_bytes() == b"rikki"
     assert path.with_name("master (2).xlsx").exists()
+
+
+@pytest.mark.slow
+def test_of_a_master_as_it_was_written_only_syntheses_and_the_hidden_sheet_are_read(tmp_path: Path) -> None:
+    project, path = consolidated(tmp_path)
+    path.write_bytes(typed_in(path.read_bytes(), {("Kooste", input_cell(made().plan.sheet("overview"))): TEXT}))
+    run("consolidate", project, "--period", PERIOD)
+    data = path.read_bytes()
+    assert read_master(data, is_unchanged=True) == read_master(data)
+    assert [copies[0].text for copies in read_master(data, is_unchanged=True).syntheses.values() if copies[0].text]
+    book = read_workbook(data, choice=SheetChoice(frozenset({SHEET}), KEY_START))
+    assert isinstance(book, ScannedWorkbook)
+    assert [sheet.name for sheet in book.sheets if sheet.cells] == ["Kooste", SHEET]
 
 
 @pytest.mark.slow

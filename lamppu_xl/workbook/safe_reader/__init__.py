@@ -5,6 +5,16 @@ It uses the standard library only, within limits: `package` opens the zip archiv
 """
 
 from lamppu_xl.workbook.safe_reader.sheets import ScannedCell, ScannedSheet, Value
-from lamppu_xl.workbook.safe_reader.workbook import LIMITS, Limits, Refusal, ScannedWorkbook, read_workbook
+from lamppu_xl.workbook.safe_reader.workbook import LIMITS, Limits, Refusal, ScannedWorkbook, SheetChoice, read_workbook
 
-__all__ = ["LIMITS", "Limits", "Refusal", "ScannedCell", "ScannedSheet", "ScannedWorkbook", "Value", "read_workbook"]
+__all__ = [
+    "LIMITS",
+    "Limits",
+    "Refusal",
+    "ScannedCell",
+    "ScannedSheet",
+    "ScannedWorkbook",
+    "SheetChoice",
+    "Value",
+    "read_workbook",
+]

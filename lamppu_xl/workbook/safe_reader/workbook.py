@@ -6,7 +6,7 @@ Each needed part is read once: `package` unpacks it, `xml` parses it, and `sheet
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -62,13 +62,25 @@ class ScannedWorkbook:
     """Whether it is an OpenDocument spreadsheet (`.ods`). Its days are numbered from 1900, whatever it says."""
 
 
-def read_workbook(data: bytes, limits: Limits = LIMITS, *, open_documents: bool = False) -> ScannedWorkbook | Refusal:
+@dataclass(frozen=True)
+class SheetChoice:
+    """Which sheets of a workbook are read; the others have no cells."""
+
+    names: frozenset[str]
+    start: str
+    """Sheets are read, too, that have a text with this beginning, as this program writes texts."""
+
+
+def read_workbook(
+    data: bytes, limits: Limits = LIMITS, *, open_documents: bool = False, choice: SheetChoice | None = None
+) -> ScannedWorkbook | Refusal:
     """Reads a workbook, or returns the reason for refusing it. No input raises an exception.
 
     Args:
         data: the file.
         limits: how much of it is read.
         open_documents: whether OpenDocument spreadsheets (`.ods`) are read, too.
+        choice: which sheets are read; None for all of them.
 
     >>> scan(b"").code
     'F101'
@@ -76,7 +88,7 @@ def read_workbook(data: bytes, limits: Limits = LIMITS, *, open_documents: bool 
     try:
         check_limit(limits, "file_size", len(data))
         return identify_other_format(data) or _book(
-            XmlReader(open_package(data, limits), limits), open_documents=open_documents
+            XmlReader(open_package(data, limits), limits), open_documents=open_documents, choice=choice
         )
     except RefusedError as refused:
         return refused.refusal
@@ -162,7 +174,7 @@ _ACTIVE: Final = re.compile(
 )
 
 
-def _book(reader: XmlReader, *, open_documents: bool) -> ScannedWorkbook:
+def _book(reader: XmlReader, *, open_documents: bool, choice: SheetChoice | None) -> ScannedWorkbook:
     """Finds the workbook in a package, and reads it if its type is supported."""
     package = reader.package
     if mimetype := package.find("mimetype"):
@@ -180,7 +192,7 @@ def _book(reader: XmlReader, *, open_documents: bool) -> ScannedWorkbook:
     if kind == _ADD_IN:
         raise ambiguous("it is an add-in for Excel, not a workbook")
     if workbook and kind in _WORKBOOKS:
-        return _opened(reader, workbook, links)
+        return _opened(reader, workbook, links, choice)
     linked = any(link.kind == "officedocument" for link in links.values())
     if (workbook and (declared or not kind)) or (declared and not linked):
         raise ambiguous("nothing tells which of its parts is the workbook")
@@ -241,7 +253,9 @@ def sheet_parts(reader: XmlReader) -> tuple[dict[str, ZipPart], ZipPart | None]:
     return {tab.name: tab.part for tab in tabs if tab.kind == "worksheet"}, _part(links, "styles")
 
 
-def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, PartLink]) -> ScannedWorkbook:
+def _opened(
+    reader: XmlReader, workbook: ZipPart, links: Mapping[str, PartLink], choice: SheetChoice | None
+) -> ScannedWorkbook:
     """Reads the workbook part and the parts that it links to."""
     workbook_links = part_links(reader, workbook.name)
     tabs: list[_SheetEntry] = []
@@ -278,7 +292,7 @@ def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, PartLink])
                 reader,
                 tab.part,
                 read_sheet(reader, tab.part, tab.name, tab.state, shared)
-                if tab.kind == "worksheet"
+                if tab.kind == "worksheet" and (choice is None or _is_chosen(choice, reader, tab, strings))
                 else ScannedSheet(tab.name, tab.state, {}),
                 rich_values,
             )
@@ -292,6 +306,19 @@ def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, PartLink])
         active=tuple(sorted(active | {tab.part.name for tab in tabs if tab.kind in _MACRO_SHEETS})),
         strict=strict,
     )
+
+
+def _is_chosen(choice: SheetChoice, reader: XmlReader, tab: _SheetEntry, shared_texts: Sequence[str]) -> bool:
+    """Whether a sheet is read; its texts are looked through without reading its cells."""
+    if tab.name in choice.names or any(text.startswith(choice.start) for text in shared_texts):
+        return True
+    wanted, end = f"<t>{choice.start}".encode(), b""
+    for chunk in reader.package.chunks(tab.part):
+        text = end + chunk
+        if wanted in text:
+            return True
+        end = text[1 - len(wanted) :]
+    return False
 
 
 def _with_remarks(reader: XmlReader, part: ZipPart, sheet: ScannedSheet, rich_values: RichValues) -> ScannedSheet:

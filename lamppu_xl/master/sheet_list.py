@@ -23,6 +23,7 @@ from lamppu_xl.master.sheets.partners import partner_sheet
 from lamppu_xl.master.sheets.sent_files import asks_for_files, sent_files_sheet
 from lamppu_xl.master.sheets.sources import source_sheet
 from lamppu_xl.master.sheets.summary import summary_sheet
+from lamppu_xl.workbook.palette import chart_colour
 from lamppu_xl.workbook.sheet_builder import SheetBuilder
 
 
@@ -69,16 +70,19 @@ def master_sheets(collected: CollectedAnswers) -> Iterator[MasterSheet]:
         repeat=None,
         freeze=None,
         single_page=True,
-        colour="1F3864",
+        colour=chart_colour("front"),
     )
     if project.goals:
-        yield MasterSheet(key="overview", name="master_overview", build=overview_sheet, colour="1F3864")
+        yield MasterSheet(key="overview", name="master_overview", build=overview_sheet, colour=chart_colour("front"))
     for goal in project.goals:
         yield MasterSheet(
-            key=f"goal/{goal.id}", name=goal_name(goal), build=partial(goal_sheet, goal=goal), colour="5B8BC9"
+            key=f"goal/{goal.id}",
+            name=goal_name(goal),
+            build=partial(goal_sheet, goal=goal),
+            colour=chart_colour("unreached"),
         )
     for table in project.form.tables:
-        key, colour = f"table/{table.id}", "4E9A5E"
+        key, colour = f"table/{table.id}", chart_colour("reached")
         if isinstance(table.rows, RowPerCode):
             yield MasterSheet(key=key, name=table.title, build=partial(code_sheet, table=table), colour=colour)
         elif is_flat(table):
@@ -91,7 +95,9 @@ def master_sheets(collected: CollectedAnswers) -> Iterator[MasterSheet]:
                 colour=colour,
             )
     if has_periods(project):
-        yield MasterSheet(key="by_period", name="master_by_period", build=by_period_sheet, colour="4E9A5E")
+        yield MasterSheet(
+            key="by_period", name="master_by_period", build=by_period_sheet, colour=chart_colour("reached")
+        )
     yield MasterSheet(
         key="answers",
         name="master_answers",

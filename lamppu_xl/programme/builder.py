@@ -20,6 +20,7 @@ from lamppu_xl.programme.sheets.money import money_sheet
 from lamppu_xl.programme.sheets.tables import event_sheet, organisation_sheet, project_sheet, theme_sheet
 from lamppu_xl.workbook.collector import PlanCollector
 from lamppu_xl.workbook.model import PageSetup, Plan, Properties, Sheet, SheetColumn
+from lamppu_xl.workbook.palette import chart_colour
 from lamppu_xl.workbook.readback import ExpectedCell
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
@@ -57,10 +58,10 @@ def build_programme_workbook(
 
 
 _LIST: Mapping[str, Any] = {"repeat": (0, 1), "freeze": 2}
-_FIGURES: Mapping[str, Any] = {"colour": "4E9A5E"}
+_FIGURES: Mapping[str, Any] = {"colour": chart_colour("reached")}
 
 _SHEETS: Mapping[str, tuple[Callable[[SheetContext], SheetBuilder], Mapping[str, Any]]] = {
-    "front": (front_sheet, {"single_page": True, "colour": "1F3864"}),
+    "front": (front_sheet, {"single_page": True, "colour": chart_colour("front")}),
     "projects": (project_sheet, _LIST),
     "themes": (theme_sheet, _LIST),
     "numbers": (number_sheet, _FIGURES),
@@ -92,7 +93,7 @@ def _add_visible_sheets(context: SheetContext) -> None:
         build(context).finish(**options)
         if key == "projects":
             for area in context.content.programme.focus_areas:
-                area_sheet(context, area).finish(**_LIST, colour="5B8BC9")
+                area_sheet(context, area).finish(**_LIST, colour=chart_colour("unreached"))
 
 
 def _add_data_sheet(pages: PlanCollector, data: ProgrammeDataSheet) -> None:

@@ -12,6 +12,7 @@ from lamppu_xl.templates.parts import field_of
 from lamppu_xl.templates.sheet_keys import ANSWER_KEY, FEEDBACK_KEY, FIRST_ROW, HEADER_ROW, KEY_ROW
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, PlannedCell, Sheet, SheetColumn, plain_text
+from lamppu_xl.workbook.palette import chart_colour
 from lamppu_xl.workbook.text_metrics import text_height
 from lamppu_xl.workbook.text_split import shortened_text
 
@@ -19,9 +20,9 @@ _CARD_WIDTHS, _CARD_WIDTHS_WITH_PREVIOUS = {2: 70.0}, {2: 54.0, 3: 30.0}
 """Narrower columns of a card, so that a sheet with feedback is hardly wider than one without."""
 _FEEDBACK_WIDTH = 40.0
 _TAB_COLOURS = {
-    AnswerState.TO_CORRECT: "C00000",
-    AnswerState.TO_FILL_IN: "7C8794",
-    AnswerState.NOTE: "BF8F00",
+    AnswerState.TO_CORRECT: chart_colour("to_correct"),
+    AnswerState.TO_FILL_IN: chart_colour("to_fill_in"),
+    AnswerState.NOTE: chart_colour("note"),
 }
 
 

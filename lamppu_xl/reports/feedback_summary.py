@@ -28,6 +28,7 @@ from lamppu_xl.workbook.model import (
     SheetColumn,
     plain_text,
 )
+from lamppu_xl.workbook.palette import chart_colour
 from lamppu_xl.workbook.text_metrics import text_height
 from lamppu_xl.workbook.text_split import TALLEST, split_text
 
@@ -101,7 +102,7 @@ def feedback_sheet(key: str, name: str, rows: Sequence[SummaryRow], widths: tupl
         heights={number: row.height for number, row in enumerate(rows) if row.cells},
         hidden_rows=frozenset({KEY_ROW}),
         page=PageSetup(),
-        colour="1F3864",
+        colour=chart_colour("front"),
     )
 
 

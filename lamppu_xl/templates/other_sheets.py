@@ -26,6 +26,7 @@ from lamppu_xl.templates.sheet_keys import (
     link_target,
 )
 from lamppu_xl.workbook.model import CellRange, CellUse, Link, PageSetup, PlannedCell, Sheet, SheetColumn
+from lamppu_xl.workbook.palette import chart_colour
 from lamppu_xl.workbook.text_metrics import text_height
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 _TEXT_WIDTH = 80
 _STATE_WIDTH = 27
-_TAB_COLOUR = "1F3864"
+_TAB_COLOUR = chart_colour("front")
 
 
 def help_sheet(context: FormContext, parts: Sequence[SheetPart], targets: Mapping[str, str]) -> Sheet:

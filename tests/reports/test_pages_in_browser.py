@@ -12,8 +12,14 @@ from typing import Any
 
 import pytest
 from batches import empty, mixed
+from example_masters import ALFA, AUTUMN, VISITS, deviating, finnish, judged, returned
+from programme_content import context_of, small_content
 
 from lamppu_xl.i18n.translator import Translator, translator_for
+from lamppu_xl.master.builder import MasterOptions, master_context
+from lamppu_xl.master.exports.html import as_html as master_html
+from lamppu_xl.master.synthesis_merge import CarriedSynthesis
+from lamppu_xl.programme.exports.html import as_html as programme_html
 from lamppu_xl.reports.html import as_html
 from lamppu_xl.reports.status import PartnerActivity, report_status
 from lamppu_xl.reports.status_formats import as_html as status_html
@@ -219,7 +225,7 @@ def test_the_page_of_the_status_has_no_known_barrier_and_loads_nothing(browser, 
     assert opened.requests == [opened.address]
     assert opened.messages == []
     colour = "getComputedStyle(document.querySelector('.pill.rejected')).color"
-    assert opened.page.evaluate(colour) == {"light": "rgb(152, 18, 31)", "dark": "rgb(255, 177, 180)"}[scheme]
+    assert opened.page.evaluate(colour) == {"light": "rgb(138, 0, 6)", "dark": "rgb(255, 177, 180)"}[scheme]
     opened.page.set_viewport_size({"width": 320, "height": 900})
     assert opened.page.evaluate("document.documentElement.scrollWidth") == 320
 
@@ -256,3 +262,51 @@ def test_two_thousand_findings_are_filtered_within_a_second(visit):
     )
     assert len(opened.findings) == 220
     assert took < 1000
+
+
+@pytest.fixture(scope="module")
+def reports() -> dict[str, str]:
+    """The page of a master workbook in its last period, and that of a programme."""
+    project = deviating()
+    answers = {**ALFA, **VISITS, "results/G1/deviation": "Kokous siirtyi <b>keväälle</b>."}
+    batches = [judged(project, AUTUMN, [returned(project, "ALFA", AUTUMN, answers)])]
+    options = MasterOptions(syntheses={("G1", AUTUMN): CarriedSynthesis("Verkosto toimii.", "", ("aa",))})
+    master = master_context(project, batches, finnish(project), options)
+    return {
+        "master": master_html(master).decode(),
+        "programme": programme_html(context_of(small_content())).decode(),
+    }
+
+
+@pytest.mark.parametrize("name", ["master", "programme"])
+@pytest.mark.slow
+def test_reports_have_no_known_barrier_by_day_by_night_on_a_phone_and_on_paper(browser, visit, reports, name):
+    opened = visit(reports[name])
+    for scheme, width, media, rules in (
+        ("light", 1100, "screen", ()),
+        ("dark", 320, "screen", browser.LOOKS),
+        ("light", 1000, "print", browser.LOOKS[:1]),
+    ):
+        opened.page.emulate_media(color_scheme=scheme, media=media)
+        opened.page.set_viewport_size({"width": width, "height": 900})
+        assert browser.barriers(opened.page, rules) == [], (scheme, width, media)
+        if media == "screen":
+            assert opened.page.evaluate("document.documentElement.scrollWidth") == width
+    assert opened.requests == [opened.address]
+    assert opened.messages == []
+
+
+@pytest.mark.parametrize("name", ["master", "programme"])
+@pytest.mark.slow
+def test_the_keyboard_skips_to_the_content_and_sees_where_it_is(visit, reports, name):
+    opened = visit(reports[name])
+    opened.page.keyboard.press("Tab")
+    link = opened.page.evaluate("document.activeElement.getAttribute('href')")
+    assert link == "#summary"
+    assert opened.page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
+    opened.page.keyboard.press("Enter")
+    opened.page.keyboard.press("Tab")
+    outline = "getComputedStyle(document.activeElement).outlineStyle"
+    assert opened.page.evaluate(outline) == "solid"
+    tables = "tables => tables.every(each => each.tHead && [...each.tHead.rows[0].cells].every(cell => cell.scope))"
+    assert opened.page.eval_on_selector_all("table", tables)

@@ -12,6 +12,7 @@ from lamppu_xl.definition.definition_workbook.instruction_names import LABEL
 from lamppu_xl.definition.definition_workbook.sheet_list import SheetKind
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.workbook.model import CellUse, PageSetup, PlannedCell, Sheet, SheetColumn
+from lamppu_xl.workbook.palette import chart_colour
 from lamppu_xl.workbook.text_metrics import text_height
 
 _PARAGRAPHS = 8
@@ -45,7 +46,9 @@ def instruction_sheet(rows: WorkbookRows, kinds: Sequence[SheetKind], words: Tra
             height = text_height(cell.content, widths[cell.col].width)
             heights[cell.row] = max(height, heights.get(cell.row, 0.0))
     spread = tuple(_spread(cell) for cell in cells)
-    return Sheet(LABEL, name, spread, widths, heights=heights, page=PageSetup(landscape=False), colour="1F3864")
+    return Sheet(
+        LABEL, name, spread, widths, heights=heights, page=PageSetup(landscape=False), colour=chart_colour("front")
+    )
 
 
 def _spread(cell: PlannedCell) -> PlannedCell:

@@ -16,6 +16,14 @@ from lamppu_xl.master.sheets.summary import funding_line, project_line, reported
 from lamppu_xl.master.sheets.syntheses import overview_periods
 from lamppu_xl.reports.word import WordCell, WordColumn, WordDocument, begin_document
 
+_RETURN_STYLES = {
+    ReportingStatus.OUTSIDE: "state_not_due",
+    ReportingStatus.ABSENT: "state_absent",
+    ReportingStatus.REJECTED: "state_error",
+    ReportingStatus.ASIDE: "state_delayed",
+}
+"""The colours of the state of a return that is not used."""
+
 
 def as_docx(context: MasterContext) -> bytes:
     """The document: message, key figures, the table of goals and periods, deviations, partners."""
@@ -123,8 +131,7 @@ def _add_partners(document: WordDocument, context: MasterContext) -> None:
     rows = []
     for partner in collected.reporting_partners:
         absent = context.absence_reason(collected.period, partner)
-        outside = collected.status(collected.period, partner) is ReportingStatus.OUTSIDE
-        style = "state_not_due" if outside else "state_absent" if absent else "state_done"
+        style = _RETURN_STYLES.get(collected.status(collected.period, partner), "state_done")
         state = WordCell(absent or words.label("master_returned"), (style,))
         rows.append((WordCell(f"{partner.name} ({partner.id})"), state))
     document.add_table(columns, rows)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from lamppu_xl.domain.goal_states import KNOWN
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.master.context import MasterContext
@@ -34,7 +35,7 @@ _REPORT_COLUMNS = 3
 """A sheet of so many columns reads like a report: point, answer, source."""
 
 _STATE = "state_"
-_STATE_KINDS = {"done", "ongoing", "delayed", "missing", "absent"}
+_STATE_KINDS = {*KNOWN, "missing", "absent", "not_due", "not_asked"}
 """The states with a colour of their own."""
 
 _ANSWER_KINDS = ("earlier", "deviation", "synthesis")
@@ -198,8 +199,9 @@ class _SheetReader:
         for col in columns:
             cell = row.cell(col)
             is_number = isinstance(cell.content, float | int | Formula)
-            name = col == 0
-            cells.append(PageCell(self._linked(cell), "number" if is_number and not name else "", is_header=name))
+            content, is_name = self._linked(cell), col == 0
+            kind = "number" if is_number and not is_name else ""
+            cells.append(PageCell(content, kind, is_header=is_name and bool(content)))
         return PageRow(tuple(cells), "sum" if row.role is RowRole.TOTAL else "")
 
     # Cells

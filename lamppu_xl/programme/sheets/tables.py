@@ -13,7 +13,7 @@ from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
 STATUS_STYLES = {
     ProjectStatus.IN_ORDER: "state_done",
-    ProjectStatus.WITH_ERRORS: "state_delayed",
+    ProjectStatus.WITH_ERRORS: "state_error",
     ProjectStatus.ASIDE: "state_delayed",
     ProjectStatus.MISSING: "state_absent",
     ProjectStatus.NOT_JOINED: "state_missing",

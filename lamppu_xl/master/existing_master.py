@@ -34,6 +34,7 @@ LIMITS = Limits(
     part_size=768 * MIB,
     unpacked_size=1536 * MIB,
     xml_elements=80_000_000,
+    other_elements=20_000_000,
     total_text=768 * MIB,
     used_area=200_000_000,
     cells=20_000_000,

@@ -98,7 +98,7 @@ _PACKED = (
 )
 """The first bytes of what other programs than zip packed: 7z, rar, gzip, bzip2, xz, zstd, cab."""
 _TAR, _TAR_AT = b"ustar", 257
-_ENCRYPTED_ENDINGS = (".p7m", ".pgp", ".gpg", ".age")
+_ENCRYPTED_ENDINGS = (".p7m", ".p7c", ".pgp", ".gpg", ".age")
 
 
 def closed_file_finding(name: str, stored_name: str, data: bytes) -> Finding | None:

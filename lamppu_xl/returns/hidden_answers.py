@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lamppu_xl.domain.findings import Finding, Place
@@ -20,6 +22,7 @@ def hidden_answers(form: ReturnForm, match: SheetMatch, contents: FormContents) 
     is_hidden_sheet = scan.state != "visible" and sheet.state == "visible"
     if not (is_hidden_sheet or scan.hidden_rows or scan.hidden_columns):
         return []
+    hidden_columns = _hidden(sorted(match.cols.values()), scan.hidden_columns)
     places: list[Place] = []
     for cell in sheet.cells:
         row, col = match.rows.get(cell.row), match.cols.get(cell.col)
@@ -29,8 +32,8 @@ def hidden_answers(form: ReturnForm, match: SheetMatch, contents: FormContents) 
         if entry is None or entry not in contents.typed:
             continue
         is_hidden_row = row in scan.hidden_rows and cell.row not in sheet.hidden_rows
-        is_hidden_column = any(first <= col <= last for first, last in scan.hidden_columns)
-        if is_hidden_sheet or is_hidden_row or (is_hidden_column and not sheet.columns[cell.col].hidden):
+        is_hidden_column = col in hidden_columns and not sheet.columns[cell.col].hidden
+        if is_hidden_sheet or is_hidden_row or is_hidden_column:
             places.append(match.place((row, col)))
     if not places:
         return []
@@ -38,3 +41,16 @@ def hidden_answers(form: ReturnForm, match: SheetMatch, contents: FormContents) 
     more = [f"+ {len(places) - _MOST_NAMED}"] if len(places) > _MOST_NAMED else []
     finding = form.finding("S341", Place(form.file, scan.name), count=len(places), cells=(*names, *more))
     return [replace(finding, related=tuple(places[:MOST_RELATED]))]
+
+
+def _hidden(columns: Sequence[int], runs: Iterable[tuple[int, int]]) -> set[int]:
+    """The columns that are in hidden runs; a file may have a million of them.
+
+    Args:
+        columns: in order.
+        runs: the first and the last column of each run.
+    """
+    hidden: set[int] = set()
+    for first, last in runs:
+        hidden.update(columns[bisect_left(columns, first) : bisect_right(columns, last)])
+    return hidden

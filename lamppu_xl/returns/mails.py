@@ -42,6 +42,12 @@ _WEB_PAGE = re.compile(
 DEEPEST_MAIL = 3
 """How many messages may be within each other."""
 
+_PART_HEADER = re.compile(
+    rb"^content-(?:type|disposition)[ \t]*:[^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+", re.IGNORECASE | re.MULTILINE
+)
+_LONGEST_HEADER, _LONGEST_ENCODED = 8 * 1024, 4096
+"""Bytes of a header with parameters, and characters of a name or a subject that are decoded: the parser of the standard
+library takes time that grows with the square of their number."""
 _MOST_LINES, _MOST_MULTIPARTS = 600_000, 40
 """Limits of what the parser of the standard library gets: it keeps each line, and tries each line at each level."""
 
@@ -154,8 +160,12 @@ def _internet(data: bytes, limits: Limits) -> Iterator[Attachment]:
     lower = data.lower()
     if lines > 2 * _MOST_LINES or lower.count(b"multipart/") + lower.count(b"message/") > _MOST_MULTIPARTS:
         raise _TooMuchError("parts", limits.parts + 1)
+    if any(len(header[0]) > _LONGEST_HEADER for header in _PART_HEADER.finditer(data)):
+        raise ValueError("a header is too long")
     counter = _Counter(limits)
     messages = [text for text in _NEXT_MESSAGE.split(_as_sent(data)) if text.strip()]
+    if len(messages) > limits.parts:
+        raise _TooMuchError("parts", len(messages))
     for part in (part for text in messages for part in _parts(email.message_from_bytes(text, policy=compat32))):
         kind = part.get_content_type()
         name = _file_name(part)
@@ -220,7 +230,7 @@ def _file_name(part: Message) -> str:
     try:
         _decode_headers(part)
         name = part.get_filename() or ""
-        return str(make_header(decode_header(name))) if "=?" in name else str(name)
+        return str(make_header(decode_header(name[:_LONGEST_ENCODED]))) if "=?" in name else str(name)
     except Exception:  # of the library, for a name that is written wrongly
         return ""
 
@@ -239,7 +249,8 @@ def _decode_headers(part: Message) -> None:
 
 def _subject(message: Message | None) -> str:
     try:
-        return str(make_header(decode_header(str(message["Subject"])))) if message and message["Subject"] else "message"
+        subject = str(message["Subject"] or "")[:_LONGEST_ENCODED] if message else ""
+        return str(make_header(decode_header(subject))) or "message"
     except Exception:
         return "message"
 

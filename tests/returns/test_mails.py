@@ -166,7 +166,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "many attachments": ("F112", _many_attachments),
     "no attachment": ("F120", lambda: internet_message({}).as_bytes()),
     "encrypted": (
-        "F120",
+        "F130",
         lambda: _header(b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\n\r\nAAAA"),
     ),
     "cut within its attachment": ("F130", lambda: internet_message({"a.xlsx": filled()}).as_bytes()[:3000]),
@@ -180,6 +180,21 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "path as a name": (
         "F130",
         lambda: _header(b'Content-Disposition: attachment; filename="../../etc/passwd\x1b[2J"\r\n\r\nx\r\n'),
+    ),
+    "a name in a million pieces": (
+        "F120",
+        lambda: _header(
+            b"Content-Disposition: attachment" + b"".join(b";\r\n filename*%d=a" % n for n in range(99_999))
+        ),
+    ),
+    "parameters without end": ("F120", lambda: _header(b"Content-Type: multipart/mixed; " + b"a=b; " * 999_999)),
+    "a name of a million encoded words": (
+        "F120",
+        lambda: _header(b'Content-Disposition: inline; filename="' + b"=?utf-8?B?YQ==?= " * 99_999 + b'"\r\n\r\n'),
+    ),
+    "a mailbox of a million messages": (
+        "F112",
+        lambda: b"From x\n" + _header(b"\n\n") + b"From x\na: b\n\n\n" * 99_999,
     ),
     "compound that is cut short": ("F120", lambda: outlook_message({"a.xlsx": filled()})[:-700]),
     "directory in a circle": ("", _looping_directory),

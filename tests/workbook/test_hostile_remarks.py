@@ -82,12 +82,19 @@ def rich(meta: str | bytes | None, structures: str | None = STRUCTURE, values: s
     return zipped({**made, "xl/_rels/workbook.xml.rels": links(*found)})
 
 
-def document(*cells: str, columns: str = "", loose: str = "") -> bytes:
+def document(*cells: str, columns: str = "", loose: str = "", pages: int = 0) -> bytes:
     answers = documents.row(documents.cell(documents.text("Question")), *cells)
     rows = (answers, documents.row(documents.cell(documents.text("12"), kind="float", value="12")))
-    return documents.document(documents.sheet(*rows, loose, columns=columns))
+    header = "".join(f"<style:region-left><text:p>a{number}</text:p></style:region-left>" for number in range(pages))
+    styles = (
+        f'<office:document-styles {documents.NAMESPACES}><style:master-page style:name="Default"><style:header>{header}'
+        "</style:header></style:master-page></office:document-styles>"
+    )
+    return documents.document(documents.sheet(*rows, loose, columns=columns), parts={"styles.xml": styles})
 
 
+CHART_NAMES = f'xmlns:c="{DRAWN_TEXT.replace("main", "chart")}" xmlns:r="{OFFICE}"'
+CHART = f'<graphicFrame><c:chart {CHART_NAMES} r:id="x"/></graphicFrame>'
 FRAME = "<draw:frame><draw:image/></draw:frame>"
 NUMBERS = ("-1", "9999999", "99999999999", "x", "", "\u0663", "1.5", "1e9")
 
@@ -183,6 +190,8 @@ THREE: dict[str, Callable[[], bytes]] = {
     "formulas of pictures": lambda: zipped(
         parts(sheet(f'<row r="1">{"".join(f"<c><f>IMAGE({number})</f></c>" for number in range(3))}</row>'))
     ),
+    "charts": lambda: linked("drawing", drawing(*(anchor(row, CHART) for row in range(3)))),
+    "pages of a document": lambda: document(loose="", pages=3),
     "frames of a document": lambda: document(documents.cell(FRAME * 3)),
 }
 

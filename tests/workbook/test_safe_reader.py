@@ -717,6 +717,14 @@ FIGURES: dict[str, tuple[Callable[[], bytes], int]] = {
         lambda: workbook(BUSY),
         sum(str(part).count("<") - str(part).count("</") - 1 for part in parts(BUSY).values()),
     ),
+    "other_elements": (
+        lambda: workbook(BUSY),
+        sum(
+            str(part).count("<") - str(part).count("</") - 1
+            for name, part in parts(BUSY).items()
+            if "worksheets" not in name
+        ),
+    ),
     "text_length": (lambda: workbook(sheet(row(f'<c r="A1"><f>{"1+" * 500}1</f></c>'))), 1_001),
     "total_text": (
         lambda: workbook(BUSY, strings=STRINGS, inside=hostile.names_of("a")),

@@ -46,6 +46,7 @@ class _TextReader:
             RefusedError: it cannot be read.
         """
         for _ in self.reader.steps(self.part, self.start, self.end, self.characters):
+            self.reader.use("other_elements", self.elements - self.reader.used["xml_elements"])
             self.reader.used["xml_elements"] = self.elements
             self.reader.use("xml_elements", 0)
 
@@ -103,6 +104,7 @@ class _PageReader(_TextReader):
     def __init__(self, reader: XmlReader, part: ZipPart) -> None:
         super().__init__(reader, part, "document-styles")
         self.page = ""
+        self.count = 0
         self.pages: dict[str, dict[str, None]] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -122,7 +124,8 @@ class _PageReader(_TextReader):
 
     def add(self, text: str) -> None:
         if words := without_page_words(text):
-            self.reader.use("remarks")
+            self.count += 1
+            check_limit(self.reader.limits, "remarks", self.count)
             self.pages.setdefault(self.page, {})[words] = None
 
 
@@ -161,7 +164,9 @@ class ChartTexts:
         if part.name not in self._known:
             self._known[part.name] = ""
             self._known[part.name] = "\n".join(self._lines(part))
-        return self._known[part.name]
+        words = self._known[part.name]
+        self._reader.use("total_text", len(words))
+        return words
 
     def _lines(self, part: ZipPart) -> Iterator[str]:
         chart = _TextReader(self._reader, part, "document-content")

@@ -79,6 +79,7 @@ def read_content(reader: XmlReader) -> DocumentContent:
     if len({sheet.name.casefold() for sheet in content.sheets}) < len(content.sheets):
         raise ambiguous("two of its sheets have the same name or the same part")
     pages, charts = read_page_texts(reader), ChartTexts(reader)
+    reader.use("remarks", sum(len(pages.get(page, ())) for page in content.pages))
     active = {name.name for name in reader.package.parts.values() if _ACTIVE.match(name.name)}
     return DocumentContent(
         sheets=tuple(

@@ -64,6 +64,8 @@ class Limits:
     """Characters of the name of a namespace. A parser repeats it in the name of every element."""
     xml_elements: int = 6_000_000
     """Elements in all parts that are read."""
+    other_elements: int = 1_500_000
+    """Those of them that are not in the cells of sheets or in shared texts: each takes five times as long."""
     text_length: int = MIB
     """Characters of one text as stored: of a cell, formula or name. Excel's limit of 32,767 is not checked here."""
     total_text: int = 32 * MIB
@@ -81,9 +83,9 @@ class Limits:
     merged_ranges: int = 50_000
     merged_area: int = 1_000_000
     """Cells under all merged ranges."""
-    hyperlink_area: int = 1_000_000
+    hyperlink_area: int = 250_000
     """Cells under all hyperlinks: openpyxl creates every one of them."""
-    remarks: int = 100_000
+    remarks: int = 20_000
     """Notes, comments, text boxes, pictures and other drawings, embedded files, and texts of headers and footers."""
     hidden_rows_and_columns: int = 1_000_000
     """Hidden rows, and hidden runs of columns."""

@@ -189,7 +189,7 @@ class XmlReader:
         if part is None:
             return
         name, deepest, longest = part.name, self.limits.xml_depth, self.limits.text_length
-        elements = self.used["xml_elements"]
+        elements = counted = self.used["xml_elements"]
         path = ""
         opened: list[tuple[str, dict[str, str]]] = []
         texts: list[str] = []
@@ -221,6 +221,8 @@ class XmlReader:
         for _ in self.steps(part, start, end, texts.append):
             self.used["xml_elements"] = elements
             self.use("xml_elements", 0)
+            self.use("other_elements", elements - counted)
+            counted = elements
             check_limit(self.limits, "text_length", sum(map(len, texts)))
             yield from ended
             ended.clear()

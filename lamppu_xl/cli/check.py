@@ -15,7 +15,7 @@ from lamppu_xl.cli.output import say, show, show_problem
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.sentence import Sentence
-from lamppu_xl.i18n.translator import Translator, translator_for
+from lamppu_xl.i18n.translator import Translator, project_translator, translator_for
 from lamppu_xl.services.check import CheckedDefinition, check_programme
 from lamppu_xl.services.check import check as check_project
 from lamppu_xl.services.workspace import is_programme
@@ -84,7 +84,7 @@ def check(project: Path, since: str | None, later: bool, form: str, language: st
 def _show_changes(checked: CheckedDefinition, language: str) -> None:
     from lamppu_xl.reports.definition_changes import changes_as_text  # noqa: PLC0415  # only if there are templates
 
-    words = translator_for(language, checked.project.chain(language) if checked.project else None)
+    words = project_translator(checked.project, language) if checked.project else translator_for(language)
     for changes in checked.changes:
         show(changes_as_text(changes, words))
 

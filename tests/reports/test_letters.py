@@ -247,3 +247,10 @@ def test_partners_are_never_asked_for_a_day_in_the_past(by: str | None, today: s
 def test_a_chosen_day_in_the_past_is_refused_with_the_next_step() -> None:
     with pytest.raises(UsageError, match="Give the new return date with --by"):
         return_day(tiny().periods[-1], date(2020, 1, 1), date(2027, 1, 1))
+
+
+def test_the_texts_have_no_word_that_a_funder_prescribes():
+    words = re.compile(r"osatoteuttaj|kausi|kaude|kaut|tavoit|delgenomför|period|goal|partner|\bmål", re.IGNORECASE)
+    texts = [each for each in (files("lamppu_xl.i18n") / "locales" / "letters").iterdir() if each.name.endswith(".txt")]
+    assert len(texts) == 9
+    assert not [each.name for each in texts if words.search(re.sub(r"\{\w+\}", "", each.read_text(encoding="utf-8")))]

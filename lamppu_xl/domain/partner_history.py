@@ -45,9 +45,11 @@ def project_as_of(project: Project, period: Period) -> Project:
 
     Each partner has its name of the period's last day, or of its own last day in the project if that is earlier.
     """
-    if project.whole is not None or not any(partner.former_names for partner in project.partners):
+    if project.whole is not None:
         return project
     editions = project.caches.get(EditionCache).by_day
+    if period.end not in editions and not any(partner.former_names for partner in project.partners):
+        editions[period.end] = project
     if period.end not in editions:
         partners = tuple(_partner_on(partner, partner.last_day(period)) for partner in project.partners)
         lists = {**project.lists, "partners": partner_code_list(partners)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -121,12 +121,19 @@ class ActivityLog:
         """
         if not records:
             return True
-        self.problem = self.read().problem
+        content = self.read()
+        self.problem = content.problem
         if not self.problem:
+            lines = [*map(_line, records)]
             try:
-                append_lines(self.path, map(_line, records))
+                append_lines(self.path, lines)
             except OSError as error:
                 self.problem = error.strerror or type(error).__name__
+            else:
+                # Nobody else writes while the folder is locked, so the file need not be read again for each record.
+                appended = tuple(filter(None, map(_parse, lines)))
+                self._content = replace(content, records=content.records + appended, exists=True)
+                self._signature = _signature(self.path)
         logger.debug("logged %d records in %s%s", len(records), self.path, self.problem and f": {self.problem}")
         return not self.problem
 

@@ -240,10 +240,11 @@ _SEEN = (LogEvent.RECEIVED, LogEvent.PRESENT, LogEvent.VERDICT)
 
 def _is_last(records: tuple[LogRecord, ...], record: LogRecord) -> bool:
     """Whether the last output of this kind for this partner is the same, and nothing that concerns it came after it."""
-    subject = ("what", "partner", "about") if record.what == "programme" else ("what", "partner")
     for earlier in reversed(records):
-        is_same = all(getattr(earlier, name) == getattr(record, name) for name in subject)
-        if earlier.event == LogEvent.OUTPUT and is_same:
+        is_same = earlier.partner == record.partner and earlier.what == record.what
+        if record.what == "programme":
+            is_same = is_same and earlier.about == record.about
+        if is_same and earlier.event == LogEvent.OUTPUT:
             return replace(record, time=earlier.time, command=earlier.command, version=earlier.version) == earlier
         if record.what in ("master", "programme") and earlier.event in _SEEN:
             return False

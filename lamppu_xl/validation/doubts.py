@@ -43,7 +43,14 @@ class _PartnerNames:
 
     def __init__(self, project: Project, period: Period) -> None:
         self._prefix = _words(f"{project.id}_{period.id}")
-        self._phrases = [(partner, [*_phrases(partner)]) for partner in project.partners]
+        self._partners = project.partners
+        self._numbers: dict[tuple[str, ...], list[int]] = {}
+        """The numbers of the partners that each phrase names."""
+        for number, partner in enumerate(project.partners):
+            for phrase in _phrases(partner):
+                if phrase:
+                    self._numbers.setdefault(tuple(phrase), []).append(number)
+        self._lengths = sorted({len(phrase) for phrase in self._numbers})
 
     def other_partner(self, file: str, partner_id: str) -> Partner | None:
         """The other partner that a file is named after; None if its name does not contradict the partner.
@@ -55,19 +62,21 @@ class _PartnerNames:
         words = _words(file.rpartition("/")[2].rpartition(".")[0])
         if words[: len(self._prefix)] == self._prefix:
             words = words[len(self._prefix) :]
-        named = [partner for partner, phrases in self._phrases if any(_contains(words, phrase) for phrase in phrases)]
+        named = [self._partners[number] for number in sorted(self._named_in(words))]
         return None if not named or any(partner.id == partner_id for partner in named) else named[0]
+
+    def _named_in(self, words: Sequence[str]) -> set[int]:
+        """The numbers of the partners that some words name."""
+        stretches = (
+            tuple(words[start : start + length]) for length in self._lengths for start in range(len(words) - length + 1)
+        )
+        return {number for stretch in stretches for number in self._numbers.get(stretch, ())}
 
 
 def _phrases(partner: Partner) -> Iterable[list[str]]:
     yield _words(partner.name)
     if len(partner.id) >= _SHORTEST_ID and not partner.id.isdigit():
         yield _words(partner.id)
-
-
-def _contains(words: Sequence[str], phrase: Sequence[str]) -> bool:
-    length = len(phrase)
-    return length > 0 and any(words[start : start + length] == phrase for start in range(len(words) - length + 1))
 
 
 def _words(text: str) -> list[str]:

@@ -89,7 +89,13 @@ def test_templates_that_were_written_are_counted(tmp_path: Path) -> None:
     count = len(tiny().partners)
     assert count >= 2
     done = stopped(
-        tmp_path / "temporary", "lamppu_xl.services.generate:write_workbook", 2, "generate", at, "--period", PERIOD
+        tmp_path / "temporary",
+        "lamppu_xl.services.template_maker:write_workbook",
+        2,
+        "generate",
+        at,
+        "--period",
+        PERIOD,
     )
     assert done.returncode == 130, done.stderr
     assert done.stderr == f"lamppu-xl: Stopped: templates written: 1 of {count}.\n"

@@ -107,9 +107,9 @@ def feedback_sheet(key: str, name: str, rows: Sequence[SummaryRow], widths: tupl
 
 
 def _rows(content: FeedbackContent, form: Plan) -> Iterator[SummaryRow]:
-    words, code = content.words, form.properties.description
+    words = content.words
     title = words.label("feedback_title", project=content.project.id, period=words.pick(content.period.label))
-    yield SummaryRow((("title", title), ("", None), ("stamp", code)), 26.0)
+    yield SummaryRow((("title", title),), 26.0)
     yield SummaryRow((("note", content.submission.partner.name),))
     yield BLANK
     state, step = _opening(content)

@@ -88,7 +88,7 @@ def write_deviations(context: MasterContext, sheet: SheetBuilder, goal: Goal) ->
     listed = [deviation for period in reversed(collected.periods) for deviation in deviations(collected, goal, period)]
     if not listed:
         return
-    add_section(sheet, words.label("master_deviations"))
+    add_section(sheet, words.label("master_deviations"), BuiltCell(None, "section"))
     for deviation in listed:
         head = f"{deviation.partner.id} · {context.period_label(deviation.period)}"
         for number, answer in enumerate(deviation.answers):

@@ -48,13 +48,11 @@ def cluster_workers(address: str, *, min_files: int = MIN_FILES, task: Task = re
         ClusterError: there is no scheduler, or its workers cannot read returns.
     """
     try:
-        import distributed  # noqa: PLC0415  # slow to import, and rarely installed
-        from distributed.comm.addressing import resolve_address  # noqa: PLC0415
+        from distributed.comm.addressing import resolve_address  # noqa: PLC0415  # slow to import, and rarely installed
     except ImportError:
         raise ClusterError(
             'To read on a cluster takes Dask. Install it with: python -m pip install "lamppu-xl[dask]"'
         ) from None
-    connect: Any = distributed.Client
     if not address.strip():
         raise ClusterError(
             "The address of the Dask scheduler is empty. Give one, as tcp://localhost:8786, or leave out --scheduler."
@@ -62,7 +60,7 @@ def cluster_workers(address: str, *, min_files: int = MIN_FILES, task: Task = re
     try:
         resolve_address(address)
         _await_greeting(address)
-        client = connect(address, timeout=_TIMEOUT, set_as_default=False)
+        client = _client_class()(address, timeout=_TIMEOUT, set_as_default=False)
     except (OSError, ValueError, TypeError, ImportError) as error:
         raise ClusterError(
             f"There is no Dask scheduler at '{address}' ({_first_line(error)}). Start one with 'dask scheduler', or "
@@ -87,6 +85,8 @@ def _await_greeting(address: str) -> None:
     from distributed.comm.addressing import parse_address, parse_host_port  # noqa: PLC0415
 
     protocol, place = parse_address(address)
+    if protocol in ("tls", "wss"):
+        _require_certificates()
     if protocol != "tcp":  # others have a handshake of their own
         return
     host, port = parse_host_port(place)
@@ -95,6 +95,25 @@ def _await_greeting(address: str) -> None:
         length = int.from_bytes(_received(connection, 8, deadline), "little")
         if length > _LONGEST_GREETING or b"pickle-protocol" not in _received(connection, length, deadline):
             raise OSError("another kind of server answers there")
+
+
+def _require_certificates() -> None:
+    """Raise a `ValueError` if Dask has no certificates for an encrypted connection."""
+    from distributed.security import Security  # noqa: PLC0415
+
+    security: Any = Security()  # type: ignore[no-untyped-call]
+    if security.get_connection_args("client").get("ssl_context") is None:
+        raise ValueError("Dask has no certificates for an encrypted connection: see distributed.comm.tls")
+
+
+def _client_class() -> Any:
+    """The client of Dask without its clean-up at the end of its life: one without a connection would write a traceback.
+
+    Each client with a connection is closed when its work is done.
+    """
+    from distributed import Client  # noqa: PLC0415
+
+    return type("QuietClient", (Client,), {"__del__": lambda _: None})
 
 
 def _received(connection: socket.socket, length: int, deadline: float) -> bytes:

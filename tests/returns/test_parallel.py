@@ -401,6 +401,11 @@ def test_another_kind_of_server_is_no_scheduler(greeting: str) -> None:
             pass
 
 
+def test_an_encrypted_address_without_certificates_is_refused_before_any_connection() -> None:
+    with pytest.raises(ClusterError, match="no certificates"), cluster_workers("tls://127.0.0.1:9"):
+        pass
+
+
 @pytest.mark.parametrize("address", ["", "  "])
 def test_an_empty_address_is_an_error(address: str) -> None:
     options = ReadOptions(scheduler=address)

@@ -66,6 +66,17 @@ def screenshot(page: Path, name: str, folder: Path, height: int) -> None:
     subprocess.run(order, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+def programme_page(folder: Path) -> Path:
+    """The page of the example programme; three of its projects have sent their master workbooks."""
+    example = Path(__file__).parents[1] / "examples" / "quality-strategy-2030" / "make_programme.py"
+    order = [sys.executable, str(example), str(folder), "--only", "N01", "N04", "N05"]
+    subprocess.run(order, check=True, stdout=subprocess.DEVNULL)
+    programme = folder / example.parent.name
+    order = [sys.executable, "-m", "lamppu_xl", "consolidate", str(programme), "--period", "2020-2", "--also", "html"]
+    subprocess.run(order, check=True, stdout=subprocess.DEVNULL)
+    return programme / "2020-2" / "programme.html"
+
+
 def page_with(printed: Path, title: str) -> int:
     """The number of the first page that begins with a title below its header."""
     text = subprocess.run(
@@ -227,6 +238,7 @@ def main() -> None:
             order = [sys.executable, "-m", "lamppu_xl", command, str(story), "--period", "2012-2", "--language", "en"]
             subprocess.run([*order, "--format", "html", "--output", str(page)], check=False, stdout=subprocess.DEVNULL)
             screenshot(page, command, folder, height)
+        screenshot(programme_page(folder), "programme", folder, 1150)
 
 
 if __name__ == "__main__":

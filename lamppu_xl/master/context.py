@@ -214,6 +214,19 @@ class MasterContext:
         used = (ReportingStatus.COUNTED, ReportingStatus.TAKEN_ALONG)
         return "" if status in used else self.words.label(f"master_{status.value}")
 
+    def absence_style(self, period: Period, partner: Partner) -> str:
+        """The style of the state of a return: of the reason why it is not used, or of one that is."""
+        return ABSENCE_STYLES.get(self.collected.status(period, partner), "state_done")
+
+
+ABSENCE_STYLES = {
+    ReportingStatus.OUTSIDE: "state_not_due",
+    ReportingStatus.REJECTED: "state_error",
+    ReportingStatus.ASIDE: "state_aside",
+    ReportingStatus.ABSENT: "state_absent",
+}
+"""The style of a cell that says why no return is used."""
+
 
 def figure_format(figures: Iterable[float | None]) -> str:
     """The number format of plain figures: thousands are grouped, decimals are shown only if there are any."""

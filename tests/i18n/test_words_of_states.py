@@ -42,7 +42,7 @@ def colours_of_badges() -> dict[str, str]:
 
 def test_pages_have_the_colours_of_the_workbook() -> None:
     badges = colours_of_badges()
-    for state in (*KNOWN, OTHER, "missing", "absent", "error"):
+    for state in (*KNOWN, OTHER, "missing", "absent", "error", "aside"):
         if state != "not_concerned":  # a quiet word without a background of its own
             assert DAY[badges.get(state, badges[""]).replace("-", "_")] == tone_of(f"state_{state}"), state
     alike = {"accepted": "done", "rejected": "error", "set-aside": "delayed", "waiting": "ongoing"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import docx
 import pytest
@@ -104,3 +105,20 @@ def test_links_to_other_sheets_are_as_high_as_a_line(without_goals: MasterContex
     links = [row for (row, _), cell in sheet.cells.items() if isinstance(cell.content, Link)]
     assert links
     assert min(sheet.heights[row] for row in links) >= 18
+
+
+def test_answers_in_another_language_say_so_on_the_page() -> None:
+    project = deviating()
+    swedish = replace(
+        project,
+        languages=("fi", "sv"),
+        partners=tuple(replace(each, language="sv") if each.id == "ALFA" else each for each in project.partners),
+    )
+    batch = judged(
+        swedish, AUTUMN, [returned(swedish, "ALFA", AUTUMN, {**ALFA, "results/G1/results": "Nätverket möttes."})]
+    )
+    page = as_html(master_context(swedish, [batch], finnish(swedish), MasterOptions())).decode()
+    goal = page[page.index('id="goal-G1"') : page.index('id="goal-G2"')]
+    assert '<p lang="sv">Nätverket möttes.' in goal
+    assert goal.count('lang="sv"') < goal.count("<p>")  # states and reasons are in the language of the page
+    assert 'lang="sv"' not in page.replace(goal, "")[: page.index('id="goal-G1"')]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lamppu_xl.domain.project import Goal, goal_name
-from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.form_parts import form_parts
@@ -15,14 +14,6 @@ from lamppu_xl.master.sheets.overview import synthesis_of
 from lamppu_xl.master.sheets.summary import funding_line, project_line, reported_period, title
 from lamppu_xl.master.sheets.syntheses import overview_periods
 from lamppu_xl.reports.word import WordCell, WordColumn, WordDocument, begin_document
-
-_RETURN_STYLES = {
-    ReportingStatus.OUTSIDE: "state_not_due",
-    ReportingStatus.ABSENT: "state_absent",
-    ReportingStatus.REJECTED: "state_error",
-    ReportingStatus.ASIDE: "state_delayed",
-}
-"""The colours of the state of a return that is not used."""
 
 
 def as_docx(context: MasterContext) -> bytes:
@@ -131,7 +122,7 @@ def _add_partners(document: WordDocument, context: MasterContext) -> None:
     rows = []
     for partner in collected.reporting_partners:
         absent = context.absence_reason(collected.period, partner)
-        style = _RETURN_STYLES.get(collected.status(collected.period, partner), "state_done")
+        style = context.absence_style(collected.period, partner)
         state = WordCell(absent or words.label("master_returned"), (style,))
         rows.append((WordCell(f"{partner.name} ({partner.id})"), state))
     document.add_table(columns, rows)

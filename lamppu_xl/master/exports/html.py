@@ -97,9 +97,10 @@ def _key_figures(context: MasterContext) -> Iterator[Block]:
     words = context.words
     tiles = tuple(
         Tile(
-            f"{words.fact(figure.actual)} / {words.fact(figure.target)}",
+            f"{words.fact(figure.actual)}\u00a0/\u00a0{words.fact(figure.target)}",
             f"{figure.name} ({figure.share(words)})",
             "accepted" if figure.actual >= figure.target else "figure",
+            figure.actual / figure.target,
         )
         if figure.target
         else Tile(words.fact(figure.actual), figure.name, "figure")

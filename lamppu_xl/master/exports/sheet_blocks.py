@@ -11,6 +11,7 @@ from lamppu_xl.domain.goal_states import KNOWN
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.exports.answer_languages import AnswerLanguages, answer_languages
 from lamppu_xl.master.redaction import NO_REDACTION, Redaction, redact
 from lamppu_xl.reports.pages.blocks import (
     Badge,
@@ -35,7 +36,7 @@ _REPORT_COLUMNS = 3
 """A sheet of so many columns reads like a report: point, answer, source."""
 
 _STATE = "state_"
-_STATE_KINDS = {*KNOWN, "missing", "absent", "not_due", "not_asked"}
+_STATE_KINDS = {*KNOWN, "missing", "absent", "error", "aside", "not_due", "not_asked"}
 """The states with a colour of their own."""
 
 _ANSWER_KINDS = ("earlier", "deviation", "synthesis")
@@ -61,7 +62,7 @@ def state_badge(text: str, style: str) -> tuple[Badge, ...] | str:
 
 def goal_section(context: MasterContext, sheet: SheetBuilder) -> Section:
     """The sheet of a goal: its wording, then points, answers and sources."""
-    reader = _reader_of(context, sheet)
+    reader = replace(_reader_of(context, sheet), languages=answer_languages(context))
     wording, *rows = (row for row in reader.rows() if row.role is not RowRole.HEADER)
     blocks = (Paragraph(wording.text(1), "wording"), *reader.report(rows))
     return Section(heading=Heading(2, reader.title, anchor_of(sheet.key)), blocks=blocks, kind="goal")
@@ -103,6 +104,9 @@ class _SheetRow:
         return self.cell(col).style
 
 
+_PAGE_LANGUAGE = AnswerLanguages()
+
+
 @dataclass(frozen=True)
 class _SheetReader:
     words: Translator
@@ -110,6 +114,7 @@ class _SheetReader:
     redaction: Redaction = NO_REDACTION
     answers: str = ""
     """The name of the sheet that lists all answers, if links to it stay links."""
+    languages: AnswerLanguages = _PAGE_LANGUAGE
 
     @property
     def title(self) -> str:
@@ -139,17 +144,18 @@ class _SheetReader:
     def report(self, rows: Sequence[_SheetRow]) -> Iterator[Block]:
         """Headings, and below each a table of points, answers and sources."""
         body: list[PageRow] = []
+        heading = ""
         for row in rows:
             if row.role is RowRole.HEADING:
                 yield from self._report_table(body)
-                body = []
+                body, heading = [], row.text(0)
                 state = state_badge(row.text(2), row.style(2)) if row.style(2).startswith(_STATE) else ""
                 yield Heading(3, row.text(0), badge=None if isinstance(state, str) else state[0])
             elif row.style(0) == "key":
                 yield Paragraph(row.text(0), "others")
             else:
                 continued = bool(body) and row.text(0) in ("", CONTINUED) and not row.text(2)
-                body.append(self._report_row(row, continued=continued))
+                body.append(self._report_row(row, heading, continued=continued))
         yield from self._report_table(body)
 
     def _report_table(self, rows: Sequence[PageRow]) -> Iterator[PageTable]:
@@ -157,12 +163,13 @@ class _SheetReader:
             head = tuple(PageCell(self.words.label(f"master_{name}")) for name in ("point", "answer", "source"))
             yield PageTable(head=head, rows=tuple(rows), kind="flow")
 
-    def _report_row(self, row: _SheetRow, *, continued: bool) -> PageRow:
-        point = row.text(0)
+    def _report_row(self, row: _SheetRow, heading: str, *, continued: bool) -> PageRow:
+        point, text = row.text(0), self._text(row.cell(1))
+        language = self.languages.language(heading, point, text)
         return PageRow(
             (
                 PageCell("") if continued or not point else PageCell(point, is_header=True),
-                PageCell((Paragraph(self._text(row.cell(1))),)),
+                PageCell((Paragraph(text, lang=language),)),
                 PageCell(self._linked(row.cell(2))),
             ),
             next((kind for kind in _ANSWER_KINDS if row.style(1).startswith(kind)), ""),

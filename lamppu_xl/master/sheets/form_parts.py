@@ -8,7 +8,6 @@ from typing import NamedTuple
 from lamppu_xl.domain.project import FreeLines, Partner, Table
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.asked_partners import not_asked
-from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.sheets.flat_rows import flat_rows, shown_fields
 from lamppu_xl.master.sheets.flat_totals import FlatTotals, TotalsPlace
@@ -46,8 +45,7 @@ def _count(context: MasterContext, table: Table, partner: Partner) -> GoalState:
     collected = context.collected
     period = collected.period
     if not collected.has_return(period, partner):
-        outside = collected.status(period, partner) is ReportingStatus.OUTSIDE
-        return GoalState(context.absence_reason(period, partner), "state_not_due" if outside else "state_absent")
+        return GoalState(context.absence_reason(period, partner), context.absence_style(period, partner))
     if collected.project.table_asked(table, partner, period) is None:
         return GoalState(not_asked(context), "state_none")
     answers = [each for each in collected.answers.of_table((period.id, partner.id), table) if not each.field.personal]

@@ -29,6 +29,8 @@ ORDER = (
     "state_not_due",
     "state_not_asked",
     "state_missing",
+    "state_error",
+    "state_aside",
     "state_absent",
 )
 """The styles of the states, the best first."""
@@ -96,7 +98,7 @@ def _state(context: MasterContext, goal: Goal, partner: Partner, period: Period)
         if not _asks_status(context, partner, period) and collected.goal_answers(goal, partner, period):
             return GoalState(words.label("master_told"), "state_other")
     if collected.status(period, partner) is ReportingStatus.OUTSIDE:
-        return GoalState(context.absence_reason(period, partner), "state_not_due")
+        return _absence(context, partner, period)
     asked = collected.project.goal_asked(goal, partner, period)
     if asked is None:
         return GoalState(words.label("master_not_asked"), "state_not_asked")
@@ -104,7 +106,11 @@ def _state(context: MasterContext, goal: Goal, partner: Partner, period: Period)
         return GoalState(words.label("master_not_due"), "state_not_due")
     if collected.has_return(period, partner):
         return GoalState(words.label("master_missing"), "state_missing")
-    return GoalState(context.absence_reason(period, partner), "state_absent")
+    return _absence(context, partner, period)
+
+
+def _absence(context: MasterContext, partner: Partner, period: Period) -> GoalState:
+    return GoalState(context.absence_reason(period, partner), context.absence_style(period, partner))
 
 
 def _asks_status(context: MasterContext, partner: Partner, period: Period) -> bool:

@@ -21,7 +21,7 @@ from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
 
 _WIDTHS = (17.0, 43.0, 22.0)
-_STYLES = {FileState.REJECTED: "state_error", FileState.SET_ASIDE: "state_delayed"}
+_STYLES = {FileState.REJECTED: "state_error", FileState.SET_ASIDE: "state_aside"}
 """Of files that are not included; all others are grey."""
 
 

@@ -45,7 +45,7 @@ def _status_cell(context: MasterContext, partner: Partner) -> BuiltCell:
             return BuiltCell(words.label("master_counted"), "state_done")
         case ReportingStatus.TAKEN_ALONG:
             return BuiltCell(words.label("state_rejected"), "state_error")
-    return BuiltCell(context.absence_reason(period, partner), "state_absent")
+    return BuiltCell(context.absence_reason(period, partner), context.absence_style(period, partner))
 
 
 def _facts(words: Translator, partner: Partner) -> dict[str, str]:

@@ -14,7 +14,7 @@ from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 STATUS_STYLES = {
     ProjectStatus.IN_ORDER: "state_done",
     ProjectStatus.WITH_ERRORS: "state_error",
-    ProjectStatus.ASIDE: "state_delayed",
+    ProjectStatus.ASIDE: "state_aside",
     ProjectStatus.MISSING: "state_absent",
     ProjectStatus.NOT_JOINED: "state_missing",
     ProjectStatus.LEFT: "state_missing",

@@ -134,7 +134,7 @@ def _status_table(context: SheetContext) -> PageTable:
     heads = [context.label(label) for label in labels]
     return PageTable(
         caption=context.label("sheet_projects"),
-        kind="status",
+        kind="status projects",
         head=tuple(map(PageCell, heads)),
         rows=[_status_row(context, member, heads) for member in context.content.members],
     )

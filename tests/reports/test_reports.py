@@ -203,7 +203,7 @@ class TestPage:
         page = Parsed(as_html(empty(), translator(empty())))
         assert "There are no returns yet." in page.text
         assert page.all("form") == []
-        assert page.text.count("not returned") == 5
+        assert page.text.count("not returned") == 6  # five partners and the tile
 
     def test_an_attribute_is_escaped_like_a_text(self):
         hostile = '"><script>'

@@ -131,6 +131,8 @@ class ApplicationShape(Shape):
 
 class FundingShape(Shape):
     applications: Count | None = None
+    applicants: Count | None = None
+    coordination_applications: Count | None = None
     applied_total: Amount | None = None
     granted_total: Amount | None = None
     projects: Mapping[Line, MoneyShape] = {}

@@ -192,6 +192,10 @@ class Funding:
 
     applications: int | None = None
     """The number of applications, funded or not."""
+    applicants: int | None = None
+    """The number of organisations that applied."""
+    coordination_applications: int | None = None
+    """The number of applications for the coordination of focus areas."""
     applied_total: float | None = None
     """The stated total of the applications."""
     granted_total: float | None = None

@@ -395,6 +395,13 @@ def test_a_programme_that_does_not_agree_with_its_masters_is_not_frozen(frozen: 
     [
         ("Rahoitus", 4, "A01", "programme.yaml: money.projects.A01"),
         ("Ohjelma", 3, "Hankkeet", "programme.yaml: money.projects"),
+        ("Rahoitus", 1, "Hakijoita: 9.", "programme.yaml: money.applicants"),
+        (
+            "Rahoitus",
+            1,
+            "Painopisteiden koordinointiin hakeneita: 4.",
+            "programme.yaml: money.coordination_applications",
+        ),
         ("Luvut", 1, "K2", "programme.yaml: indicators.K2"),
         ("F1 Verkostot", 1, "G1 Verkosto", "A01: goals.G1"),
         ("Tapahtumat", 2, "V1", "programme.yaml: events.V1"),

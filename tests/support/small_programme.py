@@ -269,6 +269,8 @@ events:
   - {id: V1, label: Yhteinen seminaari, date: 2030-03-05, same_as: {A01: E1}}
 money:
   applications: 6
+  applicants: 9
+  coordination_applications: 4
   projects:
     A01: {applied: 1000, granted: 900, used: {2030-1: 100}}
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.programme.records import SO_FAR, ProjectStatus
 from lamppu_xl.programme.sheets.context import SheetContext
@@ -73,7 +74,9 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
     add_money_summary(context, sheet)
     statements = money_statements(context)
     if statements and not content.area:
-        context.add_text(sheet, " ".join(statements))
+        cells = [BuiltCell(" ".join(statement for _, statement in statements), "plain")]
+        defined = {0: f"{PROGRAMME_FILE}: money"}
+        context.add_row(sheet, "money/statements", cells, {}, defined=defined, height=16.0)
     sheet.add_space()
     _add_deviations(context, sheet)
     sheet.begin_block()

@@ -79,8 +79,10 @@ def money_sheet(context: SheetContext) -> SheetBuilder:
     statements = money_statements(context)
     if statements:
         sheet.add_space(8.0)
-    for statement in statements:
-        context.add_text(sheet, statement)
+    for place, statement in statements:
+        cells = [BuiltCell(statement, "plain")]
+        defined = {0: f"{PROGRAMME_FILE}: {place}"}
+        context.add_row(sheet, f"{place}/{statement}", cells, {}, defined=defined, height=16.0)
     _add_chart(context, sheet)
     return sheet
 
@@ -141,18 +143,19 @@ def _sum_of_rows(first: int, last: int) -> Callable[[int], str]:
     return lambda col: f"SUM({cell_name(first, col)}:{cell_name(last, col)})"
 
 
-def money_statements(context: SheetContext) -> list[str]:
-    """Sentences on all applications, and on those that were not funded, from the programme's definition."""
-    money, statements = context.content.programme.money, []
-    if money.applications is not None:
-        statements.append(context.label("applications", count=money.applications))
+def money_statements(context: SheetContext) -> list[tuple[str, str]]:
+    """Sentences on all applications, and on those that were not funded, each after its place in the definition."""
+    money, statements = context.content.programme.money, list[tuple[str, str]]()
+    for key in ("applications", "applicants", "coordination_applications"):
+        if (count := getattr(money, key)) is not None:
+            statements.append((f"money.{key}", context.label(key, count=count)))
     for application in money.unfunded:
         amount = "–" if application.applied is None else context.translator.fact(application.applied)
-        statements.append(context.label("unfunded", name=application.name, amount=amount))
+        statements.append(("money.unfunded", context.label("unfunded", name=application.name, amount=amount)))
     if money.applied_total is not None:
-        statements.append(context.label("applied_total", amount=money.applied_total))
+        statements.append(("money.applied_total", context.label("applied_total", amount=money.applied_total)))
     if money.granted_total is not None:
-        statements.append(context.label("granted_total", amount=money.granted_total))
+        statements.append(("money.granted_total", context.label("granted_total", amount=money.granted_total)))
     return statements
 
 

@@ -399,7 +399,7 @@ def test_a_programme_that_does_not_agree_with_its_masters_is_not_frozen(frozen: 
         (
             "Rahoitus",
             1,
-            "Painopisteiden koordinointiin hakeneita: 4.",
+            "Hakemuksia painopisteiden koordinointiin: 4.",
             "programme.yaml: money.coordination_applications",
         ),
         ("Luvut", 1, "K2", "programme.yaml: indicators.K2"),

@@ -22,7 +22,8 @@ CODE = set(re.findall(r"`([^`\n]+)`", DOCS))
 OF_IMPORTS = set(re.findall(r"`([^`\n]+)`", (PAGES / "coordinator" / "import.md").read_text(encoding="utf-8")))
 """What the page of imports names; a map is no part of a definition."""
 
-assert programme_schemas  # its shapes are among the subclasses of `Shape`
+assert programme_schemas
+assert figure_corrections  # their shapes are among the subclasses of `Shape`
 
 YAML = re.findall(r"```yaml\n(.*?)```", DOCS, flags=re.DOTALL)
 

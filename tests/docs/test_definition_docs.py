@@ -9,7 +9,7 @@ import projects
 import pytest
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
-from lamppu_xl.definition import check_programme, programme_schemas
+from lamppu_xl.definition import check_programme, figure_corrections, programme_schemas
 from lamppu_xl.definition.import_schemas import ImportShape
 from lamppu_xl.definition.rule_keys import FIELD_SHAPE
 from lamppu_xl.definition.schemas import Shape

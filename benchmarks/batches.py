@@ -19,7 +19,8 @@ from benchmarks.data import Data
 from benchmarks.filling import broken_throughout
 from benchmarks.rounds import compared
 from benchmarks.table import Measured
-from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master.builder import MasterOptions, master_context, write_master
 from lamppu_xl.master.cell_log import CellLog

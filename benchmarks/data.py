@@ -24,7 +24,9 @@ from benchmarks.filling import faulty, sound
 from benchmarks.office import resave
 from benchmarks.project import partner_id, write_project
 from lamppu_xl.definition import load
-from lamppu_xl.domain.project import Partner, Period, Project, Role
+from lamppu_xl.domain.partners import Partner, Role
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template

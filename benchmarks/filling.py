@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Answer
+from lamppu_xl.domain.answers import Answer
 
 _WORDS = """
     laatu verkosto tapaaminen kehittäminen mittari osaaminen arviointi tulos opiskelija työelämä palaute suunnitelma

@@ -17,7 +17,7 @@ from benchmarks.data import Data, opened
 from benchmarks.rounds import ROOT, Compared, process
 from benchmarks.table import BY_NAME, Measured
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Answer
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
 from lamppu_xl.templates.layout import plan_workbook

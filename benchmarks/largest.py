@@ -16,8 +16,8 @@ from benchmarks.project import PERIOD, write_project
 from benchmarks.rounds import ROOT, Compared, compared, process
 from benchmarks.table import Measured, Remark
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.project import Answer
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.proven_definitions import CACHE_FOLDER
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template

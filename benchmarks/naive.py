@@ -21,7 +21,9 @@ from pandera.errors import SchemaErrors
 
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.project import Field, FreeLines, Period, Project, SingleRow, Table
+from lamppu_xl.domain.form import Field, FreeLines, SingleRow, Table
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.templates.layout import plan_workbook
 

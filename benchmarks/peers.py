@@ -21,7 +21,8 @@ from benchmarks.data import Data
 from benchmarks.rounds import Compared, seconds
 from benchmarks.table import Measured, Remark
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.project import FreeLines, Project, SingleRow
+from lamppu_xl.domain.form import FreeLines, SingleRow
+from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.read_context import ReadContext

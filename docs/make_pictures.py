@@ -16,7 +16,7 @@ from pathlib import Path
 
 from lamppu_xl.definition import load
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Answer
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.templates.builder import cell_values, complete_plan, prepare_template
 from lamppu_xl.workbook.writer import write_workbook

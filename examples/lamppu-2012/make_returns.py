@@ -22,7 +22,10 @@ import yaml
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
-from lamppu_xl.domain.project import Answer, Answers, Partner, Period, Project
+from lamppu_xl.domain.answers import Answer, Answers
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.services.issue import record_issued
 from lamppu_xl.services.returned_files import validate_files
 from lamppu_xl.services.workspace import Workspace, load_project, template_name

@@ -14,9 +14,13 @@ from typing import Any
 import yaml
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer, Answers
+from lamppu_xl.domain.form import Option
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
-from lamppu_xl.domain.project import Answer, Answers, Option, Partner, Period, Project
+from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.templates.layout import plan_workbook
 

@@ -27,8 +27,9 @@ import click
 from answering import ReportingContext, Writer, spoilt
 
 from lamppu_xl.cli.main import group
+from lamppu_xl.domain.answers import Answers
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
-from lamppu_xl.domain.project import Answers, Period
 from lamppu_xl.services.returned_files import validate_files
 from lamppu_xl.services.workspace import Workspace, load_programme, load_project, template_name
 from lamppu_xl.storage.atomic_files import write_file

@@ -9,9 +9,10 @@ from datetime import date
 
 from lamppu_xl.answer_types.days import Unfinished, day_of_text
 from lamppu_xl.domain.answer_types import AnswerType
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.excel_dates import day_of_serial, second_of_serial
 from lamppu_xl.domain.findings import Fact
-from lamppu_xl.domain.project import Answer, Option
+from lamppu_xl.domain.form import Option
 from lamppu_xl.domain.text_normalising import is_blank, trimmed_text
 from lamppu_xl.i18n.countries import country_profile
 from lamppu_xl.i18n.languages import profile_of

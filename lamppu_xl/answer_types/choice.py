@@ -11,8 +11,8 @@ from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import CellClass, ChoiceReading
 from lamppu_xl.answer_types.typing_variants import folded
 from lamppu_xl.domain.answer_types import YES_NO, AnswerType, ValueType
+from lamppu_xl.domain.form import Option
 from lamppu_xl.domain.grouping import grouped
-from lamppu_xl.domain.project import Option
 from lamppu_xl.domain.text import Text
 from lamppu_xl.workbook.number_formats import ShownKind
 

@@ -12,7 +12,7 @@ from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import CellClass, CellFormulas, Outcomes, shown_text, text_outcome
 from lamppu_xl.answer_types.value_limits import DateLimits
 from lamppu_xl.domain.answer_types import CHOICES, AnswerType, ValueType
-from lamppu_xl.domain.project import SEVERAL
+from lamppu_xl.domain.form import SEVERAL
 from lamppu_xl.domain.text_normalising import without_unseen
 
 

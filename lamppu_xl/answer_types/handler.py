@@ -9,7 +9,7 @@ from datetime import date
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.live_reading import ANY_TEXT, LiveReading
 from lamppu_xl.domain.answer_types import AnswerType
-from lamppu_xl.domain.project import Answer
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.workbook.model import ValidationType
 
 

@@ -21,7 +21,7 @@ from lamppu_xl.answer_types.postcode import POSTCODE
 from lamppu_xl.answer_types.text import TEXT
 from lamppu_xl.answer_types.url import URL
 from lamppu_xl.domain.answer_types import AnswerType
-from lamppu_xl.domain.project import CodeList
+from lamppu_xl.domain.form import CodeList
 from lamppu_xl.domain.text_normalising import has_unusual_invisible, utf16_length
 from lamppu_xl.workbook.number_formats import NumberFormat
 from lamppu_xl.workbook.text_split import LONGEST_TEXT

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.expressions import Compare, Constant
-from lamppu_xl.domain.project import Answer, Project, Table
+from lamppu_xl.domain.form import Table
+from lamppu_xl.domain.project import Project
 
 GREATEST = 1e15
 """The greatest number, also below zero: Excel stores 15 digits, and sums of such numbers are finite."""

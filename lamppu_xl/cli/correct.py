@@ -9,8 +9,8 @@ import click
 
 from lamppu_xl.cli.options import open_password_option, project_argument, today_option
 from lamppu_xl.cli.output import say, show_log_remarks
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.errors import UsageError
-from lamppu_xl.domain.project import Answer
 from lamppu_xl.services.correct import correct as add_correction
 from lamppu_xl.services.workspace import is_programme, load_programme, load_project
 

@@ -16,7 +16,7 @@ from lamppu_xl.cli.help import help_words
 from lamppu_xl.cli.language import VARIABLE, chosen_language, message_language, named_folders, unknown_language
 from lamppu_xl.domain.answer_count import AnswerCount
 from lamppu_xl.domain.findings import Finding, Place, has_errors
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.languages import LANGUAGES, profile_of

@@ -14,7 +14,7 @@ from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSe
 from lamppu_xl.domain.aggregate_rules import ADDED, is_cumulative
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.project import Aggregate, CodeList, Field, Option, RowPerCode, Table
+from lamppu_xl.domain.form import Aggregate, CodeList, Field, Option, RowPerCode, Table
 
 _OF_NUMBERS = (*ADDED, Aggregate.MAX)
 

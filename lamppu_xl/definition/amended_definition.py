@@ -11,17 +11,9 @@ from dataclasses import replace
 
 from lamppu_xl.definition.changes import BUILT_IN_LISTS
 from lamppu_xl.definition.definition_in_effect import partners_in_effect
-from lamppu_xl.domain.project import (
-    Applicability,
-    CodeList,
-    FreeLines,
-    Goal,
-    Option,
-    Partner,
-    Project,
-    RowPerCode,
-    Table,
-)
+from lamppu_xl.domain.form import CodeList, FreeLines, Goal, Option, RowPerCode, Table
+from lamppu_xl.domain.partners import Applicability, Partner
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.rewording import is_reworded_option
 
 

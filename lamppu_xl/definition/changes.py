@@ -17,21 +17,10 @@ from lamppu_xl.definition.reader_scope import ReaderScope
 from lamppu_xl.definition.rule_changes import condition_effect, limit_of, paired_rules, severity_effect
 from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.findings import Fact
-from lamppu_xl.domain.project import (
-    ROW_TYPES,
-    CodeList,
-    Detail,
-    Field,
-    FreeLines,
-    Goal,
-    Option,
-    PartnerValues,
-    Period,
-    Project,
-    RowPerCode,
-    Table,
-    goal_name,
-)
+from lamppu_xl.domain.form import ROW_TYPES, CodeList, Field, FreeLines, Goal, Option, RowPerCode, Table, goal_name
+from lamppu_xl.domain.partners import Detail, PartnerValues
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.rewording import (
     is_reworded_field,
     is_reworded_option,

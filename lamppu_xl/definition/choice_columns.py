@@ -19,7 +19,7 @@ from lamppu_xl.definition.yaml_tree import Node, place_of
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.answer_types import CHOICES, YES_NO
 from lamppu_xl.domain.expressions import And, Call, Compare, Constant, Expr, FieldRef, Not, Or
-from lamppu_xl.domain.project import Field, FreeLines
+from lamppu_xl.domain.form import Field, FreeLines
 from lamppu_xl.domain.rules import Rule
 
 MOST_COLUMNS = 30

@@ -22,8 +22,8 @@ from lamppu_xl.definition.register import (
 from lamppu_xl.definition.schemas import OptionShape
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence
 from lamppu_xl.domain.answer_types import YES_NO
+from lamppu_xl.domain.form import CONFIRMATION, SEVERAL, CodeList, Option, goal_name
 from lamppu_xl.domain.partner_history import partner_code_list
-from lamppu_xl.domain.project import CONFIRMATION, SEVERAL, CodeList, Option, goal_name
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.languages import LANGUAGES, profile_of
 

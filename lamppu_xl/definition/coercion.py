@@ -16,7 +16,7 @@ from lamppu_xl.definition.problems import guess
 from lamppu_xl.domain.aggregate_rules import COMBINED
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact
-from lamppu_xl.domain.project import Aggregate
+from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import is_blank, to_nfc, utf16_length
 from lamppu_xl.i18n.languages import LANGUAGES, is_language, usual_tag

@@ -25,9 +25,13 @@ from lamppu_xl.definition.yaml_tree import (
     is_empty,
     place_of,
 )
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.project import Answer, Field, Partner, Period, Project
+from lamppu_xl.domain.form import Field
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
 
 FILE = "corrections.yaml"

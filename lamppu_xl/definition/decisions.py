@@ -27,7 +27,8 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.decisions import Decision, DecisionKind, can_be_accepted
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
 
 if TYPE_CHECKING:

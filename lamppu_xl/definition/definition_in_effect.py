@@ -12,7 +12,10 @@ from dataclasses import replace
 
 from lamppu_xl.definition.changes import BUILT_IN_LISTS
 from lamppu_xl.definition.rule_changes import milder_rule, paired_rules
-from lamppu_xl.domain.project import CodeList, Field, Goal, Option, Partner, Period, Project, RowPerCode, Table
+from lamppu_xl.domain.form import CodeList, Field, Goal, Option, RowPerCode, Table
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.rewording import is_reworded_option, is_reworded_table, is_same_question
 from lamppu_xl.domain.rules import Rule
 

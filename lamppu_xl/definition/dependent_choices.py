@@ -13,7 +13,7 @@ from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSe
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import FieldRef, ParentRef, Variable
-from lamppu_xl.domain.project import CodeList, Field
+from lamppu_xl.domain.form import CodeList, Field
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import translator_for

@@ -12,7 +12,8 @@ from lamppu_xl.definition.register import LONGEST_WORDING, DefinitionRegister
 from lamppu_xl.definition.schemas import DateDetail, NumberDetail, TextDetail, read
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, is_empty
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.project import EVERY_PARTNER, GIVEN, Detail, PartnerValues
+from lamppu_xl.domain.partners import EVERY_PARTNER, Detail, PartnerValues
+from lamppu_xl.domain.project import GIVEN
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import utf16_length
 from lamppu_xl.i18n.languages import is_language

@@ -18,7 +18,7 @@ from lamppu_xl.definition.yaml_tree import Node, place_of
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import Call, Compare, FieldRef, Not, Or
-from lamppu_xl.domain.project import CodeList, Field, Table
+from lamppu_xl.domain.form import CodeList, Field, Table
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text
 

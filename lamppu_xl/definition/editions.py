@@ -14,20 +14,10 @@ from typing import TypeVar
 from lamppu_xl.definition.changes import BUILT_IN_LISTS
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import AnswerType
-from lamppu_xl.domain.project import (
-    Answer,
-    Answers,
-    CodeList,
-    Field,
-    Form,
-    FreeLines,
-    Option,
-    Period,
-    Project,
-    RowPerCode,
-    RowPerGoal,
-    Table,
-)
+from lamppu_xl.domain.answers import Answer, Answers
+from lamppu_xl.domain.form import CodeList, Field, Form, FreeLines, Option, RowPerCode, RowPerGoal, Table
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.rewording import (
     has_same_words,
     is_reworded_field,

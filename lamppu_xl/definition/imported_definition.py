@@ -9,7 +9,8 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from lamppu_xl.domain.expressions import ColumnRef, Expr, FieldRef, PreviousRef, walk
-from lamppu_xl.domain.project import Project, Table
+from lamppu_xl.domain.form import Table
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.rules import Rule
 
 _REQUIRED = "R501"

@@ -13,21 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
 from lamppu_xl.definition.editions import NO_RENAMING, Editions, Renaming, renamed
+from lamppu_xl.domain.form import CodeList, Form, FreeLines, Goal, Option, RowPerCode, Table
 from lamppu_xl.domain.partner_history import partner_code_list
-from lamppu_xl.domain.project import (
-    ALL,
-    Applicability,
-    CodeList,
-    Form,
-    FreeLines,
-    Goal,
-    Option,
-    Partner,
-    Period,
-    Project,
-    RowPerCode,
-    Table,
-)
+from lamppu_xl.domain.partners import ALL, Applicability, Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 
 _RowT = TypeVar("_RowT", Goal, Option)
 _ThingT = TypeVar("_ThingT", Goal, Option, Partner, Table)

@@ -19,7 +19,9 @@ from lamppu_xl.definition.register import (
 from lamppu_xl.definition.schemas import GoalShape, Names, PartnerShape, PeriodShape
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, place_of
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.project import ALL, Applicability, Contact, FormerName, Goal, Partner, Period, Role
+from lamppu_xl.domain.form import Goal
+from lamppu_xl.domain.partners import ALL, Applicability, Contact, FormerName, Partner, Role
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Text, VocabularyTerm
 
 LONGEST_PERIOD_LABEL = 100

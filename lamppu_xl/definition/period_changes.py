@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lamppu_xl.definition.change import ChangeEffect, DefinitionChange
 from lamppu_xl.domain.decisions import Decision
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 
 
 @dataclass(frozen=True, kw_only=True)

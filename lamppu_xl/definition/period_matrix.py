@@ -14,8 +14,8 @@ from lamppu_xl.definition.schemas import FieldShape
 from lamppu_xl.definition.tables import TableDraft, catalogue_text
 from lamppu_xl.definition.yaml_tree import Node, place_of
 from lamppu_xl.domain.answer_types import FILE
+from lamppu_xl.domain.form import Aggregate, Field, FreeLines, RowPerCode, Table
 from lamppu_xl.domain.period_labels import PERIOD_PLACE
-from lamppu_xl.domain.project import Aggregate, Field, FreeLines, RowPerCode, Table
 from lamppu_xl.domain.text import Text
 
 MOST_PERIODS = 24

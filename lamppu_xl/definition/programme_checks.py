@@ -17,6 +17,7 @@ from lamppu_xl.domain.aggregate_rules import aggregate_in
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.form import Aggregate, Form, FreeLines, RowPerCode, RowPerGoal, SingleRow, Table
 from lamppu_xl.domain.programme import (
     EVENTS,
     EVERY,
@@ -26,7 +27,7 @@ from lamppu_xl.domain.programme import (
     ProgrammeIndicator,
     ProgrammeProject,
 )
-from lamppu_xl.domain.project import Aggregate, Form, FreeLines, Project, RowPerCode, RowPerGoal, SingleRow, Table
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.domain.units import UNIT, same_unit
 

@@ -46,18 +46,9 @@ from lamppu_xl.definition.terms import read_terms
 from lamppu_xl.definition.totals import with_totals
 from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar, place_of
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.project import (
-    CONFIRMATION,
-    CodeList,
-    Form,
-    Option,
-    Project,
-    ReportingBasis,
-    RowPerCode,
-    RowPerGoal,
-    Table,
-    goal_name,
-)
+from lamppu_xl.domain.form import CONFIRMATION, CodeList, Form, Option, RowPerCode, RowPerGoal, Table, goal_name
+from lamppu_xl.domain.periods import ReportingBasis
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text_normalising import utf16_length
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.workbook.safe_reader import Limits

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from lamppu_xl.domain.form import Field, Goal, Option, RowPerCode, RowPerGoal, Table
 from lamppu_xl.domain.grouping import grouped
-from lamppu_xl.domain.project import Field, Goal, Option, Partner, Period, Project, RowPerCode, RowPerGoal, Table
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 
 

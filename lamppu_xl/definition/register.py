@@ -14,7 +14,9 @@ from lamppu_xl.definition.schemas import Shape, Words, read
 from lamppu_xl.definition.translations import Translations, read_translations
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, place_of, plain
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.project import Goal, Partner, Period
+from lamppu_xl.domain.form import Goal
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Text, VocabularyTerm
 
 M = TypeVar("M")

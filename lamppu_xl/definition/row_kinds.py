@@ -13,7 +13,7 @@ from lamppu_xl.definition.schemas import FieldShape
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, is_empty, place_of
 from lamppu_xl.domain.answer_types import CHOICES, FILE, ROW_KIND, AnswerType
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.project import RowPerCode, Rows
+from lamppu_xl.domain.form import RowPerCode, Rows
 
 ROW_KINDS: Mapping[str, AnswerType] = {
     name: kind for name, kind in ANSWER_TYPES.items() if name not in ("choice", CHOICES, FILE)

@@ -39,7 +39,7 @@ from lamppu_xl.domain.expressions import (
     walk,
 )
 from lamppu_xl.domain.findings import Fact, Finding
-from lamppu_xl.domain.project import Aggregate, CodeList, Field, FreeLines, Option, Table
+from lamppu_xl.domain.form import Aggregate, CodeList, Field, FreeLines, Option, Table
 from lamppu_xl.domain.regex_dialect import is_invalid_pattern, unsupported_part
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text, VocabularyTerm

@@ -21,7 +21,8 @@ from lamppu_xl.definition.yaml_tree import Node, YamlMapping, is_empty, place_of
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.finding_codes import Severity
-from lamppu_xl.domain.project import Aggregate, Role
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.partners import Role
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.countries import countries, currencies
 from lamppu_xl.workbook.safe_reader import Limits

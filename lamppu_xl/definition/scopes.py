@@ -10,7 +10,8 @@ from lamppu_xl.definition.tables import TableDraft
 from lamppu_xl.domain.answer_types import MONTH, YES_NO, ValueType, view_of
 from lamppu_xl.domain.expression_parser import Scope
 from lamppu_xl.domain.expressions import TODAY, Variable
-from lamppu_xl.domain.project import Aggregate, CodeList, FreeLines, PartnerValues, RowPerCode, RowPerGoal
+from lamppu_xl.domain.form import Aggregate, CodeList, FreeLines, RowPerCode, RowPerGoal
+from lamppu_xl.domain.partners import PartnerValues
 
 _GOAL = Variable(ValueType.TEXT, "goals")
 _PERIOD = {"period.start": Variable(ValueType.DATE), "period.end": Variable(ValueType.DATE)}

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.definition_json import definition_digest, project_from_json, project_to_json
-from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.storage.atomic_files import write_file
 
 FORMAT = 1

@@ -22,13 +22,11 @@ from lamppu_xl.domain.answer_types import CHOICES, FILE, YES_NO, ValueType
 from lamppu_xl.domain.expressions import Variable
 from lamppu_xl.domain.field_roles import FieldRole, infer_roles
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.project import (
+from lamppu_xl.domain.form import (
     CONFIRMATION,
     EARLIER,
-    GIVEN,
     PREFILL_PREVIOUS,
     Aggregate,
-    Contact,
     Field,
     FreeLines,
     RowPerCode,
@@ -38,6 +36,8 @@ from lamppu_xl.domain.project import (
     Table,
     answer_facts,
 )
+from lamppu_xl.domain.partners import Contact
+from lamppu_xl.domain.project import GIVEN
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.workbook.text_split import LONGEST_TEXT

@@ -9,7 +9,7 @@ from lamppu_xl.definition.register import DefinitionRegister
 from lamppu_xl.definition.tables import TableDraft
 from lamppu_xl.definition.yaml_tree import place_of
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.project import Aggregate, Field, FreeLines, RowPerCode, Table
+from lamppu_xl.domain.form import Aggregate, Field, FreeLines, RowPerCode, Table
 
 EVERY_SUM = ("sum",)
 """What is written instead of names for all fields with `aggregate: sum`."""

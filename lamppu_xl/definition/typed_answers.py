@@ -5,7 +5,10 @@ from __future__ import annotations
 from lamppu_xl.answer_types.registry import parse_cell
 from lamppu_xl.definition import coercion as values
 from lamppu_xl.domain.answer_types import FILE, MONTH, ValueType
-from lamppu_xl.domain.project import Answer, CodeList, Field, Partner, Project
+from lamppu_xl.domain.answers import Answer
+from lamppu_xl.domain.form import CodeList, Field
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
 
 MOST_OPTIONS = 12

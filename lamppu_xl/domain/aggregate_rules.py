@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import Arithmetic, Call, Compare, ContextValue, Expr, FieldRef, PreviousRef, walk
 from lamppu_xl.domain.finding_codes import Severity
-from lamppu_xl.domain.project import Aggregate, Field, Option, Project, RowPerCode, Table
+from lamppu_xl.domain.form import Aggregate, Field, Option, RowPerCode, Table
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.rules import Rule
 
 COMBINED = (Aggregate.SUM, Aggregate.LAST, Aggregate.MAX, Aggregate.DISTINCT, Aggregate.NEVER)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Partner, Period, Project
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 
 
 def asked_answers(project: Project, partner: Partner, period: Period) -> frozenset[AnswerRef]:

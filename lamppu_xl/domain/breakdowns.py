@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import Call, ColumnRef, Compare, Constant, Expr, MemberRef
-from lamppu_xl.domain.project import Aggregate, Field, Option, Partner, Project, Table
+from lamppu_xl.domain.form import Aggregate, Field, Option, Table
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.project import Project
 
 MOST_OPTIONS = 50
 """The most options whose sums a form shows; sums of longer lists are in the master workbook only."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from lamppu_xl.domain.expressions import ColumnRef, Expr, FieldRef, MemberRef, walk
-from lamppu_xl.domain.project import Field, Table
+from lamppu_xl.domain.form import Field, Table
 
 FieldKey = tuple[str, str]
 """The ids of a table and of a field."""

@@ -12,26 +12,18 @@ from datetime import date
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef
+from lamppu_xl.domain.answers import Answer, Answers
 from lamppu_xl.domain.breakdowns import breakdown_figures, breakdown_rows
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.computed_order import computed_fields
 from lamppu_xl.domain.context_values import context_value
 from lamppu_xl.domain.expression_evaluator import evaluate, exact_sum
 from lamppu_xl.domain.expressions import TODAY, ColumnRef, ContextValue, FieldRef, ParentRef, PreviousRef, Value
+from lamppu_xl.domain.form import Field, FreeLines, Table, TableLine
 from lamppu_xl.domain.line_keys import matched_previous
-from lamppu_xl.domain.project import (
-    Answer,
-    Answers,
-    Field,
-    FreeLines,
-    Partner,
-    Period,
-    Project,
-    Table,
-    TableLine,
-    number_of_option,
-    parent_of,
-)
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project, number_of_option, parent_of
 from lamppu_xl.domain.text import Text
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from lamppu_xl.domain.expressions import TODAY, ContextValue, Value
-from lamppu_xl.domain.project import Period, TableLine
+from lamppu_xl.domain.form import TableLine
+from lamppu_xl.domain.periods import Period
 
 
 def period_value(leaf: ContextValue, period: Period) -> date | None:

@@ -13,8 +13,10 @@ from datetime import date
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer, Answers
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.project import Answer, Answers, Period, Project
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,11 +11,13 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from lamppu_xl.domain import answer_types, expressions, field_roles, finding_codes, rules, text
+from lamppu_xl.domain import answer_types, expressions, field_roles, finding_codes, form, partners, periods, rules, text
 from lamppu_xl.domain import project as project_model
 from lamppu_xl.domain.digests import short_digest
 from lamppu_xl.domain.partner_history import project_as_of
-from lamppu_xl.domain.project import Partner, Period, Project
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 
 _CLASS = "class"
 """The key that names the class of a value: a data class, an enumeration, a date, a set or a mapping."""
@@ -124,6 +126,9 @@ def project_from_json(value: Any) -> Any:
 def _classes() -> Mapping[str, type]:
     """The classes that a definition consists of, by name."""
     modules: tuple[ModuleType, ...] = (
+        periods,
+        partners,
+        form,
         project_model,
         rules,
         expressions,

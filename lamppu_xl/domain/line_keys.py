@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import FILE
-from lamppu_xl.domain.project import Answer, Answers, Field, Form, FreeLines, Table
+from lamppu_xl.domain.answers import Answer, Answers
+from lamppu_xl.domain.form import Field, Form, FreeLines, Table
 from lamppu_xl.domain.text_normalising import comparable
 
 

@@ -7,7 +7,7 @@ value, so it breaks no rule.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.expressions import (
@@ -29,7 +29,8 @@ from lamppu_xl.domain.expressions import (
 )
 
 if TYPE_CHECKING:
-    from lamppu_xl.domain.project import Field, Partner, Project, Table
+    from lamppu_xl.domain.form import Field, Table
+    from lamppu_xl.domain.partners import Partner
     from lamppu_xl.domain.rules import Rule
 
 FormParts = Mapping[str, frozenset[str]]
@@ -39,13 +40,6 @@ _NO_NUMBER = Arithmetic("/", Constant(0.0), Constant(0.0))
 
 NO_VALUE = Compare("==", _NO_NUMBER, Constant(0.0))
 """A condition without a value."""
-
-
-@dataclass
-class PartnerFormCache:
-    """The definitions of forms of partners that were made before, by what the forms have."""
-
-    by_parts: dict[tuple[tuple[str, frozenset[str]], ...], Project] = field(default_factory=dict)
 
 
 def has_parts_for_some(tables: Sequence[Table]) -> bool:

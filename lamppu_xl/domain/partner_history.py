@@ -10,19 +10,11 @@ from datetime import date
 from lamppu_xl.domain.aggregate_rules import aggregate_in
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.project import (
-    Aggregate,
-    Answer,
-    Answers,
-    CodeList,
-    Field,
-    FormerName,
-    FreeLines,
-    Option,
-    Partner,
-    Period,
-    Project,
-)
+from lamppu_xl.domain.answers import Answer, Answers
+from lamppu_xl.domain.form import Aggregate, CodeList, Field, FreeLines, Option
+from lamppu_xl.domain.partners import FormerName, Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 
 LONGEST_TEXT = 32_000

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from lamppu_xl.domain.earlier_values import period_at
-from lamppu_xl.domain.project import Field, Period, Project
+from lamppu_xl.domain.form import Field
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 
 PERIOD_PLACE = "{period}"

@@ -13,7 +13,9 @@ from datetime import date
 from enum import StrEnum
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Aggregate, Partner, Period, ReportingBasis
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period, ReportingBasis
 from lamppu_xl.domain.text import Text
 
 EVERY = "*"

@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from lamppu_xl.domain.project import CodeList, Form, Option, PartnerValues, Table
+from lamppu_xl.domain.form import CodeList, Form, Option, Table
+from lamppu_xl.domain.partners import PartnerValues
 from lamppu_xl.domain.text import Text
 
 Labels = Mapping[str, Text]

@@ -10,8 +10,9 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from lamppu_xl.domain.aggregate_rules import aggregate_of
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.expression_evaluator import round_half_up
-from lamppu_xl.domain.project import Aggregate, Answer, Field, Option, Table
+from lamppu_xl.domain.form import Aggregate, Field, Option, Table
 from lamppu_xl.i18n.translator import Translator
 
 

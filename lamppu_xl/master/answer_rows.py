@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lamppu_xl.domain.project import Answer
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.corrections import correction_note

@@ -11,9 +11,13 @@ from typing import NamedTuple
 
 from lamppu_xl.domain.answer_count import AnswerCount
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.form import Field, RowPerGoal, Table, TableLine
 from lamppu_xl.domain.grouping import grouped
-from lamppu_xl.domain.project import Answer, Field, Partner, Period, Project, RowPerGoal, Table, TableLine
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.master.spill_table import loaded, open_database, stored
 from lamppu_xl.returns.submission import Submission
 

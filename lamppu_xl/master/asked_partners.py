@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from lamppu_xl.domain.project import Field, Goal, Option, Partner, Period, Table
+from lamppu_xl.domain.form import Field, Goal, Option, Table
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.context import MasterContext
 
 IsAsked = Callable[[Partner, Period], bool]

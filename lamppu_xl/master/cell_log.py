@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Answer
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.master.context import WrittenAnswer
 from lamppu_xl.master.spill_table import SpillTable, loaded, stored
 

@@ -21,8 +21,11 @@ from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.form import CONFIRMATION, Aggregate, Field, Goal, RowPerGoal, Table
 from lamppu_xl.domain.partner_history import project_as_of, superseded_partners
-from lamppu_xl.domain.project import CONFIRMATION, Aggregate, Field, Goal, Partner, Period, Project, RowPerGoal, Table
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.master.answer_store import AnswerStore, Key, SourcedAnswer
 from lamppu_xl.master.computed_corrections import JudgedReturn, with_computed
 from lamppu_xl.master.reported_changes import ReportedChange, reported_changes

@@ -10,9 +10,10 @@ from itertools import groupby
 
 from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.findings import Fact, Finding, Place
-from lamppu_xl.domain.project import Answer, Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Phrase, VocabularyTerm
 from lamppu_xl.ledger.cell_values import canonical
 from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerReturn, Value

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.computed_values import computed_answers
 from lamppu_xl.domain.corrections import Correction, Corrections, same_answer
-from lamppu_xl.domain.project import Answer, Period, Project
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.master.answer_store import Key
 from lamppu_xl.returns.submission import Submission, saved_day
 

@@ -10,9 +10,12 @@ from typing import NamedTuple
 
 from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.form import Aggregate, Field, Table
+from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.period_labels import label_in
-from lamppu_xl.domain.project import Aggregate, Answer, Field, Partner, Period, Table
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.answer_store import SourcedAnswer

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.decisions import SHORTEST_SHA256, Decision, Decisions
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.validation.verdict import FileState
-
-if TYPE_CHECKING:
-    from lamppu_xl.master.validation import MasterVerdict
 
 
 def without_left_out(verdicts: Sequence[MasterVerdict], decisions: Decisions) -> list[MasterVerdict]:

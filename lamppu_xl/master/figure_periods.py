@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.grouping import grouped
-from lamppu_xl.domain.project import Aggregate
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
 

@@ -11,8 +11,10 @@ from typing import Any
 from lamppu_xl.domain.aggregate_rules import aggregate_of
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.field_roles import infer_roles
-from lamppu_xl.domain.project import ROW_TYPES, Answer, FreeLines, Option, PartnerValues, RowPerCode, answer_facts
+from lamppu_xl.domain.form import ROW_TYPES, FreeLines, Option, RowPerCode, answer_facts
+from lamppu_xl.domain.partners import PartnerValues
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.ledger.records import (

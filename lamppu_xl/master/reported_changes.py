@@ -9,7 +9,8 @@ from typing import NamedTuple
 from lamppu_xl.definition.change import ChangeEffect, DefinitionChange
 from lamppu_xl.definition.changes import compare_definitions
 from lamppu_xl.domain.partner_history import project_as_of
-from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import Verdict

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from lamppu_xl.domain.project import RowPerCode, goal_name
+from lamppu_xl.domain.form import RowPerCode, goal_name
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.collect import CollectedAnswers

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 from lamppu_xl.domain.decisions import NO_DECISIONS, Decisions
 from lamppu_xl.domain.findings import Finding, Place, has_errors
@@ -12,47 +11,14 @@ from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.decided_masters import chosen_masters, without_left_out
 from lamppu_xl.master.existing_master import LIMITS
-from lamppu_xl.master.master_reader import MasterReading, finding_for, read_incoming_master
+from lamppu_xl.master.master_reader import finding_for, read_incoming_master
+from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.validation.verdict import EVIDENCE_CODE, IGNORED_CODES, FileState
 from lamppu_xl.workbook.safe_reader import Limits
 
 MOST_OTHERS = 200
 """Files that a finding names at most. Its message shows fewer."""
-
-
-@dataclass(frozen=True)
-class MasterVerdict:
-    """The verdict on one file."""
-
-    file: str
-    sha256: str
-    state: FileState
-    findings: tuple[Finding, ...] = ()
-    reading: MasterReading | None = None
-    size: int = 0
-    """Of the file, in bytes."""
-
-    @property
-    def accepted(self) -> bool:
-        return self.state is FileState.ACCEPTED
-
-    @property
-    def ledger(self) -> Ledger | None:
-        return self.reading.ledger if self.reading else None
-
-    @cached_property
-    def returns(self) -> frozenset[str]:
-        """The checksums of the returns that it contains."""
-        return frozenset(source.sha256 for source in self.ledger.returns) if self.ledger else frozenset()
-
-    @property
-    def project(self) -> str | None:
-        return self.reading.stamp.project if self.reading and self.reading.stamp else None
-
-    @property
-    def period(self) -> str | None:
-        return self.reading.stamp.period if self.reading and self.reading.stamp else None
 
 
 def assess_masters(

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import EVERY, Programme
-from lamppu_xl.domain.project import Period
 from lamppu_xl.ledger.records import LedgerAnswer, LedgerField
 from lamppu_xl.programme.extract_redaction import CONTACT_KINDS, ExtractRedaction
 from lamppu_xl.programme.indexed_ledger import IndexedLedger

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from lamppu_xl.domain.project import Aggregate
+from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.ledger.records import LedgerCorrection
 from lamppu_xl.master.aggregation import Total
 from lamppu_xl.programme.answer_index import ProjectAnswers

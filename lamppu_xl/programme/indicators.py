@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from lamppu_xl.domain.aggregate_rules import COMBINED
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.programme import EVERY, ProgrammeIndicator
-from lamppu_xl.domain.project import Aggregate
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.units import UNIT, same_unit
 from lamppu_xl.ledger.records import Ledger

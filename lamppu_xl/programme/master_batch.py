@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period, ReportingBasis
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
-from lamppu_xl.domain.project import Partner, Period, Project, ReportingBasis
-from lamppu_xl.master.validation import MasterVerdict
+from lamppu_xl.domain.project import Project
+from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.validation.verdict import FileState, Verdict
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.partners import Partner, Role
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Funding, GoalMapping, Programme, ProgrammeProject
-from lamppu_xl.domain.project import Partner, Period, Role
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import Ledger, LedgerPartner
-from lamppu_xl.master.validation import MasterVerdict
+from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeGap, ProjectStatus
 from lamppu_xl.validation.verdict import FileState
 

@@ -11,11 +11,11 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import same_answer
 from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
-from lamppu_xl.domain.project import Period
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerCorrection
-from lamppu_xl.master.validation import MasterVerdict
+from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.indicators import rule_in
 
 

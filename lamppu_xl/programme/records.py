@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Participant, Programme, ProgrammeIndicator, ProgrammeProject
-from lamppu_xl.domain.project import Period
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.columns import stored_as
 from lamppu_xl.ledger.records import Ledger, LedgerGoal, Value

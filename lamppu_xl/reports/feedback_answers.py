@@ -11,8 +11,11 @@ from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.answer_types.value_limits import date_limits
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
+from lamppu_xl.domain.answers import Answer, Answers
 from lamppu_xl.domain.excel_dates import day_of_serial, to_serial
-from lamppu_xl.domain.project import Answer, Answers, CodeList, Period, Project
+from lamppu_xl.domain.form import CodeList
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.templates.builder import cell_values, prepare_template

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from lamppu_xl.domain.answer_states import state_of
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.project import SingleRow
+from lamppu_xl.domain.form import SingleRow
 from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.feedback_content import OUTSIDE, FeedbackContent

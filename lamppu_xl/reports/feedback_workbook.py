@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answers
 from lamppu_xl.domain.differences import Differences
-from lamppu_xl.domain.project import Answers
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.feedback_answers import reissue_form, storable_values
 from lamppu_xl.reports.feedback_changes import changes_sheets

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.project import Partner
+from lamppu_xl.domain.partners import Partner
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.pages.blocks import (

@@ -22,7 +22,9 @@ from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.sentence import Sentence
 
 if TYPE_CHECKING:
-    from lamppu_xl.domain.project import Partner, Period, Project
+    from lamppu_xl.domain.partners import Partner
+    from lamppu_xl.domain.periods import Period
+    from lamppu_xl.domain.project import Project
     from lamppu_xl.i18n.translator import Translator
     from lamppu_xl.validation.verdict import Verdict
 

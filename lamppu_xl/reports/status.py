@@ -8,7 +8,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from lamppu_xl.domain.answer_states import AnswerState, count_findings
-from lamppu_xl.domain.project import Partner, Period, Project
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState, Verdict, best_verdict
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from lamppu_xl.domain.answer_states import AnswerState
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.decision_lines import decision_json, decision_line

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from lamppu_xl.domain.project import Partner, Period
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Text
 from lamppu_xl.validation.verdict import Verdict
 

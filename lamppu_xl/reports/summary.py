@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.project import Partner
+from lamppu_xl.domain.partners import Partner
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.validation.verdict import FileState, Verdict, verdicts_by_partner
 

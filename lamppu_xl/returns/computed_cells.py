@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef, is_sum_row
+from lamppu_xl.domain.answers import Answer, Answers
 from lamppu_xl.domain.breakdowns import breakdown_figures, row_of_sum
 from lamppu_xl.domain.computed_values import computed_answers, total_values
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.expression_evaluator import compare_values
 from lamppu_xl.domain.findings import Fact, Finding, Place
-from lamppu_xl.domain.project import Answer, Answers
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.i18n.translator import HIDDEN

@@ -10,9 +10,13 @@ from lamppu_xl.answer_types.registry import parse_cell
 from lamppu_xl.definition.import_map import ImportMap
 from lamppu_xl.definition.problems import guess
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.project import Answer, Field, FreeLines, Partner, Period, Project, RowPerCode, RowPerGoal, Table
+from lamppu_xl.domain.form import Field, FreeLines, RowPerCode, RowPerGoal, Table
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.result_tables import ResultCell, ResultTable, name_key

@@ -14,9 +14,11 @@ from urllib.parse import urlsplit
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.form import CONFIRMATION, PREFILL_PREVIOUS, Field
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.line_keys import dropped_lines
-from lamppu_xl.domain.project import CONFIRMATION, PREFILL_PREVIOUS, Field, Period, Project
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.returns.submission import Submission, label_of

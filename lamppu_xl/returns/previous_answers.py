@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answers
 from lamppu_xl.domain.findings import Fact, Place
-from lamppu_xl.domain.project import Answers
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.cell_text import shown_text

@@ -9,7 +9,8 @@ from functools import cached_property
 from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.decisions import NO_DECISIONS, Decisions
 from lamppu_xl.domain.partner_history import project_as_of
-from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.returns.return_definition import ReturnDefinitions
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.workbook.safe_reader import LIMITS, Limits

@@ -16,7 +16,9 @@ from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.decisions import NO_DECISIONS, Decision, Decisions
 from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.partner_history import partner_code_list, project_as_of
-from lamppu_xl.domain.project import Partner, Period, Project
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,10 @@ from lamppu_xl.domain.answer_types import AnswerType
 from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
-from lamppu_xl.domain.project import CodeList, Partner, Period, Project
+from lamppu_xl.domain.form import CodeList
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.translator import HIDDEN, Translator, project_translator
 from lamppu_xl.returns.cell_text import seen_text, text_with_marks

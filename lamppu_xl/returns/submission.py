@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answers
 from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.period_labels import label_in
-from lamppu_xl.domain.project import Answers, Partner, Period, Project, answer_label
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project, answer_label
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.translator import Translator

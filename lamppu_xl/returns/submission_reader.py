@@ -13,9 +13,10 @@ from dataclasses import replace
 from lamppu_xl.definition.change import DefinitionChange
 from lamppu_xl.definition.stored_definition import file_name as definition_file
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answers
 from lamppu_xl.domain.decisions import Decision
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.project import Answers, Project
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Phrase
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.returns.computed_cells import add_computed

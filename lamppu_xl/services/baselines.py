@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.ledger.records import LedgerReturn
 from lamppu_xl.master.comparison import Baseline

@@ -17,11 +17,15 @@ from lamppu_xl.definition.list_files import with_items
 from lamppu_xl.definition.typed_answers import read_answer
 from lamppu_xl.domain.aggregate_rules import ADDED, aggregate_in
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Correction, Corrections, same_answer
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme
-from lamppu_xl.domain.project import Aggregate, Answer, Partner, Period, Project
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.master.master_reader import read_incoming_master

@@ -18,8 +18,8 @@ from lamppu_xl.domain.corrections import same_answer
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import has_errors
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import ProgrammeProject
-from lamppu_xl.domain.project import Period
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.programme.indicators import rule_in

@@ -15,7 +15,8 @@ from lamppu_xl.domain.corrections import Correction, Corrections, check_against_
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.services.frozen_periods import frozen_period

@@ -13,7 +13,7 @@ from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.decisions import Decision, DecisionKind, RemarkOutcome, can_be_accepted
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.finding_codes import CODES
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.decision_list import append_decisions

@@ -14,7 +14,7 @@ from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.decisions import Decision, DecisionKind, Decisions, RemarkOutcome
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.findings import Finding, has_errors
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.services.activity_log import LogEvent, LogRecord, new_record
 from lamppu_xl.services.clock import current_day

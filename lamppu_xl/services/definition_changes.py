@@ -12,7 +12,7 @@ from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.partner_history import project_as_of
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.returns.reader import stamp_of
 from lamppu_xl.services.decision_list import period_decisions
 from lamppu_xl.services.frozen_periods import frozen_period, is_open

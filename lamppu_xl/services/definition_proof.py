@@ -9,7 +9,8 @@ from pathlib import Path
 from lamppu_xl.definition.part_places import PartPlaces
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.findings import Fact, Finding, Place
-from lamppu_xl.domain.project import Project, RowPerGoal
+from lamppu_xl.domain.form import RowPerGoal
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Phrase, VocabularyTerm
 from lamppu_xl.i18n.translator import Translator, project_translator
 from lamppu_xl.services.helper_cells import table_and_field

@@ -9,7 +9,7 @@ from lamppu_xl.definition import load
 from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.programme import ProgrammeProject
 from lamppu_xl.domain.project import Project
-from lamppu_xl.master.validation import MasterVerdict
+from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.extract_redaction import KnownPersons, contact_persons, known_persons
 from lamppu_xl.services.file_finder import project_folder
 from lamppu_xl.services.workspace import ProgrammeWorkspace, Workspace

@@ -9,7 +9,7 @@ from lamppu_xl.definition.figure_corrections import LoadedFigureCorrections, loa
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import Finding, has_errors
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.workspace import ProgrammeWorkspace

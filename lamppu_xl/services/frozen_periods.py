@@ -9,7 +9,7 @@ from pathlib import Path
 from lamppu_xl.archive.record import FOLDER, LOG, FrozenPeriod
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.services.activity_log import read_log
 from lamppu_xl.services.workspace import Workspace

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answers
 from lamppu_xl.domain.earlier_values import earlier_fields, period_at
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.finding_codes import Severity
-from lamppu_xl.domain.project import Answers, Partner, Period
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import DescribedFinding, Sentence
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.definition_proof import prove

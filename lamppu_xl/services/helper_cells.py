@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.expressions import ColumnRef
-from lamppu_xl.domain.project import Project, RowPerGoal
+from lamppu_xl.domain.form import RowPerGoal
+from lamppu_xl.domain.project import Project
 from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.templates.live_checks.states_sheet import AMOUNTS, COLUMN, END, MIRROR, SAY, SUM
 from lamppu_xl.templates.sheet_keys import CHECKS, STATES, goal_sheet_key, table_sheet_key

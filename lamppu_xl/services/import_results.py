@@ -16,7 +16,9 @@ from lamppu_xl.definition.imported_definition import imported_definition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding, Place, has_errors
-from lamppu_xl.domain.project import Partner, Period, Project
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.reports.feedback_summary import BLANK, SummaryRow, feedback_sheet, free_sheet_name, wrapped_row
 from lamppu_xl.returns.imported_answers import (

@@ -8,7 +8,8 @@ from pathlib import Path
 from lamppu_xl.definition.import_map import ImportMap, written_map
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.project import FreeLines, Project, SingleRow
+from lamppu_xl.domain.form import FreeLines, SingleRow
+from lamppu_xl.domain.project import Project
 from lamppu_xl.returns.imported_answers import Names, field_names, partner_names, row_names
 from lamppu_xl.returns.result_tables import ResultTable, read_result_table
 from lamppu_xl.services.import_results import map_beside, opened_table, table_bytes

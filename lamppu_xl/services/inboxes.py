@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lamppu_xl.domain.errors import UsageError
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.returns.file_kinds import ignored_file_finding
 from lamppu_xl.returns.inbox import list_files
 from lamppu_xl.services.frozen_periods import frozen_period

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamppu_xl.domain.project import Answers, Period, Project
+from lamppu_xl.domain.answers import Answers
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.services.workspace import Workspace
 from lamppu_xl.storage.atomic_files import keep_earlier_version, write_file
 from lamppu_xl.templates.manifest import build_manifest

@@ -12,7 +12,8 @@ from pathlib import Path
 from lamppu_xl.answer_types.registry import checked_when_returned
 from lamppu_xl.definition.part_places import PartPlaces
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.project import Project, Table
+from lamppu_xl.domain.form import Table
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Phrase
 from lamppu_xl.templates.live_checks.live_rules import live_form

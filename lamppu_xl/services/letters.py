@@ -8,9 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
+from lamppu_xl.domain.answers import Answers
 from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.errors import UsageError
-from lamppu_xl.domain.project import Answers, Partner, Period
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.reports import letters as texts
 from lamppu_xl.reports.status import RETURNED_WITH_ERRORS, PartnerState, PartnerStatus, StatusReport

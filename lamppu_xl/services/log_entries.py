@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from lamppu_xl.domain.errors import EnvironmentFailure
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.reports.status import PartnerActivity
 from lamppu_xl.services.activity_log import ActivityLog, LogContent, LogEvent, LogRecord, new_record
 from lamppu_xl.services.frozen_periods import frozen_period
@@ -31,7 +31,7 @@ from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState
 
 if TYPE_CHECKING:
-    from lamppu_xl.master.validation import MasterVerdict
+    from lamppu_xl.master.master_verdict import MasterVerdict
 
 logger = logging.getLogger(__name__)
 

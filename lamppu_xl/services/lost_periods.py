@@ -14,7 +14,8 @@ from lamppu_xl.definition.file_names import PROJECT_FILE, has_definition
 from lamppu_xl.definition.stored_definition import file_name, parse_definition
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 
 _ISSUED = "issued"
 

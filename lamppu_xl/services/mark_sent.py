@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lamppu_xl.domain.errors import EnvironmentFailure
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.services.activity_log import LogEvent, new_record
 from lamppu_xl.services.frozen_periods import refuse_frozen

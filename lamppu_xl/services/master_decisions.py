@@ -13,9 +13,9 @@ from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.decisions import Decision, DecisionKind
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import has_errors
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
-from lamppu_xl.master.validation import MasterVerdict
+from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.members import expected_periods
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.decide import WrittenDecision

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.existing_master import ExistingMasters
 from lamppu_xl.master.exports.csv_json import as_csv, as_json

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from lamppu_xl.domain.corrections import NO_CORRECTIONS, Corrections
 from lamppu_xl.domain.errors import LamppuError
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.existing_master import LIMITS
-from lamppu_xl.master.validation import MasterVerdict, assess_masters
+from lamppu_xl.master.master_verdict import MasterVerdict
+from lamppu_xl.master.validation import assess_masters
 from lamppu_xl.returns.inbox import read_inbox
 from lamppu_xl.services.correction_list import read_corrections
 from lamppu_xl.services.inboxes import has_returns

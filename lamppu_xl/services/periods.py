@@ -8,11 +8,12 @@ from pathlib import Path
 
 from lamppu_xl.archive.record import FrozenPeriod, FrozenRecord
 from lamppu_xl.definition import load
+from lamppu_xl.domain.answers import Answers
 from lamppu_xl.domain.earlier_values import earlier_fields, period_at
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.project import Answers, Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.returns.file_kinds import ignored_file_finding
 from lamppu_xl.returns.inbox import list_files

@@ -13,11 +13,12 @@ from pathlib import Path
 from lamppu_xl.definition import load
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
-from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.master.validation import MasterVerdict
+from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook, check_limits, sheet_names
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.exports.docx import as_docx

@@ -17,10 +17,10 @@ from lamppu_xl.definition.decisions import FILE as DECISIONS
 from lamppu_xl.definition.source_files import programme_sources
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.version import __version__
+from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.master.rebuilt_sheets import changed_cell_findings
-from lamppu_xl.master.validation import MasterVerdict
 from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook
 from lamppu_xl.programme.data_sheet import SHEET as DATA
 from lamppu_xl.programme.data_sheet import ProgrammeDataSheet

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme
-from lamppu_xl.domain.project import Period
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.master_diff import reported_differences
-from lamppu_xl.master.validation import MasterVerdict, assess_masters
+from lamppu_xl.master.master_verdict import MasterVerdict
+from lamppu_xl.master.validation import assess_masters
 from lamppu_xl.programme.data_sheet import ProjectRow
 from lamppu_xl.programme.members import LastMasters, expected_periods
 from lamppu_xl.programme.own_corrections import with_own_corrections

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from lamppu_xl.domain.errors import UsageError
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 
 GRACE = timedelta(days=7)
 """The time that partners have if the deadline has passed and no other day is given."""

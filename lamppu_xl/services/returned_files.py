@@ -13,7 +13,7 @@ from pathlib import Path
 from lamppu_xl.archive.record import FrozenPeriod
 from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.errors import Interrupted, UsageError
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.returns.dask_cluster import ClusterError, cluster_workers
 from lamppu_xl.returns.inbox import list_files, read_inbox

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.reports.status import StatusReport, report_status
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.frozen_periods import day_of, frozen_period

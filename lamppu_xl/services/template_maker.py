@@ -15,7 +15,10 @@ from functools import lru_cache
 from itertools import islice
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Answers, Partner, Period, Project
+from lamppu_xl.domain.answers import Answers
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.templates.builder import cell_values, complete_plan, prepare_template
 from lamppu_xl.templates.manifest import build_manifest

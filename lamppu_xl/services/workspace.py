@@ -24,7 +24,9 @@ from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import project_as_of
-from lamppu_xl.domain.project import Partner, Period, Project
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.translator import Translator, project_translator, translator_for
 from lamppu_xl.services.activity_log import ActivityLog

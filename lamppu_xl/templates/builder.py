@@ -9,10 +9,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer, Answers
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
-from lamppu_xl.domain.project import Answer, Answers, Partner, Period, Project
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.templates.carried_answers import fits_field
 from lamppu_xl.templates.input_limits import highlights, validations
 from lamppu_xl.templates.layout import carried_digest, plan_workbook, shared_key, stamp_of

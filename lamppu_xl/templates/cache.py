@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
+from lamppu_xl.templates.dependent_columns import DependentList
 from lamppu_xl.templates.live_checks.state_messages import LineStates, StateNumbers
 from lamppu_xl.workbook.model import CellRange, Highlight, Sheet, Validation
 
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
-    from lamppu_xl.templates.dependent_lists import DependentList
 
 
 PartKey = tuple[str, tuple[str, ...]]

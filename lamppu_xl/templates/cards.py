@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Field, TableLine
+from lamppu_xl.domain.form import Field, TableLine
 from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.live_checks.state_layout import HelperColumns, helper_widths

@@ -12,7 +12,10 @@ from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.project import Answer, Answers, CodeList, Field, Option, Partner, Project, RowPerCode, RowPerGoal
+from lamppu_xl.domain.answers import Answer, Answers
+from lamppu_xl.domain.form import CodeList, Field, Option, RowPerCode, RowPerGoal
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.rewording import has_same_words, is_reworded_field, is_reworded_option, is_reworded_table
 from lamppu_xl.templates.parts import field_of, options_for
 

@@ -15,15 +15,16 @@ An option that belongs to nothing fits every answer, and without an answer all o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.expressions import details_read
+from lamppu_xl.domain.form import CodeList, Field, Table
 from lamppu_xl.domain.grouping import grouped
-from lamppu_xl.domain.project import CodeList, Field, Table, number_of_option
+from lamppu_xl.domain.project import number_of_option
+from lamppu_xl.templates.dependent_columns import DependentList
 from lamppu_xl.templates.excel_formulas import detail_name, parents_name
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.live_checks.state_layout import CLASS, helper_ref
@@ -36,37 +37,6 @@ ROW = "\0"
 
 MOST_LABELS = 60_000
 """The most labels in a column; a dropdown that needs more offers the whole list."""
-
-
-@dataclass(frozen=True)
-class DependentList:
-    """The columns of a list whose options belong to those of another list."""
-
-    name: str
-    """The end of the names of the columns."""
-    parents: tuple[int, ...]
-    """Of each option of the list the number of the option that it belongs to; 0 for nothing."""
-    labels: tuple[str, ...]
-    tops: tuple[int, ...]
-    bottoms: tuple[int, ...]
-
-    @property
-    def columns(self) -> Iterator[tuple[str, Sequence[str | float]]]:
-        """The defined name and the contents of each column."""
-        yield f"par_{self.name}", [*map(float, self.parents)]
-        if self.labels:
-            yield f"dep_{self.name}", self.labels
-            yield f"top_{self.name}", [*map(float, self.tops)]
-            yield f"bot_{self.name}", [*map(float, self.bottoms)]
-
-    def source(self, number: str) -> str:
-        """The source of a dropdown.
-
-        Args:
-            number: the address of the cell with the number of the chosen option of the other list.
-        """
-        ends = (f"INDEX(dep_{self.name},INDEX({end}_{self.name},MAX({number},0)+1))" for end in ("top", "bot"))
-        return ":".join(ends)
 
 
 def dependent_lists(context: FormContext) -> list[DependentList]:

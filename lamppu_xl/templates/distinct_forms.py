@@ -11,20 +11,12 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from lamppu_xl.domain.form import FreeLines, RowPerCode, RowPerGoal, SingleRow, Table
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.partner_history import project_as_of
-from lamppu_xl.domain.project import (
-    GIVEN,
-    FreeLines,
-    Partner,
-    PartnerValues,
-    Period,
-    Project,
-    RowPerCode,
-    RowPerGoal,
-    SingleRow,
-    Table,
-)
+from lamppu_xl.domain.partners import Partner, PartnerValues
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import GIVEN, Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.parts import options_for
 from lamppu_xl.templates.sheet_keys import CHECKS, HELP, LISTS, META, STATES, goal_sheet_key, table_sheet_key

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 
 
 def template_stem(project: Project, period: Period, partner_id: str) -> str:

@@ -7,8 +7,11 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lamppu_xl.domain.form import Field, Table, TableLine
+from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.period_labels import label_in
-from lamppu_xl.domain.project import Field, Partner, Period, Project, Table, TableLine
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.countries import country_profile
 from lamppu_xl.templates.cache import TemplateCache, cache_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef
 from lamppu_xl.domain.breakdowns import breakdown_figures, breakdown_rows
-from lamppu_xl.domain.project import Field, FreeLines, Table, TableLine
+from lamppu_xl.domain.form import Field, FreeLines, Table, TableLine
 from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.live_checks.state_layout import HelperColumns, helper_widths

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lamppu_xl.domain.project import Field
+from lamppu_xl.domain.form import Field
 from lamppu_xl.templates.parts import SheetPart, is_long_note
 from lamppu_xl.templates.sheet_keys import FIRST_ROW, HEADER_ROW, column_key
 from lamppu_xl.templates.stacked_sheets import InsertedRow, with_rows

@@ -14,7 +14,7 @@ from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.excel_dates import to_serial
-from lamppu_xl.domain.project import CONFIRMATION, Field, Table
+from lamppu_xl.domain.form import CONFIRMATION, Field, Table
 from lamppu_xl.templates.dependent_lists import ROW, dropdown_source
 from lamppu_xl.templates.excel_formulas import address, text_literal
 from lamppu_xl.templates.live_checks.live_rules import live_form

@@ -11,12 +11,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.digests import short_digest
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
-from lamppu_xl.domain.project import Answer, Partner, PartnerValues, Period, Project
+from lamppu_xl.domain.partners import Partner, PartnerValues
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text_normalising import collapse_blanks, to_nfc
 from lamppu_xl.templates.cache import PartKey
 from lamppu_xl.templates.cards import card_sheet

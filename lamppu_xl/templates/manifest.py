@@ -20,8 +20,9 @@ from typing import Any
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.answers import Answer, Answers
 from lamppu_xl.domain.caches import cached
-from lamppu_xl.domain.project import Answer, Answers, Project
+from lamppu_xl.domain.project import Project
 from lamppu_xl.templates.layout import carried_digest, fingerprint
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.templates.prefill import digests_of

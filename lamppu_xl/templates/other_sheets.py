@@ -7,7 +7,7 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import FreeLines, RowPerGoal
+from lamppu_xl.domain.form import FreeLines, RowPerGoal
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.templates.dependent_lists import dependent_lists, detail_columns
 from lamppu_xl.templates.form_context import FormContext

@@ -9,19 +9,12 @@ from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import MONTH, ValueType
+from lamppu_xl.domain.answers import Answer
+from lamppu_xl.domain.form import CodeList, Field, RowPerGoal, SingleRow, Table, TableLine
 from lamppu_xl.domain.grouping import grouped
-from lamppu_xl.domain.project import (
-    Answer,
-    CodeList,
-    Field,
-    Partner,
-    Period,
-    Project,
-    RowPerGoal,
-    SingleRow,
-    Table,
-    TableLine,
-)
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.sheet_keys import goal_sheet_key, table_sheet_key
 

@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer, Answers
 from lamppu_xl.domain.digests import short_digest
+from lamppu_xl.domain.form import CONFIRMATION, PREFILL_PREVIOUS, Field, Table, TableLine
 from lamppu_xl.domain.line_keys import carried_fields
-from lamppu_xl.domain.project import (
-    CONFIRMATION,
-    PREFILL_PREVIOUS,
-    Answer,
-    Answers,
-    Field,
-    Partner,
-    Period,
-    Project,
-    Table,
-    TableLine,
-)
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.templates.carried_answers import fits_field

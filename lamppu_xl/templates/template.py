@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.expressions import ColumnRef
+from lamppu_xl.domain.form import TableLine
 from lamppu_xl.domain.grouping import grouped
-from lamppu_xl.domain.project import Answer, TableLine
 from lamppu_xl.templates.excel_formulas import FormulaColumn
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.parts import SheetPart, sheet_parts

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answers
 from lamppu_xl.domain.decisions import NO_DECISIONS, Decisions
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.line_keys import carried_fields, carries_lines, without_gaps
 from lamppu_xl.domain.partner_history import inherit_answers
-from lamppu_xl.domain.project import Answers, Partner, Period, Project
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.returns.return_definition import ReturnDefinitions
 from lamppu_xl.templates.carried_answers import carried_answers
 from lamppu_xl.validation.verdict import FileState, Verdict, best_verdict, verdicts_by_partner

@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer, Answers
 from lamppu_xl.domain.corrections import same_answer
 from lamppu_xl.domain.earlier_values import earlier_fields, period_at
 from lamppu_xl.domain.findings import Fact, Finding
-from lamppu_xl.domain.project import Answer, Answers, Field, Project
+from lamppu_xl.domain.form import Field
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.submission import Submission, label_of
 from lamppu_xl.templates.parts import field_of

@@ -9,7 +9,8 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.decisions import Decision, Decisions, RemarkOutcome, answers_checksum, can_be_accepted
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding
-from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for

@@ -9,7 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.project import Partner, Period, Project
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.validation.save_times import is_in_future
 from lamppu_xl.validation.verdict import Verdict
 

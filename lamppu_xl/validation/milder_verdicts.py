@@ -12,7 +12,8 @@ from dataclasses import replace
 from lamppu_xl.definition.change import ChangeEffect
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact, Finding
-from lamppu_xl.domain.project import CodeList, Project
+from lamppu_xl.domain.form import CodeList
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Phrase
 from lamppu_xl.returns.return_definition import ReturnDefinition
 from lamppu_xl.returns.submission import Submission, label_of

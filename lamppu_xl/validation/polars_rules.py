@@ -63,7 +63,7 @@ from lamppu_xl.domain.expressions import (
     type_of,
     walk,
 )
-from lamppu_xl.domain.project import Field, Table
+from lamppu_xl.domain.form import Field, Table
 from lamppu_xl.domain.regex_dialect import to_rust_pattern
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text_normalising import ZERO_WIDTH_SPACE

@@ -16,7 +16,7 @@ import polars as pl
 
 from lamppu_xl.domain.answer_types import MONTH, YES_NO, ValueType, view_of
 from lamppu_xl.domain.expressions import Expr, Variable, viewed
-from lamppu_xl.domain.project import Field, Table
+from lamppu_xl.domain.form import Field, Table
 
 _TYPES = {MONTH: ValueType.DATE, YES_NO: ValueType.TEXT}
 VIEW = ":view"

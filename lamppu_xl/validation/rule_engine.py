@@ -14,9 +14,11 @@ from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.expressions import TODAY
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding
+from lamppu_xl.domain.form import Field, Table, TableLine
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.line_keys import matched_previous
-from lamppu_xl.domain.project import Field, Period, Project, Table, TableLine, number_of_option, parent_of
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project, number_of_option, parent_of
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.submission import Submission, label_of, saved_day

@@ -16,7 +16,8 @@ import pandera.polars as pa
 from lamppu_xl.domain.answer_types import CHOICES, view_of
 from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.expressions import Call, Constant, viewed
-from lamppu_xl.domain.project import CodeList, Field, FreeLines, Project, Table
+from lamppu_xl.domain.form import CodeList, Field, FreeLines, Table
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.validation.polars_rules import DTYPES
 

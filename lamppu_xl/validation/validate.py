@@ -13,7 +13,8 @@ from lamppu_xl.domain.decisions import NO_DECISIONS, Decisions
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.partner_history import project_as_of
-from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import folded
 from lamppu_xl.returns.evidence import PDF

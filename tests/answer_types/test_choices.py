@@ -10,7 +10,7 @@ from lamppu_xl.answer_types.live_reading import CellClass
 from lamppu_xl.answer_types.registry import ANSWER_TYPES, live_of, parse_cell
 from lamppu_xl.answer_types.value_limits import DateLimits
 from lamppu_xl.domain.excel_dates import DAY_ZERO
-from lamppu_xl.domain.project import CodeList, Option
+from lamppu_xl.domain.form import CodeList, Option
 from lamppu_xl.domain.text import Text
 
 LABELS = {"water": "Water, sanitation", "health": "Health", "edu.1": "Education", "x": "Health care"}

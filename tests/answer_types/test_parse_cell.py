@@ -17,7 +17,7 @@ from lamppu_xl.answer_types.cell import ParsedCell
 from lamppu_xl.answer_types.registry import ANSWER_TYPES, parse_cell
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.finding_codes import CODES, Severity
-from lamppu_xl.domain.project import CodeList, Option
+from lamppu_xl.domain.form import CodeList, Option
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.domain.text_normalising import trimmed_text
 from lamppu_xl.i18n.countries import countries

@@ -9,7 +9,7 @@ from projects import TINY_PROJECT, read, sound
 
 from lamppu_xl.domain.aggregate_rules import aggregate_of
 from lamppu_xl.domain.definition_json import project_from_json, project_to_json
-from lamppu_xl.domain.project import Aggregate
+from lamppu_xl.domain.form import Aggregate
 
 FORM = """title: {fi: Luvut}
 lists:

@@ -7,7 +7,7 @@ from projects import TINY_FORM, TINY_PROJECT, read, sound
 from templates import issued
 
 from lamppu_xl.definition import code_lists
-from lamppu_xl.domain.project import CodeList, Option
+from lamppu_xl.domain.form import CodeList, Option
 from lamppu_xl.domain.text import Text
 
 

@@ -10,7 +10,8 @@ import pytest
 from projects import TINY_PROJECT, read, sound
 
 from lamppu_xl.domain.definition_json import definition_digest, project_from_json, project_to_json
-from lamppu_xl.domain.project import Aggregate, Period
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Text
 
 FORM = """

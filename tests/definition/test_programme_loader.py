@@ -27,8 +27,9 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.programme import Level, Money, Participation, Programme, total_amount
-from lamppu_xl.domain.project import Aggregate, Partner
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.workspace import choose_period, is_programme, is_project, load_project

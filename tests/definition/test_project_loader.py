@@ -18,7 +18,8 @@ from lamppu_xl.definition.yaml_tree import MOST_VALUES
 from lamppu_xl.domain.answer_types import YES_NO
 from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.finding_codes import CODES, Severity
-from lamppu_xl.domain.project import Aggregate, Role
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.partners import Role
 from lamppu_xl.domain.text import Text, VocabularyTerm
 
 LAUGHS = b"\n".join(

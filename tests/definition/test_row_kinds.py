@@ -13,7 +13,8 @@ from lamppu_xl.definition.changes import compare_definitions
 from lamppu_xl.definition.editions import Editions
 from lamppu_xl.domain.aggregate_rules import aggregate_in
 from lamppu_xl.domain.definition_json import project_from_json, project_to_json
-from lamppu_xl.domain.project import Aggregate, Project
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.project import Project
 
 FORM = """
 title: Form

@@ -15,7 +15,9 @@ import pytest
 from lamppu_xl.definition import load, shipped_forms
 from lamppu_xl.domain.expression_evaluator import evaluate
 from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value
-from lamppu_xl.domain.project import Period, Project, goal_name
+from lamppu_xl.domain.form import goal_name
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 
 TEXTS = re.compile(r"\b(se): ([^,}\n]+)")

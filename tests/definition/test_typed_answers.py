@@ -9,7 +9,8 @@ from projects import TINY_PROJECT, read, sound
 
 from lamppu_xl.definition.coercion import CoercionError
 from lamppu_xl.definition.typed_answers import read_answer
-from lamppu_xl.domain.project import Answer, Project
+from lamppu_xl.domain.answers import Answer
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
 
 FORM = """

@@ -14,7 +14,8 @@ from lamppu_xl.definition.import_schemas import ImportShape
 from lamppu_xl.definition.rule_keys import FIELD_SHAPE
 from lamppu_xl.definition.schemas import Shape
 from lamppu_xl.domain.expressions import FUNCTIONS
-from lamppu_xl.domain.project import GIVEN, Aggregate
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.project import GIVEN
 
 PAGES = Path(__file__).parents[2] / "docs"
 DOCS = (PAGES / "reference" / "definition.md").read_text(encoding="utf-8")

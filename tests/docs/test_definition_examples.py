@@ -20,9 +20,10 @@ from templates import every, issued, painted
 
 from lamppu_xl.definition import load
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.line_keys import without_gaps
-from lamppu_xl.domain.project import Answer, Project
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.translator import project_translator, translator_for
 from lamppu_xl.returns.file_kinds import FileDigest

@@ -10,7 +10,7 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expression_parser import Scope, parse_condition
 from lamppu_xl.domain.expressions import FieldRef, Variable
 from lamppu_xl.domain.finding_codes import Severity
-from lamppu_xl.domain.project import Aggregate, Field, Option, RowPerCode, Table
+from lamppu_xl.domain.form import Aggregate, Field, Option, RowPerCode, Table
 from lamppu_xl.domain.rules import holds
 from lamppu_xl.domain.text import Text
 

@@ -19,8 +19,12 @@ from projects import TINY_FORM, TINY_PROJECT, lamppu, read, sound
 from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer, Answers
+from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.partner_history import inherit_answers, project_as_of, superseded_partners
-from lamppu_xl.domain.project import Aggregate, Answer, Answers, Partner, Period, Project
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master.aggregation import over_all

@@ -10,8 +10,8 @@ from templates import issued, painted, spoken
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES, parse_cell
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.project import Answer
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.languages import is_language, profile_of, usual_tag
 from lamppu_xl.i18n.translator import translator_for

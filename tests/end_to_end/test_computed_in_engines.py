@@ -12,9 +12,9 @@ from computed_form import computed, lines, project, stacked, verdict_on
 from templates import issued, written
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.excel_dates import to_serial
-from lamppu_xl.domain.project import Answer
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.live_checks.text_formulas import GROUPING_FORMULA
 from lamppu_xl.templates.template import Template

@@ -15,6 +15,7 @@ from project_lives import AUTUMN, LAST, SPRING, SPRING_ANSWERS, Edit, ProjectLif
 
 import lamppu_xl
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.programme import (
     FocusArea,
     GoalMapping,
@@ -23,7 +24,6 @@ from lamppu_xl.domain.programme import (
     ProgrammeIndicator,
     ProgrammeProject,
 )
-from lamppu_xl.domain.project import Aggregate
 from lamppu_xl.domain.text import Text
 from lamppu_xl.master.validation import assess_masters
 from lamppu_xl.programme.collect import collect_content

@@ -12,7 +12,7 @@ from templates import issued, painted, written
 import lamppu_xl
 from lamppu_xl.answer_types.registry import ANSWER_TYPES, parse_cell
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Answer
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.validation.validate import validate
 

@@ -17,8 +17,9 @@ from stdnum.fi import ytunnus
 from lamppu_xl.definition import check_programme
 from lamppu_xl.definition.programme_checks import CheckedProgramme
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer
+from lamppu_xl.domain.partners import Role
 from lamppu_xl.domain.programme import Level
-from lamppu_xl.domain.project import Answer, Role
 from lamppu_xl.master import master_reader
 from lamppu_xl.services.returned_files import validate_files
 from lamppu_xl.services.workspace import Workspace, load_project

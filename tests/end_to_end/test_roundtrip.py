@@ -14,7 +14,9 @@ from templates import issued, painted
 from lamppu_xl.answer_types.registry import HANDLERS
 from lamppu_xl.answer_types.value_limits import date_limits
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Answer, Answers, Partner, Project
+from lamppu_xl.domain.answers import Answer, Answers
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text_normalising import is_blank, trimmed_text
 from lamppu_xl.returns.read_context import ReadContext
 from lamppu_xl.returns.submission import ReturnFile

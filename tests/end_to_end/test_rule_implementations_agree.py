@@ -34,12 +34,15 @@ from lamppu_xl.answer_types.value_limits import DateLimits
 from lamppu_xl.definition import shipped_forms
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.cell_address import cell_name, column_name
 from lamppu_xl.domain.expression_evaluator import evaluate
 from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.expressions import ColumnRef, ContextValue, Expr, FieldRef, MemberRef, PreviousRef, Value
 from lamppu_xl.domain.finding_codes import Severity
-from lamppu_xl.domain.project import Answer, Field, Partner, Project, Table
+from lamppu_xl.domain.form import Field, Table
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates import excel_formulas as formulas

@@ -11,7 +11,10 @@ import pytest
 import lamppu_xl
 from lamppu_xl.definition import shipped_forms
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Field, FreeLines, Partner, Period, Project
+from lamppu_xl.domain.form import Field, FreeLines
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.ledger.consistency import find_faults
 from lamppu_xl.master.master_reader import read_incoming_master
 

@@ -11,7 +11,7 @@ from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife
 
 import lamppu_xl
 from lamppu_xl.definition import load
-from lamppu_xl.domain.project import FreeLines
+from lamppu_xl.domain.form import FreeLines
 from lamppu_xl.workbook.identity import Stamp
 
 pytestmark = pytest.mark.slow

@@ -12,7 +12,7 @@ from folders import folder, run
 from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Aggregate
+from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.master.aggregation import ValueRange, over_all, over_partners
 
 FORM = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from example_masters import batches
 from projects import tiny
 
-from lamppu_xl.domain.project import RowPerGoal
+from lamppu_xl.domain.form import RowPerGoal
 from lamppu_xl.master import answer_store
 from lamppu_xl.master.answer_store import AnswerStore
 from lamppu_xl.master.collect import CollectedAnswers, collect_answers

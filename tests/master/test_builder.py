@@ -36,9 +36,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.cell_address import cell_name, column_name
 from lamppu_xl.domain.finding_codes import CODES, Severity
-from lamppu_xl.domain.project import Aggregate, Answer
+from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master import builder as consolidator

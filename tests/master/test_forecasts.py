@@ -9,7 +9,8 @@ from built_masters import Master, build_master
 from example_masters import judged, returned
 from projects import TINY_PROJECT, read, sound
 
-from lamppu_xl.domain.project import Answer, Project
+from lamppu_xl.domain.answers import Answer
+from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.workbook.model import plain_text
 

@@ -39,9 +39,9 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 from projects import tiny
 
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.field_roles import FieldRole
-from lamppu_xl.domain.project import Answer
 from lamppu_xl.ledger.records import SHEET
 from lamppu_xl.master.builder import MasterOptions, master_context
 from lamppu_xl.master.context import MasterContext

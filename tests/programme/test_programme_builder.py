@@ -29,6 +29,9 @@ from programmes import (
 
 from lamppu_xl.definition import load
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.partners import Contact, Partner
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import (
     GoalMapping,
     Organisation,
@@ -37,14 +40,14 @@ from lamppu_xl.domain.programme import (
     ProgrammeIndicator,
     ProgrammeProject,
 )
-from lamppu_xl.domain.project import Aggregate, Contact, Partner, Period, Project
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger import records as books
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master import builder as master_builder
 from lamppu_xl.master.aggregation import ValueRange
 from lamppu_xl.master.master_reader import MasterReading
-from lamppu_xl.master.validation import MasterVerdict
+from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme import builder
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.extract_redaction import contact_persons, known_persons

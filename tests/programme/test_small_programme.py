@@ -19,7 +19,7 @@ from small_programme import AUTUMN, SPRING, copy_small_programme, edit_programme
 
 import lamppu_xl
 from lamppu_xl.definition.stored_definition import DefinitionStore
-from lamppu_xl.domain.project import Contact
+from lamppu_xl.domain.partners import Contact
 from lamppu_xl.programme.data_sheet import SHEET
 from lamppu_xl.services.extract_persons import extract_persons
 from lamppu_xl.services.workspace import load_programme, load_project

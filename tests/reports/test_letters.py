@@ -19,7 +19,7 @@ from templates import spoken
 
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.errors import UsageError
-from lamppu_xl.domain.project import Partner
+from lamppu_xl.domain.partners import Partner
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports import letters
 from lamppu_xl.services.return_day import return_day

@@ -21,7 +21,7 @@ from projects import EXAMPLES, tiny
 from lamppu_xl.archive.record import FrozenPeriod, FrozenRecord, FrozenReturn
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master.answer_store import AnswerStore
 from lamppu_xl.returns import second_reader

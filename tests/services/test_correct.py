@@ -22,8 +22,10 @@ from lamppu_xl.definition import load
 from lamppu_xl.definition.corrections import load_corrections, read_corrections, written
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import Correction, Corrections, check_against_returns
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import GoalMapping, Organisation, Programme, ProgrammeIndicator, ProgrammeProject
-from lamppu_xl.domain.project import Aggregate, Period, Project
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import Ledger, LedgerCorrection
 from lamppu_xl.master.master_reader import read_incoming_master

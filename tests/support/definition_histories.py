@@ -18,11 +18,15 @@ from projects import read
 from lamppu_xl.definition.stored_definition import DefinitionStore, definition_digest
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.decisions import NO_DECISIONS, Decision, DecisionKind, Decisions
 from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.form import Field, RowPerCode
 from lamppu_xl.domain.partner_history import project_as_of
-from lamppu_xl.domain.project import Answer, Field, Partner, Period, Project, RowPerCode
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.returns.return_definition import ReturnDefinition, ReturnDefinitions
 from lamppu_xl.returns.submission import ReturnFile, Submission
 from lamppu_xl.validation.batch import Batch

@@ -9,7 +9,8 @@ from templates import issued, painted
 
 from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Answer, Answers, Project
+from lamppu_xl.domain.answers import Answer, Answers
+from lamppu_xl.domain.project import Project
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.manifest import build_manifest
 

@@ -12,7 +12,8 @@ from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
 from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Answer, Project
+from lamppu_xl.domain.answers import Answer
+from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import Translator, project_translator
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.validation.batch import Batch

@@ -34,7 +34,7 @@ from lamppu_xl.domain.expressions import (
     Value,
     Variable,
 )
-from lamppu_xl.domain.project import Field, FreeLines, Table
+from lamppu_xl.domain.form import Field, FreeLines, Table
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import is_blank
 

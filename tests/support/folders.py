@@ -18,7 +18,8 @@ from templates import issued, painted
 
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Answer, Project
+from lamppu_xl.domain.answers import Answer
+from lamppu_xl.domain.project import Project
 
 ROOT = Path(__file__).parents[2]
 PERIOD = "2026-2"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import (
     FocusArea,
     Funding,
@@ -14,7 +16,6 @@ from lamppu_xl.domain.programme import (
     ProgrammeIndicator,
     ProgrammeProject,
 )
-from lamppu_xl.domain.project import Aggregate, Period
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import Ledger, LedgerGoal, LedgerHead

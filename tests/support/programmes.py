@@ -17,8 +17,8 @@ from folders import Ran, run
 from openpyxl.worksheet.worksheet import Worksheet
 from projects import EXAMPLES
 
-from lamppu_xl.domain.project import Period
-from lamppu_xl.master.validation import MasterVerdict
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.services.received_masters import validate_master_files
 from lamppu_xl.services.workspace import ProgrammeWorkspace, load_programme
 

@@ -15,7 +15,9 @@ from templates import issued, painted
 
 from lamppu_xl.answer_types.registry import HANDLERS
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Answer, Answers, Period, Project
+from lamppu_xl.domain.answers import Answer, Answers
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.layout import carried_digest
 from lamppu_xl.templates.manifest import ManifestStore

@@ -18,7 +18,7 @@ from expressions_strategy import (
 
 from lamppu_xl.domain.expressions import Expr, Not, Value
 from lamppu_xl.domain.finding_codes import Severity
-from lamppu_xl.domain.project import Table
+from lamppu_xl.domain.form import Table
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.validation.polars_rules import FILE, FILLED, PREVIOUS, ROW, columns, find_violations
 

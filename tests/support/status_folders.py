@@ -9,7 +9,7 @@ from projects import TINY_FORM, TINY_PROJECT, tiny
 from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Answer
+from lamppu_xl.domain.answers import Answer
 
 PERIOD = "2026-2"
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Answer, Answers, Partner, Project
+from lamppu_xl.domain.answers import Answer, Answers
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import Translator, project_translator
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
 from lamppu_xl.templates.template import Template

@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 from projects import read, sound
 from templates import issued
 
-from lamppu_xl.domain.project import Answer, Project
+from lamppu_xl.domain.answers import Answer
+from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.workbook.model import CellUse, plain_text
 

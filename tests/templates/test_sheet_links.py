@@ -8,7 +8,7 @@ import pytest
 from projects import lamppu
 from templates import issued
 
-from lamppu_xl.domain.project import TableLine
+from lamppu_xl.domain.form import TableLine
 from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.grids import shown_number

@@ -18,8 +18,9 @@ from projects import TINY_PROJECT, lamppu, read, sound, tiny
 from templates import every, issued, painted, written
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answers
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.project import Answers, Project
+from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.templates.builder import complete_plan

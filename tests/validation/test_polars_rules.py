@@ -55,7 +55,7 @@ from lamppu_xl.domain.expressions import (
     walk,
 )
 from lamppu_xl.domain.finding_codes import Severity
-from lamppu_xl.domain.project import Field, FreeLines, Table
+from lamppu_xl.domain.form import Field, FreeLines, Table
 from lamppu_xl.domain.regex_dialect import is_invalid_pattern, to_rust_pattern, unsupported_part
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text

@@ -8,7 +8,7 @@ import unicodedata
 from lamppu_xl.definition.code_lists import AGGREGATE, BUILT_IN
 from lamppu_xl.definition.coercion import EXPRESSION_WORDS
 from lamppu_xl.definition.tables import RESERVED
-from lamppu_xl.domain.project import CONFIRMATION
+from lamppu_xl.domain.form import CONFIRMATION
 from lamppu_xl.domain.text_normalising import utf16_length
 
 _RESERVED = EXPRESSION_WORDS | RESERVED | {AGGREGATE, CONFIRMATION, *BUILT_IN, "all", "coordinator", "partner"}

@@ -7,8 +7,8 @@ import io
 import json
 from datetime import date
 
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Correction
-from lamppu_xl.domain.project import Answer
 from lamppu_xl.i18n.languages import csv_marks
 from lamppu_xl.master.answer_rows import answer_row, column_names
 from lamppu_xl.master.answer_store import SourcedAnswer

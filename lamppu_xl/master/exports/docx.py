@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lamppu_xl.domain.project import Goal, goal_name
+from lamppu_xl.domain.form import Goal, goal_name
 from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.form_parts import form_parts

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.corrections import Correction
-from lamppu_xl.domain.project import Aggregate, Field
+from lamppu_xl.domain.form import Aggregate, Field
 from lamppu_xl.master.aggregation import Total, ValueRange, added, rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow, CodeTable

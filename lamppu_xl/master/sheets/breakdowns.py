@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.project import Aggregate, Field, Table
+from lamppu_xl.domain.form import Aggregate, Field, Table
 from lamppu_xl.master.aggregation import added, rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.context import MasterContext

@@ -8,7 +8,7 @@ from dataclasses import replace
 from lamppu_xl.definition.change import DefinitionChange
 from lamppu_xl.definition.editions import MARK
 from lamppu_xl.domain.expression_source import to_source
-from lamppu_xl.domain.project import Goal, Option, RowPerCode, Table
+from lamppu_xl.domain.form import Goal, Option, RowPerCode, Table
 from lamppu_xl.domain.text import Phrase, Text
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.reported_changes import Occurrence, ReportedChange

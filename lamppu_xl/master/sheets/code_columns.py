@@ -9,19 +9,9 @@ from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
-from lamppu_xl.domain.project import (
-    CONFIRMATION,
-    Aggregate,
-    Detail,
-    Field,
-    Option,
-    Partner,
-    PartnerValues,
-    Period,
-    RowPerCode,
-    Table,
-    TableLine,
-)
+from lamppu_xl.domain.form import CONFIRMATION, Aggregate, Field, Option, RowPerCode, Table, TableLine
+from lamppu_xl.domain.partners import Detail, Partner, PartnerValues
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.aggregation import rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext

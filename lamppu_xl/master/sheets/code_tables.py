@@ -14,7 +14,8 @@ from functools import partial
 from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.project import Detail, Field, Partner, Table
+from lamppu_xl.domain.form import Field, Table
+from lamppu_xl.domain.partners import Detail, Partner
 from lamppu_xl.domain.text import Text
 from lamppu_xl.master.aggregation import rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer

@@ -9,7 +9,8 @@ from datetime import date
 
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.project import Aggregate, Field, Partner
+from lamppu_xl.domain.form import Aggregate, Field
+from lamppu_xl.domain.partners import Partner
 from lamppu_xl.master.aggregation import (
     Total,
     ValueRange,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Correction
-from lamppu_xl.domain.project import Aggregate, Answer, Field, FreeLines, Option, RowPerCode, RowPerGoal, Table
+from lamppu_xl.domain.form import Aggregate, Field, FreeLines, Option, RowPerCode, RowPerGoal, Table
 from lamppu_xl.master.aggregation import added, over_answers, rule_of, total_text
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lamppu_xl.domain.field_roles import FieldRole
+from lamppu_xl.domain.form import FreeLines, Goal, Table
 from lamppu_xl.domain.goal_states import LATE
-from lamppu_xl.domain.project import FreeLines, Goal, Partner, Period, Table
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.answer_store import Key, SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.context import MasterContext

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from lamppu_xl.domain.project import CONFIRMATION, Field, FreeLines, Partner, Period, Table
+from lamppu_xl.domain.form import CONFIRMATION, Field, FreeLines, Table
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.asked_partners import not_asked
 from lamppu_xl.master.context import MasterContext

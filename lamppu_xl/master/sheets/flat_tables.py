@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lamppu_xl.domain.answer_types import CHOICES, YES_NO
-from lamppu_xl.domain.project import GIVEN, SEVERAL, Field, FreeLines, Option, Period, SingleRow, Table
+from lamppu_xl.domain.form import SEVERAL, Field, FreeLines, Option, SingleRow, Table
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import GIVEN
 from lamppu_xl.domain.text import Text
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.asked_partners import not_asked, reported_until, table_is_asked

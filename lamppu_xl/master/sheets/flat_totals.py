@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lamppu_xl.domain.aggregate_rules import ADDED
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.corrections import Correction
+from lamppu_xl.domain.form import Aggregate, Field, FreeLines, Table
 from lamppu_xl.domain.line_keys import line_key
-from lamppu_xl.domain.project import Aggregate, Answer, Field, FreeLines, Partner, Period, Table
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.aggregation import (
     Total,
     ValueRange,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lamppu_xl.domain.project import FreeLines, Partner, Table
+from lamppu_xl.domain.form import FreeLines, Table
+from lamppu_xl.domain.partners import Partner
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.asked_partners import not_asked
 from lamppu_xl.master.context import GoalState, MasterContext

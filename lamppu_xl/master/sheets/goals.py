@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.form import Field, Goal, Table, goal_name
 from lamppu_xl.domain.goal_states import KNOWN, OTHER, look_of
-from lamppu_xl.domain.project import Field, Goal, Partner, Period, Table, goal_name
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.aggregation import rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.asked_partners import asked_notes, goal_is_asked, reported_until

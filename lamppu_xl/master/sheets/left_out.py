@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.project import Partner
+from lamppu_xl.domain.partners import Partner
 from lamppu_xl.master.collect import ReportingStatus, reasons
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.report_rows import add_section, begin_report

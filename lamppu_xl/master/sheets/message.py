@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from lamppu_xl.domain.project import RowPerCode
+from lamppu_xl.domain.form import RowPerCode
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.master.context import GoalState, MasterContext

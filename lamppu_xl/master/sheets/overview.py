@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from lamppu_xl.domain.project import Goal, Period, goal_name
+from lamppu_xl.domain.form import Goal, goal_name
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.goals import state_counts
 from lamppu_xl.master.sheets.syntheses import (

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from lamppu_xl.domain.form import SingleRow, Table
+from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.period_labels import label_in
-from lamppu_xl.domain.project import Partner, SingleRow, Table, answer_label
+from lamppu_xl.domain.project import answer_label
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Partner, Period, RowPerCode, goal_name
+from lamppu_xl.domain.form import RowPerCode, goal_name
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.master.asked_partners import goal_is_asked, reported_until
 from lamppu_xl.master.collect import ReportingStatus

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from itertools import chain
 
 from lamppu_xl.definition.editions import without_edition
-from lamppu_xl.domain.project import Answer, Goal, Period
+from lamppu_xl.domain.answers import Answer
+from lamppu_xl.domain.form import Goal
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.context import MasterContext

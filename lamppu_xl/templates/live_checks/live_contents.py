@@ -9,7 +9,7 @@ from lamppu_xl.domain.breakdowns import BreakdownRow, row_of_sum
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.expressions import ColumnRef, MemberRef
-from lamppu_xl.domain.project import TableLine
+from lamppu_xl.domain.form import TableLine
 from lamppu_xl.templates.excel_formulas import cell_formula
 from lamppu_xl.templates.live_checks.check_counts import CellPlace, count_formulas
 from lamppu_xl.templates.live_checks.check_texts import check_text, field_check, line_check

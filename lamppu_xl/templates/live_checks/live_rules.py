@@ -34,7 +34,8 @@ from lamppu_xl.domain.expressions import (
     column_sum,
     walk,
 )
-from lamppu_xl.domain.project import Field, FreeLines, Project, RowPerCode, RowPerGoal, Table
+from lamppu_xl.domain.form import Field, FreeLines, RowPerCode, RowPerGoal, Table
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.rules import Rule
 
 MOST_PAIRS = 1_000_000

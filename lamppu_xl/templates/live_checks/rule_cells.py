@@ -11,7 +11,7 @@ from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.context_values import context_value
 from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, MemberRef, PreviousRef, Value
-from lamppu_xl.domain.project import Field, TableLine
+from lamppu_xl.domain.form import Field, TableLine
 from lamppu_xl.templates.excel_formulas import FormulaCell, FormulaColumn, FormulaMembers, absolute
 from lamppu_xl.templates.live_checks.column_places import column_places, member_columns
 from lamppu_xl.templates.live_checks.live_rules import live_form

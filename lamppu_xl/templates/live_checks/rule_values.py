@@ -23,8 +23,9 @@ from lamppu_xl.domain.context_values import context_value
 from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.expression_evaluator import evaluate
 from lamppu_xl.domain.expressions import TODAY, ColumnRef, ContextValue, FieldRef, ParentRef, PreviousRef, Value
+from lamppu_xl.domain.form import Field, FreeLines, Table, TableLine
 from lamppu_xl.domain.line_keys import line_key
-from lamppu_xl.domain.project import Field, FreeLines, Table, TableLine, number_of_option, parent_of
+from lamppu_xl.domain.project import number_of_option, parent_of
 from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.templates.parts import options_for
 from lamppu_xl.templates.template import Template

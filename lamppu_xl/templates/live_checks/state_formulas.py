@@ -9,7 +9,7 @@ from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.answer_types.value_limits import DateLimits, date_limits
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.expressions import Expr
-from lamppu_xl.domain.project import CONFIRMATION, Field, FreeLines
+from lamppu_xl.domain.form import CONFIRMATION, Field, FreeLines
 from lamppu_xl.templates.excel_formulas import (
     absolute,
     condition_formula,

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Project, Table, TableLine
+from lamppu_xl.domain.form import Table, TableLine
+from lamppu_xl.domain.project import Project
 from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.templates.sheet_keys import FIRST_ROW, HEADER_ROW
 from lamppu_xl.workbook.model import CellUse, PlannedCell

@@ -22,7 +22,8 @@ from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.context_values import period_value
 from lamppu_xl.domain.expressions import TODAY, Constant, ContextValue, Expr
 from lamppu_xl.domain.finding_codes import Severity
-from lamppu_xl.domain.project import Field, Period, Table
+from lamppu_xl.domain.form import Field, Table
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.live_checks.live_rules import LiveRule, live_form

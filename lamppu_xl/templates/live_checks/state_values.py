@@ -14,7 +14,7 @@ from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.expression_evaluator import evaluate, exact_sum
 from lamppu_xl.domain.expressions import ColumnRef, Expr, FieldRef, MemberRef, PreviousRef, Value
-from lamppu_xl.domain.project import CONFIRMATION, Field, FreeLines, Table, TableLine
+from lamppu_xl.domain.form import CONFIRMATION, Field, FreeLines, Table, TableLine
 from lamppu_xl.domain.text_normalising import without_unseen
 from lamppu_xl.templates.live_checks.live_rules import LiveForm, live_form
 from lamppu_xl.templates.live_checks.rule_values import RuleValues, TemplateContents

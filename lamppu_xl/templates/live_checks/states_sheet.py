@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.expressions import ColumnRef, Expr, FieldRef, PreviousRef, walk
-from lamppu_xl.domain.project import CodeList, Table
+from lamppu_xl.domain.form import CodeList, Table
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.templates.live_checks.state_layout import CLASS, TEXT

@@ -284,6 +284,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V484", _W, ("value", "read")),  # a number format that shows another number or none
         FindingCode("V488", _W, ("value", "read")),  # a sign or a word that a number format shows beside the number
         FindingCode("V489", _W, ("value", "read")),  # a date of which the cell does not show the day or the year
+        FindingCode("V490", _W, ("value",)),  # a text with damaged letters
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

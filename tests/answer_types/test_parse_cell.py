@@ -169,8 +169,31 @@ def test_an_option_is_found_by_the_digits_of_a_number_and_by_what_the_cell_shows
 
 
 def test_half_an_emoji_does_not_pass() -> None:
-    assert reading("text", "a\ud83d b") == ("a\ufffd b", None)
+    assert reading("text", "a\ud83d b") == ("a\ufffd b", "V490")
     assert reading("text", "\ud83d\ude00") == ("😀", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Yhteinen tyÃ¶pÃ¤ivÃ¤ on pidetty", "tyÃ¶pÃ¤ivÃ¤"),
+        ("Ã–sterbotten", "Ã–sterbotten"),
+        ("rivi\nty\ufffd", "ty\ufffd"),
+        ("a planâ€™s end", "planâ€™s"),
+        ("hyvÃ¤Â\u00a0 ðŸ˜€", "hyvÃ¤Â"),
+        ("ÄÃ–lÃ¤", "ÄÃ–lÃ¤"),
+    ],
+)
+def test_a_text_with_damaged_letters_is_kept_and_its_word_quoted(text: str, word: str) -> None:
+    parsed = parse_cell(text, ANSWER_TYPES["text"], languages=FI)
+    assert (parsed.value, parsed.code, parsed.facts) == (text, "V490", {"value": word})
+
+
+@pytest.mark.parametrize(
+    "text", ["São Paulo, NÃO", "MAÇÃ – SÃO", "Åland ‘Ä’ “Å”", "Ärende… Å–Ö", "Âge, pâte €", "😀 ð"]
+)
+def test_unusual_letters_are_not_damaged_ones(text: str) -> None:
+    assert reading("text", text) == (text, None)
 
 
 @pytest.mark.parametrize(("text", "length"), [("x" * 32_767, None), ("x" * 32_768, 32_768), ("😀" * 16_384, 32_768)])

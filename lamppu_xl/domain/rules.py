@@ -82,6 +82,10 @@ def required_in_line(answer: FieldRef, others: Sequence[FieldRef]) -> Rule:
     return required(answer, Or(tuple(Not(Call("blank", (other,))) for other in others)))
 
 
+BOUNDS = "R502", "R503"
+"""The codes of the smallest and the greatest number of a field."""
+
+
 def at_least(answer: FieldRef, limit: Expr, *, is_month: bool = False) -> Rule:
     """A number is not less than the limit, a date not earlier, or a month not before that of the limit."""
     code = "R508" if answer.variable.type is ValueType.DATE else "R502"

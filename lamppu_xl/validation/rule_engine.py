@@ -19,7 +19,9 @@ from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.line_keys import matched_previous
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project, number_of_option, parent_of
+from lamppu_xl.domain.rules import BOUNDS
 from lamppu_xl.domain.text import Text
+from lamppu_xl.i18n.percent_text import percent_text
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.submission import Submission, label_of, saved_day
 from lamppu_xl.validation.polars_rules import (
@@ -72,7 +74,7 @@ def _findings_of_form(project: Project, period: Period, submissions: Sequence[Su
 
 
 def _facts(project: Project, field: Field, violation: RuleViolations) -> Iterator[dict[str, Fact]]:
-    """The facts of each row: a choice as its label, and no personal answer."""
+    """The facts of each row: a choice as its label, a percentage as the cell shows it, and no personal answer."""
     codes = project.options_for(field)
     labels: dict[object, Fact] = {option.id: option.label for option in codes.options} if codes else {}
     message: dict[str, Fact] = {}
@@ -81,6 +83,8 @@ def _facts(project: Project, field: Field, violation: RuleViolations) -> Iterato
     for number in range(len(violation.rows)):
         values = ((name, column[number]) for name, column in violation.facts.items())
         facts = {name: labels.get(value, value) for name, value in values if value is not None}
+        if field.kind.name == "percent" and violation.rule.code in BOUNDS:
+            facts = {name: percent_text(fact) if isinstance(fact, float) else fact for name, fact in facts.items()}
         if field.personal and "value" in facts:
             facts["value"] = HIDDEN
         yield facts | message

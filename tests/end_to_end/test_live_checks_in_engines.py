@@ -27,6 +27,7 @@ from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text_normalising import utf16_length
+from lamppu_xl.i18n.percent_text import percent_text
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, complete_plan
 from lamppu_xl.templates.live_checks import rule_cells
@@ -104,6 +105,7 @@ def message(  # noqa: PLR0913
         if code in ("R508", "R509"):
             limit = {"R508": START, "R509": END}[code]
             limit = day_of_serial(float(str(row["start"])), date1904=False) if name == "end" else limit
+        limit = percent_text(float(limit)) if name == "share" and isinstance(limit, int | float) else limit
         text = words.live(code).format(length=words.fact(float(length)), limit=words.fact(limit))  # type: ignore[arg-type]
     else:
         text = code

@@ -23,15 +23,15 @@ from lamppu_xl.domain.context_values import period_value
 from lamppu_xl.domain.expressions import TODAY, Constant, ContextValue, Expr
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.form import Field, Table
-from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.rules import Rule
+from lamppu_xl.domain.rules import BOUNDS, Rule
+from lamppu_xl.i18n.percent_text import percent_text
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.live_checks.live_rules import LiveRule, live_form
 from lamppu_xl.templates.live_checks.state_messages import StateMessage, StateNumbers
 from lamppu_xl.templates.parts import is_card
 
 if TYPE_CHECKING:
-    from lamppu_xl.i18n.translator import Translator
+    pass
 
 IN_ORDER, ALLOWED_BLANK, NOT_BEGUN, NOTE_NOT_BEGUN = -1, 0, 1, 2
 """The states of an answer without a fault. The last two are blanks on a sheet, or a free line, without any answer."""
@@ -59,7 +59,7 @@ def _numbered(context: FormContext, table: Table) -> StateNumbers:
             lead = "" if is_card(table) else f"{words.pick(field.label)}: "
             rules = sorted(live.rules_of(table, field.name), key=lambda live_rule: live_rule.rule.severity.rank)
             for live_rule in reversed([each for each in rules if band(each.rule)]):
-                message = _rule_message(words, context.period, lead, live_rule)
+                message = _rule_message(context, field, lead, live_rule)
                 numbering.add(field.name, [(live_rule.number, message)], is_common=band is _is_missing)
             if band is _is_faulty and not is_card(table) and field.computed is None:
                 for variant in field.variants:
@@ -123,8 +123,8 @@ def _content_messages(context: FormContext, field: Field, lead: str) -> list[tup
     return [(fault, StateMessage(lead + phrase if phrase else "")) for fault, phrase in phrases.items()]
 
 
-def _rule_message(words: Translator, period: Period, lead: str, live_rule: LiveRule) -> StateMessage:
-    rule = live_rule.rule
+def _rule_message(context: FormContext, field: Field, lead: str, live_rule: LiveRule) -> StateMessage:
+    words, rule = context.words, live_rule.rule
     lead = lead if rule.severity is Severity.ERROR else f"{words.label('note')} {lead}"
     if rule.message_override:
         return StateMessage(lead + words.pick(rule.message_override))
@@ -135,11 +135,13 @@ def _rule_message(words: Translator, period: Period, lead: str, live_rule: LiveR
             texts[-1] += piece
             continue
         match rule.facts[piece]:
+            case Constant(float(fraction)) if field.kind.name == "percent" and rule.code in BOUNDS:
+                texts[-1] += words.fact(percent_text(fraction))
             case Constant(value):
                 texts[-1] += words.fact(value)
             case ContextValue() as leaf if leaf == TODAY:
                 texts[-1] += words.label("present_day")
-            case ContextValue() as leaf if day := period_value(leaf, period):
+            case ContextValue() as leaf if day := period_value(leaf, context.period):
                 texts[-1] += words.fact(day)
             case changing:
                 assert fact is None  # noqa: S101  # a phrase of the catalogue has one fact that answers change

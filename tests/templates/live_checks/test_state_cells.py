@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from office import Enter, Typing
 from projects import TINY_FORM, TINY_PROJECT, lamppu, read, sound, tiny
-from templates import issued, written
+from templates import issued, painted, written
 
 from lamppu_xl.definition import shipped_forms
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -217,3 +217,15 @@ lists:
         if state.entry and state.entry.field == "state place"
     ]
     assert [number for number, state in enumerate(states) if state != -1] == [10, 11]
+
+
+@pytest.mark.slow
+def test_limits_of_percentages_are_written_as_cells_show_them() -> None:
+    project = form_of("      share: {label: {fi: Osuus}, kind: percent, min: 0, max: 12.5 %}\n", 2)
+    form = issued(project, "ALFA", "2026-1", answers={AnswerRef("rows", "1", "share"): 1.5})
+    messages = [message.text for message in state_numbers(form, project.form.table("rows")).messages]
+    assert any(text.endswith("12,5 %") for text in messages), messages
+    batch = validate(project, form.period, [IncomingFile("a.xlsx", painted(form))])
+    finding = next(each for each in batch.verdicts[0].findings if each.code.id == "R503")
+    assert "12,5 %" in form.words.message(finding)
+    assert "150 %" in form.words.message(finding)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding
 
 
@@ -51,6 +52,6 @@ def as_text(fact: object) -> str:
         return fact.code.id
     if isinstance(fact, DescribedFinding):
         return f"{fact.english} ({fact.finding.code.id})"
-    if isinstance(fact, list | tuple):
+    if isinstance(fact, list | tuple) and not isinstance(fact, AnswerRef):
         return ", ".join(map(as_text, fact))
     return f"{fact:,}" if isinstance(fact, int) and not isinstance(fact, bool) else str(fact)

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path, PurePath
 from typing import Any
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.sentence import DescribedFinding, Sentence
 from lamppu_xl.i18n.formats import plural_form
@@ -69,6 +70,8 @@ def _shown(fact: Any, language: str) -> str:
             return _shown(fact.finding, language)
         case Finding():
             return translator_for(language).message(fact)
+        case AnswerRef():
+            return make_harmless(str(fact))
         case list() | tuple() if fact and all(isinstance(part, Finding) for part in fact):
             return " ".join(_shown(part, language) for part in fact)
         case list() | tuple():

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sentences import EXCEPTIONS, calls, name_of, sources, spoken
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.terminal import catalogue, translate
@@ -106,3 +107,11 @@ def test_facts_are_harmless_in_every_language() -> None:
     english = "{day} has passed. Give the new return date with --by YYYY-MM-DD."
     sentence = Sentence(english, day=date(2013, 2, 1))
     assert "2013-02-01" in translate(sentence, "sv")
+
+
+@pytest.mark.parametrize("language", ["en", "fi"])
+def test_references_to_answers_are_shown_whole(language):
+    entries = [AnswerRef("results", "G2", "status"), AnswerRef("figures", "I01", "actual")]
+    sentence = Sentence("{entry}: {entries}", entry=entries[0], entries=entries)
+    expected = "results/G2/status: results/G2/status, figures/I01/actual"
+    assert translate(sentence, language) == str(sentence) == expected

@@ -85,7 +85,7 @@ def test_a_piece_of_a_long_text_that_was_never_written_is_noticed() -> None:
     built = master_of_two_partners()
     data, expected = write_workbook(built.plan), expected_cells(built)
     pieces = [cell for cell in expected if cell.answer == LONG and cell.content != LONG]
-    assert len(pieces) > 5
+    assert len(pieces) > 3
     for piece in pieces:
         others = [cell for cell in expected if cell != piece]
         mismatches = [(mismatch.entry, mismatch.place.sheet) for mismatch in read_back(data, others)]

@@ -618,7 +618,8 @@ def test_every_refusal_carries_the_facts_of_its_code() -> None:
     refusals += [refused(data) for data, _, _ in FOREIGN.values()]
 
     assert {refusal.code for refusal in refusals} == {
-        *("F101", "F102", "F103", "F104", "F105", "F106", "F107", "F108", "F109", "F110", "F112", "F113", "F114")
+        *("F101", "F102", "F103", "F104", "F105", "F106", "F107", "F108", "F109", "F110", "F112", "F113", "F114"),
+        "F250",
     }
     for refusal in refusals:
         assert tuple(refusal.facts) == CODES[refusal.code].facts

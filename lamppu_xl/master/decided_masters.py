@@ -11,6 +11,9 @@ from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.validation.verdict import FileState
 
+LEFT_OUT = "M725"
+"""The code of a master workbook that a decision leaves out."""
+
 
 def without_left_out(verdicts: Sequence[MasterVerdict], decisions: Decisions) -> list[MasterVerdict]:
     """The verdicts; those of files that a decision leaves out are on hold."""
@@ -21,7 +24,7 @@ def _left_out(verdict: MasterVerdict, decisions: Decisions) -> MasterVerdict:
     decision = decisions.left_out(verdict.sha256) if verdict.sha256 else None
     if decision is None or verdict.state in (FileState.DUPLICATE, FileState.IGNORED):
         return verdict
-    finding = Finding.of("M725", Place(verdict.file), **_reason_facts(decision))
+    finding = Finding.of(LEFT_OUT, Place(verdict.file), **_reason_facts(decision))
     return replace(verdict, state=FileState.SET_ASIDE, findings=(finding,))
 
 

@@ -166,7 +166,7 @@ def consolidate_masters(  # noqa: PLR0913
         content = collect_programme(space, chosen, verdicts, last, area=area, earlier_persons=earlier_persons)
         ids = {member.id for member in content.members}
         concerned = tuple(verdict for verdict in verdicts if not area or verdict.project in ids)
-        lost = lost_projects(target, content)
+        lost = lost_projects(target, content, verdicts)
         if lost and not fewer:
             raise UsageError(
                 "Projects of the last programme workbook would be missing in the new one: {names}. Nothing was "

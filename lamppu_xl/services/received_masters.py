@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme
+from lamppu_xl.master.decided_masters import LEFT_OUT
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.master_diff import reported_differences
 from lamppu_xl.master.master_verdict import MasterVerdict
@@ -92,11 +93,15 @@ def received_before(space: ProgrammeWorkspace, period: Period) -> Path | None:
     return log.path if received_times(log.read()) else None
 
 
-def lost_projects(target: Path, content: ProgrammeContent) -> list[str]:
-    """The projects that the last workbook includes and the new one does not; those that left the programme apart."""
+def lost_projects(target: Path, content: ProgrammeContent, verdicts: Iterable[MasterVerdict]) -> list[str]:
+    """The projects that the last workbook includes and the new one does not, without a reason.
+
+    A project that left the programme, or whose master workbook a decision leaves out, has a reason.
+    """
     included = {member.id for member in content.included}
     expected = {member.id for member in content.expected}
-    return [project.id for project in _included_in(target) if project.id in expected - included]
+    left_out = {verdict.project for verdict in verdicts if any(each.code.id == LEFT_OUT for each in verdict.findings)}
+    return [project.id for project in _included_in(target) if project.id in expected - included - left_out]
 
 
 def earlier_differences(last: LastMasters, verdicts: Sequence[MasterVerdict]) -> Iterator[Finding]:

@@ -32,6 +32,7 @@ def states(folder: Path) -> dict[str, str]:
 
 
 def test_a_decision_chooses_or_leaves_out_a_master_and_is_kept_with_the_period(folder: Path) -> None:
+    assert run("consolidate", folder, "--period", SPRING).code <= 1
     assert states(folder)["A01 draft.xlsx"] == "replaced", "the other one has more returns"
     ran = run("decide", "use", folder, "A01 draft.xlsx", "--period", SPRING, "--because", "BETA peruutti.")
     assert (ran.code, "A01 A01 draft.xlsx: Master workbook used." in ran.out) == (0, True), ran

@@ -13,7 +13,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as data_field
-from typing import TYPE_CHECKING
 
 from lamppu_xl.answer_types.live_reading import CellClass
 from lamppu_xl.answer_types.registry import live_of
@@ -29,9 +28,6 @@ from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.live_checks.live_rules import LiveRule, live_form
 from lamppu_xl.templates.live_checks.state_messages import StateMessage, StateNumbers
 from lamppu_xl.templates.parts import is_card
-
-if TYPE_CHECKING:
-    pass
 
 IN_ORDER, ALLOWED_BLANK, NOT_BEGUN, NOTE_NOT_BEGUN = -1, 0, 1, 2
 """The states of an answer without a fault. The last two are blanks on a sheet, or a free line, without any answer."""

@@ -5,24 +5,22 @@ A correction is read by a definition that the corrected period was issued with, 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from lamppu_xl.definition import coercion as values
-from lamppu_xl.definition.list_files import bounded_content, read_list, report_two_lists
+from lamppu_xl.definition.list_files import bounded_content, read_items, report_two_lists
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import model_of
 from lamppu_xl.definition.schemas import CorrectionShape, read
 from lamppu_xl.definition.typed_answers import read_answer
+from lamppu_xl.definition.yaml_text import quoted
 from lamppu_xl.definition.yaml_tree import (
     Node,
     YamlMapping,
     YamlScalar,
-    YamlSequence,
-    is_empty,
     place_of,
 )
 from lamppu_xl.domain.answers import Answer
@@ -32,7 +30,6 @@ from lamppu_xl.domain.form import Field
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
-from lamppu_xl.domain.text import VocabularyTerm
 
 FILE = "corrections.yaml"
 
@@ -78,13 +75,8 @@ def read_corrections(
 ) -> LoadedCorrections:
     """The corrections in a file's bytes; see `load_corrections`."""
     problems = Problems()
-    corrections: tuple[Correction, ...] = ()
-    node = read_list(data, name, problems)
-    if isinstance(node, YamlSequence):
-        items = (_correction(item, project, issued, problems) for item in node.items)
-        corrections = tuple(filter(None, items))
-    elif node is not None and not is_empty(node):
-        problems.add("D106", node.place, value="", expected=VocabularyTerm("list"))
+    items = read_items(data, name, problems)
+    corrections = tuple(filter(None, (_correction(item, project, issued, problems) for item in items)))
     return LoadedCorrections(() if problems.has_errors else corrections, problems.in_order())
 
 
@@ -182,6 +174,4 @@ def _scalar(answer: Answer) -> str:
         return answer.isoformat()
     if isinstance(answer, float | int):
         return f"{answer:.9f}".rstrip("0").rstrip(".")
-    return (
-        json.dumps(answer, ensure_ascii=False).replace("\x7f", "\\x7f").replace("\u2028", "\\L").replace("\x85", "\\N")
-    )
+    return quoted(answer)

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lamppu_xl.definition.list_files import bounded_content, read_list, report_two_lists
+from lamppu_xl.definition.list_files import bounded_content, read_items, report_two_lists
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import model_of
 from lamppu_xl.definition.schemas import read
 from lamppu_xl.definition.stored_definition import DefinitionStore, file_name
+from lamppu_xl.definition.yaml_text import quoted
 from lamppu_xl.definition.yaml_tree import (
     Node,
     YamlMapping,
     YamlScalar,
-    YamlSequence,
-    is_empty,
     place_of,
     plain,
 )
@@ -80,12 +78,8 @@ def load_decisions(file: Path, definitions: PeriodDefinitions) -> LoadedDecision
 def read_decisions(data: bytes, name: str, definitions: PeriodDefinitions) -> LoadedDecisions:
     """The decisions in a file's bytes."""
     problems = Problems()
-    decisions: tuple[Decision, ...] = ()
-    node = read_list(data, name, problems)
-    if isinstance(node, YamlSequence):
-        decisions = tuple(filter(None, (_decision(item, definitions, problems) for item in node.items)))
-    elif node is not None and not is_empty(node):
-        problems.add("D106", node.place, value="", expected=VocabularyTerm("list"))
+    items = read_items(data, name, problems)
+    decisions = tuple(filter(None, (_decision(item, definitions, problems) for item in items)))
     return LoadedDecisions(() if problems.has_errors else decisions, problems.in_order())
 
 
@@ -175,13 +169,13 @@ def written(decision: Decision, *, owner: str = "partner") -> str:
     lines = [f"decision: {decision.kind.value}"]
     lines += [f"{key}: {text}" for key, text in _texts(decision, owner).items() if text]
     if decision.kind is DecisionKind.AMEND:
-        lines.append(f"templates: [{', '.join(_quoted(template) for template in decision.templates)}]")
+        lines.append(f"templates: [{', '.join(quoted(template) for template in decision.templates)}]")
     if decision.values and decision.entry is None:
         lines.append("values:")
-        lines += [f"  {entry}: {_quoted(checksum)}" for entry, checksum in decision.values.items()]
-    lines.append(f"because: {_quoted(decision.reason.because)}")
+        lines += [f"  {entry}: {quoted(checksum)}" for entry, checksum in decision.values.items()]
+    lines.append(f"because: {quoted(decision.reason.because)}")
     if decision.reason.role:
-        lines.append(f"role: {_quoted(decision.reason.role)}")
+        lines.append(f"role: {quoted(decision.reason.role)}")
     lines.append(f"day: {decision.reason.day.isoformat()}")
     return "- " + "\n  ".join(lines) + "\n"
 
@@ -194,15 +188,9 @@ def _texts(decision: Decision, owner: str) -> dict[str, str]:
         owner: decision.partner,
         "entry": str(decision.entry) if decision.entry else "",
         "outcome": decision.outcome.value if decision.outcome else "",
-        "value": _quoted(value) if value else "",
+        "value": quoted(value) if value else "",
         "until": decision.until.isoformat() if decision.until else "",
-        "sha256": _quoted(decision.sha256) if decision.sha256 else "",
-        "file": _quoted(decision.file) if decision.file else "",
-        "definition": _quoted(decision.definition) if decision.definition else "",
+        "sha256": quoted(decision.sha256) if decision.sha256 else "",
+        "file": quoted(decision.file) if decision.file else "",
+        "definition": quoted(decision.definition) if decision.definition else "",
     }
-
-
-def _quoted(text: str) -> str:
-    """A text in quotes, which may hold any character."""
-    quoted = json.dumps(text, ensure_ascii=False)
-    return quoted.replace("\x7f", "\\x7f").replace("\u2028", "\\L").replace("\u2029", "\\P").replace("\x85", "\\N")

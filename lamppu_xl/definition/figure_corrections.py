@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.definition.corrections import FILE
-from lamppu_xl.definition.list_files import bounded_content, read_list
+from lamppu_xl.definition.list_files import bounded_content, read_items
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import model_of
 from lamppu_xl.definition.schemas import Address, Day, Line, Number, PartnerId, PeriodId, ProjectId, Shape, read
-from lamppu_xl.definition.yaml_tree import Node, YamlSequence, is_empty, place_of
+from lamppu_xl.definition.yaml_text import quoted
+from lamppu_xl.definition.yaml_tree import Node, place_of
 from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.programme import Programme
-from lamppu_xl.domain.text import VocabularyTerm
 
 
 class FigureCorrectionShape(Shape):
@@ -54,12 +53,8 @@ def load_figure_corrections(file: Path, programme: Programme) -> LoadedFigureCor
 def read_figure_corrections(data: bytes, programme: Programme) -> LoadedFigureCorrections:
     """The corrections in a file's bytes."""
     problems = Problems()
-    corrections: tuple[FigureCorrection, ...] = ()
-    node = read_list(data, FILE, problems)
-    if isinstance(node, YamlSequence):
-        corrections = tuple(filter(None, (_correction(item, programme, problems) for item in node.items)))
-    elif node is not None and not is_empty(node):
-        problems.add("D106", node.place, value="", expected=VocabularyTerm("list"))
+    items = read_items(data, FILE, problems)
+    corrections = tuple(filter(None, (_correction(item, programme, problems) for item in items)))
     return LoadedFigureCorrections(() if problems.has_errors else corrections, problems.in_order())
 
 
@@ -98,5 +93,4 @@ def _scalar(value: object) -> str:
     text = str(value)
     if text.replace("/", "").replace("-", "").replace("_", "").isalnum():
         return text
-    quoted = json.dumps(text, ensure_ascii=False)
-    return quoted.replace("\x7f", "\\x7f").replace("\u2028", "\\L").replace("\u2029", "\\P").replace("\x85", "\\N")
+    return quoted(text)

@@ -5,7 +5,6 @@ A table is wide, with a column for each answer, or long, with a row for each ans
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +12,7 @@ from lamppu_xl.definition.import_schemas import ImportShape
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import model_of
 from lamppu_xl.definition.schemas import read
+from lamppu_xl.definition.yaml_text import quoted
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, place_of, read_yaml
 from lamppu_xl.domain.findings import Finding, Place
 
@@ -107,20 +107,15 @@ def written_map(import_map: ImportMap, comments: Sequence[str] = (), unknown: It
         unknown: columns that have no answer yet. They are written as comments.
     """
     lines = [f"# {comment}" for comment in comments]
-    lines += [f"sheet: {_quoted(import_map.sheet)}"] if import_map.sheet else []
+    lines += [f"sheet: {quoted(import_map.sheet)}"] if import_map.sheet else []
     lines += [f"header: {import_map.header}"] if import_map.header != 1 else []
-    lines.append(f"partner: {_quoted(import_map.partner)}")
+    lines.append(f"partner: {quoted(import_map.partner)}")
     keys = ("table", "row", "answer", "value")
-    lines += [f"{key}: {_quoted(getattr(import_map, key))}" for key in keys if getattr(import_map, key)]
+    lines += [f"{key}: {quoted(getattr(import_map, key))}" for key in keys if getattr(import_map, key)]
     if import_map.columns:
         lines.append("columns:")
-        lines += [f"  {_quoted(head)}: {_quoted(answer)}" for head, answer in import_map.columns.items()]
-    lines += [f"#  {_quoted(head)}: table/row/field" for head in unknown]
+        lines += [f"  {quoted(head)}: {quoted(answer)}" for head, answer in import_map.columns.items()]
+    lines += [f"#  {quoted(head)}: table/row/field" for head in unknown]
     if import_map.ignore:
-        lines.append(f"ignore: [{', '.join(map(_quoted, import_map.ignore))}]")
+        lines.append(f"ignore: [{', '.join(map(quoted, import_map.ignore))}]")
     return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """A text in quotes, which may hold any character."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\x7f").replace("\x85", "\\N")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from lamppu_xl.definition.file_names import WORKBOOK, is_file, workbook_name
 from lamppu_xl.definition.problems import Problems
-from lamppu_xl.definition.yaml_tree import LARGEST_FILE, Node, YamlSequence, read_yaml
+from lamppu_xl.definition.yaml_tree import LARGEST_FILE, Node, YamlSequence, is_empty, read_yaml
 from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.workbook.safe_reader import LIMITS
 
 if TYPE_CHECKING:
@@ -41,14 +42,23 @@ def report_two_lists(file: Path, name: str, problems: Problems) -> None:
         problems.add("D188", Place(name), first=file.name, second=other.name)
 
 
-def read_list(data: bytes, name: str, problems: Problems) -> Node | None:
-    """The tree of a list; None for a file without content, or with the reason among the problems.
+def read_items(data: bytes, name: str, problems: Problems) -> tuple[Node, ...]:
+    """The items of a list; none for a file without content, or with the reason among the problems.
 
     Args:
         data: the content of the file.
         name: of the file in messages; its suffix is the format.
         problems: where problems are added.
     """
+    node = _read(data, name, problems)
+    if isinstance(node, YamlSequence):
+        return tuple(node.items)
+    if node is not None and not is_empty(node):
+        problems.add("D106", node.place, value="", expected=VocabularyTerm("list"))
+    return ()
+
+
+def _read(data: bytes, name: str, problems: Problems) -> Node | None:
     if not name.endswith(WORKBOOK):
         return read_yaml(data, name, problems)
     from lamppu_xl.definition.definition_workbook import reader  # noqa: PLC0415  # YAML has no use for it
@@ -93,7 +103,7 @@ def with_items(data: bytes, name: str, items: str, kind: WorkbookKind, language:
     # What only reads lists has no use for what writes workbooks.
     from lamppu_xl.definition.definition_workbook import reader, writer  # noqa: PLC0415
 
-    before, new = read_list(data, name, Problems()), read_yaml(items.encode(), name, Problems())
+    before, new = _read(data, name, Problems()), read_yaml(items.encode(), name, Problems())
     nodes = [*(before.items if isinstance(before, YamlSequence) else ())]
     nodes += new.items if isinstance(new, YamlSequence) else ()
     tree = YamlSequence(tuple(nodes), Place(name))

@@ -8,14 +8,13 @@ from pathlib import Path
 
 from lamppu_xl.definition.decision_schemas import DecisionShape, FileChecksum
 from lamppu_xl.definition.decisions import LoadedDecisions
-from lamppu_xl.definition.list_files import bounded_content, read_list
+from lamppu_xl.definition.list_files import bounded_content, read_items
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import model_of
 from lamppu_xl.definition.schemas import Line, ProjectId, read
-from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, is_empty, place_of
+from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, place_of
 from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.decisions import Decision, DecisionKind
-from lamppu_xl.domain.text import VocabularyTerm
 
 
 class UseMasterShape(DecisionShape):
@@ -57,12 +56,8 @@ def load_master_decisions(file: Path, name: str, projects: Sequence[str]) -> Loa
 def read_master_decisions(data: bytes, name: str, projects: Sequence[str]) -> LoadedDecisions:
     """The decisions in a file's bytes; see `load_master_decisions`."""
     problems = Problems()
-    decisions: tuple[Decision, ...] = ()
-    node = read_list(data, name, problems)
-    if isinstance(node, YamlSequence):
-        decisions = tuple(filter(None, map(partial(_decision, projects=projects, problems=problems), node.items)))
-    elif node is not None and not is_empty(node):
-        problems.add("D106", node.place, value="", expected=VocabularyTerm("list"))
+    items = read_items(data, name, problems)
+    decisions = tuple(filter(None, map(partial(_decision, projects=projects, problems=problems), items)))
     return LoadedDecisions(() if problems.has_errors else decisions, problems.in_order())
 
 

@@ -74,24 +74,24 @@ def _is_typed(node: Node) -> bool:
 
 
 def _scalar_quoted(node: Node) -> str:
-    return _scalar(node) if isinstance(node, YamlScalar) and not node.quoted else _quoted(getattr(node, "text", ""))
+    return _scalar(node) if isinstance(node, YamlScalar) and not node.quoted else quoted(getattr(node, "text", ""))
 
 
 def _scalar(node: YamlScalar) -> str:
     looks_typed = looks_like_number(node.text) or re.fullmatch(r"\d{4}-\d\d-\d\d", node.text)
     if looks_typed:
-        return _quoted(node.text) if node.quoted else node.text
+        return quoted(node.text) if node.quoted else node.text
     return _text(node.text)
 
 
 def _text(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) and "\n" not in text else _quoted(text)
+    return text if _PLAIN.fullmatch(text) and "\n" not in text else quoted(text)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A text in quotes, which may hold any character."""
-    quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(_escape(character) if character in _ESCAPED else character for character in quoted)
+    in_quotes = json.dumps(text, ensure_ascii=False)
+    return "".join(_escape(character) if character in _ESCAPED else character for character in in_quotes)
 
 
 _ESCAPED = frozenset("\x7f\x85\u2028\u2029\ufeff")

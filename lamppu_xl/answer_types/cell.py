@@ -13,7 +13,7 @@ from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.excel_dates import day_of_serial, second_of_serial
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.form import Option
-from lamppu_xl.domain.text_normalising import is_blank, trimmed_text
+from lamppu_xl.domain.text_normalising import is_blank, shortened, trimmed_text
 from lamppu_xl.i18n.countries import country_profile
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.i18n.translator import HIDDEN
@@ -165,7 +165,7 @@ class CellContext:
 
 def cut_quote(text: str) -> str:
     """A text that is short enough for the facts of a finding."""
-    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
+    return shortened(text, LONGEST_QUOTE)
 
 
 def cleaned(raw: str | float | bool | None) -> str | float | bool | None:

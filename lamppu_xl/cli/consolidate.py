@@ -36,6 +36,7 @@ from lamppu_xl.cli.output import (
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.text_normalising import shortened
 from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.text import period_line, state_label
@@ -188,8 +189,7 @@ def _show_outside(result: MasterResult, words: Translator) -> None:
     texts = [(verdict, text) for verdict, texts in result.outside for text in texts]
     for verdict, text in texts[:MOST_FINDINGS]:
         place = "!".join(filter(None, (display_name(text.place.sheet or ""), text.place.cell)))
-        full = text.shown(words)
-        shown = full if len(full) <= LONGEST_QUOTE else f"{full[:LONGEST_QUOTE]}…"
+        shown = shortened(text.shown(words), LONGEST_QUOTE)
         file = display_name(verdict.file)
         english = "{place}: outside the answer cells, listed as left out: {text}"
         say(english, place=f"{file}: {place}", text=display_name(shown), err=True)

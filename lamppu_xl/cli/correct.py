@@ -11,6 +11,7 @@ from lamppu_xl.cli.options import open_password_option, project_argument, today_
 from lamppu_xl.cli.output import say, show_log_remarks
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.text_normalising import shortened
 from lamppu_xl.services.correct import correct as add_correction
 from lamppu_xl.services.workspace import is_programme, load_programme, load_project
 
@@ -119,4 +120,4 @@ def _short(answer: Answer | None) -> str:
     if answer is None:
         return "–"
     text = f"{answer:.15g}" if isinstance(answer, float | int) else str(answer)
-    return text if len(text) <= 60 else f"{text[:60]}…"
+    return shortened(text, 60)

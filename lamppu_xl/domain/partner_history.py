@@ -16,6 +16,7 @@ from lamppu_xl.domain.partners import FormerName, Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text_normalising import shortened
 
 LONGEST_TEXT = 32_000
 """Most characters of the joined texts of several partners. A cell holds 32,767."""
@@ -165,7 +166,7 @@ def _combined(rule: Aggregate | None, field: Field, sources: Sequence[_Source]) 
         return None
     if field.kind.name == "text":
         text = "\n".join(f"{partner.name}: {answer}" for partner, answer in sources)
-        return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+        return shortened(text, LONGEST_TEXT)
     if field.kind.type is ValueType.NUMBER and rule in (Aggregate.SUM, Aggregate.LAST):
         return round(math.fsum(figures), 9)
     if field.kind.type is ValueType.NUMBER and rule is Aggregate.MAX:

@@ -86,6 +86,28 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def shortened(text: str, longest: int) -> str:
+    """The text, ending in `…` if it has more than `longest` characters.
+
+    >>> shortened("Kainuu", 4)
+    'Kai…'
+    """
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
+def shortened_line(text: str, longest: int) -> str:
+    """The text on one line, cut after a word and ending in `…` if it has more than `longest` characters.
+
+    >>> shortened_line("Yksi kaksi kolme", 12)
+    'Yksi kaksi…'
+    """
+    line = collapse_blanks(text)
+    if len(line) <= longest:
+        return line
+    start = line[: longest - 1]
+    return f"{start.rpartition(' ')[0] or start}…"
+
+
 def to_nfc(text: str) -> str:
     """The text with composed characters. macOS, for example, writes `ä` as `a` and a combining diaeresis."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)

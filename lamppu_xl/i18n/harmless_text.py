@@ -28,8 +28,3 @@ def _visible(character: str) -> str:
         return character
     steers = unicodedata.category(character) in ("Cc", "Cf", "Cs") or character in "\ufffe\uffff"
     return "\ufffd" if steers else character
-
-
-def cut(text: str, longest: int) -> str:
-    """The text, ending in `…` if it had to be cut."""
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"

@@ -20,8 +20,9 @@ from datetime import date
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
+from lamppu_xl.domain.text_normalising import shortened
 from lamppu_xl.i18n.formats import format_day, format_number, plural_form
-from lamppu_xl.i18n.harmless_text import cut, make_harmless
+from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, find_text, profile_of
 from lamppu_xl.i18n.project_terms import Terms, is_marked, with_terms
 
@@ -139,7 +140,7 @@ class Translator:
                 text = fact
             case _:
                 text = format_number(fact, self._conventions)
-        return cut(make_harmless(text), LONGEST_FACT)
+        return shortened(make_harmless(text), LONGEST_FACT)
 
     def live(self, code_id: str) -> str:
         """The short phrase for a cell, with its placeholders.

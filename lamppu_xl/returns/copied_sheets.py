@@ -10,7 +10,7 @@ from lamppu_xl.domain.findings import Place
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.form_contents import FormContents
-from lamppu_xl.returns.outside_content import FIRST_CELLS, MOST_RELATED, shorten
+from lamppu_xl.returns.outside_content import FIRST_CELLS, MOST_RELATED, short_quote
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch, locate
 from lamppu_xl.returns.submission import OutsideContent
@@ -91,8 +91,8 @@ def _differences(form: ReturnForm, original: SheetMatch, copy: SheetMatch) -> It
             (planned.entry.table, planned.entry.field) in form.personal_fields
             or (form.still_asked(planned.entry) is not None and field_of(form.project, planned.entry).personal)
         )
-        yield OutsideContent(copy.place((row, col)), text), "" if personal else shorten(text)
+        yield OutsideContent(copy.place((row, col)), text), "" if personal else short_quote(text)
     known = {form.seen(cell) for cell in original.scan.cells.values()}
     for position, cell in sorted(copy.scan.cells.items()):
         if position not in ignored and (text := form.seen(cell)) and text not in known:
-            yield OutsideContent(copy.place(position), text), shorten(text)
+            yield OutsideContent(copy.place(position), text), short_quote(text)

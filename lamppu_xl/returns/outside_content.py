@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.text_normalising import shortened
 from lamppu_xl.returns.cell_text import normal_text, shown_text
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import is_stamp
@@ -57,7 +58,9 @@ def read_beside_form(
 def _unassigned(form: ReturnForm, match: SheetMatch, texts: Mapping[tuple[int, int], str]) -> Finding:
     """S324 for a sheet without its hidden keys: nothing on it can be assigned to a question."""
     place = Place(form.file, match.scan.name)
-    cells = tuple(f"{match.place(position).cell}: {shorten(text)}" for position, text in [*texts.items()][:FIRST_CELLS])
+    cells = tuple(
+        f"{match.place(position).cell}: {short_quote(text)}" for position, text in [*texts.items()][:FIRST_CELLS]
+    )
     return form.finding("S324", place, sheet=match.scan.name, count=len(texts), cells=cells)
 
 
@@ -127,7 +130,7 @@ def read_extra_sheets(form: ReturnForm, scans: Iterable[ScannedSheet], contents:
         ]
         if texts and not _is_unchanged_feedback(scan):
             contents.outside += texts
-            quotes = tuple(f"{content.place.cell}: {shorten(content.text)}" for content in texts[:FIRST_CELLS])
+            quotes = tuple(f"{content.place.cell}: {short_quote(content.text)}" for content in texts[:FIRST_CELLS])
             place = Place(form.file, scan.name)
             contents.findings.append(form.finding("S306", place, sheet=scan.name, count=len(texts), cells=quotes))
 
@@ -139,5 +142,5 @@ def _is_unchanged_feedback(scan: ScannedSheet) -> bool:
     return mark == f"{FEEDBACK_KEY} {texts_digest(text for text in texts if text != mark)}"
 
 
-def shorten(text: str) -> str:
-    return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
+def short_quote(text: str) -> str:
+    return shortened(text, _LONGEST_QUOTE)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.text_normalising import shortened
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.return_form import ReturnForm
@@ -128,7 +129,7 @@ def _finding(
     names = [place.cell or "" for place in others]
     more = len(names) - _MOST_NAMED_CELLS
     text = texts[run[0]]
-    quoted = text if len(text) <= _QUOTE else f"{text[: _QUOTE - 1]}…"
+    quoted = shortened(text, _QUOTE)
     is_personal = any(field_of(form.project, entries[position]).personal for position in run)
     finding = form.finding(
         "S327",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from lamppu_xl.domain.goal_states import ADVANCED, LATE
 from lamppu_xl.domain.programme import Money, total_amount
 from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.master.aggregation import percent_text, total_text
 from lamppu_xl.programme.records import (
     SO_FAR,
@@ -20,7 +21,7 @@ from lamppu_xl.programme.records import (
     ProjectDeviation,
     ProjectStatus,
 )
-from lamppu_xl.programme.sheets.context import SheetContext, shorten
+from lamppu_xl.programme.sheets.context import MOST_SHOWN, SheetContext
 from lamppu_xl.workbook.text_split import clean_text
 
 MOST_FIGURES = 8
@@ -225,7 +226,7 @@ def result_texts(context: SheetContext, report: GoalReport, period_id: str) -> l
         return [ResultText(clean_text(synthesis))]
     texts = report.texts if is_reported else report.earlier_texts
     return [
-        ResultText(clean_text(shorten(str(answer.display))), context.partner_name(answer))
+        ResultText(clean_text(shortened_line(str(answer.display), MOST_SHOWN)), context.partner_name(answer))
         for answer in texts
         if answer.programme_period == period_id
     ]

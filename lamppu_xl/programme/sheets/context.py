@@ -9,7 +9,6 @@ from textwrap import wrap
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
-from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.aggregation import total_text
 from lamppu_xl.programme.data_sheet import CellMark, KeyColumn
@@ -281,16 +280,3 @@ def web_cell(text: str, style: str) -> BuiltCell:
 
 def number_format(number: Content) -> str:
     return "#,##0" if isinstance(number, int | float) and float(number).is_integer() else "#,##0.##"
-
-
-def shorten(text: str, most: int = MOST_SHOWN) -> str:
-    """A text on one line, cut after a word with an ellipsis if it has more characters than `most`.
-
-    >>> shorten("Yksi kaksi kolme", 12)
-    'Yksi kaksi…'
-    """
-    line = collapse_blanks(text)
-    if len(line) <= most:
-        return line
-    cut = line[: most - 1]
-    return f"{cut.rpartition(' ')[0] or cut}…"

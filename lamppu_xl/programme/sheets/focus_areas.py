@@ -7,8 +7,9 @@ from itertools import groupby
 
 from lamppu_xl.domain.goal_states import common_look
 from lamppu_xl.domain.programme import FocusArea
+from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.records import SO_FAR, GoalReport
-from lamppu_xl.programme.sheets.context import CellSource, SheetContext, shorten, web_cell
+from lamppu_xl.programme.sheets.context import MOST_SHOWN, CellSource, SheetContext, web_cell
 from lamppu_xl.programme.sheets.indicators import total_note
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
@@ -79,7 +80,7 @@ def _rows(
     if report.synthesis:
         yield BuiltCell(report.synthesis, "prose", "@"), BuiltCell(context.label("synthesis"), "source"), {}
     for answer in report.texts:
-        text = f"{context.partner_name(answer)}: {shorten(str(answer.display))}"
+        text = f"{context.partner_name(answer)}: {shortened_line(str(answer.display), MOST_SHOWN)}"
         yield BuiltCell(text, "fine", "@"), context.place_cell(answer), {2: answer}
     for answer in report.evidence:
         label = context.label("proof_of", partner=answer.partner)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.records import ProgrammeGap
-from lamppu_xl.programme.sheets.context import SheetContext, shorten, web_cell
+from lamppu_xl.programme.sheets.context import SheetContext, web_cell
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
 
@@ -49,7 +50,7 @@ def deviation_sheet(context: SheetContext) -> SheetBuilder:
 
 def _answer_cell(display: object) -> BuiltCell:
     if isinstance(display, str):
-        return BuiltCell(shorten(display, MOST_DEVIATION_TEXT), "row", "@")
+        return BuiltCell(shortened_line(display, MOST_DEVIATION_TEXT), "row", "@")
     return BuiltCell(display, "row", "d\\.m\\.yyyy")  # type: ignore[arg-type]  # a number or a day
 
 

@@ -11,10 +11,11 @@ from typing import Any
 
 from lamppu_xl.definition.code_lists import BUILT_IN
 from lamppu_xl.definition.dimensions import part_name
+from lamppu_xl.definition.fields import catalogue_text
 from lamppu_xl.definition.register import DefinitionRegister, place_node
 from lamppu_xl.definition.rule_keys import FIELD_SHAPE, RULE_KEYS
 from lamppu_xl.definition.schemas import FieldShape, LimitShape
-from lamppu_xl.definition.tables import TableDraft, catalogue_text, is_prefill
+from lamppu_xl.definition.table_drafts import TableDraft, is_prefill
 from lamppu_xl.definition.yaml_tree import Node, place_of
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.answer_types import CHOICES, YES_NO

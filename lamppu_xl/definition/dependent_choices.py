@@ -8,7 +8,7 @@ from dataclasses import replace
 from lamppu_xl.definition.code_lists import BUILT_IN
 from lamppu_xl.definition.register import DefinitionRegister
 from lamppu_xl.definition.schemas import FieldShape, OptionShape
-from lamppu_xl.definition.tables import TableDraft
+from lamppu_xl.definition.table_drafts import TableDraft
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, is_empty, place_of
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.answer_types import ValueType

@@ -11,9 +11,10 @@ from dataclasses import replace
 from itertools import product
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
+from lamppu_xl.definition.fields import catalogue_text
 from lamppu_xl.definition.register import DefinitionRegister
 from lamppu_xl.definition.schemas import FieldShape
-from lamppu_xl.definition.tables import TableDraft, catalogue_text
+from lamppu_xl.definition.table_drafts import TableDraft
 from lamppu_xl.definition.yaml_tree import Node, place_of
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.answer_types import ValueType

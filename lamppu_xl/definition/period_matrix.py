@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from lamppu_xl.definition.fields import catalogue_text
 from lamppu_xl.definition.register import DefinitionRegister
 from lamppu_xl.definition.schemas import FieldShape
-from lamppu_xl.definition.tables import TableDraft, catalogue_text
+from lamppu_xl.definition.table_drafts import TableDraft
 from lamppu_xl.definition.yaml_tree import Node, place_of
 from lamppu_xl.domain.answer_types import FILE
 from lamppu_xl.domain.form import Aggregate, Field, FreeLines, RowPerCode, Table

@@ -13,6 +13,7 @@ from lamppu_xl.definition.choice_columns import add_choice_columns, choice_rules
 from lamppu_xl.definition.code_lists import option_ids, read_lists, read_partner_details
 from lamppu_xl.definition.dependent_choices import add_dependence, with_parents
 from lamppu_xl.definition.dimensions import add_parts, sum_rules, with_labels
+from lamppu_xl.definition.fields import add_confirmation, add_fields, catalogue_text, check_status, with_roles
 from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE, definition_file, report_two_files
 from lamppu_xl.definition.forms import DefinitionFiles, lay_over, shipped_forms
 from lamppu_xl.definition.partners_goals_periods import applies, check_dates, read_goals, read_partners, read_periods
@@ -31,17 +32,8 @@ from lamppu_xl.definition.register import (
 from lamppu_xl.definition.rules import check_circles, read_computed, read_rules
 from lamppu_xl.definition.schemas import FormFile, ProjectFile, ProjectShape, read
 from lamppu_xl.definition.scopes import scopes_of
-from lamppu_xl.definition.tables import (
-    TableDraft,
-    add_confirmation,
-    add_fields,
-    catalogue_text,
-    check_status,
-    details,
-    partner_details,
-    read_tables,
-    with_roles,
-)
+from lamppu_xl.definition.table_drafts import TableDraft
+from lamppu_xl.definition.tables import details, partner_details, read_tables
 from lamppu_xl.definition.terms import read_terms
 from lamppu_xl.definition.totals import with_totals
 from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar, place_of

@@ -14,7 +14,7 @@ from lamppu_xl.definition.dependent_choices import dependence_rule
 from lamppu_xl.definition.register import DefinitionRegister, place_node, rows
 from lamppu_xl.definition.rule_keys import RULE_KEYS, RuleKey, RuleTarget, RuleValue
 from lamppu_xl.definition.schemas import FieldShape, LimitShape, RuleShape, Words, read
-from lamppu_xl.definition.tables import TableDraft
+from lamppu_xl.definition.table_drafts import TableDraft
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, place_of
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.aggregate_rules import combined_rule

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lamppu_xl.definition.code_lists import AGGREGATE
-from lamppu_xl.definition.tables import TableDraft
+from lamppu_xl.definition.table_drafts import TableDraft
 from lamppu_xl.domain.answer_types import MONTH, YES_NO, ValueType, view_of
 from lamppu_xl.domain.expression_parser import Scope
 from lamppu_xl.domain.expressions import TODAY, Variable

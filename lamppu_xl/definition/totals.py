@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lamppu_xl.definition.register import DefinitionRegister
-from lamppu_xl.definition.tables import TableDraft
+from lamppu_xl.definition.table_drafts import TableDraft
 from lamppu_xl.definition.yaml_tree import place_of
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.form import Aggregate, Field, FreeLines, RowPerCode, Table

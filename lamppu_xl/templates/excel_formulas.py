@@ -11,14 +11,12 @@ formulas (`condition_formula`): one is TRUE where the condition is true, the oth
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
 
 from lamppu_xl.answer_types.live_reading import clean_formula
 from lamppu_xl.domain.answer_types import MONTH, AnswerType, ValueType
-from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.expressions import (
     TODAY,
@@ -45,117 +43,19 @@ from lamppu_xl.domain.expressions import (
     type_of,
 )
 from lamppu_xl.domain.text_normalising import without_unseen
-from lamppu_xl.workbook.model import Formula
+from lamppu_xl.templates.formula_cells import CellLocator
+from lamppu_xl.templates.formula_text import (
+    FALSE,
+    TRUE,
+    all_of,
+    any_of,
+    if_then,
+    negation,
+    number_literal,
+    text_literal,
+)
 
-LONGEST_FORMULA = 8192
-"""The most characters of a formula in Excel."""
-
-_LONGEST_TEXT = 255
-_TRUE, _FALSE = "TRUE", "FALSE"
 _FUNCTIONS = {"length": "LEN", "abs": "ABS"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class FormulaCell:
-    """A cell that a rule reads, as formulas."""
-
-    content: str
-    """Its content: `INDEX($C:$C,ROW())`."""
-    kind: AnswerType
-    is_known: str
-    """TRUE where it has a value: its content is of the right type."""
-    is_blank: str
-    """TRUE where it contains nothing but blanks."""
-    number: str = ""
-    """The number of its option, if it has a list."""
-    text: str = ""
-    """What is compared with other lines: the clean text, or the rounded number."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class FormulaColumn:
-    """All answers to a field, as ranges."""
-
-    numbers: str = ""
-    """The numbers of the options, for a field with a list."""
-    texts: str = ""
-    """What is compared, for any other field: see `FormulaCell.text`."""
-    total: str = ""
-    """The sum of the numbers."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class FormulaMembers:
-    """The cells of a field on all lines of a table, as ranges of the same size."""
-
-    content: str
-    classes: str = ""
-    """1 where the content is of the right type, or the number of the option; empty for a given fact."""
-
-
-class CellLocator(Protocol):
-    """Finds the cells and values of the names in an expression."""
-
-    def cell(self, leaf: FieldRef | PreviousRef) -> FormulaCell | None:
-        """The cell of an answer, or None when the row has no such cell."""
-
-    def column(self, column: ColumnRef) -> FormulaColumn | None:
-        """All answers to a field, or None when the workbook has no such table."""
-
-    def members(self, leaf: ColumnRef | MemberRef) -> FormulaMembers | None:
-        """The columns of a field of summed lines, or None when the workbook has no such line."""
-
-    def known(self, leaf: ContextValue) -> Value | None:
-        """The value of a name that depends on no answer."""
-
-    def option_number(self, options: str, id: str) -> int:
-        """The number of an option in its list, or 0 if it has no such option."""
-
-
-def text_literal(text: str) -> str:
-    """A text as a formula. Excel allows 255 characters in a literal, so a longer text is joined from pieces."""
-    pieces = [text[start : start + _LONGEST_TEXT] for start in range(0, len(text), _LONGEST_TEXT)] or [""]
-    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
-
-
-def number_literal(value: float) -> str:
-    """A number as a formula, without an exponent."""
-    if value == int(value) and abs(value) < 1e15:
-        return str(int(value))
-    return f"{value:.15f}".rstrip("0")
-
-
-def all_of(parts: Iterable[str]) -> str:
-    """A formula that is TRUE when all parts are."""
-    return _joined("AND", parts, neutral=_TRUE, decisive=_FALSE)
-
-
-def any_of(parts: Iterable[str]) -> str:
-    """A formula that is TRUE when any part is."""
-    return _joined("OR", parts, neutral=_FALSE, decisive=_TRUE)
-
-
-def _joined(function: str, parts: Iterable[str], *, neutral: str, decisive: str) -> str:
-    open_parts = [part for part in parts if part != neutral]
-    if decisive in open_parts:
-        return decisive
-    if len(open_parts) > 1:
-        return f"{function}({','.join(open_parts)})"
-    return open_parts[0] if open_parts else neutral
-
-
-def if_then(test: str, result: str, otherwise: str) -> str:
-    """An IF formula, or one of its parts where the test is constant."""
-    if test in (_TRUE, _FALSE):
-        return result if test == _TRUE else otherwise
-    return f"IF({test},{result},{otherwise})"
-
-
-def negation(test: str) -> str:
-    """A formula that is TRUE where a test is FALSE."""
-    if test in (_TRUE, _FALSE):
-        return _FALSE if test == _TRUE else _TRUE
-    return f"NOT({test})"
 
 
 def condition_formula(expr: Expr, cells: CellLocator, *, wanted: bool) -> str:
@@ -167,18 +67,18 @@ def condition_formula(expr: Expr, cells: CellLocator, *, wanted: bool) -> str:
         case Not(part):
             return condition_formula(part, cells, wanted=not wanted)
         case ContextValue():
-            return _TRUE if cells.known(expr) is wanted else _FALSE
+            return TRUE if cells.known(expr) is wanted else FALSE
         case Constant(bool() as truth):
-            return _TRUE if truth is wanted else _FALSE
+            return TRUE if truth is wanted else FALSE
         case Call("blank", (FieldRef() | PreviousRef() as leaf,)):
             cell = cells.cell(leaf)
-            is_blank = cell.is_blank if cell else _TRUE
+            is_blank = cell.is_blank if cell else TRUE
             return is_blank if wanted else negation(is_blank)
     known = has_value(expr, cells)
-    if known == _FALSE:
-        return _FALSE
+    if known == FALSE:
+        return FALSE
     test = _test(expr, cells, wanted=wanted)
-    return test if _needs_no_guard(expr, wanted=wanted) else if_then(known, test, _FALSE)
+    return test if _needs_no_guard(expr, wanted=wanted) else if_then(known, test, FALSE)
 
 
 def _needs_no_guard(expr: Expr, *, wanted: bool) -> bool:
@@ -297,7 +197,7 @@ def _comparison(operator: str, left: Expr, right: Expr, cells: CellLocator) -> s
         sign = "=" if operator == "==" else "<>"
         first, second = _option(left, cells, options), _option(right, cells, options)
         if first.lstrip("-").isdigit() and second.lstrip("-").isdigit():
-            return _TRUE if (first == second) is (operator == "==") else _FALSE
+            return TRUE if (first == second) is (operator == "==") else FALSE
         return f"{first}{sign}{second}"
     first, second = value_formula(left, cells), value_formula(right, cells)
     if type_of(left) is ValueType.TEXT:
@@ -337,22 +237,22 @@ def has_value(expr: Expr, cells: CellLocator) -> str:
     """A formula that is TRUE where the expression has a value."""
     match expr:
         case Constant() | ColumnRef() | Call("sum" | "sum_where" | "blank"):
-            return _TRUE
+            return TRUE
         case ContextValue():
-            return _FALSE if expr != TODAY and cells.known(expr) is None else _TRUE
+            return FALSE if expr != TODAY and cells.known(expr) is None else TRUE
         case FieldRef() | PreviousRef():
             cell = cells.cell(expr)
-            return cell.is_known if cell else _FALSE
+            return cell.is_known if cell else FALSE
         case ParentRef(name, _, options, variable):
             known = has_value(FieldRef(name, replace(variable, options=options)), cells)
-            return if_then(known, f"{_parent_number(expr, cells)}>0", _FALSE)
+            return if_then(known, f"{_parent_number(expr, cells)}>0", FALSE)
         case Call("detail", (FieldRef() as choice, Constant(str() as detail))):
-            return if_then(has_value(choice, cells), f"ISNUMBER({_detail(choice, detail, cells)})", _FALSE)
+            return if_then(has_value(choice, cells), f"ISNUMBER({_detail(choice, detail, cells)})", FALSE)
         case Arithmetic(operator, left, right):
             known = all_of(dict.fromkeys((has_value(left, cells), has_value(right, cells))))
-            if operator != "/" or known == _FALSE:
+            if operator != "/" or known == FALSE:
                 return known
-            return if_then(known, f"ABS({value_formula(right, cells)})>1/10^9", _FALSE)
+            return if_then(known, f"ABS({value_formula(right, cells)})>1/10^9", FALSE)
         case Compare(_, left, right):
             return all_of(dict.fromkeys((has_value(left, cells), has_value(right, cells))))
         case Membership(sought, _):
@@ -477,32 +377,9 @@ def day_value(content: str, kind: AnswerType) -> str:
 def _constant(known: Value) -> str:
     match known:
         case bool():
-            return _TRUE if known else _FALSE
+            return TRUE if known else FALSE
         case float():
             return f"({number_literal(known)})" if known < 0 else number_literal(known)
         case date():
             return str(to_serial(known))
     return text_literal(known)
-
-
-def address(sheet: str, area: str) -> str:
-    """A formula for cells of a sheet: `'Results'!$C$5:$C$9`."""
-    quoted = sheet.replace("'", "''")
-    return f"'{quoted}'!{area}"
-
-
-def absolute(col: int, row: int, last_row: int | None = None) -> str:
-    """The address of a cell, or of the cells of a column."""
-    first = f"${column_name(col)}${row + 1}"
-    return first if last_row is None else f"{first}:${column_name(col)}${last_row + 1}"
-
-
-def cell_formula(text: str, cached: str | float) -> Formula:
-    """The formula of a cell, with the value that it has now.
-
-    Raises:
-        ValueError: the formula is longer than Excel allows.
-    """
-    if len(text) > LONGEST_FORMULA:
-        raise ValueError(f"a formula of {len(text)} characters is longer than Excel's {LONGEST_FORMULA}")
-    return Formula(text, cached)

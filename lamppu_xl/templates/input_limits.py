@@ -16,7 +16,7 @@ from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.form import CONFIRMATION, Field, Table
 from lamppu_xl.templates.dependent_lists import ROW, dropdown_source
-from lamppu_xl.templates.excel_formulas import address, text_literal
+from lamppu_xl.templates.formula_text import address, text_literal
 from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.templates.live_checks.state_layout import GRAVEST, STATE, USED
 from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, FIRST_NOTE, NOT_BEGUN, state_numbers

@@ -11,8 +11,8 @@ from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.expressions import ColumnRef
 from lamppu_xl.domain.form import TableLine
 from lamppu_xl.domain.grouping import grouped
-from lamppu_xl.templates.excel_formulas import FormulaColumn
 from lamppu_xl.templates.form_context import FormContext
+from lamppu_xl.templates.formula_cells import FormulaColumn
 from lamppu_xl.templates.parts import SheetPart, sheet_parts
 from lamppu_xl.workbook.model import CellUse, Plan, PlannedCell, Sheet
 

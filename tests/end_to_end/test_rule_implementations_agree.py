@@ -36,6 +36,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.cell_address import cell_name, column_name
+from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.expression_evaluator import evaluate
 from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.expressions import ColumnRef, ContextValue, Expr, FieldRef, MemberRef, PreviousRef, Value
@@ -45,9 +46,10 @@ from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.templates import excel_formulas as formulas
 from lamppu_xl.templates.builder import complete_plan, prepare_template
 from lamppu_xl.templates.excel_formulas import condition_formula
+from lamppu_xl.templates.formula_cells import FormulaCell, FormulaColumn, FormulaMembers
+from lamppu_xl.templates.formula_text import LONGEST_FORMULA
 from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.validate import validate
@@ -79,12 +81,12 @@ class Block:
     row: int
     line: Line
 
-    def cell(self, leaf: FieldRef | PreviousRef) -> formulas.FormulaCell | None:
+    def cell(self, leaf: FieldRef | PreviousRef) -> FormulaCell | None:
         field = LINES.field(leaf.field)
         row = self.row + self.whole["lines"].index(self.line)
         col = LINES.fields.index(field) + (PREVIOUS_FROM if isinstance(leaf, PreviousRef) else 0)
         own_class = f"lines!${column_name(col + CLASSES_FROM)}${row + 1}"
-        return formulas.FormulaCell(
+        return FormulaCell(
             content=content(LINES, row, col),
             kind=field.kind,
             is_known=f"{own_class}>0",
@@ -93,22 +95,22 @@ class Block:
             text=f"lines!${column_name(col + TEXTS_FROM)}${row + 1}",
         )
 
-    def column(self, column: ColumnRef) -> formulas.FormulaColumn:
+    def column(self, column: ColumnRef) -> FormulaColumn:
         table = LINES if column.table == "lines" else COSTS
         col = [field.name for field in table.fields].index(column.field)
         answers, classes, texts = (
             f"{table.id}!${letters}${self.row + 1}:${letters}${self.row + 3}"
             for letters in (column_name(col + start) for start in (0, CLASSES_FROM, TEXTS_FROM))
         )
-        return formulas.FormulaColumn(numbers=classes, texts=texts, total=f"SUMIF({classes},1,{answers})")
+        return FormulaColumn(numbers=classes, texts=texts, total=f"SUMIF({classes},1,{answers})")
 
-    def members(self, leaf: ColumnRef | MemberRef) -> formulas.FormulaMembers:
+    def members(self, leaf: ColumnRef | MemberRef) -> FormulaMembers:
         col = [field.name for field in COSTS.fields].index(leaf.field)
         answers, classes = (
             f"costs!${letters}${self.row + 1}:${letters}${self.row + 3}"
             for letters in (column_name(col), column_name(col + CLASSES_FROM))
         )
-        return formulas.FormulaMembers(content=answers, classes=classes)
+        return FormulaMembers(content=answers, classes=classes)
 
     def known(self, leaf: ContextValue) -> Value:
         known: dict[str, Value] = {"due": self.line.due, "goal": self.line.id}
@@ -151,7 +153,7 @@ def write(page: xlsxwriter.worksheet.Worksheet, at: tuple[int, int], cell: Cell,
         case str():
             page.write_string(*at, LABELS[field.options] + cell if field.options else cell)
         case date():
-            page.write_number(*at, formulas.to_serial(cell))
+            page.write_number(*at, to_serial(cell))
         case float():
             page.write_number(*at, cell)
 
@@ -206,7 +208,7 @@ def test_generated_expressions_read_alike_in_libreoffice_polars_and_python(tmp_p
             for at, line in enumerate(whole["lines"]):
                 block = Block(whole, number * 3, line)
                 for col, text in enumerate(condition_formula(expr, block, wanted=wanted) for wanted in (True, False)):
-                    assert len(text) < formulas.LONGEST_FORMULA
+                    assert len(text) < LONGEST_FORMULA
                     asked.write_formula(number * 3 + at, col, f"=IF({text},1,0)")
     shown = office.cells(file)
     disagreements = []

@@ -22,7 +22,7 @@ from lamppu_xl.services.helper_cells import table_and_field
 from lamppu_xl.services.later_rules import later_rules
 from lamppu_xl.services.proven_definitions import CACHE_FOLDER
 from lamppu_xl.services.validate import validate
-from lamppu_xl.templates import excel_formulas
+from lamppu_xl.templates import formula_text
 from lamppu_xl.templates.distinct_forms import DistinctForm, distinct_forms
 from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.workbook.model import Plan
@@ -61,7 +61,7 @@ LONG_FORM = TINY_FORM.replace("spent <= budget * 1.1", f"{' + '.join(['spent'] *
 
 @pytest.mark.slow
 def test_a_formula_that_is_too_long_is_an_error_of_its_field(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(excel_formulas, "LONGEST_FORMULA", 900)
+    monkeypatch.setattr(formula_text, "LONGEST_FORMULA", 900)
     findings = found(written(tmp_path, form=LONG_FORM))
     assert {finding.code.id for finding in findings} == {"D145"}
     lines = LONG_FORM.split("\n")
@@ -118,7 +118,7 @@ def test_an_exception_of_the_writer_is_no_traceback(tmp_path: Path, monkeypatch:
 @pytest.mark.slow
 def test_generate_and_template_refuse_what_is_not_proven(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = written(tmp_path, form=LONG_FORM)
-    monkeypatch.setattr(excel_formulas, "LONGEST_FORMULA", 900)
+    monkeypatch.setattr(formula_text, "LONGEST_FORMULA", 900)
     with pytest.raises(DefinitionError) as raised:
         generate(folder, period="2026-1")
     assert raised.value.findings

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lamppu_xl.domain.answer_states import AnswerState, ReportState, state_of_part
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.grouping import grouped
-from lamppu_xl.templates.excel_formulas import absolute, address, cell_formula, text_literal
+from lamppu_xl.templates.formula_text import absolute, address, cell_formula, text_literal
 from lamppu_xl.templates.live_checks.state_layout import STATE
 from lamppu_xl.templates.live_checks.state_messages import StateNumbers
 from lamppu_xl.templates.live_checks.state_numbers import (

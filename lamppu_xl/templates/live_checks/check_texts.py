@@ -10,7 +10,7 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.expressions import FieldRef, PreviousRef, type_of
 from lamppu_xl.domain.form import Field
-from lamppu_xl.templates.excel_formulas import text_literal
+from lamppu_xl.templates.formula_text import text_literal
 from lamppu_xl.templates.live_checks.rule_cells import LineCells
 from lamppu_xl.templates.live_checks.state_layout import GRAVEST, STATE, USED
 from lamppu_xl.templates.live_checks.state_messages import LineStates

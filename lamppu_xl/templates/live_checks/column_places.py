@@ -6,7 +6,8 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.expressions import ColumnRef
 from lamppu_xl.domain.form import Table
-from lamppu_xl.templates.excel_formulas import FormulaColumn, FormulaMembers, absolute, address
+from lamppu_xl.templates.formula_cells import FormulaColumn, FormulaMembers
+from lamppu_xl.templates.formula_text import absolute, address
 from lamppu_xl.templates.live_checks.state_layout import CLASS, TEXT, helper_ref
 from lamppu_xl.templates.live_checks.states_sheet import mirror_name, sum_name
 from lamppu_xl.templates.parts import is_card

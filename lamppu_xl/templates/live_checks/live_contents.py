@@ -10,7 +10,7 @@ from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.expressions import ColumnRef, MemberRef
 from lamppu_xl.domain.form import TableLine
-from lamppu_xl.templates.excel_formulas import cell_formula
+from lamppu_xl.templates.formula_text import cell_formula
 from lamppu_xl.templates.live_checks.check_counts import CellPlace, count_formulas
 from lamppu_xl.templates.live_checks.check_texts import check_text, field_check, line_check
 from lamppu_xl.templates.live_checks.column_places import total_formula

@@ -12,7 +12,8 @@ from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.context_values import context_value
 from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, MemberRef, PreviousRef, Value
 from lamppu_xl.domain.form import Field, TableLine
-from lamppu_xl.templates.excel_formulas import FormulaCell, FormulaColumn, FormulaMembers, absolute
+from lamppu_xl.templates.formula_cells import FormulaCell, FormulaColumn, FormulaMembers
+from lamppu_xl.templates.formula_text import absolute
 from lamppu_xl.templates.live_checks.column_places import column_places, member_columns
 from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.templates.live_checks.state_layout import CLASS, STATE, TEXT, helper_ref

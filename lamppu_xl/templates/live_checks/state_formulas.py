@@ -10,15 +10,8 @@ from lamppu_xl.answer_types.value_limits import DateLimits, date_limits
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.expressions import Expr
 from lamppu_xl.domain.form import CONFIRMATION, Field, FreeLines
-from lamppu_xl.templates.excel_formulas import (
-    absolute,
-    condition_formula,
-    day_value,
-    has_value,
-    if_then,
-    text_literal,
-    value_formula,
-)
+from lamppu_xl.templates.excel_formulas import condition_formula, day_value, has_value, value_formula
+from lamppu_xl.templates.formula_text import absolute, if_then, text_literal
 from lamppu_xl.templates.live_checks.live_rules import LiveRule, live_form
 from lamppu_xl.templates.live_checks.rule_cells import LineCells, RuleCells
 from lamppu_xl.templates.live_checks.state_layout import (

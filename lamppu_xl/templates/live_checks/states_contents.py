@@ -11,7 +11,7 @@ from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.expressions import ColumnRef, PreviousRef, type_of
 from lamppu_xl.domain.form import Table
 from lamppu_xl.domain.text_normalising import comparable
-from lamppu_xl.templates.excel_formulas import absolute, address
+from lamppu_xl.templates.formula_text import absolute, address
 from lamppu_xl.templates.live_checks.column_places import member_columns
 from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.templates.live_checks.state_layout import CLASS, helper_ref

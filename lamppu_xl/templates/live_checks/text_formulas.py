@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from lamppu_xl.templates.excel_formulas import text_literal
+from lamppu_xl.templates.formula_text import text_literal
 
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator

@@ -56,8 +56,8 @@ class RuleTarget:
 
     field: FieldRef
     table: str
-    other_answers: Sequence[FieldRef] | None
-    """The other fields of a free line; None if the table has no free lines."""
+    line_answers: Sequence[FieldRef] | None
+    """The fields of a free line that a partner fills in; None if the table has no free lines."""
     is_month: bool = False
     """Whether the field asks for a month: limits are compared by their months."""
 
@@ -71,9 +71,9 @@ class RuleKey:
 
 
 def _required(target: RuleTarget, _: bool) -> Rule:
-    if target.other_answers is None:
+    if target.line_answers is None:
         return rules.required(target.field)
-    return rules.required_in_line(target.field, target.other_answers)
+    return rules.required_in_line(target.field, [answer for answer in target.line_answers if answer != target.field])
 
 
 def _not_before(target: RuleTarget, limit: Expr) -> Rule:

@@ -174,13 +174,18 @@ class _RuleReader:
             return None
         return expr
 
+    @cached_property
+    def line_answers(self) -> list[FieldRef]:
+        """The fields of a line that a partner fills in."""
+        questions = self.draft.questions
+        return [answer for answer in self.answers.values() if answer.field in questions]
+
     def target(self, at: FieldRef) -> RuleTarget:
-        others = [other for other in self.answers.values() if other != at and other.field in self.draft.questions]
         is_month = at.variable.view == MONTH or any(
             field.name == at.field and field.kind.name == MONTH for field in self.draft.fields
         )
-        other_answers = others if isinstance(self.draft.rows, FreeLines) else None
-        return RuleTarget(at, self.draft.id, other_answers, is_month)
+        line_answers = self.line_answers if isinstance(self.draft.rows, FreeLines) else None
+        return RuleTarget(at, self.draft.id, line_answers, is_month)
 
     def value(self, key: RuleKey, written: Any, at: FieldRef, node: Node) -> Any:
         """What the rule of a key is made of; None if there is no rule, or its value is wrong."""

@@ -309,7 +309,8 @@ def _draft_master(  # noqa: PLR0913
     with progress("Checks", len(context.sheet_names)) as step:
         mismatches = read_back(draft, _ExpectedCells(context, log, step), path.name)
     if not mismatches:
-        unlike = [each.finding() for each in islice(read_formulas_back(draft, formulas, path.name), MOST_MISMATCHES)]
+        with contextlib.closing(read_formulas_back(draft, formulas, path.name)) as mismatched:
+            unlike = [each.finding() for each in islice(mismatched, MOST_MISMATCHES)]
         return replace(result, findings=tuple(unlike)) if unlike else MasterDraft(context, differences, path)
     unreliable = returns_of_mismatches(context, mismatches)
     return unreliable if unreliable.by_return else replace(result, findings=mismatch_findings(context, mismatches))

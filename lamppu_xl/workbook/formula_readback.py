@@ -10,7 +10,7 @@ import io
 import posixpath
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -71,7 +71,7 @@ def formulas_of(plan: Plan) -> Iterator[WrittenFormula]:
 
 def read_formulas_back(
     written: bytes | Path, expected: Iterable[WrittenFormula], file: str = ""
-) -> Iterator[FormulaMismatch]:
+) -> Generator[FormulaMismatch]:
     """The cells whose formula or link is not the one that was meant, as openpyxl reads them.
 
     Args:
@@ -79,14 +79,14 @@ def read_formulas_back(
         expected: all formulas and links, sheet by sheet in the order of the sheets.
         file: the file name for the places of mismatches.
     """
-    book = open_workbook(written)
     groups = groupby(expected, key=lambda cell: cell.sheet)
     group = next(groups, None)
     with contextlib.ExitStack() as opened:
-        source = io.BytesIO(written) if isinstance(written, bytes) else written
-        package = opened.enter_context(zipfile.ZipFile(source))
+        book = open_workbook(written)
         if book is not None:
             opened.callback(book.close)
+        source = io.BytesIO(written) if isinstance(written, bytes) else written
+        package = opened.enter_context(zipfile.ZipFile(source))
         for name in book.sheetnames if book is not None else ():
             meant: dict[tuple[int, int], str] = {}
             if group and group[0] == name:

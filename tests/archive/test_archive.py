@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from folders import PERIOD, filled, folder, returned, run
+from workbook_rows import read_rows
 
 from lamppu_xl.archive import sha256sums as sums
 from lamppu_xl.archive.freeze import ArchivedFile, freeze_period
@@ -297,10 +298,7 @@ def test_a_stricter_definition_changes_nothing_of_what_counted(at: Path) -> None
     assert run("validate", at, "--period", AUTUMN).code == 1
     assert run("validate", at, "--period", SPRING).code == 0
     run("consolidate", at, "--period", AUTUMN, "--out", at / "next.xlsx")
-    book = openpyxl.load_workbook(at / "next.xlsx", read_only=True)
-    (answers,) = (sheet for sheet in book if sheet.title == "Vastaukset")
-    spring = [row for row in answers.iter_rows(values_only=True) if row[0] == "Kevät 2012"]
-    book.close()
+    spring = [row for row in read_rows(at / "next.xlsx", "Vastaukset") if row[0] == "Kevät 2012"]
     assert {row[1] for row in spring} == {"KAO", "LAPPIA", "REDU"}
 
 

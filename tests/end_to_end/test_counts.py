@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from email.parser import BytesParser
 from email.policy import default
@@ -15,6 +14,7 @@ import openpyxl
 import pytest
 from folders import run
 from openpyxl.comments import Comment
+from workbook_rows import read_rows
 
 import lamppu_xl
 from lamppu_xl.domain.answer_count import AnswerCount
@@ -65,13 +65,9 @@ def printed(text: str) -> list[AnswerCount]:
 
 def shown(path: Path, sheet: str) -> list[AnswerCount]:
     """The counts in the sentences of a sheet."""
-    cells = [value for row in rows(path, sheet) for value in row if isinstance(value, str)]
+    cells = [value for row in read_rows(path, sheet) for value in row if isinstance(value, str)]
     found = [match for cell in cells for match in _SHEET_COUNTS.finditer(cell)]
     return [AnswerCount(int(match[1]), int(match[2]), int(match[3] or 0), int(match[4] or 0)) for match in found]
-
-
-def rows(path: Path, sheet: str) -> Iterator[tuple[object, ...]]:
-    yield from openpyxl.load_workbook(path, read_only=True)[sheet].iter_rows(values_only=True)
 
 
 def test_every_output_has_the_same_counts(project: Path) -> None:
@@ -88,9 +84,9 @@ def test_every_output_has_the_same_counts(project: Path) -> None:
     # The master: its sources alone, its list of answers and its data.
     assert shown(master, "Lähteet") == counts
     assert shown(master, "Yhteenveto") == []
-    used = [row for row in rows(master, "Lähteet") if re.fullmatch(r"\[\d+\]", str(row[0]))]
+    used = [row for row in read_rows(master, "Lähteet") if re.fullmatch(r"\[\d+\]", str(row[0]))]
     assert (len(used), sum(int(str(row[6])) for row in used)) == (total.returns, total.answers)
-    _, note, _, *listed = rows(master, "Vastaukset")
+    _, note, _, *listed = read_rows(master, "Vastaukset")
     listed = [row for row in listed if row[0]]
     assert len(listed) == total.listed
     assert re.findall(r"\d+", str(note[0])) == [str(total.listed), str(total.answers), str(total.personal)]
@@ -110,7 +106,7 @@ def test_every_output_has_the_same_counts(project: Path) -> None:
     # The receipts of the partners.
     feedback = lamppu_xl.feedback(project, period=AUTUMN)
     assert len(feedback.paths) == autumn.returns
-    receipts = [dict(row[:2] for row in rows(path, "Palaute") if row[0]) for path in feedback.paths]
+    receipts = [dict(row[:2] for row in read_rows(path, "Palaute") if row[0]) for path in feedback.paths]
     assert sum(int(str(receipt["Vastauksia"])) for receipt in receipts) == autumn.answers
     assert sum(int(str(receipt.get("Kenttien ulkopuolelle kirjoitettua", 0))) for receipt in receipts) == autumn.outside
 

@@ -20,6 +20,7 @@ import pytest
 from click.testing import CliRunner
 from projects import lamppu
 from templates import issued
+from workbook_rows import read_description, read_sheets
 
 from lamppu_xl.cli.main import group
 from lamppu_xl.definition import load
@@ -317,12 +318,9 @@ def test_generate_makes_the_templates_that_came_back_filled(copy: Path) -> None:
     assert kept == {digest: store.previous(digest, definition) for digest in digests}
     assert len(kept) == len(PARTNERS)
     for period, partner in EVERY:
-        sent = openpyxl.load_workbook(copy / period / "outbox" / f"LAMPPU_{period}_{partner}.xlsx", read_only=True)
+        sent = read_description(copy / period / "outbox" / f"LAMPPU_{period}_{partner}.xlsx")
         for version in ("first", "corrected"):
-            back = openpyxl.load_workbook(workbook(period, partner, version), read_only=True)
-            assert back.properties.description == sent.properties.description
-            back.close()
-        sent.close()
+            assert read_description(workbook(period, partner, version)) == sent
 
 
 def test_the_corrected_returns_make_the_master_of_autumn(copy: Path) -> None:
@@ -330,9 +328,8 @@ def test_the_corrected_returns_make_the_master_of_autumn(copy: Path) -> None:
         shutil.copyfile(path, copy / AUTUMN / "inbox" / path.name)
     code, output = run("consolidate", str(copy), "--period", AUTUMN)
     assert code == 0, output
-    book = openpyxl.load_workbook(copy / AUTUMN / "master.xlsx", read_only=True)
-    shown = {str(value) for sheet in book for row in sheet.iter_rows(values_only=True) for value in row if value}
-    book.close()
+    sheets = read_sheets(copy / AUTUMN / "master.xlsx")
+    shown = {str(value) for rows in sheets.values() for row in rows for value in row if value}
     for partner in PARTNERS:
         for entry, answer in answered(AUTUMN, partner, "corrected").items():
             if entry.field in {"results", "deviation"}:

@@ -310,7 +310,8 @@ def test_the_public_master_has_everything_that_is_not_personal(life: ProjectLife
     complete = life.folder / AUTUMN / "master.xlsx"
     for name in ("Talous", "Menot"):
         assert rows_of(sheet_of(file, name)) == rows_of(sheet_of(complete, name))
-    contents = [zipfile.ZipFile(file).read(part) for part in zipfile.ZipFile(file).namelist()]
+    with zipfile.ZipFile(file) as parts:
+        contents = [parts.read(part) for part in parts.namelist()]
     contents += [file.with_suffix(suffix).read_bytes() for suffix in (".html", ".csv")]
     for name in ("Alfanen", "Pekka Pankki", "Johanna"):
         assert not any(name.encode() in content for content in contents)

@@ -24,8 +24,8 @@ from programmes import (
     open_sheet,
     row_of,
     source_rows,
-    stored_value,
 )
+from workbook_rows import read_cell
 
 from lamppu_xl.definition import load
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -86,7 +86,7 @@ def test_each_total_is_the_sum_of_its_rows_and_each_row_stands_in_a_return() -> 
     for row in rows:
         if row["Painopiste"] == "P3":
             [file] = folder.path.glob(f"projects/*/*/inbox/{row['Tiedosto']}")
-            assert stored_value(file, str(row["Välilehti"]), str(row["Solu"])) == row["Arvo"]
+            assert read_cell(file, str(row["Välilehti"]), str(row["Solu"])) == row["Arvo"]
             checked += 1
     assert checked >= 10
 

@@ -287,7 +287,8 @@ def test_contact_persons_of_other_projects_and_of_earlier_definitions_are_known(
 def test_the_workbook_is_a_sound_package(kind: str) -> None:
     name = "programme.xlsx" if kind == "workbook" else "programme-F1.xlsx"
     data = (consolidated() / AUTUMN / name).read_bytes()
-    assert zipfile.ZipFile(io.BytesIO(data)).testzip() is None
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        assert parts.testzip() is None
 
 
 # Masters that were doubled or forged

@@ -21,8 +21,8 @@ from programmes import (
     open_sheet,
     row_of,
     source_rows,
-    stored_value,
 )
+from workbook_rows import read_cell
 
 from lamppu_xl.programme.trace.chain import parse_target
 
@@ -59,7 +59,7 @@ def test_a_figure_leads_to_the_cells_that_contain_it() -> None:
     assert len(answers_in(chain)) >= 10
     for answer in answers_in(chain):
         assert answer["return"]["state"] == "same"
-        stored = stored_value(answer["return"]["path"], answer["sheet"], answer["cell"])
+        stored = read_cell(answer["return"]["path"], answer["sheet"], answer["cell"])
         assert stored == answer["value"] == answer["says"]
 
 

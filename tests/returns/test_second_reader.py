@@ -17,6 +17,7 @@ from hostile import row, sheet, workbook
 from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from projects import EXAMPLES, tiny
+from workbook_rows import read_rows
 
 from lamppu_xl.archive.record import FrozenPeriod, FrozenRecord, FrozenReturn
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -470,8 +471,7 @@ def test_an_answer_without_a_question_leaves_out_its_return_alone(
     for word in ("M715", "M716", "ALFA.xlsx", str(unknown)):
         assert word in ran.err
     assert " of 1 return" in ran.out
-    book = openpyxl.load_workbook(project / PERIOD / "master.xlsx", read_only=True)
-    rows = book[translator_for("fi").label("master_left_out")].iter_rows(values_only=True)
+    rows = read_rows(project / PERIOD / "master.xlsx", translator_for("fi").label("master_left_out"))
     assert any("M715" in row for row in rows)
 
 

@@ -9,6 +9,7 @@ import forms_to_adopt as forms
 import pytest
 from click.testing import CliRunner
 from openpyxl import Workbook, load_workbook
+from workbook_rows import read_sheets
 
 from lamppu_xl.cli.main import group
 from lamppu_xl.definition import load
@@ -58,11 +59,11 @@ def test_remarks_name_the_source_cell_and_what_is_not_sure(adopted):
 @pytest.mark.slow
 def test_the_name_of_the_draft_stands_in_the_row_of_its_language(adopted):
     folder, _ = adopted["framed_form"]
-    book = load_workbook(folder / "new" / "project.xlsx", read_only=True)
-    rows = {row[0]: row for row in book["Project"].iter_rows(min_row=3, values_only=True)}
+    sheets = read_sheets(folder / "new" / "project.xlsx", "Project", "Periods")
+    rows = {row[0]: row for row in sheets["Project"][2:]}
     assert (rows["name::en"][1], rows["name::en"][3]) == ("form", "Not from the form: replace it.")
     assert "name" not in rows
-    assert "label" not in next(book["Periods"].iter_rows(min_row=2, max_row=2, values_only=True))
+    assert "label" not in sheets["Periods"][1]
 
 
 @pytest.mark.slow

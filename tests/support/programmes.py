@@ -96,15 +96,6 @@ def open_sheet(file: Path, name: str) -> Worksheet:
     return worksheet
 
 
-def stored_value(file: Path | str, sheet: str, cell: str) -> object:
-    """What a cell holds; only its sheet is read."""
-    book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    try:
-        return book[sheet][cell].value
-    finally:
-        book.close()
-
-
 def source_rows(file: Path) -> Iterator[dict[str, object]]:
     """The rows of the list of sources, by their headings."""
     rows = open_sheet(file, "Lähteet").iter_rows(min_row=4, values_only=True)

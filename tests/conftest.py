@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import tempfile
 from types import ModuleType
@@ -14,6 +15,7 @@ import pytest
 
 if "PYTEST_XDIST_WORKER" not in os.environ:  # workers share the folder of the process that starts them
     _cache = tempfile.TemporaryDirectory(prefix="lamppu-xl-cache-")
+    atexit.register(_cache.cleanup)
     os.environ["LAMPPU_XL_CACHE"] = _cache.name
 
 os.environ["LAMPPU_XL_LANGUAGE"] = "en"

@@ -9,6 +9,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.reports.page_header import page_header
 from lamppu_xl.reports.pages.blocks import (
     Badge,
     Block,
@@ -80,12 +81,7 @@ def findings_page(batch: ReportedBatch, words: Translator) -> Page:
 
 
 def _header(batch: ReportedBatch, words: Translator) -> Iterator[Block]:
-    period = batch.period
-    days = f"{words.fact(period.start)}–{words.fact(period.end)}"
-    deadline = words.label("html_deadline", day=period.deadline)
-    yield Paragraph(f"{words.pick(batch.project.name)} ({batch.project.id})", "kicker")
-    yield Heading(1, words.label("html_heading"))
-    yield Paragraph(f"{words.pick(period.label)} ({days}). {deadline}.", "period")
+    yield from page_header(batch.project, batch.period, words.label("html_heading"), words)
     if not words.reviewed:
         yield Paragraph(words.review_note("html_unreviewed"), "notice")
 
@@ -117,7 +113,7 @@ def _partner_table(partners: Sequence[PartnerSummary], verdicts: Sequence[Verdic
     numbers = {verdict.file: number for number, verdict in enumerate(verdicts, 1)}
     return PageTable(
         caption=words.label("html_partners"),
-        kind="partners",
+        kind="partners status",
         scroll="region",
         head=(
             PageCell(words.label("column_partner")),
@@ -132,10 +128,12 @@ def _partner_table(partners: Sequence[PartnerSummary], verdicts: Sequence[Verdic
 def _partner_cells(summary: PartnerSummary, numbers: dict[str, int], words: Translator) -> Iterator[PageCell]:
     """The cells of a partner. `numbers` gives the number of a file's section."""
     yield PageCell((Strong(summary.partner.id), Span(summary.partner.name, "name")), is_header=True)
-    yield PageCell((_state(summary.state, words),))
+    yield PageCell((_state(summary.state, words),), label=words.label("column_state"))
     for severity in _COUNTED:
         count = summary.counts[severity]
-        yield PageCell(words.fact(count) if summary.verdicts else "–", "number" if count else "number none")
+        label = words.label(f"html_{severity}s") if count else ""
+        text = words.fact(count) if summary.verdicts else "–"
+        yield PageCell(text, "number" if count else "number none", label=label)
     links = [
         CellLine(
             (PageLink(name := display_name(verdict.file), f"file-{numbers[verdict.file]}"),),
@@ -143,7 +141,7 @@ def _partner_cells(summary: PartnerSummary, numbers: dict[str, int], words: Tran
         )
         for verdict in summary.verdicts
     ]
-    yield PageCell(tuple(links) or "–")
+    yield PageCell(tuple(links) or "–", label=words.label("column_file") if links else "")
 
 
 def _state(state: FileState | None, words: Translator) -> Badge:

@@ -13,6 +13,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.decision_lines import decision_json, decision_line
+from lamppu_xl.reports.page_header import page_header
 from lamppu_xl.reports.pages.blocks import (
     Badge,
     Block,
@@ -266,15 +267,11 @@ _BADGES = {
 
 def as_html(report: StatusReport, words: Translator) -> str:
     """One page to forward, in the design of the findings, light or dark, for the screen and for paper."""
-    project = report.project
     return render(
         Page(
             title=status_heading(report, words),
             language=words.main_language,
-            header=(
-                Paragraph(f"{words.pick(project.name)} ({project.id})", "kicker"),
-                Heading(1, status_heading(report, words)),
-            ),
+            header=tuple(page_header(report.project, report.period, words.label("html_status"), words)),
             main=(
                 Tiles(tuple(_tiles(report, words))),
                 *([Paragraph((Strong(remarks),))] if (remarks := " ".join(_remarks(report, words))) else []),

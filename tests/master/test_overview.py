@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 
 import docx
@@ -50,6 +51,15 @@ def test_the_overview_is_on_the_page_before_the_goals(context: MasterContext) ->
     assert page.index('id="overview"') < page.index('id="goal-G1"')
     assert "Verkosto toimii." in page
     assert message(context) in page
+
+
+def test_a_page_without_syntheses_has_no_overview_and_no_title_twice() -> None:
+    page = as_html(master_context(tiny(), batches(), finnish(), MasterOptions())).decode()
+    assert 'id="overview"' not in page
+    titles = re.findall(r"<h2[^>]*>(.*?)</h2>", page)
+    captions = re.findall("<caption>(.*?)</caption>", page)
+    assert not {*titles} & {*captions}
+    assert len(captions) < page.count("<caption")
 
 
 def test_word_has_the_table_of_goals_and_periods_to_edit(context: MasterContext) -> None:

@@ -211,6 +211,8 @@ def test_there_is_no_known_barrier(browser, visit, scheme, language):
 def test_on_a_phone_there_is_no_known_barrier_and_no_sideways_scrolling(browser, visit):
     opened = visit(width=320)
     assert opened.page.evaluate("document.documentElement.scrollWidth") == 320
+    edges = "badges => badges.map(each => each.getBoundingClientRect().right)"
+    assert max(opened.page.eval_on_selector_all(".partners .pill", edges)) <= 320
     assert browser.barriers(opened.page) == []
 
 
@@ -292,6 +294,8 @@ def test_reports_have_no_known_barrier_by_day_by_night_on_a_phone_and_on_paper(b
         assert browser.barriers(opened.page, rules) == [], (scheme, width, media)
         if media == "screen":
             assert opened.page.evaluate("document.documentElement.scrollWidth") == width
+        shown = "parts => parts.map(each => Boolean(each.offsetParent))"
+        assert opened.page.eval_on_selector_all(".long, .on-paper", shown) == [media == "screen", media == "print"]
     assert opened.requests == [opened.address]
     assert opened.messages == []
 

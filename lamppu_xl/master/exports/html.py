@@ -27,7 +27,6 @@ from lamppu_xl.reports.pages.blocks import (
     Group,
     Heading,
     Items,
-    Page,
     PageCell,
     PageLink,
     PageRow,
@@ -38,7 +37,7 @@ from lamppu_xl.reports.pages.blocks import (
     Tile,
     Tiles,
 )
-from lamppu_xl.reports.pages.render import render
+from lamppu_xl.reports.pages.report_page import SUMMARY, report_page
 from lamppu_xl.workbook.model import plain_text
 
 
@@ -47,7 +46,7 @@ def as_html(context: MasterContext) -> bytes:
     context = replace(context, editable=False, sink=None)
     project, words = context.collected.project, context.words
     sections = (
-        *([_overview(context)] if project.goals else []),
+        *_overview(context),
         *(goal_section(context, goal_sheet(context, goal)) for goal in project.goals),
         *_tables(context),
         *([table_section(context, note_sheet(context))] if context.collected.changes else []),
@@ -55,16 +54,9 @@ def as_html(context: MasterContext) -> bytes:
         table_section(context, source_sheet(context)),
         _answers(context),
     )
-    page = Page(
-        title=title(context),
-        language=words.main_language,
-        skip=PageLink(words.label("html_skip_content"), "summary", "skip"),
-        header=tuple(_header(context)),
-        main=(_summary(context), _contents(context, sections), *sections),
-        footer=title(context),
-        styles=("report.css", "master.css"),
+    return report_page(
+        words, title=title(context), header=_header(context), summary=_summary(context), sections=sections
     )
-    return render(page).encode("utf-8", "replace")
 
 
 def _header(context: MasterContext) -> Iterator[Block]:
@@ -81,7 +73,7 @@ def _header(context: MasterContext) -> Iterator[Block]:
 def _summary(context: MasterContext) -> Section:
     words = context.words
     return Section(
-        heading=Heading(2, words.label("master_summary"), "summary"),
+        heading=Heading(2, words.label("master_summary"), SUMMARY),
         blocks=(
             Paragraph((Strong(message(context)),)),
             *_key_figures(context),
@@ -111,21 +103,31 @@ def _key_figures(context: MasterContext) -> Iterator[Block]:
         yield Tiles(tiles)
 
 
-def _overview(context: MasterContext) -> Section:
-    """The goals and periods in a table, with the coordinator's syntheses."""
+def _overview(context: MasterContext) -> Iterator[Section]:
+    """The goals and periods in a table with the coordinator's syntheses; nothing if none is written."""
     words, collected = context.words, context.collected
     periods = overview_periods(collected)
-    rows = []
+    heads = (words.label("master_goal"), *map(context.period_label, periods), words.label("master_state"))
+    is_written, rows = False, []
     for goal in collected.project.goals:
         link = PageLink(words.pick(goal_name(goal)), anchor_of(f"goal/{goal.id}"))
-        texts = (synthesis_of(context, goal, period) or "–" for period in periods)
+        texts = [synthesis_of(context, goal, period) for period in periods]
+        is_written = is_written or any(texts)
         counts = plain_text(state_counts(context, goal).content)
-        cells = (*(PageCell((Paragraph(text),)) for text in texts), PageCell(counts))
-        rows.append(PageRow((PageCell((link,), is_header=True), *cells)))
-    heads = (words.label("master_goal"), *map(context.period_label, periods), words.label("master_state"))
-    title = words.label("master_overview_title")
-    table = PageTable(caption=title, kind="flow", scroll="group", head=tuple(map(PageCell, heads)), rows=rows)
-    return Section(heading=Heading(2, title, "overview"), blocks=(table,), kind="sheet")
+        cells = [*(PageCell((Paragraph(text or "–"),)) for text in texts), PageCell(counts)]
+        labelled = (cell._replace(label=head) for cell, head in zip(cells, heads[1:], strict=True))
+        rows.append(PageRow((PageCell((link,), is_header=True), *labelled)))
+    if is_written:
+        title = words.label("master_overview_title")
+        table = PageTable(
+            caption=title,
+            shows_caption=False,
+            kind="results",
+            scroll="group",
+            head=tuple(map(PageCell, heads)),
+            rows=rows,
+        )
+        yield Section(heading=Heading(2, title, "overview"), blocks=(table,), kind="sheet")
 
 
 def _state_table(context: MasterContext) -> PageTable:
@@ -177,15 +179,6 @@ def _deviations(context: MasterContext) -> Iterator[Block]:
         yield Group((Heading(3, context.words.label("master_deviations")), Items(items)))
 
 
-def _contents(context: MasterContext, sections: Sequence[Section]) -> Section:
-    """Links to the sheets that the page shows, in the order of the tabs."""
-    shown = {section.heading.id for section in sections}
-    sheets = ((name, anchor_of(key)) for key, name in context.sheet_names.items())
-    links = tuple((PageLink(name, anchor),) for name, anchor in sheets if anchor in shown)
-    heading = Heading(2, context.words.label("master_contents"), "contents")
-    return Section(heading=heading, blocks=(Items(links),), is_navigation=True)
-
-
 # Tables and answers
 
 
@@ -204,13 +197,14 @@ def _answers(context: MasterContext) -> Section:
     caption = words.label("master_all_answers")
     table = PageTable(
         caption=caption,
+        shows_caption=False,
         kind="answers",
         scroll="group",
         head=tuple(PageCell(words.label(f"master_{column}")) for column in columns),
         rows=_answer_rows(context, columns),
     )
     heading = Heading(2, words.label("master_answers"), "answers")
-    return Section(heading=heading, blocks=(Details(caption, (table,)),))
+    return Section(heading=heading, blocks=(Details(caption, (table,)),), kind="long")
 
 
 def _answer_rows(context: MasterContext, columns: Sequence[str]) -> Iterator[PageRow]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from lamppu_xl.domain.goal_states import KNOWN
 from lamppu_xl.i18n.translator import Translator
@@ -35,6 +36,12 @@ from lamppu_xl.workbook.text_split import CONTINUED
 _REPORT_COLUMNS = 3
 """A sheet of so many columns reads like a report: point, answer, source."""
 
+_PORTRAIT_COLUMNS, _PORTRAIT_COLUMNS_OF_TEXT = 9, 6
+"""A table of more columns, or of more columns and a long text, is printed on a page in landscape."""
+
+_LONG_TEXT = 150
+"""Characters of a cell that needs a wide column."""
+
 _STATE = "state_"
 _STATE_KINDS = {*KNOWN, "missing", "absent", "error", "aside", "not_due", "not_asked"}
 """The states with a colour of their own."""
@@ -44,6 +51,9 @@ _ANSWER_KINDS = ("earlier", "deviation", "synthesis")
 
 _LISTED_ANSWER = re.compile(r"\$?A\$?(\d+)$")
 """The end of a link to a row of the sheet that lists every answer."""
+
+_CHECKSUM = re.compile(r"[0-9a-f]{64}")
+"""A word without places to break it."""
 
 _UNIT = re.compile(r'"([^"]+)"')
 """A text in a number format, such as `Yes: `."""
@@ -182,24 +192,25 @@ class _SheetReader:
         header, *rows = self.rows()
         columns = range(max(header.cells) + 1)
         caption, head, shown = self.title, header, columns
+        table = partial(_table, title=self.title)
         body: list[PageRow] = []
         if header.role is RowRole.NOTE:  # the column names come later
             rows = [header, *rows]
         for row in rows:
             match row.role:
                 case RowRole.HEADING:
-                    yield from _table(caption, head, shown, body)
+                    yield from table(caption, head, shown, body)
                     body, caption, head, shown = [], row.text(0), header, columns
                 case RowRole.HEADER:
-                    yield from _table(caption, head, shown, body)
+                    yield from table(caption, head, shown, body)
                     body, head, shown = [], row, range(max(row.cells) + 1)
                 case RowRole.NOTE:
-                    yield from _table(caption, head, shown, body)
+                    yield from table(caption, head, shown, body)
                     body = []
                     yield Paragraph(row.text(0), "others")
                 case _:
                     body.append(self._table_row(row, shown))
-        yield from _table(caption, head, shown, body)
+        yield from table(caption, head, shown, body)
 
     def _table_row(self, row: _SheetRow, columns: range) -> PageRow:
         cells = []
@@ -208,6 +219,10 @@ class _SheetReader:
             is_number = isinstance(cell.content, float | int | Formula)
             content, is_name = self._linked(cell), col == 0
             kind = "number" if is_number and not is_name else ""
+            if _CHECKSUM.fullmatch(row.text(col)):
+                kind = "checksum"
+            elif len(row.text(col)) > _LONG_TEXT:
+                kind = "text"
             cells.append(PageCell(content, kind, is_header=is_name and bool(content)))
         return PageRow(tuple(cells), "sum" if row.role is RowRole.TOTAL else "")
 
@@ -238,13 +253,19 @@ def _reader_of(context: MasterContext, sheet: SheetBuilder) -> _SheetReader:
     return _SheetReader(context.words, sheet, context.redaction, context.sheet_names["answers"])
 
 
-def _table(caption: str, head: _SheetRow, columns: range, rows: Sequence[PageRow]) -> Iterator[PageTable]:
-    """A table without the columns that have neither a name nor content."""
+def _table(
+    caption: str, head: _SheetRow, columns: range, rows: Sequence[PageRow], *, title: str
+) -> Iterator[PageTable]:
+    """A table without the columns that have neither a name nor content, below the title of its sheet."""
     if rows:
         used = [col for col in columns if head.text(col) or any(_has_content(row, col) for row in rows)]
         names = tuple(PageCell(head.text(col)) for col in used)
         body = tuple(row._replace(cells=tuple(row.cells[col] for col in used if col < len(row.cells))) for row in rows)
-        yield PageTable(head=names, rows=body, caption=caption, kind="grid", scroll="group")
+        has_text = any(cell.kind == "text" for row in body for cell in row.cells)
+        most = _PORTRAIT_COLUMNS_OF_TEXT if has_text else _PORTRAIT_COLUMNS
+        kind = "grid wide" if len(names) > most else "grid"
+        shown = caption != title
+        yield PageTable(head=names, rows=body, caption=caption, shows_caption=shown, kind=kind, scroll="group")
 
 
 def _has_content(row: PageRow, col: int) -> bool:

@@ -38,7 +38,6 @@ from lamppu_xl.reports.pages.blocks import (
     Heading,
     Inline,
     Items,
-    Page,
     PageCell,
     PageLink,
     PageRow,
@@ -50,7 +49,7 @@ from lamppu_xl.reports.pages.blocks import (
     Tile,
     Tiles,
 )
-from lamppu_xl.reports.pages.render import render
+from lamppu_xl.reports.pages.report_page import SUMMARY, report_page
 from lamppu_xl.workbook.collector import PlanCollector
 from lamppu_xl.workbook.sheet_builder import SheetBuilder
 
@@ -73,16 +72,9 @@ def as_html(context: SheetContext) -> bytes:
     """The page in UTF-8."""
     words = context.translator
     sections = (*([_results(context)] if context.content.goals else []), *_tables(context), _sources(context))
-    page = Page(
-        title=title(context),
-        language=words.main_language,
-        skip=PageLink(words.label("html_skip_content"), "summary", "skip"),
-        header=tuple(_header(context)),
-        main=(_summary(context), _contents(context, sections), *sections),
-        footer=title(context),
-        styles=("report.css", "master.css"),
+    return report_page(
+        words, title=title(context), header=_header(context), summary=_summary(context), sections=sections
     )
-    return render(page).encode("utf-8", "replace")
 
 
 def _header(context: SheetContext) -> Iterator[Block]:
@@ -98,7 +90,7 @@ def _header(context: SheetContext) -> Iterator[Block]:
 
 def _summary(context: SheetContext) -> Section:
     return Section(
-        heading=Heading(2, context.translator.label("master_summary"), "summary"),
+        heading=Heading(2, context.translator.label("master_summary"), SUMMARY),
         blocks=(
             Paragraph((Strong(message(context)),)),
             *_key_figures(context),
@@ -197,13 +189,6 @@ def _deviation_item(context: SheetContext, line: DeviationLine) -> Inline:
     return Strong(context.member_name(line.member)), f"{goals}: ", sentence
 
 
-def _contents(context: SheetContext, sections: Sequence[Section]) -> Section:
-    links = tuple((PageLink(section.heading.text, section.heading.id),) for section in sections)
-    return Section(
-        heading=Heading(2, context.label("contents"), "contents"), blocks=(Items(links),), is_navigation=True
-    )
-
-
 # Goals and periods
 
 
@@ -275,4 +260,4 @@ def _alone(context: SheetContext) -> SheetContext:
 def _sources(context: SheetContext) -> Section:
     """Every answer behind the figures, with its file and cell."""
     section = sheet_section(context.translator, source_sheet(_alone(context)))
-    return replace(section, blocks=(Details(section.heading.text, section.blocks),))
+    return replace(section, blocks=(Details(section.heading.text, section.blocks),), kind="sheet long")

@@ -156,6 +156,8 @@ class PageTable:
     head: tuple[PageCell, ...]
     rows: Iterable[PageRow]
     caption: str = ""
+    shows_caption: bool = True
+    """False if the heading above says the same; a screen reader still reads it."""
     kind: str = ""
     scroll: Literal["", "group", "region"] = ""
     """The role of a frame that scrolls a wide table; empty for a table without a frame."""

@@ -9,23 +9,37 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lamppu_xl.definition.project_loader import PROGRAMME_FILE, PROJECT_FILE, LoadedProject, load, shipped_forms
+from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE
 
 if TYPE_CHECKING:
     from lamppu_xl.definition.programme_checks import CheckedProgramme
     from lamppu_xl.definition.programme_loader import LoadedProgramme
+    from lamppu_xl.definition.project_loader import LoadedProject
 
 __all__ = [
     "PROGRAMME_FILE",
     "PROJECT_FILE",
-    "LoadedProject",
     "check_programme",
     "load",
     "load_programme",
     "shipped_forms",
 ]
 
-# What reads a programme is fetched when one is read: a project has no use for it.
+# Each reader is imported when it is called: the schemas of definitions are slow to import.
+
+
+def load(path: Path, *, forms: Sequence[Path] = ()) -> LoadedProject:
+    """Read the project in a folder, or the one of a `project.yaml` or `project.xlsx`; see `project_loader`."""
+    from lamppu_xl.definition import project_loader  # noqa: PLC0415
+
+    return project_loader.load(path, forms=forms)
+
+
+def shipped_forms() -> dict[str, Path]:
+    """The forms that come with lamppu-xl, each with its file."""
+    from lamppu_xl.definition import forms  # noqa: PLC0415
+
+    return forms.shipped_forms()
 
 
 def load_programme(path: Path) -> LoadedProgramme:

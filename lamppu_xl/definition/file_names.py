@@ -1,4 +1,4 @@
-"""The names of a definition's files: each is a YAML file or a workbook."""
+"""The names of a definition's files and of the lists beside it: each is a YAML file or a workbook."""
 
 from __future__ import annotations
 
@@ -57,6 +57,32 @@ def report_two_files(path: Path, name: str, problems: Problems) -> None:
     other = workbook_name(name)
     if is_file(path / name) and is_file(path / other):
         problems.add("D188", Place(name), first=name, second=other)
+
+
+def list_file(folder: Path, name: str, *, workbook: bool = False) -> Path:
+    """The file of a list: the one that is there, else one of the same format as the definition.
+
+    Args:
+        folder: where it is.
+        name: of the YAML file.
+        workbook: whether the definition is a workbook.
+    """
+    as_workbook = folder / workbook_name(name)
+    has_yaml, has_workbook = is_file(folder / name), is_file(as_workbook)
+    return as_workbook if (has_workbook and not has_yaml) or (workbook and not has_yaml) else folder / name
+
+
+def report_two_lists(file: Path, name: str, problems: Problems) -> None:
+    """Report a folder with a list in both formats.
+
+    Args:
+        file: the list that is read.
+        name: of the file in messages.
+        problems: where problems are added.
+    """
+    other = file.with_suffix(".yaml" if file.suffix == WORKBOOK else WORKBOOK)
+    if is_file(file) and is_file(other):
+        problems.add("D188", Place(name), first=file.name, second=other.name)
 
 
 def report_unsaved(file: Path, problems: Problems) -> None:

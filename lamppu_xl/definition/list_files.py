@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lamppu_xl.definition.file_names import WORKBOOK, is_file, workbook_name
+from lamppu_xl.definition.file_names import WORKBOOK
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.yaml_tree import LARGEST_FILE, Node, YamlSequence, is_empty, read_yaml
 from lamppu_xl.domain.findings import Place
@@ -14,32 +14,6 @@ from lamppu_xl.workbook.safe_reader import LIMITS
 
 if TYPE_CHECKING:
     from lamppu_xl.definition.definition_workbook.sheet_list import WorkbookKind
-
-
-def list_file(folder: Path, name: str, *, workbook: bool = False) -> Path:
-    """The file of a list: the one that is there, else one of the same format as the definition.
-
-    Args:
-        folder: where it is.
-        name: of the YAML file.
-        workbook: whether the definition is a workbook.
-    """
-    as_workbook = folder / workbook_name(name)
-    has_yaml, has_workbook = is_file(folder / name), is_file(as_workbook)
-    return as_workbook if (has_workbook and not has_yaml) or (workbook and not has_yaml) else folder / name
-
-
-def report_two_lists(file: Path, name: str, problems: Problems) -> None:
-    """Report a folder with a list in both formats.
-
-    Args:
-        file: the list that is read.
-        name: of the file in messages.
-        problems: where problems are added.
-    """
-    other = file.with_suffix(".yaml" if file.suffix == WORKBOOK else WORKBOOK)
-    if is_file(file) and is_file(other):
-        problems.add("D188", Place(name), first=file.name, second=other.name)
 
 
 def read_items(data: bytes, name: str, problems: Problems) -> tuple[Node, ...]:

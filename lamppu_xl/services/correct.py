@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from lamppu_xl.definition.coercion import CoercionError
-from lamppu_xl.definition.corrections import FILE, read_corrections, written
+from lamppu_xl.definition.correction_items import written
+from lamppu_xl.definition.corrections import FILE, read_corrections
 from lamppu_xl.definition.definition_workbook.sheet_list import correction_sheets
 from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.definition.file_names import WORKBOOK

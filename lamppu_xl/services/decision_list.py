@@ -7,9 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from lamppu_xl.archive.record import FrozenPeriod
-from lamppu_xl.definition.decisions import FILE, PeriodDefinitions, load_decisions, read_decisions, written
-from lamppu_xl.definition.file_names import WORKBOOK
-from lamppu_xl.definition.list_files import list_file, with_items, with_yaml_items
+from lamppu_xl.definition.decisions import FILE, PeriodDefinitions, load_decisions, read_decisions
+from lamppu_xl.definition.file_names import WORKBOOK, list_file
 from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.decisions import Decision, DecisionKind, Decisions, RemarkOutcome
 from lamppu_xl.domain.errors import DefinitionError
@@ -93,6 +92,9 @@ def append_decisions(workspace: Workspace, period: Period, decisions: Sequence[D
 
 def _with_decisions(before: bytes, file: Path, new: Sequence[Decision], language: str) -> bytes:
     """The content of the file with further decisions at its end."""
+    from lamppu_xl.definition.decision_items import written  # noqa: PLC0415  # slow to import
+    from lamppu_xl.definition.list_files import with_items, with_yaml_items  # noqa: PLC0415
+
     items = "".join(map(written, new))
     if file.suffix == WORKBOOK:
         from lamppu_xl.definition.definition_workbook.sheet_list import decision_sheets  # noqa: PLC0415  # slow

@@ -11,8 +11,8 @@ from projects import TINY_FORM, TINY_PROJECT, read, sound
 from templates import every, painted
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
-from lamppu_xl.definition import LoadedProject
 from lamppu_xl.definition.coercion import NAME
+from lamppu_xl.definition.project_loader import LoadedProject
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.languages import LANGUAGES

@@ -10,7 +10,7 @@ import pytest
 from definition_workbooks import cell, changed
 
 from lamppu_xl.definition.decisions import FILE
-from lamppu_xl.definition.list_files import list_file
+from lamppu_xl.definition.file_names import list_file
 from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.decisions import Decision, DecisionKind
 from lamppu_xl.services.convert import convert

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import projects
 import pytest
 
-from lamppu_xl.definition import LoadedProject
+from lamppu_xl.definition.project_loader import LoadedProject
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Project
 

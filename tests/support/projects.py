@@ -6,7 +6,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from lamppu_xl.definition import LoadedProject, load
+from lamppu_xl.definition import load
+from lamppu_xl.definition.project_loader import LoadedProject
 from lamppu_xl.domain.project import Project
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

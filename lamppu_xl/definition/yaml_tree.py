@@ -276,9 +276,11 @@ class _TreeBuilder:
 
     def check_comment(self, event: yaml.ScalarEvent, place: Place) -> None:
         """Report a text that ends before `#` with a letter or digit: most often the rest of the text."""
+        end = _mark(event.end_mark).index
+        if self.text[end : end + 1] not in (" ", "\t"):
+            return
         if not re.search(r"[^\W\d]", event.value) or event.value in ("yes", "no", "true", "false"):
             return
-        end = _mark(event.end_mark).index
         rest = re.match(r"[ \t]+(#\w[^\n]*)", self.text[end : end + 1000])
         if rest:
             self.problems.add("D143", place, text=event.value, rest=rest[1].strip())

@@ -81,6 +81,7 @@ def validate_files(  # noqa: PLR0913
     command: str = "validate",
     archive: FrozenPeriod | None = None,
     today: date | None = None,
+    partners: frozenset[str] | None = None,
 ) -> Batch:
     """Validate all files that paths name.
 
@@ -90,6 +91,7 @@ def validate_files(  # noqa: PLR0913
         command: which chooses the files, for the log.
         archive: if the files are those of a frozen period; their definitions and decisions are in its archive.
         today: the day that ends waivers; by default the system's.
+        partners: whose returns are read; None for everybody's.
 
     Raises:
         DefinitionError: the decisions of the period have errors.
@@ -125,6 +127,7 @@ def validate_files(  # noqa: PLR0913
                 pool=workers,
                 second_reader=options.second_reader,
                 never_second=archive.not_counted if archive else frozenset(),
+                partners=partners,
                 now=datetime.now(UTC),
                 open_password=workspace.open_password,
             )

@@ -95,6 +95,23 @@ def test_a_form_that_shows_an_earlier_answer_has_a_note_after_a_late_correction(
     assert notes(lamppu_xl.validate(life.folder, period=AUTUMN).verdicts) == []
 
 
+def test_a_form_that_continues_the_work_of_a_partner_has_a_note_after_a_late_correction_of_its_return(
+    tmp_path: Path,
+) -> None:
+    life = ProjectLife(tmp_path)
+    life.issue(SPRING)
+    life.answer(SPRING, {"BETA": SPRING_ANSWERS["BETA"]})
+    life.edit(lambda definition, _: definition["partners"][1].update(left="2026-06-30", successor="ALFA"))
+    life.issue(AUTUMN)
+    life.answer(AUTUMN, {"ALFA": {"figures/I01/actual": 5}})
+    life.answer(SPRING, corrected("BETA", I01=38))
+    (verdict,) = lamppu_xl.validate(life.folder, period=AUTUMN).verdicts
+    notes = [each for each in verdict.findings if each.code.id == "O606"]
+    assert [(str(each.entry), each.facts["was"], each.facts["now"]) for each in notes] == [
+        ("figures/I01/actual", 37.0, 38.0)
+    ]
+
+
 def test_personal_answers_of_another_return_are_named_as_not_compared(tmp_path: Path) -> None:
     life = ProjectLife(tmp_path)
     life.edit(lambda _, form: form["tables"]["visits"]["fields"]["place"].update(personal=True))

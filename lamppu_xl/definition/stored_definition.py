@@ -12,6 +12,7 @@ import json
 import zlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.definition_json import definition_digest, project_from_json, project_to_json
@@ -52,19 +53,42 @@ def parse_definition(data: bytes) -> tuple[Project, Period]:
         ValueError: the file is damaged, or of another version.
     """
     try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as unpacked:
-            content = unpacked.read(_LARGEST + 1)
-        if len(content) > _LARGEST:
-            raise ValueError("too large for a definition")
-        stored = json.loads(content)
-        if stored["format"] != FORMAT:
-            raise ValueError(f"format {stored['format']} is unknown")
+        stored = _content(data)
         project = project_from_json(stored["project"])
         if not isinstance(project, Project) or (period := project.period(stored["period"])) is None:
             raise ValueError("no project with its period")
     except _DAMAGED as error:
         raise ValueError(str(error)) from error
     return project, period
+
+
+def parse_project_id(data: bytes) -> tuple[str, Period]:
+    """The id of the project in a file, and the period that it was stored for; the rest is not read.
+
+    Raises:
+        ValueError: the file is damaged, or of another version.
+    """
+    try:
+        stored = _content(data)
+        project_id, periods = stored["project"]["id"], stored["project"]["periods"]
+        period = next(project_from_json(each) for each in periods if each["id"] == stored["period"])
+        if not isinstance(project_id, str) or not isinstance(period, Period):
+            raise ValueError("no project with its period")
+    except (*_DAMAGED, StopIteration) as error:
+        raise ValueError(str(error)) from error
+    return project_id, period
+
+
+def _content(data: bytes) -> Any:
+    """What a file has as JSON."""
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as unpacked:
+        content = unpacked.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
+        raise ValueError("too large for a definition")
+    stored = json.loads(content)
+    if stored["format"] != FORMAT:
+        raise ValueError(f"format {stored['format']} is unknown")
+    return stored
 
 
 @dataclass(frozen=True)

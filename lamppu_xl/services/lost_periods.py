@@ -6,12 +6,13 @@ later master.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from lamppu_xl.archive.record import FrozenPeriod
 from lamppu_xl.definition.file_names import PROJECT_FILE, has_definition
-from lamppu_xl.definition.stored_definition import file_name, parse_definition
+from lamppu_xl.definition.stored_definition import file_name, parse_project_id
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.periods import Period
@@ -44,19 +45,30 @@ def lost_periods(folder: Path, project: Project, file: str = PROJECT_FILE) -> tu
 
 
 def _folder_findings(folder: Path, project: Project, place: Place) -> Iterator[Finding]:
-    if issued := _lost_period(folder, project):
+    definitions = [*_issued_definitions(folder)]
+    if issued := _lost_period(folder, project, definitions):
         days, now = _days(issued), _now(issued, project)
         yield Finding.of("D128", place, folder=folder.name, period=issued.id, days=days, now=now)
     elif project.period(folder.name):
-        ids = [definition.id for _, definition, _ in _issued_definitions(folder)]
+        ids = [definition.project for definition in definitions]
         if ids and project.id not in ids:
             yield Finding.of("D129", place, folder=folder.name, project=ids[-1], now=project.id)
 
 
-def _lost_period(folder: Path, project: Project) -> Period | None:
+class _IssuedDefinition(NamedTuple):
+    """A stored definition in the folder of a period."""
+
+    path: Path
+    project: str
+    """The id of the project."""
+    period: Period
+    """The period that it was stored for."""
+
+
+def _lost_period(folder: Path, project: Project, definitions: Sequence[_IssuedDefinition]) -> Period | None:
     """The period of a folder, if the definition does not have it."""
     lost = None
-    for path, _, period in _issued_definitions(folder):
+    for path, _, period in definitions:
         is_own = period.id == folder.name
         if _has_period(project, period) if is_own else _is_copy(path, project, folder.parent / period.id):
             return None
@@ -64,16 +76,15 @@ def _lost_period(folder: Path, project: Project) -> Period | None:
     return lost
 
 
-def _issued_definitions(folder: Path) -> Iterator[tuple[Path, Project, Period]]:
-    """The stored definitions in a folder: each file, its definition and the period that it was stored for."""
+def _issued_definitions(folder: Path) -> Iterator[_IssuedDefinition]:
+    """The stored definitions in a folder that can be read."""
     archive = FrozenPeriod.of(folder)
     for issued in (folder / _ISSUED, *([archive.issued] if archive else [])):
         for path in sorted(issued.glob(file_name("*"))):
             try:
-                definition, period = parse_definition(path.read_bytes())
+                yield _IssuedDefinition(path, *parse_project_id(path.read_bytes()))
             except (OSError, ValueError):
                 continue
-            yield path, definition, period
 
 
 def _is_copy(definition: Path, project: Project, folder: Path) -> bool:

@@ -152,9 +152,11 @@ _TWO_LINES = 30.0
 def _check_size(context: FormContext, table: Table) -> tuple[float, float]:
     """The width of the checks, and the height of a line on which each check can be read in full."""
     messages = state_numbers(context, table).messages
-    needed = {width: check_height(messages, width) for width in _CHECK_WIDTHS}
-    width = next((width for width, height in needed.items() if height <= _TWO_LINES), _CHECK_WIDTHS[-1])
-    return width, max(24.0, min(needed[width], _HIGHEST_CHECK))
+    for width in _CHECK_WIDTHS:
+        height = check_height(messages, width)
+        if height <= _TWO_LINES:
+            break
+    return width, max(24.0, min(height, _HIGHEST_CHECK))
 
 
 def _columns(context: FormContext, table: Table, *, has_names: bool) -> Iterator[_GridColumn]:

@@ -6,7 +6,13 @@ import re
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
-from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading
+from lamppu_xl.answer_types.live_reading import (
+    CellClass,
+    Evening,
+    OutlineReading,
+    plain_dashes,
+    plain_dashes_formula,
+)
 from lamppu_xl.answer_types.typing_variants import evened
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 
@@ -15,17 +21,15 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2)
 
 
 def parse_business_id(cell: CellContext) -> ParsedCell:
-    """Seven digits and a check digit, also without the hyphen or as a VAT number. A number has lost its zeros."""
+    """Seven digits and a check digit, also without the hyphen, its first zero, or as a VAT number."""
     if cell.country not in ("", _FINLAND):
         return _parse_foreign(cell)
     from stdnum.exceptions import ValidationError  # noqa: PLC0415
     from stdnum.fi import ytunnus  # noqa: PLC0415
 
-    typed = evened(cell.raw) if isinstance(cell.raw, str) else f"{cell.digits or 0:08d}"
-    digits = re.fullmatch("(?:FI ?)?([0-9]{7}) ?-? ?([0-9])", typed, re.IGNORECASE)
-    number = "".join(digits.groups()) if digits else ""
+    number = _digits(evened(cell.raw) if isinstance(cell.raw, str) else str(cell.digits or ""))
     try:
-        return ParsedCell(ytunnus.format(ytunnus.validate(number))) if number.strip("0") else cell.refused("V417")
+        return ParsedCell(ytunnus.format(ytunnus.validate(number))) if _fits(number) else cell.refused("V417")
     except ValidationError:
         return cell.refused("V417")
 
@@ -109,23 +113,43 @@ _ABROAD = OutlineReading(
 )
 
 
-def _fits_formula(text: str) -> str:
-    digits = f'SUBSTITUTE({text},"-","")'
+def _digits(text: str) -> str:
+    """The digits of an id: blanks, hyphens and the letters of a VAT number do not count, nor does a missing zero."""
+    digits = re.sub("[ -]", "", plain_dashes(text)).upper().replace(_FINLAND, "")
+    return (f"0{digits}" if len(digits) == _LENGTH - 1 else digits) or text
+
+
+def _digits_formula(content: str, text: str) -> str:
+    digits = f'SUBSTITUTE({plain_dashes_formula(f"UPPER({text})")}," ","")'
+    digits = f'SUBSTITUTE(SUBSTITUTE({digits},"-",""),"{_FINLAND}","")'
+    return f'IF(OR(LEN({digits})=0,N({content})<0),{text},IF(LEN({digits})={_LENGTH - 1},"0","")&{digits})'
+
+
+_LENGTH = 8
+
+
+def _fits_formula(digits: str) -> str:
     values = [f'(FIND(MID({digits},{place},1),"0123456789")-1)' for place in range(1, 9)]
     weighted = "+".join(f"{weight}*{value}" for weight, value in zip(_WEIGHTS, values, strict=False))
     rest = f"MOD({weighted},11)"
-    return f"IFERROR(IF(LEN({digits})=8,MOD({rest}*10,11)={values[7]},FALSE),FALSE)"
+    is_id = f"AND(LEN({digits})={_LENGTH},NOT(EXACT({digits},\"00000000\")))"
+    return f"IFERROR(IF({is_id},MOD({rest}*10,11)={values[7]},FALSE),FALSE)"
 
 
-def _fits(text: str) -> bool:
-    digits = text.replace("-", "")
-    if not re.fullmatch("[0-9]{8}", digits):
+def _fits(digits: str) -> bool:
+    if not re.fullmatch("[0-9]{8}", digits) or not digits.strip("0"):
         return False
     rest = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=False)) % 11
     return rest * 10 % 11 == int(digits[7])
 
 
-_LIVE = OutlineReading(codes={CellClass.WRONG: "V417"}, fits_formula=_fits_formula, fits=_fits, needs_text=True)
+_LIVE = OutlineReading(
+    codes={CellClass.WRONG: "V417"},
+    fits_formula=_fits_formula,
+    fits=_fits,
+    even=Evening(formula=_digits_formula, text=lambda text, is_number: text if is_number and text.startswith("-") else _digits(text)),
+    needs_text=True,
+)
 
 BUSINESS_ID = AnswerTypeHandler(
     answer_type=AnswerType("business_id", ValueType.TEXT, width=16),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from lamppu_xl.answer_types.cell import LONGEST_QUOTE, CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import CellClass, ChoiceReading
-from lamppu_xl.answer_types.typing_variants import folded
+from lamppu_xl.answer_types.typing_variants import evened, folded
 from lamppu_xl.domain.answer_types import YES_NO, AnswerType, ValueType
 from lamppu_xl.domain.form import Option
 from lamppu_xl.domain.grouping import grouped
@@ -23,12 +23,25 @@ def parse_choice(cell: CellContext) -> ParsedCell:
 
 
 def parse_yes_no(cell: CellContext) -> ParsedCell:
-    """`yes` or `no`; also from a spreadsheet's TRUE or FALSE."""
+    """`yes` or `no`; also from a truth value, a mark such as x, a letter, 1 or 0, or the word of another language."""
     if isinstance(cell.raw, bool):
-        answer = "yes" if cell.raw else "no"
-        label = next((option.label.pick(cell.languages) for option in cell.options if option.id == answer), answer)
-        return cell.converted("V409", answer, label)
-    return _parse(cell) or cell.refused("V410")
+        return _yes_or_no(cell, "yes" if cell.raw else "no")
+    if parsed := _parse(cell):
+        return parsed
+    name = evened(cell.text).lower()
+    answer = next((id for id, known in zip(("yes", "no"), _NAMES, strict=True) if name in known), "")
+    return _yes_or_no(cell, answer) if answer else cell.refused("V410")
+
+
+_YES = ("yes", "y", "true", "kyllä", "kylla", "k", "joo", "tosi", "ja", "j", "sant", "x", "1", "✓", "✔", "☑", "☒")
+_NO = ("no", "n", "false", "ei", "e", "epätosi", "nej", "falskt", "0", "☐")
+_NAMES = (_YES, _NO)
+"""What is typed for yes and no, in lower case, whatever the language of the form."""
+
+
+def _yes_or_no(cell: CellContext, answer: str) -> ParsedCell:
+    label = next((option.label.pick(cell.languages) for option in cell.options if option.id == answer), answer)
+    return cell.converted("V409", answer, label)
 
 
 def _parse(cell: CellContext) -> ParsedCell | None:
@@ -104,7 +117,7 @@ CHOICE = AnswerTypeHandler(
 YES_OR_NO = AnswerTypeHandler(
     answer_type=AnswerType(YES_NO, ValueType.TEXT, from_list=True, width=12),
     parse=parse_yes_no,
-    live=ChoiceReading(codes={CellClass.WRONG: "V410"}),
+    live=ChoiceReading(codes={CellClass.WRONG: "V410"}, names=_NAMES),
     valid=("yes", "no"),
     invalid=("ehkä",),
     prompt="prompt_list",

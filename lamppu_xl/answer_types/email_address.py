@@ -10,33 +10,54 @@ from lamppu_xl.domain.answer_types import AnswerType, ValueType
 
 
 def parse_email(cell: CellContext) -> ParsedCell:
-    """The normalised address. No network is used."""
+    """The normalised address, also with `mailto:` before it. No network is used."""
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  # slow to import
 
     if not isinstance(cell.raw, str):
         return cell.refused("V413")
     try:
-        return ParsedCell(validate_email(trimmed(cell.raw), check_deliverability=False).normalized)
+        address = validate_email(_bare(trimmed(cell.raw)), check_deliverability=False).normalized
     except (EmailNotValidError, UnicodeError):
         return cell.refused("V413")
+    return ParsedCell(address)
+
+
+def _bare(text: str) -> str:
+    return text[len(_LEAD) :] if text.lower().startswith(_LEAD) else text
+
+
+_LEAD = "mailto:"
+"""What the link to an address begins with."""
+
+_REFUSED = (" ", ",", ";", "<", ">", "(", ")", "[", "]", "\\", '"', "..", ".@", "@-", "@.")
+"""What no address contains."""
+_REFUSED_AFTER_AT = ("_", "/", "?", "#", "'", "!")
 
 
 def _fits_formula(text: str) -> str:
-    at = f'FIND("@",{text})'
+    at, start = f'FIND("@",{text})', f'IF(LEFT({text},{len(_LEAD)})="{_LEAD}",{len(_LEAD)},0)'
+    quoted = [(sign.replace('"', '""'), "1") for sign in _REFUSED] + [(sign, at) for sign in _REFUSED_AFTER_AT]
+    never = ",".join(f'ISERROR(FIND("{sign}",{text},{place}))' for sign, place in [*quoted, (":", f"{start}+1")])
     has_single = f'LEN({text})-LEN(SUBSTITUTE({text},"@",""))=1'
-    return f'IFERROR(AND({at}>1,FIND(".",{text},{at}+2)<LEN({text}),ISERROR(FIND(" ",{text})),{has_single}),FALSE)'
+    ends = f'RIGHT({text},1)<>".",RIGHT({text},1)<>"-",MID({text},{start}+1,1)<>"."'
+    dot = f'FIND(".",{text},{at}+2)<LEN({text})'
+    return f"IFERROR(AND({at}>{start}+1,{dot},{has_single},{ends},{never}),FALSE)"
 
 
 def _fits(text: str) -> bool:
+    start = len(text) - len(_bare(text))
     at = text.find("@")
     dot = text.find(".", at + 2)
-    return at > 0 and dot > 0 and dot + 1 < len(text) and " " not in text and text.count("@") == 1
+    is_outline = at > start and 0 < dot < len(text) - 1 and text.count("@") == 1
+    has_ends = not text.endswith((".", "-")) and text[start : start + 1] != "."
+    refused = any(sign in text for sign in _REFUSED) or any(sign in text[at:] for sign in _REFUSED_AFTER_AT)
+    return is_outline and has_ends and not refused and ":" not in text[start:]
 
 
 EMAIL = AnswerTypeHandler(
     answer_type=AnswerType("email", ValueType.TEXT, width=32),
     parse=parse_email,
-    live=OutlineReading(codes={CellClass.WRONG: "V413"}, fits_formula=_fits_formula, fits=_fits),
+    live=OutlineReading(codes={CellClass.WRONG: "V413"}, fits_formula=_fits_formula, fits=_fits, needs_text=True),
     valid=("nimi@example.fi", "a.b+c@alfa.example.fi"),
     invalid=("nimi(at)example.fi", "nimi@example"),
 )

@@ -6,7 +6,7 @@ import re
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
-from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading
+from lamppu_xl.answer_types.live_reading import MARK, CellClass, OutlineReading
 from lamppu_xl.answer_types.typing_variants import trimmed
 from lamppu_xl.domain.answer_types import FILE, AnswerType, ValueType
 
@@ -15,7 +15,10 @@ LONGEST_NAME = 255
 
 _REFUSED = (*'*?"<>|', "//", "../", "..\\")
 """What no name has; `//` is in web addresses, `../` leaves the folder of the return."""
-_ENDING = re.compile(r"\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,10}")
+_LONGEST_ENDING = 10
+_REFUSED_IN_ENDING = " ,;)/\\"
+"""What the live checks refuse after the last full stop."""
+_ENDING = re.compile(rf"\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{{1,{_LONGEST_ENDING}}}")
 _SEVERAL = re.compile(rf"{_ENDING.pattern}\s*[;,\n]\s*\S")
 _NUMBER = re.compile(r"[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?")
 _OF_A_COMPUTER = re.compile(r"file:/|[A-Za-z]:/|/|~/", re.IGNORECASE)
@@ -42,13 +45,20 @@ def _fits_formula(text: str) -> str:
     never = ",".join(f'ISERROR(FIND("{sign}",{text}))' for sign in signs)
     has_ending = f'ISNUMBER(FIND(".",{text},2)),RIGHT({text},1)<>"."'
     has_letter = f"NOT(EXACT(UPPER(RIGHT({text},4)),LOWER(RIGHT({text},4))))"
-    return f"AND({has_ending},{has_letter},ISERROR({text}*1),{never})"
+    dots = f'LEN({text})-LEN(SUBSTITUTE({text},".",""))'
+    ending = f'MID({text},FIND("{MARK}",SUBSTITUTE({text},".","{MARK}",{dots}))+1,{LONGEST_NAME})'
+    after = ",".join(f'ISERROR(FIND("{sign}",{ending}))' for sign in _REFUSED_IN_ENDING)
+    limits = f'LEN({text})<={LONGEST_NAME},LEN({ending})<={_LONGEST_ENDING},ISERROR(FIND(":",{text},3))'
+    return f"IFERROR(AND({has_ending},{has_letter},ISERROR({text}*1),{never},{limits},{after}),FALSE)"
 
 
 def _fits(text: str) -> bool:
     has_letter = text[-4:].upper() != text[-4:].lower()
     is_name = "." in text[1:] and not text.endswith(".") and has_letter and not _NUMBER.fullmatch(text)
-    return is_name and not any(sign in text for sign in _REFUSED)
+    ending = text.rpartition(".")[2]
+    is_short = len(text) <= LONGEST_NAME and len(ending) <= _LONGEST_ENDING
+    is_ending = is_short and not any(sign in ending for sign in _REFUSED_IN_ENDING)
+    return is_name and is_ending and ":" not in text[2:] and not any(sign in text for sign in _REFUSED)
 
 
 FILE_NAME = AnswerTypeHandler(

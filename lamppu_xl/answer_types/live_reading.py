@@ -98,7 +98,25 @@ def shown_text(content: str | float | bool) -> str:
 
 def clean_formula(content: str) -> str:
     """A formula for a content without unseen characters, as `without_unseen` cleans it."""
-    return f'TRIM(CLEAN(SUBSTITUTE(SUBSTITUTE({content},"\u00a0"," "),"\u200b","")))'
+    return f'TRIM(CLEAN(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({content},"\u00a0"," "),CHAR(10)," "),"\u200b","")))'
+
+
+def length_formula(content: str) -> str:
+    """A formula for the count of characters of a content without the blanks at its ends, as `without_ends` leaves out.
+
+    The last occurrence of its last seen character is marked and found.
+    """
+    even = content
+    for blank in ('"\u00a0"', '"\u200b"', "CHAR(10)", "CHAR(9)"):
+        even = f'SUBSTITUTE({even},{blank}," ")'
+    first, last = f"LEFT(TRIM({even}),1)", f"RIGHT(TRIM({even}),1)"
+    count = f'LEN({content})-LEN(SUBSTITUTE({even},{last},""))'
+    end = f'FIND("{MARK}",SUBSTITUTE({even},{last},"{MARK}",{count}))'
+    return f"IFERROR({end}-FIND({first},{even})+1,0)"
+
+
+MARK = "\ue001"
+"""A character for private use, which no text contains."""
 
 
 def text_outcome(cell: CellFormulas, outcomes: Outcomes, filled: str) -> str:
@@ -192,18 +210,22 @@ _AFTER_LAST_DAY = 2_958_466
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceReading:
-    """The label of an option; upper and lower case are the same.
+    """The label of an option, or another name of it; upper and lower case are the same.
 
     A long list is looked up in its sorted copy by binary search. Programs sort in different ways, therefore a text
     that is not found there is compared with every option.
     """
 
     codes: Mapping[CellClass, str]
+    names: tuple[tuple[str, ...], ...] = ()
+    """Other names of each option in lower case, for a list that is the same in every project."""
     needs_text = False
 
     def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:  # noqa: ARG002
         if not cell.options:
             return text_outcome(cell, outcomes, outcomes.wrong)
+        if self.names:
+            return text_outcome(cell, outcomes, f"IF({self._named(cell)}>0,{outcomes.right},{outcomes.wrong})")
         found = f"SUMPRODUCT((lst_{cell.options}={cell.text})*1)"
         if cell.is_long_list:
             found = f"IF({self._is_sorted_hit(cell)},1,{found})"
@@ -213,6 +235,8 @@ class ChoiceReading:
         """A formula for the number of the option, from 1 on; otherwise for the class of the cell."""
         if not cell.options:
             return text_outcome(cell, Outcomes(), Outcomes().wrong)
+        if self.names:
+            return text_outcome(cell, Outcomes(), self._named(cell))
         # A name `nr_…` holds the number of each option and one more, so that 0 is "not found".
         number = f"SUMPRODUCT((lst_{cell.options}={cell.text})*nr_{cell.options})"
         if cell.is_long_list:
@@ -220,19 +244,32 @@ class ChoiceReading:
             number = f"IF({self._is_sorted_hit(cell)},INDEX(nrs_{cell.options},{place}),{number})"
         return text_outcome(cell, Outcomes(), f"{number}-1")
 
+    def _named(self, cell: CellFormulas) -> str:
+        """A formula for the number of the option that a truth value, another name or a label stands for, or -1."""
+        number = "-1"
+        for place in range(len(self.names), 0, -1):
+            number = f"IF({cell.text}=INDEX(lst_{cell.options},{place}),{place},{number})"
+        for place, names in reversed([*enumerate(self.names, 1)]):
+            sought = f'FIND("|"&LOWER({cell.text})&"|","|{"|".join(names)}|")'
+            number = f"IF(ISNUMBER({sought}),{place},{number})"
+        return f"IF(ISLOGICAL({cell.content}),IF({cell.content},1,2),{number})"
+
     @staticmethod
     def _is_sorted_hit(cell: CellFormulas) -> str:
         names = f"srt_{cell.options}"
         return f"IFERROR(INDEX({names},MATCH({cell.text},{names},1))={cell.text},FALSE)"
 
     def class_of(self, content: str | float | bool, labels: Sequence[str], days: DateLimits) -> CellClass:  # noqa: ARG002
-        return CellClass.RIGHT if option_number(content, labels) else CellClass.WRONG
+        return CellClass.RIGHT if self.number_of(content, labels) else CellClass.WRONG
 
-
-def option_number(content: str | float | bool, labels: Sequence[str]) -> int:
-    """The number of the option with this label, from 1 on, or 0."""
-    sought = without_unseen(shown_text(content)).lower()
-    return next((number for number, label in enumerate(labels, 1) if label.lower() == sought), 0)
+    def number_of(self, content: str | float | bool, labels: Sequence[str]) -> int:
+        """The number of the option that a content stands for, from 1 on, or 0."""
+        if self.names and isinstance(content, bool):
+            return 1 if content else 2
+        sought = without_unseen(shown_text(content)).lower()
+        by_name = (number for number, names in enumerate(self.names, 1) if sought in names)
+        by_label = (number for number, label in enumerate(labels, 1) if label.lower() == sought)
+        return next(by_name, 0) or next(by_label, 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,10 +281,55 @@ class OutlineReading:
     """A formula that is TRUE where a text has the outline, which never has an error value."""
     fits: Callable[[str], bool]
     """The same in Python."""
+    even: Evening | None = None
+    """How other spellings of the same answer are evened out first."""
     needs_text: bool = False
 
     def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:  # noqa: ARG002
         return text_outcome(cell, outcomes, f"IF({self.fits_formula(cell.text)},{outcomes.right},{outcomes.wrong})")
 
     def class_of(self, content: str | float | bool, labels: Sequence[str], days: DateLimits) -> CellClass:  # noqa: ARG002
-        return CellClass.RIGHT if self.fits(without_unseen(shown_text(content))) else CellClass.WRONG
+        return CellClass.RIGHT if self.fits(live_text(self, content)) else CellClass.WRONG
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evening:
+    """Evens out the spellings of an answer, as a formula and in Python. A text with content never becomes blank."""
+
+    formula: Callable[[str, str], str]
+    """A formula for the evened text, from the formulas of a content and of its clean text."""
+    text: Callable[[str, bool], str]
+    """The same in Python, from a clean text and whether the content is a number."""
+
+
+def live_text_formula(reading: LiveReading, content: str) -> str:
+    """A formula for the text of a content that a type of answer is read from."""
+    even = reading.even if isinstance(reading, OutlineReading) else None
+    return even.formula(content, clean_formula(content)) if even else clean_formula(content)
+
+
+def live_text(reading: LiveReading, content: str | float | bool) -> str:
+    """The same in Python."""
+    even, text = reading.even if isinstance(reading, OutlineReading) else None, without_unseen(shown_text(content))
+    return even.text(text, is_number(content)) if even and text else text
+
+
+def is_number(content: object) -> bool:
+    """Whether a content is a number for a spreadsheet."""
+    return isinstance(content, float | int) and not isinstance(content, bool)
+
+
+DASHES = "\u2010\u2011\u2013\u2014\u2212"
+"""The dashes and minus signs that programs put in place of a typed hyphen."""
+
+
+def plain_dashes_formula(text: str) -> str:
+    """A formula for a text with plain hyphens."""
+    for dash in DASHES:
+        text = f'SUBSTITUTE({text},"{dash}","-")'
+    return text
+
+
+def plain_dashes(text: str) -> str:
+    """The same in Python."""
+    return text.translate(dict.fromkeys(map(ord, DASHES), "-"))

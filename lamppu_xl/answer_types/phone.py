@@ -9,10 +9,14 @@ import re
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
+from lamppu_xl.answer_types.live_reading import CellClass, Evening, OutlineReading
 from lamppu_xl.answer_types.typing_variants import evened
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 
-_TYPED = re.compile(r"(?:(?:puh|puhelin|p|tel|tfn|gsm|mob|matk)\b[.:]* ?)?([+(0-9][0-9 ()./+-]*)", re.IGNORECASE)
+_WORDS = ("puh", "puhelin", "p", "tel", "tfn", "gsm", "mob", "matk")
+"""Words that stand before a number."""
+
+_TYPED = re.compile(rf"(?:(?:{'|'.join(_WORDS)})\b[.:]* ?)?([+(0-9][0-9 ()./+-]*)", re.IGNORECASE)
 
 
 _DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
@@ -100,9 +104,43 @@ def _international(typed: str, *, in_use: bool, region: str = "FI") -> str | Non
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 
+_FEWEST, _MOST = 5, 17
+"""How many digits the live checks accept: 17 are a longest number with `00` before it."""
+_BETWEEN = " +()-./:\u2010\u2011\u2013\u2014\u2212"
+"""What stands between the digits and around the word before them."""
+
+
+def _fits_formula(text: str) -> str:
+    rest = f"LOWER({text})"
+    for sign in _BETWEEN:
+        rest = f'SUBSTITUTE({rest},"{sign}","")'
+    word = rest
+    for digit in "0123456789":
+        word = f'SUBSTITUTE({word},{digit},"")'
+    count = f"LEN({rest})-LEN({word})"
+    is_known = f'ISNUMBER(FIND("|"&{word}&"|","||{"|".join(_WORDS)}|"))'
+    return f"AND({count}>={_FEWEST},{count}<={_MOST},{is_known})"
+
+
+def _fits(text: str) -> bool:
+    rest = "".join(sign for sign in text.lower() if sign not in _BETWEEN)
+    word = rest.translate(dict.fromkeys(map(ord, "0123456789")))
+    return _FEWEST <= len(rest) - len(word) <= _MOST and word in ("", *_WORDS)
+
+
 PHONE = AnswerTypeHandler(
     answer_type=AnswerType("phone", ValueType.TEXT, width=22),
     parse=parse_phone,
+    live=OutlineReading(
+        codes={CellClass.WRONG: "V414"},
+        fits_formula=_fits_formula,
+        fits=_fits,
+        even=Evening(
+            formula=lambda content, text: f'IF(AND(N({content})=INT(N({content})),N({content})<10^15),"","?")&{text}',
+            text=lambda text, is_number: f"?{text}" if is_number and ("." in text or "e" in text) else text,
+        ),
+        needs_text=True,
+    ),
     valid=("+358 40 1234567", "+358 9 1234567"),
     invalid=("kysykää vaihteesta", "12"),
     checked_when_returned=("V414", "V461"),

@@ -8,7 +8,14 @@ from functools import cache, partial
 from lamppu_xl.answer_types import postcode_forms
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
-from lamppu_xl.answer_types.live_reading import CellClass, LiveReading, OutlineReading
+from lamppu_xl.answer_types.live_reading import (
+    CellClass,
+    Evening,
+    LiveReading,
+    OutlineReading,
+    plain_dashes,
+    plain_dashes_formula,
+)
 from lamppu_xl.answer_types.typing_variants import evened, trimmed
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 
@@ -33,8 +40,7 @@ def _parse_foreign(cell: CellContext) -> ParsedCell:
     typed = evened(cell.raw) if isinstance(cell.raw, str) else str(cell.digits or "")
     if typed and postcode_forms.fits(typed, cell.country):
         return ParsedCell(typed)
-    digits = [len(form) for form in postcode_forms.forms_of(cell.country) if set(form) == {"9"}]
-    code = typed.zfill(digits[0]) if digits and not isinstance(cell.raw, str) else ""
+    code = typed.zfill(_digits_in(cell.country)) if not isinstance(cell.raw, str) else ""
     if typed and code and postcode_forms.fits(code, cell.country):
         return cell.converted("V419", code)
     return cell.refused("V460", example=postcode_forms.example_of(cell.country))
@@ -48,8 +54,28 @@ def _live_in(country: str) -> LiveReading:
         codes={CellClass.WRONG: "V460"},
         fits_formula=partial(postcode_forms.fits_formula, country=country),
         fits=partial(postcode_forms.fits, country=country),
+        even=_evening(_digits_in(country)),
         needs_text=True,
     )
+
+
+def _digits_in(country: str) -> int:
+    """How many digits the postcodes of a country have, if they have a form without letters."""
+    return next((len(form) for form in postcode_forms.forms_of(country) if set(form) == {"9"}), 0)
+
+
+def _evening(digits: int) -> Evening:
+    """Plain hyphens, and the zeros that a number has lost at its beginning."""
+
+    def formula(content: str, text: str) -> str:
+        plain = plain_dashes_formula(text)
+        return f'IF(N({content})>0,REPT("0",MAX(0,{digits}-LEN({text})))&{text},{plain})' if digits else plain
+
+    def evened_text(text: str, is_number: bool) -> str:  # noqa: FBT001
+        is_positive = is_number and not text.startswith("-") and text != "0"
+        return text.zfill(digits) if is_positive else plain_dashes(text)
+
+    return Evening(formula=formula, text=evened_text)
 
 
 def _fits_formula(text: str) -> str:
@@ -61,7 +87,13 @@ def _fits(text: str) -> bool:
     return re.fullmatch("[0-9]{5}", text) is not None
 
 
-_LIVE = OutlineReading(codes={CellClass.WRONG: "V416"}, fits_formula=_fits_formula, fits=_fits)
+_LIVE = OutlineReading(
+    codes={CellClass.WRONG: "V416"},
+    fits_formula=_fits_formula,
+    fits=_fits,
+    even=_evening(digits=5),
+    needs_text=True,
+)
 
 POSTCODE = AnswerTypeHandler(
     answer_type=AnswerType("postcode", ValueType.TEXT, width=14),

@@ -31,19 +31,33 @@ def parse_url(cell: CellContext) -> ParsedCell:
     return ParsedCell(address) if is_valid else cell.refused("V415")
 
 
+_REFUSED_IN_HOST = (",", ";", "_", "..", "\\", "<", ">", '""', "'", "(", ")")
+"""What no name of a computer contains; the quotation mark as a formula writes it."""
+
+
 def _fits_formula(text: str) -> str:
     starts = f'OR(LEFT({text},7)="http://",LEFT({text},8)="https://")'
-    return f'AND({starts},ISNUMBER(FIND(".",{text},9)),ISERROR(FIND(" ",{text})))'
+    begin, end = f'FIND("//",{text})+2', f'FIND("/",{text}&"/",FIND("//",{text})+2)'
+    dot = f'FIND(".",{text},{begin}+1)<{end}-2'
+    never = ",".join(f'ISERROR(FIND("{sign}",LEFT({text},{end})))' for sign in _REFUSED_IN_HOST)
+    ends = f'MID({text},{begin},1)<>"-",MID({text},{begin},1)<>".",MID({text},{end}-1,1)<>"."'
+    return f'IFERROR(AND({starts},{dot},{ends},ISERROR(FIND(" ",{text})),{never}),FALSE)'
 
 
 def _fits(text: str) -> bool:
-    return text.lower().startswith(("http://", "https://")) and "." in text[8:] and " " not in text
+    if not text.lower().startswith(("http://", "https://")) or " " in text:
+        return False
+    begin = text.find("//") + 2
+    end = f"{text}/".find("/", begin)
+    dot = text.find(".", begin + 1)
+    refused = any(sign.replace('""', '"') in text[: end + 1] for sign in _REFUSED_IN_HOST)
+    return 0 < dot < end - 2 and text[begin] not in "-." and text[end - 1] != "." and not refused
 
 
 URL = AnswerTypeHandler(
     answer_type=AnswerType("url", ValueType.TEXT, width=40),
     parse=parse_url,
-    live=OutlineReading(codes={CellClass.WRONG: "V415"}, fits_formula=_fits_formula, fits=_fits),
+    live=OutlineReading(codes={CellClass.WRONG: "V415"}, fits_formula=_fits_formula, fits=_fits, needs_text=True),
     valid=("https://www.example.fi/a?b=c&d=e", "https://www.example.fi/raportti.pdf", "http://example.fi/a#d"),
     invalid=("www.example.fi",),
 )

@@ -36,6 +36,8 @@ _ODD_LINE_BREAK = re.compile("\r\n|[\v\f\r\x1c\x1d\x1e\x85\u2028\u2029]")
 
 _CONTROL = re.compile("[\0-\x1f]")
 _SPACES = re.compile(" +")
+BLANKS_OF_LIVE_CHECKS = "\u00a0\u200b\n\t"
+"""The unseen characters, beside the space, that the live checks do not count at the ends of a text."""
 
 
 def is_blank(text: str) -> bool:
@@ -67,13 +69,18 @@ def has_unusual_invisible(text: str) -> bool:
 def without_unseen(text: str) -> str:
     r"""The text as the live formulas clean it: without what is not seen, with single spaces and none at the ends.
 
-    Excel's CLEAN drops tabs and line breaks, TRIM the spaces; no-break space and zero-width space are replaced.
+    Excel's CLEAN drops control characters, TRIM the spaces; no-break space, line break and zero-width space are replaced.
 
-    >>> without_unseen("\u00a0two\u200b  words\n")
+    >>> without_unseen("\u00a0two\u200b\nwords\n")
     'two words'
     """
-    seen = _CONTROL.sub("", text.replace("\u00a0", " ").replace(ZERO_WIDTH_SPACE, ""))
+    seen = _CONTROL.sub("", text.replace("\u00a0", " ").replace("\n", " ").replace(ZERO_WIDTH_SPACE, ""))
     return _SPACES.sub(" ", seen).strip(" ")
+
+
+def without_ends(text: str) -> str:
+    """The text as the live formulas count its characters: without the blanks at its ends that people type."""
+    return text.strip(f" {BLANKS_OF_LIVE_CHECKS}")
 
 
 def comparable(text: str) -> str:

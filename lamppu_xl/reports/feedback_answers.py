@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from lamppu_xl.answer_types.live_reading import CellClass, cell_class, option_number
+from lamppu_xl.answer_types.live_reading import CellClass, cell_class
 from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.answer_types.value_limits import date_limits
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -101,7 +101,7 @@ def _raw(typed: str | float | bool, read: Answer | None, kind: AnswerType, seen:
 def _parsed(raw: str | float, kind: AnswerType, codes: CodeList | None, labels: Sequence[str]) -> Answer:
     """A valid answer as the rules see it."""
     if codes:
-        return codes.options[option_number(raw, labels) - 1].id
+        return codes.options[labels.index(str(raw))].id
     if kind.type is ValueType.DATE and not isinstance(raw, str):
         return day_of_serial(raw, date1904=False) or raw
     return raw

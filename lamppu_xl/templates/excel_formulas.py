@@ -201,6 +201,10 @@ def _comparison(operator: str, left: Expr, right: Expr, cells: CellLocator) -> s
         return f"{first}{sign}{second}"
     first, second = value_formula(left, cells), value_formula(right, cells)
     if type_of(left) is ValueType.TEXT:
+        first, second = (
+            text if isinstance(side, Constant) else clean_formula(text)
+            for side, text in ((left, first), (right, second))
+        )
         return f"EXACT({first},{second})" if operator == "==" else f"NOT(EXACT({first},{second}))"
     if type_of(left) is ValueType.DATE or _is_length(left, right):
         sign = {"==": "=", "!=": "<>"}.get(operator, operator)
@@ -297,6 +301,8 @@ def value_formula(expr: Expr, cells: CellLocator) -> str:
         case Call("month", (part,)):
             day = value_formula(part, cells)
             return f"({day}-DAY({day})+1)"
+        case Call("length", (FieldRef() as answer,)) if (cell := cells.cell(answer)) and cell.length:
+            return cell.length
         case Call("length" | "abs" as function, (part,)):
             return f"{_FUNCTIONS[function]}({value_formula(part, cells)})"
         case Call("round", (part, Constant(float() as digits))):

@@ -31,6 +31,8 @@ class FormulaCell:
     """The number of its option, if it has a list."""
     text: str = ""
     """What is compared with other lines: the clean text, or the rounded number."""
+    length: str = ""
+    """The count of its characters, if it is in a cell of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ import pytest
 import xlsxwriter
 from projects import TINY_PROJECT, read, sound
 from returned import autumn, codes
+from spellings import SPELLINGS, Spelling
 from templates import issued, painted
 
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
@@ -23,14 +24,18 @@ from lamppu_xl.answer_types.live_reading import (
     LiveReading,
     Outcomes,
     cell_class,
-    clean_formula,
+    length_formula,
+    live_text_formula,
 )
 from lamppu_xl.answer_types.registry import HANDLERS, live_of, parse_cell
 from lamppu_xl.answer_types.value_limits import DateLimits
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.form import CodeList, Option
 from lamppu_xl.domain.project import Project
+from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text_normalising import without_ends
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.validation.validate import validate
@@ -44,7 +49,7 @@ every_type = pytest.mark.parametrize("handler", HANDLERS.values(), ids=HANDLERS)
 OWN_SAMPLES = {"choice": "the options of a field's own list", "choices": "the same", "text": "every text is valid"}
 """The types with few samples, and why."""
 
-NOT_LIVE = {"phone": "a formula cannot check the numbering plan of a country"}
+NOT_LIVE: dict[str, str] = {}
 """The types without a live check, and why. `docs/reference/rules.md` names them."""
 
 NOT_SENT = {"file": ["F246"]}
@@ -171,6 +176,10 @@ DAYS = DateLimits(date(1912, 1, 1), date(2112, 12, 31))
 
 LABELS = ("Yes", "no")
 
+YES_NO = CodeList(
+    "yes_no", (Option(id="yes", label=Text.of(fi="Kyllä", en="Yes")), Option(id="no", label=Text.of(fi="Ei", en="No")))
+)
+
 
 def live_class(handler: AnswerTypeHandler, content: CellContent) -> CellClass:
     return cell_class(handler.live, content, LABELS, DAYS)
@@ -204,6 +213,22 @@ ABROAD = (*ABROAD, "ÄB1 1RU", "1234567890123", "a" * 31, "GB 980 7806 84", "non
 """Postcodes and business ids of several countries, right and wrong."""
 
 
+@pytest.mark.parametrize(("name", "country"), SPELLINGS)
+def test_what_the_live_check_accepts_is_read_and_what_it_refuses_is_not(name: str, country: str) -> None:
+    kind = HANDLERS[name].answer_type
+    live, options = live_of(kind, country), YES_NO if name == "yes_no" else None
+    labels = ("Yes", "No")
+
+    def is_read(content: Spelling) -> bool:
+        parsed = parse_cell(content, kind, options=options, languages=("en",), country=country)
+        return parsed.value is not None
+
+    differing = [
+        content for content in SPELLINGS[name, country] if (cell_class(live, content, labels, DAYS) > 0) != is_read(content)
+    ]
+    assert not differing
+
+
 @pytest.mark.slow
 def test_formula_and_python_function_of_a_live_reading_agree(tmp_path: Path, office: ModuleType) -> None:
     pairs: list[tuple[LiveReading, str | float | bool]] = []
@@ -214,6 +239,8 @@ def test_formula_and_python_function_of_a_live_reading_agree(tmp_path: Path, off
         if handler.live_in:
             abroad = [live_of(handler.answer_type, country) for country in COUNTRIES]
             pairs += [(live, content) for live in abroad for content in (*contents, *ABROAD)]
+    for (name, country), spellings in SPELLINGS.items():
+        pairs += [(live_of(HANDLERS[name].answer_type, country), spelling) for spelling in spellings]
     with xlsxwriter.Workbook(tmp_path / "types.xlsx", {"strings_to_formulas": False}) as book:
         page = book.add_worksheet("types")
         book.define_name("lst_sample", "=types!$F$1:$F$2")
@@ -223,11 +250,17 @@ def test_formula_and_python_function_of_a_live_reading_agree(tmp_path: Path, off
             write = page.write_boolean if isinstance(content, bool) else page.write_number
             (page.write_string if isinstance(content, str) else write)(row, 0, content)
             x = f"INDEX($A:$A,{row + 1})"
-            page.write_formula(row, 1, f'=IFERROR({clean_formula(x)},"")')
-            for col, text in enumerate((clean_formula(x), f"$B{row + 1}"), 2):
+            page.write_formula(row, 1, f'=IFERROR({live_text_formula(live, x)},"")')
+            page.write_formula(row, 4, f"={length_formula(x)}")
+            for col, text in enumerate((live_text_formula(live, x), f"$B{row + 1}"), 2):
+                if col == 2 and live.needs_text:
+                    continue  # its text is always a cell of its own
                 cell = CellFormulas(content=x, text=text, is_text_stored=col == 3, options="sample")
                 page.write_formula(row, col, f"={live.formula(cell, Outcomes(), DAYS)}")
     shown = office.cells(tmp_path / "types.xlsx")
     for row, (live, content) in enumerate(pairs):
         expected = int(cell_class(live, content, LABELS, DAYS))
-        assert (shown["types", f"C{row + 1}"], shown["types", f"D{row + 1}"]) == (expected, expected), (live, content)
+        wanted = (None if live.needs_text else expected, expected)
+        assert (shown.get(("types", f"C{row + 1}")), shown["types", f"D{row + 1}"]) == wanted, (live, content)
+        if isinstance(content, str):
+            assert shown["types", f"E{row + 1}"] == len(without_ends(content)), content

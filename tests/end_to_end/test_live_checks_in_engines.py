@@ -15,7 +15,7 @@ from random import Random
 from types import ModuleType
 
 import pytest
-from junk import CARD, END, ERRORS, FORM, GRID, LINES, PROJECT, START, Raw, Row, Sheets, good, junk, read
+from junk import CARD, END, ERRORS, FORM, GRID, LINES, PROJECT, START, Raw, Row, Sheets, counted, good, junk, read
 from office import Cells, Cut, InsertColumn, InsertRow, Typing
 from projects import read as loaded
 from projects import sound
@@ -38,6 +38,9 @@ from lamppu_xl.workbook.model import CellUse, Formula
 from lamppu_xl.workbook.writer import write_workbook
 
 pytestmark = pytest.mark.slow
+
+ONLY_RETURNED = ("V429", "V430")
+"""A time beside a day, and an amount that equals a day near the period: they have no live check."""
 
 FILES = 8
 """How many workbooks are filled with junk."""
@@ -114,7 +117,7 @@ def message(  # noqa: PLR0913
 
 
 def size(sheets: Sheets, raw: Raw) -> int:
-    return sheets.length(raw) if isinstance(raw, str) else len(f"{raw:.15g}") if isinstance(raw, float) else 4
+    return sheets.length(counted(raw)) if isinstance(raw, str) else len(f"{raw:.15g}") if isinstance(raw, float) else 4
 
 
 def expected(form: Template, sheets: Sheets) -> dict[tuple[str, str], object]:
@@ -196,11 +199,13 @@ def test_engines_and_the_list_of_faults_agree_on_junk(tmp_path: Path, office: Mo
                 assert isinstance(raw, str), "only an emoji at a limit is counted in two ways"
                 assert len(raw) < utf16_length(raw), raw
                 continue
-            gravest = [  # V430, an amount that equals a day near the period, has no live check
+            gravest = [
                 each
                 for each in batch.verdicts[0].findings
-                if each.entry == entry and each.code.id[0] in "VR" and each.code.id != "V430"
+                if each.entry == entry and each.code.id[0] in "VR" and each.code.id not in ONLY_RETURNED
             ]
+            if entry.field == "end" and isinstance(row.get("start"), str):
+                continue  # a day that is typed as text is read when the form is returned
             errors = [f.code.id for f in gravest if f.effective_severity is Severity.ERROR]
             warnings = [f.code.id for f in gravest if f.effective_severity is Severity.WARNING]
             if state < 1 and (errors or warnings):

@@ -95,6 +95,8 @@ KINDS = {
     "mail": "email", "web": "url", "post": "postcode", "payer": "business_id",
     **{f"n{number}": "number" for number in range(8)},
 }  # fmt: skip
+YES, NO = ["yes", "x", "true"], ["no", "0"]
+"""What of the junk is read as yes or as no."""
 LISTS = {"choice": ("open", "done", "late"), "yes_no": ("yes", "no")}
 CARD = ("name", "status", "reason", "people", "spent", "mail")
 GRID = (
@@ -118,13 +120,13 @@ def junk(random: Random, name: str) -> Raw:
         None, random.choice(ERRORS), " ", "\u00a0 ", "\n", "\t", "\u200b", "x" * 10, "x" * 11, "x" * 20,
         "x" * 21, "😀" * 5, "😀" * 6, "😀" * 10, "😀" * 12,
         5.0, 5.5, 2.9999999999, -1.0, -1e-10, 500.0, 501.0, 1.0000000005,
-        1.1, 0.0, 2e15, "12", "OPEN", "late ", "Latex", "no", "YES", "maybe", "*", "?", "~", "L*",
+        1.1, 0.0, 2e15, "12", "OPEN", "late ", "Latex", "no", "YES", "maybe", "x", "late\n", "\u00a0name\n\n", "*", "?", "~", "L*",
         "=1+1", "<5", ">0", True,
         float(serial(START)), serial(START) - 0.5, serial(END) + 0.9, float(serial(END) + 1), float(serial(FIRST) - 1),
         float(serial(LAST) + 1), 0.5, 3e6, "a@b.fi", "a@b@c.fi", "a b@c.fi", " a@b.fi ", "@b.fi", "a@b", "a@b.",
         "https://", "http://a b.fi", "HTTPS://A.FI", "https://a.fi", "00100", "0010",
         "\u0660\u0660\u0661\u0660\u0660",
-        "A secret thing", "SECRET", "0737546-2", "07375462", "0737546-3", "1,5", "1.1.2030",
+        "A secret thing", "SECRET", "0737546-2", "07375462", "FI07375462", 7375462.0, "0737546-3", "1,5", "1.1.2030",
         "name", "NAME ", "n\u200bame",
     ]  # fmt: skip
     own = {"choice": ["Open", "done", "LATE"], "yes_no": ["Yes", "no"], "number": [100.0, 110.0, 110.0000001, 111.0]}
@@ -158,10 +160,16 @@ def good(random: Random, name: str, row: int) -> Raw:
 # What the checks should say
 
 
+def counted(raw: str) -> str:
+    """The text of a cell of which the characters are counted."""
+    return raw.strip(" \u00a0\u200b\n\t")
+
+
 def seen(raw: Raw) -> str:
     """The text of a cell without what is not seen."""
     text = str(raw).upper() if isinstance(raw, bool) else raw if isinstance(raw, str) else f"{raw:.15g}"
-    clean = "".join(sign for sign in text.replace("\u00a0", " ").replace("\u200b", "") if ord(sign) >= 32)
+    spaced = text.replace("\u00a0", " ").replace("\n", " ").replace("\u200b", "")
+    clean = "".join(sign for sign in spaced if ord(sign) >= 32)
     return re.sub(" +", " ", clean).strip(" ")
 
 
@@ -176,8 +184,10 @@ def read(name: str, raw: Raw) -> str:
     match kind:
         case "text":
             return "beyond" if is_number and abs(raw) >= 1e15 else "right"
-        case "choice" | "yes_no":
+        case "choice":
             return "right" if seen(raw).lower() in LISTS[kind] else "wrong"
+        case "yes_no":
+            return "right" if seen(raw).lower() in YES + NO else "wrong"
         case "integer" if is_number:
             return "not whole" if abs(raw - round(raw)) > 1e-9 else "beyond" if abs(raw) > 1e15 else "right"
         case "number" if is_number:
@@ -189,9 +199,9 @@ def read(name: str, raw: Raw) -> str:
         case "url":
             fits = re.fullmatch(r"(?i)https?://(?<=//)[^ ]*", seen(raw)) and "." in seen(raw)[8:]
         case "postcode":
-            fits = re.fullmatch("[0-9]{5}", seen(raw))
+            fits = re.fullmatch("[0-9]{5}", seen(raw)) or (is_number and re.fullmatch("[1-9][0-9]{0,4}", seen(raw)))
         case "business_id":
-            fits = seen(raw) in ("0737546-2", "07375462")
+            fits = seen(raw) in ("0737546-2", "07375462", "FI07375462", "7375462")
         case _:
             fits = None
     return "right" if fits else "wrong"
@@ -257,8 +267,8 @@ class Sheets:
 
     def _is_required(self, name: str, row: Row, *, is_card: bool) -> bool:
         if name in ("why", "reason"):
-            asks, answer = ("held", "no") if name == "why" else ("status", "late")
-            return read(asks, row.get(asks)) == "right" and seen(row[asks]).lower() == answer
+            asks, answers = ("held", NO) if name == "why" else ("status", ["late"])
+            return read(asks, row.get(asks)) == "right" and seen(row[asks]).lower() in answers
         if is_card:
             return name in ("name", "status", "mail")
         is_used = any(read(other, row.get(other)) != "blank" for other in GRID)
@@ -267,7 +277,7 @@ class Sheets:
     def _broken(self, name: str, row: Row, raw: Raw, *, is_card: bool) -> list[tuple[str, str, bool]]:
         """Each rule of a right answer in the order of the definition: band, code, whether it is broken."""
         x = raw if isinstance(raw, float) else 0.0
-        size = self.length(raw) if isinstance(raw, str) else len(seen(raw))
+        size = self.length(counted(raw)) if isinstance(raw, str) else len(seen(raw))
 
         def value(other: str) -> float | None:
             found = row.get(other)

@@ -12,7 +12,7 @@ from lamppu_xl.domain.expressions import FieldRef, PreviousRef, type_of
 from lamppu_xl.domain.form import Field
 from lamppu_xl.templates.formula_text import text_literal
 from lamppu_xl.templates.live_checks.rule_cells import LineCells
-from lamppu_xl.templates.live_checks.state_layout import GRAVEST, STATE, USED
+from lamppu_xl.templates.live_checks.state_layout import GRAVEST, LENGTH, STATE, USED, HelperColumns
 from lamppu_xl.templates.live_checks.state_messages import LineStates
 from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, NOT_BEGUN, state_numbers
 from lamppu_xl.templates.live_checks.states_sheet import COLUMN, END, SAY, fact_leaf, table_number
@@ -29,9 +29,11 @@ def field_check(cells: LineCells, field: Field) -> str:
         message = numbers.message(number)
         if name != field.name or message.fact is None:
             continue
-        content = _fact_content(cells, fact_leaf(message.fact), field)
-        is_day = type_of(message.fact) is ValueType.DATE
-        fact = day_text(f"INT({content})", template.words) if is_day else count_text(f"LEN({content})", template.words)
+        leaf = fact_leaf(message.fact)
+        if type_of(message.fact) is ValueType.DATE:
+            fact = day_text(f"INT({_fact_content(cells, leaf, field)})", template.words)
+        else:
+            fact = count_text(cells.helper(LENGTH, leaf.field), template.words)
         after = f"&{text_literal(message.after)}" if message.after else ""
         text += f'&IF({state}={number},{fact}{after},"")'
     return _with_silence(template, state, f"{state}={ALLOWED_BLANK}", text)
@@ -59,8 +61,10 @@ def line_check(cells: LineCells) -> str:
             content = f"INT(INDEX({row}-{place}))"
             fact = f"IF({place}<0,{day_text(content, template.words)},{fact})"
         if False in days:
-            content = f"LEN(INDEX({row}{place}))"
-            fact = f"IF({place}>0,{count_text(content, template.words)},{fact})"
+            columns = HelperColumns(template.project, table)
+            lengths = [cells.helper(LENGTH, name) for sort, name in columns.fields if sort == LENGTH]
+            length = f"INDEX({lengths[0]}:{lengths[-1]},1,{place})"
+            fact = f"IF({place}>0,{count_text(length, template.words)},{fact})"
         text += f"&{fact}&INDEX({END}_{number},{state})"
     return _with_silence(template, state, f"{cells.helper(USED)}=0", text)
 

@@ -142,6 +142,21 @@ class LiveForm:
             for table in self.project.form.tables
         }
 
+    @cached_property
+    def with_length(self) -> Mapping[str, frozenset[str]]:
+        """The fields of each table whose characters are counted."""
+        counted = {
+            (table, part.field)
+            for table, leaf in self._leaves
+            if isinstance(leaf, Call) and leaf.function == "length"
+            for part in leaf.arguments
+            if isinstance(part, FieldRef)
+        }
+        return {
+            table.id: frozenset(field.name for field in table.questions if (table.id, field.name) in counted)
+            for table in self.project.form.tables
+        }
+
     def _needs_text(self, field: Field) -> bool:
         """Whether the class of a field is read from its clean content."""
         countries = self.project.countries

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lamppu_xl.answer_types.live_reading import CellFormulas, clean_formula
+from lamppu_xl.answer_types.live_reading import CellFormulas, live_text_formula
+from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.caches import cached
@@ -16,7 +17,7 @@ from lamppu_xl.templates.formula_cells import FormulaCell, FormulaColumn, Formul
 from lamppu_xl.templates.formula_text import absolute
 from lamppu_xl.templates.live_checks.column_places import column_places, member_columns
 from lamppu_xl.templates.live_checks.live_rules import live_form
-from lamppu_xl.templates.live_checks.state_layout import CLASS, STATE, TEXT, helper_ref
+from lamppu_xl.templates.live_checks.state_layout import CLASS, LENGTH, STATE, TEXT, helper_ref
 from lamppu_xl.templates.parts import SheetPart, options_for
 from lamppu_xl.templates.sheet_keys import HEADER_ROW
 from lamppu_xl.templates.template import Template
@@ -128,7 +129,7 @@ class LineCells:
         codes = options_for(self.template.project, self.template.partner, field)
         return CellFormulas(
             content=content,
-            text=stored or clean_formula(content),
+            text=stored or live_text_formula(live_of(field.kind, self.template.country), content),
             is_text_stored=stored is not None,
             options=codes.id if codes else "",
             is_long_list=live.is_long_list(field),
@@ -197,6 +198,7 @@ class RuleCells:
             is_blank=blank,
             number=number or "",
             text=self.cells.find_helper(TEXT, leaf.field) or "",
+            length=self.cells.find_helper(LENGTH, leaf.field) or "",
         )
 
     def column(self, column: ColumnRef) -> FormulaColumn | None:

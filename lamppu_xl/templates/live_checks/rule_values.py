@@ -11,7 +11,7 @@ from dataclasses import field as data_field
 from datetime import date
 from functools import cached_property
 
-from lamppu_xl.answer_types.live_reading import CellClass, CellContent, cell_class, option_number
+from lamppu_xl.answer_types.live_reading import CellClass, CellContent, ChoiceReading, cell_class
 from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.answer_types.value_limits import DateLimits, date_limits
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -26,7 +26,7 @@ from lamppu_xl.domain.expressions import TODAY, ColumnRef, ContextValue, FieldRe
 from lamppu_xl.domain.form import Field, FreeLines, Table, TableLine
 from lamppu_xl.domain.line_keys import line_key
 from lamppu_xl.domain.project import number_of_option, parent_of
-from lamppu_xl.domain.text_normalising import is_blank
+from lamppu_xl.domain.text_normalising import is_blank, without_ends
 from lamppu_xl.templates.parts import options_for
 from lamppu_xl.templates.template import Template
 
@@ -162,7 +162,7 @@ class RuleValues:
                 return day.replace(day=1) if day and field.kind.name == MONTH else day
             case ValueType.NUMBER:
                 return float(content) if isinstance(content, float | int) else None
-        return content if isinstance(content, str) else f"{content:.15g}"
+        return without_ends(content) if isinstance(content, str) else f"{content:.15g}"
 
     def class_of(self, field: Field) -> int:
         """The class of the content of an answer, or the number of its option."""
@@ -174,9 +174,10 @@ class RuleValues:
             return CellClass.BLANK if value is None else CellClass.RIGHT
         if field.name not in self._classes:
             reading, content = self.contents.reading(self.table, field), self.content(field.name)
-            found: int = cell_class(live_of(field.kind, self.template.country), content, reading.labels, reading.days)
-            if found == CellClass.RIGHT and field.kind.from_list and isinstance(content, str | float):
-                found = option_number(content, reading.labels)
+            live = live_of(field.kind, self.template.country)
+            found: int = cell_class(live, content, reading.labels, reading.days)
+            if found == CellClass.RIGHT and isinstance(live, ChoiceReading) and isinstance(content, str | float):
+                found = live.number_of(content, reading.labels)
             self._classes[field.name] = found
         return self._classes[field.name]
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lamppu_xl.answer_types.live_reading import CellClass, ChoiceReading, Outcomes, clean_formula
+from lamppu_xl.answer_types.live_reading import (
+    CellClass,
+    ChoiceReading,
+    Outcomes,
+    clean_formula,
+    length_formula,
+    live_text_formula,
+)
 from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.answer_types.value_limits import DateLimits, date_limits
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
@@ -48,6 +55,8 @@ class HelperFormulas:
                 return self.cell_class(self._field(name))
             case "text":
                 return self.text(self._field(name))
+            case "length":
+                return length_formula(self.cells.own_content(name))
             case "gravest":
                 return self.gravest()
             case "begun":
@@ -140,7 +149,8 @@ class HelperFormulas:
         """What is compared with other lines: the text without unseen characters, the rounded number, the day."""
         content = self.cells.own_content(field.name)
         if field.kind.type is ValueType.TEXT:
-            return f'IFERROR({clean_formula(content)},"")'
+            reading = live_of(field.kind, self.cells.template.country)
+            return f'IFERROR({live_text_formula(reading, content)},"")'
         if field.kind_from:
             return '""'  # nothing compares the answers of rows that may be of several kinds
         value = day_value(content, field.kind) if field.kind.type is ValueType.DATE else f"ROUND({content},9)"

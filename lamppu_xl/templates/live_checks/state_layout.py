@@ -1,8 +1,9 @@
 """The helper cells of the live checks: hidden, locked cells right of the row keys, on the same sheet as the answers.
 
 Each answer has a state cell. Its number says whether the answer is in order, and if not, which message is shown. Some
-fields have a class cell, which other formulas read, and a text cell with the clean content. A line, or a card, has a
-cell that says whether anything is filled in, and a line of a grid has the gravest state of its answers.
+fields have a class cell, which other formulas read, a text cell with the clean content, and a length cell with the count
+of its characters. A line, or a card, has a cell that says whether anything is filled in, and a line of a grid has the
+gravest state of its answers.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.templates.sheet_keys import FIRST_ROW, HEADER_ROW
 from lamppu_xl.workbook.model import CellUse, PlannedCell
 
-STATE, CLASS, TEXT = "state", "class", "text"
+STATE, CLASS, TEXT, LENGTH = "state", "class", "text", "length"
 """The sorts of helper cells that a field may have."""
+
+_SORTS = (STATE, CLASS, TEXT, LENGTH)
 
 USED, GRAVEST, BEGUN = "used", "gravest", "begun"
 """Whether a line contains anything; the greatest state on it; whether a sheet contains anything."""
@@ -46,10 +49,13 @@ class HelperColumns:
     def fields(self) -> tuple[tuple[str, str], ...]:
         """The sort and the field of each column of a grid."""
         live, names = live_form(self.project), [field.name for field in self.table.answers]
-        chosen = {CLASS: live.with_class[self.table.id], TEXT: live.with_text[self.table.id]}
-        return tuple(
-            (sort, name) for sort in (STATE, CLASS, TEXT) for name in names if sort == STATE or name in chosen[sort]
-        )
+        chosen = {
+            STATE: frozenset(names),
+            CLASS: live.with_class[self.table.id],
+            TEXT: live.with_text[self.table.id],
+            LENGTH: live.with_length[self.table.id],
+        }
+        return tuple((sort, name) for sort in _SORTS for name in names if name in chosen[sort])
 
     @cached_property
     def parts(self) -> tuple[tuple[str, ...], ...]:
@@ -78,7 +84,7 @@ class HelperColumns:
         """The sort of each column right of the keys of a card."""
         sorts = {sort for sort, _ in self.fields}
         parts = [USED] if self.part_numbers() else []
-        return [*(sort for sort in (STATE, CLASS, TEXT) if sort in sorts), *parts]
+        return [*(sort for sort in _SORTS if sort in sorts), *parts]
 
     def card_cells(self, line: TableLine, first_col: int) -> Iterator[PlannedCell]:
         """The helper cells of a card."""

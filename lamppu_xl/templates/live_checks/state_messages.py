@@ -55,6 +55,8 @@ class LineStates:
     """The class of its content, or the number of the option, by the name of the field."""
     texts: Mapping[str, str | float]
     """The clean content, by the name of the field."""
+    lengths: Mapping[str, int]
+    """The count of its characters, by the name of the field."""
     filled: frozenset[str]
     """The fields that contain anything."""
     shown: Mapping[int, str]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from dataclasses import field as data_field
 from functools import cached_property
 
-from lamppu_xl.answer_types.live_reading import CellClass, shown_text
+from lamppu_xl.answer_types.live_reading import CellClass, live_text, shown_text
+from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.caches import cached
@@ -15,10 +16,10 @@ from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.expression_evaluator import evaluate, exact_sum
 from lamppu_xl.domain.expressions import ColumnRef, Expr, FieldRef, MemberRef, PreviousRef, Value
 from lamppu_xl.domain.form import CONFIRMATION, Field, FreeLines, Table, TableLine
-from lamppu_xl.domain.text_normalising import without_unseen
+from lamppu_xl.domain.text_normalising import utf16_length, without_ends
 from lamppu_xl.templates.live_checks.live_rules import LiveForm, live_form
 from lamppu_xl.templates.live_checks.rule_values import RuleValues, TemplateContents
-from lamppu_xl.templates.live_checks.state_layout import CLASS, STATE, TEXT, HelperColumns
+from lamppu_xl.templates.live_checks.state_layout import CLASS, LENGTH, STATE, TEXT, HelperColumns
 from lamppu_xl.templates.live_checks.state_messages import LineStates, StateNumbers
 from lamppu_xl.templates.live_checks.state_numbers import (
     ALLOWED_BLANK,
@@ -72,7 +73,7 @@ class TemplateStates:
         states = self.line(table, line)
         if sort == TEXT:
             return states.texts[name]
-        return {STATE: states.states, CLASS: states.classes}[sort][name]
+        return {STATE: states.states, CLASS: states.classes, LENGTH: states.lengths}[sort][name]
 
     def used(self, table: Table, line: TableLine, part: str) -> int:
         """Whether a line contains anything, or one part of its fields does."""
@@ -150,6 +151,7 @@ class TemplateStates:
             states=states,
             classes={field.name: values.class_of(field) for field in table.answers},
             texts=texts,
+            lengths={name: self._length(values, name) for name in self.live.with_length[table.id]},
             filled=self._filled(table, line),
             shown={state: self.message_text(table, line, state) for state in {*states.values()} if state >= NOT_BEGUN},
         )
@@ -180,13 +182,18 @@ class TemplateStates:
             return not_begun_state(state, numbers)
         return state
 
+    def _length(self, values: RuleValues, name: str) -> int:
+        content = values.content(name)
+        return utf16_length(without_ends(shown_text(content))) if isinstance(content, str | float) else 0
+
     def _text(self, values: RuleValues, field: Field) -> str | float:
         field = field.in_row(values.line.id)
         content = values.content(field.name)
         if field.kind.type is ValueType.TEXT:
             if content is None:
                 return ""
-            return without_unseen(shown_text(content)) if isinstance(content, str | float) else ""
+            reading = live_of(field.kind, self.template.country)
+            return live_text(reading, content) if isinstance(content, str | float) else ""
         value = None if field.kind_from else values.answer(field)
         if value is None:
             return ""

@@ -14,7 +14,7 @@ from lamppu_xl.domain.text_normalising import comparable
 from lamppu_xl.templates.formula_text import absolute, address
 from lamppu_xl.templates.live_checks.column_places import member_columns
 from lamppu_xl.templates.live_checks.live_rules import live_form
-from lamppu_xl.templates.live_checks.state_layout import CLASS, helper_ref
+from lamppu_xl.templates.live_checks.state_layout import CLASS, LENGTH, HelperColumns, helper_ref
 from lamppu_xl.templates.live_checks.state_numbers import state_numbers
 from lamppu_xl.templates.live_checks.state_values import TemplateStates
 from lamppu_xl.templates.live_checks.states_sheet import (
@@ -73,6 +73,9 @@ class _Contents:
         if sort == END:
             return message.after or None
         leaf = fact_leaf(message.fact)
+        if type_of(message.fact) is not ValueType.DATE:
+            counted = [name for sort, name in HelperColumns(self.template.project, table).fields if sort == LENGTH]
+            return counted.index(leaf.field) + 1
         line = next(self.template.lines(table.id))
         entry = AnswerRef(table.id, line.id, leaf.field)
         filled = (CellUse.ANSWER, CellUse.COMPUTED, CellUse.FIXED)
@@ -82,9 +85,7 @@ class _Contents:
             return None
         sheet, cell = place
         letters = column_name(cell.col)
-        sign = "-" if type_of(message.fact) is ValueType.DATE else ""
-        text = f"{sign}COLUMN({address(sheet.name, f'${letters}:${letters}')})"
-        return Formula(text, -(cell.col + 1) if sign else cell.col + 1)
+        return Formula(f"-COLUMN({address(sheet.name, f'${letters}:${letters}')})", -(cell.col + 1))
 
     def _sum(self, column: ColumnRef) -> Formula:
         template, table = self.template, self.template.project.form.table(column.table)

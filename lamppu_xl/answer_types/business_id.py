@@ -132,7 +132,7 @@ def _fits_formula(digits: str) -> str:
     values = [f'(FIND(MID({digits},{place},1),"0123456789")-1)' for place in range(1, 9)]
     weighted = "+".join(f"{weight}*{value}" for weight, value in zip(_WEIGHTS, values, strict=False))
     rest = f"MOD({weighted},11)"
-    is_id = f"AND(LEN({digits})={_LENGTH},NOT(EXACT({digits},\"00000000\")))"
+    is_id = f'AND(LEN({digits})={_LENGTH},NOT(EXACT({digits},"00000000")))'
     return f"IFERROR(IF({is_id},MOD({rest}*10,11)={values[7]},FALSE),FALSE)"
 
 
@@ -147,7 +147,10 @@ _LIVE = OutlineReading(
     codes={CellClass.WRONG: "V417"},
     fits_formula=_fits_formula,
     fits=_fits,
-    even=Evening(formula=_digits_formula, text=lambda text, is_number: text if is_number and text.startswith("-") else _digits(text)),
+    even=Evening(
+        formula=_digits_formula,
+        text=lambda text, is_number: text if is_number and text.startswith("-") else _digits(text),
+    ),
     needs_text=True,
 )
 

@@ -29,7 +29,7 @@ def parse_yes_no(cell: CellContext) -> ParsedCell:
     if parsed := _parse(cell):
         return parsed
     name = evened(cell.text).lower()
-    answer = next((id for id, known in zip(("yes", "no"), _NAMES, strict=True) if name in known), "")
+    answer = "yes" if name in _YES else "no" if name in _NO else ""
     return _yes_or_no(cell, answer) if answer else cell.refused("V410")
 
 

@@ -110,6 +110,12 @@ _BETWEEN = " +()-./:\u2010\u2011\u2013\u2014\u2212"
 """What stands between the digits and around the word before them."""
 
 
+def _marked_formula(content: str, text: str) -> str:
+    """A formula for a text, with a question mark before a number with decimals or too many digits."""
+    number = f"N({content})"
+    return f'IF(AND({number}=INT({number}),ABS({number})<10^15),"","?")&{text}'
+
+
 def _fits_formula(text: str) -> str:
     rest = f"LOWER({text})"
     for sign in _BETWEEN:
@@ -136,8 +142,8 @@ PHONE = AnswerTypeHandler(
         fits_formula=_fits_formula,
         fits=_fits,
         even=Evening(
-            formula=lambda content, text: f'IF(AND(N({content})=INT(N({content})),N({content})<10^15),"","?")&{text}',
-            text=lambda text, is_number: f"?{text}" if is_number and ("." in text or "e" in text) else text,
+            formula=_marked_formula,
+            text=lambda text, is_number: f"?{text}" if is_number and set(text) & {*".e"} else text,
         ),
         needs_text=True,
     ),

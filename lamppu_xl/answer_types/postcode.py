@@ -69,9 +69,11 @@ def _evening(digits: int) -> Evening:
 
     def formula(content: str, text: str) -> str:
         plain = plain_dashes_formula(text)
-        return f'IF(N({content})>0,REPT("0",MAX(0,{digits}-LEN({text})))&{text},{plain})' if digits else plain
+        padded = f'REPT("0",MAX(0,{digits}-LEN({text})))&{text}'
+        is_positive = f"AND(NOT(ISLOGICAL({content})),N({content})>0)"
+        return f"IF({is_positive},{padded},{plain})" if digits else plain
 
-    def evened_text(text: str, is_number: bool) -> str:  # noqa: FBT001
+    def evened_text(text: str, is_number: bool) -> str:
         is_positive = is_number and not text.startswith("-") and text != "0"
         return text.zfill(digits) if is_positive else plain_dashes(text)
 

@@ -69,7 +69,7 @@ def has_unusual_invisible(text: str) -> bool:
 def without_unseen(text: str) -> str:
     r"""The text as the live formulas clean it: without what is not seen, with single spaces and none at the ends.
 
-    Excel's CLEAN drops control characters, TRIM the spaces; no-break space, line break and zero-width space are replaced.
+    Excel's CLEAN drops control characters, TRIM the spaces; no-break and zero-width space and line break are replaced.
 
     >>> without_unseen("\u00a0two\u200b\nwords\n")
     'two words'

@@ -120,7 +120,8 @@ def junk(random: Random, name: str) -> Raw:
         None, random.choice(ERRORS), " ", "\u00a0 ", "\n", "\t", "\u200b", "x" * 10, "x" * 11, "x" * 20,
         "x" * 21, "😀" * 5, "😀" * 6, "😀" * 10, "😀" * 12,
         5.0, 5.5, 2.9999999999, -1.0, -1e-10, 500.0, 501.0, 1.0000000005,
-        1.1, 0.0, 2e15, "12", "OPEN", "late ", "Latex", "no", "YES", "maybe", "x", "late\n", "\u00a0name\n\n", "*", "?", "~", "L*",
+        1.1, 0.0, 2e15, "12", "OPEN", "late ", "Latex", "no", "YES", "maybe", "x", "late\n", "\u00a0name\n\n",
+        "*", "?", "~", "L*",
         "=1+1", "<5", ">0", True,
         float(serial(START)), serial(START) - 0.5, serial(END) + 0.9, float(serial(END) + 1), float(serial(FIRST) - 1),
         float(serial(LAST) + 1), 0.5, 3e6, "a@b.fi", "a@b@c.fi", "a b@c.fi", " a@b.fi ", "@b.fi", "a@b", "a@b.",
@@ -199,7 +200,7 @@ def read(name: str, raw: Raw) -> str:
         case "url":
             fits = re.fullmatch(r"(?i)https?://(?<=//)[^ ]*", seen(raw)) and "." in seen(raw)[8:]
         case "postcode":
-            fits = re.fullmatch("[0-9]{5}", seen(raw)) or (is_number and re.fullmatch("[1-9][0-9]{0,4}", seen(raw)))
+            fits = re.fullmatch("[1-9][0-9]{0,4}" if is_number else "[0-9]{5}", seen(raw))
         case "business_id":
             fits = seen(raw) in ("0737546-2", "07375462", "FI07375462", "7375462")
         case _:

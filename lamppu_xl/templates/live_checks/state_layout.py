@@ -1,8 +1,8 @@
 """The helper cells of the live checks: hidden, locked cells right of the row keys, on the same sheet as the answers.
 
 Each answer has a state cell. Its number says whether the answer is in order, and if not, which message is shown. Some
-fields have a class cell, which other formulas read, a text cell with the clean content, and a length cell with the count
-of its characters. A line, or a card, has a cell that says whether anything is filled in, and a line of a grid has the
+fields have a class cell, which other formulas read, a text cell with the clean content, and a length cell with its
+count of characters. A line, or a card, has a cell that says whether anything is filled in, and a line of a grid has the
 gravest state of its answers.
 """
 

@@ -18,8 +18,8 @@ from lamppu_xl.templates.sheet_keys import STATES
 from lamppu_xl.workbook.model import CellRange, CellUse, PlannedCell, Sheet, SheetColumn
 
 SAY, COLUMN, END = "say", "col", "end"
-"""Of each state of a table: the text, the place of its fact, the text after it. Below 0 it is the column of a day, above
-the number of a cell with a length."""
+"""Of each state of a table: the text, the place of its fact, the text after it. A place below 0 is the column of a day,
+one above it the number of a cell with a length."""
 
 SUM, AMOUNTS, MIRROR = "sum", "add", "mir"
 """A sum, the amounts of cards that it adds up, and the class or text cells of all cards below each other."""

@@ -148,6 +148,7 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command, which returns its exit code; turn exceptions into sentences and exit codes."""
         from lamppu_xl.domain.errors import LamppuError  # noqa: PLC0415  # not needed for --help
+        from lamppu_xl.domain.garbage_collection import seldom_collected  # noqa: PLC0415
         from lamppu_xl.domain.sentence import Sentence  # noqa: PLC0415
 
         if unknown_language() or chosen_language(ctx) not in (None, *COMPLETE):
@@ -157,7 +158,8 @@ class LazyGroup(click.Group):
         inner: list[click.Context] = []
         ctx.meta[RUNNING] = inner
         try:
-            exit_code = super().invoke(ctx)
+            with seldom_collected():
+                exit_code = super().invoke(ctx)
         except click.UsageError as error:
             raise _as_request_error(error, error.ctx or ctx) from None
         except BrokenPipeError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
 
@@ -30,7 +30,7 @@ from lamppu_xl.workbook.safe_reader.sheet_remark import TEXT_BOX
 
 _log = logging.getLogger(__name__)
 
-_DESCRIPTION = re.compile(r"<dc:description>([^<]*)</dc:description>")
+_DESCRIPTION = re.compile(r"<dc:description(?:\s[^<>]*)?>([^<]*)</dc:description>")
 
 
 def read_incoming(context: ReadContext, incoming: IncomingFile) -> ReadResult:
@@ -157,6 +157,19 @@ def stamp_of(data: bytes) -> Stamp | None:
     except UNPACK_ERRORS:
         return None
     return Stamp.parse(match[1]) if match else None
+
+
+def may_be_of(incoming: IncomingFile, partners: Collection[str]) -> bool:
+    """Whether a file may be a return of one of some partners; its cells are not read.
+
+    A return whose properties name another partner than its cells counts for nobody.
+
+    Args:
+        incoming: the file.
+        partners: their ids.
+    """
+    stamp = stamp_of(incoming.data) if incoming.data else None
+    return stamp is None or stamp.partner in partners
 
 
 def find_stamp(data: bytes, open_password: str | None = None) -> Stamp | None:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Any
 
+from lamppu_xl.domain.garbage_collection import collect_seldom
+
 
 class SpawnedProcesses(ProcessPoolExecutor):
     """Processes that share no memory with this one, ignore Ctrl-C and end when this process ends."""
@@ -44,6 +46,7 @@ def _interrupts_blocked() -> Iterator[None]:
 
 
 def _prepare_worker() -> None:
+    collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

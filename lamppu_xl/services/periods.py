@@ -24,7 +24,7 @@ from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validat
 from lamppu_xl.services.workspace import Workspace, if_folder
 from lamppu_xl.storage.atomic_files import checksum
 from lamppu_xl.validation.batch import Batch, carry_forward, with_earlier
-from lamppu_xl.validation.changed_previous import with_changed_previous
+from lamppu_xl.validation.changed_previous import previous_authors, with_changed_previous
 from lamppu_xl.validation.verdict import FileState, Verdict
 
 
@@ -117,6 +117,9 @@ def with_present_previous(
         return batch
     partners = _whose_answers(batch, showing)
     read = {each.period.id: each for each in earlier}
+    authors = previous_authors(batch)
+    if any(partner.id not in authors for partner in workspace.project.partners):
+        options = replace(options, partners=authors)
     found: dict[int, Batch] = {}
     for offset in (-1, *earlier_fields(workspace.project)):
         period = period_at(workspace.project, batch.period, offset)

@@ -16,10 +16,11 @@ from lamppu_xl.domain.errors import Interrupted, UsageError
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.returns.dask_cluster import ClusterError, cluster_workers
-from lamppu_xl.returns.inbox import list_files, read_inbox
+from lamppu_xl.returns.inbox import IncomingFile, list_files, read_inbox
 from lamppu_xl.returns.parallel import MIN_FILES, WorkerPool
 from lamppu_xl.returns.processes import local_workers
 from lamppu_xl.returns.read_context import SecondReaderMode
+from lamppu_xl.returns.reader import may_be_of
 from lamppu_xl.services.decision_list import append_decisions, period_decisions
 from lamppu_xl.services.frozen_periods import is_open
 from lamppu_xl.services.progress import Progress, no_progress
@@ -46,6 +47,8 @@ class ReadOptions:
     """Which returns a second reader reads, too."""
     progress: Progress = no_progress
     """Is called with the number of files."""
+    partners: frozenset[str] | None = None
+    """Whose returns are read, by id; returns of others are left out. None for all files."""
 
     def __post_init__(self) -> None:
         if self.workers and self.scheduler is not None:
@@ -112,11 +115,17 @@ def validate_files(  # noqa: PLR0913
             logger.debug("read %s", name)
             step(name)
 
+        def is_wanted(incoming: IncomingFile) -> bool:
+            wanted = options.partners is None or may_be_of(incoming, options.partners)
+            if not wanted:
+                step(incoming.file)
+            return wanted
+
         try:
             batch = validate(
                 workspace.project,
                 period,
-                read_inbox(paths, limits),
+                filter(is_wanted, read_inbox(paths, limits)),
                 limits=limits,
                 issued=ManifestStore(archive.issued if archive else workspace.issued(period)),
                 is_open=archive is not None or is_open(workspace, period),

@@ -12,6 +12,7 @@ from lamppu_xl.domain.corrections import same_answer
 from lamppu_xl.domain.earlier_values import earlier_fields, period_at
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.form import Field
+from lamppu_xl.domain.partner_history import successors_of
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.submission import Submission, label_of
@@ -42,6 +43,22 @@ def with_changed_previous(batch: Batch, earlier: Mapping[int, Batch]) -> Batch:
 
     verdicts = tuple(map(verdict_with_notes, batch.verdicts))
     return replace(batch, verdicts=verdicts) if any(map(_is_other, verdicts, batch.verdicts)) else batch
+
+
+def previous_authors(batch: Batch) -> frozenset[str]:
+    """Whose earlier answers the forms of returns show: of their partners, and of all whose work these continue."""
+    partners: dict[str, set[str]] = {}
+    projects: dict[str, Project] = {}
+    for verdict in batch.verdicts:
+        if verdict.submission and verdict.submission.previous:
+            partners.setdefault(verdict.definition, set()).add(verdict.submission.partner.id)
+            projects.setdefault(verdict.definition, batch.issued_project_of(verdict))
+    return frozenset(
+        partner.id
+        for definition, project in projects.items()
+        for partner in project.partners
+        if not partners[definition].isdisjoint(each.id for each in (partner, *successors_of(project, partner)))
+    )
 
 
 def _is_other(first: object, second: object) -> bool:

@@ -65,7 +65,8 @@ def test_each_earlier_period_comes_from_its_own_return(at):
     assert shown == {"ALFA": [10, 20, None], "BETA": [10, None, None], "GAMMA": [None, None, None]}
 
 
-def test_a_value_of_two_periods_ago_that_was_corrected_since_is_noted(at):
+def test_a_value_of_two_periods_ago_that_was_corrected_since_is_noted(at, caplog):
+    caplog.set_level("DEBUG", "lamppu_xl.services.returned_files")
     path, book = form_of(at, "2026-3", "ALFA")
     book.worksheets[1]["E5"] = 30
     inbox = at / "2026-3" / "inbox"
@@ -83,3 +84,5 @@ def test_a_value_of_two_periods_ago_that_was_corrected_since_is_noted(at):
         if each.code.id == "O606"
     ]
     assert found == [("spending/I1/spent", 10.0, 11.0, "Spring")]
+    read = {message for message in caplog.messages if message.startswith("read ")}
+    assert read == {f"read TINY_{period}_ALFA.xlsx" for period in ("2026-1", PERIOD, "2026-3")}  # and not that of BETA

@@ -9,6 +9,9 @@ from itertools import pairwise
 ORPHAN = 0.25
 """Of a page: a last page that holds less looks forgotten."""
 
+LEAST_SCALE = 10
+"""Per cent: Excel's own limit."""
+
 MOST_BREAKS = 1000
 """Excel takes 1,026 page breaks on a sheet."""
 
@@ -35,7 +38,7 @@ class PrintedRows:
         """
         breaks = tuple(self._breaks(most * 100 / scale))[:MOST_BREAKS]
         if breaks and self.sum(breaks[-1], len(self.heights)) < ORPHAN * most * 100 / scale:
-            for smaller in range(scale - 2, scale - 13, -2):
+            for smaller in range(scale - 2, max(scale - 13, LEAST_SCALE - 1), -2):
                 fewer = tuple(self._breaks(most * 100 / smaller))
                 if len(fewer) < len(breaks):
                     return smaller, fewer

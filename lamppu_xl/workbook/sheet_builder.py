@@ -47,9 +47,6 @@ INSET = 1.5
 _LEAST_READABLE_SCALE = 60
 """Per cent: a page scaled to less cannot be read."""
 
-_MIN_SCALE = 10
-"""Per cent: Excel's own limit."""
-
 MAX_LINKS = 60_000
 """Excel takes 65,530 links on a sheet; above this number a source is written as plain text."""
 
@@ -294,7 +291,9 @@ class SheetBuilder:
         rows = page_breaks.PrintedRows(self.heights, self.blocks, self.keep_with_next, repeat)
         scale = min(100, int(100 * page_width / sum(width + _PADDING for width in visible)))
         single_scale = int(100 * page_height / rows.sum(0, self.row)) if single_page else scale
-        scale = max(_MIN_SCALE, min(scale, single_scale) if single_scale >= _LEAST_READABLE_SCALE else scale)
+        scale = max(
+            page_breaks.LEAST_SCALE, min(scale, single_scale) if single_scale >= _LEAST_READABLE_SCALE else scale
+        )
         breaks: tuple[int, ...] = ()
         if not fit:
             scale, breaks = rows.paged(scale, page_height)

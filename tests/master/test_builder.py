@@ -588,6 +588,10 @@ def test_totals_on_a_small_print_do_not_stand_alone_on_a_last_page() -> None:
     assert PrintedRows([20.0] * 82, (), (), (0, 0)).paged(60, 800) == (48, ())
 
 
+def test_no_page_is_scaled_below_the_least_that_excel_takes() -> None:
+    assert PrintedRows([400.0] * 22, (), (), None).paged(10, 800) == (10, (20,))
+
+
 # What is left out
 
 

@@ -80,6 +80,7 @@ _MAKERS: dict[tuple[str, str], Callable[[str, random.Random], Answer]] = {
     ("contact", "postcode"): _of("00100"),
     ("contact", "town"): _of("Helsinki"),
     ("contact", "details_changed"): _of("yes", "no"),
+    ("contact", "prefill_confirmed"): _of("confirmed"),
     ("contact", "author"): _of("Suunnittelija Esimerkki"),
     ("contact", "report_date"): lambda _, rng: date(2030, 6, rng.randint(1, 28)),
     ("contact", "approver"): _of("Rehtori Esimerkki"),

@@ -95,7 +95,7 @@ def _column(project: Project, period: Period, table: Table, field: Field, reader
 def _required(table: Table, field: Field) -> bool:
     named = {"status", "declaration", "report_date", "goal", "what", "why", "remedy", "public"}
     if isinstance(table.rows, SingleRow):
-        return field.name not in ("details_changed", "approver")
+        return field.name not in ("details_changed", "approver", "prefill_confirmed")
     return field.name in named or (isinstance(table.rows, FreeLines) and field.name == "name")
 
 

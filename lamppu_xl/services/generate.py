@@ -267,7 +267,7 @@ def _previous_answers(
         return _PreviousAnswers(answers={}, own={}, given={})
     from lamppu_xl.services.periods import validate_earlier_period, with_still_earlier  # noqa: PLC0415  # imports the reading side
     from lamppu_xl.services.returned_files import ReadOptions, validate_files  # noqa: PLC0415
-    from lamppu_xl.validation.batch import carry_forward, given_answers, own_answers  # noqa: PLC0415
+    from lamppu_xl.validation.batch import carry_forward, given_answers, prefilling_answers  # noqa: PLC0415
 
     options = ReadOptions(workers, progress=progress)
     batch: Batch | None = None
@@ -279,6 +279,6 @@ def _previous_answers(
     answers = carry_forward(batch, workspace.project) if batch else {}
     return _PreviousAnswers(
         answers=with_still_earlier(workspace, period, answers, options),
-        own=own_answers(batch, workspace.project) if batch else {},
+        own=prefilling_answers(batch, workspace.project) if batch else {},
         given=given_answers(batch) if batch else {},
     )

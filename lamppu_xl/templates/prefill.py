@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer, Answers
 from lamppu_xl.domain.digests import short_digest
 from lamppu_xl.domain.form import CONFIRMATION, PREFILL_PREVIOUS, Field, Table, TableLine
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.line_keys import carried_fields
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
@@ -15,8 +18,13 @@ from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.templates.carried_answers import fits_field
-from lamppu_xl.templates.parts import options_for
-from lamppu_xl.workbook.model import plain_text
+from lamppu_xl.templates.parts import SheetPart, options_for
+from lamppu_xl.workbook.model import CellUse, Plan, Sheet, plain_text
+
+if TYPE_CHECKING:
+    from lamppu_xl.templates.template import Template
+
+_CONTACT = "partner.contact."
 
 
 def prefilled_answers(
@@ -29,7 +37,8 @@ def prefilled_answers(
         partner: who fills it in.
         period: the reporting period.
         words: in the language of the form.
-        own_previous: the answers of the last return of the same partner.
+        own_previous: the answers of the last return of the same partner. They come before the contact of the
+            definition.
     """
     found: dict[AnswerRef, Answer] = {}
     for table in project.form.tables:
@@ -37,13 +46,46 @@ def prefilled_answers(
         for line in project.lines_of(table, partner, period) if fields else ():
             for field in fields:
                 entry = AnswerRef(table.id, line.id, field.name)
-                fact: Text | Answer | None = own_previous.get(entry)
+                facts: list[Text | Answer | None] = []
+                if field.prefill == PREFILL_PREVIOUS or contact_part(field.prefill):
+                    facts.append(own_previous.get(entry))
                 if field.prefill != PREFILL_PREVIOUS:
-                    fact = _fact(project, field.prefill or "", partner, period, line)
-                answer = words.pick(fact) if isinstance(fact, Text) else fact
-                if answer is not None and answer != "" and _fits(project, partner, field, answer):
+                    facts.append(_fact(project, field.prefill or "", partner, period, line))
+                answers = (words.pick(fact) if isinstance(fact, Text) else fact for fact in facts)
+                fitting = (each for each in answers if each not in {None, ""} and _fits(project, partner, field, each))
+                if (answer := next(fitting, None)) is not None:
                     found[entry] = answer
     return found
+
+
+def hide_unused_confirmations(plan: Plan, template: Template) -> Plan:
+    """The plan without sight of the questions that confirm prefilled answers, where there is nothing to confirm.
+
+    A card hides the row of the question. A grid that is alone on its sheet hides the column.
+    """
+    parts = grouped((part.sheet, part) for part in template.parts if confirmation_of(part.table))
+    sheets = (_without_unused(sheet, parts.get(sheet.key, ()), template) for sheet in plan.sheets)
+    return replace(plan, sheets=tuple(sheets)) if parts else plan
+
+
+def _without_unused(sheet: Sheet, parts: Sequence[SheetPart], template: Template) -> Sheet:
+    rows, columns = set(sheet.hidden_rows), list(sheet.columns)
+    for part in parts:
+        lines = [line.id for line in part.lines if not template.prefilled_names(part.table.id, line.id)]
+        asked = {AnswerRef(part.table.id, line, CONFIRMATION) for line in lines}
+        cells = [cell for cell in sheet.cells if cell.use is CellUse.ANSWER and cell.entry in asked]
+        if not part.is_grid:
+            rows |= {cell.row for cell in cells}
+        elif not part.stack and len(lines) == len(part.lines):
+            for col in {cell.col for cell in cells}:
+                columns[col] = replace(columns[col], hidden=True)
+    return replace(sheet, hidden_rows=frozenset(rows), columns=tuple(columns)) if parts else sheet
+
+
+def contact_part(source: str | None) -> str:
+    """The part of a partner's contact that a source of prefilled answers names; empty for another source."""
+    _, contact, part = (source or "").partition(_CONTACT)
+    return part if contact else ""
 
 
 def carried_lines(project: Project, partner: Partner, period: Period, own_previous: Answers) -> dict[AnswerRef, Answer]:
@@ -61,8 +103,8 @@ def carried_lines(project: Project, partner: Partner, period: Period, own_previo
 
 
 def _fact(project: Project, source: str, partner: Partner, period: Period, line: TableLine) -> Text | Answer | None:
-    if source.startswith("partner.contact."):
-        return str(getattr(partner.contact, source.removeprefix("partner.contact.")))
+    if part := contact_part(source):
+        return str(getattr(partner.contact, part))
     return project.fact(source, partner, period, line)
 
 

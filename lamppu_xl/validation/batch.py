@@ -17,6 +17,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.returns.return_definition import ReturnDefinitions
 from lamppu_xl.templates.carried_answers import carried_answers
+from lamppu_xl.templates.prefill import contact_part
 from lamppu_xl.validation.verdict import FileState, Verdict, best_verdict, verdicts_by_partner
 
 
@@ -125,6 +126,30 @@ def own_answers(batch: Batch, current: Project) -> dict[str, Answers]:
             partner = current.partner(partner_id) or submission.partner
             carried = carried_answers(submission.answers, batch.project_of(verdict), current, partner)
             answers[partner_id] = without_gaps(current.form, carried)
+    return answers
+
+
+def prefilling_answers(batch: Batch, current: Project) -> dict[str, Answers]:
+    """The answers of each partner itself that the next period's forms may have already.
+
+    A part of a contact that was changed in the definition since then is newer than the answer.
+
+    Args:
+        batch: the returns of the previous period.
+        current: the definition of the next period's forms.
+    """
+    answers = own_answers(batch, current)
+    for partner_id, verdict in best_return_per_partner(batch).items():
+        partner, before = current.partner(partner_id), batch.issued_project_of(verdict).partner(partner_id)
+        if partner and before and partner_id in answers and partner.contact != before.contact:
+            newer = {
+                (table.id, field.name)
+                for table, field in current.form.questions
+                if (part := contact_part(field.prefill))
+                and getattr(partner.contact, part) != getattr(before.contact, part)
+            }
+            own = answers[partner_id].items()
+            answers[partner_id] = {entry: answer for entry, answer in own if (entry.table, entry.field) not in newer}
     return answers
 
 

@@ -287,17 +287,28 @@ def test_prefilled_answers_count_as_not_begun_until_they_are_confirmed(folder, t
     unconfirmed = run("validate", at, "--period", "2027-1")
     assert "O640" in unconfirmed.out
     assert "1 accepted, 0 to correct" in unconfirmed.out
-    book["Contact"]["C8"] = "Confirmed"
+    book["Contact"]["C8"], book["Contact"]["C6"] = "Confirmed", "office@north.example.com"
     book.save(returned_file)
     assert "O64" not in run("validate", at, "--period", "2027-1").out
     assert run("generate", at, "--period", "2027-2").code == 0
     later = load_workbook(at / "2027-2" / "outbox" / "PREFILL_2027-2_NORTH.xlsx")
-    assert later["Contact"]["C7"].value == 3
+    assert [later["Contact"][cell].value for cell in ("C5", "C6", "C7")] == [
+        "Quality manager",
+        "office@north.example.com",
+        3,
+    ]
     later["Contact"]["C8"], later["Results"]["C5"] = "Confirmed", "Done, too."
     later.save(at / "2027-2" / "inbox" / "NORTH.xlsx")
     assert "O641" in run("validate", at, "--period", "2027-2", "--format", "json").out
     south = load_workbook(at / "2027-2" / "outbox" / "PREFILL_2027-2_SOUTH.xlsx")
     assert [south["Contact"][cell].value for cell in ("C5", "C6", "C7", "C8")] == [None] * 4
+    assert [book["Contact"].row_dimensions[8].hidden for book in (later, south)] == [False, True]
+    definition = at / "project.yaml"
+    text = definition.read_text(encoding="utf-8").replace("quality@north", "newer@north")
+    definition.write_text(text, encoding="utf-8")
+    assert run("generate", at, "--period", "2027-2", "--partner", "NORTH").code == 0
+    newer = load_workbook(at / "2027-2" / "outbox" / "PREFILL_2027-2_NORTH.xlsx")
+    assert newer["Contact"]["C6"].value == "newer@north.example.com"
 
 
 def test_an_invoice_is_named_and_its_file_is_found(folder):

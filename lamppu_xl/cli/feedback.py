@@ -28,7 +28,7 @@ from lamppu_xl.cli.output import (
     show_passed_deadline,
     terminal_words,
 )
-from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.answer_states import AnswerState, count_findings
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.text import period_line
@@ -100,8 +100,14 @@ def _show_unreadable(batch: Batch, words: Translator) -> None:
 
 
 def _counts(verdict: Verdict) -> list[Sentence]:
-    severities = [finding.effective_severity for finding in verdict.findings]
-    errors = severities.count(Severity.ERROR)
-    notes = severities.count(Severity.WARNING) + severities.count(Severity.HINT)
-    counts = [Sentence("to correct: {number}", number=errors) if errors else Sentence("accepted")]
-    return [*counts, Sentence("to look at: {number}", number=notes)] if notes else counts
+    states = count_findings(verdict.findings)
+    counts = [Sentence(_COUNTED[state], number=number) for state, number in states.items()]
+    return [Sentence("accepted"), *counts] if set(states) <= {AnswerState.NOTE} else counts
+
+
+_COUNTED = {
+    AnswerState.TO_CORRECT: "to correct: {number}",
+    AnswerState.TO_FILL_IN: "to fill in: {number}",
+    AnswerState.NOTE: "to look at: {number}",
+}
+"""By state how many findings are in it."""

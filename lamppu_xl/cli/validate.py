@@ -26,7 +26,7 @@ from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.formats import FORMATS
 from lamppu_xl.reports.subject import ReportedBatch
-from lamppu_xl.reports.text import as_text, period_line
+from lamppu_xl.reports.text import as_text, findings_line, period_line
 from lamppu_xl.returns.reader import is_master
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.os_errors import write_report
@@ -117,6 +117,6 @@ def _report(  # noqa: PLR0913
         click.echo(data.decode(), nl=False)
         return
     write_report(output, data)
-    show(f"{output}: {period_line(batch, words)}")
+    show(" ".join(filter(None, (f"{output}: {period_line(batch, words)}", findings_line(batch, words)))))
     if opened and not open_document(output):
         show(words.label("html_not_opened"), err=True)

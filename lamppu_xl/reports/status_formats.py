@@ -34,7 +34,7 @@ from lamppu_xl.reports.pages.render import render
 from lamppu_xl.reports.status import RETURNED_WITH_ERRORS, PartnerState, PartnerStatus, StatusReport
 from lamppu_xl.reports.summary import count_states
 from lamppu_xl.reports.terminal_layout import PLAIN, Layout, table_lines
-from lamppu_xl.reports.text import extra_counts
+from lamppu_xl.reports.text import extra_counts, state_counts
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.decision_effects import decision_effects
 
@@ -101,8 +101,7 @@ def _state_text(status: PartnerStatus, words: Translator) -> str:
 
 
 def _findings_text(status: PartnerStatus, words: Translator) -> str:
-    texts = (f"{_inside(words.label(f'answer_{state}'))}: {words.fact(n)}" for state, n in status.counts.items())
-    return ", ".join(texts) or "–"
+    return state_counts(status.counts, words) or "–"
 
 
 def _inside(label: str) -> str:

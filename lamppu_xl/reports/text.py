@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from lamppu_xl.domain.answer_states import AnswerState, count_findings
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.harmless_text import make_harmless
@@ -40,7 +41,7 @@ def as_text(batch: ReportedBatch, words: Translator, layout: Layout = PLAIN) -> 
     if batch.missing:
         names = (layout.wrap(f"{partner}  {_name(batch, partner)}", 2) for partner in batch.missing)
         blocks.append("\n".join([words.label("report_missing"), *names]))
-    blocks.append(layout.wrap(period_line(batch, words)))
+    blocks.append(layout.wrap(" ".join(filter(None, (period_line(batch, words), findings_line(batch, words))))))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -73,6 +74,20 @@ def summary_line(batch: ReportedBatch, words: Translator) -> str:
 def period_line(batch: ReportedBatch, words: Translator) -> str:
     """The counts after the id of the period: a person who did not choose it sees which it is."""
     return f"{batch.period.id}: {summary_line(batch, words)}"
+
+
+def findings_line(batch: ReportedBatch, words: Translator) -> str:
+    """How many findings are in each state, in the returns: `Findings – to correct: 2, to fill in: 1.`."""
+    returns = [each for each in batch.verdicts if each.state in (FileState.ACCEPTED, FileState.REJECTED)]
+    found = count_findings(finding for verdict in returns for finding in verdict.findings)
+    return f"{words.label('status_column_findings')} – {state_counts(found, words)}." if found else ""
+
+
+def state_counts(counts: Mapping[AnswerState, int], words: Translator) -> str:
+    """How many findings are in each state, in the middle of a line: `to correct: 2, to fill in: 1`."""
+    labels = {state: words.label(f"answer_{state}") for state in counts}
+    texts = (f"{label[:1].lower()}{label[1:]}: {words.fact(counts[state])}" for state, label in labels.items())
+    return ", ".join(texts)
 
 
 def extra_counts(counts: Mapping[FileState, int], words: Translator) -> list[str]:

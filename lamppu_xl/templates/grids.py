@@ -12,8 +12,9 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.live_checks.state_layout import HelperColumns, helper_widths
 from lamppu_xl.templates.live_checks.state_numbers import state_numbers
-from lamppu_xl.templates.parts import SheetPart, is_required
+from lamppu_xl.templates.parts import SheetPart, is_required, options_for
 from lamppu_xl.templates.sheet_frame import (
+    WIDEST_SHEET,
     check_height,
     field_cell,
     figure_cell,
@@ -44,11 +45,11 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
     """The sheet of several lines below each other."""
     words, table = context.words, part.table
     has_names = not isinstance(table.rows, FreeLines)
-    columns = list(_columns(context, table, has_names=has_names))
+    check_width, lowest = _check_size(context, table)
+    columns = _narrowed(context, list(_columns(context, table, has_names=has_names)), check_width)
     check_col, key_col = len(columns), len(columns) + 1
     heads, keys, widths = zip(*((column.head, column.key, column.width) for column in columns), strict=True)
     cells = frame_cells(part, check_col, [*heads, words.label("check")], [*keys, "#check", ROW_KEY])
-    check_width, lowest = _check_size(context, table)
     heights = {HEADER_ROW: max(text_height(column.head, column.width - 1, bold=True) for column in columns)}
     first_answer = next(iter(table.answers)).name
     for row, line in enumerate(part.lines, FIRST_ROW):
@@ -157,6 +158,29 @@ def _check_size(context: FormContext, table: Table) -> tuple[float, float]:
         if height <= _TWO_LINES:
             break
     return width, max(24.0, min(height, _HIGHEST_CHECK))
+
+
+def _narrowed(context: FormContext, columns: list[_GridColumn], check_width: float) -> list[_GridColumn]:
+    """The columns, those of long texts narrower if a screen would not show the checks beside them all."""
+    over = sum(column.width for column in columns) + check_width - WIDEST_SHEET
+    if over <= 0:
+        return columns
+    spare = [max(0.0, column.width - _least_width(context, column)) for column in columns]
+    share = min(1.0, over / (sum(spare) or 1.0))
+    return [replace(column, width=column.width - share * more) for column, more in zip(columns, spare, strict=True)]
+
+
+def _least_width(context: FormContext, column: _GridColumn) -> float:
+    """The width at which no word of the head, and of the options of a choice, is parted."""
+    if column.field is None:
+        return _NARROW_NAME
+    codes = options_for(context.project, context.partner, column.field)
+    texts = [column.head, *(context.words.pick(option.label) for option in (codes.options if codes else ()))]
+    return max(_NARROW, max(len(word) for text in texts for word in (text.split() or [""])) * 1.15 + 2.5)
+
+
+_NARROW, _NARROW_NAME = 16.0, 26.0
+"""The widths down to which the columns of a wide sheet become narrower, in characters: of answers, and of names."""
 
 
 def _columns(context: FormContext, table: Table, *, has_names: bool) -> Iterator[_GridColumn]:

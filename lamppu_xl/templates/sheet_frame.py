@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 _HIGHEST_FROZEN_HEADER = 160.0
 """Points. A higher header row would leave little room for answers on a small screen if it stayed in view."""
 
+SCREEN = 1245
+"""Pixels of a sheet that a screen of 1,366 pixels shows beside the numbers of its rows."""
+SMALLEST_ZOOM = 70
+"""In per cent; smaller texts cannot be read."""
+PIXELS = 8.7
+"""Of a character of a column's width, on a screen."""
+WIDEST_SHEET = SCREEN * 100 / SMALLEST_ZOOM / PIXELS
+"""Characters that the columns of a sheet may have together, to be seen at once at the smallest zoom."""
+
 SPARE = "spare_"
 """The beginning of the styles of spare lines."""
 

@@ -6,16 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.templates.sheet_frame import PIXELS, SCREEN, SMALLEST_ZOOM
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.templates.stacked_sheets import check_column
 from lamppu_xl.workbook.model import CellUse, Link, PlannedCell, Sheet, SheetColumn, plain_text
 from lamppu_xl.workbook.text_metrics import text_width
-
-_WIDEST = 1250
-"""Pixels of a sheet that a screen of 1,366 pixels shows beside the numbers of its rows."""
-_SMALLEST_ZOOM = 70
-_PIXELS = 8.7
-"""Of a character of a column's width, on a screen."""
 
 
 def linked_sheet(sheet: Sheet, help_name: str, next_name: str, words: Translator) -> Sheet:
@@ -32,7 +27,7 @@ def linked_sheet(sheet: Sheet, help_name: str, next_name: str, words: Translator
     back = Link(words.label("previous_sheet", sheet=help_name), link_target(help_name))
     links = [PlannedCell(0, col, CellUse.LIVE, "sheet_link", onward)]
     note = next((plain_text(cell.content) for cell in sheet.cells if (cell.row, cell.col) == (1, 0)), "")
-    room = sum(column.width for column in sheet.columns[:col]) * _PIXELS
+    room = sum(column.width for column in sheet.columns[:col]) * PIXELS
     # The text of the note runs over the cells to its right as far as they are empty.
     if text_width(note) < room:
         links.append(PlannedCell(1, col, CellUse.LIVE, "sheet_link", back))
@@ -42,5 +37,5 @@ def linked_sheet(sheet: Sheet, help_name: str, next_name: str, words: Translator
 
 def zoom_for(columns: Sequence[SheetColumn]) -> int:
     """The zoom at which a screen shows the columns beside one another, if they are not too many for that."""
-    pixels = sum(column.width for column in columns if not column.hidden) * _PIXELS
-    return min(100, max(_SMALLEST_ZOOM, int(100 * _WIDEST / pixels))) if pixels else 100
+    pixels = sum(column.width for column in columns if not column.hidden) * PIXELS
+    return min(100, max(SMALLEST_ZOOM, int(100 * SCREEN / pixels))) if pixels else 100

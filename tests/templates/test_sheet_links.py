@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from projects import lamppu
@@ -10,8 +11,11 @@ from templates import issued
 
 from lamppu_xl.domain.form import TableLine
 from lamppu_xl.domain.text import Text
+from lamppu_xl.services.init import init
+from lamppu_xl.services.workspace import load_project
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.grids import shown_number
+from lamppu_xl.templates.sheet_frame import WIDEST_SHEET
 from lamppu_xl.templates.sheet_keys import HEADER_ROW, link_target
 from lamppu_xl.templates.sheet_links import zoom_for
 from lamppu_xl.workbook.model import Formula, Link, SheetColumn
@@ -48,6 +52,18 @@ def test_a_line_with_a_name_for_programs_shows_its_number() -> None:
 @pytest.mark.parametrize(("widths", "zoom"), [((100,), 100), ((160,), 89), ((400,), 70)])
 def test_a_wide_sheet_is_shown_smaller(widths: tuple[float, ...], zoom: int) -> None:
     assert zoom_for([SheetColumn(width) for width in widths]) == zoom
+
+
+@pytest.mark.slow
+def test_the_checks_of_a_wide_grid_are_on_the_screen(tmp_path: Path) -> None:
+    init(tmp_path, form="indicator-tracking")
+    project = load_project(tmp_path).project
+    plan = issued(project, project.partners[0].id, project.periods[0].id).plan
+    sheet = next(sheet for sheet in plan.sheets if sheet.name == "Indicators")
+    widths = [column.width for column in sheet.columns if not column.hidden]
+    assert len(widths) > 10
+    assert sum(widths) <= WIDEST_SHEET
+    assert min(widths[2:]) >= 12
 
 
 def test_every_sheet_of_a_preview_says_so_in_its_title() -> None:

@@ -137,7 +137,7 @@ def workbook(  # noqa: PLR0913, PLR0917
     unknown = set(answers) - set(prepared.plan.answers)
     if unknown:
         raise SystemExit(f"{partner.id} {period.id}: not on the form: {', '.join(map(str, sorted(unknown)))}")
-    dressed = hide_unused_confirmations(complete_plan(prepared), prepared)
+    dressed = hide_unused_confirmations(complete_plan(prepared), prepared, prepared.prefilled)
     record_issued(workspace, period, workspace.project, dressed, prepared.previous)
     saved = replace(dressed.properties, created=returned.saved[version])
     return write_workbook(replace(dressed, properties=saved), cell_values(prepared), DEFAULT_PROTECTION)

@@ -22,6 +22,7 @@ from lamppu_xl.reports.feedback_summary import summary_sheet
 from lamppu_xl.returns.submission import Submission, label_of
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.carried_answers import carried_answers
+from lamppu_xl.templates.prefill import hide_unused_confirmations
 from lamppu_xl.templates.sheet_keys import CHECKS, HELP
 from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.batch import Batch, return_to_answer
@@ -100,7 +101,7 @@ def build_feedback(  # noqa: PLR0913
         ),
         findings=findings_for_partner(verdict.findings, has_new_form=new_form),
     )
-    form = complete_plan(narrow_cards(template))
+    form = hide_unused_confirmations(complete_plan(narrow_cards(template)), template, submission.prefilled)
     sheets = (
         summary_sheet(content, form),
         *(add_feedback_column(content, _with_new_deadline(content, sheet)) for sheet in form.sheets),

@@ -85,7 +85,7 @@ def make_template(settings: TemplateSettings, order: TemplateOrder) -> MadeTempl
     plan = complete_plan(template, preview=settings.preview)
     manifest = None
     if not settings.preview:
-        plan = hide_unused_confirmations(plan, template)
+        plan = hide_unused_confirmations(plan, template, template.prefilled)
         manifest = build_manifest(settings.project, plan, template.previous, template.prefilled)
     return MadeTemplate(
         partner=template.partner,

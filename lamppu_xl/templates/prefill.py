@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -58,20 +58,29 @@ def prefilled_answers(
     return found
 
 
-def hide_unused_confirmations(plan: Plan, template: Template) -> Plan:
+def hide_unused_confirmations(plan: Plan, template: Template, prefilled: Iterable[AnswerRef]) -> Plan:
     """The plan without sight of the questions that confirm prefilled answers, where there is nothing to confirm.
 
     A card hides the row of the question. A grid that is alone on its sheet hides the column.
+
+    Args:
+        plan: of the form.
+        template: the form.
+        prefilled: the answers that the partner has to confirm.
     """
     parts = grouped((part.sheet, part) for part in template.parts if confirmation_of(part.table))
-    sheets = (_without_unused(sheet, parts.get(sheet.key, ()), template) for sheet in plan.sheets)
-    return replace(plan, sheets=tuple(sheets)) if parts else plan
+    if not parts:
+        return plan
+    confirmed = (entry for entry in template.answers if entry.field == CONFIRMATION)
+    used = {(entry.table, entry.row) for entry in (*prefilled, *confirmed)}
+    sheets = (_without_unused(sheet, parts.get(sheet.key, ()), used) for sheet in plan.sheets)
+    return replace(plan, sheets=tuple(sheets))
 
 
-def _without_unused(sheet: Sheet, parts: Sequence[SheetPart], template: Template) -> Sheet:
+def _without_unused(sheet: Sheet, parts: Sequence[SheetPart], used: Collection[tuple[str, str]]) -> Sheet:
     rows, columns = set(sheet.hidden_rows), list(sheet.columns)
     for part in parts:
-        lines = [line.id for line in part.lines if not template.prefilled_names(part.table.id, line.id)]
+        lines = [line.id for line in part.lines if (part.table.id, line.id) not in used]
         asked = {AnswerRef(part.table.id, line, CONFIRMATION) for line in lines}
         cells = [cell for cell in sheet.cells if cell.use is CellUse.ANSWER and cell.entry in asked]
         if not part.is_grid:

@@ -27,7 +27,7 @@ def template(project: Project, own: dict[AnswerRef, Answer]) -> Template:
 
 def contact_sheet(made: Template) -> tuple[Sheet, int]:
     """The sheet that people get, and the row of the question that confirms."""
-    plan = hide_unused_confirmations(complete_plan(made), made)
+    plan = hide_unused_confirmations(complete_plan(made), made, made.prefilled)
     places = {cell.entry: (sheet, cell.row) for sheet in plan.sheets for cell in sheet.cells if cell.entry}
     return places[AnswerRef("contact", "1", "prefill_confirmed")]
 

@@ -133,12 +133,14 @@ def workbook(  # noqa: PLR0913, PLR0917
 ) -> bytes:
     """The template of a partner with its answers; what it was issued with is kept as `generate` keeps it."""
     words, answers = workspace.translator_for(partner.language), returned.answers[version]
-    prepared = prepare_template(workspace.project, partner, period, words, previous=earlier, answers=answers)
+    prepared = prepare_template(
+        workspace.project, partner, period, words, previous=earlier, answers=answers, own_previous=earlier
+    )
     unknown = set(answers) - set(prepared.plan.answers)
     if unknown:
         raise SystemExit(f"{partner.id} {period.id}: not on the form: {', '.join(map(str, sorted(unknown)))}")
     dressed = hide_unused_confirmations(complete_plan(prepared), prepared, prepared.prefilled)
-    record_issued(workspace, period, workspace.project, dressed, prepared.previous)
+    record_issued(workspace, period, workspace.project, dressed, prepared.previous, prefilled=prepared.prefilled)
     saved = replace(dressed.properties, created=returned.saved[version])
     return write_workbook(replace(dressed, properties=saved), cell_values(prepared), DEFAULT_PROTECTION)
 

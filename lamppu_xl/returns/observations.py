@@ -117,8 +117,11 @@ def prefilled_answers(observed: ObservedSubmission) -> Iterator[Finding]:
             continue
         if at not in submission.answers:
             yield observed.finding("O640", at, count=len(asked))
-        elif before := [entry for entry in asked if field_of(project, entry).prefill == PREFILL_PREVIOUS]:
-            yield observed.finding("O641", at, count=len(before))
+        else:
+            fields = [field_of(project, entry) for entry in asked]
+            # A contact person that is the same as last time is nothing to know.
+            if before := [each for each in fields if each.prefill == PREFILL_PREVIOUS and not each.personal]:
+                yield observed.finding("O641", at, count=len(before))
 
 
 def lines_without_successor(observed: ObservedSubmission) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lamppu_xl.archive.record import FrozenPeriod
 from lamppu_xl.definition.corrections import FILE, LoadedCorrections, load_corrections
@@ -21,7 +22,9 @@ from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.workspace import Workspace
-from lamppu_xl.validation.batch import Batch, answers_per_partner, best_return_per_partner
+
+if TYPE_CHECKING:
+    from lamppu_xl.validation.batch import Batch
 
 
 def corrections_file(workspace: Workspace) -> Path:
@@ -98,6 +101,8 @@ def refuse_unreported(correction: Correction, batch: Batch) -> None:
     Raises:
         UsageError: the return has errors.
     """
+    from lamppu_xl.validation.batch import best_return_per_partner  # noqa: PLC0415  # slow to import
+
     verdict = best_return_per_partner(batch).get(correction.partner) if correction.period == batch.period.id else None
     if verdict and not verdict.accepted:
         raise UsageError(
@@ -111,6 +116,8 @@ def refuse_unreported(correction: Correction, batch: Batch) -> None:
 
 def compare_with_returns(corrections: Sequence[Correction], batch: Batch) -> Iterator[Finding]:
     """The corrections of a period that its returns contradict."""
+    from lamppu_xl.validation.batch import answers_per_partner, best_return_per_partner  # noqa: PLC0415
+
     yield from check_against_returns(corrections, batch.period.id, answers_per_partner(batch))
     returns = best_return_per_partner(batch)
     for correction in corrections:

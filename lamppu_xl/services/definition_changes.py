@@ -13,7 +13,6 @@ from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.returns.reader import stamp_of
 from lamppu_xl.services.decision_list import period_decisions
 from lamppu_xl.services.frozen_periods import frozen_period, is_open
 from lamppu_xl.services.workspace import Workspace, find_by_id, template_name
@@ -91,13 +90,19 @@ def _swapped_label(workspace: Workspace, change: DefinitionChange) -> Finding:
 
 def _with_new_template(workspace: Workspace, period: Period) -> frozenset[str]:
     """The partners that have a template or a feedback workbook of the present definition."""
-    digest = definition_digest(workspace.project, period)
-    return frozenset(
-        partner.id
+    made = [
+        (partner.id, path)
         for partner in workspace.project.partners
         for path in (
             workspace.outbox(period) / template_name(workspace.project, period, partner.id),
             workspace.feedback(period) / workspace.feedback_name(period, partner),
         )
-        if path.is_file() and (stamp := stamp_of(path.read_bytes())) and stamp.definition == digest
-    )
+        if path.is_file()
+    ]
+    if not made:
+        return frozenset()
+    from lamppu_xl.returns.reader import stamp_of  # noqa: PLC0415  # slow to import
+
+    digest = definition_digest(workspace.project, period)
+    stamps = ((partner, stamp_of(path.read_bytes())) for partner, path in made)
+    return frozenset(partner for partner, stamp in stamps if stamp and stamp.definition == digest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lamppu_xl.definition.part_places import PartPlaces
 from lamppu_xl.domain.errors import DefinitionError
@@ -15,9 +16,11 @@ from lamppu_xl.domain.text import Phrase, VocabularyTerm
 from lamppu_xl.i18n.translator import Translator, project_translator
 from lamppu_xl.services.helper_cells import table_and_field
 from lamppu_xl.services.proven_definitions import definition_key, is_proven, remember
-from lamppu_xl.services.template_proof import TemplateFault, template_faults
 from lamppu_xl.services.workspace import Workspace
 from lamppu_xl.templates.sheet_keys import HELP, LISTS, META, goal_sheet_key, table_sheet_key
+
+if TYPE_CHECKING:
+    from lamppu_xl.services.template_proof import TemplateFault
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +52,7 @@ def proof_findings(project: Project, path: Path) -> tuple[Finding, ...]:
     key = definition_key(project)
     if is_proven(key):
         return ()
+    from lamppu_xl.services.template_proof import template_faults  # noqa: PLC0415  # slow to import
 
     def words_of(language: str) -> Translator:
         return project_translator(project, language)

@@ -14,7 +14,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import Translator, translator_for
-from lamppu_xl.services import definition_proof, template_proof
+from lamppu_xl.services import template_proof
 from lamppu_xl.services.check import check
 from lamppu_xl.services.definition_proof import proof_findings
 from lamppu_xl.services.generate import generate, template
@@ -135,7 +135,7 @@ def test_a_definition_is_proven_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def again(*_: object) -> Iterator[object]:
         raise AssertionError("proven again")
 
-    monkeypatch.setattr(definition_proof, "template_faults", again)
+    monkeypatch.setattr(template_proof, "template_faults", again)
     assert check(folder).is_valid
     (folder / "2026-1" / "inbox").mkdir(parents=True)
     validate(folder, period="2026-1")

@@ -56,6 +56,8 @@ TARGETS: tuple[Target, ...] = (
     Target("plan and write the master", "master", "openpyxl write_only, same cells and styles", None),
     Target("peak memory of consolidate, 4 x returns", "memory", "at 1 x", 1.15),
     Target("peak memory of validate, 10,000 returns", "memory", "at 1,000", 1.25),
+    Target("peak memory of reading a master, 4 x returns", "memory", "at 1 x", 2.0),
+    Target("peak memory of a programme, 4 x projects", "memory", "at 1 x", 1.25),
     Target("pipeline, 1 process", "pipeline", "the naive way", 0.2),
     Target("pipeline, all cores", "pipeline", "the naive way", 0.12),
     Target("pipeline with second reader, 1 process", "pipeline", "the naive way", None),

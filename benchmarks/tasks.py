@@ -71,6 +71,41 @@ def validate_many(folder: str, sizes: str, times: str) -> Any:
     return {str(state): count for state, count in count_states(batch).items()}
 
 
+def make_master(folder: str, inbox: str, target: str) -> Any:
+    """Write the master of all returns, also of those with errors."""
+    from lamppu_xl.i18n.translator import translator_for  # noqa: PLC0415
+    from lamppu_xl.master.builder import MasterOptions, master_context, write_master  # noqa: PLC0415
+    from lamppu_xl.master.cell_log import CellLog  # noqa: PLC0415
+    from lamppu_xl.returns.inbox import read_inbox  # noqa: PLC0415
+    from lamppu_xl.validation.validate import validate  # noqa: PLC0415
+    from lamppu_xl.workbook.stream_writer import StreamWriter  # noqa: PLC0415
+
+    with _opened(folder, inbox) as (project, period, files, _):
+        batch = validate(project, period, read_inbox(files))
+        words = translator_for(project.language, project.chain(project.language))
+        with StreamWriter(Path(target)) as flow:
+            write_master(
+                master_context(project, [batch], words, MasterOptions(with_rejected=True)), flow, CellLog().add
+            )
+    return len(batch.verdicts)
+
+
+def read_master(path: str) -> Any:
+    """Read a master as `validate` of a programme does."""
+    from lamppu_xl.master.master_reader import read_incoming_master  # noqa: PLC0415
+
+    reading = read_incoming_master(Path(path).read_bytes(), Path(path).name)
+    return len(reading.ledger.answers) if reading.ledger else 0, len(reading.findings)
+
+
+def consolidate_programme(folder: str) -> Any:
+    """The programme workbook of all masters."""
+    from lamppu_xl.services.programme import consolidate_masters  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(prefix="lamppu-xl-bench-") as target:
+        return consolidate_masters(folder, out=Path(target, "programme.xlsx")).answers
+
+
 @contextlib.contextmanager
 def _opened(folder: str, inbox: str) -> Iterator[tuple[Any, Any, Sequence[Path], Path]]:
     """A project, its period, the returns of its partners in an inbox, and where a master may go."""
@@ -94,7 +129,8 @@ def peak() -> float:
     return int(line.split()[1]) / 1024
 
 
-TASKS: dict[str, Callable[..., Any]] = {task.__name__: task for task in (naive, ours, consolidate, validate_many)}
+_TASKS = (naive, ours, consolidate, validate_many, make_master, read_master, consolidate_programme)
+TASKS: dict[str, Callable[..., Any]] = {task.__name__: task for task in _TASKS}
 
 
 def main() -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 
 from benchmarks.data import TIMES, Data
+from benchmarks.programmes import RETURNS, smaller_programme, write_programme
 from benchmarks.rounds import Compared, alone, compared, process
 from benchmarks.table import BY_NAME, Measured, Remark
 from benchmarks.tasks import HIDDEN
@@ -52,6 +55,18 @@ def memory(data: Data) -> Iterator[Measured | Remark]:
     sizes = json.dumps(asdict(data.sizes))
     found = [[alone("validate_many", data.folder, sizes, times).peak for times in (TIMES, 1)]]
     yield _peaks("peak memory of validate, 10,000 returns", found, f"{whole * TIMES:,} and {whole:,} returns")
+    with tempfile.TemporaryDirectory(prefix="lamppu-xl-bench-") as made:
+        masters = [Path(made, f"{name}.xlsx") for name in ("many", "quarter")]
+        for master in masters:
+            alone("make_master", data.folder / master.stem, inbox, master)
+        found = [[alone("read_master", master).peak for master in masters] for _ in range(rounds)]
+        yield _peaks("peak memory of reading a master, 4 x returns", found, f"{whole:,} and {part:,} long returns")
+        projects = [max(2, whole * 3 // 10), max(1, whole * 3 // 40)]
+        programme = write_programme(Path(made), projects[0])
+        folders = [programme, smaller_programme(programme, Path(made, "part"), projects[1])]
+        found = [[alone("consolidate_programme", folder).peak for folder in folders] for _ in range(rounds)]
+        note = f"{projects[0]} and {projects[1]} projects of {RETURNS} small returns"
+        yield _peaks("peak memory of a programme, 4 x projects", found, note)
 
 
 def _peaks(name: str, found: list[list[float]], note: str) -> Measured | Remark:

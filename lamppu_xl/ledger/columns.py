@@ -79,6 +79,8 @@ class RowType:
     """The field of `Ledger` that holds the records, or `CONTROL_TOTALS`."""
     optional: bool = False
     """Whether a ledger without such records has no row of headings for them."""
+    is_long: bool = False
+    """Whether their number grows with the returns and the cells."""
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -121,11 +123,11 @@ _ROW_TYPES = (
     RowType("return", LedgerReturn, "returns"),
     RowType("correction", LedgerCorrection, "corrections"),
     RowType("missing", MissingPartner, "missing"),
-    RowType("answer", LedgerAnswer, "answers"),
-    RowType("trace", CellTrace, "traces"),
+    RowType("answer", LedgerAnswer, "answers", is_long=True),
+    RowType("trace", CellTrace, "traces", is_long=True),
     RowType("listing", AnswerListing, "listings"),
     RowType("sheet", LedgerSheet, "tabs"),
-    RowType("sums", LedgerSums, "sums", optional=True),
+    RowType("sums", LedgerSums, "sums", optional=True, is_long=True),
     RowType("total", ControlTotal, CONTROL_TOTALS),
 )
 

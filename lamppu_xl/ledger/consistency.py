@@ -6,8 +6,9 @@ pandera validates once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import pandera.polars as pa
 import polars as pl
@@ -40,6 +41,7 @@ QUESTION_COLUMNS: dict[str, pl.DataType] = {
 
 _DAY = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 _SIGN = "\x1f"
+_BLOCK = 8_192
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,16 @@ def find_faults(ledger: Ledger) -> list[LedgerFault]:
     return [LedgerFault(ledger.answers[row], names[check]) for row, check in sorted(faults.items())]
 
 
-def _frame(ledger: Ledger) -> pl.DataFrame:
-    answers = ledger.answers
+def _answer_frame(ledger: Ledger) -> pl.DataFrame:
+    """All answers; only some of them are Python objects at a time."""
+    answers = iter(ledger.answers)
+    parts = [_part(())]
+    while block := [*islice(answers, _BLOCK)]:
+        parts.append(_part(block))
+    return pl.concat(parts)
+
+
+def _part(answers: Sequence[LedgerAnswer]) -> pl.DataFrame:
     data = {
         "number": [answer.number for answer in answers],
         "source": [answer.source for answer in answers],
@@ -76,6 +86,10 @@ def _frame(ledger: Ledger) -> pl.DataFrame:
         "text": [answer.value if isinstance(answer.value, str) else None for answer in answers],
         "figure": [None if isinstance(answer.value, str) else answer.value for answer in answers],
     }
+    return pl.DataFrame(data, schema=COLUMNS)
+
+
+def _frame(ledger: Ledger) -> pl.DataFrame:
     tables = {table.id: table for table in reversed(ledger.tables)}
     questions = [
         (
@@ -92,7 +106,7 @@ def _frame(ledger: Ledger) -> pl.DataFrame:
         if question.table in tables
     ]
     schema = {"table": pl.String(), "field": pl.String(), **QUESTION_COLUMNS}
-    frame = pl.DataFrame(data, schema=COLUMNS).join(
+    frame = _answer_frame(ledger).join(
         pl.DataFrame(questions, schema=schema, orient="row"),
         on=["table", "field"],
         how="left",

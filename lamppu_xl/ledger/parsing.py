@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lamppu_xl.ledger.columns import DIGEST, ROW_TYPES, STAMP
 from lamppu_xl.ledger.record_rows import LedgerProblem, RecordReader
 from lamppu_xl.ledger.records import FORMAT, ControlTotal, Ledger, LedgerHead
+from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.workbook.identity import MasterStamp
 
 NEEDED = ("period", "partner", "table", "question", "return", "answer", "total")
@@ -33,9 +34,13 @@ class ParsedLedger:
     """Whether the rows are as they were written."""
 
 
-def parse_ledger(rows: Iterable[Sequence[object]]) -> ParsedLedger:
-    """Read the rows of a ledger's sheet."""
-    reader = RecordReader(ROW_TYPES)
+def parse_ledger(rows: Iterable[Sequence[object]], store: SpillStore | None = None) -> ParsedLedger:
+    """Read the rows of a ledger's sheet.
+
+    Args:
+        store: takes the answers and traces; None keeps them in memory.
+    """
+    reader = RecordReader(ROW_TYPES, store)
     reader.read(rows)
     number, content = reader.stamp or (0, None)
     stamp = MasterStamp.parse(content) if isinstance(content, str) else None
@@ -73,7 +78,7 @@ def _ledger(reader: RecordReader) -> Ledger | None:
     if "answer" not in reader.heads or "return" not in reader.heads:
         return None
     records = {
-        row_type.where: tuple(reader.records[row_type.name])
+        row_type.where: reader.records_of(row_type.name)
         for row_type in ROW_TYPES.values()
         if row_type.where and row_type.name != "master"
     }

@@ -24,6 +24,8 @@ from lamppu_xl.ledger.columns import (
     read_record,
     record_row,
 )
+from lamppu_xl.storage.spill_store import SpillStore
+from lamppu_xl.storage.spilled_list import SpilledList
 
 
 def write_rows(stamp: str, groups: Sequence[tuple[RowType, Iterable[object]]]) -> Iterator[Row]:
@@ -81,7 +83,9 @@ class RecordReader:
     """
 
     types: Mapping[str, RowType]
-    records: dict[str, list[object]] = field(init=False)
+    store: SpillStore | None = None
+    """Takes the records of the types that a large sheet has many of; None keeps all records in memory."""
+    records: dict[str, list[object] | SpilledList[object]] = field(init=False)
     heads: dict[str, ColumnMap] = field(default_factory=dict)
     skipped: set[str] = field(default_factory=set)
     """Types of rows whose headings are unknown or incomplete: their rows are not read."""
@@ -96,7 +100,10 @@ class RecordReader:
     """The number of the last row."""
 
     def __post_init__(self) -> None:
-        self.records = {name: [] for name in self.types}
+        self.records = {
+            name: SpilledList(self.store) if self.store and row_type.is_long else []
+            for name, row_type in self.types.items()
+        }
 
     @property
     def untouched(self) -> bool:
@@ -114,6 +121,14 @@ class RecordReader:
                 _add_row(checksum, row)
             self._read_row(number, row)
         self.counted = checksum.hexdigest()
+        for records in self.records.values():
+            if isinstance(records, SpilledList):
+                records.close()
+
+    def records_of(self, name: str) -> Sequence[object]:
+        """The records of a type, which do not change any more."""
+        records = self.records[name]
+        return records if isinstance(records, SpilledList) else tuple(records)
 
     def _read_row(self, number: int, row: Sequence[object]) -> None:
         content = row[1] if len(row) > 1 else None

@@ -316,11 +316,12 @@ class Ledger:
     returns: tuple[LedgerReturn, ...] = ()
     corrections: tuple[LedgerCorrection, ...] = ()
     missing: tuple[MissingPartner, ...] = ()
-    answers: tuple[LedgerAnswer, ...] = field(default=(), repr=False)
-    traces: tuple[CellTrace, ...] = field(default=(), repr=False)
+    answers: Sequence[LedgerAnswer] = field(default=(), repr=False)
+    """Those of a master that was read are on disk, and so are the traces and sums."""
+    traces: Sequence[CellTrace] = field(default=(), repr=False)
     listings: tuple[AnswerListing, ...] = ()
     tabs: tuple[LedgerSheet, ...] = ()
-    sums: tuple[LedgerSums, ...] = field(default=(), repr=False)
+    sums: Sequence[LedgerSums] = field(default=(), repr=False)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -35,6 +35,7 @@ from lamppu_xl.master.visible_diff import (
     differences,
     list_differences,
 )
+from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 from lamppu_xl.workbook.identity import MasterStamp, Stamp
 from lamppu_xl.workbook.safe_reader import Limits, Refusal, ScannedSheet, ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.safe_reader.decrypt import decrypt
@@ -65,12 +66,19 @@ class MasterReading:
     """When it was last saved, as the file states: ISO 8601, or empty."""
 
 
-def read_incoming_master(data: bytes, file: str, limits: Limits = LIMITS) -> MasterReading:
-    """Read a master and find everything that is wrong with it. No exception is raised, whatever the bytes."""
+def read_incoming_master(
+    data: bytes, file: str, limits: Limits = LIMITS, store: SpillStore | None = None
+) -> MasterReading:
+    """Read a master and find everything that is wrong with it. No exception is raised, whatever the bytes.
+
+    Args:
+        store: takes the answers of its ledger; by default it has a store of its own.
+    """
     reading = MasterReading(file=file, sha256=hashlib.sha256(data).hexdigest(), findings=())
-    book, notes = read_workbook(data, limits), list[Finding]()
+    cells, notes = SpillStore(SMALL_CACHE), list[Finding]()
+    book = read_workbook(data, limits, store=cells)
     if isinstance(book, Refusal) and book.facts.get("protection") == "password" and (plain := decrypt(data, limits)):
-        book = read_workbook(plain, limits)
+        book = read_workbook(plain, limits, store=cells)
         notes.append(finding_for("F124", Place(file)))
     if isinstance(book, Refusal):
         facts = {
@@ -85,7 +93,7 @@ def read_incoming_master(data: bytes, file: str, limits: Limits = LIMITS) -> Mas
     sheet = next((sheet for sheet in book.sheets if sheet.name == SHEET), None)
     if sheet is None:
         return replace(reading, findings=(_without_ledger(book, file), *notes))
-    parsed = parse_ledger(sheet_rows(sheet))
+    parsed = parse_ledger(sheet_rows(sheet), store or SpillStore(SMALL_CACHE))
     findings = [*_DataSheetReader(file, parsed, book, sheet).findings(), *notes]
     if parsed.ledger:
         changes = differences(parsed.ledger, book, editable, compares_list=parsed.untouched)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, islice, pairwise
-from operator import itemgetter
+from itertools import groupby, islice
 
 from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.ledger.columns import ROW_TYPES
 from lamppu_xl.ledger.record_rows import RecordReader
 from lamppu_xl.ledger.records import SHEET, LedgerAnswer, LedgerCorrection, LedgerField, LedgerHead, LedgerReturn, Value
-from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedSheet, ScannedWorkbook
+from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedSheet, ScannedWorkbook, cells_in_order
 
 MOST_EMPTY = 30
 """Limit of empty rows that are read one after the other."""
@@ -80,12 +79,10 @@ def read_recorded_answers(book: ScannedWorkbook) -> RecordedAnswers | None:
 def sheet_rows(sheet: ScannedSheet) -> Iterator[Sequence[object]]:
     """The rows of a hidden sheet from the first one on, with the empty ones; a formula is a text, never a value."""
     last = -1
-    is_sorted = all(before < after for before, after in pairwise(sheet.cells))
-    places = sheet.cells if is_sorted else sorted(sheet.cells)
-    for row, of_row in groupby(places, key=itemgetter(0)):
+    for row, of_row in groupby(cells_in_order(sheet.cells), key=lambda item: item[0][0]):
         # A stray cell at the end of a sheet must not give a million empty rows.
         yield from islice(((None,) for _ in range(last + 1, row)), MOST_EMPTY)
-        contents = {place[1]: _content(sheet.cells[place]) for place in of_row}
+        contents = {place[1]: _content(cell) for place, cell in of_row}
         yield [contents.get(col) for col in range(min(max(contents), _LAST_COLUMN) + 1)]
         last = row
 

@@ -14,6 +14,7 @@ from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.master_reader import finding_for, read_incoming_master
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 from lamppu_xl.validation.verdict import EVIDENCE_CODE, IGNORED_CODES, FileState
 from lamppu_xl.workbook.safe_reader import Limits
 
@@ -36,8 +37,9 @@ def assess_masters(
     """
     verdicts: list[MasterVerdict] = []
     by_hash: dict[str, str] = {}
+    store = SpillStore(SMALL_CACHE)
     for incoming in files:
-        verdicts.append(replace(_read(incoming, by_hash, expected, limits), size=incoming.size))
+        verdicts.append(replace(_read(incoming, by_hash, expected, limits, store), size=incoming.size))
         by_hash.setdefault(incoming.sha256, incoming.file)
     verdicts = chosen_masters(without_left_out(verdicts, decisions), decisions)
     accepted = (
@@ -51,12 +53,17 @@ def assess_masters(
 
 
 def _read(
-    incoming: IncomingFile, by_hash: Mapping[str, str], expected: Mapping[str, str] | None, limits: Limits
+    incoming: IncomingFile,
+    by_hash: Mapping[str, str],
+    expected: Mapping[str, str] | None,
+    limits: Limits,
+    store: SpillStore,
 ) -> MasterVerdict:
     """The verdict on one file alone.
 
     Args:
         by_hash: the earlier files by checksum.
+        store: takes the answers of its ledger.
     """
     file, sha256 = incoming.file, incoming.sha256
     if incoming.data is None:
@@ -68,7 +75,7 @@ def _read(
     if sha256 in by_hash:
         duplicate = finding_for("F208", Place(file), original=by_hash[sha256])
         return MasterVerdict(file, sha256, FileState.DUPLICATE, (duplicate,))
-    reading = read_incoming_master(incoming.data, file, limits)
+    reading = read_incoming_master(incoming.data, file, limits, store)
     findings = (*incoming.notes, *reading.findings)
     if reading.ledger is None:
         return MasterVerdict(file, sha256, FileState.SET_ASIDE, findings, reading)

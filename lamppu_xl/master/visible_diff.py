@@ -6,6 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
 
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.grouping import grouped
@@ -14,7 +17,7 @@ from lamppu_xl.ledger.records import AnswerListing, Ledger, LedgerAnswer, Ledger
 from lamppu_xl.ledger.traces import cells_of
 from lamppu_xl.master.cell_sums import CellPosition, CellSums, ChangedArea, changed_area, recorded_sums
 from lamppu_xl.master.sheet_checksums import SheetChecksums, planned_content, read_content
-from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedSheet, ScannedWorkbook
+from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedSheet, ScannedWorkbook, cells_in_order
 
 MOST = 30
 """Limit of edited answers that are listed for one sheet."""
@@ -215,19 +218,29 @@ class _SheetCheck:
         """The rows and columns that somebody has hidden; columns of keys are hidden as they were written."""
         if self.scan is None:
             return None
-        filled = [position for position, cell in self.cells.items() if position not in self.free and read_content(cell)]
-        rows = {row for row, _ in filled} & self.scan.hidden_rows
-        columns = {col for _, col in filled if any(first <= col <= last for first, last in self.scan.hidden_columns)}
+        hidden_rows, hidden_columns = self.scan.hidden_rows, self.scan.hidden_columns
+        if not hidden_rows and not hidden_columns:
+            return None
+        rows, columns = set[int](), set[int]()
+        for (row, col), cell in self.cells.items():
+            is_hidden = any(first <= col <= last for first, last in hidden_columns)
+            if (is_hidden or row in hidden_rows) and (row, col) not in self.free and read_content(cell):
+                rows |= {row} & hidden_rows
+                columns |= {col} if is_hidden else set()
         lines = HiddenLines(self.tab.sheet, tuple(sorted(rows)), tuple(sorted(columns)))
         return lines if rows or columns else None
 
     def contents_with(self, instead: Mapping[CellPosition, str]) -> SheetChecksums:
         """The checksums of the sheet if some cells had other contents."""
         checksums = SheetChecksums(self.tab.sheet)
-        contents = {position: read_content(cell) for position, cell in self.cells.items() if position not in self.free}
-        rows = grouped((row, (col, content)) for (row, col), content in sorted((contents | {**instead}).items()))
-        for row, row_contents in rows.items():
-            checksums.row(row, row_contents)
+        own = (
+            (position, read_content(cell))
+            for position, cell in cells_in_order(self.cells)
+            if position not in self.free and position not in instead
+        )
+        contents = merge(own, sorted(instead.items()), key=itemgetter(0))
+        for row, of_row in groupby(contents, key=lambda item: item[0][0]):
+            checksums.row(row, ((col, content) for (_, col), content in of_row))
         return checksums
 
     def list_columns(self) -> _ListColumns | None:
@@ -246,21 +259,31 @@ class _SheetCheck:
 
     def compare_list(self, columns: _ListColumns) -> None:
         """Check the list of all answers; each is found by its return and entry, in any row."""
-        rows: dict[tuple[object, object], int] = {}
-        for (row, col), cell in self.cells.items():
-            if col == columns.entry and row != columns.head:
-                sha256 = self.cells.get((row, columns.sha256))
-                rows[sha256.value if sha256 else None, cell.value] = row
+        in_order, rows = self._listed(columns), dict[tuple[object, object], int]()
+        is_in_order = True
         for answer in self.ledger.answers:
             question = self.ledger.question_of(answer.entry)
             source = self.ledger.sources.get(answer.source)
             if source is None or (question and question.personal):
                 continue
-            list_row = rows.get((source.sha256, str(answer.entry)))
+            wanted, list_row = (source.sha256, str(answer.entry)), None
+            if is_in_order:
+                found, list_row = next(in_order, (None, None))
+                is_in_order = found == wanted
+            if not is_in_order:
+                rows = rows or dict(self._listed(columns))
+                list_row = rows.get(wanted)
             if list_row is None:
                 self.edited.append(EditedAnswer(answer, self.tab.sheet, None, self.ledger.shown_value(answer), None))
             else:
                 self.compare(answer, (list_row, columns.answer))
+
+    def _listed(self, columns: _ListColumns) -> Iterator[tuple[tuple[object, object], int]]:
+        """The rows of the list of all answers, each with the checksum of its return and its entry."""
+        for (row, col), cell in self.cells.items():
+            if col == columns.entry and row != columns.head:
+                sha256 = self.cells.get((row, columns.sha256))
+                yield (sha256.value if sha256 else None, cell.value), row
 
     def compare(self, answer: LedgerAnswer, position: CellPosition) -> None:
         expected, cell = self.ledger.shown_value(answer), self.cells.get(position)

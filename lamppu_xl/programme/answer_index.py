@@ -14,6 +14,7 @@ from lamppu_xl.programme.extract_redaction import CONTACT_KINDS, ExtractRedactio
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.programme.members import as_partner
 from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeAnswer
+from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 
 
 @dataclass(kw_only=True)
@@ -33,7 +34,12 @@ class AnswerIndex:
     @cached_property
     def projects(self) -> Mapping[str, ProjectAnswers]:
         """The ledger of each project whose master is included, by project in the order of the programme."""
-        return {member.id: ProjectAnswers(member.ledger, member, self) for member in self.members if member.ledger}
+        store = SpillStore(SMALL_CACHE)
+        return {
+            member.id: ProjectAnswers(member.ledger, member, self, store=store)
+            for member in self.members
+            if member.ledger
+        }
 
     def redact(self, project_id: str, text: str) -> str:
         """A text as this workbook may show it."""

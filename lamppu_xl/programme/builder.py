@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.builder import exceeded_limits, free_names
-from lamppu_xl.programme.data_sheet import SHEET, ProgrammeDataSheet, build_data_sheet, rows
+from lamppu_xl.programme.data_sheet import SHEET, CellMark, ProgrammeDataSheet, build_data_sheet, rows
 from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.programme.sheets.context import FIRST, SheetContext
 from lamppu_xl.programme.sheets.focus_areas import area_sheet
@@ -18,6 +18,8 @@ from lamppu_xl.programme.sheets.indicators import by_project_sheet, number_sheet
 from lamppu_xl.programme.sheets.lists import deviation_sheet, gap_sheet, practice_sheet
 from lamppu_xl.programme.sheets.money import money_sheet
 from lamppu_xl.programme.sheets.tables import event_sheet, organisation_sheet, project_sheet, theme_sheet
+from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
+from lamppu_xl.storage.spilled_list import SpilledList
 from lamppu_xl.workbook.collector import PlanCollector
 from lamppu_xl.workbook.model import PageSetup, Plan, Properties, Sheet, SheetColumn
 from lamppu_xl.workbook.palette import chart_colour
@@ -30,7 +32,7 @@ class ProgrammeWorkbook:
     """A programme workbook as a plan."""
 
     plan: Plan
-    expected: tuple[ExpectedCell, ...]
+    expected: Sequence[ExpectedCell]
     """The cells that must be found when the written workbook is read back, sheet by sheet from the top."""
     data: ProgrammeDataSheet
     """The content of its hidden sheet."""
@@ -45,16 +47,18 @@ def build_programme_workbook(
         translator: for the language of the workbook.
         links: for the checksum of a file its path, relative to the folder of the workbook.
     """
-    pages = PlanCollector()
-    context = SheetContext(content, translator, sheet_names(content, translator), pages, links)
+    store = SpillStore(SMALL_CACHE)
+    pages, marks, expected = PlanCollector(store), SpilledList[CellMark](store), SpilledList[ExpectedCell](store)
+    names = sheet_names(content, translator)
+    context = SheetContext(content, translator, names, pages, links=links, marks=marks, expected=expected)
     _add_visible_sheets(context)
     mask = translator.label("master_masked") if content.area else ""
-    data = build_data_sheet(content, translator, mask=mask, marks=context.marks, keys=context.columns.values())
+    data = build_data_sheet(content, translator, mask=mask, marks=marks.close(), keys=context.columns.values())
     _add_data_sheet(pages, data)
     subject = " ".join(filter(None, (content.programme.id, content.period.id, content.area)))
     custom = {"lamppu-xl": f"programme {subject}"}
     pages.finish(Properties(title(context), subject, translator.language, content.period.end, custom=custom), {})
-    return ProgrammeWorkbook(pages.plan, tuple(context.expected), data)
+    return ProgrammeWorkbook(pages.plan, expected.close(), data)
 
 
 _LIST: Mapping[str, Any] = {"repeat": (0, 1), "freeze": 2}

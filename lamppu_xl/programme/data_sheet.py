@@ -14,6 +14,7 @@ from lamppu_xl.ledger.columns import Row, RowType, stored_as
 from lamppu_xl.ledger.record_rows import RecordReader, write_rows
 from lamppu_xl.ledger.records import record_from, tidy
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeContent, ProgrammeTotal
+from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 
 SHEET = "_lamppu_programme"
 """The name of the sheet."""
@@ -88,9 +89,9 @@ _ROW_TYPES = (
     RowType("programme", ProgrammeHead, "heads"),
     RowType("project", ProjectRow, "projects"),
     RowType("indicator", IndicatorRow, "indicators"),
-    RowType("source", ProgrammeAnswer, "sources"),
+    RowType("source", ProgrammeAnswer, "sources", is_long=True),
     RowType("total", ProgrammeTotal, "totals"),
-    RowType("mark", CellMark, "marks"),
+    RowType("mark", CellMark, "marks", is_long=True),
     RowType("keys", KeyColumn, "keys"),
 )
 
@@ -105,9 +106,9 @@ class ProgrammeDataSheet:
     heads: tuple[ProgrammeHead, ...] = ()
     projects: tuple[ProjectRow, ...] = ()
     indicators: tuple[IndicatorRow, ...] = ()
-    sources: tuple[ProgrammeAnswer, ...] = field(default=(), repr=False)
+    sources: Sequence[ProgrammeAnswer] = field(default=(), repr=False)
     totals: tuple[ProgrammeTotal, ...] = ()
-    marks: tuple[CellMark, ...] = field(default=(), repr=False)
+    marks: Sequence[CellMark] = field(default=(), repr=False)
     keys: tuple[KeyColumn, ...] = ()
 
     @property
@@ -120,7 +121,7 @@ def build_data_sheet(
     translator: Translator,
     *,
     mask: str,
-    marks: Iterable[CellMark],
+    marks: Sequence[CellMark],
     keys: Iterable[KeyColumn],
 ) -> ProgrammeDataSheet:
     """The records of a programme workbook, after its visible sheets are built.
@@ -153,7 +154,7 @@ def build_data_sheet(
         indicators=tuple(indicators),
         sources=tuple(content.answers.values()),
         totals=content.totals,
-        marks=tuple(marks),
+        marks=marks,
         keys=tuple(keys),
     )
 
@@ -171,10 +172,10 @@ def parse(rows: Iterable[Sequence[object]]) -> tuple[ProgrammeDataSheet | None, 
         The records, or None if the rows are not those of a programme workbook, or of a later version; whether the rows
         are complete and unchanged.
     """
-    reader = RecordReader(_TYPES)
+    reader = RecordReader(_TYPES, SpillStore(SMALL_CACHE))
     reader.read(rows)
     _, stamp = reader.stamp or (0, None)
-    records = {row_type.where: tuple(reader.records[row_type.name]) for row_type in _TYPES.values()}
+    records = {row_type.where: reader.records_of(row_type.name) for row_type in _TYPES.values()}
     data = ProgrammeDataSheet(**records)  # type: ignore[arg-type]  # each record was made for its place
     valid = str(stamp).startswith(CODE) and len(data.heads) == 1 and data.head.format <= FORMAT
     return data if valid else None, reader.untouched and not reader.problems

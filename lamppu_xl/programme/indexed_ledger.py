@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from lamppu_xl.domain.field_roles import FieldFacts, FieldRole, infer_roles
-from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerField, LedgerPartner, LedgerReturn
 from lamppu_xl.programme.records import ProgrammeAnswer
+from lamppu_xl.storage.spill_store import SpillStore
+from lamppu_xl.storage.spilled_list import SpilledList
 
 
 @dataclass
@@ -17,11 +18,19 @@ class IndexedLedger:
     """One project's ledger with its look-ups."""
 
     ledger: Ledger
+    store: SpillStore = field(default_factory=SpillStore, kw_only=True, repr=False)
+    """Takes the answers; the ledgers of a programme share one."""
 
     @cached_property
     def answers(self) -> Mapping[tuple[str, str], Sequence[LedgerAnswer]]:
-        """The answers by table and field."""
-        return grouped(((answer.entry.table, answer.entry.field), answer) for answer in self.ledger.answers)
+        """The answers by table and field; they are on disk."""
+        groups: dict[tuple[str, str], SpilledList[LedgerAnswer]] = {}
+        for answer in self.ledger.answers:
+            question = answer.entry.table, answer.entry.field
+            if question not in groups:
+                groups[question] = SpilledList(self.store)
+            groups[question].append(answer)
+        return {question: answers.close() for question, answers in groups.items()}
 
     @cached_property
     def partners(self) -> Mapping[str, LedgerPartner]:

@@ -310,7 +310,7 @@ def _write(
         removed = {text.casefold() for _, text, _ in content.masked}
         links = {sha256: path for sha256, path in links.items() if not any(text in path.casefold() for text in removed)}
     book = build_programme_workbook(content, words, links)
-    data = write_workbook(book.plan)
+    data = write_workbook(book.plan, is_large=True)
     path = free_path(target, data)
     if mismatches := tuple(mismatch.finding() for mismatch in read_back(data, book.expected, path.name)):
         return replace(result, refusal=mismatches)

@@ -13,26 +13,39 @@ from typing import Any, Generic, TypeVar
 CACHE = 8 * 1024
 """Kibibytes that stay in memory."""
 
+SMALL_CACHE = 256
+"""The same for a store that is read in the order in which it was written."""
+
 T = TypeVar("T")
 
 
 class SpillStore:
-    """Values by key. Only values that this process has stored are ever read from it."""
+    """Values by key. Only values that this process has stored are ever read from it.
+
+    What one thread has stored another may read.
+    """
 
     def __init__(self, cache: int = CACHE) -> None:
         """A store that keeps so many kibibytes in memory."""
-        self._database = sqlite3.connect("", isolation_level=None)
+        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._database.execute(f"PRAGMA cache_size = -{cache}")
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute("PRAGMA synchronous = OFF")
-        self._database.execute("CREATE TABLE spilled (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID")
+        self._database.execute("CREATE TABLE spilled (key PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID")
+        self._added = 0
 
-    def put(self, key: str, value: object) -> None:
+    def add(self, value: object) -> int:
+        """Stores a value under a new number, and returns that number as its key."""
+        self._added += 1
+        self.put(self._added, value)
+        return self._added
+
+    def put(self, key: str | int, value: object) -> None:
         """Stores a value, in place of any other one with the same key."""
         data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
         self._database.execute("INSERT OR REPLACE INTO spilled VALUES (?, ?)", (key, data))
 
-    def load(self, key: str) -> Any:
+    def load(self, key: str | int) -> Any:
         """A copy of a stored value.
 
         Raises:

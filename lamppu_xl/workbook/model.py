@@ -257,7 +257,7 @@ class Sheet:
     """The same in every language: `results/G05`."""
     name: str
     """The text of the tab, at most 31 characters."""
-    cells: tuple[PlannedCell, ...]
+    cells: Sequence[PlannedCell]
     columns: tuple[SheetColumn, ...]
     _: KW_ONLY
     heights: Mapping[int, float] = field(default_factory=dict)

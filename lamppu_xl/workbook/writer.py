@@ -11,9 +11,13 @@ import hashlib
 import io
 import math
 import re
+import shutil
 import struct
+import tempfile
 import warnings
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -27,6 +31,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text_normalising import utf16_length
+from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 from lamppu_xl.workbook.model import (
     CellRange,
     CellUse,
@@ -45,6 +50,7 @@ from lamppu_xl.workbook.model import (
     Validation,
     ValidationType,
 )
+from lamppu_xl.workbook.stored_rows import StoredRows
 from lamppu_xl.workbook.styles import FONT, FONT_SIZE, LINE, NAVY, STYLES
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
 from lamppu_xl.workbook.unwritable import UnwritableError
@@ -70,7 +76,11 @@ class Protection:
 
 
 def write_workbook(
-    plan: Plan, values: Mapping[AnswerRef, str | float | date] | None = None, lock: Protection | None = None
+    plan: Plan,
+    values: Mapping[AnswerRef, str | float | date] | None = None,
+    lock: Protection | None = None,
+    *,
+    is_large: bool = False,
 ) -> bytes:
     """The workbook of a plan as bytes.
 
@@ -78,16 +88,32 @@ def write_workbook(
         plan: the workbook.
         values: contents of answer cells; a text is always stored as text.
         lock: the protection; by default one without a password.
+        is_large: whether its parts are written to temporary files before they are packed.
 
     Raises:
         UnwritableError: a cell or its validation cannot be written.
     """
-    stream = io.BytesIO()
-    with warnings.catch_warnings(action="error"):
-        book = LockedWorkbook(stream, deepcopy(OPTIONS))  # xlsxwriter changes its options
-        WorkbookWriter(book, plan, values or {}, lock or Protection()).write()
-        book.close()
-    return stream.getvalue()
+    with tempfile.TemporaryDirectory() if is_large else nullcontext() as folder, io.BytesIO() as stream:
+        options = {"in_memory": False, "tmpdir": folder} if folder else {}
+        with warnings.catch_warnings(action="error"):
+            book = LockedWorkbook(stream, deepcopy(OPTIONS) | options)  # xlsxwriter changes its options
+            WorkbookWriter(
+                book, plan, values or {}, lock or Protection(), SpillStore(SMALL_CACHE) if is_large else None
+            ).write()
+            book.close()
+        return _packed_anew(stream) if is_large else stream.getvalue()
+
+
+def _packed_anew(package: io.BytesIO) -> bytes:
+    """A package whose parts come from files, with the times that parts from memory have: its bytes are the same."""
+    with io.BytesIO() as stream:
+        with zipfile.ZipFile(package) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+            for part in old.infolist():
+                info = zipfile.ZipInfo(part.filename, (1980, 1, 1, 0, 0, 0))
+                info.compress_type = zipfile.ZIP_DEFLATED
+                with old.open(part) as source, new.open(info, "w") as target:
+                    shutil.copyfileobj(source, target)
+        return stream.getvalue()
 
 
 OPTIONS = {
@@ -125,7 +151,12 @@ class WorkbookWriter:
     """Writes a plan, or the parts of a streamed workbook, into an xlsxwriter workbook."""
 
     def __init__(
-        self, book: LockedWorkbook, plan: Plan, values: Mapping[AnswerRef, str | float | date], lock: Protection
+        self,
+        book: LockedWorkbook,
+        plan: Plan,
+        values: Mapping[AnswerRef, str | float | date],
+        lock: Protection,
+        store: SpillStore | None = None,
     ) -> None:
         self.book, self.plan, self.values = book, plan, values
         self.hash_attributes = _hash_attributes(lock) if plan.locked else None
@@ -133,6 +164,8 @@ class WorkbookWriter:
         self.highlight_formats: dict[str, Format] = {}
         """Of each style only what a highlight changes."""
         self.names = {sheet.key: sheet.name for sheet in plan.sheets}
+        self.store = store
+        """Takes the cells until the workbook is closed; None keeps them in memory."""
 
     def write(self) -> None:
         self.set_properties(self.plan.properties)
@@ -204,6 +237,8 @@ class WorkbookWriter:
 
     def begin_sheet(self, sheet: Sheet) -> LockedWorksheet:
         page: LockedWorksheet = self.book.add_worksheet(sheet.name)
+        if self.store:
+            page.table = StoredRows(self.store)
         for col, column in enumerate(sheet.columns):
             look = None if sheet.open_from is None else self.format(column.style, column.number_format)
             check_result(page.set_column(col, col, column.width, look, {"hidden": column.hidden}))

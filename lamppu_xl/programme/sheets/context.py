@@ -22,6 +22,7 @@ from lamppu_xl.programme.records import (
     ProgrammeFigure,
     ProgrammeTotal,
 )
+from lamppu_xl.storage.spilled_list import SpilledList
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import CellUse, Content, Link, RowSink
 from lamppu_xl.workbook.readback import ExpectedCell
@@ -55,8 +56,8 @@ class SheetContext:
     sink: RowSink
     links: Mapping[str, str] = field(default_factory=dict)
     """For the checksum of a file its path, relative to the folder of the workbook; only files whose path is known."""
-    marks: list[CellMark] = field(default_factory=list)
-    expected: list[ExpectedCell] = field(default_factory=list)
+    marks: list[CellMark] | SpilledList[CellMark] = field(default_factory=list)
+    expected: list[ExpectedCell] | SpilledList[ExpectedCell] = field(default_factory=list)
     """The cells that must be found when the written workbook is read back."""
     columns: dict[str, KeyColumn] = field(default_factory=dict)
     """The columns of keys by sheet."""

@@ -10,6 +10,7 @@ from lamppu_xl.domain.cell_address import parse_cell_name
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeTotal
+from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 from lamppu_xl.workbook.safe_reader import Refusal, ScannedCell, ScannedSheet, ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.safe_reader.decrypt import decrypt_known
 
@@ -84,10 +85,11 @@ def parse_target(text: str) -> SheetCell | None:
 
 def open_traced_workbook(data: bytes, open_password: str | None = None) -> ScannedWorkbook | None:
     """Read a workbook, also one that a known password opens; None if it cannot be read."""
-    book = read_workbook(data, LIMITS)
+    store = SpillStore(SMALL_CACHE)
+    book = read_workbook(data, LIMITS, store=store)
     if isinstance(book, Refusal) and book.facts.get("protection") == "password":
         plain = decrypt_known(data, LIMITS, open_password)
-        book = read_workbook(plain, LIMITS) if plain else book
+        book = read_workbook(plain, LIMITS, store=store) if plain else book
     return None if isinstance(book, Refusal) else book
 
 

@@ -5,6 +5,7 @@ It uses the standard library only, within limits: `package` opens the zip archiv
 """
 
 from lamppu_xl.workbook.safe_reader.sheets import ScannedCell, ScannedSheet, Value
+from lamppu_xl.workbook.safe_reader.stored_cells import cells_in_order
 from lamppu_xl.workbook.safe_reader.workbook import LIMITS, Limits, Refusal, ScannedWorkbook, SheetChoice, read_workbook
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "ScannedWorkbook",
     "SheetChoice",
     "Value",
+    "cells_in_order",
     "read_workbook",
 ]

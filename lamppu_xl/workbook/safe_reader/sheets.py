@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from lamppu_xl.domain.cell_address import cell_name, column_index
+from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, printable
 from lamppu_xl.workbook.safe_reader.page_texts import page_texts
 from lamppu_xl.workbook.safe_reader.rich_text import marked_text, run_mark
 from lamppu_xl.workbook.safe_reader.rich_values import PICTURE_FORMULA
 from lamppu_xl.workbook.safe_reader.sheet_remark import HEADER, IN_CELL, PICTURE_IN_CELL, SheetRemark
+from lamppu_xl.workbook.safe_reader.stored_cells import BLOCK, StoredCells
 from lamppu_xl.workbook.safe_reader.xml import (
     LINK_IDS,
     MAIN,
@@ -57,7 +59,10 @@ class ScannedSheet:
     state: str
     """`visible`, `hidden` or `veryHidden`; LibreOffice turns the last into the second."""
     cells: Mapping[tuple[int, int], ScannedCell]
-    """By row and column from 0; only those with a value, formula or error, also where a merged range covers them."""
+    """By row and column from 0; only those with a value, formula or error, also where a merged range covers them.
+
+    Those of a large sheet may be on disk; see `StoredCells`.
+    """
     protected: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
     """First row, first column, last row, last column, from 0."""
@@ -216,14 +221,20 @@ _ISO_DATE: Final = number_format("yyyy-mm-dd")
 _TRUTH: Final = {"1": True, "true": True, "0": False, "false": False}
 
 
-def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are twice as fast as methods
-    reader: XmlReader, part: ZipPart, name: str, state: str, shared: SharedParts
+def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handlers are twice as fast as methods
+    reader: XmlReader, part: ZipPart, name: str, state: str, shared: SharedParts, *, store: SpillStore | None = None
 ) -> ScannedSheet:
-    """Read one sheet. Rows and cells must stand in order, each once: other readers take the first, last or none."""
+    """Read one sheet. Rows and cells must stand in order, each once: other readers take the first, last or none.
+
+    Args:
+        store: takes the cells of a large sheet; None keeps all cells in memory.
+    """
     limits, used = reader.limits, reader.used
     widest, tallest, deepest, longest = limits.columns, limits.rows, limits.xml_depth, limits.text_length
     strings, formats, marked, struck = shared.texts, shared.formats, shared.marked, shared.struck
     cells: dict[tuple[int, int], ScannedCell] = {}
+    on_disk = StoredCells(store, ScannedCell) if store else None
+    area: tuple[int, int, int, int] | None = None
     merged: list[tuple[int, int, int, int]] = []
     link_ids: list[tuple[int, int, str]] = []
     rich_values: list[tuple[int, int, str]] = []
@@ -457,21 +468,26 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         used["xml_elements"], used["cells"] = elements, seen
         reader.use("xml_elements", 0)
         reader.use("cells", 0)
-        check_limit(limits, "filled_cells", used["filled_cells"] + len(cells))
+        check_limit(limits, "filled_cells", used["filled_cells"] + len(cells) + len(on_disk or ()))
         check_limit(limits, "total_text", used["total_text"] + total)
         if wanted:
             check_limit(limits, "text_length", sum(map(len, texts)))
         else:
             texts.clear()
-    reader.use("filled_cells", len(cells))
+        if on_disk is not None and len(cells) >= BLOCK:
+            area = _used_area(cells, area)
+            on_disk.add(cells)
+            cells.clear()
+    reader.use("filled_cells", len(cells) + len(on_disk or ()))
     reader.use("total_text", total)
-    if cells:
-        rows, filled = {place[0] for place in cells}, {place[1] for place in cells}
-        check_limit(limits, "used_area", _size((min(rows), min(filled), max(rows), max(filled))))
+    if area := _used_area(cells, area):
+        check_limit(limits, "used_area", _size(area))
+    if on_disk:
+        on_disk.add(cells)
     return ScannedSheet(
         name,
         state,
-        cells,
+        on_disk or cells,
         protected=protected,
         merged=tuple(merged),
         link_ids=tuple(link_ids),
@@ -515,6 +531,20 @@ def _area(reference: str) -> tuple[int, int, int, int] | None:
     rows = sorted(int(corner[2]) - 1 for corner in corners if corner)
     columns = sorted(column_index(corner[1]) for corner in corners if corner)
     return None if rows[0] < 0 else (rows[0], columns[0], rows[1], columns[1])
+
+
+def _used_area(
+    cells: Mapping[tuple[int, int], ScannedCell], before: tuple[int, int, int, int] | None
+) -> tuple[int, int, int, int] | None:
+    """The smallest range with all cells and with the range before; None if there is nothing."""
+    if not cells:
+        return before
+    rows, filled = {place[0] for place in cells}, {place[1] for place in cells}
+    area = (min(rows), min(filled), max(rows), max(filled))
+    if before is None:
+        return area
+    first_row, first_col, last_row, last_col = before
+    return min(area[0], first_row), min(area[1], first_col), max(area[2], last_row), max(area[3], last_col)
 
 
 def _size(area: tuple[int, int, int, int]) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.workbook.number_formats import BUILT_IN, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.document_properties import read_document_properties, refuse_encrypted
 from lamppu_xl.workbook.safe_reader.embedded_objects import LINKED, read_objects
@@ -72,7 +73,12 @@ class SheetChoice:
 
 
 def read_workbook(
-    data: bytes, limits: Limits = LIMITS, *, open_documents: bool = False, choice: SheetChoice | None = None
+    data: bytes,
+    limits: Limits = LIMITS,
+    *,
+    open_documents: bool = False,
+    choice: SheetChoice | None = None,
+    store: SpillStore | None = None,
 ) -> ScannedWorkbook | Refusal:
     """Reads a workbook, or returns the reason for refusing it. No input raises an exception.
 
@@ -81,6 +87,7 @@ def read_workbook(
         limits: how much of it is read.
         open_documents: whether OpenDocument spreadsheets (`.ods`) are read, too.
         choice: which sheets are read; None for all of them.
+        store: takes the cells of large sheets; None keeps all cells in memory.
 
     >>> scan(b"").code
     'F101'
@@ -88,7 +95,7 @@ def read_workbook(
     try:
         check_limit(limits, "file_size", len(data))
         return identify_other_format(data) or _book(
-            XmlReader(open_package(data, limits), limits), open_documents=open_documents, choice=choice
+            XmlReader(open_package(data, limits), limits), open_documents=open_documents, choice=choice, store=store
         )
     except RefusedError as refused:
         return refused.refusal
@@ -174,7 +181,9 @@ _ACTIVE: Final = re.compile(
 )
 
 
-def _book(reader: XmlReader, *, open_documents: bool, choice: SheetChoice | None) -> ScannedWorkbook:
+def _book(
+    reader: XmlReader, *, open_documents: bool, choice: SheetChoice | None, store: SpillStore | None
+) -> ScannedWorkbook:
     """Finds the workbook in a package, and reads it if its type is supported."""
     package = reader.package
     if mimetype := package.find("mimetype"):
@@ -192,7 +201,7 @@ def _book(reader: XmlReader, *, open_documents: bool, choice: SheetChoice | None
     if kind == _ADD_IN:
         raise ambiguous("it is an add-in for Excel, not a workbook")
     if workbook and kind in _WORKBOOKS:
-        return _opened(reader, workbook, links, choice)
+        return _opened(reader, workbook, links, choice, store)
     linked = any(link.kind == "officedocument" for link in links.values())
     if (workbook and (declared or not kind)) or (declared and not linked):
         raise ambiguous("nothing tells which of its parts is the workbook")
@@ -254,7 +263,11 @@ def sheet_parts(reader: XmlReader) -> tuple[dict[str, ZipPart], ZipPart | None]:
 
 
 def _opened(
-    reader: XmlReader, workbook: ZipPart, links: Mapping[str, PartLink], choice: SheetChoice | None
+    reader: XmlReader,
+    workbook: ZipPart,
+    links: Mapping[str, PartLink],
+    choice: SheetChoice | None,
+    store: SpillStore | None,
 ) -> ScannedWorkbook:
     """Reads the workbook part and the parts that it links to."""
     workbook_links = part_links(reader, workbook.name)
@@ -291,7 +304,7 @@ def _opened(
             _with_remarks(
                 reader,
                 tab.part,
-                read_sheet(reader, tab.part, tab.name, tab.state, shared)
+                read_sheet(reader, tab.part, tab.name, tab.state, shared, store=store)
                 if tab.kind == "worksheet" and (choice is None or _is_chosen(choice, reader, tab, strings))
                 else ScannedSheet(tab.name, tab.state, {}),
                 rich_values,

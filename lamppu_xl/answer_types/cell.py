@@ -13,6 +13,8 @@ from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.excel_dates import day_of_serial, second_of_serial
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.form import Option
+from lamppu_xl.domain.look_alike_letters import look_alike
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import is_blank, shortened, trimmed_text
 from lamppu_xl.i18n.countries import country_profile
 from lamppu_xl.i18n.languages import profile_of
@@ -154,6 +156,14 @@ class CellContext:
     def _facts(self, **facts: Fact) -> dict[str, Fact]:
         quoted = {"value": self._quote, **facts}
         return {name: HIDDEN if self.personal and fact != "" else fact for name, fact in quoted.items()}
+
+    def with_doubt(self, parsed: ParsedCell) -> ParsedCell:
+        """What was read, with V491 if a letter of it only looks like a Latin one."""
+        value = parsed.value
+        if not isinstance(value, str) or parsed.code or not (found := look_alike(value)):
+            return parsed
+        word = cut_quote(found.word)
+        return self.doubted("V491", value, value=word, letter=found.letter, script=VocabularyTerm(found.script))
 
     @property
     def _quote(self) -> Fact:

@@ -121,5 +121,7 @@ def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning
         personal=personal,
     )
     parsed = handler_of(answer_type).parse(cell)
+    if isinstance(content, str) and not answer_type.from_list:
+        parsed = cell.with_doubt(parsed)
     is_token = answer_type.name != TEXT.name and parsed.value is not None and parsed.code is None
     return replace(parsed, code="V432") if is_token and isinstance(raw, str) and has_unusual_invisible(raw) else parsed

@@ -22,7 +22,8 @@ def parse_text(cell: CellContext) -> ParsedCell:
             return cell.converted("V431", cell.text)
         if abs(cell.raw) >= 10**DIGITS_KEPT:
             return cell.refused("V423", value=cell.seen)
-    return cell.converted("V419", cell.text, value=cell.seen)
+    code = "V492" if isinstance(cell.raw, bool) else "V419"
+    return cell.converted(code, cell.text, value=cell.seen)
 
 
 TEXT = AnswerTypeHandler(

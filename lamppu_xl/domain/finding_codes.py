@@ -285,6 +285,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V488", _W, ("value", "read")),  # a sign or a word that a number format shows beside the number
         FindingCode("V489", _W, ("value", "read")),  # a date of which the cell does not show the day or the year
         FindingCode("V490", _W, ("value",)),  # a text with damaged letters
+        FindingCode("V491", _W, ("value", "letter", "script")),  # a letter that only looks like a Latin one
+        FindingCode("V492", _I, ("value", "read")),  # a truth value in a text field, read as text
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

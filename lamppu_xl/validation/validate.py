@@ -28,6 +28,7 @@ from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.templates.file_names import template_stem
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.causes import with_single_causes
 from lamppu_xl.validation.decided import apply_decisions
 from lamppu_xl.validation.doubts import add_doubts
 from lamppu_xl.validation.evidence_findings import add_evidence
@@ -196,7 +197,7 @@ def _with_rules(
     definition = definitions.find(verdict.definition)
     if verdict.submission is None or definition is None:
         return verdict
-    broken = (*verdict.findings, *rule_findings[verdict.file])
+    broken = with_single_causes(verdict.findings, rule_findings[verdict.file])
     decided = apply_decisions(broken, verdict.submission, definitions.decisions, definition.judged, definition.period)
     findings = in_reading_order(decided, verdict.submission)
     state = FileState.REJECTED if has_errors(findings) else FileState.ACCEPTED

@@ -123,7 +123,8 @@ def test_each_kind_of_line_break_is_kept_as_a_line_feed(line_break: str) -> None
 def test_a_number_in_a_text_field_becomes_the_text_in_the_cell(
     raw: Any, shown: str, languages: tuple[str, ...], text: str
 ) -> None:
-    assert reading("text", raw, languages, number_format=number_format(shown)) == (text, "V419")
+    code = "V492" if isinstance(raw, bool) else "V419"
+    assert reading("text", raw, languages, number_format=number_format(shown)) == (text, code)
 
 
 @pytest.mark.parametrize(
@@ -654,6 +655,7 @@ def test_a_choice_that_is_not_in_the_list_is_refused_with_a_guess(
         ("Epätosi", "no", "V409"),
         ("-1", None, "V410"),
         (2, None, "V410"),
+        ("✓", "yes", "V409"),
         ("Kyllä ja ei", None, "V410"),
     ],
 )
@@ -1120,3 +1122,18 @@ def test_a_per_cent_sign_that_a_format_only_writes_is_read_as_it_is_shown(code: 
     percent = parse_cell(12, ANSWER_TYPES["percent"], languages=EN, number_format=shown)
     assert (percent.value, percent.code, percent.facts["read"]) == (0.12, "V427", "12.0 %")
     assert parse_cell(12, ANSWER_TYPES["integer"], languages=EN, number_format=shown).code == "V425"
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw"), [("email", "n\u0430me@example.fi"), ("url", "https://ex\u0430mple.fi"), ("text", "\u04101")]
+)
+def test_a_letter_that_only_looks_latin_is_named(kind: str, raw: str) -> None:
+    parsed = parse_cell(raw, ANSWER_TYPES[kind], languages=EN)
+
+    assert (parsed.value, parsed.code, parsed.facts["script"]) == (raw, "V491", VocabularyTerm("cyrillic"))
+
+
+def test_a_truth_value_in_a_text_field_is_not_called_a_number() -> None:
+    assert parse_cell(True, ANSWER_TYPES["text"], languages=FI) == ParsedCell(
+        "TOSI", "V492", {"value": "TOSI", "read": "TOSI"}
+    )

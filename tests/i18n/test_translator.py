@@ -136,6 +136,7 @@ SAMPLES: dict[str, Fact] = {
 }
 
 SAMPLES_OF: dict[str, dict[str, Fact]] = {
+    "V491": {"letter": "\u0430", "script": VocabularyTerm("cyrillic")},
     "D226": {"word": VocabularyTerm("partner"), "forms": ("genitive", "plural")},
     "D127": {"name": "states/done", "was": Text.same("Valmis"), "now": Text.same("Käynnissä")},
     "D128": {"folder": "2012-1", "days": "2012-01-01/2012-06-30", "now": "2012-07-01/2012-12-31"},

@@ -1,0 +1,50 @@
+"""One finding for one cause: what a rule says of an answer that is already said to be something else is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.findings import Finding
+
+_CAUSES: Mapping[str, frozenset[str]] = {
+    "V422": frozenset({"R508", "R509"}),  # a date far outside the project is also outside of its limits
+    "V430": frozenset({"R502", "R503"}),  # the number of a day is not in the limits of an amount
+    "V490": frozenset({"R506"}),  # a damaged word does not fit a pattern
+}
+"""The rules that an answer breaks for the reason that another finding tells, by the code of that finding."""
+
+_NOTES: Mapping[str, frozenset[str]] = {
+    "V419": frozenset({"R504", "R505", "R506"}),  # a number in a text field is also a text that is not as it should be
+}
+"""The rules that say more than a note about the same answer, by the code of the note."""
+
+
+def with_single_causes(read: Iterable[Finding], broken: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings of reading and of rules without those that have the same cause as another one of their cell.
+
+    Args:
+        read: what was found when the cells were read. A cause that is kept is as grave as the rules that it breaks.
+        broken: the broken rules.
+    """
+    read, broken = tuple(read), tuple(broken)
+    rules: dict[AnswerRef, list[Finding]] = {}
+    for finding in broken:
+        if finding.entry:
+            rules.setdefault(finding.entry, []).append(finding)
+    kept: list[Finding] = []
+    explained: set[tuple[AnswerRef, str]] = set()
+    for finding in read:
+        entry, code = finding.entry, finding.code.id
+        others = rules.get(entry, []) if entry else []
+        if any(other.code.id in _NOTES.get(code, ()) for other in others):
+            continue
+        effects = [other for other in others if other.code.id in _CAUSES.get(code, ())]
+        if entry and effects:
+            explained.update((entry, effect.code.id) for effect in effects)
+            severities = [each.effective_severity for each in (finding, *effects)]
+            kept.append(replace(finding, severity=min(severities, key=lambda severity: severity.rank)))
+        else:
+            kept.append(finding)
+    return (*kept, *(each for each in broken if each.entry is None or (each.entry, each.code.id) not in explained))

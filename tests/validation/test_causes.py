@@ -1,0 +1,65 @@
+"""A cell has one finding for one cause."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from projects import TINY_PROJECT, read, sound
+from returned import autumn
+from templates import issued, painted
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.project import Project
+from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.validation.validate import validate
+
+ANSWERS = {
+    "day": 5.5,
+    "month": 1905.0,
+    "amount": 46250.0,
+    "code": "ty\u00c3\u00b6",
+    "short": 5.0,
+    "name": "L\u0430mppu",
+    "late": 46000.0,
+}
+
+
+@pytest.fixture(scope="module")
+def project() -> Project:
+    form = """
+title: {fi: Lomake}
+tables:
+  sample:
+    title: {fi: Näyte}
+    rows: record
+    fields:
+      day: {label: {fi: Päivä}, kind: date, not_before: period.start}
+      month: {label: {fi: Kuukausi}, kind: month, not_before: period.start}
+      amount: {label: {fi: Määrä}, kind: integer, max: 100}
+      code: {label: {fi: Tunnus}, pattern: "[A-Z]+"}
+      short: {label: {fi: Selitys}, min_length: 3}
+      name: {label: {fi: Nimi}}
+      late: {label: {fi: Loppu}, kind: date, not_before: period.start}
+"""
+    return sound(read(TINY_PROJECT, form))
+
+
+def test_a_cell_has_one_finding_for_one_cause(project: Project) -> None:
+    answers = {AnswerRef("sample", "1", name): answer for name, answer in ANSWERS.items()}
+    template = replace(issued(project, "ALFA", "2026-2"), answers=answers, wrong=set(answers))
+    verdict = validate(project, autumn(project), [IncomingFile("a.xlsx", painted(template))]).verdicts[0]
+
+    found = [(each.entry.field, each.code.id, each.effective_severity) for each in verdict.findings if each.entry]
+
+    error, warning = Severity.ERROR, Severity.WARNING
+    assert found == [
+        ("day", "V422", error),
+        ("month", "V422", error),
+        ("amount", "V430", error),
+        ("code", "V490", error),
+        ("short", "R504", warning),
+        ("name", "V491", warning),
+        ("late", "R508", error),
+    ]

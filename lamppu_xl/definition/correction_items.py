@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from lamppu_xl.definition import coercion as values
+from lamppu_xl.definition.correction_periods import check_periods
 from lamppu_xl.definition.corrections import IssuedDefinitions
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import model_of
@@ -32,16 +33,11 @@ def read_correction(node: Node, project: Project, issued: IssuedDefinitions, pro
     shape = read(CorrectionShape, node, problems)
     if shape is None:
         return None
-    before = len(problems.findings)
     periods = [period.id for period in project.periods]
-    for key in ("period", "made_in"):
-        problems.check_known("period", getattr(shape, key), periods, place_of(node, (key,)))
+    is_known = check_periods(shape.period, shape.made_in, node, periods, problems)
     period = project.period(shape.period)
-    if period is None or len(problems.findings) > before:
+    if period is None or not is_known:
         return None
-    if periods.index(shape.made_in) <= periods.index(shape.period):
-        first, second = f"period: {shape.period}", f"made_in: {shape.made_in}"
-        problems.contradiction(first, second, place_of(node, ("made_in",)))
     attempts: list[Problems] = []
     for definition in issued(period) or (project,):
         attempts.append(Problems())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from lamppu_xl.definition.correction_periods import check_periods
 from lamppu_xl.definition.corrections import FILE
 from lamppu_xl.definition.list_files import bounded_content, read_items
 from lamppu_xl.definition.problems import Problems
@@ -64,11 +65,7 @@ def _correction(node: Node, programme: Programme, problems: Problems) -> FigureC
         return None
     before = len(problems.findings)
     periods = [period.id for period in programme.periods]
-    for key in ("period", "made_in"):
-        problems.check_known("period", getattr(shape, key), periods, place_of(node, (key,)))
-    if len(problems.findings) == before and periods.index(shape.made_in) <= periods.index(shape.period):
-        first, second = f"period: {shape.period}", f"made_in: {shape.made_in}"
-        problems.contradiction(first, second, place_of(node, ("made_in",)))
+    check_periods(shape.period, shape.made_in, node, periods, problems)
     projects = [project.id for project in programme.projects]
     problems.check_known("project", shape.project, projects, place_of(node, ("project",)))
     if len(problems.findings) > before:

@@ -204,15 +204,7 @@ def decide_use(  # noqa: PLR0913
         EnvironmentFailure: another run writes into the folder.
     """
     reason = _reason(because, role, today)
-    with _writing(project, period) as (workspace, chosen):
-        verdict = _file(_inbox_batch(workspace, chosen, today), file)
-        if not verdict.was_read or verdict.partner is None:
-            raise UsageError(
-                "'{file}' cannot be used: it could not be read as a return of {period}.",
-                file=verdict.file,
-                period=chosen.id,
-            )
-        return _written(workspace, chosen, _file_decision(DecisionKind.USE, reason, verdict))
+    return _decide_file(DecisionKind.USE, project, file, reason=reason, period=period, today=today)
 
 
 def decide_leave_out(  # noqa: PLR0913
@@ -240,9 +232,7 @@ def decide_leave_out(  # noqa: PLR0913
         EnvironmentFailure: another run writes into the folder.
     """
     reason = _reason(because, role, today)
-    with _writing(project, period) as (workspace, chosen):
-        verdict = _file(_inbox_batch(workspace, chosen, today), file)
-        return _written(workspace, chosen, _file_decision(DecisionKind.LEAVE_OUT, reason, verdict))
+    return _decide_file(DecisionKind.LEAVE_OUT, project, file, reason=reason, period=period, today=today)
 
 
 def decide_amend(
@@ -315,6 +305,27 @@ def _writing(project: ProjectSource, period: str | None) -> Iterator[tuple[Works
 
 def _written(workspace: Workspace, period: Period, decision: Decision) -> WrittenDecision:
     return WrittenDecision(append_decisions(workspace, period, [decision], "decide"), decision)
+
+
+def _decide_file(  # noqa: PLR0913
+    kind: DecisionKind,
+    project: ProjectSource,
+    file: str | Path,
+    *,
+    reason: DecisionReason,
+    period: str | None,
+    today: date | None,
+) -> WrittenDecision:
+    """Use a file or leave it out; a file that is used must be a return of the period."""
+    with _writing(project, period) as (workspace, chosen):
+        verdict = _file(_inbox_batch(workspace, chosen, today), file)
+        if kind is DecisionKind.USE and (not verdict.was_read or verdict.partner is None):
+            raise UsageError(
+                "'{file}' cannot be used: it could not be read as a return of {period}.",
+                file=verdict.file,
+                period=chosen.id,
+            )
+        return _written(workspace, chosen, _file_decision(kind, reason, verdict))
 
 
 def _file_decision(kind: DecisionKind, reason: DecisionReason, verdict: Verdict) -> Decision:

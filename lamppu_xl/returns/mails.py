@@ -20,6 +20,7 @@ from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.file_kinds import ListedFile
 from lamppu_xl.returns.unique_names import UniqueNames
+from lamppu_xl.returns.uuencoded import uuencoded_files
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.workbook.safe_reader.package import Limits
 
@@ -176,6 +177,10 @@ def _internet(data: bytes, limits: Limits) -> Iterator[Attachment]:
             content = b"" if enclosed is None else _decoded(part, enclosed.as_bytes())
             name = name if name.casefold().endswith(".eml") else f"{name or _subject(enclosed)}.eml"
         elif not name and _is_of_message(part, kind):
+            text = part.get_payload(decode=True) if kind.startswith("text/") else b""
+            for written, content in uuencoded_files(text if isinstance(text, bytes) else b""):
+                counter.add(len(content))
+                yield Attachment(written, content)
             continue
         else:
             name = name or f"attachment{_ENDINGS.guess_extension(kind) or ''}"

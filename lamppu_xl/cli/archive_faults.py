@@ -10,9 +10,9 @@ from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.storage.atomic_files import display_name
 
 _DIFFERENCES = {
-    "new": "  {file} is new since",
-    "changed": "  {file} is another one now",
-    "gone": "  {file} is no longer there",
+    "new": "  {file} is new",
+    "changed": "  {file} has been replaced",
+    "gone": "  {file} is missing",
 }
 
 

@@ -19,15 +19,15 @@ _PATTERNS = (
     (r"Missing command\.", "Name a command. See --help."),
     (
         r"Invalid value for '(?P<name>.+?)': '(?P<value>.*)' is not one of (?P<choices>.+)\.",
-        "'{value}' is no value of {name}. The values are: {choices}.",
+        "'{value}' is not a value of {name}. The values are: {choices}.",
     ),
     (
         r"Invalid value for '(?P<name>.+?)': (?P<value>\S+) is not in the range (?P<range>.+)\.",
-        "{value} is no value of {name}. The range is {range}.",
+        "{value} is not a value of {name}. The range is {range}.",
     ),
     (
         r"Invalid value for '(?P<name>.+?)': '(?P<value>.*)' is not a valid .+\.",
-        "'{value}' is no value of {name}. Write a number.",
+        "'{value}' is not a value of {name}. Write a number.",
     ),
     (
         r"Invalid value for '(?P<name>.+?)': (?:File|Path) '(?P<value>.*)' is a directory\.",

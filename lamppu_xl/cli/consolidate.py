@@ -109,7 +109,12 @@ def consolidate(
     if programme := programme_and_paths(project, paths):
         from lamppu_xl.cli.programme import consolidate_masters  # noqa: PLC0415  # most have no programme
 
-        if any(options[name] for name in ("use", "because", "role", "with_rejected", "public")):
+        if options["public"]:
+            raise UsageError(
+                "--public is for projects. For a programme name a focus area with --focus-area ID: personal data is "
+                "removed from its workbook."
+            )
+        if any(options[name] for name in ("use", "because", "role", "with_rejected")):
             raise UsageError("A programme has only the options --period, --focus-area, --fewer, --also and --out.")
         chosen = {name: options[name] for name in ("period", "out", "fewer", "also")}
         return consolidate_masters(*programme, focus_area=focus_area, **chosen)
@@ -152,7 +157,10 @@ def _show(result: MasterResult, words: Translator) -> None:
     _show_left_out(result, words)
     _show_outside(result, words)
     if result.unaudited:
-        say("Returns that could not be read a second time: {number}. The master names them.", number=result.unaudited)
+        say(
+            "Returns that could not be read a second time: {number}. The master workbook lists them.",
+            number=result.unaudited,
+        )
     say(
         "{path}: {count}, each with its source.{change}",
         path=result.path,

@@ -72,8 +72,8 @@ def correct(
         )
     elif correction.difference is not None:
         say(
-            "Totals keep the reported value: such figures are not added up. The master workbook of {made_in} names the "
-            "correction, and so does a programme if its total would be another one.",
+            "Totals keep the reported value: such figures are not added up. The master workbook of {made_in} lists the "
+            "correction, and so does the programme workbook if its total would change.",
             made_in=correction.made_in,
         )
     say("Next: {command}", command=f"lamppu-xl consolidate --period {correction.made_in}")
@@ -108,8 +108,8 @@ def _correct_figure(path: Path, member: str | None, project_period: str | None, 
         )
     else:
         say(
-            "Totals keep the reported value: such figures are not added up. The programme workbook of {made_in} names "
-            "the correction if its total would be another one.",
+            "Totals keep the reported value: such figures are not added up. The programme workbook of {made_in} lists "
+            "the correction if its total would change.",
             made_in=correction.made_in,
         )
     say("Next: {command}", command=f"lamppu-xl consolidate --period {correction.made_in}")

@@ -62,6 +62,10 @@ class _DecisionGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args:
             args = [command_name(args[0], DECISION_ALIASES), *args[1:]]
+            if args[0] not in self.commands:
+                raise UsageError(
+                    "There is no command '{name}'. The commands are: {names}.", name=args[0], names=list(self.commands)
+                )
         return super().resolve_command(ctx, args)
 
 

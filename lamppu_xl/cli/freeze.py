@@ -27,7 +27,7 @@ _REMARKS = {
     FreezeRemark.NOT_COUNTED: "{subject}: {state}; it is kept and not used.",
     FreezeRemark.READ_DIFFERENTLY: "{subject}: {place}: openpyxl reads another value than the one that is used. "
     "Compare the cell with the master before you send it.",
-    FreezeRemark.NOT_READ_AGAIN: "{subject}: openpyxl cannot read it, so it was not read once more.",
+    FreezeRemark.NOT_READ_AGAIN: "{subject}: openpyxl cannot read it, so it was not read a second time.",
 }
 WRITE_AGAIN = Sentence(
     "Next: put {detail} back into {issued}. If the definition has not changed since the templates were issued, this "
@@ -129,7 +129,9 @@ def _obstacle_sentence(obstacle: FreezeObstacle, words: Translator) -> Sentence:
         return Sentence("{file}: {difference}", file=file, difference=difference_sentence(obstacle.difference, words))
     match obstacle.cause:
         case FreezeCause.CORRECTION:
-            english = "{file}: the correction of {detail} is only in one of the master and corrections.yaml"
+            english = (
+                "{file}: the correction of {detail} is in the master workbook or in corrections.yaml, but not in both"
+            )
         case FreezeCause.OLDER_COPY:
             english = "{file}: it is older than the returns that are used"
         case _:

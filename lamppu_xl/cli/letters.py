@@ -10,7 +10,7 @@ from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.services.letters import LetterKind, LettersResult, SkippedLetter, WrittenLetter, letters
 from lamppu_xl.services.workspace import load_project
 
-NO_TEMPLATE = "{partner}: there is no template yet. Make it with: lamppu-xl generate"
+NO_TEMPLATE = "{partner}: there is no template yet. Create it with: lamppu-xl generate"
 
 
 def draft_letters(
@@ -52,6 +52,6 @@ def _written(letter: WrittenLetter) -> Sentence:
 
 def _skipped(letter: SkippedLetter) -> Sentence:
     if letter.unread:
-        english = "{partner}: {file} could not be judged. Look at it first: lamppu-xl validate"
+        english = "{partner}: {file} could not be checked. Look at it first: lamppu-xl validate"
         return Sentence(english, partner=letter.partner, file=letter.unread)
     return Sentence(NO_TEMPLATE, partner=letter.partner)

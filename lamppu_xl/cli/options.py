@@ -49,7 +49,7 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic in some version
         try:
             return datetime.strptime(value.strip(), "%Y-%m-%d").date()  # noqa: DTZ007  # a day has no time zone
         except ValueError:
-            sentence = Sentence("'{value}' is no day. Write year, month and day, as in 2027-01-31.", value=value)
+            sentence = Sentence("'{value}' is not a day. Write year, month and day, as in 2027-01-31.", value=value)
             raise click.BadParameter(translate(sentence, message_language(ctx)), ctx, param) from None
 
 

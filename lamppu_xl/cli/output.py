@@ -65,7 +65,7 @@ def show_missing_language(ctx: click.Context) -> None:
         if profile_of(language).partial:
             show(translator_for(language).review_note("unreviewed"), err=True)
     elif name := unknown_language():
-        text = "{variable} names no language of lamppu-xl: '{name}'. The languages are: {names}."
+        text = "{variable} is not a language of lamppu-xl: '{name}'. The languages are: {names}."
         say(text, err=True, variable=VARIABLE, name=name, names=list(LANGUAGES))
 
 

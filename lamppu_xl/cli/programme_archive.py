@@ -54,7 +54,7 @@ def _show_verified(space: ProgrammeWorkspace, result: service.VerifiedProgramme)
     for fault in result.files.faults:
         say("  {line}", line=fault_sentence(fault))
     if not result.log_continues:
-        say("{file} of the period is missing or does not begin with the archived one: it HAS BEEN EDITED", file=LOG)
+        say("{file} of the period is missing or does not begin like the archived one: it HAS BEEN EDITED", file=LOG)
     _show_differences(result.differences, terminal_words(space))
     if result.differences:
         say("The programme workbook DOES NOT AGREE with its master workbooks.")

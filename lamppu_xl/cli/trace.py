@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +13,7 @@ import click
 
 from lamppu_xl.cli.language import chosen_language, message_language
 from lamppu_xl.cli.options import FILE, FOLDER, format_option, open_password_option
+from lamppu_xl.cli.output import terminal_width
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.i18n.terminal import translate
@@ -20,6 +22,7 @@ from lamppu_xl.programme.records import EVERYWHERE, SO_FAR
 from lamppu_xl.programme.trace.chain import CellContent
 from lamppu_xl.programme.trace.master_tracer import MasterTracer
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer
+from lamppu_xl.reports.terminal_layout import wrapped
 from lamppu_xl.services.file_finder import SearchedFile
 from lamppu_xl.services.trace import TracedCell, TracedProject, TraceResult
 from lamppu_xl.services.trace import trace as trace_value
@@ -59,7 +62,7 @@ def trace(workbook: Path, cell: str | None, form: str, **options: Any) -> int:
       lamppu-xl trace master.xlsx "G05 Laadun ja tulosten mittarit!B12"
     """
     result = trace_value(workbook, cell, **options)
-    click.echo(_as_json(result) if form == "json" else _as_text(result), nl=False)
+    click.echo(_as_json(result) if form == "json" else "".join(wrapped_tree(_as_text(result))), nl=False)
     return 0 if result.agrees else 1
 
 
@@ -72,6 +75,15 @@ def _short_path(file: SearchedFile) -> str:
 
 
 # Text
+
+_BRANCH = re.compile("[│├└─ ]+")
+"""The lines of the tree before a text."""
+
+_LEAST_WIDTH = 20
+"""Characters of a text in the tree."""
+
+_CONTINUED = str.maketrans("├└─", "│  ")
+"""The same before the further lines of the text."""
 
 _REASONS = {
     "apart": "projects",
@@ -111,6 +123,18 @@ def _as_text(result: TraceResult) -> str:
     if result.projects:
         lines.append(_summary(result))
     return "\n".join(lines) + "\n"
+
+
+def wrapped_tree(text: str) -> Iterator[str]:
+    """The lines of a tree, wrapped at words on a terminal; further lines of a branch are indented like its text."""
+    width = terminal_width()
+    for line in text.splitlines():
+        branch = _BRANCH.match(line)
+        lead = branch[0] if branch else ""
+        shown = wrapped(line[len(lead) :], None if width is None else max(_LEAST_WIDTH, width - len(lead)))
+        first, *further = shown.split("\n")
+        yield f"{lead}{first}\n"
+        yield from (f"{lead.translate(_CONTINUED)}{rest}\n" for rest in further)
 
 
 def _heading(result: TraceResult) -> Iterator[str]:

@@ -76,7 +76,7 @@ def _sentences(result: VerifiedPeriod) -> Iterator[Sentence]:
         english = "{period} is not as it was when this period was frozen: its checksum was {digest}"
         yield Sentence(english, period=period_id, digest=digest)
     if not result.log_continues:
-        english = "{file} of the period is missing or does not begin with the archived one: it HAS BEEN EDITED"
+        english = "{file} of the period is missing or does not begin like the archived one: it HAS BEEN EDITED"
         yield Sentence(english, file=LOG)
     yield from _difference_sentences(result.comparison)
     yield Sentence("Some files HAVE CHANGED.") if result.files.faults else Sentence("No file has changed.")

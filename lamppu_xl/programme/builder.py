@@ -70,13 +70,13 @@ _SHEETS: Mapping[str, tuple[Callable[[SheetContext], SheetBuilder], Mapping[str,
     "themes": (theme_sheet, _LIST),
     "numbers": (number_sheet, _FIGURES),
     "by_project": (by_project_sheet, _FIGURES),
-    "sources": (source_sheet, {**_FIGURES, "repeat": (FIRST - 1, FIRST - 1), "freeze": FIRST, "fit": True}),
     "events": (event_sheet, _LIST),
     "money": (money_sheet, _FIGURES),
     "deviations": (deviation_sheet, _LIST),
     "practices": (practice_sheet, _LIST),
     "organisations": (organisation_sheet, _LIST),
     "gaps": (gap_sheet, _LIST),
+    "sources": (source_sheet, {**_FIGURES, "repeat": (FIRST - 1, FIRST - 1), "freeze": FIRST, "fit": True}),
 }
 """Each sheet with the options of its last step, in their order. The focus areas follow the projects."""
 

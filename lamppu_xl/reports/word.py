@@ -26,6 +26,9 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _BAR_WIDTH, _BAR_HEIGHT = 2.6, 0.3
 """Centimetres of a bar that reaches its target."""
 
+_LONG_TEXT = 400
+"""Characters of a cell. A row with more would leave half a page empty if it were not parted."""
+
 _LONGEST_BAR = 1.2
 """A bar is not drawn longer than this part of its target."""
 
@@ -77,7 +80,7 @@ class WordDocument:
     # Tables
 
     def add_table(self, columns: Sequence[WordColumn], rows: Iterable[Sequence[WordCell]]) -> None:
-        """A table whose heads are repeated on each page, and whose rows are not parted."""
+        """A table whose heads are repeated on each page; only rows with long texts are parted."""
         from docx.oxml import OxmlElement  # noqa: PLC0415  # slow to import, and not always needed
         from docx.shared import Cm, RGBColor  # noqa: PLC0415
 
@@ -90,12 +93,17 @@ class WordDocument:
             _shade(cell._tc.get_or_add_tcPr(), STYLES["header"]["bg_color"])
             for run in (run for paragraph in cell.paragraphs for run in paragraph.runs):
                 run.font.color.rgb = RGBColor.from_string(STYLES["header"]["font_color"].removeprefix("#"))
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # docx has no other way
+        is_long = [False]
         for contents in rows:
+            is_long.append(any(len(content.text) > _LONG_TEXT for content in contents))
             for cell, content in zip(table.add_row().cells, contents, strict=True):
                 _fill(cell, content)
-        for row in table.rows:
-            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for row, may_be_parted in zip(table.rows, is_long, strict=True):
+            if not may_be_parted:
+                row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             for cell, column in zip(row.cells, columns, strict=True):
                 cell.width = Cm(column.width)
         self.document.add_paragraph().paragraph_format.space_after = 0

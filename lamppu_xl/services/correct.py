@@ -107,7 +107,7 @@ def correct(  # noqa: PLR0913
     archive = frozen_period(workspace.folder, corrected)
     if archive is None:
         raise UsageError(
-            "{corrected} is not frozen: ask {partner} for a new return instead. It counts when it comes.",
+            "{corrected} is not frozen: ask {partner} for a new return instead. It is used once it is returned.",
             corrected=corrected.id,
             partner=partner,
         )
@@ -214,7 +214,7 @@ def parse_entry(text: str) -> AnswerRef:
         return AnswerRef.parse(text)
     except ValueError:
         raise UsageError(
-            "'{text}' names no answer. Write table/row/field, as in results/G05/results.", text=text
+            "'{text}' is not the name of an answer. Write table/row/field, as in results/G05/results.", text=text
         ) from None
 
 
@@ -225,7 +225,7 @@ def _parse_answer(
         field = field_of(project, ref)
     except KeyError:
         raise UsageError(
-            "The form asks no '{ref}'. The master's list of all answers names each of them.", ref=ref
+            "The form does not ask for '{ref}'. The list of all answers in the master workbook has every name.", ref=ref
         ) from None
     if field.computed is not None:
         raise UsageError("{ref} is computed: correct the answers that it is computed from.", ref=ref)
@@ -237,11 +237,11 @@ def _parse_answer(
         expected = ", ".join(map(str, fact)) if isinstance(fact, tuple) else str(getattr(fact, "key", fact))
         expected = expected.replace("_", " ") if isinstance(fact, VocabularyTerm) else expected
         raise UsageError(
-            "'{typed}' is no answer to {ref}. Expected: {expected}.", typed=typed, ref=ref, expected=expected
+            "'{typed}' is not an answer to {ref}. Expected: {expected}.", typed=typed, ref=ref, expected=expected
         ) from misfit
     if (number is not None) != isinstance(answer, float | int):
         is_text = number is not None
-        english = "{ref} is no figure: give --text." if is_text else "{ref} is a figure: give --number."
+        english = "{ref} is not a figure: give --text." if is_text else "{ref} is a figure: give --number."
         raise UsageError(english, ref=ref)
     return answer
 

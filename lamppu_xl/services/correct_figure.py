@@ -86,7 +86,8 @@ def correct_figure(  # noqa: PLR0913
     corrected = choose_period(space.programme, period)
     if frozen_period(space.folder, corrected) is None:
         raise UsageError(
-            "{corrected} is not frozen: ask {project} for a new master workbook instead. It counts when it comes.",
+            "{corrected} is not frozen: ask {project} for a new master workbook instead. It is used once it is "
+            "returned.",
             corrected=corrected.id,
             project=project,
         )
@@ -122,7 +123,7 @@ def correct_figure(  # noqa: PLR0913
         question = ledger.question_of(ref)
         if question is None or question.type != "number":
             raise UsageError(
-                "{ref} is no figure of {project}. In a programme only figures are corrected: its later workbooks do "
+                "{ref} is not a figure of {project}. In a programme only figures are corrected: its later workbooks do "
                 "not show the texts of a frozen period.",
                 ref=ref,
                 project=member.id,
@@ -161,7 +162,7 @@ def _number(given: str | float) -> float:
     try:
         return float(given) if isinstance(given, float | int) else parse_number(given)
     except CoercionError:
-        raise UsageError("'{text}' is no number.", text=given) from None
+        raise UsageError("'{text}' is not a number.", text=given) from None
 
 
 def _reported(ledger: Ledger, period: str, partner: str, ref: str, value: float | str | None) -> float | None:
@@ -189,7 +190,7 @@ def _project_period(
         found = next((each for each in known if each.casefold() == given.strip().casefold()), None)
         if found is None:
             raise UsageError(
-                "{given} is no period of {project} in {period}. Its periods are: {known}.",
+                "{given} is not a period of {project} in {period}. Its periods are: {known}.",
                 given=given,
                 project=member.id,
                 period=corrected.id,

@@ -143,8 +143,8 @@ def _compare_with_frozen(workspace: Workspace, corrections: Sequence[Correction]
         ]
         for correction in (*lost, *added):
             raise UsageError(
-                "{file} is another one now for {period}, which was frozen on {day}: see {partner} {entry} in "
-                "{corrected}. Put back what is in {path}, and correct it once more in a later period.",
+                "{file} has changed for {period}, which was frozen on {day}: see {partner} {entry} in "
+                "{corrected}. Put back what is in {path}, and correct it again in a later period.",
                 file=FILE,
                 period=period.id,
                 day=archive.day,

@@ -156,7 +156,9 @@ def decide_remark(  # noqa: PLR0913
     reason, ref = _reason(because, role, today), _parse_entry(entry)
     if outcome not in [*RemarkOutcome]:
         raise UsageError(
-            "'{outcome}' is no outcome of a remark. The outcomes are: {names}.", outcome=outcome, names=[*RemarkOutcome]
+            "'{outcome}' is not an outcome of a remark. The outcomes are: {names}.",
+            outcome=outcome,
+            names=[*RemarkOutcome],
         )
     with _writing(project, period) as (workspace, chosen):
         _, verdict = _return_of(workspace, chosen, partner, today)
@@ -164,7 +166,7 @@ def decide_remark(  # noqa: PLR0913
         assert submission is not None  # noqa: S101  # it was read
         if ref not in submission.places:
             raise UsageError(
-                "The form of {partner} asks no '{ref}'. lamppu-xl map lists its answers.",
+                "The form of {partner} does not ask for '{ref}'. lamppu-xl map lists its answers.",
                 partner=submission.partner.id,
                 ref=ref,
             )
@@ -347,7 +349,7 @@ def _refuse_unacceptable(code: str) -> None:
         raise UsageError(
             "There is no finding code '{code}'. The report of lamppu-xl validate names the codes.", code=code
         )
-    why = _NOT_ACCEPTABLE.get(code[:2], Sentence("is no broken rule"))
+    why = _NOT_ACCEPTABLE.get(code[:2], Sentence("is not about a rule"))
     raise UsageError(
         "{code} cannot be accepted: it {why}. Only findings of rules and limits (R5…) can be accepted.",
         code=code,
@@ -360,7 +362,7 @@ def _parse_entry(text: str) -> AnswerRef:
         return AnswerRef.parse(text)
     except ValueError:
         raise UsageError(
-            "'{text}' names no answer. Write table/row/field, as in results/G05/results.", text=text
+            "'{text}' is not the name of an answer. Write table/row/field, as in results/G05/results.", text=text
         ) from None
 
 

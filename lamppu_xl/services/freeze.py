@@ -157,8 +157,8 @@ def freeze(
     master = workspace.master(chosen)
     if not master.is_file():
         raise UsageError(
-            "There is no {master}: nothing has been reported to the funder yet. Make it with: lamppu-xl consolidate "
-            "--period {period}",
+            "{master} does not exist: nothing has been reported to the funder yet. Create it with: lamppu-xl "
+            "consolidate --period {period}",
             master=master,
             period=chosen.id,
         )
@@ -261,7 +261,7 @@ def _master_obstacles(workspace: Workspace, check: MasterCheck, period: Period) 
     head = check.ledger.head if check.ledger else None
     if head and (head.project, head.period) != (workspace.project.id, period.id):
         raise UsageError(
-            "{path} is the master of {project} {period}, not of {project2} {period2}. Make the right one first.",
+            "{path} is the master of {project} {period}, not of {project2} {period2}. Create the right one first.",
             path=path,
             project=head.project,
             period=head.period,

@@ -97,7 +97,7 @@ def refuse_frozen(folder: Path, period: Period, reason: Sentence) -> None:
     if archive:
         raise UsageError(
             "{period} was frozen on {day}: {reason}. Record errors in it as corrections in a later period; "
-            "'lamppu-xl correct --help' tells how.",
+            "see 'lamppu-xl correct --help'.",
             period=period.id,
             day=archive.day,
             reason=reason,

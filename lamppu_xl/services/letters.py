@@ -121,7 +121,7 @@ def letters(  # noqa: PLR0913
     """
     if kind not in get_args(LetterKind):
         raise UsageError(
-            "'{kind}' is no kind of letter. The kinds are: {names}.", kind=kind, names=[*get_args(LetterKind)]
+            "'{kind}' is not a kind of letter. The kinds are: {names}.", kind=kind, names=[*get_args(LetterKind)]
         )
     now = today or current_day()
     workspace, chosen = open_period(project, period, now)

@@ -84,8 +84,8 @@ def _refuse_unusable(space: ProgrammeWorkspace, period: Period, verdict: MasterV
     if is_sound and expected_periods(space.programme, period).get(project) == verdict.period:
         return
     raise UsageError(
-        "'{file}' cannot be used: it is no master workbook of {period} without errors. 'lamppu-xl validate' tells why. "
-        "Ask the project for a new one.",
+        "'{file}' cannot be used: it is not a master workbook of {period} without errors. 'lamppu-xl validate' lists "
+        "the reasons. Ask the project for a new one.",
         file=verdict.file,
         period=period.id,
     )

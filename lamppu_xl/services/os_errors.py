@@ -24,7 +24,7 @@ _CAUSES: dict[tuple[int, ...], tuple[Sentence, Sentence]] = {
     ),
     (errno.EFBIG,): (
         Sentence("the file would be larger than this disk or account allows"),
-        Sentence("Choose another disk, or ask whoever looks after the computer."),
+        Sentence("Choose another disk, or ask the person who manages the computer."),
     ),
     (errno.EACCES, errno.EPERM): (
         Sentence("permission denied"),
@@ -124,7 +124,7 @@ def _locked_by(error: FolderLockedError) -> Sentence:
     english = (
         "{who} has locked this folder for more than a day and has probably stopped. Delete the file '{path}'."
         if error.left_behind
-        else "{who} is writing here. Wait until it is done; if it was broken off, delete the file '{path}'."
+        else "{who} is writing here. Wait until it is done; if it was stopped, delete the file '{path}'."
     )
     return Sentence(english, who=who, path=path)
 

@@ -99,7 +99,7 @@ def freeze_programme(
     workbook = space.workbook(chosen)
     if not workbook.is_file():
         raise UsageError(
-            "There is no {file}. Make it with: {command}",
+            "{file} does not exist. Create it with: {command}",
             file=workbook,
             command=f"lamppu-xl consolidate --period {chosen.id}",
         )

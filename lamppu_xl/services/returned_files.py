@@ -52,7 +52,7 @@ class ReadOptions:
 
     def __post_init__(self) -> None:
         if self.workers and self.scheduler is not None:
-            raise UsageError("Give either --workers or --scheduler: a cluster knows its own workers.")
+            raise UsageError("Give either --workers or --scheduler: a cluster has its own workers.")
 
     @contextlib.contextmanager
     def start_workers(self) -> Iterator[WorkerPool | None]:
@@ -175,5 +175,5 @@ def _check_used(batch: Batch, used: Sequence[str]) -> None:
             )
         if chosen.setdefault(verdict.partner, verdict.sha256) != verdict.sha256:
             raise UsageError(
-                "Two returns of {partner} were given with --use. Give the one that counts.", partner=verdict.partner
+                "Two returns of {partner} were given with --use. Give the one to use.", partner=verdict.partner
             )

@@ -25,7 +25,7 @@ def schema(project: ProjectSource, *, form: SchemaForm = "yaml") -> str:
     """
     if form not in get_args(SchemaForm):
         raise UsageError(
-            "'{form}' is no format of a schema. The formats are: {names}.", form=form, names=[*get_args(SchemaForm)]
+            "'{form}' is not a format of a schema. The formats are: {names}.", form=form, names=[*get_args(SchemaForm)]
         )
     workspace = load_project(project)
     from lamppu_xl.validation.schema_export import export_json, export_yaml  # noqa: PLC0415  # pandera is slow to import

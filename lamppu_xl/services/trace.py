@@ -136,7 +136,7 @@ def _parse_cell(text: str) -> SheetCell:
     target = parse_target(text)
     if target is None:
         raise UsageError(
-            "'{text}' is no cell. Write the sheet and the cell, as \"Luvut!F7\" or \"'P3 Parantaminen'!B12\".",
+            "'{text}' is not a cell. Write the sheet and the cell, as \"Luvut!F7\" or \"'P3 Parantaminen'!B12\".",
             text=text,
         )
     return target

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from projects import EXAMPLES
 
 from lamppu_xl.cli.main import group
+from lamppu_xl.cli.trace import wrapped_tree
 
 LAMPPU = str(EXAMPLES / "lamppu-2012")
 
@@ -155,7 +156,7 @@ def test_the_counts_are_the_last_line(folder: Path) -> None:
             "Pohjoissaamenkielisiä sanoja ei ole vielä tarkistettu. Muu",
         ),
         (("explain", "F101"), {"LAMPPU_XL_LANGUAGE": "se"}, "Pohjoissaamenkielisiä sanoja ei ole"),
-        (("explain", "F101"), {"LAMPPU_XL_LANGUAGE": "klingon"}, "LAMPPU_XL_LANGUAGE names no language of lamppu-xl"),
+        (("explain", "F101"), {"LAMPPU_XL_LANGUAGE": "klingon"}, "LAMPPU_XL_LANGUAGE is not a language of lamppu-xl"),
     ],
 )
 def test_the_fallback_of_the_chosen_language_is_announced_on_stderr(
@@ -169,3 +170,16 @@ def test_the_fallback_of_the_chosen_language_is_announced_on_stderr(
 
 def test_help_in_a_language_with_few_texts_is_in_its_fallback() -> None:
     assert run("--help", "--language", "se").stdout == run("--help", "--language", "fi").stdout
+
+
+def test_a_decision_that_does_not_exist_is_answered_with_the_decisions() -> None:
+    said = run("decide", "lamppu", LAMPPU_XL_LANGUAGE="fi").output
+    assert "Komentoa 'lamppu' ei ole. Komennot ovat: accept, remark" in said
+
+
+def test_a_tree_is_wrapped_with_the_lines_of_its_branches(monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = "├─ one\n│  ├─ two three four five six seven eight nine ten\n└─ end\n"
+    assert "".join(wrapped_tree(tree)) == tree
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = [*wrapped_tree(tree)]
+    assert lines[1:3] == ["│  ├─ two three four five six seven\n", "│  │      eight nine ten\n"]

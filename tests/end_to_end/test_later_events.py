@@ -50,7 +50,7 @@ def test_freezing_again_names_what_has_changed(life: ProjectLife) -> None:
     life.edit(lambda definition, _: definition["goals"].pop())
     ran = run("freeze", life.folder, "--period", SPRING)
     assert ran.code == 1
-    for line in ("BETA.xlsx is another one now", "ALFA late.xlsx is new since", "project.yaml is another one now"):
+    for line in ("BETA.xlsx has been replaced", "ALFA late.xlsx is new", "project.yaml has been replaced"):
         assert line in ran.err, ran.err
     assert "lamppu-xl correct" in ran.err
     assert before == {path: path.read_bytes() for path in before}

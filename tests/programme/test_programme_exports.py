@@ -13,8 +13,11 @@ from docx.oxml.ns import qn
 from programme_content import context_of, small_content
 
 from lamppu_xl.domain.programme import Funding
+from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
+from lamppu_xl.programme.sheets.front_page import message
+from lamppu_xl.reports.word import WordCell, WordColumn, begin_document
 from lamppu_xl.workbook.styles import STYLES
 
 
@@ -26,6 +29,24 @@ def page() -> str:
 @pytest.fixture(scope="module")
 def word() -> Any:
     return docx.Document(io.BytesIO(as_docx(context_of(small_content()))))
+
+
+def test_the_workbook_begins_with_the_same_message_and_ends_with_its_sources() -> None:
+    content = small_content()
+    built = build_programme_workbook(content, context_of(content).translator, {})
+    said = message(context_of(content))
+    assert "1 of 2 projects are included." in said
+    (verdict,) = (slot.content for slot in built.plan.sheet("front").cells if slot.style == "verdict")
+    assert verdict == said
+    assert [sheet.key for sheet in built.plan.sheets if sheet.state == "visible"][-1] == "sources"
+
+
+def test_only_long_rows_of_a_word_table_are_parted() -> None:
+    document = begin_document("Report", "en")
+    document.add_table([WordColumn("Goal", 5.0)], [[WordCell("short")], [WordCell("long " * 100)]])
+    (table,) = document.document.tables
+    assert [bool(row._tr.xpath("./w:trPr/w:cantSplit")) for row in table.rows] == [True, True, False]
+    assert table.rows[0].cells[0].paragraphs[0].paragraph_format.keep_with_next
 
 
 def texts_of(word: Any) -> str:

@@ -241,7 +241,7 @@ def test_verify_proves_that_the_archived_log_is_the_beginning_of_the_present_log
     assert (verified.log_continues, verified.is_unchanged) == (False, False)
     result = run("verify", str(tmp_path))
     assert result.exit_code == 1
-    assert "does not begin with the archived one" in result.output
+    assert "does not begin like the archived one" in result.output
     log.unlink()
     assert run("verify", str(tmp_path)).exit_code == 1
 

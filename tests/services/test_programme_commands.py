@@ -132,8 +132,11 @@ def test_a_figure_of_a_frozen_period_is_corrected_in_the_next_workbook_with_its_
     ran = correct(folder, *greatest, "--project-period", "Q2")
     assert (ran.code, "Totals keep the reported value" in ran.out) == (0, True)
     for arguments, words in [
-        ((*figure, "many"), "is no number"),
-        (("--project", "A01", "--partner", "ALFA", "--entry", "results/G1/results", "--number", "1"), "is no figure"),
+        ((*figure, "many"), "is not a number"),
+        (
+            ("--project", "A01", "--partner", "ALFA", "--entry", "results/G1/results", "--number", "1"),
+            "is not a figure",
+        ),
         (("--project", "A09", *figure[2:], "1"), "A09"),
         ((*figure[2:4], "--entry", "figures/I1/actual", "--number", "1"), "--project ID"),
     ]:

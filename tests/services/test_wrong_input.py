@@ -24,17 +24,17 @@ def lamppu() -> Workspace:
 WRONG: dict[str, tuple[Callable[[Workspace], object], str]] = {
     "kind of letter": (
         lambda project: lamppu_xl.letters(project, "mail", period="2012-2"),  # type: ignore[arg-type]
-        "'mail' is no kind of letter. The kinds are: send, remind.",
+        "'mail' is not a kind of letter. The kinds are: send, remind.",
     ),
     "format of a schema": (
         lambda project: lamppu_xl.schema(project, form="xml"),  # type: ignore[arg-type]
-        "'xml' is no format of a schema. The formats are: yaml, json.",
+        "'xml' is not a format of a schema. The formats are: yaml, json.",
     ),
     "outcome of a remark": (
         lambda project: lamppu_xl.decide_remark(
             project, period="2012-2", partner="KAO", entry="results/G05/results", outcome="maybe", because="x"
         ),
-        "'maybe' is no outcome of a remark. The outcomes are: completion, as-it-is.",
+        "'maybe' is not an outcome of a remark. The outcomes are: completion, as-it-is.",
     ),
     "file instead of a project": (
         lambda _: lamppu_xl.check(__file__),

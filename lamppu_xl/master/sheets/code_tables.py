@@ -29,7 +29,7 @@ from lamppu_xl.master.sheets.code_totals import CodeTotals, TotalledTable, money
 from lamppu_xl.master.sheets.corrections import adjustment_label, correction_rows, corrections_of
 from lamppu_xl.master.sheets.dimension_totals import write_dimensions
 from lamppu_xl.master.sheets.report_rows import add_section, begin_table, width_of_words, write_sources
-from lamppu_xl.master.sheets.targets import TargetRow, write_targets
+from lamppu_xl.master.sheets.targets import TARGET_HEADS, TargetRow, write_targets
 from lamppu_xl.templates.parts import is_required
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import Content, Formula, Link
@@ -71,7 +71,7 @@ class _CodeTableWriter(TotalledTable):
     def write(self) -> SheetBuilder:
         words = self.context.words
         title = words.pick(self.table.title)
-        sheet = begin_table(self.context, f"table/{self.table.id}", title, list(self.named_columns()))
+        sheet = begin_table(self.context, f"table/{self.table.id}", title, self.wide_columns())
         if until := reported_until(self.context, table_is_asked(self.context, self.table)):
             sheet.add(BuiltCell(until, "note"), height=18.0)
         for note in table_notes(self.context, self.table):
@@ -114,6 +114,15 @@ class _CodeTableWriter(TotalledTable):
         return totals
 
     # Columns and blank rows
+
+    def wide_columns(self) -> list[tuple[str, float]]:
+        """The columns, each wide enough for the heads of the comparison with targets further down."""
+        columns = list(self.named_columns())
+        if any(field.given == TARGET for field in self.details):
+            heads = (self.context.words.label(label) for label in TARGET_HEADS)
+            for col, ((name, width), head) in enumerate(zip(columns, heads, strict=False)):
+                columns[col] = name, max(width, width_of_words([head], width))
+        return columns
 
     def named_columns(self) -> Iterator[tuple[str, float]]:
         """The name and the width of each column."""

@@ -34,12 +34,17 @@ class TargetRow:
         return self.actual / self.target
 
 
+TARGET_HEADS = ("row_name", "master_target", "master_reached", "master_share")
+"""The labels of the columns of the comparison."""
+
+
 def write_targets(context: MasterContext, sheet: SheetBuilder, rows: Sequence[TargetRow]) -> None:
     """Write the table and its chart."""
     words = context.words
     add_section(sheet, words.label("master_against_target"), space=14.0, min_height=18.0)
-    labels = ("row_name", "master_target", "master_reached", "master_share")
-    sheet.add(*(BuiltCell(words.label(label), "header") for label in labels), min_height=20.0, keep_with_next=True)
+    name, *numbers = map(words.label, TARGET_HEADS)
+    heads = (BuiltCell(name, "header"), *(BuiltCell(head, "header_right") for head in numbers))
+    sheet.add(*heads, min_height=20.0, keep_with_next=True)
     first = sheet.row
     integers = all(row.target.is_integer() and row.actual.is_integer() for row in rows)
     number_format = "#,##0" if integers else "#,##0.00"

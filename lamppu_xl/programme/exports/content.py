@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from lamppu_xl.domain.goal_states import ADVANCED, LATE
 from lamppu_xl.domain.programme import Money, total_amount
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import shortened_line
@@ -16,12 +15,11 @@ from lamppu_xl.programme.records import (
     SO_FAR,
     GoalReport,
     MemberProject,
-    ProgrammeAnswer,
     ProgrammeFigure,
     ProjectDeviation,
-    ProjectStatus,
 )
 from lamppu_xl.programme.sheets.context import MOST_SHOWN, SheetContext
+from lamppu_xl.programme.sheets.front_page import deviation_text
 from lamppu_xl.workbook.text_split import clean_text
 
 MOST_FIGURES = 8
@@ -77,25 +75,6 @@ def language_of_text(text: Text, context: SheetContext) -> str:
 
 
 # The beginning
-
-
-def message(context: SheetContext) -> str:
-    """`10 of 14 projects are included. 25 of 46 goals are done or ongoing; delayed: 1.`."""
-    content, words = context.content, context.translator
-    count = sum(member.status is ProjectStatus.IN_ORDER for member in content.members)
-    sentences = [context.label("reported", count=count, total=len(content.expected))]
-    states = [(state, number) for report in content.goals for state, _, number in report.states]
-    if states:
-        advanced = sum(number for state, number in states if state in ADVANCED)
-        total = sum(number for _, number in states)
-        parts = [words.label("master_message_goals", count=advanced, total=total)]
-        if delayed := sum(number for state, number in states if state in LATE):
-            parts.append(words.label("master_message_delayed", count=delayed))
-        if content.deviations:
-            parts.append(context.label("count_deviations", count=len(content.deviations)))
-        sentence = "; ".join(parts) + "."
-        sentences.append(sentence[0].upper() + sentence[1:])
-    return " ".join(sentences)
 
 
 def key_figures(context: SheetContext) -> list[ProgrammeKeyFigure]:
@@ -200,15 +179,8 @@ def deviation_lines(context: SheetContext) -> Iterator[DeviationLine]:
 
 
 def _sentence(context: SheetContext, deviation: ProjectDeviation) -> str:
-    parts = [_shown(context, answer) for _, answer in deviation.answers]
-    if not deviation.described:
-        parts.append(context.translator.label("master_deviation_untold"))
     partner = context.partner_name(deviation.answers[0][1])
-    return clean_text(f"{partner}: {' · '.join(parts)}")
-
-
-def _shown(context: SheetContext, answer: ProgrammeAnswer) -> str:
-    return answer.display if isinstance(answer.display, str) else context.translator.fact(answer.display)
+    return clean_text(f"{partner}: {deviation_text(context, deviation)}")
 
 
 def goals_by_project(context: SheetContext) -> Iterator[tuple[MemberProject, list[GoalReport]]]:

@@ -170,7 +170,7 @@ class SheetContext:
 
     def number_heads(self, *labels: str) -> list[BuiltCell]:
         """Headings of columns of numbers."""
-        return self.heads(*labels, style="header_middle")
+        return self.heads(*labels, style="header_right")
 
     def rule(self, figure: ProgrammeFigure) -> str:
         """The rule of a figure's totals as a sentence."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
+from lamppu_xl.domain.goal_states import ADVANCED, LATE
 from lamppu_xl.domain.text_normalising import collapse_blanks
-from lamppu_xl.programme.records import SO_FAR, ProjectStatus
+from lamppu_xl.programme.records import SO_FAR, ProjectDeviation, ProjectStatus
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.indicators import add_figure_rows
 from lamppu_xl.programme.sheets.money import add_money_summary, money_statements
@@ -45,6 +46,25 @@ def introduction(context: SheetContext) -> Iterator[str]:
         yield context.label("extract", area=f"{area.id} {context.text(area.title)}")
 
 
+def message(context: SheetContext) -> str:
+    """`10 of 14 projects are included. 25 of 46 goals are done or ongoing; delayed: 1.`."""
+    content, words = context.content, context.translator
+    count = sum(member.status is ProjectStatus.IN_ORDER for member in content.members)
+    sentences = [context.label("reported", count=count, total=len(content.expected))]
+    states = [(state, number) for report in content.goals for state, _, number in report.states]
+    if states:
+        advanced = sum(number for state, number in states if state in ADVANCED)
+        total = sum(number for _, number in states)
+        parts = [words.label("master_message_goals", count=advanced, total=total)]
+        if delayed := sum(number for state, number in states if state in LATE):
+            parts.append(words.label("master_message_delayed", count=delayed))
+        if content.deviations:
+            parts.append(context.label("count_deviations", count=len(content.deviations)))
+        sentence = "; ".join(parts) + "."
+        sentences.append(sentence[0].upper() + sentence[1:])
+    return " ".join(sentences)
+
+
 def front_sheet(context: SheetContext) -> SheetBuilder:
     """The programme on one page."""
     content = context.content
@@ -53,8 +73,7 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
     sheet = context.begin_sheet("front", [_NAME, _UNIT, *(_FIGURE for _ in range(figures))], title(context))
     for text in introduction(context):
         context.add_note(sheet, text)
-    count = sum(member.status is ProjectStatus.IN_ORDER for member in content.members)
-    sheet.add(BuiltCell(context.label("reported", count=count, total=len(content.expected)), "verdict"), height=24.0)
+    sheet.add(BuiltCell(message(context), "verdict"), height=24.0)
     _add_missing_projects(context, sheet)
     context.add_section(sheet, context.label("sheet_numbers"))
     periods = ", ".join(context.text(period.label) for period in content.periods)
@@ -70,7 +89,7 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
         context.add_text(sheet, context.label("counted_under_each"))
     context.add_text(sheet, context.label("click_note"))
     sheet.add_space()
-    context.add_section(sheet, context.label("sheet_money"))
+    context.add_section(sheet, f"{context.label('sheet_money')} ({content.programme.currency})")
     add_money_summary(context, sheet)
     statements = money_statements(context)
     if statements and not content.area:
@@ -109,7 +128,7 @@ def _add_deviations(context: SheetContext, sheet: SheetBuilder) -> None:
     width = sum(sheet.widths[1:-1]) - 2
     for project, deviations in by_project[:MOST_DEVIATIONS]:
         lead = Link(f"{project} · {context.label('count_deviations', count=len(deviations))}", target)
-        first = " · ".join(str(answer.display) for _, answer in deviations[0].answers)
+        first = deviation_text(context, deviations[0])
         text = split_text(collapse_blanks(first), width, 9, 16.0)[0]
         answers = tuple(answer for _, answer in deviations[0].answers)
         context.add_row(
@@ -123,6 +142,15 @@ def _add_deviations(context: SheetContext, sheet: SheetBuilder) -> None:
         more = context.label("more_projects", count=len(by_project) - MOST_DEVIATIONS)
         sheet.add(BuiltCell(Link(more, target), "deviation_lead"), height=16.0)
     sheet.add_space()
+
+
+def deviation_text(context: SheetContext, deviation: ProjectDeviation) -> str:
+    """What was reported of a deviation, or that nothing was."""
+    shown = (answer.display for _, answer in deviation.answers)
+    parts = [display if isinstance(display, str) else context.translator.fact(display) for display in shown]
+    if not deviation.described:
+        parts.append(context.translator.label("master_deviation_untold"))
+    return " · ".join(parts)
 
 
 def _add_chart(context: SheetContext, sheet: SheetBuilder, rows: tuple[int, int], *, column: int) -> int:

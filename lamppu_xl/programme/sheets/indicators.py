@@ -65,7 +65,7 @@ def add_figure_rows(
     with_targets = when == SO_FAR and not context.content.area
     heads = [
         *context.heads("figure", "unit"),
-        *context.cells("header_middle", context.area_name(context.content.area), *areas),
+        *context.cells("header_right", context.area_name(context.content.area), *areas),
         *context.number_heads(*(("target", "share") if with_targets else ("", ""))),
         *context.heads(*(("how",) if notes else ())),
     ]

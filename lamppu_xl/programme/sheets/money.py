@@ -54,7 +54,7 @@ def money_sheet(context: SheetContext) -> SheetBuilder:
     money, periods = context.content.programme.money, [period.id for period in context.content.periods]
     sheet = context.begin_sheet("money", [10.0, 34.0, 15.0, 15.0, *(15.0 for _ in periods), 15.0, 15.0, 11.0])
     context.add_note(sheet, context.label("money_note", currency=context.content.programme.currency))
-    used = [BuiltCell(f"{context.label('used')} {period}", "header_middle") for period in periods]
+    used = [BuiltCell(f"{context.label('used')} {period}", "header_right") for period in periods]
     applied, last = context.number_heads("applied", "granted"), context.number_heads("used", "returned", "use")
     sheet.add(*context.heads("id", "project"), *applied, *used, *last, min_height=20.0)
     sheet.add_space(4.0)

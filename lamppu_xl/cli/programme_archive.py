@@ -60,7 +60,11 @@ def _show_verified(space: ProgrammeWorkspace, result: service.VerifiedProgramme)
         say("The programme workbook DOES NOT AGREE with its master workbooks.")
     else:
         say("The programme workbook agrees with its master workbooks.")
-    say("Some files HAVE CHANGED." if result.files.faults else "No file has changed.")
+    say(
+        "Some files HAVE CHANGED. Put them back from a copy and verify again."
+        if result.files.faults
+        else "No file has changed."
+    )
     say("  Checksum (compare it with the printed copy): {digest}", digest=result.files.digest)
 
 

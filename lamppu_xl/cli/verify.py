@@ -79,7 +79,11 @@ def _sentences(result: VerifiedPeriod) -> Iterator[Sentence]:
         english = "{file} of the period is missing or does not begin like the archived one: it HAS BEEN EDITED"
         yield Sentence(english, file=LOG)
     yield from _difference_sentences(result.comparison)
-    yield Sentence("Some files HAVE CHANGED.") if result.files.faults else Sentence("No file has changed.")
+    yield (
+        Sentence("Some files HAVE CHANGED. Put them back from a copy and verify again.")
+        if result.files.faults
+        else Sentence("No file has changed.")
+    )
     digest_text = result.files.digest or Sentence("lost")
     yield Sentence("Checksum (compare it with the printed copy): {digest}", digest=digest_text)
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import resource
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from benchmarks.data import Data, opened
 from benchmarks.project import PERIOD, write_project
-from benchmarks.rounds import ROOT, Compared, compared, process
+from benchmarks.rounds import ROOT, Compared, compared, process, processor_time
 from benchmarks.table import Measured, Remark
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
@@ -170,18 +169,6 @@ def check(data: Data) -> Iterator[Measured]:
                 finally:
                     del os.environ[CACHE_FOLDER]
 
-        found = compared(first_check, generated, min(3, data.sizes.rounds), _processor_time, warm=False)
+        found = compared(first_check, generated, min(3, data.sizes.rounds), processor_time, warm=False)
     note = f"processor time; at most 10 s on this machine; {count} partners, each checked for the first time"
     yield Measured.of("check of 140 partners", found, note, unit="s", scale=1)
-
-
-def _processor_time(work: Callable[[], object]) -> float:
-    """Processor time of the processes that a piece of work starts."""
-
-    def used() -> float:
-        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return usage.ru_utime + usage.ru_stime
-
-    before = used()
-    work()
-    return used() - before

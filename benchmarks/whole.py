@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -11,10 +12,11 @@ from pathlib import Path
 
 from benchmarks.data import TIMES, Data
 from benchmarks.programmes import RETURNS, smaller_programme, write_programme
-from benchmarks.rounds import Compared, alone, compared, process
+from benchmarks.rounds import Compared, alone, compared, process, processor_time
 from benchmarks.table import BY_NAME, Measured, Remark
 from benchmarks.tasks import HIDDEN
 from lamppu_xl.returns.processes import processor_count
+from lamppu_xl.storage.resources import example_folder
 
 
 def pipeline(data: Data) -> Iterator[Measured | Remark]:
@@ -77,15 +79,29 @@ def _peaks(name: str, found: list[list[float]], note: str) -> Measured | Remark:
 
 
 def start(data: Data) -> Iterator[Measured]:
-    """Whole processes, as somebody at a prompt waits for them."""
+    """Processor time of whole processes."""
     rounds = 4 * data.sizes.rounds
-    measures = compared(process(_command("--help")), process(_python("import click")), rounds)
-    yield Measured.of("--help", measures)
     folder = data.folder / "small"
     inbox = data.inbox("small")[0]
-    order = process(_command("validate", str(folder), str(inbox), "--period", inbox.parent.parent.name))
-    measures = compared(order, process(_python("import pandera.polars")), rounds)
-    yield Measured.of("validate one return, whole process", measures)
+    with tempfile.TemporaryDirectory(prefix="lamppu-xl-bench-") as place:
+        lamppu, master = Path(place, "lamppu"), Path(place, "master.xlsx")
+        shutil.copytree(example_folder("lamppu-2012"), lamppu)
+        consolidated = process(_command("consolidate", str(lamppu), "--period", "2012-2", "--out", str(master)))
+
+        def consolidated_anew() -> None:
+            master.unlink(missing_ok=True)
+            consolidated()
+
+        validated = _command("validate", str(folder), str(inbox), "--period", inbox.parent.parent.name)
+        orders = {
+            "--help": (process(_command("--help")), "import click"),
+            "validate one return, whole process": (process(validated), "import pandera.polars"),
+            "check of LAMPPU, whole process": (process(_command("check", str(lamppu))), "import pandera.polars"),
+            "consolidate of LAMPPU 2012-2, whole process": (consolidated_anew, "import pandera.polars"),
+        }
+        for name, (order, baseline) in orders.items():
+            measures = compared(order, process(_python(baseline)), rounds, processor_time)
+            yield Measured.of(name, measures, "processor time")
 
 
 def _python(code: str) -> list[str]:

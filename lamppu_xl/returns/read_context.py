@@ -43,8 +43,6 @@ class ReadContext:
     second_reader: SecondReaderMode = SecondReaderMode.NONE
     never_second: frozenset[str] = frozenset()
     """The checksums of files that the second reader does not read, because it is known that they do not count."""
-    partners: frozenset[str] | None = None
-    """Whose returns are read in full, by their ids; None for everybody's."""
     open_password: str | None = field(default=None, repr=False)
     """The password that opens encrypted returns."""
 

@@ -48,8 +48,6 @@ def read_submission(book: ScannedWorkbook, source: ReturnFile, context: ReadCont
     stamp, findings = identify_return(book, source.file, context.definitions)
     if stamp is None or findings:
         return ReadResult(None, tuple(findings), stamp)
-    if context.partners is not None and stamp.partner not in context.partners:
-        return ReadResult(None, (), stamp)
     form, manifest, form_findings = _form(book, source.file, context, stamp)
     if form is None:
         return ReadResult(None, tuple(form_findings), stamp)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -112,10 +112,8 @@ def with_present_previous(
         earlier: the returns of earlier periods that are read already. Others are read as far as the forms show them,
             unless their period is frozen: then they cannot change any more.
     """
-    showing = [verdict for verdict in batch.verdicts if verdict.submission and verdict.submission.previous]
-    if not showing:
+    if not any(verdict.submission and verdict.submission.previous for verdict in batch.verdicts):
         return batch
-    partners = _whose_answers(batch, showing)
     read = {each.period.id: each for each in earlier}
     authors = previous_authors(batch)
     if any(partner.id not in authors for partner in workspace.project.partners):
@@ -128,20 +126,8 @@ def with_present_previous(
         if period.id in read:
             found[offset] = read[period.id]
         elif not frozen_period(workspace.folder, period) and has_returns(workspace, period):
-            inbox = inbox_as_list(workspace, period)
-            found[offset] = validate_files(workspace, period, inbox, options, partners=partners)
+            found[offset] = validate_earlier_period(workspace, period, options)
     return with_changed_previous(batch, found) if found else batch
-
-
-def _whose_answers(batch: Batch, showing: Sequence[Verdict]) -> frozenset[str] | None:
-    """The ids of the partners whose earlier answers returns may show; None if it may be anybody.
-
-    A form shows the answers of its own partner. If one continues the work of others, everybody's returns are read.
-    """
-    definitions = (batch.project, *(batch.issued_project_of(verdict) for verdict in showing))
-    if any(partner.successor for definition in definitions for partner in definition.partners):
-        return None
-    return frozenset(verdict.submission.partner.id for verdict in showing if verdict.submission)
 
 
 def as_frozen(batch: Batch, record: FrozenRecord | None) -> Batch:

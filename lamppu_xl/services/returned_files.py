@@ -84,7 +84,6 @@ def validate_files(  # noqa: PLR0913
     command: str = "validate",
     archive: FrozenPeriod | None = None,
     today: date | None = None,
-    partners: frozenset[str] | None = None,
 ) -> Batch:
     """Validate all files that paths name.
 
@@ -94,7 +93,6 @@ def validate_files(  # noqa: PLR0913
         command: which chooses the files, for the log.
         archive: if the files are those of a frozen period; their definitions and decisions are in its archive.
         today: the day that ends waivers; by default the system's.
-        partners: whose returns are read; None for everybody's.
 
     Raises:
         DefinitionError: the decisions of the period have errors.
@@ -136,7 +134,6 @@ def validate_files(  # noqa: PLR0913
                 pool=workers,
                 second_reader=options.second_reader,
                 never_second=archive.not_counted if archive else frozenset(),
-                partners=partners,
                 now=datetime.now(UTC),
                 open_password=workspace.open_password,
             )

@@ -58,7 +58,6 @@ def validate(  # noqa: PLR0913
     second_reader: SecondReaderMode = SecondReaderMode.NONE,
     never_second: frozenset[str] = frozenset(),
     now: datetime | None = None,
-    partners: frozenset[str] | None = None,
     open_password: str | None = None,
 ) -> Batch:
     """Validate all files of a period. Names that occur twice are numbered, so that each verdict has its own.
@@ -76,7 +75,6 @@ def validate(  # noqa: PLR0913
         second_reader: which returns the second reader reads, too.
         never_second: the checksums of files of which it is known that they do not count.
         now: the present time, to recognise wrong clocks; None to trust every time.
-        partners: whose returns are read in full; of others only the identity is read. None reads everybody's.
         open_password: opens encrypted returns.
     """
     ordered = files if isinstance(files, Iterator) else iter(sorted(files, key=lambda file: (file.file, file.sha256)))
@@ -90,7 +88,6 @@ def validate(  # noqa: PLR0913
         limits=limits,
         second_reader=second_reader,
         never_second=never_second,
-        partners=partners,
         open_password=open_password,
     )
     verdicts: list[Verdict] = []

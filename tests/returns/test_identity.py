@@ -21,11 +21,9 @@ from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.layout import carried_digest
 from lamppu_xl.templates.manifest import ManifestStore, build_manifest
-from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.identity import Stamp
 
@@ -60,12 +58,6 @@ def restamped(data: bytes, code: str) -> bytes:
 def other(**differs: str) -> str:
     known = {"project": "TINY", "period": "2026-2", "partner": "ALFA", "language": "fi", "fingerprint": "00000000"}
     return Stamp(**{**known, "definition": definition_digest(tiny(), tiny().periods[1]), **differs}).code
-
-
-def test_of_partners_that_are_not_asked_for_only_the_identity_is_read() -> None:
-    project, files = tiny(), [IncomingFile(f"{partner}.xlsx", full(partner)) for partner in ("ALFA", "BETA")]
-    batch = validate(project, project.periods[1], files, partners=frozenset({"BETA"}))
-    assert [(each.partner, each.submission is not None) for each in batch.verdicts] == [("ALFA", False), ("BETA", True)]
 
 
 @pytest.mark.parametrize(

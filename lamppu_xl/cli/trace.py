@@ -146,8 +146,8 @@ def _heading(result: TraceResult) -> Iterator[str]:
         total, head = chain.total, book.data.head
         translator = translator_for(chosen_language() or head.language, head.chain)
         indicator = next(indicator for indicator in book.data.indicators if indicator.id == total.indicator)
-        unit = indicator.unit.pick(head.chain)
-        name = f"{indicator.id} {indicator.label.pick(head.chain)}{f' ({unit})' if unit else ''}"
+        label, unit = (text.pick(head.chain) if text.translations else "" for text in (indicator.label, indicator.unit))
+        name = f"{indicator.id} {label}{f' ({unit})' if unit else ''}"
         area = total.area or head.area
         scope = total.project or _translated("focus area {area}" if area else "whole programme", area=area)
         when = total.period or _translated("all periods so far")

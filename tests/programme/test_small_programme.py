@@ -457,6 +457,13 @@ def test_what_a_definition_states_is_traced_to_it(sheet: str, column: int, prefi
     assert (ran.code, stated in ran.out) == (0, True)
 
 
+def test_figures_without_a_unit_are_traced_in_words() -> None:
+    for indicator, figure in (("K2", "K2 Suurin ryhmä, "), ("K4", "K4 Kokoukset, ")):
+        ran = run("trace", consolidated() / AUTUMN / "programme.xlsx", "--indicator", indicator, "--language", "en")
+        assert ran.code == 0, ran.err
+        assert f"{figure}whole programme, all periods so far: " in ran.out
+
+
 def test_a_deviation_on_the_first_page_leads_to_its_return() -> None:
     workbook = consolidated() / AUTUMN / "programme.xlsx"
     page = openpyxl.load_workbook(workbook)["Ohjelma"]

@@ -161,8 +161,24 @@ def _figure(
 def _nothing_to_trace(chain: TraceChain, workbook: Path) -> Sentence:
     near = Sentence(" Near it can be traced: {cells}.", cells=chain.near) if chain.near else ""
     place = chain.place or Sentence("The figure")
-    english = "{place} in {file} does not show a value from a return.{near}"
-    return Sentence(english, place=place, file=workbook.name, near=near)
+    english = "{place} in {file} does not show a value from a return.{about}{near}"
+    return Sentence(english, place=place, file=workbook.name, about=_about(chain.about), near=near)
+
+
+def _about(branch: ProjectBranch | None) -> Sentence | str:
+    """Which master workbook a row about a project is made from."""
+    if branch is None:
+        return ""
+    if not branch.sha256:
+        return Sentence(
+            " Its row is about {project}, of which no master workbook was received.", project=branch.project
+        )
+    return Sentence(
+        " Its row is about {project} and comes from {file} (sha256 {digest}) and from the definition of the programme.",
+        project=branch.project,
+        file=branch.file,
+        digest=branch.sha256[:12],
+    )
 
 
 @dataclass

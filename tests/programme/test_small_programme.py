@@ -464,6 +464,23 @@ def test_figures_without_a_unit_are_traced_in_words() -> None:
         assert f"{figure}whole programme, all periods so far: " in ran.out
 
 
+@pytest.mark.parametrize(
+    ("sheet", "project", "expected"),
+    [
+        ("Hankkeet", "A04", "Its row is about A04, of which no master workbook was received."),
+        ("Hankkeet", "A02", "Its row is about A02 and comes from A02.xlsx (sha256 "),
+        ("Puuttuvat tiedot", "A04", "Its row is about A04, of which no master workbook was received."),
+    ],
+)
+def test_a_state_that_no_return_says_leads_to_the_master(sheet: str, project: str, expected: str) -> None:
+    workbook = consolidated() / AUTUMN / "programme.xlsx"
+    rows = openpyxl.load_workbook(workbook)[sheet].iter_rows(max_col=2)
+    row = next(row[0].row for row in rows if any(str(cell.value).startswith(project) for cell in row))
+    ran = run("trace", workbook, f"{sheet}!C{row}", "--language", "en")
+    assert ran.code == 2
+    assert expected in " ".join(ran.err.split())
+
+
 def test_a_deviation_on_the_first_page_leads_to_its_return() -> None:
     workbook = consolidated() / AUTUMN / "programme.xlsx"
     page = openpyxl.load_workbook(workbook)["Ohjelma"]

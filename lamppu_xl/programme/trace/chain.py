@@ -56,6 +56,8 @@ class TraceChain:
     """The place in a definition that states what the cell shows."""
     near: tuple[str, ...] = ()
     """Without branches: other cells or sheets that can be traced."""
+    about: ProjectBranch | None = None
+    """Without branches: the project that the row of the cell is about, with its master."""
 
     @property
     def agrees(self) -> bool:

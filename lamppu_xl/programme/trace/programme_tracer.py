@@ -54,7 +54,8 @@ class ProgrammeTracer:
         mark = next((mark for mark in self._marks_of(sheet, target.row) if mark.column == target.col), None)
         place = replace(target, sheet=sheet.name).name
         if mark is None:
-            return replace(self._chain, place=place, shown=shown, near=self._nearby(sheet, target))
+            near, about = self._nearby(sheet, target), self._about(sheet, target.row)
+            return replace(self._chain, place=place, shown=shown, near=near, about=about)
         total = next((self.totals[number] for number in mark.totals if number in self.totals), None)
         numbers = (*mark.answers, *(total.made_of if total else ()))
         branches = self._branches(numbers)
@@ -72,9 +73,19 @@ class ProgrammeTracer:
 
     def _marks_of(self, sheet: ScannedSheet, row: int) -> Sequence[CellMark]:
         """The marks of a row's cells, by the key in the row."""
+        return self._marks.get((sheet.name, self._key_of(sheet, row)), ())
+
+    def _key_of(self, sheet: ScannedSheet, row: int) -> str:
+        """The key of a row; empty where it has none."""
         column = next((key.column for key in self.data.keys if key.sheet == sheet.name), None)
         key = None if column is None else content_of(sheet.cells.get((row, column)))
-        return self._marks.get((sheet.name, str(key)), ()) if key is not None else ()
+        return "" if key is None else str(key)
+
+    def _about(self, sheet: ScannedSheet, row: int) -> ProjectBranch | None:
+        """The project that the key of a row names: `A02`, `results/A02/G1`."""
+        known = {project.id for project in self.data.projects}
+        project = next((part for part in self._key_of(sheet, row).split("/") if part in known), None)
+        return self._branch(project, ()) if project else None
 
     def _nearby(self, sheet: ScannedSheet, target: SheetCell) -> tuple[str, ...]:
         """The nearest cells that can be traced."""

@@ -76,8 +76,25 @@ def framed_sheet(  # noqa: PLR0913
         hidden_rows=frozenset({KEY_ROW}),
         freeze=FIRST_ROW if heights[HEADER_ROW] <= _HIGHEST_FROZEN_HEADER else None,
         freeze_columns=freeze_columns,
-        page=PageSetup(repeat=(0, HEADER_ROW)),
+        page=PageSetup(repeat=(0, HEADER_ROW), single=not freeze_columns and _hardly_exceeds_a_page(shown, heights)),
     )
+
+
+def _hardly_exceeds_a_page(shown: Sequence[float], heights: Mapping[int, float]) -> bool:
+    """Whether a card of short answers would leave a few of them for a second page."""
+    scale = min(1.0, _PAGE_WIDTH / (sum(shown) * _POINTS))
+    pages = scale * (sum(heights.values()) + 46.0) / _PAGE_HEIGHT
+    return pages + _DOUBT > 1.0 and pages <= _MOST_PAGES and max(heights.values()) <= _SHORT_ANSWER
+
+
+_PAGE_WIDTH, _PAGE_HEIGHT = 770.0, 494.0
+"""Points of a page in landscape within its margins."""
+_POINTS = 6.0
+"""Of a character of a column's width, on paper."""
+_DOUBT, _MOST_PAGES = 0.1, 1.35
+"""By how much a program may print a sheet longer; how many pages are printed as a single one."""
+_SHORT_ANSWER = 75.0
+"""Points. A higher row is that of a text, which grows while a person types."""
 
 
 def field_cell(

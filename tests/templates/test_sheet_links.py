@@ -54,6 +54,13 @@ def test_a_wide_sheet_is_shown_smaller(widths: tuple[float, ...], zoom: int) -> 
     assert zoom_for([SheetColumn(width) for width in widths]) == zoom
 
 
+def test_a_card_of_short_answers_leaves_none_of_them_for_a_second_page() -> None:
+    plan = issued(lamppu(), "KAO", "2012-2").plan
+    single = {sheet.key for sheet in plan.sheets if sheet.page.single}
+    assert "contact" in single
+    assert "results/G05" not in single
+
+
 @pytest.mark.slow
 def test_the_checks_of_a_wide_grid_are_on_the_screen(tmp_path: Path) -> None:
     init(tmp_path, form="indicator-tracking")

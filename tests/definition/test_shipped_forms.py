@@ -245,3 +245,12 @@ class TestOtherTables:
         output = {"name": "Opas", "goal": "G06"}
         assert broken(full(), "outputs", output | {"public": "yes"}) == ["R501 link"]
         assert broken(full(), "outputs", output | {"public": "no"}) == []
+
+
+def test_no_label_speaks_to_the_partner_because_the_funder_reads_it_in_the_master_workbook() -> None:
+    words = r"\b(we|our|you|your|this period|me|meidän|teidän|tällä kaudella|vi|vår|ni|er|under perioden)\b"
+    label = re.compile(r"\blabel:\s+\{([^}]*)\}")
+    folder = Path(__file__).parents[2] / "workbook_templates"
+    texts = [text for form in folder.glob("*/form.yaml") for text in label.findall(form.read_text(encoding="utf-8"))]
+    assert len(texts) > 100
+    assert [text for text in texts if re.search(words, re.sub(r"\b(fi|sv|en|se):", "", text), re.IGNORECASE)] == []

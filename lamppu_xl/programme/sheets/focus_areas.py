@@ -40,7 +40,7 @@ def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
 
 
 def _add_figures(context: SheetContext, sheet: SheetBuilder, area: FocusArea) -> None:
-    """The totals of the focus area, one on a row."""
+    """The totals of the focus area, one on a row, in the column of what was achieved."""
     key = "" if context.content.area else area.id
     for figure in context.content.figures:
         total = figure.total(key, period=SO_FAR)
@@ -48,8 +48,9 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, area: FocusArea) ->
             continue
         unit = f" {context.text(figure.indicator.unit)}" if figure.indicator.unit else ""
         name = BuiltCell(f"{context.figure_name(figure)}{unit}", "fact")
-        cells = [name, context.total_cell(total), BuiltCell(total_note(context, figure, SO_FAR, key), "fact_note")]
-        context.add_row(sheet, f"{figure.indicator.id}|{area.id}", cells, {1: total})
+        note = BuiltCell(total_note(context, figure, SO_FAR, key), "fact_note")
+        cells = [name, None, context.total_cell(total), note]
+        context.add_row(sheet, f"{figure.indicator.id}|{area.id}", cells, {2: total})
 
 
 def _add_goal(context: SheetContext, sheet: SheetBuilder, report: GoalReport) -> None:

@@ -233,7 +233,7 @@ def main() -> None:
         inbox = story / "2012-2" / "inbox"
         for path in inbox.glob("*_korjattu.xlsx"):
             path.unlink()
-        for command, height in (("status", 800), ("validate", 900)):
+        for command, height in (("status", 800), ("validate", 830)):
             page = folder / f"{command}.html"
             order = [sys.executable, "-m", "lamppu_xl", command, str(story), "--period", "2012-2", "--language", "en"]
             subprocess.run([*order, "--format", "html", "--output", str(page)], check=False, stdout=subprocess.DEVNULL)

@@ -28,10 +28,6 @@ def clean_text(text: str) -> str:
     return to_nfc(_HARMFUL.sub("", lines))
 
 
-TALLEST = 396.0
-"""Points of a text that a row of any height surely shows in full."""
-
-
 def shortened_text(text: str, width: float, size: int = 11) -> str:
     """A text that a row can show; of one that is too long, the beginning and a sign that it goes on."""
     first, *others = split_text(text, width, size, TALLEST)

@@ -1,4 +1,4 @@
-"""A cell has one finding for one cause."""
+"""A cell has a single finding for each cause."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ tables:
     return sound(read(TINY_PROJECT, form))
 
 
-def test_a_cell_has_one_finding_for_one_cause(project: Project) -> None:
+def test_a_cell_has_a_single_finding_for_each_cause(project: Project) -> None:
     answers = {AnswerRef("sample", "1", name): answer for name, answer in ANSWERS.items()}
     template = replace(issued(project, "ALFA", "2026-2"), answers=answers, wrong=set(answers))
     verdict = validate(project, autumn(project), [IncomingFile("a.xlsx", painted(template))]).verdicts[0]

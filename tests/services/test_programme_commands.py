@@ -65,7 +65,7 @@ NOT_DECIDED = [
     (("remark", "--partner", "A", "--entry", "a/b/c", "--outcome", "as-it-is"), "only which master workbooks"),
     (("amend",), "only which master workbooks are used"),
     (("use", "A09.xlsx"), "There is no file 'A09.xlsx' in the inbox"),
-    (("use", "broken.xlsx"), "no master workbook of 2030-1 without errors"),
+    (("use", "broken.xlsx"), "not a master workbook of 2030-1 without errors"),
 ]
 
 

@@ -18,6 +18,7 @@ from benchmarks.table import BY_NAME, GROUPS, Measured, Remark, plain, row, writ
 
 def main() -> None:
     options = _arguments().parse_args()
+    groups = _groups(options.only)  # an unknown name is refused before any data is made
     sizes = QUICK if options.quick else FULL
     if options.returns:
         sizes = replace(sizes, returns=options.returns)
@@ -25,7 +26,7 @@ def main() -> None:
         sizes = replace(sizes, rounds=options.rounds)
     with tempfile.TemporaryDirectory(prefix="lamppu-xl-bench-") as folder:
         data = prepare(options.data or Path(folder), sizes)
-        results = list(_measured(data, _groups(options.only), options.peers))
+        results = list(_measured(data, groups, options.peers))
     rows = [
         result
         for result in results

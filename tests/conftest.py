@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import tempfile
+from collections.abc import Generator
 from types import ModuleType
 
 import browser as browser_
@@ -72,6 +74,17 @@ def need(program: str) -> None:
         if REQUIRE_ALL:
             pytest.fail(f"LAMPPU_XL_REQUIRE_ALL=1, but {reason}", pytrace=False)
         pytest.skip(reason)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect without garbage collection, and leave what is collected out of it: it lives until the end of the run."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

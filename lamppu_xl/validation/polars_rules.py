@@ -15,8 +15,8 @@ A batch of returns is one frame per table, with a row for each line of each retu
 =========================== =======================================================================
 
 The parts of a rule that read a whole column (`sum(costs.spent)`, `goal in deviations.goal`, unique) are computed first,
-within each submission. Each becomes a derived column that has the source of the expression as its name. Then pandera
-validates once.
+within each submission. Each becomes a derived column that has the source of the expression as its name. Then a single
+polars query finds the rules of a table that are broken anywhere, and pandera validates these once.
 
 Answers are parsed before this step, and pandera never coerces: one failed coercion would hide the other faults of its
 column. If pandera reports anything but a broken rule, this module has a fault, and the error is raised.
@@ -149,21 +149,31 @@ def reads_today(table: Table) -> bool:
     return any(part == TODAY for expr in expressions for part in walk(expr))
 
 
-def schema(table: Table) -> pa.DataFrameSchema:
+def schema(table: Table, numbers: Sequence[int] | None = None) -> pa.DataFrameSchema:
     """The table's rules as a pandera schema: one check per rule, named by its index and code, `003 R501`.
 
     The checks look at complete rows but belong to the column of line ids. Pandera quotes the cells of a failed check: a
     check of the frame would quote every text of every failed row. The schema does not name the other columns:
     `_check_shape` checks them all at once, because that takes pandera longer than the rules themselves.
+
+    Args:
+        table: the table with the rules.
+        numbers: the indices of the rules that become checks; all of them by default.
     """
-    checks = [_check(index, rule) for index, rule in enumerate(table.rules)]
+    indices = range(len(table.rules)) if numbers is None else numbers
+    checks = [_check(index, table.rules[index]) for index in indices]
     return pa.DataFrameSchema({ROW: pa.Column(pl.String(), checks)}, name=table.id, strict=False, coerce=False)
 
 
-def _check(index: int, rule: Rule) -> pa.Check:
+def _verdict(rule: Rule) -> pl.Expr:
+    """Whether a row keeps a rule."""
     verdict = polars_of(rule.condition).fill_null(value=True)
     others = reads_others(rule.condition)
-    verdict = (verdict if others is None else verdict | others).alias("verdict")
+    return (verdict if others is None else verdict | others).alias("verdict")
+
+
+def _check(index: int, rule: Rule) -> pa.Check:
+    verdict = _verdict(rule)
 
     def passes(data: pa.PolarsData) -> pl.LazyFrame:
         return data.lazyframe.with_columns(verdict).select("verdict")
@@ -172,7 +182,7 @@ def _check(index: int, rule: Rule) -> pa.Check:
 
 
 def find_violations(tables: Sequence[Table], frames: Mapping[str, pl.DataFrame]) -> Iterator[RuleViolations]:
-    """Every broken rule of a batch, by table and in the order of the rules: one pandera validation per table.
+    """Every broken rule of a batch, by table and in the order of the rules: at most one pandera validation per table.
 
     Args:
         tables: the tables whose rules are checked.
@@ -187,7 +197,9 @@ def find_violations(tables: Sequence[Table], frames: Mapping[str, pl.DataFrame])
         except (KeyError, pl.exceptions.PolarsError) as error:
             raise RuntimeError(f"table {table.id}: {error!r}") from error
         _check_shape(table, frame)
-        cases = _failure_cases(table, frame)
+        if not (broken := _broken_rules(table, frame)):
+            continue
+        cases = _failure_cases(table, broken, frame)
         for number, rows in cases.group_by("number", maintain_order=True).agg("row").sort("number").iter_rows():
             yield RuleViolations(table.id, table.rules[number], rows, _facts(table.rules[number], frame, rows))
 
@@ -204,12 +216,32 @@ def _check_shape(table: Table, frame: pl.DataFrame) -> None:
         raise RuntimeError(f"table {table.id}: {', '.join(faults)[:500]}")
 
 
-def _failure_cases(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
-    """Pairs of `row` and `number` of a rule that fails there, in that order."""
+def _broken_rules(table: Table, frame: pl.DataFrame) -> list[int]:
+    """The indices of the rules that a row breaks; of all rules if polars cannot compute them, as pandera says then.
+
+    A check of pandera takes many times as long, even for a few rows.
+    """
+    if not table.rules:
+        return []
+    try:
+        kept = frame.select(_verdict(rule).all().alias(str(number)) for number, rule in enumerate(table.rules))
+    except pl.exceptions.PolarsError:
+        return [*range(len(table.rules))]
+    return [number for number, is_kept in enumerate(kept.row(0)) if not is_kept]
+
+
+def _failure_cases(table: Table, numbers: Sequence[int], frame: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of `row` and `number` of a rule that fails there, in that order.
+
+    Args:
+        table: the table with the rules.
+        numbers: the indices of the rules that are checked, in ascending order.
+        frame: the rows of the table.
+    """
     # Environment variables can make pandera skip validation, or the data in it.
     with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
         try:
-            schema(table).validate(frame, lazy=True)
+            schema(table, numbers).validate(frame, lazy=True)
         except SchemaErrors as errors:
             faults = [
                 str(fault)[:500]
@@ -219,7 +251,8 @@ def _failure_cases(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
             if faults:
                 raise RuntimeError(f"table {table.id}: {'; '.join(faults)}") from None
             cases: pl.DataFrame = errors.failure_cases
-            return cases.select(row="index", number="check_number").sort("row", "number")
+            number = pl.col("check_number").replace_strict([*range(len(numbers))], [*numbers], return_dtype=pl.Int32)
+            return cases.select(row="index", number=number).sort("row", "number")
     return pl.DataFrame(schema={"row": pl.Int32, "number": pl.Int32})
 
 

@@ -116,8 +116,8 @@ def samples(project: Project, partner: Partner, count: int) -> list[Answers]:
 
 def test_what_is_painted_is_read_back_after_libreoffice_saved_it(tmp_path: Path, office: ModuleType) -> None:
     expected: dict[Path, tuple[Project, Answers]] = {}
-    for project, partner in ((tiny(), tiny().partners[1]), (lamppu(), lamppu().partners[1])):
-        for number, filling in enumerate(samples(project, partner, 10)):
+    for project, partner, count in ((tiny(), tiny().partners[1], 10), (lamppu(), lamppu().partners[1], 6)):
+        for number, filling in enumerate(samples(project, partner, count)):
             file = tmp_path / f"{project.id}_{number}.xlsx"
             file.write_bytes(painted(issued(project, partner.id, PERIODS[project.id], answers=filling)))
             expected[file] = (project, filling)

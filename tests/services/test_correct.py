@@ -95,6 +95,17 @@ def corrected(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return consolidated(at, "--also", "json,csv,html")
 
 
+@pytest.fixture(scope="module")
+def corrected_twice(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with a figure that is corrected two times; its master of autumn is made, and autumn is frozen."""
+    at = Path(shutil.copytree(first, tmp_path_factory.mktemp("twice") / "lamppu"))
+    correct(at, PEOPLE, 5.0)
+    correct(at, PEOPLE, 6.0)
+    consolidated(at)
+    assert run("freeze", at, "--period", AUTUMN).code == 0
+    return at
+
+
 @cache
 def opened(master: Path, changed: int, *, data_only: bool) -> openpyxl.Workbook:  # one for each version
     return openpyxl.load_workbook(master, data_only=data_only)
@@ -128,6 +139,7 @@ def correction_of(data: Ledger, entry: str) -> LedgerCorrection:
     return found
 
 
+@cache
 def project() -> Project:
     found = load(EXAMPLE).project
     assert found is not None
@@ -260,31 +272,25 @@ def test_an_event_of_an_earlier_period_takes_the_difference(corrected: Path) -> 
     assert (correction.made_in, correction.difference, correction.added) == (AUTUMN, 2.0, True)
 
 
-def test_the_second_correction_begins_where_the_first_ended(at: Path) -> None:
-    correct(at, PEOPLE, 5.0)
-    correct(at, PEOPLE, 6.0)
-    first, second = load_corrections(at / "corrections.yaml", project()).corrections
+def test_the_second_correction_begins_where_the_first_ended(corrected_twice: Path) -> None:
+    first, second = load_corrections(corrected_twice / "corrections.yaml", project()).corrections
     assert (first.was, first.now, second.was, second.now) == (7.0, 5.0, 5.0, 6.0)
-    assert [correction.difference for correction in ledger(consolidated(at)).corrections] == [-2.0, 1.0]
+    master = corrected_twice / AUTUMN / "master.xlsx"
+    assert [correction.difference for correction in ledger(master).corrections] == [-2.0, 1.0]
 
 
 # The master as a whole
 
 
-def test_the_same_bytes_twice(at: Path) -> None:
-    correct(at, RESULTS, "Mittarit valittiin keväällä.")
-    correct(at, PEOPLE, 5.0)
-    for name in ("one.xlsx", "two.xlsx"):
-        consolidated(at, "--out", str(at / name))
-    assert (at / "one.xlsx").read_bytes() == (at / "two.xlsx").read_bytes()
+def test_the_same_bytes_twice(corrected: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again.xlsx"
+    consolidated(corrected.parents[1], "--out", str(again))
+    assert again.read_bytes() == corrected.read_bytes()
 
 
-def test_the_frozen_period_stays_as_it_was(at: Path) -> None:
-    correct(at, RESULTS, "Mittarit valittiin keväällä.")
-    correct(at, PEOPLE, 5.0)
-    consolidated(at)
+def test_the_frozen_period_stays_as_it_was(corrected: Path, tmp_path: Path) -> None:
+    at, out = corrected.parents[1], tmp_path / "again.xlsx"
     assert run("verify", at).code == 0
-    out = at / "again.xlsx"
     assert run("consolidate", at, "--period", SPRING, "--out", out).code == 0
     assert out.read_bytes() == (at / SPRING / "frozen" / "master.xlsx").read_bytes()
 
@@ -306,32 +312,28 @@ def test_other_programs_get_the_corrections_too(corrected: Path) -> None:
     assert REASON in corrected.with_name("master.html").read_text(encoding="utf-8")
 
 
-def test_what_was_corrected_is_frozen_with_the_next_period(at: Path) -> None:
-    correct(at, PEOPLE, 5.0)
-    consolidated(at)
-    assert run("freeze", at, "--period", AUTUMN).code == 0
+def test_what_was_corrected_is_frozen_with_the_next_period(corrected_twice: Path) -> None:
+    at = corrected_twice
     kept = at / AUTUMN / "frozen" / "definition" / "corrections.yaml"
     assert kept.read_bytes() == (at / "corrections.yaml").read_bytes()
     assert run("verify", at).code == 0
     assert "no later period" in correct(at, PEOPLE, 9.0, code=2)
 
 
-def test_the_corrections_that_a_frozen_period_reported_stay(at: Path) -> None:
-    correct(at, PEOPLE, 5.0)
-    consolidated(at)
-    assert run("freeze", at, "--period", AUTUMN).code == 0
+def test_the_corrections_that_a_frozen_period_reported_stay(corrected_twice: Path, tmp_path: Path) -> None:
+    at, out = corrected_twice, tmp_path / "again.xlsx"
     file = at / "corrections.yaml"
     original = file.read_text(encoding="utf-8")
     for other in (
         "",
-        original.replace("now: 5", "now: 6"),
-        original + original.replace(PEOPLE, MEETINGS).replace("was: 7", "was: 3"),
+        original.replace("now: 6", "now: 4"),
+        original + original.partition("\n- ")[0].replace(PEOPLE, MEETINGS).replace("was: 7", "was: 3") + "\n",
     ):
         file.write_text(other, encoding="utf-8")
-        ran = run("consolidate", at, "--period", AUTUMN, "--out", at / "again.xlsx")
+        ran = run("consolidate", at, "--period", AUTUMN, "--out", out)
         assert (ran.code, "corrections.yaml has changed for 2012-2" in ran.err) == (2, True)
     file.write_text(original, encoding="utf-8")
-    assert run("consolidate", at, "--period", AUTUMN, "--out", at / "again.xlsx").code == 0
+    assert run("consolidate", at, "--period", AUTUMN, "--out", out).code == 0
 
 
 # The list

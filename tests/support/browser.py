@@ -55,7 +55,7 @@ def launched() -> Iterator[Any]:
             running.close()
 
 
-LOOKS = ("color-contrast", "scrollable-region-focusable", "target-size")
+LOOKS = ("color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size")
 """The rules of axe that depend on colours and widths."""
 
 

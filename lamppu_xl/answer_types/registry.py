@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lamppu_xl.answer_types.business_id import BUSINESS_ID
-from lamppu_xl.answer_types.cell import CellContext, ParsedCell, cleaned
+from lamppu_xl.answer_types.cell import CellContext, ParsedCell, cleaned, cut_quote
 from lamppu_xl.answer_types.choice import CHOICE, YES_OR_NO
 from lamppu_xl.answer_types.choices import SEVERAL_CHOICES
 from lamppu_xl.answer_types.date import DATE
@@ -22,6 +22,7 @@ from lamppu_xl.answer_types.text import TEXT
 from lamppu_xl.answer_types.url import URL
 from lamppu_xl.domain.answer_types import AnswerType
 from lamppu_xl.domain.form import CodeList
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import has_unusual_invisible, utf16_length
 from lamppu_xl.workbook.number_formats import NumberFormat
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
@@ -123,5 +124,17 @@ def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning
     parsed = handler_of(answer_type).parse(cell)
     if isinstance(content, str) and not answer_type.from_list:
         parsed = cell.with_doubt(parsed)
+    parsed = _as_shown(parsed, cell)
     is_token = answer_type.name != TEXT.name and parsed.value is not None and parsed.code is None
     return replace(parsed, code="V432") if is_token and isinstance(raw, str) and has_unusual_invisible(raw) else parsed
+
+
+def _as_shown(parsed: ParsedCell, cell: CellContext) -> ParsedCell:
+    """What was read from a text; with V500 if the format of the cell shows words beside the text, or hides it."""
+    if parsed.value is None or not isinstance(cell.raw, str) or cell.number_format is None:
+        return parsed
+    shown = cell.number_format.other_words(cell.raw)
+    if shown is None:
+        return parsed
+    words = cut_quote(shown) if shown else VocabularyTerm("empty")
+    return cell.converted("V500", parsed.value, cut_quote(cell.raw), value=words)

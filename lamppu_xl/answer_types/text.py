@@ -9,7 +9,9 @@ from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import DIGITS_KEPT, CellClass, TextReading
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.damaged_text import damaged_word
-from lamppu_xl.workbook.number_formats import ShownKind
+from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.i18n.languages import profile_of
+from lamppu_xl.workbook.number_formats import NOT_SHOWN, ShownKind, general_text
 
 
 def parse_text(cell: CellContext) -> ParsedCell:
@@ -19,9 +21,15 @@ def parse_text(cell: CellContext) -> ParsedCell:
         return cell.doubted("V490", cell.raw, value=cut_quote(word)) if word else ParsedCell(cell.raw)
     if isinstance(cell.raw, float) and math.isfinite(cell.raw):
         if cell.kind in (ShownKind.DATE, ShownKind.TIME):
+            if cell.text == NOT_SHOWN:
+                return cell.refused("V412")
             return cell.converted("V431", cell.text)
         if abs(cell.raw) >= 10**DIGITS_KEPT:
             return cell.refused("V423", value=cell.seen)
+        shown = cell.number_format.other_text(cell.raw, language=cell.language) if cell.number_format else None
+        if shown is not None:
+            number = general_text(cell.raw, profile_of(cell.language))
+            return cell.converted("V484", number, value=shown or VocabularyTerm("empty"))
     code = "V492" if isinstance(cell.raw, bool) else "V419"
     return cell.converted(code, cell.text, value=cell.seen)
 

@@ -287,6 +287,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V490", _W, ("value",)),  # a text with damaged letters
         FindingCode("V491", _W, ("value", "letter", "script")),  # a letter that only looks like a Latin one
         FindingCode("V492", _I, ("value", "read")),  # a truth value in a text field, read as text
+        FindingCode("V500", _W, ("value", "read")),  # a format that shows words beside a text, or hides it
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

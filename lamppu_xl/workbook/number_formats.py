@@ -154,8 +154,24 @@ class NumberFormat:
         shows_text, shows_nothing = self._hides(number)
         return None if not shows_text else "" if shows_nothing else self.show(number, language=language)
 
+    def other_words(self, text: str) -> str | None:
+        """What it shows of a text where that is not the text alone: words beside it, or nothing.
+
+        A text is shown by the fourth section, or by the last one if that has the sign for a text.
+
+        >>> number_format('@" (cancelled)"').other_words("Workshop")
+        'Workshop (cancelled)'
+        """
+        tokens = self._sections[min(len(self._sections), 4) - 1][1]
+        if len(self._sections) < 4 and not any(token.kind == "text" for token in tokens):
+            return None
+        shown = "".join(text if token.kind == "text" else token.text for token in tokens).strip()
+        return None if shown == text.strip() else shown
+
     def _hides(self, number: float) -> tuple[bool, bool]:
         """Whether it does not show the stored number, and whether it shows nothing at all."""
+        if not self.code:
+            return False, False
         tokens, is_signed = self._section_for(number)
         places = [place for place, token in enumerate(tokens) if token.kind in ("number", "general", "text")]
         literals = [token.text for token in tokens if token.kind == "literal"]
@@ -169,6 +185,10 @@ class NumberFormat:
         if "/" in literals:  # a fraction
             return False, False
         code = "".join(token.text for token in tokens if token.kind == "number")
+        if _shows_no_digit(code, number) and len(code) == sum(
+            len(token.text) for token in tokens if token.text.strip()
+        ):
+            return True, True
         is_scaled = code.endswith(",") or code.partition(".")[0].endswith(",")
         before = "".join(token.text for token in tokens[: places[0]]).rstrip()[-1:]
         after = "".join(token.text for token in tokens[places[-1] + 1 :]).lstrip()[:1]
@@ -289,6 +309,13 @@ def _kind(tokens: Sequence[_Token]) -> ShownKind:
     if "percent" in kinds:
         return ShownKind.PERCENT
     return ShownKind.TEXT if "text" in kinds and "number" not in kinds else ShownKind.NUMBER
+
+
+def _shows_no_digit(code: str, number: float) -> bool:
+    """Whether placeholders that show no zero, as in `#` or `#,###`, leave nothing of a number."""
+    whole, _, decimals = code.partition(".")
+    is_certain = bool(code) and set(whole) <= set("#?,") and not decimals and not whole.endswith(",")
+    return is_certain and abs(number) < 0.5  # a half is rounded up
 
 
 def _holds(condition: str, number: float) -> bool:

@@ -1058,6 +1058,25 @@ def test_a_sign_or_a_word_that_a_cell_shows_beside_its_number_is_named(
     assert expected is None or any(sign.isalpha() for sign in str(parsed.facts["value"]))
 
 
+@pytest.mark.parametrize(
+    ("kind", "raw", "code", "expected"),
+    [
+        ("text", "Workshop", '@" (cancelled)"', ("Workshop", "V500", "Workshop (cancelled)")),
+        ("text", "Workshop", ";;;", ("Workshop", "V500", VocabularyTerm("empty"))),
+        ("integer", "12", '@" thousand"', (12, "V500", "12 thousand")),
+        ("text", "Workshop", "@", ("Workshop", None, None)),
+        ("text", 12000, '0.0,"k"', ("12000", "V484", "12.0k")),
+        ("text", 7, ";;;", ("7", "V484", VocabularyTerm("empty"))),
+        ("text", -2, "d.m.yyyy", (None, "V412", "#####")),
+    ],
+)
+def test_a_cell_that_shows_something_else_than_its_text_is_named(
+    kind: str, raw: str | float, code: str, expected: tuple[object, str | None, object]
+) -> None:
+    parsed = parse_cell(raw, ANSWER_TYPES[kind], languages=EN, number_format=number_format(code))
+    assert (parsed.value, parsed.code, parsed.facts.get("value")) == expected
+
+
 def test_a_date_that_the_cell_shows_only_in_part_is_named_as_it_is_seen() -> None:
     parsed = parse_cell(46447, ANSWER_TYPES["date"], languages=EN, number_format=number_format("mmm-yy"))
     assert parsed == ParsedCell(date(2027, 3, 1), "V489", {"value": "Mar-27", "read": date(2027, 3, 1)})

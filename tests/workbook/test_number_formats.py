@@ -97,6 +97,10 @@ def test_any_format_shows_any_number(code: str, number: float, complete: bool) -
         ("0.0,", 1_300, "1.3"),
         ("0;0", -5, "5"),
         (";;;", 7, ""),
+        ("#,###", 0, ""),
+        ("#", 0.4, ""),
+        ("#", 1, None),
+        ('#" pcs"', 0, None),
         ('"n/a"', 7, "n/a"),
         ('[<10]"few";0', 7, "few"),
         ('"20"0', 7, "207"),
@@ -105,6 +109,22 @@ def test_any_format_shows_any_number(code: str, number: float, complete: bool) -
 )
 def test_a_format_that_shows_another_number_is_known(code: str, number: float, shown: str | None) -> None:
     assert number_format(code).other_text(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ('@" (cancelled)"', "Workshop (cancelled)"),
+        ('0;-0;0;"about "@', "about Workshop"),
+        (";;;", ""),
+        (";;", None),
+        ("General", None),
+        ("_-@_-", None),
+        ("d.m.yyyy", None),
+    ],
+)
+def test_a_format_that_shows_words_beside_a_text_is_known(code: str, shown: str | None) -> None:
+    assert number_format(code).other_words("Workshop") == shown
 
 
 @pytest.mark.parametrize(

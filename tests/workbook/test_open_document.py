@@ -84,6 +84,30 @@ def test_an_error_value_and_a_formula_are_no_values() -> None:
     assert (found.value, found.formula) == (3, "SUM([.A2:.A3])")
 
 
+@pytest.mark.parametrize(
+    ("value", "seen", "shown", "other", "words"),
+    [
+        ("12.5", "12,50 USD", "12.50 USD", None, ("USD",)),
+        ("-1234.5", "-1 234,50 kr", "-1,234.50 kr", None, ("kr",)),
+        ("12000", "12 k", "12 k", "12 k", ()),
+        ("-5", "5", "5", "5", ()),
+        ("0.5", "1/2", "1/2", None, ()),
+        ("100", "00100", "00100", None, ()),
+        ("0.5", "0,5", "0.5", None, ()),
+        ("5", "n/a", "n/a", "n/a", ()),
+        ("1234.5", "", "1234.5", None, ()),
+    ],
+)
+def test_a_number_has_a_format_that_shows_it_as_the_document_does(
+    value: str, seen: str, shown: str, other: str | None, words: tuple[str, ...]
+) -> None:
+    found = only(cell(text(seen) if seen else "", kind="float", value=value))
+    number = float(value)
+    assert found.value == number
+    assert found.number_format.show(number) == shown
+    assert (found.number_format.other_text(number), found.number_format.words_beside(number)) == (other, words)
+
+
 def test_struck_out_and_raised_characters_are_marked() -> None:
     found = only(cell(text('<text:span text:style-name="yli">12</text:span>15')))
     assert (found.value, found.marked) == ("1215", "~~12~~15")

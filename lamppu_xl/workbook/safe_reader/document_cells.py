@@ -121,7 +121,7 @@ def _value(kind: str, attributes: Mapping[str, str], shown: str) -> tuple[Value,
         number = stored_number(attributes.get(f"{_OFFICE} value", ""))
         if number is None:
             raise WrongValueError("a cell says that it holds a number, and holds none")
-        return number, _percent_format(shown) if kind == "percentage" else GENERAL
+        return number, _percent_format(shown) if kind == "percentage" else shown_format(number, shown)
     if kind == "boolean":
         truth = {"true": True, "1": True, "false": False, "0": False}.get(
             attributes.get(f"{_OFFICE} boolean-value", "")
@@ -139,6 +139,66 @@ def _value(kind: str, attributes: Mapping[str, str], shown: str) -> tuple[Value,
 def _percent_format(shown: str) -> NumberFormat:
     decimals = re.search("[.,]([0-9]{1,10})", shown)
     return number_format(f"0.{'0' * len(decimals[1])}%" if decimals else "0%")
+
+
+_DIGITS: Final = re.compile(r"(?:[.,](?=[0-9]))?[0-9](?:[0-9 \u00a0\u2009\u202f.,'\u2019]*[0-9])?")
+_FRACTION: Final = re.compile(r"-?(?:[0-9]+ +)?[0-9]{1,3}/[0-9]{1,3}")
+_EXPONENT: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]+", re.IGNORECASE)
+_LEADING_ZERO: Final = re.compile("0[0-9]")
+_LONGEST_SHOWN: Final = 60
+
+
+def shown_format(number: float, shown: str) -> NumberFormat:
+    """A number format by which a number is shown as a document has written it beside the value.
+
+    >>> shown_format(12.5, "12.50 USD").words_beside(12.5)
+    ('USD',)
+    >>> shown_format(12000, "12 k").show(12000)
+    '12 k'
+    """
+    text = shown.strip().replace("\u2212", "-")
+    if not shown or len(text) > _LONGEST_SHOWN or _EXPONENT.fullmatch(text):
+        return GENERAL
+    if _FRACTION.fullmatch(text):
+        return number_format("# ???/???")
+    found = _DIGITS.search(text)
+    decimals = _decimals_of(abs(number), found[0]) if found else None
+    before, after = (text[: found.start()], text[found.end() :]) if found else ("", "")
+    is_signed = number >= 0 or "-" in before + after or "(" in before
+    if found is None or decimals is None or not is_signed:
+        return number_format(_literal(text) or ";;;")
+    if not (before + after).replace("-", "", number < 0).strip() and not _LEADING_ZERO.match(found[0]):
+        return GENERAL
+    digits = _placeholders(found[0], decimals)
+    code = f"{_literal(before)}{digits}{_literal(after)}"
+    if number < 0:
+        before, after = before.replace("-", ""), after.replace("-", "")
+        code = f"{_literal(before)}{digits}{_literal(after)};{code}"
+    return number_format(code)
+
+
+def _placeholders(digits: str, decimals: int) -> str:
+    """The placeholders of a number format that shows digits so: grouped, or with zeros before them."""
+    whole = len(re.sub("[^0-9]", "", digits)) - decimals
+    if _LEADING_ZERO.match(digits):
+        return "0" * whole + "." * bool(decimals) + "0" * decimals
+    is_grouped = whole > 3 and len(digits) > whole + decimals + bool(decimals)  # thousands
+    return ("#,##0" if is_grouped else "0") + "." * bool(decimals) + "0" * decimals
+
+
+def _decimals_of(number: float, shown: str) -> int | None:
+    """How many decimals of a number are shown; None if another number is shown."""
+    digits = re.sub("[^0-9]", "", shown).lstrip("0")
+    mark = max(shown.rfind("."), shown.rfind(","))
+    for decimals in {0, len(shown) - mark - 1 if mark >= 0 else 0}:
+        if decimals <= _LONGEST_SHOWN and f"{number:.{decimals}f}".replace(".", "").lstrip("0") == digits:
+            return decimals
+    return None
+
+
+def _literal(text: str) -> str:
+    """The code of a format for a text: in quotation marks, and each of its own after a backslash."""
+    return '\\"'.join(f'"{part}"' if part else "" for part in text.split('"'))
 
 
 _DATE: Final = re.compile(

@@ -312,10 +312,10 @@ def _kind(tokens: Sequence[_Token]) -> ShownKind:
 
 
 def _shows_no_digit(code: str, number: float) -> bool:
-    """Whether placeholders that show no zero, as in `#` or `#,###`, leave nothing of a number."""
+    """Whether placeholders that show no zero, as in `#` or `#,###`, leave nothing of a number that is not zero."""
     whole, _, decimals = code.partition(".")
     is_certain = bool(code) and set(whole) <= set("#?,") and not decimals and not whole.endswith(",")
-    return is_certain and abs(number) < 0.5  # a half is rounded up
+    return is_certain and 0 < abs(number) < 0.5  # a half is rounded up
 
 
 def _holds(condition: str, number: float) -> bool:

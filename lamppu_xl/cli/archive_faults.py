@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from lamppu_xl.archive.verify import ArchiveFault
 from lamppu_xl.cli.output import say
@@ -16,8 +16,14 @@ _DIFFERENCES = {
 }
 
 
-def show_frozen_before(period: str, day: str, differences: Mapping[str, str]) -> int:
+def show_frozen_before(period: str, day: str, differences: Mapping[str, str], faults: Sequence[ArchiveFault]) -> int:
     """Print how a frozen period differs from its archive, and return the exit code."""
+    if faults:
+        say("{period} was frozen on {day}. Its archive is not as it was written:", period=period, day=day, err=True)
+        for fault in faults:
+            say("  {line}", line=fault_sentence(fault), err=True)
+        say("Next: {command}", command=f"lamppu-xl verify --period {period}", err=True)
+        return 1
     if not differences:
         say("{period} was frozen on {day}, with the same content. Nothing was done.", period=period, day=day)
         return 0

@@ -23,7 +23,7 @@ from lamppu_xl.archive.record import (
     FrozenRecord,
     FrozenReturn,
 )
-from lamppu_xl.archive.verify import verify_archive
+from lamppu_xl.archive.verify import ArchiveFault, verify_archive
 from lamppu_xl.definition.source_files import sources
 from lamppu_xl.definition.stored_definition import dump_definition, file_name
 from lamppu_xl.domain.answer_count import AnswerCount
@@ -129,6 +129,8 @@ class FreezeResult:
     """The day of freezing, if the period was frozen already."""
     differences: Mapping[str, str] = field(default_factory=dict)
     """If the period was frozen already: files that are `new`, `changed` or `gone` since."""
+    faults: tuple[ArchiveFault, ...] = ()
+    """If the period was frozen already: what is no longer as it was in the archive itself."""
 
 
 def freeze(
@@ -167,7 +169,12 @@ def freeze(
         files = [*_files_to_archive(workspace, chosen)]
         result = FreezeResult(period=chosen, folder=folder)
         if archive := frozen_period(workspace.folder, chosen):
-            return replace(result, frozen_before=archive.day, differences=archive_differences(archive, files))
+            return replace(
+                result,
+                frozen_before=archive.day,
+                differences=archive_differences(archive, files),
+                faults=verify_archive(archive).faults,
+            )
         batches, corrections = _judge(workspace, chosen, progress)
         batch = batches[-1]
         record_returns(workspace, batch, "freeze", is_locked=True)

@@ -11,7 +11,7 @@ from lamppu_xl.archive.freeze import ArchivedFile, archive_differences, files_be
 from lamppu_xl.archive.freeze import freeze_period as write_archive
 from lamppu_xl.archive.listing import format_listing
 from lamppu_xl.archive.record import DEFINITION, LOG, RETURNS, FrozenPeriod, FrozenRecord, FrozenReturn
-from lamppu_xl.archive.verify import VerifyResult, verify_archive
+from lamppu_xl.archive.verify import ArchiveFault, VerifyResult, verify_archive
 from lamppu_xl.definition import load_programme as read_programme
 from lamppu_xl.definition.decisions import FILE as DECISIONS
 from lamppu_xl.definition.source_files import programme_sources
@@ -58,6 +58,8 @@ class ProgrammeFreeze:
     """The day of freezing, if the period was frozen already."""
     differences: Mapping[str, str] = field(default_factory=dict)
     """If the period was frozen already: files that are `new`, `changed` or `gone` since."""
+    faults: tuple[ArchiveFault, ...] = ()
+    """If the period was frozen already: what is no longer as it was in the archive itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +109,12 @@ def freeze_programme(
         files = [*_files(space, chosen)]
         result = ProgrammeFreeze(period=chosen, folder=space.folder / chosen.id / "frozen")
         if archive := frozen_period(space.folder, chosen):
-            return replace(result, frozen_before=archive.day, differences=archive_differences(archive, files))
+            return replace(
+                result,
+                frozen_before=archive.day,
+                differences=archive_differences(archive, files),
+                faults=verify_archive(archive).faults,
+            )
         verdicts = validate_master_files(space, chosen, ())
         if obstacles := tuple(workbook_differences(space, chosen, workbook, verdicts)):
             return replace(result, obstacles=obstacles)

@@ -205,6 +205,11 @@ def test_missing_and_added_files_are_reported(at: Path) -> None:
     assert "missing: returns/LAMPPU_2012-1_REDU_korjattu.xlsx" in ran.out
     assert "not of this period's files: returns/added.xlsx" in ran.out
     assert "the master contains LAMPPU_2012-1_REDU_korjattu.xlsx, which is not among the returns" in ran.out
+    again = run("freeze", at, "--period", SPRING)
+    assert again.code == 1
+    assert "Its archive is not as it was written" in again.err
+    assert "missing: returns/LAMPPU_2012-1_REDU_korjattu.xlsx" in again.err
+    assert f"lamppu-xl verify --period {SPRING}" in again.err
 
 
 @pytest.mark.slow

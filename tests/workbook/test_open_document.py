@@ -108,6 +108,52 @@ def test_a_number_has_a_format_that_shows_it_as_the_document_does(
     assert (found.number_format.other_text(number), found.number_format.words_beside(number)) == (other, words)
 
 
+@pytest.mark.parametrize(
+    ("seen", "shown", "is_whole"),
+    [
+        ("Mar-27", "Mar-27", False),
+        ("1. maalis", "1. maalis", False),
+        ("3/2027", "3/2027", False),
+        ("01.03.", "01.03.", False),
+        ("Monday", "Monday", False),
+        ("maanantai 1. 2027", "maanantai 1. 2027", False),
+        ("2027", "2027", False),
+        ("1.3.2027", "1.3.2027", True),
+        ("03/01/27", "1.3.2027", True),
+        ("1 March 2027", "1.3.2027", True),
+        ("ma 1. maaliskuuta 2027", "1.3.2027", True),
+        ("2027-03-01", "1.3.2027", True),
+        ("", "1.3.2027", True),
+        ('1 "March"', "1.3.2027", True),
+    ],
+)
+def test_a_date_that_a_document_shows_in_part_has_a_format_that_shows_no_more(
+    seen: str, shown: str, *, is_whole: bool
+) -> None:
+    found = only(cell(text(seen), kind="date", date_value="2027-03-01"))
+    assert (found.number_format.show(46447), found.number_format.shows_whole_day) == (shown, is_whole)
+    twice = only(cell(text("5.5."), kind="date", date_value="2027-05-05"))
+    assert not twice.number_format.shows_whole_day
+    same = only(cell(text("5.5.2027"), kind="date", date_value="2027-05-05"))
+    assert same.number_format.shows_whole_day
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        ("Workshop (cancelled)", "Workshop (cancelled)"),
+        ('Not "Workshop"', 'Not "Workshop"'),
+        ("", ""),
+        ("secret", "secret"),
+        ("Workshop", None),
+        (" Workshop\n", None),
+    ],
+)
+def test_a_text_has_a_format_that_shows_the_words_of_the_document_beside_it(seen: str, words: str | None) -> None:
+    found = only(cell(text(seen), string_value="Workshop"))
+    assert (found.value, found.number_format.other_words("Workshop")) == ("Workshop", words)
+
+
 def test_struck_out_and_raised_characters_are_marked() -> None:
     found = only(cell(text('<text:span text:style-name="yli">12</text:span>15')))
     assert (found.value, found.marked) == ("1215", "~~12~~15")

@@ -8,7 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from lamppu_xl.domain.excel_dates import DAY_SECONDS, to_serial
-from lamppu_xl.domain.text_normalising import unix_lines
+from lamppu_xl.domain.text_normalising import collapse_blanks, shortened, unix_lines
+from lamppu_xl.i18n.formats import weekday_name
+from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.workbook.number_formats import BUILT_IN, GENERAL, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.package import check_limit
 from lamppu_xl.workbook.safe_reader.rich_text import marked_text
@@ -108,15 +110,17 @@ def document_cell(attributes: Mapping[str, str], text: DocumentText, *, struck: 
         if not text.has_paragraphs and formula is None:
             return None
         return ScannedCell(text.content if text.has_paragraphs else None, formula, None, GENERAL, text.marked, struck)
-    value, shown = _value(kind, attributes, text.content)
+    value, shown = _value(kind, attributes, text)
     is_text = isinstance(value, str)
     return ScannedCell(value, formula, None, shown, text.marked if is_text else "", struck)
 
 
-def _value(kind: str, attributes: Mapping[str, str], shown: str) -> tuple[Value, NumberFormat]:
+def _value(kind: str, attributes: Mapping[str, str], text: DocumentText) -> tuple[Value, NumberFormat]:
     """The value of a cell, and the format that shows it."""
+    shown = text.content
     if kind == "string":
-        return attributes.get(f"{_OFFICE} string-value", shown), GENERAL
+        stored = attributes.get(f"{_OFFICE} string-value", shown)
+        return stored, _text_format(stored, text)
     if kind in ("float", "currency", "percentage"):
         number = stored_number(attributes.get(f"{_OFFICE} value", ""))
         if number is None:
@@ -136,6 +140,22 @@ def _value(kind: str, attributes: Mapping[str, str], shown: str) -> tuple[Value,
     return shown, GENERAL  # a type that spreadsheets do not have
 
 
+def _text_format(stored: str, text: DocumentText) -> NumberFormat:
+    """The format that shows words beside a text, or hides it, where a document has written both.
+
+    >>> number_format('"Not "@').other_words("Workshop")
+    'Not Workshop'
+    """
+    if not text.has_paragraphs or stored == text.content:
+        return GENERAL
+    kept, seen = collapse_blanks(stored), collapse_blanks(text.content)
+    if kept == seen:
+        return GENERAL
+    before, found, after = seen.partition(kept) if kept else ("", "", "")
+    code = f"{_literal(before)}@{_literal(after)}" if found else _literal(shortened(seen, _LONGEST_SHOWN))
+    return number_format(f";;;{code}" if len(code) < _LONGEST_CODE else f';;;{_literal(before[:_LONGEST_SHOWN])}@"…"')
+
+
 def _percent_format(shown: str) -> NumberFormat:
     decimals = re.search("[.,]([0-9]{1,10})", shown)
     return number_format(f"0.{'0' * len(decimals[1])}%" if decimals else "0%")
@@ -145,7 +165,7 @@ _DIGITS: Final = re.compile(r"(?:[.,](?=[0-9]))?[0-9](?:[0-9 \u00a0\u2009\u202f.
 _FRACTION: Final = re.compile(r"-?(?:[0-9]+ +)?[0-9]{1,3}/[0-9]{1,3}")
 _EXPONENT: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]+", re.IGNORECASE)
 _LEADING_ZERO: Final = re.compile("0[0-9]")
-_LONGEST_SHOWN: Final = 60
+_LONGEST_SHOWN, _LONGEST_CODE = 60, 250
 
 
 def shown_format(number: float, shown: str) -> NumberFormat:
@@ -221,7 +241,45 @@ def _date(written: str, shown: str) -> tuple[Value, NumberFormat]:
         return shown or written, GENERAL
     seconds = _seconds(match[4], match[5], match[6])
     serial = to_serial(day)
-    return (serial + seconds / DAY_SECONDS, _MOMENT_FORMAT) if seconds else (serial, _DAY_FORMAT)
+    return (serial + seconds / DAY_SECONDS, _MOMENT_FORMAT) if seconds else (serial, day_format(day, shown))
+
+
+_DIGITS_OF_DATE: Final = re.compile("[0-9]+")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_LANGUAGES: Final = ("en", "fi", "sv", "se")
+
+
+def day_format(day: date, shown: str) -> NumberFormat:
+    """A number format by which a day is shown as a document has written it beside the value.
+
+    >>> day_format(date(2027, 3, 1), "Mar-27").show(46447)
+    'Mar-27'
+    >>> day_format(date(2027, 3, 1), "Mar-27").shows_whole_day
+    False
+    """
+    text = shown.strip()
+    groups = _DIGITS_OF_DATE.findall(text)
+    numbers = [int(group) for group in groups[:4]]
+    if not text or len(text) > _LONGEST_SHOWN or any(sign in text for sign in '"\\#'):
+        return _DAY_FORMAT
+    has_year = str(day.year) in groups or (
+        f"{day.year % 100:02d}" in groups and (numbers.count(day.day) > 1 or day.day != day.year % 100)
+    )
+    numbers = [number for number in numbers if number != day.year]
+    has_day = day.day in numbers
+    is_number = day.month in numbers and (numbers.count(day.month) > 1 or day.month != day.day or not has_day)
+    if has_year and has_day and (is_number or _names_month(day, text)):
+        return _DAY_FORMAT
+    return number_format(f"g{_literal(text)}")  # a letter of dates that shows nothing by itself
+
+
+def _names_month(day: date, text: str) -> bool:
+    """Whether a text has a word that is not the name of the weekday: it is taken for the name of the month."""
+    weekdays = [
+        weekday_name((day.year, day.month, day.day), profile_of(each), short=False).casefold() for each in _LANGUAGES
+    ]
+    words = (word.casefold() for word in _WORD.findall(text))
+    return any(not any(weekday.startswith(word) for weekday in weekdays) for word in words if len(word) > 1)
 
 
 def _time(written: str, shown: str) -> tuple[Value, NumberFormat]:

@@ -60,10 +60,12 @@ def without_invisible(text: str) -> str:
 
 
 def has_unusual_invisible(text: str) -> bool:
-    """Whether a text has invisible characters that the live checks of a workbook do not leave out."""
-    return not text.isascii() and any(
-        ord(character) in _IN_TOKENS and character not in _CLEANED_LIVE for character in text
-    )
+    """Whether a text has invisible characters, or blanks at its ends, that the live checks do not leave out."""
+    if text.isascii():
+        return False
+    is_invisible = any(ord(character) in _IN_TOKENS and character not in _CLEANED_LIVE for character in text)
+    ends = text.strip(f" {BLANKS_OF_LIVE_CHECKS}{''.join(_CLEANED_LIVE)}")
+    return is_invisible or ends != ends.strip(_UNSEEN)
 
 
 def without_unseen(text: str) -> str:

@@ -158,4 +158,7 @@ def _with_findings(verdict: Verdict, findings: Iterable[Finding]) -> Verdict:
     submission = verdict.submission if added else None
     if submission is None:
         return verdict
-    return replace(verdict, stored_findings=tuple(in_reading_order((*verdict.findings, *added), submission)))
+    missing = {finding.entry for finding in added if finding.code.id == "F246"}
+    # That the name was cut out of a path matters once the file is there.
+    kept = (each for each in verdict.findings if each.code.id != "V476" or each.entry not in missing)
+    return replace(verdict, stored_findings=tuple(in_reading_order((*kept, *added), submission)))

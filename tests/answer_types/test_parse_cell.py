@@ -441,6 +441,8 @@ def test_a_number_that_is_not_shown_as_a_date_is_reported_as_it_is_seen() -> Non
         ("postcode", "00100\u200e", "00100"),
         ("business_id", "\u200e1234567-1", "1234567-1"),
         ("phone", "\u202a+358 40 1234567\u202c", "+358 40 1234567"),
+        ("url", "\u3000https://example.fi/a\u2009", "https://example.fi/a"),
+        ("email", "laatu@example.fi\u202f\n", "laatu@example.fi"),
     ],
 )
 def test_invisible_characters_are_left_out_of_an_address_or_a_number_and_noted(kind: str, raw: str, value: str) -> None:

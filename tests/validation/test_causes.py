@@ -23,6 +23,10 @@ ANSWERS = {
     "short": 5.0,
     "name": "L\u0430mppu",
     "late": 46000.0,
+    "typed_day": "31.12.2011",
+    "typed_month": "1.2011",
+    "typed_amount": "101",
+    "fine": "12,5",
 }
 
 
@@ -42,6 +46,10 @@ tables:
       short: {label: {fi: Selitys}, min_length: 3}
       name: {label: {fi: Nimi}}
       late: {label: {fi: Loppu}, kind: date, not_before: period.start}
+      typed_day: {label: {fi: Alku}, kind: date, not_before: period.start}
+      typed_month: {label: {fi: Alkukuu}, kind: month, not_before: period.start}
+      typed_amount: {label: {fi: Summa}, kind: integer, max: 100}
+      fine: {label: {fi: Osuus}, kind: number, max: 100}
 """
     return sound(read(TINY_PROJECT, form))
 
@@ -62,4 +70,8 @@ def test_a_cell_has_a_single_finding_for_each_cause(project: Project) -> None:
         ("short", "R504", warning),
         ("name", "V491", warning),
         ("late", "R508", error),
+        ("typed_day", "R508", error),
+        ("typed_month", "R508", error),
+        ("typed_amount", "R503", error),
+        ("fine", "V403", Severity.HINT),
     ]

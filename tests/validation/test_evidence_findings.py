@@ -204,6 +204,10 @@ def test_what_does_not_name_a_single_file_is_an_error(tmp_path, name):
 def test_of_a_path_on_a_computer_the_name_alone_counts(tmp_path):
     files = {"ALFA.xlsx": form("ALFA", "C:\\Users\\anna\\tarjous.pdf", "./b.pdf"), "tarjous.pdf": PDF, "b.pdf": PDF}
     assert found(batch_of(tmp_path, files)) == {"ALFA.xlsx": ["V476 1"]}
+    del files["tarjous.pdf"]
+    missing = tmp_path / "missing"
+    missing.mkdir()
+    assert found(batch_of(missing, files)) == {"ALFA.xlsx": ["F246 1 b.pdf"]}
 
 
 @pytest.mark.slow

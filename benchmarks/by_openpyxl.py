@@ -34,7 +34,7 @@ from lamppu_xl.workbook.model import (
 from lamppu_xl.workbook.writer import STYLES
 
 _rule: Any = FormulaRule
-_LINES: dict[int, Any] = {1: "thin", 2: "medium"}
+_LINES: dict[int, Any] = {1: "thin", 2: "medium", 4: "dotted", 7: "hair"}
 
 
 def written(plan: Plan, values: Mapping[AnswerRef, str | float | date]) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
-from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading
+from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading, contains_none
 from lamppu_xl.answer_types.typing_variants import trimmed
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 
@@ -36,8 +36,8 @@ _REFUSED_AFTER_AT = ("_", "/", "?", "#", "'", "!")
 
 def _fits_formula(text: str) -> str:
     at, start = f'FIND("@",{text})', f'IF(LEFT({text},{len(_LEAD)})="{_LEAD}",{len(_LEAD)},0)'
-    quoted = [(sign.replace('"', '""'), "1") for sign in _REFUSED] + [(sign, at) for sign in _REFUSED_AFTER_AT]
-    never = ",".join(f'ISERROR(FIND("{sign}",{text},{place}))' for sign, place in [*quoted, (":", f"{start}+1")])
+    after = contains_none(_REFUSED_AFTER_AT, f"MID({text},{at},LEN({text}))")
+    never = f'{contains_none(_REFUSED, text)},{after},ISERROR(FIND(":",{text},{start}+1))'
     has_single = f'LEN({text})-LEN(SUBSTITUTE({text},"@",""))=1'
     ends = f'RIGHT({text},1)<>".",RIGHT({text},1)<>"-",MID({text},{start}+1,1)<>"."'
     dot = f'FIND(".",{text},{at}+2)<LEN({text})'

@@ -6,7 +6,7 @@ import re
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
-from lamppu_xl.answer_types.live_reading import MARK, CellClass, OutlineReading
+from lamppu_xl.answer_types.live_reading import MARK, CellClass, OutlineReading, contains_none
 from lamppu_xl.answer_types.typing_variants import trimmed
 from lamppu_xl.domain.answer_types import FILE, AnswerType, ValueType
 
@@ -41,13 +41,12 @@ def parse_file_name(cell: CellContext) -> ParsedCell:
 
 
 def _fits_formula(text: str) -> str:
-    signs = [sign.replace('"', '""') for sign in _REFUSED]
-    never = ",".join(f'ISERROR(FIND("{sign}",{text}))' for sign in signs)
+    never = contains_none(_REFUSED, text)
     has_ending = f'ISNUMBER(FIND(".",{text},2)),RIGHT({text},1)<>"."'
     has_letter = f"NOT(EXACT(UPPER(RIGHT({text},4)),LOWER(RIGHT({text},4))))"
     dots = f'LEN({text})-LEN(SUBSTITUTE({text},".",""))'
     ending = f'MID({text},FIND("{MARK}",SUBSTITUTE({text},".","{MARK}",{dots}))+1,{LONGEST_NAME})'
-    after = ",".join(f'ISERROR(FIND("{sign}",{ending}))' for sign in _REFUSED_IN_ENDING)
+    after = contains_none(_REFUSED_IN_ENDING, ending)
     limits = f'LEN({text})<={LONGEST_NAME},LEN({ending})<={_LONGEST_ENDING},ISERROR(FIND(":",{text},3))'
     return f"IFERROR(AND({has_ending},{has_letter},ISERROR({text}*1),{never},{limits},{after}),FALSE)"
 

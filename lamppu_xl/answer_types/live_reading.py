@@ -7,7 +7,7 @@ Answers can be cut and pasted, therefore formulas reach them by their column and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
@@ -101,18 +101,25 @@ def clean_formula(content: str) -> str:
     return f'TRIM(CLEAN(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({content},"\u00a0"," "),CHAR(10)," "),"\u200b","")))'
 
 
+def contains_none(signs: Iterable[str], text: str) -> str:
+    """A formula that is TRUE if a text contains none of some signs: without them it would be as long."""
+    left = text
+    for sign in signs:
+        quoted = sign.replace('"', '""')
+        left = f'SUBSTITUTE({left},"{quoted}","")'
+    return f"LEN({left})=LEN({text})"
+
+
 def length_formula(content: str) -> str:
     """A formula for the count of characters of a content without the blanks at its ends, as `without_ends` leaves out.
 
     The last occurrence of its last seen character is marked and found.
     """
-    even = content
-    for blank in ('"\u00a0"', '"\u200b"', "CHAR(10)", "CHAR(9)"):
-        even = f'SUBSTITUTE({even},{blank}," ")'
-    first, last = f"LEFT(TRIM({even}),1)", f"RIGHT(TRIM({even}),1)"
-    count = f'LEN({content})-LEN(SUBSTITUTE({even},{last},""))'
-    end = f'FIND("{MARK}",SUBSTITUTE({even},{last},"{MARK}",{count}))'
-    return f"IFERROR({end}-FIND({first},{even})+1,0)"
+    seen = f'TRIM(CLEAN(SUBSTITUTE(SUBSTITUTE({content},"\u00a0"," "),"\u200b","")))'
+    first, last = f"LEFT({seen},1)", f"RIGHT({seen},1)"
+    count = f'LEN({content})-LEN(SUBSTITUTE({content},{last},""))'
+    end = f'FIND("{MARK}",SUBSTITUTE({content},{last},"{MARK}",{count}))'
+    return f"IFERROR({end}-FIND({first},{content})+1,0)"
 
 
 MARK = "\ue001"

@@ -117,15 +117,15 @@ def _marked_formula(content: str, text: str) -> str:
 
 
 def _fits_formula(text: str) -> str:
-    rest = f"LOWER({text})"
-    for sign in _BETWEEN:
-        rest = f'SUBSTITUTE({rest},"{sign}","")'
-    word = rest
+    letters = text
     for digit in "0123456789":
-        word = f'SUBSTITUTE({word},{digit},"")'
-    count = f"LEN({rest})-LEN({word})"
-    is_known = f'ISNUMBER(FIND("|"&{word}&"|","||{"|".join(_WORDS)}|"))'
-    return f"AND({count}>={_FEWEST},{count}<={_MOST},{is_known})"
+        letters = f'SUBSTITUTE({letters},{digit},"")'
+    middle = (_FEWEST + _MOST) // 2
+    has_digits = f"ABS(LEN({text})-LEN({letters})-{middle})<={_MOST - middle}"
+    word = f"LOWER({letters})"
+    for sign in _BETWEEN:
+        word = f'SUBSTITUTE({word},"{sign}","")'
+    return f'AND({has_digits},ISNUMBER(FIND("|"&{word}&"|","||{"|".join(_WORDS)}|")))'
 
 
 def _fits(text: str) -> bool:

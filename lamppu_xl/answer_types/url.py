@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
-from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading
+from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading, contains_none
 from lamppu_xl.answer_types.typing_variants import trimmed
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 
@@ -31,15 +31,15 @@ def parse_url(cell: CellContext) -> ParsedCell:
     return ParsedCell(address) if is_valid else cell.refused("V415")
 
 
-_REFUSED_IN_HOST = (",", ";", "_", "..", "\\", "<", ">", '""', "'", "(", ")")
-"""What no name of a computer contains; the quotation mark as a formula writes it."""
+_REFUSED_IN_HOST = (",", ";", "_", "..", "\\", "<", ">", '"', "'", "(", ")")
+"""What no name of a computer contains."""
 
 
 def _fits_formula(text: str) -> str:
     starts = f'OR(LEFT({text},7)="http://",LEFT({text},8)="https://")'
     begin, end = f'FIND("//",{text})+2', f'FIND("/",{text}&"/",FIND("//",{text})+2)'
     dot = f'FIND(".",{text},{begin}+1)<{end}-2'
-    never = ",".join(f'ISERROR(FIND("{sign}",LEFT({text},{end})))' for sign in _REFUSED_IN_HOST)
+    never = contains_none(_REFUSED_IN_HOST, f"LEFT({text},{end})")
     ends = f'MID({text},{begin},1)<>"-",MID({text},{begin},1)<>".",MID({text},{end}-1,1)<>"."'
     return f'IFERROR(AND({starts},{dot},{ends},ISERROR(FIND(" ",{text})),{never}),FALSE)'
 
@@ -50,7 +50,7 @@ def _fits(text: str) -> bool:
     begin = text.find("//") + 2
     end = f"{text}/".find("/", begin)
     dot = text.find(".", begin + 1)
-    refused = any(sign.replace('""', '"') in text[: end + 1] for sign in _REFUSED_IN_HOST)
+    refused = any(sign in text[: end + 1] for sign in _REFUSED_IN_HOST)
     return 0 < dot < end - 2 and text[begin] not in "-." and text[end - 1] != "." and not refused
 
 

@@ -31,7 +31,7 @@ from lamppu_xl.domain.expressions import (
     PreviousRef,
     Value,
 )
-from lamppu_xl.domain.text_normalising import comparable, utf16_length
+from lamppu_xl.domain.text_normalising import comparable, utf16_length, without_unseen
 
 
 class RowValues(Protocol):
@@ -116,12 +116,14 @@ class _SummedLine:
 
 
 def compare_values(operator: str, left: Value, right: Value) -> bool:
-    """Compare two values of the same type. Numbers are compared with the tolerance."""
+    """Compare two values of the same type: numbers with the tolerance, texts without what is not seen."""
     if isinstance(left, float) and isinstance(right, float):
         difference = left - right
         slack = TOLERANCE * max(1.0, abs(left), abs(right))
         below, above = difference < -slack, difference > slack
     else:
+        if isinstance(left, str) and isinstance(right, str):
+            left, right = without_unseen(left), without_unseen(right)
         below, above = left < right, left > right  # type: ignore[operator]  # the parser has checked the types
     return bool(COMPARISONS[operator](above - below, 0))
 

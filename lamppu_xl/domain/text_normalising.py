@@ -35,6 +35,8 @@ _CLEANED_LIVE = {ZERO_WIDTH_SPACE, *map(chr, range(0x20))}
 _ODD_LINE_BREAK = re.compile("\r\n|[\v\f\r\x1c\x1d\x1e\x85\u2028\u2029]")
 
 _CONTROL = re.compile("[\0-\x1f]")
+_CONTROLS = "".join(map(chr, range(32)))
+"""Characters that Excel's CLEAN drops."""
 _SPACES = re.compile(" +")
 BLANKS_OF_LIVE_CHECKS = "\u00a0\u200b\n\t"
 """The unseen characters, beside the space, that the live checks do not count at the ends of a text."""
@@ -82,7 +84,7 @@ def without_unseen(text: str) -> str:
 
 def without_ends(text: str) -> str:
     """The text as the live formulas count its characters: without the blanks at its ends that people type."""
-    return text.strip(f" {BLANKS_OF_LIVE_CHECKS}")
+    return text.strip(f" {BLANKS_OF_LIVE_CHECKS}{_CONTROLS}")
 
 
 def comparable(text: str) -> str:

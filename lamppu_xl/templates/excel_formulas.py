@@ -202,7 +202,7 @@ def _comparison(operator: str, left: Expr, right: Expr, cells: CellLocator) -> s
     first, second = value_formula(left, cells), value_formula(right, cells)
     if type_of(left) is ValueType.TEXT:
         first, second = (
-            text if isinstance(side, Constant) else clean_formula(text)
+            text_literal(without_unseen(str(side.value))) if isinstance(side, Constant) else clean_formula(text)
             for side, text in ((left, first), (right, second))
         )
         return f"EXACT({first},{second})" if operator == "==" else f"NOT(EXACT({first},{second}))"

@@ -60,6 +60,7 @@ from lamppu_xl.domain.expressions import (
     Value,
     column_sum,
     details_read,
+    options_of,
     type_of,
     walk,
 )
@@ -287,7 +288,7 @@ def _unbounded(expr: Expr) -> pl.Expr:
         case Not(part):
             return ~_unbounded(part)
         case Compare(operator, left, right):
-            return _compare(operator, _unbounded(left), _unbounded(right), type_of(left))
+            return _compare(operator, _compared(left), _compared(right), type_of(left))
         case Arithmetic("/", left, right):
             divisor = _unbounded(right)
             is_valid = divisor.is_finite() & (divisor.abs() > TOLERANCE)
@@ -299,7 +300,7 @@ def _unbounded(expr: Expr) -> pl.Expr:
         case Membership(_, ColumnRef()) | Call("sum" | "sum_where" | "unique"):
             return pl.col(to_source(expr))
         case Membership(value, tuple() as constants):
-            equal = [_compare("==", _unbounded(value), _unbounded(constant), type_of(value)) for constant in constants]
+            equal = [_compare("==", _compared(value), _compared(constant), type_of(value)) for constant in constants]
             return reduce(or_, equal)
         case Call("detail"):
             return pl.col(to_source(expr))
@@ -319,6 +320,12 @@ def _column_name(leaf: FieldRef | PreviousRef | ParentRef | ContextValue | Membe
         case PreviousRef(name, variable):
             return PREVIOUS + view_column(name, variable)
     return view_column(leaf.field, leaf.variable)
+
+
+def _compared(expr: Expr) -> pl.Expr:
+    """A value as it is compared: a text without what is not seen, the option of a list as it is."""
+    is_text = type_of(expr) is ValueType.TEXT and not options_of(expr)
+    return _without_unseen(_unbounded(expr)) if is_text else _unbounded(expr)
 
 
 def _compare(operator: str, left: pl.Expr, right: pl.Expr, kind: ValueType) -> pl.Expr:
@@ -450,6 +457,10 @@ def _occurrences(frame: pl.DataFrame, value: Expr, column: ColumnRef, values: pl
 
 def _comparable(text: pl.Expr) -> pl.Expr:
     """The same as `text_normalising.comparable`."""
-    seen = text.str.replace_all("\u00a0", " ", literal=True).str.replace_all(ZERO_WIDTH_SPACE, "", literal=True)
-    spaced = seen.str.replace_all("[\\x00-\\x1f]", "").str.replace_all(" +", " ")
-    return spaced.str.strip_chars(" ").str.to_lowercase()
+    return _without_unseen(text).str.to_lowercase()
+
+
+def _without_unseen(text: pl.Expr) -> pl.Expr:
+    """The same as `text_normalising.without_unseen`."""
+    seen = text.str.replace_all("[\u00a0\n]", " ").str.replace_all(ZERO_WIDTH_SPACE, "", literal=True)
+    return seen.str.replace_all("[\\x00-\\x1f]", "").str.replace_all(" +", " ").str.strip_chars(" ")

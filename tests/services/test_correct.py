@@ -411,7 +411,7 @@ def test_check_reads_the_list(at: Path) -> None:
         (PEOPLE, 7.0, "nothing to correct"),
         (RESULTS, 5.0, "give --text"),
         ("results/G01/status", "melkein", "done ("),
-        ("results/G05", "x", "names no answer"),
+        ("results/G05", "x", "is not the name of an answer"),
         ("result/G05/results", "x", "does not ask for"),
         ("contact/1/email", "a@example.fi", "D125"),
     ],

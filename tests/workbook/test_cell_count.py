@@ -132,8 +132,8 @@ def test_words_over_most_of_a_sheet_are_kept_though_reported_together() -> None:
 def dropping_rows(honest: Callable[..., ScannedSheet]) -> Callable[..., ScannedSheet]:
     """A scan that forgets the last row of each sheet."""
 
-    def read_sheet(*arguments: Any) -> ScannedSheet:
-        found = honest(*arguments)
+    def read_sheet(*arguments: Any, **options: Any) -> ScannedSheet:
+        found = honest(*arguments, **options)
         last = max((row for row, _ in found.cells), default=0)
         cells = {at: cell for at, cell in found.cells.items() if at[0] != last}
         return ScannedSheet(found.name, found.state, cells, protected=found.protected)
@@ -145,10 +145,10 @@ def dropping_a_cell(honest: Callable[..., ScannedSheet]) -> Callable[..., Scanne
     """A scan that forgets one cell of the second sheet."""
     count = 0
 
-    def read_sheet(*arguments: Any) -> ScannedSheet:
+    def read_sheet(*arguments: Any, **options: Any) -> ScannedSheet:
         nonlocal count
         count += 1
-        found = honest(*arguments)
+        found = honest(*arguments, **options)
         cells = dict(found.cells)
         if count == 2:
             del cells[max(cells)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as data_field
+from datetime import date
 from functools import cached_property
 
 from lamppu_xl.answer_types.live_reading import CellClass, live_text, shown_text
@@ -184,6 +185,8 @@ class TemplateStates:
 
     def _length(self, values: RuleValues, name: str) -> int:
         content = values.content(name)
+        if isinstance(content, date):
+            content = float(to_serial(content))
         return utf16_length(without_ends(shown_text(content))) if isinstance(content, str | float) else 0
 
     def _text(self, values: RuleValues, field: Field) -> str | float:

@@ -34,6 +34,7 @@ from lamppu_xl.reports.pages.blocks import (
 from lamppu_xl.reports.pages.render import render
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.summary import (
+    COUNTED_STATES,
     PartnerSummary,
     count_severities,
     count_states,
@@ -46,9 +47,6 @@ from lamppu_xl.validation.verdict import FileState, Verdict
 
 _SIGNS = {Severity.ERROR: "■", Severity.WARNING: "▲", Severity.HINT: "●", Severity.INFO: "○"}
 """A shape beside each word, so that no meaning depends on colour. Every font has these four."""
-
-_COUNTED = (Severity.ERROR, Severity.WARNING, Severity.HINT)
-"""The severities that the summary counts for each partner."""
 
 _LONGEST_ON_A_LINE = 30
 """Characters of a file name that stay on one line of a table."""
@@ -118,7 +116,7 @@ def _partner_table(partners: Sequence[PartnerSummary], verdicts: Sequence[Verdic
         head=(
             PageCell(words.label("column_partner")),
             PageCell(words.label("column_state")),
-            *(PageCell(words.label(f"html_{severity}s"), "number") for severity in _COUNTED),
+            *(PageCell(words.label(f"answer_{state}"), "number") for state in COUNTED_STATES),
             PageCell(words.label("column_file")),
         ),
         rows=[PageRow(tuple(_partner_cells(partner, numbers, words))) for partner in partners],
@@ -129,9 +127,8 @@ def _partner_cells(summary: PartnerSummary, numbers: dict[str, int], words: Tran
     """The cells of a partner. `numbers` gives the number of a file's section."""
     yield PageCell((Strong(summary.partner.id), Span(summary.partner.name, "name")), is_header=True)
     yield PageCell((_state(summary.state, words),), label=words.label("column_state"))
-    for severity in _COUNTED:
-        count = summary.counts[severity]
-        label = words.label(f"html_{severity}s") if count else ""
+    for state, count in summary.counts.items():
+        label = words.label(f"answer_{state}") if count else ""
         text = words.fact(count) if summary.verdicts else "–"
         yield PageCell(text, "number" if count else "number none", label=label)
     links = [

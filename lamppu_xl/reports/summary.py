@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from lamppu_xl.domain.answer_states import AnswerState, count_findings
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partners import Partner
@@ -31,6 +32,10 @@ EXTRA_STATES = (FileState.SET_ASIDE, FileState.REPLACED, FileState.DUPLICATE, Fi
 """The states that a summary mentions if there are such files."""
 
 
+COUNTED_STATES = (AnswerState.TO_CORRECT, AnswerState.TO_FILL_IN, AnswerState.NOTE)
+"""The states of answers that tables count, each in a column of its own."""
+
+
 @dataclass(frozen=True)
 class PartnerSummary:
     """The files of one partner."""
@@ -40,8 +45,8 @@ class PartnerSummary:
     """None without a return that can be judged."""
     verdicts: tuple[Verdict, ...]
     """On the partner's files, in the order of their names."""
-    counts: Mapping[Severity, int]
-    """The findings in all its files."""
+    counts: Mapping[AnswerState, int]
+    """The findings in all its files, by the states that they give to answers."""
 
 
 def summarise_partners(batch: ReportedBatch) -> list[PartnerSummary]:
@@ -55,7 +60,13 @@ def _summary(partner: Partner, verdicts: tuple[Verdict, ...]) -> PartnerSummary:
     if any(verdict.has_newer_to_correct for verdict in verdicts):
         states.discard(FileState.ACCEPTED)
     state = next((state for state in _DECIDING if state in states), None)
-    return PartnerSummary(partner, state, verdicts, count_severities(verdicts))
+    return PartnerSummary(partner, state, verdicts, count_answer_states(verdicts))
+
+
+def count_answer_states(verdicts: Iterable[Verdict]) -> Mapping[AnswerState, int]:
+    """The number of findings in each state of answers, as the terminal and `status` count them."""
+    counts = count_findings(finding for verdict in verdicts for finding in verdict.findings)
+    return {state: counts.get(state, 0) for state in COUNTED_STATES}
 
 
 def count_severities(verdicts: Iterable[Verdict]) -> Mapping[Severity, int]:

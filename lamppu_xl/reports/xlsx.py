@@ -10,7 +10,7 @@ from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.subject import ReportedBatch
-from lamppu_xl.reports.summary import count_severities, sort_by_severity, summarise_partners
+from lamppu_xl.reports.summary import COUNTED_STATES, count_answer_states, sort_by_severity, summarise_partners
 from lamppu_xl.reports.text import state_label, summary_line
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.verdict import Verdict
@@ -28,7 +28,7 @@ from lamppu_xl.workbook.model import (
 from lamppu_xl.workbook.text_metrics import text_height
 
 _FINDING_WIDTHS = (12.0, 16.0, 27.0, 24.0, 7.0, 56.0, 9.0)
-_COUNT_WIDTHS = (16.0, 42.0, 24.0, 13.0, 12.0, 16.0, 12.0, 12.0)
+_COUNT_WIDTHS = (16.0, 42.0, 24.0, 13.0, 14.0, 14.0, 16.0)
 
 _STYLES = {
     Severity.ERROR: "state_error",
@@ -87,11 +87,11 @@ def _finding_row(verdict: Verdict, finding: Finding, words: Translator) -> Row:
 
 
 def _count_sheet(batch: ReportedBatch, words: Translator, line: str) -> Sheet:
-    severities = [words.label(f"html_{severity}s") for severity in Severity]
+    states = [words.label(f"answer_{state}") for state in COUNTED_STATES]
     heads = [words.label(label) for label in ("column_partner", "xlsx_name", "column_state", "xlsx_files")]
     rows = [_cells("title", words.label("xlsx_counts")), _cells("note", line), []]
-    tables = [_table(rows, "by_partner", [*heads, *severities], _partner_rows(batch, words), words)]
-    sums = (len(batch.verdicts), *count_severities(batch.verdicts).values())
+    tables = [_table(rows, "by_partner", [*heads, *states], _partner_rows(batch, words), words)]
+    sums = (len(batch.verdicts), *count_answer_states(batch.verdicts).values())
     rows.append([(words.label("xlsx_total"), "sum_text"), *_cells("sum", None, None, *sums)])
     if codes := list(_code_rows(batch, words)):
         rows.append([])
@@ -116,7 +116,7 @@ def _partner_rows(batch: ReportedBatch, words: Translator) -> Iterator[Row]:
         yield [*_cells("row", *texts), *_cells("row_figure", len(summary.verdicts), *summary.counts.values())]
     unknown = [verdict for verdict in batch.verdicts if verdict.partner is None]
     if unknown:
-        counts = (len(unknown), *count_severities(unknown).values())
+        counts = (len(unknown), *count_answer_states(unknown).values())
         yield [*_cells("row", words.label("xlsx_unknown"), None, None), *_cells("row_figure", *counts)]
 
 

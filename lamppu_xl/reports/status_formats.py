@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -33,7 +33,7 @@ from lamppu_xl.reports.pages.blocks import (
 from lamppu_xl.reports.pages.render import render
 from lamppu_xl.reports.status import RETURNED_WITH_ERRORS, PartnerState, PartnerStatus, StatusReport
 from lamppu_xl.reports.summary import count_states
-from lamppu_xl.reports.terminal_layout import PLAIN, Layout, table_lines
+from lamppu_xl.reports.terminal_layout import PLAIN, Layout, shown_width, table_lines
 from lamppu_xl.reports.text import extra_counts, state_counts
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.decision_effects import decision_effects
@@ -162,6 +162,9 @@ _FLEXIBLE = (1, 7, 2, 6)
 _NARROW = 100
 """Characters of a terminal that has no room for the names of the partners beside their ids."""
 
+_LEAST_ROOM = 36
+"""Characters of a column of next steps. With less room each step stands on its own line below the partner."""
+
 _ROLES = {
     PartnerState.ACCEPTED: "good",
     PartnerState.TO_CORRECT: "bad",
@@ -184,17 +187,28 @@ def as_text(report: StatusReport, words: Translator, layout: Layout = PLAIN) -> 
         status = report.partners[number - 1]
         return layout.paint(text, "late" if status.late else _ROLES.get(status.state, "waiting"))
 
+    below: list[str] = []
+    if layout.width and _room_for_next_steps(table, layout.width) < _LEAST_ROOM:
+        below = ["", *("" if row[-1] == "–" else row[-1] for row in table[1:])]
+        table = [(*row[:-1], "") for row in table]
     cols = [col for col in range(len(COLUMNS)) if any(row[col] for row in table)]
     flexible = [cols.index(col) for col in _FLEXIBLE if col in cols]
     rows = [[row[col] for col in cols] for row in table]
     width = layout.width or _LONGEST_LINE
-    lines = table_lines(rows, width, flexible, lambda number, col, text: paint(number, cols[col], text))
+    lines = table_lines(rows, width, flexible, lambda number, col, text: paint(number, cols[col], text), below=below)
     heading, summary = status_heading(report, words), status_summary(report, words)
     decisions = [layout.wrap(line, 2, 4) for line in decision_lines(report, words)]
     if decisions:
         decisions = [f"{words.label('decisions')}:", *decisions, ""]
     text = "\n".join([layout.paint(heading, "strong"), "", *lines, "", *decisions])
     return f"{text}\n{layout.wrap(layout.paint(summary, 'strong'))}\n"
+
+
+def _room_for_next_steps(table: Sequence[Sequence[str]], width: int) -> int:
+    """The characters that the other columns leave for the column of next steps; what it needs, if that is less."""
+    widths = [max(map(shown_width, column)) for column in zip(*table, strict=True)]
+    others = [each for each in widths[:-1] if each]
+    return _LEAST_ROOM if widths[-1] <= (room := width - sum(others) - 2 * len(others)) else room
 
 
 def as_json(report: StatusReport, words: Translator) -> str:

@@ -73,13 +73,14 @@ def shown_width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in letters)
 
 
-def table_lines(
+def table_lines(  # noqa: PLR0913
     rows: Sequence[Sequence[str]],
     width: int | None,
     flexible: Sequence[int],
     paint: Callable[[int, int, str], str] = lambda _, __, text: text,
     *,
     has_head: bool = True,
+    below: Sequence[str] = (),
 ) -> list[str]:
     """The rows of a table with columns beside each other; long texts are wrapped within their columns.
 
@@ -89,6 +90,7 @@ def table_lines(
         flexible: the columns that may be narrower than their longest text, those that give way first first.
         paint: gives a text in the colour of its cell, by row and column.
         has_head: whether the first row has the names of the columns.
+        below: for each row a text that stands below it over the whole width; empty for none.
     """
     widths = [max(shown_width(row[col]) for row in rows) for col in range(len(rows[0]))]
     for col in flexible if width else ():
@@ -105,6 +107,8 @@ def table_lines(
                 for col, (text, column_width) in enumerate(zip(texts, widths, strict=True))
             )
             lines.append("  ".join(padded).rstrip())
+        if number < len(below) and below[number]:
+            lines.append(wrapped(f"{' ' * HANGING}{below[number]}", width, 0))
         if number == 0 and has_head:
             lines.append("  ".join("-" * column_width for column_width in widths))
     return lines

@@ -6,6 +6,7 @@ import importlib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -24,7 +25,8 @@ from lamppu_xl.cli.options import add_common_options
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.status import PartnerState, PartnerStatus, StatusReport
-from lamppu_xl.reports.status_formats import STATUS_FORMATS, without_command
+from lamppu_xl.reports.status_formats import COLUMNS, STATUS_FORMATS, as_text, table_rows, without_command
+from lamppu_xl.reports.terminal_layout import Layout
 from lamppu_xl.services.status import period_status
 from lamppu_xl.services.workspace import load_project
 
@@ -232,6 +234,24 @@ def test_a_page_to_forward_names_the_next_step_without_the_command(language: str
         assert text.startswith(shown)
         assert "lamppu-xl" not in shown
         assert shown[-1].isalpha()
+
+
+@pytest.mark.parametrize(("width", "is_below"), [(80, True), (160, False)])
+def test_the_next_step_stands_below_the_partner_on_a_narrow_terminal(folder: Path, width: int, is_below: bool) -> None:
+    report, words = status_report(folder), translator_for("en")
+    lines = as_text(report, words, Layout(width)).splitlines()
+    step = words.label("status_next_generate")
+    assert (f"    {step}" in lines) is is_below
+    assert any(line.startswith("ALFA ") and line.endswith(step) for line in lines) is not is_below
+    assert max(map(len, lines)) <= width
+
+
+def test_the_day_of_a_template_is_not_the_day_of_its_return(folder: Path) -> None:
+    """Until a program saves it, a template says that it was saved on the first day of the period."""
+    report, words = status_report(folder), translator_for("en")
+    status = replace(report.partners[0], saved=date(2026, 7, 1), file="ALFA.xlsx")
+    row = dict(zip(COLUMNS, table_rows(replace(report, partners=(status,)), words)[0], strict=True))
+    assert row["received"] == words.label("status_unknown")
 
 
 def test_a_name_that_steers_a_terminal_is_shown_harmless(folder: Path) -> None:

@@ -30,3 +30,10 @@ def test_long_paths_stay_complete_and_lines_hang_below_the_first() -> None:
 
 def test_letters_with_marks_take_a_single_column() -> None:
     assert shown_width("a\u0308o\u0308") == 2
+
+
+def test_a_text_below_a_row_has_the_whole_width() -> None:
+    lines = table_lines(ROWS, 40, (1,), below=["", "remind the partner " * 4, ""])
+    start = next(number for number, line in enumerate(lines) if line.startswith("    remind"))
+    assert lines[start] == "    remind the partner remind the"
+    assert lines[-1].startswith("LAPPIA")

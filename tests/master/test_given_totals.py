@@ -16,7 +16,8 @@ pytestmark = pytest.mark.slow
 FORM = """
 title: Form
 lists:
-  costs: [{id: S, label: Staff, budget: {ALFA: 100, BETA: 50}}, {id: T, label: Travel}]
+  costs: [{id: S, label: Staff, budget: {ALFA: 100, BETA: 50}}, {id: T, label: Travel},
+    {id: M, label: Material, budget: 30}]
 tables:
   money:
     title: Money
@@ -64,3 +65,14 @@ def test_so_does_the_total_of_a_code_whose_amounts_differ_by_partner(made):
     assert table["Staff"][1] == "150"
     assert f"Budget: {SAYS}" in table["Staff"][-2]
     assert SAYS not in table["Travel"][-2]
+
+
+def test_an_amount_of_the_project_does_not_stand_beside_each_partner(made):
+    given: dict[str, list[object]] = {"ALFA": [], "BETA": []}
+    cells = made.plan.sheet("table/costs").cells
+    names = {cell.row: str(cell.content) for cell in cells if cell.col == 0}
+    for cell in cells:
+        if cell.col == 1 and (name := names.get(cell.row)) in given:
+            given[name].append(cell.content)
+    assert given == {"ALFA": [100.0, None, None], "BETA": [50.0, None, None]}
+    assert rows(made, "table/costs")["Material"][1] == "30"

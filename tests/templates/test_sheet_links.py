@@ -11,14 +11,15 @@ from templates import issued
 
 from lamppu_xl.domain.form import TableLine
 from lamppu_xl.domain.text import Text
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.init import init
 from lamppu_xl.services.workspace import load_project
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.grids import shown_number
 from lamppu_xl.templates.sheet_frame import WIDEST_SHEET
-from lamppu_xl.templates.sheet_keys import HEADER_ROW, link_target
-from lamppu_xl.templates.sheet_links import zoom_for
-from lamppu_xl.workbook.model import Formula, Link, SheetColumn
+from lamppu_xl.templates.sheet_keys import HEADER_ROW, KEY_ROW, ROW_KEY, link_target
+from lamppu_xl.templates.sheet_links import linked_sheet, zoom_for
+from lamppu_xl.workbook.model import CellUse, Formula, Link, PlannedCell, Sheet, SheetColumn
 
 
 def test_each_sheet_leads_to_the_instructions_and_to_the_next_sheet() -> None:
@@ -77,3 +78,14 @@ def test_every_sheet_of_a_preview_says_so_in_its_title() -> None:
     plan = complete_plan(issued(lamppu(), "KAO", "2012-2"), preview=True)
     titles = [sheet.cells[0].content for sheet in plan.sheets if sheet.state == "visible"]
     assert all(str(title).endswith(" (Esikatselu)") for title in titles)
+
+
+@pytest.mark.parametrize(("words", "links"), [(1, 2), (60, 1)])
+def test_no_link_cuts_a_note_that_runs_over_the_cells_beside_it(words: int, links: int) -> None:
+    """Excel cuts a text at the first cell to its right that has content."""
+    note = PlannedCell(1, 0, CellUse.FIXED, "note", "Pohjois-Suomen " * words)
+    key = PlannedCell(KEY_ROW, 3, CellUse.KEY, "key", ROW_KEY)
+    sheet = Sheet("goal", "Tavoite", (note, key), tuple(SheetColumn(width) for width in (30, 40, 20, 5)))
+    linked = linked_sheet(sheet, "Ohje", "Tarkistus", translator_for("fi"))
+    assert sum(isinstance(cell.content, Link) for cell in linked.cells) == links
+    assert [cell.col for cell in linked.cells if cell.row == 1] == ([0, 2] if links == 2 else [0])

@@ -113,13 +113,18 @@ def _as_text(result: TraceResult) -> str:
     for project in result.projects:
         is_last = project is result.projects[-1]
         line = f"{project.branch.project} {display_name(project.branch.name)}{_subtotal(result, project)}"
+        line += _status(result, project)
         master = f" · {_file(project.master)}" if project.master else ""
         lines.append(f"{'└─' if is_last else '├─'} {line}{master}")
         indent = "   " if is_last else "│  "
         for cell in project.cells:
             lines += (f"{indent}{line}" for line in _cell_lines(cell, is_last=cell is project.cells[-1]))
-    if result.chain.defined:
-        lines.append(_translated("Stated in the definition: {place}", place=display_name(result.chain.defined)))
+    for place in result.chain.defined:
+        lines.append(_translated("Stated in the definition: {place}", place=display_name(place)))
+    for file in result.chain.files:
+        lines.append(_translated("About a received file that is not included: {file}", file=display_name(file)))
+    if result.chain.is_heading:
+        lines.append(_translated("It is a heading or an explanation and states nothing of a return or a definition."))
     if result.projects:
         lines.append(_summary(result))
     return "\n".join(lines) + "\n"
@@ -158,10 +163,25 @@ def _heading(result: TraceResult) -> Iterator[str]:
         for reason, key in _REASONS.items():
             if listed := getattr(total, reason):
                 yield translator.label(f"programme_{reason}", **{key: ", ".join(map(display_name, listed))})
+    if chain.by_row:
+        yield _translated("The cell itself has no source; its row has:")
+    if chain.rows:
+        yield _translated("Rows of the workbook that it counts: {count}", count=len(chain.rows))
+        for row in chain.rows:
+            yield f"· {display_name(row.place)}: {_value(row.shown)}"
     if not chain.agrees:
         yield _translated("WARNING: the cell has been edited and shows another value.")
     if not chain.intact:
         yield _translated("WARNING: the hidden data of the workbook has been edited or is incomplete.")
+
+
+def _status(result: TraceResult, project: TracedProject) -> str:
+    """What was received from a project of which the trace has no answers."""
+    if project.cells or not project.branch.status or isinstance(result.book, MasterTracer):
+        return ""
+    head = result.book.data.head
+    translator = translator_for(chosen_language() or head.language, head.chain)
+    return f": {translator.label(f'programme_standing_{project.branch.status}')}"
 
 
 def _subtotal(result: TraceResult, project: TracedProject) -> str:
@@ -210,6 +230,8 @@ def _summary(result: TraceResult) -> str:
         "answers": Sentence("{count} answers", count=len(result.cells)),
         "returns": Sentence("{count} returns", count=len(returns)),
     }
+    if result.agrees and not result.cells:
+        return _translated("No answers of returns are behind it; all files that are named were found unchanged.")
     if result.agrees:
         return _translated("{answers} of {returns}: all files were found unchanged, and all cells agree.", **facts)
     states = [*returns.values(), *(project.master.state for project in result.projects if project.master)]
@@ -235,7 +257,10 @@ def _as_json(result: TraceResult) -> str:
         "shows": chain.shown,
         "intact": chain.intact,
         "agrees": chain.agrees,
-        "definition": chain.defined or None,
+        "definition": "; ".join(chain.defined) or None,
+        "rows": [asdict(row) for row in chain.rows],
+        "files": list(chain.files),
+        "heading": chain.is_heading,
         "figure": total
         and {
             "indicator": total.indicator,
@@ -250,6 +275,7 @@ def _as_json(result: TraceResult) -> str:
             {
                 "project": project.branch.project,
                 "name": project.branch.name,
+                "status": project.branch.status or None,
                 "master": project.master and _searched_file(project.master),
                 "answers": [_cell_data(cell) for cell in project.cells],
             }

@@ -19,6 +19,9 @@ from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 SHEET = "_lamppu_programme"
 """The name of the sheet."""
 
+LINE = "line/"
+"""The beginning of the keys of rows whose cells are not about one thing: headings and sentences."""
+
 FORMAT = 1
 
 CODE = "lamppu-xl programme"
@@ -63,7 +66,7 @@ class IndicatorRow:
 
 @dataclass(frozen=True, kw_only=True)
 class CellMark:
-    """What a visible cell shows: a total or answers."""
+    """What a visible cell shows or counts: a total, answers, projects, rows, or what a definition states."""
 
     sheet: str
     key: str
@@ -73,8 +76,14 @@ class CellMark:
     """Numbers of totals."""
     answers: tuple[int, ...] = field(metadata=stored_as("told"))
     """Numbers of answers."""
-    defined: str = ""
-    """Where a definition states the value: `programme.yaml: money.projects.N01.granted`; empty for other cells."""
+    defined: tuple[str, ...] = ()
+    """Where definitions state it: `programme.yaml: money.projects.N01.granted`."""
+    projects: tuple[str, ...] = ()
+    """Projects whose masters, or the lack of them, are the reason for it."""
+    rows: tuple[str, ...] = ()
+    """Rows of the workbook that it counts, as sheet and key: `Tapahtumat/common/V1`; all of a kind with `/` last."""
+    files: tuple[str, ...] = ()
+    """Received files that it is about, and that are no project's master."""
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ def trace(  # noqa: PLR0913
         chain = book.trace_cell(_parse_cell(cell))
     else:
         chain = _figure(book, indicator or "", focus_area, project, period)
-    if not chain.branches and not chain.defined:
+    if not chain.is_answered:
         raise UsageError(_nothing_to_trace(chain, path))
     tracer = _Tracer(book, chain, path, tuple(searched), open_password)
     return TraceResult(book, chain, tuple(tracer.trace(branch) for branch in chain.branches))
@@ -161,24 +161,8 @@ def _figure(
 def _nothing_to_trace(chain: TraceChain, workbook: Path) -> Sentence:
     near = Sentence(" Near it can be traced: {cells}.", cells=chain.near) if chain.near else ""
     place = chain.place or Sentence("The figure")
-    english = "{place} in {file} does not show a value from a return.{about}{near}"
-    return Sentence(english, place=place, file=workbook.name, about=_about(chain.about), near=near)
-
-
-def _about(branch: ProjectBranch | None) -> Sentence | str:
-    """Which master workbook a row about a project is made from."""
-    if branch is None:
-        return ""
-    if not branch.sha256:
-        return Sentence(
-            " Its row is about {project}, of which no master workbook was received.", project=branch.project
-        )
-    return Sentence(
-        " Its row is about {project} and comes from {file} (sha256 {digest}) and from the definition of the programme.",
-        project=branch.project,
-        file=branch.file,
-        digest=branch.sha256[:12],
-    )
+    english = "{place} in {file} does not show a value from a return.{near}"
+    return Sentence(english, place=place, file=workbook.name, near=near)
 
 
 @dataclass
@@ -200,7 +184,7 @@ class _Tracer:
             cells = dict(self.book.master_cells(numbers))
         elif branch.file:
             master, data = finder.find(branch.file, branch.sha256)
-            if data and master.state == "same":
+            if data and numbers and master.state == "same":
                 cells = _master_cells(data, branch.file, numbers)
         return TracedProject(branch, master, tuple(self._cells(branch.sources, finder, cells)))
 

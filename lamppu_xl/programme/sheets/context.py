@@ -11,7 +11,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.aggregation import total_text
-from lamppu_xl.programme.data_sheet import CellMark, KeyColumn
+from lamppu_xl.programme.data_sheet import LINE, CellMark, KeyColumn
 from lamppu_xl.programme.records import (
     EVERYWHERE,
     SO_FAR,
@@ -22,6 +22,7 @@ from lamppu_xl.programme.records import (
     ProgrammeFigure,
     ProgrammeTotal,
 )
+from lamppu_xl.programme.sheets.cell_basis import NO_BASIS, CellBasis, in_programme
 from lamppu_xl.storage.spilled_list import SpilledList
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import CellUse, Content, Link, RowSink
@@ -62,21 +63,29 @@ class SheetContext:
     columns: dict[str, KeyColumn] = field(default_factory=dict)
     """The columns of keys by sheet."""
 
-    def begin_sheet(self, key: str, widths: Iterable[float], title: str = "") -> SheetBuilder:
-        """A new sheet with its title; after its visible columns it has a hidden one for the keys of its rows."""
+    def begin_sheet(
+        self, key: str, widths: Iterable[float], title: str = "", basis: CellBasis = NO_BASIS
+    ) -> SheetBuilder:
+        """A new sheet with its title; after its visible columns it has a hidden one for the keys of its rows.
+
+        Args:
+            basis: of the title.
+        """
         name, widths = self.names[key], [*widths]
         self.columns[name] = KeyColumn(name, len(widths))
         sheet = SheetBuilder(key, name, [*widths, 10.0], landscape=True, hidden=1, sink=self.sink)
-        sheet.add(BuiltCell(title or self.label(f"sheet_{key}"), "title"), height=28.0)
+        self.add_line(sheet, BuiltCell(title or self.label(f"sheet_{key}"), "title"), basis, height=28.0)
         return sheet
 
-    def begin_table(self, key: str, columns: Mapping[str, float], title: str = "") -> SheetBuilder:
+    def begin_table(
+        self, key: str, columns: Mapping[str, float], title: str = "", basis: CellBasis = NO_BASIS
+    ) -> SheetBuilder:
         """A new sheet with its title and the headings of its columns.
 
         Args:
             columns: by label the width of each column.
         """
-        sheet = self.begin_sheet(key, columns.values(), title)
+        sheet = self.begin_sheet(key, columns.values(), title, basis)
         sheet.add(*self.heads(*columns), min_height=20.0)
         return sheet
 
@@ -88,6 +97,7 @@ class SheetContext:
         sources: Mapping[int, CellSource],
         *,
         defined: Mapping[int, str] | None = None,
+        basis: Mapping[int, CellBasis] | None = None,
         height: float | None = None,
         min_height: float = 18.0,
         keep_with_next: bool = False,
@@ -98,6 +108,7 @@ class SheetContext:
             key: identifies the row in the sheet.
             sources: by column what the cell shows, for cells that can be traced.
             defined: by column the place in a definition that states what the cell shows.
+            basis: by column what else the cell shows or counts.
         """
         last = len(sheet.widths) - 1
         row = sheet.add(
@@ -108,15 +119,29 @@ class SheetContext:
             min_height=min_height,
             keep_with_next=keep_with_next,
         )
-        for col, source in sources.items():
+        places, bases = defined or {}, basis or {}
+        for col, cell in enumerate(cells):
+            source = sources.get(col, ())
             totals = (source.number,) if isinstance(source, ProgrammeTotal) else ()
             answers = tuple(sorted({answer.number for answer in _answers_of(source)}))
             if totals or answers:
-                self.marks.append(CellMark(sheet=sheet.name, key=key, column=col, totals=totals, answers=answers))
-                self._expect(sheet, row, col, cells[col], source)
-        for col, place in (defined or {}).items():
-            if col not in sources and col < len(cells) and (cell := cells[col]) and cell.content not in (None, ""):
-                self.marks.append(CellMark(sheet=sheet.name, key=key, column=col, totals=(), answers=(), defined=place))
+                self._expect(sheet, row, col, cell, source)
+            of_cell = bases.get(col, NO_BASIS)
+            places_of_cell = (*filter(None, [places.get(col, "")]), *of_cell.defined)
+            is_empty = cell is None or cell.content in (None, "")
+            if not is_empty and (totals or answers or places_of_cell or of_cell != NO_BASIS):
+                mark = CellMark(
+                    sheet=sheet.name,
+                    key=key,
+                    column=col,
+                    totals=totals,
+                    answers=answers,
+                    defined=places_of_cell,
+                    projects=of_cell.projects,
+                    rows=of_cell.rows,
+                    files=of_cell.files,
+                )
+                self.marks.append(mark)
         return row
 
     def _expect(self, sheet: SheetBuilder, row: int, col: int, cell: BuiltCell | None, source: CellSource) -> None:
@@ -132,25 +157,54 @@ class SheetContext:
 
     # Rows of text
 
-    def add_note(self, sheet: SheetBuilder, text: str) -> None:
-        sheet.add(BuiltCell(text, "note"), height=18.0)
+    def add_line(
+        self,
+        sheet: SheetBuilder,
+        cell: BuiltCell,
+        basis: CellBasis = NO_BASIS,
+        sources: CellSource = (),
+        *,
+        height: float | None = None,
+    ) -> None:
+        """A row of one cell."""
+        if basis == NO_BASIS and not sources:
+            sheet.add(cell, height=height)
+        else:
+            self.add_row(sheet, f"{LINE}{sheet.row}", [cell], {0: sources}, basis={0: basis}, height=height)
 
-    def add_notes(self, sheet: SheetBuilder, text: str) -> None:
+    def add_note(self, sheet: SheetBuilder, text: str, basis: CellBasis = NO_BASIS) -> None:
+        self.add_line(sheet, BuiltCell(text, "note"), basis, height=18.0)
+
+    def add_notes(self, sheet: SheetBuilder, text: str, basis: CellBasis = NO_BASIS) -> None:
         """A note of any length, on as many rows as it needs."""
         for line in wrap(text, max(40, int(sum(sheet.widths[:-1]) * 0.9))) or [""]:
-            self.add_note(sheet, line)
+            self.add_note(sheet, line, basis)
 
     def coordinator_name(self, member: MemberProject) -> str:
         """The organisation that coordinates a project, or that it is not yet known."""
         return member.coordinator or self.label("coordinator_unknown")
 
-    def add_text(self, sheet: SheetBuilder, text: str) -> None:
-        sheet.add(BuiltCell(text, "plain"), height=16.0)
+    def add_text(self, sheet: SheetBuilder, text: str, basis: CellBasis = NO_BASIS) -> None:
+        self.add_line(sheet, BuiltCell(text, "plain"), basis, height=16.0)
 
-    def add_section(self, sheet: SheetBuilder, text: str) -> None:
+    def add_section(self, sheet: SheetBuilder, text: str, basis: CellBasis = NO_BASIS) -> None:
         """A heading over all visible columns."""
         blanks = [BuiltCell(None, "section") for _ in range(len(sheet.widths) - 2)]
-        sheet.add(BuiltCell(text, "section"), *blanks, min_height=22.0, keep_with_next=True)
+        cells = [BuiltCell(text, "section"), *blanks]
+        self.add_row(sheet, f"{LINE}{sheet.row}", cells, {}, basis={0: basis}, min_height=22.0, keep_with_next=True)
+
+    def add_heads(self, sheet: SheetBuilder, cells: Sequence[BuiltCell], basis: Mapping[int, CellBasis]) -> None:
+        """The headings of columns, some of which name a period, a focus area or an indicator."""
+        self.add_row(sheet, f"{LINE}{sheet.row}", cells, {}, basis=basis, min_height=20.0, keep_with_next=True)
+
+    @cached_property
+    def periods_basis(self) -> CellBasis:
+        return in_programme(*(f"periods.{period.id}" for period in self.content.periods))
+
+    def answers_in(self, total: ProgrammeTotal | None) -> tuple[ProgrammeAnswer, ...]:
+        """The answers that a total is made of."""
+        numbers = total.made_of if total else ()
+        return tuple(self.content.answers[number] for number in numbers if number in self.content.answers)
 
     # Texts of cells
 

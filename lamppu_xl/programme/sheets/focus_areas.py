@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.goal_states import common_look
 from lamppu_xl.domain.programme import FocusArea
 from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.records import SO_FAR, GoalReport
+from lamppu_xl.programme.sheets.cell_basis import CellBasis, in_programme, of_projects
 from lamppu_xl.programme.sheets.context import MOST_SHOWN, CellSource, SheetContext, web_cell
-from lamppu_xl.programme.sheets.indicators import total_note
+from lamppu_xl.programme.sheets.indicators import note_basis, total_note
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
 
@@ -18,12 +20,14 @@ from lamppu_xl.workbook.text_split import clean_text
 def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
     """One focus area, project by project and goal by goal."""
     columns = {"goal": 24.0, "promised": 30.0, "reached": 54.0, "proof": 42.0}
-    sheet = context.begin_table(f"area/{area.id}", columns, f"{area.id} {context.text(area.title)}")
+    place, title = f"focus_areas.{area.id}", f"{area.id} {context.text(area.title)}"
+    sheet = context.begin_table(f"area/{area.id}", columns, title, in_programme(place))
     if area.official_title:
-        context.add_notes(sheet, context.text(area.official_title))
+        context.add_notes(sheet, context.text(area.official_title), in_programme(f"{place}.official_title"))
     organisation = context.content.programme.organisation(area.coordinator)
     if organisation:
-        context.add_note(sheet, context.label("area_coordinator", name=organisation.name))
+        coordinator = context.label("area_coordinator", name=organisation.name)
+        context.add_note(sheet, coordinator, in_programme(f"{place}.coordinator"))
     _add_figures(context, sheet, area)
     goals = [goal for goal in context.content.goals if area.id in goal.areas]
     if not goals:
@@ -34,7 +38,7 @@ def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
             sheet.add_space(6.0 if number else 10.0)
             if number == 0:
                 heading = f"{context.member_name(report.member)} · {context.coordinator_name(report.member)}"
-                context.add_section(sheet, clean_text(heading))
+                context.add_section(sheet, clean_text(heading), of_projects([report.member.id]))
             _add_goal(context, sheet, report)
     return sheet
 
@@ -50,7 +54,10 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, area: FocusArea) ->
         name = BuiltCell(f"{context.figure_name(figure)}{unit}", "fact")
         note = BuiltCell(total_note(context, figure, SO_FAR, key), "fact_note")
         cells = [name, None, context.total_cell(total), note]
-        context.add_row(sheet, f"{figure.indicator.id}|{area.id}", cells, {2: total})
+        sources: dict[int, CellSource] = {2: total, 3: context.answers_in(total)}
+        defined = {0: f"{PROGRAMME_FILE}: indicators.{figure.indicator.id}"}
+        basis = {3: note_basis(figure, total)}
+        context.add_row(sheet, f"{figure.indicator.id}|{area.id}", cells, sources, defined=defined, basis=basis)
 
 
 def _add_goal(context: SheetContext, sheet: SheetBuilder, report: GoalReport) -> None:
@@ -58,34 +65,41 @@ def _add_goal(context: SheetContext, sheet: SheetBuilder, report: GoalReport) ->
     rows = list(_rows(context, report))
     wording = BuiltCell(context.text(report.goal.wording), "remark")
     heading = BuiltCell(f"{report.goal.id} {context.text(report.goal.title)}", "point")
-    for number, (reached, evidence, sources) in enumerate(rows):
+    for number, (reached, evidence, sources, basis) in enumerate(rows):
         promised = wording if number == min(1, len(rows) - 1) else None
         context.add_row(
             sheet,
-            f"{report.member.id}/{report.goal.id}/{number}",
+            f"{'result' if number else 'status'}/{report.member.id}/{report.goal.id}/{number}",
             [None if number else heading, promised, reached, evidence],
             sources,
             defined=dict.fromkeys((0, 1), f"{report.member.id}: goals.{report.goal.id}"),
+            basis=basis,
             min_height=16.0,
             height=16.0 if number > 1 and reached.style == "source" else None,
             keep_with_next=number < len(rows) - 1,
         )
 
 
-def _rows(
-    context: SheetContext, report: GoalReport
-) -> Iterator[tuple[BuiltCell, BuiltCell | None, dict[int, CellSource]]]:
-    """For each row of a goal the result, the evidence, and their sources by column."""
+_GoalRow = tuple[BuiltCell, BuiltCell | None, dict[int, CellSource], dict[int, CellBasis]]
+
+
+def _rows(context: SheetContext, report: GoalReport) -> Iterator[_GoalRow]:
+    """For each row of a goal the result, the evidence, and their sources and basis by column."""
+    project = of_projects([report.member.id])
     themes = context.label("themes", themes=", ".join(report.themes))
-    yield _status_cell(context, report), BuiltCell(themes, "source") if report.themes else None, {2: report.status}
+    theme_cell = BuiltCell(themes, "source") if report.themes else None
+    of_themes = in_programme(f"projects.{report.member.id}.goals")
+    status = {2: project} if not report.states else {}
+    yield _status_cell(context, report), theme_cell, {2: report.status}, {**status, 3: of_themes}
     if report.synthesis:
-        yield BuiltCell(report.synthesis, "prose", "@"), BuiltCell(context.label("synthesis"), "source"), {}
+        written_by = BuiltCell(context.label("synthesis"), "source")
+        yield BuiltCell(report.synthesis, "prose", "@"), written_by, {}, {2: project, 3: project}
     for answer in report.texts:
         text = f"{context.partner_name(answer)}: {shortened_line(str(answer.display), MOST_SHOWN)}"
-        yield BuiltCell(text, "fine", "@"), context.place_cell(answer), {2: answer}
+        yield BuiltCell(text, "fine", "@"), context.place_cell(answer), {2: answer, 3: answer}, {}
     for answer in report.evidence:
         label = context.label("proof_of", partner=answer.partner)
-        yield BuiltCell(label, "source"), web_cell(str(answer.display), "source"), {3: answer}
+        yield BuiltCell(label, "source"), web_cell(str(answer.display), "source"), {2: answer, 3: answer}, {}
 
 
 def _status_cell(context: SheetContext, report: GoalReport) -> BuiltCell:

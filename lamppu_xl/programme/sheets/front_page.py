@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.goal_states import ADVANCED, LATE
 from lamppu_xl.domain.text_normalising import collapse_blanks
+from lamppu_xl.programme.data_sheet import LINE
 from lamppu_xl.programme.records import SO_FAR, ProjectDeviation, ProjectStatus
+from lamppu_xl.programme.sheets.cell_basis import NO_BASIS, CellBasis, in_programme, of_projects, rows_of_kind
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.indicators import add_figure_rows
 from lamppu_xl.programme.sheets.money import add_money_summary, money_statements
@@ -70,21 +72,25 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
     content = context.content
     areas = [] if content.area else [area.id for area in content.programme.focus_areas]
     figures = max(len(areas) + 3, _FEWEST_FIGURES)
-    sheet = context.begin_sheet("front", [_NAME, _UNIT, *(_FIGURE for _ in range(figures))], title(context))
-    for text in introduction(context):
-        context.add_note(sheet, text)
-    sheet.add(BuiltCell(message(context), "verdict"), height=24.0)
+    widths = [_NAME, _UNIT, *(_FIGURE for _ in range(figures))]
+    period = f"periods.{content.period.id}"
+    sheet = context.begin_sheet("front", widths, title(context), in_programme("programme.id", period))
+    places = ("programme", period, *(f"focus_areas.{area.id}" for area in content.programme.focus_areas))
+    for place, text in zip(places, introduction(context), strict=False):
+        context.add_note(sheet, text, in_programme(place))
+    _add_message(context, sheet)
     _add_missing_projects(context, sheet)
     context.add_section(sheet, context.label("sheet_numbers"))
     periods = ", ".join(context.text(period.label) for period in content.periods)
-    context.add_text(sheet, context.label("figures_so_far", periods=periods))
+    context.add_text(sheet, context.label("figures_so_far", periods=periods), context.periods_basis)
     figure_rows = add_figure_rows(context, sheet, areas, SO_FAR, notes=False)
     if lacking := lacking_projects(context):
-        context.add_text(sheet, context.label("lacking_projects", projects=", ".join(lacking)))
+        context.add_text(sheet, context.label("lacking_projects", projects=", ".join(lacking)), of_projects(lacking))
     for reason in ("carried", "fallen", "removed"):
         texts = (text for total in content.totals if not total.area for text in getattr(total, reason))
         if projects := dict.fromkeys(text.split()[0] for text in texts):
-            context.add_text(sheet, context.label(f"{reason}_projects", projects=", ".join(projects)))
+            sentence = context.label(f"{reason}_projects", projects=", ".join(projects))
+            context.add_text(sheet, sentence, of_projects(projects))
     if any(figure.shared for figure in content.figures) and not content.area:
         context.add_text(sheet, context.label("counted_under_each"))
     context.add_text(sheet, context.label("click_note"))
@@ -110,11 +116,22 @@ def lacking_projects(context: SheetContext) -> list[str]:
     return list(dict.fromkeys(text.split()[0] for total in totals for text in total.lacking))
 
 
+def _add_message(context: SheetContext, sheet: SheetBuilder) -> None:
+    """The message, which counts projects, the states of goals, and deviations."""
+    content = context.content
+    areas = [context.names[f"area/{area.id}"] for area in content.programme.focus_areas]
+    rows = [*(rows_of_kind(area, "status") for area in areas), rows_of_kind(context.names["deviations"], "deviation")]
+    basis = CellBasis(projects=tuple(member.id for member in content.expected), rows=tuple(rows))
+    # Goals without a focus area are on no sheet.
+    elsewhere = [answer for report in content.goals if not report.areas for answer in report.status]
+    context.add_line(sheet, BuiltCell(message(context), "verdict"), basis, elsewhere, height=24.0)
+
+
 def _add_missing_projects(context: SheetContext, sheet: SheetBuilder) -> None:
     for member in context.content.members:
         if member.is_expected and member.status is not ProjectStatus.IN_ORDER:
             text = f"{context.member_name(member)}: {context.label(f'standing_{member.status.value}')}"
-            sheet.add(BuiltCell(text, "alert"), height=16.0)
+            context.add_line(sheet, BuiltCell(text, "alert"), of_projects([member.id]), height=16.0)
 
 
 def _add_deviations(context: SheetContext, sheet: SheetBuilder) -> None:
@@ -136,12 +153,22 @@ def _add_deviations(context: SheetContext, sheet: SheetBuilder) -> None:
             f"deviations/{project}",
             [BuiltCell(lead, "deviation_lead"), BuiltCell(text, "plain", "@")],
             {1: answers},
+            basis={0: _deviations_of(context, [project])},
             height=16.0,
         )
     if len(by_project) > MOST_DEVIATIONS:
         more = context.label("more_projects", count=len(by_project) - MOST_DEVIATIONS)
-        sheet.add(BuiltCell(Link(more, target), "deviation_lead"), height=16.0)
+        others = [project for project, _ in by_project[MOST_DEVIATIONS:]]
+        context.add_line(
+            sheet, BuiltCell(Link(more, target), "deviation_lead"), _deviations_of(context, others), height=16.0
+        )
     sheet.add_space()
+
+
+def _deviations_of(context: SheetContext, projects: Sequence[str]) -> CellBasis:
+    """The rows of the deviations of some projects."""
+    sheet = context.names["deviations"]
+    return CellBasis(rows=tuple(rows_of_kind(sheet, f"deviation/{project}") for project in projects))
 
 
 def deviation_text(context: SheetContext, deviation: ProjectDeviation) -> str:
@@ -197,6 +224,9 @@ def _add_contents(context: SheetContext, sheet: SheetBuilder, chart_height: int)
         if key != "front":
             about = context.label("about_area" if key.startswith("area/") else f"about_{key}")
             link = BuiltCell(Link(name, link_target(name)), "link")
-            sheet.add(*indent, link, *gap, BuiltCell(about, "plain"), height=15.0)
+            cells = [*indent, link, *gap, BuiltCell(about, "plain")]
+            area = key.removeprefix("area/")
+            basis = NO_BASIS if area == key else in_programme(f"focus_areas.{area}")
+            context.add_row(sheet, f"{LINE}{sheet.row}", cells, {}, basis={len(indent): basis}, height=15.0)
     while sum(sheet.heights[first:]) < chart_height * 0.75:
         sheet.add_space(15.0)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeFigure
-from lamppu_xl.programme.sheets.context import FIRST, SheetContext
+from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeFigure, ProgrammeTotal
+from lamppu_xl.programme.sheets.cell_basis import CellBasis, in_programme, of_projects
+from lamppu_xl.programme.sheets.context import FIRST, CellSource, SheetContext
 from lamppu_xl.workbook.model import Formula, TableObject
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
@@ -44,7 +45,8 @@ def number_sheet(context: SheetContext) -> SheetBuilder:
         periods[content.period.id] = context.period_name(content.period.id)
     for when, names in periods.items():
         sheet.begin_block()
-        context.add_section(sheet, context.label("numbers_of", periods=names))
+        basis = context.periods_basis if when == SO_FAR else in_programme(f"periods.{when}")
+        context.add_section(sheet, context.label("numbers_of", periods=names), basis)
         add_figure_rows(context, sheet, areas, when, notes=True)
         sheet.add_space(14.0)
     return sheet
@@ -69,7 +71,8 @@ def add_figure_rows(
         *context.number_heads(*(("target", "share") if with_targets else ("", ""))),
         *context.heads(*(("how",) if notes else ())),
     ]
-    sheet.add(*heads, min_height=20.0, keep_with_next=True)
+    columns = enumerate((context.content.area, *areas), 2)
+    context.add_heads(sheet, heads, {col: in_programme(f"focus_areas.{area}") for col, area in columns if area})
     first = sheet.row
     for figure in context.content.figures:
         indicator = figure.indicator
@@ -89,10 +92,17 @@ def add_figure_rows(
             cells += context.cells("figure", None, None)
         if notes:
             cells.append(BuiltCell(total_note(context, figure, when), "fact_note"))
-        sources = {col: total for col, total in enumerate(totals, 2) if total}
+        sources: dict[int, CellSource] = {col: total for col, total in enumerate(totals, 2) if total}
         place, target = f"{PROGRAMME_FILE}: indicators.{indicator.id}", len(totals) + 2
         defined = {0: place, 1: f"{place}.unit", target: f"{place}.target", target + 1: f"{place}.target"}
-        context.add_row(sheet, f"{indicator.id}|{when or '*'}", cells, sources, defined=defined, min_height=20.0)
+        defined |= {col: place for col, total in enumerate(totals, 2) if total is None}
+        if with_targets:
+            sources[target + 1] = context.answers_in(totals[0])
+        if notes:
+            sources[len(cells) - 1] = context.answers_in(totals[0])
+        basis = {len(cells) - 1: note_basis(figure, totals[0])} if notes else {}
+        key = f"{indicator.id}|{when or '*'}"
+        context.add_row(sheet, key, cells, sources, defined=defined, basis=basis, min_height=20.0)
     return first, sheet.row - 1
 
 
@@ -116,6 +126,14 @@ def total_note(context: SheetContext, figure: ProgrammeFigure, when: str, area: 
     return " ".join(notes)
 
 
+def note_basis(figure: ProgrammeFigure, total: ProgrammeTotal | None) -> CellBasis:
+    """The rule in the definition, and the projects that a note on a total names."""
+    reasons = ("apart", "corrected", "uncounted", "carried", "fallen", "removed", "lacking", "other_units")
+    named = [text.split()[0] for reason in reasons for text in getattr(total, reason, ())]
+    place = f"{PROGRAMME_FILE}: indicators.{figure.indicator.id}.aggregate"
+    return CellBasis(projects=tuple(dict.fromkeys(named)), defined=(place,))
+
+
 def by_project_sheet(context: SheetContext) -> SheetBuilder:
     """Each project's own figures so far; a project combines its partners' values by its own rule."""
     figures = context.content.figures
@@ -123,12 +141,14 @@ def by_project_sheet(context: SheetContext) -> SheetBuilder:
     context.add_note(sheet, context.label("by_project_note"))
     sheet.add_space()
     heads = context.cells("header", context.label("project"), *map(context.figure_name, figures))
-    sheet.add(*heads, min_height=20.0)
+    indicators = [in_programme(f"indicators.{figure.indicator.id}") for figure in figures]
+    context.add_heads(sheet, heads, dict(enumerate(indicators, 1)))
     for member in context.content.included:
         totals = [figure.total(project=member.id) for figure in figures]
         cells = [BuiltCell(context.member_name(member), "fact"), *map(context.total_cell, totals)]
         sources = {col: total for col, total in enumerate(totals, 1) if total}
-        context.add_row(sheet, f"{member.id}|*", cells, sources, min_height=20.0)
+        basis = {col: of_projects([member.id]) for col in range(len(cells)) if col not in sources}
+        context.add_row(sheet, f"{member.id}|*", cells, sources, basis=basis, min_height=20.0)
     return sheet
 
 
@@ -136,7 +156,9 @@ def source_sheet(context: SheetContext) -> SheetBuilder:
     """The sources of the figures: one row for each answer under each focus area in which it is counted."""
     sheet = context.begin_sheet("sources", _COLUMNS.values())
     context.add_note(sheet, context.label("sources_note"))
-    context.add_note(sheet, context.label("sources_filter", area=context.area_name(context.content.area)))
+    area = context.content.area
+    basis = in_programme(*((f"focus_areas.{area}",) if area else ()))
+    context.add_note(sheet, context.label("sources_filter", area=context.area_name(area)), basis)
     heads = context.heads(*_COLUMNS, "key")
     sheet.add(*heads, min_height=20.0)
     for figure, area, contribution in context.listed:

@@ -6,6 +6,7 @@ from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.records import ProgrammeGap
+from lamppu_xl.programme.sheets.cell_basis import CellBasis, rows_of_kind
 from lamppu_xl.programme.sheets.context import SheetContext, web_cell
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
@@ -36,15 +37,19 @@ def deviation_sheet(context: SheetContext) -> SheetBuilder:
             ]
             context.add_row(
                 sheet,
-                f"{deviation.member.id}/{answer.number}",
+                f"deviation/{deviation.member.id}/{answer.number}",
                 cells,
-                {3: answer},
+                {col: answer for col in (0, 2, 3, 4) if cells[col].content is not None},
+                defined={1: "; ".join(f"{deviation.member.id}: goals.{goal.id}" for goal in deviation.goals)},
                 min_height=16.0,
                 keep_with_next=number < len(deviation.answers) - 1,
             )
         if not deviation.described:
             note = BuiltCell(context.translator.label("master_deviation_untold"), "row_source")
-            sheet.add(*context.cells("row", None, None, None), note, BuiltCell(None, "row"), min_height=16.0)
+            row = [*context.cells("row", None, None, None), note, BuiltCell(None, "row")]
+            answers = tuple(answer for _, answer in deviation.answers)
+            key = f"undescribed/{deviation.member.id}/{answers[0].number}"
+            context.add_row(sheet, key, row, {3: answers}, min_height=16.0)
     return sheet
 
 
@@ -60,7 +65,8 @@ def practice_sheet(context: SheetContext) -> SheetBuilder:
     sheet = context.begin_table("practices", columns)
     practices = context.content.practices
     adopted = sum(bool(practice.adopters) for practice in practices)
-    context.add_note(sheet, context.label("practices_counted", count=len(practices), taken=adopted))
+    counted = CellBasis(rows=(rows_of_kind(sheet.name, "practice"),), defined=(f"{PROGRAMME_FILE}: practices",))
+    context.add_note(sheet, context.label("practices_counted", count=len(practices), taken=adopted), counted)
     for practice in sorted(practices, key=lambda practice: -len(practice.adopters)):
         answer = practice.answer
         cells = [
@@ -70,11 +76,18 @@ def practice_sheet(context: SheetContext) -> SheetBuilder:
             BuiltCell(", ".join(practice.adopters) or None, "fact_note"),
             BuiltCell(float(len(practice.adopters)), "tally", "#,##0"),
         ]
-        key = f"{practice.project}/{answer.number if answer else practice.name}"
-        sources = dict.fromkeys((0, 1, 2), answer) if answer else {}
+        key = f"practice/{practice.project}/{answer.number if answer else practice.name}"
+        sources = dict.fromkeys((0, 1, 2, 5), answer) if answer else {}
         defined = {} if answer else dict.fromkeys(range(6), f"{PROGRAMME_FILE}: practices")
         context.add_row(sheet, key, cells, sources, defined=defined, min_height=20.0)
     return sheet
+
+
+_GAPS_OF_INDICATORS = frozenset({"figure", "unit", "unasked", "changed"})
+"""The kinds of gaps whose details begin with the id of an indicator."""
+
+_GAPS_OF_PROJECTS = {"goal": "goals", "period": "periods"}
+"""By kind of gap the key of a project in the definition of the programme."""
 
 
 def gap_sheet(context: SheetContext) -> SheetBuilder:
@@ -85,8 +98,22 @@ def gap_sheet(context: SheetContext) -> SheetBuilder:
     for gap in context.content.gaps:
         *texts, why = gap_texts(context, gap)
         cells = [*context.cells("row", *texts), BuiltCell(why, "row", "@")]
-        context.add_row(sheet, f"{gap.kind}/{gap.subject}/{gap.detail}", cells, {}, min_height=18.0)
+        basis = dict.fromkeys(range(3), _basis_of(context, gap))
+        context.add_row(sheet, f"{gap.kind}/{gap.subject}/{gap.detail}", cells, {}, basis=basis, min_height=18.0)
     return sheet
+
+
+def _basis_of(context: SheetContext, gap: ProgrammeGap) -> CellBasis:
+    """The project or the file that a gap is about, and the place in the definition."""
+    if gap.subject not in context.members:
+        return CellBasis(files=(gap.subject,))
+    places = []
+    if gap.kind in _GAPS_OF_INDICATORS:
+        places.append(f"indicators.{gap.detail.partition(' ')[0]}")
+    elif gap.kind in _GAPS_OF_PROJECTS:
+        places.append(f"projects.{gap.subject}.{_GAPS_OF_PROJECTS[gap.kind]}")
+    defined = tuple(f"{PROGRAMME_FILE}: {place}" for place in places)
+    return CellBasis(projects=(gap.subject,), defined=defined)
 
 
 def gap_texts(context: SheetContext, gap: ProgrammeGap) -> tuple[str, str, str]:

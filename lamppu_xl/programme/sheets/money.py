@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.programme import Money, total_amount
+from lamppu_xl.programme.sheets.cell_basis import in_programme
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.workbook.model import CellRange, Chart, Formula
 from lamppu_xl.workbook.palette import bar_colour
@@ -56,7 +57,11 @@ def money_sheet(context: SheetContext) -> SheetBuilder:
     context.add_note(sheet, context.label("money_note", currency=context.content.programme.currency))
     used = [BuiltCell(f"{context.label('used')} {period}", "header_right") for period in periods]
     applied, last = context.number_heads("applied", "granted"), context.number_heads("used", "returned", "use")
-    sheet.add(*context.heads("id", "project"), *applied, *used, *last, min_height=20.0)
+    heads = [*context.heads("id", "project"), *applied, *used, *last]
+    first_used = len(heads) - len(last) - len(used)
+    context.add_heads(
+        sheet, heads, {col: in_programme(f"periods.{period}") for col, period in enumerate(periods, first_used)}
+    )
     sheet.add_space(4.0)
     assert sheet.row == _FIRST  # noqa: S101  # the chart has this row
     projects = [
@@ -100,10 +105,13 @@ def _add_block(context: SheetContext, sheet: SheetBuilder, label: str, shares: S
     for key, name, share in shares:
         cells = [*context.cells("fact", key, name), *_amount_cells(_amounts(share, periods), sheet.row)]
         place = f"{label.replace('_', '.')}.{key}"
-        context.add_row(sheet, key, cells, {}, defined=_defined(place, len(cells)), min_height=20.0)
+        group = "projects" if label == "money_projects" else "focus_areas"
+        names = dict.fromkeys((0, 1), f"{PROGRAMME_FILE}: {group}.{key}")
+        defined = names | _defined(place, len(cells))
+        context.add_row(sheet, key, cells, {}, defined=defined, min_height=20.0)
     totals = _totals([share for _, _, share in shares], periods)
-    place, names = label.replace("_", "."), (None, context.label(label))
-    return _add_sums(context, sheet, place, names, totals, _sum_of_rows(first, sheet.row - 1))
+    place, headings = label.replace("_", "."), (None, context.label(label))
+    return _add_sums(context, sheet, place, headings, totals, _sum_of_rows(first, sheet.row - 1))
 
 
 def _amount_cells(amounts: Amounts, row: int) -> list[BuiltCell]:

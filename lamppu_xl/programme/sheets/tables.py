@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.programme import Level, Money
+from lamppu_xl.domain.programme import Level, Money, Participant
 from lamppu_xl.programme.records import MemberProject, ProjectStatus
+from lamppu_xl.programme.sheets.cell_basis import CellBasis, in_programme, of_projects, row_of, rows_of_kind
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.money import MONEY
 from lamppu_xl.workbook.model import Formula, Link
@@ -44,7 +45,11 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
             _master_cell(context, member),
         ]
         defined = dict.fromkeys((8, 9), f"{PROGRAMME_FILE}: money.projects.{member.id}")
-        context.add_row(sheet, member.id, cells, {}, defined=defined, min_height=20.0)
+        basis = dict.fromkeys((0, 1, 2, 3, 6, 10), of_projects([member.id]))
+        basis |= dict.fromkeys((4, 5), in_programme(f"projects.{member.id}.goals"))
+        rows = (rows_of_kind(context.names["deviations"], f"deviation/{member.id}"),)
+        basis[7] = CellBasis(projects=(member.id,), rows=rows)
+        context.add_row(sheet, member.id, cells, {}, defined=defined, basis=basis, min_height=20.0)
     return sheet
 
 
@@ -61,24 +66,32 @@ def theme_sheet(context: SheetContext) -> SheetBuilder:
     sheet = context.begin_sheet("themes", [34.0, *(max(18.0, 84.0 / max(1, len(themes))) for _ in themes)])
     for theme in themes:
         if theme.official_title:
-            context.add_notes(sheet, f"{theme.id} {context.text(theme.official_title)}")
+            official = f"{theme.id} {context.text(theme.official_title)}"
+            context.add_notes(sheet, official, in_programme(f"themes.{theme.id}.official_title"))
     names = (f"{theme.id} {context.text(theme.title)}" for theme in themes)
-    sheet.add(*context.cells("header", context.label("project"), *names), min_height=20.0)
+    heads = context.cells("header", context.label("project"), *names)
+    context.add_heads(sheet, heads, {col: in_programme(f"themes.{theme.id}") for col, theme in enumerate(themes, 1)})
     first = sheet.row
     for member in context.content.members:
         reports = [report for report in context.content.goals if report.member is member]
         goals = [", ".join(report.goal.id for report in reports if theme.id in report.themes) for theme in themes]
         cells = context.cells("fact", context.member_name(member), *goals)
-        context.add_row(sheet, member.id, cells, {}, min_height=20.0)
+        basis = dict.fromkeys(range(1, len(cells)), in_programme(f"projects.{member.id}.goals"))
+        basis[0] = of_projects([member.id])
+        context.add_row(sheet, member.id, cells, {}, basis=basis, min_height=20.0)
     if sheet.row > first:
-        totals = [BuiltCell(context.label("projects_with_goals"), "sum_text")]
+        totals, counted = [BuiltCell(context.label("projects_with_goals"), "sum_text")], dict[int, CellBasis]()
         for col, theme in enumerate(themes, 1):
             cells_of_theme = f"{cell_name(first, col)}:{cell_name(sheet.row - 1, col)}"
-            projects = {report.member.id for report in context.content.goals if theme.id in report.themes}
+            projects = {report.member.id: None for report in context.content.goals if theme.id in report.themes}
+            counted[col] = CellBasis(
+                rows=tuple(row_of(sheet.name, project) for project in projects),
+                defined=(f"{PROGRAMME_FILE}: themes.{theme.id}",),
+            )
             # COUNTIF with "?*" counts neither empty cells nor empty texts.
             count = Formula(f'COUNTIF({cells_of_theme},"?*")', float(len(projects)))
             totals.append(BuiltCell(count, "sum", "#,##0"))
-        sheet.add(*totals, min_height=20.0)
+        context.add_row(sheet, "sum/themes", totals, {}, basis=counted, min_height=20.0)
     return sheet
 
 
@@ -90,7 +103,8 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
     common = [event for event in context.content.events if event.common]
     if common:
         reports = sum(len(event.projects) for event in common)
-        context.add_note(sheet, context.label("events_counted", count=len(common), listed=reports))
+        counted = CellBasis(rows=(rows_of_kind(sheet.name, "common"),))
+        context.add_note(sheet, context.label("events_counted", count=len(common), listed=reports), counted)
     for event in context.content.events:
         people = [float(answer.value) for answer in event.attendances if not isinstance(answer.value, str)]
         cells = [
@@ -102,10 +116,13 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
             BuiltCell(sum(people) if people else None, "tally", "#,##0"),
             BuiltCell(", ".join(event.organisations) or None, "fact_note"),
         ]
-        sources = {5: event.participation, 6: event.attendances if people else ()}
+        sources = {5: event.participation, 6: event.attendances if people else (), 7: event.participation}
         place = f"{PROGRAMME_FILE}: events.{event.id}" if event.common else event.id.replace("/", ": events.", 1)
         defined = dict.fromkeys(range(5), place)
-        context.add_row(sheet, event.id, cells, sources, defined=defined, min_height=20.0)
+        # The projects that nobody took part in, or that sent no master, are behind a zero.
+        basis = {} if event.participation else {5: CellBasis(projects=event.projects, defined=(place,))}
+        key = f"common/{event.id}" if event.common else event.id
+        context.add_row(sheet, key, cells, sources, defined=defined, basis=basis, min_height=20.0)
     return sheet
 
 
@@ -115,16 +132,33 @@ def organisation_sheet(context: SheetContext) -> SheetBuilder:
     sheet = context.begin_table("organisations", {**columns, "roles": 12.0})
     participants = context.content.participants
     duties = sum(len(participant.duties) for participant in participants)
-    context.add_note(sheet, context.label("organisations_counted", count=len(participants), duties=duties))
+    counted = CellBasis(rows=(rows_of_kind(sheet.name, "organisation"),))
+    context.add_note(sheet, context.label("organisations_counted", count=len(participants), duties=duties), counted)
     levels = (Level.PARTNER, Level.PROJECT_COORDINATOR, Level.FOCUS_AREA_COORDINATOR)
     for participant in sorted(participants, key=lambda participant: participant.organisation.name.casefold()):
         organisation = participant.organisation
         ids = (", ".join(participant.ids_at(level)) for level in levels)
         cells = context.cells("fact", organisation.name, organisation.business_id, *ids)
         cells.append(BuiltCell(float(len(participant.duties)), "tally", "#,##0"))
-        context.add_row(sheet, organisation.key, cells, {}, min_height=20.0)
+        key = f"organisation/{organisation.key}"
+        context.add_row(sheet, key, cells, {}, basis=_duty_places(participant, levels), min_height=20.0)
     _add_groups(context, sheet)
     return sheet
+
+
+def _duty_places(participant: Participant, levels: tuple[Level, ...]) -> dict[int, CellBasis]:
+    """By column the places in the definitions that give an organisation its duties; the last column counts all."""
+    by_level = [tuple(_duty_place(level, of) for of in participant.ids_at(level)) for level in levels]
+    every = tuple(place for places in by_level for place in places)
+    columns = (every, every, *by_level, every)
+    return {col: CellBasis(defined=places) for col, places in enumerate(columns) if places}
+
+
+def _duty_place(level: Level, of: str) -> str:
+    if level is Level.PARTNER:
+        return f"{of}: partners"
+    group = "projects" if level is Level.PROJECT_COORDINATOR else "focus_areas"
+    return f"{PROGRAMME_FILE}: {group}.{of}.coordinator"
 
 
 def _add_groups(context: SheetContext, sheet: SheetBuilder) -> None:

@@ -32,7 +32,18 @@ class ProjectBranch:
     sha256: str = ""
     folder: str = ""
     """The path of the project's definition, relative to the programme's folder."""
+    status: str = ""
+    """What was received from the project; empty where the master itself is traced."""
     sources: tuple[ProgrammeAnswer, ...]
+
+
+@dataclass(frozen=True)
+class CountedRow:
+    """A row of the workbook that a cell counts."""
+
+    place: str
+    """Its first cell that shows something."""
+    shown: CellContent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,12 +63,23 @@ class TraceChain:
     """Whether the hidden sheet of the workbook is unchanged."""
     mask: str = ""
     """The text in place of personal data."""
-    defined: str = ""
-    """The place in a definition that states what the cell shows."""
+    defined: tuple[str, ...] = ()
+    """The places in definitions that state what the cell shows."""
+    rows: tuple[CountedRow, ...] = ()
+    """The rows that the cell counts. What they rest on is in `branches` and `defined`."""
+    files: tuple[str, ...] = ()
+    """Received files that the cell is about, and that are no project's master."""
+    by_row: bool = False
+    """Whether only other cells of the row have a source, so that the chain is that of the row."""
+    is_heading: bool = False
+    """Whether the cell is a heading or an explanation, which states nothing of a return or a definition."""
     near: tuple[str, ...] = ()
-    """Without branches: other cells or sheets that can be traced."""
-    about: ProjectBranch | None = None
-    """Without branches: the project that the row of the cell is about, with its master."""
+    """Without an answer: other cells or sheets that can be traced."""
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether there is a source or a reason."""
+        return bool(self.branches or self.defined or self.total or self.rows or self.files or self.is_heading)
 
     @property
     def agrees(self) -> bool:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby, islice
+from itertools import islice
 
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.recorded_answers import sheet_rows
-from lamppu_xl.programme.data_sheet import SHEET, CellMark, ProgrammeDataSheet, parse
+from lamppu_xl.programme.data_sheet import LINE, SHEET, CellMark, ProgrammeDataSheet, parse
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeTotal
 from lamppu_xl.programme.trace.chain import (
     MOST_NEARBY,
+    CountedRow,
     ProjectBranch,
     TraceChain,
     content_of,
@@ -46,20 +47,64 @@ class ProgrammeTracer:
         return grouped(((mark.sheet, mark.key), mark) for mark in self.data.marks)
 
     def trace_cell(self, target: SheetCell) -> TraceChain:
-        """The answers behind a cell; without branches where the cell cannot be traced."""
+        """What a cell rests on; without an answer where the cell is empty or the sheet unknown."""
         sheet = find_sheet(self.book, target.sheet)
         if sheet is None:
             return replace(self._chain, place=target.name, near=visible_sheets(self.book))
         shown = content_of(sheet.cells.get((target.row, target.col)))
-        mark = next((mark for mark in self._marks_of(sheet, target.row) if mark.column == target.col), None)
-        place = replace(target, sheet=sheet.name).name
-        if mark is None:
-            near, about = self._nearby(sheet, target), self._about(sheet, target.row)
-            return replace(self._chain, place=place, shown=shown, near=near, about=about)
-        total = next((self.totals[number] for number in mark.totals if number in self.totals), None)
-        numbers = (*mark.answers, *(total.made_of if total else ()))
-        branches = self._branches(numbers)
-        return replace(self._chain, place=place, shown=shown, total=total, branches=branches, defined=mark.defined)
+        chain = replace(self._chain, place=replace(target, sheet=sheet.name).name, shown=shown)
+        if shown in (None, ""):
+            return replace(chain, near=self._nearby(sheet, target))
+        of_row = self._marks_of(sheet, target.row)
+        marks = [mark for mark in of_row if mark.column == target.col]
+        if not marks and self._key_of(sheet, target.row).startswith(LINE):
+            return replace(chain, is_heading=True)
+        by_row = not marks and bool(of_row)
+        return self._with_basis(replace(chain, by_row=by_row), marks or of_row, with_total=bool(marks))
+
+    def _with_basis(self, chain: TraceChain, marks: Sequence[CellMark], *, with_total: bool) -> TraceChain:
+        """A chain with what some marks name, and with what the rows rest on that they count."""
+        totals = (number for mark in marks for number in mark.totals if with_total)
+        counted = list(self._counted_rows([row for mark in marks for row in mark.rows]))
+        basis = [*marks, *(mark for _, marks_of_row in counted for mark in most_direct(marks_of_row))]
+        projects = (project for mark in basis for project in mark.projects)
+        chain = replace(
+            chain,
+            total=next((self.totals[number] for number in totals if number in self.totals), None),
+            branches=self._branches(self._numbers(basis), projects),
+            defined=tuple(dict.fromkeys(place for mark in basis for place in mark.defined)),
+            rows=tuple(row for row, _ in counted),
+            files=tuple(dict.fromkeys(file for mark in basis for file in mark.files)),
+        )
+        return chain if chain.is_answered else replace(chain, is_heading=True)
+
+    def _numbers(self, marks: Iterable[CellMark]) -> tuple[int, ...]:
+        """The numbers of the answers that some marks name, each once."""
+        numbers: dict[int, None] = {}
+        for mark in marks:
+            numbers |= dict.fromkeys(mark.answers)
+            for total in mark.totals:
+                numbers |= dict.fromkeys(self.totals[total].made_of if total in self.totals else ())
+        return tuple(numbers)
+
+    def _counted_rows(self, wanted: Sequence[str]) -> Iterator[tuple[CountedRow, Sequence[CellMark]]]:
+        """The rows that a mark counts, with their own marks, in the order of the sheets."""
+        exact, kinds = {*wanted}, tuple(row for row in wanted if row.endswith("/"))
+        for sheet in self.book.sheets if wanted else ():
+            for row, first in self._rows_of(sheet):
+                name = f"{sheet.name}/{self._key_of(sheet, row)}"
+                if name in exact or (kinds and name.startswith(kinds)):
+                    place = SheetCell(sheet.name, row, first)
+                    shown = content_of(sheet.cells.get((row, first)))
+                    yield CountedRow(place.name, shown), self._marks_of(sheet, row)
+
+    def _rows_of(self, sheet: ScannedSheet) -> Sequence[tuple[int, int]]:
+        """Each row of a sheet, with the column of its first cell that shows something."""
+        cells = sorted(place for place, cell in sheet.cells.items() if content_of(cell) not in (None, ""))
+        firsts: dict[int, int] = {}
+        for row, col in cells:
+            firsts.setdefault(row, col)
+        return tuple(firsts.items())
 
     def trace_figure(self, indicator: str, *, area: str, project: str, period: str) -> TraceChain | None:
         """The answers behind a total, or None if there is no such total."""
@@ -81,12 +126,6 @@ class ProgrammeTracer:
         key = None if column is None else content_of(sheet.cells.get((row, column)))
         return "" if key is None else str(key)
 
-    def _about(self, sheet: ScannedSheet, row: int) -> ProjectBranch | None:
-        """The project that the key of a row names: `A02`, `results/A02/G1`."""
-        known = {project.id for project in self.data.projects}
-        project = next((part for part in self._key_of(sheet, row).split("/") if part in known), None)
-        return self._branch(project, ()) if project else None
-
     def _nearby(self, sheet: ScannedSheet, target: SheetCell) -> tuple[str, ...]:
         """The nearest cells that can be traced."""
         rows = sorted({row for row, _ in sheet.cells}, key=lambda row: (abs(row - target.row), row))
@@ -100,11 +139,14 @@ class ProgrammeTracer:
         workbook = " ".join(filter(None, (head.programme, head.period, head.area)))
         return TraceChain(workbook=workbook, intact=self.intact, mask=head.mask)
 
-    def _branches(self, numbers: Iterable[int]) -> tuple[ProjectBranch, ...]:
-        """The answers of some numbers by project."""
-        sources = [self.sources[number] for number in numbers if number in self.sources]
-        groups = groupby(sources, key=lambda source: source.project)
-        return tuple(self._branch(project, tuple(group)) for project, group in groups)
+    def _branches(self, numbers: Iterable[int], projects: Iterable[str] = ()) -> tuple[ProjectBranch, ...]:
+        """The answers of some numbers by project, and projects without answers."""
+        sources = (self.sources[number] for number in numbers if number in self.sources)
+        by_project = grouped((source.project, source) for source in sources)
+        known = [project.id for project in self.data.projects]
+        wanted = {*by_project, *projects}
+        order = [*(project for project in known if project in wanted), *sorted(wanted.difference(known))]
+        return tuple(self._branch(project, tuple(by_project.get(project, ()))) for project in order)
 
     def _branch(self, project_id: str, sources: tuple[ProgrammeAnswer, ...]) -> ProjectBranch:
         project = next((project for project in self.data.projects if project.id == project_id), None)
@@ -116,8 +158,18 @@ class ProgrammeTracer:
             file=project.file,
             sha256=project.sha256,
             folder=project.folder,
+            status=project.status,
             sources=sources,
         )
+
+
+def most_direct(marks: Sequence[CellMark]) -> Sequence[CellMark]:
+    """Of the marks of a counted row those that lead to returns, else to masters, else to definitions."""
+    return (
+        [mark for mark in marks if mark.answers or mark.totals]
+        or [mark for mark in marks if mark.projects or mark.files]
+        or marks
+    )
 
 
 def read_programme_workbook(book: ScannedWorkbook) -> ProgrammeTracer | None:

@@ -1,0 +1,45 @@
+"""What the visible cells of a programme workbook rest on, besides totals and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lamppu_xl.definition.file_names import PROGRAMME_FILE
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellBasis:
+    """What a cell shows or counts."""
+
+    projects: tuple[str, ...] = ()
+    """Projects whose masters, or the lack of them, are the reason for it."""
+    rows: tuple[str, ...] = ()
+    """Rows that it counts: see `row_of` and `rows_of_kind`."""
+    defined: tuple[str, ...] = ()
+    """Places in definitions that state it."""
+    files: tuple[str, ...] = ()
+    """Received files that it is about, and that are no project's master."""
+
+
+NO_BASIS = CellBasis()
+
+
+def row_of(sheet: str, key: str) -> str:
+    """One row of a sheet; no name of a sheet contains `/`."""
+    return f"{sheet}/{key}"
+
+
+def rows_of_kind(sheet: str, kind: str) -> str:
+    """All rows of a sheet whose keys begin with a kind, as `deviation` or `deviation/A01`."""
+    return f"{sheet}/{kind}/"
+
+
+def in_programme(*places: str) -> CellBasis:
+    """Stated in the definition of the programme."""
+    return CellBasis(defined=tuple(f"{PROGRAMME_FILE}: {place}" for place in places))
+
+
+def of_projects(projects: Iterable[str]) -> CellBasis:
+    """Due to the masters of projects, or the lack of them."""
+    return CellBasis(projects=tuple(dict.fromkeys(projects)))

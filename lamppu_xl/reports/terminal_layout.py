@@ -108,7 +108,7 @@ def table_lines(  # noqa: PLR0913
             )
             lines.append("  ".join(padded).rstrip())
         if number < len(below) and below[number]:
-            lines.append(wrapped(f"{' ' * HANGING}{below[number]}", width, 0))
+            lines += wrapped(f"{' ' * HANGING}{below[number]}", width, 0).split("\n")
         if number == 0 and has_head:
             lines.append("  ".join("-" * column_width for column_width in widths))
     return lines

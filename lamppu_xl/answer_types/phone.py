@@ -9,7 +9,7 @@ import re
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
-from lamppu_xl.answer_types.live_reading import CellClass, Evening, OutlineReading
+from lamppu_xl.answer_types.live_reading import DASHES, CellClass, Evening, OutlineReading
 from lamppu_xl.answer_types.typing_variants import evened
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 
@@ -106,7 +106,7 @@ def _international(typed: str, *, in_use: bool, region: str = "FI") -> str | Non
 
 _FEWEST, _MOST = 5, 17
 """How many digits the live checks accept: 17 are a longest number with `00` before it."""
-_BETWEEN = " +()-./:\u2010\u2011\u2013\u2014\u2212"
+_BETWEEN = f" +()-./:{DASHES}"
 """What stands between the digits and around the word before them."""
 
 

@@ -34,9 +34,9 @@ _CLEANED_LIVE = {ZERO_WIDTH_SPACE, *map(chr, range(0x20))}
 """Invisible characters that the live checks of a workbook leave out."""
 _ODD_LINE_BREAK = re.compile("\r\n|[\v\f\r\x1c\x1d\x1e\x85\u2028\u2029]")
 
-_CONTROL = re.compile("[\0-\x1f]")
 _CONTROLS = "".join(map(chr, range(32)))
 """Characters that Excel's CLEAN drops."""
+_CONTROL = re.compile(f"[{_CONTROLS}]")
 _SPACES = re.compile(" +")
 BLANKS_OF_LIVE_CHECKS = "\u00a0\u200b\n\t"
 """The unseen characters, beside the space, that the live checks do not count at the ends of a text."""

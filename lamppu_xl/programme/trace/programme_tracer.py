@@ -12,6 +12,7 @@ from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.recorded_answers import sheet_rows
 from lamppu_xl.programme.data_sheet import LINE, SHEET, CellMark, ProgrammeDataSheet, parse
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeTotal
+from lamppu_xl.programme.sheets.cell_basis import row_of
 from lamppu_xl.programme.trace.chain import (
     MOST_NEARBY,
     CountedRow,
@@ -90,9 +91,10 @@ class ProgrammeTracer:
     def _counted_rows(self, wanted: Sequence[str]) -> Iterator[tuple[CountedRow, Sequence[CellMark]]]:
         """The rows that a mark counts, with their own marks, in the order of the sheets."""
         exact, kinds = {*wanted}, tuple(row for row in wanted if row.endswith("/"))
-        for sheet in self.book.sheets if wanted else ():
-            for row, first in self._rows_of(sheet):
-                name = f"{sheet.name}/{self._key_of(sheet, row)}"
+        named = {row.partition("/")[0] for row in wanted}
+        for sheet in self.book.sheets:
+            for row, first in self._rows_of(sheet) if sheet.name in named else ():
+                name = row_of(sheet.name, self._key_of(sheet, row))
                 if name in exact or (kinds and name.startswith(kinds)):
                     place = SheetCell(sheet.name, row, first)
                     shown = content_of(sheet.cells.get((row, first)))

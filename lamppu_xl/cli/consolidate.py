@@ -99,7 +99,7 @@ def consolidate(
 
     In the folder of a programme the master workbooks in PERIOD/inbox are combined into programme.xlsx, in which each
     total leads to its sources; --also html,docx writes it as a web page and as a Word document, too. With --focus-area
-    it contains one focus area, without personal data.
+    it contains one focus area, without personal data; with --public the whole programme without personal data.
 
     \b
     Examples:
@@ -109,14 +109,11 @@ def consolidate(
     if programme := programme_and_paths(project, paths):
         from lamppu_xl.cli.programme import consolidate_masters  # noqa: PLC0415  # most have no programme
 
-        if options["public"]:
-            raise UsageError(
-                "--public is for projects. For a programme name a focus area with --focus-area ID: personal data is "
-                "removed from its workbook."
-            )
         if any(options[name] for name in ("use", "because", "role", "with_rejected")):
-            raise UsageError("A programme has only the options --period, --focus-area, --fewer, --also and --out.")
-        chosen = {name: options[name] for name in ("period", "out", "fewer", "also")}
+            raise UsageError(
+                "A programme has only the options --period, --focus-area, --public, --fewer, --also and --out."
+            )
+        chosen = {name: options[name] for name in ("period", "public", "out", "fewer", "also")}
         return consolidate_masters(*programme, focus_area=focus_area, **chosen)
     if focus_area:
         raise UsageError("Only a programme has focus areas. Name the folder that holds its programme.yaml.")

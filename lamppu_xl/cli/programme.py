@@ -37,6 +37,7 @@ def consolidate_masters(  # noqa: PLR0913
     *,
     period: str | None,
     focus_area: str | None,
+    public: bool,
     out: Path | None,
     fewer: bool,
     also: Sequence[str],
@@ -44,7 +45,15 @@ def consolidate_masters(  # noqa: PLR0913
     """Write the programme workbook, print the result and return the exit code."""
     workspace = load_programme(path)
     result = service.consolidate_masters(
-        workspace, paths, period=period, focus_area=focus_area, out=out, fewer=fewer, also=also, progress=progress_bar
+        workspace,
+        paths,
+        period=period,
+        focus_area=focus_area,
+        public=public,
+        out=out,
+        fewer=fewer,
+        also=also,
+        progress=progress_bar,
     )
     show_log_remarks(workspace)
     words = terminal_words(workspace)
@@ -75,13 +84,13 @@ MOST_MASKED = 100
 
 
 def _show_masked(result: service.ProgrammeResult) -> None:
-    """Print what was removed from an extract, so that somebody can look through it before it is sent."""
+    """Print what was removed as personal data, so that somebody can look through it before the workbook is sent."""
     masked = result.content.masked
     for project, text, count in masked[:MOST_MASKED]:
         say("Masked in {project}: {text} ({count})", project=project, text=display_name(text), count=count)
     if len(masked) > MOST_MASKED:
         say("Further masked texts: {number}.", number=len(masked) - MOST_MASKED)
-    if result.content.area:
+    if result.content.without_persons:
         say("Names that neither a definition nor a master workbook lists cannot be found: read the texts first.")
 
 

@@ -26,8 +26,10 @@ class AnswerIndex:
     """All periods so far."""
     members: tuple[MemberProject, ...]
     area: str = EVERYWHERE
+    without_persons: bool = False
+    """Whether personal data is removed, as in an extract and in the public workbook."""
     redaction: ExtractRedaction = field(default_factory=ExtractRedaction)
-    """Removes personal data from texts; used in an extract only."""
+    """Removes personal data from texts."""
     answers: dict[int, ProgrammeAnswer] = field(default_factory=dict)
     """All answers so far, by number."""
 
@@ -43,7 +45,7 @@ class AnswerIndex:
 
     def redact(self, project_id: str, text: str) -> str:
         """A text as this workbook may show it."""
-        return self.redaction.redact(project_id, text) if self.area else text
+        return self.redaction.redact(project_id, text) if self.without_persons else text
 
     def add(self, answer: ProgrammeAnswer) -> ProgrammeAnswer:
         """An answer with the next number."""
@@ -66,7 +68,7 @@ class ProjectAnswers(IndexedLedger):
 
     def all_answers(self, question: LedgerField | None, row: str = EVERY) -> Iterator[ProgrammeAnswer]:
         """The answers to a question in all periods, in the order of the ledger; none if the question is personal."""
-        if question is None or question.personal or (self.index.area and question.kind in CONTACT_KINDS):
+        if question is None or question.personal or (self.index.without_persons and question.kind in CONTACT_KINDS):
             return
         for answer in self.answers.get((question.table, question.field), ()):
             if row in (EVERY, answer.entry.row) and (numbered := self._numbered(answer)):

@@ -52,7 +52,7 @@ def build_programme_workbook(
     names = sheet_names(content, translator)
     context = SheetContext(content, translator, names, pages, links=links, marks=marks, expected=expected)
     _add_visible_sheets(context)
-    mask = translator.label("master_masked") if content.area else ""
+    mask = translator.label("master_masked") if content.without_persons else ""
     data = build_data_sheet(content, translator, mask=mask, marks=marks.close(), keys=context.columns.values())
     _add_data_sheet(pages, data)
     subject = " ".join(filter(None, (content.programme.id, content.period.id, content.area)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
@@ -18,6 +19,7 @@ from lamppu_xl.programme.goal_reports import report_goals
 from lamppu_xl.programme.indicators import count_figures, missing_figures
 from lamppu_xl.programme.last_figures import LastFigures
 from lamppu_xl.programme.members import LastMasters, list_gaps, list_members, partners_by_project, restrict_to_area
+from lamppu_xl.programme.own_texts import redact_own_texts
 from lamppu_xl.programme.practices import list_practices
 from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeContent, ProjectStatus
 
@@ -28,6 +30,7 @@ def collect_content(  # noqa: PLR0913
     verdicts: Sequence[MasterVerdict],
     *,
     area: str = EVERYWHERE,
+    without_persons: bool = False,
     redaction_word: str = "…",
     persons: Mapping[str, KnownPersons] | None = None,
     last: LastMasters | None = None,
@@ -37,23 +40,29 @@ def collect_content(  # noqa: PLR0913
     Args:
         verdicts: on the files that were received for the period.
         area: the focus area of an extract: then only its projects and their goals in it, without personal data.
-        redaction_word: the text in place of personal data in an extract.
+        without_persons: whether the whole programme is without personal data, too.
+        redaction_word: the text in place of personal data.
         last: by project the last master that was accepted before the period.
-        persons: by project the persons that an extract must not name (`known_persons`).
+        persons: by project, and by the id of the programme for its own texts, the persons that must not be named
+            (`known_persons`).
     """
     programme = restrict_to_area(programme, area)
     known = {project.id for project in programme.projects}
     relevant = [verdict for verdict in verdicts if verdict.project in known] if area else list(verdicts)
     periods = programme.periods[: programme.periods.index(period) + 1]
-    members = list_members(programme, period, relevant, last)
     redaction = ExtractRedaction(redaction_word, persons or {})
-    if area:
+    without_persons = without_persons or bool(area)
+    if without_persons:
+        programme = redact_own_texts(programme, partial(redaction.redact, programme.id))
+    members = list_members(programme, period, relevant, last)
+    if without_persons:
         members = tuple(replace(member, file=redaction.redact(member.id, member.file)) for member in members)
     index = AnswerIndex(
         programme=programme,
         periods=periods,
         members=members,
         area=area,
+        without_persons=without_persons,
         redaction=redaction,
     )
     syntheses = {
@@ -67,6 +76,7 @@ def collect_content(  # noqa: PLR0913
         period=period,
         periods=periods,
         area=area,
+        without_persons=without_persons,
         members=members,
         answers=index.answers,
         figures=figures,
@@ -76,14 +86,14 @@ def collect_content(  # noqa: PLR0913
         practices=tuple(list_practices(index)),
         participants=programme.participants(partners_by_project(members)),
         gaps=tuple(
-            replace(gap, detail=index.redact(gap.subject, gap.detail))
+            replace(gap, subject=index.redact(programme.id, gap.subject), detail=index.redact(gap.subject, gap.detail))
             for gap in (
-                *list_gaps(programme, members, relevant, extract=bool(area)),
+                *list_gaps(programme, members, relevant, area=area, without_persons=without_persons),
                 *missing_figures(index, figures),
             )
         ),
     )
-    # An extract holds nothing that it does not show, not even on its hidden sheet.
+    # The workbook holds nothing that it does not show, not even on its hidden sheet.
     used = content.used_answers
     answers = {number: each for number, each in index.answers.items() if number in used}
     masked = tuple((*what, count) for what, count in sorted(index.redaction.masked.items()))
@@ -126,6 +136,7 @@ def _last_figures(index: AnswerIndex, member: MemberProject, period: Period) -> 
         periods=index.periods,
         members=(member,),
         area=index.area,
+        without_persons=index.without_persons,
         redaction=ExtractRedaction(index.redaction.word),
     )
     return LastFigures(member.id, period.id, count_figures(alone, period.id))

@@ -1,4 +1,4 @@
-"""Personal data is removed from the texts of an extract.
+"""Personal data is removed from the texts of an extract or a public workbook.
 
 A ledger has no answers to personal questions. These are removed:
 
@@ -25,7 +25,7 @@ from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.redaction import Redaction, names_somebody, surnames_of
 
 CONTACT_KINDS = frozenset({"email", "phone"})
-"""Kinds of answers that an extract leaves out."""
+"""Kinds of answers that these workbooks leave out."""
 
 _SENTENCE_END = re.compile(r"(?<=\S\S\S[.!?])[^\S\n]+|\n+")
 
@@ -95,11 +95,11 @@ def known_persons(values: Iterable[str], programme: Programme, ledger: Ledger | 
     """
     values = frozenset(values)
     names = frozenset(value for value in values if names_somebody(value))
-    return KnownPersons(names, frozenset(surnames_of(values, _words_of_things(programme, ledger))))
+    return KnownPersons(names, frozenset(surnames_of(values, _words_of_things(programme, ledger, names))))
 
 
-def _words_of_things(programme: Programme, ledger: Ledger | None) -> frozenset[str]:
-    """The words in names of organisations, goals, options and places."""
+def _words_of_things(programme: Programme, ledger: Ledger | None, persons: frozenset[str]) -> frozenset[str]:
+    """The words in names of organisations, goals, options and places; without persons that such a name contains."""
     labels = [area.title for area in programme.focus_areas] + [event.label for event in programme.events]
     labels += [event.place for event in programme.events if event.place]
     names = [name for each in programme.organisations for name in (each.name, *each.aliases)]
@@ -113,7 +113,13 @@ def _words_of_things(programme: Programme, ledger: Ledger | None) -> frozenset[s
         labels += [detail.text for detail in ledger.details if detail.name == "place"]
         names += [name for partner in ledger.partners for name in (partner.name, *partner.aliases)]
     names += [text for label in labels for _, text in label.translations]
-    return frozenset(word.casefold() for name in names for word in re.findall(r"\w+", name))
+    without_persons = Redaction(" ", persons)
+    of_persons = tuple({person.casefold() for person in persons})
+    cleaned = (
+        without_persons(name) if "@" in name or any(person in name.casefold() for person in of_persons) else name
+        for name in names
+    )
+    return frozenset(word.casefold() for name in cleaned for word in re.findall(r"\w+", name))
 
 
 def contact_persons(project: Project) -> frozenset[str]:

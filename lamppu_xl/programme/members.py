@@ -150,12 +150,18 @@ def as_partner(partner: LedgerPartner) -> Partner:
 
 
 def list_gaps(
-    programme: Programme, members: Sequence[MemberProject], verdicts: Sequence[MasterVerdict], *, extract: bool
+    programme: Programme,
+    members: Sequence[MemberProject],
+    verdicts: Sequence[MasterVerdict],
+    *,
+    area: str,
+    without_persons: bool,
 ) -> Iterator[ProgrammeGap]:
     """Projects and files that are not included, missing partners, goals without a focus area.
 
     Args:
-        extract: goals without a focus area are none of its gaps, but masters whose texts may name persons are.
+        area: the focus area of an extract; goals without a focus area are none of its gaps.
+        without_persons: masters whose texts may name persons are gaps.
     """
     files = {member.file for member in members if member.file}
     for member in members:
@@ -167,10 +173,18 @@ def list_gaps(
             yield ProgrammeGap("file", verdict.file, findings=verdict.findings)
     for member in members:
         if member.ledger and member.is_expected:
-            yield from _gaps_of(programme, member, member.ledger, extract=extract)
+            yield from _gaps_of(programme, member, member.ledger)
+            if without_persons and not member.ledger.head.public:
+                yield ProgrammeGap("personal", member.id, member.file)
+            if not area:
+                for goal in programme.unmapped(member.id, [goal.id for goal in member.ledger.goals]):
+                    yield ProgrammeGap("goal", member.id, goal)
+            if member.findings:
+                yield ProgrammeGap("noted", member.id, member.file, member.findings)
 
 
-def _gaps_of(programme: Programme, member: MemberProject, ledger: Ledger, *, extract: bool) -> Iterator[ProgrammeGap]:
+def _gaps_of(programme: Programme, member: MemberProject, ledger: Ledger) -> Iterator[ProgrammeGap]:
+    """Partners and periods that are not included."""
     periods = project_periods_of(programme, member.project, ledger)
     for missing in ledger.missing:
         if missing.period in periods:
@@ -180,10 +194,3 @@ def _gaps_of(programme: Programme, member: MemberProject, ledger: Ledger, *, ext
     for period in ledger.periods:
         if period.id not in known:
             yield ProgrammeGap("period", member.id, period.id)
-    if extract and not ledger.head.public:
-        yield ProgrammeGap("personal", member.id, member.file)
-    if not extract:
-        for goal in programme.unmapped(member.id, [goal.id for goal in ledger.goals]):
-            yield ProgrammeGap("goal", member.id, goal)
-    if member.findings:
-        yield ProgrammeGap("noted", member.id, member.file, member.findings)

@@ -270,6 +270,8 @@ class ProgrammeContent:
     """All periods so far, the reported one last."""
     area: str
     """The focus area of an extract; `EVERYWHERE` for the whole programme."""
+    without_persons: bool = False
+    """Whether personal data is removed, as in an extract and in the public workbook."""
     members: tuple[MemberProject, ...]
     answers: Mapping[int, ProgrammeAnswer]
     figures: tuple[ProgrammeFigure, ...]
@@ -280,7 +282,7 @@ class ProgrammeContent:
     participants: tuple[Participant, ...]
     gaps: tuple[ProgrammeGap, ...]
     masked: tuple[tuple[str, str, int], ...] = field(default=(), repr=False)
-    """Of an extract: project, removed personal data, and how often. No sheet shows it."""
+    """Where personal data is removed: project, removed text, and how often. No sheet shows it."""
 
     @property
     def included(self) -> tuple[MemberProject, ...]:

@@ -1,4 +1,7 @@
-"""The persons whom an extract of a programme must not name: of all projects, definitions and periods."""
+"""The persons whom extracts and public workbooks of a programme must not name.
+
+They are of all projects, definitions and periods.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ from lamppu_xl.services.workspace import ProgrammeWorkspace, Workspace
 def extract_persons(
     space: ProgrammeWorkspace, verdicts: Iterable[MasterVerdict], earlier: Iterable[str]
 ) -> Mapping[str, KnownPersons]:
-    """By project the persons to be masked. A text may name the contact person of another project, too.
+    """The persons to be masked, by project and by the id of the programme for its own texts.
+
+    A text may name the contact person of another project, too.
 
     Args:
         space: the programme.
@@ -32,8 +37,8 @@ def extract_persons(
         for project in _definitions(space, member):
             values |= contact_persons(project)
     ledgers = {verdict.project: verdict.ledger for verdict in reversed(verdicts) if verdict.ledger}
-    projects = space.programme.projects
-    return {member.id: known_persons(values, space.programme, ledgers.get(member.id)) for member in projects}
+    names = (space.programme.id, *(member.id for member in space.programme.projects))
+    return {name: known_persons(values, space.programme, ledgers.get(name)) for name in names}
 
 
 def _definitions(space: ProgrammeWorkspace, member: ProgrammeProject) -> Iterator[Project]:

@@ -122,6 +122,7 @@ def consolidate_masters(  # noqa: PLR0913
     *,
     period: str | None = None,
     focus_area: str | None = None,
+    public: bool = False,
     out: str | Path | None = None,
     fewer: bool = False,
     also: Sequence[str] = (),
@@ -134,6 +135,7 @@ def consolidate_masters(  # noqa: PLR0913
         paths: masters and folders; by default PROGRAMME/PERIOD/inbox.
         period: the id of the period; by default the current one.
         focus_area: only the projects of this focus area, without personal data.
+        public: leaves out contacts and other personal data; a focus area is always without them.
         out: the path of the workbook; by default PROGRAMME/PERIOD/programme.xlsx.
         fewer: writes the workbook although a project of the last one is missing now; the last one is kept in
             `earlier/`.
@@ -153,8 +155,7 @@ def consolidate_masters(  # noqa: PLR0913
     chosen = choose_period(space.programme, period, folder=space.folder)
     areas, definition = space.programme.focus_areas, space.programme
     area = find_by_id("focus area", focus_area, areas, definition).id if focus_area is not None else EVERYWHERE
-    name = f"programme-{area}.xlsx" if area else "programme.xlsx"
-    target = Path(out) if out else space.workbook(chosen).with_name(name)
+    target = Path(out) if out else _default_target(space, chosen, area, public=public)
     if target.resolve().parent == (space.folder / chosen.id).resolve():
         refuse_frozen(space.folder, chosen, Sentence("its workbook stays as it is (--out writes elsewhere)"))
     locked = locked_folder(space.folder, target)
@@ -163,7 +164,9 @@ def consolidate_masters(  # noqa: PLR0913
         words = space.translator_for()
         earlier_persons: set[str] = set()
         last = last_masters(space, chosen, persons=earlier_persons)
-        content = collect_programme(space, chosen, verdicts, last, area=area, earlier_persons=earlier_persons)
+        content = collect_programme(
+            space, chosen, verdicts, last, area=area, public=public, earlier_persons=earlier_persons
+        )
         ids = {member.id for member in content.members}
         concerned = tuple(verdict for verdict in verdicts if not area or verdict.project in ids)
         lost = lost_projects(target, content, verdicts)
@@ -188,6 +191,17 @@ def consolidate_masters(  # noqa: PLR0913
     return result
 
 
+def _default_target(space: ProgrammeWorkspace, period: Period, area: str, *, public: bool) -> Path:
+    """The path of a workbook; that of the public one differs from that of a focus area with the id `public`."""
+    name = "programme.xlsx"
+    if area:
+        name = f"programme-{area}.xlsx"
+    elif public:
+        is_taken = any(each.id.casefold() == "public" for each in space.programme.focus_areas)
+        name = "programme-all-public.xlsx" if is_taken else "programme-public.xlsx"
+    return space.workbook(period).with_name(name)
+
+
 def collect_programme(  # noqa: PLR0913
     space: ProgrammeWorkspace,
     period: Period,
@@ -195,6 +209,7 @@ def collect_programme(  # noqa: PLR0913
     last: LastMasters,
     *,
     area: str = EVERYWHERE,
+    public: bool = False,
     earlier_persons: Collection[str] = (),
 ) -> ProgrammeContent:
     """What the workbook of a period shows.
@@ -203,6 +218,7 @@ def collect_programme(  # noqa: PLR0913
         verdicts: on the masters of the period.
         last: by project the last master before the period.
         area: the focus area of an extract.
+        public: whether the whole programme is without personal data, too.
         earlier_persons: the personal answers in the masters of all periods before.
     """
     known = [*verdicts, *(verdict for _, verdict in last.values())]
@@ -211,8 +227,9 @@ def collect_programme(  # noqa: PLR0913
         period,
         verdicts,
         area=area,
+        without_persons=public,
         redaction_word=space.translator_for().label("master_masked"),
-        persons=extract_persons(space, known, earlier_persons) if area else {},
+        persons=extract_persons(space, known, earlier_persons) if area or public else {},
         last=last,
     )
 
@@ -306,7 +323,7 @@ def _write(
     if too_large := tuple(check_limits(content, words)):
         return replace(result, refusal=too_large)
     links = relative_paths(space, content, target.parent)
-    if content.area:  # the name of a file or folder may be that of a person
+    if content.without_persons:  # the name of a file or folder may be that of a person
         removed = {text.casefold() for _, text, _ in content.masked}
         links = {sha256: path for sha256, path in links.items() if not any(text in path.casefold() for text in removed)}
     book = build_programme_workbook(content, words, links)

@@ -15,6 +15,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import yaml
 from folders import run
 from openpyxl.worksheet.worksheet import Worksheet
 from small_programme import AUTUMN, SPRING, copy_small_programme, edit_programme, small_programme
@@ -276,9 +277,9 @@ def test_an_extract_holds_no_answer_that_it_does_not_show() -> None:
     assert "Verkosto" in shown
 
 
-def parts_of(folder: Path, area: str) -> dict[str, str]:
-    """Every part of the extract of a focus area in all formats, by the name of its file and its own name."""
-    files = sorted((folder / AUTUMN).glob(f"programme-{area}.*"))
+def parts_of(folder: Path, edition: str) -> dict[str, str]:
+    """Every part of an extract or the public workbook in all formats, by the name of its file and its own name."""
+    files = sorted((folder / AUTUMN).glob(f"programme-{edition}.*"))
     assert {file.suffix for file in files} == {".xlsx", ".html", ".docx", ".sha256"}
     parts = {}
     for file in files:
@@ -315,6 +316,29 @@ def test_persons_are_named_in_no_part_of_an_extract(tmp_path: Path) -> None:
     assert "Masked in A01: Virtaneva" in ran.out
     assert "cannot be found" in ran.out
     assert "programme-F1.docx: the same as DOCX." in ran.out
+
+
+def test_persons_are_named_in_no_part_of_the_public_workbook_of_a_programme(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+    inbox = folder / AUTUMN / "inbox"
+    (inbox / "A01.xlsx").rename(inbox / "Kooste Virtaneva.xlsx")
+    (inbox / "Muistio Aino Virtaneva.xlsx").write_bytes(b"no workbook")
+    definition = yaml.safe_load((folder / "programme.yaml").read_text("utf-8"))
+    definition["events"][0]["label"] = "Seminaari, kysy aino.virtaneva@alfa.example.fi"
+    definition["groups"] = [{"id": "R1", "name": "Ryhmä", "focus_area": "F2", "task": "Soita Ainolle: 040 123 4567"}]
+    definition["money"]["unfunded"] = [{"name": "Virtanevan hanke", "applied": 10}]
+    (folder / "programme.yaml").write_text(yaml.safe_dump(definition, allow_unicode=True), "utf-8")
+    ran = run("consolidate", folder, "--period", AUTUMN, "--public", "--also", "html,docx")
+    assert "4 of 5 projects are included" in ran.out
+    assert "Masked in OHJ: Seminaari, kysy aino.virtaneva@alfa.example.fi (1)" in ran.out
+    assert "cannot be found" in ran.out
+    parts = parts_of(folder, "public")
+    texts = ("irtaneva", "Virtasen", "alfa.example.fi", "123 4567")
+    assert [(name, text) for name, part in parts.items() for text in texts if text in (name + part)] == []
+    assert any("Oulussa" in part for part in parts.values())
+    assert any("Julkinen versio" in part for part in parts.values())
+    traced = run("trace", folder / AUTUMN / "programme-public.xlsx", "--indicator", "K1")
+    assert traced.code == 0, traced.err
 
 
 def test_a_programme_has_no_other_formats(tmp_path: Path) -> None:

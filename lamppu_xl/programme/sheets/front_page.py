@@ -38,7 +38,7 @@ def title(context: SheetContext) -> str:
 
 
 def introduction(context: SheetContext) -> Iterator[str]:
-    """The programme and its funder, the reported period, and of an extract its focus area."""
+    """The programme and its funder, the reported period, and what an extract or the public version has."""
     content, translator = context.content, context.translator
     yield f"{context.text(content.programme.name)} · {content.programme.funder}"
     days = f"{translator.fact(content.period.start)}–{translator.fact(content.period.end)}"
@@ -46,6 +46,8 @@ def introduction(context: SheetContext) -> Iterator[str]:
     if content.area:
         area = content.programme.focus_areas[0]
         yield context.label("extract", area=f"{area.id} {context.text(area.title)}")
+    elif content.without_persons:
+        yield translator.label("master_public")
 
 
 def message(context: SheetContext) -> str:
@@ -75,7 +77,8 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
     widths = [_NAME, _UNIT, *(_FIGURE for _ in range(figures))]
     period = f"periods.{content.period.id}"
     sheet = context.begin_sheet("front", widths, title(context), in_programme("programme.id", period))
-    places = ("programme", period, *(f"focus_areas.{area.id}" for area in content.programme.focus_areas))
+    extract = f"focus_areas.{content.area}" if content.area else "programme"
+    places = ("programme", period, extract)
     for place, text in zip(places, introduction(context), strict=False):
         context.add_note(sheet, text, in_programme(place))
     _add_message(context, sheet)

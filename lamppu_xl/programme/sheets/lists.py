@@ -118,8 +118,9 @@ def _basis_of(context: SheetContext, gap: ProgrammeGap) -> CellBasis:
 
 def gap_texts(context: SheetContext, gap: ProgrammeGap) -> tuple[str, str, str]:
     """What is missing, of which project or partner, and why."""
-    # The messages of findings quote answers, which may name persons; an extract has their titles only.
-    in_words = context.translator.title if context.content.area else None
+    # The messages of findings quote answers, which may name persons; a workbook without
+    # personal data has their titles only.
+    in_words = context.translator.title if context.content.without_persons else None
     messages = [
         in_words(finding.code.id) if in_words else context.translator.message(finding) for finding in _most_severe(gap)
     ]

@@ -73,7 +73,6 @@ def ignored_file_finding(name: str, stored_name: str) -> Finding | None:
 
 
 _PGP = b"-----BEGIN PGP MESSAGE"
-_PACKED_BY_OUTLOOK = b"\x78\x9f\x3e\x22"
 
 
 def packed_file_finding(name: str, stored_name: str, data: bytes) -> Finding | None:
@@ -84,8 +83,6 @@ def packed_file_finding(name: str, stored_name: str, data: bytes) -> Finding | N
         stored_name: the name without folders, as it is stored.
         data: the content of the file.
     """
-    if data.startswith(_PACKED_BY_OUTLOOK):
-        return Finding.of("F132", Place(name))
     if data.lstrip().startswith(_PGP):
         return Finding.of("F252", Place(name))
     if stored_name.casefold().endswith(_UNFINISHED) and is_workbook_package(data):

@@ -19,6 +19,7 @@ from mimetypes import MimeTypes
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.file_kinds import ListedFile
+from lamppu_xl.returns.outlook_packages import SIGNATURE, OutlookPackageError, packed_files
 from lamppu_xl.returns.unique_names import UniqueNames
 from lamppu_xl.returns.uuencoded import uuencoded_files
 from lamppu_xl.storage.atomic_files import display_name
@@ -67,7 +68,9 @@ class Attachment:
 
 
 def is_mail(data: bytes) -> bool:
-    """Whether a file is a mail message: of Outlook (`.msg`), or as it was sent (`.eml`), or several of the latter."""
+    """Whether a file is a mail message: of Outlook (`.msg`, `winmail.dat`), or as it was sent (`.eml`), or several."""
+    if data.startswith(SIGNATURE):
+        return True
     if data.startswith(_COMPOUND):
         return _OUTLOOK in data
     head = _as_sent(data[: 64 * 1024])
@@ -85,8 +88,11 @@ def read_mail(name: str, data: bytes, limits: Limits) -> list[Attachment] | Find
         data: the message.
         limits: of an archive; they hold for the attachments of a message, too.
     """
+    read = _outlook if data.startswith(_COMPOUND) else _packed if data.startswith(SIGNATURE) else _internet
     try:
-        attachments = [*(_outlook if data.startswith(_COMPOUND) else _internet)(data, limits)]
+        attachments = [*read(data, limits)]
+    except OutlookPackageError:
+        return Finding.of("F132", Place(name))
     except _TooMuchError as error:
         limit = error.limit
         return Finding.of(
@@ -258,6 +264,15 @@ def _subject(message: Message | None) -> str:
         return str(make_header(decode_header(subject))) or "message"
     except Exception:
         return "message"
+
+
+def _packed(data: bytes, limits: Limits) -> Iterator[Attachment]:
+    counter = _Counter(limits)
+    for file in packed_files(data):
+        counter.add(len(file.content))
+        is_named = not file.is_message or file.name.casefold().endswith(".msg")
+        name = file.name if is_named else f"{file.name or 'message'}.msg"
+        yield Attachment(name, file.content, is_message=file.is_message)
 
 
 # --- messages of Outlook -------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import struct
 import time
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from folders import PERIOD, filled
 from hostile import zipped
-from messages import compound_file, internet_message, outlook_message
+from messages import compound_file, internet_message, outlook_message, outlook_package
 from projects import tiny
 
 from lamppu_xl.returns.inbox import IncomingFile, read_inbox
@@ -60,6 +61,19 @@ def test_a_workbook_that_is_attached_to_a_message_of_outlook_is_the_return(tmp_p
         "post.msg/lisää.msg": "ignored F130",
         "post.msg/lisää.msg/BETA.xlsx": "accepted",
         "post.msg/lisää.msg/x.png": "evidence F131",
+    }
+
+
+@pytest.mark.slow
+def test_a_workbook_in_a_winmail_file_is_the_return_also_in_a_message(tmp_path: Path) -> None:
+    packed = outlook_package({"KAO.xlsx": filled(), "lisää": {"kuva.png": b"\x89PNG\r\n"}})
+    (tmp_path / "post.eml").write_bytes(internet_message({"winmail.dat": packed}).as_bytes())
+    assert codes_by_file(tmp_path) == {
+        "post.eml": "ignored F130",
+        "post.eml/winmail.dat": "ignored F130",
+        "post.eml/winmail.dat/KAO.xlsx": "accepted",
+        "post.eml/winmail.dat/lisää.msg": "ignored F130",
+        "post.eml/winmail.dat/lisää.msg/kuva.png": "evidence F131",
     }
 
 
@@ -198,6 +212,21 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     ),
     "compound that is cut short": ("F120", lambda: outlook_message({"a.xlsx": filled()})[:-700]),
     "directory in a circle": ("", _looping_directory),
+    "a winmail file that is cut short": ("F132", lambda: outlook_package({"a.xlsx": b"x" * 99})[:-40]),
+    "a winmail file without attachments": ("F120", lambda: outlook_package({})),
+    "a winmail file of a million attributes": ("F132", lambda: outlook_package({}) + b"\1" + b"\0" * 9_999_999 + b"\1"),
+    "a winmail file with endless properties": (
+        "F132",
+        lambda: outlook_package({"a": b""}).replace(b"\4\0\0\0\x0b\0", b"\xff\xff\xff\xff\x0b\0"),
+    ),
+    "a winmail file with a long property": (
+        "F132",
+        lambda: outlook_package({"a": b""}).replace(struct.pack("<II", 1, 2), struct.pack("<II", 1, 0xFFFFFFF0)),
+    ),
+    "winmail files within each other": (
+        "F130",
+        lambda: outlook_package({"a": {"b": {"c": {"d": {"e": {"f": b"x"}}}}}}),
+    ),
     "size that is not there": (
         "F130",
         lambda: compound_file(

@@ -35,6 +35,38 @@ def outlook_message(files: Attached) -> bytes:
     return compound_file(tree)
 
 
+def outlook_package(files: Attached, *, named_by_property: bool = True) -> bytes:
+    """A file `winmail.dat` of Outlook (TNEF) with attached files.
+
+    Args:
+        files: attached to it.
+        named_by_property: whether names and contents are properties, as Exchange writes them; else they are
+            attributes, as old programs do.
+    """
+    attributes = [_attribute(1, 0x69007, struct.pack("<II", 1252, 0)), _attribute(1, 0x18004, b"Raportti\0")]
+    for name, content in files.items():
+        is_file = isinstance(content, bytes)
+        stored = content if isinstance(content, bytes) else b"\7" * 16 + outlook_package(content)
+        attributes.append(_attribute(2, 0x69002, b"\1\0" + b"\xff" * 12))
+        properties = [(0x000B, 0x7FFE, b"\1\0\0\0"), (0x0040, 0x3007, b"\0" * 8)]
+        if named_by_property or not is_file:
+            values = (0x001F, 0x3707, name.encode("utf-16-le")), (0x0102 if is_file else 0x000D, 0x3701, stored)
+            properties += [(kind, number, _value(value)) for kind, number, value in values]
+        else:
+            attributes += [_attribute(2, 0x6800F, stored), _attribute(2, 0x18010, name.encode("cp1252") + b"\0")]
+        packed = b"".join(struct.pack("<HH", kind, number) + value for kind, number, value in properties)
+        attributes.append(_attribute(2, 0x69005, struct.pack("<I", len(properties)) + packed))
+    return b"\x78\x9f\x3e\x22\1\0" + b"".join(attributes)
+
+
+def _attribute(level: int, tag: int, content: bytes) -> bytes:
+    return struct.pack("<BII", level, tag, len(content)) + content + struct.pack("<H", sum(content) & 0xFFFF)
+
+
+def _value(content: bytes) -> bytes:
+    return struct.pack("<II", 1, len(content)) + content + b"\0" * (-len(content) % 4)
+
+
 def _message(files: Attached) -> dict[str, object]:
     tree: dict[str, object] = {"__properties_version1.0": b"\0" * 32}
     for number, (name, content) in enumerate(files.items()):

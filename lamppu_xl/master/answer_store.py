@@ -18,8 +18,9 @@ from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
-from lamppu_xl.master.spill_table import loaded, open_database, stored
+from lamppu_xl.master.spill_table import loaded, stored
 from lamppu_xl.returns.submission import Submission
+from lamppu_xl.storage.temporary_database import TemporaryDatabase
 
 CACHE = 2 * 1024
 """Kibibytes of the table that stay in memory."""
@@ -119,7 +120,7 @@ class AnswerStore:
         self._returns: dict[Key, _StoredReturn] = {}
         self._by_number: list[_StoredReturn] = []
         self._partners: dict[Partner, Partner] = {}
-        self._database = open_database(CACHE)
+        self._database = TemporaryDatabase(CACHE)
         self._database.execute(_CREATE)
         self._database.execute("CREATE INDEX places ON answers (line, return_number, field)")
         self._position = 0

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import date
+
+from lamppu_xl.storage.temporary_database import TemporaryDatabase
 
 CellValue = str | float | date
 """A value of a cell."""
 
 StoredValue = str | float | bytes | None
 """A value as SQLite keeps it; bytes stand for a date or an unusual text."""
-
-
-def open_database(cache_kib: int) -> sqlite3.Connection:
-    """A database without a name, deleted with the process.
-
-    Args:
-        cache_kib: kibibytes kept in memory; the rest goes to a temporary file.
-    """
-    database = sqlite3.connect("", isolation_level=None)
-    database.execute(f"PRAGMA cache_size = -{cache_kib}")
-    database.execute("PRAGMA journal_mode = OFF")
-    database.execute("PRAGMA synchronous = OFF")
-    database.execute("BEGIN")  # one transaction for good: a commit for each row would be slow
-    return database
 
 
 def stored(value: CellValue) -> StoredValue:
@@ -57,7 +44,7 @@ class SpillTable:
     """Rows that are read again in the order in which they were added."""
 
     def __init__(self, columns: int, cache_kib: int = 256) -> None:
-        self._database = open_database(cache_kib)
+        self._database = TemporaryDatabase(cache_kib)
         self._database.execute(f"CREATE TABLE rows ({', '.join(f'c{number}' for number in range(columns))})")
         self._waiting: list[Sequence[StoredValue]] = []
         self._insert = f"INSERT INTO rows VALUES ({', '.join('?' * columns)})"  # noqa: S608  # question marks only

@@ -7,8 +7,9 @@ that. It disappears with the process, however that ends.
 from __future__ import annotations
 
 import pickle
-import sqlite3
 from typing import Any, Generic, TypeVar
+
+from lamppu_xl.storage.temporary_database import TemporaryDatabase
 
 CACHE = 8 * 1024
 """Kibibytes that stay in memory."""
@@ -27,10 +28,7 @@ class SpillStore:
 
     def __init__(self, cache: int = CACHE) -> None:
         """A store that keeps so many kibibytes in memory."""
-        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self._database.execute(f"PRAGMA cache_size = -{cache}")
-        self._database.execute("PRAGMA journal_mode = OFF")
-        self._database.execute("PRAGMA synchronous = OFF")
+        self._database = TemporaryDatabase(cache)
         self._database.execute("CREATE TABLE spilled (key PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID")
         self._added = 0
 

@@ -18,7 +18,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.services.proven_definitions import CACHE_FOLDER
+from lamppu_xl.storage.cache_folder import CACHE_FOLDER
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
 from lamppu_xl.templates.layout import plan_workbook
 from lamppu_xl.workbook.model import CellUse, Sheet

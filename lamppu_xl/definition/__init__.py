@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE
 
 if TYPE_CHECKING:
+    from lamppu_xl.definition.loaded_project import LoadedProject
     from lamppu_xl.definition.programme_checks import CheckedProgramme
     from lamppu_xl.definition.programme_loader import LoadedProgramme
-    from lamppu_xl.definition.project_loader import LoadedProject
 
 __all__ = [
     "PROGRAMME_FILE",

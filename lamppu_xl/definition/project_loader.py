@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +16,7 @@ from lamppu_xl.definition.dimensions import add_parts, sum_rules, with_labels
 from lamppu_xl.definition.fields import add_confirmation, add_fields, catalogue_text, check_status, with_roles
 from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE, definition_file, report_two_files
 from lamppu_xl.definition.forms import DefinitionFiles, lay_over, shipped_forms
+from lamppu_xl.definition.loaded_project import LoadedProject
 from lamppu_xl.definition.partners_goals_periods import applies, check_dates, read_goals, read_partners, read_periods
 from lamppu_xl.definition.period_matrix import add_periods, with_period_labels
 from lamppu_xl.definition.problems import Problems
@@ -37,7 +38,7 @@ from lamppu_xl.definition.tables import details, partner_details, read_tables
 from lamppu_xl.definition.terms import read_terms
 from lamppu_xl.definition.totals import with_totals
 from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar, place_of
-from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.form import CONFIRMATION, CodeList, Form, Option, RowPerCode, RowPerGoal, Table, goal_name
 from lamppu_xl.domain.periods import ReportingBasis
 from lamppu_xl.domain.project import Project
@@ -61,18 +62,6 @@ RESERVED_SHEET_NAMES = ("History", "_lists", "_states", "_meta")
 """Excel keeps the first for itself, the template the others. The sheets of help and checks are reserved, too."""
 TOOL_SHEETS = 5
 """Sheets of a feedback workbook that have no answers."""
-
-
-@dataclass(frozen=True)
-class LoadedProject:
-    """The result of reading a definition."""
-
-    project: Project | None
-    """None when there are errors among the problems."""
-    problems: tuple[Finding, ...]
-    """Everything wrong or worth knowing, by file, line and column."""
-    folder: Path
-    """The project's folder."""
 
 
 def load(path: Path, *, forms: Sequence[Path] = ()) -> LoadedProject:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lamppu_xl.definition import check_programme as check_programme_definition
-from lamppu_xl.definition import load
 from lamppu_xl.definition.forms import seen_from
 from lamppu_xl.definition.period_changes import PeriodChanges
 from lamppu_xl.domain.findings import Finding, has_errors
@@ -16,10 +15,9 @@ from lamppu_xl.services.correction_list import corrections_file, load_list
 from lamppu_xl.services.decision_list import decision_problems
 from lamppu_xl.services.definition_changes import changes_of_all_periods, changes_since, damaged_definitions
 from lamppu_xl.services.definition_proof import proof_findings
-from lamppu_xl.services.figure_correction_list import load_corrections
+from lamppu_xl.services.kept_definitions import load
 from lamppu_xl.services.later_rules import later_checks, later_rules
 from lamppu_xl.services.lost_periods import lost_periods
-from lamppu_xl.services.master_decision_list import master_decision_problems
 from lamppu_xl.services.workspace import ProgrammeWorkspace, Workspace, definition_file, require_project
 
 if TYPE_CHECKING:
@@ -82,6 +80,9 @@ def check_programme(programme: str | Path = Path()) -> CheckedProgramme:
     Args:
         programme: the programme's folder or its `programme.yaml`.
     """
+    from lamppu_xl.services.figure_correction_list import load_corrections  # noqa: PLC0415  # of a programme only
+    from lamppu_xl.services.master_decision_list import master_decision_problems  # noqa: PLC0415
+
     checked = check_programme_definition(Path(programme))
     unproven: list[Finding] = []
     for member in checked.programme.projects if checked.programme else ():

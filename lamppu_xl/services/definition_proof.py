@@ -7,19 +7,18 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lamppu_xl.definition.part_places import PartPlaces
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.form import RowPerGoal
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Phrase, VocabularyTerm
 from lamppu_xl.i18n.translator import Translator, project_translator
-from lamppu_xl.services.helper_cells import table_and_field
 from lamppu_xl.services.proven_definitions import definition_key, is_proven, remember
 from lamppu_xl.services.workspace import Workspace
 from lamppu_xl.templates.sheet_keys import HELP, LISTS, META, goal_sheet_key, table_sheet_key
 
 if TYPE_CHECKING:
+    from lamppu_xl.definition.part_places import PartPlaces
     from lamppu_xl.services.template_proof import TemplateFault
 
 logger = logging.getLogger(__name__)
@@ -52,7 +51,8 @@ def proof_findings(project: Project, path: Path) -> tuple[Finding, ...]:
     key = definition_key(project)
     if is_proven(key):
         return ()
-    from lamppu_xl.services.template_proof import template_faults  # noqa: PLC0415  # slow to import
+    from lamppu_xl.definition.part_places import PartPlaces  # noqa: PLC0415  # slow to import
+    from lamppu_xl.services.template_proof import template_faults  # noqa: PLC0415
 
     def words_of(language: str) -> Translator:
         return project_translator(project, language)
@@ -94,6 +94,8 @@ def _finding(project: Project, places: PartPlaces, fault: TemplateFault) -> Find
 
 def _part(project: Project, places: PartPlaces, fault: TemplateFault) -> tuple[str, Place]:
     """The part of the definition that a fault is about, and where it is written."""
+    from lamppu_xl.services.helper_cells import table_and_field  # noqa: PLC0415  # slow to import
+
     entry, partner = fault.entry, fault.form.partner
     tables = {table_sheet_key(table.id): table.id for table in project.form.tables}
     tables |= {f"sheet {key}": table for key, table in tables.items()}

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lamppu_xl.answer_types.registry import checked_when_returned
-from lamppu_xl.definition.part_places import PartPlaces
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.form import Table
 from lamppu_xl.domain.project import Project
@@ -44,7 +43,11 @@ def later_rules(project: Project, path: Path) -> tuple[Finding, ...]:
         path: the project's folder or its `project.yaml`.
     """
     found = [(table, rule) for table in project.form.tables for rule in _later(project, table)]
-    places = PartPlaces(path) if found else None
+    if not found:
+        return ()
+    from lamppu_xl.definition.part_places import PartPlaces  # noqa: PLC0415  # slow to import
+
+    places = PartPlaces(path)
     findings = [
         Finding.of(
             "D117",
@@ -53,7 +56,6 @@ def later_rules(project: Project, path: Path) -> tuple[Finding, ...]:
             field=f"{table.id}.{rule.field_name}",
         )
         for table, rule in found
-        if places
     ]
     return tuple({(each.place, str(each.facts)): each for each in findings}.values())
 

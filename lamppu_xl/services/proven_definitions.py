@@ -7,28 +7,20 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 from pathlib import Path
-
-from platformdirs import user_cache_path
 
 from lamppu_xl.domain.definition_json import project_to_json
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.version import __version__
 from lamppu_xl.storage.atomic_files import write_file
+from lamppu_xl.storage.cache_folder import CACHE_ERRORS, cache_file
 
 logger = logging.getLogger(__name__)
-
-CACHE_FOLDER = "LAMPPU_XL_CACHE"
-"""The environment variable that names another cache folder."""
 
 _MOST = 500
 """How many definitions are remembered, the newest ones."""
 
 _DIGEST_LENGTH = 64
-
-_NO_CACHE = (OSError, RuntimeError, ValueError, KeyError)
-"""The errors of a folder that cannot be used, or that the system does not name."""
 
 
 def definition_key(project: Project) -> str:
@@ -46,18 +38,17 @@ def remember(key: str) -> None:
     keys = [*(other for other in _remembered() if other != key), key][-_MOST:]
     try:
         write_file(_file(), "".join(f"{each}\n" for each in keys).encode())
-    except _NO_CACHE as error:
+    except CACHE_ERRORS as error:
         logger.debug("%s cannot be remembered as proven: %s", key, error)
 
 
 def _remembered() -> list[str]:
     try:
         lines = _file().read_text("ascii", "replace").splitlines()
-    except _NO_CACHE:
+    except CACHE_ERRORS:
         return []
     return [line for line in lines if len(line) == _DIGEST_LENGTH and line.isalnum()]
 
 
 def _file() -> Path:
-    folder = os.environ.get(CACHE_FOLDER)
-    return (Path(folder) if folder else user_cache_path("lamppu-xl", appauthor=False)) / "proven-definitions.txt"
+    return cache_file("proven-definitions.txt")

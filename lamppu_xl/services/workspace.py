@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from lamppu_xl.archive.record import LOG
-from lamppu_xl.definition import PROGRAMME_FILE, PROJECT_FILE, load
+from lamppu_xl.definition import PROGRAMME_FILE, PROJECT_FILE
 from lamppu_xl.definition import load_programme as read_programme
 from lamppu_xl.definition.file_names import (
     WORKBOOK,
@@ -31,6 +31,7 @@ from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.translator import Translator, project_translator, translator_for
 from lamppu_xl.services.activity_log import ActivityLog
 from lamppu_xl.services.clock import current_day
+from lamppu_xl.services.kept_definitions import load
 from lamppu_xl.services.lost_periods import refuse_lost_periods
 from lamppu_xl.services.open_returns import has_open_returns, is_frozen
 from lamppu_xl.templates.file_names import template_stem

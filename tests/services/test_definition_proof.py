@@ -20,8 +20,8 @@ from lamppu_xl.services.definition_proof import proof_findings
 from lamppu_xl.services.generate import generate, template
 from lamppu_xl.services.helper_cells import table_and_field
 from lamppu_xl.services.later_rules import later_rules
-from lamppu_xl.services.proven_definitions import CACHE_FOLDER
 from lamppu_xl.services.validate import validate
+from lamppu_xl.storage.cache_folder import CACHE_FOLDER
 from lamppu_xl.templates import formula_text
 from lamppu_xl.templates.distinct_forms import DistinctForm, distinct_forms
 from lamppu_xl.templates.live_checks.live_rules import live_form

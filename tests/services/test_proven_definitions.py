@@ -9,7 +9,9 @@ import pytest
 from projects import tiny
 
 from lamppu_xl.services import proven_definitions
-from lamppu_xl.services.proven_definitions import CACHE_FOLDER, definition_key, is_proven, remember
+from lamppu_xl.services.proven_definitions import definition_key, is_proven, remember
+from lamppu_xl.storage import cache_folder
+from lamppu_xl.storage.cache_folder import CACHE_FOLDER
 
 KEY, OTHER = "a" * 64, "b" * 64
 
@@ -57,7 +59,7 @@ def test_a_system_without_a_home_folder_is_no_error(monkeypatch: pytest.MonkeyPa
         raise RuntimeError("Could not determine home directory.")
 
     monkeypatch.delenv(CACHE_FOLDER)
-    monkeypatch.setattr(proven_definitions, "user_cache_path", no_home)
+    monkeypatch.setattr(cache_folder, "user_cache_path", no_home)
     remember(KEY)
     assert not is_proven(KEY)
 

@@ -10,6 +10,7 @@ from lamppu_xl.cli.language import message_language
 from lamppu_xl.cli.options import FILE, FOLDER
 from lamppu_xl.cli.output import finding_line, say, show
 from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.sentence import CommandLine
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.adopt import adopt as adopt_form
 
@@ -55,6 +56,6 @@ def adopt(form: Path, folder: Path) -> int:
         )
     say(
         "Replace the examples on the sheets Project, Periods and Partners. Next: {command}",
-        command=f"lamppu-xl check {folder}",
+        command=CommandLine("check", folder),
     )
     return int(any(finding.effective_severity is not Severity.INFO for finding in result.findings))

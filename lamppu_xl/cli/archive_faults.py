@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from lamppu_xl.archive.verify import ArchiveFault
 from lamppu_xl.cli.output import say
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import CommandLine, Sentence
 from lamppu_xl.storage.atomic_files import display_name
 
 _DIFFERENCES = {
@@ -22,7 +22,7 @@ def show_frozen_before(period: str, day: str, differences: Mapping[str, str], fa
         say("{period} was frozen on {day}. Its archive is not as it was written:", period=period, day=day, err=True)
         for fault in faults:
             say("  {line}", line=fault_sentence(fault), err=True)
-        say("Next: {command}", command=f"lamppu-xl verify --period {period}", err=True)
+        say("Next: {command}", command=CommandLine("verify", "--period", period), err=True)
         return 1
     if not differences:
         say("{period} was frozen on {day}, with the same content. Nothing was done.", period=period, day=day)

@@ -74,7 +74,8 @@ def check(project: Path, since: str | None, later: bool, form: str, language: st
             say("{id}: the definition is valid ({counts}).", id=valid.id, counts=counts)
             if checked.later_checks and not later:
                 say(
-                    "Kinds of faults that only the check of a return finds: {number}. List them with check --later.",
+                    "Kinds of faults that only the check of a return finds: {number}. List them with "
+                    "lamppu-xl check --later.",
                     number=len(checked.later_checks),
                 )
         _show_changes(checked, language or valid.language)

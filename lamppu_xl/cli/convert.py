@@ -8,6 +8,7 @@ import click
 
 from lamppu_xl.cli.options import PATH, language_option
 from lamppu_xl.cli.output import problem_line, say
+from lamppu_xl.domain.sentence import CommandLine
 from lamppu_xl.services.convert import convert as convert_definition
 
 
@@ -40,4 +41,4 @@ def convert(source: Path, target: Path, inline: bool, language: str | None) -> N
     if done.both:
         say("The folder has two definitions now. Move '{path}' to another folder before you go on.", path=done.source)
     else:
-        say("Next: {command}", command=f"lamppu-xl check {done.definition}")
+        say("Next: {command}", command=CommandLine("check", done.definition))

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from lamppu_xl.cli.aliases import DECISION_ALIASES, command_name
 from lamppu_xl.cli.help import HelpContext
+from lamppu_xl.cli.language import message_language
 from lamppu_xl.cli.options import (
     PATH,
     date_option,
@@ -22,6 +22,8 @@ from lamppu_xl.cli.options import (
 from lamppu_xl.cli.output import say, show, show_log_remarks, terminal_words
 from lamppu_xl.domain.decisions import DecisionKind, RemarkOutcome
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.sentence import CommandLine
+from lamppu_xl.i18n.command_names import DECISION_ALIASES, DECISIONS, alias_of, command_name
 from lamppu_xl.reports.decision_lines import decision_subject, decision_what
 from lamppu_xl.services.decide import (
     WrittenDecision,
@@ -64,7 +66,9 @@ class _DecisionGroup(click.Group):
             args = [command_name(args[0], DECISION_ALIASES), *args[1:]]
             if args[0] not in self.commands:
                 raise UsageError(
-                    "There is no command '{name}'. The commands are: {names}.", name=args[0], names=list(self.commands)
+                    "There is no command '{name}'. The commands are: {names}.",
+                    name=args[0],
+                    names=[alias_of(name, message_language(ctx), DECISIONS) or name for name in self.commands],
                 )
         return super().resolve_command(ctx, args)
 
@@ -231,9 +235,9 @@ def _show(workspace: Workspace | ProgrammeWorkspace, written: WrittenDecision) -
     is_of_master = isinstance(workspace, ProgrammeWorkspace)
     show(f"{written.file}: {subject}: {decision_what(decision, words, is_of_master=is_of_master)}.")
     if is_of_master:
-        say("Next: {command}", command=f"lamppu-xl consolidate --period {written.file.parent.name}")
+        say("Next: {command}", command=CommandLine("consolidate", "--period", written.file.parent.name))
         return
     say(
         "Next: {command} lists the decisions; 'lamppu-xl validate' shows their effect.",
-        command=f"lamppu-xl status --period {written.file.parent.name}",
+        command=CommandLine("status", "--period", written.file.parent.name),
     )

@@ -17,7 +17,8 @@ from lamppu_xl.cli.language import chosen_language, system_language
 from lamppu_xl.cli.options import FOLDER
 from lamppu_xl.cli.output import terminal_width
 from lamppu_xl.domain.errors import UsageError
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import CommandLine, Sentence
+from lamppu_xl.i18n.command_names import named_in
 from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.reports.terminal_layout import wrapped
 from lamppu_xl.services.clock import replayed
@@ -43,8 +44,8 @@ def demo(ctx: click.Context, folder: Path | None, programme: bool) -> None:
     """
     folder = folder or Path("lamppu-programme-demo" if programme else "lamppu-demo")
     if folder.exists() and any(folder.iterdir()):
-        command = "lamppu-xl demo --programme DIR" if programme else "lamppu-xl demo DIR"
-        english = "'{folder}' already exists and is not changed. Name another folder: {command}"
+        command = CommandLine("demo", *(["--programme"] if programme else ()))
+        english = "'{folder}' already exists and is not changed. Name another folder: {command} DIR"
         raise UsageError(english, folder=folder, command=command)
     if programme:
         _run_programme(ctx, folder)
@@ -114,6 +115,7 @@ def _copy_workbooks(source: Path, target: Path) -> None:
 
 def _run(ctx: click.Context, arguments: Sequence[str]) -> None:
     """Show a command and run it; findings do not end the example."""
-    click.echo(f"$ lamppu-xl {' '.join(arguments)}")
-    in_language = ["--language", _language(ctx), *arguments]
+    language = _language(ctx)
+    click.echo(f"$ {CommandLine(named_in(arguments[0], language), *arguments[1:])}")
+    in_language = ["--language", language, *arguments]
     ctx.find_root().command.main(in_language, prog_name="lamppu-xl", standalone_mode=False, color=ctx.color)

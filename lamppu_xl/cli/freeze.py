@@ -12,7 +12,7 @@ from lamppu_xl.cli.archive_faults import show_frozen_before
 from lamppu_xl.cli.master_differences import MOST, difference_sentence
 from lamppu_xl.cli.options import open_password_option, period_option, project_argument, today_option
 from lamppu_xl.cli.output import count_sentence, finding_line, progress_bar, say, show_log_remarks, terminal_words
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import CommandLine, Sentence
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.text import state_name
 from lamppu_xl.services.freeze import FreezeCause, FreezeObstacle, FreezeRemark, FreezeResult
@@ -90,7 +90,7 @@ def freeze(project: Path, period: str | None, today: date | None, open_password:
     say("Checksum (keep a printed copy): {digest}", digest=result.digest)
     say(
         "Next: {command} checks at any time that nothing has changed.",
-        command=f"lamppu-xl verify --period {result.period.id}",
+        command=CommandLine("verify", "--period", result.period.id),
     )
     serious = (FreezeRemark.READ_DIFFERENTLY, FreezeRemark.ARCHIVE_LOST)
     return 1 if any(warning.remark in serious for warning in result.warnings) else 0

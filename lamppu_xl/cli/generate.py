@@ -18,7 +18,7 @@ from lamppu_xl.cli.options import (
     project_argument,
 )
 from lamppu_xl.cli.output import progress_bar, say, show_log_remarks, unchanged_mark
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import CommandLine, Sentence
 from lamppu_xl.services.generate import WrittenTemplate
 from lamppu_xl.services.generate import generate as generate_templates
 from lamppu_xl.services.workspace import choose_period, load_project
@@ -86,7 +86,7 @@ def generate(
             "Next: {command} creates the templates.",
             period=chosen.id,
             number=len(paths),
-            command=f"lamppu-xl generate --period {chosen.id}",
+            command=CommandLine("generate", "--period", chosen.id),
         )
         return
     show_log_remarks(workspace)

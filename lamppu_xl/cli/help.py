@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from lamppu_xl.cli.language import help_language
+from lamppu_xl.i18n.command_names import named_in
 
 _TEXTS = Path(__file__).parents[1] / "i18n" / "locales" / "help"
 WORDS = "words"
@@ -71,6 +72,20 @@ def _translated_option(option: click.Parameter, name: str, texts: Mapping[str, s
     return option
 
 
+def usage(path: str, pieces: str, language: str) -> tuple[str, str, str]:
+    """The word before a usage, the command and what follows it, in a language.
+
+    Args:
+        path: the program and its command.
+        pieces: what click writes after them.
+    """
+    words = help_words(language)
+    for english in ("[OPTIONS]", "COMMAND [ARGS]"):
+        pieces = pieces.replace(english, words.get(english, english))
+    program, space, command = path.partition(" ")
+    return words.get("Usage:", "Usage:"), f"{program}{space}{named_in(command, language)}", pieces
+
+
 class HelpFormatter(click.HelpFormatter):
     """Writes help with its headings and remarks in the language of the reader."""
 
@@ -79,7 +94,8 @@ class HelpFormatter(click.HelpFormatter):
         return help_words(help_language())
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, prefix or f"{self._words.get('Usage:', 'Usage:')} ")
+        word, path, pieces = usage(prog, args, help_language())
+        super().write_usage(path, pieces, prefix or f"{word} ")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         super().write_dl([(term, self._in_language(text)) for term, text in rows], col_max, col_spacing)

@@ -10,6 +10,7 @@ from lamppu_xl.cli.language import chosen_language, message_language
 from lamppu_xl.cli.options import FOLDER
 from lamppu_xl.cli.output import say
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.sentence import CommandLine
 from lamppu_xl.services.init import DEFAULT_FORM, FORMS
 from lamppu_xl.services.init import init as start_project
 
@@ -62,4 +63,4 @@ def init(folder: Path | None, *, form: str, show_list: bool, copy_form: bool, wo
         say("{path}: the form. Change it before you send templates.", path=project.form)
     for path in project.double_click_files:
         say("{path}: double-click this file on Windows.", path=path)
-    say("Next: {command}", command=f"lamppu-xl check {folder}")
+    say("Next: {command}", command=CommandLine("check", folder))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lamppu_xl.cli.aliases import ALIASES, alias_of, command_name
 from lamppu_xl.cli.help import HelpContext, help_texts, help_words, translated
 from lamppu_xl.cli.language import (
     COMPLETE,
@@ -17,10 +16,12 @@ from lamppu_xl.cli.language import (
     chosen_language,
     help_language,
     keep_language_of,
+    message_language,
     set_color,
     unknown_language,
 )
 from lamppu_xl.domain.version import __version__
+from lamppu_xl.i18n.command_names import ALIASES, alias_of, command_name, named_in
 
 if TYPE_CHECKING:
     from lamppu_xl.domain.errors import LamppuError
@@ -191,7 +192,7 @@ class LazyGroup(click.Group):
                 else "There is no command '{name}'. The commands are: {names}.",
                 name=args[0],
                 guess=near[0] if near else "",
-                names=list(COMMANDS),
+                names=[named_in(name, message_language(ctx)) for name in COMMANDS],
             )
             raise RequestError(sentence, ctx)
         return super().resolve_command(ctx, args)
@@ -219,7 +220,6 @@ def _as_message(ctx: click.Context, error: LamppuError | OSError) -> ErrorMessag
             raise error
         error = explain_os_error(error)
     if isinstance(error, DefinitionError):
-        from lamppu_xl.cli.language import message_language  # noqa: PLC0415
         from lamppu_xl.cli.output import show_problem  # noqa: PLC0415
 
         for finding in error.findings:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lamppu_xl.cli.help import help_words
+from lamppu_xl.cli.help import usage
 from lamppu_xl.cli.language import VARIABLE, chosen_language, message_language, named_folders, unknown_language
 from lamppu_xl.domain.answer_count import AnswerCount
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import CommandLine, Sentence
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.languages import LANGUAGES, profile_of
 from lamppu_xl.i18n.terminal import translate
@@ -72,9 +72,10 @@ def show_missing_language(ctx: click.Context) -> None:
 def show_usage(ctx: click.Context) -> None:
     """Print how a command is used and where to read more."""
     language = message_language(ctx)
-    word = help_words(language).get("Usage:", "Usage:")
-    click.echo(f"{word}{ctx.get_usage().partition(':')[2]}", err=True)
-    sentence = Sentence("Try '{command} --help' for help.", command=ctx.command_path)
+    pieces = " ".join(ctx.command.collect_usage_pieces(ctx))
+    click.echo(" ".join(usage(ctx.command_path, pieces, language)), err=True)
+    _, *command = ctx.command_path.split(maxsplit=1)
+    sentence = Sentence("Try '{command} --help' for help.", command=CommandLine(*command or ("",)))
     click.echo(f"{translate(sentence, language)}\n", err=True)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding
+
+_SPECIAL = re.compile(r"[\s()&;'<>|*?]")
+"""Characters of an argument that a shell does not read as they are."""
 
 
 class DescribedFinding(NamedTuple):
@@ -15,6 +19,37 @@ class DescribedFinding(NamedTuple):
     finding: Finding
     english: str
     """Its message, for programs and for the log."""
+
+
+class CommandLine:
+    """A command to type, as a fact of a sentence; it is shown by the name that it has in the reader's language.
+
+    >>> str(CommandLine("decide leave-out", "KAO (2).xlsx", "--period", "2012-2"))
+    'lamppu-xl decide leave-out "KAO (2).xlsx" --period 2012-2'
+    """
+
+    def __init__(self, command: str, /, *arguments: object) -> None:
+        self.command = command
+        """The English name, which that of an inner command may follow; empty for no command."""
+        self.arguments = tuple(_quoted(str(argument)) for argument in arguments)
+
+    def named(self, command: str) -> str:
+        """The line with another name of the same command."""
+        return " ".join(filter(None, ("lamppu-xl", command, *self.arguments)))
+
+    def __str__(self) -> str:
+        return self.named(self.command)
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other) if isinstance(other, CommandLine) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
+def _quoted(argument: str) -> str:
+    """An argument in quotation marks, which each shell needs around blanks and brackets."""
+    return f'"{argument}"' if _SPECIAL.search(argument) else argument
 
 
 class Sentence:
@@ -27,7 +62,7 @@ class Sentence:
     def __init__(self, english: str, /, **facts: Any) -> None:
         self.english = english
         self.facts: Mapping[str, Any] = facts
-        """Texts, numbers, days, paths, findings, other sentences, and lists of these."""
+        """Texts, numbers, days, paths, commands, findings, other sentences, and lists of these."""
 
     def __str__(self) -> str:
         """The sentence in English, for programs and for the log."""

@@ -14,7 +14,8 @@ from typing import Any
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.sentence import DescribedFinding, Sentence
+from lamppu_xl.domain.sentence import CommandLine, DescribedFinding, Sentence
+from lamppu_xl.i18n.command_names import named_in
 from lamppu_xl.i18n.formats import plural_form
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.languages import LANGUAGES, LAST_RESORT, profile_of
@@ -66,6 +67,8 @@ def _shown(fact: Any, language: str) -> str:
     match fact:
         case Sentence():
             return translate(fact, language)
+        case CommandLine():
+            return make_harmless(fact.named(named_in(fact.command, language)))
         case DescribedFinding():
             return _shown(fact.finding, language)
         case Finding():

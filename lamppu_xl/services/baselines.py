@@ -9,7 +9,7 @@ from pathlib import Path
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import CommandLine, Sentence
 from lamppu_xl.ledger.records import LedgerReturn
 from lamppu_xl.master.comparison import Baseline
 from lamppu_xl.master.existing_master import ExistingMaster, ExistingMasters, numbered_copies
@@ -145,11 +145,11 @@ def _next_steps(missing: Sequence[LedgerReturn], unreliable: Iterable[Finding]) 
         file, period = display_name(str(each.facts["file"])), str(each.facts["period"])
         step = Sentence(
             "{file} cannot be stored reliably (M715, {detail}): ask {partner} for a new file, or leave it out with its "
-            "reason: {command}. ",
+            "reason: {command} --because TEXT. ",
             file=file,
             detail=each.facts["detail"],
             partner=each.facts["partner"],
-            command=f"lamppu-xl decide leave-out '{file}' --period {period} --because TEXT",
+            command=CommandLine("decide leave-out", file, "--period", period),
         )
         steps.append(step)
     reasons = {(each.facts["period"], each.facts["partner"]) for each in left_out}

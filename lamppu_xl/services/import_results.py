@@ -19,7 +19,7 @@ from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import CommandLine, Sentence
 from lamppu_xl.reports.feedback_summary import BLANK, SummaryRow, feedback_sheet, free_sheet_name, wrapped_row
 from lamppu_xl.returns.imported_answers import (
     ImportedAnswer,
@@ -101,7 +101,7 @@ def import_results(
     refuse_frozen(workspace.folder, chosen, Sentence("no results are imported into it"))
     path = Path(file)
     map_path = Path(map) if map else map_beside(path)
-    new = Source(path.name, map_path.name, table_bytes(path), _map_bytes(map_path, path))
+    new = Source(path.name, map_path.name, table_bytes(path), _map_bytes(map_path, path, workspace.folder))
     prove(workspace)
     with exclusive_lock(workspace.folder, "import"):
         kept = kept_sources(workspace.imported(chosen))
@@ -126,14 +126,14 @@ def opened_table(data: bytes, workspace: Workspace) -> bytes:
     return (decrypt_known(data, password=workspace.open_password) or data) if may_be_encrypted(data) else data
 
 
-def _map_bytes(path: Path, table: Path) -> bytes:
+def _map_bytes(path: Path, table: Path, project: Path) -> bytes:
     if not path.is_file():
         raise UsageError(
             "There is no map '{path}' for '{name}'. A map says which column holds what. Write a first one with "
-            "'lamppu-xl import PROJECT {table} --suggest'.",
+            "{command}",
             path=path,
             name=table.name,
-            table=table,
+            command=CommandLine("import", project, table, "--suggest"),
         )
     return path.read_bytes()
 

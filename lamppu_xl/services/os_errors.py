@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lamppu_xl.domain.errors import EnvironmentFailure, WrittenElsewhere
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import CommandLine, Sentence
 from lamppu_xl.storage import folder_lock
 from lamppu_xl.storage.atomic_files import InUseError, display_name, is_replaceable, write_recorded
 from lamppu_xl.storage.folder_lock import FolderLockedError
@@ -116,7 +116,7 @@ def _locked_by(error: FolderLockedError) -> Sentence:
         return Sentence(english, path=path)
     who = Sentence(
         "'{command}' on {host} (process {pid}, since {since})",
-        command=display_name(f"lamppu-xl {holder.command}"),
+        command=CommandLine(display_name(str(holder.command))),
         host=display_name(str(holder.host)),
         pid=str(holder.pid),
         since=display_name(str(holder.since)),

@@ -174,7 +174,7 @@ def test_help_in_a_language_with_few_texts_is_in_its_fallback() -> None:
 
 def test_a_decision_that_does_not_exist_is_answered_with_the_decisions() -> None:
     said = run("decide", "lamppu", LAMPPU_XL_LANGUAGE="fi").output
-    assert "Komentoa 'lamppu' ei ole. Komennot ovat: accept, remark" in said
+    assert "Komentoa 'lamppu' ei ole. Komennot ovat: hyväksy, huomauta" in said
 
 
 def test_a_tree_is_wrapped_with_the_lines_of_its_branches(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 import lamppu_xl
+from lamppu_xl.cli.main import COMMANDS
+from lamppu_xl.i18n.command_names import DECISIONS, named_in
 from lamppu_xl.i18n.translator import translator_for
 
 LOCALES = Path(lamppu_xl.__file__).parent / "i18n" / "locales"
@@ -84,3 +86,14 @@ def test_no_text_has_a_word_that_the_glossary_replaces(language: str) -> None:
 )
 def test_a_label_has_the_plural_form_of_its_count(language: str, count: int, text: str) -> None:
     assert translator_for(language).label("frozen_answers", count=count) == text
+
+
+_GROUPED = "|".join(DECISIONS["fi"].values())
+COMMAND = re.compile(rf"\blamppu-xl ((?:{'|'.join(COMMANDS)})(?: (?:{_GROUPED}))?)(?![\w-])")
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_commands_have_their_names_of_the_language(language: str) -> None:
+    named = [(key, found) for key, text, _ in texts(language) for found in COMMAND.findall(text)]
+    assert not [(key, found) for key, found in named if named_in(found, language) != found]
+    assert not [(key, text) for key, text, _ in texts(language) if re.search(r"--\w+ (DIR|TEXT|CODE)\b", text)]

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from sentences import EXCEPTIONS, calls, name_of, sources, spoken
 
+from lamppu_xl.cli.main import COMMANDS
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.errors import UsageError
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import CommandLine, Sentence
+from lamppu_xl.i18n.command_names import DECISION_ALIASES, command_name, named_in
 from lamppu_xl.i18n.terminal import catalogue, translate
 
 LOG_COLUMNS = ("time", "command", "event", "what", "partner", "state", "codes", "sha256")
@@ -115,3 +117,27 @@ def test_references_to_answers_are_shown_whole(language):
     sentence = Sentence("{entry}: {entries}", entry=entries[0], entries=entries)
     expected = "results/G2/status: results/G2/status, figures/I01/actual"
     assert translate(sentence, language) == str(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", 'Next: lamppu-xl decide leave-out "KAO (2).xlsx" --period 2012-2'),
+        ("fi", 'Seuraavaksi: lamppu-xl päätä jätä-pois "KAO (2).xlsx" --period 2012-2'),
+        ("sv", 'Nästa steg: lamppu-xl besluta utelämna "KAO (2).xlsx" --period 2012-2'),
+        ("se", 'Seuraavaksi: lamppu-xl päätä jätä-pois "KAO (2).xlsx" --period 2012-2'),
+    ],
+)
+def test_a_command_has_its_name_in_the_language_of_the_sentence(language: str, shown: str) -> None:
+    command = CommandLine("decide leave-out", "KAO (2).xlsx", "--period", "2012-2")
+    assert translate(Sentence("Next: {command}", command=command), language) == shown
+
+
+def test_the_name_of_each_command_is_understood_when_it_is_typed() -> None:
+    for language in ("fi", "sv"):
+        for command in COMMANDS:
+            assert command_name(named_in(command, language)) == command
+        for command in DECISION_ALIASES.values():
+            _, inner = named_in(f"decide {command}", language).split()
+            assert inner != command
+            assert command_name(inner, DECISION_ALIASES) == command

@@ -18,10 +18,10 @@ from projects import tiny
 from status_folders import AFTER, BEFORE, PERIOD, SOUND, receive
 from status_folders import folder as folder  # noqa: PLC0414  # a fixture
 
-from lamppu_xl.cli.aliases import ALIASES, NAMES, command_name
 from lamppu_xl.cli.help import help_texts
 from lamppu_xl.cli.main import COMMANDS, group
 from lamppu_xl.cli.options import add_common_options
+from lamppu_xl.i18n.command_names import ALIASES, NAMES, command_name
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.status import PartnerState, PartnerStatus, StatusReport

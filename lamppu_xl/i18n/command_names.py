@@ -1,4 +1,7 @@
-"""Names of the commands in other languages."""
+"""Names of the commands in other languages.
+
+Nothing here imports another module, because `--help` needs it.
+"""
 
 from __future__ import annotations
 
@@ -80,6 +83,17 @@ def command_name(typed: str, aliases: dict[str, str] = ALIASES) -> str:
     return aliases.get(unicodedata.normalize("NFC", typed).lower(), typed)
 
 
-def alias_of(command: str, language: str) -> str:
+def alias_of(command: str, language: str, names: dict[str, dict[str, str]] = NAMES) -> str:
     """The name of a command in a language; empty without one."""
-    return next((name for name, known in NAMES.get(language, {}).items() if known == command), "")
+    return next((name for name, known in names.get(language, {}).items() if known == command), "")
+
+
+def named_in(command: str, language: str) -> str:
+    """A command, with the command of its group if it has one, by its names in a language.
+
+    >>> named_in("decide leave-out", "fi")
+    'päätä jätä-pois'
+    """
+    name, space, inner = command.partition(" ")
+    inner_alias = alias_of(inner, language, DECISIONS) if name == "decide" else ""
+    return f"{alias_of(name, language) or name}{space}{inner_alias or inner}"

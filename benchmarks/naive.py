@@ -32,7 +32,7 @@ _DTYPES = {ValueType.NUMBER: pl.Float64, ValueType.DATE: pl.Date}
 
 @dataclass(frozen=True)
 class Positions:
-    """Where each answer stands: by table, row and field the sheet and the cell, from 1."""
+    """Where each answer is: by table, row and field the sheet and the cell, from 1."""
 
     tables: Mapping[str, Mapping[str, Mapping[str, tuple[str, int, int]]]]
 

@@ -88,7 +88,7 @@ class Alone:
     seconds: float
     """From the first import to the end."""
     peak: float
-    """The most memory that it ever held, in MiB; 0 where the system does not tell."""
+    """The most memory that it ever held, in MiB; 0 where the system does not report it."""
     result: Any
     """What the work gave back."""
 
@@ -102,7 +102,7 @@ def alone(task: str, *arguments: object) -> Alone:
     order = [sys.executable, "-m", "benchmarks.tasks", task, json.dumps([str(argument) for argument in arguments])]
     done = subprocess.run(order, cwd=ROOT, check=True, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
     printed = json.loads(done.stdout.decode().splitlines()[-1])
-    return Alone(printed["seconds"], printed["peak"], printed["told"])
+    return Alone(printed["seconds"], printed["peak"], printed["result"])
 
 
 def process(order: Sequence[str], cwd: Path = ROOT) -> Callable[[], object]:

@@ -26,7 +26,7 @@ from lamppu_xl.workbook.writer import write_workbook
 
 
 def generate(data: Data) -> Iterator[Measured]:
-    """A whole template, from the definition to bytes, beside those who are only told what to write.
+    """A whole template, from the definition to bytes, beside those that are given what to write.
 
     Every template is another partner's, as when a project's templates are made: nothing of it was drawn before.
     """

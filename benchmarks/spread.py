@@ -19,7 +19,7 @@ from lamppu_xl.returns.processes import local_workers, processor_count
 from lamppu_xl.returns.read_context import ReadContext
 
 MOST = 300
-"""Returns that are read in each round on one process and on two; they take turns, so more would tell no more."""
+"""Returns that are read in each round on one process and on two; they take turns, so more would show no more."""
 
 
 def compute(count: int) -> int:

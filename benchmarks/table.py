@@ -1,4 +1,4 @@
-"""What is measured against what, how far it should get, and the table that tells how far it got."""
+"""What is measured against what, how far it should get, and the table of the results."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Target:
     """A row of the table."""
 
     name: str
-    """Told by the first column, and by `--only`."""
+    """In the first column, and by `--only`."""
     group: str
     """Those of one group are measured together."""
     against: str

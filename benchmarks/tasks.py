@@ -138,7 +138,7 @@ def main() -> None:
     task, arguments = sys.argv[1], json.loads(sys.argv[2])
     start = time.perf_counter()
     result = TASKS[task](*arguments)
-    print(json.dumps({"seconds": time.perf_counter() - start, "peak": peak(), "told": result}))
+    print(json.dumps({"seconds": time.perf_counter() - start, "peak": peak(), "result": result}))
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def memory(data: Data) -> Iterator[Measured | Remark]:
 
 def _peaks(name: str, found: list[list[float]], note: str) -> Measured | Remark:
     if not all(all(pair) for pair in found):
-        return Remark(f"{BY_NAME[name].name}: this system does not tell how much memory a process has held.")
+        return Remark(f"{BY_NAME[name].name}: this system does not report how much memory a process has held.")
     both = Compared(tuple(first for first, _ in found), tuple(other for _, other in found))
     return Measured.of(name, both, note, unit="MiB", scale=1)
 

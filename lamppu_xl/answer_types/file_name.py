@@ -26,7 +26,7 @@ _OF_A_COMPUTER = re.compile(r"file:/|[A-Za-z]:/|/|~/", re.IGNORECASE)
 
 
 def parse_file_name(cell: CellContext) -> ParsedCell:
-    """The name of one file; folders may stand before it. Of a path on somebody's computer the name alone is read."""
+    """The name of one file; folders may precede it. Of a path on somebody's computer the name alone is read."""
     if not isinstance(cell.raw, str):
         return cell.refused("V475")
     path = trimmed(cell.raw).replace("\\", "/")

@@ -14,7 +14,7 @@ from lamppu_xl.answer_types.typing_variants import evened
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 
 _WORDS = ("puh", "puhelin", "p", "tel", "tfn", "gsm", "mob", "matk")
-"""Words that stand before a number."""
+"""Words that may precede a number."""
 
 _TYPED = re.compile(rf"(?:(?:{'|'.join(_WORDS)})\b[.:]* ?)?([+(0-9][0-9 ()./+-]*)", re.IGNORECASE)
 
@@ -107,7 +107,7 @@ def _international(typed: str, *, in_use: bool, region: str = "FI") -> str | Non
 _FEWEST, _MOST = 5, 17
 """How many digits the live checks accept: 17 are a longest number with `00` before it."""
 _BETWEEN = f" +()-./:{DASHES}"
-"""What stands between the digits and around the word before them."""
+"""What may be between the digits and around the word before them."""
 
 
 def _marked_formula(content: str, text: str) -> str:

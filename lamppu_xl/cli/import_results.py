@@ -42,7 +42,7 @@ def import_results(  # noqa: PLR0913
 
     The table may have a column for each answer, or a row for each answer. Partners, goals, rows and choices are named
     by their ids, labels or aliases. Every value is checked like one in a return. If a cell fits nothing, all such
-    cells are listed and nothing is written. The results stand as last period's answers in the next templates, and in
+    cells are listed and nothing is written. The results are last period's answers in the next templates, and in
     the master workbook, where they are marked as imported.
 
     \b

@@ -1,6 +1,6 @@
 """The forms of single values in a definition: dates, numbers, ids, words. Everything comes as text.
 
-A reader takes what stands in the file and gives the value, or raises `CoercionError` with what belongs there.
+A reader takes what is in the file and gives the value, or raises `CoercionError` with what belongs there.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ EXPRESSION_WORDS = frozenset(word for word in keyword.kwlist if word.islower())
 """Words of the language of expressions. No table and no field can have one as its name."""
 
 NONE = "none"
-"""Stands where a project has no answer to count."""
+"""In place of the count where a project has no answer to count."""
 
 FIRST_DAY = date(1900, 3, 1)
 """Excel counts days from here on rightly; before, it believes in a 29 February 1900."""
@@ -300,7 +300,7 @@ def id_of(characters: str, longest: int, *, dots: bool = False) -> Callable[[obj
     Args:
         characters: other characters that it may contain.
         longest: the most characters of it.
-        dots: whether single dots may stand between letters and digits: `10.001`.
+        dots: whether single dots may be between letters and digits: `10.001`.
     """
     pattern = rf"(?!.{{{longest + 1}}})[A-Za-z0-9][A-Za-z0-9{characters}]*"
     if dots:

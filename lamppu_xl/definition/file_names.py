@@ -28,7 +28,7 @@ def is_file(path: Path) -> bool:
 
 
 def workbook_name(name: str) -> str:
-    """The name of the workbook that stands for a YAML file."""
+    """The name of the workbook that replaces a YAML file."""
     return str(PurePath(name).with_suffix(WORKBOOK))
 
 

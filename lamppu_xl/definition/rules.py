@@ -153,7 +153,7 @@ class _RuleReader:
         target = self.target(FieldRef(name, variable if fits or not variable.view else BY_ROW))
         stated: LimitShape[Any] | None = getattr(shape, key.name)
         if name == self.draft.shape.key and key.name in ("required", "unique"):
-            stated = stated or LimitShape(value=True)  # a key tells lines apart
+            stated = stated or LimitShape(value=True)  # a key identifies lines
         value = stated and self.value(key, stated.value, target.field, node)
         if not stated or value is None:
             return None

@@ -16,7 +16,7 @@ _LONGEST_LINE = 110
 
 
 def yaml_text(node: Node) -> str:
-    """The text of a file with this tree, in blocks; short lists stand on one line."""
+    """The text of a file with this tree, in blocks; short lists are on one line."""
     return "\n".join(_lines(node, 0)) + "\n"
 
 
@@ -43,7 +43,7 @@ def _lines(node: Node, indent: int) -> Iterator[str]:
 
 
 def _is_short(node: Node) -> bool:
-    """Whether a value stands behind its key."""
+    """Whether a value is on the line of its key."""
     match node:
         case YamlSequence(items):
             is_flat = all(isinstance(item, YamlScalar) and not is_empty(item) for item in items)

@@ -1,7 +1,7 @@
 """How many answers there are: one way of counting for all outputs.
 
 An answer counts if its cell is not empty and its return is used. Personal answers count, too, because the partner gave
-them; they are part of the total, and are not in any list or data sheet. What stands outside the answers is counted
+them; they are part of the total, and are not in any list or data sheet. What is outside the answers is counted
 beside them, so that nothing in a return is invisible to the counts.
 """
 

@@ -9,7 +9,7 @@ from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 
 PERIOD_PLACE = "{period}"
-"""Stands in the label of a forecast for the name of its period."""
+"""In the label of a forecast, in place of the name of its period."""
 
 
 def label_in(project: Project, field: Field, period: Period | None) -> Text:

@@ -29,7 +29,7 @@ def format_number(number: float, profile: LanguageProfile) -> str:
 
 
 def month_names(profile: LanguageProfile) -> dict[int, set[str]]:
-    """The names of each month as they stand alone and in a date, in full and short, without a full stop."""
+    """The names of each month as they are alone and in a date, in full and short, without a full stop."""
     from babel.dates import get_month_names  # noqa: PLC0415  # as above
 
     found: dict[int, set[str]] = {month: set() for month in range(1, 13)}
@@ -41,7 +41,7 @@ def month_names(profile: LanguageProfile) -> dict[int, set[str]]:
 
 
 def month_name(month: int, profile: LanguageProfile, *, short: bool) -> str:
-    """The name of a month as it stands alone, or a short form of it, without a full stop."""
+    """The name of a month as it is alone, or a short form of it, without a full stop."""
     from babel.dates import get_month_names  # noqa: PLC0415  # as above
 
     names = get_month_names("abbreviated" if short else "wide", "stand-alone", profile.locale or LAST_RESORT)

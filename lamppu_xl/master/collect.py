@@ -313,7 +313,7 @@ def _reported_definitions(
         partners.setdefault(verdict.definition, []).append(partner_id)
     definitions = {verdict.definition: batch.project_of(verdict) for verdict in verdicts.values()}
     present = definition_digest(current, batch.period)
-    # The present definition last: it stands for the partners without a return.
+    # The present definition last: it applies to the partners without a return.
     ordered = sorted(definitions.items(), key=lambda item: item[0] == present) or [(present, batch.project)]
     for digest, definition in ordered:
         same = digest == present and definition.partners == project_as_of(current, batch.period).partners

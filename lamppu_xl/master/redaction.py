@@ -32,7 +32,7 @@ class Redaction:
     values: frozenset[str] = field(default=frozenset(), repr=False)
     """Known personal data."""
     surnames: frozenset[str] = field(default=frozenset(), repr=False)
-    """Names that are replaced where they stand alone, too: with a capital letter, or in the name of a file."""
+    """Names that are replaced where they are alone, too: with a capital letter, or in the name of a file."""
     with_finnish_numbers: bool = True
     """Whether Finnish telephone numbers without country code are replaced, too."""
 

@@ -11,7 +11,7 @@ CellValue = str | float | date
 """A value of a cell."""
 
 StoredValue = str | float | bytes | None
-"""A value as SQLite keeps it; bytes stand for a date or an unusual text."""
+"""A value as SQLite keeps it; bytes are a date or an unusual text."""
 
 
 def stored(value: CellValue) -> StoredValue:

@@ -100,7 +100,7 @@ def _unexpected(ledger: Ledger, expected: Mapping[str, str] | None, file: str) -
 def _choose(verdicts: Sequence[MasterVerdict]) -> Iterator[MasterVerdict]:
     """Of several valid masters of one project only the newest is used; none is if the order is unknown.
 
-    A copy that was only saved again has the same answers and syntheses; of several copies the first one stands for all.
+    A copy that was only saved again has the same answers and syntheses; of several copies the first one counts.
     """
     group: list[MasterVerdict] = []
     for verdict in verdicts:

@@ -4,7 +4,7 @@ A ledger has no answers to personal questions. These are removed:
 
 - the contact persons that the definition of a project names, with their addresses and telephone numbers;
 - the personal answers that the visible sheets of its master show;
-- the surnames of these persons where they stand alone with a capital letter, unless an organisation, goal, option or
+- the surnames of these persons where they are alone with a capital letter, unless an organisation, goal, option or
   place has that name;
 - each sentence with an e-mail address or a telephone number, since it usually names the person, too;
 - answers to questions for an e-mail address or a telephone number.
@@ -37,7 +37,7 @@ class KnownPersons:
     values: frozenset[str] = field(default=frozenset(), repr=False)
     """Names, addresses and numbers."""
     surnames: frozenset[str] = field(default=frozenset(), repr=False)
-    """Surnames that are removed where they stand alone, too."""
+    """Surnames that are removed where they are alone, too."""
 
 
 @dataclass

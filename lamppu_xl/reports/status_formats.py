@@ -163,7 +163,7 @@ _NARROW = 100
 """Characters of a terminal that has no room for the names of the partners beside their ids."""
 
 _LEAST_ROOM = 36
-"""Characters of a column of next steps. With less room each step stands on its own line below the partner."""
+"""Characters of a column of next steps. With less room each step is on its own line below the partner."""
 
 _ROLES = {
     PartnerState.ACCEPTED: "good",

@@ -90,7 +90,7 @@ def table_lines(  # noqa: PLR0913
         flexible: the columns that may be narrower than their longest text, those that give way first first.
         paint: gives a text in the colour of its cell, by row and column.
         has_head: whether the first row has the names of the columns.
-        below: for each row a text that stands below it over the whole width; empty for none.
+        below: for each row a text below it over the whole width; empty for none.
     """
     widths = [max(shown_width(row[col]) for row in rows) for col in range(len(rows[0]))]
     for col in flexible if width else ():

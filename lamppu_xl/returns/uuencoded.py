@@ -28,7 +28,7 @@ def uuencoded_files(text: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _line(line: bytes) -> bytes:
-    """The bytes of a line; what stands after them, such as a check character, is left out."""
+    """The bytes of a line; what follows them, such as a check character, is left out."""
     if not line.strip():
         return b""
     length = (line[0] - 0x20) & 0x3F

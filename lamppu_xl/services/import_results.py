@@ -51,7 +51,7 @@ logger = logging.getLogger(__name__)
 _MAP = ".map.yaml"
 _WIDTHS = (60.0, 40.0, 60.0)
 _PERSONAL = "–"
-"""In place of a personal value, which stands in its answer cell only."""
+"""In place of a personal value, which is in its answer cell only."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def import_results(
 ) -> ImportResult:
     """Import the results of a period from a table: a CSV file or a sheet of a workbook.
 
-    Each value is checked as if it stood in a return, and stands as previous answer in later templates. What the tables
+    Each value is checked as if it were in a return, and is the previous answer in later templates. What the tables
     of a period have no column for was not asked. Nothing is guessed: if a cell fits nothing, nothing is written.
 
     Args:

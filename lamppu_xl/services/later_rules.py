@@ -104,7 +104,7 @@ def _can_occur(code: str, project: Project) -> bool:
 
 
 def _words(project: Project, rule: Rule) -> str:
-    """What a rule of a table says, or the name of the key under which it stands."""
+    """What a rule of a table says, or the name of the key under which it is written."""
     return rule.message_override.pick(project.chain(project.languages[0])) if rule.message_override else "rules"
 
 

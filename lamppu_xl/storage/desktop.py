@@ -30,7 +30,7 @@ def desktop_language(
     Args:
         environment: variables such as `LANG`.
         platform: as `sys.platform`.
-        display: tells the id of Windows' display language.
+        display: returns the id of Windows' display language.
 
     >>> language({"LANG": "fi_FI.UTF-8"}, platform="linux")
     'fi'

@@ -163,7 +163,7 @@ def _option(expr: Expr, cells: CellLocator, options: str) -> str:
 def parents_name(options: str, detail: str, others: str) -> str:
     """The name of the column with the number of what each option of a list belongs to; 0 if it belongs to nothing.
 
-    The lengths stand before the ids, so that no two columns have the same name: ids may contain underscores. There are
+    The lengths precede the ids, so that no two columns have the same name: ids may contain underscores. There are
     no dots, because not every spreadsheet program allows them.
 
     Args:

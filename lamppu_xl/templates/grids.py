@@ -93,7 +93,7 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
 
 
 def shown_number(line: TableLine, number: int) -> str:
-    """What stands in the first column: a short id with a digit, such as I01; otherwise the number of the line."""
+    """What is in the first column: a short id with a digit, such as I01; otherwise the number of the line."""
     if line.id.isdigit():
         return f"{line.id}."
     has_digit = any(character.isdigit() for character in line.id)

@@ -19,7 +19,7 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.sheet_keys import goal_sheet_key, table_sheet_key
 
 LONGEST_NOTE_ON_SHEET = 120
-"""Characters of a note that stands above its table."""
+"""Characters of a note above its table."""
 
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator

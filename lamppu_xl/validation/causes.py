@@ -13,7 +13,7 @@ _CAUSES: Mapping[str, frozenset[str]] = {
     "V430": frozenset({"R502", "R503"}),  # the number of a day is not in the limits of an amount
     "V490": frozenset({"R506"}),  # a damaged word does not fit a pattern
 }
-"""The rules that an answer breaks for the reason that another finding tells, by the code of that finding."""
+"""The rules that an answer breaks for the reason that another finding gives, by the code of that finding."""
 
 _NOTES: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("V403", "V406", "V467"), frozenset({"R502", "R503", "R508", "R509", "R510"})),  # its spelling

@@ -140,7 +140,7 @@ class Verdict:
 
     @property
     def outside_count(self) -> int:
-        """How many texts, notes, pictures and the like stand outside the answers."""
+        """How many texts, notes, pictures and the like are outside the answers."""
         return self._label.outside
 
     @property

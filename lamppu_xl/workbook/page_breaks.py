@@ -55,7 +55,7 @@ class PrintedRows:
         for first, end in pairwise(starts):
             height = self.sum(first, end)
             left = most - used
-            # What fits on a page stays together; only the head of a sheet never stands alone on one.
+            # What fits on a page stays together; only the head of a sheet is never alone on one.
             together = height <= most - repeated and first != starts[1]
             unfit = height > left and (together or left < most / 2)
             if first and unfit:

@@ -67,7 +67,7 @@ class NoteSheet:
 
     title: str
     text: str
-    """What stands above it."""
+    """What is written above it."""
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 

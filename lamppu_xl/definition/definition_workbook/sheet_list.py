@@ -74,7 +74,7 @@ class SheetKind:
     shape: type[Shape] | None = None
     """Of one thing."""
     value: Any = None
-    """The annotation of one thing that has no shape and stands in the column `value`."""
+    """The annotation of one thing that has no shape and is in the column `value`."""
     is_vertical: bool = False
     """Whether the sheet has one thing, with a row for each key."""
     is_optional: bool = True

@@ -30,7 +30,7 @@ def write_definition_workbook(
         kind: of the workbook.
         language: of instructions, help and live checks.
         remarks: remarks for people by the path of a thing or of a value in the tree, such as
-            `("tables", "costs", "fields", "amount", "kind")`; they stand in the row of the thing.
+            `("tables", "costs", "fields", "amount", "kind")`; they are in the row of the thing.
         notes: a sheet for people, which no command reads.
 
     Raises:

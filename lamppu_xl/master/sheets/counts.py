@@ -8,7 +8,7 @@ from lamppu_xl.master.context import MasterContext
 
 
 def count_text(count: AnswerCount, words: Translator) -> str:
-    """The number of returns, of answers, of personal answers among them, and of what stands outside the answers."""
+    """The number of returns, of answers, of personal answers among them, and of what is outside the answers."""
     facts = {"returns": count.returns, "answers": count.answers, "personal": count.personal}
     text = words.label("master_answers_counted_personal" if count.personal else "master_answers_counted", **facts)
     return f"{text} {words.label('master_outside_counted', count=count.outside)}" if count.outside else text

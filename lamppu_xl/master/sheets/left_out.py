@@ -173,7 +173,7 @@ def _write_file(context: MasterContext, sheet: SheetBuilder, batch: Batch, verdi
 def _write_reason(context: MasterContext, sheet: SheetBuilder, finding: Finding) -> None:
     place = finding.place
     where = f"{clean_text(place.sheet or '')}!{place.cell}" if place.cell else clean_text(place.sheet or "")
-    # The message tells the partner what to do; the funder reads what is wrong.
+    # The message is for the partner: what to do. The funder reads what is wrong.
     accepted = finding.accepted is not None or finding.message_override is not None
     text = context.words.message(finding) if accepted else context.words.statement(finding)
     message = clean_text(text)

@@ -230,7 +230,7 @@ class FindingsFilter:
     partners: tuple[tuple[str, str], ...]
     shown: str
     shown_pattern: str
-    """The text that tells how many findings are shown, with `{shown}` and `{total}`."""
+    """The text that says how many findings are shown, with `{shown}` and `{total}`."""
 
 
 @dataclass(frozen=True)

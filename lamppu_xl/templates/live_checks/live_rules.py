@@ -284,7 +284,7 @@ def _is_for_used_lines(rule: Rule, answers: list[FieldRef]) -> bool:
 
 
 def _weight(expr: Expr) -> int:
-    """About how many cells the formula of an expression refers to: a side of a comparison stands in it twice."""
+    """About how many cells the formula of an expression refers to: a side of a comparison is in it twice."""
     match expr:
         case Constant():
             return 0

@@ -27,7 +27,7 @@ _FILLED = re.compile(
 )
 _ERROR_VALUE = re.compile(rb"""\st\s*+=\s*+["']e["']""")
 _UNREAD = re.compile(rb"<!(?:--.*?--|\[CDATA\[.*?\]\])>", re.DOTALL)
-"""Where a cell may stand that is none."""
+"""Where something like a cell may be that is none."""
 _HEAD = 65_536
 """Bytes within which a sheet says that it is one."""
 _SHEET = re.compile(rb"<(?:[\w.-]+:)?worksheet[\s>]")

@@ -306,7 +306,7 @@ class _ContentReader:
                 self.reader.use("hidden_rows_and_columns")
                 sheet.hidden_columns.append((first, last))
         elif tag == f"{TABLE} table":
-            raise self._broken("a table stands within a cell")
+            raise self._broken("a table is within a cell")
         elif tag in _DRAWINGS:
             self._open_text(tag, attributes, depth)
 
@@ -354,7 +354,7 @@ class _ContentReader:
         if self.sheet is None:
             return
         if self.cell is not None or self.texts:
-            raise self._broken("a cell stands within a cell")
+            raise self._broken("a cell is within a cell")
         self.cells_met += 1
         self.cell, self.cell_depth = attributes, len(self.path)
         self.cell_text = DocumentText(self.reader)

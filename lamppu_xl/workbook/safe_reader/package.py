@@ -281,7 +281,7 @@ def _directory(data: bytes) -> tuple[int, int, int]:
     if disk or first_disk or here != count:
         raise ambiguous("it is one of several volumes")
     if start + size < end:
-        raise ambiguous("bytes stand before its beginning, or between its parts and its end")
+        raise ambiguous("bytes are before its beginning, or between its parts and its end")
     if start + size > end:
         raise damaged("its directory is cut short")
     return count, start, end
@@ -373,7 +373,7 @@ def _check_gaps(entries: list[ZipPart], end: int) -> None:
         if gap < 0:
             raise ambiguous("parts of the package overlap")
         if gap and not (has_descriptor and gap in _DESCRIPTORS):
-            raise ambiguous("bytes stand between the parts of the package, or before them")
+            raise ambiguous("bytes are between the parts of the package, or before them")
         reached, has_descriptor = stop, next_has_descriptor
 
 
@@ -399,7 +399,7 @@ _RICH_TEXT: Final = "{\\rtf"
 
 
 def identify_other_format(data: bytes) -> Refusal | None:
-    """What a file is that is no zip archive at all; None when it begins like one. The name of a file tells nothing."""
+    """What a file is that is no zip archive at all; None when it begins like one. The name of a file does not count."""
     if not data:
         return Refusal("F101")
     if data.startswith((b"PK\3\4", b"PK\5\6")):
@@ -446,7 +446,7 @@ def _archive_behind(data: bytes) -> Refusal | None:
     _, _, _, _, size, start, _ = _END.unpack_from(data, tail)
     if size > tail or not data.startswith(b"PK\1\2", tail - size):
         return None
-    return (damaged("its beginning") if start + size == tail else ambiguous("bytes stand before its beginning")).refusal
+    return (damaged("its beginning") if start + size == tail else ambiguous("bytes are before its beginning")).refusal
 
 
 def _written(data: bytes) -> Refusal:

@@ -131,7 +131,7 @@ def read_shared_texts(reader: XmlReader, part: ZipPart) -> tuple[list[str], dict
         depth += 1
         elements += 1
         if wanted or (tag is _ITEM and depth != 2):
-            raise ambiguous("a text stands where none belongs", part.name)
+            raise ambiguous("a text is where none belongs", part.name)
         if depth > deepest:
             check_limit(reader.limits, "xml_depth", depth)
         if tag is _TEXT:
@@ -224,7 +224,7 @@ _TRUTH: Final = {"1": True, "true": True, "0": False, "false": False}
 def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handlers are twice as fast as methods
     reader: XmlReader, part: ZipPart, name: str, state: str, shared: SharedParts, *, store: SpillStore | None = None
 ) -> ScannedSheet:
-    """Read one sheet. Rows and cells must stand in order, each once: other readers take the first, last or none.
+    """Read one sheet. Rows and cells must be in order, each once: other readers take the first, last or none.
 
     Args:
         store: takes the cells of a large sheet; None keeps all cells in memory.
@@ -266,7 +266,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         elements += 1
         if tag is _CELL:
             if depth != 4 or not in_row:
-                raise broken("a cell stands outside a row")
+                raise broken("a cell is outside a row")
             in_cell = True
             seen += 1
             cell = attributes
@@ -279,7 +279,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             column = following
         elif tag is _VALUE or tag is _FORMULA:
             if depth != 5 or not in_cell:
-                raise broken("a value stands outside a cell")
+                raise broken("a value is outside a cell")
             if (stored if tag is _VALUE else formula) is not None:
                 raise broken("a cell has two values or two formulas")
             wanted = True
@@ -327,7 +327,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
     def open_row(attributes: dict[str, str]) -> None:
         nonlocal column, in_row, row, row_name
         if depth != 3 or not in_data:
-            raise broken("a row stands outside the data")
+            raise broken("a row is outside the data")
         number = attributes.get("r") or str(row + 2)
         if not (number.isdecimal() and number.isascii() and len(number) < 20):
             raise broken("a row has no number")
@@ -344,7 +344,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             hidden_rows.add(row)
 
     def located(reference: str) -> int:
-        """The column of a cell whose letters are met for the first time, or which stands wrong."""
+        """The column of a cell whose letters are met for the first time, or which is in a wrong place."""
         match = _REFERENCE.fullmatch(reference)
         if not match:
             raise broken("a cell has no address")
@@ -415,11 +415,11 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         if depth == 1 and kind != "worksheet":
             raise ambiguous(WRONG_PART, part.name)
         if wanted or (in_data and kind is None and tag.rpartition(" ")[2] in _LOOKALIKES):
-            raise broken("something foreign stands among the cells")
+            raise broken("something foreign is among the cells")
         match kind:
             case "is":
                 if depth != 5 or not in_cell or inline is not None:
-                    raise broken("a text stands outside a cell")
+                    raise broken("a text is outside a cell")
                 in_inline = True
             case "t" | "header":
                 wanted = not in_data if kind == "header" else in_inline and not phonetic
@@ -430,7 +430,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
                 phonetic = phonetic or depth
             case "sheetData":
                 if depth != 2 or had_data:
-                    raise broken("its data stand in two places")
+                    raise broken("its data are in two places")
                 had_data = in_data = True
             case "mergeCell":
                 area = _area(attributes.get("ref", ""))

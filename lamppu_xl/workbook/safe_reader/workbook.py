@@ -204,7 +204,7 @@ def _book(
         return _opened(reader, workbook, links, choice, store)
     linked = any(link.kind == "officedocument" for link in links.values())
     if (workbook and (declared or not kind)) or (declared and not linked):
-        raise ambiguous("nothing tells which of its parts is the workbook")
+        raise ambiguous("nothing shows which of its parts is the workbook")
     raise RefusedError("F114")
 
 

@@ -184,7 +184,7 @@ class XmlReader:
     def elements(self, part: ZipPart | None, root: str) -> Iterator[tuple[str, dict[str, str], str]]:
         """Path, attributes and text of each element of a small part, as it ends: children come before parents.
 
-        No part, no elements. A text is what stands between the last child and the end.
+        No part, no elements. A text is what is between the last child and the end.
         """
         if part is None:
             return

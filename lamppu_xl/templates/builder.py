@@ -89,7 +89,9 @@ def prepare_template(  # noqa: PLR0913
         answers={**prefilled, **(answers or {})},
         prefilled=prefilled,
         previous={
-            entry: shortened_text(answer, _WIDEST_PREVIOUS, _SIZES[CellUse.PREVIOUS])
+            entry: shortened_text(
+                answer, _WIDEST_PREVIOUS, _SIZES[CellUse.PREVIOUS], sign=words.label("previous_goes_on")
+            )
             if isinstance(answer, str)
             else answer
             for entry, answer in (previous or {}).items()
@@ -204,7 +206,8 @@ _SIZES = {CellUse.PREVIOUS: 10, CellUse.ANSWER: 11}
 """Font sizes of the cells that are filled in."""
 _WIDER = (50.0, 60.0, 70.0, 80.0, 92.0, 110.0)
 _WIDEST_PREVIOUS = 92.0
-"""Widths of a column with a text that is higher than a row can be. A longer text of last period is cut visibly."""
+"""Widths of a column with a text that is higher than a row can be. A longer text of last period ends with a
+sentence that says so."""
 
 
 def _fit_texts(sheet: Sheet, cells: tuple[PlannedCell, ...], values: Mapping[AnswerRef, str | float | date]) -> Sheet:

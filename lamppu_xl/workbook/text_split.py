@@ -28,10 +28,12 @@ def clean_text(text: str) -> str:
     return to_nfc(_HARMFUL.sub("", lines))
 
 
-def shortened_text(text: str, width: float, size: int = 11) -> str:
+def shortened_text(text: str, width: float, size: int = 11, sign: str = "[…]") -> str:
     """A text that a row can show; of one that is too long, the beginning and a sign that it goes on."""
-    first, *others = split_text(text, width, size, TALLEST)
-    return f"{first} […]" if others else text
+    if len(split_text(text, width, size)) == 1:
+        return text
+    room = TALLEST - text_height(sign, width, size) + text_height("", width, size)
+    return f"{split_text(text, width, size, room)[0]} {sign}"
 
 
 def split_text(text: str, width: float, size: int = 11, tallest: float = TALLEST) -> list[str]:

@@ -10,15 +10,22 @@ from lamppu_xl.domain.answer_types import AnswerType, ValueType
 
 
 def parse_email(cell: CellContext) -> ParsedCell:
-    """The normalised address, also with `mailto:` before it. No network is used."""
+    """The normalised address, also with `mailto:` before it. No network is used.
+
+    The live check decides whether it is an address. One that no mail can have, such as
+    `name@example.test`, is kept with a warning.
+    """
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  # slow to import
 
     if not isinstance(cell.raw, str):
         return cell.refused("V413")
-    try:
-        address = validate_email(_bare(trimmed(cell.raw)), check_deliverability=False).normalized
-    except (EmailNotValidError, UnicodeError):
+    typed = trimmed(cell.raw)
+    if not _fits(typed) or not typed.isprintable():
         return cell.refused("V413")
+    try:
+        address = validate_email(_bare(typed), check_deliverability=False).normalized
+    except (EmailNotValidError, UnicodeError):
+        return cell.doubted("V497", _bare(typed))
     return ParsedCell(address)
 
 
@@ -60,4 +67,5 @@ EMAIL = AnswerTypeHandler(
     live=OutlineReading(codes={CellClass.WRONG: "V413"}, fits_formula=_fits_formula, fits=_fits, needs_text=True),
     valid=("nimi@example.fi", "a.b+c@alfa.example.fi"),
     invalid=("nimi(at)example.fi", "nimi@example"),
+    checked_when_returned=("V497",),
 )

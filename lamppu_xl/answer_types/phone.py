@@ -37,11 +37,20 @@ def parse_phone(cell: CellContext) -> ParsedCell:
     """
     region = cell.country or (_FINLAND if _is_finnish(cell) else "")
     number = _number_of_text(cell.raw, cell, region) if isinstance(cell.raw, str) else _number_of_digits(cell, region)
+    if number is None and (typed := _typed_with_code(cell)):
+        return cell.doubted("V498", typed)
     if number is None:
         return cell.refused("V414")
     if cell.country and not is_in_use(number, cell.country):
         return cell.doubted("V461", number, country=cell.country)
     return ParsedCell(number) if _ungrouped(number) == _ungrouped(str(cell.raw)) else cell.converted("V420", number)
+
+
+def _typed_with_code(cell: CellContext) -> str:
+    """A number with a country code, whose code or length may be wrong: the live check counts its digits only."""
+    match = _TYPED.fullmatch(evened(cell.raw)) if isinstance(cell.raw, str) else None
+    typed = match[1].strip() if match and cell.typed_day is None else ""
+    return typed if _ungrouped(typed).startswith(("+", "00")) and _fits(typed) else ""
 
 
 def _is_finnish(cell: CellContext) -> bool:
@@ -149,5 +158,5 @@ PHONE = AnswerTypeHandler(
     ),
     valid=("+358 40 1234567", "+358 9 1234567"),
     invalid=("kysykää vaihteesta", "12"),
-    checked_when_returned=("V414", "V461"),
+    checked_when_returned=("V414", "V461", "V498"),
 )

@@ -12,23 +12,28 @@ _NOT_ENCODED = "/:@!$&'()*+,;=?-._~%"
 
 
 def parse_url(cell: CellContext) -> ParsedCell:
-    """A complete address as it is written. It is judged with its unusual characters encoded, as a browser does."""
+    """A complete address as it is written. The live check decides whether it is one; other faults are a warning."""
+    if not isinstance(cell.raw, str):
+        return cell.refused("V415")
+    address = trimmed(cell.raw)
+    if not _fits(address) or any(map(str.isspace, address)):
+        return cell.refused("V415")
+    return ParsedCell(address) if _is_in_use(address) else cell.doubted("V496", address)
+
+
+def _is_in_use(address: str) -> bool:
+    """Whether the parts of an address are such as are in use; unusual characters are encoded, as a browser does."""
     from urllib.parse import quote, urlsplit  # noqa: PLC0415
 
     import validators  # noqa: PLC0415  # slow to import
 
-    if not isinstance(cell.raw, str):
-        return cell.refused("V415")
-    address = trimmed(cell.raw)
     try:
         parts = urlsplit(address)
     except ValueError:
-        return cell.refused("V415")
+        return False
     path, query, fragment = (quote(part, _NOT_ENCODED) for part in (parts.path, parts.query, parts.fragment))
     encoded = parts._replace(path=path, query=query, fragment=fragment).geturl()
-    is_web = parts.scheme in ("http", "https") and not any(map(str.isspace, address))
-    is_valid = is_web and validators.url(encoded, strict_query=False) is True
-    return ParsedCell(address) if is_valid else cell.refused("V415")
+    return validators.url(encoded, strict_query=False) is True
 
 
 _REFUSED_IN_HOST = (",", ";", "_", "..", "\\", "<", ">", '"', "'", "(", ")")
@@ -60,4 +65,5 @@ URL = AnswerTypeHandler(
     live=OutlineReading(codes={CellClass.WRONG: "V415"}, fits_formula=_fits_formula, fits=_fits, needs_text=True),
     valid=("https://www.example.fi/a?b=c&d=e", "https://www.example.fi/raportti.pdf", "http://example.fi/a#d"),
     invalid=("www.example.fi",),
+    checked_when_returned=("V496",),
 )

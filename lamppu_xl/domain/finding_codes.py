@@ -287,6 +287,9 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V490", _W, ("value",)),  # a text with damaged letters
         FindingCode("V491", _W, ("value", "letter", "script")),  # a letter that only looks like a Latin one
         FindingCode("V492", _I, ("value", "read")),  # a truth value in a text field, read as text
+        FindingCode("V496", _W, ("value",)),  # a web address with a part that is not in use
+        FindingCode("V497", _W, ("value",)),  # an e-mail address that no mail can have
+        FindingCode("V498", _W, ("value",)),  # a phone number with a country code or a length that is not in use
         FindingCode("V500", _W, ("value", "read")),  # a format that shows words beside a text, or hides it
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing

@@ -101,7 +101,10 @@ def home_page_only(observed: ObservedSubmission) -> Iterator[Finding]:
     """A link to the root of a site, which shows nothing of the work."""
     for entry, answer in observed.submission.answers.items():
         if isinstance(answer, str) and field_of(observed.project, entry).kind.name == "url":
-            address = urlsplit(answer)
+            try:
+                address = urlsplit(answer)
+            except ValueError:  # such as a bracket in its name; V496 says so
+                continue
             if address.path in ("", "/") and not address.query and not address.fragment:
                 yield observed.finding("O604", entry, value=answer)
 

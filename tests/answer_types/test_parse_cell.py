@@ -817,11 +817,24 @@ def test_a_web_address_is_kept_as_it_is_written(raw: str) -> None:
             5,
             True,
         ),
-        *("https://example.fi/a\tb", "file:///C:/a.pdf", "C:\\a.pdf", "http://\ufffd.fi"),
+        *("https://example.fi/a\tb", "file:///C:/a.pdf", "C:\\a.pdf"),
     ],
 )
 def test_an_incomplete_web_address_is_refused(raw: Any) -> None:
     assert reading("url", raw) == (None, "V415")
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "typed"),
+    [
+        ("url", "V496", ("https://example.fi:99999/", "https://1.2.3.444/", "https://[a.b]/", "http://\ufffd.fi")),
+        ("email", "V497", ("nimi@example.test", "nimi@koulu.local", "nimi@1.2.3.4", "nimi@example-.fi")),
+        ("phone", "V498", ("+999 123456789", "00999 123456789", "+1 2345")),
+    ],
+)
+def test_what_only_a_library_doubts_is_kept_with_a_warning(kind: str, code: str, typed: tuple[str, ...]) -> None:
+    for raw in typed:
+        assert reading(kind, raw) == (raw, code)
 
 
 @pytest.mark.parametrize(

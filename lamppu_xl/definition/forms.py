@@ -84,6 +84,12 @@ def main_language(file: Path) -> str:
     return ""
 
 
+def may_name_tables(top: YamlMapping) -> bool:
+    """Whether a file may name tables for the lists of a definition; most name none."""
+    is_form = not top.values.keys() & {"project", "programme"}
+    return not is_form and any(isinstance(value, YamlScalar) for value in top.values.values())
+
+
 @dataclass
 class DefinitionFiles:
     """The files of one definition."""
@@ -111,10 +117,9 @@ class DefinitionFiles:
 
     def with_tables(self, node: YamlMapping, file: Path) -> YamlMapping:
         """The definition in a file with the members of the tables that it names."""
-        is_form = not node.values.keys() & {"project", "programme"}
-        if is_form or not any(isinstance(value, YamlScalar) for value in node.values.values()):
+        if not may_name_tables(node):
             return node
-        from lamppu_xl.definition.list_tables import with_tables  # noqa: PLC0415  # most definitions name no table
+        from lamppu_xl.definition.list_tables import with_tables  # noqa: PLC0415  # slow to import
 
         return with_tables(node, file.parent, self.problems)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE, definition_file
-from lamppu_xl.definition.forms import DefinitionFiles, read_tree
-from lamppu_xl.definition.list_tables import named_tables
+from lamppu_xl.definition.forms import DefinitionFiles, may_name_tables, read_tree
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar
 
@@ -52,4 +51,8 @@ def programme_sources(path: Path) -> dict[str, Path]:
 def _tables(file: Path) -> list[str]:
     """The names of the tables that a definition's main file names for its lists."""
     written = read_tree(file, file.name, Problems())
-    return [node.text for node in named_tables(written).values()] if isinstance(written, YamlMapping) else []
+    if not isinstance(written, YamlMapping) or not may_name_tables(written):
+        return []
+    from lamppu_xl.definition.list_tables import named_tables  # noqa: PLC0415  # slow to import
+
+    return [node.text for node in named_tables(written).values()]

@@ -27,7 +27,6 @@ from lamppu_xl.returns.file_kinds import (
     packed_file_finding,
     shortcut_finding,
 )
-from lamppu_xl.returns.mails import DEEPEST_MAIL, is_mail, list_attachments, mail_finding, read_mail
 from lamppu_xl.returns.unique_names import UniqueNames
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.workbook.safe_reader.package import LIMITS, MIB, Limits
@@ -128,18 +127,35 @@ def _opened(
                 if finding.code.id == "F122":
                     inside = around._replace(archives=around.archives + 1)
                     yield from _opened(list_members(name, archive, limits), budget, limits, inside)
-        elif is_mail(data):
+        elif _is_mail(data):
+            from lamppu_xl.returns import mails  # noqa: PLC0415
+
             attached = (
-                Finding.of("F121", Place(name)) if around.mails >= DEEPEST_MAIL else read_mail(name, data, limits)
+                Finding.of("F121", Place(name))
+                if around.mails >= mails.DEEPEST_MAIL
+                else mails.read_mail(name, data, limits)
             )
             if isinstance(attached, Finding):
                 yield IncomingFile(name, None, attached)
                 continue
-            yield IncomingFile(name, None, mail_finding(name, attached))
+            yield IncomingFile(name, None, mails.mail_finding(name, attached))
             inside = around._replace(mails=around.mails + 1)
-            yield from _opened(list_attachments(name, attached), budget, limits, inside)
+            yield from _opened(mails.list_attachments(name, attached), budget, limits, inside)
         else:
             yield budget.take(incoming)
+
+
+def _is_mail(data: bytes) -> bool:
+    """Whether a file is a mail message; a workbook is none."""
+    if data.startswith(_WORKBOOK):
+        return False
+    from lamppu_xl.returns.mails import is_mail  # noqa: PLC0415  # what reads mail is slow to import
+
+    return is_mail(data)
+
+
+_WORKBOOK = b"PK\x03\x04"
+"""The first bytes of a workbook and of every other zip file."""
 
 
 @dataclass

@@ -28,11 +28,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add, and_, mul, or_, sub
+from typing import TYPE_CHECKING
 
-import pandera.polars as pa
 import polars as pl
-from pandera.config import ValidationDepth, config_context
-from pandera.errors import SchemaErrorReason, SchemaErrors
 
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expression_evaluator import exact_sum
@@ -69,6 +67,9 @@ from lamppu_xl.domain.regex_dialect import to_rust_pattern
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text_normalising import ZERO_WIDTH_SPACE
 from lamppu_xl.validation.row_views import VIEW, reads_others, type_of_view, view_column, views
+
+if TYPE_CHECKING:
+    import pandera.polars as pa
 
 FILE = "_file"
 ROW = "_row"
@@ -161,6 +162,8 @@ def schema(table: Table, numbers: Sequence[int] | None = None) -> pa.DataFrameSc
         table: the table with the rules.
         numbers: the indices of the rules that become checks; all of them by default.
     """
+    import pandera.polars as pa  # noqa: PLC0415  # slow to import, and only for broken rules
+
     indices = range(len(table.rules)) if numbers is None else numbers
     checks = [_check(index, table.rules[index]) for index in indices]
     return pa.DataFrameSchema({ROW: pa.Column(pl.String(), checks)}, name=table.id, strict=False, coerce=False)
@@ -174,6 +177,8 @@ def _verdict(rule: Rule) -> pl.Expr:
 
 
 def _check(index: int, rule: Rule) -> pa.Check:
+    import pandera.polars as pa  # noqa: PLC0415
+
     verdict = _verdict(rule)
 
     def passes(data: pa.PolarsData) -> pl.LazyFrame:
@@ -239,6 +244,9 @@ def _failure_cases(table: Table, numbers: Sequence[int], frame: pl.DataFrame) ->
         numbers: the indices of the rules that are checked, in ascending order.
         frame: the rows of the table.
     """
+    from pandera.config import ValidationDepth, config_context  # noqa: PLC0415
+    from pandera.errors import SchemaErrorReason, SchemaErrors  # noqa: PLC0415
+
     # Environment variables can make pandera skip validation, or the data in it.
     with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
         try:

@@ -14,7 +14,7 @@ from lamppu_xl.cli.options import format_option, language_option, project_argume
 from lamppu_xl.cli.output import say, show, show_problem
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, has_errors
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import CommandLine, Sentence
 from lamppu_xl.i18n.translator import Translator, project_translator, translator_for
 from lamppu_xl.services.check import CheckedDefinition, check_programme
 from lamppu_xl.services.check import check as check_project
@@ -79,7 +79,20 @@ def check(project: Path, since: str | None, later: bool, form: str, language: st
                     number=len(checked.later_checks),
                 )
         _show_changes(checked, language or valid.language)
+        _count_changes_since_last(checked)
     return exit_code
+
+
+def _count_changes_since_last(checked: CheckedDefinition) -> None:
+    if not checked.changes_since_last:
+        return
+    period = checked.changes_since_last[0].period.id
+    say(
+        "Changes since the templates of {period} were created: {number}. {command} lists them.",
+        period=period,
+        number=sum(len(each.changes) for each in checked.changes_since_last),
+        command=CommandLine("check", "--since", period),
+    )
 
 
 def _show_changes(checked: CheckedDefinition, language: str) -> None:

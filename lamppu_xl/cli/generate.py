@@ -112,12 +112,21 @@ def _show(template: WrittenTemplate) -> None:
     if more := len(template.not_shown):
         say(
             "{partner}: answers of the previous period that the new form has no place for: {names}{more}. The earlier "
-            "report keeps them; 'lamppu-xl check' shows what has changed in the definition.",
+            "report keeps them.{changes}",
             partner=template.partner,
             names=template.not_shown[:MOST_NAMED],
             more=Sentence(" (further ones: {number})", number=more - MOST_NAMED) if more > MOST_NAMED else "",
+            changes=_where_changes_are(template.since),
             err=True,
         )
+
+
+def _where_changes_are(since: str | None) -> Sentence | str:
+    if since is None:
+        return ""
+    return Sentence(
+        " {command} shows what has changed in the definition.", command=CommandLine("check", "--since", since)
+    )
 
 
 MOST_NAMED = 10

@@ -13,8 +13,14 @@ from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.project import Project
 from lamppu_xl.services.correction_list import corrections_file, load_list
 from lamppu_xl.services.decision_list import decision_problems
-from lamppu_xl.services.definition_changes import changes_of_all_periods, changes_since, damaged_definitions
+from lamppu_xl.services.definition_changes import (
+    changes_of_all_periods,
+    changes_since,
+    damaged_definitions,
+    has_templates,
+)
 from lamppu_xl.services.definition_proof import proof_findings
+from lamppu_xl.services.frozen_periods import is_open
 from lamppu_xl.services.kept_definitions import load
 from lamppu_xl.services.later_rules import later_checks, later_rules
 from lamppu_xl.services.lost_periods import lost_periods
@@ -34,6 +40,8 @@ class CheckedDefinition:
     """Every problem of the definition, of the lists of corrections and decisions, lost periods and swapped labels."""
     changes: tuple[PeriodChanges, ...] = ()
     """What has changed since templates of the open periods were created, the newest period first."""
+    changes_since_last: tuple[PeriodChanges, ...] = ()
+    """If no open period has templates: what has changed since those of the last period that has some."""
     later_checks: tuple[Finding, ...] = ()
     """What no live check sees in the answers: a remark for each kind, with the fields that it concerns."""
 
@@ -71,7 +79,20 @@ def check(project: str | Path = Path(), *, since: str | None = None) -> CheckedD
     shown = tuple(each for each in changes if since or each.is_current)
     problems = (*loaded.problems, *later_rules(loaded.project, path))
     findings = (*problems, *lost, *damaged, *lists, *swapped.values())
-    return CheckedDefinition(loaded.project, findings, shown, later_checks(loaded.project, definition_file(path)))
+    return CheckedDefinition(
+        project=loaded.project,
+        findings=findings,
+        changes=shown,
+        changes_since_last=() if since else _since_last(workspace, changes),
+        later_checks=later_checks(loaded.project, definition_file(path)),
+    )
+
+
+def _since_last(workspace: Workspace, changes: tuple[PeriodChanges, ...]) -> tuple[PeriodChanges, ...]:
+    issued = [period for period in workspace.project.periods if has_templates(workspace, period)]
+    if not issued or is_open(workspace, issued[-1]):
+        return ()
+    return tuple(each for each in changes if each.period == issued[-1])
 
 
 def check_programme(programme: str | Path = Path()) -> CheckedProgramme:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lamppu_xl.archive.record import FrozenPeriod
 from lamppu_xl.definition.change import ChangeEffect, DefinitionChange
 from lamppu_xl.definition.changes import compare_definitions
 from lamppu_xl.definition.period_changes import PeriodChanges
@@ -48,11 +49,19 @@ def damaged_definitions(workspace: Workspace) -> Iterator[Finding]:
                 yield Finding.of("D190", Place(f"{folder}/{name}"), file=name, folder=folder, period=period.id)
 
 
+def has_templates(workspace: Workspace, period: Period) -> bool:
+    """Whether templates of a period were created, so that the definition can be compared with theirs."""
+    return _store_of(workspace, period, frozen_period(workspace.folder, period)).has_templates
+
+
+def _store_of(workspace: Workspace, period: Period, archive: FrozenPeriod | None) -> DefinitionStore:
+    store = workspace.definitions(period)
+    return DefinitionStore(archive.issued) if archive and not store.digests else store
+
+
 def _changes_of(workspace: Workspace, period: Period) -> Iterator[PeriodChanges]:
     archive = frozen_period(workspace.folder, period)
-    store = workspace.definitions(period)
-    if archive and not store.digests:
-        store = DefinitionStore(archive.issued)
+    store = _store_of(workspace, period, archive)
     decisions = period_decisions(workspace, period, archive=archive)
     current = project_as_of(workspace.project, period)
     with_new = _with_new_template(workspace, period) if store.digests else frozenset()

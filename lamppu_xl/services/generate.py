@@ -17,6 +17,7 @@ from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import DescribedFinding, Sentence
 from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.services.definition_changes import has_templates
 from lamppu_xl.services.definition_proof import prove
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.inboxes import has_returns
@@ -67,6 +68,8 @@ class WrittenTemplate:
     """False if the file was there already with the same content."""
     not_shown: tuple[AnswerRef, ...] = ()
     """Answers of the period before to fields that show them, which have no place in this template."""
+    since: str | None = None
+    """The id of the period before, if it had templates with which the definition can be compared."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +82,8 @@ class _PreviousAnswers:
     """The same without answers of partners whose work somebody continues."""
     given: Mapping[str, frozenset[AnswerRef]]
     """The answers of each partner itself to fields that show them in the next period."""
+    since: str | None = None
+    """The id of that period, if it had templates."""
 
     def order(self, partner: Partner) -> TemplateOrder:
         """The template of a partner with its answers of the period before."""
@@ -149,7 +154,7 @@ def generate(  # noqa: PLR0913
             if preview:
                 written = _write_preview(workspace, chosen, made, folder)
             else:
-                written = _write(workspace, chosen, made, folder)
+                written = replace(_write(workspace, chosen, made, folder), since=earlier.since)
                 if written.changed:
                     partner_id = made.partner.id
                     record_output(workspace, chosen, "generate", "template", data=written.path, partner=partner_id)
@@ -281,4 +286,5 @@ def _previous_answers(
         answers=with_still_earlier(workspace, period, answers, options),
         own=prefilling_answers(batch, workspace.project) if batch else {},
         given=given_answers(batch) if batch else {},
+        since=before.id if has_templates(workspace, before) else None,
     )

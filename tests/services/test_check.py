@@ -146,9 +146,13 @@ def test_a_frozen_period_is_not_amended(tmp_path: Path) -> None:
     life.report(SPRING, SPRING_ANSWERS)
     lamppu_xl.freeze(tmp_path, period=SPRING)
     life.edit(of_every_class)
-    assert lamppu_xl.check(tmp_path).changes == ()
+    checked = lamppu_xl.check(tmp_path)
+    assert (checked.changes, len(checked.changes_since_last)) == ((), 1)
+    advice = f"Changes since the templates of {SPRING} were created: 4. lamppu-xl check --since {SPRING} lists them."
+    assert advice in " ".join(run(str(tmp_path), "--language", "en").split())
     output = run(str(tmp_path), "--since", SPRING, "--language", "en")
     assert "The period is frozen" in output
+    assert advice not in " ".join(output.split())
     assert "decide amend" not in output
 
 

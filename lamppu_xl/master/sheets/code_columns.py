@@ -167,6 +167,18 @@ class CodeTable:
         return owner == "partner" or isinstance(code.option.details.get(name), PartnerValues)
 
     @property
+    def has_answers(self) -> bool:
+        """Whether any partner has answered in any period."""
+        answered = (
+            self.context.collected.answer(period, partner, self.entry(code, field))
+            for code in self.codes
+            for partner in code.partners
+            for period in code.periods
+            for field in (*self.column_fields, *self.text_fields)
+        )
+        return any(answer is not None for answer in answered)
+
+    @property
     def first(self) -> int:
         """The first column of answers."""
         return 1 + len(self.details) + self.each_once

@@ -6,10 +6,11 @@ totals are formulas. The rule of each total is written beside it; what must not 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 
 from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
@@ -76,7 +77,7 @@ class _CodeTableWriter(TotalledTable):
             sheet.add(BuiltCell(until, "note"), height=18.0)
         for note in table_notes(self.context, self.table):
             sheet.add(BuiltCell(note, "note"), height=18.0)
-        if not self.codes:
+        if not self.codes or not (self.details or self.has_answers):
             sheet.add(BuiltCell(words.label("master_nothing"), "note"))
             return sheet
         totals = self.all_totals(sheet)
@@ -151,10 +152,16 @@ class _CodeTableWriter(TotalledTable):
         return f"{label}\n{self.context.period_label(column.period)}" if column.period else label
 
     def name(self, code: CodeRow) -> str:
-        """The label of a code after its id; an id without digits, such as `staff`, is left out."""
+        """The label of a code after its id; one without digits, such as `staff`, only if several have the label."""
         label = self.context.words.pick(code.option.label)
         issued_id, _, _ = code.option.id.partition("@")  # the label names the period
-        return f"{issued_id} {label}" if any(map(str.isdigit, issued_id)) else label
+        needs_id = any(map(str.isdigit, issued_id)) or self.label_counts[label] > 1
+        return f"{issued_id} {label}" if needs_id else label
+
+    @cached_property
+    def label_counts(self) -> Counter[str]:
+        """How many codes have each label."""
+        return Counter(self.context.words.pick(code.option.label) for code in self.codes)
 
     def blank_row(self, style: str, name: str) -> list[BuiltCell]:
         blanks = [BuiltCell(None, style)] * (self.first + len(self.columns) + 1)

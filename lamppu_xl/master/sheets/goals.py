@@ -222,7 +222,7 @@ class _PartnerSection(NamedTuple):
         collected, words = context.collected, context.words
         if collected.has_return(period, partner):
             if collected.goal_answers(goal, partner, period):
-                return "–"
+                return "–" if _asks_status(context, partner, period) else ""
             asked = collected.project.goal_asked(goal, partner, period)
             if asked is None:
                 return words.label("master_not_asked_long")

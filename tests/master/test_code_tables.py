@@ -1,0 +1,77 @@
+"""How a master shows codes of the same label, as of different periods, and tables that nobody has answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from built_masters import Master, build_master
+from computed_form import PROJECT
+from example_masters import judged, returned
+from projects import read, sound
+
+from lamppu_xl.i18n.translator import project_translator
+from lamppu_xl.workbook.model import plain_text
+
+pytestmark = pytest.mark.slow
+
+GOALS = """
+goals:
+  - {id: G1, title: Goal, wording: The goal, applies_to: all}
+"""
+FORM = """
+title: Form
+lists:
+  costs: [{id: OWN, label: Travel}, {id: ABROAD, label: Journeys}, {id: STAFF, label: Staff}]
+  groups: [{id: PUB, label: General public}]
+tables:
+  goals:
+    title: Goals
+    rows: goals
+    fields:
+      progress: {label: Progress}
+  costs:
+    title: Costs
+    rows: {codes: costs}
+    fields:
+      spent: {label: Spent, kind: money, aggregate: sum}
+  groups:
+    title: Groups
+    rows: {codes: groups}
+    fields:
+      people: {label: People, kind: number}
+      text: {label: How they take part}
+"""
+
+
+@pytest.fixture(scope="module")
+def made() -> Master:
+    project = sound(read(PROJECT + GOALS, FORM))
+    own, abroad, staff = project.lists["costs"].options
+    costs = replace(project.lists["costs"], options=(own, replace(abroad, label=own.label), staff))
+    project = replace(project, lists={**project.lists, "costs": costs})
+    files = [returned(project, "ALFA", "2026-1", {"goals/G1/progress": "Begun", "costs/OWN/spent": 5.0})]
+    return build_master(project, [judged(project, "2026-1", files)], project_translator(project, "en"))
+
+
+def texts(made: Master, sheet: str) -> list[str]:
+    contents = (cell.content for cell in made.plan.sheet(sheet).cells)
+    return [plain_text(content) for content in contents if isinstance(content, str) or hasattr(content, "target")]
+
+
+def test_codes_with_the_same_label_are_named_with_their_ids(made: Master) -> None:
+    names = texts(made, "table/costs")
+    assert {"OWN Travel", "ABROAD Travel", "Staff"} <= set(names)
+    assert "Travel" not in names
+
+
+def test_a_table_without_answers_and_facts_is_one_line(made: Master) -> None:
+    shown = texts(made, "table/groups")
+    assert "Nothing reported." in shown
+    assert "General public" not in shown
+
+
+def test_a_form_without_the_status_of_goals_has_no_dash_in_its_place(made: Master) -> None:
+    shown = texts(made, "goal/G1")
+    assert "Begun" in shown
+    assert "–" not in shown

@@ -99,19 +99,19 @@ def _frames(project: Project, period: Period, submissions: Sequence[Submission])
 
 
 class _Recorded:
-    """Takes the rows of a master and keeps them; see `sheets.Rows`."""
+    """Takes the rows of a master and keeps them; see `RowSink`."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, tuple[Any, ...]]] = []
 
-    def begin(self, sheet: Sheet) -> None:
-        self.calls.append(("begin", (sheet,)))
+    def begin_sheet(self, sheet: Sheet) -> None:
+        self.calls.append(("begin_sheet", (sheet,)))
 
-    def row(self, number: int, height: float | None, cells: Sequence[RenderableCell | None]) -> None:
-        self.calls.append(("row", (number, height, tuple(cells))))
+    def add_row(self, number: int, height: float | None, cells: Sequence[RenderableCell | None]) -> None:
+        self.calls.append(("add_row", (number, height, tuple(cells))))
 
-    def end(self, sheet: Sheet) -> None:
-        self.calls.append(("end", (sheet,)))
+    def end_sheet(self, sheet: Sheet) -> None:
+        self.calls.append(("end_sheet", (sheet,)))
 
     def finish(self, properties: Properties, names: Mapping[str, CellRange]) -> None:
         self.calls.append(("finish", (properties, names)))
@@ -125,7 +125,7 @@ def masters(data: Data) -> Iterator[Measured]:
     batch = validate(project, period, files)
     recorded = _Recorded()
     write_master(master_context(project, [batch], reader, MasterOptions()), recorded, lambda _: None)
-    rows = [arguments for name, arguments in recorded.calls if name == "row"]
+    rows = [arguments for name, arguments in recorded.calls if name == "add_row"]
     cells = sum(cell is not None for _, _, cells in rows for cell in cells)
     note = f"{len(batch.accepted)} returns, {len(rows):,} rows, {cells:,} cells"
 
@@ -153,9 +153,9 @@ def written_only(calls: Sequence[tuple[str, tuple[Any, ...]]]) -> bytes:
     page: Any = None
     at = 0
     for name, arguments in calls:
-        if name == "begin":
+        if name == "begin_sheet":
             page, at = book.create_sheet(arguments[0].name), 0
-        elif name == "row":
+        elif name == "add_row":
             number, height, cells = arguments
             for _ in range(number - at):
                 page.append(())

@@ -31,7 +31,7 @@ from lamppu_xl.workbook.model import (
     Validation,
     ValidationType,
 )
-from lamppu_xl.workbook.writer import STYLES
+from lamppu_xl.workbook.styles import STYLES
 
 _rule: Any = FormulaRule
 _LINES: dict[int, Any] = {1: "thin", 2: "medium", 4: "dotted", 7: "hair"}

@@ -8,7 +8,9 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from benchmarks.data import Data, opened
 from benchmarks.project import PERIOD, write_project
@@ -71,16 +73,16 @@ def recalculation(data: Data) -> Iterator[Measured | Remark]:
     )
 
 
-def _office():  # type: ignore[no-untyped-def]  # a module of the tests
+def _office() -> ModuleType | None:
+    """The module of the tests that drives LibreOffice; only the checkout has tests."""
     sys.path.insert(0, str(ROOT))
     try:
-        from tests.support import office  # noqa: PLC0415  # only the checkout has tests
+        return import_module("tests.support.office")
     except ImportError:
         return None
-    return office
 
 
-def _recalculated(office, folder: Path, shape: _Shape) -> Compared:  # type: ignore[no-untyped-def]
+def _recalculated(office: ModuleType, folder: Path, shape: _Shape) -> Compared:
     template, sheet, typed, watched = _filled(folder, shape)
     path = folder / "form.xlsx"
     path.write_bytes(template)
@@ -90,6 +92,7 @@ def _recalculated(office, folder: Path, shape: _Shape) -> Compared:  # type: ign
     ((*found, all_formulas),) = office.type_into(
         [office.Typing(path, folder / "saved.xlsx", actions=[*measures, everything])], patience=_PATIENCE
     )
+    office.end()
     ours = sum(found[1:]) / len(found[1:])
     return Compared((ours,), (max(all_formulas, 0.01),))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.archive import sha256sums as sums
-from lamppu_xl.archive.freeze import files_below
+from lamppu_xl.archive.freeze import ArchivedFile, archive_differences, files_below
 from lamppu_xl.archive.record import NOTES, SEAL, SUMS, FrozenPeriod
 from lamppu_xl.domain.text_normalising import to_nfc
 from lamppu_xl.storage.atomic_files import checksum
@@ -35,6 +35,22 @@ class VerifyResult:
     files: int
     """How many files were compared."""
     faults: tuple[ArchiveFault, ...]
+
+
+@dataclass(frozen=True)
+class ComparedArchive:
+    """An archive beside the files that would be archived now."""
+
+    day: str
+    """Of freezing."""
+    differences: Mapping[str, str]
+    """By name the files that are `new`, `changed` or `gone` since."""
+    faults: tuple[ArchiveFault, ...]
+    """What is no longer as it was in the archive itself."""
+
+
+def compare_archive(frozen: FrozenPeriod, files: Iterable[ArchivedFile]) -> ComparedArchive:
+    return ComparedArchive(frozen.day, archive_differences(frozen, files), verify_archive(frozen).faults)
 
 
 def verify_archive(frozen: FrozenPeriod, on_read: Callable[[str], None] = lambda _: None) -> VerifyResult:

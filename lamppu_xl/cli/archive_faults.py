@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
-from lamppu_xl.archive.verify import ArchiveFault
+from lamppu_xl.archive.verify import ArchiveFault, ComparedArchive
 from lamppu_xl.cli.output import say
 from lamppu_xl.domain.sentence import CommandLine, Sentence
 from lamppu_xl.storage.atomic_files import display_name
@@ -16,19 +14,20 @@ _DIFFERENCES = {
 }
 
 
-def show_frozen_before(period: str, day: str, differences: Mapping[str, str], faults: Sequence[ArchiveFault]) -> int:
+def show_frozen_before(period: str, archive: ComparedArchive) -> int:
     """Print how a frozen period differs from its archive, and return the exit code."""
-    if faults:
+    day = archive.day
+    if archive.faults:
         say("{period} was frozen on {day}. Its archive is not as it was written:", period=period, day=day, err=True)
-        for fault in faults:
+        for fault in archive.faults:
             say("  {line}", line=fault_sentence(fault), err=True)
         say("Next: {command}", command=CommandLine("verify", "--period", period), err=True)
         return 1
-    if not differences:
+    if not archive.differences:
         say("{period} was frozen on {day}, with the same content. Nothing was done.", period=period, day=day)
         return 0
     say("{period} was frozen on {day} and is not changed. Since then:", period=period, day=day, err=True)
-    for name, difference in differences.items():
+    for name, difference in archive.differences.items():
         say(_DIFFERENCES[difference], file=display_name(name), err=True)
     say("Record errors as corrections in a later period: see 'lamppu-xl correct --help'.", err=True)
     return 1

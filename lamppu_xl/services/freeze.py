@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from lamppu_xl.archive.freeze import ArchivedFile, archive_differences, files_below
+from lamppu_xl.archive.freeze import ArchivedFile, files_below
 from lamppu_xl.archive.freeze import freeze_period as write_archive
 from lamppu_xl.archive.listing import format_listing
 from lamppu_xl.archive.record import (
@@ -23,7 +23,7 @@ from lamppu_xl.archive.record import (
     FrozenRecord,
     FrozenReturn,
 )
-from lamppu_xl.archive.verify import ArchiveFault, verify_archive
+from lamppu_xl.archive.verify import ComparedArchive, compare_archive, verify_archive
 from lamppu_xl.definition.source_files import sources
 from lamppu_xl.definition.stored_definition import dump_definition, file_name
 from lamppu_xl.domain.answer_count import AnswerCount
@@ -125,12 +125,8 @@ class FreezeResult:
     obstacles: tuple[FreezeObstacle, ...] = ()
     """Why nothing was written."""
     warnings: tuple[FreezeWarning, ...] = ()
-    frozen_before: str = ""
-    """The day of freezing, if the period was frozen already."""
-    differences: Mapping[str, str] = field(default_factory=dict)
-    """If the period was frozen already: files that are `new`, `changed` or `gone` since."""
-    faults: tuple[ArchiveFault, ...] = ()
-    """If the period was frozen already: what is no longer as it was in the archive itself."""
+    frozen_before: ComparedArchive | None = None
+    """The archive, if the period was frozen already."""
 
 
 def freeze(
@@ -169,12 +165,7 @@ def freeze(
         files = [*_files_to_archive(workspace, chosen)]
         result = FreezeResult(period=chosen, folder=folder)
         if archive := frozen_period(workspace.folder, chosen):
-            return replace(
-                result,
-                frozen_before=archive.day,
-                differences=archive_differences(archive, files),
-                faults=verify_archive(archive).faults,
-            )
+            return replace(result, frozen_before=compare_archive(archive, files))
         batches, corrections = _judge(workspace, chosen, progress)
         batch = batches[-1]
         record_returns(workspace, batch, "freeze", is_locked=True)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from lamppu_xl.archive.freeze import ArchivedFile, archive_differences, files_below
+from lamppu_xl.archive.freeze import ArchivedFile, files_below
 from lamppu_xl.archive.freeze import freeze_period as write_archive
 from lamppu_xl.archive.listing import format_listing
 from lamppu_xl.archive.record import DEFINITION, LOG, RETURNS, FrozenPeriod, FrozenRecord, FrozenReturn
-from lamppu_xl.archive.verify import ArchiveFault, VerifyResult, verify_archive
+from lamppu_xl.archive.verify import ComparedArchive, VerifyResult, compare_archive, verify_archive
 from lamppu_xl.definition import load_programme as read_programme
 from lamppu_xl.definition.decisions import FILE as DECISIONS
 from lamppu_xl.definition.source_files import programme_sources
@@ -55,12 +55,8 @@ class ProgrammeFreeze:
     """The checksum of all checksums; empty if nothing was written."""
     obstacles: tuple[Finding, ...] = ()
     """Why nothing was written."""
-    frozen_before: str = ""
-    """The day of freezing, if the period was frozen already."""
-    differences: Mapping[str, str] = field(default_factory=dict)
-    """If the period was frozen already: files that are `new`, `changed` or `gone` since."""
-    faults: tuple[ArchiveFault, ...] = ()
-    """If the period was frozen already: what is no longer as it was in the archive itself."""
+    frozen_before: ComparedArchive | None = None
+    """The archive, if the period was frozen already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,12 +106,7 @@ def freeze_programme(
         files = [*_files(space, chosen)]
         result = ProgrammeFreeze(period=chosen, folder=space.folder / chosen.id / "frozen")
         if archive := frozen_period(space.folder, chosen):
-            return replace(
-                result,
-                frozen_before=archive.day,
-                differences=archive_differences(archive, files),
-                faults=verify_archive(archive).faults,
-            )
+            return replace(result, frozen_before=compare_archive(archive, files))
         verdicts = validate_master_files(space, chosen, ())
         if obstacles := tuple(workbook_differences(space, chosen, workbook, verdicts)):
             return replace(result, obstacles=obstacles)

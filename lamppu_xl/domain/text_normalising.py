@@ -97,6 +97,15 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def utf16_start(text: str, longest: int) -> str:
+    """The beginning of a text, of at most `longest` characters as Excel counts them; no emoji is halved.
+
+    >>> utf16_start("ab😀", 3)
+    'ab'
+    """
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * longest].decode("utf-16-le", "ignore")
+
+
 def shortened(text: str, longest: int) -> str:
     """The text, ending in `…` if it has more than `longest` characters.
 

@@ -15,6 +15,7 @@ from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.form import CONFIRMATION, Field, Table
+from lamppu_xl.domain.text_normalising import utf16_length, utf16_start
 from lamppu_xl.templates.dependent_lists import ROW, dropdown_source
 from lamppu_xl.templates.formula_text import address, text_literal
 from lamppu_xl.templates.live_checks.live_rules import live_form
@@ -104,8 +105,7 @@ _EXAMPLE_DAY = date(2027, 3, 22)
 
 def _cut(text: str, limit: int) -> str:
     """A text of at most so many UTF-16 units."""
-    units = text.encode("utf-16-le", "surrogatepass")
-    return text if len(units) <= 2 * limit else units[: 2 * limit - 2].decode("utf-16-le", "ignore") + "…"
+    return text if utf16_length(text) <= limit else utf16_start(text, limit - 1) + "…"
 
 
 def highlights(template: Template, parts: Sequence[SheetPart], sheet: Sheet) -> tuple[Highlight, ...]:

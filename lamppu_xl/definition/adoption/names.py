@@ -9,7 +9,7 @@ from lamppu_xl.definition.code_lists import AGGREGATE, BUILT_IN
 from lamppu_xl.definition.coercion import EXPRESSION_WORDS
 from lamppu_xl.definition.tables import RESERVED
 from lamppu_xl.domain.form import CONFIRMATION
-from lamppu_xl.domain.text_normalising import utf16_length
+from lamppu_xl.domain.text_normalising import utf16_length, utf16_start
 
 _RESERVED = EXPRESSION_WORDS | RESERVED | {AGGREGATE, CONFIRMATION, *BUILT_IN, "all", "coordinator", "partner"}
 _LONGEST_NAME = 30
@@ -72,26 +72,19 @@ def sheet_title(text: str, taken: set[str]) -> str:
     """A title for a table that a sheet can have, and that is not in `taken`, to which it is added in lower case."""
     plain = "".join(" " if letter in "[]:*?/\\" or not letter.isprintable() else letter for letter in text)
     plain = re.sub("_x([0-9A-Fa-f]{4})_", r" x\1 ", plain)
-    plain = _cut(" ".join(plain.split()).strip("' "), _LONGEST_TITLE).strip("' ") or "Form"
+    plain = utf16_start(" ".join(plain.split()).strip("' "), _LONGEST_TITLE).strip("' ") or "Form"
     title, number = plain, 2
     while title.casefold() in taken:
         mark = f" {number}"
-        title = _cut(plain, _LONGEST_TITLE - len(mark)).strip("' ") + mark
+        title = utf16_start(plain, _LONGEST_TITLE - len(mark)).strip("' ") + mark
         number += 1
     taken.add(title.casefold())
     return title
 
 
-def _cut(text: str, longest: int) -> str:
-    text = text[:longest]  # one character is one unit or two
-    while utf16_length(text) > longest:
-        text = text[:-1]
-    return text
-
-
 def shortened(text: str, longest: int) -> str:
-    """A text of at most so many characters, cut between words if it is longer."""
+    """A text of at most so many characters as Excel counts them, cut between words if it is longer."""
     if utf16_length(text) <= longest:
         return text
-    cut = _cut(text, longest - 1)
+    cut = utf16_start(text, longest - 1)
     return f"{cut.rsplit(' ', 1)[0] if ' ' in cut[longest // 2 :] else cut}…"

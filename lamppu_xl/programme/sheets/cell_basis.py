@@ -35,9 +35,14 @@ def rows_of_kind(sheet: str, kind: str) -> str:
     return f"{sheet}/{kind}/"
 
 
+def defined_at(*places: str) -> CellBasis:
+    """Stated at places in definitions."""
+    return CellBasis(defined=places)
+
+
 def in_programme(*places: str) -> CellBasis:
     """Stated in the definition of the programme."""
-    return CellBasis(defined=tuple(f"{PROGRAMME_FILE}: {place}" for place in places))
+    return defined_at(*(f"{PROGRAMME_FILE}: {place}" for place in places))
 
 
 def of_projects(projects: Iterable[str]) -> CellBasis:

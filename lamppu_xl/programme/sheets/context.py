@@ -96,7 +96,6 @@ class SheetContext:
         cells: Sequence[BuiltCell | None],
         sources: Mapping[int, CellSource],
         *,
-        defined: Mapping[int, str] | None = None,
         basis: Mapping[int, CellBasis] | None = None,
         height: float | None = None,
         min_height: float = 18.0,
@@ -107,8 +106,7 @@ class SheetContext:
         Args:
             key: identifies the row in the sheet.
             sources: by column what the cell shows, for cells that can be traced.
-            defined: by column the place in a definition that states what the cell shows.
-            basis: by column what else the cell shows or counts.
+            basis: by column what else the cell shows or counts, and the places in definitions that state it.
         """
         last = len(sheet.widths) - 1
         row = sheet.add(
@@ -119,24 +117,22 @@ class SheetContext:
             min_height=min_height,
             keep_with_next=keep_with_next,
         )
-        places, bases = defined or {}, basis or {}
         for col, cell in enumerate(cells):
             source = sources.get(col, ())
             totals = (source.number,) if isinstance(source, ProgrammeTotal) else ()
             answers = tuple(sorted({answer.number for answer in _answers_of(source)}))
             if totals or answers:
                 self._expect(sheet, row, col, cell, source)
-            of_cell = bases.get(col, NO_BASIS)
-            places_of_cell = (*filter(None, [places.get(col, "")]), *of_cell.defined)
+            of_cell = basis.get(col, NO_BASIS) if basis else NO_BASIS
             is_empty = cell is None or cell.content in (None, "")
-            if not is_empty and (totals or answers or places_of_cell or of_cell != NO_BASIS):
+            if not is_empty and (totals or answers or of_cell != NO_BASIS):
                 mark = CellMark(
                     sheet=sheet.name,
                     key=key,
                     column=col,
                     totals=totals,
                     answers=answers,
-                    defined=places_of_cell,
+                    defined=of_cell.defined,
                     projects=of_cell.projects,
                     rows=of_cell.rows,
                     files=of_cell.files,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.goal_states import common_look
 from lamppu_xl.domain.programme import FocusArea
 from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.records import SO_FAR, GoalReport
-from lamppu_xl.programme.sheets.cell_basis import CellBasis, in_programme, of_projects
+from lamppu_xl.programme.sheets.cell_basis import CellBasis, defined_at, in_programme, of_projects
 from lamppu_xl.programme.sheets.context import MOST_SHOWN, CellSource, SheetContext, web_cell
 from lamppu_xl.programme.sheets.indicators import note_basis, total_note
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
@@ -55,9 +54,8 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, area: FocusArea) ->
         note = BuiltCell(total_note(context, figure, SO_FAR, key), "fact_note")
         cells = [name, None, context.total_cell(total), note]
         sources: dict[int, CellSource] = {2: total, 3: context.answers_in(total)}
-        defined = {0: f"{PROGRAMME_FILE}: indicators.{figure.indicator.id}"}
-        basis = {3: note_basis(figure, total)}
-        context.add_row(sheet, f"{figure.indicator.id}|{area.id}", cells, sources, defined=defined, basis=basis)
+        basis = {0: in_programme(f"indicators.{figure.indicator.id}"), 3: note_basis(figure, total)}
+        context.add_row(sheet, f"{figure.indicator.id}|{area.id}", cells, sources, basis=basis)
 
 
 def _add_goal(context: SheetContext, sheet: SheetBuilder, report: GoalReport) -> None:
@@ -72,8 +70,7 @@ def _add_goal(context: SheetContext, sheet: SheetBuilder, report: GoalReport) ->
             f"{'result' if number else 'status'}/{report.member.id}/{report.goal.id}/{number}",
             [None if number else heading, promised, reached, evidence],
             sources,
-            defined=dict.fromkeys((0, 1), f"{report.member.id}: goals.{report.goal.id}"),
-            basis=basis,
+            basis=dict.fromkeys((0, 1), defined_at(f"{report.member.id}: goals.{report.goal.id}")) | basis,
             min_height=16.0,
             height=16.0 if number > 1 and reached.style == "source" else None,
             keep_with_next=number < len(rows) - 1,

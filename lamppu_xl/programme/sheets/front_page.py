@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.goal_states import ADVANCED, LATE
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.programme.data_sheet import LINE
@@ -103,8 +102,8 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
     statements = money_statements(context)
     if statements and not content.area:
         cells = [BuiltCell(" ".join(statement for _, statement in statements), "plain")]
-        defined = {0: f"{PROGRAMME_FILE}: money"}
-        context.add_row(sheet, "money/statements", cells, {}, defined=defined, height=16.0)
+        basis = {0: in_programme("money")}
+        context.add_row(sheet, "money/statements", cells, {}, basis=basis, height=16.0)
     sheet.add_space()
     _add_deviations(context, sheet)
     sheet.begin_block()

@@ -93,16 +93,17 @@ def add_figure_rows(
         if notes:
             cells.append(BuiltCell(total_note(context, figure, when), "fact_note"))
         sources: dict[int, CellSource] = {col: total for col, total in enumerate(totals, 2) if total}
-        place, target = f"{PROGRAMME_FILE}: indicators.{indicator.id}", len(totals) + 2
-        defined = {0: place, 1: f"{place}.unit", target: f"{place}.target", target + 1: f"{place}.target"}
-        defined |= {col: place for col, total in enumerate(totals, 2) if total is None}
+        place, target = f"indicators.{indicator.id}", len(totals) + 2
+        basis = {0: in_programme(place), 1: in_programme(f"{place}.unit")}
+        basis |= dict.fromkeys((target, target + 1), in_programme(f"{place}.target"))
+        basis |= {col: in_programme(place) for col, total in enumerate(totals, 2) if total is None}
         if with_targets:
             sources[target + 1] = context.answers_in(totals[0])
         if notes:
             sources[len(cells) - 1] = context.answers_in(totals[0])
-        basis = {len(cells) - 1: note_basis(figure, totals[0])} if notes else {}
+            basis[len(cells) - 1] = note_basis(figure, totals[0])
         key = f"{indicator.id}|{when or '*'}"
-        context.add_row(sheet, key, cells, sources, defined=defined, basis=basis, min_height=20.0)
+        context.add_row(sheet, key, cells, sources, basis=basis, min_height=20.0)
     return first, sheet.row - 1
 
 

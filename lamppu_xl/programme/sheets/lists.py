@@ -6,7 +6,7 @@ from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.records import ProgrammeGap
-from lamppu_xl.programme.sheets.cell_basis import CellBasis, rows_of_kind
+from lamppu_xl.programme.sheets.cell_basis import CellBasis, defined_at, in_programme, rows_of_kind
 from lamppu_xl.programme.sheets.context import SheetContext, web_cell
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
@@ -40,7 +40,7 @@ def deviation_sheet(context: SheetContext) -> SheetBuilder:
                 f"deviation/{deviation.member.id}/{answer.number}",
                 cells,
                 {col: answer for col in (0, 2, 3, 4) if cells[col].content is not None},
-                defined={1: "; ".join(f"{deviation.member.id}: goals.{goal.id}" for goal in deviation.goals)},
+                basis={1: defined_at(*(f"{deviation.member.id}: goals.{goal.id}" for goal in deviation.goals))},
                 min_height=16.0,
                 keep_with_next=number < len(deviation.answers) - 1,
             )
@@ -78,8 +78,8 @@ def practice_sheet(context: SheetContext) -> SheetBuilder:
         ]
         key = f"practice/{practice.project}/{answer.number if answer else practice.name}"
         sources = dict.fromkeys((0, 1, 2, 5), answer) if answer else {}
-        defined = {} if answer else dict.fromkeys(range(6), f"{PROGRAMME_FILE}: practices")
-        context.add_row(sheet, key, cells, sources, defined=defined, min_height=20.0)
+        basis = {} if answer else dict.fromkeys(range(6), in_programme("practices"))
+        context.add_row(sheet, key, cells, sources, basis=basis, min_height=20.0)
     return sheet
 
 

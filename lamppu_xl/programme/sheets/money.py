@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.programme import Money, total_amount
-from lamppu_xl.programme.sheets.cell_basis import in_programme
+from lamppu_xl.programme.sheets.cell_basis import CellBasis, in_programme
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.workbook.model import CellRange, Chart, Formula
 from lamppu_xl.workbook.palette import bar_colour
@@ -44,8 +43,8 @@ def add_money_summary(context: SheetContext, sheet: SheetBuilder) -> None:
         if shares or label == "money_projects":
             cells = [BuiltCell(context.label(label), "fact"), BuiltCell(None, "fact_note")]
             amounts = _amount_cells(_totals(shares), sheet.row)
-            defined = _defined(label.replace("_", "."), len(amounts))
-            context.add_row(sheet, f"money/{label}", [*cells, *amounts], {}, defined=defined)
+            basis = _basis(label.replace("_", "."), len(amounts))
+            context.add_row(sheet, f"money/{label}", [*cells, *amounts], {}, basis=basis)
     names = (context.translator.label("master_total"), None)
     _add_sums(context, sheet, "money", names, _totals(money.shares), _sum_of_rows(first, sheet.row - 1))
 
@@ -86,8 +85,8 @@ def money_sheet(context: SheetContext) -> SheetBuilder:
         sheet.add_space(8.0)
     for place, statement in statements:
         cells = [BuiltCell(statement, "plain")]
-        defined = {0: f"{PROGRAMME_FILE}: {place}"}
-        context.add_row(sheet, f"{place}/{statement}", cells, {}, defined=defined, height=16.0)
+        basis = {0: in_programme(place)}
+        context.add_row(sheet, f"{place}/{statement}", cells, {}, basis=basis, height=16.0)
     _add_chart(context, sheet)
     return sheet
 
@@ -106,9 +105,8 @@ def _add_block(context: SheetContext, sheet: SheetBuilder, label: str, shares: S
         cells = [*context.cells("fact", key, name), *_amount_cells(_amounts(share, periods), sheet.row)]
         place = f"{label.replace('_', '.')}.{key}"
         group = "projects" if label == "money_projects" else "focus_areas"
-        names = dict.fromkeys((0, 1), f"{PROGRAMME_FILE}: {group}.{key}")
-        defined = names | _defined(place, len(cells))
-        context.add_row(sheet, key, cells, {}, defined=defined, min_height=20.0)
+        basis = dict.fromkeys((0, 1), in_programme(f"{group}.{key}")) | _basis(place, len(cells))
+        context.add_row(sheet, key, cells, {}, basis=basis, min_height=20.0)
     totals = _totals([share for _, _, share in shares], periods)
     place, headings = label.replace("_", "."), (None, context.label(label))
     return _add_sums(context, sheet, place, headings, totals, _sum_of_rows(first, sheet.row - 1))
@@ -118,9 +116,9 @@ def _amount_cells(amounts: Amounts, row: int) -> list[BuiltCell]:
     return [*(BuiltCell(amount, "figure", MONEY) for amount in amounts), _use_cell(amounts, row, "figure")]
 
 
-def _defined(place: str, columns: int) -> dict[int, str]:
+def _basis(place: str, columns: int) -> dict[int, CellBasis]:
     """The place of amounts in the definition, by column."""
-    return dict.fromkeys(range(_FIRST_COLUMN, _FIRST_COLUMN + columns), f"{PROGRAMME_FILE}: {place}")
+    return dict.fromkeys(range(_FIRST_COLUMN, _FIRST_COLUMN + columns), in_programme(place))
 
 
 def _add_sums(  # noqa: PLR0913, PLR0917
@@ -143,7 +141,7 @@ def _add_sums(  # noqa: PLR0913, PLR0917
         cells.append(BuiltCell(None, "sum") if total is None else BuiltCell(Formula(formula(col), total), "sum", MONEY))
     use = _use_cell(totals, sheet.row, "sum")
     cells.append(use if use.content else BuiltCell(None, "sum"))
-    return context.add_row(sheet, f"sum/{place}", cells, {}, defined=_defined(place, len(cells)), min_height=20.0)
+    return context.add_row(sheet, f"sum/{place}", cells, {}, basis=_basis(place, len(cells)), min_height=20.0)
 
 
 def _sum_of_rows(first: int, last: int) -> Callable[[int], str]:

@@ -6,7 +6,7 @@ from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.programme import Level, Money, Participant
 from lamppu_xl.programme.records import MemberProject, ProjectStatus
-from lamppu_xl.programme.sheets.cell_basis import CellBasis, in_programme, of_projects, row_of, rows_of_kind
+from lamppu_xl.programme.sheets.cell_basis import CellBasis, defined_at, in_programme, of_projects, row_of, rows_of_kind
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.money import MONEY
 from lamppu_xl.workbook.model import Formula, Link
@@ -44,12 +44,12 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
             BuiltCell(money.used_in_all, "figure", MONEY),
             _master_cell(context, member),
         ]
-        defined = dict.fromkeys((8, 9), f"{PROGRAMME_FILE}: money.projects.{member.id}")
         basis = dict.fromkeys((0, 1, 2, 3, 6, 10), of_projects([member.id]))
         basis |= dict.fromkeys((4, 5), in_programme(f"projects.{member.id}.goals"))
+        basis |= dict.fromkeys((8, 9), in_programme(f"money.projects.{member.id}"))
         rows = (rows_of_kind(context.names["deviations"], f"deviation/{member.id}"),)
         basis[7] = CellBasis(projects=(member.id,), rows=rows)
-        context.add_row(sheet, member.id, cells, {}, defined=defined, basis=basis, min_height=20.0)
+        context.add_row(sheet, member.id, cells, {}, basis=basis, min_height=20.0)
     return sheet
 
 
@@ -118,11 +118,11 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
         ]
         sources = {5: event.participation, 6: event.attendances if people else (), 7: event.participation}
         place = f"{PROGRAMME_FILE}: events.{event.id}" if event.common else event.id.replace("/", ": events.", 1)
-        defined = dict.fromkeys(range(5), place)
-        # The projects that nobody took part in, or that sent no master, are behind a zero.
-        basis = {} if event.participation else {5: CellBasis(projects=event.projects, defined=(place,))}
+        basis = dict.fromkeys(range(5), defined_at(place))
+        if not event.participation:  # the projects that sent no master, or without a participant, are behind a zero
+            basis[5] = CellBasis(projects=event.projects, defined=(place,))
         key = f"common/{event.id}" if event.common else event.id
-        context.add_row(sheet, key, cells, sources, defined=defined, basis=basis, min_height=20.0)
+        context.add_row(sheet, key, cells, sources, basis=basis, min_height=20.0)
     return sheet
 
 
@@ -180,5 +180,5 @@ def _add_groups(context: SheetContext, sheet: SheetBuilder) -> None:
             None,
         )
         cells.append(BuiltCell(float(len(members)) if members else None, "tally", "#,##0"))
-        defined = dict.fromkeys(range(6), f"{PROGRAMME_FILE}: groups.{group.id}")
-        context.add_row(sheet, f"group/{group.id}", cells, {}, defined=defined, min_height=20.0)
+        basis = dict.fromkeys(range(6), in_programme(f"groups.{group.id}"))
+        context.add_row(sheet, f"group/{group.id}", cells, {}, basis=basis, min_height=20.0)

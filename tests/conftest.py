@@ -110,6 +110,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             need(program)
 
 
+def pytest_unconfigure() -> None:
+    office_.end()
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if REQUIRE_ALL and session.exitstatus == pytest.ExitCode.OK and unwanted_skips(session.config):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

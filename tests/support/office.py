@@ -1,7 +1,7 @@
 """A real LibreOffice for the tests: converts workbooks, recalculates them, types into them as a partner would.
 
-Each call below starts one LibreOffice of its own, with a profile of its own (always recalculate; Finnish locale), and
-ends it: about a second and a half, however many files it is given. So collect the files and call once.
+The first call starts a LibreOffice with a profile of its own (always recalculate; Finnish locale), which takes about
+two seconds. It is kept for the next calls until `end`, until one asks for another locale, or until a job fails.
 
     >>> type_into([Typing(template, filled, [("Tavoite 1", "C5", "Kone on tilattu"), ("Luvut", "C7", "1 234,50")])])
     >>> cells(filled)["Luvut", "C7"]
@@ -10,15 +10,18 @@ ends it: about a second and a half, however many files it is given. So collect t
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import dataclasses
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
 import tempfile
+import time
 import uuid
 import warnings
 import zipfile
@@ -26,7 +29,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
 from typing import TypeAlias
 
 import openpyxl
@@ -37,6 +39,9 @@ START = 60.0
 EACH = 20.0
 """Seconds granted per file on top of that."""
 
+MOST_CALLS = 25
+"""For so many calls a LibreOffice is kept; what it holds of closed workbooks does not grow for longer."""
+
 FILTERS = {
     "xlsx": "Calc MS Excel 2007 XML",
     "ods": "calc8",
@@ -44,7 +49,7 @@ FILTERS = {
     "pdf": "calc_pdf_Export",
     "csv": "Text - txt - csv (StarCalc)",
 }
-OPTIONS = {"csv": ":44,34,76,1,,0,false,true,false"}
+OPTIONS = {"csv": "44,34,76,1,,0,false,true,false"}
 """For csv: commas, quotes, UTF-8, the first sheet, as shown."""
 
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -226,16 +231,24 @@ def convert(files: Sequence[Path], to: str, folder: Path, *, locale: str = "fi-F
     for path in made:
         path.unlink(missing_ok=True)
 
-    order = ["--convert-to", f"{to}:{FILTERS[to]}{OPTIONS.get(to, '')}", "--outdir", str(folder.resolve())]
-    with _Soffice([*order, *(str(file.resolve()) for file in files)], locale) as soffice:
-        soffice.wait(START + EACH * len(files))
-        if missing := [path.name for path in made if not path.exists()]:
-            raise OfficeError(f"not converted: {', '.join(missing)}\n{soffice.said()}")
+    with tempfile.TemporaryDirectory(prefix="lamppu-xl-converting-") as work:
+        jobs = [
+            {
+                **_job(Typing(file, path), (), Path(work, str(number))),
+                "options": OPTIONS.get(to, ""),
+                "calculate": False,
+            }
+            for number, (file, path) in enumerate(zip(files, made, strict=True))
+        ]
+        answers = _done(jobs, locale, START + EACH * len(files))
+    if missing := [path.name for path in made if not path.exists()]:
+        reasons = "\n".join(str(answer["failed"]) for answer in answers)
+        raise OfficeError(f"not converted: {', '.join(missing)}\n{reasons}")
     return made
 
 
 def type_into(jobs: Sequence[Typing], *, locale: str = "fi-FI", patience: float = START) -> list[list[float]]:
-    """Do all jobs in one LibreOffice. A job reads its source as it is before the first job starts.
+    """Do all jobs. A job reads its source as it is before the first job starts.
 
     Returns:
         The seconds of each `Measure`, by job.
@@ -246,19 +259,13 @@ def type_into(jobs: Sequence[Typing], *, locale: str = "fi-FI", patience: float 
     """
     if not jobs:
         return []
-    pipe = f"lamppu-xl-{uuid.uuid4().hex}"
     acts = [[*(Enter(*cell) for cell in job.cells), *job.actions] for job in jobs]
     with tempfile.TemporaryDirectory(prefix="lamppu-xl-typing-") as folder:
-        order = {
-            "pipe": pipe,
-            "patience": START,
-            "jobs": [_job(job, acts[number], Path(folder, str(number))) for number, job in enumerate(jobs)],
-        }
-        patience += EACH * len(jobs) + 0.1 * sum(map(len, acts))
-        with _Soffice(["--nodefault", f"--accept=pipe,name={pipe};urp;"], locale) as soffice:
-            answers = _ask_typist({**order, "group": soffice.group}, patience, soffice)
-            with contextlib.suppress(OfficeError):  # all is stored: if it will not close, it is ended
-                soffice.wait(EACH)
+        orders = [
+            {**_job(job, acts[number], Path(folder, str(number))), "options": "", "calculate": True}
+            for number, job in enumerate(jobs)
+        ]
+        answers = _done(orders, locale, patience + EACH * len(jobs) + 0.1 * sum(map(len, acts)))
 
     failed = [(job, answer["failed"]) for job, answer in zip(jobs, answers, strict=True) if answer["failed"]]
     if failed:
@@ -279,7 +286,7 @@ def cells(file: Path, *, recalc: bool = True) -> Cells:
 
 
 def cells_of(files: Sequence[Path]) -> dict[Path, Cells]:
-    """The computed values of many workbooks (xlsx, ods, xls), by one LibreOffice."""
+    """The computed values of many workbooks (xlsx, ods, xls)."""
     with tempfile.TemporaryDirectory(prefix="lamppu-xl-cells-") as folder:
         copies = {file: Path(folder, f"{number}.xlsx") for number, file in enumerate(dict.fromkeys(files))}
         type_into([Typing(file, copy) for file, copy in copies.items()])
@@ -299,17 +306,26 @@ def unprotect(source: Path, target: Path) -> None:
 # --- the two programs -------------------------------------------------------------------------------------------------
 
 
-class _Soffice:
-    """One LibreOffice without a screen, alive inside a `with`."""
+class _Session:
+    """A LibreOffice without a screen, and the typist that sits in it."""
 
-    def __init__(self, arguments: Sequence[str], locale: str) -> None:
+    def __init__(self, locale: str) -> None:
+        self.locale = locale
+        self._calls = 0
         self._home = Path(tempfile.mkdtemp(prefix="lamppu-xl-office-"))
         (self._home / "user").mkdir()
         (self._home / "user" / "registrymodifications.xcu").write_text(PROFILE.format(locale=locale), encoding="utf-8")
-        common = ["--headless", "--norestore", "--nologo", "--nolockcheck", "--nofirststartwizard"]
+        pipe = f"lamppu-xl-{uuid.uuid4().hex}"
+        common = ["--headless", "--norestore", "--nologo", "--nolockcheck", "--nofirststartwizard", "--nodefault"]
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
         with (self._home / "said").open("wb") as said:
-            self._process = subprocess.Popen(
-                [_soffice(), f"-env:UserInstallation={self._home.as_uri()}", *common, *arguments],
+            self._soffice = subprocess.Popen(
+                [
+                    _soffice(),
+                    f"-env:UserInstallation={self._home.as_uri()}",
+                    *common,
+                    f"--accept=pipe,name={pipe};urp;",
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=subprocess.STDOUT,
@@ -317,50 +333,79 @@ class _Soffice:
                 env={**os.environ, "LC_ALL": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"},
                 start_new_session=True,  # soffice is a chain of processes: they are ended as one group
             )
+            self._typist = subprocess.Popen(
+                [_python(), str(Path(__file__).with_name("typist.py")), pipe, str(START)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                env={**clean, "LC_ALL": "C.UTF-8"},
+                start_new_session=True,  # Ctrl-C ends the tests; then the input of the typist ends, and it ends
+            )
 
     @property
-    def group(self) -> int:
-        """The number of its group of processes."""
-        return self._process.pid
+    def is_worn(self) -> bool:
+        return self._calls >= MOST_CALLS
 
-    def wait(self, patience: float) -> None:
-        try:
-            self._process.wait(patience)
-        except subprocess.TimeoutExpired:
-            raise OfficeError(f"LibreOffice was not done after {patience:.0f} s\n{self.said()}") from None
+    def do(self, jobs: Sequence[dict[str, object]], patience: float) -> list[dict[str, object]]:
+        """The typist's answers to the jobs."""
+        self._calls += 1
+        order = json.dumps({"group": self._soffice.pid, "jobs": jobs})
+        assert self._typist.stdin
+        with contextlib.suppress(BrokenPipeError):  # it is gone: then it does not answer either
+            self._typist.stdin.write(order.encode() + b"\n")
+            self._typist.stdin.flush()
+        return json.loads(self._line(time.monotonic() + patience))["jobs"]
 
-    def said(self) -> str:
-        return (self._home / "said").read_text(encoding="utf-8", errors="replace")[-2000:]
+    def _line(self, deadline: float) -> bytes:
+        assert self._typist.stdout
+        line = b""
+        while not line.endswith(b"\n"):
+            ready, _, _ = select.select([self._typist.stdout], [], [], max(0.0, deadline - time.monotonic()))
+            if not ready:
+                raise OfficeError(f"the typist was not done in time\n{self._said()}")
+            if not (more := os.read(self._typist.stdout.fileno(), 1 << 16)):
+                raise OfficeError(f"the typist gave up\n{self._said()}")
+            line += more
+        return line
 
-    def __enter__(self) -> _Soffice:
-        return self
+    def _said(self) -> str:
+        return (self._home / "said").read_text(encoding="utf-8", errors="replace")[-4000:]
 
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+    def end(self) -> None:
+        for process in (self._soffice, self._typist):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        with contextlib.suppress(BrokenPipeError):
+            self._typist.communicate()
         shutil.rmtree(self._home, ignore_errors=True)
 
 
-def _ask_typist(order: dict[str, object], patience: float, soffice: _Soffice) -> list[dict[str, object]]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+_kept: list[_Session] = []
+"""The LibreOffice that runs now, if there is one."""
+
+
+@atexit.register
+def end() -> None:
+    """End the LibreOffice that is kept."""
+    while _kept:
+        _kept.pop().end()
+
+
+def _done(jobs: Sequence[dict[str, object]], locale: str, patience: float) -> list[dict[str, object]]:
+    """What the kept LibreOffice, or a new one, answers to the jobs; after a job that failed it is ended."""
+    if _kept and (_kept[0].locale != locale or _kept[0].is_worn):
+        end()
+    if not _kept:
+        _kept.append(_Session(locale))
     try:
-        typist = subprocess.run(
-            [_python(), str(Path(__file__).with_name("typist.py"))],
-            input=json.dumps(order),
-            capture_output=True,
-            encoding="utf-8",
-            env={**clean, "LC_ALL": "C.UTF-8"},
-            timeout=patience,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise OfficeError(f"the typist was not done after {patience:.0f} s\n{soffice.said()}") from None
-    try:
-        return json.loads(typist.stdout)["jobs"]
-    except ValueError:
-        said = f"{typist.stderr[-2000:]}\n{soffice.said()}"
-        raise OfficeError(f"the typist gave up ({typist.returncode})\n{said}") from None
+        answers = _kept[0].do(jobs, patience)
+    except BaseException:
+        end()
+        raise
+    if any(answer["failed"] for answer in answers):
+        end()
+    return answers
 
 
 def _job(job: Typing, acts: Sequence[Action], folder: Path) -> dict[str, object]:

@@ -1,8 +1,9 @@
 """The typist: sits in a running LibreOffice Calc and does to workbooks what a person does at the keyboard.
 
-A script of its own, because only the Python that LibreOffice came with has `uno`; `office.py` starts it. It reads one
-JSON object from standard input, `{"pipe", "patience", "jobs": [{"source", "target", "filter", "acts": [...]}]}`, and
-writes one, `{"jobs": [{"refused": [act numbers], "seconds": [], "failed": ""}]}`. At the end it closes LibreOffice.
+A script of its own, because only the Python that LibreOffice came with has `uno`; `office.py` starts it with the name
+of the pipe and the seconds of patience. Each line of standard input is a JSON object,
+`{"group", "jobs": [{"source", "target", "filter", "options", "calculate", "acts": [...]}]}`, and is answered by a line,
+`{"jobs": [{"refused": [act numbers], "seconds": [], "failed": ""}]}`. At the end of the input it closes LibreOffice.
 
 No context managers from generators here: Python cannot pass an exception of UNO through one.
 """
@@ -29,19 +30,17 @@ PERCENT = 128  # com.sun.star.util.NumberFormat.PERCENT
 
 
 def main() -> None:
-    """Do every job; a job that fails does not keep the next one waiting."""
-    order = json.load(sys.stdin)
-    desktop = reach(order["pipe"], order["patience"])
-
-    answers = []
-    for job in order["jobs"]:
-        try:
-            answers.append({**work(desktop, job, order["group"]), "failed": ""})
-        except Exception:  # told to the caller, who raises it there
-            answers.append({"refused": [], "seconds": [], "failed": traceback.format_exc()})
-
-    json.dump({"jobs": answers}, sys.stdout)
-    sys.stdout.flush()
+    """Do every job of every order; a job that fails does not keep the next one waiting."""
+    desktop = reach(sys.argv[1], float(sys.argv[2]))
+    for line in sys.stdin:
+        order = json.loads(line)
+        answers = []
+        for job in order["jobs"]:
+            try:
+                answers.append({**work(desktop, job, order["group"]), "failed": ""})
+            except Exception:  # the caller raises it
+                answers.append({"refused": [], "seconds": [], "failed": traceback.format_exc()})
+        print(json.dumps({"jobs": answers}), flush=True)
     with contextlib.suppress(DisposedException):  # gone before it has answered
         desktop.terminate()
     os._exit(0)  # no clearing up: now and then Python crashes over the objects of a LibreOffice that is gone
@@ -68,8 +67,10 @@ def work(desktop: Any, job: dict[str, Any], group: int) -> dict[str, Any]:
     opened.group = group
     try:
         refused = [number for number, act in enumerate(job["acts"]) if not done(opened, act)]
-        opened.book.calculateAll()
-        opened.book.storeToURL(url(job["target"]), (named("FilterName", job["filter"]),))
+        if job["calculate"]:
+            opened.book.calculateAll()
+        filters = named("FilterName", job["filter"]), named("FilterOptions", job["options"])
+        opened.book.storeToURL(url(job["target"]), filters)
     finally:
         opened.book.close(True)
     return {"refused": refused, "seconds": opened.seconds}

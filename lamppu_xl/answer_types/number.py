@@ -28,6 +28,8 @@ _AMOUNT = re.compile(
     rf" ?(?P<after>{_SIGN}|%)?(?:(?<=%) ?%)?",  # LibreOffice adds a sign of its own to a typed "12 %"
 )
 _RANGE = re.compile(rf"(?:{_SIGN} ?)?([0-9][0-9 .,']*?) ?(?:-|\.{{2,3}}|…| to ) ?([0-9][0-9 .,']*?) ?(?:{_SIGN}|%)?")
+_MONEY = "money"
+"""Amounts have no third decimal: 1,250 typed as text may be a thousand and more."""
 _PLAIN = re.compile(r"([0-9]+)")
 _GROUPED_BY_BLANKS = re.compile(r"([1-9][0-9]{0,2}([ '])[0-9]{3}(?:\2[0-9]{3})*)(?:([.,])([0-9]+))?")
 _GROUPED_BY_MARKS = re.compile(r"([1-9][0-9]{0,2}([.,])[0-9]{3}(?:\2[0-9]{3})*)(?!\2)[.,]([0-9]+)")
@@ -55,6 +57,8 @@ def parse_number(cell: CellContext, *, percent: bool = False, amount: bool = Fal
     if isinstance(cell.raw, str) and (ends := _range_of(cell.raw)):
         return cell.refused("V465", first=ends[0], second=ends[1])
     number = _number_of_text(cell.raw, cell, percent=percent, amount=amount) if isinstance(cell.raw, str) else cell.raw
+    if number is None and percent and isinstance(cell.raw, str) and _is_bare_number(cell.raw, cell):
+        return cell.refused("V426")
     if number is None or not math.isfinite(number):
         return cell.refused("V401")
     if cell.answer_type.integer_only:
@@ -135,6 +139,11 @@ def _number_of_text(text: str, cell: CellContext, *, percent: bool, amount: bool
     return float(number) + 0.0
 
 
+def _is_bare_number(text: str, cell: CellContext) -> bool:
+    """Whether a text is a number without a sign of what it counts."""
+    return _number_of_text(text, cell, percent=False, amount=False) is not None
+
+
 def _digits_of(typed: str, cell: CellContext) -> str | None:
     """Digits with a decimal point, or None where a mark may separate thousands as well as decimals."""
     marks = cell.number_marks
@@ -148,9 +157,11 @@ def _digits_of(typed: str, cell: CellContext) -> str | None:
         return f"{_only_digits(match[1])}.{decimals}" if len(decimals) != 3 or mark == decimal_mark else None
     if match := _DECIMAL.fullmatch(typed):
         before, mark, decimals = match.groups()
+        like_thousands = len(decimals) == 3 and re.fullmatch("[1-9][0-9]{0,2}", before)
+        if like_thousands and cell.answer_type.name == _MONEY and not (marks and mark == marks[1]):
+            return None
         if marks and mark == marks[0]:
             return f"{before or 0}.{decimals}"
-        like_thousands = len(decimals) == 3 and re.fullmatch("[1-9][0-9]{0,2}", before)
         if marks and mark == marks[1] and like_thousands:
             return before + decimals
         certain = not like_thousands or (mark == "," and cell.has_decimal_comma and not cell.answer_type.integer_only)
@@ -196,7 +207,7 @@ NUMBER = AnswerTypeHandler(
     prompt="prompt_number",
 )
 MONEY = AnswerTypeHandler(
-    answer_type=AnswerType("money", ValueType.NUMBER, "#,##0.00", width=16),
+    answer_type=AnswerType(_MONEY, ValueType.NUMBER, "#,##0.00", width=16),
     parse=partial(parse_number, amount=True),
     live=_NUMBER,
     valid=(0.0, -1.0, 1.0, 3.0, 4.0, 10.005, 275.55, 275.56, 1100.0, 5500.01, 1000000.01),

@@ -7,6 +7,7 @@ import math
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell, cut_quote
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import DIGITS_KEPT, CellClass, TextReading
+from lamppu_xl.answer_types.references import is_reference
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.damaged_text import damaged_word
 from lamppu_xl.domain.text import VocabularyTerm
@@ -18,7 +19,9 @@ def parse_text(cell: CellContext) -> ParsedCell:
     """The text without the blanks around it. A number is read as the cell shows it."""
     if isinstance(cell.raw, str):
         word = damaged_word(cell.raw)
-        return cell.doubted("V490", cell.raw, value=cut_quote(word)) if word else ParsedCell(cell.raw)
+        if word:
+            return cell.doubted("V490", cell.raw, value=cut_quote(word))
+        return cell.doubted("V499", cell.raw) if is_reference(cell.raw) else ParsedCell(cell.raw)
     if isinstance(cell.raw, float) and math.isfinite(cell.raw):
         if cell.kind in (ShownKind.DATE, ShownKind.TIME):
             if cell.text == NOT_SHOWN:

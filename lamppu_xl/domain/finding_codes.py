@@ -290,6 +290,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V496", _W, ("value",)),  # a web address with a part that is not in use
         FindingCode("V497", _W, ("value",)),  # an e-mail address that no mail can have
         FindingCode("V498", _W, ("value",)),  # a phone number with a country code or a length that is not in use
+        FindingCode("V499", _W, ("value",)),  # a text that only refers to another answer
         FindingCode("V500", _W, ("value", "read")),  # a format that shows words beside a text, or hides it
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing

@@ -7,6 +7,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.i18n.translator import HIDDEN
+from lamppu_xl.returns.cell_text import seen_formula
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.submission import OutsideContent
@@ -18,7 +19,7 @@ def read_answer(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Pl
     """Read an answer by the type of its field. A formula, an error value or a wrong type has a finding."""
     personal = field_of(form.project, entry).personal
     if cell.error is not None or cell.formula is not None:
-        code, typed = ("V412", cell.error) if cell.error is not None else ("V411", f"={cell.formula}")
+        code, typed = ("V412", cell.error) if cell.error is not None else ("V411", seen_formula(cell))
         contents.typed[entry] = typed
         # A cell that shares the formula of another one has none of its own.
         quoted = typed if cell.error is not None or cell.formula else form.seen(cell) or typed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lamppu_xl.domain.text_normalising import collapse_blanks, is_blank, to_nfc
 from lamppu_xl.workbook.model import plain_text
 from lamppu_xl.workbook.safe_reader import ScannedCell, Value
@@ -17,7 +19,7 @@ def shown_text(cell: ScannedCell) -> str:
         return cell.error
     value = cell.value
     if value is None:
-        return f"={cell.formula}" if cell.formula is not None else ""
+        return seen_formula(cell)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return normal_text(plain_text(float(value)) if is_number else str(value))
 
@@ -35,6 +37,15 @@ def seen_text(cell: ScannedCell, *, language: str = "", date1904: bool = False) 
     else:
         text = normal_text(cell.number_format.show(float(value), language=language, date1904=date1904, complete=True))
     return struck_text(text) if cell.struck and text and not cell.marked else text
+
+
+_STORED_NAMES = re.compile(r"\b_xl(?:fn|ws|pm|udf|eta|op)\.")
+"""What a file stores before the names of newer functions and of their parameters; no program shows it."""
+
+
+def seen_formula(cell: ScannedCell) -> str:
+    """The formula of a cell as people see it; `=` for one that shares the formula of another cell, nothing for none."""
+    return "" if cell.formula is None else f"={_STORED_NAMES.sub('', cell.formula)}"
 
 
 def text_with_marks(cell: ScannedCell) -> Value | None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import collapse_blanks, folded, is_blank, trimmed_text
+from lamppu_xl.returns.cell_text import seen_formula
 from lamppu_xl.workbook.number_formats import NumberFormat
 from lamppu_xl.workbook.safe_reader import LIMITS, Limits, Refusal, ScannedSheet, read_workbook
 from lamppu_xl.workbook.text_table import TextTableError, read_text_table
@@ -120,7 +121,7 @@ def _sheet_rows(file: str, sheet: ScannedSheet) -> Iterator[tuple[int, dict[int,
     for (row, col), cell in sorted(sheet.cells.items()):
         place = Place(file, sheet.name, row, col)
         value = float(cell.value) if isinstance(cell.value, int) and not isinstance(cell.value, bool) else cell.value
-        problem = cell.error or ("" if value is not None or cell.formula is None else f"={cell.formula}")
+        problem = cell.error or ("" if value is not None else seen_formula(cell))
         if problem or not _is_blank(value):
             rows.setdefault(row, {})[col] = ResultCell(value, place, cell.number_format, problem)
     yield from rows.items()

@@ -70,6 +70,8 @@ def _find_scan(
     if by_name or _has_questions(sheet):
         return by_name
     texts = {text for text in sheet.fixed_texts if text}
+    if not texts:  # a sheet of formulas: programs add a number or the name of a table to its name
+        return next((scan for name, scan in remaining.items() if folded(name).startswith(folded(sheet.name))), None)
     shared = {name: len(texts & values[name]) for name in remaining}
     closest = max(shared, key=lambda name: shared[name], default="")
     return remaining[closest] if closest and shared[closest] * 2 > len(texts) else None

@@ -348,7 +348,7 @@ def test_a_sum_may_bear_the_sign_of_the_euro(typed: str) -> None:
     ],
 )
 def test_per_cents_typed_as_text_need_their_sign(typed: str, number: float | None) -> None:
-    assert reading("percent", typed) == (number, "V401" if number is None else "V403")
+    assert reading("percent", typed) == (number, "V426" if number is None else "V403")
 
 
 @pytest.mark.parametrize(
@@ -822,6 +822,31 @@ def test_a_web_address_is_kept_as_it_is_written(raw: str) -> None:
 )
 def test_an_incomplete_web_address_is_refused(raw: Any) -> None:
     assert reading("url", raw) == (None, "V415")
+
+
+@pytest.mark.parametrize("raw", ["50", "0,5", "100", "1 000"])
+def test_a_bare_number_that_is_typed_as_text_lacks_its_per_cent_sign(raw: str) -> None:
+    assert reading("percent", raw) == (None, "V426")
+    assert reading("percent", f"{raw} osuutta") == (None, "V401")
+
+
+@pytest.mark.parametrize(("raw", "expected"), [("1,250", None), ("1.250", None), ("0,125", 0.125), ("1250,5", 1250.5)])
+def test_an_amount_of_money_with_three_decimals_may_be_thousands(raw: str, expected: float | None) -> None:
+    assert reading("money", raw) == (expected, "V403" if expected else "V401")
+    assert parse_cell("1,250", ANSWER_TYPES["money"], languages=EN, country="GB").value == 1250.0
+    assert parse_cell("1.250", ANSWER_TYPES["money"], languages=EN, country="GB").value is None
+
+
+@pytest.mark.parametrize(
+    "raw", ['"', "”", "''", '-"-', "– ” –", "〃", "ks. yllä", "Sama kuin edellä.", "(see above)", "d:o"]
+)
+def test_a_text_that_only_refers_to_another_answer_is_kept_with_a_warning(raw: str) -> None:
+    assert reading("text", raw) == (raw, "V499")
+
+
+@pytest.mark.parametrize("raw", ["-", "–", ".", '"Näyttely"', "Ks. yllä mainittu raportti", "Ditto Oy", "sama"])
+def test_a_text_with_words_of_its_own_is_no_reference(raw: str) -> None:
+    assert reading("text", raw) == (raw, None)
 
 
 @pytest.mark.parametrize(

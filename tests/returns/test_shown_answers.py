@@ -201,6 +201,22 @@ def test_answers_that_were_hidden_are_read_and_named(template: Template) -> None
     assert {actual, spent, email} <= named
 
 
+def test_the_hidden_sheet_of_states_is_known_by_the_beginning_of_its_name(template: Template) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["_states"].title = "_states - Table 1"
+
+    assert not found(findings_on(change), "S306")
+
+
+def test_a_formula_is_quoted_without_what_a_file_stores_before_new_functions(template: Template) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[figures][actual].value = "=_xlfn.LAMBDA(_xlpm.x,_xlpm.x+1)(4)"
+
+    assert "“=LAMBDA(x,x+1)(4)”" in message(findings_on(change), "V411")
+
+
 def test_a_formula_that_a_cell_shares_with_another_is_quoted_by_its_result(template: Template) -> None:
     figures, actual = place(template, "figures/I1/actual")
 

@@ -42,6 +42,8 @@ QUESTION_COLUMNS: dict[str, pl.DataType] = {
 _DAY = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 _SIGN = "\x1f"
 _BLOCK = 8_192
+_LONGEST_CODE = 64
+"""Characters of a text that are compared: ids of options and days are shorter, and long texts take much memory."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def _part(answers: Sequence[LedgerAnswer]) -> pl.DataFrame:
         "table": [answer.entry.table for answer in answers],
         "row": [answer.entry.row for answer in answers],
         "field": [answer.entry.field for answer in answers],
-        "text": [answer.value if isinstance(answer.value, str) else None for answer in answers],
+        "text": [answer.value[:_LONGEST_CODE] if isinstance(answer.value, str) else None for answer in answers],
         "figure": [None if isinstance(answer.value, str) else answer.value for answer in answers],
     }
     return pl.DataFrame(data, schema=COLUMNS)

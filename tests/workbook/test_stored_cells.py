@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from datetime import date
 
@@ -13,7 +14,14 @@ from lamppu_xl.workbook import stored_rows
 from lamppu_xl.workbook.collector import PlanCollector
 from lamppu_xl.workbook.formula_readback import formulas_of
 from lamppu_xl.workbook.model import Formula, Link, Plan, Properties, RichText, Sheet, SheetColumn, TextRun
-from lamppu_xl.workbook.safe_reader import ScannedWorkbook, cells_in_order, read_workbook, sheets, stored_cells
+from lamppu_xl.workbook.safe_reader import (
+    ScannedCell,
+    ScannedWorkbook,
+    cells_in_order,
+    read_workbook,
+    sheets,
+    stored_cells,
+)
 from lamppu_xl.workbook.sheet_builder import BuiltCell
 from lamppu_xl.workbook.writer import write_workbook
 
@@ -43,6 +51,24 @@ def test_cells_on_disk_are_those_in_memory(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(stored) == len(cells) == 1500
     assert all(stored[place] == cell for place, cell in reversed(cells.items()))
     assert (stored.get((0, 0)), stored.get((4, 1)), stored.get((9999, 1))) == (None, None, None)
+
+
+def test_reading_a_whole_sheet_leaves_no_cell_in_memory() -> None:
+    book = read_workbook(workbook(), store=SpillStore())
+    assert isinstance(book, ScannedWorkbook)
+    stored = stored_cells.StoredCells(SpillStore(), ScannedCell)
+    stored.add(book.sheets[0].cells)
+    del book
+    before = cells_in_memory()
+    assert len([*stored.items()]) == len([*stored]) == 1500
+    assert cells_in_memory() == before
+    assert stored[3, 1].value == "text 3"
+    assert cells_in_memory() == before + 1500
+
+
+def cells_in_memory() -> int:
+    gc.collect()
+    return sum(isinstance(each, ScannedCell) for each in gc.get_objects())
 
 
 def test_cells_in_memory_come_in_order() -> None:

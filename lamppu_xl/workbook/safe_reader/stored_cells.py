@@ -37,7 +37,7 @@ class StoredCells(Mapping[_Position, "ScannedCell"]):
         self._formats: dict[NumberFormat, int] = {}
         self._filled: list[NumberFormat] = []
         """The number formats of the cells; a stored cell has the number of its format."""
-        self._kept: dict[int, dict[_Position, ScannedCell]] = {}
+        self._kept: dict[int, Mapping[_Position, ScannedCell]] = {}
         self._length = 0
 
     def add(self, cells: Mapping[_Position, ScannedCell]) -> None:
@@ -54,17 +54,21 @@ class StoredCells(Mapping[_Position, "ScannedCell"]):
         self._keys.append(self._store.add(rows))
         self._length += len(rows)
 
-    def _block(self, number: int) -> dict[_Position, ScannedCell]:
+    def _block(self, number: int) -> Mapping[_Position, ScannedCell]:
+        """A block in which a cell is looked up; it stays in memory for the next cells."""
         if number not in self._kept:
-            cell, formats = self._cell_type, self._filled
-            rows = self._store.load(self._keys[number])
+            block = self._loaded(number)
             if len(self._kept) >= _KEPT:
                 del self._kept[next(iter(self._kept))]
-            self._kept[number] = {
-                (row, col): cell(value, formula, error, formats[number_format], marked, struck)
-                for row, col, value, formula, error, number_format, marked, struck in rows
-            }
+            self._kept[number] = block
         return self._kept[number]
+
+    def _loaded(self, number: int) -> Mapping[_Position, ScannedCell]:
+        cell, formats = self._cell_type, self._filled
+        return {
+            (row, col): cell(value, formula, error, formats[number_format], marked, struck)
+            for row, col, value, formula, error, number_format, marked, struck in self._store.load(self._keys[number])
+        }
 
     def __getitem__(self, position: _Position) -> ScannedCell:
         number = bisect_right(self._first, position) - 1
@@ -76,16 +80,16 @@ class StoredCells(Mapping[_Position, "ScannedCell"]):
         return self._length
 
     def __iter__(self) -> Iterator[_Position]:
-        for number in range(len(self._keys)):
-            yield from self._block(number)
+        for block in self.blocks():
+            yield from block
 
     def items(self) -> ItemsView[_Position, ScannedCell]:
         """The cells with their positions, in rising order."""
         return _Items(self)
 
     def blocks(self) -> Iterator[Mapping[_Position, ScannedCell]]:
-        """The blocks of cells, in rising order."""
-        return map(self._block, range(len(self._keys)))
+        """The blocks of cells, in rising order; none of them stays in memory."""
+        return map(self._loaded, range(len(self._keys)))
 
 
 def cells_in_order(cells: Mapping[_Position, ScannedCell]) -> Iterable[tuple[_Position, ScannedCell]]:

@@ -65,7 +65,7 @@ def test_codes_with_the_same_label_are_named_with_their_ids(made: Master) -> Non
     assert "Travel" not in names
 
 
-def test_a_table_without_answers_and_facts_is_one_line(made: Master) -> None:
+def test_a_table_without_answers_and_facts_takes_a_single_line(made: Master) -> None:
     shown = texts(made, "table/groups")
     assert "Nothing reported." in shown
     assert "General public" not in shown

@@ -33,18 +33,20 @@ from lamppu_xl.cli.output import (
     terminal_words,
     unchanged_mark,
 )
+from lamppu_xl.domain.answer_count import AnswerCount
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import CommandLine, Sentence
 from lamppu_xl.domain.text_normalising import shortened
 from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.reports.text import period_line, state_label
+from lamppu_xl.reports.text import period_line, state_label, summary_line
 from lamppu_xl.services.consolidate import MasterResult
 from lamppu_xl.services.consolidate import consolidate as write_master
 from lamppu_xl.services.master_outputs import EXPORTS
 from lamppu_xl.services.workspace import load_project
 from lamppu_xl.storage.atomic_files import display_name
+from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState
 
 
@@ -166,9 +168,20 @@ def _show(result: MasterResult, words: Translator) -> None:
     )
     if len(result.counts) > 1:
         for period_id, count in reversed([*result.counts.items()]):
-            say("  {period}: {count}", period=period_id, count=count_sentence(count))
+            _show_period(period_id, count, result.incomplete.get(period_id), words)
     show_exports(result.exports)
     show(period_line(result.batch, words))
+
+
+def _show_period(period_id: str, count: AnswerCount, incomplete: Batch | None, words: Translator) -> None:
+    """Print what is in the master workbook of a period, and for one with returns that are not used their states."""
+    facts = {"period": period_id, "count": count_sentence(count)}
+    if incomplete is None:
+        say("  {period}: {count}", **facts)
+        return
+    facts["states"] = summary_line(incomplete, words)
+    facts["command"] = CommandLine("validate", "--period", period_id)
+    say("  {period}: {count}. State of the returns: {states} Reasons: {command}", **facts)
 
 
 LONGEST_QUOTE = 80

@@ -6,6 +6,7 @@ The number is the fact `count`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -22,6 +23,9 @@ from lamppu_xl.i18n.languages import LANGUAGES, LAST_RESORT, profile_of
 from lamppu_xl.i18n.translator import translator_for
 
 _CATALOGUES = Path(__file__).parent / "locales" / "terminal"
+
+_WITHOUT_WORDS = re.compile(r"(?:\{\w+\}|[\W\d])*")
+"""A sentence of facts alone, which have words of their own."""
 
 _GROUPS = {LAST_RESORT: ","}
 """The separator of thousands; all other languages have a space."""
@@ -50,7 +54,7 @@ def _look_up(english: str, language: str) -> tuple[str | Mapping[str, str], str]
             return text, each
         if each == LAST_RESORT:
             break
-    return english, LAST_RESORT
+    return english, known[0] if known and _WITHOUT_WORDS.fullmatch(english) else LAST_RESORT
 
 
 @cache

@@ -22,7 +22,7 @@ from lamppu_xl.master.builder import (
     write_master,
 )
 from lamppu_xl.master.cell_log import AnswerCell, CellLog
-from lamppu_xl.master.collect import collect_answers
+from lamppu_xl.master.collect import CollectedAnswers, collect_answers
 from lamppu_xl.master.comparison import Baseline, MasterDifferences, compare_with_baselines
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.formula_log import FormulaLog
@@ -58,7 +58,7 @@ from lamppu_xl.services.workspace import ProjectSource, Workspace, as_names, as_
 from lamppu_xl.storage.atomic_files import free_path
 from lamppu_xl.templates.parts import cell_value
 from lamppu_xl.validation.batch import Batch
-from lamppu_xl.validation.verdict import Verdict
+from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.formula_readback import read_formulas_back
 from lamppu_xl.workbook.readback import ExpectedCell, read_back
 from lamppu_xl.workbook.stream_writer import StreamWriter
@@ -82,6 +82,8 @@ class MasterResult:
     """The used returns and their answers, by period id, the reported period last."""
     left_out: tuple[Verdict, ...] = ()
     """The files of the period that did not go into the master."""
+    incomplete: Mapping[str, Batch] = field(default_factory=dict)
+    """The earlier periods with files that need correction or a decision and are not used, by period id."""
     unaudited: int = 0
     """How many returns the second reader could not open; the master lists them."""
     changed: bool = False
@@ -250,6 +252,7 @@ def _write(  # noqa: PLR0913
             outside=tuple(collected.outside_texts(collected.period)),
             counts={period.id: collected.count(period) for period in collected.periods},
             left_out=collected.left_out_files(result.batch),
+            incomplete=_incomplete(collected),
             unaudited=len(outcome.context.unverified),
             changed=changed,
             kept=kept,
@@ -257,6 +260,16 @@ def _write(  # noqa: PLR0913
             differences=outcome.differences.findings,
             exports=write_exports(outcome.path, outcome.context, also),
         )
+
+
+def _incomplete(collected: CollectedAnswers) -> dict[str, Batch]:
+    """The batches of earlier periods with files that need correction or a decision and are not used."""
+    unused = (FileState.REJECTED, FileState.SET_ASIDE)
+    return {
+        batch.period.id: batch
+        for batch in collected.batches[:-1]
+        if any(verdict.state in unused for verdict in collected.left_out_files(batch))
+    }
 
 
 @dataclass(frozen=True)

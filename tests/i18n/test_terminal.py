@@ -119,6 +119,13 @@ def test_references_to_answers_are_shown_whole(language):
     assert translate(sentence, language) == str(sentence) == expected
 
 
+def test_a_sentence_of_sentences_is_in_the_language_of_its_reader() -> None:
+    steps = Sentence(
+        "{step0} {step1}", step0=Sentence("Nothing was written."), step1=Sentence("{count} returns", count=2)
+    )
+    assert translate(steps, "sv") == "Inget skrevs. 2 inlämningar"
+
+
 @pytest.mark.parametrize(
     ("language", "shown"),
     [

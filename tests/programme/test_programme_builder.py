@@ -79,7 +79,7 @@ def test_each_total_is_the_sum_of_its_rows_and_each_row_stands_in_a_return() -> 
     folder, numbers = example_programme(), open_sheet(example_programme().workbook, "Luvut")
     rows = [row for row in source_rows(folder.workbook) if str(row["Luku"]).startswith("K6")]
     figure, checked = row_of(numbers, "K6"), 0
-    for area in ("Koko ohjelma", *AREAS):
+    for area in ("Koko hankeohjelma", *AREAS):
         counted_rows = [row for row in rows if row["Painopiste"] == area and row["Summassa"] == "kyllä"]
         total = sum(row["Arvo"] for row in counted_rows) or "–"  # type: ignore[misc]
         assert numbers.cell(figure, column_of(numbers, area)).value == total, area
@@ -116,7 +116,9 @@ def test_what_is_never_added_up_is_a_range() -> None:
     assert figure.totals["", "", ""].total == ValueRange(min(values), max(values))
     assert {type(total.total) for total in figure.totals.values()} <= {ValueRange, type(None)}
     numbers = open_sheet(example_programme().workbook, "Luvut")
-    shown = [numbers.cell(row_of(numbers, "K2"), column_of(numbers, area)).value for area in ("Koko ohjelma", *AREAS)]
+    shown = [
+        numbers.cell(row_of(numbers, "K2"), column_of(numbers, area)).value for area in ("Koko hankeohjelma", *AREAS)
+    ]
     assert all(isinstance(content, str) for content in shown)
 
 
@@ -183,7 +185,7 @@ def test_what_is_missing_is_reported_with_the_reason() -> None:
 
 
 def test_the_first_page_begins_with_figures_and_money_and_names_deviations() -> None:
-    worksheet = open_sheet(example_programme().workbook, "Ohjelma")
+    worksheet = open_sheet(example_programme().workbook, "Hankeohjelma")
     assert row_of(worksheet, "Luvut") < row_of(worksheet, "Rahoitus") < row_of(worksheet, "Poikkeamat")
     deviations = example_content().deviations
     assert {deviation.member.id for deviation in deviations} & {"N05"}
@@ -323,7 +325,7 @@ def test_the_same_masters_give_the_same_bytes() -> None:
 def test_an_edited_workbook_is_never_overwritten(tmp_path: Path) -> None:
     folder = copy_programme(tmp_path)
     book = openpyxl.load_workbook(folder.workbook)
-    book["Ohjelma"]["A1"] = "Oma otsikko"
+    book["Hankeohjelma"]["A1"] = "Oma otsikko"
     book.save(folder.workbook)
     edited = folder.workbook.read_bytes()
     result = folder.consolidate()
@@ -397,9 +399,9 @@ def test_the_workbook_is_valid_and_opens_in_another_program(
     [worksheet] = office.convert(files[:1], "pdf", tmp_path)
     assert worksheet.stat().st_size > 50_000
     again = office.cells(example_programme().workbook)
-    front = open_sheet(example_programme().workbook, "Ohjelma")
+    front = open_sheet(example_programme().workbook, "Hankeohjelma")
     row = row_of(front, "Yhteensä")
-    assert again["Ohjelma", f"C{row}"] == pytest.approx(4_260_919)
+    assert again["Hankeohjelma", f"C{row}"] == pytest.approx(4_260_919)
 
 
 # Rules, on small ledgers

@@ -169,7 +169,7 @@ def test_a_total_that_fell_since_a_project_is_silent_names_it_with_its_last_figu
     assert "98" in spring[0]
     assert "A04 48 (2030-1)" in autumn[0]
     assert "A04" not in autumn[1], "a total of autumn alone lacks nothing that it had"
-    assert any("A04" in row and "kooste puuttuu" in row for row in rows_of(AUTUMN, "Ohjelma"))
+    assert any("A04" in row and "kooste puuttuu" in row for row in rows_of(AUTUMN, "Hankeohjelma"))
     assert any("A04 30 (2030-1)" in row for row in rows_of(AUTUMN, "F1 Verkostot"))
 
 
@@ -177,7 +177,7 @@ def test_a_project_that_reports_less_than_before_is_named_with_both_figures() ->
     so_far = next(row for row in rows_of(AUTUMN, "Luvut") if row.startswith("K3"))
     assert "Vähemmän kuin aiemmin ilmoitettu (suluissa): A05 4 (9 2030-1)." in so_far
     assert any("A05 4 (9 2030-1)" in row for row in rows_of(AUTUMN, "F2 Oppaat"))
-    assert any("A05" in row and "vähemmän" in row for row in rows_of(AUTUMN, "Ohjelma"))
+    assert any("A05" in row and "vähemmän" in row for row in rows_of(AUTUMN, "Hankeohjelma"))
 
 
 def test_projects_join_and_leave(tmp_path: Path) -> None:
@@ -218,9 +218,9 @@ def test_projects_join_and_leave(tmp_path: Path) -> None:
     # 41 of A01, 96 of A03 and 48 of A04, which left; A02, which the programme no longer has, had 3 in spring.
     assert "| 185 |" in so_far
     assert "ohjelmasta lähteneiden hankkeiden viimeiset luvut: A04 (2030-1)." in so_far
-    assert "Ilman hankkeita, joita ohjelmassa ei enää ole: A02 3 (2030-1)." in so_far
+    assert "Ilman hankkeita, joita hankeohjelmassa ei enää ole: A02 3 (2030-1)." in so_far
     assert "A04" not in of_autumn
-    assert any(row.startswith("A04") and "lähtenyt ohjelmasta" in row for row in rows["Hankkeet"])
+    assert any(row.startswith("A04") and "lähtenyt hankeohjelmasta" in row for row in rows["Hankkeet"])
     assert not [row for row in (*rows["Puuttuvat tiedot"], *rows["F1 Verkostot"]) if row.startswith("A04")]
     assert not [row for row in rows["F1 Verkostot"] if "Epsilon aloitti" in row]
     traced = lamppu_xl.trace(workbook, indicator="K1", project="A04")
@@ -473,7 +473,7 @@ def test_a_programme_that_does_not_agree_with_its_masters_is_not_frozen(frozen: 
     ("sheet", "column", "prefix", "stated"),
     [
         ("Rahoitus", 4, "A01", "programme.yaml: money.projects.A01"),
-        ("Ohjelma", 3, "Hankkeet", "programme.yaml: money.projects"),
+        ("Hankeohjelma", 3, "Hankkeet", "programme.yaml: money.projects"),
         ("Rahoitus", 1, "Hakijoita: 9.", "programme.yaml: money.applicants"),
         (
             "Rahoitus",
@@ -543,7 +543,7 @@ def test_every_number_and_every_state_has_a_source_or_a_reason(file: str) -> Non
     assert asked > 200
 
 
-def traced_cell(start: str, sheet: str = "Ohjelma", file: str = "programme.xlsx") -> TraceResult:
+def traced_cell(start: str, sheet: str = "Hankeohjelma", file: str = "programme.xlsx") -> TraceResult:
     """The trace of the first cell whose text begins so."""
     workbook = consolidated() / AUTUMN / file
     cells = shown_cells(workbook)
@@ -565,7 +565,7 @@ def test_the_message_leads_to_projects_states_and_deviations_it_counts() -> None
 @pytest.mark.parametrize(
     ("start", "sheet", "said"),
     [
-        ("A04 Hanke A04: ", "Ohjelma", "A04 Hanke A04: not returned"),
+        ("A04 Hanke A04: ", "Hankeohjelma", "A04 Hanke A04: not returned"),
         ("A04", "Hankkeet", "A04 Hanke A04: not returned"),
         ("A04", "Puuttuvat tiedot", "A04 Hanke A04: not returned"),
         ("A02", "Hankkeet", "A02.xlsx sha256 "),
@@ -581,9 +581,9 @@ def test_a_state_or_a_count_is_traced_in_words(start: str, sheet: str, said: str
 
 def test_a_deviation_on_the_first_page_leads_to_its_return() -> None:
     workbook = consolidated() / AUTUMN / "programme.xlsx"
-    page = openpyxl.load_workbook(workbook)["Ohjelma"]
+    page = openpyxl.load_workbook(workbook)["Hankeohjelma"]
     (cell,) = [cell for row in page.iter_rows() for cell in row if cell.value == "Syksyllä kokous peruttiin."]
-    result = lamppu_xl.trace(workbook, f"Ohjelma!{cell.coordinate}")
+    result = lamppu_xl.trace(workbook, f"Hankeohjelma!{cell.coordinate}")
     (project,) = result.projects
     assert (project.branch.project, project.cells[0].source.period) == ("A02", "Q3")
     assert result.agrees

@@ -220,7 +220,7 @@ def test_where_nothing_can_be_traced_the_nearest_cells_are_named() -> None:
     worksheet = open_sheet(programme.workbook, "Luvut")
     row = row_of(worksheet, "K6")
     assert "programme.yaml: indicators.K6" in run("trace", programme.workbook, f"Luvut!A{row}").out
-    assert "Ohjelma" in run("trace", programme.workbook, "Olematon!A1").err
+    assert "Hankeohjelma" in run("trace", programme.workbook, "Olematon!A1").err
     assert run("trace", programme.workbook, "Luvut").code == 2
     assert run("trace", programme.workbook).code == 2
     assert "K1, K2" in run("trace", programme.workbook, "--indicator", "K99").err

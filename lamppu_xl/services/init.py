@@ -15,6 +15,7 @@ from lamppu_xl.definition.problems import Problems, guess
 from lamppu_xl.definition.yaml_tree import YamlMapping, read_yaml
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.i18n.starter_texts import starter_in
 from lamppu_xl.storage.atomic_files import write_file
 from lamppu_xl.storage.desktop import double_click_files
 
@@ -93,12 +94,11 @@ def init(  # noqa: PLR0913
 
 
 def _in_language(example: str, language: str) -> str:
-    """An example with another main language; its texts are there in each of its languages."""
+    """An example in a main language, its own by default; comments and names are replaced by those of the language."""
     found = _LANGUAGES.search(example)
     assert found is not None  # noqa: S101  # the package brings valid examples
     languages = found[2].split(", ")
-    if not language or language == languages[0]:
-        return example
+    language = language or languages[0]
     if language not in languages:
         raise UsageError(
             "The example is not in the language '{language}'. Its languages are: {names}.",
@@ -106,7 +106,7 @@ def _in_language(example: str, language: str) -> str:
             names=languages,
         )
     ordered = ", ".join([language, *(other for other in languages if other != language)])
-    return _LANGUAGES.sub(rf"\g<1>[{ordered}]", example, count=1)
+    return starter_in(language, _LANGUAGES.sub(rf"\g<1>[{ordered}]", example, count=1))
 
 
 def _as_workbook(example: bytes, kind: FileKind, language: str) -> bytes:

@@ -15,6 +15,7 @@ from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.form import CONFIRMATION, Field, Table
+from lamppu_xl.domain.period_labels import label_in
 from lamppu_xl.domain.text_normalising import utf16_length, utf16_start
 from lamppu_xl.templates.dependent_lists import ROW, dropdown_source
 from lamppu_xl.templates.formula_text import address, text_literal
@@ -66,7 +67,8 @@ def _validation(template: Template, entry: AnswerRef) -> Validation:
 def _field_validation(template: Template, table: Table, field: Field) -> Validation:
     words, handler = template.words, handler_of(field.kind)
     codes = options_for(template.project, template.partner, field)
-    validation = Validation(0, 0, ValidationType.ANY, title=_cut(words.pick(field.label), _TITLE))
+    label = words.pick(label_in(template.project, field, template.period))
+    validation = Validation(0, 0, ValidationType.ANY, title=_cut(label, _TITLE))
     if codes and codes.options and field.kind.from_list:
         validation = replace(validation, allow=ValidationType.LIST, source=f"lst_{codes.id}", stop=True)
     elif limit := handler.input_limit:

@@ -150,8 +150,8 @@ def _marked_line(place: Place) -> Sequence[str]:
     else:
         return ()
     lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
-    if place.row >= len(lines) or not (line := lines[place.row].rstrip()):
-        return ()
+    if place.row >= len(lines) or not (line := lines[place.row].rstrip()) or line.startswith("\ufffd\ufffd"):
+        return ()  # two unreadable characters begin a file in UTF-16
     col = min(place.col or 0, len(line))
     width = (terminal_width() or WIDEST) - 14
     first = max(0, col - width // 2) if len(line) > width else 0

@@ -138,7 +138,8 @@ def _decoded(data: bytes, file: str) -> str:
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        place = Place(file, None, data.count(b"\n", 0, error.start), 0)
+        before = error.object[: error.start].decode("utf-8")  # without the byte order mark
+        place = Place(file, None, before.count("\n"), len(before.rpartition("\n")[2]))
         raise _UnreadableError(place, VocabularyTerm("not_utf8")) from error
 
 
@@ -345,6 +346,8 @@ class _TreeBuilder:
         tab = self.text[mark.index : mark.index + 1] == "\t"
         problem = str(getattr(error, "problem", None) or error).partition("\n")[0]
         term = "yaml_tab" if tab else next((term for start, term in _SYNTAX.items() if problem.startswith(start)), "")
+        if term in _FROM_THEIR_START:
+            mark = getattr(error, "context_mark", None) or mark
         detail = VocabularyTerm(term) if term else problem
         return _UnreadableError(Place(self.file, None, mark.line, mark.column), detail)
 
@@ -353,9 +356,21 @@ _SYNTAX = {
     "did not find expected ',' or": "yaml_flow",
     "mapping values are not allowed": "yaml_colon",
     "found character that cannot start": "yaml_first_character",
+    "did not find expected node content": "yaml_flow",
     "found unexpected end of stream": "yaml_quote",
+    "found unexpected document indicator": "yaml_quote",
+    "found unknown escape character": "yaml_escape",
+    "did not find expected hex": "yaml_escape",
+    "could not find expected ':'": "yaml_no_colon",
+    "did not find expected '-'": "yaml_indent",
+    "did not find expected key": "yaml_indent",
+    "block sequence entries are not allowed": "yaml_indent",
+    "found a tab character": "yaml_tab",
 }
-"""What the parser says of texts that need quotation marks, by its beginning, and the term with the correction."""
+"""What the parser says of the usual faults, by its beginning, and the term with the correction."""
+
+_FROM_THEIR_START = frozenset({"yaml_quote", "yaml_no_colon"})
+"""Faults whose place is where the part begins; the parser notices them at a later one."""
 
 _TEXT_KEYS = frozenset({"label", "title", "name", "help", "wording", "says"})
 """Keys that are there for the sake of a text."""

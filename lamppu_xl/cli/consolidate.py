@@ -175,7 +175,7 @@ def _show(result: MasterResult, words: Translator) -> None:
 
 def _show_period(period_id: str, count: AnswerCount, incomplete: Batch | None, words: Translator) -> None:
     """Print what is in the master workbook of a period, and for one with returns that are not used their states."""
-    facts = {"period": period_id, "count": count_sentence(count)}
+    facts: dict[str, Any] = {"period": period_id, "count": count_sentence(count)}
     if incomplete is None:
         say("  {period}: {count}", **facts)
         return

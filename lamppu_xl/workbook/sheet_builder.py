@@ -41,6 +41,9 @@ _PADDING = 0.65
 _PORTRAIT_HEIGHT, _LANDSCAPE_HEIGHT = 722.0, 478.0
 """Points of an A4 page between the margins, less a reserve: printers differ by some points."""
 
+_PAGES = {False: (PORTRAIT, _PORTRAIT_HEIGHT), True: (LANDSCAPE, _LANDSCAPE_HEIGHT)}
+"""Width in characters and height in points of a page, by whether it is in landscape."""
+
 INSET = 1.5
 """Characters between the edge of a cell and its text."""
 
@@ -281,33 +284,45 @@ class SheetBuilder:
             repeat: first and last row to repeat on every page.
             freeze: the number of rows that stay in view.
             fit: whether the sheet is one page wide with automatic breaks; by default pages end where blocks do.
-            single_page: whether everything is on one page if that can still be read.
+            single_page: whether everything is on one page if that can still be read; the page is turned so that the
+                sheet is larger on it.
             colour: of the tab, as `1F3864`.
         """
         if self._buffer is not None:
             self.flush()
-        page_width, page_height = (LANDSCAPE, _LANDSCAPE_HEIGHT) if self.landscape else (PORTRAIT, _PORTRAIT_HEIGHT)
-        visible = self.widths[: len(self.widths) - self.hidden]
         rows = page_breaks.PrintedRows(self.heights, self.blocks, self.keep_with_next, repeat)
-        scale = min(100, int(100 * page_width / sum(width + _PADDING for width in visible)))
-        single_scale = int(100 * page_height / rows.sum(0, self.row)) if single_page else scale
-        scale = max(
-            page_breaks.LEAST_SCALE, min(scale, single_scale) if single_scale >= _LEAST_READABLE_SCALE else scale
-        )
+        landscape = self.landscape
+        single_scale = 0
+        if single_page:
+            single_scale, landscape = max((self._single_page_scale(rows, turned), turned) for turned in (False, True))
+        if single_scale >= _LEAST_READABLE_SCALE:
+            scale = single_scale
+        else:
+            landscape = self.landscape
+            scale = max(page_breaks.LEAST_SCALE, self._width_scale(landscape=landscape))
         breaks: tuple[int, ...] = ()
         if not fit:
-            scale, breaks = rows.paged(scale, page_height)
+            scale, breaks = rows.paged(scale, _PAGES[landscape][1])
         sheet = replace(
             self._empty_sheet,
             freeze=freeze,
             freeze_columns=self.freeze_columns,
-            page=PageSetup(landscape=self.landscape, repeat=repeat, breaks=breaks, fit=fit, scale=scale),
+            page=PageSetup(landscape=landscape, repeat=repeat, breaks=breaks, fit=fit, scale=scale),
             tables=tuple(self.tables),
             charts=tuple(self.charts),
             colour=colour,
         )
         self.sink.end_sheet(sheet)
         return sheet
+
+    def _width_scale(self, *, landscape: bool) -> int:
+        """The scale in per cent at which the visible columns fit on a page."""
+        visible = self.widths[: len(self.widths) - self.hidden]
+        return min(100, int(100 * _PAGES[landscape][0] / sum(width + _PADDING for width in visible)))
+
+    def _single_page_scale(self, rows: page_breaks.PrintedRows, landscape: bool) -> int:
+        """The scale in per cent at which the sheet fits on one page."""
+        return min(self._width_scale(landscape=landscape), int(100 * _PAGES[landscape][1] / rows.sum(0, self.row)))
 
 
 _SINGLE_LINE = frozenset(

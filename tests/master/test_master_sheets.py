@@ -173,7 +173,9 @@ def test_it_is_marked_when_its_sources_changed_since() -> None:
     assert "Lähteet ovat muuttuneet tiivistelmän kirjoittamisen jälkeen: G1" in remarks
     assert "Tiivistelmä puuttuu tavoitteista: G2, G3" in remarks
     # A coordinator who edits the summary again has seen the new answers.
-    seen = read_master(typed_in(write_workbook(plan), {("Kooste", cell): f"{TEXT} Tarkistettu."}))
+    seen = read_master(
+        typed_in(write_workbook(plan), {("Kooste", input_cell(plan.sheet("overview"))): f"{TEXT} Tarkistettu."})
+    )
     after = build_master(
         tiny(), changed, finnish(), options=MasterOptions(syntheses=carried([found.syntheses, seen.syntheses]))
     ).plan
@@ -272,8 +274,9 @@ def test_a_text_whose_goal_is_gone_is_kept_where_it_can_be_found() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("text", ["=1+1", "- kohta", "@SUM(A1)", "http://x.example", "a\x00b"])
 def test_a_synthesis_is_text_and_nothing_else(text: str) -> None:
-    data = write_workbook(made({G1: CarriedSynthesis(text, "", (text_checksum(text),))}).plan)
-    cell = openpyxl.load_workbook(io.BytesIO(data))["Kooste"][input_cell(made().plan.sheet("overview"))]
+    plan = made({G1: CarriedSynthesis(text, "", (text_checksum(text),))}).plan
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(plan)))
+    cell = book["Kooste"][input_cell(plan.sheet("overview"))]
     assert cell.data_type == "s"
 
 
@@ -301,8 +304,7 @@ def cell_of_g1(path: Path) -> str:
 @pytest.mark.slow
 def test_what_the_coordinator_types_in_libreoffice_is_carried_over(office: ModuleType, tmp_path: Path) -> None:
     project, path = consolidated(tmp_path)
-    cell = cell_of_g1(path)
-    office.type_into([office.Typing(path, path, [("Kooste", cell, TEXT)])])
+    office.type_into([office.Typing(path, path, [("Kooste", cell_of_g1(path), TEXT)])])
     ran = run("consolidate", project, "--period", PERIOD)
     assert "carried over" in ran.out
     assert not (path.parent / "master (2).xlsx").exists()
@@ -310,7 +312,9 @@ def test_what_the_coordinator_types_in_libreoffice_is_carried_over(office: Modul
     (item,) = read_master(path.read_bytes()).syntheses[G1]
     assert (item.text, item.edited) == (TEXT, False)
     # Something else was edited too: the new master stands beside it, with the syntheses.
-    office.type_into([office.Typing(path, path, [("Kooste", cell, f"{TEXT} Lisää."), ("Luvut", "A1", "Oma")])])
+    office.type_into(
+        [office.Typing(path, path, [("Kooste", cell_of_g1(path), f"{TEXT} Lisää."), ("Luvut", "A1", "Oma")])]
+    )
     edited = path.read_bytes()
     ran = run("consolidate", project, "--period", PERIOD)
     assert "has been edited or was not written by lamppu-xl" in ran.err

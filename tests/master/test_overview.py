@@ -18,9 +18,10 @@ from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.exports.docx import as_docx
 from lamppu_xl.master.exports.html import as_html
 from lamppu_xl.master.sheets.message import key_figures, message
+from lamppu_xl.master.sheets.overview import overview_sheet
 from lamppu_xl.master.sheets.summary import summary_sheet
 from lamppu_xl.master.synthesis_merge import CarriedSynthesis
-from lamppu_xl.workbook.model import Link
+from lamppu_xl.workbook.model import CellUse, Link
 
 TEXT = "Verkosto toimii.\n\nTyö jatkuu."
 
@@ -71,6 +72,22 @@ def test_word_has_the_table_of_goals_and_periods_to_edit(context: MasterContext)
     assert table.rows[1].cells[1].text == TEXT
     assert table.rows[1].cells[0].text.startswith("G1")
     assert len(table.rows) == 1 + len(tiny().goals)
+
+
+def test_a_goal_without_a_synthesis_has_a_single_row_and_is_named_below_the_table(context: MasterContext) -> None:
+    nothing = master_context(tiny(), batches(), finnish(), MasterOptions())
+    sheets = [overview_sheet(context), overview_sheet(nothing)]
+    goals = [[cell.content.text for cell in sheet.cells.values() if isinstance(cell.content, Link)] for sheet in sheets]
+    assert goals[0] == goals[1]
+    assert [sheet.row for sheet in sheets] == [2 + len(goals[0]) + 1 + 1, 2 + len(goals[0]) + 1]
+    said = [[cell.content for cell in sheet.cells.values() if cell.row == sheet.row - 1] for sheet in sheets]
+    assert said == [["Ilman tiivistelmää: G2, G3"], ["Näistä kausista ei ole kirjoitettu tiivistelmiä."]]
+    boxes = [sum(cell.use is CellUse.ANSWER for cell in sheet.cells.values()) for sheet in sheets]
+    assert boxes == [6, 6]
+    document = docx.Document(io.BytesIO(as_docx(nothing)))
+    assert said[1][0] in [paragraph.text for paragraph in document.paragraphs]
+    table = next(table for table in document.tables if table.rows[0].cells[0].text == "Tavoite")
+    assert [cell.text for cell in table.rows[0].cells] == ["Tavoite", "Tilanne"]
 
 
 def test_the_same_master_gives_the_same_document(context: MasterContext) -> None:

@@ -375,8 +375,8 @@ def test_masters_are_validated_like_returns(tmp_path: Path) -> None:
 def test_what_a_programme_has_no_use_for_is_refused() -> None:
     folder = example_programme()
     assert "focus areas are: P1, P2, P3, P4" in folder.consolidate("--focus-area", "P9").err
-    refused = folder.consolidate("--public")
-    assert (refused.code, "--focus-area ID: personal data is removed" in refused.err) == (2, True)
+    refused = folder.consolidate("--with-rejected")
+    assert (refused.code, "--focus-area, --public, --fewer" in refused.err) == (2, True)
     assert run("consolidate", folder.path / "projects" / "N01", "--focus-area", "P1").code == 2
 
 

@@ -10,7 +10,7 @@ from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.form_parts import form_parts
 from lamppu_xl.master.sheets.goals import goal_states
 from lamppu_xl.master.sheets.message import key_figures, message
-from lamppu_xl.master.sheets.overview import synthesis_of
+from lamppu_xl.master.sheets.overview import goals_with_synthesis, synthesis_of, without_synthesis
 from lamppu_xl.master.sheets.summary import funding_line, project_line, reported_period, title
 from lamppu_xl.master.sheets.syntheses import overview_periods
 from lamppu_xl.reports.word import WordCell, WordColumn, WordDocument, begin_document
@@ -62,18 +62,23 @@ def _add_key_figures(document: WordDocument, context: MasterContext) -> None:
 
 def _add_overview(document: WordDocument, context: MasterContext) -> None:
     """The goals, one on a row, with the coordinator's synthesis of each period."""
-    words, periods = context.words, overview_periods(context.collected)
+    words, written = context.words, goals_with_synthesis(context)
+    periods = overview_periods(context.collected) if written else []
     columns = [
-        WordColumn(words.label("master_goal"), 6.2),
+        WordColumn(words.label("master_goal"), 6.2 if written else 15.7),
         *(WordColumn(context.period_label(period), 15.5 / len(periods)) for period in periods),
-        WordColumn(words.label("master_state"), 4.0),
+        WordColumn(words.label("master_state"), 4.0 if written else 10.0),
     ]
     rows = []
     for goal in context.collected.project.goals:
-        name = f"{words.pick(goal_name(goal))}\n{words.pick(goal.wording)}"
+        name = words.pick(goal_name(goal))
+        if goal.id in written or not written:
+            name = f"{name}\n{words.pick(goal.wording)}"
         texts = (synthesis_of(context, goal, period) for period in periods)
         rows.append((WordCell(name, first_bold=True), *map(WordCell, texts), _state_cell(context, goal)))
     document.add_table(columns, rows)
+    if empty := without_synthesis(context):
+        document.add_paragraph(empty)
 
 
 def _state_cell(context: MasterContext, goal: Goal) -> WordCell:

@@ -17,7 +17,7 @@ from lamppu_xl.master.sheets.form_parts import form_parts
 from lamppu_xl.master.sheets.goals import goal_sheet, state, state_counts
 from lamppu_xl.master.sheets.left_out import left_out_sheet
 from lamppu_xl.master.sheets.message import key_figures, message
-from lamppu_xl.master.sheets.overview import synthesis_of
+from lamppu_xl.master.sheets.overview import goals_with_synthesis, synthesis_of, without_synthesis
 from lamppu_xl.master.sheets.sources import source_sheet
 from lamppu_xl.master.sheets.summary import missing_answers, project_line, reported_period, title
 from lamppu_xl.master.sheets.syntheses import overview_periods
@@ -108,16 +108,15 @@ def _overview(context: MasterContext) -> Iterator[Section]:
     words, collected = context.words, context.collected
     periods = overview_periods(collected)
     heads = (words.label("master_goal"), *map(context.period_label, periods), words.label("master_state"))
-    is_written, rows = False, []
+    written, rows = goals_with_synthesis(context), []
     for goal in collected.project.goals:
         link = PageLink(words.pick(goal_name(goal)), anchor_of(f"goal/{goal.id}"))
         texts = [synthesis_of(context, goal, period) for period in periods]
-        is_written = is_written or any(texts)
         counts = plain_text(state_counts(context, goal).content)
         cells = [*(PageCell((Paragraph(text or "–"),)) for text in texts), PageCell(counts)]
         labelled = (cell._replace(label=head) for cell, head in zip(cells, heads[1:], strict=True))
         rows.append(PageRow((PageCell((link,), is_header=True), *labelled)))
-    if is_written:
+    if written:
         title = words.label("master_overview_title")
         table = PageTable(
             caption=title,
@@ -127,7 +126,9 @@ def _overview(context: MasterContext) -> Iterator[Section]:
             head=tuple(map(PageCell, heads)),
             rows=rows,
         )
-        yield Section(heading=Heading(2, title, "overview"), blocks=(table,), kind="sheet")
+        empty = without_synthesis(context)
+        blocks = (table, *((Paragraph(empty),) if empty else ()))
+        yield Section(heading=Heading(2, title, "overview"), blocks=blocks, kind="sheet")
 
 
 def _state_table(context: MasterContext) -> PageTable:

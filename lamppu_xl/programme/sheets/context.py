@@ -173,7 +173,7 @@ class SheetContext:
 
     def add_notes(self, sheet: SheetBuilder, text: str, basis: CellBasis = NO_BASIS) -> None:
         """A note of any length, on as many rows as it needs."""
-        for line in wrap(text, max(40, int(sum(sheet.widths[:-1]) * 0.9))) or [""]:
+        for line in lines_of(sheet, text):
             self.add_note(sheet, line, basis)
 
     def coordinator_name(self, member: MemberProject) -> str:
@@ -181,7 +181,9 @@ class SheetContext:
         return member.coordinator or self.label("coordinator_unknown")
 
     def add_text(self, sheet: SheetBuilder, text: str, basis: CellBasis = NO_BASIS) -> None:
-        self.add_line(sheet, BuiltCell(text, "plain"), basis, height=16.0)
+        """A small text of any length, on as many rows as it needs."""
+        for line in lines_of(sheet, text, SMALL):
+            self.add_line(sheet, BuiltCell(line, "plain"), basis, height=18.0)
 
     def add_section(self, sheet: SheetBuilder, text: str, basis: CellBasis = NO_BASIS) -> None:
         """A heading over all visible columns."""
@@ -331,3 +333,16 @@ def web_cell(text: str, style: str) -> BuiltCell:
 
 def number_format(number: Content) -> str:
     return "#,##0" if isinstance(number, int | float) and float(number).is_integer() else "#,##0.##"
+
+
+NORMAL, SMALL = 0.9, 1.2
+"""Characters of a text in normal and in small letters for one character of the width of columns."""
+
+
+def lines_of(sheet: SheetBuilder, text: str, size: float = NORMAL) -> list[str]:
+    """A text as lines that are no wider than the visible columns.
+
+    Args:
+        size: `NORMAL` or `SMALL`.
+    """
+    return wrap(text, max(40, int(sum(sheet.widths[:-1]) * size))) or [""]

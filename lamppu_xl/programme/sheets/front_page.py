@@ -10,7 +10,7 @@ from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.programme.data_sheet import LINE
 from lamppu_xl.programme.records import SO_FAR, ProjectDeviation, ProjectStatus
 from lamppu_xl.programme.sheets.cell_basis import NO_BASIS, CellBasis, in_programme, of_projects, rows_of_kind
-from lamppu_xl.programme.sheets.context import SheetContext
+from lamppu_xl.programme.sheets.context import SMALL, SheetContext, lines_of
 from lamppu_xl.programme.sheets.indicators import add_figure_rows
 from lamppu_xl.programme.sheets.money import add_money_summary, money_statements
 from lamppu_xl.templates.sheet_keys import link_target
@@ -19,13 +19,16 @@ from lamppu_xl.workbook.palette import bar_colour
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import split_text
 
-_NAME, _UNIT, _FIGURE = 34.0, 11.0, 14.0
+_NAME, _UNIT, _FIGURE = 32.0, 9.0, 12.7
 
 _FEWEST_FIGURES = 5
 """The number of columns of figures that the money needs."""
 
 _AFTER_CHART = 3
 """The first column to the right of the chart."""
+
+MOST_LINES = 4
+"""The number of projects of the same status that have a line each."""
 
 MOST_DEVIATIONS = 4
 """The number of projects whose deviations are shown."""
@@ -101,9 +104,7 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
     add_money_summary(context, sheet)
     statements = money_statements(context)
     if statements and not content.area:
-        cells = [BuiltCell(" ".join(statement for _, statement in statements), "plain")]
-        basis = {0: in_programme("money")}
-        context.add_row(sheet, "money/statements", cells, {}, basis=basis, height=16.0)
+        context.add_text(sheet, " ".join(statement for _, statement in statements), in_programme("money"))
     sheet.add_space()
     _add_deviations(context, sheet)
     sheet.begin_block()
@@ -130,10 +131,17 @@ def _add_message(context: SheetContext, sheet: SheetBuilder) -> None:
 
 
 def _add_missing_projects(context: SheetContext, sheet: SheetBuilder) -> None:
-    for member in context.content.members:
-        if member.is_expected and member.status is not ProjectStatus.IN_ORDER:
-            text = f"{context.member_name(member)}: {context.label(f'standing_{member.status.value}')}"
-            context.add_line(sheet, BuiltCell(text, "alert"), of_projects([member.id]), height=16.0)
+    """A line for each project without a valid master; many of the same status are named together."""
+    members = [each for each in context.content.expected if each.status is not ProjectStatus.IN_ORDER]
+    for status in dict.fromkeys(member.status for member in members):
+        standing = context.label(f"standing_{status.value}")
+        absent = [member for member in members if member.status is status]
+        together = [absent] if len(absent) > MOST_LINES else [[member] for member in absent]
+        for each in together:
+            names = ", ".join(map(context.member_name, each))
+            basis = of_projects([member.id for member in each])
+            for line in lines_of(sheet, f"{names}: {standing}", SMALL):
+                context.add_line(sheet, BuiltCell(line, "alert"), basis, height=16.0)
 
 
 def _add_deviations(context: SheetContext, sheet: SheetBuilder) -> None:

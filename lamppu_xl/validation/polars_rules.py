@@ -15,8 +15,7 @@ A batch of returns is one frame per table, with a row for each line of each retu
 =========================== =======================================================================
 
 The parts of a rule that read a whole column (`sum(costs.spent)`, `goal in deviations.goal`, unique) are computed first,
-within each submission. Each becomes a derived column that has the source of the expression as its name. Then a single
-polars query finds the rules of a table that are broken anywhere, and pandera validates these once.
+within each submission. Each becomes a derived column that has the source of the expression as its name.
 
 Answers are parsed before this step, and pandera never coerces: one failed coercion would hide the other faults of its
 column. If pandera reports anything but a broken rule, this module has a fault, and the error is raised.
@@ -24,13 +23,15 @@ column. If pandera reports anything but a broken rule, this module has a fault, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add, and_, mul, or_, sub
-from typing import TYPE_CHECKING
 
+import pandera.polars as pa
 import polars as pl
+from pandera.config import ValidationDepth, config_context
+from pandera.errors import SchemaErrorReason, SchemaErrors
 
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expression_evaluator import exact_sum
@@ -67,9 +68,6 @@ from lamppu_xl.domain.regex_dialect import to_rust_pattern
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text_normalising import ZERO_WIDTH_SPACE
 from lamppu_xl.validation.row_views import VIEW, reads_others, type_of_view, view_column, views
-
-if TYPE_CHECKING:
-    import pandera.polars as pa
 
 FILE = "_file"
 ROW = "_row"
@@ -151,44 +149,48 @@ def reads_today(table: Table) -> bool:
     return any(part == TODAY for expr in expressions for part in walk(expr))
 
 
-def schema(table: Table, numbers: Sequence[int] | None = None) -> pa.DataFrameSchema:
-    """The table's rules as a pandera schema: one check per rule, named by its index and code, `003 R501`.
+def schema(table: Table) -> pa.DataFrameSchema:
+    """The table's rules as a pandera schema: one check per rule, named by its index and code, `003 R501`."""
+    checks = (
+        _check(_verdict(rule), f"{number:03d} {rule.code}", to_source(rule.condition))
+        for number, rule in enumerate(table.rules)
+    )
+    return _schema(table, checks)
 
-    The checks look at complete rows but belong to the column of line ids. Pandera quotes the cells of a failed check: a
-    check of the frame would quote every text of every failed row. The schema does not name the other columns:
-    `_check_shape` checks them all at once, because that takes pandera longer than the rules themselves.
 
-    Args:
-        table: the table with the rules.
-        numbers: the indices of the rules that become checks; all of them by default.
+def _combined_schema(table: Table) -> pa.DataFrameSchema:
+    """The same rules in a single check: a check of its own for each takes several times as long."""
+    return _schema(table, [_check(pl.all_horizontal(map(_verdict, table.rules)), "all rules")])
+
+
+def _schema(table: Table, checks: Iterable[pa.Check]) -> pa.DataFrameSchema:
+    """A schema with checks of complete rows, which belong to the column of line ids.
+
+    Pandera quotes the cells of a failed check: a check of the frame would quote every text of every failed row. The
+    schema does not name the other columns: `_check_shape` checks them all at once, because that takes pandera longer
+    than the rules themselves.
     """
-    import pandera.polars as pa  # noqa: PLC0415  # slow to import, and only for broken rules
-
-    indices = range(len(table.rules)) if numbers is None else numbers
-    checks = [_check(index, table.rules[index]) for index in indices]
-    return pa.DataFrameSchema({ROW: pa.Column(pl.String(), checks)}, name=table.id, strict=False, coerce=False)
+    return pa.DataFrameSchema({ROW: pa.Column(pl.String(), [*checks])}, name=table.id, strict=False, coerce=False)
 
 
 def _verdict(rule: Rule) -> pl.Expr:
     """Whether a row keeps a rule."""
     verdict = polars_of(rule.condition).fill_null(value=True)
     others = reads_others(rule.condition)
-    return (verdict if others is None else verdict | others).alias("verdict")
+    return verdict if others is None else verdict | others
 
 
-def _check(index: int, rule: Rule) -> pa.Check:
-    import pandera.polars as pa  # noqa: PLC0415
-
-    verdict = _verdict(rule)
-
+def _check(verdict: pl.Expr, name: str, description: str = "") -> pa.Check:
     def passes(data: pa.PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.with_columns(verdict).select("verdict")
+        return data.lazyframe.with_columns(verdict.alias("verdict")).select("verdict")
 
-    return pa.Check(passes, name=f"{index:03d} {rule.code}", description=to_source(rule.condition))
+    return pa.Check(passes, name=name, description=description)
 
 
 def find_violations(tables: Sequence[Table], frames: Mapping[str, pl.DataFrame]) -> Iterator[RuleViolations]:
-    """Every broken rule of a batch, by table and in the order of the rules: at most one pandera validation per table.
+    """Every broken rule of a batch, by table and in the order of the rules.
+
+    Pandera validates each table with one check of all rules, and again rule by rule only where that fails.
 
     Args:
         tables: the tables whose rules are checked.
@@ -203,9 +205,9 @@ def find_violations(tables: Sequence[Table], frames: Mapping[str, pl.DataFrame])
         except (KeyError, pl.exceptions.PolarsError) as error:
             raise RuntimeError(f"table {table.id}: {error!r}") from error
         _check_shape(table, frame)
-        if not (broken := _broken_rules(table, frame)):
+        if not table.rules or _failure_cases(_combined_schema(table), frame).is_empty():
             continue
-        cases = _failure_cases(table, broken, frame)
+        cases = _failure_cases(schema(table), frame)
         for number, rows in cases.group_by("number", maintain_order=True).agg("row").sort("number").iter_rows():
             yield RuleViolations(table.id, table.rules[number], rows, _facts(table.rules[number], frame, rows))
 
@@ -222,35 +224,16 @@ def _check_shape(table: Table, frame: pl.DataFrame) -> None:
         raise RuntimeError(f"table {table.id}: {', '.join(faults)[:500]}")
 
 
-def _broken_rules(table: Table, frame: pl.DataFrame) -> list[int]:
-    """The indices of the rules that a row breaks; of all rules if polars cannot compute them, as pandera says then.
+def _failure_cases(rules: pa.DataFrameSchema, frame: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of `row` and `number` of a check that fails there, in that order.
 
-    A check of pandera takes many times as long, even for a few rows.
+    Raises:
+        RuntimeError: a check cannot be computed.
     """
-    if not table.rules:
-        return []
-    try:
-        kept = frame.select(_verdict(rule).all().alias(str(number)) for number, rule in enumerate(table.rules))
-    except pl.exceptions.PolarsError:
-        return [*range(len(table.rules))]
-    return [number for number, is_kept in enumerate(kept.row(0)) if not is_kept]
-
-
-def _failure_cases(table: Table, numbers: Sequence[int], frame: pl.DataFrame) -> pl.DataFrame:
-    """Pairs of `row` and `number` of a rule that fails there, in that order.
-
-    Args:
-        table: the table with the rules.
-        numbers: the indices of the rules that are checked, in ascending order.
-        frame: the rows of the table.
-    """
-    from pandera.config import ValidationDepth, config_context  # noqa: PLC0415
-    from pandera.errors import SchemaErrorReason, SchemaErrors  # noqa: PLC0415
-
     # Environment variables can make pandera skip validation, or the data in it.
     with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
         try:
-            schema(table, numbers).validate(frame, lazy=True)
+            rules.validate(frame, lazy=True)
         except SchemaErrors as errors:
             faults = [
                 str(fault)[:500]
@@ -258,10 +241,9 @@ def _failure_cases(table: Table, numbers: Sequence[int], frame: pl.DataFrame) ->
                 if fault.reason_code is not SchemaErrorReason.DATAFRAME_CHECK
             ]
             if faults:
-                raise RuntimeError(f"table {table.id}: {'; '.join(faults)}") from None
+                raise RuntimeError(f"table {rules.name}: {'; '.join(faults)}") from None
             cases: pl.DataFrame = errors.failure_cases
-            number = pl.col("check_number").replace_strict([*range(len(numbers))], [*numbers], return_dtype=pl.Int32)
-            return cases.select(row="index", number=number).sort("row", "number")
+            return cases.select(row="index", number="check_number").sort("row", "number")
     return pl.DataFrame(schema={"row": pl.Int32, "number": pl.Int32})
 
 

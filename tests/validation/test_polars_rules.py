@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import pandera.polars as pa
 import polars as pl
 import pytest
 from expressions_strategy import (
@@ -354,8 +355,7 @@ def test_an_empty_batch_breaks_nothing() -> None:
     assert find_broken_rules([table, COSTS], frames_of([table, COSTS], [])) == []
 
 
-def test_pandera_checks_the_broken_rules_of_a_table_once_however_many_returns(monkeypatch: pytest.MonkeyPatch) -> None:
-    import pandera.polars as pa
+def test_pandera_validates_each_table_once_and_a_broken_one_rule_by_rule(monkeypatch: pytest.MonkeyPatch) -> None:
 
     validate, calls = pa.DataFrameSchema.validate, []
 
@@ -365,11 +365,11 @@ def test_pandera_checks_the_broken_rules_of_a_table_once_however_many_returns(mo
 
     monkeypatch.setattr(pa.DataFrameSchema, "validate", counting)
     kept, broken = rules.at_least(NUMBER, Constant(0.0)), rules.required(NUMBER)
-    tables = [with_rules(LINES, kept, broken), COSTS]
-    batch: list[Return] = [{"lines": [Line("G01")], "costs": [Line("1")]}] * 40
+    tables = [with_rules(LINES, kept, broken), with_rules(COSTS, rules.required(FieldRef("amount", NUMBER.variable)))]
+    batch: list[Return] = [{"lines": [Line("G01")], "costs": [Line("1", answers={"amount": 2.0})]}] * 40
 
     assert [each.rule for each in find_broken_rules(tables, frames_of(tables, batch))] == [broken] * 40
-    assert calls == [("lines", ["001 R501"])]
+    assert calls == [("lines", ["all rules"]), ("lines", ["000 R502", "001 R501"]), ("costs", ["all rules"])]
 
 
 @pytest.mark.parametrize(

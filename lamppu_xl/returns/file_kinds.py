@@ -49,7 +49,11 @@ class ListedFile:
     """Returns the checksum of all bytes, also of a larger file; None if `read` returns all bytes."""
 
 
-_SYSTEM_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+_SYSTEM_FILES = frozenset(
+    {".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".localized", ".directory", ".dropbox", "icon\r"}
+)
+_DOWNLOAD_MARK = "zone.identifier"
+"""Ends the name under which other systems copy Windows' note on where a file was downloaded from."""
 _UNFINISHED = (
     *(".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".opdownload", ".filepart", ".aria2", ".!ut"),
 )
@@ -67,7 +71,7 @@ def ignored_file_finding(name: str, stored_name: str) -> Finding | None:
     lower = stored_name.casefold()
     if (workbook := _workbook_of_lock(stored_name)) is not None:
         return Finding.of("F111", Place(name), workbook=display_name(workbook))
-    if lower in _SYSTEM_FILES or lower.startswith("._") or lower.endswith(_UNFINISHED):
+    if lower in _SYSTEM_FILES or lower.startswith("._") or lower.endswith((*_UNFINISHED, _DOWNLOAD_MARK)):
         return Finding.of("F117", Place(name))
     return None
 

@@ -69,6 +69,8 @@ def test_documents_and_pictures_are_listed_with_their_checksum_and_are_no_error(
         ("a.numbers", BESIDE["sivu.pages"], "F126"),
         ("~$a.xlsx", b"x" * 165, "F111"),
         ("a.tmp", b"x", "F117"),
+        ("a.xlsx:Zone.Identifier", b"[ZoneTransfer]\r\nZoneId=3\r\n", "F117"),
+        ("Icon\r", b"", "F117"),
         ("a.tmp", filled(), "F133"),
         ("a.xlsx.crdownload", filled(), "F133"),
         ("winmail.dat", b"\x78\x9f\x3e\x22 packed", "F132"),

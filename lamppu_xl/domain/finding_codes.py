@@ -233,6 +233,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S326", _I, ("sheet", "original")),  # a copy of a sheet with the same answers
         FindingCode("S327", _W, ("value", "others")),  # a text that was pasted over several answer cells
         FindingCode("S341", _W, ("count", "cells")),  # answers in hidden rows or columns, or on a hidden sheet
+        FindingCode("S342", _W, ("value",)),  # a free line that is perhaps the total of the others
         # V4xx: values
         FindingCode("V401", _E, ("value",)),  # not a number
         FindingCode("V402", _E, ("value",)),  # not a whole number

@@ -40,7 +40,7 @@ def is_expected(planned: PlannedCell, cell: ScannedCell) -> bool:
             return cell.value == planned.content
         case CellUse.STAMP:
             return is_stamp(shown_text(cell))
-        case CellUse.LIVE if cell.formula is None and shown_text(cell):
+        case CellUse.LIVE if cell.formula is None and cell.error is None and shown_text(cell):
             return isinstance(planned.content, Link) and shown_text(cell) == normal_text(planned.content.text)
         case CellUse.CHECK | CellUse.LIVE:
             return True
@@ -75,8 +75,8 @@ def is_helper(match: SheetMatch, position: tuple[int, int], cell: ScannedCell, *
 
 
 def check_overwritten(form: ReturnForm, planned: PlannedCell, cell: ScannedCell, place: Place) -> Finding | None:
-    """S311 when somebody typed over the formula of a check."""
-    if cell.formula is not None or not shown_text(cell):
+    """S311 when somebody typed over the formula of a check. An error value is what a program made of the formula."""
+    if cell.formula is not None or cell.error is not None or not shown_text(cell):
         return None
     entry = form.still_asked(planned.entry)
     return form.finding("S311", place, entry, was=VocabularyTerm("formula"), now=form.seen(cell))

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
-from lamppu_xl.domain.form import CONFIRMATION, PREFILL_PREVIOUS, Field
+from lamppu_xl.domain.form import CONFIRMATION, PREFILL_PREVIOUS, Field, FreeLines
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.line_keys import dropped_lines
 from lamppu_xl.domain.periods import Period
@@ -144,6 +144,31 @@ _MOST_NAMED_LINES = 5
 """How many lines that are not there any more are named."""
 
 
+def lines_of_totals(observed: ObservedSubmission) -> Iterator[Finding]:
+    """A free line that is the total of the others: its numbers are counted once more."""
+    answers = observed.submission.answers
+    free = {table.id for table in observed.project.form.tables if isinstance(table.rows, FreeLines)}
+    with_numbers = {
+        (entry.table, entry.row) for entry, answer in answers.items() if entry.table in free and type(answer) is float
+    }
+    for entry, answer in answers.items():
+        if (entry.table, entry.row) in with_numbers and isinstance(answer, str) and len(answer) <= _LONGEST_TOTAL:
+            is_total = _squeezed(answer).strip(" .:=*") in _TOTALS
+            if is_total and field_of(observed.project, entry).kind.name == "text":
+                yield observed.finding("S342", entry, value=answer)
+
+
+_LONGEST_TOTAL = 24
+_TOTALS = frozenset(
+    {
+        *("total", "totals", "grand total", "in total", "in all", "sum", "sum total", "all together"),
+        *("yht", "yhteensä", "kaikki yhteensä", "kaikki yht", "summa", "kokonaissumma", "loppusumma", "σ"),
+        *("totalt", "sammanlagt", "summa totalt", "totalsumma", "tillsammans"),
+    }
+)
+"""What a line of totals is called, in small letters."""
+
+
 OBSERVATIONS: tuple[Callable[[ObservedSubmission], Iterator[Finding]], ...] = (
     same_text_twice,
     same_text_as_before,
@@ -151,6 +176,7 @@ OBSERVATIONS: tuple[Callable[[ObservedSubmission], Iterator[Finding]], ...] = (
     home_page_only,
     prefilled_answers,
     lines_without_successor,
+    lines_of_totals,
 )
 
 

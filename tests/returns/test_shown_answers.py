@@ -201,6 +201,18 @@ def test_answers_that_were_hidden_are_read_and_named(template: Template) -> None
     assert {actual, spent, email} <= named
 
 
+def test_error_values_in_place_of_the_formulas_of_the_form_are_no_finding(template: Template) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        for sheet in book:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if isinstance(cell.value, str) and cell.value.startswith("="):
+                        cell.value = "#REF!"
+
+    codes = {finding.code.id for finding in findings_on(change)}
+    assert not codes & {"S303", "S307", "S311", "S323"}
+
+
 def test_the_hidden_sheet_of_states_is_known_by_the_beginning_of_its_name(template: Template) -> None:
     def change(book: openpyxl.Workbook) -> None:
         book["_states"].title = "_states - Table 1"

@@ -24,6 +24,7 @@ def main() -> None:
         sizes = replace(sizes, returns=options.returns)
     if options.rounds:
         sizes = replace(sizes, rounds=options.rounds)
+    sizes = replace(sizes, full=options.full)
     with tempfile.TemporaryDirectory(prefix="lamppu-xl-bench-") as folder:
         data = prepare(options.data or Path(folder), sizes)
         results = list(_measured(data, groups, options.peers))
@@ -44,6 +45,7 @@ def main() -> None:
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="What lamppu-xl costs, as ratios.")
     parser.add_argument("--quick", action="store_true", help="a small round that only checks that everything runs")
+    parser.add_argument("--full", action="store_true", help="the pipeline with all returns; takes hours")
     parser.add_argument("--only", action="append", metavar="NAME", help="a group or a row; may be given again")
     parser.add_argument("--data", type=Path, metavar="DIR", help="create the data here, or use the data that is here")
     parser.add_argument("--returns", type=int, metavar="N", help="how many returns; a thousand by default")

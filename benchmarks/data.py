@@ -57,6 +57,8 @@ class Sizes:
     chunk: int
     office: bool
     """Whether LibreOffice saves some of the returns."""
+    full: bool = False
+    """Whether the pipeline reads all returns of `many`, and not a hundred of them."""
 
 
 FULL = Sizes(returns=1_000, rounds=5, repeats=5, chunks=20, chunk=50, office=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -14,13 +13,12 @@ from types import ModuleType
 
 from benchmarks.data import Data, opened
 from benchmarks.project import PERIOD, write_project
-from benchmarks.rounds import ROOT, Compared, compared, process, processor_time
+from benchmarks.rounds import ROOT, Compared, cache_in, compared, process, processor_time
 from benchmarks.table import Measured, Remark
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.storage.cache_folder import CACHE_FOLDER
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
 from lamppu_xl.templates.layout import plan_workbook
 from lamppu_xl.workbook.model import CellUse, Sheet
@@ -165,12 +163,8 @@ def check(data: Data) -> Iterator[Measured]:
         generated = process([*command, "generate", str(project), "--period", PERIOD])
 
         def first_check() -> None:
-            with tempfile.TemporaryDirectory(prefix="lamppu-xl-bench-") as cache:
-                os.environ[CACHE_FOLDER] = cache
-                try:
-                    checked()
-                finally:
-                    del os.environ[CACHE_FOLDER]
+            with tempfile.TemporaryDirectory(prefix="lamppu-xl-bench-") as cache, cache_in(Path(cache)):
+                checked()
 
         found = compared(first_check, generated, min(3, data.sizes.rounds), processor_time, warm=False)
     note = f"processor time; at most 10 s on this machine; {count} partners, each checked for the first time"

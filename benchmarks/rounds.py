@@ -8,11 +8,14 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+from lamppu_xl.storage.cache_folder import CACHE_FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout, from which `python -m benchmarks` runs."""
@@ -79,6 +82,19 @@ def compared(
 
 
 # Processes of their own
+
+
+@contextmanager
+def cache_in(folder: Path) -> Iterator[None]:
+    """Processes that are started meanwhile have this cache folder."""
+    before = os.environ.get(CACHE_FOLDER)
+    os.environ[CACHE_FOLDER] = str(folder)
+    try:
+        yield
+    finally:
+        del os.environ[CACHE_FOLDER]
+        if before is not None:
+            os.environ[CACHE_FOLDER] = before
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.data import TIMES, Data
+from benchmarks.data import TIMES, Data, opened
 from benchmarks.programmes import RETURNS, smaller_programme, write_programme
-from benchmarks.rounds import Compared, alone, compared, process, processor_time
+from benchmarks.rounds import Compared, alone, cache_in, compared, process, processor_time
 from benchmarks.table import BY_NAME, Measured, Remark
 from benchmarks.tasks import HIDDEN
 from lamppu_xl.returns.processes import processor_count
@@ -21,7 +21,8 @@ from lamppu_xl.storage.resources import example_folder
 
 def pipeline(data: Data) -> Iterator[Measured | Remark]:
     """The same returns from inbox to master by all ways, one after the other in each round."""
-    folder, inbox, count = data.folder / "many", data.inbox()[0].parent, data.sizes.returns
+    folder, inbox = data.folder / ("many" if data.sizes.full else "hundred"), data.inbox()[0].parent
+    count = len(opened(folder)[0].partners)
     all_cores = processor_count()
     ways = {
         "pipeline, 1 process": ("ours", 1),
@@ -79,11 +80,11 @@ def _peaks(name: str, found: list[list[float]], note: str) -> Measured | Remark:
 
 
 def start(data: Data) -> Iterator[Measured]:
-    """Processor time of whole processes."""
+    """Processor time of whole processes. As from the second run on, definitions are kept in a cache folder."""
     rounds = 4 * data.sizes.rounds
     folder = data.folder / "small"
     inbox = data.inbox("small")[0]
-    with tempfile.TemporaryDirectory(prefix="lamppu-xl-bench-") as place:
+    with tempfile.TemporaryDirectory(prefix="lamppu-xl-bench-") as place, cache_in(Path(place, "cache")):
         lamppu, master = Path(place, "lamppu"), Path(place, "master.xlsx")
         shutil.copytree(example_folder("lamppu-2012"), lamppu)
         consolidated = process(_command("consolidate", str(lamppu), "--period", "2012-2", "--out", str(master)))

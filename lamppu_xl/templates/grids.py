@@ -46,7 +46,7 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
     words, table = context.words, part.table
     has_names = not isinstance(table.rows, FreeLines)
     check_width, lowest = _check_size(context, table)
-    columns = _narrowed(context, list(_columns(context, table, has_names=has_names)), check_width)
+    columns = _narrowed(context, list(_columns(context, table, has_names=has_names)), part.lines, check_width)
     check_col, key_col = len(columns), len(columns) + 1
     heads, keys, widths = zip(*((column.head, column.key, column.width) for column in columns), strict=True)
     cells = frame_cells(part, check_col, [*heads, words.label("check")], [*keys, "#check", ROW_KEY])
@@ -160,27 +160,49 @@ def _check_size(context: FormContext, table: Table) -> tuple[float, float]:
     return width, max(24.0, min(height, _HIGHEST_CHECK))
 
 
-def _narrowed(context: FormContext, columns: list[_GridColumn], check_width: float) -> list[_GridColumn]:
-    """The columns, those of long texts narrower if a screen would not show the checks beside them all."""
-    over = sum(column.width for column in columns) + check_width - WIDEST_SHEET
-    if over <= 0:
-        return columns
-    spare = [max(0.0, column.width - _least_width(context, column)) for column in columns]
-    share = min(1.0, over / (sum(spare) or 1.0))
-    return [replace(column, width=column.width - share * more) for column, more in zip(columns, spare, strict=True)]
+def _narrowed(
+    context: FormContext, columns: list[_GridColumn], lines: Sequence[TableLine], check_width: float
+) -> list[_GridColumn]:
+    """The columns, those of long texts narrower if a screen would not show the checks beside them all.
+
+    If that does not suffice, given texts, texts and choices become as narrow as their words allow.
+    """
+    for least in (_NARROW, _NARROWEST):
+        over = sum(column.width for column in columns) + check_width - WIDEST_SHEET
+        if over <= 0:
+            break
+        spare = [max(0.0, column.width - _least_width(context, column, lines, least)) for column in columns]
+        share = min(1.0, over / (sum(spare) or 1.0))
+        columns = [
+            replace(column, width=column.width - share * more) for column, more in zip(columns, spare, strict=True)
+        ]
+    return columns
 
 
-def _least_width(context: FormContext, column: _GridColumn) -> float:
-    """The width at which no word of the head, and of the options of a choice, is parted."""
+def _least_width(context: FormContext, column: _GridColumn, lines: Sequence[TableLine], least: float) -> float:
+    """The width at which no word of the head, of given texts, and of the options of a choice is parted.
+
+    Args:
+        least: of an answer, in characters; a number or a date keeps `_NARROW`.
+    """
     if column.field is None:
         return _NARROW_NAME
+    if any(each.kind.name not in _SHRINKING for each in column.field.variants):
+        least = max(least, _NARROW)
     codes = options_for(context.project, context.partner, column.field)
     texts = [column.head, *(context.words.pick(option.label) for option in (codes.options if codes else ()))]
-    return max(_NARROW, max(len(word) for text in texts for word in (text.split() or [""])) * 1.15 + 2.5)
+    if least < _NARROW and column.field.given is not None:
+        given = (context.given(column.field.in_row(line.id), line) for line in lines)
+        texts += [context.words.pick(text) for text in given if isinstance(text, Text)]
+    return max(least, max(len(word) for text in texts for word in (text.split() or [""])) * 1.15 + 2.5)
 
 
-_NARROW, _NARROW_NAME = 16.0, 26.0
-"""The widths down to which the columns of a wide sheet become narrower, in characters: of answers, and of names."""
+_SHRINKING = frozenset({"text", "choice"})
+"""Kinds of answers whose columns may be `_NARROWEST`."""
+
+_NARROW, _NARROWEST, _NARROW_NAME = 16.0, 12.0, 26.0
+"""The widths down to which the columns of a wide sheet become narrower, in characters: of answers, of
+texts and choices where that does not suffice, and of names."""
 
 
 def _columns(context: FormContext, table: Table, *, has_names: bool) -> Iterator[_GridColumn]:

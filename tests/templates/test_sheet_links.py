@@ -74,6 +74,19 @@ def test_the_checks_of_a_wide_grid_are_on_the_screen(tmp_path: Path) -> None:
     assert min(widths[2:]) >= 12
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("form", "name"), [("subprojects", "Projects"), ("activity-matrix", "Activities")])
+def test_the_answers_of_a_grid_of_many_columns_are_on_the_screen(tmp_path: Path, form: str, name: str) -> None:
+    init(tmp_path, form=form)
+    project = load_project(tmp_path).project
+    plan = issued(project, project.partners[0].id, project.periods[0].id).plan
+    sheet = next(sheet for sheet in plan.sheets if sheet.name == name)
+    widths = [column.width for column in sheet.columns if not column.hidden]
+    assert len(widths) > 14
+    assert sum(widths[:-1]) <= WIDEST_SHEET + 5
+    assert min(widths[1:]) >= 12
+
+
 def test_every_sheet_of_a_preview_says_so_in_its_title() -> None:
     plan = complete_plan(issued(lamppu(), "KAO", "2012-2"), preview=True)
     titles = [sheet.cells[0].content for sheet in plan.sheets if sheet.state == "visible"]

@@ -18,7 +18,7 @@ STARTERS = [form.with_name("starter.yaml").read_text("utf-8") for form in shippe
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
-def test_every_text_of_one_language_is_translated(language: str) -> None:
+def test_every_text_of_a_language_is_translated(language: str) -> None:
     path = Path(lamppu_xl.__file__).parent / "i18n" / "locales" / "starters" / f"{language}.toml"
     english = {text for starter in STARTERS for text in SINGLE.findall(starter)}
     assert english == set(tomllib.loads(path.read_text("utf-8")))

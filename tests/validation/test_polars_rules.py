@@ -355,7 +355,7 @@ def test_an_empty_batch_breaks_nothing() -> None:
     assert find_broken_rules([table, COSTS], frames_of([table, COSTS], [])) == []
 
 
-def test_pandera_validates_each_table_once_and_a_broken_one_rule_by_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pandera_validates_each_table_once_and_a_broken_table_rule_by_rule(monkeypatch: pytest.MonkeyPatch) -> None:
 
     validate, calls = pa.DataFrameSchema.validate, []
 

@@ -59,7 +59,7 @@ def _state(file: Path) -> str:
         if file.suffix == WORKBOOK or file.with_suffix(WORKBOOK).exists():
             return ""
         for each in _files(file):
-            digest.update(f"\n{each}\n".encode("utf-8", "surrogatepass"))
+            digest.update(f"\n{each.absolute()}\n".encode("utf-8", "surrogatepass"))
             digest.update(hashlib.sha256(each.read_bytes()).digest())
         for entry in _code():
             digest.update(f"\n{entry.name} {entry.stat().st_size} {entry.stat().st_mtime_ns}".encode())

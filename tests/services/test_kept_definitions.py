@@ -60,6 +60,15 @@ def test_a_definition_is_read_once(cache: Path, folder: Path, readings: list[Pat
     assert len(readings) == 1
 
 
+def test_the_folder_may_be_the_current_one(
+    cache: Path, folder: Path, readings: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(folder)
+    monkeypatch.chdir(folder)
+    assert load(Path()).folder == Path()
+    assert len(readings) == 1
+
+
 def _edited(folder: Path, _: pytest.MonkeyPatch) -> None:
     """Another text of the same length, written at the same time."""
     file = folder / "project.yaml"

@@ -20,6 +20,7 @@ from lamppu_xl.i18n.countries import country_profile
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.workbook.number_formats import NumberFormat, ShownKind, general_text
+from lamppu_xl.workbook.symbol_fonts import private_names
 
 LONGEST_QUOTE = 200
 """A longer answer is cut in the facts of a finding."""
@@ -174,8 +175,8 @@ class CellContext:
 
 
 def cut_quote(text: str) -> str:
-    """A text that is short enough for the facts of a finding."""
-    return shortened(text, LONGEST_QUOTE)
+    """A text that is short enough for the facts of a finding, with the codes of private signs."""
+    return shortened(private_names(text), LONGEST_QUOTE)
 
 
 def cleaned(raw: str | float | bool | None) -> str | float | bool | None:

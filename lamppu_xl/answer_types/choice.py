@@ -33,8 +33,11 @@ def parse_yes_no(cell: CellContext) -> ParsedCell:
     return _yes_or_no(cell, answer) if answer else cell.refused("V410")
 
 
-_YES = ("yes", "y", "true", "kyllä", "kylla", "k", "joo", "tosi", "ja", "j", "sant", "x", "1", "✓", "✔", "☑", "☒")
-_NO = ("no", "n", "false", "ei", "e", "epätosi", "nej", "falskt", "0", "☐")
+_YES = (
+    *("yes", "y", "true", "kyllä", "kylla", "k", "joo", "tosi", "ja", "j", "sant", "x", "1"),
+    *("✓", "✔", "☑", "✅", "√", "☒"),  # Word ticks a box with a cross, as people do with x
+)
+_NO = ("no", "n", "false", "ei", "e", "epätosi", "nej", "falskt", "0", "☐", "✗", "✘", "✖", "❌")
 _NAMES = (_YES, _NO)
 """What is typed for yes and no, in lower case, whatever the language of the form."""
 

@@ -288,6 +288,9 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V490", _W, ("value",)),  # a text with damaged letters
         FindingCode("V491", _W, ("value", "letter", "script")),  # a letter that only looks like a Latin one
         FindingCode("V492", _I, ("value", "read")),  # a truth value in a text field, read as text
+        FindingCode("V493", _I, ("value",)),  # letters of a symbol font, or private signs, read as what is seen
+        FindingCode("V494", _W, ("value",)),  # a sign of a symbol font that Unicode does not have, kept
+        FindingCode("V495", _W, ("value", "read")),  # a number whose digits a symbol font does not show
         FindingCode("V496", _W, ("value",)),  # a web address with a part that is not in use
         FindingCode("V497", _W, ("value",)),  # an e-mail address that no mail can have
         FindingCode("V498", _W, ("value",)),  # a phone number with a country code or a length that is not in use

@@ -86,7 +86,7 @@ def _raw(typed: str | float | bool, read: Answer | None, kind: AnswerType, seen:
         seen: what the cell shows, if that is something else.
     """
     if isinstance(typed, str):
-        return typed if not seen else read if isinstance(read, str) else seen
+        return typed if not seen else read if isinstance(read, str) and not kind.from_list else seen
     if isinstance(typed, bool):
         return str(typed).upper()
     if kind.type is ValueType.TEXT:

@@ -7,7 +7,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.i18n.translator import HIDDEN
-from lamppu_xl.returns.cell_text import seen_formula
+from lamppu_xl.returns.cell_text import has_signs, seen_formula
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.submission import OutsideContent
@@ -27,7 +27,8 @@ def read_answer(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Pl
     elif cell.value is not None and not (isinstance(cell.value, str) and is_blank(cell.value)):
         parsed = form.parse(entry, cell, personal=personal)
         contents.typed[entry] = cell.value
-        if cell.marked or cell.struck or (not isinstance(cell.value, str | bool) and _is_shown_otherwise(parsed, cell)):
+        is_number = not isinstance(cell.value, str | bool)
+        if cell.marked or cell.struck or has_signs(cell) or (is_number and _is_shown_otherwise(parsed, cell)):
             contents.seen[entry] = form.seen(cell)
         if parsed.value is not None:
             is_same = type(parsed.value) is type(cell.value) and parsed.value == cell.value

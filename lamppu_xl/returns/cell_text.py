@@ -8,6 +8,12 @@ from lamppu_xl.domain.text_normalising import collapse_blanks, is_blank, to_nfc
 from lamppu_xl.workbook.model import plain_text
 from lamppu_xl.workbook.safe_reader import ScannedCell, Value
 from lamppu_xl.workbook.safe_reader.rich_text import struck_text
+from lamppu_xl.workbook.symbol_fonts import (
+    has_private_signs,
+    private_names,
+    with_letters,
+    without_private_signs,
+)
 
 
 def shown_text(cell: ScannedCell) -> str:
@@ -27,12 +33,12 @@ def shown_text(cell: ScannedCell) -> str:
 def seen_text(cell: ScannedCell, *, language: str = "", date1904: bool = False) -> str:
     """The content of a cell as people see it, for quoting: a date or a time and not its serial number.
 
-    What is struck out has marks.
+    What is struck out has marks. A private sign without a meaning is its code.
     """
     value = cell.value
-    if cell.marked:
-        text = normal_text(cell.marked)
-    elif cell.error is not None or value is None or isinstance(value, str | bool) or cell.number_format.is_plain:
+    if cell.marked or isinstance(value, str):
+        text = normal_text(private_names(_signs(cell)))
+    elif cell.error is not None or value is None or isinstance(value, bool) or cell.number_format.is_plain:
         text = shown_text(cell)
     else:
         text = normal_text(cell.number_format.show(float(value), language=language, date1904=date1904, complete=True))
@@ -49,8 +55,31 @@ def seen_formula(cell: ScannedCell) -> str:
 
 
 def text_with_marks(cell: ScannedCell) -> Value | None:
-    """The value of a cell; a text with the marks of what is struck out, raised or lowered in it."""
-    return cell.marked or cell.value
+    """The value of a cell; a text with the marks of what is struck out, raised or lowered in it.
+
+    Letters of symbol fonts and private signs are the signs of Unicode that are seen, where there is one.
+    """
+    value = cell.value
+    if not isinstance(value, str):
+        return value
+    if cell.symbols and not cell.marked:
+        return without_private_signs(with_letters(cell.symbols, value))
+    return without_private_signs(cell.marked or value)
+
+
+def _signs(cell: ScannedCell) -> str:
+    """The text of a cell with its marks and signs."""
+    return without_private_signs(cell.marked or cell.symbols or str(cell.value))
+
+
+def has_signs(cell: ScannedCell) -> bool:
+    """Whether a cell has a text of which a symbol font shows signs, or with private signs."""
+    return isinstance(cell.value, str) and (cell.symbols != "" or has_private_signs(cell.value))
+
+
+def has_unknown_signs(cell: ScannedCell) -> bool:
+    """Whether the text of a cell has signs that Unicode does not have."""
+    return isinstance(cell.value, str) and has_private_signs(_signs(cell))
 
 
 def normal_text(text: str) -> str:

@@ -21,7 +21,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.translator import HIDDEN, Translator, project_translator
-from lamppu_xl.returns.cell_text import seen_text, text_with_marks
+from lamppu_xl.returns.cell_text import has_signs, has_unknown_signs, seen_text, text_with_marks
 from lamppu_xl.returns.submission import label_of
 from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.workbook.identity import Stamp
@@ -116,7 +116,8 @@ class ReturnForm:
         if isinstance(parsed.value, str) and (cell.struck or STRIKE_SIGN in cell.marked):
             text = parsed.value if cell.marked else struck_text(parsed.value)
             return ParsedCell(text, "V434", {"value": HIDDEN if personal else cut_quote(text)})
-        return self._doubted(parsed, question.answer_type, cell, personal=personal)
+        doubted = self._doubted(parsed, question.answer_type, cell, personal=personal)
+        return doubted if doubted.code or doubted.value is None else self._with_signs(doubted, cell, personal=personal)
 
     def _doubted(self, parsed: ParsedCell, answer_type: AnswerType, cell: ScannedCell, *, personal: bool) -> ParsedCell:
         """A number with V430 if it equals a day near the period: a date is perhaps what the program has stored."""
@@ -128,6 +129,20 @@ class ReturnForm:
             return parsed
         facts: dict[str, Fact] = {"value": number, "date": day, "short": f"{day.day}.{day.month}"}
         return replace(parsed, code="V430", facts=dict.fromkeys(facts, HIDDEN) if personal else facts)
+
+    def _with_signs(self, parsed: ParsedCell, cell: ScannedCell, *, personal: bool) -> ParsedCell:
+        """An answer with V493 if a symbol font shows signs of its letters, V494 if one has no meaning elsewhere.
+
+        A number has V495: its digits are not seen.
+        """
+        facts: dict[str, Fact] = {"value": cut_quote(self.seen(cell))}
+        if has_signs(cell):
+            code = "V494" if has_unknown_signs(cell) else "V493"
+        elif cell.symbols:
+            code, facts = "V495", {"value": cut_quote(cell.symbols), "read": self.seen(cell)}
+        else:
+            return parsed
+        return replace(parsed, code=code, facts=dict.fromkeys(facts, HIDDEN) if personal else facts)
 
     def seen(self, cell: ScannedCell) -> str:
         """The content of a cell as people see it, for quoting."""

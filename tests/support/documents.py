@@ -11,6 +11,8 @@ NAMESPACES = " ".join(
     + [
         f'xmlns:draw="{_NAMESPACE}:drawing:1.0"',
         f'xmlns:manifest="{_NAMESPACE}:manifest:1.0"',
+        f'xmlns:fo="{_NAMESPACE}:xsl-fo-compatible:1.0"',
+        f'xmlns:svg="{_NAMESPACE}:svg-compatible:1.0"',
         'xmlns:xlink="http://www.w3.org/1999/xlink"',
         'xmlns:dc="http://purl.org/dc/elements/1.1/"',
         'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"',

@@ -195,7 +195,7 @@ SPELLINGS: Mapping[tuple[str, str], tuple[Spelling, ...]] = {
     ("yes_no", ""): (
         *around("yes"),
         *("x", "X", "1", "0", "true", "TRUE", "False", "kyllä", "KYLLÄ", "Ei", "ja", "nej", "y", "n", "k", "e", "tosi"),
-        *("epätosi", "sant", "falskt", "✓", "☒", "2", "maybe", "|", "yes|true", "no\n", "-", True, False),
+        *("epätosi", "sant", "falskt", "✓", "☒", "❌", "2", "maybe", "|", "yes|true", "no\n", "-", True, False),
         *(1.0, 0.0, 2.0, 0.5, -1.0),
     ),
 }

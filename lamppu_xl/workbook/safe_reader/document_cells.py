@@ -13,7 +13,7 @@ from lamppu_xl.i18n.formats import weekday_name
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.workbook.number_formats import BUILT_IN, GENERAL, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.package import check_limit
-from lamppu_xl.workbook.safe_reader.rich_text import marked_text
+from lamppu_xl.workbook.safe_reader.rich_text import STRUCK, StyledText, font_of
 from lamppu_xl.workbook.safe_reader.sheets import ScannedCell, Value, stored_number
 
 if TYPE_CHECKING:
@@ -50,9 +50,12 @@ class DocumentText:
         return unix_lines("".join(self._runs))
 
     @property
-    def marked(self) -> str:
-        """The text with the marks of what is struck out, raised or lowered in it; empty if nothing is."""
-        return marked_text([unix_lines(run) for run in self._runs], self._marks) if self._marks else ""
+    def rich(self) -> StyledText:
+        return StyledText([unix_lines(run) for run in self._runs], self._marks)
+
+    @property
+    def has_marks(self) -> bool:
+        return bool(self._marks)
 
     @property
     def has_paragraphs(self) -> bool:
@@ -94,8 +97,13 @@ class DocumentText:
         self._runs.append(text)
 
 
-def document_cell(attributes: Mapping[str, str], text: DocumentText, *, struck: bool) -> ScannedCell | None:
+def document_cell(attributes: Mapping[str, str], text: DocumentText, *, mark: str) -> ScannedCell | None:
     """A cell by its type; None if it is empty.
+
+    Args:
+        attributes: of its element.
+        text: its paragraphs.
+        mark: of its style.
 
     Raises:
         WrongValueError: its value does not fit its type.
@@ -106,13 +114,34 @@ def document_cell(attributes: Mapping[str, str], text: DocumentText, *, struck: 
     kind = attributes.get(_KIND, "")
     if attributes.get(_KIND_OF_LIBREOFFICE) == "error":
         return ScannedCell(None, formula, text.content.strip() or "#VALUE!")
+    value: Value | None
     if not kind or kind == "void":
         if not text.has_paragraphs and formula is None:
             return None
-        return ScannedCell(text.content if text.has_paragraphs else None, formula, None, GENERAL, text.marked, struck)
-    value, shown = _value(kind, attributes, text)
-    is_text = isinstance(value, str)
-    return ScannedCell(value, formula, None, shown, text.marked if is_text else "", struck)
+        value, shown = text.content if text.has_paragraphs else None, GENERAL
+    else:
+        value, shown = _value(kind, attributes, text)
+    cell = ScannedCell(value, formula, None, shown, struck=STRUCK in mark)
+    return _with_marks(cell, text, font_of(mark))
+
+
+def _with_marks(cell: ScannedCell, text: DocumentText, font: str) -> ScannedCell:
+    """A cell with the marks of its text, and with what it shows in symbol fonts.
+
+    Args:
+        cell: the cell.
+        text: its paragraphs.
+        font: the symbol font of the cell.
+    """
+    value = cell.value
+    if value is None or isinstance(value, bool) or not (text.has_marks or font):
+        return cell
+    if not isinstance(value, str):
+        return cell._replace(symbols=StyledText([str(value)], {}).symbols(font))
+    rich = text.rich
+    if value != "".join(rich.runs):
+        return cell._replace(marked=rich.marked(font), symbols=StyledText([value], {}).symbols(font))
+    return cell._replace(marked=rich.marked(font), symbols=rich.symbols(font))
 
 
 def _value(kind: str, attributes: Mapping[str, str], text: DocumentText) -> tuple[Value, NumberFormat]:

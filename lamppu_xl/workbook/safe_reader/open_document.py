@@ -11,7 +11,7 @@ from typing import Final
 from lamppu_xl.workbook.safe_reader.document_cells import DocumentText, WrongValueError, document_cell
 from lamppu_xl.workbook.safe_reader.document_pages import DEFAULT_PAGE, ChartTexts, read_page_texts, with_words
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, damaged, printable
-from lamppu_xl.workbook.safe_reader.rich_text import LOWERED, RAISED, STRUCK
+from lamppu_xl.workbook.safe_reader.rich_text import LOWERED, RAISED, STRUCK, font_mark
 from lamppu_xl.workbook.safe_reader.sheet_remark import (
     DRAWING,
     LINK,
@@ -32,6 +32,7 @@ MIMETYPES: Final = (
 _NAMESPACE: Final = "urn:oasis:names:tc:opendocument:xmlns"
 OFFICE, TABLE, TEXT, STYLE = (f"{_NAMESPACE}:{name}:1.0" for name in ("office", "table", "text", "style"))
 _DRAW, _LINK_ADDRESS = f"{_NAMESPACE}:drawing:1.0", "http://www.w3.org/1999/xlink href"
+_FORMAT, _DRAWN = (f"{_NAMESPACE}:{name}-compatible:1.0" for name in ("xsl-fo", "svg"))
 _REPEATED_ROWS, _REPEATED_COLUMNS = f"{TABLE} number-rows-repeated", f"{TABLE} number-columns-repeated"
 
 _CELLS: Final = frozenset({f"{TABLE} table-cell", f"{TABLE} covered-table-cell"})
@@ -152,6 +153,8 @@ class _ContentReader:
         self.hidden_tables: set[str] = set()
         self.page_styles: dict[str, str] = {}
         """The styles of pages by the style of a table."""
+        self.font_faces: dict[str, str] = {}
+        """The names of fonts by the names that styles have for them."""
         self.style = ""
         self.path: list[str] = []
         self.sheet: _OpenSheet | None = None
@@ -367,9 +370,8 @@ class _ContentReader:
         self.cell, self.cell_depth = None, 0
         repeat = self._count(cell.get(_REPEATED_COLUMNS))
         style = cell.get(f"{TABLE} style-name") or self.row_style or sheet.style_of_column(sheet.column)
-        struck = STRUCK in self.marks.get(style, "")
         try:
-            scanned = document_cell(cell, self.cell_text, struck=struck)
+            scanned = document_cell(cell, self.cell_text, mark=self.marks.get(style, ""))
         except WrongValueError as error:
             raise self._broken(str(error)) from error
         if scanned is not None:
@@ -396,6 +398,9 @@ class _ContentReader:
             self.reader.use("cell_styles")
             if page := attributes.get(f"{STYLE} master-page-name"):
                 self.page_styles[self.style] = page
+        elif tag == f"{STYLE} font-face":
+            self.reader.use("cell_styles")
+            self.font_faces[attributes.get(f"{STYLE} name", "")] = attributes.get(f"{_DRAWN} font-family", "")
         elif tag == f"{STYLE} table-properties":
             if attributes.get(f"{TABLE} display") == "false":
                 self.hidden_tables.add(self.style)
@@ -404,6 +409,9 @@ class _ContentReader:
             lines = (attributes.get(f"{STYLE} text-line-through-{name}", "none") for name in ("style", "type"))
             if any(line != "none" for line in lines):
                 marks.append(STRUCK)
+            family = attributes.get(f"{_FORMAT} font-family") or attributes.get(f"{STYLE} font-name")
+            if family is not None:
+                marks.append(font_mark(self.font_faces.get(family, family)))
             if text := " ".join(filter(None, marks)):
                 self.marks[self.style] = text
 

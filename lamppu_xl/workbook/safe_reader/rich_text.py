@@ -1,18 +1,22 @@
-"""The marks of a text in several styles: what is struck out, raised or lowered.
+"""The marks of a text in several styles: what is struck out, raised or lowered, and what is in a symbol font.
 
-A program that reads the characters alone reads 121 from 12 with the note mark 1, and 1215 from a struck-out 12 before
-15.
+A program that reads the characters alone reads 121 from 12 with the note mark 1, 1215 from a struck-out 12 before 15,
+and J from a smiling face.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from lamppu_xl.domain.text_normalising import is_blank
+from lamppu_xl.workbook.symbol_fonts import signs_of, symbol_font
 
 STRUCK, RAISED, LOWERED = "struck", "raised", "lowered"
+PLAIN_FONT: Final = "font="
+"""The mark of a run that names a font of letters; a symbol font follows it."""
 
 STRIKE_SIGN: Final = "~~"
 """Written before and after what is struck out."""
@@ -25,32 +29,82 @@ def run_mark(element: str, attributes: Mapping[str, str]) -> str:
     """The mark that a property of a run gives it, or nothing.
 
     Args:
-        element: `strike` or `vertAlign`.
+        element: `strike`, `vertAlign` or `rFont`.
         attributes: of the element.
     """
     value = attributes.get("val", "")
+    if element == "rFont":
+        return font_mark(value)
     if element == "strike":
         return "" if value in ("0", "false") else STRUCK
     return {"superscript": RAISED, "subscript": LOWERED}.get(value, "")
 
 
-def marked_text(runs: Sequence[str], marks: Mapping[int, str]) -> str:
-    """The text of runs with their marks; empty if no character that is seen has one.
+def font_mark(name: str) -> str:
+    """The mark of a font by its name."""
+    return f"{PLAIN_FONT}{symbol_font(name)}"
+
+
+def font_of(mark: str, default: str = "") -> str:
+    """The symbol font that a mark names last; empty for a font of letters.
 
     Args:
-        runs: the texts.
-        marks: the marks by the number of the run. A run may have several, separated by a space.
-
-    >>> marked_text(["12", "15"], {0: STRUCK})
-    '~~12~~15'
-    >>> marked_text(["12", "1"], {1: RAISED})
-    '12¹'
+        mark: of a run or a style.
+        default: the font if the mark names none.
     """
-    seen = {number: mark for number, mark in marks.items() if not is_blank(runs[number])}
-    if not seen:
-        return ""
-    pieces = groupby(range(len(runs)), lambda number: seen.get(number, ""))
-    return "".join(_with_mark("".join(runs[number] for number in numbers), mark) for mark, numbers in pieces)
+    return mark.rpartition(PLAIN_FONT)[2].partition(" ")[0] if PLAIN_FONT in mark else default
+
+
+@dataclass(frozen=True, slots=True)
+class StyledText:
+    """A text of several runs."""
+
+    runs: Sequence[str]
+    marks: Mapping[int, str]
+    """The marks by the number of the run. A run may have several, separated by a space."""
+
+    @property
+    def has_fonts(self) -> bool:
+        """Whether a run names its font."""
+        return any(PLAIN_FONT in mark for mark in self.marks.values())
+
+    def marked(self, font: str = "") -> str:
+        """The text with its marks; empty if no character that is seen is struck out, raised or lowered.
+
+        Args:
+            font: the symbol font of a run that names none.
+
+        >>> StyledText(["12", "15"], {0: STRUCK}).marked()
+        '~~12~~15'
+        >>> StyledText(["12", "1"], {1: RAISED}).marked()
+        '12¹'
+        """
+        seen = {number: looks for number, mark in self.marks.items() if (looks := _looks(mark))}
+        seen = {number: looks for number, looks in seen.items() if not is_blank(self.runs[number])}
+        if not seen:
+            return ""
+        shown = self._shown(font)
+        pieces = groupby(range(len(shown)), lambda number: seen.get(number, ""))
+        return "".join(_with_mark("".join(shown[number] for number in numbers), mark) for mark, numbers in pieces)
+
+    def symbols(self, font: str = "") -> str:
+        """The text with the signs that symbol fonts show; empty if all of it is shown as it is stored.
+
+        Args:
+            font: the symbol font of a run that names none.
+
+        >>> StyledText(["Thanks ", "J"], {1: font_mark("Wingdings")}).symbols()
+        'Thanks ☺'
+        """
+        shown = self._shown(font)
+        return "" if shown == [*self.runs] else "".join(shown)
+
+    def _shown(self, font: str) -> list[str]:
+        return [signs_of(run, font_of(self.marks.get(number, ""), font)) for number, run in enumerate(self.runs)]
+
+
+def _looks(mark: str) -> str:
+    return " ".join(each for each in mark.split() if not each.startswith(PLAIN_FONT))
 
 
 def struck_text(text: str) -> str:

@@ -13,7 +13,7 @@ from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, printable
 from lamppu_xl.workbook.safe_reader.page_texts import page_texts
-from lamppu_xl.workbook.safe_reader.rich_text import marked_text, run_mark
+from lamppu_xl.workbook.safe_reader.rich_text import PLAIN_FONT, StyledText, run_mark
 from lamppu_xl.workbook.safe_reader.rich_values import PICTURE_FORMULA
 from lamppu_xl.workbook.safe_reader.sheet_remark import HEADER, IN_CELL, PICTURE_IN_CELL, SheetRemark
 from lamppu_xl.workbook.safe_reader.stored_cells import BLOCK, StoredCells
@@ -49,6 +49,11 @@ class ScannedCell(NamedTuple):
     """A text with the marks of what is struck out, raised or lowered in it; empty if nothing is."""
     struck: bool = False
     """Whether the whole cell is struck out."""
+    symbols: str = ""
+    """What the cell shows instead of its letters or digits, because some are in a symbol font; empty if none is.
+
+    It has as many characters as a text that is stored.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +97,12 @@ class SharedParts:
     texts: list[str]
     marked: Mapping[int, str]
     """The texts of which a part is struck out, raised or lowered, by their number, with the marks."""
+    rich: Mapping[int, StyledText]
+    """The texts of which a part is in a symbol font, by their number; if a cell format has one, all that name fonts."""
     struck: frozenset[str | None]
     """The cell formats that strike out, as cells write their number."""
+    fonts: Mapping[str | None, str]
+    """The symbol fonts by the number of the cell format; a format with letters is left out."""
     formats: Mapping[str | None, NumberFormat]
     """The number formats by the number of the cell format, as cells write it. `General` is left out; None is for cells
     that name no cell format."""
@@ -104,20 +113,28 @@ class SharedParts:
 _CELL, _VALUE, _FORMULA, _ROW = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("c", "v", "f", "row"))
 _TEXT, _INLINE, _PHONETIC, _DATA = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("t", "is", "rPh", "sheetData"))
 _ITEM, _ITEMS = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("si", "sst"))
-_RUN, _STRIKE, _SCRIPT = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("r", "strike", "vertAlign"))
+_RUN, _STRIKE, _SCRIPT, _FONT = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("r", "strike", "vertAlign", "rFont"))
 
 
 # --- shared texts --------------------------------------------------------------------------------------------------
 
 
-def read_shared_texts(reader: XmlReader, part: ZipPart) -> tuple[list[str], dict[int, str]]:  # noqa: PLR0915 - closures over one state, see read_sheet
+def read_shared_texts(  # noqa: PLR0915 - closures over one state, see read_sheet
+    reader: XmlReader, part: ZipPart, *, all_fonts: bool = False
+) -> tuple[list[str], dict[int, str], dict[int, StyledText]]:
     """The texts that cells refer to by number: rich text joined, readings of Chinese characters left out.
 
+    Args:
+        reader: of the package.
+        part: of the package.
+        all_fonts: whether the fonts of letters matter, too, because a cell format has a symbol font.
+
     Returns:
-        The texts, and those with marks by their number.
+        The texts, those with marks by their number, and those in which a run names a font that matters.
     """
     strings: list[str] = []
     marked: dict[int, str] = {}
+    rich: dict[int, StyledText] = {}
     marks: dict[int, str] = {}
     runs: list[str] = []
     texts: list[str] = []
@@ -137,10 +154,10 @@ def read_shared_texts(reader: XmlReader, part: ZipPart) -> tuple[list[str], dict
         if tag is _TEXT:
             wanted = inside and not phonetic
             texts.clear()
-        elif tag is _RUN or tag is _STRIKE or tag is _SCRIPT:
-            _mark_run(marks, len(runs), tag, attributes)
         elif tag is _ITEM:
             inside = True
+        elif tag is _FONT or tag is _RUN or tag is _STRIKE or tag is _SCRIPT:
+            _mark_run(marks, len(runs), tag, attributes, all_fonts=all_fonts)
         elif tag is _PHONETIC:
             phonetic = phonetic or depth
         elif depth == 1:
@@ -161,9 +178,13 @@ def read_shared_texts(reader: XmlReader, part: ZipPart) -> tuple[list[str], dict
                 check_limit(reader.limits, "text_length", len(text))
             total += len(text)
             if marks:
-                if with_marks := _with_marks(runs, marks):
+                text_in_runs = _rich_text(runs, marks)
+                if with_marks := text_in_runs.marked():
                     marked[len(strings)] = with_marks
                     total += len(with_marks)
+                if text_in_runs.has_fonts:
+                    rich[len(strings)] = text_in_runs
+                    total += len(text)
                 marks.clear()
             strings.append("".join(map(decode_escapes, runs)) if "_x" in text else decode_escapes(text))
             runs.clear()
@@ -182,20 +203,22 @@ def read_shared_texts(reader: XmlReader, part: ZipPart) -> tuple[list[str], dict
         else:
             texts.clear()
     reader.use("total_text", total)
-    return strings, marked
+    return strings, marked, rich
 
 
-def _mark_run(marks: dict[int, str], run: int, tag: str, attributes: Mapping[str, str]) -> None:
+def _mark_run(
+    marks: dict[int, str], run: int, tag: str, attributes: Mapping[str, str], *, all_fonts: bool = False
+) -> None:
     """Begin a run, or add a mark to it."""
     if tag is _RUN:
         marks.pop(run, None)
-    elif mark := run_mark(tag.rpartition(" ")[2], attributes):
+    elif (mark := run_mark(tag.rpartition(" ")[2], attributes)) and (all_fonts or mark != PLAIN_FONT):
         marks[run] = f"{marks.get(run, '')} {mark}".strip()
 
 
-def _with_marks(runs: Sequence[str], marks: Mapping[int, str]) -> str:
+def _rich_text(runs: Sequence[str], marks: Mapping[int, str]) -> StyledText:
     ended = {number: mark for number, mark in marks.items() if number < len(runs)}
-    return marked_text([decode_escapes(run) for run in runs], ended)
+    return StyledText([decode_escapes(run) for run in runs], ended)
 
 
 # --- sheets --------------------------------------------------------------------------------------------------------
@@ -206,7 +229,7 @@ _HEADERS: Final = frozenset(
 _OTHERS: Final = {
     SHEET_NAMES[f"{MAIN} {name}"]: name
     for name in (
-        *("worksheet", "sheetData", "is", "t", "r", "strike", "vertAlign", "rPh"),
+        *("worksheet", "sheetData", "is", "t", "r", "strike", "vertAlign", "rFont", "rPh"),
         *("sheetProtection", "col", "mergeCell", "hyperlink", "dataValidation", "cfRule"),
     )
 } | dict.fromkeys(_HEADERS, "header")
@@ -232,6 +255,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
     limits, used = reader.limits, reader.used
     widest, tallest, deepest, longest = limits.columns, limits.rows, limits.xml_depth, limits.text_length
     strings, formats, marked, struck = shared.texts, shared.formats, shared.marked, shared.struck
+    rich, fonts, all_fonts = shared.rich, shared.fonts, bool(shared.fonts)
+    has_symbols = bool(rich or fonts)
     cells: dict[tuple[int, int], ScannedCell] = {}
     on_disk = StoredCells(store, ScannedCell) if store else None
     area: tuple[int, int, int, int] | None = None
@@ -249,7 +274,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
     texts: list[str] = []
     runs: list[str] = []
     marks: dict[int, str] = {}
-    inline_marked = ""
+    inline_rich: StyledText | None = None
+    in_fonts: dict[tuple[str, str], tuple[str, str]] = {}
     cell: dict[str, str] = {}
     stored: str | None = None
     formula: str | None = None
@@ -290,7 +316,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             open_other(tag, attributes)
 
     def end(tag: str) -> None:
-        nonlocal depth, formula, in_cell, in_data, in_inline, in_row, inline, inline_marked, phonetic, stored, wanted
+        nonlocal depth, formula, has_symbols, in_cell, in_data, in_inline, in_row
+        nonlocal inline, inline_rich, phonetic, stored, wanted
         depth -= 1
         if tag is _VALUE:
             stored = "".join(texts)
@@ -298,9 +325,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         elif tag is _CELL:
             in_cell = False
             if stored is not None or formula is not None or inline is not None:
-                cells[row, column] = kept()
-                stored = formula = inline = None
-                inline_marked = ""
+                cells[row, column] = with_signs(kept()) if has_symbols else kept()
+                stored = formula = inline = inline_rich = None
         elif tag is _FORMULA:
             formula = "".join(texts)
             wanted = False
@@ -312,8 +338,10 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
                 wanted = False
         elif tag is _INLINE:
             inline = "".join(runs)
-            inline_marked = _with_marks(runs, marks) if marks else ""
-            marks.clear()
+            if marks:
+                inline_rich = _rich_text(runs, marks)
+                has_symbols = has_symbols or inline_rich.has_fonts
+                marks.clear()
             runs.clear()
             in_inline = False
         elif tag is _DATA:
@@ -394,8 +422,9 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             check_limit(limits, "text_length", len(text))
         total += len(text)
         if kind in {"str", "inlineStr"}:
-            total += len(inline_marked)
-            return ScannedCell(decode_escapes(text), plain, None, shown, inline_marked, is_struck)
+            with_marks = inline_rich.marked() if inline_rich else ""
+            total += len(with_marks)
+            return ScannedCell(decode_escapes(text), plain, None, shown, with_marks, is_struck)
         if kind == "b" and text in _TRUTH:
             return ScannedCell(_TRUTH[text], plain, None, shown, "", is_struck)
         if kind == "e":
@@ -405,6 +434,23 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         if kind == "d":
             return ScannedCell(text, plain, None, _ISO_DATE, "", is_struck)
         raise wrong("its value does not fit its type")
+
+    def with_signs(read: ScannedCell) -> ScannedCell:
+        """A cell with the signs that it shows where it has a symbol font."""
+        nonlocal total
+        font = fonts.get(cell.get("s"), "")
+        if cell.get("t") == "s":
+            key, text_in_runs = stored or "", rich.get(int(stored)) if stored else None
+        else:
+            key, text_in_runs = "", inline_rich
+        if (not font and not text_in_runs) or read.value is None or isinstance(read.value, bool):
+            return read
+        if not key or (key, font) not in in_fonts:
+            shown = text_in_runs or StyledText([str(read.value)], {})
+            in_fonts[key, font] = shown.marked(font), shown.symbols(font)
+            total += sum(map(len, in_fonts[key, font]))
+        marked, symbols = in_fonts[key, font]
+        return read._replace(marked=marked, symbols=symbols) if symbols else read
 
     def open_other(tag: str, attributes: dict[str, str]) -> None:
         """Begin whatever is neither row nor cell nor value."""
@@ -424,8 +470,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             case "t" | "header":
                 wanted = not in_data if kind == "header" else in_inline and not phonetic
                 texts.clear()
-            case "r" | "strike" | "vertAlign" if in_inline:
-                _mark_run(marks, len(runs), tag, attributes)
+            case "r" | "strike" | "vertAlign" | "rFont" if in_inline:
+                _mark_run(marks, len(runs), tag, attributes, all_fonts=all_fonts)
             case "rPh":
                 phonetic = phonetic or depth
             case "sheetData":

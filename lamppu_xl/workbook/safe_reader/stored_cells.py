@@ -45,11 +45,11 @@ class StoredCells(Mapping[_Position, "ScannedCell"]):
         if not cells:
             return
         rows = []
-        for (row, col), (value, formula, error, number_format, marked, struck) in cells.items():
+        for (row, col), (value, formula, error, number_format, marked, struck, symbols) in cells.items():
             number = self._formats.setdefault(number_format, len(self._formats))
             if number == len(self._filled):
                 self._filled.append(number_format)
-            rows.append((row, col, value, formula, error, number, marked, struck))
+            rows.append((row, col, value, formula, error, number, marked, struck, symbols))
         self._first.append(rows[0][:2])
         self._keys.append(self._store.add(rows))
         self._length += len(rows)
@@ -66,8 +66,10 @@ class StoredCells(Mapping[_Position, "ScannedCell"]):
     def _loaded(self, number: int) -> Mapping[_Position, ScannedCell]:
         cell, formats = self._cell_type, self._filled
         return {
-            (row, col): cell(value, formula, error, formats[number_format], marked, struck)
-            for row, col, value, formula, error, number_format, marked, struck in self._store.load(self._keys[number])
+            (row, col): cell(value, formula, error, formats[number_format], marked, struck, symbols=symbols)
+            for row, col, value, formula, error, number_format, marked, struck, symbols in self._store.load(
+                self._keys[number]
+            )
         }
 
     def __getitem__(self, position: _Position) -> ScannedCell:

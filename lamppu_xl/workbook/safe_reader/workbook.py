@@ -37,6 +37,7 @@ from lamppu_xl.workbook.safe_reader.rich_values import RichValues
 from lamppu_xl.workbook.safe_reader.sheet_remark import LINK, PICTURE, SheetRemark
 from lamppu_xl.workbook.safe_reader.sheets import ScannedSheet, SharedParts, read_shared_texts, read_sheet
 from lamppu_xl.workbook.safe_reader.xml import OFFICE, STRICT, STRICT_OFFICE, XmlReader, decode_escapes, is_true
+from lamppu_xl.workbook.symbol_fonts import symbol_font
 
 __all__ = ["LIMITS", "Limits", "Refusal", "ScannedWorkbook", "read_workbook"]
 
@@ -104,32 +105,47 @@ def read_workbook(
 # --- styles --------------------------------------------------------------------------------------------------------
 
 
-def _cell_formats(
-    reader: XmlReader, part: ZipPart | None
-) -> tuple[dict[str | None, NumberFormat], frozenset[str | None]]:
-    """The number formats by cell format, and the cell formats that strike out.
+@dataclass(frozen=True, slots=True)
+class _CellFormats:
+    """What the cell formats of a workbook show, by their numbers as cells write them; None is that of other cells."""
 
-    Other parts of the style sheet are not read and may be invalid.
-    """
+    shown: Mapping[str | None, NumberFormat]
+    struck: frozenset[str | None]
+    fonts: Mapping[str | None, str]
+    """The symbol fonts."""
+
+
+def _cell_formats(reader: XmlReader, part: ZipPart | None) -> _CellFormats:
+    """The cell formats. Other parts of the style sheet are not read and may be invalid."""
     codes = {str(number): number_format(code) for number, code in BUILT_IN.items()}
     formats: dict[str | None, NumberFormat] = {}
     fonts = 0
     is_struck = False
     struck_fonts: set[str] = set()
     struck: set[str | None] = set()
+    font = ""
+    symbol_fonts: dict[str | None, str] = {}
+    in_symbols: dict[str | None, str] = {}
     for path, attributes, _ in reader.elements(part, "styleSheet"):
         if path == "/styleSheet/numFmts/numFmt":
             codes[attributes.get("numFmtId", "")] = number_format(attributes.get("formatCode", ""))
             check_limit(reader.limits, "cell_styles", len(codes) - len(BUILT_IN))
         elif path == "/styleSheet/fonts/font/strike":
             is_struck = attributes.get("val") not in ("0", "false")
+        elif path == "/styleSheet/fonts/font/name":
+            font = symbol_font(attributes.get("val", ""))
         elif path == "/styleSheet/fonts/font":
             if is_struck:
                 struck_fonts.add(str(fonts))
-            fonts, is_struck = fonts + 1, False
+            if font:
+                symbol_fonts[str(fonts)] = font
+            fonts, is_struck, font = fonts + 1, False, ""
         elif path == "/styleSheet/cellXfs/xf":
-            if attributes.get("fontId") in struck_fonts:
+            number = attributes.get("fontId")
+            if number in struck_fonts:
                 struck.add(str(reader.used["cell_styles"]))
+            if number in symbol_fonts:
+                in_symbols[str(reader.used["cell_styles"])] = symbol_fonts[number]
             if found := codes.get(attributes.get("numFmtId", "0")):
                 formats[str(reader.used["cell_styles"])] = found
             reader.use("cell_styles")
@@ -137,9 +153,11 @@ def _cell_formats(
             reader.announce("cell_styles", attributes.get("count"))
     if "0" in formats:
         formats[None] = formats["0"]
+    if "0" in in_symbols:
+        in_symbols[None] = in_symbols["0"]
     if "0" in struck:
         struck.add(None)
-    return formats, frozenset(struck)
+    return _CellFormats(formats, frozenset(struck), in_symbols)
 
 
 # --- the parts that links lead to -------------------------------------------------------------------------------------
@@ -294,9 +312,11 @@ def _opened(
         raise ambiguous("two of its sheets have the same name or the same part")
 
     texts, styles = (_part(workbook_links, kind, required=True) for kind in ("sharedstrings", "styles"))
-    strings, marked = read_shared_texts(reader, texts) if texts else ([], {})
-    cell_formats, struck = _cell_formats(reader, styles)
-    shared = SharedParts(texts=strings, marked=marked, struck=struck, formats=cell_formats)
+    formats = _cell_formats(reader, styles)
+    strings, marked, rich = read_shared_texts(reader, texts, all_fonts=bool(formats.fonts)) if texts else ([], {}, {})
+    shared = SharedParts(
+        texts=strings, marked=marked, rich=rich, struck=formats.struck, fonts=formats.fonts, formats=formats.shown
+    )
     active = {part.name for name, part in reader.package.parts.items() if _ACTIVE.search(name)}
     rich_values = RichValues(reader, {link.kind: link.part for link in workbook_links.values() if link.part})
     return ScannedWorkbook(

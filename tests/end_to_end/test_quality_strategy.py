@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 import pytest
+from programmes import PROJECTS, example_programme
 from projects import EXAMPLES
 from stdnum.fi import ytunnus
 
@@ -225,17 +226,15 @@ class TestMade:
                 assert read.stamp
                 assert (read.stamp.project, read.stamp.period) == (id, name)
 
-    def test_what_is_made_again_is_the_same_byte_for_byte(self, example: ExampleProgramme, tmp_path: Path) -> None:
-        some = ["N04", "N05"]
-        script = SOURCE / "make_programme.py"
-        subprocess.run(
-            [sys.executable, script, tmp_path, "--only", *some], check=True, capture_output=True, timeout=900
-        )
-        again = {path.relative_to(tmp_path): path for path in tmp_path.rglob("*") if path.is_file()}
-        assert sum(path.name.endswith("_master.xlsx") for path in again) == 4
-        logs = {path for path in again if path.name == "log.jsonl"}  # they hold the times of this run
-        for path, file in again.items():
-            assert path in logs or file.read_bytes() == (example.folder / path).read_bytes(), path
+    def test_what_is_made_again_is_the_same_byte_for_byte(self, example: ExampleProgramme) -> None:
+        made = example_programme().path.parent  # by the same script, for some of the projects
+        again = {path.relative_to(made): path for path in made.rglob("*") if path.is_file()}
+        assert sum(path.name.endswith("_master.xlsx") for path in again) == 2 * len(PROJECTS)
+        # The workbook of fewer projects is another one; logs have the times of this run.
+        others = {path for path in again if path.name.startswith("programme") and ".xlsx" in path.name}
+        others |= {path for path in again if path.name in ("log.jsonl", "complete")}
+        for path in again.keys() - others:
+            assert again[path].read_bytes() == (example.folder / path).read_bytes(), path
 
     def test_a_definition_that_is_there_is_kept(self, tmp_path: Path) -> None:
         own = tmp_path / NAME / "projects" / "N12" / "project.yaml"

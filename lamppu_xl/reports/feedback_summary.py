@@ -14,6 +14,7 @@ from lamppu_xl.domain.form import SingleRow
 from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.feedback_content import OUTSIDE, FeedbackContent
+from lamppu_xl.returns.submission import is_unsaved
 from lamppu_xl.templates.layout import texts_digest
 from lamppu_xl.templates.parts import coordinator_contact, field_of
 from lamppu_xl.templates.sheet_keys import FEEDBACK, FEEDBACK_KEY, KEY_ROW, link_target
@@ -200,7 +201,7 @@ def _receipt(content: FeedbackContent) -> Iterator[tuple[str, str]]:
     yield words.label("feedback_file"), words.fact(verdict.file)
     received = _moment(content.received, words) if content.received else words.label("status_unknown")
     yield words.label("feedback_received"), received
-    if time := verdict.saved_at:
+    if (time := verdict.saved_at) and not is_unsaved(verdict.saved, content.period):
         yield words.label("feedback_saved"), _moment(time, words)
     yield words.label("feedback_answers"), words.fact(verdict.answered)
     if outside := len(content.submission.outside):

@@ -81,6 +81,11 @@ class Submission:
     """Text beside the form, on extra sheets and in fields that are no longer asked."""
 
 
+def is_unsaved(saved: str, period: Period) -> bool:
+    """Whether a file says the time of a template that no program has saved: the beginning of its period."""
+    return saved.startswith(f"{period.start.isoformat()}T00:00:00")
+
+
 def saved_day(saved: str, period: Period) -> date:
     """The day on which a return was saved, in universal time, as the file says.
 

@@ -218,6 +218,16 @@ def test_the_receipt_tells_what_was_received(cases: dict[str, Case]) -> None:
     assert any("31.1.2027" in row[0] for row in listed(cases["faulty"]))
 
 
+def test_a_template_that_no_program_saved_has_no_time_of_saving() -> None:
+    """A template says that it was saved on the first day of its period."""
+    template = painted(issued(tiny(), "ALFA", PERIOD, previous=PREVIOUS))
+    shown = {
+        name: any(row[0] == "Tallennettu viimeksi" for row in listed(answered("a.xlsx", data)))
+        for name, data in (("unsaved", template), ("saved", resaved_at(template, "2026-11-01T10:00:00Z")))
+    }
+    assert shown == {"unsaved": False, "saved": True}
+
+
 def test_changes_of_the_form_are_undone_and_reported(cases: dict[str, Case]) -> None:
     case = cases["damaged"]
     assert {"S302", "S303", "S307", "S312"} <= {finding.code.id for finding in case.verdict.findings}

@@ -9,6 +9,7 @@ from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.counts import count_line
 from lamppu_xl.master.sheets.report_rows import begin_table
+from lamppu_xl.returns.submission import is_unsaved
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
@@ -55,7 +56,8 @@ def _cells(context: MasterContext, batch: Batch, verdict: Verdict) -> Iterator[B
     yield BuiltCell(context.period_label(batch.period), "row")
     yield BuiltCell(verdict.partner or "–", "row")
     yield BuiltCell(status, "row")
-    yield BuiltCell(_moment(clean_text(submission.saved), words) if submission else "–", "row", "@")
+    is_saved = submission is not None and not is_unsaved(submission.saved, batch.period)
+    yield BuiltCell(_moment(clean_text(submission.saved), words) if submission and is_saved else "–", "row", "@")
     yield BuiltCell(float(verdict.answered) if submission else None, "row_figure", "#,##0")
     yield BuiltCell(verdict.sha256 or "–", "row_cut")
 

@@ -10,11 +10,15 @@ from lamppu_xl.templates.sheet_frame import PIXELS, SCREEN, SMALLEST_ZOOM
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.templates.stacked_sheets import check_column
 from lamppu_xl.workbook.model import CellUse, Link, PlannedCell, Sheet, SheetColumn, plain_text
+from lamppu_xl.workbook.styles import font_of
 from lamppu_xl.workbook.text_metrics import text_width
+
+_BOLD = 1.1
+"""How much wider a text in bold is."""
 
 
 def linked_sheet(sheet: Sheet, help_name: str, next_name: str, words: Translator) -> Sheet:
-    """A sheet with answers, with links above its checks.
+    """A sheet with answers, with links above its checks; without a link that would cut its title or its note.
 
     Args:
         sheet: the sheet.
@@ -25,12 +29,17 @@ def linked_sheet(sheet: Sheet, help_name: str, next_name: str, words: Translator
     col = check_column(sheet)
     onward = Link(words.label("next_sheet", sheet=next_name), link_target(next_name))
     back = Link(words.label("previous_sheet", sheet=help_name), link_target(help_name))
-    links = [PlannedCell(0, col, CellUse.LIVE, "sheet_link", onward)]
-    note = next((plain_text(cell.content) for cell in sheet.cells if (cell.row, cell.col) == (1, 0)), "")
+    title, note = (
+        next((plain_text(cell.content) for cell in sheet.cells if (cell.row, cell.col) == (row, 0)), "")
+        for row in (0, 1)
+    )
     room = sum(column.width for column in sheet.columns[:col]) * PIXELS
-    # The text of the note runs over the cells to its right as far as they are empty.
-    if text_width(note) < room:
-        links.append(PlannedCell(1, col, CellUse.LIVE, "sheet_link", back))
+    # A title and a note run over the cells to their right as far as these are empty.
+    free = [0] if text_width(title, font_of("title")[0]) * _BOLD < room else []
+    free += [1] if text_width(note) < room else []
+    links = [
+        PlannedCell(row, col, CellUse.LIVE, "sheet_link", link) for row, link in zip(free, (onward, back), strict=False)
+    ]
     cells = tuple(sorted([*sheet.cells, *links], key=lambda cell: (cell.row, cell.col)))
     return replace(sheet, cells=cells, zoom=zoom_for(sheet.columns))
 

@@ -93,12 +93,17 @@ def test_every_sheet_of_a_preview_says_so_in_its_title() -> None:
     assert all(str(title).endswith(" (Esikatselu)") for title in titles)
 
 
-@pytest.mark.parametrize(("words", "links"), [(1, 2), (60, 1)])
-def test_no_link_cuts_a_note_that_runs_over_the_cells_beside_it(words: int, links: int) -> None:
+@pytest.mark.parametrize(("titles", "words", "links"), [(1, 1, [0, 1]), (1, 60, [0]), (30, 1, [1]), (30, 60, [])])
+def test_no_link_cuts_a_title_or_a_note_that_runs_over_the_cells_beside_it(
+    titles: int, words: int, links: list[int]
+) -> None:
     """Excel cuts a text at the first cell to its right that has content."""
+    title = PlannedCell(0, 0, CellUse.FIXED, "title", "Pohjois-Suomen " * titles)
     note = PlannedCell(1, 0, CellUse.FIXED, "note", "Pohjois-Suomen " * words)
     key = PlannedCell(KEY_ROW, 3, CellUse.KEY, "key", ROW_KEY)
-    sheet = Sheet("goal", "Tavoite", (note, key), tuple(SheetColumn(width) for width in (30, 40, 20, 5)))
+    sheet = Sheet("goal", "Tavoite", (title, note, key), tuple(SheetColumn(width) for width in (30, 40, 20, 5)))
     linked = linked_sheet(sheet, "Ohje", "Tarkistus", translator_for("fi"))
-    assert sum(isinstance(cell.content, Link) for cell in linked.cells) == links
-    assert [cell.col for cell in linked.cells if cell.row == 1] == ([0, 2] if links == 2 else [0])
+    found = {cell.row: cell.content.text for cell in linked.cells if isinstance(cell.content, Link)}
+    assert [*found] == links
+    assert not links or "Tarkistus" in found[links[0]]
+    assert [cell.col for cell in linked.cells if cell.row == 1] == ([0, 2] if 1 in links else [0])

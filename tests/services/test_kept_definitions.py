@@ -60,7 +60,7 @@ def test_a_definition_is_read_once(cache: Path, folder: Path, readings: list[Pat
     assert len(readings) == 1
 
 
-def test_the_folder_may_be_the_current_one(
+def test_the_folder_may_be_the_current_folder(
     cache: Path, folder: Path, readings: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(folder)

@@ -37,7 +37,7 @@ def seen_text(cell: ScannedCell, *, language: str = "", date1904: bool = False) 
     """
     value = cell.value
     if cell.marked or isinstance(value, str):
-        text = normal_text(private_names(_signs(cell)))
+        text = normal_text(shown_signs(_signs(cell)))
     elif cell.error is not None or value is None or isinstance(value, bool) or cell.number_format.is_plain:
         text = shown_text(cell)
     else:
@@ -65,6 +65,11 @@ def text_with_marks(cell: ScannedCell) -> Value | None:
     if cell.symbols and not cell.marked:
         return without_private_signs(with_letters(cell.symbols, value))
     return without_private_signs(cell.marked or value)
+
+
+def shown_signs(text: str) -> str:
+    """A text with the signs of Unicode in place of known private ones, and the codes of the others."""
+    return private_names(without_private_signs(text))
 
 
 def _signs(cell: ScannedCell) -> str:

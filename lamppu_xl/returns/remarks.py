@@ -12,6 +12,7 @@ from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import without_blanks, without_invisible
 from lamppu_xl.i18n.translator import HIDDEN
+from lamppu_xl.returns.cell_text import shown_signs
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import is_stamp
 from lamppu_xl.returns.return_form import ReturnForm
@@ -63,6 +64,8 @@ def _read_remarks(
         if remark.kind == HEADER:
             _read_header(form, scan, remark.text, contents)
             continue
+        if remark.kind != LINK:
+            remark = remark._replace(text=shown_signs(remark.text))  # noqa: PLW2901
         place = Place(form.file, scan.name, remark.row, remark.col)
         entry = answers.get((remark.row, remark.col))
         is_personal = entry is not None and field_of(form.project, entry).personal

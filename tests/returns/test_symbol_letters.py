@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from projects import tiny
 from returned import full, verdict_on
@@ -56,6 +57,7 @@ def data(template: Template) -> bytes:
                 book[page][cell].font = Font(name=font)
     page, _ = place(template, "results/G1/results")
     book[page]["K30"].value = "\uf0fc seen"
+    book[page]["K31"].comment = Comment("\uf0b7 a note of \uf8ff", "A")
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -127,5 +129,5 @@ def test_what_is_stored_is_kept_for_the_second_reading(verdict: Verdict, data: b
     assert read_second(data, read).differences == ()
 
 
-def test_words_beside_the_form_are_quoted_with_their_signs(verdict: Verdict) -> None:
-    assert "✓ seen" in {outside.text for outside in submission_of(verdict).outside}
+def test_words_and_notes_beside_the_form_are_quoted_with_their_signs(verdict: Verdict) -> None:
+    assert {"✓ seen", "• a note of U+F8FF"} <= {outside.text for outside in submission_of(verdict).outside}

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from lamppu_xl.cli.language import chosen_language, message_language
+from lamppu_xl.cli.missing_texts import missing_data, missing_lines, unknown_history
 from lamppu_xl.cli.options import FILE, FOLDER, format_option, open_password_option
 from lamppu_xl.cli.output import terminal_width
 from lamppu_xl.domain.sentence import Sentence
@@ -59,6 +60,7 @@ def trace(workbook: Path, cell: str | None, form: str, **options: Any) -> int:
     Examples:
       lamppu-xl trace programme.xlsx "Luvut!F7"
       lamppu-xl trace programme.xlsx --indicator K6 --focus-area P3
+      lamppu-xl trace programme.xlsx "Ohjelma!Toteuma tavoitearvosta, prosenttia (katkoviiva: 100 %)"
       lamppu-xl trace master.xlsx "G05 Laadun ja tulosten mittarit!B12"
     """
     result = trace_value(workbook, cell, **options)
@@ -117,12 +119,18 @@ def _as_text(result: TraceResult) -> str:
         master = f" · {_file(project.master)}" if project.master else ""
         lines.append(f"{'└─' if is_last else '├─'} {line}{master}")
         indent = "   " if is_last else "│  "
+        lines += (f"{indent}· {display_name(reason)}" for reason in _reasons(project))
         for cell in project.cells:
             lines += (f"{indent}{line}" for line in _cell_lines(cell, is_last=cell is project.cells[-1]))
+        lines += _missing_lines(result, project, indent)
     for place in result.chain.defined:
         lines.append(_translated("Stated in the definition: {place}", place=display_name(place)))
-    for file in result.chain.files:
-        lines.append(_translated("About a received file that is not included: {file}", file=display_name(file)))
+    found = {received.file: (received, file) for received, file in result.received}
+    for name in result.chain.files:
+        received, file = found.get(name, (None, None))
+        shown = _file(file) if file else display_name(name)
+        lines.append(_translated("About a received file that is not included: {file}", file=shown))
+        lines += (f"· {display_name(reason)}" for reason in (received.reasons if received else ()))
     if result.chain.is_heading:
         lines.append(_translated("It is a heading or an explanation and states nothing of a return or a definition."))
     if result.projects:
@@ -145,7 +153,8 @@ def wrapped_tree(text: str) -> Iterator[str]:
 def _heading(result: TraceResult) -> Iterator[str]:
     book, chain = result.book, result.chain
     facts = {"place": display_name(chain.place or ""), "value": _value(chain.shown)}
-    cell = _translated("{place} shows {value}", **facts) if chain.place else ""
+    is_cell = chain.place and not chain.chart
+    cell = _translated("{place} shows {value}", **facts) if is_cell else display_name(chain.place)
     yield " · ".join(filter(None, (chain.workbook, cell)))
     if isinstance(book, ProgrammeTracer) and chain.total:
         total, head = chain.total, book.data.head
@@ -165,6 +174,10 @@ def _heading(result: TraceResult) -> Iterator[str]:
                 yield translator.label(f"programme_{reason}", **{key: ", ".join(map(display_name, listed))})
     if chain.by_row:
         yield _translated("The cell itself has no source; its row has:")
+    if chain.chart:
+        yield _translated("A chart. Cells that it shows: {count}", count=len(chain.chart))
+        for cell_of_chart in chain.chart:
+            yield f"· {display_name(cell_of_chart.place)}: {_value(cell_of_chart.shown)}"
     if chain.rows:
         yield _translated("Rows of the workbook that it counts: {count}", count=len(chain.rows))
         for row in chain.rows:
@@ -184,10 +197,29 @@ def _status(result: TraceResult, project: TracedProject) -> str:
     return f": {translator.label(f'programme_standing_{project.branch.status}')}"
 
 
+def _reasons(project: TracedProject) -> tuple[str, ...]:
+    """What was found in the master of a project of which the trace has no answers."""
+    return () if project.cells else project.branch.reasons
+
+
+def _missing_lines(result: TraceResult, project: TracedProject, indent: str) -> Iterator[str]:
+    for each in project.missing:
+        first, *further = missing_lines(each, _head_language(result))
+        yield f"{indent}{first}"
+        yield from (f"{indent}   {line}" for line in further)
+    if result.chain.total is None and any(each.history is None for each in project.missing):
+        yield f"{indent}{unknown_history()}"
+
+
+def _head_language(result: TraceResult) -> str:
+    book = result.book
+    return book.data.head.language if isinstance(book, ProgrammeTracer) else book.ledger.head.language
+
+
 def _subtotal(result: TraceResult, project: TracedProject) -> str:
     """The project's own total, if the answers in the trace are all that it is made of."""
     book, total = result.book, result.chain.total
-    if isinstance(book, MasterTracer) or total is None or total.project:
+    if isinstance(book, MasterTracer) or total is None or total.project or not project.cells:
         return ""
     key = (total.indicator, project.branch.project, total.period)
     numbers = {source.number for source in project.branch.sources}
@@ -259,7 +291,9 @@ def _as_json(result: TraceResult) -> str:
         "agrees": chain.agrees,
         "definition": "; ".join(chain.defined) or None,
         "rows": [asdict(row) for row in chain.rows],
+        "chart": [asdict(cell) for cell in chain.chart],
         "files": list(chain.files),
+        "received": [_searched_file(file) | {"reasons": list(known.reasons)} for known, file in result.received],
         "heading": chain.is_heading,
         "figure": total
         and {
@@ -278,6 +312,8 @@ def _as_json(result: TraceResult) -> str:
                 "status": project.branch.status or None,
                 "master": project.master and _searched_file(project.master),
                 "answers": [_cell_data(cell) for cell in project.cells],
+                "reasons": list(project.branch.reasons),
+                "missing": [missing_data(each) for each in project.missing],
             }
             for project in result.projects
         ],

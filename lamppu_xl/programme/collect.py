@@ -54,8 +54,9 @@ def collect_content(  # noqa: PLR0913
     without_persons = without_persons or bool(area)
     if without_persons:
         programme = redact_own_texts(programme, partial(redaction.redact, programme.id))
+        relevant = [replace(each, file=redaction.redact(each.project or programme.id, each.file)) for each in relevant]
     members = list_members(programme, period, relevant, last)
-    if without_persons:
+    if without_persons:  # of a project that has left, the file of an earlier period
         members = tuple(replace(member, file=redaction.redact(member.id, member.file)) for member in members)
     index = AnswerIndex(
         programme=programme,

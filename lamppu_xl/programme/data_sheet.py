@@ -8,13 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.ledger.columns import Row, RowType, stored_as
 from lamppu_xl.ledger.record_rows import RecordReader, write_rows
 from lamppu_xl.ledger.records import record_from, tidy
-from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeContent, ProgrammeTotal
+from lamppu_xl.programme.finding_texts import finding_texts, most_severe
+from lamppu_xl.programme.members import missing_returns
+from lamppu_xl.programme.records import (
+    MissingReturn,
+    ProgrammeAnswer,
+    ProgrammeContent,
+    ProgrammeTotal,
+    ReceivedFile,
+)
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
+from lamppu_xl.workbook.text_split import clean_text
 
 SHEET = "_lamppu_programme"
 """The name of the sheet."""
@@ -54,6 +64,8 @@ class ProjectRow:
     folder: str
     """The path of its definition, relative to the programme's folder."""
     name: Text
+    reasons: tuple[str, ...] = ()
+    """What was found in the file: of each finding the code and what it says."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +96,8 @@ class CellMark:
     """Rows of the workbook that it counts, as sheet and key: `Tapahtumat/common/V1`; all of a kind with `/` last."""
     files: tuple[str, ...] = ()
     """Received files that it is about, and that are no project's master."""
+    missing: tuple[str, ...] = ()
+    """Keys of partners' returns that are missing: see `MissingReturn`."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +116,8 @@ _ROW_TYPES = (
     RowType("total", ProgrammeTotal, "totals"),
     RowType("mark", CellMark, "marks", is_long=True),
     RowType("keys", KeyColumn, "keys"),
+    RowType("received", ReceivedFile, "received"),
+    RowType("missing", MissingReturn, "missing", is_long=True),
 )
 
 _TYPES: Mapping[str, RowType] = {row_type.name: row_type for row_type in _ROW_TYPES}
@@ -119,6 +135,8 @@ class ProgrammeDataSheet:
     totals: tuple[ProgrammeTotal, ...] = ()
     marks: Sequence[CellMark] = field(default=(), repr=False)
     keys: tuple[KeyColumn, ...] = ()
+    received: tuple[ReceivedFile, ...] = ()
+    missing: tuple[MissingReturn, ...] = ()
 
     @property
     def head(self) -> ProgrammeHead:
@@ -150,8 +168,20 @@ def build_data_sheet(
         name=tidy(programme.name),
     )
     projects = (
-        record_from(ProjectRow, member, tidy, status=member.status.value, folder=member.project.definition)
+        record_from(
+            ProjectRow,
+            member,
+            tidy,
+            status=member.status.value,
+            folder=member.project.definition,
+            reasons=_reasons(content, translator, member.findings),
+        )
         for member in content.members
+    )
+    received = (
+        ReceivedFile(file=gap.subject, sha256=gap.sha256, reasons=_reasons(content, translator, gap.findings))
+        for gap in content.gaps
+        if gap.sha256
     )
     indicators = (
         IndicatorRow(indicator.id, indicator.aggregate.value, tidy(indicator.label), tidy(indicator.unit or Text(())))
@@ -165,7 +195,14 @@ def build_data_sheet(
         totals=content.totals,
         marks=marks,
         keys=tuple(keys),
+        received=tuple(received),
+        missing=tuple(each for member in content.members for each in missing_returns(programme, member)),
     )
+
+
+def _reasons(content: ProgrammeContent, translator: Translator, findings: Sequence[Finding]) -> tuple[str, ...]:
+    texts = zip(most_severe(findings), finding_texts(content, translator, findings), strict=True)
+    return tuple(clean_text(f"{finding.code.id}: {text}") for finding, text in texts)
 
 
 def rows(data: ProgrammeDataSheet) -> Iterator[Row]:

@@ -338,7 +338,8 @@ def _successors(indexed: IndexedLedger, partner_id: str) -> Iterator[str]:
 def missing_figures(index: AnswerIndex, figures: Sequence[ProgrammeFigure]) -> Iterator[ProgrammeGap]:
     """Figures that a project should report and does not, and earlier ones that are not added to the present ones."""
     for figure in figures:
-        for project, unit in other_units(index, figure.indicator).items():
+        units = other_units(index, figure.indicator)
+        for project, unit in units.items():
             yield ProgrammeGap("unit", project, f"{figure.indicator.id} · {unit}")
         reporting = {contribution.answer.project for contribution in figure.contributions}
         for project, answers in index.projects.items():
@@ -347,7 +348,7 @@ def missing_figures(index: AnswerIndex, figures: Sequence[ProgrammeFigure]) -> I
                 continue
             if _has_other_meanings(answers.ledger, entry):
                 yield ProgrammeGap("changed", project, figure.indicator.id)
-            if project in reporting:
+            if project in reporting or project in units:
                 continue
             has_row = entry.row == EVERY or entry.row in _rows_of(answers, entry.table)
             is_asked = has_row and answers.question_of(entry) is not None

@@ -12,7 +12,7 @@ from lamppu_xl.domain.programme import Funding, GoalMapping, Programme, Programm
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import Ledger, LedgerPartner
 from lamppu_xl.master.master_verdict import MasterVerdict
-from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeGap, ProjectStatus
+from lamppu_xl.programme.records import EVERYWHERE, MemberProject, MissingReturn, ProgrammeGap, ProjectStatus
 from lamppu_xl.validation.verdict import FileState
 
 
@@ -170,7 +170,7 @@ def list_gaps(
     for verdict in verdicts:
         unknown = verdict.project is None or programme.project(verdict.project) is None
         if verdict.state is FileState.SET_ASIDE and (verdict.file not in files or unknown):
-            yield ProgrammeGap("file", verdict.file, findings=verdict.findings)
+            yield ProgrammeGap("file", verdict.file, findings=verdict.findings, sha256=verdict.sha256)
     for member in members:
         if member.ledger and member.is_expected:
             yield from _gaps_of(programme, member, member.ledger)
@@ -183,13 +183,21 @@ def list_gaps(
                 yield ProgrammeGap("noted", member.id, member.file, member.findings)
 
 
+def missing_returns(programme: Programme, member: MemberProject) -> Iterator[MissingReturn]:
+    """The returns that a project's master does not include, of all periods that belong to the programme."""
+    for missing in member.ledger.missing if member.ledger else ():
+        for period in programme.periods:
+            if missing.period in member.project.periods_in(period.id):
+                yield MissingReturn(member.id, missing.partner, missing.period, period.id, missing.reason)
+
+
 def _gaps_of(programme: Programme, member: MemberProject, ledger: Ledger) -> Iterator[ProgrammeGap]:
     """Partners and periods that are not included."""
     periods = project_periods_of(programme, member.project, ledger)
-    for missing in ledger.missing:
+    for missing in missing_returns(programme, member):
         if missing.period in periods:
             detail = f"{missing.partner} {missing.period}" if len(periods) > 1 else missing.partner
-            yield ProgrammeGap(f"partner_{missing.reason}", member.id, detail)
+            yield ProgrammeGap(f"partner_{missing.reason}", member.id, detail, missing=missing)
     known = {project_period for period in programme.periods for project_period in member.project.periods_in(period.id)}
     for period in ledger.periods:
         if period.id not in known:

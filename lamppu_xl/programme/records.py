@@ -257,6 +257,37 @@ class ProgrammeGap:
     """Project, file or figure."""
     detail: str = ""
     findings: tuple[Finding, ...] = ()
+    sha256: str = ""
+    """Of the file."""
+    missing: MissingReturn | None = None
+    """The return that is not included."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceivedFile:
+    """A received file that is no project's master, with the reasons."""
+
+    file: str
+    sha256: str
+    reasons: tuple[str, ...]
+    """Of its findings the code and what it says."""
+
+
+@dataclass(frozen=True)
+class MissingReturn:
+    """A partner's return that the master of its project does not include."""
+
+    project: str
+    partner: str
+    period: str
+    """Of the project."""
+    programme_period: str
+    reason: str
+    """`absent`, `rejected` or `aside`."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.project}/{self.partner}/{self.period}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,8 @@ from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE, has_de
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.ledger.traces import SheetCell
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeAnswer
+from lamppu_xl.master.existing_master import LIMITS
+from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeAnswer, ReceivedFile
 from lamppu_xl.programme.trace.chain import (
     CellContent,
     ProjectBranch,
@@ -19,14 +20,20 @@ from lamppu_xl.programme.trace.chain import (
     open_traced_workbook,
     parse_target,
 )
+from lamppu_xl.programme.trace.chart_trace import find_chart, trace_chart
 from lamppu_xl.programme.trace.master_tracer import MasterTracer, read_master_workbook
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer, read_programme_workbook
 from lamppu_xl.programme.trace.return_cell import cell_agrees, is_computed, return_cell, seen_texts
 from lamppu_xl.services.file_finder import Checksums, FileFinder, SearchedFile, project_folder
+from lamppu_xl.services.missing_returns import TracedMissing, return_history
 from lamppu_xl.services.workspace import as_paths, existing
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook
+from lamppu_xl.workbook.safe_reader.charts import read_charts
 
 logger = logging.getLogger(__name__)
+
+MOST_HISTORIES = 12
+"""The number of missing returns of a project whose histories are read."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ class TracedProject:
     branch: ProjectBranch
     master: SearchedFile | None
     cells: tuple[TracedCell, ...]
+    missing: tuple[TracedMissing, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,11 +67,14 @@ class TraceResult:
     book: ProgrammeTracer | MasterTracer
     chain: TraceChain
     projects: tuple[TracedProject, ...]
+    received: tuple[tuple[ReceivedFile, SearchedFile], ...] = ()
+    """Files that are no project's master, with where they are."""
 
     @property
     def agrees(self) -> bool:
         """Whether all files exist unchanged and all cells hold what they should."""
         files = [project.master for project in self.projects if project.master] + [cell.file for cell in self.cells]
+        files += [file for _, file in self.received]
         return (
             self.chain.intact
             and self.chain.agrees
@@ -91,7 +102,7 @@ def trace(  # noqa: PLR0913
 
     Args:
         workbook: a programme workbook or a master.
-        cell: the sheet and the cell, such as `Luvut!F7`; give either a cell or an indicator.
+        cell: the sheet and the cell, such as `Luvut!F7`, or the title of a chart; give either a cell or an indicator.
         indicator: the id of an indicator.
         focus_area: with an indicator: under this focus area.
         project: with an indicator: of this project.
@@ -123,20 +134,22 @@ def trace(  # noqa: PLR0913
             path=path,
         )
     if cell is not None:
-        chain = book.trace_cell(_parse_cell(cell))
+        chart = find_chart(read_charts(data, LIMITS), scanned, cell)
+        chain = trace_chart(book, chart) if chart else book.trace_cell(_parse_cell(cell))
     else:
         chain = _figure(book, indicator or "", focus_area, project, period)
     if not chain.is_answered:
         raise UsageError(_nothing_to_trace(chain, path))
     tracer = _Tracer(book, chain, path, tuple(searched), open_password)
-    return TraceResult(book, chain, tuple(tracer.trace(branch) for branch in chain.branches))
+    return TraceResult(book, chain, tuple(tracer.trace(branch) for branch in chain.branches), tuple(tracer.received()))
 
 
 def _parse_cell(text: str) -> SheetCell:
     target = parse_target(text)
     if target is None:
         raise UsageError(
-            "'{text}' is not a cell. Write the sheet and the cell, as \"Luvut!F7\" or \"'P3 Parantaminen'!B12\".",
+            "'{text}' is neither a cell nor the title of a chart. Write the sheet and the cell, as \"Luvut!F7\" or "
+            "\"'P3 Parantaminen'!B12\".",
             text=text,
         )
     return target
@@ -186,7 +199,21 @@ class _Tracer:
             master, data = finder.find(branch.file, branch.sha256)
             if data and numbers and master.state == "same":
                 cells = _master_cells(data, branch.file, numbers)
-        return TracedProject(branch, master, tuple(self._cells(branch.sources, finder, cells)))
+        traced = tuple(self._cells(branch.sources, finder, cells))
+        return TracedProject(branch, master, traced, tuple(self._missing(branch)))
+
+    def received(self) -> Iterator[tuple[ReceivedFile, SearchedFile]]:
+        """The files that are no project's master, as far as they are found."""
+        finder = FileFinder((*self.folders, *self._programme_folders()), self.checksums)
+        for file in self.chain.received:
+            yield file, finder.find(file.file, file.sha256)[0]
+
+    def _missing(self, branch: ProjectBranch) -> Iterator[TracedMissing]:
+        """The missing returns; with their histories where the traced cell is about them."""
+        with_history = self.chain.total is None and len(branch.missing) <= MOST_HISTORIES
+        folders = (*self._project_folders(branch), *self.folders)
+        for each in branch.missing:
+            yield TracedMissing(each, return_history(each, folders) if with_history else None)
 
     def _cells(
         self, sources: Iterable[ProgrammeAnswer], finder: FileFinder, in_master: Mapping[int, str]
@@ -210,15 +237,20 @@ class _Tracer:
 
     def _project_folders(self, branch: ProjectBranch) -> Iterator[Path]:
         """Where the files of a project may be: beside the workbook and in the project's folder."""
-        parents = [self.workbook.resolve().parent, *self.workbook.resolve().parent.parents]
-        yield parents[0]
-        programme = next((parent for parent in parents if has_definition(parent, PROGRAMME_FILE)), None)
-        if programme and branch.folder and (folder := project_folder(programme, branch.folder)):
+        beside, *programme = self._programme_folders()
+        yield beside
+        if programme and branch.folder and (folder := project_folder(programme[0], branch.folder)):
             yield folder
-        if programme and programme != parents[0]:  # of a project that has left, its master is in an earlier period
-            yield programme
+        yield from programme  # of a project that has left, its master is in an earlier period
         if isinstance(self.book, MasterTracer):
+            parents = self.workbook.resolve().parents
             yield from [parent for parent in parents if has_definition(parent, PROJECT_FILE)][:1]
+
+    def _programme_folders(self) -> Iterator[Path]:
+        """The folder of the workbook, and that of the programme."""
+        parents = self.workbook.resolve().parents
+        yield parents[0]
+        yield from [parent for parent in parents if has_definition(parent, PROGRAMME_FILE)][:1]
 
 
 def _master_cells(data: bytes, file: str, numbers: Sequence[int]) -> dict[int, str]:

@@ -589,6 +589,72 @@ def test_a_deviation_on_the_first_page_leads_to_its_return() -> None:
     assert result.agrees
 
 
+def test_a_missing_return_leads_to_who_asks_for_it_and_to_what_is_known_of_it() -> None:
+    place = traced_cell("A02 Hanke A02 · ALFA2 Q3", "Puuttuvat tiedot").chain.place
+    ran = run("trace", consolidated() / AUTUMN / "programme.xlsx", place, "--language", "en")
+    assert ran.code == 0, ran.err
+    assert "ALFA2, Q3: It was not returned to the project." in ran.out
+    assert "project.yaml: partners.ALFA2, periods.Q3, by 31 October 2030" in ran.out
+    assert "Status: template made" in ran.out
+    assert re.search("Log: .* output template", ran.out)
+
+
+def test_a_total_names_the_returns_and_the_projects_that_it_lacks() -> None:
+    workbook = consolidated() / AUTUMN / "programme.xlsx"
+    so_far = lamppu_xl.trace(workbook, indicator="K1")
+    assert missing_in(so_far) == [("A02", "ALFA2", quarter) for quarter in ("Q1", "Q2", "Q3")]
+    assert ("A04", "missing") in [(project.branch.project, project.branch.status) for project in so_far.projects]
+    assert missing_in(lamppu_xl.trace(workbook, indicator="K1", period=AUTUMN)) == [("A02", "ALFA2", "Q3")]
+
+
+def missing_in(result: TraceResult) -> list[tuple[str, str, str]]:
+    missing = [each.missing for project in result.projects for each in project.missing]
+    return [(each.project, each.partner, each.period) for each in missing]
+
+
+def test_a_figure_in_another_unit_is_not_called_unreported() -> None:
+    (row,) = [row for row in rows_of(AUTUMN, "Puuttuvat tiedot") if "A05" in row and "K1" in row]
+    assert "yksikö" in row
+
+
+@pytest.mark.parametrize("target", ["Rahoitus!B18", "Käytetty myönnetystä, prosenttia"])
+def test_a_chart_leads_to_its_cells_and_their_sources(target: str) -> None:
+    result = lamppu_xl.trace(consolidated() / AUTUMN / "programme.xlsx", target)
+    shown = {cell.place: cell.shown for cell in result.chain.chart}
+    assert shown == {"Rahoitus!A5": "A01", "Rahoitus!I5": pytest.approx(1 / 9)}
+    assert "programme.yaml: money.projects.A01" in result.chain.defined
+
+
+@pytest.mark.parametrize("file", ["programme.xlsx", "programme-F1.xlsx"])
+def test_each_link_within_a_workbook_leads_to_a_cell_with_a_content(file: str) -> None:
+    with contextlib.closing(openpyxl.load_workbook(consolidated() / AUTUMN / file)) as book:
+        cells = (cell for page in book for row in page.iter_rows() for cell in row if cell.hyperlink)
+        links = [cell.hyperlink.location for cell in cells if cell.hyperlink.location and not cell.hyperlink.target]
+        assert len(links) > 20
+        assert [link for link in links if not leads_to_content(book, link)] == []
+
+
+def leads_to_content(book: openpyxl.Workbook, link: str) -> bool:
+    name, _, cell = link.rpartition("!")
+    return book[name.strip("'").replace("''", "'")][cell.replace("$", "")].value is not None
+
+
+def test_files_that_are_on_hold_lead_to_their_reasons_and_places(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+    inbox = folder / AUTUMN / "inbox"
+    shutil.copy(folder.parent / "A03" / SPRING / "master.xlsx", inbox / "A03.xlsx")
+    (inbox / "muu.xlsx").write_bytes(b"no workbook")
+    assert run("consolidate", folder, "--period", AUTUMN, "--fewer").code == 1
+    workbook = folder / AUTUMN / "programme.xlsx"
+    rows = [row[1] for row in openpyxl.load_workbook(workbook)["Puuttuvat tiedot"].iter_rows(min_row=3)]
+    for text, code, name in (("A03 Hanke A03 · A03.xlsx", "F220", "A03.xlsx"), ("muu.xlsx", "F107", "muu.xlsx")):
+        (place,) = [cell.coordinate for cell in rows if cell.value == text]
+        ran = run("trace", workbook, f"Puuttuvat tiedot!{place}", "--language", "en")
+        assert ran.code == 0, ran.err
+        assert f"· {code}: " in ran.out
+        assert re.search(rf"{name} sha256 [0-9a-f]{{12}}… unchanged \(.*inbox.{name}\)", ran.out)
+
+
 # Corrections
 
 

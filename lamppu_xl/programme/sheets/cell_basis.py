@@ -20,6 +20,8 @@ class CellBasis:
     """Places in definitions that state it."""
     files: tuple[str, ...] = ()
     """Received files that it is about, and that are no project's master."""
+    missing: tuple[str, ...] = ()
+    """Keys of partners' returns that are missing: see `MissingReturn`."""
 
 
 NO_BASIS = CellBasis()

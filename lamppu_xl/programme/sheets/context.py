@@ -136,6 +136,7 @@ class SheetContext:
                     projects=of_cell.projects,
                     rows=of_cell.rows,
                     files=of_cell.files,
+                    missing=of_cell.missing,
                 )
                 self.marks.append(mark)
         return row

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
-from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.text_normalising import shortened_line
-from lamppu_xl.programme.records import ProgrammeGap
+from lamppu_xl.programme.finding_texts import finding_texts
+from lamppu_xl.programme.records import ProgrammeGap, ProjectStatus
 from lamppu_xl.programme.sheets.cell_basis import CellBasis, defined_at, in_programme, rows_of_kind
 from lamppu_xl.programme.sheets.context import SheetContext, web_cell
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
-
-MOST_FINDINGS = 8
-"""The number of findings that are shown for a file; `validate` lists all."""
 
 MOST_DEVIATION_TEXT = 600
 """The number of characters that are shown of a deviation."""
@@ -107,8 +104,12 @@ def _basis_of(context: SheetContext, gap: ProgrammeGap) -> CellBasis:
     """The project or the file that a gap is about, and the place in the definition."""
     if gap.subject not in context.members:
         return CellBasis(files=(gap.subject,))
+    if gap.missing:
+        return CellBasis(projects=(gap.subject,), missing=(gap.missing.key,))
     places = []
-    if gap.kind in _GAPS_OF_INDICATORS:
+    if gap.kind == ProjectStatus.MISSING.value:
+        places = [f"projects.{gap.subject}", f"periods.{context.content.period.id}"]
+    elif gap.kind in _GAPS_OF_INDICATORS:
         places.append(f"indicators.{gap.detail.partition(' ')[0]}")
     elif gap.kind in _GAPS_OF_PROJECTS:
         places.append(f"projects.{gap.subject}.{_GAPS_OF_PROJECTS[gap.kind]}")
@@ -118,18 +119,9 @@ def _basis_of(context: SheetContext, gap: ProgrammeGap) -> CellBasis:
 
 def gap_texts(context: SheetContext, gap: ProgrammeGap) -> tuple[str, str, str]:
     """What is missing, of which project or partner, and why."""
-    # The messages of findings quote answers, which may name persons; a workbook without
-    # personal data has their titles only.
-    in_words = context.translator.title if context.content.without_persons else None
-    messages = [
-        in_words(finding.code.id) if in_words else context.translator.message(finding) for finding in _most_severe(gap)
-    ]
+    messages = finding_texts(context.content, context.translator, gap.findings)
     why = clean_text("\n".join([context.label(f"why_{gap.kind}"), *messages]))
     return context.label(f"gap_{gap.kind}"), _subject(context, gap), why
-
-
-def _most_severe(gap: ProgrammeGap) -> list[Finding]:
-    return sorted(gap.findings, key=lambda finding: finding.effective_severity.rank)[:MOST_FINDINGS]
 
 
 def _subject(context: SheetContext, gap: ProgrammeGap) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lamppu_xl.domain.cell_address import parse_cell_name
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.existing_master import LIMITS
-from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeTotal
+from lamppu_xl.programme.records import MissingReturn, ProgrammeAnswer, ProgrammeTotal, ReceivedFile
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 from lamppu_xl.workbook.safe_reader import Refusal, ScannedCell, ScannedSheet, ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.safe_reader.decrypt import decrypt_known
@@ -34,7 +34,11 @@ class ProjectBranch:
     """The path of the project's definition, relative to the programme's folder."""
     status: str = ""
     """What was received from the project; empty where the master itself is traced."""
-    sources: tuple[ProgrammeAnswer, ...]
+    reasons: tuple[str, ...] = ()
+    """What was found in its master."""
+    sources: tuple[ProgrammeAnswer, ...] = ()
+    missing: tuple[MissingReturn, ...] = ()
+    """The returns that its master does not include and that the traced cell lacks."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,10 @@ class TraceChain:
     """The rows that the cell counts. What they rest on is in `branches` and `defined`."""
     files: tuple[str, ...] = ()
     """Received files that the cell is about, and that are no project's master."""
+    received: tuple[ReceivedFile, ...] = ()
+    """What is known of these files."""
+    chart: tuple[CountedRow, ...] = ()
+    """The cells that a chart shows."""
     by_row: bool = False
     """Whether only other cells of the row have a source, so that the chain is that of the row."""
     is_heading: bool = False
@@ -79,7 +87,8 @@ class TraceChain:
     @property
     def is_answered(self) -> bool:
         """Whether there is a source or a reason."""
-        return bool(self.branches or self.defined or self.total or self.rows or self.files or self.is_heading)
+        found = (self.branches, self.defined, self.total, self.rows, self.files, self.chart)
+        return self.is_heading or any(found)
 
     @property
     def agrees(self) -> bool:

@@ -11,7 +11,7 @@ from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.recorded_answers import sheet_rows
 from lamppu_xl.programme.data_sheet import LINE, SHEET, CellMark, ProgrammeDataSheet, parse
-from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeTotal
+from lamppu_xl.programme.records import SO_FAR, MissingReturn, ProgrammeAnswer, ProgrammeTotal
 from lamppu_xl.programme.sheets.cell_basis import row_of
 from lamppu_xl.programme.trace.chain import (
     MOST_NEARBY,
@@ -69,13 +69,19 @@ class ProgrammeTracer:
         counted = list(self._counted_rows([row for mark in marks for row in mark.rows]))
         basis = [*marks, *(mark for _, marks_of_row in counted for mark in most_direct(marks_of_row))]
         projects = (project for mark in basis for project in mark.projects)
+        files = tuple(dict.fromkeys(file for mark in basis for file in mark.files))
+        total = next((self.totals[number] for number in totals if number in self.totals), None)
+        keys = {key for mark in basis for key in mark.missing}
+        missing = [each for each in self.data.missing if each.key in keys]
+        if total:
+            return replace(chain, total=total, branches=self._branches_of(total))
         chain = replace(
             chain,
-            total=next((self.totals[number] for number in totals if number in self.totals), None),
-            branches=self._branches(self._numbers(basis), projects),
+            branches=self._branches(self._numbers(basis), projects, missing),
             defined=tuple(dict.fromkeys(place for mark in basis for place in mark.defined)),
             rows=tuple(row for row, _ in counted),
-            files=tuple(dict.fromkeys(file for mark in basis for file in mark.files)),
+            files=files,
+            received=tuple(each for each in self.data.received if each.file in files),
         )
         return chain if chain.is_answered else replace(chain, is_heading=True)
 
@@ -115,7 +121,7 @@ class ProgrammeTracer:
             # An extract stores its totals as totals of everything in it.
             total_area = total.area.casefold() or (self.data.head.area.casefold() if area else "")
             if (total.indicator.casefold(), total_area, total.project.casefold(), total.period) == wanted:
-                return replace(self._chain, total=total, branches=self._branches(total.made_of))
+                return replace(self._chain, total=total, branches=self._branches_of(total))
         return None
 
     def _marks_of(self, sheet: ScannedSheet, row: int) -> Sequence[CellMark]:
@@ -141,14 +147,31 @@ class ProgrammeTracer:
         workbook = " ".join(filter(None, (head.programme, head.period, head.area)))
         return TraceChain(workbook=workbook, intact=self.intact, mask=head.mask)
 
-    def _branches(self, numbers: Iterable[int], projects: Iterable[str] = ()) -> tuple[ProjectBranch, ...]:
-        """The answers of some numbers by project, and projects without answers."""
+    def _branches_of(self, total: ProgrammeTotal) -> tuple[ProjectBranch, ...]:
+        """The answers in a total, the projects that it lacks, and the returns that its projects lack."""
+        lacking = {text.split()[0] for text in total.lacking}
+        projects = {self.sources[number].project for number in total.made_of if number in self.sources}
+        missing = (
+            each
+            for each in self.data.missing
+            if each.project in projects and total.period in (SO_FAR, each.programme_period)
+        )
+        return self._branches(total.made_of, lacking, missing)
+
+    def _branches(
+        self, numbers: Iterable[int], projects: Iterable[str] = (), missing: Iterable[MissingReturn] = ()
+    ) -> tuple[ProjectBranch, ...]:
+        """The answers of some numbers by project, projects without answers, and missing returns."""
         sources = (self.sources[number] for number in numbers if number in self.sources)
         by_project = grouped((source.project, source) for source in sources)
         known = [project.id for project in self.data.projects]
-        wanted = {*by_project, *projects}
+        lost = grouped((each.project, each) for each in missing)
+        wanted = {*by_project, *projects, *lost}
         order = [*(project for project in known if project in wanted), *sorted(wanted.difference(known))]
-        return tuple(self._branch(project, tuple(by_project.get(project, ()))) for project in order)
+        return tuple(
+            replace(self._branch(project, tuple(by_project.get(project, ()))), missing=tuple(lost.get(project, ())))
+            for project in order
+        )
 
     def _branch(self, project_id: str, sources: tuple[ProgrammeAnswer, ...]) -> ProjectBranch:
         project = next((project for project in self.data.projects if project.id == project_id), None)
@@ -161,6 +184,7 @@ class ProgrammeTracer:
             sha256=project.sha256,
             folder=project.folder,
             status=project.status,
+            reasons=project.reasons,
             sources=sources,
         )
 

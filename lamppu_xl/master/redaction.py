@@ -9,10 +9,15 @@ from functools import cached_property
 
 from lamppu_xl.answer_types.phone import is_in_use
 from lamppu_xl.master.collect import CollectedAnswers
+from lamppu_xl.master.name_forms import stem_pattern, surnames_in, swapped_pattern
 from lamppu_xl.workbook.model import Content, Link, RichText
 from lamppu_xl.workbook.text_split import clean_text
 
-_ADDRESS = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_AT = r"(?:[@＠]|\s*[(\[{<]\s*(?:at|ät|a|@|snabel-a|miukumauku)\s*[)\]}>]\s*)"
+_DOT = r"(?:\.|\s*[(\[{<]\s*(?:dot|piste|punkt|\.)\s*[)\]}>]\s*)"
+_ADDRESS = rf"[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)+"
+"""An e-mail address, also one that is written for people: `aino (at) opisto.fi`."""
+
 _MOBILE = r"(?<![\w/.-])(?:\+358|00358|0(?:4\d|50)(?=[ -]))[\d -]{5,13}\d(?![\w/])"
 _DATE = r"(?!\d\d?[ -]\d\d?[ -]\d{4}(?!\d))"
 _AREA = rf"(?P<area>(?<![\w/.-]){_DATE}0[1-9](?=[ -])[\d -]{{5,13}}\d(?![\w/]))"
@@ -54,6 +59,7 @@ class Redaction:
         known = sorted(self.values, key=len, reverse=True)
         # Without an end of word, so that an inflected name such as `Aino Alfan` is found too.
         words = [_BEGIN + _value_pattern(value) for value in known]
+        words += [_BEGIN + swapped for value in known if (swapped := swapped_pattern(value))]
         words += map(_surname_pattern, sorted(self.surnames, key=len, reverse=True))
         finnish = (_MOBILE, _AREA) if self.with_finnish_numbers else ()
         return re.compile("|".join((_ADDRESS, *words, *finnish, _COUNTRY)), re.IGNORECASE)
@@ -98,19 +104,12 @@ _ROLES = frozenset(
 def _value_pattern(value: str) -> str:
     """A known value; the last word of a name is found in its inflected forms, too: `Aino Virtasen`."""
     *first, last = value.split()
-    return r"[\s_.-]+".join((*map(re.escape, first), _stem(last) if first else re.escape(last)))
-
-
-def _stem(name: str) -> str:
-    """A word with its Finnish forms that begin otherwise: `Virtanen`, `Virtasen`."""
-    if name.casefold().endswith("nen") and name.isalpha():
-        return rf"{re.escape(name[:-3])}(?:nen|s(?=[eti]))"
-    return re.escape(name)
+    return r"[\s_.-]+".join((*map(re.escape, first), stem_pattern(last) if first else re.escape(last)))
 
 
 def _surname_pattern(name: str) -> str:
     """A surname: with a capital letter also inflected, and in any letters within the name of a file."""
-    stem = _stem(name)
+    stem = stem_pattern(name)
     capital = rf"(?-i:{re.escape(name[:1].upper())})"
     of_first = len(re.escape(name[:1]))
     within_file = rf"{_BEGIN}{re.escape(name)}(?![^\W_])(?=[^\n/\\]{{0,80}}\.(?:xls|ods|zip))"
@@ -155,13 +154,13 @@ def _words_of_organisations(collected: CollectedAnswers) -> frozenset[str]:
 
 
 def surnames_of(values: Iterable[str], known_words: frozenset[str]) -> Iterator[str]:
-    """The surnames of people, of values such as `Aino Alfanen`: the last of two to four words with capital letters."""
+    """The surnames of people, of values such as `Aino Alfanen`; without those that are also words of things."""
+    known = [word for word in known_words if len(word) > 3]
     for value in values:
-        words = value.split()
-        is_name = 2 <= len(words) <= 4 and all(re.fullmatch(r"[^\W\d_][\w'’-]*", word) for word in words)
-        is_name = is_name and all(word[0].isupper() for word in words) and len(words[-1]) > 3
-        if is_name and words[-1].casefold() not in known_words | _ROLES:
-            yield words[-1]
+        for name in surnames_in(value):
+            forms = re.compile(rf"{stem_pattern(name)}\w{{0,4}}", re.IGNORECASE)
+            if name.casefold() not in _ROLES and not any(map(forms.fullmatch, known)):
+                yield name
 
 
 def _personal_values(collected: CollectedAnswers) -> Iterator[str]:

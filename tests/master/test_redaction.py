@@ -66,3 +66,31 @@ def test_a_surname_alone_is_removed_also_in_the_name_of_a_file(text: str, expect
 def test_a_role_an_organisation_or_a_place_has_no_surname() -> None:
     values = ["Aino Alfanen", "Project Manager", "Lapin koulutus", "Oulun Ammattiopisto", "Kemi", "Katu 3"]
     assert list(surnames_of(values, frozenset({"ammattiopisto"}))) == ["Alfanen"]
+
+
+PERSONS = [
+    *("Carl af Heurlin", "Anna Mäki-Lahti", "Päivi Koski", "Juha Niemi", "M. Meikeläinen", "Rinne, Olli"),
+    *("Sami Kangas", "Ville Kurki", "Pia Virta", "Tuula Lehto"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Heurlin ja Heurlinin, af Heurlin", "[x] ja [x]in, af [x]"),
+        ("Lahden, Lahtea ja Mäen; Mäki-Lahdelta", "[x], [x] ja [x]; [x]"),
+        ("Kosken, Koskelle, Koskeakin", "[x], [x], [x]"),
+        ("Niemen, Niemeä, Niemessä", "[x], [x], [x]"),
+        ("Meikeläistä, Meikeläisen", "[x]tä, [x]en"),
+        ("Rinteen, Kankaalle, Kurjen, Virran", "[x], [x], [x], [x]"),
+        ("Koski Päivi; Kangas, Sami", "[x]; [x]"),
+        ("Tuulan ja Lehdon koulu", "Tuulan ja Lehdon koulu"),
+        ("koskea, lahden, Niinen, Laherma", "koskea, lahden, Niinen, Laherma"),
+        ("aino (at) opisto.fi, aino[at]opisto.fi, aino (ät) opisto (piste) fi", "[x], [x], [x]"),
+        ("kohta (a) ja b", "kohta (a) ja b"),
+    ],
+)
+def test_inflected_double_and_swapped_names_and_spelt_addresses_are_removed(text: str, expected: str) -> None:
+    persons = frozenset(PERSONS)
+    surnames = frozenset(surnames_of(PERSONS, frozenset({"lehdon"})))
+    assert Redaction("[x]", persons, surnames=surnames)(text) == expected

@@ -44,7 +44,7 @@ WRONG_PERIOD = ("generate", LAMPPU, "--period", "2013-1")
         (("vlidate",), {"LC_ALL": "sv_FI.UTF-8"}, "Kommandot 'vlidate' finns inte"),
         (("generate", "--previuos", "x", "--language", "sv"), {}, "Flaggan --previuos finns inte"),
         (("map", LAMPPU, "--language", "fi"), {}, "Valitsin --partner puuttuu"),
-        (("map", LAMPPU, "--language", "fi"), {}, "Käyttö: lamppu-xl map"),
+        (("map", LAMPPU, "--language", "fi"), {}, "Käyttö: lamppu-xl kartta"),
         (("validate", LAMPPU, "--format", "pdf", "--language", "fi"), {}, "'pdf' ei kelpaa valitsimelle --format"),
     ],
 )

@@ -491,10 +491,10 @@ def test_what_a_definition_states_is_traced_to_it(sheet: str, column: int, prefi
     page = openpyxl.load_workbook(workbook)[sheet]
     rows = [row for row in range(1, page.max_row + 1) if str(page.cell(row, 1).value or "").startswith(prefix)]
     cells = [page.cell(row, column) for row in rows if page.cell(row, column).value is not None]
-    result = lamppu_xl.trace(workbook, f"'{sheet}'!{cells[-1 if sheet == 'Ohjelma' else 0].coordinate}")
+    result = lamppu_xl.trace(workbook, f"'{sheet}'!{cells[-1 if sheet == 'Hankeohjelma' else 0].coordinate}")
     assert result.chain.defined == (stated,)
     assert result.projects == ()
-    ran = run("trace", workbook, f"'{sheet}'!{cells[-1 if sheet == 'Ohjelma' else 0].coordinate}")
+    ran = run("trace", workbook, f"'{sheet}'!{cells[-1 if sheet == 'Hankeohjelma' else 0].coordinate}")
     assert (ran.code, stated in ran.out) == (0, True)
 
 

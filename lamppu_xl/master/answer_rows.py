@@ -18,7 +18,7 @@ def answer_row(context: MasterContext, answer: SourcedAnswer) -> dict[str, Answe
         "row": context.text_of(answer.line.label),
         "question": context.field_label(answer.field, answer.period),
         "answer": context.shown_answer(answer),
-        "standing": context.words.label("master_counted" if answer.accepted else "master_taken_along"),
+        "standing": context.words.label("master_counted" if answer.accepted else "master_included_with_errors"),
         "file": context.clean_text(place.file),
         "sheet": context.clean_text(place.sheet or ""),
         "cell": place.cell or "",

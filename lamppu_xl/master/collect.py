@@ -39,7 +39,7 @@ class ReportingStatus(StrEnum):
 
     COUNTED = "counted"
     """An accepted return."""
-    TAKEN_ALONG = "taken_along"
+    INCLUDED_WITH_ERRORS = "included_with_errors"
     """A return with errors that is included and marked."""
     REJECTED = "rejected"
     ASIDE = "aside"
@@ -183,7 +183,7 @@ class CollectedAnswers:
                 rejected = verdict.state is FileState.REJECTED or statuses.get(key) is ReportingStatus.REJECTED
                 statuses[key] = ReportingStatus.REJECTED if rejected else ReportingStatus.ASIDE
         for key, verdict in self.used_returns.items():
-            statuses[key] = ReportingStatus.COUNTED if verdict.accepted else ReportingStatus.TAKEN_ALONG
+            statuses[key] = ReportingStatus.COUNTED if verdict.accepted else ReportingStatus.INCLUDED_WITH_ERRORS
         return statuses
 
     def has_return(self, period: Period, partner: Partner) -> bool:

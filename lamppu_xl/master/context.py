@@ -214,7 +214,7 @@ class MasterContext:
     def absence_reason(self, period: Period, partner: Partner) -> str:
         """A few words why no return of a partner is used in a period; empty if one is."""
         status = self.collected.status(period, partner)
-        used = (ReportingStatus.COUNTED, ReportingStatus.TAKEN_ALONG)
+        used = (ReportingStatus.COUNTED, ReportingStatus.INCLUDED_WITH_ERRORS)
         return "" if status in used else self.words.label(f"master_{status.value}")
 
     def absence_style(self, period: Period, partner: Partner) -> str:

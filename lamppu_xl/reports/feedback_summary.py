@@ -135,7 +135,7 @@ def _findings(content: FeedbackContent, form: Plan) -> Iterator[SummaryRow]:
     if not findings:
         return
     yield section_row(content.words.label("feedback_list"))
-    labels = ("feedback_kind", "feedback_place", "feedback_said")
+    labels = ("feedback_kind", "feedback_place", "feedback_asked")
     yield SummaryRow(tuple(("header", content.words.label(label)) for label in labels))
     for finding in findings:
         place = _place(content, form, finding)
@@ -153,7 +153,7 @@ def _outside(content: FeedbackContent) -> Iterator[SummaryRow]:
     if not content.submission.outside:
         return
     yield section_row(words.label("feedback_outside"))
-    yield SummaryRow((("feedback_next", words.label("feedback_outside_told")),))
+    yield SummaryRow((("feedback_next", words.label("feedback_outside_note")),))
     for outside in content.submission.outside:
         place = " · ".join(filter(None, (outside.place.sheet, outside.place.cell)))
         kind = ("feedback_mark_note", words.label("feedback_not_read"))

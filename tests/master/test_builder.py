@@ -629,7 +629,7 @@ def test_every_file_is_among_the_sources_with_its_checksum() -> None:
             assert row[6] == read_answers
 
 
-def test_rejected_returns_are_taken_along_only_when_asked_for_and_marked_everywhere() -> None:
+def test_rejected_returns_are_included_only_when_asked_for_and_marked_everywhere() -> None:
     assert matrix(with_rejected=True)["G2 Oppaat"] == ["Kesken", "Valmis", "ei palautettu"]
     found = book(with_rejected=True)
     assert "(korjattavana)" in texts(found["Yhteenveto"])
@@ -644,7 +644,7 @@ def test_rejected_returns_are_taken_along_only_when_asked_for_and_marked_everywh
     assert "(korjattavana)" not in texts(book()["Luvut"])
 
 
-def test_of_several_rejected_returns_the_last_single_is_taken_along() -> None:
+def test_of_several_rejected_returns_the_last_single_is_included() -> None:
     wrong = without(BETA, "results/G1/status")
     files = [
         returned(tiny(), "BETA", AUTUMN, {**wrong, "figures/I1/actual": figure}, name)

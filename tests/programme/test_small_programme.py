@@ -529,7 +529,7 @@ def test_every_number_and_every_state_has_a_source_or_a_reason(file: str) -> Non
     assert tracer
     translator = translator_for("fi")
     states = {translator.label(f"programme_standing_{status.value}") for status in ProjectStatus}
-    states |= {translator.label("programme_untold"), translator.label("master_deviation_untold"), "–"}
+    states |= {translator.label("programme_not_reported"), translator.label("master_deviation_not_described"), "–"}
     states |= {"Käynnissä", "Valmis", "Myöhässä"}
     unanswered, asked = [], 0
     for target, text in shown_cells(workbook):

@@ -51,7 +51,7 @@ def reported_deviations(context: MasterContext) -> Iterator[tuple[str, list[str]
         for deviation in deviations(collected, goal, collected.period):
             texts = [str(context.shown_answer(answer)) for answer in deviation.answers]
             if not deviation.described:
-                texts.append(context.words.label("master_deviation_untold"))
+                texts.append(context.words.label("master_deviation_not_described"))
             yield f"{goal.id} · {deviation.partner.id}", texts, goal
 
 
@@ -104,6 +104,6 @@ def write_deviations(context: MasterContext, sheet: SheetBuilder, goal: Goal) ->
         if not deviation.described:
             sheet.add(
                 BuiltCell(None, "deviation_point"),
-                BuiltCell(words.label("master_deviation_untold"), "deviation"),
+                BuiltCell(words.label("master_deviation_not_described"), "deviation"),
                 BuiltCell(None, "deviation_source"),
             )

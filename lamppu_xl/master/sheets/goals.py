@@ -98,7 +98,7 @@ def _state(context: MasterContext, goal: Goal, partner: Partner, period: Period)
             option = str(status.answer)
             return GoalState(str(context.shown_answer(status)), f"state_{look_of(option)}")
         if not _asks_status(context, partner, period) and collected.goal_answers(goal, partner, period):
-            return GoalState(words.label("master_told"), "state_other")
+            return GoalState(words.label("master_goal_reported"), "state_other")
     if collected.status(period, partner) is ReportingStatus.OUTSIDE:
         return _absence(context, partner, period)
     asked = collected.project.goal_asked(goal, partner, period)
@@ -213,8 +213,8 @@ class _PartnerSection(NamedTuple):
             source = context.source_cell([answer], styles.source)
             sheet.add_text(label, context.answer_cell(answer, styles.text), source)
             write_corrections(context, sheet, answer, styles)
-        if reported and collected.status(period, partner) is ReportingStatus.TAKEN_ALONG:
-            sheet.add(None, BuiltCell(context.words.label("master_taken_along_long"), "rejected"))
+        if reported and collected.status(period, partner) is ReportingStatus.INCLUDED_WITH_ERRORS:
+            sheet.add(None, BuiltCell(context.words.label("master_included_with_errors_long"), "rejected"))
 
     def missing_reason(self, period: Period) -> str:
         """Why there is no status of the goal."""

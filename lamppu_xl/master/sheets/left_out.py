@@ -155,7 +155,7 @@ def _write_file(context: MasterContext, sheet: SheetBuilder, batch: Batch, verdi
         included: whether it is in the master although it has errors.
     """
     words = context.words
-    label = words.label("master_taken_along" if included else f"state_{verdict.state.name.lower()}")
+    label = words.label("master_included_with_errors" if included else f"state_{verdict.state.name.lower()}")
     style = "state_error" if included else _STYLES.get(verdict.state, "state_not_started")
     status = BuiltCell(label, style)
     add_section(sheet, clean_text(verdict.file), status, space=6.0, number_format="@")

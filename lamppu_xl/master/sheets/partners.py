@@ -45,7 +45,7 @@ def _status_cell(context: MasterContext, partner: Partner) -> BuiltCell:
     match context.collected.status(period, partner):
         case ReportingStatus.COUNTED:
             return BuiltCell(words.label("master_counted"), "state_done")
-        case ReportingStatus.TAKEN_ALONG:
+        case ReportingStatus.INCLUDED_WITH_ERRORS:
             return BuiltCell(words.label("state_rejected"), "state_error")
     return BuiltCell(context.absence_reason(period, partner), context.absence_style(period, partner))
 

@@ -45,7 +45,7 @@ def _cells(context: MasterContext, batch: Batch, verdict: Verdict) -> Iterator[B
     used = key in collected.used_returns and collected.used_returns[key].file == verdict.file
     status = words.label(f"state_{verdict.state.name.lower()}")
     if used and not verdict.accepted:
-        status = words.label("master_taken_along")
+        status = words.label("master_included_with_errors")
     if used and verdict.sha256 in context.unverified:
         status = f"{status}\n{words.label('master_unaudited')}"
     submission = verdict.submission

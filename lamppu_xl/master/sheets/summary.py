@@ -202,7 +202,7 @@ def _write_side_panel(context: MasterContext, sheet: SheetBuilder, row: int, col
                 width=int((_STATE + _COUNT) * 7 + 10),
                 height=height,
                 title=words.label("master_chart"),
-                description=words.label("master_chart_told", listed=counts),
+                description=words.label("master_chart_description", listed=counts),
                 labels=CellRange("summary", row + 1, col, last, col),
                 values=CellRange("summary", row + 1, col + 1, last, col + 1),
                 colours=tuple(chart_colour(goal_state.style.removeprefix("state_")) for goal_state, _ in states),

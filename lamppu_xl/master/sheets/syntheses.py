@@ -114,7 +114,7 @@ def write_orphans(context: MasterContext, sheet: SheetBuilder) -> None:
     }
     if not orphans or context.public:
         return
-    add_section(sheet, context.words.label("master_synthesis_homeless"))
+    add_section(sheet, context.words.label("master_synthesis_without_sheet"))
     for which, synthesis in orphans.items():
         sides = (BuiltCell(" ".join(which), "point"), BuiltCell(None, "source"))
         _write_cells(sheet, which, synthesis, synthesis.written_from, sides)

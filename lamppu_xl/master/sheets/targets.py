@@ -77,7 +77,7 @@ def _chart(
         row=sheet.row,
         height=height,
         title=words.label("master_target_chart"),
-        description=words.label("master_target_told", listed=shares),
+        description=words.label("master_target_description", listed=shares),
         labels=CellRange(sheet.key, first, 0, last, 0),
         values=CellRange(sheet.key, first, 3, last, 3),
         colours=tuple(bar_colour(row.actual / row.target) for row in rows),

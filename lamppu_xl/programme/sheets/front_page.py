@@ -186,7 +186,7 @@ def deviation_text(context: SheetContext, deviation: ProjectDeviation) -> str:
     shown = (answer.display for _, answer in deviation.answers)
     parts = [display if isinstance(display, str) else context.translator.fact(display) for display in shown]
     if not deviation.described:
-        parts.append(context.translator.label("master_deviation_untold"))
+        parts.append(context.translator.label("master_deviation_not_described"))
     return " · ".join(parts)
 
 
@@ -213,7 +213,7 @@ def _add_chart(context: SheetContext, sheet: SheetBuilder, rows: tuple[int, int]
         width=int(sum(sheet.widths[:_AFTER_CHART]) * 7) - 20,
         height=height,
         title=context.translator.label("master_target_chart"),
-        description=context.translator.label("master_target_told", listed=", ".join(bars)),
+        description=context.translator.label("master_target_description", listed=", ".join(bars)),
         labels=CellRange("front", first, 0, last, 0),
         values=CellRange("front", first, column, last, column),
         colours=tuple(bar_colour(share) for _, share in data),

@@ -17,7 +17,7 @@ MOST_DEVIATION_TEXT = 600
 
 def deviation_sheet(context: SheetContext) -> SheetBuilder:
     """The deviations from the plan, project by project, with their sources."""
-    columns = {"project": 16.0, "goal": 30.0, "what": 22.0, "said": 66.0, "source": 30.0}
+    columns = {"project": 16.0, "goal": 30.0, "what": 22.0, "reported_text": 66.0, "source": 30.0}
     sheet = context.begin_table("deviations", columns)
     if not context.content.deviations:
         context.add_note(sheet, context.label("no_deviations"))
@@ -42,7 +42,7 @@ def deviation_sheet(context: SheetContext) -> SheetBuilder:
                 keep_with_next=number < len(deviation.answers) - 1,
             )
         if not deviation.described:
-            note = BuiltCell(context.translator.label("master_deviation_untold"), "row_source")
+            note = BuiltCell(context.translator.label("master_deviation_not_described"), "row_source")
             row = [*context.cells("row", None, None, None), note, BuiltCell(None, "row")]
             answers = tuple(answer for _, answer in deviation.answers)
             key = f"undescribed/{deviation.member.id}/{answers[0].number}"

@@ -184,7 +184,7 @@ def _add_chart(context: SheetContext, sheet: SheetBuilder) -> None:
         row=sheet.row,
         height=height,
         title=context.label("use_chart"),
-        description=context.label("use_chart_told", listed=bars),
+        description=context.label("use_chart_description", listed=bars),
         labels=CellRange("money", _FIRST, 0, last, 0),
         values=CellRange("money", _FIRST, column, last, column),
         colours=tuple(bar_colour(0) for _ in data),

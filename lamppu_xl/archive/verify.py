@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lamppu_xl.archive import sha256sums as sums
@@ -37,20 +37,24 @@ class VerifyResult:
     faults: tuple[ArchiveFault, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ComparedArchive:
-    """An archive beside the files that would be archived now."""
+    """An archive beside the files that would be archived now, if the period was frozen already."""
 
-    day: str
-    """Of freezing."""
-    differences: Mapping[str, str]
+    frozen_before: str = ""
+    """The day of freezing; empty if the period was not frozen."""
+    differences: Mapping[str, str] = field(default_factory=dict)
     """By name the files that are `new`, `changed` or `gone` since."""
-    faults: tuple[ArchiveFault, ...]
+    faults: tuple[ArchiveFault, ...] = ()
     """What is no longer as it was in the archive itself."""
 
 
 def compare_archive(frozen: FrozenPeriod, files: Iterable[ArchivedFile]) -> ComparedArchive:
-    return ComparedArchive(frozen.day, archive_differences(frozen, files), verify_archive(frozen).faults)
+    return ComparedArchive(
+        frozen_before=frozen.day,
+        differences=archive_differences(frozen, files),
+        faults=verify_archive(frozen).faults,
+    )
 
 
 def verify_archive(frozen: FrozenPeriod, on_read: Callable[[str], None] = lambda _: None) -> VerifyResult:

@@ -16,7 +16,7 @@ _DIFFERENCES = {
 
 def show_frozen_before(period: str, archive: ComparedArchive) -> int:
     """Print how a frozen period differs from its archive, and return the exit code."""
-    day = archive.day
+    day = archive.frozen_before
     if archive.faults:
         say("{period} was frozen on {day}. Its archive is not as it was written:", period=period, day=day, err=True)
         for fault in archive.faults:

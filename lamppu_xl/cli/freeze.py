@@ -76,7 +76,7 @@ def freeze(project: Path, period: str | None, today: date | None, open_password:
     result = freeze_period(workspace, period=period, today=today, progress=progress_bar)
     show_log_remarks(workspace)
     if result.frozen_before:
-        return show_frozen_before(result.period.id, result.frozen_before)
+        return show_frozen_before(result.period.id, result)
     if result.obstacles:
         return _show_obstacles(result, workspace)
     words = terminal_words(workspace)

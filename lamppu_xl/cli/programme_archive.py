@@ -22,7 +22,7 @@ def freeze_programme(path: Path, period: str | None, today: date | None) -> int:
     result = service.freeze_programme(space, period=period, today=today)
     show_log_remarks(space)
     if result.frozen_before:
-        return show_frozen_before(result.period.id, result.frozen_before)
+        return show_frozen_before(result.period.id, result)
     if result.obstacles:
         _show_differences(result.obstacles, terminal_words(space))
         say(

@@ -7,12 +7,21 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.i18n.command_names import alias_of
 from lamppu_xl.i18n.terminal import translate
+from lamppu_xl.i18n.translator import Translator, translator_for
+from lamppu_xl.reports.text import state_label
+from lamppu_xl.validation.verdict import FileState
 
 FORMAT = 1
 """The version of the JSON report. New keys may come; a key never changes its meaning."""
 
 _COLUMNS = ("time", "command", "event", "what", "partner", "state", "codes", "sha256")
+_EVENTS = ("received", "present", "verdict", "output", "sent", "decision")
+_OUTPUTS = ("template", "feedback", "letter", "imported", "master", "programme", "freeze")
+
+WORDS = frozenset((*_COLUMNS, *_EVENTS, *_OUTPUTS))
+"""The words of the log that are translated one by one."""
 
 
 class LoggedEvent(Protocol):
@@ -23,16 +32,20 @@ class LoggedEvent(Protocol):
 
 
 def log_as_text(heading: str, records: Sequence[LoggedEvent], language: str) -> str:
-    """A line for each record, in UTC, the oldest first, without control characters.
+    """A line for each record, in UTC, the oldest first, without control characters and empty columns.
 
     Args:
         heading: in the language already.
         records: of the log.
-        language: of the names of the columns.
+        language: of the table.
     """
-    names = tuple(translate(Sentence(column), language) for column in _COLUMNS)
-    rows = [names, *(_row(record.as_json()) for record in records)]
-    widths = [max(len(row[col]) for row in rows) for col in range(len(_COLUMNS))]
+    contents = [record.as_json() for record in records]
+    columns = [column for column in _COLUMNS if not contents or any(content.get(column) for content in contents)]
+    shown = {column: _TEXTS.get(column, _text) for column in columns}
+    words = translator_for(language)
+    rows = [[translate(Sentence(column), language) for column in columns]]
+    rows += ([shown[column](content.get(column, ""), words) for column in columns] for content in contents)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join([heading, "", *lines]) + "\n"
 
@@ -55,13 +68,32 @@ def log_as_json(project: str, period: str, log: str, records: Sequence[LoggedEve
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def _row(record: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(_COLUMN_TEXTS.get(column, _text)(record.get(column, "")) for column in _COLUMNS)
-
-
-def _text(value: Any) -> str:
+def _text(value: Any, _: Translator) -> str:
     text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
     return "".join(letter if letter.isprintable() else "?" for letter in text) or "–"
 
 
-_COLUMN_TEXTS: Mapping[str, Callable[[Any], str]] = {"sha256": lambda value: _text(value)[:12]}
+def _word(value: Any, words: Translator) -> str:
+    """A word in the language of the reader; one that a later version has written as it is."""
+    return translate(Sentence(value), words.language) if value in WORDS else _text(value, words)
+
+
+def _command(value: Any, words: Translator) -> str:
+    return alias_of(str(value), words.language) or _text(value, words)
+
+
+def _state(value: Any, words: Translator) -> str:
+    return state_label(FileState(value), words) if value in [*FileState] else _text(value, words)
+
+
+def _digest(value: Any, words: Translator) -> str:
+    return _text(value, words)[:12]
+
+
+_TEXTS: Mapping[str, Callable[[Any, Translator], str]] = {
+    "command": _command,
+    "event": _word,
+    "what": _word,
+    "state": _state,
+    "sha256": _digest,
+}

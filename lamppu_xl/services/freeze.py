@@ -110,7 +110,7 @@ class FreezeWarning:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FreezeResult:
+class FreezeResult(ComparedArchive):
     """A new archive, or why there is none."""
 
     period: Period
@@ -125,8 +125,6 @@ class FreezeResult:
     obstacles: tuple[FreezeObstacle, ...] = ()
     """Why nothing was written."""
     warnings: tuple[FreezeWarning, ...] = ()
-    frozen_before: ComparedArchive | None = None
-    """The archive, if the period was frozen already."""
 
 
 def freeze(
@@ -165,7 +163,7 @@ def freeze(
         files = [*_files_to_archive(workspace, chosen)]
         result = FreezeResult(period=chosen, folder=folder)
         if archive := frozen_period(workspace.folder, chosen):
-            return replace(result, frozen_before=compare_archive(archive, files))
+            return replace(result, **vars(compare_archive(archive, files)))
         batches, corrections = _judge(workspace, chosen, progress)
         batch = batches[-1]
         record_returns(workspace, batch, "freeze", is_locked=True)

@@ -43,7 +43,7 @@ from lamppu_xl.workbook.model import Link, PlannedCell
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProgrammeFreeze:
+class ProgrammeFreeze(ComparedArchive):
     """A new archive of a period of a programme, or why there is none."""
 
     period: Period
@@ -55,8 +55,6 @@ class ProgrammeFreeze:
     """The checksum of all checksums; empty if nothing was written."""
     obstacles: tuple[Finding, ...] = ()
     """Why nothing was written."""
-    frozen_before: ComparedArchive | None = None
-    """The archive, if the period was frozen already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +104,7 @@ def freeze_programme(
         files = [*_files(space, chosen)]
         result = ProgrammeFreeze(period=chosen, folder=space.folder / chosen.id / "frozen")
         if archive := frozen_period(space.folder, chosen):
-            return replace(result, frozen_before=compare_archive(archive, files))
+            return replace(result, **vars(compare_archive(archive, files)))
         verdicts = validate_master_files(space, chosen, ())
         if obstacles := tuple(workbook_differences(space, chosen, workbook, verdicts)):
             return replace(result, obstacles=obstacles)

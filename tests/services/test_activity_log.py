@@ -225,6 +225,17 @@ def test_status_shows_the_log(folder: Path) -> None:
     assert run(*arguments, "--format", "html").exit_code == 2
 
 
+def test_the_log_is_shown_in_the_language_of_the_reader_without_empty_columns(folder: Path) -> None:
+    run("generate", str(folder), "--period", PERIOD)
+    run("validate", str(folder), "--period", PERIOD)
+    shown = run("status", str(folder), "--period", PERIOD, "--log", "--language", "fi").output
+    head, *rows = (line.split() for line in shown.splitlines()[2:])
+    assert head[:4] == ["aika", "komento", "tapahtuma", "mikä"]
+    assert {row[1] for row in rows} <= {"luo", "tarkista"}
+    assert rows[0][2:4] == ["kirjoitettu", "pohja"]
+    assert "template" not in shown
+
+
 def test_verify_proves_that_the_archived_log_is_the_beginning_of_the_present_log(tmp_path: Path) -> None:
     life = ProjectLife(tmp_path)
     life.report(SPRING, SPRING_ANSWERS)

@@ -1,17 +1,19 @@
-"""Answers that nobody sees: in rows or columns that were hidden or filtered out, or on a sheet that was hidden."""
+"""Answers that nobody sees: in hidden rows or columns, on a hidden sheet, or in the colour of their background."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.outside_content import MOST_RELATED
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.workbook.model import CellUse
+from lamppu_xl.workbook.safe_reader import ScannedSheet
 
 _MOST_NAMED = 6
 
@@ -35,12 +37,36 @@ def hidden_answers(form: ReturnForm, match: SheetMatch, contents: FormContents) 
         is_hidden_column = col in hidden_columns and not sheet.columns[cell.col].hidden
         if is_hidden_sheet or is_hidden_row or is_hidden_column:
             places.append(match.place((row, col)))
-    if not places:
-        return []
+    return [_listed(form, "S341", Place(form.file, scan.name), places)] if places else []
+
+
+def unseen_texts(form: ReturnForm, scans: Iterable[ScannedSheet], contents: FormContents) -> Iterator[Finding]:
+    """S343 for the answers and the words beside the form on a sheet that have the colour of their background."""
+    for scan in scans:
+        if not scan.unseen_cells:
+            continue
+        filled: list[tuple[Place, AnswerRef | None]] = [
+            (contents.places[entry], entry) for entry in contents.typed if entry in contents.places
+        ]
+        filled += [(content.place, None) for content in contents.outside if not content.kind]
+        unseen = {
+            place: entry
+            for place, entry in filled
+            if place.sheet == scan.name and (place.row, place.col) in scan.unseen_cells
+        }
+        if unseen:
+            first = next(iter(unseen))
+            yield _listed(form, "S343", first, [*unseen], entry=unseen[first])
+
+
+def _listed(
+    form: ReturnForm, code: str, at: Place, places: Sequence[Place], *, entry: AnswerRef | None = None
+) -> Finding:
+    """One finding about several cells, with the names of the first ones."""
     names = [place.cell or "" for place in places[:_MOST_NAMED]]
     more = [f"+ {len(places) - _MOST_NAMED}"] if len(places) > _MOST_NAMED else []
-    finding = form.finding("S341", Place(form.file, scan.name), count=len(places), cells=(*names, *more))
-    return [replace(finding, related=tuple(places[:MOST_RELATED]))]
+    finding = form.finding(code, at, entry, count=len(places), cells=(*names, *more))
+    return replace(finding, related=tuple(places[:MOST_RELATED]))
 
 
 def _hidden(columns: Sequence[int], runs: Iterable[tuple[int, int]]) -> set[int]:

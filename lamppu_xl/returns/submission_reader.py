@@ -22,7 +22,7 @@ from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.returns.computed_cells import add_computed
 from lamppu_xl.returns.copied_sheets import read_copies
 from lamppu_xl.returns.form_contents import FormContents
-from lamppu_xl.returns.hidden_answers import hidden_answers
+from lamppu_xl.returns.hidden_answers import hidden_answers, unseen_texts
 from lamppu_xl.returns.identity_check import identify_return
 from lamppu_xl.returns.moved_names import moved_names
 from lamppu_xl.returns.outside_content import read_extra_sheets
@@ -113,6 +113,7 @@ def read_contents(
     read_extra_sheets(form, read_copies(form, matches, others, contents), contents)
     for scan in others:
         read_remarks(form, scan, contents)
+    contents.findings += unseen_texts(form, book.sheets, contents)
     contents.findings += page_text_findings(form, contents)
     contents.findings += pasted_texts(form, contents)
     contents.findings += moved_names(form, book.names, contents.places)

@@ -11,7 +11,7 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
-from openpyxl.styles import Font
+from openpyxl.styles import Color, Font, PatternFill
 from projects import tiny
 from returned import full, verdict_on
 from submissions import PERIOD, place
@@ -199,6 +199,27 @@ def test_answers_that_were_hidden_are_read_and_named(template: Template) -> None
     assert {finding.place.sheet for finding in findings if finding.code.id == "S341"} == {figures, contact}
     named = {each.cell for finding in findings if finding.code.id == "S341" for each in finding.related}
     assert {actual, spent, email} <= named
+
+
+def test_texts_in_the_colour_of_their_cell_are_read_and_named(template: Template) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+    _, spent = place(template, "figures/I2/spent")
+    results, text = place(template, "results/G1/results")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[figures][actual].font = Font(color="FFFFFFFF")
+        book[figures][actual].fill = PatternFill("solid", fgColor="FFFFF2CC")
+        book[figures][spent].font = Font(color=Color(theme=0))
+        book[figures]["Z60"] = "Not for the funder"
+        book[figures]["Z60"].font = Font(color=Color(indexed=9))
+        book[results][text].font = Font(color="FFFFFFFF")
+        book[results][text].fill = PatternFill("solid", fgColor="FF1F4E79")
+
+    findings = findings_on(change)
+    unseen = [finding for finding in findings if finding.code.id == "S343"]
+    assert [finding.place.sheet for finding in unseen] == [figures]
+    assert {each.cell for each in unseen[0].related} == {actual, spent, "Z60"}
+    assert unseen[0].entry is not None
 
 
 def test_error_values_in_place_of_the_formulas_of_the_form_are_no_finding(template: Template) -> None:

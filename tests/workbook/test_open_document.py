@@ -271,3 +271,13 @@ def test_a_hostile_document_is_refused_with_its_reason_in_time(name: str) -> Non
     assert time.process_time() - start < 10
     assert isinstance(refusal, Refusal)
     assert refusal.code == code, refusal
+
+
+def test_cells_with_a_text_in_the_colour_of_their_background_are_noted() -> None:
+    styles = "".join(
+        f'<style:style style:name="{name}" style:family="table-cell"><style:table-cell-properties'
+        f' fo:background-color="{background}"/><style:text-properties fo:color="#ffffff"/></style:style>'
+        for name, background in (("pale", "#fff2cc"), ("none", "transparent"), ("dark", "#1f4e79"))
+    )
+    cells = [cell(text("a"), more=f'table:style-name="{name}"') for name in ("pale", "none", "dark")]
+    assert scanned(document(sheet(row(*cells)), styles=styles)).sheets[0].unseen_cells == {(0, 0), (0, 1)}

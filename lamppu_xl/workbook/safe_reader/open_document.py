@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from lamppu_xl.workbook.safe_reader.colours import is_hardly_seen
 from lamppu_xl.workbook.safe_reader.document_cells import DocumentText, WrongValueError, document_cell
 from lamppu_xl.workbook.safe_reader.document_pages import DEFAULT_PAGE, ChartTexts, read_page_texts, with_words
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, damaged, printable
@@ -122,8 +123,9 @@ class _OpenSheet:
         self.column_styles: list[tuple[int, int, str]] = []
         self.columns = 0
         self.row = self.column = 0
-        self.filled: list[tuple[int, int, ScannedCell]] = []
-        """The filled cells of the row: column, how often each is repeated, cell."""
+        self.filled: list[tuple[int, int, ScannedCell, bool]] = []
+        """The filled cells of the row: column, how often each is repeated, cell, whether its colour hides it."""
+        self.unseen: set[tuple[int, int]] = set()
         self.row_remarks: list[SheetRemark] = []
 
     def style_of_column(self, column: int) -> str:
@@ -150,6 +152,10 @@ class _ContentReader:
         self.elements, self.cells_met = reader.used["xml_elements"], reader.used["cells"]
         self.marks: dict[str, str] = {}
         """The marks by style; a text style or a cell style."""
+        self.colours: dict[str, str] = {}
+        """The colours of texts by style."""
+        self.backgrounds: dict[str, str] = {}
+        """The colours of cells by style."""
         self.hidden_tables: set[str] = set()
         self.page_styles: dict[str, str] = {}
         """The styles of pages by the style of a table."""
@@ -329,6 +335,7 @@ class _ContentReader:
                 sheet.cells,
                 protected=sheet.protected,
                 merged=tuple(sheet.merged),
+                unseen_cells=frozenset(sheet.unseen),
                 hidden_rows=frozenset(sheet.hidden_rows),
                 hidden_columns=tuple(sheet.hidden_columns),
                 remarks=tuple(sorted({*sheet.remarks, *sheet.row_remarks})),
@@ -338,13 +345,15 @@ class _ContentReader:
     def _close_row(self, sheet: _OpenSheet) -> None:
         """Keep the filled cells of a row as often as the row is repeated."""
         if sheet.filled:
-            count = sum(repeat for _, repeat, _ in sheet.filled) * self.row_repeat
+            count = sum(repeat for _, repeat, _, _ in sheet.filled) * self.row_repeat
             self.reader.use("filled_cells", count)
             check_limit(self.limits, "rows", sheet.row + self.row_repeat)
             for row in range(sheet.row, sheet.row + self.row_repeat):
-                for first, repeat, cell in sheet.filled:
+                for first, repeat, cell, is_unseen in sheet.filled:
                     for column in range(first, first + repeat):
                         sheet.cells[row, column] = cell
+                        if is_unseen:
+                            sheet.unseen.add((row, column))
             sheet.filled.clear()
         sheet.remarks += sheet.row_remarks
         sheet.row_remarks.clear()
@@ -378,7 +387,8 @@ class _ContentReader:
             check_limit(self.limits, "columns", sheet.column + repeat)
             if repeat > self.limits.filled_cells:
                 check_limit(self.limits, "filled_cells", repeat)
-            sheet.filled.append((sheet.column, repeat, scanned))
+            text, back = self.colours.get(style, ""), self.backgrounds.get(style, "FFFFFF")
+            sheet.filled.append((sheet.column, repeat, scanned, bool(text and back) and is_hardly_seen(text, back)))
         self._read_merge(cell, sheet)
         sheet.column += repeat
 
@@ -404,7 +414,12 @@ class _ContentReader:
         elif tag == f"{STYLE} table-properties":
             if attributes.get(f"{TABLE} display") == "false":
                 self.hidden_tables.add(self.style)
+        elif tag == f"{STYLE} table-cell-properties":
+            if found := _COLOUR.fullmatch(attributes.get(f"{_FORMAT} background-color", "")):
+                self.backgrounds[self.style] = found[1]
         elif tag == f"{STYLE} text-properties":
+            if found := _COLOUR.fullmatch(attributes.get(f"{_FORMAT} color", "")):
+                self.colours[self.style] = found[1]
             marks = [_position_mark(attributes.get(f"{STYLE} text-position", ""))]
             lines = (attributes.get(f"{STYLE} text-line-through-{name}", "none") for name in ("style", "type"))
             if any(line != "none" for line in lines):
@@ -439,6 +454,7 @@ class _ContentReader:
         return ambiguous(f"sheet '{printable(name)}', row {row + 1}: {what}")
 
 
+_COLOUR: Final = re.compile("#([0-9A-Fa-f]{6})")
 _CELL_ADDRESS: Final = r"(\$?[A-Za-z]{1,3}\$?[0-9]{1,10})"
 _ADDRESS: Final = re.compile(rf"\$?('(?:[^']|'')*'|[^.']+)\.{_CELL_ADDRESS}(?::[^.]*\.{_CELL_ADDRESS})?")
 

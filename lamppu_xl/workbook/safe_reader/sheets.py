@@ -80,6 +80,8 @@ class ScannedSheet:
     """Row, column and the id of the link of each cell with a link to a web page or another file."""
     rich_values: tuple[tuple[int, int, str], ...] = ()
     """Row, column and the number of the metadata of each cell with an error value that stands for something else."""
+    unseen_cells: frozenset[tuple[int, int]] = frozenset()
+    """Row and column of each filled cell with a text in the colour of its background."""
     validations: int = 0
     conditional_formats: int = 0
     """Rules, not ranges."""
@@ -101,6 +103,8 @@ class SharedParts:
     """The texts of which a part is in a symbol font, by their number; if a cell format has one, all that name fonts."""
     struck: frozenset[str | None]
     """The cell formats that strike out, as cells write their number."""
+    unseen: frozenset[str | None]
+    """The cell formats that write in the colour of the background."""
     fonts: Mapping[str | None, str]
     """The symbol fonts by the number of the cell format; a format with letters is left out."""
     formats: Mapping[str | None, NumberFormat]
@@ -255,6 +259,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
     limits, used = reader.limits, reader.used
     widest, tallest, deepest, longest = limits.columns, limits.rows, limits.xml_depth, limits.text_length
     strings, formats, marked, struck = shared.texts, shared.formats, shared.marked, shared.struck
+    unseen = shared.unseen
     rich, fonts, all_fonts = shared.rich, shared.fonts, bool(shared.fonts)
     has_symbols = bool(rich or fonts)
     cells: dict[tuple[int, int], ScannedCell] = {}
@@ -265,6 +270,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
     rich_values: list[tuple[int, int, str]] = []
     pictures: list[SheetRemark] = []
     page_codes: list[str] = []
+    unseen_cells: set[tuple[int, int]] = set()
     hidden_rows: set[int] = set()
     hidden_columns: list[tuple[int, int]] = []
     validations = rules = 0
@@ -327,6 +333,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             if stored is not None or formula is not None or inline is not None:
                 cells[row, column] = with_signs(kept()) if has_symbols else kept()
                 stored = formula = inline = inline_rich = None
+                if unseen and cell.get("s") in unseen:
+                    unseen_cells.add((row, column))
         elif tag is _FORMULA:
             formula = "".join(texts)
             wanted = False
@@ -539,6 +547,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         link_ids=tuple(link_ids),
         rich_values=tuple(rich_values),
         remarks=(*pictures, *(SheetRemark(-1, -1, HEADER, text) for text in _words_of_pages(reader, page_codes))),
+        unseen_cells=frozenset(unseen_cells),
         hidden_rows=frozenset(hidden_rows),
         hidden_columns=tuple(hidden_columns),
         validations=validations,

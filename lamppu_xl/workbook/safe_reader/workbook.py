@@ -12,6 +12,7 @@ from typing import Final
 
 from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.workbook.number_formats import BUILT_IN, NumberFormat, number_format
+from lamppu_xl.workbook.safe_reader.colours import CellColours
 from lamppu_xl.workbook.safe_reader.document_properties import read_document_properties, refuse_encrypted
 from lamppu_xl.workbook.safe_reader.embedded_objects import LINKED, read_objects
 from lamppu_xl.workbook.safe_reader.named_texts import add_named_text, add_property
@@ -113,6 +114,8 @@ class _CellFormats:
     struck: frozenset[str | None]
     fonts: Mapping[str | None, str]
     """The symbol fonts."""
+    unseen: frozenset[str | None]
+    """Those that write in the colour of the background."""
 
 
 def _cell_formats(reader: XmlReader, part: ZipPart | None) -> _CellFormats:
@@ -126,7 +129,10 @@ def _cell_formats(reader: XmlReader, part: ZipPart | None) -> _CellFormats:
     font = ""
     symbol_fonts: dict[str | None, str] = {}
     in_symbols: dict[str | None, str] = {}
+    colours = CellColours()
+    unseen: set[str | None] = set()
     for path, attributes, _ in reader.elements(part, "styleSheet"):
+        colours.add(path.removeprefix("/styleSheet"), attributes)
         if path == "/styleSheet/numFmts/numFmt":
             codes[attributes.get("numFmtId", "")] = number_format(attributes.get("formatCode", ""))
             check_limit(reader.limits, "cell_styles", len(codes) - len(BUILT_IN))
@@ -146,6 +152,8 @@ def _cell_formats(reader: XmlReader, part: ZipPart | None) -> _CellFormats:
                 struck.add(str(reader.used["cell_styles"]))
             if number in symbol_fonts:
                 in_symbols[str(reader.used["cell_styles"])] = symbol_fonts[number]
+            if colours.is_unseen(attributes):
+                unseen.add(str(reader.used["cell_styles"]))
             if found := codes.get(attributes.get("numFmtId", "0")):
                 formats[str(reader.used["cell_styles"])] = found
             reader.use("cell_styles")
@@ -155,9 +163,10 @@ def _cell_formats(reader: XmlReader, part: ZipPart | None) -> _CellFormats:
         formats[None] = formats["0"]
     if "0" in in_symbols:
         in_symbols[None] = in_symbols["0"]
-    if "0" in struck:
-        struck.add(None)
-    return _CellFormats(formats, frozenset(struck), in_symbols)
+    for numbers in (struck, unseen):
+        if "0" in numbers:
+            numbers.add(None)
+    return _CellFormats(formats, frozenset(struck), in_symbols, frozenset(unseen))
 
 
 # --- the parts that links lead to -------------------------------------------------------------------------------------
@@ -315,7 +324,13 @@ def _opened(
     formats = _cell_formats(reader, styles)
     strings, marked, rich = read_shared_texts(reader, texts, all_fonts=bool(formats.fonts)) if texts else ([], {}, {})
     shared = SharedParts(
-        texts=strings, marked=marked, rich=rich, struck=formats.struck, fonts=formats.fonts, formats=formats.shown
+        texts=strings,
+        marked=marked,
+        rich=rich,
+        struck=formats.struck,
+        unseen=formats.unseen,
+        fonts=formats.fonts,
+        formats=formats.shown,
     )
     active = {part.name for name, part in reader.package.parts.items() if _ACTIVE.search(name)}
     rich_values = RichValues(reader, {link.kind: link.part for link in workbook_links.values() if link.part})

@@ -19,12 +19,14 @@ from lamppu_xl.domain.text_normalising import is_blank, shortened, trimmed_text
 from lamppu_xl.i18n.countries import country_profile
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.i18n.translator import HIDDEN
-from lamppu_xl.workbook.number_formats import NumberFormat, ShownKind, general_text
+from lamppu_xl.workbook.number_formats import NOT_SHOWN, NumberFormat, ShownKind, general_text
 from lamppu_xl.workbook.symbol_fonts import private_names
 
 LONGEST_QUOTE = 200
 """A longer answer is cut in the facts of a finding."""
 
+_LEAST_SERIAL = 5_000
+_FIRST_GROUPED = 1_000
 _NUMBER, _TEXT = ShownKind.NUMBER, ShownKind.TEXT
 
 
@@ -98,9 +100,13 @@ class CellContext:
 
     @property
     def day(self) -> date | None:
-        """The day of a serial number, or the complete day that a text names."""
+        """The day of a serial number, or the complete day that a text names.
+
+        A small number that is shown as a number is none: it is an amount or a year, and its day is before 1914.
+        """
         if isinstance(self.raw, float):
-            return day_of_serial(self.raw, date1904=self.date1904)
+            is_number = self.number_format is not None and self.kind in (_NUMBER, _TEXT)
+            return None if is_number and self.raw < _LEAST_SERIAL else day_of_serial(self.raw, date1904=self.date1904)
         day = self.typed_day
         return day if isinstance(day, date) else None
 
@@ -170,7 +176,11 @@ class CellContext:
     def _quote(self) -> Fact:
         """The content as findings quote it: a plain number with all its digits, anything else as it is seen."""
         if isinstance(self.raw, float) and math.isfinite(self.raw) and self.kind in (_NUMBER, _TEXT):
-            return self.raw
+            # Findings group the digits of a number, which only some formats do.
+            is_grouped = self.number_format is None or "," in self.number_format.code
+            return self.raw if is_grouped or abs(self.raw) < _FIRST_GROUPED else self.text
+        if isinstance(self.raw, float) and self.seen == NOT_SHOWN:
+            return general_text(self.raw, profile_of(self.language))
         return cut_quote(self.seen)
 
 

@@ -24,7 +24,11 @@ def parse_date(cell: CellContext) -> ParsedCell:
             return cell.converted("V428", day, value=cell.seen)
         is_whole = cell.number_format is None or cell.number_format.shows_whole_day
         return ParsedCell(day) if is_whole else cell.converted("V489", day)
-    return cell.refused("V407" if isinstance(cell.typed_day, Unfinished) else "V405")
+    return cell.refused("V407" if isinstance(cell.typed_day, Unfinished) or cell.digits in _YEARS else "V405")
+
+
+_YEARS = range(1900, 2101)
+"""A number that is shown as such, and is a year and no day."""
 
 
 DATE = AnswerTypeHandler(

@@ -25,7 +25,7 @@ def parse_text(cell: CellContext) -> ParsedCell:
     if isinstance(cell.raw, float) and math.isfinite(cell.raw):
         if cell.kind in (ShownKind.DATE, ShownKind.TIME):
             if cell.text == NOT_SHOWN:
-                return cell.refused("V412")
+                return cell.refused("V412", value=NOT_SHOWN)
             return cell.converted("V431", cell.text)
         if abs(cell.raw) >= 10**DIGITS_KEPT:
             return cell.refused("V423", value=cell.seen)

@@ -13,6 +13,7 @@ from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import is_blank, unix_lines
+from lamppu_xl.workbook.safe_reader.rich_values import NEWER_ERRORS
 
 CellValue = str | float | bool | date | time | timedelta | None
 """The value of a cell in any reader; None when the cell is empty."""
@@ -54,7 +55,8 @@ def same_stored_value(stored: str | float | bool, cell: OtherCell, *, date1904: 
     if isinstance(stored, bool) or isinstance(actual, bool):
         return type(stored) is type(actual) and stored == actual
     if isinstance(stored, str):
-        return same_text(stored, actual)
+        is_newer_error = cell.is_error and actual == "#VALUE!" and stored in NEWER_ERRORS.values()
+        return is_newer_error or same_text(stored, actual)
     if cell.number is None:
         return cell.is_invalid_date
     if isinstance(actual, int | float):

@@ -432,6 +432,22 @@ def test_a_number_that_is_not_shown_as_a_date_is_reported_as_it_is_seen() -> Non
 
 
 @pytest.mark.parametrize(
+    ("raw", "shown", "code", "quoted"),
+    [
+        (3.9, "General", "V405", 3.9),
+        (250, "0.00", "V405", 250),
+        (2027, "General", "V407", "2027"),
+        (20260903, "General", "V405", "20260903"),
+        (20260903, "d.m.yyyy", "V405", "20260903"),
+        (20260903, "#,##0", "V405", 20260903),
+    ],
+)
+def test_a_number_that_is_no_day_is_quoted_as_it_is_seen(raw: float, shown: str, code: str, quoted: object) -> None:
+    parsed = parse_cell(raw, ANSWER_TYPES["date"], number_format=number_format(shown))
+    assert parsed == ParsedCell(None, code, {"value": quoted})
+
+
+@pytest.mark.parametrize(
     ("kind", "raw", "value"),
     [
         ("email", "\u202alaatu@example.fi\u202c", "laatu@example.fi"),

@@ -12,6 +12,7 @@ from hostile import MAIN, OFFICE, Parts, links, parts, sheet, zipped
 
 from lamppu_xl.definition.adoption.read_form import read_form
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.workbook.other_reader import OtherCell, same_stored_value
 from lamppu_xl.workbook.safe_reader import LIMITS, Refusal, ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.safe_reader.appearance import MOST_COLUMNS, read_appearance
 
@@ -245,3 +246,14 @@ def test_the_style_of_a_column_is_found_among_many_without_looking_at_each() -> 
     started = time.process_time()
     assert isinstance(read_workbook(data, limits, open_documents=True), ScannedWorkbook)
     assert time.process_time() - started < 2
+
+
+def test_newer_error_values_have_the_names_that_are_seen() -> None:
+    structures = '<s t="_error"><k n="colOffset"/><k n="errorType"/></s>'
+    for number, name in (("8", "#SPILL!"), ("13", "#CALC!"), ("99", "#VALUE!")):
+        data = rich(metadata(), structures, f'<rv s="0"><v>2</v><v>{number}</v></rv>')
+        book = read_workbook(data)
+        assert isinstance(book, ScannedWorkbook)
+        assert (book.sheets[0].cells[0, 1].error, book.sheets[0].remarks) == (name, ())
+    assert same_stored_value("#SPILL!", OtherCell("#VALUE!", is_error=True), date1904=False)
+    assert not same_stored_value("#SPILL!", OtherCell("#REF!", is_error=True), date1904=False)

@@ -17,6 +17,21 @@ PICTURE_FORMULA: Final = re.compile(r"(?:_xlfn\.)?(?:_xlws\.)?(?:IMAGE|DISPIMG)\
 """Formulas that show a picture: of Excel and Google Sheets, and of WPS Office."""
 
 
+NEWER_ERRORS: Final = {
+    "8": "#SPILL!",
+    "9": "#CONNECT!",
+    "10": "#BLOCKED!",
+    "11": "#UNKNOWN!",
+    "12": "#FIELD!",
+    "13": "#CALC!",
+    "14": "#BUSY!",
+    "18": "#EXTERNAL!",
+    "19": "#TIMEOUT!",
+}
+"""Error values by their number in a rich value. The cell itself stores `#VALUE!` for older programs."""
+_ERROR: Final = "error"
+
+
 class _Structure(NamedTuple):
     """The kind of a rich value and the names of its parts."""
 
@@ -41,17 +56,27 @@ class RichValues:
     def remarks(self, cells: Iterable[tuple[int, int, str]]) -> Iterator[SheetRemark]:
         """The pictures and linked data among some cells: row, column and the number of the metadata of the value."""
         for row, col, number in cells:
-            if self._values is None:
-                self._values = self._read()
-            index = int(number) - 1 if number.isdecimal() and len(number) < 8 else -1
-            value = self._values[index] if 0 <= index < len(self._values) else None
-            if value:
+            value = self._value(number)
+            if value and value[0] != _ERROR:
                 self._reader.use("remarks")
                 self._reader.use("total_text", len(value[1]))
                 yield SheetRemark(row, col, *value)
 
+    def errors(self, cells: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+        """Row, column and name of the newer error values among some cells, as `remarks` takes them."""
+        for row, col, number in cells:
+            value = self._value(number)
+            if value and value[0] == _ERROR:
+                yield row, col, value[1]
+
+    def _value(self, number: str) -> tuple[str, str] | None:
+        if self._values is None:
+            self._values = self._read()
+        index = int(number) - 1 if number.isdecimal() and len(number) < 8 else -1
+        return self._values[index] if 0 <= index < len(self._values) else None
+
     def _read(self) -> list[tuple[str, str] | None]:
-        """What each value metadata stands for; None for an error value or what is unknown."""
+        """What each value metadata is for; None for what is unknown."""
         try:
             structures = [*self._structures()]
             rich = [self._meaning(structures, *value) for value in self._stored()]
@@ -111,7 +136,10 @@ class RichValues:
         shown = decode_escapes(next((named[key] for key in _SHOWN if named.get(key)), "")).strip()
         if structure.kind in _PICTURES:
             return PICTURE_IN_CELL, shown
-        return (DATA_TYPE, shown) if shown and structure.kind != "_error" else None
+        if structure.kind == "_error":
+            name = NEWER_ERRORS.get(named.get("errorType", ""))
+            return (_ERROR, name) if name else None
+        return (DATA_TYPE, shown) if shown else None
 
 
 def _number(text: str | None) -> int:

@@ -37,6 +37,7 @@ from lamppu_xl.workbook.safe_reader.remarks import read_remarks
 from lamppu_xl.workbook.safe_reader.rich_values import RichValues
 from lamppu_xl.workbook.safe_reader.sheet_remark import LINK, PICTURE, SheetRemark
 from lamppu_xl.workbook.safe_reader.sheets import ScannedSheet, SharedParts, read_shared_texts, read_sheet
+from lamppu_xl.workbook.safe_reader.stored_cells import StoredCells
 from lamppu_xl.workbook.safe_reader.xml import OFFICE, STRICT, STRICT_OFFICE, XmlReader, decode_escapes, is_true
 from lamppu_xl.workbook.symbol_fonts import symbol_font
 
@@ -387,7 +388,17 @@ def _with_remarks(reader: XmlReader, part: ZipPart, sheet: ScannedSheet, rich_va
     except RefusedError as refused:
         if not may_be_left_out(refused):
             raise
+    sheet = _with_newer_errors(sheet, rich_values)
     return replace(sheet, remarks=tuple(sorted(remarks))) if remarks else sheet
+
+
+def _with_newer_errors(sheet: ScannedSheet, rich_values: RichValues) -> ScannedSheet:
+    """A sheet with `#SPILL!` and the like where its cells store `#VALUE!`; a sheet on disk keeps the latter."""
+    names = [*rich_values.errors(sheet.rich_values)]
+    if not names or isinstance(sheet.cells, StoredCells):
+        return sheet
+    cells = {(row, col): sheet.cells[row, col]._replace(error=name) for row, col, name in names}
+    return replace(sheet, cells={**sheet.cells, **cells})
 
 
 def _tab(attributes: Mapping[str, str], links: Mapping[str, PartLink]) -> _SheetEntry:

@@ -178,7 +178,8 @@ class CellContext:
         if isinstance(self.raw, float) and math.isfinite(self.raw) and self.kind in (_NUMBER, _TEXT):
             # Findings group the digits of a number, which only some formats do.
             is_grouped = self.number_format is None or "," in self.number_format.code
-            return self.raw if is_grouped or abs(self.raw) < _FIRST_GROUPED else self.text
+            has_zeros = self.number_format is not None and not self.number_format.is_plain
+            return self.text if not is_grouped and (has_zeros or abs(self.raw) >= _FIRST_GROUPED) else self.raw
         if isinstance(self.raw, float) and self.seen == NOT_SHOWN:
             return general_text(self.raw, profile_of(self.language))
         return cut_quote(self.seen)

@@ -6,7 +6,7 @@ import re
 
 _READ_AS_WESTERN = "\u0080-\u009f"
 _DAMAGED = re.compile(
-    r"\ufffd"  # the sign for a letter that was not understood
+    r"[\ufffc\ufffd]"  # the signs for an object that was left out and for a letter that was not understood
     # Two or three bytes of UTF-8 that were read as Western European letters: "Ã¤" for "ä".
     rf"|Ã[{_READ_AS_WESTERN}¡-º¼-¿„œ†‡ˆ‰Š‹Œƒ]|Ã[–…](?=\w)"
     rf"|Ä[{_READ_AS_WESTERN}]|Å[{_READ_AS_WESTERN}¡§¾‹]"

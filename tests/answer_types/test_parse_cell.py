@@ -180,6 +180,7 @@ def test_half_an_emoji_does_not_pass() -> None:
         ("Yhteinen tyÃ¶pÃ¤ivÃ¤ on pidetty", "tyÃ¶pÃ¤ivÃ¤"),
         ("Ã–sterbotten", "Ã–sterbotten"),
         ("rivi\nty\ufffd", "ty\ufffd"),
+        ("kuva\ufffc tähän", "kuva\ufffc"),
         ("a planâ€™s end", "planâ€™s"),
         ("hyvÃ¤Â\u00a0 ðŸ˜€", "hyvÃ¤Â"),
         ("ÄÃ–lÃ¤", "ÄÃ–lÃ¤"),
@@ -435,7 +436,7 @@ def test_a_number_that_is_not_shown_as_a_date_is_reported_as_it_is_seen() -> Non
     ("raw", "shown", "code", "quoted"),
     [
         (3.9, "General", "V405", 3.9),
-        (250, "0.00", "V405", 250),
+        (250, "0.00", "V405", "250.00"),
         (2027, "General", "V407", "2027"),
         (20260903, "General", "V405", "20260903"),
         (20260903, "d.m.yyyy", "V405", "20260903"),

@@ -212,13 +212,15 @@ def test_texts_in_the_colour_of_their_cell_are_read_and_named(template: Template
         book[figures][spent].font = Font(color=Color(theme=0))
         book[figures]["Z60"] = "Not for the funder"
         book[figures]["Z60"].font = Font(color=Color(indexed=9))
+        book[figures]["Z62"] = CellRichText("12", TextBlock(InlineFont(color="FFFFFFFF"), "5"))
+        book[figures]["Z62"].fill = PatternFill("solid", fgColor="FFF2F2F2")
         book[results][text].font = Font(color="FFFFFFFF")
         book[results][text].fill = PatternFill("solid", fgColor="FF1F4E79")
 
     findings = findings_on(change)
     unseen = [finding for finding in findings if finding.code.id == "S343"]
     assert [finding.place.sheet for finding in unseen] == [figures]
-    assert {each.cell for each in unseen[0].related} == {actual, spent, "Z60"}
+    assert {each.cell for each in unseen[0].related} == {actual, spent, "Z60", "Z62"}
     assert unseen[0].entry is not None
 
 

@@ -57,6 +57,16 @@ class CellColours:
         font, fill = _at(self._fonts, xf.get("fontId")), _at(self._fills, xf.get("fillId"))
         return bool(font and fill) and is_hardly_seen(font, fill)
 
+    def is_dark(self, xf: Mapping[str, str]) -> bool:
+        """Whether white is seen on the background of a cell format, or may be seen."""
+        fill = _at(self._fills, xf.get("fillId"))
+        return not fill or not is_hardly_seen(_WHITE, fill)
+
+
+def is_white(attributes: Mapping[str, str]) -> bool:
+    """Whether a colour of a font is white, by the attributes of its element."""
+    return _colour(attributes, _BLACK).upper() == _WHITE
+
 
 def is_hardly_seen(text: str, background: str) -> bool:
     """Whether a colour is not seen on another one.

@@ -12,9 +12,12 @@ from itertools import groupby
 from typing import Final
 
 from lamppu_xl.domain.text_normalising import is_blank
+from lamppu_xl.workbook.safe_reader.colours import is_white
 from lamppu_xl.workbook.symbol_fonts import signs_of, symbol_font
 
 STRUCK, RAISED, LOWERED = "struck", "raised", "lowered"
+WHITE: Final = "white"
+"""The mark of a run in white: it is not seen in a cell of a light colour."""
 PLAIN_FONT: Final = "font="
 """The mark of a run that names a font of letters; a symbol font follows it."""
 
@@ -29,12 +32,14 @@ def run_mark(element: str, attributes: Mapping[str, str]) -> str:
     """The mark that a property of a run gives it, or nothing.
 
     Args:
-        element: `strike`, `vertAlign` or `rFont`.
+        element: `strike`, `vertAlign`, `rFont` or `color`.
         attributes: of the element.
     """
     value = attributes.get("val", "")
     if element == "rFont":
         return font_mark(value)
+    if element == "color":
+        return WHITE if is_white(attributes) else ""
     if element == "strike":
         return "" if value in ("0", "false") else STRUCK
     return {"superscript": RAISED, "subscript": LOWERED}.get(value, "")
@@ -67,6 +72,11 @@ class StyledText:
     def has_fonts(self) -> bool:
         """Whether a run names its font."""
         return any(PLAIN_FONT in mark for mark in self.marks.values())
+
+    @property
+    def has_white(self) -> bool:
+        """Whether a run with characters that would be seen is in white."""
+        return any(WHITE in mark.split() and not is_blank(self.runs[number]) for number, mark in self.marks.items())
 
     def marked(self, font: str = "") -> str:
         """The text with its marks; empty if no character that is seen is struck out, raised or lowered.
@@ -104,7 +114,7 @@ class StyledText:
 
 
 def _looks(mark: str) -> str:
-    return " ".join(each for each in mark.split() if not each.startswith(PLAIN_FONT))
+    return " ".join(each for each in mark.split() if each != WHITE and not each.startswith(PLAIN_FONT))
 
 
 def struck_text(text: str) -> str:

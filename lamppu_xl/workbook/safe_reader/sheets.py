@@ -100,11 +100,16 @@ class SharedParts:
     marked: Mapping[int, str]
     """The texts of which a part is struck out, raised or lowered, by their number, with the marks."""
     rich: Mapping[int, StyledText]
-    """The texts of which a part is in a symbol font, by their number; if a cell format has one, all that name fonts."""
+    """The texts of which a part is in a symbol font or in white, by their number.
+
+    If a cell format has a symbol font, also all that name fonts.
+    """
     struck: frozenset[str | None]
     """The cell formats that strike out, as cells write their number."""
     unseen: frozenset[str | None]
     """The cell formats that write in the colour of the background."""
+    dark: frozenset[str | None]
+    """The cell formats on whose background white is seen."""
     fonts: Mapping[str | None, str]
     """The symbol fonts by the number of the cell format; a format with letters is left out."""
     formats: Mapping[str | None, NumberFormat]
@@ -117,7 +122,9 @@ class SharedParts:
 _CELL, _VALUE, _FORMULA, _ROW = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("c", "v", "f", "row"))
 _TEXT, _INLINE, _PHONETIC, _DATA = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("t", "is", "rPh", "sheetData"))
 _ITEM, _ITEMS = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("si", "sst"))
-_RUN, _STRIKE, _SCRIPT, _FONT = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("r", "strike", "vertAlign", "rFont"))
+_RUN, _STRIKE, _SCRIPT, _FONT, _COLOUR = (
+    SHEET_NAMES[f"{MAIN} {name}"] for name in ("r", "strike", "vertAlign", "rFont", "color")
+)
 
 
 # --- shared texts --------------------------------------------------------------------------------------------------
@@ -160,7 +167,7 @@ def read_shared_texts(  # noqa: PLR0915 - closures over one state, see read_shee
             texts.clear()
         elif tag is _ITEM:
             inside = True
-        elif tag is _FONT or tag is _RUN or tag is _STRIKE or tag is _SCRIPT:
+        elif tag is _FONT or tag is _RUN or tag is _STRIKE or tag is _SCRIPT or tag is _COLOUR:
             _mark_run(marks, len(runs), tag, attributes, all_fonts=all_fonts)
         elif tag is _PHONETIC:
             phonetic = phonetic or depth
@@ -186,7 +193,7 @@ def read_shared_texts(  # noqa: PLR0915 - closures over one state, see read_shee
                 if with_marks := text_in_runs.marked():
                     marked[len(strings)] = with_marks
                     total += len(with_marks)
-                if text_in_runs.has_fonts:
+                if text_in_runs.has_fonts or text_in_runs.has_white:
                     rich[len(strings)] = text_in_runs
                     total += len(text)
                 marks.clear()
@@ -233,7 +240,7 @@ _HEADERS: Final = frozenset(
 _OTHERS: Final = {
     SHEET_NAMES[f"{MAIN} {name}"]: name
     for name in (
-        *("worksheet", "sheetData", "is", "t", "r", "strike", "vertAlign", "rFont", "rPh"),
+        *("worksheet", "sheetData", "is", "t", "r", "strike", "vertAlign", "rFont", "color", "rPh"),
         *("sheetProtection", "col", "mergeCell", "hyperlink", "dataValidation", "cfRule"),
     )
 } | dict.fromkeys(_HEADERS, "header")
@@ -348,7 +355,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             inline = "".join(runs)
             if marks:
                 inline_rich = _rich_text(runs, marks)
-                has_symbols = has_symbols or inline_rich.has_fonts
+                has_symbols = has_symbols or inline_rich.has_fonts or inline_rich.has_white
                 marks.clear()
             runs.clear()
             in_inline = False
@@ -451,6 +458,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             key, text_in_runs = stored or "", rich.get(int(stored)) if stored else None
         else:
             key, text_in_runs = "", inline_rich
+        if text_in_runs and text_in_runs.has_white and cell.get("s") not in shared.dark:
+            unseen_cells.add((row, column))
         if (not font and not text_in_runs) or read.value is None or isinstance(read.value, bool):
             return read
         if not key or (key, font) not in in_fonts:
@@ -478,7 +487,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             case "t" | "header":
                 wanted = not in_data if kind == "header" else in_inline and not phonetic
                 texts.clear()
-            case "r" | "strike" | "vertAlign" | "rFont" if in_inline:
+            case "r" | "strike" | "vertAlign" | "rFont" | "color" if in_inline:
                 _mark_run(marks, len(runs), tag, attributes, all_fonts=all_fonts)
             case "rPh":
                 phonetic = phonetic or depth

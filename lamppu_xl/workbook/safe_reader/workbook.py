@@ -117,6 +117,8 @@ class _CellFormats:
     """The symbol fonts."""
     unseen: frozenset[str | None]
     """Those that write in the colour of the background."""
+    dark: frozenset[str | None]
+    """Those on whose background white is seen."""
 
 
 def _cell_formats(reader: XmlReader, part: ZipPart | None) -> _CellFormats:
@@ -132,6 +134,7 @@ def _cell_formats(reader: XmlReader, part: ZipPart | None) -> _CellFormats:
     in_symbols: dict[str | None, str] = {}
     colours = CellColours()
     unseen: set[str | None] = set()
+    dark: set[str | None] = set()
     for path, attributes, _ in reader.elements(part, "styleSheet"):
         colours.add(path.removeprefix("/styleSheet"), attributes)
         if path == "/styleSheet/numFmts/numFmt":
@@ -155,6 +158,8 @@ def _cell_formats(reader: XmlReader, part: ZipPart | None) -> _CellFormats:
                 in_symbols[str(reader.used["cell_styles"])] = symbol_fonts[number]
             if colours.is_unseen(attributes):
                 unseen.add(str(reader.used["cell_styles"]))
+            if colours.is_dark(attributes):
+                dark.add(str(reader.used["cell_styles"]))
             if found := codes.get(attributes.get("numFmtId", "0")):
                 formats[str(reader.used["cell_styles"])] = found
             reader.use("cell_styles")
@@ -164,10 +169,10 @@ def _cell_formats(reader: XmlReader, part: ZipPart | None) -> _CellFormats:
         formats[None] = formats["0"]
     if "0" in in_symbols:
         in_symbols[None] = in_symbols["0"]
-    for numbers in (struck, unseen):
+    for numbers in (struck, unseen, dark):
         if "0" in numbers:
             numbers.add(None)
-    return _CellFormats(formats, frozenset(struck), in_symbols, frozenset(unseen))
+    return _CellFormats(formats, frozenset(struck), in_symbols, frozenset(unseen), frozenset(dark))
 
 
 # --- the parts that links lead to -------------------------------------------------------------------------------------
@@ -330,6 +335,7 @@ def _opened(
         rich=rich,
         struck=formats.struck,
         unseen=formats.unseen,
+        dark=formats.dark,
         fonts=formats.fonts,
         formats=formats.shown,
     )

@@ -95,7 +95,7 @@ SHEET_NAMES: Final = {
             "worksheet sheetData row c v f is t rPh si sst sheetProtection col mergeCell hyperlink",
             (MAIN, STRICT),
         ),
-        ("r strike vertAlign rFont", (MAIN, STRICT)),
+        ("r strike vertAlign rFont color", (MAIN, STRICT)),
         ("oddHeader evenHeader firstHeader oddFooter evenFooter firstFooter", (MAIN, STRICT)),
         ("dataValidation cfRule", (MAIN, STRICT, _LATER)),
     )

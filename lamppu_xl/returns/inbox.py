@@ -67,7 +67,8 @@ class IncomingFile:
 def list_files(paths: Iterable[Path]) -> list[tuple[str, Path]]:
     """The files of paths, each with the name that is shown; folders are listed one level deep.
 
-    They are sorted by name. Files with the same name are numbered, so that each has its own name.
+    They are sorted by name without its ending, so that `KAO.xlsx` comes before `KAO (2).xlsx`. Files with the same name
+    are numbered, so that each has its own name.
 
     Raises:
         OSError: a folder cannot be listed. Its returns must not look missing.
@@ -76,7 +77,7 @@ def list_files(paths: Iterable[Path]) -> list[tuple[str, Path]]:
     for path in paths:
         files.update(dict.fromkeys(sorted(path.iterdir()) if path.is_dir() else [path]))
     names = UniqueNames()
-    ordered = sorted(files, key=lambda path: (display_name(path.name), os.fsencode(path)))
+    ordered = sorted(files, key=lambda path: (Path(display_name(path.name)).stem, os.fsencode(path)))
     return [(names.claim(display_name(path.name)), path) for path in ordered]
 
 

@@ -693,3 +693,24 @@ def test_corrections_are_named_where_they_change_a_figure_and_nowhere_else(tmp_p
     assert "vaikka on oikaistu: A01 BETA 2030-1 +50." in so_far["K2"]
     assert "vaikka on oikaistu: A01 BETA 2030-1 +6." in so_far["K4"]
     assert not [row for indicator, row in so_far.items() if "oikai" in row and indicator not in ("K1", "K2", "K4")]
+
+
+def test_the_first_sheet_of_a_master_leads_to_the_answers_that_it_counts_and_to_missing_returns() -> None:
+    master = small_programme().parent / "A02" / "Q3" / "master.xlsx"
+    with contextlib.closing(openpyxl.load_workbook(master, read_only=True)) as book:
+        sheet = book.worksheets[0]
+        cells = {cell.value: f"{sheet.title}!{cell.coordinate}" for row in sheet for cell in row if cell.value}
+        [head] = [cell for row in sheet for cell in row if cell.value == "ALFA2"]
+    state = lamppu_xl.trace(master, cells["Myöhässä"])
+    assert [(str(cell.source.entry), cell.source.partner, cell.agrees) for cell in state.cells] == [
+        ("results/G1/status", "GAM", True)
+    ]
+    below = lamppu_xl.trace(master, f"{sheet.title}!{head.column_letter}{head.row + 1}")
+    assert missing_in(below) == [("A02", "ALFA2", "Q3")]
+    [message] = [text for text in cells if isinstance(text, str) and re.match(r"\d/\d", text)]
+    assert missing_in(lamppu_xl.trace(master, cells[message])) == [("A02", "ALFA2", "Q3")]
+    [returned] = [place for text, place in cells.items() if text == "Gamman koulu (GAM)"]
+    answers = lamppu_xl.trace(master, re.sub("!A", "!B", returned)).cells
+    assert answers
+    assert all(cell.source.partner == "GAM" for cell in answers)
+    assert all(cell.agrees for cell in answers)

@@ -261,6 +261,13 @@ def test_names_that_are_shown_alike_stay_two_files(tmp_path: Path) -> None:
     assert names == ["ä.xlsx", "ä.xlsx (2)", "ä.xlsx (3)"]
 
 
+def test_a_file_comes_before_its_numbered_copy(tmp_path: Path) -> None:
+    for name in ("KAO (2).xlsx", "KAO.xlsx", "JEDU.xlsx", "KAO - Kopio.xlsx"):
+        (tmp_path / name).touch()
+    names = [name for name, _ in list_files([tmp_path])]
+    assert names == ["JEDU.xlsx", "KAO.xlsx", "KAO (2).xlsx", "KAO - Kopio.xlsx"]
+
+
 # Still open
 
 

@@ -10,6 +10,7 @@ from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.ledger.traces import SheetCell, cells_of
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
+from lamppu_xl.programme.records import MissingReturn
 from lamppu_xl.programme.trace.chain import (
     MOST_NEARBY,
     ProjectBranch,
@@ -18,6 +19,7 @@ from lamppu_xl.programme.trace.chain import (
     find_sheet,
     visible_sheets,
 )
+from lamppu_xl.programme.trace.master_summary import MasterSummary
 from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
 
 _CHANGED = frozenset({"M704", "M705", "M706"})
@@ -42,8 +44,12 @@ class MasterTracer:
         numbers = self._listed_answers(sheet, target.row)
         if numbers is None:
             numbers = self._answers_by_cell.get(place, ())
-        near = () if numbers else self._nearby(place)
-        return replace(self._chain, place=place.name, shown=shown, branches=self._branches(numbers), near=near)
+        missing: tuple[MissingReturn, ...] = ()
+        if not numbers:
+            numbers, missing = self._summary.sources_of(place)
+        near = () if numbers or missing else self._nearby(place)
+        branches = self._branches(numbers, missing)
+        return replace(self._chain, place=place.name, shown=shown, branches=branches, near=near)
 
     def trace_row(self, row: str) -> TraceChain:
         """The figures of a line, such as an indicator."""
@@ -101,14 +107,18 @@ class MasterTracer:
         """A chain of this workbook without a cell and answers."""
         return TraceChain(workbook=f"{self.ledger.head.project} {self.ledger.head.period}", intact=self.intact)
 
-    def _branches(self, numbers: Iterable[int]) -> tuple[ProjectBranch, ...]:
-        """The answers of some numbers."""
+    @cached_property
+    def _summary(self) -> MasterSummary:
+        return MasterSummary(self.book, self.ledger, self._answers_by_cell)
+
+    def _branches(self, numbers: Iterable[int], missing: tuple[MissingReturn, ...] = ()) -> tuple[ProjectBranch, ...]:
+        """The answers of some numbers, and returns that are missing."""
         head, wanted = self.ledger.head, set(numbers)
         answers = [answer for answer in self.ledger.answers if answer.number in wanted]
         indexed = IndexedLedger(self.ledger)
         sources = tuple(indexed.programme_answer(answer, self.ledger.sources[answer.source]) for answer in answers)
-        branch = ProjectBranch(project=head.project, name=head.name.pick(head.chain), sources=sources)
-        return (branch,) if sources else ()
+        branch = ProjectBranch(project=head.project, name=head.name.pick(head.chain), sources=sources, missing=missing)
+        return (branch,) if sources or missing else ()
 
 
 def read_master_workbook(data: bytes, book: ScannedWorkbook, file: str) -> MasterTracer | None:

@@ -359,16 +359,16 @@ def test_a_cell_longer_than_excel_holds_is_kept() -> None:
     assert only_cell(f'<c r="A1" t="str"><v>{"x" * 40_000}</v></c>').value == "x" * 40_000
 
 
-def test_rows_and_columns_without_a_size_are_hidden() -> None:
+def test_rows_and_columns_that_are_too_small_to_show_anything_are_hidden() -> None:
     found = read(
         workbook(
             sheet(
                 '<row r="2" ht="0" customHeight="1"/><row r="3" ht="0.75"/><row r="4" ht="10"/>',
-                before='<cols><col min="2" max="2" width="0.0"/><col min="4" max="4" width="0.5"/></cols>',
+                before='<cols><col min="2" max="2" width="0.14"/><col min="4" max="4" width="1.5"/></cols>',
             )
         )
     ).sheets[0]
-    assert (found.hidden_rows, found.hidden_columns) == ({1}, ((1, 1),))
+    assert (found.hidden_rows, found.hidden_columns) == ({1, 2}, ((1, 1),))
 
 
 def test_hidden_columns_validations_and_conditions_are_noted_where_later_excels_put_them() -> None:

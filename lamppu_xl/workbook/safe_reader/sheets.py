@@ -382,7 +382,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         row, column = found - 1, -1
         row_name = number if number[0] != "0" else str(found)
         in_row = True
-        if ("hidden" in attributes and is_true(attributes["hidden"])) or _is_zero(attributes.get("ht")):
+        if ("hidden" in attributes and is_true(attributes["hidden"])) or _is_flat(attributes.get("ht")):
             reader.use("hidden_rows_and_columns")
             hidden_rows.add(row)
 
@@ -512,7 +512,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             case "cfRule":
                 reader.use("conditional_formats")
                 rules += 1
-            case "col" if is_true(attributes.get("hidden")) or _is_zero(attributes.get("width")):
+            case "col" if is_true(attributes.get("hidden")) or _is_flat(attributes.get("width")):
                 first, last = attributes.get("min", ""), attributes.get("max", "")
                 if not (first.isdecimal() and last.isdecimal()):
                     raise broken("a hidden column has no number")
@@ -586,9 +586,9 @@ def stored_number(text: str) -> int | float | None:
     return number if math.isfinite(number) else None
 
 
-def _is_zero(size: str | None) -> bool:
-    """Whether a row or a column has no height or width, so that nothing of it is seen."""
-    return size is not None and not size.strip("0.")
+def _is_flat(size: str | None) -> bool:
+    """Whether the height of a row is below one point or the width of a column below one digit: nothing is seen."""
+    return size is not None and not size.partition(".")[0].strip("0")
 
 
 def _area(reference: str) -> tuple[int, int, int, int] | None:

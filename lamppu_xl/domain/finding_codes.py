@@ -370,5 +370,6 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M729", _E, ("project", "entry", "was", "found")),  # a correction starts from another figure
         FindingCode("M730", _I, ("project", "entry", "day")),  # the project has made the same correction
         FindingCode("M731", _I, ("project", "entry", "period", "was", "now", "day", "because")),  # the programme's own
+        FindingCode("M751", _E, ("sheet", "rows")),  # other hidden data than the masters give now
     )
 }

@@ -211,6 +211,15 @@ def rows(data: ProgrammeDataSheet) -> Iterator[Row]:
     return write_rows(f"{CODE} {data.head.programme} {data.head.period}", groups)
 
 
+def other_rows(was: ProgrammeDataSheet, now: ProgrammeDataSheet) -> tuple[str, ...]:
+    """The types of rows that differ between two sheets, each with how many rows only one of them has: `mark 4`."""
+    differences = {
+        name: len(set(getattr(was, row_type.where)) ^ set(getattr(now, row_type.where)))
+        for name, row_type in _TYPES.items()
+    }
+    return tuple(f"{name} {count}" for name, count in differences.items() if count)
+
+
 def parse(rows: Iterable[Sequence[object]]) -> tuple[ProgrammeDataSheet | None, bool]:
     """Read rows; whatever they contain, nothing is raised.
 

@@ -24,7 +24,7 @@ from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.master.rebuilt_sheets import changed_cell_findings
 from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook
 from lamppu_xl.programme.data_sheet import SHEET as DATA
-from lamppu_xl.programme.data_sheet import ProgrammeDataSheet
+from lamppu_xl.programme.data_sheet import ProgrammeDataSheet, other_rows
 from lamppu_xl.programme.members import expected_periods
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
@@ -166,7 +166,7 @@ def _archive_differences(space: ProgrammeWorkspace, period_id: str, archive: Fro
 def workbook_differences(
     space: ProgrammeWorkspace, period: Period, workbook: Path, verdicts: list[MasterVerdict]
 ) -> Iterator[Finding]:
-    """Where a programme workbook differs from what its masters give now: M708, M721, M722 or M723.
+    """Where a programme workbook differs from what its masters give now: M708, M721, M722, M723 or M751.
 
     Args:
         workbook: its path.
@@ -204,7 +204,7 @@ def _data_differences(file: str, was: ProgrammeDataSheet, now: ProgrammeDataShee
             amounts = {"was": each.amount or 0, "now": (other.amount if other else None) or 0}
             yield Finding.of("M722", Place(file), figure=what, **amounts)
     if not is_named:
-        yield Finding.of("M722", Place(file), figure=DATA, was="", now="")
+        yield Finding.of("M751", Place(file), sheet=DATA, rows=other_rows(was, now))
 
 
 def _cell_differences(

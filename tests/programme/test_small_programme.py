@@ -25,7 +25,7 @@ from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.partners import Contact
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.traces import SheetCell
-from lamppu_xl.programme.data_sheet import SHEET
+from lamppu_xl.programme.data_sheet import SHEET, other_rows
 from lamppu_xl.programme.records import ProjectStatus
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
@@ -464,6 +464,17 @@ def test_a_programme_that_does_not_agree_with_its_masters_is_not_frozen(frozen: 
     for word in ("M721", "A01", "M722", "K1"):
         assert word in ran.err
     assert not (frozen / AUTUMN / "frozen").exists()
+
+
+def test_hidden_rows_that_differ_are_counted_by_their_type() -> None:
+    path = consolidated() / AUTUMN / "programme.xlsx"
+    scanned = open_traced_workbook(path.read_bytes())
+    book = read_programme_workbook(scanned) if scanned else None
+    assert book
+    earlier = replace(book.data, marks=book.data.marks[1:], projects=(replace(book.data.projects[0], folder="x"),))
+    others = len(book.data.projects) + 1
+    assert other_rows(book.data, book.data) == ()
+    assert other_rows(earlier, book.data) == (f"project {others}", "mark 1")
 
 
 # Trace

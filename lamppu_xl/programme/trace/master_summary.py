@@ -178,8 +178,8 @@ class MasterSummary:
 def _together(sources: Iterable[SummarySources]) -> SummarySources:
     """The sources of several cells."""
     each = tuple(sources)
-    numbers = sorted({number for one in each for number in one.numbers})
-    return SummarySources(tuple(numbers), tuple(dict.fromkeys(missing for one in each for missing in one.missing)))
+    numbers = sorted({number for found in each for number in found.numbers})
+    return SummarySources(tuple(numbers), tuple(dict.fromkeys(missing for found in each for missing in found.missing)))
 
 
 def _names_of(goal: LedgerGoal) -> Iterator[str]:

@@ -238,7 +238,7 @@ def main() -> None:
             order = [sys.executable, "-m", "lamppu_xl", command, str(story), "--period", "2012-2", "--language", "en"]
             subprocess.run([*order, "--format", "html", "--output", str(page)], check=False, stdout=subprocess.DEVNULL)
             screenshot(page, command, folder, height)
-        screenshot(programme_page(folder), "programme", folder, 1150)
+        screenshot(programme_page(folder), "programme", folder, 1127)
 
 
 if __name__ == "__main__":

@@ -50,8 +50,11 @@ TRICKY = (
 
 
 def texts(*, office: bool) -> st.SearchStrategy[str]:
-    """Any trimmed text that a cell may hold; LibreOffice drops control characters, and nobody types them."""
-    banned = ("Cs", "Cc", "Cn", "Co") if office else ("Cs",)
+    """Any trimmed text that a cell may hold, without private signs, which are reported.
+
+    LibreOffice drops control characters, and nobody types them.
+    """
+    banned = ("Cs", "Co", "Cc", "Cn") if office else ("Cs", "Co")
     free = st.text(st.characters(exclude_categories=banned, exclude_characters="\r\ufffe\uffff"), max_size=80)
     return (st.sampled_from(TRICKY) | free.map(trimmed_text)).filter(lambda text: not is_blank(text))
 

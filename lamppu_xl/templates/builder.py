@@ -211,7 +211,10 @@ sentence that says so."""
 
 
 def _fit_texts(sheet: Sheet, cells: tuple[PlannedCell, ...], values: Mapping[AnswerRef, str | float | date]) -> Sheet:
-    """The sheet with rows, and where no row is high enough columns, that show the answers and those of last period."""
+    """The sheet with rows, and where no row is high enough columns, that show the answers and those of last period.
+
+    Columns that stay in view keep their widths.
+    """
     heights, columns = dict(sheet.heights), list(sheet.columns)
     texts = [
         (cell, plain_text(content))
@@ -219,6 +222,8 @@ def _fit_texts(sheet: Sheet, cells: tuple[PlannedCell, ...], values: Mapping[Ans
         if cell.use in _SIZES and (content := _shown_content(cell, values)) is not None
     ]
     for cell, text in texts:
+        if cell.col < sheet.freeze_columns:
+            continue
         wider = (width for width in _WIDER if width > columns[cell.col].width)
         while text_height(text, columns[cell.col].width, _SIZES[cell.use]) > TALLEST and (width := next(wider, None)):
             columns[cell.col] = replace(columns[cell.col], width=width)

@@ -36,7 +36,7 @@ def card_sheet(context: FormContext, part: SheetPart) -> Sheet:
     if shows_previous and context.earlier:
         heads.append(words.label("previous", period=words.pick(context.earlier.label)))
         keys.append("#previous")
-    cells = frame_cells(part, check_col, [*heads, words.label("check")], [*keys, "#check", ROW_KEY])
+    cells = frame_cells(part, [*heads, words.label("check")], [*keys, "#check", ROW_KEY])
     heights = {HEADER_ROW: 20.0}
     for number, field in enumerate(table.fields, 1):
         row, entry = HEADER_ROW + number, AnswerRef(table.id, line.id, field.name)

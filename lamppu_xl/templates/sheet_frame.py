@@ -37,11 +37,11 @@ SPARE = "spare_"
 """The beginning of the styles of spare lines."""
 
 
-def frame_cells(part: SheetPart, check_col: int, heads: Sequence[str], keys: Sequence[str]) -> list[PlannedCell]:
-    """Title, note, hidden keys with the identification code, and the header row."""
+def frame_cells(part: SheetPart, heads: Sequence[str], keys: Sequence[str]) -> list[PlannedCell]:
+    """Title, note, hidden keys with the identification code above the last of them, and the header row."""
     return [
         PlannedCell(0, 0, CellUse.FIXED, "title", part.title),
-        PlannedCell(0, check_col + 1, CellUse.STAMP, "hidden_stamp"),
+        PlannedCell(0, len(keys) - 1, CellUse.STAMP, "hidden_stamp"),
         PlannedCell(1, 0, CellUse.FIXED, "note", part.note),
         *(PlannedCell(KEY_ROW, col, CellUse.KEY, "key", key) for col, key in enumerate(keys)),
         *(PlannedCell(HEADER_ROW, col, CellUse.FIXED, "header", head) for col, head in enumerate(heads)),

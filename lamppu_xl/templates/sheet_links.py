@@ -8,7 +8,7 @@ from dataclasses import replace
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.templates.sheet_frame import PIXELS, SCREEN, SMALLEST_ZOOM
 from lamppu_xl.templates.sheet_keys import link_target
-from lamppu_xl.templates.stacked_sheets import check_column
+from lamppu_xl.templates.stacked_sheets import key_column
 from lamppu_xl.workbook.model import CellUse, Link, PlannedCell, Sheet, SheetColumn, plain_text
 from lamppu_xl.workbook.styles import font_of
 from lamppu_xl.workbook.text_metrics import text_width
@@ -20,23 +20,27 @@ _BOLD = 1.1
 def linked_sheet(sheet: Sheet, help_name: str, next_name: str, words: Translator) -> Sheet:
     """A sheet with answers, with links above its checks; without a link that would cut its title or its note.
 
+    Where the checks are left of the answers, the links are above the first column that cuts neither.
+
     Args:
         sheet: the sheet.
         help_name: the name of the sheet of instructions.
         next_name: the name of the sheet after it.
         words: the translator of the template.
     """
-    col = check_column(sheet)
     onward = Link(words.label("next_sheet", sheet=next_name), link_target(next_name))
     back = Link(words.label("previous_sheet", sheet=help_name), link_target(help_name))
     title, note = (
         next((plain_text(cell.content) for cell in sheet.cells if (cell.row, cell.col) == (row, 0)), "")
         for row in (0, 1)
     )
-    room = sum(column.width for column in sheet.columns[:col]) * PIXELS
+    needed = (text_width(title, font_of("title")[0]) * _BOLD, text_width(note))
+    last = key_column(sheet) - 1
+    first = next((cell.col for cell in sheet.cells if cell.use is CellUse.CHECK), last)
+    rooms = {col: sum(column.width for column in sheet.columns[:col]) * PIXELS for col in range(first, last + 1)}
+    col = next((col for col, room in rooms.items() if max(needed) < room), last)
     # A title and a note run over the cells to their right as far as these are empty.
-    free = [0] if text_width(title, font_of("title")[0]) * _BOLD < room else []
-    free += [1] if text_width(note) < room else []
+    free = [row for row, width in enumerate(needed) if width < rooms[col]]
     links = [
         PlannedCell(row, col, CellUse.LIVE, "sheet_link", link) for row, link in zip(free, (onward, back), strict=False)
     ]

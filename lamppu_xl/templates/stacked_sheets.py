@@ -25,7 +25,7 @@ def key_column(sheet: Sheet) -> int:
 
 
 def check_column(sheet: Sheet) -> int:
-    """The column of the checks, left of that of the keys."""
+    """The column of the checks of a sheet that may be stacked, left of that of the keys."""
     return key_column(sheet) - 1
 
 

@@ -250,7 +250,7 @@ class WorkbookWriter:
     def end_sheet(self, page: LockedWorksheet, sheet: Sheet) -> None:
         for chart in sheet.charts:
             self._add_chart(page, chart)
-        if sheet.freeze:
+        if sheet.freeze is not None:
             page.freeze_panes(sheet.freeze, sheet.freeze_columns)
         if sheet.zoom != 100:  # of a new sheet
             page.set_zoom(sheet.zoom)

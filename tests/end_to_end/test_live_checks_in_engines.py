@@ -262,7 +262,7 @@ def test_checks_and_colours_follow_what_was_cut_and_inserted(
             if shown.get((sheet, place)) != text:
                 wrong.append((file.name, sheet, place, text, shown.get((sheet, place))))
         assert not wrong, wrong[:5]
-        assert coloured_columns(file, form) == state_columns(form, inserted_col)
+        assert coloured_columns(file, form, inserted_col) == state_columns(form, inserted_col)
 
 
 def state_columns(form: Template, inserted: int) -> dict[str, str]:
@@ -277,13 +277,14 @@ def state_columns(form: Template, inserted: int) -> dict[str, str]:
     return {moved(answers[name]): moved(states[name]) for name in GRID}
 
 
-def coloured_columns(file: Path, form: Template) -> dict[str, str]:
+def coloured_columns(file: Path, form: Template, inserted: int) -> dict[str, str]:
     """The column that the colours of each column of answers refer to, as LibreOffice saved them."""
     number = [sheet.key for sheet in form.plan.sheets].index("visits") + 1
     with zipfile.ZipFile(file) as book:
         xml = book.read(f"xl/worksheets/sheet{number}.xml").decode()
     found: dict[str, str] = {}
-    check = max(cell.col for cell in form.plan.sheet("visits").cells if cell.use is CellUse.CHECK) + 1
+    check = next(cell.col for cell in form.plan.sheet("visits").cells if cell.use is CellUse.CHECK)
+    check += check >= inserted
     for area, rules in re.findall(
         r'<conditionalFormatting sqref="([^"]+)">(.*?)</conditionalFormatting>', xml, re.DOTALL
     ):

@@ -76,14 +76,18 @@ def test_the_checks_of_a_wide_grid_are_on_the_screen(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("form", "name"), [("subprojects", "Projects"), ("activity-matrix", "Activities")])
-def test_the_answers_of_a_grid_of_many_columns_are_on_the_screen(tmp_path: Path, form: str, name: str) -> None:
+def test_the_answers_of_a_grid_of_many_columns_are_hardly_wider_than_the_screen(
+    tmp_path: Path, form: str, name: str
+) -> None:
     init(tmp_path, form=form)
     project = load_project(tmp_path).project
     plan = issued(project, project.partners[0].id, project.periods[0].id).plan
     sheet = next(sheet for sheet in plan.sheets if sheet.name == name)
     widths = [column.width for column in sheet.columns if not column.hidden]
+    check_col = next(cell.col for cell in sheet.cells if cell.use is CellUse.CHECK)
     assert len(widths) > 14
-    assert sum(widths[:-1]) <= WIDEST_SHEET + 5
+    assert sum(widths) - widths[check_col] <= WIDEST_SHEET + 5
+    assert check_col == sheet.freeze_columns - 1
     assert min(widths[1:]) >= 12
 
 
@@ -91,6 +95,18 @@ def test_every_sheet_of_a_preview_says_so_in_its_title() -> None:
     plan = complete_plan(issued(lamppu(), "KAO", "2012-2"), preview=True)
     titles = [sheet.cells[0].content for sheet in plan.sheets if sheet.state == "visible"]
     assert all(str(title).endswith(" (Esikatselu)") for title in titles)
+
+
+def test_the_links_of_a_wide_grid_are_above_the_first_column_that_cuts_neither_title_nor_note() -> None:
+    title = PlannedCell(0, 0, CellUse.FIXED, "title", "Hankkeet")
+    note = PlannedCell(1, 0, CellUse.FIXED, "note", "Rivi jokaisesta hankkeesta, myös päättyneestä.")
+    key = PlannedCell(KEY_ROW, 5, CellUse.KEY, "key", ROW_KEY)
+    check = PlannedCell(4, 1, CellUse.CHECK, "check")
+    sheet = Sheet(
+        "rows", "Hankkeet", (title, note, key, check), tuple(SheetColumn(width) for width in (8, 26, 20, 20, 20))
+    )
+    linked = linked_sheet(sheet, "Ohje", "Tarkistus", translator_for("fi"))
+    assert [(cell.row, cell.col) for cell in linked.cells if isinstance(cell.content, Link)] == [(0, 3), (1, 3)]
 
 
 @pytest.mark.parametrize(("titles", "words", "links"), [(1, 1, [0, 1]), (1, 60, [0]), (30, 1, [1]), (30, 60, [])])

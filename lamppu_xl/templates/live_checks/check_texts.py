@@ -55,7 +55,7 @@ def line_check(cells: LineCells) -> str:
     days = {type_of(message.fact) is ValueType.DATE for message in numbers.messages if message.fact}
     if days:
         place = f"INDEX({COLUMN}_{number},{state})"
-        row = f"{cells.row_range()}," if cells.is_large else f"$A:${column_name(cells.check_col)},ROW(),"
+        row = f"{cells.row_range()}," if cells.is_large else f"$A:${column_name(cells.last_col)},ROW(),"
         fact = '""'
         if True in days:
             content = f"INT(INDEX({row}-{place}))"

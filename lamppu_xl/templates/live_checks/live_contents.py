@@ -83,7 +83,14 @@ def _formula_key(states: TemplateStates, part: SheetPart) -> tuple[object, ...]:
     template = states.template
     read = [leaf for leaf in states.live.leaves[part.table.id] if isinstance(leaf, ColumnRef | MemberRef)]
     sizes = [sum(1 for _ in template.lines(column.table)) for column in read]
-    return (part.table.id, len(part.lines) if part.is_grid else 1, *sizes)
+    tables = {part.table.id, *(column.table for column in read)}
+    # The checks of a grid are right or left of its answers; the lines of a partner decide.
+    checks = tuple(
+        LineCells(template, each, each.lines[0]).check_col
+        for each in template.parts
+        if each.is_grid and each.table.id in tables
+    )
+    return (part.table.id, len(part.lines) if part.is_grid else 1, *sizes, checks)
 
 
 def _text(cells: LineCells, cell: PlannedCell) -> str:

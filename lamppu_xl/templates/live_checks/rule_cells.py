@@ -20,6 +20,7 @@ from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.templates.live_checks.state_layout import CLASS, LENGTH, STATE, TEXT, helper_ref
 from lamppu_xl.templates.parts import SheetPart, options_for
 from lamppu_xl.templates.sheet_keys import HEADER_ROW
+from lamppu_xl.templates.stacked_sheets import key_column
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, PlannedCell
 
@@ -110,8 +111,14 @@ class LineCells:
         return self.part.is_grid and len(self.part.lines) * sum(1 for _ in self.part.table.answers) > _LARGE
 
     def row_range(self) -> str:
-        """The cells of a line from the first column to the check."""
-        return f"$A{ROW}:${column_name(self.check_col)}{ROW}"
+        """The cells of a line from the first column to the locked one right of the answers."""
+        return f"$A{ROW}:${column_name(self.last_col)}{ROW}"
+
+    @property
+    def last_col(self) -> int:
+        """The locked column right of the answers of a grid: of the checks if they are there, or of the row keys."""
+        key_col = key_column(self.template.plan.sheet(self.part.sheet))
+        return key_col - 1 if self.check_col == key_col - 1 else key_col
 
     @property
     def check_col(self) -> int:

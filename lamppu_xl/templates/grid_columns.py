@@ -1,0 +1,192 @@
+"""The columns of a grid: which ones it has, how wide they are, and where the checks are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from lamppu_xl.domain.form import Field, FreeLines, Table, TableLine
+from lamppu_xl.domain.text import Text
+from lamppu_xl.templates.form_context import FormContext
+from lamppu_xl.templates.live_checks.state_numbers import state_numbers
+from lamppu_xl.templates.parts import SheetPart, is_required, options_for
+from lamppu_xl.templates.sheet_frame import WIDEST_SHEET, check_height
+from lamppu_xl.templates.sheet_keys import column_key
+
+
+@dataclass(frozen=True)
+class GridColumn:
+    """A column of a grid."""
+
+    head: str
+    key: str
+    width: float
+    field: Field | None = None
+    """The field whose answers it contains."""
+    is_previous: bool = False
+    """Whether they are last period's answers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridLayout:
+    """The columns of a grid, and which of them stay in view."""
+
+    columns: tuple[GridColumn, ...]
+    """Those that are seen, with that of the checks."""
+    check_col: int
+    frozen: int
+    """The number of columns that stay in view."""
+    is_wide: bool
+    """Whether a screen does not show all columns; the checks are then left of the answers and stay in view."""
+    lowest: float
+    """The height of a line on which each check can be read in full."""
+
+    @property
+    def summed(self) -> tuple[GridColumn, ...]:
+        """The columns of a row of sums: it ends before checks that are at the end of a line."""
+        return self.columns if self.is_wide else self.columns[: self.check_col]
+
+
+def grid_layout(context: FormContext, part: SheetPart) -> GridLayout:
+    """The columns of a grid. Where a screen does not show all, the checks are beside what identifies a line.
+
+    On a sheet with several tables the checks of all are in one column on the right.
+    """
+    table = part.table
+    named = 1 if isinstance(table.rows, FreeLines) else 2
+    check_width, lowest = _check_size(context, table)
+    columns = list(_columns(context, table, has_names=named > 1))
+    fits = part.stack or _total(columns) + check_width <= WIDEST_SHEET
+    narrowest = columns if fits else [_narrowest(context, column, part.lines) for column in columns]
+    is_wide = not fits and _total(narrowest) + check_width > WIDEST_SHEET
+    if is_wide:
+        columns, check_col = narrowest, _key_columns(table, narrowest, named)
+        check_width, lowest = _check_size(context, table, _WIDEST_FROZEN - _total(columns[:check_col]))
+        frozen = check_col + 1
+    else:
+        columns = _narrowed(context, columns, part.lines, check_width)
+        check_col, frozen = len(columns), named
+    columns.insert(check_col, GridColumn(context.words.label("check"), "#check", check_width))
+    return GridLayout(columns=tuple(columns), check_col=check_col, frozen=frozen, is_wide=is_wide, lowest=lowest)
+
+
+_HIGHEST_CHECK = 120.0
+"""Points that a long message of the definition's own may take on every line."""
+
+_CHECK_WIDTHS = (26.0, 32.0, 38.0, 44.0)
+_TWO_LINES = 30.0
+"""Points of a check with two lines."""
+
+_WIDEST_FROZEN = WIDEST_SHEET / 3
+"""Characters that the columns that stay in view may have together, where not all columns are on the screen."""
+
+
+def _check_size(context: FormContext, table: Table, room: float = WIDEST_SHEET) -> tuple[float, float]:
+    """The width of the checks, and the height of a line on which each check can be read in full.
+
+    Args:
+        room: the characters that there are for the checks.
+    """
+    messages = state_numbers(context, table).messages
+    for width in [_CHECK_WIDTHS[0], *(width for width in _CHECK_WIDTHS[1:] if width <= room)]:
+        height = check_height(messages, width)
+        if height <= _TWO_LINES:
+            break
+    return width, max(24.0, min(height, _HIGHEST_CHECK))
+
+
+def _narrowest(context: FormContext, column: GridColumn, lines: Sequence[TableLine]) -> GridColumn:
+    """A column that is as narrow as its words allow.
+
+    All options of a list count, not only those of the partner, so that the forms of all partners with the same lines
+    have the same columns.
+    """
+    least = (_least_width(context, column, lines, each, of_all=True) for each in (_NARROW, _NARROWEST))
+    return replace(column, width=min(column.width, *least))
+
+
+def _key_columns(table: Table, columns: Sequence[GridColumn], named: int) -> int:
+    """How many columns on the left identify a line: its number, its name, and the key if it is next to them."""
+    has_key = bool(table.key) and columns[named].key == column_key(table.key)
+    fits = _total(columns[: named + 1]) + _CHECK_WIDTHS[0] <= _WIDEST_FROZEN
+    return named + 1 if has_key and fits else named
+
+
+def _total(columns: Sequence[GridColumn]) -> float:
+    return sum(column.width for column in columns)
+
+
+def _narrowed(
+    context: FormContext, columns: list[GridColumn], lines: Sequence[TableLine], check_width: float
+) -> list[GridColumn]:
+    """The columns, those of long texts narrower if a screen would not show the checks beside them all.
+
+    If that does not suffice, given texts, texts and choices become as narrow as their words allow.
+    """
+    for least in (_NARROW, _NARROWEST):
+        over = _total(columns) + check_width - WIDEST_SHEET
+        if over <= 0:
+            break
+        spare = [max(0.0, column.width - _least_width(context, column, lines, least)) for column in columns]
+        share = min(1.0, over / (sum(spare) or 1.0))
+        columns = [
+            replace(column, width=column.width - share * more) for column, more in zip(columns, spare, strict=True)
+        ]
+    return columns
+
+
+def _least_width(
+    context: FormContext, column: GridColumn, lines: Sequence[TableLine], least: float, *, of_all: bool = False
+) -> float:
+    """The width at which no word of the head, of given texts, and of the options of a choice is parted.
+
+    Args:
+        context: the form.
+        column: the column.
+        lines: of the grid.
+        least: of an answer, in characters; a number or a date keeps `_NARROW`.
+        of_all: whether the options of all partners count.
+    """
+    if column.field is None:
+        return _NARROW_NAME
+    if any(each.kind.name not in _SHRINKING for each in column.field.variants):
+        least = max(least, _NARROW)
+    project = context.project
+    codes = project.options_for(column.field) if of_all else options_for(project, context.partner, column.field)
+    texts = [column.head, *(context.words.pick(option.label) for option in (codes.options if codes else ()))]
+    if least < _NARROW and column.field.given is not None:
+        given = (context.given(column.field.in_row(line.id), line) for line in lines)
+        texts += [context.words.pick(text) for text in given if isinstance(text, Text)]
+    return max(least, max(len(word) for text in texts for word in (text.split() or [""])) * 1.15 + 2.5)
+
+
+_SHRINKING = frozenset({"text", "choice"})
+"""Kinds of answers whose columns may be `_NARROWEST`."""
+
+_NARROW, _NARROWEST, _NARROW_NAME = 16.0, 12.0, 26.0
+"""The widths down to which the columns of a wide sheet become narrower, in characters: of answers, of
+texts and choices where that does not suffice, and of names."""
+
+
+def _columns(context: FormContext, table: Table, *, has_names: bool) -> Iterator[GridColumn]:
+    words = context.words
+    yield GridColumn(words.label("number"), "#no", 8.0)
+    if has_names:
+        yield GridColumn(words.label("row_name"), "#name", 34.0)
+    for field in table.fields:
+        label, width, period = (
+            context.label_of(field),
+            float(field.width or max(each.kind.width for each in field.variants)),
+            "",
+        )
+        if field.offset < 0:
+            label = context.label_of(table.field(field.offset_of))
+            head = f"{label}: {words.pick(context.neighbour(field.offset).label)}"
+            yield GridColumn(head, f"#previous {field.name}", width + 4, field, is_previous=True)
+            continue
+        if field.previous and context.earlier and field.given is None:
+            head = f"{label}: {words.pick(context.earlier.label)}"
+            yield GridColumn(head, f"#previous {field.name}", width + 4, field, is_previous=True)
+            period = f": {words.pick(context.period.label)}"
+        star = " *" if field.given is None and is_required(table, field) else ""
+        yield GridColumn(f"{label}{period}{star}", column_key(field.name), width, field)

@@ -71,7 +71,7 @@ def count_figures(index: AnswerIndex, period: str, earlier: Sequence[LastFigures
                         replace(_total(next(numbers), indicator, key, total), other_units=units if not key[1] else ()),
                         index,
                         contributions,
-                        earlier,
+                        [each for each in earlier if each.project not in others],
                         total_of=partial(_total_so_far, index),
                     )
                     for key, total in totals.items()
@@ -156,6 +156,11 @@ class _Count(NamedTuple):
     uncounted: tuple[UncountedCorrection, ...] = ()
     """The corrections that would change it."""
 
+    @property
+    def is_apart(self) -> bool:
+        """Whether there are answers that are not combined: numbers with their range, or texts."""
+        return isinstance(self.total, ValueRange) or (self.total is None and bool(self.made_of))
+
 
 def _total(number: int, indicator: ProgrammeIndicator, key: tuple[str, str, str], counted: _Count) -> ProgrammeTotal:
     """A total as it is stored.
@@ -205,7 +210,7 @@ def _over_projects(index: AnswerIndex, rule: Aggregate, answers: Sequence[Progra
         total,
         made_of=tuple(number for project in amounts for number in counts[project].made_of),
         corrected=tuple(correction for project in amounts for correction in counts[project].corrected),
-        apart=tuple(project for project, each in counts.items() if isinstance(each.total, ValueRange)),
+        apart=tuple(project for project, each in counts.items() if each.is_apart),
         uncounted=_uncounted(rule, {project: each for project, each in counts.items() if project in amounts}),
     )
 

@@ -66,6 +66,7 @@ def with_reasons(
         return total
     included = index.projects
     counted = {each.answer.project for each in contributions if total.area in (EVERYWHERE, *each.areas)}
+    counted.difference_update(total.apart)
     carried = (each.member for project, each in included.items() if project in counted and each.member.carried)
     known = {project.id for project in index.programme.projects}
     before = [each for each in earlier if each.has(total.indicator, total.area)]

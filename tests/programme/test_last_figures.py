@@ -1,0 +1,31 @@
+"""The reasons beside a total name only projects that are in it, or could be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+from lamppu_xl.master.aggregation import ValueRange
+from lamppu_xl.programme.indicators import _Count
+from lamppu_xl.programme.last_figures import with_reasons
+from lamppu_xl.programme.records import ProgrammeTotal
+
+
+def test_a_project_that_never_adds_up_the_figure_is_not_called_included_after_it_left() -> None:
+    member = SimpleNamespace(id="A01", carried="2030-1")
+    index: Any = SimpleNamespace(
+        projects={"A01": SimpleNamespace(member=member)}, programme=SimpleNamespace(projects=())
+    )
+    contributions: Any = [SimpleNamespace(answer=SimpleNamespace(project="A01"), areas=())]
+    total = ProgrammeTotal(number=1, indicator="K5", area="", project="", period="", amount=4.0, made_of=())
+    assert with_reasons(total, index, contributions, [], total_of=lambda _: None).carried == ("A01 (2030-1)",)
+    total = replace(total, apart=("A01",))
+    assert with_reasons(total, index, contributions, [], total_of=lambda _: None).carried == ()
+
+
+def test_texts_that_a_project_does_not_combine_are_apart() -> None:
+    assert _Count(None, (1, 2)).is_apart
+    assert _Count(ValueRange(1.0, 2.0), (1, 2)).is_apart
+    assert not _Count(None).is_apart
+    assert not _Count(3.0, (1,)).is_apart

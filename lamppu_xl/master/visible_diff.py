@@ -342,6 +342,8 @@ class _SheetCheck:
         """
         moved = 0
         area = changed_area(written, self.contents.sums) if written else ChangedArea()
+        if area.cells:
+            self._leave_out_formulas(area.cells)
         if area.inserted or area.removed or len(self.edited) > FEW + self.same:
             is_on_sheet = self.search()
             edited = [answer for answer in self.edited if not is_on_sheet(answer.was)]
@@ -370,6 +372,17 @@ class _SheetCheck:
         cells = tuple(cell for cell in area.cells if cell not in named)
         if cells or not area.cells:
             yield ChangedSheet(self.tab.sheet, self.same + moved, replace(area, cells=cells))
+
+    def _leave_out_formulas(self, changed: Collection[CellPosition]) -> None:
+        """Take unchanged formulas out of the edited answers: a program that computes nothing saves no value of them."""
+        edited = []
+        for answer in self.edited:
+            cell = self.cells.get(answer.position) if answer.position else None
+            is_unchanged = cell is not None and cell.formula is not None and cell.value is None and not cell.error
+            if not is_unchanged or answer.position in changed:
+                edited.append(answer)
+        self.same += len(self.edited) - len(edited)
+        self.edited = edited
 
     def search(self) -> Callable[[str | float | date], bool]:
         """A function that searches the sheet for an answer, for sheets with moved rows or columns."""

@@ -22,9 +22,11 @@ from small_programme import AUTUMN, SPRING, copy_small_programme, edit_programme
 
 import lamppu_xl
 from lamppu_xl.definition.stored_definition import DefinitionStore
+from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.partners import Contact
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.traces import SheetCell
+from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.programme.data_sheet import SHEET, other_rows
 from lamppu_xl.programme.records import ProjectStatus
 from lamppu_xl.programme.trace.chain import open_traced_workbook
@@ -402,6 +404,25 @@ def forge(path: Path) -> None:
     digest = checksum("".join(canonical(line) + "\x1e" for line in content).encode())
     next(row for row in sheet.iter_rows() if row[0].value == DIGEST)[1].value = digest
     book.save(path)
+
+
+def test_untouched_formulas_without_stored_values_are_no_changed_answers() -> None:
+    book = openpyxl.load_workbook(small_programme().parent / "A01" / AUTUMN / "master.xlsx")
+    formulas = [cell for row in book["Luvut"] for cell in row if re.fullmatch(r"=[A-Z]+\d+", str(cell.value))]
+    assert formulas, "the total of a last figure of one period is the figure itself"
+    cell = next(cell for row in book["Luvut"] for cell in row if cell.value == 20)
+    cell.value = 999
+    assert edited_cells(book) == {cell.coordinate}
+    cell.value, formulas[-1].value = 20, f"{formulas[-1].value}+1"
+    assert edited_cells(book) == {formulas[-1].coordinate}
+
+
+def edited_cells(book: openpyxl.Workbook) -> set[str]:
+    """The cells of changed answers of a master."""
+    data = io.BytesIO()
+    book.save(data)
+    findings = read_incoming_master(data.getvalue(), "master.xlsx").findings
+    return {cell_name(each.place.row, each.place.col) for each in findings if each.code.id == "M707"}  # type: ignore[arg-type]
 
 
 def test_hidden_answers_that_contradict_the_visible_list_are_found_whatever_the_checksums_say(tmp_path: Path) -> None:

@@ -106,8 +106,6 @@ class LineCells:
         """
         if self.part.table.computed or self.part.table.totals or self.part.table.break_down:
             return False  # a range over the whole row contains the computed cells, which would then read themselves
-        if self.part.table.computed or self.part.table.totals or self.part.table.break_down:
-            return False  # a range over the whole row contains the computed cells, which would then read themselves
         return self.part.is_grid and len(self.part.lines) * sum(1 for _ in self.part.table.answers) > _LARGE
 
     def row_range(self) -> str:

@@ -61,6 +61,16 @@ def test_the_page_says_the_message_first_and_the_sources_last(page: str) -> None
     assert page.count("<h1") == 1
 
 
+def test_page_and_document_have_every_figure() -> None:
+    content = small_content()
+    (figure, *_) = content.figures
+    many = [replace(figure, indicator=replace(figure.indicator, id=f"K{number}")) for number in range(12)]
+    context = context_of(replace(content, figures=tuple(many)))
+    assert len(docx.Document(io.BytesIO(as_docx(context))).tables[0].rows) == 1 + 12
+    (tiles,) = re.findall(r'<ul class="tiles">.*?</ul>', as_html(context).decode(), re.DOTALL)
+    assert tiles.count("<li") == 12
+
+
 def test_key_figures_with_a_target_come_first_each_with_a_bar(page: str) -> None:
     assert page.index("41\u00a0/\u00a040") < page.index("<b>3</b>")
     bars = re.findall(r'<svg class="bullet".*?</svg>', page, re.DOTALL)

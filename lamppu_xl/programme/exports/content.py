@@ -22,9 +22,6 @@ from lamppu_xl.programme.sheets.context import MOST_SHOWN, SheetContext
 from lamppu_xl.programme.sheets.front_page import deviation_text
 from lamppu_xl.workbook.text_split import clean_text
 
-MOST_FIGURES = 8
-"""Figures at the beginning; the section of figures has all."""
-
 
 class ProgrammeKeyFigure(NamedTuple):
     """A figure over the whole programme, with its target if it has one."""
@@ -78,10 +75,9 @@ def language_of_text(text: Text, context: SheetContext) -> str:
 
 
 def key_figures(context: SheetContext) -> list[ProgrammeKeyFigure]:
-    """The first figures of the programme, those with a target first."""
+    """The figures of the programme, those with a target first."""
     figures = [_key_figure(context, figure) for figure in context.content.figures]
-    figures.sort(key=lambda figure: figure.share is None)
-    return figures[:MOST_FIGURES]
+    return sorted(figures, key=lambda figure: figure.share is None)
 
 
 def _key_figure(context: SheetContext, figure: ProgrammeFigure) -> ProgrammeKeyFigure:

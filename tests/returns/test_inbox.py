@@ -499,8 +499,8 @@ def test_use_on_the_command_line(folder: Path) -> None:
         _, output = run(*base, "--use", use, "--because", "Sovittu.")
         assert {load["file"]: load["state"] for load in json.loads(output)["files"]}["b.xlsx"] == "accepted"
         assert "F210" not in output
-    _, output = run(*base, "--use", "a.xlsx", "--because", "Sittenkin.")
-    assert {load["file"]: load["state"] for load in json.loads(output)["files"]}["a (2).xlsx"] == "accepted"
+    _, output = run(*base, "--use", "a (2).xlsx", "--because", "Sittenkin.")
+    assert {load["file"]: load["state"] for load in json.loads(output)["files"]}["a.xlsx"] == "accepted"
     for wrong in (["--use", "d.xlsx"], ["--use", "c.csv"], ["--use", "a.xlsx", "--use", "b.xlsx"]):
         code, output = run(*base, *wrong, "--because", "Sovittu.")
         assert code == 2

@@ -384,4 +384,4 @@ def goal_name(goal: Goal) -> Text:
     A merged definition adds a period to the id of a goal that was another one then; its title names that period, too.
     """
     issued_id, _, _ = goal.id.partition("@")
-    return Text(tuple((language, f"{issued_id} {title}") for language, title in goal.title.translations))
+    return goal.title.changed(lambda title: f"{issued_id} {title}")

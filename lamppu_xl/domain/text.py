@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,6 +55,14 @@ class Text:
         """The text in some of its languages; the text itself if it has none of them."""
         kept = tuple(pair for pair in self.translations if pair[0] in languages)
         return Text(kept) if kept else self
+
+    def changed(self, change: Callable[[str], str]) -> Text:
+        """The text with each of its translations changed.
+
+        >>> Text.of(fi="Tila", en="State").changed(str.upper).pick(["en"])
+        'STATE'
+        """
+        return Text(tuple((language, change(text)) for language, text in self.translations))
 
     def has(self, language: str) -> bool:
         return any(written in ("", language) for written, _ in self.translations)

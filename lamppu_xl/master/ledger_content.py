@@ -72,7 +72,7 @@ class _LedgerWriter:
     context: MasterContext
 
     def text(self, text: Text) -> Text:
-        return tidy(Text(tuple((language, self.context.clean_text(value)) for language, value in text.translations)))
+        return tidy(text.changed(self.context.clean_text))
 
     def value(self, entry: AnswerRef, answer: Answer) -> Value:
         """An answer as a ledger stores it."""

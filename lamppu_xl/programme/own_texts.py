@@ -12,22 +12,19 @@ from lamppu_xl.domain.text import Text
 def redact_own_texts(programme: Programme, redact: Callable[[str], str]) -> Programme:
     """The programme with its free texts redacted: names, events, tasks of groups, applications and practices."""
 
-    def redacted(text: Text) -> Text:
-        return Text(tuple((language, redact(written)) for language, written in text.translations))
-
     def optional(text: Text | None) -> Text | None:
-        return redacted(text) if text else text
+        return text.changed(redact) if text else text
 
     money = programme.money
     return replace(
         programme,
-        name=redacted(programme.name),
+        name=programme.name.changed(redact),
         funder=redact(programme.funder),
         events=tuple(
-            replace(event, label=redacted(event.label), place=optional(event.place)) for event in programme.events
+            replace(event, label=event.label.changed(redact), place=optional(event.place)) for event in programme.events
         ),
         groups=tuple(
-            replace(group, name=redacted(group.name), task=optional(group.task)) for group in programme.groups
+            replace(group, name=group.name.changed(redact), task=optional(group.task)) for group in programme.groups
         ),
         practices=tuple(replace(practice, owner=redact(practice.owner)) for practice in programme.practices),
         money=replace(

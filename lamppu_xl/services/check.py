@@ -89,10 +89,10 @@ def check(project: str | Path = Path(), *, since: str | None = None) -> CheckedD
 
 
 def _since_last(workspace: Workspace, changes: tuple[PeriodChanges, ...]) -> tuple[PeriodChanges, ...]:
-    issued = [period for period in workspace.project.periods if has_templates(workspace, period)]
-    if not issued or is_open(workspace, issued[-1]):
+    last = next((period for period in reversed(workspace.project.periods) if has_templates(workspace, period)), None)
+    if last is None or is_open(workspace, last):
         return ()
-    return tuple(each for each in changes if each.period == issued[-1])
+    return tuple(each for each in changes if each.period == last)
 
 
 def check_programme(programme: str | Path = Path()) -> CheckedProgramme:

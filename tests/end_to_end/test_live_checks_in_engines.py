@@ -42,7 +42,7 @@ pytestmark = pytest.mark.slow
 ONLY_RETURNED = ("V429", "V430")
 """A time beside a day, and an amount that equals a day near the period: they have no live check.
 
-One that is graver than its code stands for a limit that the amount exceeds, too."""
+One that is graver than its code is in place of a limit that the amount exceeds, too."""
 
 FILES = 8
 """How many workbooks are filled with junk."""

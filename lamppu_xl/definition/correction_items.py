@@ -9,7 +9,7 @@ from datetime import date
 
 from lamppu_xl.definition import coercion as values
 from lamppu_xl.definition.correction_periods import check_periods
-from lamppu_xl.definition.corrections import IssuedDefinitions
+from lamppu_xl.definition.issued_definitions import IssuedDefinitions
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import model_of
 from lamppu_xl.definition.schemas import CorrectionShape, read

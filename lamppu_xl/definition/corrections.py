@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.definition.file_names import report_two_lists
+from lamppu_xl.definition.issued_definitions import IssuedDefinitions, no_definitions
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 
 FILE = "corrections.yaml"
-
-IssuedDefinitions = Callable[[Period], Sequence[Project]]
-"""The definitions that templates of a period were issued with; none if only the present one is known."""
-
-
-def no_definitions(_: Period) -> Sequence[Project]:
-    """No definition of any period but the present one."""
-    return ()
 
 
 @dataclass(frozen=True)

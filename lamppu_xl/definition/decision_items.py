@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from lamppu_xl.definition.decision_schemas import SHAPES, DecisionShape
-from lamppu_xl.definition.decisions import PeriodDefinitions
+from lamppu_xl.definition.issued_definitions import PeriodDefinitions
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import model_of
 from lamppu_xl.definition.schemas import read

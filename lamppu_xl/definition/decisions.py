@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from lamppu_xl.definition.file_names import report_two_lists
+from lamppu_xl.definition.issued_definitions import PeriodDefinitions
 from lamppu_xl.definition.problems import Problems
-from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.decisions import Decision
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.project import Project
 
 FILE = "decisions.yaml"
 
@@ -25,24 +21,6 @@ class LoadedDecisions:
     decisions: tuple[Decision, ...]
     """Empty when there are errors among the problems."""
     problems: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True)
-class PeriodDefinitions:
-    """The definitions that a decision may refer to: the present one, and those that templates were issued with."""
-
-    project: Project
-    period: Period
-    store: DefinitionStore
-
-    @cached_property
-    def issued(self) -> tuple[Project, ...]:
-        stored = (self.store.definition(digest) for digest in self.store.digests)
-        return tuple(project for project in stored if project)
-
-    def check(self, is_known: Callable[[Project], bool]) -> bool:
-        """Whether any of the definitions knows something; the issued ones are read only if they are needed."""
-        return is_known(self.project) or any(is_known(project) for project in self.issued)
 
 
 def load_decisions(file: Path, definitions: PeriodDefinitions) -> LoadedDecisions:

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from lamppu_xl.archive.record import FrozenPeriod
-from lamppu_xl.definition.decisions import FILE, PeriodDefinitions, load_decisions, read_decisions
+from lamppu_xl.definition.decisions import FILE, load_decisions, read_decisions
 from lamppu_xl.definition.file_names import WORKBOOK, list_file
+from lamppu_xl.definition.issued_definitions import PeriodDefinitions
 from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.decisions import Decision, DecisionKind, Decisions, RemarkOutcome
 from lamppu_xl.domain.errors import DefinitionError

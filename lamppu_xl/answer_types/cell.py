@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from lamppu_xl.answer_types.days import Unfinished, day_of_text
+from lamppu_xl.answer_types.days import Unfinished, day_of_text, time_of_text
 from lamppu_xl.domain.answer_types import AnswerType
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.excel_dates import day_of_serial, second_of_serial
@@ -124,7 +124,9 @@ class CellContext:
 
     @property
     def time(self) -> str:
-        """The time of day beside the day of a serial number; nothing at midnight."""
+        """The time of day beside the day of a serial number or of a text that names a day; nothing at midnight."""
+        if isinstance(self.raw, str):
+            return time_of_text(self.raw)
         minute, second = divmod(second_of_serial(self.raw) if isinstance(self.raw, float) else 0, 60)
         seconds = f":{second:02d}" if second else ""
         return f"{minute // 60}:{minute % 60:02d}{seconds}" if minute or second else ""

@@ -16,10 +16,10 @@ from lamppu_xl.workbook.number_formats import ShownKind
 def parse_date(cell: CellContext) -> ParsedCell:
     """The day of a serial number or of a text that names one day for certain."""
     if day := cell.day:
-        if isinstance(cell.raw, str):
-            return cell.converted("V406", day)
         if cell.time:
             return cell.converted("V429", day, time=cell.time)
+        if isinstance(cell.raw, str):
+            return cell.converted("V406", day)
         if cell.number_format is not None and cell.kind is not ShownKind.DATE:
             return cell.converted("V428", day, value=cell.seen)
         is_whole = cell.number_format is None or cell.number_format.shows_whole_day

@@ -19,10 +19,15 @@ class Unfinished(Enum):
     DATE = "unfinished"
 
 
-_TIME = r"(?:[ t][0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?z?)?"
-_YEAR_FIRST = re.compile(rf"(?P<year>[0-9]{{4}})([-./])(?P<month>[0-9]{{1,2}})\2(?P<day>[0-9]{{1,2}}){_TIME}")
-_DOTTED = re.compile(rf"(?P<day>[0-9]{{1,2}})\. ?(?P<month>[0-9]{{1,2}})\. ?(?P<year>[0-9]{{4}}){_TIME}")
-_SLASHED = re.compile(rf"([0-9]{{1,2}})([/-])([0-9]{{1,2}})\2([0-9]{{4}}){_TIME}")
+_CLOCK = r"(?:[01]?[0-9]|2[0-3])[:.][0-5][0-9](?:[:.][0-5][0-9](?:[.,][0-9]+)?)?"
+_ZONE = r" ?(?:z|utc|gmt|[+-][01][0-9]:?[0-5][0-9]|[+-][01][0-9])"
+_WITH_TIME = re.compile(
+    rf"(?P<day>.+?)(?:(?:t|,? (?:(?:klo|kl|at)\.? ?)?)(?P<clock>{_CLOCK})(?P<half> ?[ap]\.?m\.?)?(?P<zone>{_ZONE})?)?"
+)
+"""A day and the time of day after it: T12:30, 12:30:00Z, klo 12.30, 12:30 PM, 12:30+02:00."""
+_YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})([-./])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})")
+_DOTTED = re.compile(r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\. ?(?P<year>[0-9]{4})")
+_SLASHED = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})\2([0-9]{4})")
 _LACKING = re.compile(
     r"""
       (?:19|20)[0-9]{2}                                          # 2026
@@ -45,7 +50,8 @@ def day_of_text(text: str, *, order: str, language: str = "") -> date | Unfinish
             no day.
         language: whose names of months are understood besides those of the languages with texts.
     """
-    typed = evened(text).casefold()
+    parts = _WITH_TIME.fullmatch(evened(text).casefold())
+    typed = parts["day"] if parts else ""
     if match := _YEAR_FIRST.fullmatch(typed) or _DOTTED.fullmatch(typed):
         return _day(**match.groupdict())
     if match := _SLASHED.fullmatch(typed):
@@ -57,6 +63,25 @@ def day_of_text(text: str, *, order: str, language: str = "") -> date | Unfinish
     if _LACKING.fullmatch(typed):
         return Unfinished.DATE
     return _day_in_words(typed, _months_in(language))
+
+
+def time_of_text(text: str) -> str:
+    """The time of day after a date, with its zone; nothing at midnight.
+
+    >>> time_of_text("2026-05-04T22:00:00.000Z"), time_of_text("4.5.2026 klo 9.30"), time_of_text("2026-05-04T00:00")
+    ('22:00 UTC', '9:30', '')
+    """
+    match = _WITH_TIME.fullmatch(evened(text).casefold())
+    if match is None or not match["clock"]:
+        return ""
+    hour, minute, *rest = (int(number) for number in re.findall("[0-9]+", match["clock"])[:3])
+    if match["half"]:
+        hour = hour % 12 + (12 if "p" in match["half"] else 0)
+    second = f":{rest[0]:02d}" if any(rest) else ""
+    if not (hour or minute or second):
+        return ""
+    zone = (match["zone"] or "").strip().upper()
+    return f"{hour}:{minute:02d}{second} {'UTC' if zone == 'Z' else zone}".strip()
 
 
 def month_of_text(text: str, *, language: str = "") -> date | None:

@@ -19,6 +19,7 @@ from unicodedata import category
 from lamppu_xl.domain.excel_dates import DAY_SECONDS, Moment, moment_of_serial
 from lamppu_xl.i18n.formats import month_name, weekday_name
 from lamppu_xl.i18n.languages import LanguageProfile, profile_of
+from lamppu_xl.workbook.calendars import Calendar, DateConventions, conventions, day_in
 
 
 class ShownKind(StrEnum):
@@ -45,7 +46,7 @@ class _Token:
 _TOKEN: Final = re.compile(
     r"""
       "(?P<quoted>[^"]*)"? | \\(?P<escaped>.?) | _(?P<width>.?) | \*(?P<fill>.?)
-    | \[(?P<elapsed>h+|m+|s+)\] | \[\$(?P<sign>[^\]-]*)[^\]]*\] | \[(?P<bracket>[^\]]*)\]
+    | \[(?P<elapsed>h+|m+|s+)\] | \[\$(?P<sign>[^\]-]*)[^\]]*\] | \[(?P<bracket>[^\]]*)\] | (?P<calendar>b[12])
     | (?P<general>general) | (?P<half>am/pm|a/p) | (?P<exponent>e[+-]) | (?P<letters>y+|m+|d+|h+|s+|g+|b+|e+)
     | (?P<number>[0\#?.,]) | (?P<percent>%) | (?P<text>@) | (?P<plain>.)
     """,
@@ -144,7 +145,16 @@ class NumberFormat:
     def shows_whole_day(self) -> bool:
         """Whether a format of dates shows the day, the month and the year."""
         kinds = {token.kind for token in self._sections[0][1]}
-        return {"d", "m"} <= kinds and not kinds.isdisjoint("yeg")
+        return {"d", "m"} <= kinds and not kinds.isdisjoint("yegb")
+
+    @cached_property
+    def dates(self) -> DateConventions:
+        """How it writes dates."""
+        asked = [(match.lastgroup, match[0]) for match in _TOKEN.finditer(self.code[:_LONGEST_CODE])]
+        locales = (text[:-1].partition("-")[2] for name, text in asked if name == "sign")
+        words = (text.strip("[~]") for name, text in asked if name == "bracket" and text.startswith("[~"))
+        is_hijri = ("calendar", "b2") in [(name, text.lower()) for name, text in asked]
+        return conventions(next(filter(None, locales), ""), next(words, ""), is_hijri=is_hijri)
 
     def other_text(self, number: float, *, language: str = "") -> str | None:
         """What it shows where that is not the stored number: a scaled one, one without its sign, a word or nothing.
@@ -224,7 +234,7 @@ class NumberFormat:
                 general_text(number, profile) if token.kind in ("general", "text") else token.text for token in tokens
             )
         elif _kind(tokens) in (ShownKind.DATE, ShownKind.TIME):
-            shown = _show_moment(tokens, number, profile, date1904=date1904)
+            shown = _show_moment(tokens, number, profile, self.dates, date1904=date1904)
         else:
             shown = _show_number(tokens, number if is_signed else abs(number), profile, complete=complete)
         return shown.strip() or general_text(number, profile)
@@ -274,7 +284,7 @@ def _tokens(section: str) -> list[_Token]:
                 tokens.append(_Token("literal", value))
             case "width":
                 tokens.append(_Token("literal", " "))
-            case "fill" | "bracket":
+            case "fill" | "bracket" | "calendar":
                 pass
             case "elapsed":
                 tokens.append(_Token("elapsed", value.lower()))
@@ -338,7 +348,9 @@ def _holds(condition: str, number: float) -> bool:
 # --- dates and times -----------------------------------------------------------------------------------------------
 
 
-def _show_moment(tokens: Sequence[_Token], serial: float, profile: LanguageProfile, *, date1904: bool) -> str:
+def _show_moment(
+    tokens: Sequence[_Token], serial: float, profile: LanguageProfile, dates: DateConventions, *, date1904: bool
+) -> str:
     is_elapsed = any(token.kind == "elapsed" for token in tokens)
     moment = moment_of_serial(abs(serial) if is_elapsed else serial, date1904=date1904)
     if moment is None:
@@ -362,8 +374,8 @@ def _show_moment(tokens: Sequence[_Token], serial: float, profile: LanguageProfi
         elif token.kind == "number" and token.text == ".":
             shown.append("," if profile.decimal_comma and _is_part_of_second(tokens, number + 1) else ".")
         else:
-            shown.append(_moment_part(token, moment, profile, has_half=has_half))
-    return "".join(shown)
+            shown.append(_moment_part(token, moment, dates, dates.profile or profile, has_half=has_half))
+    return dates.with_digits("".join(shown))
 
 
 def _shows_parts_of_seconds(tokens: Sequence[_Token]) -> bool:
@@ -378,21 +390,14 @@ def _is_part_of_second(tokens: Sequence[_Token], number: int) -> bool:
     return bool(before) and (before[-1].kind == "s" or before[-1].text.startswith("s"))
 
 
-def _moment_part(token: _Token, moment: Moment, profile: LanguageProfile, *, has_half: bool) -> str:
+def _moment_part(
+    token: _Token, moment: Moment, dates: DateConventions, profile: LanguageProfile, *, has_half: bool
+) -> str:
     second = int(moment.second)
     hour, length = second // 3600, len(token.text)
     match token.kind:
-        case "y" | "e":
-            return f"{moment.year % 100:02d}" if length < 3 and token.kind == "y" else str(moment.year)
-        case "m" if length > 2:
-            name = month_name(moment.month, profile, short=length == 3)
-            return name[0] if length == 5 else name
-        case "m":
-            return str(moment.month).zfill(length)
-        case "d" if length > 2:
-            return weekday_name((moment.year, moment.month, moment.day), profile, short=length == 3)
-        case "d":
-            return str(moment.day).zfill(length)
+        case "y" | "e" | "m" | "d" | "g" | "b":
+            return _day_part(token, moment, dates, profile)
         case "h":
             return str((hour % 12 or 12) if has_half else hour).zfill(length)
         case "minute":
@@ -402,9 +407,33 @@ def _moment_part(token: _Token, moment: Moment, profile: LanguageProfile, *, has
         case "half":
             halves = token.text.split("/")
             return halves[0] if hour < 12 else halves[1]
-        case "g" | "b":
-            return ""
     return token.text
+
+
+def _day_part(token: _Token, moment: Moment, dates: DateConventions, profile: LanguageProfile) -> str:
+    length, day = len(token.text), day_in(dates.calendar, moment)
+    match token.kind:
+        case "y" if dates.calendar is not Calendar.JAPANESE:
+            return f"{day.year % 100:02d}" if length < 3 else str(day.year)
+        case "y":
+            return f"{moment.year % 100:02d}" if length < 3 else str(moment.year)
+        case "b":
+            year = day_in(Calendar.BUDDHIST, moment).year
+            return f"{year % 100:02d}" if length < 3 else str(year)
+        case "e" if dates.era_calendar is Calendar.GREGORIAN:
+            return str(day.year)
+        case "e":
+            return str(day_in(dates.era_calendar, moment).year).zfill(length)
+        case "g":
+            return day_in(dates.era_calendar, moment).era[min(length, 3) - 1]
+        case "m" if length > 2:
+            name = day.month_name or month_name(day.month, profile, short=length == 3)
+            return name[0] if length == 5 else name
+        case "m":
+            return str(day.month).zfill(length)
+        case "d" if length > 2:
+            return weekday_name((moment.year, moment.month, moment.day), profile, short=length == 3)
+    return str(day.day).zfill(length)
 
 
 # --- numbers -------------------------------------------------------------------------------------------------------

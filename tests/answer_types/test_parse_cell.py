@@ -516,7 +516,7 @@ def test_a_serial_number_is_a_day(serial: Any, date1904: bool, day: date | None)
             "2026/9/30",
             "2026–09–30",
             "2026-09-30T00:00:00",
-            "30.9.2026 12:30",
+            "2026-09-30T00:00Z",
         ),
         *(
             "30/9/2026",
@@ -534,6 +534,30 @@ def test_a_day_typed_as_text_is_read_where_it_is_certain(typed: str, languages: 
     parsed = parse_cell(typed, ANSWER_TYPES["date"], languages=languages)
 
     assert parsed == ParsedCell(date(2026, 9, 30), "V406", {"value": typed.strip(), "read": date(2026, 9, 30)})
+
+
+@pytest.mark.parametrize(
+    ("typed", "time"),
+    [
+        ("2026-09-30T12:30", "12:30"),
+        ("2026-09-30 12:30:05", "12:30:05"),
+        ("2026-09-30T21:00:00.000Z", "21:00 UTC"),
+        ("2026-09-30T09:30+03:00", "9:30 +03:00"),
+        ("30.9.2026 klo 12.30", "12:30"),
+        ("30. syyskuuta 2026 klo 9.30", "9:30"),
+        ("September 30, 2026, 1:15 PM", "13:15"),
+    ],
+)
+def test_a_time_of_day_in_a_day_typed_as_text_is_reported(typed: str, time: str) -> None:
+    parsed = parse_cell(typed, ANSWER_TYPES["date"], languages=FI)
+
+    day = date(2026, 9, 30)
+    assert parsed == ParsedCell(day, "V429", {"value": typed, "read": day, "time": time})
+
+
+@pytest.mark.parametrize("typed", ["2026-09-30 25:00", "2026-09-30 12:75", "30.9.2026 noin 12.30"])
+def test_a_day_with_what_is_no_time_of_day_is_no_day(typed: str) -> None:
+    assert reading("date", typed) == (None, "V405")
 
 
 @pytest.mark.parametrize(("languages", "day"), [(FI, date(2026, 4, 3)), (SV, date(2026, 4, 3)), (EN, None), ((), None)])

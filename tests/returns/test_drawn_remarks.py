@@ -110,6 +110,23 @@ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" """
 _WORDS = "<a:p><a:r><a:t>%s</a:t></a:r></a:p>"
 
 
+_INK = """<xdr:twoCellAnchor><xdr:from><xdr:col>2</xdr:col><xdr:row>%d</xdr:row></xdr:from><x:AlternateContent
+xmlns:x="http://schemas.openxmlformats.org/markup-compatibility/2006"><x:Choice Requires="i"
+xmlns:i="http://schemas.microsoft.com/office/excel/2010/spreadsheetDrawing"><xdr:contentPart><i:nvContentPartPr>
+<i:cNvPr id="3" name="Ink 2"/></i:nvContentPartPr></xdr:contentPart></x:Choice>%s</x:AlternateContent>
+<xdr:clientData/></xdr:twoCellAnchor>"""
+_INK_AS_PICTURE = (
+    """<x:Fallback><xdr:pic><xdr:nvPicPr><xdr:cNvPr id="3" name="Ink 2"/></xdr:nvPicPr></xdr:pic></x:Fallback>"""
+)
+
+
+def test_ink_is_a_drawing_with_and_without_a_picture_for_older_programs() -> None:
+    parts = parts_of(drawn())
+    parts["xl/drawings/drawing1.xml"] = (_DRAWING % (_INK % (8, "") + _INK % (9, _INK_AS_PICTURE))).encode()
+    found = [remark for _, remark in remarks(package(parts)) if "Ink" in remark.text]
+    assert found == [SheetRemark(8, 2, "drawing", "Ink 2"), SheetRemark(9, 2, "drawing", "Ink 2")]
+
+
 def link(number: str, kind: str, target: str) -> str:
     return f'<Relationship Id="{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
 

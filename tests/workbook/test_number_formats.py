@@ -30,7 +30,8 @@ from lamppu_xl.workbook.number_formats import BUILT_IN, ShownKind, number_format
         ("0.00E+00", 123456, "1.23E+05", "1,23E+05"),
         ("d.m.yyyy", 46419, "1.2.2027", "1.2.2027"),
         ("d-mmm", 46419, "1-Feb", "1-helmi"),
-        ("[$-40B]d. mmmm yyyy;@", 46419, "1. February 2027", "1. helmikuu 2027"),
+        ("[$-40B]d. mmmm yyyy;@", 46419, "1. helmikuu 2027", "1. helmikuu 2027"),
+        ("[$-409]d-mmm-yyyy", 46419, "1-Feb-2027", "1-Feb-2027"),
         ("ddd d.m.", 46419, "Mon 1.2.", "ma 1.2."),
         ("yyyy-mm-dd hh:mm", 46419.75, "2027-02-01 18:00", "2027-02-01 18:00"),
         ("h:mm AM/PM", 0.75, "6:00 PM", "6:00 PM"),
@@ -145,8 +146,51 @@ def test_the_words_that_a_format_shows_beside_a_number_are_known(code: str, word
 
 
 @pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        # As LibreOffice shows 4 May 2026; those with the letter b as Excel does.
+        ("[$-41E]d mmmm yyyy", "4 พฤษภาคม 2026"),
+        ("[$-107041E]d mmmm yyyy", "4 พฤษภาคม 2569"),
+        ("[$-D07041E]d/m/yyyy", "๔/๕/๒๕๖๙"),
+        ("[$-th-TH,107]d/m/yyyy", "4/5/2569"),
+        ("d/m/bbbb", "4/5/2569"),
+        ("dd.mm.bb", "04.05.69"),
+        ('[$-411]ggge"年"m"月"d"日"', "令和8年5月4日"),
+        ("[$-1030411]ge\\.m\\.d", "R8.5.4"),
+        ("[$-404]e/m/d", "115/5/4"),
+        ("[$-404]ggge/m/d", "中華民國115/5/4"),
+        ("[$-1060401]dd/mm/yyyy", "17/11/1447"),
+        ("B2dd/mm/yyyy", "17/11/1447"),
+        ("[Red][$-40B][~hijri]d.m.yyyy", "17.11.1447"),
+        ("B1dd/mm/yyyy", "04/05/2026"),
+        ("[$-1050412]yyyy-m-d", "4359-5-4"),
+        ("e/m/d", "2026/5/4"),
+        ("[$-F800]d.m.yyyy", "4.5.2026"),
+    ],
+)
+def test_a_date_is_shown_in_the_calendar_of_its_format(code: str, shown: str) -> None:
+    assert number_format(code).show(46146, language="fi") == shown
+    assert number_format(code).shows_whole_day
+
+
+@pytest.mark.parametrize(
+    ("day", "era"), [(43585, "H31.4.30"), (43586, "R1.5.1"), (32516, "H1.1.8"), (32515, "S64.1.7")]
+)
+def test_the_year_of_an_era_begins_with_the_emperor(day: int, era: str) -> None:
+    assert number_format("[$-411]ge.m.d").show(day) == era
+
+
+@pytest.mark.parametrize(
     ("code", "is_whole"),
-    [("d.m.yyyy", True), ("yyyy-mm-dd", True), ("mmm-yy", False), ("d-mmm", False), ("mmmm", False)],
+    [
+        ("d.m.yyyy", True),
+        ("d.m.bbbb", True),
+        ("[$-411]m.d", False),
+        ("yyyy-mm-dd", True),
+        ("mmm-yy", False),
+        ("d-mmm", False),
+        ("mmmm", False),
+    ],
 )
 def test_a_format_that_shows_only_a_part_of_a_date_is_known(code: str, is_whole: bool) -> None:
     assert number_format(code).shows_whole_day is is_whole

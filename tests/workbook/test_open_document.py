@@ -273,6 +273,33 @@ def test_a_hostile_document_is_refused_with_its_reason_in_time(name: str) -> Non
     assert refusal.code == code, refusal
 
 
+@pytest.mark.parametrize(
+    ("seen", "shown"),
+    [
+        ("4 พฤษภาคม 2569", "4.5.2569"),
+        ("๔/๕/๒๕๖๙", "4.5.2569"),
+        ("令和8年5月4日", "R8.5.4"),
+        ("115/5/4", "115/5/4"),
+        ("16/11/1447", "17.11.1447"),
+        ("R8.5", "R8.5"),
+    ],
+)
+def test_a_date_of_another_calendar_is_whole_if_its_year_is_shown(seen: str, shown: str) -> None:
+    found = only(cell(text(seen), kind="date", date_value="2026-05-04"))
+    assert (found.value, found.number_format.show(46146)) == (46146, shown)
+    assert found.number_format.shows_whole_day is (seen != "R8.5")
+
+
+def test_the_first_and_the_last_day_have_neighbours_in_no_calendar() -> None:
+    for day in ("0001-01-01", "9999-12-31"):
+        assert not only(cell(text("1 2"), kind="date", date_value=day)).number_format.shows_whole_day
+
+
+def test_the_reading_of_a_word_above_it_is_left_out() -> None:
+    ruby = "<text:ruby><text:ruby-base>東京</text:ruby-base><text:ruby-text>とうきょう</text:ruby-text></text:ruby>"
+    assert only(cell(text(f"a {ruby} b"))).value == "a 東京 b"
+
+
 def test_cells_with_a_text_in_the_colour_of_their_background_are_noted() -> None:
     styles = "".join(
         f'<style:style style:name="{name}" style:family="table-cell"><style:table-cell-properties'

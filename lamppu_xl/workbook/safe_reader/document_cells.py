@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from lamppu_xl.domain.excel_dates import DAY_SECONDS, to_serial
 from lamppu_xl.domain.text_normalising import collapse_blanks, shortened, unix_lines
 from lamppu_xl.i18n.formats import weekday_name
 from lamppu_xl.i18n.languages import profile_of
+from lamppu_xl.workbook.calendars import Calendar, day_in
 from lamppu_xl.workbook.number_formats import BUILT_IN, GENERAL, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.package import check_limit
 from lamppu_xl.workbook.safe_reader.rich_text import STRUCK, StyledText, font_of
@@ -273,9 +274,17 @@ def _date(written: str, shown: str) -> tuple[Value, NumberFormat]:
     return (serial + seconds / DAY_SECONDS, _MOMENT_FORMAT) if seconds else (serial, day_format(day, shown))
 
 
-_DIGITS_OF_DATE: Final = re.compile("[0-9]+")
+_DIGITS_OF_DATE: Final = re.compile(r"\d+")  # also those of other scripts
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LANGUAGES: Final = ("en", "fi", "sv", "se")
+_OTHER_CALENDARS: Final = {
+    Calendar.BUDDHIST: number_format("d.m.bbbb"),
+    Calendar.ROC: number_format("[$-404]e/m/d"),
+    Calendar.JAPANESE: number_format("[$-411]ge.m.d"),
+    Calendar.HIJRI: number_format("B2d.m.yyyy"),
+    Calendar.KOREAN: number_format("[$-1050412]yyyy.m.d"),
+}
+"""A format of each calendar that shows a whole day."""
 
 
 def day_format(day: date, shown: str) -> NumberFormat:
@@ -285,21 +294,38 @@ def day_format(day: date, shown: str) -> NumberFormat:
     'Mar-27'
     >>> day_format(date(2027, 3, 1), "Mar-27").shows_whole_day
     False
+    >>> day_format(date(2026, 5, 4), "4 พฤษภาคม 2569").show(46146)
+    '4.5.2569'
     """
     text = shown.strip()
-    groups = _DIGITS_OF_DATE.findall(text)
-    numbers = [int(group) for group in groups[:4]]
+    groups = [str(int(group)).zfill(len(group)) for group in _DIGITS_OF_DATE.findall(text)[:4] if len(group) < 9]
+    numbers = [int(group) for group in groups]
     if not text or len(text) > _LONGEST_SHOWN or any(sign in text for sign in '"\\#'):
         return _DAY_FORMAT
     has_year = str(day.year) in groups or (
         f"{day.year % 100:02d}" in groups and (numbers.count(day.day) > 1 or day.day != day.year % 100)
     )
-    numbers = [number for number in numbers if number != day.year]
-    has_day = day.day in numbers
-    is_number = day.month in numbers and (numbers.count(day.month) > 1 or day.month != day.day or not has_day)
+    others = [number for number in numbers if number != day.year]
+    has_day = day.day in others
+    is_number = day.month in others and (others.count(day.month) > 1 or day.month != day.day or not has_day)
     if has_year and has_day and (is_number or _names_month(day, text)):
         return _DAY_FORMAT
+    if len(numbers) > 1:
+        for calendar, code in _OTHER_CALENDARS.items():
+            # The months of the Hijri calendar begin a day earlier or later where they are seen, not counted.
+            near = (-1, 0, 1) if calendar is Calendar.HIJRI and date.min < day < date.max else (0,)
+            if any(_is_shown(day + timedelta(days), calendar, numbers, text) for days in near):
+                return code
     return number_format(f"g{_literal(text)}")  # a letter of dates that shows nothing by itself
+
+
+def _is_shown(day: date, calendar: Calendar, numbers: Sequence[int], text: str) -> bool:
+    """Whether a text has the whole day as a calendar counts it, with the month as a number or as a word."""
+    there = day_in(calendar, day)
+    wanted = [there.year, there.day]
+    if len(numbers) > len(wanted):
+        wanted.append(there.month)
+    return sorted(numbers[:3]) == sorted(wanted) and (len(wanted) > 2 or _names_month(day, text))
 
 
 def _names_month(day: date, text: str) -> bool:

@@ -13,8 +13,8 @@ from lamppu_xl.workbook.safe_reader.package import ZipPart, check_limit
 from lamppu_xl.workbook.safe_reader.sheet_remark import DRAWING, PICTURE, TEXT_BOX, SheetRemark
 from lamppu_xl.workbook.safe_reader.xml import XmlReader, is_true
 
-_SHAPES: Final = {"pic": PICTURE, "sp": DRAWING, "cxnSp": DRAWING, "graphicFrame": DRAWING}
-"""The elements that draw something, each with what it is where it has no words."""
+_SHAPES: Final = {"pic": PICTURE, "sp": DRAWING, "cxnSp": DRAWING, "graphicFrame": DRAWING, "contentPart": DRAWING}
+"""The elements that draw something, each with what it is where it has no words. `contentPart` is ink."""
 _NAMED: Final = tuple(f"/{shape}/?/cNvPr" for shape in _SHAPES)
 
 

@@ -173,6 +173,8 @@ class _ContentReader:
         self.texts: list[_OpenText] = []
         """What collects the text that is met, innermost last."""
         self.spans: list[tuple[int, str]] = []
+        self.reading = 0
+        """The depth of the reading of a word that stands above it; 0 if there is none."""
 
     # --- handlers
 
@@ -204,6 +206,8 @@ class _ContentReader:
         self.path.pop()
         if self.spans and self.spans[-1][0] == depth:
             self.spans.pop()
+        if self.reading == depth:
+            self.reading = 0
         if self.texts and self.texts[-1].depth == depth:
             self._end_text()
         if tag in _CELLS and self.cell_depth == depth:
@@ -216,7 +220,7 @@ class _ContentReader:
             self.texts[-1].text.end_paragraph()
 
     def characters(self, text: str) -> None:
-        if self.texts:
+        if self.texts and not self.reading:
             self.texts[-1].text.add(text, self._mark())
 
     # --- texts
@@ -238,6 +242,8 @@ class _ContentReader:
             text.add_exactly("\t", self._mark())
         elif tag == f"{TEXT} line-break":
             text.add_exactly("\n", self._mark())
+        elif tag == f"{TEXT} ruby-text":
+            self.reading = self.reading or depth
         elif tag == f"{TEXT} span":
             self.spans.append((depth, self.marks.get(attributes.get(f"{TEXT} style-name", ""), "")))
         elif tag == f"{TEXT} a":

@@ -46,6 +46,7 @@ _DRAWINGS: Final = (
     "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
     "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing",
 )
+_INK: Final = "http://schemas.microsoft.com/office/excel/2010/spreadsheetDrawing"
 _DRAWN_TEXTS: Final = (
     "http://schemas.openxmlformats.org/drawingml/2006/main",
     "http://purl.oclc.org/ooxml/drawingml/main",
@@ -67,7 +68,7 @@ _NAMES: Final = {
     **element_names("comments commentList comment text r t", MAIN, STRICT),
     **element_names("ThreadedComments threadedComment text", _THREADED),
     **element_names("wsDr twoCellAnchor oneCellAnchor absoluteAnchor from to row col", *_DRAWINGS),
-    **element_names("pic sp cxnSp graphicFrame cNvPr", *_DRAWINGS),
+    **element_names("pic sp cxnSp graphicFrame contentPart cNvPr", *_DRAWINGS, _INK),
     **element_names("p t", *_DRAWN_TEXTS),
     **element_names("AlternateContent Choice Fallback", "http://schemas.openxmlformats.org/markup-compatibility/2006"),
     **element_names("chartSpace chart tx v userShapes cat val xVal yVal f", *_CHARTS),

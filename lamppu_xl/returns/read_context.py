@@ -43,6 +43,8 @@ class ReadContext:
     second_reader: SecondReaderMode = SecondReaderMode.NONE
     never_second: frozenset[str] = frozenset()
     """The checksums of files that the second reader does not read, because it is known that they do not count."""
+    several: frozenset[str] = frozenset()
+    """The partners who sent several files, by id. Only what counts of them is read a second time, later."""
     open_password: str | None = field(default=None, repr=False)
     """The password that opens encrypted returns."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 import re
 import zipfile
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
 
@@ -17,8 +18,8 @@ from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.observations import observe
 from lamppu_xl.returns.read_context import ReadContext, SecondReaderMode
-from lamppu_xl.returns.second_reader import FileFacts, read_second, read_with_openpyxl
-from lamppu_xl.returns.submission import ReadResult, ReturnFile, SecondReading, Submission
+from lamppu_xl.returns.second_reader import read_second, read_with_openpyxl
+from lamppu_xl.returns.submission import FileFacts, ReadResult, ReturnFile, SecondReading, Submission
 from lamppu_xl.returns.submission_reader import read_submission
 from lamppu_xl.workbook.identity import Stamp, looks_like_stamp
 from lamppu_xl.workbook.safe_reader import LIMITS, Refusal, ScannedSheet, ScannedWorkbook, read_workbook
@@ -43,21 +44,31 @@ def read_incoming(context: ReadContext, incoming: IncomingFile) -> ReadResult:
     definition = context.definitions.find(result.submission.stamp.definition)
     assert definition is not None  # noqa: S101  # the return was read with it
     findings = (*result.findings, *observe(definition.judged, definition.period, result.submission))
+    is_later = mode is not SecondReaderMode.NONE and result.submission.stamp.partner in context.several
+    if is_later and scanned.data is incoming.data:  # to decrypt it again would take longer than the second reading
+        return replace(result, findings=findings, read_later=scanned.facts)
     if mode is SecondReaderMode.ALL or (mode is not SecondReaderMode.NONE and not has_errors(result.findings)):
-        second, second_findings = _read_second(scanned, result.submission, mode)
+        second, second_findings = read_second_time(scanned.data, result.submission, scanned.facts, mode)
         return replace(result, findings=(*findings, *second_findings), second=second)
     return replace(result, findings=findings)
 
 
-def _read_second(
-    scanned: _ScannedReturn, submission: Submission, mode: SecondReaderMode
+def read_second_time(
+    data: bytes, submission: Submission, facts: FileFacts, mode: SecondReaderMode
 ) -> tuple[SecondReading, tuple[Finding, ...]]:
-    """The second reading. If the comparison itself fails, an error says so: the return was not compared."""
+    """The second reading. If the comparison itself fails, an error says so: the return was not compared.
+
+    Args:
+        data: the workbook; that of an encrypted file as it was decrypted.
+        submission: what was read of it.
+        facts: of the scan.
+        mode: which reader reads.
+    """
     file = submission.source.file
     try:
-        if mode is SecondReaderMode.ONLY_OPENPYXL and not scanned.facts.is_open_document:
-            return read_with_openpyxl(scanned.data, submission), ()
-        return read_second(scanned.data, submission, scanned.facts), ()
+        if mode is SecondReaderMode.ONLY_OPENPYXL and not facts.is_open_document:
+            return read_with_openpyxl(data, submission), ()
+        return read_second(data, submission, facts), ()
     except MemoryError:
         raise
     except Exception as error:
@@ -170,6 +181,16 @@ def may_be_of(incoming: IncomingFile, partners: Collection[str]) -> bool:
     """
     stamp = stamp_of(incoming.data) if incoming.data else None
     return stamp is None or stamp.partner in partners
+
+
+def partners_with_several(files: Iterable[IncomingFile]) -> frozenset[str]:
+    """The partners of whom there are several files with other bytes; no cells are read.
+
+    Files that do not say in the properties of a workbook whose they are, such as encrypted ones, are not counted.
+    """
+    by_checksum = {incoming.sha256: stamp_of(incoming.data) for incoming in files if incoming.data is not None}
+    counts = Counter(stamp.partner for stamp in by_checksum.values() if stamp)
+    return frozenset(partner for partner, count in counts.items() if count > 1)
 
 
 def find_stamp(data: bytes, open_password: str | None = None) -> Stamp | None:

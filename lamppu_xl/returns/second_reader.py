@@ -7,11 +7,10 @@ raises.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.returns.submission import SecondReading, Submission
+from lamppu_xl.returns.submission import FileFacts, SecondReading, Submission
 from lamppu_xl.workbook import calamine_cells, openpyxl_cells
 from lamppu_xl.workbook.other_reader import (
     EMPTY_CELL,
@@ -24,20 +23,6 @@ from lamppu_xl.workbook.other_reader import (
 )
 
 _Places = Mapping[str, Mapping[int, set[int]]]
-
-
-@dataclass(frozen=True)
-class FileFacts:
-    """What the scan of a file says about reading it a second time."""
-
-    largest_area: int = 0
-    """Cells of the largest rectangle around everything that a sheet holds."""
-    has_error_values: bool = False
-    """Whether any cell holds an error value, which calamine reads as an empty cell."""
-    is_open_document: bool = False
-    """Whether it is an `.ods` file, which openpyxl does not read."""
-    text_boxes: Mapping[tuple[str, int, int], str] = field(default_factory=dict)
-    """The texts of text boxes in cells of an `.ods` file, which calamine adds to the text of the cell."""
 
 
 NO_FACTS = FileFacts()

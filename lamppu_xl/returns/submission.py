@@ -104,6 +104,20 @@ def saved_day(saved: str, period: Period) -> date:
 
 
 @dataclass(frozen=True)
+class FileFacts:
+    """What the scan of a file says about reading it a second time."""
+
+    largest_area: int = 0
+    """Cells of the largest rectangle around everything that a sheet holds."""
+    has_error_values: bool = False
+    """Whether any cell holds an error value, which calamine reads as an empty cell."""
+    is_open_document: bool = False
+    """Whether it is an `.ods` file, which openpyxl does not read."""
+    text_boxes: Mapping[tuple[str, int, int], str] = field(default_factory=dict)
+    """The texts of text boxes in cells of an `.ods` file, which calamine adds to the text of the cell."""
+
+
+@dataclass(frozen=True)
 class SecondReading:
     """The result of reading a return a second time."""
 
@@ -126,6 +140,8 @@ class ReadResult:
     """How many filled cells were read, compared or reported; it must be the number of filled cells."""
     second: SecondReading | None = None
     """None when the second reader was not used."""
+    read_later: FileFacts | None = None
+    """What the second reader needs if it reads the file later, when it is known whether the return counts."""
 
 
 @dataclass(frozen=True)

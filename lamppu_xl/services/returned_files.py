@@ -20,7 +20,7 @@ from lamppu_xl.returns.inbox import IncomingFile, list_files, read_inbox
 from lamppu_xl.returns.parallel import MIN_FILES, WorkerPool
 from lamppu_xl.returns.processes import local_workers
 from lamppu_xl.returns.read_context import SecondReaderMode
-from lamppu_xl.returns.reader import may_be_of
+from lamppu_xl.returns.reader import may_be_of, partners_with_several
 from lamppu_xl.services.decision_list import append_decisions, period_decisions
 from lamppu_xl.services.frozen_periods import is_open
 from lamppu_xl.services.progress import Progress, no_progress
@@ -104,6 +104,9 @@ def validate_files(  # noqa: PLR0913
     files = [name for name, _ in list_files(existing(paths))]
     limits = replace(LIMITS, **workspace.project.limits)
     done = 0
+    several: frozenset[str] = frozenset()
+    if options.second_reader is not SecondReaderMode.NONE and archive is None:
+        several = partners_with_several(read_inbox(paths, limits))
     logger.debug("reading %d files for %s", len(files), period.id)
     with options.progress("Returns", len(files)) as step, options.start_workers() as workers:
 
@@ -134,6 +137,7 @@ def validate_files(  # noqa: PLR0913
                 pool=workers,
                 second_reader=options.second_reader,
                 never_second=archive.not_counted if archive else frozenset(),
+                several=several,
                 now=datetime.now(UTC),
                 open_password=workspace.open_password,
             )

@@ -32,6 +32,7 @@ from lamppu_xl.validation.causes import with_single_causes
 from lamppu_xl.validation.decided import apply_decisions
 from lamppu_xl.validation.doubts import add_doubts
 from lamppu_xl.validation.evidence_findings import add_evidence
+from lamppu_xl.validation.later_readings import LaterReadings
 from lamppu_xl.validation.reading_order import in_reading_order
 from lamppu_xl.validation.save_times import latest_save_time
 from lamppu_xl.validation.selection import select_returns, use_decisions
@@ -57,6 +58,7 @@ def validate(  # noqa: PLR0913
     pool: WorkerPool | None = None,
     second_reader: SecondReaderMode = SecondReaderMode.NONE,
     never_second: frozenset[str] = frozenset(),
+    several: frozenset[str] = frozenset(),
     now: datetime | None = None,
     open_password: str | None = None,
 ) -> Batch:
@@ -74,6 +76,7 @@ def validate(  # noqa: PLR0913
         pool: the workers that read; None to read in this process.
         second_reader: which returns the second reader reads, too.
         never_second: the checksums of files of which it is known that they do not count.
+        several: the partners who sent several files, by id; of them the second reader reads only what may count.
         now: the present time, to recognise wrong clocks; None to trust every time.
         open_password: opens encrypted returns.
     """
@@ -88,11 +91,13 @@ def validate(  # noqa: PLR0913
         limits=limits,
         second_reader=second_reader,
         never_second=never_second,
+        several=several,
         open_password=open_password,
     )
     verdicts: list[Verdict] = []
     store: SpillStore | None = None
-    read = _read(context, ordered, pool, on_read)
+    later = LaterReadings(context)
+    read = _read(context, ordered, pool, on_read, later)
     while chunk := _apply_rules(context.definitions, islice(read, BATCH)):
         if store is None and verdicts:
             store = SpillStore()
@@ -102,8 +107,9 @@ def validate(  # noqa: PLR0913
     if use_reason:
         decisions, use = decisions.with_more(*use_decisions(verdicts, use, use_reason)), ()
     latest = latest_save_time(now, period) if now else None
-    selected = add_doubts(project, period, select_returns(project, verdicts, use, latest, decisions), latest)
-    return Batch(project, period, tuple(add_evidence(selected, context.definitions)), context.definitions, decisions)
+    selected = later.selected(verdicts, lambda each: select_returns(project, each, use, latest, decisions))
+    doubted = add_doubts(project, period, selected, latest)
+    return Batch(project, period, tuple(add_evidence(doubted, context.definitions)), context.definitions, decisions)
 
 
 def _read(
@@ -111,12 +117,15 @@ def _read(
     files: Iterable[IncomingFile],
     pool: WorkerPool | None,
     on_read: Callable[[str], None],
+    later: LaterReadings,
 ) -> Iterator[Verdict]:
     """The verdict on each file before the rules."""
     receipts: deque[Verdict] = deque()  # of files that are being read; results come in the same order
     stems = [folded(template_stem(context.project, context.period, partner.id)) for partner in context.project.partners]
     for incoming, result in read_all(context, _receive(files, receipts, tuple(stems)), pool):
         receipt = receipts.popleft()
+        if result and result.read_later:
+            later.keep(incoming, result.read_later)
         yield _verdict(context.definitions, receipt, incoming.notes, result) if result else receipt
         on_read(receipt.file)
 

@@ -234,7 +234,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S327", _W, ("value", "others")),  # a text that was pasted over several answer cells
         FindingCode("S341", _W, ("count", "cells")),  # answers in hidden rows or columns, or on a hidden sheet
         FindingCode("S342", _W, ("value",)),  # a free line that is perhaps the total of the others
-        FindingCode("S343", _W, ("count", "cells")),  # texts in the colour of their background
+        FindingCode("S343", _W, ("count", "cells")),  # texts in the colour of their background, or too small
+        FindingCode("S347", _W, ("count", "cells")),  # texts that a conditional format can hide
         # V4xx: values
         FindingCode("V401", _E, ("value",)),  # not a number
         FindingCode("V402", _E, ("value",)),  # not a whole number

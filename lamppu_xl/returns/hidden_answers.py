@@ -1,4 +1,4 @@
-"""Answers that nobody sees: in hidden rows or columns, on a hidden sheet, or in the colour of their background."""
+"""Answers that nobody sees: on hidden rows, columns or sheets, in the colour of their background, or too small."""
 
 from __future__ import annotations
 
@@ -41,22 +41,24 @@ def hidden_answers(form: ReturnForm, match: SheetMatch, contents: FormContents) 
 
 
 def unseen_texts(form: ReturnForm, scans: Iterable[ScannedSheet], contents: FormContents) -> Iterator[Finding]:
-    """S343 for the answers and the words beside the form on a sheet that have the colour of their background."""
+    """S343 for the answers and the words beside the form that nobody sees: in their colour, or too small.
+
+    S347 for those that a conditional format hides if a formula is true.
+    """
+    filled: list[tuple[Place, AnswerRef | None]] = [
+        (contents.places[entry], entry) for entry in contents.typed if entry in contents.places
+    ]
+    filled += [(content.place, None) for content in contents.outside if not content.kind]
     for scan in scans:
-        if not scan.unseen_cells:
-            continue
-        filled: list[tuple[Place, AnswerRef | None]] = [
-            (contents.places[entry], entry) for entry in contents.typed if entry in contents.places
-        ]
-        filled += [(content.place, None) for content in contents.outside if not content.kind]
-        unseen = {
-            place: entry
-            for place, entry in filled
-            if place.sheet == scan.name and (place.row, place.col) in scan.unseen_cells
-        }
-        if unseen:
-            first = next(iter(unseen))
-            yield _listed(form, "S343", first, [*unseen], entry=unseen[first])
+        for code, cells in (("S343", scan.unseen_cells), ("S347", scan.perhaps_unseen_cells)):
+            unseen = {
+                place: entry
+                for place, entry in (filled if cells else ())
+                if place.sheet == scan.name and (place.row, place.col) in cells
+            }
+            if unseen:
+                first = next(iter(unseen))
+                yield _listed(form, code, first, [*unseen], entry=unseen[first])
 
 
 def _listed(

@@ -54,6 +54,7 @@ _TOKEN: Final = re.compile(
 )
 _SECTION_END: Final = re.compile(r'"[^"]*"?|\\.|\[[^\]]*\]|(;)', re.DOTALL)
 _CONDITION: Final = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
+_WHITE: Final = re.compile(r"\[(?:white|color ?2)\]", re.IGNORECASE)
 _DATE_LETTERS: Final = frozenset("ydgbe")
 _LONGEST_CODE: Final = 255
 
@@ -156,6 +157,26 @@ class NumberFormat:
         is_hijri = ("calendar", "b2") in [(name, text.lower()) for name, text in asked]
         return conventions(next(filter(None, locales), ""), next(words, ""), is_hijri=is_hijri)
 
+    @cached_property
+    def has_white(self) -> bool:
+        """Whether it writes some numbers in white."""
+        return any(self._white_sections)
+
+    def is_white(self, number: float) -> bool:
+        """Whether it writes a number in white.
+
+        >>> number_format("0;-0;[White]0").is_white(0), number_format("0;-0;[White]0").is_white(7)
+        (True, False)
+        """
+        shown, _ = self._section_for(number)
+        return any(
+            white for white, (_, tokens) in zip(self._white_sections, self._sections, strict=True) if tokens is shown
+        )
+
+    @cached_property
+    def _white_sections(self) -> tuple[bool, ...]:
+        return tuple(_WHITE.search(section) is not None for section in _sections_of(self.code))
+
     def other_text(self, number: float, *, language: str = "") -> str | None:
         """What it shows where that is not the stored number: a scaled one, one without its sign, a word or nothing.
 
@@ -207,14 +228,8 @@ class NumberFormat:
     @cached_property
     def _sections(self) -> tuple[tuple[str, tuple[_Token, ...]], ...]:
         """The condition and the tokens of each section."""
-        code, sections, start = self.code[:_LONGEST_CODE], [], 0
-        ends = [match.start() for match in _SECTION_END.finditer(code) if match[1]]
-        for end in (*ends, len(code)):
-            section = code[start:end]
-            condition = _CONDITION.search(section)
-            sections.append((condition[0] if condition else "", tuple(_tokens(section))))
-            start = end + 1
-        return tuple(sections)
+        conditions = ((_CONDITION.search(section), section) for section in _sections_of(self.code))
+        return tuple((found[0] if found else "", tuple(_tokens(section))) for found, section in conditions)
 
     def show(self, number: float, *, language: str = "", date1904: bool = False, complete: bool = False) -> str:
         """What a cell shows of a number.
@@ -272,6 +287,12 @@ def general_text(number: float, profile: LanguageProfile) -> str:
             digits = f"{float(f'{number:.15g}'):.0f}"
             digits = digits[: 15 + (number < 0)] + "0" * (len(digits) - 15 - (number < 0))
     return digits.replace(".", ",") if profile.decimal_comma else digits
+
+
+def _sections_of(code: str) -> list[str]:
+    code = code[:_LONGEST_CODE]
+    ends = [match.start() for match in _SECTION_END.finditer(code) if match[1]]
+    return [code[start:end] for start, end in zip((0, *(end + 1 for end in ends)), (*ends, len(code)), strict=True)]
 
 
 def _tokens(section: str) -> list[_Token]:

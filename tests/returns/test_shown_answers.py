@@ -11,6 +11,7 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import CellIsRule, FormulaRule
 from openpyxl.styles import Color, Font, PatternFill
 from projects import tiny
 from returned import full, verdict_on
@@ -222,6 +223,32 @@ def test_texts_in_the_colour_of_their_cell_are_read_and_named(template: Template
     assert [finding.place.sheet for finding in unseen] == [figures]
     assert {each.cell for each in unseen[0].related} == {actual, spent, "Z60", "Z62"}
     assert unseen[0].entry is not None
+
+
+def test_texts_that_are_too_small_or_hidden_by_a_conditional_format_are_named(template: Template) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+    _, spent = place(template, "figures/I2/spent")
+    results, text = place(template, "results/G1/results")
+    white = Font(color="FFFFFFFF")
+
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book[figures]
+        sheet[actual].font = Font(size=1)
+        sheet["Z60"] = CellRichText("12", TextBlock(InlineFont(sz=2), "5"))
+        sheet["Z61"] = "seen"
+        for rule, cell in (
+            (CellIsRule("greaterThan", ["0"], font=white), spent),
+            (FormulaRule(["FALSE"], font=white), "Z61"),
+        ):
+            sheet.conditional_formatting.add(cell, rule)
+        book[results].conditional_formatting.add(text, FormulaRule([f"COUNTIF($A:$A,{text})=0"], font=white))
+        sheet[spent].fill = PatternFill(None)
+        book[results][text].fill = PatternFill(None)
+
+    findings = findings_on(change)
+    unseen, perhaps = (next(each for each in findings if each.code.id == code) for code in ("S343", "S347"))
+    assert {each.cell for each in unseen.related} == {actual, spent, "Z60"}
+    assert (perhaps.place.sheet, perhaps.place.cell) == (results, text)
 
 
 def test_error_values_in_place_of_the_formulas_of_the_form_are_no_finding(template: Template) -> None:

@@ -308,3 +308,71 @@ def test_cells_with_a_text_in_the_colour_of_their_background_are_noted() -> None
     )
     cells = [cell(text("a"), more=f'table:style-name="{name}"') for name in ("pale", "none", "dark")]
     assert scanned(document(sheet(row(*cells)), styles=styles)).sheets[0].unseen_cells == {(0, 0), (0, 1)}
+
+
+_MAP = '<style:map style:condition="is-true-formula({})" style:apply-style-name="pieni"/>'
+LOOKS = (
+    ("piilo", "", '<style:text-properties fo:color="#ffffff"/>'),
+    ("pieni", "", '<style:text-properties fo:font-size="1pt"/>'),
+    ("tavallinen", 'style:parent-style-name="pieni"', '<style:text-properties fo:font-size="11pt"/>'),
+    ("lapsi", 'style:parent-style-name="pieni"', ""),
+    (
+        "kutistettu",
+        "",
+        '<style:table-cell-properties style:shrink-to-fit="true"/>',
+    ),
+    ("ehto", "", '<style:map style:condition="cell-content()=3" style:apply-style-name="piilo"/>'),
+    (
+        "kaava",
+        "",
+        _MAP.format("LEN([.B1])&gt;3") + _MAP.format("MOD([.A1];2)=0"),
+    ),
+)
+PARTS = (
+    '<style:style style:name="T1" style:family="text"><style:text-properties fo:color="#ffffff"/></style:style>'
+    '<style:style style:name="T2" style:family="text"><style:text-properties fo:font-size="2pt"/></style:style>'
+    '<style:style style:name="T3" style:family="text"><style:text-properties fo:color="#000000"/></style:style>'
+    '<style:style style:name="kapea" style:family="table-column">'
+    '<style:table-column-properties style:column-width="0.889in"/></style:style>'
+)
+
+
+def test_texts_that_nobody_sees_are_noted_by_their_style_its_parents_and_its_conditions() -> None:
+    styles = PARTS + "".join(
+        f'<style:style style:name="{name}" style:family="table-cell" {parent}>{inner}</style:style>'
+        for name, parent, inner in LOOKS
+    )
+
+    def styled(name: str, content: str = "a") -> str:
+        return cell(text(content), more=f'table:style-name="{name}"')
+
+    def number(value: int, name: str) -> str:
+        return cell(text(str(value)), kind="float", value=str(value), more=f'table:style-name="{name}"')
+
+    rows = [
+        row(styled("piilo"), styled("pieni"), styled("lapsi"), styled("tavallinen")),
+        row(styled("kutistettu", "lyhyt"), styled("kutistettu", "pitkä " * 30)),
+        row(number(3, "ehto"), number(4, "ehto"), styled("kaava", "x"), styled("", "neljä")),
+        row(*(styled("", f'a <text:span text:style-name="{part}">b</text:span>') for part in ("T1", "T2", "T3"))),
+        row(styled("", '<text:span text:style-name="T1"><text:span text:style-name="T3">b</text:span></text:span>')),
+    ]
+    columns = '<table:table-column table:style-name="kapea" table:number-columns-repeated="9"/>'
+    found = scanned(document(sheet(columns + "".join(rows)), styles=styles)).sheets[0]
+    assert found.unseen_cells == {(0, 0), (0, 1), (0, 2), (1, 1), (2, 0), (2, 2), (3, 0), (3, 1)}
+    assert found.perhaps_unseen_cells == set()
+    alone = scanned(document(sheet(row(styled("kaava", "x"))), styles=styles)).sheets[0]
+    assert alone.perhaps_unseen_cells == {(0, 0)}
+
+
+def test_a_style_with_a_name_is_in_another_part() -> None:
+    named = (
+        f"<office:document-styles {NAMESPACES}><office:styles>"
+        '<style:style style:name="Piilo" style:family="table-cell">'
+        '<style:text-properties fo:color="#ffffff" style:text-line-through-style="solid"/></style:style>'
+        "</office:styles></office:document-styles>"
+    )
+    own = '<style:style style:name="ce1" style:family="table-cell" style:parent-style-name="Piilo"/>'
+    cells = (cell(text("a"), more=f'table:style-name="{name}"') for name in ("Piilo", "ce1", "ce2"))
+    found = scanned(document(sheet(row(*cells)), styles=own, parts={"styles.xml": named})).sheets[0]
+    assert found.unseen_cells == {(0, 0), (0, 1)}
+    assert [found.cells[0, column].struck for column in range(3)] == [True, True, False]

@@ -1,13 +1,15 @@
-"""The colours of texts and their cells: which cell formats write in a colour that is hardly seen on its background.
+"""The looks of texts and their cells: which cell formats write what nobody sees, in a colour or a size.
 
-Only colours that a format names are compared. The other colours of a theme and conditional formats are not known.
+Only colours that a format names are compared. The other colours of a theme are not known.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
+
+from lamppu_xl.workbook.safe_reader.xml import is_true
 
 _BLACK, _WHITE = "000000", "FFFFFF"
 _INDEXED: Final = (_BLACK, _WHITE, "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
@@ -21,51 +23,129 @@ LEAST_CONTRAST: Final = 1.25
 """A text with less contrast to its background is not seen. Light grey on white has 1.4."""
 
 
+LEAST_SIZE: Final = 4.0
+"""A text of fewer points is not read by anybody: at 100 % its letters are lower than five pixels."""
+USUAL_SIZE: Final = 11.0
+
+
+class Look(NamedTuple):
+    """How a cell or a conditional format writes: what it does not name is None, what is not known for certain empty."""
+
+    text: str | None
+    fill: str | None
+    size: float | None
+    hides: bool = False
+    """Whether the number format of a conditional format shows nothing."""
+    shrinks: bool = False
+    """Whether a text is made smaller until it fits into the column."""
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether a text is in a colour that is not seen on its background, or too small to be read."""
+        if self.hides or (self.size is not None and self.size < LEAST_SIZE):
+            return True
+        return bool(self.text and self.fill) and is_hardly_seen(self.text or "", self.fill or "")
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether white is seen on the background, or may be seen."""
+        return not self.fill or not is_hardly_seen(_WHITE, self.fill)
+
+    def changed_by(self, other: Look) -> Look:
+        """This look with what another one names."""
+        text = self.text if other.text is None else other.text
+        fill = self.fill if other.fill is None else other.fill
+        return Look(
+            text, fill, self.size if other.size is None else other.size, other.hides, self.shrinks or other.shrinks
+        )
+
+
 class CellColours:
     """Collects the fonts, fills and cell formats of a style sheet, element by element as they end."""
 
     def __init__(self) -> None:
-        self._fonts: list[str] = []
+        self._fonts: list[tuple[str, float]] = []
         self._fills: list[str] = []
-        self._font, self._fill, self._pattern = _BLACK, _WHITE, "none"
+        self._font: str | None = None
+        self._size: float | None = None
+        self._fill: str | None = None
+        self._back: str | None = None
+        self._pattern = ""
+        self._code: str | None = None
+        self._shrinks = False
+        self.looks: list[Look] = []
+        """Of the cell formats, by number."""
+        self.changes: list[Look] = []
+        """Of the conditional formats, by number."""
 
     def add(self, path: str, attributes: Mapping[str, str]) -> None:
         """Note an element of the style sheet by its path without `/styleSheet`."""
         match path:
-            case "/fonts/font/color":
+            case "/fonts/font/color" | "/dxfs/dxf/font/color":
                 self._font = _colour(attributes, _BLACK)
+            case "/fonts/font/sz" | "/dxfs/dxf/font/sz":
+                self._size = points(attributes.get("val", ""))
             case "/fonts/font":
-                self._fonts.append(self._font)
-                self._font = _BLACK
+                self._fonts.append((_BLACK if self._font is None else self._font, self._size or USUAL_SIZE))
+                self._font = self._size = None
             case "/fills/fill/patternFill/fgColor":
                 self._fill = _colour(attributes, _UNKNOWN)
-            case "/fills/fill/patternFill":
-                self._pattern = attributes.get("patternType", "none")
+            case "/dxfs/dxf/fill/patternFill/bgColor":  # a conditional format fills with the other colour
+                self._back = _colour(attributes, _UNKNOWN)
+            case "/fills/fill/patternFill" | "/dxfs/dxf/fill/patternFill":
+                self._pattern = attributes.get("patternType", "")
             case "/fills/fill":
-                is_solid = self._pattern == "solid"
-                self._fills.append(self._fill if is_solid else _WHITE if self._pattern == "none" else _UNKNOWN)
-                self._fill, self._pattern = _WHITE, "none"
+                colour = _WHITE if self._fill is None else self._fill
+                others = _WHITE if self._pattern in ("", "none") else _UNKNOWN
+                self._fills.append(colour if self._pattern == "solid" else others)
+                self._fill, self._pattern = None, ""
             case "/fills/fill/gradientFill":
                 self._pattern = "gradient"
+            case "/cellXfs/xf/alignment":
+                self._shrinks = is_true(attributes.get("shrinkToFit")) and not is_true(attributes.get("wrapText"))
+            case "/cellXfs/xf":
+                self._add_format(attributes)
+            case "/dxfs/dxf/numFmt":
+                self._code = attributes.get("formatCode", "")
+            case "/dxfs/dxf":
+                hides = self._code is not None and ";" in self._code and not self._code.strip('; "')
+                is_solid = self._pattern in ("", "solid")
+                fill = self._back if is_solid else _WHITE if self._pattern == "none" else _UNKNOWN
+                self.changes.append(Look(self._font, fill, self._size, hides))
+                self._font = self._back = self._fill = self._size = self._code = None
+                self._pattern = ""
 
-    def is_unseen(self, xf: Mapping[str, str]) -> bool:
-        """Whether a cell format writes in a colour that is not seen on the background of the cell.
+    def _add_format(self, xf: Mapping[str, str]) -> None:
+        font, fill = _number(xf.get("fontId")), _number(xf.get("fillId"))
+        text, size = self._fonts[font] if font < len(self._fonts) else (_UNKNOWN, USUAL_SIZE)
+        back = self._fills[fill] if fill < len(self._fills) else _UNKNOWN
+        self.looks.append(Look(text, back, size, shrinks=self._shrinks))
+        self._shrinks = False
 
-        Args:
-            xf: the attributes of the format.
-        """
-        font, fill = _at(self._fonts, xf.get("fontId")), _at(self._fills, xf.get("fillId"))
-        return bool(font and fill) and is_hardly_seen(font, fill)
 
-    def is_dark(self, xf: Mapping[str, str]) -> bool:
-        """Whether white is seen on the background of a cell format, or may be seen."""
-        fill = _at(self._fills, xf.get("fillId"))
-        return not fill or not is_hardly_seen(_WHITE, fill)
+def points(size: str) -> float | None:
+    """A size in points; None if it is none, or too small to be meant.
+
+    >>> points("1"), points("1pt"), points("0.5in"), points("120%")
+    (1.0, 1.0, 36.0, None)
+    """
+    found = _SIZE.fullmatch(size)
+    return float(found[1]) * _UNITS[found[2]] if found else None
+
+
+_UNITS: Final = {"": 1.0, "pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "px": 0.75, "pc": 12.0}
+_SIZE: Final = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,12})?)(|pt|in|cm|mm|px|pc)")
 
 
 def is_white(attributes: Mapping[str, str]) -> bool:
     """Whether a colour of a font is white, by the attributes of its element."""
     return _colour(attributes, _BLACK).upper() == _WHITE
+
+
+def is_tiny(size: str) -> bool:
+    """Whether a text of a size is too small to be read."""
+    found = points(size)
+    return found is not None and found < LEAST_SIZE
 
 
 def is_hardly_seen(text: str, background: str) -> bool:
@@ -101,8 +181,7 @@ def _colour(attributes: Mapping[str, str], automatic: str) -> str:
     return automatic
 
 
-def _at(colours: list[str], number: str | None) -> str:
-    if number is None:
-        number = "0"
-    is_number = number.isdecimal() and number.isascii() and len(number) < 8
-    return colours[int(number)] if is_number and int(number) < len(colours) else _UNKNOWN
+def _number(text: str | None) -> int:
+    if text is None:
+        return 0
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 8 else 10**8

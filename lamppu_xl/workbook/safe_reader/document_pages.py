@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from lamppu_xl.workbook.safe_reader.document_cells import DocumentText
+from lamppu_xl.workbook.safe_reader.document_styles import DocumentStyles
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, may_be_left_out
 from lamppu_xl.workbook.safe_reader.page_texts import without_page_words
 from lamppu_xl.workbook.safe_reader.sheet_remark import CHART, HEADER, SheetRemark
@@ -101,8 +102,9 @@ class _TextReader:
 class _PageReader(_TextReader):
     """The handlers for the part with the styles of pages."""
 
-    def __init__(self, reader: XmlReader, part: ZipPart) -> None:
+    def __init__(self, reader: XmlReader, part: ZipPart, styles: DocumentStyles) -> None:
         super().__init__(reader, part, "document-styles")
+        self.styles = styles
         self.page = ""
         self.count = 0
         self.pages: dict[str, dict[str, None]] = {}
@@ -110,6 +112,8 @@ class _PageReader(_TextReader):
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == f"{_STYLE}master-page":
             self.page = attributes.get(f"{_STYLE}name", "")
+        elif tag.startswith(_STYLE):
+            self.styles.open(tag, attributes)
         super().start(tag, attributes)
 
     @property
@@ -134,12 +138,17 @@ def _is_header(tag: str) -> bool:
     return tag.rpartition(" ")[2] in _HEADERS
 
 
-def read_page_texts(reader: XmlReader) -> dict[str, tuple[str, ...]]:
-    """The words in the headers and footers of each style of pages, by its name."""
+def read_page_texts(reader: XmlReader, styles: DocumentStyles) -> dict[str, tuple[str, ...]]:
+    """The words in the headers and footers of each style of pages, by its name.
+
+    Args:
+        reader: of the package.
+        styles: gets the other styles that the part has.
+    """
     part = reader.package.find("styles.xml")
     if part is None:
         return {}
-    pages = _PageReader(reader, part)
+    pages = _PageReader(reader, part, styles)
     try:
         pages.read()
     except RefusedError as refused:

@@ -6,13 +6,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from lamppu_xl.workbook.safe_reader.colours import is_hardly_seen
+from lamppu_xl.workbook.safe_reader.colours import LEAST_SIZE
+from lamppu_xl.workbook.safe_reader.conditions import CellCondition, is_met
 from lamppu_xl.workbook.safe_reader.document_cells import DocumentText, WrongValueError, document_cell
 from lamppu_xl.workbook.safe_reader.document_pages import DEFAULT_PAGE, ChartTexts, read_page_texts, with_words
+from lamppu_xl.workbook.safe_reader.document_styles import CELL, COLUMN, SHEET, SPAN, DocumentStyle, DocumentStyles
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, damaged, printable
-from lamppu_xl.workbook.safe_reader.rich_text import LOWERED, RAISED, STRUCK, font_mark
+from lamppu_xl.workbook.safe_reader.rich_text import TINY, WHITE
 from lamppu_xl.workbook.safe_reader.sheet_remark import (
     DRAWING,
     LINK,
@@ -22,7 +24,7 @@ from lamppu_xl.workbook.safe_reader.sheet_remark import (
     TEXT_BOX,
     SheetRemark,
 )
-from lamppu_xl.workbook.safe_reader.sheets import ScannedCell, ScannedSheet
+from lamppu_xl.workbook.safe_reader.sheets import ScannedCell, ScannedSheet, Value
 from lamppu_xl.workbook.safe_reader.xml import WRONG_PART, XmlReader
 
 MIMETYPES: Final = (
@@ -70,7 +72,9 @@ def read_content(reader: XmlReader) -> DocumentContent:
     part = reader.package.find("content.xml")
     if part is None:
         raise damaged("its content is not in the package")
-    content = _ContentReader(reader, part)
+    styles = DocumentStyles(reader)
+    pages = read_page_texts(reader, styles)
+    content = _ContentReader(reader, part, styles)
     for _ in reader.steps(part, content.start, content.end, content.characters):
         reader.used["xml_elements"] = content.elements
         reader.use("xml_elements", 0)
@@ -80,7 +84,7 @@ def read_content(reader: XmlReader) -> DocumentContent:
         raise ambiguous("it has no sheets")
     if len({sheet.name.casefold() for sheet in content.sheets}) < len(content.sheets):
         raise ambiguous("two of its sheets have the same name or the same part")
-    pages, charts = read_page_texts(reader), ChartTexts(reader)
+    charts = ChartTexts(reader)
     reader.use("remarks", sum(len(pages.get(page, ())) for page in content.pages))
     active = {name.name for name in reader.package.parts.values() if _ACTIVE.match(name.name)}
     return DocumentContent(
@@ -108,6 +112,16 @@ class _OpenText:
     """Of the object that a frame shows, within the document."""
 
 
+class _FilledCells(NamedTuple):
+    """Equal cells side by side."""
+
+    column: int
+    repeat: int
+    cell: ScannedCell
+    style: str
+    is_unseen: bool
+
+
 class _OpenSheet:
     """The sheet that is being read."""
 
@@ -123,9 +137,13 @@ class _OpenSheet:
         self.column_styles: list[tuple[int, int, str]] = []
         self.columns = 0
         self.row = self.column = 0
-        self.filled: list[tuple[int, int, ScannedCell, bool]] = []
-        """The filled cells of the row: column, how often each is repeated, cell, whether its colour hides it."""
+        self.filled: list[_FilledCells] = []
+        """The filled cells of the row."""
         self.unseen: set[tuple[int, int]] = set()
+        self.hiding: dict[tuple[int, int], tuple[CellCondition, ...]] = {}
+        """The conditions under which a cell is not seen."""
+        self.widths: list[tuple[int, int, float]] = []
+        """The first and the last of some columns, and their width in points."""
         self.row_remarks: list[SheetRemark] = []
 
     def style_of_column(self, column: int) -> str:
@@ -138,8 +156,8 @@ class _OpenSheet:
 class _ContentReader:
     """The handlers of the parser, and what was read so far."""
 
-    def __init__(self, reader: XmlReader, part: ZipPart) -> None:
-        self.reader, self.part = reader, part
+    def __init__(self, reader: XmlReader, part: ZipPart, styles: DocumentStyles) -> None:
+        self.reader, self.part, self.styles = reader, part, styles
         self.limits = reader.limits
         self.sheets: list[ScannedSheet] = []
         self.pages: list[str] = []
@@ -150,18 +168,6 @@ class _ContentReader:
         self.external: set[str] = set()
         self.structure_locked = False
         self.elements, self.cells_met = reader.used["xml_elements"], reader.used["cells"]
-        self.marks: dict[str, str] = {}
-        """The marks by style; a text style or a cell style."""
-        self.colours: dict[str, str] = {}
-        """The colours of texts by style."""
-        self.backgrounds: dict[str, str] = {}
-        """The colours of cells by style."""
-        self.hidden_tables: set[str] = set()
-        self.page_styles: dict[str, str] = {}
-        """The styles of pages by the style of a table."""
-        self.font_faces: dict[str, str] = {}
-        """The names of fonts by the names that styles have for them."""
-        self.style = ""
         self.path: list[str] = []
         self.sheet: _OpenSheet | None = None
         self.is_external = False
@@ -172,7 +178,7 @@ class _ContentReader:
         self.cell_text = DocumentText(reader)
         self.texts: list[_OpenText] = []
         """What collects the text that is met, innermost last."""
-        self.spans: list[tuple[int, str]] = []
+        self.spans: list[tuple[int, DocumentStyle]] = []
         self.reading = 0
         """The depth of the reading of a word that stands above it; 0 if there is none."""
 
@@ -193,7 +199,7 @@ class _ContentReader:
         elif self.sheet is not None or self.is_external:
             self._start_in_sheet(tag, attributes, depth)
         elif tag.startswith(STYLE):
-            self._read_style(tag, attributes)
+            self.styles.open(tag, attributes)
         elif tag == f"{TABLE} table" and depth == 4:
             self._open_sheet(attributes)
         elif tag == f"{OFFICE} spreadsheet":
@@ -226,7 +232,14 @@ class _ContentReader:
     # --- texts
 
     def _mark(self) -> str:
-        marks = dict.fromkeys(mark for _, mark in self.spans if mark)
+        """The marks of all spans around a text; of colours and sizes the innermost counts."""
+        marks = dict.fromkeys(style.marks for _, style in self.spans if style.marks)
+        if any(style.text == "FFFFFF" for _, style in self.spans):
+            colour = next(style.text for _, style in reversed(self.spans) if style.text)
+            marks |= {WHITE: None} if colour == "FFFFFF" else {}
+        if any(style.size and style.size < LEAST_SIZE for _, style in self.spans):
+            size = next(style.size for _, style in reversed(self.spans) if style.size)
+            marks |= {TINY: None} if size < LEAST_SIZE else {}
         return " ".join(marks)
 
     def _start_in_text(self, tag: str, attributes: Mapping[str, str], depth: int) -> bool:
@@ -245,7 +258,7 @@ class _ContentReader:
         elif tag == f"{TEXT} ruby-text":
             self.reading = self.reading or depth
         elif tag == f"{TEXT} span":
-            self.spans.append((depth, self.marks.get(attributes.get(f"{TEXT} style-name", ""), "")))
+            self.spans.append((depth, self.styles.of(SPAN, attributes.get(f"{TEXT} style-name", ""))))
         elif tag == f"{TEXT} a":
             address = attributes.get(_LINK_ADDRESS, "")
             if address and not address.startswith("#") and self.sheet is not None:
@@ -294,8 +307,9 @@ class _ContentReader:
         self.reader.use("sheets")
         if not name:
             raise ambiguous("a sheet has no name, or is neither visible nor hidden")
-        state = "hidden" if attributes.get(f"{TABLE} style-name") in self.hidden_tables else "visible"
-        self.pages.append(self.page_styles.get(attributes.get(f"{TABLE} style-name", ""), DEFAULT_PAGE))
+        style = self.styles.of(SHEET, attributes.get(f"{TABLE} style-name", ""))
+        state = "hidden" if style.is_hidden else "visible"
+        self.pages.append(style.page or DEFAULT_PAGE)
         self.sheet = _OpenSheet(name, state, protected=attributes.get(f"{TABLE} protected") == "true")
 
     def _start_in_sheet(self, tag: str, attributes: Mapping[str, str], depth: int) -> None:
@@ -314,6 +328,9 @@ class _ContentReader:
             count = self._count(attributes.get(_REPEATED_COLUMNS))
             first, last = sheet.columns, sheet.columns + count - 1
             sheet.columns += count
+            width = self.styles.of(COLUMN, attributes.get(f"{TABLE} style-name", "")).width
+            if width and len(sheet.widths) < _MOST_WIDTHS:
+                sheet.widths.append((first, last, width))
             if style := attributes.get(f"{TABLE} default-cell-style-name"):
                 self.reader.use("merged_ranges")
                 sheet.column_styles.append((first, last, style))
@@ -334,6 +351,7 @@ class _ContentReader:
             rows, columns = {row for row, _ in sheet.cells}, {column for _, column in sheet.cells}
             area = (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
             check_limit(self.limits, "used_area", area)
+        unseen, perhaps_unseen = _unseen_cells(sheet)
         self.sheets.append(
             ScannedSheet(
                 sheet.name,
@@ -341,7 +359,8 @@ class _ContentReader:
                 sheet.cells,
                 protected=sheet.protected,
                 merged=tuple(sheet.merged),
-                unseen_cells=frozenset(sheet.unseen),
+                unseen_cells=unseen,
+                perhaps_unseen_cells=perhaps_unseen,
                 hidden_rows=frozenset(sheet.hidden_rows),
                 hidden_columns=tuple(sheet.hidden_columns),
                 remarks=tuple(sorted({*sheet.remarks, *sheet.row_remarks})),
@@ -351,15 +370,18 @@ class _ContentReader:
     def _close_row(self, sheet: _OpenSheet) -> None:
         """Keep the filled cells of a row as often as the row is repeated."""
         if sheet.filled:
-            count = sum(repeat for _, repeat, _, _ in sheet.filled) * self.row_repeat
+            count = sum(filled.repeat for filled in sheet.filled) * self.row_repeat
             self.reader.use("filled_cells", count)
             check_limit(self.limits, "rows", sheet.row + self.row_repeat)
             for row in range(sheet.row, sheet.row + self.row_repeat):
-                for first, repeat, cell, is_unseen in sheet.filled:
-                    for column in range(first, first + repeat):
-                        sheet.cells[row, column] = cell
-                        if is_unseen:
+                for filled in sheet.filled:
+                    hiding = self.styles.hiding(filled.style)
+                    for column in range(filled.column, filled.column + filled.repeat):
+                        sheet.cells[row, column] = filled.cell
+                        if filled.is_unseen:
                             sheet.unseen.add((row, column))
+                        elif hiding and len(sheet.hiding) < _MOST_CONDITIONAL:
+                            sheet.hiding[row, column] = hiding
             sheet.filled.clear()
         sheet.remarks += sheet.row_remarks
         sheet.row_remarks.clear()
@@ -386,17 +408,28 @@ class _ContentReader:
         repeat = self._count(cell.get(_REPEATED_COLUMNS))
         style = cell.get(f"{TABLE} style-name") or self.row_style or sheet.style_of_column(sheet.column)
         try:
-            scanned = document_cell(cell, self.cell_text, mark=self.marks.get(style, ""))
+            scanned = document_cell(cell, self.cell_text, mark=self.styles.of(CELL, style).marks)
         except WrongValueError as error:
             raise self._broken(str(error)) from error
         if scanned is not None:
             check_limit(self.limits, "columns", sheet.column + repeat)
             if repeat > self.limits.filled_cells:
                 check_limit(self.limits, "filled_cells", repeat)
-            text, back = self.colours.get(style, ""), self.backgrounds.get(style, "FFFFFF")
-            sheet.filled.append((sheet.column, repeat, scanned, bool(text and back) and is_hardly_seen(text, back)))
+            sheet.filled.append(_FilledCells(sheet.column, repeat, scanned, style, self._is_unseen(sheet, style)))
         self._read_merge(cell, sheet)
         sheet.column += repeat
+
+    def _is_unseen(self, sheet: _OpenSheet, style: str) -> bool:
+        """Whether nobody sees the text of the cell, or a part of it."""
+        look = self.styles.cell_look(style)
+        if look.is_unseen:
+            return True
+        if look.shrinks:
+            width = next((width for first, last, width in sheet.widths if first <= sheet.column <= last), None)
+            if self.styles.of(CELL, style).is_shrunk(len(self.cell_text.content), width):
+                return True
+        text = self.cell_text.rich
+        return text.has_tiny or (text.has_white and not look.is_dark)
 
     def _read_merge(self, cell: Mapping[str, str], sheet: _OpenSheet) -> None:
         rows = self._count(cell.get(f"{TABLE} number-rows-spanned"))
@@ -407,34 +440,6 @@ class _ContentReader:
             sheet.merged.append((sheet.row, sheet.column, sheet.row + rows - 1, sheet.column + columns - 1))
 
     # --- styles and names
-
-    def _read_style(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag == f"{STYLE} style":
-            self.style = attributes.get(f"{STYLE} name", "")
-            self.reader.use("cell_styles")
-            if page := attributes.get(f"{STYLE} master-page-name"):
-                self.page_styles[self.style] = page
-        elif tag == f"{STYLE} font-face":
-            self.reader.use("cell_styles")
-            self.font_faces[attributes.get(f"{STYLE} name", "")] = attributes.get(f"{_DRAWN} font-family", "")
-        elif tag == f"{STYLE} table-properties":
-            if attributes.get(f"{TABLE} display") == "false":
-                self.hidden_tables.add(self.style)
-        elif tag == f"{STYLE} table-cell-properties":
-            if found := _COLOUR.fullmatch(attributes.get(f"{_FORMAT} background-color", "")):
-                self.backgrounds[self.style] = found[1]
-        elif tag == f"{STYLE} text-properties":
-            if found := _COLOUR.fullmatch(attributes.get(f"{_FORMAT} color", "")):
-                self.colours[self.style] = found[1]
-            marks = [_position_mark(attributes.get(f"{STYLE} text-position", ""))]
-            lines = (attributes.get(f"{STYLE} text-line-through-{name}", "none") for name in ("style", "type"))
-            if any(line != "none" for line in lines):
-                marks.append(STRUCK)
-            family = attributes.get(f"{_FORMAT} font-family") or attributes.get(f"{STYLE} font-name")
-            if family is not None:
-                marks.append(font_mark(self.font_faces.get(family, family)))
-            if text := " ".join(filter(None, marks)):
-                self.marks[self.style] = text
 
     def _read_name(self, attributes: Mapping[str, str]) -> None:
         """Read a name of the whole document."""
@@ -460,14 +465,22 @@ class _ContentReader:
         return ambiguous(f"sheet '{printable(name)}', row {row + 1}: {what}")
 
 
-_COLOUR: Final = re.compile("#([0-9A-Fa-f]{6})")
+def _unseen_cells(sheet: _OpenSheet) -> tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int]]]:
+    """The cells of a sheet that nobody sees, and those that perhaps nobody sees."""
+
+    def content(row: int, col: int) -> Value | None:
+        found = sheet.cells.get((row, col))
+        return found.value if found else None
+
+    met = {
+        place: [is_met(condition, *place, content) for condition in conditions]
+        for place, conditions in sheet.hiding.items()
+    }
+    unseen = sheet.unseen | {place for place, results in met.items() if True in results}
+    return frozenset(unseen), frozenset(place for place, results in met.items() if None in results) - unseen
+
+
+_MOST_CONDITIONAL, _MOST_WIDTHS = 20_000, 500
+"""So many cells with conditions and columns with widths are kept of a sheet."""
 _CELL_ADDRESS: Final = r"(\$?[A-Za-z]{1,3}\$?[0-9]{1,10})"
 _ADDRESS: Final = re.compile(rf"\$?('(?:[^']|'')*'|[^.']+)\.{_CELL_ADDRESS}(?::[^.]*\.{_CELL_ADDRESS})?")
-
-
-def _position_mark(position: str) -> str:
-    """The mark of `super 58%`, `33% 58%` or `sub`."""
-    first = position.split(" ", maxsplit=1)[0]
-    if first == "super" or (first.endswith("%") and not first.startswith(("-", "0%"))):
-        return RAISED
-    return LOWERED if first == "sub" or first.startswith("-") else ""

@@ -12,12 +12,14 @@ from itertools import groupby
 from typing import Final
 
 from lamppu_xl.domain.text_normalising import is_blank
-from lamppu_xl.workbook.safe_reader.colours import is_white
+from lamppu_xl.workbook.safe_reader.colours import is_tiny, is_white
 from lamppu_xl.workbook.symbol_fonts import signs_of, symbol_font
 
 STRUCK, RAISED, LOWERED = "struck", "raised", "lowered"
 WHITE: Final = "white"
 """The mark of a run in white: it is not seen in a cell of a light colour."""
+TINY: Final = "tiny"
+"""The mark of a run that is too small to be read."""
 PLAIN_FONT: Final = "font="
 """The mark of a run that names a font of letters; a symbol font follows it."""
 
@@ -32,7 +34,7 @@ def run_mark(element: str, attributes: Mapping[str, str]) -> str:
     """The mark that a property of a run gives it, or nothing.
 
     Args:
-        element: `strike`, `vertAlign`, `rFont` or `color`.
+        element: `strike`, `vertAlign`, `rFont`, `color` or `sz`.
         attributes: of the element.
     """
     value = attributes.get("val", "")
@@ -40,6 +42,8 @@ def run_mark(element: str, attributes: Mapping[str, str]) -> str:
         return font_mark(value)
     if element == "color":
         return WHITE if is_white(attributes) else ""
+    if element == "sz":
+        return TINY if is_tiny(value) else ""
     if element == "strike":
         return "" if value in ("0", "false") else STRUCK
     return {"superscript": RAISED, "subscript": LOWERED}.get(value, "")
@@ -76,7 +80,15 @@ class StyledText:
     @property
     def has_white(self) -> bool:
         """Whether a run with characters that would be seen is in white."""
-        return any(WHITE in mark.split() and not is_blank(self.runs[number]) for number, mark in self.marks.items())
+        return self._has(WHITE)
+
+    @property
+    def has_tiny(self) -> bool:
+        """Whether a run with characters that would be seen is too small to be read."""
+        return self._has(TINY)
+
+    def _has(self, wanted: str) -> bool:
+        return any(wanted in mark.split() and not is_blank(self.runs[number]) for number, mark in self.marks.items())
 
     def marked(self, font: str = "") -> str:
         """The text with its marks; empty if no character that is seen is struck out, raised or lowered.
@@ -114,7 +126,7 @@ class StyledText:
 
 
 def _looks(mark: str) -> str:
-    return " ".join(each for each in mark.split() if each != WHITE and not each.startswith(PLAIN_FONT))
+    return " ".join(each for each in mark.split() if each not in (WHITE, TINY) and not each.startswith(PLAIN_FONT))
 
 
 def struck_text(text: str) -> str:

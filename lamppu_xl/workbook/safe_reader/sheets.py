@@ -15,6 +15,7 @@ from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambigu
 from lamppu_xl.workbook.safe_reader.page_texts import page_texts
 from lamppu_xl.workbook.safe_reader.rich_text import PLAIN_FONT, StyledText, run_mark
 from lamppu_xl.workbook.safe_reader.rich_values import PICTURE_FORMULA
+from lamppu_xl.workbook.safe_reader.sheet_looks import LOOK_ELEMENTS, BookLooks, SheetLooks
 from lamppu_xl.workbook.safe_reader.sheet_remark import HEADER, IN_CELL, PICTURE_IN_CELL, SheetRemark
 from lamppu_xl.workbook.safe_reader.stored_cells import BLOCK, StoredCells
 from lamppu_xl.workbook.safe_reader.xml import (
@@ -81,7 +82,9 @@ class ScannedSheet:
     rich_values: tuple[tuple[int, int, str], ...] = ()
     """Row, column and the number of the metadata of each cell with an error value that stands for something else."""
     unseen_cells: frozenset[tuple[int, int]] = frozenset()
-    """Row and column of each filled cell with a text in the colour of its background."""
+    """Row and column of each filled cell with a text, or a part of it, that nobody sees."""
+    perhaps_unseen_cells: frozenset[tuple[int, int]] = frozenset()
+    """Row and column of each filled cell that a conditional format hides in a case that is not certain."""
     validations: int = 0
     conditional_formats: int = 0
     """Rules, not ranges."""
@@ -100,16 +103,14 @@ class SharedParts:
     marked: Mapping[int, str]
     """The texts of which a part is struck out, raised or lowered, by their number, with the marks."""
     rich: Mapping[int, StyledText]
-    """The texts of which a part is in a symbol font or in white, by their number.
+    """The texts of which a part is in a symbol font, in white or too small to be read, by their number.
 
     If a cell format has a symbol font, also all that name fonts.
     """
     struck: frozenset[str | None]
     """The cell formats that strike out, as cells write their number."""
-    unseen: frozenset[str | None]
-    """The cell formats that write in the colour of the background."""
-    dark: frozenset[str | None]
-    """The cell formats on whose background white is seen."""
+    looks: BookLooks
+    """The looks of the cell formats and of the conditional formats."""
     fonts: Mapping[str | None, str]
     """The symbol fonts by the number of the cell format; a format with letters is left out."""
     formats: Mapping[str | None, NumberFormat]
@@ -122,9 +123,11 @@ class SharedParts:
 _CELL, _VALUE, _FORMULA, _ROW = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("c", "v", "f", "row"))
 _TEXT, _INLINE, _PHONETIC, _DATA = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("t", "is", "rPh", "sheetData"))
 _ITEM, _ITEMS = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("si", "sst"))
-_RUN, _STRIKE, _SCRIPT, _FONT, _COLOUR = (
-    SHEET_NAMES[f"{MAIN} {name}"] for name in ("r", "strike", "vertAlign", "rFont", "color")
+_RUN, _FORMULA_OF_RULE = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("r", "formula"))
+_OF_RUNS: Final = frozenset(
+    SHEET_NAMES[f"{MAIN} {name}"] for name in ("r", "strike", "vertAlign", "rFont", "color", "sz")
 )
+"""A run of a text, and the properties of one."""
 
 
 # --- shared texts --------------------------------------------------------------------------------------------------
@@ -167,7 +170,7 @@ def read_shared_texts(  # noqa: PLR0915 - closures over one state, see read_shee
             texts.clear()
         elif tag is _ITEM:
             inside = True
-        elif tag is _FONT or tag is _RUN or tag is _STRIKE or tag is _SCRIPT or tag is _COLOUR:
+        elif tag in _OF_RUNS:
             _mark_run(marks, len(runs), tag, attributes, all_fonts=all_fonts)
         elif tag is _PHONETIC:
             phonetic = phonetic or depth
@@ -193,7 +196,7 @@ def read_shared_texts(  # noqa: PLR0915 - closures over one state, see read_shee
                 if with_marks := text_in_runs.marked():
                     marked[len(strings)] = with_marks
                     total += len(with_marks)
-                if text_in_runs.has_fonts or text_in_runs.has_white:
+                if text_in_runs.has_fonts or text_in_runs.has_white or text_in_runs.has_tiny:
                     rich[len(strings)] = text_in_runs
                     total += len(text)
                 marks.clear()
@@ -240,8 +243,8 @@ _HEADERS: Final = frozenset(
 _OTHERS: Final = {
     SHEET_NAMES[f"{MAIN} {name}"]: name
     for name in (
-        *("worksheet", "sheetData", "is", "t", "r", "strike", "vertAlign", "rFont", "color", "rPh"),
-        *("sheetProtection", "col", "mergeCell", "hyperlink", "dataValidation", "cfRule"),
+        *("worksheet", "sheetData", "is", "t", "r", "strike", "vertAlign", "rFont", "color", "sz", "rPh"),
+        *("sheetProtection", "mergeCell", "hyperlink", "dataValidation", "formula", *LOOK_ELEMENTS),
     )
 } | dict.fromkeys(_HEADERS, "header")
 """Elements that are neither row nor cell nor value, and have a meaning of their own."""
@@ -266,7 +269,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
     limits, used = reader.limits, reader.used
     widest, tallest, deepest, longest = limits.columns, limits.rows, limits.xml_depth, limits.text_length
     strings, formats, marked, struck = shared.texts, shared.formats, shared.marked, shared.struck
-    unseen = shared.unseen
+    look, looked_at = SheetLooks(shared.looks), shared.looks.wanted
     rich, fonts, all_fonts = shared.rich, shared.fonts, bool(shared.fonts)
     has_symbols = bool(rich or fonts)
     cells: dict[tuple[int, int], ScannedCell] = {}
@@ -277,7 +280,6 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
     rich_values: list[tuple[int, int, str]] = []
     pictures: list[SheetRemark] = []
     page_codes: list[str] = []
-    unseen_cells: set[tuple[int, int]] = set()
     hidden_rows: set[int] = set()
     hidden_columns: list[tuple[int, int]] = []
     validations = rules = 0
@@ -340,8 +342,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             if stored is not None or formula is not None or inline is not None:
                 cells[row, column] = with_signs(kept()) if has_symbols else kept()
                 stored = formula = inline = inline_rich = None
-                if unseen and cell.get("s") in unseen:
-                    unseen_cells.add((row, column))
+                if looked_at and cell.get("s") in looked_at:
+                    look.add(row, column, cell.get("s"), cells[row, column])
         elif tag is _FORMULA:
             formula = "".join(texts)
             wanted = False
@@ -355,7 +357,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             inline = "".join(runs)
             if marks:
                 inline_rich = _rich_text(runs, marks)
-                has_symbols = has_symbols or inline_rich.has_fonts or inline_rich.has_white
+                has_symbols = has_symbols or inline_rich.has_fonts or inline_rich.has_white or inline_rich.has_tiny
                 marks.clear()
             runs.clear()
             in_inline = False
@@ -365,6 +367,9 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             phonetic = 0
         elif wanted and tag in _HEADERS:
             page_codes.append("".join(texts))
+            wanted = False
+        elif wanted and tag is _FORMULA_OF_RULE:
+            look.add_formula("".join(texts))
             wanted = False
 
     def open_row(attributes: dict[str, str]) -> None:
@@ -458,8 +463,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             key, text_in_runs = stored or "", rich.get(int(stored)) if stored else None
         else:
             key, text_in_runs = "", inline_rich
-        if text_in_runs and text_in_runs.has_white and cell.get("s") not in shared.dark:
-            unseen_cells.add((row, column))
+        if text_in_runs and (text_in_runs.has_tiny or (text_in_runs.has_white and not look.is_dark(cell.get("s")))):
+            look.unseen.add((row, column))
         if (not font and not text_in_runs) or read.value is None or isinstance(read.value, bool):
             return read
         if not key or (key, font) not in in_fonts:
@@ -479,15 +484,17 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             raise ambiguous(WRONG_PART, part.name)
         if wanted or (in_data and kind is None and tag.rpartition(" ")[2] in _LOOKALIKES):
             raise broken("something foreign is among the cells")
+        if kind in LOOK_ELEMENTS:
+            look.open_element(kind, attributes)
         match kind:
             case "is":
                 if depth != 5 or not in_cell or inline is not None:
                     raise broken("a text is outside a cell")
                 in_inline = True
-            case "t" | "header":
-                wanted = not in_data if kind == "header" else in_inline and not phonetic
+            case "t" | "header" | "formula":
+                wanted = in_inline and not phonetic if kind == "t" else not in_data
                 texts.clear()
-            case "r" | "strike" | "vertAlign" | "rFont" | "color" if in_inline:
+            case "r" | "strike" | "vertAlign" | "rFont" | "color" | "sz" if in_inline:
                 _mark_run(marks, len(runs), tag, attributes, all_fonts=all_fonts)
             case "rPh":
                 phonetic = phonetic or depth
@@ -513,13 +520,15 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
                 reader.use("conditional_formats")
                 rules += 1
             case "col" if is_true(attributes.get("hidden")) or _is_flat(attributes.get("width")):
-                first, last = attributes.get("min", ""), attributes.get("max", "")
-                if not (first.isdecimal() and last.isdecimal()):
-                    raise broken("a hidden column has no number")
-                reader.use("hidden_rows_and_columns")
-                hidden_columns.append((int(first[:9]) - 1, int(last[:9]) - 1))
+                hide_columns(attributes.get("min", ""), attributes.get("max", ""))
             case "sheetProtection":
                 protected = is_true(attributes.get("sheet"))
+
+    def hide_columns(first: str, last: str) -> None:
+        if not (first.isdecimal() and last.isdecimal()):
+            raise broken("a hidden column has no number")
+        reader.use("hidden_rows_and_columns")
+        hidden_columns.append((int(first[:9]) - 1, int(last[:9]) - 1))
 
     def broken(what: str) -> RefusedError:
         return ambiguous(f"sheet '{printable(name)}', row {max(row, 0) + 1}: {what}")
@@ -547,6 +556,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         check_limit(limits, "used_area", _size(area))
     if on_disk:
         on_disk.add(cells)
+    else:
+        look.judge_rules(cells)
     return ScannedSheet(
         name,
         state,
@@ -556,7 +567,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         link_ids=tuple(link_ids),
         rich_values=tuple(rich_values),
         remarks=(*pictures, *(SheetRemark(-1, -1, HEADER, text) for text in _words_of_pages(reader, page_codes))),
-        unseen_cells=frozenset(unseen_cells),
+        unseen_cells=frozenset(look.unseen),
+        perhaps_unseen_cells=frozenset(look.perhaps_unseen - look.unseen),
         hidden_rows=frozenset(hidden_rows),
         hidden_columns=tuple(hidden_columns),
         validations=validations,

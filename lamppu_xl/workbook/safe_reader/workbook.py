@@ -35,6 +35,7 @@ from lamppu_xl.workbook.safe_reader.package import (
 from lamppu_xl.workbook.safe_reader.part_links import PartLink, part_links
 from lamppu_xl.workbook.safe_reader.remarks import read_remarks
 from lamppu_xl.workbook.safe_reader.rich_values import RichValues
+from lamppu_xl.workbook.safe_reader.sheet_looks import BookLooks
 from lamppu_xl.workbook.safe_reader.sheet_remark import LINK, PICTURE, SheetRemark
 from lamppu_xl.workbook.safe_reader.sheets import ScannedSheet, SharedParts, read_shared_texts, read_sheet
 from lamppu_xl.workbook.safe_reader.stored_cells import StoredCells
@@ -115,10 +116,7 @@ class _CellFormats:
     struck: frozenset[str | None]
     fonts: Mapping[str | None, str]
     """The symbol fonts."""
-    unseen: frozenset[str | None]
-    """Those that write in the colour of the background."""
-    dark: frozenset[str | None]
-    """Those on whose background white is seen."""
+    looks: BookLooks
 
 
 def _cell_formats(reader: XmlReader, part: ZipPart | None) -> _CellFormats:
@@ -133,8 +131,7 @@ def _cell_formats(reader: XmlReader, part: ZipPart | None) -> _CellFormats:
     symbol_fonts: dict[str | None, str] = {}
     in_symbols: dict[str | None, str] = {}
     colours = CellColours()
-    unseen: set[str | None] = set()
-    dark: set[str | None] = set()
+    whitening: set[str | None] = set()
     for path, attributes, _ in reader.elements(part, "styleSheet"):
         colours.add(path.removeprefix("/styleSheet"), attributes)
         if path == "/styleSheet/numFmts/numFmt":
@@ -156,23 +153,25 @@ def _cell_formats(reader: XmlReader, part: ZipPart | None) -> _CellFormats:
                 struck.add(str(reader.used["cell_styles"]))
             if number in symbol_fonts:
                 in_symbols[str(reader.used["cell_styles"])] = symbol_fonts[number]
-            if colours.is_unseen(attributes):
-                unseen.add(str(reader.used["cell_styles"]))
-            if colours.is_dark(attributes):
-                dark.add(str(reader.used["cell_styles"]))
             if found := codes.get(attributes.get("numFmtId", "0")):
                 formats[str(reader.used["cell_styles"])] = found
+                if found.has_white:
+                    whitening.add(str(reader.used["cell_styles"]))
             reader.use("cell_styles")
+        elif path == "/styleSheet/dxfs/dxf":
+            check_limit(reader.limits, "cell_styles", len(colours.changes))
         elif path == "/styleSheet/cellXfs":
             reader.announce("cell_styles", attributes.get("count"))
     if "0" in formats:
         formats[None] = formats["0"]
     if "0" in in_symbols:
         in_symbols[None] = in_symbols["0"]
-    for numbers in (struck, unseen, dark):
+    for numbers in (struck, whitening):
         if "0" in numbers:
             numbers.add(None)
-    return _CellFormats(formats, frozenset(struck), in_symbols, frozenset(unseen), frozenset(dark))
+    return _CellFormats(
+        formats, frozenset(struck), in_symbols, BookLooks(colours.looks, colours.changes, frozenset(whitening))
+    )
 
 
 # --- the parts that links lead to -------------------------------------------------------------------------------------
@@ -334,8 +333,7 @@ def _opened(
         marked=marked,
         rich=rich,
         struck=formats.struck,
-        unseen=formats.unseen,
-        dark=formats.dark,
+        looks=formats.looks,
         fonts=formats.fonts,
         formats=formats.shown,
     )

@@ -76,7 +76,7 @@ _NAMES: Final = {
     **element_names("worksheet oleObject control from metadata metadataType valueMetadata bk rc", MAIN, STRICT),
     **element_names("rvData rv v rvStructures s k rvb", _RICH),
     **element_names("styleSheet numFmts numFmt fonts font strike name color cellXfs xf", MAIN, STRICT),
-    **element_names("fills fill patternFill gradientFill fgColor", MAIN, STRICT),
+    **element_names("fills fill patternFill gradientFill fgColor bgColor sz alignment dxfs dxf", MAIN, STRICT),
     **element_names("coreProperties lastModifiedBy", f"{PACKAGE}/metadata/core-properties"),
     **element_names("title description creator language date", "http://purl.org/dc/elements/1.1/"),
     **element_names("created modified", "http://purl.org/dc/terms/"),
@@ -96,7 +96,8 @@ SHEET_NAMES: Final = {
             "worksheet sheetData row c v f is t rPh si sst sheetProtection col mergeCell hyperlink",
             (MAIN, STRICT),
         ),
-        ("r strike vertAlign rFont color", (MAIN, STRICT)),
+        ("r strike vertAlign rFont color sz", (MAIN, STRICT)),
+        ("sheetFormatPr conditionalFormatting formula dataBar iconSet", (MAIN, STRICT)),
         ("oddHeader evenHeader firstHeader oddFooter evenFooter firstFooter", (MAIN, STRICT)),
         ("dataValidation cfRule", (MAIN, STRICT, _LATER)),
     )

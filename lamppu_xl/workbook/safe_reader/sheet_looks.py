@@ -1,0 +1,206 @@
+"""Which cells of a sheet nobody can read: by their colour, their size, or a conditional format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, Protocol
+
+from lamppu_xl.domain.cell_address import parse_cell_name
+from lamppu_xl.workbook.number_formats import NumberFormat
+from lamppu_xl.workbook.safe_reader.colours import LEAST_SIZE, USUAL_SIZE, Look
+from lamppu_xl.workbook.safe_reader.conditions import CellCondition, Content, is_met
+
+_MOST_PAIRS: Final = 200_000
+"""So many pairs of a cell, or a cell format, and a conditional format are looked at."""
+_MOST_AREAS: Final = 500
+_MOST_RULES: Final = 1_000
+_USUAL_WIDTH: Final = 9.0
+_DIGIT_POINTS: Final = 5.25
+"""The width of a digit in the unit of columns, in points."""
+_LETTER_WIDTH: Final = 0.5
+"""The width of a letter, as a part of its size."""
+LOOK_ELEMENTS: Final = ("sheetFormatPr", "col", "conditionalFormatting", "cfRule", "dataBar", "iconSet")
+"""The elements of a sheet, beside its cells, that `SheetLooks` looks at."""
+_Place = tuple[int, int]
+_Area = tuple[int, int, int, int]
+
+
+class _Cell(Protocol):
+    """What of a cell is looked at."""
+
+    @property
+    def value(self) -> Content: ...
+    @property
+    def number_format(self) -> NumberFormat: ...
+
+
+class BookLooks:
+    """How the cell formats and the conditional formats of a workbook write.
+
+    Args:
+        looks: of the cell formats, by number.
+        changes: the looks that conditional formats give, by number.
+        whitening: the cell formats that write some numbers in white.
+    """
+
+    def __init__(self, looks: Sequence[Look], changes: Sequence[Look], whitening: frozenset[str | None]) -> None:
+        self._looks = {str(number): look for number, look in enumerate(looks)}
+        self.whitening = whitening
+        self.unseen = self._styles({look for look in looks if look.is_unseen})
+        self.shrinking = self._styles({look for look in looks if look.shrinks})
+        self.hidden_by: dict[str, frozenset[str | None]] = {}
+        """The cell formats that a conditional format makes unseen, by its number."""
+        distinct = set(looks)
+        for number, change in enumerate(changes[: _MOST_PAIRS // max(1, len(distinct))]):
+            hidden = {look for look in distinct if not look.is_unseen and look.changed_by(change).is_unseen}
+            if hidden:
+                self.hidden_by[str(number)] = self._styles(hidden)
+        self.wanted = self.unseen.union(self.shrinking, self.whitening, *self.hidden_by.values())
+        """The cell formats of the cells that have to be looked at."""
+
+    def _styles(self, looks: set[Look]) -> frozenset[str | None]:
+        styles: set[str | None] = {style for style, look in self._looks.items() if look in looks}
+        return frozenset(styles | {None}) if "0" in styles else frozenset(styles)
+
+    def of(self, style: str | None) -> Look:
+        return self._looks.get(style or "0") or Look("", "", USUAL_SIZE)
+
+
+class _Rule(NamedTuple):
+    """A rule of a conditional format."""
+
+    areas: tuple[_Area, ...]
+    condition: CellCondition
+    styles: frozenset[str | None] | None
+    """The cell formats that it makes unseen; None if it hides numbers of any format behind a bar or an icon."""
+
+
+@dataclass
+class SheetLooks:
+    """Collects how the cells of one sheet look, and the rules of its conditional formats."""
+
+    book: BookLooks
+    unseen: set[_Place] = field(default_factory=set)
+    perhaps_unseen: set[_Place] = field(default_factory=set)
+    """Those that are not seen if a condition is met that is not certain."""
+    _styles: dict[_Place, str | None] = field(default_factory=dict)
+    _widths: list[tuple[int, int, float]] = field(default_factory=list)
+    _usual_width: float = _USUAL_WIDTH
+    _areas: tuple[_Area, ...] = ()
+    _rules: list[_Rule] = field(default_factory=list)
+    _is_open: bool = False
+    """Whether formulas belong to the last rule."""
+
+    def open_element(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Note an element of the sheet that is none of a cell."""
+        match name:
+            case "sheetFormatPr":
+                self._usual_width = _width(attributes.get("defaultColWidth"), self._usual_width)
+            case "col":
+                self._add_width(attributes)
+            case "conditionalFormatting":
+                self._areas, self._is_open = tuple(_areas(attributes.get("sqref", ""))), False
+            case "cfRule":
+                self._add_rule(attributes)
+            case "dataBar" | "iconSet" if attributes.get("showValue") in ("0", "false"):
+                if len(self._rules) < _MOST_RULES:  # bars or icons in place of the numbers
+                    self._rules.append(_Rule(self._areas, CellCondition("expression", formulas=("TRUE",)), None))
+
+    # --- cells
+
+    def _add_width(self, attributes: Mapping[str, str]) -> None:
+        """Note the width of columns, if it can matter."""
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        if self.book.shrinking and first.isdecimal() and last.isdecimal() and len(self._widths) < _MOST_AREAS:
+            width = _width(attributes.get("width"), self._usual_width)
+            self._widths.append((int(first[:9]) - 1, int(last[:9]) - 1, width))
+
+    def add(self, row: int, col: int, style: str | None, cell: _Cell) -> None:
+        """Note a cell whose format is wanted."""
+        value = cell.value
+        number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
+        is_whitened = number is not None and style in self.book.whitening and cell.number_format.is_white(number)
+        is_shrunk = style in self.book.shrinking and self._is_shrunk(col, style, value)
+        if style in self.book.unseen or is_shrunk or (is_whitened and not self.is_dark(style)):
+            self.unseen.add((row, col))
+        if self.book.hidden_by:
+            self._styles[row, col] = style
+
+    def is_dark(self, style: str | None) -> bool:
+        """Whether white is seen in a cell of a format, or may be seen."""
+        return self.book.of(style).is_dark
+
+    def _is_shrunk(self, col: int, style: str | None, value: Content) -> bool:
+        """Whether a text is made so small, to fit into its column, that nobody can read it."""
+        needed = len(str(value)) * _LETTER_WIDTH
+        width = next((width for first, last, width in self._widths if first <= col <= last), self._usual_width)
+        return (self.book.of(style).size or USUAL_SIZE) > LEAST_SIZE > width * _DIGIT_POINTS / max(needed, 1)
+
+    # --- rules
+
+    def _add_rule(self, attributes: Mapping[str, str]) -> None:
+        """Note a rule if it can hide a cell."""
+        styles = self.book.hidden_by.get(attributes.get("dxfId", ""))
+        self._is_open = styles is not None and bool(self._areas) and len(self._rules) < _MOST_RULES
+        if styles is not None and self._is_open:
+            kind, operator = attributes.get("type", ""), attributes.get("operator", "equal")
+            base = self._areas[0][:2]
+            condition = CellCondition(kind, operator, (), attributes.get("text", ""), base)
+            self._rules.append(_Rule(self._areas, condition, styles))
+
+    def add_formula(self, formula: str) -> None:
+        """Note a formula of the last rule."""
+        if self._is_open:
+            rule = self._rules[-1]
+            formulas = (*rule.condition.formulas, formula)[:2]
+            self._rules[-1] = rule._replace(condition=rule.condition._replace(formulas=formulas))
+
+    def judge_rules(self, cells: Mapping[_Place, _Cell]) -> None:
+        """Note the cells that rules hide."""
+
+        def content(row: int, col: int) -> Content:
+            found = cells.get((row, col))
+            return found.value if found else None
+
+        left = _MOST_PAIRS
+        for rule in self._rules:
+            for place in _places(rule.areas, cells):
+                left -= 1
+                if left < 0:
+                    return
+                value = content(*place)
+                is_number = isinstance(value, int | float) and not isinstance(value, bool)
+                if not is_number if rule.styles is None else self._styles.get(place, "") not in rule.styles:
+                    continue
+                met = is_met(rule.condition, *place, content)
+                if met is not False:
+                    (self.unseen if met else self.perhaps_unseen).add(place)
+
+
+def _places(areas: Sequence[_Area], cells: Mapping[_Place, _Cell]) -> Iterator[_Place]:
+    """The filled cells in some areas."""
+    for first_row, first_col, last_row, last_col in areas:
+        if (last_row - first_row + 1) * (last_col - first_col + 1) <= len(cells):
+            rows, cols = range(first_row, last_row + 1), range(first_col, last_col + 1)
+            yield from ((row, col) for row in rows for col in cols if (row, col) in cells)
+        else:
+            for row, col in cells:
+                if first_row <= row <= last_row and first_col <= col <= last_col:
+                    yield row, col
+
+
+def _areas(ranges: str) -> Iterator[_Area]:
+    for text in ranges.split()[:_MOST_AREAS]:
+        first, _, last = text.partition(":")
+        begin, end = parse_cell_name(first.upper()), parse_cell_name((last or first).upper())
+        if begin and end:
+            yield *begin, *end
+
+
+def _width(text: str | None, default: float) -> float:
+    try:
+        width = float(text or "")
+    except ValueError:
+        return default
+    return width if 0 <= width < 1_000 else default  # not for `nan`

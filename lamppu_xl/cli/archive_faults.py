@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lamppu_xl.archive.verify import ArchiveFault, ComparedArchive
 from lamppu_xl.cli.output import say
-from lamppu_xl.domain.sentence import CommandLine, Sentence
+from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.storage.atomic_files import display_name
 
 _DIFFERENCES = {
@@ -21,7 +21,7 @@ def show_frozen_before(period: str, archive: ComparedArchive) -> int:
         say("{period} was frozen on {day}. Its archive is not as it was written:", period=period, day=day, err=True)
         for fault in archive.faults:
             say("  {line}", line=fault_sentence(fault), err=True)
-        say("Next: {command}", command=CommandLine("verify", "--period", period), err=True)
+        say("Next: {command}", command=ProjectCommand("verify", "--period", period), err=True)
         return 1
     if not archive.differences:
         say("{period} was frozen on {day}, with the same content. Nothing was done.", period=period, day=day)

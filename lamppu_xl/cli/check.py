@@ -14,7 +14,7 @@ from lamppu_xl.cli.options import format_option, language_option, project_argume
 from lamppu_xl.cli.output import say, show, show_problem
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, has_errors
-from lamppu_xl.domain.sentence import CommandLine, Sentence
+from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.i18n.translator import Translator, project_translator, translator_for
 from lamppu_xl.services.check import CheckedDefinition, check_programme
 from lamppu_xl.services.check import check as check_project
@@ -74,9 +74,9 @@ def check(project: Path, since: str | None, later: bool, form: str, language: st
             say("{id}: the definition is valid ({counts}).", id=valid.id, counts=counts)
             if checked.later_checks and not later:
                 say(
-                    "Kinds of faults that only the check of a return finds: {number}. List them with "
-                    "lamppu-xl check --later.",
+                    "Kinds of faults that only the check of a return finds: {number}. List them with: {command}",
                     number=len(checked.later_checks),
+                    command=ProjectCommand("check", "--later"),
                 )
         _show_changes(checked, language or valid.language)
         _count_changes_since_last(checked)
@@ -88,10 +88,10 @@ def _count_changes_since_last(checked: CheckedDefinition) -> None:
         return
     period = checked.changes_since_last[0].period.id
     say(
-        "Changes since the templates of {period} were created: {number}. {command} lists them.",
+        "Changes since the templates of {period} were created: {number}. List them with: {command}",
         period=period,
         number=sum(len(each.changes) for each in checked.changes_since_last),
-        command=CommandLine("check", "--since", period),
+        command=ProjectCommand("check", "--since", period),
     )
 
 

@@ -36,7 +36,7 @@ from lamppu_xl.cli.output import (
 from lamppu_xl.domain.answer_count import AnswerCount
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.sentence import CommandLine, Sentence
+from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.domain.text_normalising import shortened
 from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import Translator
@@ -180,7 +180,7 @@ def _show_period(period_id: str, count: AnswerCount, incomplete: Batch | None, w
         say("  {period}: {count}", **facts)
         return
     facts["states"] = summary_line(incomplete, words)
-    facts["command"] = CommandLine("validate", "--period", period_id)
+    facts["command"] = ProjectCommand("validate", "--period", period_id)
     say("  {period}: {count}. State of the returns: {states} Reasons: {command}", **facts)
 
 

@@ -11,7 +11,7 @@ from lamppu_xl.cli.options import open_password_option, project_argument, today_
 from lamppu_xl.cli.output import say, show_log_remarks
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.errors import UsageError
-from lamppu_xl.domain.sentence import CommandLine
+from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.domain.text_normalising import shortened
 from lamppu_xl.services.correct import correct as add_correction
 from lamppu_xl.services.workspace import is_programme, load_programme, load_project
@@ -77,7 +77,7 @@ def correct(
             "correction, and so does the programme workbook if its total would change.",
             made_in=correction.made_in,
         )
-    say("Next: {command}", command=CommandLine("consolidate", "--period", correction.made_in))
+    say("Next: {command}", command=ProjectCommand("consolidate", "--period", correction.made_in))
 
 
 def _correct_figure(path: Path, member: str | None, project_period: str | None, **options: Any) -> None:
@@ -113,7 +113,7 @@ def _correct_figure(path: Path, member: str | None, project_period: str | None, 
             "the correction if its total would change.",
             made_in=correction.made_in,
         )
-    say("Next: {command}", command=CommandLine("consolidate", "--period", correction.made_in))
+    say("Next: {command}", command=ProjectCommand("consolidate", "--period", correction.made_in))
 
 
 def _short(answer: Answer | None) -> str:

@@ -22,7 +22,7 @@ from lamppu_xl.cli.options import (
 from lamppu_xl.cli.output import say, show, show_log_remarks, terminal_words
 from lamppu_xl.domain.decisions import DecisionKind, RemarkOutcome
 from lamppu_xl.domain.errors import UsageError
-from lamppu_xl.domain.sentence import CommandLine
+from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.i18n.command_names import DECISION_ALIASES, DECISIONS, alias_of, command_name
 from lamppu_xl.reports.decision_lines import decision_subject, decision_what
 from lamppu_xl.services.decide import (
@@ -235,9 +235,8 @@ def _show(workspace: Workspace | ProgrammeWorkspace, written: WrittenDecision) -
     is_of_master = isinstance(workspace, ProgrammeWorkspace)
     show(f"{written.file}: {subject}: {decision_what(decision, words, is_of_master=is_of_master)}.")
     if is_of_master:
-        say("Next: {command}", command=CommandLine("consolidate", "--period", written.file.parent.name))
+        say("Next: {command}", command=ProjectCommand("consolidate", "--period", written.file.parent.name))
         return
-    say(
-        "Next: {command} lists the decisions; 'lamppu-xl validate' shows their effect.",
-        command=CommandLine("status", "--period", written.file.parent.name),
-    )
+    period = written.file.parent.name
+    say("All decisions are listed by: {command}", command=ProjectCommand("status", "--period", period))
+    say("Their effect is shown by: {command}", command=ProjectCommand("validate", "--period", period))

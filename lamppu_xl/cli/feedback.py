@@ -29,7 +29,7 @@ from lamppu_xl.cli.output import (
     terminal_words,
 )
 from lamppu_xl.domain.answer_states import AnswerState, count_findings
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.text import period_line
 from lamppu_xl.services.clock import current_day
@@ -72,7 +72,8 @@ def feedback(project: Path, paths: Sequence[Path], by: date | None, open_passwor
     _show_unreadable(result.batch, words)
     show(period_line(result.batch, words))
     if result.written:
-        say("Next: run 'lamppu-xl remind' to draft the messages.")
+        remind = ProjectCommand("remind", "--period", result.batch.period.id)
+        say("Next, draft the messages: {command}", command=remind)
         if by is None:
             show_passed_deadline(result.batch.period, current_day())
     is_complete = not any(written.not_carried for written in result.written)

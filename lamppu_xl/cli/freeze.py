@@ -12,7 +12,7 @@ from lamppu_xl.cli.archive_faults import show_frozen_before
 from lamppu_xl.cli.master_differences import MOST, difference_sentence
 from lamppu_xl.cli.options import open_password_option, period_option, project_argument, today_option
 from lamppu_xl.cli.output import count_sentence, finding_line, progress_bar, say, show_log_remarks, terminal_words
-from lamppu_xl.domain.sentence import CommandLine, Sentence
+from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.text import state_name
 from lamppu_xl.services.freeze import FreezeCause, FreezeObstacle, FreezeRemark, FreezeResult
@@ -31,15 +31,13 @@ _REMARKS = {
 }
 WRITE_AGAIN = Sentence(
     "Next: put {detail} back into {issued}. If the definition has not changed since the templates were issued, this "
-    "writes it again: lamppu-xl generate --period {period}. Consolidate after that."
+    "writes it again: {generate}. Consolidate after that."
 )
 _NEXT = {
-    FreezeCause.EDITED: "Next: undo the edit, or move {file} away and consolidate again: "
-    "lamppu-xl consolidate --period {period}{public}",
-    FreezeCause.RETURNS: "Next: consolidate first: lamppu-xl consolidate --period {period}{public}",
-    FreezeCause.CORRECTION: "Next: consolidate first: lamppu-xl consolidate --period {period}{public}",
-    FreezeCause.OLDER_COPY: "Next: consolidate first, also the copy: "
-    "lamppu-xl consolidate --period {period}{public} --also {kind}",
+    FreezeCause.EDITED: "Next: undo the edit, or move {file} away and consolidate again: {consolidate}",
+    FreezeCause.RETURNS: "Next: consolidate first: {consolidate}",
+    FreezeCause.CORRECTION: "Next: consolidate first: {consolidate}",
+    FreezeCause.OLDER_COPY: "Next: consolidate first, also the copy: {consolidate_also}",
     FreezeCause.NO_DEFINITION: WRITE_AGAIN.english,
     FreezeCause.NO_MANIFEST: WRITE_AGAIN.english,
 }
@@ -89,8 +87,8 @@ def freeze(project: Path, period: str | None, today: date | None, open_password:
     say(english, folder=result.folder, number=result.files, count=count)
     say("Checksum (keep a printed copy): {digest}", digest=result.digest)
     say(
-        "Next: {command} checks at any time that nothing has changed.",
-        command=CommandLine("verify", "--period", result.period.id),
+        "To check at any time that nothing has changed: {command}",
+        command=ProjectCommand("verify", "--period", result.period.id),
     )
     serious = (FreezeRemark.READ_DIFFERENTLY, FreezeRemark.ARCHIVE_LOST)
     return 1 if any(warning.remark in serious for warning in result.warnings) else 0
@@ -115,10 +113,17 @@ def _show_obstacles(result: FreezeResult, workspace: Workspace) -> int:
 
 
 def _next_step(obstacle: FreezeObstacle, result: FreezeResult, issued: Path) -> Sentence:
-    public = " --public" if Path(obstacle.file).stem == Path(PUBLIC_MASTER).stem else ""
-    kind = Path(obstacle.file).suffix.lstrip(".")
-    facts = {"file": obstacle.file, "period": result.period.id, "public": public, "kind": kind}
-    return Sentence(_NEXT[obstacle.cause], **facts, detail=obstacle.detail, issued=str(issued))
+    period = ("--period", result.period.id)
+    public = ["--public"] if Path(obstacle.file).stem == Path(PUBLIC_MASTER).stem else []
+    return Sentence(
+        _NEXT[obstacle.cause],
+        file=obstacle.file,
+        detail=obstacle.detail,
+        issued=str(issued),
+        generate=ProjectCommand("generate", *period),
+        consolidate=ProjectCommand("consolidate", *period, *public),
+        consolidate_also=ProjectCommand("consolidate", *period, *public, "--also", Path(obstacle.file).suffix[1:]),
+    )
 
 
 def _obstacle_sentence(obstacle: FreezeObstacle, words: Translator) -> Sentence:

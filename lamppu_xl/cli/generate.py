@@ -18,7 +18,7 @@ from lamppu_xl.cli.options import (
     project_argument,
 )
 from lamppu_xl.cli.output import progress_bar, say, show_log_remarks, unchanged_mark
-from lamppu_xl.domain.sentence import CommandLine, Sentence
+from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.services.generate import WrittenTemplate
 from lamppu_xl.services.generate import generate as generate_templates
 from lamppu_xl.services.workspace import choose_period, load_project
@@ -83,10 +83,10 @@ def generate(
     if preview:
         say(
             "{period}: previews: {number}. They are for showing the form only and cannot be returned. "
-            "Next: {command} creates the templates.",
+            "Next, create the templates: {command}",
             period=chosen.id,
             number=len(paths),
-            command=CommandLine("generate", "--period", chosen.id),
+            command=ProjectCommand("generate", "--period", chosen.id),
         )
         return
     show_log_remarks(workspace)
@@ -97,6 +97,7 @@ def generate(
         number=len(paths),
         folder=workspace.inbox(chosen),
     )
+    say("Draft the messages with: {command}", command=ProjectCommand("send", "--period", chosen.id))
 
 
 def _show(template: WrittenTemplate) -> None:
@@ -124,9 +125,7 @@ def _show(template: WrittenTemplate) -> None:
 def _where_changes_are(since: str | None) -> Sentence | str:
     if since is None:
         return ""
-    return Sentence(
-        " {command} shows what has changed in the definition.", command=CommandLine("check", "--since", since)
-    )
+    return Sentence(" What has changed in the definition: {command}", command=ProjectCommand("check", "--since", since))
 
 
 MOST_NAMED = 10

@@ -11,7 +11,7 @@ from lamppu_xl.cli.output import exit_code, finding_line, say, show, show_log_re
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding, has_errors
-from lamppu_xl.domain.sentence import CommandLine, Sentence
+from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.services.import_results import import_results as import_table
 from lamppu_xl.services.import_suggestion import suggest_import
@@ -83,7 +83,7 @@ def import_results(  # noqa: PLR0913
             "{period}: partners with imported results: {number}. Next: {command}",
             period=result.period.id,
             number=len(result.returns),
-            command=CommandLine("validate", "--period", result.period.id),
+            command=ProjectCommand("validate", "--period", result.period.id),
         )
     left_out = any(finding.code.id == "O676" for finding in result.findings)
     return exit_code(result.findings) or int(left_out or not result.returns)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.cli.language import chosen_language, message_language
+from lamppu_xl.cli.language import LANGUAGE, message_language
 from lamppu_xl.cli.options import FOLDER
 from lamppu_xl.cli.output import say
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.sentence import CommandLine
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.init import DEFAULT_FORM, FORMS
 from lamppu_xl.services.init import init as start_project
 
@@ -27,8 +28,9 @@ def init(folder: Path | None, *, form: str, show_list: bool, copy_form: bool, wo
     With --workbook the definition is an Excel workbook with dropdowns, live checks, and instructions in the language of
     messages.
 
-    --language gives the main language of the project (fi, sv or en), and that of messages. With --copy-form the form is
-    copied to forms/NAME/form.yaml in the project, where you can change it.
+    --language gives the main language of the project (fi, sv or en), and that of messages. Without it the main language
+    is that of messages if the example has it, else that of the example. With --copy-form the form is copied to
+    forms/NAME/form.yaml in the project, where you can change it.
 
     Existing files are not overwritten. On Windows, double-click the three .cmd files beside it in the order of their
     numbers: create the templates, check the returns, combine them. They are in the language of messages.
@@ -51,7 +53,7 @@ def init(folder: Path | None, *, form: str, show_list: bool, copy_form: bool, wo
         workbook=workbook,
         copy_form=copy_form,
         language=message_language(),
-        main_language=chosen_language() or "",
+        main_language=click.get_current_context().meta.get(LANGUAGE, ""),
     )
     say(
         "{path}: a small example project. Open it in Excel and replace the content with your own."
@@ -59,6 +61,8 @@ def init(folder: Path | None, *, form: str, show_list: bool, copy_form: bool, wo
         else "{path}: a small example project. Open it in a text editor and replace the content with your own.",
         path=project.definition,
     )
+    english = "The main language of the project is {language}, the first of its languages in the definition."
+    say(english, language=translator_for(message_language()).language_name(project.main_language))
     if project.form:
         say("{path}: the form. Change it before you send templates.", path=project.form)
     for path in project.double_click_files:

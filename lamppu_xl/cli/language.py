@@ -128,13 +128,18 @@ def _workbook_language(folder: Path, name: str) -> str | None:
 
 def named_folders(ctx: click.Context | None) -> Iterator[Path]:
     """The paths that the command was given and the folders that they are in; then the current folder."""
-    values = [value for each in _lineage(ctx) for value in each.params.values()]
-    paths = [path for value in values for path in (value if isinstance(value, list | tuple) else (value,))]
-    for path in paths:
-        if isinstance(path, Path) and path != Path():
+    for path in given_paths(ctx):
+        if path != Path():
             yield path
             yield from path.absolute().parents[:_MOST_PARENTS]
     yield Path()
+
+
+def given_paths(ctx: click.Context | None) -> Iterator[Path]:
+    """The paths that the command was given."""
+    values = [value for each in _lineage(ctx) for value in each.params.values()]
+    paths = [path for value in values for path in (value if isinstance(value, list | tuple) else (value,))]
+    return (path for path in paths if isinstance(path, Path))
 
 
 def _lineage(ctx: click.Context | None) -> Iterator[click.Context]:

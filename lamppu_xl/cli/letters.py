@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from lamppu_xl.cli.output import progress_bar, say, show_log_remarks
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.services.letters import LetterKind, LettersResult, SkippedLetter, WrittenLetter, letters
 from lamppu_xl.services.workspace import load_project
 
-NO_TEMPLATE = "{partner}: there is no template yet. Create it with: lamppu-xl generate"
+
+def no_template(partner: str, period: str) -> Sentence:
+    """That a partner has no template, and how to create it."""
+    command = ProjectCommand("generate", "--period", period, "--partner", partner)
+    return Sentence("{partner}: there is no template yet. Create it with: {command}", partner=partner, command=command)
 
 
 def draft_letters(
@@ -31,7 +35,12 @@ def draft_letters(
     show_log_remarks(workspace)
     facts = {"period": result.period.id, "folder": result.folder, "number": len(result.paths)}
     if result.paths:
-        say(Sentence("{period}: drafts in {folder}: {number}. Next: open, check and send each draft.", **facts))
+        english = (
+            "{period}: drafts in {folder}: {number}. Next: open, check and send each draft. When they are sent: "
+            "{command}"
+        )
+        done = ProjectCommand("send", "--period", result.period.id, "--done")
+        say(Sentence(english, **facts, command=done))
     else:
         say(Sentence("{period}: no drafts were made.", **facts))
     return result
@@ -52,6 +61,7 @@ def _written(letter: WrittenLetter) -> Sentence:
 
 def _skipped(letter: SkippedLetter) -> Sentence:
     if letter.unread:
-        english = "{partner}: {file} could not be checked. Look at it first: lamppu-xl validate"
-        return Sentence(english, partner=letter.partner, file=letter.unread)
-    return Sentence(NO_TEMPLATE, partner=letter.partner)
+        english = "{partner}: {file} could not be checked. Look at it first: {command}"
+        command = ProjectCommand("validate", "--period", letter.period)
+        return Sentence(english, partner=letter.partner, file=letter.unread, command=command)
+    return no_template(letter.partner, letter.period)

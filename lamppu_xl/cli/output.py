@@ -8,22 +8,31 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from lamppu_xl.cli.help import usage
-from lamppu_xl.cli.language import VARIABLE, chosen_language, message_language, named_folders, unknown_language
+from lamppu_xl.cli.language import (
+    VARIABLE,
+    chosen_language,
+    given_paths,
+    message_language,
+    named_folders,
+    unknown_language,
+)
 from lamppu_xl.domain.answer_count import AnswerCount
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import CommandLine, Sentence
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.languages import LANGUAGES, profile_of
-from lamppu_xl.i18n.terminal import translate
+from lamppu_xl.i18n.terminal import commands_in, translate
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.reports.terminal_layout import WIDEST, Layout, shown_width, wrapped
 from lamppu_xl.services.return_day import return_day
+from lamppu_xl.services.workspace import is_programme, is_project
 from lamppu_xl.storage.atomic_files import display_name
 
 LEAST_WIDTH = 40
@@ -44,7 +53,13 @@ def say(sentence: Sentence | str, /, *, err: bool = False, **facts: Any) -> None
         facts: by the names in braces.
     """
     sentence = sentence if isinstance(sentence, Sentence) else Sentence(sentence, **facts)
-    show(translate(sentence, message_language()), err=err)
+    click.echo(_in_terminal(sentence, click.get_current_context(silent=True), err=err), err=err)
+
+
+def project_folder(ctx: click.Context | None) -> Path | None:
+    """The project or programme that a command was given; None in its folder, where commands need no name."""
+    given = given_paths(ctx)
+    return next((path for path in given if path != Path() and (is_project(path) or is_programme(path))), None)
 
 
 def show(text: str, *, err: bool = False) -> None:
@@ -54,8 +69,14 @@ def show(text: str, *, err: bool = False) -> None:
 
 def show_error(sentence: Sentence, ctx: click.Context) -> None:
     """Print the last sentence of a command that could not be carried out."""
-    text = f"lamppu-xl: {translate(sentence, message_language(ctx))}"
-    click.echo(wrapped(text, terminal_width(err=True)), err=True, color=ctx.color)
+    click.echo(_in_terminal(sentence, ctx, "lamppu-xl: ", err=True), err=True, color=ctx.color)
+
+
+def _in_terminal(sentence: Sentence, ctx: click.Context | None, head: str = "", *, err: bool) -> str:
+    """A sentence in the language of messages, wrapped at words on a terminal; its commands can be copied from there."""
+    sentence, language = sentence.in_project(project_folder(ctx)), message_language(ctx)
+    commands = commands_in(sentence, language)
+    return wrapped(head + translate(sentence, language), terminal_width(err=err), whole=commands)
 
 
 def show_missing_language(ctx: click.Context) -> None:

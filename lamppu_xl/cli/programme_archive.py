@@ -10,7 +10,7 @@ from lamppu_xl.cli.archive_faults import fault_sentence, show_frozen_before
 from lamppu_xl.cli.master_differences import MOST
 from lamppu_xl.cli.output import finding_line, say, show, show_log_remarks, terminal_words
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.sentence import CommandLine
+from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.services import programme_archive as service
 from lamppu_xl.services.workspace import ProgrammeWorkspace, load_programme
@@ -34,8 +34,8 @@ def freeze_programme(path: Path, period: str | None, today: date | None) -> int:
     say("{folder}: files archived: {number}.", folder=result.folder, number=result.files)
     say("Checksum (keep a printed copy): {digest}", digest=result.digest)
     say(
-        "Next: {command} checks at any time that nothing has changed.",
-        command=CommandLine("verify", "--period", result.period.id),
+        "To check at any time that nothing has changed: {command}",
+        command=ProjectCommand("verify", "--period", result.period.id),
     )
     return 0
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.cli.letters import NO_TEMPLATE, draft_letters
+from lamppu_xl.cli.letters import draft_letters, no_template
 from lamppu_xl.cli.options import partner_option, period_option, project_argument
 from lamppu_xl.cli.output import say
 from lamppu_xl.services.mark_sent import mark_sent
@@ -41,7 +41,7 @@ def send(project: Path, period: str | None, partners: Sequence[str], done: bool)
 def _record_sent(project: Path, period: str | None, partners: Sequence[str]) -> None:
     result = mark_sent(project, period=period, partners=partners)
     for partner in result.without_template:
-        say(NO_TEMPLATE, partner=partner)
+        say(no_template(partner, result.period.id))
     for partner in result.sent_before:
         say("{partner}: it was recorded before, and nothing was made since.", partner=partner)
     for partner in result.sent:

@@ -20,8 +20,10 @@ from lamppu_xl.cli.options import (
 )
 from lamppu_xl.cli.output import progress_bar, say, show, show_log_remarks, terminal_layout
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.reports.log_formats import log_as_json, log_as_text
+from lamppu_xl.reports.status import StatusReport
 from lamppu_xl.reports.status_formats import STATUS_FORMATS, as_text, status_summary
 from lamppu_xl.services.log_entries import LogReport, activity_log, programme_log
 from lamppu_xl.services.os_errors import write_report
@@ -81,8 +83,29 @@ def status(  # noqa: PLR0913, PLR0917
         show(f"{output}: {status_summary(report, words)}")
     elif form == "text":
         click.echo(as_text(report, words, terminal_layout()), nl=False)
+        _show_next(report)
     else:
         click.echo(STATUS_FORMATS[form](report, words), nl=False)
+
+
+def _show_next(report: StatusReport) -> None:
+    """Print the commands of the next steps, each once, in the order of the work."""
+    needed = {status.next_step for status in report.partners}
+    for step, command in COMMAND_OF_STEP.items():
+        if step in needed:
+            name, *options = command
+            say("Next: {command}", command=ProjectCommand(name, "--period", report.period.id, *options))
+
+
+COMMAND_OF_STEP = {
+    "status_next_generate": ["generate"],
+    "status_next_draft": ["send"],
+    "status_next_send": ["send", "--done"],
+    "status_next_look": ["validate"],
+    "status_next_feedback": ["feedback"],
+    "status_next_remind": ["remind"],
+}
+"""By next step its command, in the order of the work."""
 
 
 def _show_log(workspace: Workspace | ProgrammeWorkspace, report: LogReport, form: str, output: Path | None) -> None:

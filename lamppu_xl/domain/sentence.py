@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -47,6 +48,20 @@ class CommandLine:
         return hash(str(self))
 
 
+class ProjectCommand(CommandLine):
+    """A command about the project that the reader works on; `Sentence.in_project` puts the folder into it.
+
+    >>> str(ProjectCommand("verify", "--period", "2012-2").in_project(Path("lamppu")))
+    'lamppu-xl verify lamppu --period 2012-2'
+    """
+
+    def in_project(self, folder: Path | None) -> CommandLine:
+        """The command with a folder or definition as its first argument; without one for the current folder."""
+        command = CommandLine(self.command, *([folder] if folder else ()))
+        command.arguments = (*command.arguments, *self.arguments)
+        return command
+
+
 def _quoted(argument: str) -> str:
     """An argument in quotation marks, which each shell needs around blanks and brackets."""
     return f'"{argument}"' if _SPECIAL.search(argument) else argument
@@ -69,6 +84,10 @@ class Sentence:
         facts = {name: as_text(fact) for name, fact in self.facts.items()}
         return self.english.format_map(facts) if facts else self.english
 
+    def in_project(self, folder: Path | None) -> Sentence:
+        """The sentence with the project's folder in its commands, so that they can be pasted where the reader is."""
+        return Sentence(self.english, **{name: _in_project(fact, folder) for name, fact in self.facts.items()})
+
     def __repr__(self) -> str:
         return f"Sentence({str(self)!r})"
 
@@ -79,6 +98,14 @@ class Sentence:
 
     def __hash__(self) -> int:
         return hash(self.english)
+
+
+def _in_project(fact: object, folder: Path | None) -> object:
+    if isinstance(fact, Sentence | ProjectCommand):
+        return fact.in_project(folder)
+    if isinstance(fact, list):
+        return [_in_project(part, folder) for part in fact]
+    return fact
 
 
 def as_text(fact: object) -> str:

@@ -7,7 +7,7 @@ The number is the fact `count`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path, PurePath
@@ -43,6 +43,16 @@ def translate(sentence: Sentence | str, language: str) -> str:
         text = text[plural_form(sentence.facts["count"], profile_of(found))]
     facts = {name: _shown(fact, found) for name, fact in sentence.facts.items()}
     return text.format_map(facts) if facts else text
+
+
+def commands_in(sentence: Sentence, language: str) -> Iterator[str]:
+    """The commands of a sentence, as they are shown in a language."""
+    for fact in sentence.facts.values():
+        for part in fact if isinstance(fact, list) else [fact]:
+            if isinstance(part, CommandLine):
+                yield _shown(part, language)
+            elif isinstance(part, Sentence):
+                yield from commands_in(part, language)
 
 
 def _look_up(english: str, language: str) -> tuple[str | Mapping[str, str], str]:

@@ -176,8 +176,11 @@ _ROLES = {
 
 
 def as_text(report: StatusReport, words: Translator, layout: Layout = PLAIN) -> str:
-    """A table, then the counts, without control characters of the partners' texts."""
-    table = [column_names(words), *table_rows(report, words)]
+    """A table, then the counts, without control characters of the partners' texts.
+
+    The commands of the next steps are left out: they need the folder and the period, which `status` puts below.
+    """
+    table = [column_names(words), *((*row[:-1], without_command(row[-1])) for row in table_rows(report, words))]
     if layout.width and layout.width < _NARROW:
         table = [(row[0], "", *row[2:]) for row in table]
 

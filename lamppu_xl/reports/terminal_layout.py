@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 HANGING = 4
@@ -39,13 +39,18 @@ PLAIN = Layout()
 """For a file or another program."""
 
 
-def wrapped(text: str, width: int | None, hanging: int = HANGING) -> str:
+_UNBROKEN = "\x00"
+"""In place of a blank at which a line is not broken."""
+
+
+def wrapped(text: str, width: int | None, hanging: int = HANGING, *, whole: Iterable[str] = ()) -> str:
     """The lines of a text, wrapped at words: paths and other long words stay complete.
 
     Args:
         text: one or several lines.
         width: characters; None leaves the text as it is.
         hanging: further indent of all lines of a paragraph but its first one.
+        whole: parts that are not broken, such as commands, which can then be copied from the terminal.
 
     >>> print(wrapped("  one two three", 10))
       one two
@@ -53,6 +58,8 @@ def wrapped(text: str, width: int | None, hanging: int = HANGING) -> str:
     """
     if width is None:
         return text
+    for part in whole:
+        text = text.replace(part, part.replace(" ", _UNBROKEN))
     lines = []
     for line in text.split("\n"):
         indent = " " * (len(line) - len(line.lstrip(" ")))
@@ -64,7 +71,7 @@ def wrapped(text: str, width: int | None, hanging: int = HANGING) -> str:
             break_on_hyphens=False,
         )
         lines += pieces or [""]
-    return "\n".join(lines)
+    return "\n".join(lines).replace(_UNBROKEN, " ")
 
 
 def shown_width(text: str) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.sentence import CommandLine, Sentence
+from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.ledger.records import LedgerReturn
 from lamppu_xl.master.comparison import Baseline
 from lamppu_xl.master.existing_master import ExistingMaster, ExistingMasters, numbered_copies
@@ -149,14 +149,15 @@ def _next_steps(missing: Sequence[LedgerReturn], unreliable: Iterable[Finding]) 
             file=file,
             detail=each.facts["detail"],
             partner=each.facts["partner"],
-            command=CommandLine("decide leave-out", file, "--period", period),
+            command=ProjectCommand("decide leave-out", file, "--period", period),
         )
         steps.append(step)
     reasons = {(each.facts["period"], each.facts["partner"]) for each in left_out}
     if any((source.period, source.partner) not in reasons for source in missing):
         step = Sentence(
-            "Put the files back into the inbox and check them with 'lamppu-xl validate', or record the reason with "
-            "'lamppu-xl decide leave-out'. "
+            "Put the files back into the inbox and check them with {validate}, or record the reason with {leave_out}. ",
+            validate=ProjectCommand("validate"),
+            leave_out=ProjectCommand("decide leave-out"),
         )
         steps.append(step)
     names = {f"step{number}": step for number, step in enumerate(steps)}

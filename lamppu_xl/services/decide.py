@@ -14,7 +14,7 @@ from lamppu_xl.domain.decisions import Decision, DecisionKind, RemarkOutcome, ca
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.decision_list import append_decisions
 from lamppu_xl.services.frozen_periods import refuse_frozen
@@ -104,10 +104,11 @@ def decide_accept(  # noqa: PLR0913
         if not findings:
             place = Sentence(" at {ref}", ref=ref) if ref else ""
             raise UsageError(
-                "The return of {partner} has no finding {code}{place}. See lamppu-xl validate.",
+                "The return of {partner} has no finding {code}{place}. See: {command}",
                 partner=verdict.partner,
                 code=code,
                 place=place,
+                command=ProjectCommand("validate", "--period", chosen.id),
             )
         judged = batch.project_of(verdict)
         values = {finding.entry: bound_checksum(finding, submission, judged) for finding in findings if finding.entry}
@@ -166,9 +167,10 @@ def decide_remark(  # noqa: PLR0913
         assert submission is not None  # noqa: S101  # it was read
         if ref not in submission.places:
             raise UsageError(
-                "The form of {partner} does not ask for '{ref}'. lamppu-xl map lists its answers.",
+                "The form of {partner} does not ask for '{ref}'. Its answers are listed by: {command}",
                 partner=submission.partner.id,
                 ref=ref,
+                command=ProjectCommand("map", "--period", chosen.id, "--partner", submission.partner.id),
             )
         decision = Decision(
             kind=DecisionKind.REMARK,
@@ -347,7 +349,9 @@ def _refuse_unacceptable(code: str) -> None:
         return
     if code not in CODES:
         raise UsageError(
-            "There is no finding code '{code}'. The report of lamppu-xl validate names the codes.", code=code
+            "There is no finding code '{code}'. The codes are in the report of: {command}",
+            code=code,
+            command=ProjectCommand("validate"),
         )
     why = _NOT_ACCEPTABLE.get(code[:2], Sentence("is not about a rule"))
     raise UsageError(
@@ -380,9 +384,10 @@ def _return_of(workspace: Workspace, period: Period, partner_id: str, today: dat
     verdict = best_return(batch, partner.id)
     if verdict is None:
         raise UsageError(
-            "There is no return of {partner} for {period} that is used. See lamppu-xl status.",
+            "There is no return of {partner} for {period} that is used. See: {command}",
             partner=partner.id,
             period=period.id,
+            command=ProjectCommand("status", "--period", period.id),
         )
     return batch, verdict
 

@@ -32,6 +32,7 @@ from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.domain.version import __version__
 from lamppu_xl.master.returns_check import MasterDifference
 from lamppu_xl.returns.file_kinds import ignored_file_finding
@@ -153,10 +154,9 @@ def freeze(
     master = workspace.master(chosen)
     if not master.is_file():
         raise UsageError(
-            "{master} does not exist: nothing has been reported to the funder yet. Create it with: lamppu-xl "
-            "consolidate --period {period}",
+            "{master} does not exist: nothing has been reported to the funder yet. Create it with: {command}",
             master=master,
-            period=chosen.id,
+            command=ProjectCommand("consolidate", "--period", chosen.id),
         )
     folder = workspace.folder / chosen.id / "frozen"
     with exclusive_lock(workspace.folder, "freeze"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +42,8 @@ class NewProject:
     definition: Path
     double_click_files: tuple[Path, ...]
     """Command files for Windows; only those that were not there before."""
+    main_language: str
+    """Of the project."""
     form: Path | None = None
     """The copy of the form, if it was copied."""
 
@@ -52,7 +54,7 @@ def init(  # noqa: PLR0913
     form: str = DEFAULT_FORM,
     workbook: bool = False,
     copy_form: bool = False,
-    language: str = "fi",
+    language: str = "",
     main_language: str = "",
 ) -> NewProject:
     """Write a small, complete definition to start from. No existing file is overwritten.
@@ -62,8 +64,9 @@ def init(  # noqa: PLR0913
         form: the name of a form that the package brings.
         workbook: whether the definition is a workbook and not a YAML file.
         copy_form: whether the form is copied into the project, where it can be changed.
-        language: of the command files for Windows, and of the instructions in the workbook.
-        main_language: of the project; by default that of the example.
+        language: of the reader: that of the command files for Windows and of the instructions in the workbook; by
+            default the main language.
+        main_language: of the project; by default the reader's if the example has it, else that of the example.
 
     Raises:
         UsageError: there is no such form, the folder holds a project already, or the example is not in the language.
@@ -78,7 +81,11 @@ def init(  # noqa: PLR0913
     for name in (PROJECT_FILE, workbook_name(PROJECT_FILE)):
         if os.path.lexists(home / name):
             raise UsageError("'{path}' already exists and is not changed. Name another folder.", path=home / name)
-    starter = _in_language(forms[form].with_name("starter.yaml").read_text(encoding="utf-8"), main_language).encode()
+    example = forms[form].with_name("starter.yaml").read_text(encoding="utf-8")
+    languages = _languages(example)
+    main_language = main_language or (language if language in languages else languages[0])
+    language = language or main_language
+    starter = _in_language(example, main_language).encode()
     copied = home / "forms" / form / (workbook_name(FORM_FILE) if workbook else FORM_FILE)
     if copy_form and os.path.lexists(copied):
         raise UsageError("'{path}' already exists and is not changed. Name another folder.", path=copied)
@@ -90,15 +97,19 @@ def init(  # noqa: PLR0913
     new_files = {home / name: data for name, data in double_click_files(language).items() if not (home / name).exists()}
     for file, data in new_files.items():
         write_file(file, data)
-    return NewProject(path, tuple(new_files), copied if copy_form else None)
+    return NewProject(path, tuple(new_files), main_language, copied if copy_form else None)
+
+
+def _languages(example: str) -> Sequence[str]:
+    """The languages of an example, the main one first."""
+    found = _LANGUAGES.search(example)
+    assert found is not None  # noqa: S101  # the package brings valid examples
+    return found[2].split(", ")
 
 
 def _in_language(example: str, language: str) -> str:
-    """An example in a main language, its own by default; comments and names are replaced by those of the language."""
-    found = _LANGUAGES.search(example)
-    assert found is not None  # noqa: S101  # the package brings valid examples
-    languages = found[2].split(", ")
-    language = language or languages[0]
+    """An example in a main language; comments and names are replaced by those of the language."""
+    languages = _languages(example)
     if language not in languages:
         raise UsageError(
             "The example is not in the language '{language}'. Its languages are: {names}.",

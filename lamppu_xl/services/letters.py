@@ -55,6 +55,7 @@ class SkippedLetter:
     """A partner to whom no draft was written."""
 
     partner: str
+    period: str
     unread: str = ""
     """The return that could not be read; empty if there is no template to attach."""
 
@@ -160,7 +161,7 @@ def _plan_reminders(  # noqa: PLR0913
         if partner.id not in wanted or status.state is PartnerState.ACCEPTED:
             continue
         if status.state in (PartnerState.RECEIVED, PartnerState.LEFT_OUT):
-            yield SkippedLetter(partner.id, status.file)
+            yield SkippedLetter(partner.id, period.id, status.file)
         elif status.state in RETURNED_WITH_ERRORS:
             yield _with_feedback(workspace, report, status, by, earlier)
         else:
@@ -172,7 +173,7 @@ def _with_template(
 ) -> _LetterPlan | SkippedLetter:
     path = workspace.outbox(period) / template_name(workspace.project, period, partner.id)
     if not path.is_file():
-        return SkippedLetter(partner.id)
+        return SkippedLetter(partner.id, period.id)
     return _LetterPlan(partner=partner, text=text, attachment=path, by=by)
 
 

@@ -15,7 +15,7 @@ from lamppu_xl.domain.decisions import Decision, DecisionKind
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import has_errors
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.members import expected_periods
 from lamppu_xl.services.clock import current_day
@@ -84,10 +84,11 @@ def _refuse_unusable(space: ProgrammeWorkspace, period: Period, verdict: MasterV
     if is_sound and expected_periods(space.programme, period).get(project) == verdict.period:
         return
     raise UsageError(
-        "'{file}' cannot be used: it is not a master workbook of {period} without errors. 'lamppu-xl validate' lists "
-        "the reasons. Ask the project for a new one.",
+        "'{file}' cannot be used: it is not a master workbook of {period} without errors. Ask "
+        "the project for a new one. The reasons are listed by: {command}",
         file=verdict.file,
         period=period.id,
+        command=ProjectCommand("validate", "--period", period.id),
     )
 
 

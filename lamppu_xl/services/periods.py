@@ -14,7 +14,7 @@ from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.returns.file_kinds import ignored_file_finding
 from lamppu_xl.returns.inbox import list_files
 from lamppu_xl.returns.read_context import SecondReaderMode
@@ -58,7 +58,9 @@ def _validate_frozen(workspace: Workspace, period: Period, archive: FrozenPeriod
     archived_period = archived.project.period(period.id)
     if archived_period is None:
         raise UsageError(
-            "The frozen definition of {period} knows no such period: see lamppu-xl verify.", period=period.id
+            "The frozen definition of {period} knows no such period. See: {command}",
+            period=period.id,
+            command=ProjectCommand("verify"),
         )
     return as_frozen(validate_archive(archived, archived_period, archive, options), archive.record)
 
@@ -150,8 +152,9 @@ def archived_workspace(folder: Path, archive: FrozenPeriod, open_password: str |
     """
     loaded = load(archive.definition)
     if loaded.project is None:
-        english = "The frozen definition in {path} cannot be read. See lamppu-xl verify."
-        raise DefinitionError(Sentence(english, path=archive.definition), loaded.problems)
+        english = "The frozen definition in {path} cannot be read. See: {command}"
+        sentence = Sentence(english, path=archive.definition, command=ProjectCommand("verify"))
+        raise DefinitionError(sentence, loaded.problems)
     return Workspace(folder, loaded.project, open_password=open_password)
 
 

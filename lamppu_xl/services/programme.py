@@ -16,7 +16,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Project
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook, check_limits, sheet_names
@@ -173,9 +173,10 @@ def consolidate_masters(  # noqa: PLR0913
         if lost and not fewer:
             raise UsageError(
                 "Projects of the last programme workbook would be missing in the new one: {names}. Nothing was "
-                "written. Check their master workbooks with 'lamppu-xl validate'. With --fewer they are left out: "
+                "written. Check their master workbooks with {command}. With --fewer they are left out: "
                 "the last workbook is then kept in the folder 'earlier'.",
                 names=[*lost],
+                command=ProjectCommand("validate", "--period", chosen.id),
             )
         differences = tuple(earlier_differences(last, concerned))
         result = ProgrammeResult(content=content, verdicts=concerned, differences=differences)

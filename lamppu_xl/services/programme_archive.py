@@ -18,7 +18,7 @@ from lamppu_xl.definition.source_files import programme_sources
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.sentence import CommandLine
+from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.domain.version import __version__
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.master.rebuilt_sheets import changed_cell_findings
@@ -98,7 +98,7 @@ def freeze_programme(
         raise UsageError(
             "{file} does not exist. Create it with: {command}",
             file=workbook,
-            command=CommandLine("consolidate", "--period", chosen.id),
+            command=ProjectCommand("consolidate", "--period", chosen.id),
         )
     with exclusive_lock(space.folder, "freeze"):
         files = [*_files(space, chosen)]

@@ -13,7 +13,7 @@ from lamppu_xl.archive.verify import VerifyResult, verify_archive
 from lamppu_xl.definition.file_names import is_definition_name
 from lamppu_xl.domain.errors import LamppuError, UsageError
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.master.returns_check import MasterDifference, ReturnsCheck
 from lamppu_xl.services.activity_log import begins_with
 from lamppu_xl.services.correction_list import archived_corrections
@@ -120,7 +120,9 @@ def verify(
             choose_period(definition, period)
         which = Sentence("{period} is not frozen", period=period) if period else Sentence("No period is frozen")
         raise UsageError(
-            "{which}. Run 'lamppu-xl freeze' when the funder has received the master workbook.", which=which
+            "{which}. When the funder has received the master workbook, run: {command}",
+            which=which,
+            command=ProjectCommand("freeze", *(["--period", period] if period else ())),
         )
     verify_once = functools.cache(verify_archive)
     results = []

@@ -39,6 +39,25 @@ def test_a_language_without_texts_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("form", "reader", "main", "said"),
+    [
+        ("goal-report", "sv", "sv", "Projektets huvudspråk är svenska"),
+        ("subprojects", "fi", "fi", "Hankkeen pääkieli on suomi"),
+        ("goal-report", "en", "en", "The main language of the project is English"),
+        ("subprojects", "se", "en", "Hankkeen pääkieli on englanti"),
+    ],
+)
+def test_the_main_language_is_that_of_the_reader_if_the_example_has_it(
+    form: str, reader: str, main: str, said: str, tmp_path: Path
+) -> None:
+    arguments = ["init", str(tmp_path / "p"), "--form", form]
+    ended = CliRunner().invoke(group, arguments, prog_name="lamppu-xl", env={"LAMPPU_XL_LANGUAGE": reader})
+    assert ended.exit_code == 0, ended.output
+    assert said in ended.output
+    assert f"languages: [{main}, " in (tmp_path / "p" / "project.yaml").read_text("utf-8")
+
+
 def test_a_copied_form_is_used(tmp_path: Path) -> None:
     new = init(tmp_path, form="subprojects", copy_form=True)
     assert new.form is not None

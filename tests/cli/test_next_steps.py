@@ -1,0 +1,89 @@
+"""The commands that messages name can be copied from the terminal and run where the reader is."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sentences import spoken
+
+from lamppu_xl.cli.main import COMMANDS, group
+from lamppu_xl.cli.status import COMMAND_OF_STEP
+from lamppu_xl.domain.sentence import ProjectCommand, Sentence
+from lamppu_xl.reports import status
+from lamppu_xl.services.init import init
+
+WITHOUT_PROJECT = {"init", "adopt", "convert", "demo", "explain"}
+NAMED = re.compile(rf"lamppu-xl ((?:{'|'.join(set(COMMANDS) - WITHOUT_PROJECT)})\b(?! --help).*)")
+OTHER_COMMAND = {
+    "--because and --role belong to --use. Use 'lamppu-xl decide' for other decisions.",
+    "--use is for returns. Choose a master workbook with 'lamppu-xl decide use'.",
+}
+"""Sentences that name a command without its arguments, because they depend on what is decided."""
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(group, list(arguments), prog_name="lamppu-xl")
+
+
+def test_no_sentence_has_a_command_about_a_project_that_lacks_its_folder() -> None:
+    assert not [text for text in spoken() if NAMED.search(text) and text not in OTHER_COMMAND]
+
+
+def test_a_command_has_the_folder_that_the_reader_named_and_none_in_the_project_itself() -> None:
+    command = ProjectCommand("decide leave-out", "KAO (2).xlsx", "--period", "2012-2")
+    sentence = Sentence("{step} ", step=Sentence("Next: {command}", command=command))
+    folder = Path("my project")
+    shown = 'Next: lamppu-xl decide leave-out "my project" "KAO (2).xlsx" --period 2012-2 '
+    assert str(sentence.in_project(folder)) == shown
+    assert str(sentence.in_project(None)) == shown.replace('"my project" ', "")
+
+
+def test_an_error_names_the_folder_and_is_not_broken_within_a_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    init(tmp_path / "a project with a long name")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "60")
+    ended = run("freeze", "a project with a long name", "--period", "2027-1", "--language", "en")
+    assert ended.exit_code == 2
+    assert '    lamppu-xl consolidate "a project with a long name" --period 2027-1\n' in ended.output
+    monkeypatch.chdir(tmp_path / "a project with a long name")
+    assert (
+        "    lamppu-xl consolidate --period 2027-1\n" in run("freeze", "--period", "2027-1", "--language", "en").output
+    )
+
+
+def test_a_step_of_status_is_one_command_below_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    init(tmp_path / "p")
+    lines = run("status", "p", "--period", "2027-1", "--language", "fi").output.splitlines()
+    assert [line for line in lines if "lamppu-xl" in line] == ["Seuraavaksi: lamppu-xl luo p --period 2027-1"]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.slow
+def test_each_next_step_can_be_pasted_where_the_reader_is(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LAMPPU_XL_LANGUAGE", language)
+    command, done = ["init", "my project"], []
+    while command and len(done) < 6:
+        ended = run(*command)
+        assert ended.exit_code == 0, ended.output
+        done.append(command)
+        last = next((line for line in reversed(ended.output.splitlines()) if "lamppu-xl " in line), "")
+        command = shlex.split(last.partition("lamppu-xl ")[2])
+        if "--later" in command:
+            command = ["generate", "my project", "--period", "2027-1"]
+    assert len(done) == 5, done  # init, check, generate, send, send --done
+    assert all("my project" in step for step in done)
+
+
+def test_every_next_step_of_status_has_its_command() -> None:
+    steps = set(re.findall(r"status_next_\w+", Path(status.__file__).read_text(encoding="utf-8")))
+    assert steps - set(COMMAND_OF_STEP) == {"status_next_wait"}

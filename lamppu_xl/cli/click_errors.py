@@ -6,6 +6,7 @@ import re
 
 import click
 
+from lamppu_xl.cli.help import placeholders
 from lamppu_xl.domain.sentence import Sentence
 
 _PATTERNS = (
@@ -42,12 +43,14 @@ _PATTERNS = (
 )
 
 
-def click_sentence(error: click.ClickException) -> Sentence:
+def click_sentence(error: click.ClickException, language: str = "en") -> Sentence:
     """The message of an error of click with its facts; the English message itself if it is an unknown one."""
     message = error.format_message().strip()
     for pattern, english in _PATTERNS:
         if match := re.fullmatch(pattern, message, re.DOTALL):
             facts = {name: " ".join((value or "").split()) for name, value in match.groupdict().items()}
+            if name := facts.get("name"):
+                facts["name"] = placeholders(name, language)
             if choices := facts.get("choices"):
                 facts["choices"] = choices.replace("'", "")
             return Sentence(english, **facts)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from lamppu_xl.cli.help import HelpContext
-from lamppu_xl.cli.language import message_language
+from lamppu_xl.cli.language import help_language, message_language
 from lamppu_xl.cli.options import (
     PATH,
     date_option,
@@ -71,6 +71,18 @@ class _DecisionGroup(click.Group):
                     names=[alias_of(name, message_language(ctx), DECISIONS) or name for name in self.commands],
                 )
         return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands, in other languages each with its name there."""
+        language = help_language(ctx)
+        names = ((name, alias_of(name, language, DECISIONS)) for name in self.commands)
+        rows = [(f"{alias}, {name}" if alias else name, _first_sentence(self.commands[name])) for name, alias in names]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def _first_sentence(command: click.Command) -> str:
+    return f"{(command.help or '').strip().partition('.')[0]}.".replace("\n", " ")
 
 
 @click.group(cls=_DecisionGroup)

@@ -7,6 +7,7 @@ A file has a line `[command]` or `[command --option]` before each text, and the 
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -79,11 +80,22 @@ def usage(path: str, pieces: str, language: str) -> tuple[str, str, str]:
         path: the program and its command.
         pieces: what click writes after them.
     """
-    words = help_words(language)
-    for english in ("[OPTIONS]", "COMMAND [ARGS]"):
-        pieces = pieces.replace(english, words.get(english, english))
+    word = help_words(language).get("Usage:", "Usage:")
     program, space, command = path.partition(" ")
-    return words.get("Usage:", "Usage:"), f"{program}{space}{named_in(command, language)}", pieces
+    return word, f"{program}{space}{named_in(command, language)}", placeholders(pieces, language)
+
+
+_PLACEHOLDER = re.compile(r"(?<![\w-])[A-Z]+(?:-[A-Z]+)*(?![\w-])")
+
+
+def placeholders(text: str, language: str) -> str:
+    """A usage or an option with the words for what to write, such as FILE, in a language.
+
+    >>> placeholders("[PROJECT] --by YYYY-MM-DD", "fi")
+    '[HANKE] --by VVVV-KK-PP'
+    """
+    words = help_words(language)
+    return _PLACEHOLDER.sub(lambda match: words.get(match[0], match[0]), text)
 
 
 class HelpFormatter(click.HelpFormatter):
@@ -98,7 +110,9 @@ class HelpFormatter(click.HelpFormatter):
         super().write_usage(path, pieces, prefix or f"{word} ")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        super().write_dl([(term, self._in_language(text)) for term, text in rows], col_max, col_spacing)
+        language = help_language()
+        in_language = [(placeholders(term, language), self._in_language(text)) for term, text in rows]
+        super().write_dl(in_language, col_max, col_spacing)
 
     @contextmanager
     def section(self, name: str) -> Iterator[None]:

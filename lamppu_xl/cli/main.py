@@ -138,6 +138,8 @@ class LazyGroup(click.Group):
         try:
             return super().make_context(info_name, args, parent, **extra)
         except click.UsageError as error:
+            if _is_help(error):
+                raise
             raise _as_request_error(error, error.ctx or click.Context(self, info_name=info_name)) from None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -162,6 +164,8 @@ class LazyGroup(click.Group):
             with seldom_collected():
                 exit_code = super().invoke(ctx)
         except click.UsageError as error:
+            if _is_help(error):
+                raise
             raise _as_request_error(error, error.ctx or ctx) from None
         except BrokenPipeError:
             raise  # nobody reads the output any more: click ends without a message
@@ -198,11 +202,16 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def _is_help(error: click.UsageError) -> bool:
+    """Whether the message is the help of a group that was called without a command."""
+    return type(error).__name__ == "NoArgsIsHelpError"  # click 8.1 has no such class
+
+
 def _as_request_error(error: click.UsageError, ctx: click.Context) -> ErrorMessage:
     """A wrong use that click has found."""
     from lamppu_xl.cli.click_errors import click_sentence  # noqa: PLC0415  # only for errors
 
-    return RequestError(click_sentence(error), ctx)
+    return RequestError(click_sentence(error, message_language(ctx)), ctx)
 
 
 def _as_message(ctx: click.Context, error: LamppuError | OSError) -> ErrorMessage:

@@ -183,7 +183,14 @@ def add_common_options(command: click.Command) -> click.Command:
 
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The option `--format`; the first format is the default."""
-    return click.option("--format", "form", type=click.Choice(formats), default=formats[0], show_default=True)
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="The format of the output.",
+    )
 
 
 def readers_option(function: Callable[..., Any]) -> Callable[..., Any]:

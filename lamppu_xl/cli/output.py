@@ -56,10 +56,10 @@ def say(sentence: Sentence | str, /, *, err: bool = False, **facts: Any) -> None
     click.echo(_in_terminal(sentence, click.get_current_context(silent=True), err=err), err=err)
 
 
-def project_folder(ctx: click.Context | None) -> Path | None:
-    """The project or programme that a command was given; None in its folder, where commands need no name."""
+def project_folder(ctx: click.Context | None) -> str:
+    """The project or programme that a command was given; empty in its folder, where commands need no name."""
     given = given_paths(ctx)
-    return next((path for path in given if path != Path() and (is_project(path) or is_programme(path))), None)
+    return next((str(path) for path in given if path != Path() and (is_project(path) or is_programme(path))), "")
 
 
 def show(text: str, *, err: bool = False) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -51,12 +50,12 @@ class CommandLine:
 class ProjectCommand(CommandLine):
     """A command about the project that the reader works on; `Sentence.in_project` puts the folder into it.
 
-    >>> str(ProjectCommand("verify", "--period", "2012-2").in_project(Path("lamppu")))
+    >>> str(ProjectCommand("verify", "--period", "2012-2").in_project("lamppu"))
     'lamppu-xl verify lamppu --period 2012-2'
     """
 
-    def in_project(self, folder: Path | None) -> CommandLine:
-        """The command with a folder or definition as its first argument; without one for the current folder."""
+    def in_project(self, folder: str) -> CommandLine:
+        """The command with a folder or definition as its first argument; an empty one is the current folder."""
         command = CommandLine(self.command, *([folder] if folder else ()))
         command.arguments = (*command.arguments, *self.arguments)
         return command
@@ -84,7 +83,7 @@ class Sentence:
         facts = {name: as_text(fact) for name, fact in self.facts.items()}
         return self.english.format_map(facts) if facts else self.english
 
-    def in_project(self, folder: Path | None) -> Sentence:
+    def in_project(self, folder: str) -> Sentence:
         """The sentence with the project's folder in its commands, so that they can be pasted where the reader is."""
         return Sentence(self.english, **{name: _in_project(fact, folder) for name, fact in self.facts.items()})
 
@@ -100,7 +99,7 @@ class Sentence:
         return hash(self.english)
 
 
-def _in_project(fact: object, folder: Path | None) -> object:
+def _in_project(fact: object, folder: str) -> object:
     if isinstance(fact, Sentence | ProjectCommand):
         return fact.in_project(folder)
     if isinstance(fact, list):

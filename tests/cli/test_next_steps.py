@@ -56,7 +56,7 @@ def test_an_error_names_the_folder_and_is_not_broken_within_a_command(
     )
 
 
-def test_a_step_of_status_is_one_command_below_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_status_lists_each_next_command_once_below_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     init(tmp_path / "p")
     lines = run("status", "p", "--period", "2027-1", "--language", "fi").output.splitlines()

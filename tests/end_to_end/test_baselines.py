@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
-from project_lives import AUTUMN, LAST, SPRING, SPRING_ANSWERS, ProjectLife
+from project_lives import AUTUMN, LAST, SPRING, SPRING_ANSWERS, ProjectLife, issued_life, reported_life, spring_life
 from returned import resaved_at
 
 import lamppu_xl
@@ -45,9 +45,7 @@ def facts(findings: tuple[Finding, ...]) -> list[tuple[Any, ...]]:
 
 @pytest.fixture
 def life(tmp_path: Path) -> ProjectLife:
-    life = ProjectLife(tmp_path)
-    life.report(SPRING, SPRING_ANSWERS)
-    return life
+    return reported_life(tmp_path)
 
 
 def corrected(partner: str, **answers: float) -> dict[str, dict[str, str | float]]:
@@ -98,8 +96,7 @@ def test_a_form_that_shows_an_earlier_answer_has_a_note_after_a_late_correction(
 def test_a_form_that_continues_the_work_of_a_partner_has_a_note_after_a_late_correction_of_its_return(
     tmp_path: Path,
 ) -> None:
-    life = ProjectLife(tmp_path)
-    life.issue(SPRING)
+    life = issued_life(tmp_path)
     life.answer(SPRING, {"BETA": SPRING_ANSWERS["BETA"]})
     life.edit(lambda definition, _: definition["partners"][1].update(left="2026-06-30", successor="ALFA"))
     life.issue(AUTUMN)
@@ -270,9 +267,7 @@ def test_an_answer_that_became_personal_is_no_difference(life: ProjectLife) -> N
 
 
 def test_a_period_without_a_master_is_compared_with_a_later_master(tmp_path: Path) -> None:
-    life = ProjectLife(tmp_path)
-    life.issue(SPRING)
-    life.answer(SPRING, SPRING_ANSWERS)
+    life = spring_life(tmp_path)
     life.report(AUTUMN, AUTUMN_ANSWERS)
     life.answer(SPRING, corrected("BETA", I01=38))
     assert facts(life.consolidate(AUTUMN).differences) == [("M710", "BETA", "figures/I01/actual", 37.0, 38.0)]

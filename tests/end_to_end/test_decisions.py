@@ -10,7 +10,7 @@ from pathlib import Path
 import folders
 import openpyxl
 import pytest
-from project_lives import AUTUMN, LAST, SPRING, SPRING_ANSWERS, ProjectLife
+from project_lives import AUTUMN, LAST, SPRING, SPRING_ANSWERS, ProjectLife, spring_life
 
 import lamppu_xl
 from lamppu_xl.domain.finding_codes import Severity
@@ -27,10 +27,7 @@ TOO_MANY = {**SPRING_ANSWERS["ALFA"], "figures/I01/actual": 1200}
 @pytest.fixture
 def life(tmp_path: Path) -> ProjectLife:
     """Spring with a figure of ALFA above its limit."""
-    life = ProjectLife(tmp_path)
-    life.issue(SPRING)
-    life.answer(SPRING, {**SPRING_ANSWERS, "ALFA": TOO_MANY})
-    return life
+    return spring_life(tmp_path, TOO_MANY)
 
 
 def run(*arguments: str | Path) -> tuple[int, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from folders import run
-from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife
+from project_lives import AUTUMN, SPRING, frozen_life
 
 import lamppu_xl
 
@@ -20,9 +20,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def corrected(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with a frozen spring, and a frozen autumn whose master has corrections of spring."""
-    life = ProjectLife(tmp_path_factory.mktemp("corrected"))
-    life.report(SPRING, SPRING_ANSWERS)
-    lamppu_xl.freeze(life.folder, period=SPRING)
+    life = frozen_life(tmp_path_factory.mktemp("corrected"))
     for entry, value in {
         "figures/I01/actual": {"number": 50},
         "results/G1/results": {"text": "Alfa suunnitteli."},

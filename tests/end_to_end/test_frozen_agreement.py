@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from folders import Ran, run
-from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife
+from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife, reported_life
 
 import lamppu_xl
 from lamppu_xl.archive import sha256sums as sums
@@ -27,8 +27,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with its spring consolidated, also as a public master and as pages."""
-    life = ProjectLife(tmp_path_factory.mktemp("reported"))
-    life.report(SPRING, SPRING_ANSWERS)
+    life = reported_life(tmp_path_factory.mktemp("reported"))
     lamppu_xl.consolidate(life.folder, period=SPRING, public=True, also=["html", "csv"])
     return life.folder
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, Edit, ProjectLife, answers_of
+from project_lives import AUTUMN, SPRING, Edit, answers_of, frozen_life, reported_life
 
 pytestmark = pytest.mark.slow
 
@@ -100,14 +100,9 @@ EDITS: Mapping[str, Edit] = {
 @pytest.mark.parametrize("is_frozen", [True, False], ids=["frozen", "not frozen"])
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
 def test_no_edit_changes_what_an_earlier_period_reported(tmp_path: Path, edit: Edit, is_frozen: bool) -> None:
-    import lamppu_xl
-
-    life = ProjectLife(tmp_path)
-    life.report(SPRING, SPRING_ANSWERS)
+    life = frozen_life(tmp_path) if is_frozen else reported_life(tmp_path)
     reported = answers_of(life.ledger(SPRING), SPRING)
     assert reported["ALFA", "figures/I01/actual"] + reported["BETA", "figures/I01/actual"] == 83
-    if is_frozen:
-        lamppu_xl.freeze(tmp_path, period=SPRING)
     life.edit(edit)
     result = life.report(AUTUMN, {"ALFA": {"results/G1/results": "Alfa jatkoi."}})
     assert result.path is not None, result.findings

@@ -7,7 +7,18 @@ from typing import Any
 
 import openpyxl
 import pytest
-from project_lives import AUTUMN, LAST, SPRING, SPRING_ANSWERS, Edit, ProjectLife, answers_of, text
+from project_lives import (
+    AUTUMN,
+    LAST,
+    SPRING,
+    SPRING_ANSWERS,
+    Edit,
+    ProjectLife,
+    answers_of,
+    frozen_life,
+    text,
+)
+from workbook_rows import opened
 
 import lamppu_xl
 from lamppu_xl.master.synthesis_merge import name_of
@@ -21,21 +32,18 @@ AUTUMN_ANSWERS = {"ALFA": {"results/G1/results": "Alfa jatkoi."}, "BETA": {"resu
 @pytest.fixture
 def life(tmp_path: Path) -> ProjectLife:
     """A project whose spring is frozen."""
-    project_life = ProjectLife(tmp_path)
-    project_life.report(SPRING, SPRING_ANSWERS)
-    lamppu_xl.freeze(tmp_path, period=SPRING)
-    return project_life
+    return frozen_life(tmp_path)
 
 
 def rows_of(life: ProjectLife, period: str, sheet: str) -> list[str]:
     """The rows of a sheet of a master, the cells of each joined by ` | `."""
-    book = openpyxl.load_workbook(life.folder / period / "master.xlsx")
+    book = opened(life.folder / period / "master.xlsx")
     rows = ([str(cell) for cell in row if cell is not None] for row in book[sheet].iter_rows(values_only=True))
     return [" | ".join(cells).replace("\n", " / ") for cells in rows if cells]
 
 
 def sheets_of(life: ProjectLife, period: str) -> list[str]:
-    book = openpyxl.load_workbook(life.folder / period / "master.xlsx")
+    book = opened(life.folder / period / "master.xlsx")
     return [sheet.title for sheet in book if sheet.sheet_state == "visible"]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from folders import run
-from project_lives import AUTUMN, LAST, SPRING, SPRING_ANSWERS, Edit, ProjectLife, text
+from project_lives import AUTUMN, LAST, SPRING, SPRING_ANSWERS, Edit, ProjectLife, reported_life, text
 
 import lamppu_xl
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -111,8 +111,7 @@ def swapped_titles(definition: Definition, form: Definition) -> None:
 def test_a_programme_reads_what_a_project_reported_before_its_definition_changed(
     tmp_path: Path, edit: Edit, autumn: float | None, so_far: float, is_named: bool
 ) -> None:
-    life = ProjectLife(tmp_path)
-    life.report(SPRING, SPRING_ANSWERS)
+    life = reported_life(tmp_path)
     spring = content_of(life, SPRING)
     assert totals_of(spring) == {SPRING: 83, SO_FAR: 83}
     lamppu_xl.freeze(tmp_path, period=SPRING)
@@ -156,10 +155,9 @@ indicators:
 def masters(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A programme with the masters of both periods of its project in their inboxes."""
     folder = tmp_path_factory.mktemp("programme")
-    life = ProjectLife(folder / "life")
+    life = reported_life(folder / "life")
     (folder / "laatu").mkdir()
     (folder / "laatu" / "programme.yaml").write_text(PROGRAMME, encoding="utf-8")
-    life.report(SPRING, SPRING_ANSWERS)
     life.report(AUTUMN, {"ALFA": {"figures/I01/actual": 4}})
     for period in (SPRING, AUTUMN):
         inbox = folder / "laatu" / period / "inbox"

@@ -9,7 +9,8 @@ from typing import Any
 import openpyxl
 import pytest
 from folders import run
-from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife, text
+from project_lives import AUTUMN, ProjectLife, frozen_life, reported_life, text
+from workbook_rows import opened
 
 import lamppu_xl
 from lamppu_xl.services.workspace import template_name
@@ -23,9 +24,7 @@ STATUS, FIGURE = "results/G1/status", "figures/I01/actual"
 
 @pytest.fixture
 def life(tmp_path: Path) -> ProjectLife:
-    project_life = ProjectLife(tmp_path)
-    project_life.report(SPRING, SPRING_ANSWERS)
-    return project_life
+    return reported_life(tmp_path)
 
 
 def previous_of(life: ProjectLife, partner_id: str) -> Mapping[str, object]:
@@ -35,7 +34,7 @@ def previous_of(life: ProjectLife, partner_id: str) -> Mapping[str, object]:
     assert partner is not None
     assert period is not None
     plan = plan_workbook(project, partner, period, life.workspace.translator_for(partner.language))
-    book = openpyxl.load_workbook(life.workspace.outbox(period) / template_name(project, period, partner_id))
+    book = opened(life.workspace.outbox(period) / template_name(project, period, partner_id))
     cells = {entry: book[sheet.name].cell(cell.row + 1, cell.col + 1) for entry, (sheet, cell) in plan.previous.items()}
     return {str(entry): cell.value for entry, cell in cells.items() if cell.value is not None}
 
@@ -76,10 +75,9 @@ def other_label_of_removed_option(definition: Definition, form: Definition) -> N
 )
 @pytest.mark.parametrize("is_frozen", [True, False], ids=["frozen", "not frozen"])
 def test_a_template_shows_what_was_chosen_under_its_present_or_its_issued_label(
-    life: ProjectLife, edit: Any, shown: Mapping[str, str], is_frozen: bool
+    tmp_path: Path, edit: Any, shown: Mapping[str, str], is_frozen: bool
 ) -> None:
-    if is_frozen:
-        lamppu_xl.freeze(life.folder, period=SPRING)
+    life = frozen_life(tmp_path) if is_frozen else reported_life(tmp_path)
     life.edit(edit)
     life.issue(AUTUMN)
     assert {partner: previous_of(life, partner)[STATUS] for partner in shown} == shown

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife
+from project_lives import AUTUMN, SPRING, ProjectLife, issued_life, reported_life
 
 from lamppu_xl.cli.main import group
 
@@ -22,9 +22,7 @@ def run(command: str, life: ProjectLife, period: str) -> Result:
 
 @pytest.fixture
 def life(tmp_path: Path) -> ProjectLife:
-    life = ProjectLife(tmp_path)
-    life.report(SPRING, SPRING_ANSWERS)
-    return life
+    return reported_life(tmp_path)
 
 
 def test_an_inbox_that_was_moved_away_or_emptied_is_an_error_of_every_command(life: ProjectLife) -> None:
@@ -58,8 +56,7 @@ def test_an_earlier_inbox_that_was_moved_away_or_emptied_is_an_error(life: Proje
 
 
 def test_issued_templates_without_an_inbox_are_an_error(tmp_path: Path) -> None:
-    life = ProjectLife(tmp_path)
-    life.issue(SPRING)
+    life = issued_life(tmp_path)
     assert run("status", life, SPRING).exit_code in (0, 1)
     (tmp_path / SPRING / "inbox").rmdir()
     output = run("status", life, SPRING)

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 from folders import run
-from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife, answers_of
+from project_lives import (
+    AUTUMN,
+    SPRING,
+    SPRING_ANSWERS,
+    ProjectLife,
+    answers_of,
+    frozen_life,
+    issued_life,
+)
 
 import lamppu_xl
 from lamppu_xl.reports.status import PartnerState
@@ -15,18 +23,10 @@ from lamppu_xl.reports.status import PartnerState
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with its spring consolidated and frozen."""
-    life = ProjectLife(tmp_path_factory.mktemp("reported"))
-    life.report(SPRING, SPRING_ANSWERS)
-    lamppu_xl.freeze(life.folder, period=SPRING)
-    return life.folder
-
-
 @pytest.fixture
-def life(reported: Path, tmp_path: Path) -> ProjectLife:
-    return ProjectLife(Path(shutil.copytree(reported, tmp_path / "life")))
+def life(tmp_path: Path) -> ProjectLife:
+    """A project with its spring consolidated and frozen."""
+    return frozen_life(tmp_path / "life")
 
 
 def test_generate_names_answers_of_last_period_that_the_new_form_has_no_place_for(life: ProjectLife) -> None:
@@ -75,8 +75,7 @@ def test_an_archive_that_is_gone_is_named(life: ProjectLife) -> None:
 @pytest.fixture
 def two(tmp_path: Path) -> ProjectLife:
     """An open spring: of two returns of BETA the first one was chosen; then a third one came in."""
-    life = ProjectLife(tmp_path)
-    life.issue(SPRING)
+    life = issued_life(tmp_path)
     life.answer(SPRING, {"BETA": SPRING_ANSWERS["BETA"]})
     life.answer(SPRING, {"BETA": {**SPRING_ANSWERS["BETA"], "figures/I01/actual": 38}}, "BETA (2).xlsx")
     lamppu_xl.decide_use(life.folder, "BETA.xlsx", period=SPRING, because="Toinen oli vahinko.")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from project_lives import AUTUMN, LAST, SPRING, SPRING_ANSWERS, Edit, ProjectLife, answers_of, text
+from project_lives import AUTUMN, LAST, SPRING, SPRING_ANSWERS, Edit, answers_of, issued_life, text
 
 import lamppu_xl
 
@@ -77,8 +77,7 @@ def other_partners(definition: Data, form: Data) -> None:
 def test_what_was_reported_is_the_same_in_every_later_master(
     tmp_path: Path, edits: Sequence[Edit], is_frozen: bool
 ) -> None:
-    life = ProjectLife(tmp_path)
-    life.issue(SPRING)
+    life = issued_life(tmp_path)
     life.answer(SPRING, {"ALFA": SPRING_ANSWERS["ALFA"]})
     life.consolidate(SPRING)
     alfa = answers_of(life.ledger(SPRING), SPRING)

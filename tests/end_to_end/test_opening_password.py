@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from folders import PERIOD, filled, folder, returned, run
 from openpyxl import Workbook
+from passwords import derived_once
 from projects import TINY_FORM, TINY_PROJECT, read, sound
 
 from lamppu_xl.workbook.safe_reader.decrypt import decrypt, encrypt
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kept_keys() -> Iterator[None]:
+    with derived_once():
+        yield
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from folders import run
-from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife
+from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife, issued_life, spring_life
 
 import lamppu_xl
 from lamppu_xl.definition import load
@@ -55,8 +55,7 @@ def test_a_table_has_five_spare_lines_unless_it_says_otherwise(tmp_path: Path) -
 
 
 def test_a_spare_line_looks_plain_and_becomes_a_line_when_the_line_above_is_used(tmp_path: Path) -> None:
-    life = ProjectLife(tmp_path)
-    life.issue(SPRING)
+    life = issued_life(tmp_path)
     sheet = openpyxl.load_workbook(life.folder / SPRING / "outbox" / "LIFE_2026-1_ALFA.xlsx")["Käynnit"]
     line, spare = sheet.cell(FIRST_LINE + 2, 2), sheet.cell(FIRST_LINE + 3, 2)
     assert (line.protection.locked, spare.protection.locked) == (False, False)
@@ -81,9 +80,7 @@ def test_answers_on_spare_lines_are_read_checked_and_counted(tmp_path: Path) -> 
 
 
 def test_what_is_typed_below_the_last_line_is_named_with_its_text(tmp_path: Path) -> None:
-    life = ProjectLife(tmp_path)
-    life.issue(SPRING)
-    life.answer(SPRING, SPRING_ANSWERS)
+    life = spring_life(tmp_path)
     inbox = life.folder / SPRING / "inbox"
     place = type_below(inbox / "ALFA.xlsx", 9, "Nuorgamin vierailu")
     validated = run("validate", life.folder, "--period", SPRING)

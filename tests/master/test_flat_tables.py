@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from project_lives import AUTUMN, DEFINITION, SPRING, ProjectLife
+from workbook_rows import opened
 
 import lamppu_xl
 from lamppu_xl.ledger.records import CellTrace
@@ -105,7 +106,7 @@ def master(life: ProjectLife) -> Path:
 
 
 def sheet_of(master: Path, name: str) -> Worksheet:
-    return openpyxl.load_workbook(master, data_only=True)[name]
+    return opened(master, data_only=True)[name]
 
 
 def rows_of(sheet: Worksheet) -> list[tuple[Any, ...]]:

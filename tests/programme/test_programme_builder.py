@@ -25,7 +25,7 @@ from programmes import (
     row_of,
     source_rows,
 )
-from workbook_rows import read_cell
+from workbook_rows import opened, read_cell
 
 from lamppu_xl.definition import load
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -209,7 +209,7 @@ def test_an_extract_tells_of_no_other_project_and_of_no_person() -> None:
         assert not re.search(r"\bN04\b|Laatuverkosto 4\b", text), name
         assert not re.search(r"[\w.+-]+@[\w-]+\.\w", text), name
     assert "N05" in parts["xl/sharedStrings.xml"]
-    assert [sheetname for sheetname in openpyxl.load_workbook(file).sheetnames if sheetname[0] == "P"] == [
+    assert [sheetname for sheetname in opened(file).sheetnames if sheetname[0] == "P"] == [
         "P3 Jatkuva parantaminen",
         "Poikkeamat",
         "Puuttuvat tiedot",

@@ -19,6 +19,7 @@ import yaml
 from folders import run
 from openpyxl.worksheet.worksheet import Worksheet
 from small_programme import AUTUMN, SPRING, copy_small_programme, edit_programme, small_programme
+from workbook_rows import opened
 
 import lamppu_xl
 from lamppu_xl.definition.stored_definition import DefinitionStore
@@ -134,7 +135,7 @@ def shown_totals(sheet: Worksheet) -> Iterator[tuple[str, str, str, object]]:
 
 def wrong_totals(workbook: Path, *, so_far: Collection[str], of_period: Collection[str], adjusted: float = 0) -> Any:
     """The totals that are not what openpyxl counts from the returns without some projects."""
-    sheet = openpyxl.load_workbook(workbook, data_only=True)["Luvut"]
+    sheet = opened(workbook, data_only=True)["Luvut"]
     assert isinstance(sheet, Worksheet)
     totals = list(shown_totals(sheet))
     assert len(totals) == 6 * 3 * 2
@@ -150,7 +151,7 @@ def test_every_total_is_what_openpyxl_counts_from_the_returns() -> None:
 
 
 def test_a_figure_of_a_focus_area_is_in_the_column_of_what_was_achieved() -> None:
-    book = openpyxl.load_workbook(consolidated() / AUTUMN / "programme.xlsx", data_only=True)
+    book = opened(consolidated() / AUTUMN / "programme.xlsx", data_only=True)
     for sheet in (sheet for sheet in book if sheet.title.startswith(("F1", "F2"))):
         figures = [row for row in sheet.iter_rows(values_only=True) if str(row[-1] or "").startswith("K")]
         assert figures
@@ -161,7 +162,7 @@ def test_a_figure_of_a_focus_area_is_in_the_column_of_what_was_achieved() -> Non
 
 
 def rows_of(period: str, sheet: str, file: str = "programme.xlsx") -> list[str]:
-    book = openpyxl.load_workbook(consolidated() / period / file)
+    book = opened(consolidated() / period / file)
     rows = book[sheet].iter_rows(values_only=True)
     return [" | ".join(str(value) for value in row if value is not None) for row in rows]
 
@@ -204,7 +205,7 @@ def test_projects_join_and_leave(tmp_path: Path) -> None:
     ran = run("consolidate", folder, "--period", AUTUMN, "--language", "en")
     assert "3 of 3 projects are included" in ran.out
     workbook = folder / AUTUMN / "programme.xlsx"
-    book = openpyxl.load_workbook(workbook)
+    book = opened(workbook)
     rows = {
         name: [" | ".join(map(str, filter(None, row))) for row in book[name].iter_rows(values_only=True)]
         for name in ("Luvut", "Hankkeet", "Puuttuvat tiedot", "F1 Verkostot", "Organisaatiot")
@@ -261,7 +262,7 @@ def test_an_event_counts_the_people_that_the_indicator_over_its_rows_counts() ->
 
 
 def test_an_extract_holds_no_answer_that_it_does_not_show() -> None:
-    book = openpyxl.load_workbook(consolidated() / AUTUMN / "programme-F1.xlsx")
+    book = opened(consolidated() / AUTUMN / "programme-F1.xlsx")
     shown = "\n".join(
         str(cell.value)
         for sheet in book
@@ -520,7 +521,7 @@ def test_hidden_rows_that_differ_are_counted_by_their_type() -> None:
 )
 def test_what_a_definition_states_is_traced_to_it(sheet: str, column: int, prefix: str, stated: str) -> None:
     workbook = consolidated() / AUTUMN / "programme.xlsx"
-    page = openpyxl.load_workbook(workbook)[sheet]
+    page = opened(workbook)[sheet]
     rows = [row for row in range(1, page.max_row + 1) if str(page.cell(row, 1).value or "").startswith(prefix)]
     cells = [page.cell(row, column) for row in rows if page.cell(row, column).value is not None]
     result = lamppu_xl.trace(workbook, f"'{sheet}'!{cells[-1 if sheet == 'Hankeohjelma' else 0].coordinate}")
@@ -543,13 +544,12 @@ HEADINGS = {"SHA-256"}
 
 def shown_cells(workbook: Path) -> Iterator[tuple[SheetCell, str]]:
     """Every visible cell with its text."""
-    with contextlib.closing(openpyxl.load_workbook(workbook, data_only=True)) as book:
-        for page in book:
-            hidden = {letter for letter, column in page.column_dimensions.items() if column.hidden}
-            for row in page.iter_rows() if page.sheet_state == "visible" else ():
-                for cell in row:
-                    if cell.value is not None and cell.column_letter not in hidden:
-                        yield SheetCell(page.title, cell.row - 1, cell.column - 1), str(cell.value)
+    for page in opened(workbook, data_only=True):
+        hidden = {letter for letter, column in page.column_dimensions.items() if column.hidden}
+        for row in page.iter_rows() if page.sheet_state == "visible" else ():
+            for cell in row:
+                if cell.value is not None and cell.column_letter not in hidden:
+                    yield SheetCell(page.title, cell.row - 1, cell.column - 1), str(cell.value)
 
 
 @pytest.mark.parametrize("file", ["programme.xlsx", "programme-F1.xlsx"])
@@ -613,7 +613,7 @@ def test_a_state_or_a_count_is_traced_in_words(start: str, sheet: str, said: str
 
 def test_a_deviation_on_the_first_page_leads_to_its_return() -> None:
     workbook = consolidated() / AUTUMN / "programme.xlsx"
-    page = openpyxl.load_workbook(workbook)["Hankeohjelma"]
+    page = opened(workbook)["Hankeohjelma"]
     (cell,) = [cell for row in page.iter_rows() for cell in row if cell.value == "Syksyllä kokous peruttiin."]
     result = lamppu_xl.trace(workbook, f"Hankeohjelma!{cell.coordinate}")
     (project,) = result.projects
@@ -659,11 +659,11 @@ def test_a_chart_leads_to_its_cells_and_their_sources(target: str) -> None:
 
 @pytest.mark.parametrize("file", ["programme.xlsx", "programme-F1.xlsx"])
 def test_each_link_within_a_workbook_leads_to_a_cell_with_a_content(file: str) -> None:
-    with contextlib.closing(openpyxl.load_workbook(consolidated() / AUTUMN / file)) as book:
-        cells = (cell for page in book for row in page.iter_rows() for cell in row if cell.hyperlink)
-        links = [cell.hyperlink.location for cell in cells if cell.hyperlink.location and not cell.hyperlink.target]
-        assert len(links) > 20
-        assert [link for link in links if not leads_to_content(book, link)] == []
+    book = opened(consolidated() / AUTUMN / file)
+    cells = (cell for page in book for row in page.iter_rows() for cell in row if cell.hyperlink)
+    links = [cell.hyperlink.location for cell in cells if cell.hyperlink.location and not cell.hyperlink.target]
+    assert len(links) > 20
+    assert [link for link in links if not leads_to_content(book, link)] == []
 
 
 def leads_to_content(book: openpyxl.Workbook, link: str) -> bool:
@@ -678,7 +678,7 @@ def test_files_that_are_on_hold_lead_to_their_reasons_and_places(tmp_path: Path)
     (inbox / "muu.xlsx").write_bytes(b"no workbook")
     assert run("consolidate", folder, "--period", AUTUMN, "--fewer").code == 1
     workbook = folder / AUTUMN / "programme.xlsx"
-    rows = [row[1] for row in openpyxl.load_workbook(workbook)["Puuttuvat tiedot"].iter_rows(min_row=3)]
+    rows = [row[1] for row in opened(workbook)["Puuttuvat tiedot"].iter_rows(min_row=3)]
     for text, code, name in (("A03 Hanke A03 · A03.xlsx", "F220", "A03.xlsx"), ("muu.xlsx", "F107", "muu.xlsx")):
         (place,) = [cell.coordinate for cell in rows if cell.value == text]
         ran = run("trace", workbook, f"Puuttuvat tiedot!{place}", "--language", "en")
@@ -718,7 +718,7 @@ def test_corrections_are_named_where_they_change_a_figure_and_nowhere_else(tmp_p
     assert lamppu_xl.consolidate_masters(folder, period=AUTUMN).path
     workbook = folder / AUTUMN / "programme.xlsx"
     assert [*wrong_totals(workbook, so_far=["A04"], of_period=["A04"], adjusted=12 - 10)] == []
-    book = openpyxl.load_workbook(workbook)
+    book = opened(workbook)
     rows = [" | ".join(map(str, filter(None, row))) for row in book["Luvut"].iter_rows(values_only=True)]
     so_far = {row[:2]: row for row in reversed(rows) if row[:1] == "K"}
     assert "Mukana on oikaisuja: A01 ALFA 2030-1 +2." in so_far["K1"]

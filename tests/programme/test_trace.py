@@ -22,7 +22,7 @@ from programmes import (
     row_of,
     source_rows,
 )
-from workbook_rows import read_cell
+from workbook_rows import opened, read_cell
 
 from lamppu_xl.programme.trace.chain import parse_target
 
@@ -67,7 +67,7 @@ def test_the_master_cell_contains_the_answer() -> None:
     chain, checked = trace_data(example_programme().workbook, "--indicator", "K6", "--focus-area", "P1"), 0
     for project in chain["projects"]:
         assert project["master"]["state"] == "same"
-        book = openpyxl.load_workbook(project["master"]["path"], data_only=True)
+        book = opened(Path(project["master"]["path"]), data_only=True)
         for answer in project["answers"]:
             name, _, cell = answer["master_cell"].rpartition("!")
             assert book[name][cell].value == answer["value"]

@@ -24,6 +24,7 @@ from click.testing import CliRunner
 from hostile import HOSTILE, HOSTILE_DOCUMENTS, compound, gibibyte
 from hypothesis import strategies as st
 from messages import internet_message
+from passwords import derived_once
 from projects import TINY_FORM, TINY_PROJECT, tiny
 from returned import autumn, codes, full, judged, sound, verdict_on
 
@@ -39,6 +40,12 @@ from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import FileState
 
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes, devices and names of bytes are POSIX's")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kept_keys() -> Iterator[None]:
+    with derived_once():
+        yield
 
 
 @pytest.fixture

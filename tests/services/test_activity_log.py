@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from project_lives import SPRING, SPRING_ANSWERS, ProjectLife
+from project_lives import SPRING, SPRING_ANSWERS, ProjectLife, frozen_life, reported_life
 from returned import sound
 from status_folders import AFTER, BEFORE, PERIOD, SOUND, receive
 from status_folders import folder as folder  # noqa: PLC0414  # a fixture
@@ -237,9 +237,7 @@ def test_the_log_is_shown_in_the_language_of_the_reader_without_empty_columns(fo
 
 
 def test_verify_proves_that_the_archived_log_is_the_beginning_of_the_present_log(tmp_path: Path) -> None:
-    life = ProjectLife(tmp_path)
-    life.report(SPRING, SPRING_ANSWERS)
-    lamppu_xl.freeze(tmp_path, period=SPRING)
+    frozen_life(tmp_path)
     assert lamppu_xl.freeze(tmp_path, period=SPRING).differences == {}
     (tmp_path / SPRING / "inbox" / "late.xlsx").write_bytes(b"late")
     lamppu_xl.validate(tmp_path, period=SPRING)
@@ -258,8 +256,7 @@ def test_verify_proves_that_the_archived_log_is_the_beginning_of_the_present_log
 
 
 def test_the_log_changes_no_verdict_and_no_master(tmp_path: Path) -> None:
-    life = ProjectLife(tmp_path)
-    life.report(SPRING, SPRING_ANSWERS)
+    life = reported_life(tmp_path)
     master = (tmp_path / SPRING / "master.xlsx").read_bytes()
     (tmp_path / SPRING / "log.jsonl").write_text('{"time":"1999-01-01T00:00:00Z","event":"sent","partner":"ALFA"}\n')
     shutil.copy(tmp_path / SPRING / "master.xlsx", tmp_path / "first.xlsx")

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife
+from project_lives import AUTUMN, SPRING, ProjectLife, frozen_life, issued_life, reported_life, spring_life
 
 import lamppu_xl
 from lamppu_xl.cli.main import group
@@ -38,8 +38,7 @@ def run(*arguments: str, code: int = 0) -> str:
 
 
 def test_changes_are_listed_by_class_with_partners_and_advice(tmp_path: Path) -> None:
-    life = ProjectLife(tmp_path)
-    life.issue(SPRING)
+    life = issued_life(tmp_path)
     assert "since the templates" not in run(str(tmp_path))
     assert "nothing has changed since the templates were created" in run(str(tmp_path), "--since", SPRING)
     life.edit(of_every_class)
@@ -64,8 +63,7 @@ def test_changes_are_listed_by_class_with_partners_and_advice(tmp_path: Path) ->
 
 
 def test_the_json_names_class_place_and_partners(tmp_path: Path) -> None:
-    life = ProjectLife(tmp_path)
-    life.issue(SPRING)
+    life = issued_life(tmp_path)
     life.edit(of_every_class)
     (changes,) = json.loads(run(str(tmp_path), "--format", "json"))["changes"]
     assert changes["period"] == SPRING
@@ -78,8 +76,7 @@ def test_the_json_names_class_place_and_partners(tmp_path: Path) -> None:
 
 
 def test_partners_with_a_new_template_are_not_asked_again(tmp_path: Path) -> None:
-    life = ProjectLife(tmp_path)
-    life.issue(SPRING)
+    life = issued_life(tmp_path)
     life.edit(of_every_class)
     lamppu_xl.generate(tmp_path, period=SPRING, partners=["BETA"])
     (changes,) = lamppu_xl.check(tmp_path).changes
@@ -91,10 +88,7 @@ def test_partners_with_a_new_template_are_not_asked_again(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("is_frozen", [True, False])
 def test_swapped_labels_are_a_warning_also_after_the_period(tmp_path: Path, is_frozen: bool) -> None:
-    life = ProjectLife(tmp_path)
-    life.report(SPRING, SPRING_ANSWERS)
-    if is_frozen:
-        lamppu_xl.freeze(tmp_path, period=SPRING)
+    life = frozen_life(tmp_path) if is_frozen else reported_life(tmp_path)
     life.edit(swapped)
     checked = lamppu_xl.check(tmp_path)
     assert checked.is_valid
@@ -120,9 +114,7 @@ def test_a_period_without_templates_and_an_unknown_period_are_named(tmp_path: Pa
 
 
 def test_another_deadline_and_label_of_an_open_period_change_no_verdict(tmp_path: Path) -> None:
-    life = ProjectLife(tmp_path)
-    life.issue(SPRING)
-    life.answer(SPRING, SPRING_ANSWERS)
+    life = spring_life(tmp_path)
     life.edit(
         lambda definition, _: definition["periods"][0].update(deadline="2026-09-15", label={"fi": "K", "sv": "V"})
     )
@@ -132,9 +124,7 @@ def test_another_deadline_and_label_of_an_open_period_change_no_verdict(tmp_path
 
 
 def test_an_amendment_leaves_nothing_to_ask_again(tmp_path: Path) -> None:
-    life = ProjectLife(tmp_path)
-    life.issue(SPRING)
-    life.answer(SPRING, SPRING_ANSWERS)
+    life = spring_life(tmp_path)
     life.edit(of_every_class)
     lamppu_xl.decide_amend(tmp_path, SPRING, because="The maximum was a mistake.")
     assert lamppu_xl.check(tmp_path).changes == ()
@@ -142,9 +132,7 @@ def test_an_amendment_leaves_nothing_to_ask_again(tmp_path: Path) -> None:
 
 
 def test_a_frozen_period_is_not_amended(tmp_path: Path) -> None:
-    life = ProjectLife(tmp_path)
-    life.report(SPRING, SPRING_ANSWERS)
-    lamppu_xl.freeze(tmp_path, period=SPRING)
+    life = frozen_life(tmp_path)
     life.edit(of_every_class)
     checked = lamppu_xl.check(tmp_path)
     assert (checked.changes, len(checked.changes_since_last)) == ((), 1)
@@ -157,9 +145,7 @@ def test_a_frozen_period_is_not_amended(tmp_path: Path) -> None:
 
 
 def test_a_return_names_only_changes_that_concern_its_partner(tmp_path: Path) -> None:
-    life = ProjectLife(tmp_path)
-    life.issue(SPRING)
-    life.answer(SPRING, SPRING_ANSWERS)
+    life = spring_life(tmp_path)
     life.edit(lambda definition, _: definition["lists"]["indicators"][0].update(applies_to=["ALFA"]))
     codes = {
         verdict.partner: [finding.code.id for finding in verdict.findings]

@@ -10,10 +10,11 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from click.testing import CliRunner
-from projects import TINY_FORM, TINY_PROJECT, read, sound
+from projects import TINY_FORM, TINY_PROJECT, tiny
 from templates import issued, painted
 
 from lamppu_xl.cli.main import group
@@ -84,8 +85,17 @@ def folder(at: Path, project: str = TINY_PROJECT, form: str = TINY_FORM) -> Path
 
 def filled(partner: str = "ALFA", project: Project | None = None, **changes: Answer | None) -> bytes:
     """A partner's return, as `GOOD` with some entries changed (`figures__I1__actual`) or left out."""
-    project = project or sound(read(TINY_PROJECT, TINY_FORM))
     values = {**GOOD, **{key.replace("__", "/"): answer for key, answer in changes.items()}}
+    return _filled_in(project, partner, values) if project else _filled(partner, tuple(values.items()))
+
+
+@lru_cache(maxsize=64)
+def _filled(partner: str, values: tuple[tuple[str, Answer | None], ...]) -> bytes:
+    """The return of the tiny project, which many tests read."""
+    return _filled_in(tiny(), partner, dict(values))
+
+
+def _filled_in(project: Project, partner: str, values: Mapping[str, Answer | None]) -> bytes:
     template = issued(project, partner, PERIOD)
     entries = {AnswerRef.parse(key): answer for key, answer in values.items() if answer is not None}
     answers = {entry: answer for entry, answer in entries.items() if entry in template.plan.answers}

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import openpyxl
 from filelock import FileLock
 from folders import Ran, run
 from openpyxl.worksheet.worksheet import Worksheet
 from projects import EXAMPLES
+from workbook_rows import opened
 
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.master_verdict import MasterVerdict
@@ -91,7 +91,8 @@ def copy_programme(folder: Path) -> ProgrammeFolder:
 
 
 def open_sheet(file: Path, name: str) -> Worksheet:
-    worksheet = openpyxl.load_workbook(file)[name]
+    """A sheet to look at."""
+    worksheet = opened(file)[name]
     assert isinstance(worksheet, Worksheet)
     return worksheet
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
 import copy
+import io
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import yaml
+from returned import resaved_at
 
 import lamppu_xl
 from lamppu_xl.definition.editions import without_edition
@@ -175,15 +181,13 @@ class ProjectLife:
             assert chosen is not None
             words = workspace.translator_for(partner.language)
             plan = plan_workbook(workspace.project, partner, chosen, words)
-            book = openpyxl.load_workbook(
-                workspace.outbox(chosen) / template_name(workspace.project, chosen, partner_id)
-            )
-            for entry, value in filled.items():
-                sheet, cell = plan.answers[AnswerRef.parse(entry)]
-                book[sheet.name].cell(cell.row + 1, cell.col + 1).value = value
+            template = workspace.outbox(chosen) / template_name(workspace.project, chosen, partner_id)
             target = workspace.inbox(chosen) / (name or f"{partner_id}.xlsx")
             target.parent.mkdir(parents=True, exist_ok=True)
-            book.save(target)
+            places = ((plan.answers[AnswerRef.parse(entry)], value) for entry, value in filled.items())
+            cells = tuple((sheet.name, cell.row + 1, cell.col + 1, typed(value)) for (sheet, cell), value in places)
+            saved = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            target.write_bytes(resaved_at(with_cells(template.read_bytes(), cells), saved))
 
     def report(self, period: str, answers: Mapping[str, Mapping[str, str | float]]) -> MasterResult:
         """Issue templates, return them and consolidate."""
@@ -196,15 +200,103 @@ class ProjectLife:
 
     def ledger(self, period: str) -> dict[tuple[str, str, str], str | float]:
         """The answers in the master of a period: by id of the period, partner and answer."""
-        path = self.folder / period / "master.xlsx"
-        reading = read_incoming_master(path.read_bytes(), path.name)
-        assert reading.ledger is not None
-        assert reading.findings == ()
-        returns = {source.number: source for source in reading.ledger.returns}
-        return {
-            (returns[answer.source].period, returns[answer.source].partner, str(answer.entry)): answer.value
-            for answer in reading.ledger.answers
-        }
+        return dict(_answers_in((self.folder / period / "master.xlsx").read_bytes()))
+
+
+@lru_cache(maxsize=64)
+def _answers_in(master: bytes) -> Mapping[tuple[str, str, str], str | float]:
+    reading = read_incoming_master(master, "master.xlsx")
+    assert reading.ledger is not None
+    assert reading.findings == ()
+    returns = {source.number: source for source in reading.ledger.returns}
+    return {
+        (returns[answer.source].period, returns[answer.source].partner, str(answer.entry)): answer.value
+        for answer in reading.ledger.answers
+    }
+
+
+def typed(value: object) -> tuple[type, object]:
+    """The value with its type: 1, 1.0 and True are equal, and not the same in a cell."""
+    return type(value), value
+
+
+@lru_cache(maxsize=256)
+def with_cells(workbook: bytes, cells: tuple[tuple[str, int, int, tuple[type, Any]], ...]) -> bytes:
+    """The workbook as openpyxl saves it with other values of some cells, by sheet, row, column and typed value."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    for sheet, row, column, (_, value) in cells:
+        book[sheet].cell(row, column).value = value
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def issued_life(folder: Path) -> ProjectLife:
+    """A project with its templates of spring."""
+    return _copied(folder, _issued())
+
+
+def spring_life(folder: Path, alfa: Mapping[str, str | float] = SPRING_ANSWERS["ALFA"]) -> ProjectLife:
+    """A project with its spring returns, and no master yet.
+
+    Args:
+        folder: of the new project.
+        alfa: the answers of ALFA; BETA has those of `SPRING_ANSWERS`.
+    """
+    return _copied(folder, _answered(tuple(alfa.items())))
+
+
+def reported_life(folder: Path) -> ProjectLife:
+    """A project with its spring returns and their master."""
+    return _copied(folder, _reported())
+
+
+def frozen_life(folder: Path) -> ProjectLife:
+    """The same with its spring frozen."""
+    return _copied(folder, _frozen())
+
+
+def _copied(folder: Path, original: Path) -> ProjectLife:
+    shutil.copytree(original, folder, dirs_exist_ok=True)
+    return ProjectLife(folder)
+
+
+# Each of these is created once from the one before; only copies of it are changed.
+
+
+@cache
+def _issued() -> Path:
+    life = ProjectLife(_kept_folder())
+    life.issue(SPRING)
+    return life.folder
+
+
+@cache
+def _answered(alfa: tuple[tuple[str, str | float], ...]) -> Path:
+    life = issued_life(_kept_folder())
+    life.answer(SPRING, {**SPRING_ANSWERS, "ALFA": dict(alfa)})
+    return life.folder
+
+
+@cache
+def _reported() -> Path:
+    life = spring_life(_kept_folder())
+    life.consolidate(SPRING)
+    return life.folder
+
+
+@cache
+def _frozen() -> Path:
+    life = reported_life(_kept_folder())
+    lamppu_xl.freeze(life.folder, period=SPRING)
+    return life.folder
+
+
+def _kept_folder() -> Path:
+    """A folder for the whole run."""
+    folder = Path(tempfile.mkdtemp(prefix="lamppu-xl-life."))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def loaded_life(definition: dict[str, Any], form: dict[str, Any]) -> Project:

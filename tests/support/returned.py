@@ -30,6 +30,8 @@ from lamppu_xl.validation.verdict import Verdict
 PERIODS = {"TINY": "2026-2", "LAMPPU": "2012-2"}
 PREVIOUS = {AnswerRef("results", "G1", "results"): "Verkosto perustettiin.", AnswerRef("figures", "I2", "actual"): 3.0}
 
+DCTERMS = "http://purl.org/dc/terms/"
+
 TEXTS = (
     "alussa\u00a0ja lopussa",
     "=1+1",
@@ -114,7 +116,8 @@ def resaved_at(data: bytes, time: str) -> bytes:
 
     def change(core: str) -> str:
         element = r"<dcterms:modified[^>]*>[^<]*</dcterms:modified>"
-        modified = f'<dcterms:modified xsi:type="dcterms:W3CDTF">{time}</dcterms:modified>' if time else ""
+        names = f'xmlns:dcterms="{DCTERMS}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+        modified = f'<dcterms:modified {names} xsi:type="dcterms:W3CDTF">{time}</dcterms:modified>' if time else ""
         return re.sub(element, modified, core)
 
     return edited(data, {"docProps/core.xml": change})

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 Row = tuple[object, ...]
 """The values of a row, from column A."""
+
+
+def opened(file: Path, *, data_only: bool = False) -> Workbook:
+    """A workbook to look at. Each content is read once for many tests: none of them may change the workbook."""
+    return _opened(file.read_bytes(), data_only=data_only)
+
+
+@lru_cache(maxsize=8)
+def _opened(content: bytes, *, data_only: bool) -> Workbook:
+    return load_workbook(io.BytesIO(content), data_only=data_only)
 
 
 def read_rows(file: Path, sheet: str) -> list[Row]:

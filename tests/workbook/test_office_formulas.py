@@ -317,7 +317,7 @@ def test_without_the_programs_their_tests_are_skipped_with_the_reason(tmp_path: 
     assert "Node.js is not installed" in said
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+@pytest.mark.parametrize("workers", [(), ("-n", "1")])
 @pytest.mark.slow
 def test_in_ci_a_missing_program_fails_its_tests(tmp_path: Path, workers: tuple[str, ...]) -> None:
     code, said = run_elsewhere(tmp_path, *workers, require_all="1")
@@ -325,7 +325,7 @@ def test_in_ci_a_missing_program_fails_its_tests(tmp_path: Path, workers: tuple[
     assert "LAMPPU_XL_REQUIRE_ALL=1, but LibreOffice (soffice) is not installed" in said
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+@pytest.mark.parametrize("workers", [(), ("-n", "1")])
 @pytest.mark.slow
 def test_in_ci_any_other_skip_fails_the_run_and_is_named(tmp_path: Path, workers: tuple[str, ...]) -> None:
     code, said = run_elsewhere(tmp_path, *workers, "-k", "fine or lazy", require_all="1")

@@ -20,7 +20,7 @@ from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR
-from lamppu_xl.programme.trace.chain import CellContent
+from lamppu_xl.programme.trace.chain import CellContent, SilentReturn
 from lamppu_xl.programme.trace.master_tracer import MasterTracer
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer
 from lamppu_xl.reports.terminal_layout import wrapped
@@ -122,6 +122,8 @@ def _as_text(result: TraceResult) -> str:
         lines += (f"{indent}· {display_name(reason)}" for reason in _reasons(project))
         for cell in project.cells:
             lines += (f"{indent}{line}" for line in _cell_lines(cell, is_last=cell is project.cells[-1]))
+        for silent, where in project.silent:
+            lines += (f"{indent}{line}" for line in _silent_lines(silent, where))
         lines += _missing_lines(result, project, indent)
     for place in result.chain.defined:
         lines.append(_translated("Stated in the definition: {place}", place=display_name(place)))
@@ -200,6 +202,15 @@ def _status(result: TraceResult, project: TracedProject) -> str:
 def _reasons(project: TracedProject) -> tuple[str, ...]:
     """What was found in the master of a project of which the trace has no answers."""
     return () if project.cells else project.branch.reasons
+
+
+def _silent_lines(silent: SilentReturn, file: SearchedFile) -> Iterator[str]:
+    """A return that was read and does not have an answer, and its file."""
+    lacks = ", ".join(map(display_name, silent.lacks)) or _translated("nothing is answered")
+    yield f"✗ {silent.partner} {display_name(silent.organisation)}, {silent.period}: " + _translated(
+        "no answer in the return: {entries}", entries=lacks
+    )
+    yield f"   {_file(file)}"
 
 
 def _missing_lines(result: TraceResult, project: TracedProject, indent: str) -> Iterator[str]:
@@ -314,6 +325,9 @@ def _as_json(result: TraceResult) -> str:
                 "answers": [_cell_data(cell) for cell in project.cells],
                 "reasons": list(project.branch.reasons),
                 "missing": [missing_data(each) for each in project.missing],
+                "without_answer": [
+                    asdict(silent) | {"return": _searched_file(file)} for silent, file in project.silent
+                ],
             }
             for project in result.projects
         ],

@@ -16,6 +16,7 @@ from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeAnswer, Rec
 from lamppu_xl.programme.trace.chain import (
     CellContent,
     ProjectBranch,
+    SilentReturn,
     TraceChain,
     open_traced_workbook,
     parse_target,
@@ -58,6 +59,8 @@ class TracedProject:
     master: SearchedFile | None
     cells: tuple[TracedCell, ...]
     missing: tuple[TracedMissing, ...] = ()
+    silent: tuple[tuple[SilentReturn, SearchedFile], ...] = ()
+    """The returns without an answer, with where they are."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class TraceResult:
         """Whether all files exist unchanged and all cells hold what they should."""
         files = [project.master for project in self.projects if project.master] + [cell.file for cell in self.cells]
         files += [file for _, file in self.received]
+        files += [file for project in self.projects for _, file in project.silent]
         return (
             self.chain.intact
             and self.chain.agrees
@@ -200,7 +204,8 @@ class _Tracer:
             if data and numbers and master.state == "same":
                 cells = _master_cells(data, branch.file, numbers)
         traced = tuple(self._cells(branch.sources, finder, cells))
-        return TracedProject(branch, master, traced, tuple(self._missing(branch)))
+        silent = tuple((each, finder.find(each.file, each.sha256)[0]) for each in branch.silent)
+        return TracedProject(branch, master, traced, tuple(self._missing(branch)), silent)
 
     def received(self) -> Iterator[tuple[ReceivedFile, SearchedFile]]:
         """The files that are no project's master, as far as they are found."""

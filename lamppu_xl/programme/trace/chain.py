@@ -21,6 +21,19 @@ MOST_NEARBY = 6
 """The number of cells that are suggested when the given cell cannot be traced."""
 
 
+@dataclass(frozen=True)
+class SilentReturn:
+    """A return that was read and does not have an answer that the traced cell is about."""
+
+    partner: str
+    organisation: str
+    period: str
+    file: str
+    sha256: str
+    lacks: tuple[str, ...] = ()
+    """What is not answered; nothing if the return has no answers at all."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProjectBranch:
     """The answers of one project."""
@@ -39,6 +52,8 @@ class ProjectBranch:
     sources: tuple[ProgrammeAnswer, ...] = ()
     missing: tuple[MissingReturn, ...] = ()
     """The returns that its master does not include and that the traced cell lacks."""
+    silent: tuple[SilentReturn, ...] = ()
+    """The returns that its master includes and that do not have the answer."""
 
 
 @dataclass(frozen=True)

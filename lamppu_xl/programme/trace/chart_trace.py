@@ -84,4 +84,5 @@ def _merged(branches: Iterable[ProjectBranch]) -> Iterator[ProjectBranch]:
             same[0],
             sources=tuple({source.number: source for branch in same for source in branch.sources}.values()),
             missing=tuple(dict.fromkeys(each for branch in same for each in branch.missing)),
+            silent=tuple(dict.fromkeys(each for branch in same for each in branch.silent)),
         )

@@ -14,12 +14,13 @@ from lamppu_xl.programme.records import MissingReturn
 from lamppu_xl.programme.trace.chain import (
     MOST_NEARBY,
     ProjectBranch,
+    SilentReturn,
     TraceChain,
     content_of,
     find_sheet,
     visible_sheets,
 )
-from lamppu_xl.programme.trace.master_summary import MasterSummary
+from lamppu_xl.programme.trace.master_summary import MasterSummary, SummarySources
 from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
 
 _CHANGED = frozenset({"M704", "M705", "M706"})
@@ -44,12 +45,16 @@ class MasterTracer:
         numbers = self._listed_answers(sheet, target.row)
         if numbers is None:
             numbers = self._answers_by_cell.get(place, ())
-        missing: tuple[MissingReturn, ...] = ()
-        if not numbers:
-            numbers, missing = self._summary.sources_of(place)
-        near = () if numbers or missing else self._nearby(place)
-        branches = self._branches(numbers, missing)
-        return replace(self._chain, place=place.name, shown=shown, branches=branches, near=near)
+        found = SummarySources(numbers) if numbers else self._summary.sources_of(place)
+        chain = replace(
+            self._chain,
+            place=place.name,
+            shown=shown,
+            branches=self._branches(found.numbers, found.missing, found.silent),
+            defined=found.defined,
+            is_heading=found.is_heading,
+        )
+        return chain if chain.is_answered else replace(chain, near=self._nearby(place))
 
     def trace_row(self, row: str) -> TraceChain:
         """The figures of a line, such as an indicator."""
@@ -111,14 +116,17 @@ class MasterTracer:
     def _summary(self) -> MasterSummary:
         return MasterSummary(self.book, self.ledger, self._answers_by_cell)
 
-    def _branches(self, numbers: Iterable[int], missing: tuple[MissingReturn, ...] = ()) -> tuple[ProjectBranch, ...]:
-        """The answers of some numbers, and returns that are missing."""
+    def _branches(
+        self, numbers: Iterable[int], missing: tuple[MissingReturn, ...] = (), silent: tuple[SilentReturn, ...] = ()
+    ) -> tuple[ProjectBranch, ...]:
+        """The answers of some numbers, returns that are missing, and returns without an answer."""
         head, wanted = self.ledger.head, set(numbers)
         answers = [answer for answer in self.ledger.answers if answer.number in wanted]
         indexed = IndexedLedger(self.ledger)
         sources = tuple(indexed.programme_answer(answer, self.ledger.sources[answer.source]) for answer in answers)
-        branch = ProjectBranch(project=head.project, name=head.name.pick(head.chain), sources=sources, missing=missing)
-        return (branch,) if sources or missing else ()
+        name = head.name.pick(head.chain)
+        branch = ProjectBranch(project=head.project, name=name, sources=sources, missing=missing, silent=silent)
+        return (branch,) if sources or missing or silent else ()
 
 
 def read_master_workbook(data: bytes, book: ScannedWorkbook, file: str) -> MasterTracer | None:

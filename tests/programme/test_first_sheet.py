@@ -1,0 +1,108 @@
+"""Each cell of the first sheet of a master has a source, a place in the definition, or is a heading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from built_masters import Master, build_master
+from example_masters import deviated, finnish, judged, made, returned
+
+import lamppu_xl
+from lamppu_xl.definition import load
+from lamppu_xl.ledger.traces import SheetCell
+from lamppu_xl.programme.trace.chain import TraceChain, content_of, open_traced_workbook
+from lamppu_xl.programme.trace.master_tracer import MasterTracer, read_master_workbook
+from lamppu_xl.workbook.writer import write_workbook
+
+
+def without_goals(folder: Path) -> Master:
+    """A shipped form of lines, with a return of one of its two partners."""
+    lamppu_xl.init(folder / "matrix", form="activity-matrix")
+    project = load(folder / "matrix").project
+    assert project is not None
+    period = project.periods[0].id
+    answers = {f"activities/{line}/women": 40.0 for line in ("1", "2")}
+    batch = judged(project, period, [returned(project, "LEAD", period, answers)])
+    return build_master(project, [batch], finnish(project))
+
+
+def traced(master: Master) -> dict[str, TraceChain]:
+    """The trace of each cell of the first sheet, by what the cell shows; of equal ones the first."""
+    chains: dict[str, TraceChain] = {}
+    for _, shown, chain in cells_of(master):
+        chains.setdefault(str(shown), chain)
+    return chains
+
+
+def cells_of(master: Master) -> Iterator[tuple[SheetCell, object, TraceChain]]:
+    data = write_workbook(master.plan)
+    book = open_traced_workbook(data)
+    assert book
+    tracer = read_master_workbook(data, book, "master.xlsx")
+    assert isinstance(tracer, MasterTracer)
+    sheet = book.sheets[0]
+    for (row, col), cell in sorted(sheet.cells.items()):
+        if content_of(cell) not in (None, ""):
+            place = SheetCell(sheet.name, row, col)
+            yield place, content_of(cell), tracer.trace_cell(place)
+
+
+def said(chain: TraceChain) -> tuple[list[str], list[str], list[str]]:
+    """Whose answers, whose missing returns and whose returns without an answer a chain names."""
+    branches = chain.branches
+    return (
+        sorted({f"{each.partner} {each.period} {each.entry}" for branch in branches for each in branch.sources}),
+        [f"{each.partner} {each.period}" for branch in branches for each in branch.missing],
+        [f"{each.partner} {' '.join(each.lacks)}" for branch in branches for each in branch.silent],
+    )
+
+
+def of(kind: str, tmp_path: Path) -> Master:
+    match kind:
+        case "deviations":
+            return deviated()
+        case "without goals":
+            return without_goals(tmp_path)
+    return made(with_rejected=kind == "with errors")
+
+
+@pytest.mark.parametrize("kind", ["goals", "with errors", "deviations", "without goals"])
+def test_every_cell_of_the_first_sheet_of_a_master_is_answered(kind: str, tmp_path: Path) -> None:
+    unanswered, count = [], 0
+    for place, shown, chain in cells_of(of(kind, tmp_path)):
+        count += 1
+        is_number = isinstance(shown, int | float) or any(sign.isdigit() for sign in str(shown))
+        if not chain.is_answered or (is_number and chain.is_heading):
+            unanswered.append((place.name, shown))
+    assert unanswered == []
+    assert count > 20
+
+
+def test_each_cell_leads_to_those_who_say_it_and_to_what_is_missing() -> None:
+    chains = traced(deviated())
+    missing = ["GAMMA 2026-2"]
+    figures = [f"{partner} 2026-2 figures/I1/actual" for partner in ("ALFA", "BETA")]
+    assert said(chains["6"]) == (figures, missing, [])
+    assert said(chains["75\xa0%"]) == (figures, missing, [])
+    assert chains["8"].defined == ("TINY: figures/I1/target",)
+    assert chains["TINY: kooste, Syksy"].defined == ("TINY: project.id", "TINY: periods.2026-2")
+    assert chains["Pikkuhanke"].defined == ("TINY: project.name",)
+    assert chains["–"].defined == ("TINY: goals.G3",)
+    assert said(chains["–"]) == ([], [], [])
+    [period_line] = [chain for text, chain in chains.items() if text.startswith("Raportointikausi")]
+    assert period_line.defined == ("TINY: periods.2026-2",)
+    [message] = [chain for text, chain in chains.items() if text.startswith("1/7")]
+    assert said(message)[1] == missing
+    assert said(chains["Kokous siirtyi."])[0] == ["ALFA 2026-2 results/G1/deviation"]
+    assert said(chains["Personen byttes."])[0] == ["BETA 2026-2 deviations/1/goal", "BETA 2026-2 deviations/1/what"]
+    assert [text for text, chain in chains.items() if chain.is_heading][:3] == ["Keskeiset luvut", "Nimi", "Toteuma"]
+
+
+def test_a_return_without_the_answer_is_named() -> None:
+    chains = traced(made(with_rejected=True))
+    assert said(chains["täytettävä"]) == ([], [], ["BETA results/G1/status"])
+    assert said(chains["Täytettävä tavoitteista: G1"]) == ([], [], ["BETA goals.G1"])
+    [note] = [chain for text, chain in chains.items() if text.startswith("Mukana on myös palautuksia")]
+    assert {answer.split()[0] for answer in said(note)[0]} == {"BETA"}

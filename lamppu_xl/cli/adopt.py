@@ -37,6 +37,10 @@ def adopt(form: Path, folder: Path) -> int:
     result = adopt_form(form, folder, language=language)
     words = translator_for(language)
     for finding in result.findings:
+        if finding.code.id.startswith("F"):
+            english = "'{path}' is not a form that can be read: {what}. Give the empty form as an .xlsx or .xlsm file."
+            say(english, path=form, what=words.title(finding.code.id), err=True)
+            continue
         show(finding_line(finding, words), err=finding.effective_severity is Severity.ERROR)
     if result.definition is None:
         return 1

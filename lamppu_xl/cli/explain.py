@@ -27,7 +27,7 @@ def explain(code: str | None) -> None:
     severities = {known.severity: translator.label(f"severity_{known.severity}").lower() for known in CODES.values()}
     if code is None:
         width = max(map(len, severities.values()))
-        for known in CODES.values():
+        for known in sorted(CODES.values(), key=lambda each: each.id):
             show(f"{known.id}  {severities[known.severity]:<{width}}  {translator.title(known.id)}")
         return
     known = find_code(code)

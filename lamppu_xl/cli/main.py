@@ -232,7 +232,7 @@ def _as_message(ctx: click.Context, error: LamppuError | OSError) -> ErrorMessag
         from lamppu_xl.cli.output import show_problem  # noqa: PLC0415
 
         for finding in error.findings:
-            show_problem(finding, message_language(ctx), err=True)
+            show_problem(finding, message_language(ctx), err=True, ctx=ctx)
     codes = {Interrupted: 130, WrittenElsewhere: 1}
     return ErrorMessage(error.sentence, codes.get(type(error), 2), ctx)
 

@@ -146,25 +146,30 @@ def problem_parts(finding: Finding, language: str | None = None) -> tuple[str, s
     return finding.place.line, f"{finding.code.id} {severity}", words.message(finding)
 
 
-def show_problem(finding: Finding, language: str | None = None, *, err: bool = False) -> None:
+def show_problem(
+    finding: Finding, language: str | None = None, *, err: bool = False, ctx: click.Context | None = None
+) -> None:
     """Print a problem of a definition; on a terminal also the line of the file with a mark at the place.
 
     Another program gets one line for each problem.
+
+    Args:
+        ctx: of the command, if it has ended already: it says where the file is.
     """
     place, code, text = problem_parts(finding, language)
     role = finding.effective_severity.value
     line = wrapped(f"{place}: {code}: {text}", terminal_width(err=err))
     click.echo(line.replace(code, click.style(code, **_COLOURS[role]), 1), err=err)
-    excerpts = _marked_line(finding.place) if terminal_width(err=err) else ()
+    excerpts = _marked_line(finding.place, ctx) if terminal_width(err=err) else ()
     for number, excerpt in enumerate(excerpts):
         click.echo(click.style(excerpt, **_COLOURS[role if number else "dim"]), err=err)
 
 
-def _marked_line(place: Place) -> Sequence[str]:
+def _marked_line(place: Place, ctx: click.Context | None) -> Sequence[str]:
     """The line of a place in a definition, and a caret below the place; nothing if the file is not found."""
     if place.row is None or place.sheet is not None:
         return ()
-    for folder in named_folders(click.get_current_context(silent=True)):
+    for folder in named_folders(ctx or click.get_current_context(silent=True)):
         path = folder.parent / place.file if folder.is_file() else folder / place.file
         if path.is_file():
             break

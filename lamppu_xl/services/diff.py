@@ -79,7 +79,7 @@ def _content(path: Path) -> bytes:
     if path.is_dir():
         raise UsageError("'{path}' is a folder. Name a return or a master workbook.", path=path)
     if not path.is_file():
-        raise UsageError("There is no file '{path}'.", path=path)
+        raise UsageError("There is no file '{path}'. Check the name and the folder.", path=path)
     return path.read_bytes()
 
 

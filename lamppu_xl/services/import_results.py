@@ -117,7 +117,7 @@ def map_beside(table: Path) -> Path:
 
 def table_bytes(path: Path) -> bytes:
     if not path.is_file():
-        raise UsageError("There is no file '{path}'.", path=path)
+        raise UsageError("There is no file '{path}'. Check the name and the folder.", path=path)
     return path.read_bytes()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.returns.file_kinds import ignored_file_finding
 from lamppu_xl.returns.inbox import list_files
 from lamppu_xl.services.frozen_periods import frozen_period
@@ -45,8 +46,19 @@ def find_inbox(workspace: Workspace, period: Period) -> Path | None:
 
 
 def inbox_as_list(workspace: Workspace, period: Period) -> list[Path]:
-    """The inbox of a period, where there must be one."""
-    return [find_inbox(workspace, period) or workspace.inbox(period)]
+    """The inbox of a period as a list.
+
+    Raises:
+        UsageError: there is none yet, because no templates were created.
+    """
+    if inbox := find_inbox(workspace, period):
+        return [inbox]
+    raise UsageError(
+        "The folder for the returns of {period} does not exist yet: '{path}'. Create the templates first: {command}",
+        period=period.id,
+        path=workspace.inbox(period),
+        command=ProjectCommand("generate", "--period", period.id),
+    )
 
 
 def inbox_paths(workspace: Workspace, period: Period) -> list[Path]:

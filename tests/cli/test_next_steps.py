@@ -86,3 +86,33 @@ def test_each_next_step_can_be_pasted_where_the_reader_is(
 def test_every_next_step_of_status_has_its_command() -> None:
     steps = set(re.findall(r"status_next_\w+", Path(status.__file__).read_text(encoding="utf-8")))
     assert steps - set(COMMAND_OF_STEP) == {"status_next_wait"}
+
+
+@pytest.mark.parametrize("command", ["validate", "feedback", "consolidate"])
+def test_before_the_templates_the_next_step_is_to_create_them(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    init(tmp_path / "p")
+    ended = run(command, "p", "--language", "en")
+    assert ended.exit_code == 2
+    assert "Create the templates first: lamppu-xl generate p --period 2027-1" in " ".join(ended.output.split())
+
+
+def test_a_wrong_file_for_adopt_is_named_to_the_coordinator_not_to_a_partner(tmp_path: Path) -> None:
+    (tmp_path / "form.docx").write_bytes(b"PK\x05\x06" + bytes(18))
+    ended = run("adopt", str(tmp_path / "form.docx"), str(tmp_path / "p"), "--language", "en")
+    assert ended.exit_code == 1
+    assert "Give the empty form as an .xlsx or .xlsm file." in ended.output
+    assert "template" not in ended.output
+
+
+def test_a_fault_in_yaml_is_marked_by_every_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    init(tmp_path)
+    file = tmp_path / "project.yaml"
+    file.write_text(file.read_text("utf-8").replace("\npartners:", "\npartners"), encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "80")
+    for command in ("check", "status", "generate"):
+        lines = run(command, str(tmp_path), "--language", "en").output.splitlines()
+        assert any(line.endswith(" | partners") for line in lines), command
+        assert any(re.fullmatch(r" +\| +\^", line) for line in lines), command

@@ -103,9 +103,9 @@ def test_a_number_has_the_plural_form_and_the_digits_of_its_language(language: s
 
 
 def test_facts_are_harmless_in_every_language() -> None:
-    error = UsageError("There is no file '{path}'.", path=Path("a\u202eb\x1b[2J"))
-    assert translate(error.sentence, "fi") == "Tiedostoa 'a\ufffdb␛[2J' ei ole."
-    assert str(error) == "There is no file 'a\u202eb\x1b[2J'."
+    error = UsageError("There is no file '{path}'. Check the name and the folder.", path=Path("a\u202eb\x1b[2J"))
+    assert translate(error.sentence, "fi") == "Tiedostoa 'a\ufffdb␛[2J' ei ole. Tarkistakaa nimi ja kansio."
+    assert str(error) == "There is no file 'a\u202eb\x1b[2J'. Check the name and the folder."
     english = "{day} has passed. Give the new return date with --by YYYY-MM-DD."
     sentence = Sentence(english, day=date(2013, 2, 1))
     assert "2013-02-01" in translate(sentence, "sv")

@@ -9,8 +9,9 @@ from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import DIGITS_KEPT, CellClass, TextReading
 from lamppu_xl.answer_types.references import is_reference
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
-from lamppu_xl.domain.damaged_text import damaged_word
+from lamppu_xl.domain.damaged_text import damaged_word, word_of_markup
 from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.words_of_programs import is_of_program
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.workbook.number_formats import NOT_SHOWN, ShownKind, general_text
 
@@ -21,6 +22,10 @@ def parse_text(cell: CellContext) -> ParsedCell:
         word = damaged_word(cell.raw)
         if word:
             return cell.doubted("V490", cell.raw, value=cut_quote(word))
+        if markup := word_of_markup(cell.raw):
+            return cell.doubted("V506", cell.raw, value=cut_quote(markup))
+        if is_of_program(cell.raw):
+            return cell.doubted("V505", cell.raw)
         return cell.doubted("V499", cell.raw) if is_reference(cell.raw) else ParsedCell(cell.raw)
     if isinstance(cell.raw, float) and math.isfinite(cell.raw):
         if cell.kind in (ShownKind.DATE, ShownKind.TIME):

@@ -6,6 +6,7 @@ The only conversion between numbers and days: every reading and every output use
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -44,6 +45,40 @@ def to_serial(day: date, *, date1904: bool = False) -> int:
         return (day - DAY_ZERO_1904).days
     days = (day - DAY_ZERO).days
     return days if days > _LEAP_DAY_OF_1900 else days - 1
+
+
+def serial_of_iso(text: str, *, date1904: bool = False) -> int | float | None:
+    """The serial number of a day, a day with a time, or a time that is stored as ISO text; None if it is none.
+
+    Excel leaves a time zone out.
+
+    >>> [serial_of_iso(text) for text in ("2012-09-30", "2012-09-30T12:00:00Z", "06:00:00", "1582-10-15", "x")]
+    [41182, 41182.5, 0.25, None, None]
+    """
+    match = _ISO_MOMENT.fullmatch(text.strip())
+    if match is None or not (match["year"] or match["hour"]):
+        return None
+    try:
+        day = date(int(match["year"]), int(match["month"]), int(match["day"])) if match["year"] else None
+    except ValueError:
+        return None
+    hour, minute, second = (float(match[name] or 0) for name in ("hour", "minute", "second"))
+    seconds = hour * 3600 + minute * 60 + second
+    serial = to_serial(day, date1904=date1904) if day else 0
+    if serial < 0:
+        return None
+    return serial + seconds / DAY_SECONDS if seconds else serial
+
+
+_ISO_MOMENT = re.compile(
+    r"""
+    (?:(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2}))?
+    (?:(?:^|T|(?<=[0-9])[ ])(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9])
+       (?::(?P<second>[0-5][0-9](?:\.[0-9]{1,12})?))?)?
+    (?:Z|[+-][0-9]{2}:[0-9]{2})?
+    """,
+    re.VERBOSE,
+)
 
 
 def day_of_serial(serial: float, *, date1904: bool) -> date | None:

@@ -298,6 +298,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V498", _W, ("value",)),  # a phone number with a country code or a length that is not in use
         FindingCode("V499", _W, ("value",)),  # a text that only refers to another answer
         FindingCode("V500", _W, ("value", "read")),  # a format that shows words beside a text, or hides it
+        FindingCode("V505", _W, ("value",)),  # a text that a program wrote in place of an answer
+        FindingCode("V506", _W, ("value",)),  # signs of HTML or RTF in a text
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

@@ -89,7 +89,7 @@ def _read_member(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, lim
     if info.flag_bits & _ENCRYPTED:
         return Finding.of("F106", place, protection=VocabularyTerm("password"))
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return Finding.of("F113", place, detail="packed by a method that workbooks do not use")
+        return Finding.of("F251", place)
     try:
         with archive.open(info) as stream:
             data = stream.read(limits.file_size + 1)

@@ -191,7 +191,7 @@ def _internet(data: bytes, limits: Limits) -> Iterator[Attachment]:
         else:
             name = name or f"attachment{_ENDINGS.guess_extension(kind) or ''}"
             payload = part.get_payload(decode=True)
-            content = payload if isinstance(payload, bytes) else b""
+            content = _whole(part, payload) if isinstance(payload, bytes) else b""
         counter.add(len(content))
         yield Attachment(name, content, is_message=kind == "message/rfc822")
 
@@ -212,6 +212,18 @@ def _as_sent(data: bytes) -> bytes:
     data = data.lstrip(b"\xef\xbb\xbf\r\n")
     length = _LENGTH.match(data)
     return data[length.end() : length.end() + int(length[1])] if length else data
+
+
+def _whole(part: Message, payload: bytes) -> bytes:
+    """A file as far as it came: the standard library leaves base64 as it is where the last letters of it are lost."""
+    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    sent = part.get_payload()
+    if encoding != "base64" or not isinstance(sent, str):
+        return payload
+    if b"".join(payload.split()) != "".join(sent.split()).encode("ascii", "replace"):
+        return payload
+    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", payload)
+    return binascii.a2b_base64(letters[: len(letters) // 4 * 4])
 
 
 def _decoded(part: Message, enclosed: bytes) -> bytes:

@@ -116,7 +116,8 @@ def read_contents(
     contents.findings += unseen_texts(form, book.sheets, contents)
     contents.findings += page_text_findings(form, contents)
     contents.findings += pasted_texts(form, contents)
-    contents.findings += moved_names(form, book.names, contents.places)
+    names = {name: target for name, target in book.names.items() if name not in book.repeated_names}
+    contents.findings += moved_names(form, names, contents.places)
     contents.findings += _unprotected(form, [match.scan for match in matches])
     return previous
 

@@ -105,7 +105,7 @@ def other_cell(value: object, *, date1904: bool = False) -> OtherCell:
     if isinstance(value, bool):
         return OtherCell(value)
     if isinstance(value, str):
-        return OtherCell(value, _duration(value))
+        return OtherCell(value, _duration(value) if value.startswith("PT") else _moment(value, date1904=date1904))
     if isinstance(value, int | float):
         return OtherCell(value, float(value))
     if isinstance(value, date | time | timedelta):
@@ -119,10 +119,26 @@ _DURATION = re.compile(r"PT([0-9]{1,9})H([0-9]{1,9})M([0-9]{1,9}(?:[.,][0-9]{1,1
 
 
 def _duration(text: str) -> float | None:
-    match = _DURATION.fullmatch(text) if text.startswith("PT") else None
+    match = _DURATION.fullmatch(text)
     if match is None:
         return None
     return (int(match[1]) * 3600 + int(match[2]) * 60 + float(match[3].replace(",", "."))) / _SECONDS
+
+
+def _moment(text: str, *, date1904: bool) -> float | None:
+    """The serial number of a day or a time that a workbook stores as ISO text, and calamine leaves so."""
+    text = text.removesuffix("Z")
+    try:
+        if text[4:5] == text[7:8] == "-" and len(text) < _LONGEST_MOMENT:
+            return _serial(datetime.fromisoformat(text).replace(tzinfo=None), date1904=date1904)
+        if text[2:3] == text[5:6] == ":" and len(text) < _LONGEST_MOMENT:
+            return _fraction(time.fromisoformat(text))
+    except ValueError:
+        pass
+    return None
+
+
+_LONGEST_MOMENT = 40
 
 
 def _serial(value: date | time | timedelta, *, date1904: bool) -> float:

@@ -58,6 +58,8 @@ _WHITE: Final = re.compile(r"\[(?:white|color ?2)\]", re.IGNORECASE)
 _DATE_LETTERS: Final = frozenset("ydgbe")
 _LONGEST_CODE: Final = 255
 
+WHOLE_DAY: Final = "[~day]"
+"""The mark of a format of a single cell that has a whole day as a text."""
 NOT_SHOWN: Final = "#####"
 """What Excel shows instead of a negative date."""
 
@@ -145,6 +147,8 @@ class NumberFormat:
     @cached_property
     def shows_whole_day(self) -> bool:
         """Whether a format of dates shows the day, the month and the year."""
+        if WHOLE_DAY in self.code:
+            return True
         kinds = {token.kind for token in self._sections[0][1]}
         return {"d", "m"} <= kinds and not kinds.isdisjoint("yegb")
 

@@ -555,6 +555,32 @@ def test_a_time_of_day_in_a_day_typed_as_text_is_reported(typed: str, time: str)
     assert parsed == ParsedCell(day, "V429", {"value": typed, "read": day, "time": time})
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("[object Object]", "undefined", "null", "NaN", "NaT", "<NA>", "#######", "Choose an item."),
+        *("Click or tap here to enter text.", "Kirjoita tekstiä napsauttamalla tai napauttamalla tätä."),
+        *("Klicka eller tryck här för att ange text.", "Lorem ipsum dolor sit amet"),
+    ],
+)
+def test_what_a_program_writes_in_place_of_an_answer_is_reported(typed: str) -> None:
+    assert reading("text", typed) == (typed, "V505")
+
+
+@pytest.mark.parametrize("typed", ["None", "Nan", "Null", "#1", "Objektit", "Kirjoita tätä", "Välj"])
+def test_a_word_is_no_text_of_a_program(typed: str) -> None:
+    assert reading("text", typed) == (typed, None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [("Uusi R&amp;D-tila", "R&amp;D-tila"), ("Yksi.<br/>Kaksi.", "Yksi.<br/>Kaksi."), ("{\\rtf1 Teksti}", "{\\rtf1")],
+)
+def test_markup_in_a_text_is_reported_and_kept(typed: str, word: str) -> None:
+    parsed = parse_cell(typed, ANSWER_TYPES["text"], languages=FI)
+    assert (parsed.value, parsed.code, parsed.facts["value"]) == (typed, "V506", word)
+
+
 @pytest.mark.parametrize("typed", ["2026-09-30 25:00", "2026-09-30 12:75", "30.9.2026 noin 12.30"])
 def test_a_day_with_what_is_no_time_of_day_is_no_day(typed: str) -> None:
     assert reading("date", typed) == (None, "V405")

@@ -364,7 +364,7 @@ SET_ASIDE: dict[str, tuple[Callable[[], bytes], str]] = {
     "bomb.zip": (lambda: zipped({f"{n}.xlsx": b"\0" * 2**20 * 15 for n in range(9)}), "F112"),
     "ratio.zip": (lambda: zipped({"a.xlsx": b"\0" * 2**20 * 3}), "F112"),
     "many.zip": (lambda: zipped({f"{n}.txt": b"" for n in range(1001)}), "F112"),
-    "method.zip": (lambda: zipped({"a.xlsx": sound()}, zipfile.ZIP_LZMA), "F113"),
+    "method.zip": (lambda: zipped({"a.xlsx": sound()}, zipfile.ZIP_LZMA), "F251"),
     "locked.zip": (lambda: flagged_encrypted(zipped({"a.xlsx": sound()})), "F106"),
     "cut.zip": (lambda: zipped({"a.xlsx": sound()})[:-300], "F110"),
     "flipped.zip": (lambda: flipped(zipped({"a.csv": b"a;b;c" * 50}, zipfile.ZIP_STORED)), "F110"),

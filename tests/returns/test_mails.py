@@ -139,6 +139,22 @@ def test_the_files_of_a_message_are_found_however_it_was_stored(tmp_path: Path, 
     assert codes_by_file(tmp_path)[f"post.eml/{expected}"] == "evidence F131"
 
 
+@pytest.mark.parametrize("cut", range(4))
+def test_a_file_that_was_cut_off_is_damaged_and_no_text(tmp_path: Path, cut: int) -> None:
+    sent = internet_message({"a.xlsx": filled()}).as_bytes()
+    (tmp_path / "a.eml").write_bytes(sent[: len(sent) // 2 + cut])
+    (_, cut_off) = read_inbox([tmp_path])
+    assert isinstance(cut_off.data, bytes)
+    assert cut_off.data.startswith(b"PK")
+
+
+def test_a_text_of_letters_is_decoded_once(tmp_path: Path) -> None:
+    message = internet_message({})
+    message.add_attachment(b"abcd", maintype="application", subtype="octet-stream", filename="a.bin")
+    (tmp_path / "a.eml").write_bytes(message.as_bytes())
+    assert [file.data for file in read_inbox([tmp_path])][1:] == [b"abcd"]
+
+
 def test_what_lies_too_deep_is_named_and_not_opened(tmp_path: Path) -> None:
     message: EmailMessage | bytes = filled()
     for number in range(5):

@@ -563,7 +563,6 @@ keep_all(
         "two_sheets_of_one_part": lambda: _tabs('<sheet name="A" r:id="rId1"/><sheet name="B" r:id="rId1"/>'),
         "a_sheet_without_a_name": lambda: _tabs('<sheet name="" r:id="rId1"/>'),
         "a_sheet_of_no_known_state": lambda: _tabs('<sheet name="A" state="gone" r:id="rId1"/>'),
-        "a_name_twice": lambda: workbook(inside=names_of("n", "n")),
         "a_package_that_declares_nothing": lambda: zipped(
             {name: part for name, part in parts().items() if name != "[Content_Types].xml"}
         ),

@@ -119,10 +119,10 @@ def test_a_number_has_a_format_that_shows_it_as_the_document_does(
         ("maanantai 1. 2027", "maanantai 1. 2027", False),
         ("2027", "2027", False),
         ("1.3.2027", "1.3.2027", True),
-        ("03/01/27", "1.3.2027", True),
-        ("1 March 2027", "1.3.2027", True),
-        ("ma 1. maaliskuuta 2027", "1.3.2027", True),
-        ("2027-03-01", "1.3.2027", True),
+        ("03/01/27", "03/01/27", True),
+        ("1 March 2027", "1 March 2027", True),
+        ("ma 1. maaliskuuta 2027", "ma 1. maaliskuuta 2027", True),
+        ("2027-03-01", "2027-03-01", True),
         ("", "1.3.2027", True),
         ('1 "March"', "1.3.2027", True),
     ],
@@ -274,20 +274,23 @@ def test_a_hostile_document_is_refused_with_its_reason_in_time(name: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("seen", "shown"),
+    "seen",
     [
-        ("4 พฤษภาคม 2569", "4.5.2569"),
-        ("๔/๕/๒๕๖๙", "4.5.2569"),
-        ("令和8年5月4日", "R8.5.4"),
-        ("115/5/4", "115/5/4"),
-        ("16/11/1447", "17.11.1447"),
-        ("R8.5", "R8.5"),
+        "4 พฤษภาคม 2569",
+        "๔/๕/๒๕๖๙",
+        "令和8年5月4日",
+        "115/5/4",
+        "16/11/1447",
+        "19/11/1447",
+        "4359-5-4",
+        "R8.5",
+        "4/5/2568",
     ],
 )
-def test_a_date_of_another_calendar_is_whole_if_its_year_is_shown(seen: str, shown: str) -> None:
+def test_a_date_of_another_calendar_is_whole_if_its_year_is_shown(seen: str) -> None:
     found = only(cell(text(seen), kind="date", date_value="2026-05-04"))
-    assert (found.value, found.number_format.show(46146)) == (46146, shown)
-    assert found.number_format.shows_whole_day is (seen != "R8.5")
+    assert (found.value, found.number_format.show(46146)) == (46146, seen)
+    assert found.number_format.shows_whole_day is (seen not in ("R8.5", "4/5/2568"))
 
 
 def test_the_first_and_the_last_day_have_neighbours_in_no_calendar() -> None:

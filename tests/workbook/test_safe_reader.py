@@ -30,6 +30,7 @@ from hostile import (
     OFFICE,
     PACKAGE,
     Entry,
+    names_of,
     parts,
     row,
     sheet,
@@ -254,7 +255,13 @@ def test_a_workbook_of_openpyxl_is_read_back() -> None:
         ('<c r="A1" t="b"><v>false</v></c>', ScannedCell(False, None, None)),
         ('<c r="A1" t="e"><v>#N/A</v></c>', ScannedCell(None, None, "#N/A")),
         ('<c r="A1" t="e"><f>A9</f><v>#SPILL!</v></c>', ScannedCell(None, "A9", "#SPILL!")),
-        ('<c r="A1" t="d"><v>2026-09-30</v></c>', ScannedCell("2026-09-30", None, None, number_format("yyyy-mm-dd"))),
+        ('<c r="A1" t="d"><v>2026-09-30</v></c>', ScannedCell(46295, None, None, number_format("yyyy-mm-dd"))),
+        (
+            '<c r="A1" t="d"><v>2026-09-30T12:00:00Z</v></c>',
+            ScannedCell(46295.5, None, None, number_format("yyyy-mm-dd hh:mm:ss")),
+        ),
+        ('<c r="A1" t="d"><v>06:00:00</v></c>', ScannedCell(0.25, None, None, number_format("hh:mm:ss"))),
+        ('<c r="A1" t="d"><v>2026-09-31</v></c>', ScannedCell("2026-09-31", None, None, number_format("yyyy-mm-dd"))),
         ('<c r="A1" t="inlineStr"><is><t>a</t></is></c>', ScannedCell("a", None, None)),
         ('<c r="A1" t="inlineStr"><is/></c>', ScannedCell("", None, None)),
         ('<c r="A1" t="inlineStr"><v>a</v></c>', ScannedCell("a", None, None)),
@@ -904,6 +911,11 @@ def test_a_workbook_of_the_corpus_is_read_as_openpyxl_reads_it(path: Path) -> No
     for data_only in (True, False):
         if other := opened(data, data_only=data_only):
             assert list(differences(book, other, data_only=data_only)) == []
+
+
+def test_a_name_that_stands_for_several_places_refuses_no_workbook() -> None:
+    book = read(workbook(inside=names_of("a", "b", "a").replace("$A$1</", "$A$2</", 1)))
+    assert (book.names, book.repeated_names) == ({"a": "Sheet1!$A$2", "b": "Sheet1!$A$1"}, {"a"})
 
 
 @in_corpus

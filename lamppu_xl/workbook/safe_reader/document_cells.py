@@ -12,7 +12,7 @@ from lamppu_xl.domain.text_normalising import collapse_blanks, shortened, unix_l
 from lamppu_xl.i18n.formats import weekday_name
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.workbook.calendars import Calendar, day_in
-from lamppu_xl.workbook.number_formats import BUILT_IN, GENERAL, NumberFormat, number_format
+from lamppu_xl.workbook.number_formats import BUILT_IN, GENERAL, WHOLE_DAY, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.package import check_limit
 from lamppu_xl.workbook.safe_reader.rich_text import STRUCK, StyledText, font_of
 from lamppu_xl.workbook.safe_reader.sheets import ScannedCell, Value, stored_number
@@ -277,14 +277,7 @@ def _date(written: str, shown: str) -> tuple[Value, NumberFormat]:
 _DIGITS_OF_DATE: Final = re.compile(r"\d+")  # also those of other scripts
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LANGUAGES: Final = ("en", "fi", "sv", "se")
-_OTHER_CALENDARS: Final = {
-    Calendar.BUDDHIST: number_format("d.m.bbbb"),
-    Calendar.ROC: number_format("[$-404]e/m/d"),
-    Calendar.JAPANESE: number_format("[$-411]ge.m.d"),
-    Calendar.HIJRI: number_format("B2d.m.yyyy"),
-    Calendar.KOREAN: number_format("[$-1050412]yyyy.m.d"),
-}
-"""A format of each calendar that shows a whole day."""
+_OTHER_CALENDARS: Final = tuple(each for each in Calendar if each is not Calendar.GREGORIAN)
 
 
 def day_format(day: date, shown: str) -> NumberFormat:
@@ -294,8 +287,8 @@ def day_format(day: date, shown: str) -> NumberFormat:
     'Mar-27'
     >>> day_format(date(2027, 3, 1), "Mar-27").shows_whole_day
     False
-    >>> day_format(date(2026, 5, 4), "4 พฤษภาคม 2569").show(46146)
-    '4.5.2569'
+    >>> day_format(date(2026, 5, 4), "4 พฤษภาคม 2569").shows_whole_day
+    True
     """
     text = shown.strip()
     groups = [str(int(group)).zfill(len(group)) for group in _DIGITS_OF_DATE.findall(text)[:4] if len(group) < 9]
@@ -308,24 +301,22 @@ def day_format(day: date, shown: str) -> NumberFormat:
     others = [number for number in numbers if number != day.year]
     has_day = day.day in others
     is_number = day.month in others and (others.count(day.month) > 1 or day.month != day.day or not has_day)
-    if has_year and has_day and (is_number or _names_month(day, text)):
-        return _DAY_FORMAT
-    if len(numbers) > 1:
-        for calendar, code in _OTHER_CALENDARS.items():
-            # The months of the Hijri calendar begin a day earlier or later where they are seen, not counted.
-            near = (-1, 0, 1) if calendar is Calendar.HIJRI and date.min < day < date.max else (0,)
-            if any(_is_shown(day + timedelta(days), calendar, numbers, text) for days in near):
-                return code
-    return number_format(f"g{_literal(text)}")  # a letter of dates that shows nothing by itself
+    is_whole = has_year and has_day and (is_number or _names_month(day, text))
+    if not is_whole and len(numbers) > 1:
+        is_whole = any(_is_shown(day, calendar, numbers, text) for calendar in _OTHER_CALENDARS)
+    # The letter g is one of dates, and shows nothing by itself.
+    return number_format(f"g{WHOLE_DAY if is_whole else ''}{_literal(text)}")
 
 
 def _is_shown(day: date, calendar: Calendar, numbers: Sequence[int], text: str) -> bool:
     """Whether a text has the whole day as a calendar counts it, with the month as a number or as a word."""
-    there = day_in(calendar, day)
-    wanted = [there.year, there.day]
-    if len(numbers) > len(wanted):
-        wanted.append(there.month)
-    return sorted(numbers[:3]) == sorted(wanted) and (len(wanted) > 2 or _names_month(day, text))
+    # The months of the Hijri calendar begin a day or two earlier or later where they are seen, not counted.
+    near = range(-2, 3) if calendar is Calendar.HIJRI and date.min.year < day.year < date.max.year else (0,)
+    for there in (day_in(calendar, day + timedelta(days)) for days in near):
+        wanted = [there.year, there.day, *([there.month] if len(numbers) > 2 else [])]
+        if sorted(numbers[:3]) == sorted(wanted) and (len(numbers) > 2 or _names_month(day, text)):
+            return True
+    return False
 
 
 def _names_month(day: date, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Texts of a file by name: its properties and its defined names. What a repeated name would hide is refused."""
+"""Texts of a file by name: its properties and its defined names."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _WITH_A_MEANING: Final = ("description", "modified", "custom:")
 
 
 def add_named_text(reader: XmlReader, texts: dict[str, str], name: str, text: str) -> None:
-    """Add a named text. A repeated name is refused, because one of its values would be lost."""
-    if name in texts:
+    """Add a named text. A repeated name is refused where the value differs, because one of them would be lost."""
+    if texts.get(name, text) != text:
         raise ambiguous("a name or a property is defined twice")
     if len(texts) >= reader.limits.defined_names:
         check_limit(reader.limits, "defined_names", len(texts) + 1)

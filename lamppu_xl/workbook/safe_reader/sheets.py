@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from lamppu_xl.domain.cell_address import cell_name, column_index
+from lamppu_xl.domain.excel_dates import serial_of_iso
 from lamppu_xl.storage.spill_store import SpillStore
-from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat, number_format
+from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat, ShownKind, number_format
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, printable
 from lamppu_xl.workbook.safe_reader.page_texts import page_texts
 from lamppu_xl.workbook.safe_reader.rich_text import PLAIN_FONT, StyledText, run_mark
@@ -109,6 +110,8 @@ class SharedParts:
     """
     struck: frozenset[str | None]
     """The cell formats that strike out, as cells write their number."""
+    date1904: bool
+    """Whether days are numbered from 1904."""
     looks: BookLooks
     """The looks of the cell formats and of the conditional formats."""
     fonts: Mapping[str | None, str]
@@ -254,7 +257,7 @@ _LOOKALIKES: Final = frozenset({"row", "c", "v", "f", "is", "t", "AlternateConte
 _REFERENCE: Final = re.compile("([A-Za-z]{1,3})([0-9]{1,10})")
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _LONGEST_NUMBER: Final = 400
-_ISO_DATE: Final = number_format("yyyy-mm-dd")
+_ISO_DATE, _ISO_MOMENT, _ISO_TIME = map(number_format, ("yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "hh:mm:ss"))
 _TRUTH: Final = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -452,7 +455,12 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
                 rich_values.append((row, column, cell["vm"]))
             return ScannedCell(None, plain, text, shown)
         if kind == "d":
-            return ScannedCell(text, plain, None, _ISO_DATE, "", is_struck)
+            moment = serial_of_iso(text, date1904=shared.date1904)
+            if moment is None:
+                return ScannedCell(text, plain, None, _ISO_DATE, "", is_struck)
+            if shown.kind not in (ShownKind.DATE, ShownKind.TIME):
+                shown = _ISO_DATE if isinstance(moment, int) else _ISO_MOMENT if moment >= 1 else _ISO_TIME
+            return ScannedCell(moment, plain, None, shown, "", is_struck)
         raise wrong("its value does not fit its type")
 
     def with_signs(read: ScannedCell) -> ScannedCell:

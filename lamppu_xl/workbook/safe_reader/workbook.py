@@ -63,6 +63,8 @@ class ScannedWorkbook:
     active: tuple[str, ...]
     """Parts with macros, links to other files and the like. None of them was opened."""
     strict: bool
+    repeated_names: frozenset[str] = frozenset()
+    """The names that stand for several places; `names` has the first. LibreOffice repeats those of a copied sheet."""
     open_document: bool = False
     """Whether it is an OpenDocument spreadsheet (`.ods`). Its days are numbered from 1900, whatever it says."""
 
@@ -305,6 +307,7 @@ def _opened(
     workbook_links = part_links(reader, workbook.name)
     tabs: list[_SheetEntry] = []
     names: dict[str, str] = {}
+    repeated: set[str] = set()
     date1904 = locked = False
     for path, attributes, text in reader.elements(workbook, "workbook"):
         match path:
@@ -313,8 +316,11 @@ def _opened(
                 tabs.append(_tab(attributes, workbook_links))
             case "/workbook/definedNames/definedName":
                 reader.use("defined_names")
-                if "localSheetId" not in attributes:
-                    add_named_text(reader, names, attributes.get("name", ""), text)
+                name = attributes.get("name", "")
+                if "localSheetId" not in attributes and names.get(name, text) == text:
+                    add_named_text(reader, names, name, text)
+                elif "localSheetId" not in attributes:
+                    repeated.add(name)
             case "/workbook/workbookPr":
                 date1904 = is_true(attributes.get("date1904"))
             case "/workbook/workbookProtection":
@@ -333,6 +339,7 @@ def _opened(
         marked=marked,
         rich=rich,
         struck=formats.struck,
+        date1904=date1904,
         looks=formats.looks,
         fonts=formats.fonts,
         formats=formats.shown,
@@ -352,6 +359,7 @@ def _opened(
             for tab in tabs
         ),
         names=names,
+        repeated_names=frozenset(repeated),
         properties=_properties(reader, links),
         application=_application(reader, links),
         date1904=date1904,

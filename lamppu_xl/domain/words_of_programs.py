@@ -1,0 +1,33 @@
+"""Texts that nobody typed: what programs write where they have no value, and what Word shows before an answer."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_LONGEST: Final = 80
+_NO_VALUE: Final = frozenset({"NaN", "NaT", "null", "undefined", "Infinity", "-Infinity"})
+"""As programs write them: `Nan` is a name, and `None` is an answer."""
+_SIGNED: Final = frozenset({"[object object]", "(null)", "<null>", "<na>", "<none>", "system.object[]", "invalid date"})
+"""In small letters."""
+_PLACEHOLDERS: Final = re.compile(
+    r"(?:click|tap|click or tap)(?: here)? to enter [a-z ]{1,30}\.?|choose an item\.?|lorem ipsum\b.*"
+    r"|(?:kirjoita|lisää) [a-zäö ]{1,30}(?:napsauttamalla|napauttamalla) tätä\.?|valitse kohde\.?"
+    r"|klicka (?:eller tryck )?här för att ange [a-zåäö ]{1,30}\.?|välj ett [a-zåäö]{4,12}\.?",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What the fields of a Word document show before they are filled."""
+
+
+def is_of_program(text: str) -> bool:
+    """Whether a text is one that a program wrote in place of an answer.
+
+    >>> [is_of_program(text) for text in ("[object Object]", "#####", "NaN", "Nan", "Click or tap here to enter text.")]
+    [True, True, True, False, True]
+    """
+    text = text.strip()
+    if not text or len(text) > _LONGEST:
+        return False
+    is_filled_with_crosses = set(text) == {"#"} and len(text) > 2
+    is_no_value = text in _NO_VALUE or text.casefold() in _SIGNED
+    return is_filled_with_crosses or is_no_value or _PLACEHOLDERS.fullmatch(text) is not None

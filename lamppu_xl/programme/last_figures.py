@@ -33,17 +33,21 @@ class LastFigures:
         return self.total(indicator, area) is not None
 
     def text(self, indicator: str, area: str) -> str:
-        """The project, its figure and the period: `N04 48 (2020-1)`."""
-        total = self.total(indicator, area)
+        """The project, its figure, the period and corrections: `N04 48 (2020-1)`, `N04 50 (2020-1; EPS 2020-1 +2)`."""
+        total, figure = self.total(indicator, area), self._figure(indicator, area)
         figures = (total.least, total.greatest) if isinstance(total, ValueRange) else (total,)
         amount = "–".join(dict.fromkeys(f"{figure:.15g}" for figure in figures if figure is not None))
-        return f"{self.project} {amount} ({self.period})"
+        labels = (label.removeprefix(f"{self.project} ") for label in (figure.corrected if figure else ()))
+        return f"{self.project} {amount} ({'; '.join((self.period, *labels))})"
 
     def total(self, indicator: str, area: str) -> Total:
         """The figure so far in a focus area; None if there is none."""
-        figure = next((each for each in self.figures if each.indicator.id == indicator), None)
-        total = figure.total(area) if figure else None
+        total = self._figure(indicator, area)
         return total.total if total else None
+
+    def _figure(self, indicator: str, area: str) -> ProgrammeTotal | None:
+        figure = next((each for each in self.figures if each.indicator.id == indicator), None)
+        return figure.total(area) if figure else None
 
 
 def with_reasons(

@@ -44,6 +44,7 @@ from lamppu_xl.services.received_masters import (
     lost_projects,
     received_before,
     validate_master_files,
+    with_later_corrections,
 )
 from lamppu_xl.services.workspace import (
     ProgrammeSource,
@@ -222,6 +223,7 @@ def collect_programme(  # noqa: PLR0913
         public: whether the whole programme is without personal data, too.
         earlier_persons: the personal answers in the masters of all periods before.
     """
+    last = with_later_corrections(space, period, last, verdicts)
     known = [*verdicts, *(verdict for _, verdict in last.values())]
     return collect_content(
         _with_names(space, verdicts),

@@ -141,6 +141,31 @@ def last_masters(
     return found
 
 
+def with_later_corrections(
+    space: ProgrammeWorkspace, period: Period, last: LastMasters, verdicts: Iterable[MasterVerdict]
+) -> LastMasters:
+    """The last masters with the corrections that the programme made after their periods.
+
+    Of a project with a master in the period the last figures stay as they were: the newer master is corrected.
+
+    Args:
+        period: the reported period.
+        last: by project the last master before the period.
+        verdicts: on the masters of the period.
+    """
+    order = {each.id: number for number, each in enumerate(space.programme.periods)}
+    corrections, newer = read_corrections(space, period), {each.project for each in verdicts if each.accepted}
+
+    def corrected(before: Period, verdict: MasterVerdict) -> MasterVerdict:
+        later = [each for each in corrections if order[each.made_in] > order[before.id]]
+        return with_own_corrections(space.programme, period, [verdict], later)[0]
+
+    return {
+        project: (before, verdict if project in newer else corrected(before, verdict))
+        for project, (before, verdict) in last.items()
+    }
+
+
 def _was_included(space: ProgrammeWorkspace, period: Period, verdict: MasterVerdict) -> bool:
     """Whether the workbook of a period includes the master of a project that the programme no longer has."""
     if space.programme.project(verdict.project or "") or verdict.ledger is None:

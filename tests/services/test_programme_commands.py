@@ -128,6 +128,8 @@ def test_a_figure_of_a_frozen_period_is_corrected_in_the_next_workbook_with_its_
     assert lamppu_xl.consolidate_masters(folder, period=SPRING).path
     assert freeze_programme(folder, period=SPRING).digest
     assert correct(folder, *figure, "13").code == 0
+    silent = ("--project", "A04", "--partner", "EPS", "--entry", "figures/I1/actual", "--number", "50")
+    assert correct(folder, *silent).code == 0
     greatest = ("--project", "A02", "--partner", "GAM", "--entry", "figures/I2/actual", "--number", "70")
     ran = correct(folder, *greatest, "--project-period", "Q2")
     assert (ran.code, "Totals keep the reported value" in ran.out) == (0, True)
@@ -150,11 +152,12 @@ def test_a_figure_of_a_frozen_period_is_corrected_in_the_next_workbook_with_its_
     assert "| 171 |" in so_far["K1"]  # 168 as it was reported, and 3
     assert "Mukana on oikaisuja: A01 ALFA 2030-1 +3." in so_far["K1"]
     assert "vaikka on oikaistu: A02 GAM Q2 +68." in so_far["K2"]
+    assert "A04 50 (2030-1; EPS 2030-1 +2)" in so_far["K1"], "the last figure of a silent project as it is corrected"
     gaps = " ".join(str(cell.value) for row in book["Puuttuvat tiedot"].iter_rows() for cell in row)
     assert "Laskuvirhe." in gaps
     traced = run("trace", folder / AUTUMN / "programme.xlsx", "--indicator", "K1", "--language", "en").out
     assert "A01 ALFA 2030-1 +3" in traced
-    assert "A04 48 (2030-1)" in traced, "what the total lacks"
+    assert "A04 50 (2030-1; EPS 2030-1 +2)" in traced, "what the total lacks"
     assert freeze_programme(folder, period=AUTUMN).digest
     assert all(each.is_unchanged for each in verify_programme(folder))
     ran = correct(folder, *figure, "14")

@@ -103,6 +103,34 @@ def test_a_retired_goal_keeps_its_sheet_which_names_its_last_period(life: Projec
     assert not any("G2" in row for row in gaps)
 
 
+def test_a_total_over_rows_names_those_that_are_no_longer_asked_about(tmp_path: Path) -> None:
+    life = ProjectLife(tmp_path)
+
+    def as_budget(definition: Definition, form: Definition) -> None:
+        for row, amount in zip(definition["lists"]["indicators"], (100, 50), strict=True):
+            row["budget"] = amount
+        form["tables"]["figures"]["fields"] |= {
+            "budget": {"label": text("Budjetti"), "kind": "money", "given": "row.budget"},
+            "spent": {"label": text("Käytetty"), "kind": "money", "aggregate": "sum"},
+        }
+
+    def with_successor(definition: Definition, form: Definition) -> None:
+        rows = definition["lists"]["indicators"]
+        rows[0] = {**rows[0], "id": "I03", "label": text("Kävijät")}
+
+    life.edit(as_budget)
+    life.report(SPRING, {"ALFA": {"figures/I01/spent": 30, "figures/I02/spent": 5}})
+    assert not any("ei enää kysytä" in row for row in rows_of(life, SPRING, "Luvut"))
+    life.edit(with_successor)
+    life.report(AUTUMN, {"ALFA": {"figures/I03/spent": 40, "figures/I02/spent": 5}})
+    book = openpyxl.load_workbook(life.folder / AUTUMN / "master.xlsx", data_only=True)
+    [total] = [row for row in book["Luvut"].iter_rows(values_only=True) if row[0] == "Kaikki yhteensä"]
+    assert [value for value in total if value is not None] == [
+        *("Kaikki yhteensä", 250, 35, 45, 80),
+        "Mukana on rivejä, joita ei enää kysytä: I01 Osallistujat (raportoitu viimeksi kaudella Kevät 2026).",
+    ]
+
+
 @pytest.mark.parametrize(
     ("edit", "partner", "entry", "now"),
     [

@@ -15,8 +15,9 @@ from functools import cached_property, partial
 from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.form import Field, Table
+from lamppu_xl.domain.form import Field, Option, Table
 from lamppu_xl.domain.partners import Detail, Partner
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Text
 from lamppu_xl.master.aggregation import rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer
@@ -83,7 +84,7 @@ class _CodeTableWriter(TotalledTable):
         totals = self.all_totals(sheet)
         rows = [self.write_overview(sheet, code, total) for code, total in zip(self.codes, totals, strict=True)]
         if self.has_grand_total:
-            sheet.add(*self.grand_total((rows[0], rows[-1]), totals), height=20.0)
+            sheet.add(*self.grand_total((rows[0], rows[-1]), totals), min_height=20.0)
         add_section(sheet, words.label("master_by_partner"), space=14.0, min_height=18.0)
         for number, (code, total) in enumerate(zip(self.codes, totals, strict=True)):
             if number:
@@ -254,7 +255,20 @@ class _CodeTableWriter(TotalledTable):
                 contents = (code_totals.contents[col - self.first].content for code_totals in totals)
                 known = [float(content.cached) for content in contents if isinstance(content, Formula)]
                 cells[col] = money_total(col, rows, known, column.field) or cells[col]
+        if retired := ", ".join(self.no_longer_asked()):
+            cells[-2] = BuiltCell(self.context.words.label("master_no_longer_asked", rows=retired), "sum_note")
         return cells
+
+    def no_longer_asked(self) -> Iterator[str]:
+        """The codes that the forms of the reported period do not have any more, each with its last period."""
+        project = self.context.collected.project
+        for code in self.codes:
+
+            def is_asked(partner: Partner, period: Period, option: Option = code.option) -> bool:
+                return project.option_asked(self.table, option, partner, period) is not None
+
+            if until := reported_until(self.context, is_asked):
+                yield f"{self.name(code)} ({until})"
 
     # One code with its partners
 

@@ -179,15 +179,15 @@ def consolidate_masters(  # noqa: PLR0913
                 names=[*lost],
                 command=ProjectCommand("validate", "--period", chosen.id),
             )
+        if locked == space.folder:  # before the workbook, without which the log begins with what is received
+            record_masters(space, chosen, verdicts, "consolidate", is_locked=True)
         differences = tuple(earlier_differences(last, concerned))
         result = ProgrammeResult(content=content, verdicts=concerned, differences=differences)
         result = _write(space, result, target, words, keeps_earlier=bool(lost))
         if result.path:
             result = replace(result, exports=_write_exports(result.path, content, words, also))
-        if locked == space.folder:
-            record_masters(space, chosen, verdicts, "consolidate", is_locked=True)
-            if result.path:
-                record_output(space, chosen, "consolidate", "programme", data=result.path, about=area)
+        if locked == space.folder and result.path:
+            record_output(space, chosen, "consolidate", "programme", data=result.path, about=area)
     if locked != space.folder:
         record_masters(space, chosen, verdicts, "consolidate")
     return result

@@ -185,3 +185,14 @@ def test_a_correction_that_no_longer_fits_is_named_and_not_added(tmp_path: Path)
     listed.write_text("- {period: 2030-2, project: A01}\n- 3\n", encoding="utf-8")
     ran = run("consolidate", folder)
     assert (ran.code, "corrections.yaml" in ran.out + ran.err) == (2, True), ran
+
+
+def test_masters_that_the_first_command_finds_have_a_day_on_which_they_were_received(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+    for name in ("log.jsonl", "programme.xlsx"):
+        (folder / SPRING / name).unlink(missing_ok=True)
+    assert lamppu_xl.consolidate_masters(folder, period=SPRING).path
+    status = lamppu_xl.programme_status(folder, period=SPRING)
+    assert None not in {status.received_day(member) for member in status.members}
+    ran = run("status", folder, "--period", SPRING, "--language", "en")
+    assert "unknown" not in ran.out

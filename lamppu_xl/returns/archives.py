@@ -8,6 +8,7 @@ from functools import partial
 
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.returns.copy_names import name_order
 from lamppu_xl.returns.file_kinds import FileDigest, ListedFile, digest_of
 from lamppu_xl.returns.unique_names import UniqueNames
 from lamppu_xl.storage.atomic_files import display_name
@@ -64,7 +65,7 @@ def list_members(name: str, archive: zipfile.ZipFile, limits: Limits) -> list[Li
     """The files of an archive, sorted by name; folders are left out."""
     names = UniqueNames()
     files = []
-    for info in sorted(_files_in(archive), key=lambda info: (_path(info), info.header_offset)):
+    for info in sorted(_files_in(archive), key=_order):
         path = _path(info)
         folder, _, file = path.rpartition("/")
         shown = names.claim(f"{name}/{display_name(path)}")
@@ -72,6 +73,12 @@ def list_members(name: str, archive: zipfile.ZipFile, limits: Limits) -> list[Li
         digest = partial(digest_of_member, shown, archive, info)
         files.append(ListedFile(name=shown, folder=folder, stored_name=file, read=read, digest=digest))
     return files
+
+
+def _order(info: zipfile.ZipInfo) -> tuple[str, tuple[str, bool, str], str, int]:
+    """The folder of an entry, its name before the names of its copies, and its place in the archive."""
+    folder, _, file = _path(info).rpartition("/")
+    return folder, name_order(file.rpartition(".")[0]), file, info.header_offset
 
 
 def _path(info: zipfile.ZipInfo) -> str:

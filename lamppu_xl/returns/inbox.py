@@ -14,6 +14,7 @@ from typing import IO, NamedTuple, TypeVar
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.archives import archive_finding, inner_archive_finding, list_members, open_archive
+from lamppu_xl.returns.copy_names import name_order
 from lamppu_xl.returns.evidence import evidence_kind
 from lamppu_xl.returns.file_kinds import (
     LARGEST_DIGEST,
@@ -67,8 +68,8 @@ class IncomingFile:
 def list_files(paths: Iterable[Path]) -> list[tuple[str, Path]]:
     """The files of paths, each with the name that is shown; folders are listed one level deep.
 
-    They are sorted by name without its ending, so that `KAO.xlsx` comes before `KAO (2).xlsx`. Files with the same name
-    are numbered, so that each has its own name.
+    They are sorted by name, so that `KAO.xlsx` comes before `KAO (2).xlsx` and `Copy of KAO.xlsx`. Files with the same
+    name are numbered, so that each has its own name.
 
     Raises:
         OSError: a folder cannot be listed. Its returns must not look missing.
@@ -77,7 +78,7 @@ def list_files(paths: Iterable[Path]) -> list[tuple[str, Path]]:
     for path in paths:
         files.update(dict.fromkeys(sorted(path.iterdir()) if path.is_dir() else [path]))
     names = UniqueNames()
-    ordered = sorted(files, key=lambda path: (Path(display_name(path.name)).stem, os.fsencode(path)))
+    ordered = sorted(files, key=lambda path: (name_order(Path(display_name(path.name)).stem), os.fsencode(path)))
     return [(names.claim(display_name(path.name)), path) for path in ordered]
 
 

@@ -33,6 +33,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.formats import FORMATS
 from lamppu_xl.reports.summary import count_states
+from lamppu_xl.returns.copy_names import name_order
 from lamppu_xl.returns.inbox import MOST_BYTES, MOST_FILES, IncomingFile, list_files, read_file, read_inbox
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.batch import Batch
@@ -269,10 +270,11 @@ def test_names_that_are_shown_alike_stay_two_files(tmp_path: Path) -> None:
 
 
 def test_a_file_comes_before_its_numbered_copy(tmp_path: Path) -> None:
-    for name in ("KAO (2).xlsx", "KAO.xlsx", "JEDU.xlsx", "KAO - Kopio.xlsx"):
+    for name in ("KAO (2).xlsx", "KAO.xlsx", "JEDU.xlsx", "KAO - Kopio.xlsx", "Copy of KAO.xlsx", "Kopia av JEDU.xlsx"):
         (tmp_path / name).touch()
     names = [name for name, _ in list_files([tmp_path])]
-    assert names == ["JEDU.xlsx", "KAO.xlsx", "KAO (2).xlsx", "KAO - Kopio.xlsx"]
+    copies = ["Copy of KAO.xlsx", "KAO (2).xlsx", "KAO - Kopio.xlsx"]
+    assert names == ["JEDU.xlsx", "Kopia av JEDU.xlsx", "KAO.xlsx", *copies]
 
 
 # Still open
@@ -682,3 +684,25 @@ def test_a_file_in_an_archive_that_lies_of_its_size_is_read_no_further(tmp_path:
     (tmp_path / "m.zip").write_bytes(data)
     found = list(read_inbox([tmp_path / "m.zip"]))
     assert [file.problem.code.id for file in found if file.problem] == ["F122", "F110"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "KAO (1)",
+        "KAO(1)",
+        "Copy of KAO",
+        "Copy (2) of KAO",
+        "KAO - Copy (2)",
+        "KAO – Kopia",
+        "Kopio KAO",
+        "Kopia av KAO",
+    ],
+)
+def test_a_copy_comes_after_its_file_whatever_program_named_it(name: str) -> None:
+    assert sorted([name, "KAO", "KAN", "KAP"], key=name_order) == ["KAN", "KAO", name, "KAP"]
+
+
+def test_a_name_that_only_looks_like_that_of_a_copy_stays() -> None:
+    names = ["(1)", "KAO_korjattu", "Kopiosta KAO", "kopio"]
+    assert [name_order(name) for name in names] == [(name, False, name) for name in names]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -183,3 +184,10 @@ def test_a_tree_is_wrapped_with_the_lines_of_its_branches(monkeypatch: pytest.Mo
     monkeypatch.setenv("COLUMNS", "40")
     lines = [*wrapped_tree(tree)]
     assert lines[1:3] == ["│  ├─ two three four five six seven\n", "│  │      eight nine ten\n"]
+
+
+def test_what_the_example_of_a_programme_prints_has_no_words() -> None:
+    source = (EXAMPLES / "quality-strategy-2030" / "make_programme.py").read_text(encoding="utf-8")
+    printed = re.findall(r'print\(f?"(.*?)"', source)
+    assert printed
+    assert not [text for text in printed if re.search("[a-z]", re.sub(r"\{.*?\}", "", text))]

@@ -62,7 +62,7 @@ def correct(
     correction = written.correction
     change = f"{_short(correction.was)} → {_short(correction.now)}"
     entry = f"{correction.partner} {correction.entry}"
-    english = "{file}: {entry}, period {period}: {change}."
+    english = "{file}: {entry}, period {period}: {change}"
     say(english, file=written.file, entry=entry, period=correction.period, change=change)
     if written.is_adjustment and correction.difference is not None:
         say(
@@ -94,7 +94,7 @@ def _correct_figure(path: Path, member: str | None, project_period: str | None, 
     show_log_remarks(space)
     correction = written.correction
     say(
-        "{file}: {entry}, period {period}: {change}.",
+        "{file}: {entry}, period {period}: {change}",
         file=written.file,
         entry=f"{correction.project} {correction.partner} {correction.entry}",
         period=correction.project_period,

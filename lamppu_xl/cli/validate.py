@@ -23,6 +23,7 @@ from lamppu_xl.cli.options import (
 )
 from lamppu_xl.cli.output import batch_exit_code, progress_bar, say, show, show_log_remarks, terminal_layout
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.formats import FORMATS
 from lamppu_xl.reports.subject import ReportedBatch
@@ -32,7 +33,7 @@ from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.os_errors import write_report
 from lamppu_xl.services.validate import validate as validate_returns
 from lamppu_xl.services.workspace import choose_period, load_project
-from lamppu_xl.storage.atomic_files import free_path
+from lamppu_xl.storage.atomic_files import display_name, free_path
 from lamppu_xl.storage.desktop import open_document
 
 _DOCUMENTS = " and ".join(name for name, report in FORMATS.items() if report.is_document)
@@ -103,6 +104,16 @@ def validate(
     return batch_exit_code(batch)
 
 
+def _show_choice(batch: ReportedBatch) -> None:
+    """Print how to choose one of several returns of a partner between which nothing decides."""
+    files = [each.file for each in batch.verdicts if any(finding.code.id == "F210" for finding in each.findings)]
+    if files:
+        say("Several returns of a partner are on hold. Choose the one to use:")
+    for file in files:
+        command = ProjectCommand("decide use", display_name(file), "--period", batch.period.id, "--because")
+        say("  {command} TEXT", command=command)
+
+
 def _report(  # noqa: PLR0913
     batch: ReportedBatch, words: Translator, folder: Path, *, form: str, output: Path | None, opened: bool
 ) -> None:
@@ -115,6 +126,8 @@ def _report(  # noqa: PLR0913
         if form == "text":
             data = as_text(batch, words, terminal_layout()).encode()
         click.echo(data.decode(), nl=False)
+        if form == "text":
+            _show_choice(batch)
         return
     write_report(output, data)
     show(" ".join(filter(None, (f"{output}: {period_line(batch, words)}", findings_line(batch, words)))))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import subprocess
 import sys
@@ -12,19 +11,11 @@ import click
 import pytest
 from click.testing import CliRunner
 from forms_to_adopt import locked_form
+from shown_commands import ROOT, shown_commands
 
 from lamppu_xl.cli.main import COMMANDS, group
 
-ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-
-
-def shown_commands(page: Path) -> list[str]:
-    """The lines of a page's console blocks that start lamppu-xl, without their comments; continued lines are joined."""
-    blocks = re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
-    text = "\n".join(blocks).replace("\\\n", " ")
-    lines = [line.partition("&&")[2] if "&&" in line else line for line in text.splitlines()]
-    return [line.split("  #")[0].strip() for line in lines if line.strip().startswith("lamppu-xl ")]
 
 
 SHOWN = [(page, command) for page in PAGES for command in shown_commands(page)]

@@ -108,8 +108,20 @@ def _fits_formula_abroad(text: str) -> str:
     return f"AND(LEN({text})>={SHORTEST_ABROAD},LEN({text})<={LONGEST_ABROAD},OR({digits}))"
 
 
+def _marked_formula(content: str, text: str) -> str:
+    """A formula for a text; for a sign that is no id in place of a number that is none."""
+    number = f"N({content})"
+    return f'IF(AND({number}>=0,{number}=INT({number}),{number}<10^15),{text},"-")'
+
+
 _ABROAD = OutlineReading(
-    codes={CellClass.WRONG: "V462"}, fits_formula=_fits_formula_abroad, fits=_fits_abroad, needs_text=True
+    codes={CellClass.WRONG: "V462"},
+    fits_formula=_fits_formula_abroad,
+    fits=_fits_abroad,
+    even=Evening(
+        formula=_marked_formula, text=lambda text, is_number: text if text.isdigit() or not is_number else "-"
+    ),
+    needs_text=True,
 )
 
 

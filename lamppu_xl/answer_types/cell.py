@@ -111,6 +111,11 @@ class CellContext:
         return day if isinstance(day, date) else None
 
     @property
+    def is_shown_as_other(self) -> bool:
+        """Whether the cell shows its number as a date, a time or a percentage, which no formula sees."""
+        return isinstance(self.raw, float) and self.number_format is not None and self.kind not in (_NUMBER, _TEXT)
+
+    @property
     def digits(self) -> int | None:
         """The number in a cell that should contain digits, if it is a whole one and not a date."""
         if not isinstance(self.raw, float) or not math.isfinite(self.raw) or self.kind not in (_NUMBER, _TEXT):

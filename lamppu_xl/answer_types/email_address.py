@@ -7,6 +7,7 @@ from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading, contains_none
 from lamppu_xl.answer_types.typing_variants import trimmed
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
+from lamppu_xl.domain.text_normalising import token_text
 
 
 def parse_email(cell: CellContext) -> ParsedCell:
@@ -19,8 +20,8 @@ def parse_email(cell: CellContext) -> ParsedCell:
 
     if not isinstance(cell.raw, str):
         return cell.refused("V413")
-    typed = trimmed(cell.raw)
-    if not _fits(typed) or not typed.isprintable():
+    typed = token_text(trimmed(cell.raw))
+    if not _fits(typed):
         return cell.refused("V413")
     try:
         address = validate_email(_bare(typed), check_deliverability=False).normalized

@@ -9,6 +9,7 @@ from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import MARK, CellClass, OutlineReading, contains_none
 from lamppu_xl.answer_types.typing_variants import trimmed
 from lamppu_xl.domain.answer_types import FILE, AnswerType, ValueType
+from lamppu_xl.domain.text_normalising import token_text
 
 LONGEST_NAME = 255
 """Characters of a name, with its folders."""
@@ -24,19 +25,27 @@ _NUMBER = re.compile(r"[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?")
 _OF_A_COMPUTER = re.compile(r"file:/|[A-Za-z]:/|/|~/", re.IGNORECASE)
 """The beginning of a path from the root of a drive, with `/` between folders."""
 
+_DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]:/")
+
 
 def parse_file_name(cell: CellContext) -> ParsedCell:
-    """The name of one file; folders may precede it. Of a path on somebody's computer the name alone is read."""
+    """The name of one file; folders may precede it. Of a path on somebody's computer the name alone is read.
+
+    The live check looks at the outline of a name: another fault is a warning.
+    """
     if not isinstance(cell.raw, str):
         return cell.refused("V475")
     path = trimmed(cell.raw).replace("\\", "/")
     is_of_computer = _OF_A_COMPUTER.match(path) is not None
+    if len(_DRIVE.findall(path)) > 1:
+        return cell.refused("V475")
     name = path.rpartition("/")[2].strip() if is_of_computer else path.removeprefix("./")
     is_name = len(name) <= LONGEST_NAME and "\n" not in name and not _SEVERAL.search(name)
     file = name.rpartition("/")[2]
     ending = _ENDING.fullmatch(file, file.rfind(".")) if "." in file.strip(".") else None
     if not is_name or ending is None or any(sign in name for sign in (*_REFUSED, ":")) or "../" in path:
-        return cell.refused("V475")
+        kept = token_text(name)
+        return cell.doubted("V501", kept) if _fits(token_text(cell.raw)) and kept else cell.refused("V475")
     return cell.converted("V476", name) if is_of_computer else ParsedCell(name)
 
 
@@ -67,5 +76,5 @@ FILE_NAME = AnswerTypeHandler(
     valid=("kuitti 12.pdf", "Liitteet/Kutsu (1).docx", "tarjous, allekirjoitettu.PDF", "kuvat.7z", "pöytäkirja.p7s"),
     invalid=("see the annex", "../kuitti.pdf", "..\\kuitti.pdf", "https://example.fi/kutsu.pdf", "a*.pdf", 12.5),
     prompt="prompt_file",
-    checked_when_returned=("V475", "F246"),
+    checked_when_returned=("F246", "V501"),
 )

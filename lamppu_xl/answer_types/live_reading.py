@@ -11,11 +11,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from itertools import zip_longest
 from typing import Protocol
 
 from lamppu_xl.answer_types.value_limits import GREATEST, DateLimits
 from lamppu_xl.domain.excel_dates import to_serial
-from lamppu_xl.domain.text_normalising import without_unseen
+from lamppu_xl.domain.text_normalising import (
+    BLANKS_IN_TOKENS,
+    INVISIBLE_IN_TOKENS,
+    ZERO_WIDTH_SPACE,
+    token_text,
+    without_unseen,
+)
 
 CellContent = str | float | bool | date | None
 """What a spreadsheet stores in the cell of an answer."""
@@ -28,7 +35,8 @@ class CellClass(IntEnum):
     """An error value."""
     BEYOND = -3
     """A number or a date that no field accepts."""
-    NOT_WHOLE = -2
+    OTHER_NUMBER = -2
+    """A number that is not whole, or a percentage without its sign."""
     WRONG = -1
     """Another type of content than the field asks for."""
     BLANK = 0
@@ -41,7 +49,7 @@ class CellFormulas:
 
     content: str
     text: str
-    """Its text without unseen characters."""
+    """Its text without unseen characters, as its type cleans it."""
     is_text_stored: bool = False
     """Whether `text` is a cell of its own, which never has an error value."""
     options: str = ""
@@ -56,7 +64,7 @@ class Outcomes:
 
     error: str = str(CellClass.ERROR.value)
     beyond: str = str(CellClass.BEYOND.value)
-    not_whole: str = str(CellClass.NOT_WHOLE.value)
+    other_number: str = str(CellClass.OTHER_NUMBER.value)
     wrong: str = str(CellClass.WRONG.value)
     blank: str = str(CellClass.BLANK.value)
     right: str = str(CellClass.RIGHT.value)
@@ -73,6 +81,10 @@ class LiveReading(Protocol):
     def needs_text(self) -> bool:
         """Whether its formula uses the text of the cell several times."""
 
+    @property
+    def is_token(self) -> bool:
+        """Whether the text is that of an option or an identifier, in which no unseen character has a meaning."""
+
     def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:
         """A formula for the outcome that a cell has."""
 
@@ -84,7 +96,7 @@ def cell_class(reading: LiveReading, content: CellContent, labels: Sequence[str]
     """The class of a content."""
     if isinstance(content, date):
         content = float(to_serial(content))
-    if content is None or (isinstance(content, str) and not without_unseen(content)):
+    if content is None or (isinstance(content, str) and not cleaned_live(reading, content)):
         return CellClass.BLANK
     return reading.class_of(content, labels, days)
 
@@ -98,7 +110,16 @@ def shown_text(content: str | float | bool) -> str:
 
 def clean_formula(content: str) -> str:
     """A formula for a content without unseen characters, as `without_unseen` cleans it."""
-    return f'TRIM(CLEAN(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({content},"\u00a0"," "),CHAR(10)," "),"\u200b","")))'
+    return (
+        f'TRIM(CLEAN(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({content},"\u00a0"," "),CHAR(10)," "),"{ZERO_WIDTH_SPACE}","")))'
+    )
+
+
+def token_formula(content: str) -> str:
+    """A formula for a content as `token_text` cleans it."""
+    for sign in BLANKS_IN_TOKENS + INVISIBLE_IN_TOKENS:
+        content = f'SUBSTITUTE({content},"{sign}","{" " if sign in BLANKS_IN_TOKENS else ""}")'
+    return clean_formula(content)
 
 
 def contains_none(signs: Iterable[str], text: str) -> str:
@@ -134,9 +155,9 @@ def text_outcome(cell: CellFormulas, outcomes: Outcomes, filled: str) -> str:
     return f"IFERROR({choice},{outcomes.error})"
 
 
-def _number_outcome(cell: CellFormulas, outcomes: Outcomes, number: str) -> str:
-    """A formula for a cell that should contain a number; `number` is its outcome if it does."""
-    other = text_outcome(cell, outcomes, outcomes.wrong)
+def _number_outcome(cell: CellFormulas, outcomes: Outcomes, number: str, text: str = "") -> str:
+    """A formula for a cell that should contain a number; `number` is its outcome if it does, `text` that of a text."""
+    other = text_outcome(cell, outcomes, text or outcomes.wrong)
     return f"IF(ISLOGICAL({cell.content}),{outcomes.wrong},IF(ISNUMBER({cell.content}),{number},{other}))"
 
 
@@ -146,6 +167,7 @@ class TextReading:
 
     codes: Mapping[CellClass, str] = field(default_factory=dict)
     needs_text = False
+    is_token = False
 
     def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:  # noqa: ARG002
         right = outcomes.right
@@ -173,21 +195,33 @@ class NumberReading:
 
     codes: Mapping[CellClass, str]
     whole: bool = False
+    percent: bool = False
+    """Whether a number that is typed as text lacks its per cent sign."""
     needs_text = False
+    is_token = False
 
     def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:  # noqa: ARG002
         x = cell.content
         number = f"IF(ABS({x})>{GREATEST:.0f},{outcomes.beyond},{outcomes.right})"
         if self.whole:
             not_whole = f"ABS({x}-ROUND({x},0))>MAX(1,ABS({x})/10^6)/10^9"
-            number = f"IF({not_whole},{outcomes.not_whole},{number})"
-        return _number_outcome(cell, outcomes, number)
+            number = f"IF({not_whole},{outcomes.other_number},{number})"
+        return _number_outcome(cell, outcomes, number, self._text_outcome(cell, outcomes))
+
+    def _text_outcome(self, cell: CellFormulas, outcomes: Outcomes) -> str:
+        """A formula for a text that is not blank."""
+        if not self.percent:
+            return outcomes.wrong
+        ends = (f'ISNUMBER(FIND({end}({cell.text},1),"{_DIGITS}"))' for end in ("LEFT", "RIGHT"))
+        return f"IF(AND({','.join(ends)}),{outcomes.other_number},{outcomes.wrong})"
 
     def class_of(self, content: str | float | bool, labels: Sequence[str], days: DateLimits) -> CellClass:  # noqa: ARG002
+        if isinstance(content, str) and self.percent and is_bare_number(content):
+            return CellClass.OTHER_NUMBER
         if isinstance(content, str | bool):
             return CellClass.WRONG
         if self.whole and abs(content - round(content)) > max(1.0, abs(content) / 1e6) / 1e9:
-            return CellClass.NOT_WHOLE
+            return CellClass.OTHER_NUMBER
         return CellClass.BEYOND if abs(content) > GREATEST else CellClass.RIGHT
 
 
@@ -197,6 +231,7 @@ class DateReading:
 
     codes: Mapping[CellClass, str]
     needs_text = False
+    is_token = False
 
     def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:
         x, first, last = cell.content, to_serial(days.first), to_serial(days.last)
@@ -209,6 +244,15 @@ class DateReading:
             return CellClass.WRONG
         is_within = to_serial(days.first) <= content < to_serial(days.last) + 1
         return CellClass.RIGHT if is_within else CellClass.BEYOND
+
+
+_DIGITS = "0123456789"
+
+
+def is_bare_number(text: str) -> bool:
+    """Whether a text begins and ends with a digit, as a percentage without its sign does."""
+    seen = without_unseen(text)
+    return seen[:1] in {*_DIGITS} and seen[-1:] in {*_DIGITS}
 
 
 _AFTER_LAST_DAY = 2_958_466
@@ -225,8 +269,9 @@ class ChoiceReading:
 
     codes: Mapping[CellClass, str]
     names: tuple[tuple[str, ...], ...] = ()
-    """Other names of each option in lower case, for a list that is the same in every project."""
+    """Other names of yes and of no in lower case."""
     needs_text = False
+    is_token = True
 
     def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:  # noqa: ARG002
         if not cell.options:
@@ -253,12 +298,13 @@ class ChoiceReading:
 
     def _named(self, cell: CellFormulas) -> str:
         """A formula for the number of the option that a truth value, another name or a label stands for, or -1."""
-        number = "-1"
-        for place in range(len(self.names), 0, -1):
-            number = f"IF({cell.text}=INDEX(lst_{cell.options},{place}),{place},{number})"
-        for place, names in reversed([*enumerate(self.names, 1)]):
-            sought = f'FIND("|"&LOWER({cell.text})&"|","|{"|".join(names)}|")'
-            number = f"IF(ISNUMBER({sought}),{place},{number})"
+        yes, no = (
+            f'LOWER(INDEX(lst_{cell.options},{place}))&"{MARK}{MARK.join(names)}{MARK}"'
+            for place, names in enumerate(self.names, 1)
+        )
+        found = f'FIND("{MARK}"&LOWER({cell.text})&"{MARK}","{MARK}"&{yes}&{no})'
+        last_yes = f"LEN(INDEX(lst_{cell.options},1))+{len(MARK.join(self.names[0])) + 2}"
+        number = f"IFERROR(IF({found}>{last_yes},2,1),-1)"
         return f"IF(ISLOGICAL({cell.content}),IF({cell.content},1,2),{number})"
 
     @staticmethod
@@ -273,10 +319,9 @@ class ChoiceReading:
         """The number of the option that a content stands for, from 1 on, or 0."""
         if self.names and isinstance(content, bool):
             return 1 if content else 2
-        sought = without_unseen(shown_text(content)).lower()
-        by_name = (number for number, names in enumerate(self.names, 1) if sought in names)
-        by_label = (number for number, label in enumerate(labels, 1) if label.lower() == sought)
-        return next(by_name, 0) or next(by_label, 0)
+        sought = token_text(shown_text(content)).lower()
+        named = zip_longest((label.lower() for label in labels), self.names, fillvalue=())
+        return next((number for number, (label, names) in enumerate(named, 1) if sought == label or sought in names), 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -291,6 +336,7 @@ class OutlineReading:
     even: Evening | None = None
     """How other spellings of the same answer are evened out first."""
     needs_text: bool = False
+    is_token = True
 
     def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:  # noqa: ARG002
         return text_outcome(cell, outcomes, f"IF({self.fits_formula(cell.text)},{outcomes.right},{outcomes.wrong})")
@@ -312,13 +358,20 @@ class Evening:
 def live_text_formula(reading: LiveReading, content: str) -> str:
     """A formula for the text of a content that a type of answer is read from."""
     even = reading.even if isinstance(reading, OutlineReading) else None
-    return even.formula(content, clean_formula(content)) if even else clean_formula(content)
+    text = token_formula(content) if reading.is_token else clean_formula(content)
+    return even.formula(content, text) if even else text
 
 
 def live_text(reading: LiveReading, content: str | float | bool) -> str:
     """The same in Python."""
-    even, text = reading.even if isinstance(reading, OutlineReading) else None, without_unseen(shown_text(content))
+    even, text = reading.even if isinstance(reading, OutlineReading) else None, cleaned_live(reading, content)
     return even.text(text, is_number(content)) if even and text else text
+
+
+def cleaned_live(reading: LiveReading, content: str | float | bool) -> str:
+    """The text of a content without what the live checks of its type leave out."""
+    text = shown_text(content)
+    return token_text(text) if reading.is_token else without_unseen(text)
 
 
 def is_number(content: object) -> bool:

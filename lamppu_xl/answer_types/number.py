@@ -14,7 +14,7 @@ from functools import partial
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler, InputLimit
-from lamppu_xl.answer_types.live_reading import CellClass, NumberReading
+from lamppu_xl.answer_types.live_reading import CellClass, NumberReading, is_bare_number
 from lamppu_xl.answer_types.typing_variants import evened
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.text import VocabularyTerm
@@ -57,7 +57,7 @@ def parse_number(cell: CellContext, *, percent: bool = False, amount: bool = Fal
     if isinstance(cell.raw, str) and (ends := _range_of(cell.raw)):
         return cell.refused("V465", first=ends[0], second=ends[1])
     number = _number_of_text(cell.raw, cell, percent=percent, amount=amount) if isinstance(cell.raw, str) else cell.raw
-    if number is None and percent and isinstance(cell.raw, str) and _is_bare_number(cell.raw, cell):
+    if number is None and percent and isinstance(cell.raw, str) and is_bare_number(evened(cell.raw)):
         return cell.refused("V426")
     if number is None or not math.isfinite(number):
         return cell.refused("V401")
@@ -139,11 +139,6 @@ def _number_of_text(text: str, cell: CellContext, *, percent: bool, amount: bool
     return float(number) + 0.0
 
 
-def _is_bare_number(text: str, cell: CellContext) -> bool:
-    """Whether a text is a number without a sign of what it counts."""
-    return _number_of_text(text, cell, percent=False, amount=False) is not None
-
-
 def _digits_of(typed: str, cell: CellContext) -> str | None:
     """Digits with a decimal point, or None where a mark may separate thousands as well as decimals."""
     marks = cell.number_marks
@@ -175,7 +170,11 @@ def _only_digits(typed: str) -> str:
 
 _NUMBER = NumberReading(codes={CellClass.WRONG: "V401", CellClass.BEYOND: "V421"})
 _WHOLE = NumberReading(
-    codes={CellClass.WRONG: "V401", CellClass.NOT_WHOLE: "V402", CellClass.BEYOND: "V421"}, whole=True
+    codes={CellClass.WRONG: "V401", CellClass.OTHER_NUMBER: "V402", CellClass.BEYOND: "V421"}, whole=True
+)
+
+_PERCENTAGE = NumberReading(
+    codes={CellClass.WRONG: "V401", CellClass.OTHER_NUMBER: "V426", CellClass.BEYOND: "V421"}, percent=True
 )
 
 _UNSEEN = "V404", "V424", "V425"
@@ -219,7 +218,7 @@ MONEY = AnswerTypeHandler(
 PERCENT = AnswerTypeHandler(
     answer_type=AnswerType("percent", ValueType.NUMBER, "0.0\\ %", width=12),
     parse=partial(parse_number, percent=True),
-    live=_NUMBER,
+    live=_PERCENTAGE,
     valid=(0.0, 0.54, 1.0, 1.01, -0.1),
     invalid=("puolet",),
     checked_when_returned=("V404", "V424", "V426"),

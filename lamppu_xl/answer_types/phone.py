@@ -9,9 +9,10 @@ import re
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
-from lamppu_xl.answer_types.live_reading import DASHES, CellClass, Evening, OutlineReading
+from lamppu_xl.answer_types.live_reading import DASHES, CellClass, Evening, OutlineReading, live_text, shown_text
 from lamppu_xl.answer_types.typing_variants import evened
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
+from lamppu_xl.domain.text_normalising import token_text
 
 _WORDS = ("puh", "puhelin", "p", "tel", "tfn", "gsm", "mob", "matk")
 """Words that may precede a number."""
@@ -32,25 +33,30 @@ _FINNISH = ("fi", "se")
 def parse_phone(cell: CellContext) -> ParsedCell:
     """The international form of a number with country code, or of a number that is in use in the partner's country.
 
-    Any other number is kept as it was typed. Whether a number is in use is known to the numbering plan only: in a form
-    whose country is stated, another number is a warning.
+    Any other number is kept as it was typed. Whether a number is in use is known to the numbering plan only, while the
+    live check counts its digits: another number is a warning.
     """
     region = cell.country or (_FINLAND if _is_finnish(cell) else "")
     number = _number_of_text(cell.raw, cell, region) if isinstance(cell.raw, str) else _number_of_digits(cell, region)
-    if number is None and (typed := _typed_with_code(cell)):
-        return cell.doubted("V498", typed)
     if number is None:
-        return cell.refused("V414")
+        return _doubted(cell)
     if cell.country and not is_in_use(number, cell.country):
         return cell.doubted("V461", number, country=cell.country)
     return ParsedCell(number) if _ungrouped(number) == _ungrouped(str(cell.raw)) else cell.converted("V420", number)
 
 
-def _typed_with_code(cell: CellContext) -> str:
-    """A number with a country code, whose code or length may be wrong: the live check counts its digits only."""
-    match = _TYPED.fullmatch(evened(cell.raw)) if isinstance(cell.raw, str) else None
-    typed = match[1].strip() if match and cell.typed_day is None else ""
-    return typed if _ungrouped(typed).startswith(("+", "00")) and _fits(typed) else ""
+def _doubted(cell: CellContext) -> ParsedCell:
+    """A number that no plan has: kept with a warning if the live check accepts it."""
+    if cell.is_shown_as_other or not _fits(live_text(PHONE.live, cell.raw)):
+        return cell.refused("V414")
+    text = token_text(shown_text(cell.raw))
+    match = _TYPED.fullmatch(evened(text))
+    typed = match[1].strip() if match else text
+    if _ungrouped(typed).startswith(("+", "00")):
+        return cell.doubted("V498", typed)
+    if cell.country and cell.typed_day is None:
+        return cell.doubted("V461", typed, country=cell.country)
+    return cell.doubted("V501", typed)
 
 
 def _is_finnish(cell: CellContext) -> bool:
@@ -120,9 +126,9 @@ _BETWEEN = f" +()-./:{DASHES}"
 
 
 def _marked_formula(content: str, text: str) -> str:
-    """A formula for a text, with a question mark before a number with decimals or too many digits."""
+    """A formula for a text, with a question mark before a number below zero, with decimals or too many digits."""
     number = f"N({content})"
-    return f'IF(AND({number}=INT({number}),ABS({number})<10^15),"","?")&{text}'
+    return f'IF(AND({number}=INT({number}),{number}>=0,{number}<10^15),"","?")&{text}'
 
 
 def _fits_formula(text: str) -> str:
@@ -152,11 +158,11 @@ PHONE = AnswerTypeHandler(
         fits=_fits,
         even=Evening(
             formula=_marked_formula,
-            text=lambda text, is_number: f"?{text}" if is_number and set(text) & {*".e"} else text,
+            text=lambda text, is_number: f"?{text}" if is_number and set(text) & {*".e-"} else text,
         ),
         needs_text=True,
     ),
     valid=("+358 40 1234567", "+358 9 1234567"),
     invalid=("kysykää vaihteesta", "12"),
-    checked_when_returned=("V414", "V461", "V498"),
+    checked_when_returned=("V461", "V498", "V501"),
 )

@@ -69,7 +69,7 @@ def _evening(digits: int) -> Evening:
 
     def formula(content: str, text: str) -> str:
         plain = plain_dashes_formula(text)
-        padded = f'REPT("0",MAX(0,{digits}-LEN({text})))&{text}'
+        padded = f'REPT("0",MAX(0,{digits}-LEN({content})))&{content}'
         is_positive = f"AND(NOT(ISLOGICAL({content})),N({content})>0)"
         return f"IF({is_positive},{padded},{plain})" if digits else plain
 

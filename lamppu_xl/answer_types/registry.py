@@ -13,7 +13,7 @@ from lamppu_xl.answer_types.date import DATE
 from lamppu_xl.answer_types.email_address import EMAIL
 from lamppu_xl.answer_types.file_name import FILE_NAME
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
-from lamppu_xl.answer_types.live_reading import LiveReading
+from lamppu_xl.answer_types.live_reading import LiveReading, OutlineReading, cleaned_live, live_text
 from lamppu_xl.answer_types.month import MONTH_OF_YEAR
 from lamppu_xl.answer_types.number import INTEGER, MONEY, NUMBER, PERCENT
 from lamppu_xl.answer_types.phone import PHONE
@@ -121,12 +121,33 @@ def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning
         date1904=date1904,
         personal=personal,
     )
-    parsed = handler_of(answer_type).parse(cell)
+    parsed = _parsed(cell, raw if isinstance(raw, str) else content, live_of(answer_type, country))
     if isinstance(content, str) and not answer_type.from_list:
         parsed = cell.with_doubt(parsed)
     parsed = _as_shown(parsed, cell)
     is_token = answer_type.name != TEXT.name and parsed.value is not None and parsed.code is None
     return replace(parsed, code="V432") if is_token and isinstance(raw, str) and has_unusual_invisible(raw) else parsed
+
+
+def _parsed(cell: CellContext, content: str | float | bool, live: LiveReading) -> ParsedCell:
+    """What the type of the answer reads. What the live check accepts is not refused, but read as the live check does.
+
+    Args:
+        cell: the cell.
+        content: as it is stored.
+        live: the live check of the cell.
+    """
+    parse = handler_of(cell.answer_type).parse
+    parsed = parse(cell)
+    if parsed.value is not None or not live.is_token or cell.is_shown_as_other:
+        return parsed
+    token = cleaned_live(live, content)
+    if isinstance(content, str) and token not in ("", cell.raw):
+        again = parse(replace(cell, raw=token))
+        if again.value is not None:
+            return replace(again, code=again.code or "V432")
+    is_accepted = isinstance(live, OutlineReading) and live.fits(live_text(live, content))
+    return cell.doubted("V501", token) if is_accepted else parsed
 
 
 def _as_shown(parsed: ParsedCell, cell: CellContext) -> ParsedCell:

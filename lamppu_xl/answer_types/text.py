@@ -11,9 +11,14 @@ from lamppu_xl.answer_types.references import is_reference
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.damaged_text import damaged_word, word_of_markup
 from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text_normalising import utf16_length
 from lamppu_xl.domain.words_of_programs import is_of_program
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.workbook.number_formats import NOT_SHOWN, ShownKind, general_text
+from lamppu_xl.workbook.text_split import LONGEST_TEXT
+
+_NEARLY_FULL = LONGEST_TEXT - 7
+"""Characters of a text that was probably cut at the limit of a cell."""
 
 
 def parse_text(cell: CellContext) -> ParsedCell:
@@ -22,6 +27,8 @@ def parse_text(cell: CellContext) -> ParsedCell:
         word = damaged_word(cell.raw)
         if word:
             return cell.doubted("V490", cell.raw, value=cut_quote(word))
+        if (length := utf16_length(cell.raw)) >= _NEARLY_FULL:
+            return cell.doubted("V503", cell.raw, length=length, limit=LONGEST_TEXT)
         if markup := word_of_markup(cell.raw):
             return cell.doubted("V506", cell.raw, value=cut_quote(markup))
         if is_of_program(cell.raw):

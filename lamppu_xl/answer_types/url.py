@@ -7,6 +7,7 @@ from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading, contains_none
 from lamppu_xl.answer_types.typing_variants import trimmed
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
+from lamppu_xl.domain.text_normalising import token_text
 
 _NOT_ENCODED = "/:@!$&'()*+,;=?-._~%"
 
@@ -15,10 +16,11 @@ def parse_url(cell: CellContext) -> ParsedCell:
     """A complete address as it is written. The live check decides whether it is one; other faults are a warning."""
     if not isinstance(cell.raw, str):
         return cell.refused("V415")
-    address = trimmed(cell.raw)
-    if not _fits(address) or any(map(str.isspace, address)):
+    address = token_text(trimmed(cell.raw))
+    if not _fits(address):
         return cell.refused("V415")
-    return ParsedCell(address) if _is_in_use(address) else cell.doubted("V496", address)
+    is_doubtful = any(map(str.isspace, address)) or not _is_in_use(address)
+    return cell.doubted("V496", address) if is_doubtful else ParsedCell(address)
 
 
 def _is_in_use(address: str) -> bool:

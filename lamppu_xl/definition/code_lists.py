@@ -25,6 +25,7 @@ from lamppu_xl.domain.answer_types import YES_NO
 from lamppu_xl.domain.form import CONFIRMATION, SEVERAL, CodeList, Option, goal_name
 from lamppu_xl.domain.partner_history import partner_code_list
 from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text_normalising import token_text
 from lamppu_xl.i18n.languages import LANGUAGES, profile_of
 
 LONGEST_LIST = 20_000
@@ -92,11 +93,15 @@ def _yes_no() -> CodeList:
 
 
 def _goals(register: DefinitionRegister) -> CodeList:
-    options = (Option(id=goal.id, label=goal_name(goal), applies_to=goal.applies_to) for goal in register.goals)
+    options = (
+        Option(id=goal.id, label=goal_name(goal).changed(token_text), applies_to=goal.applies_to)
+        for goal in register.goals
+    )
     return CodeList("goals", tuple(options))
 
 
 def _drafts(register: DefinitionRegister, node: Node | None) -> Iterator[tuple[str, list[_OptionDraft]]]:
+    """The options of each list. Their labels are on one line and without unseen signs, as the live checks read them."""
     problems = register.problems
     for name, place, item in entries(node, problems):
         if not re.fullmatch(NAME, name):
@@ -108,7 +113,7 @@ def _drafts(register: DefinitionRegister, node: Node | None) -> Iterator[tuple[s
         if len(nodes) > LONGEST_LIST:
             problems.add("D111", place, what=name, length=len(nodes), limit=LONGEST_LIST)
         options = [
-            (shape, option, register.text(shape.label, option, "label", f"{name}.{shape.id}"))
+            (shape, option, register.text(shape.label, option, "label", f"{name}.{shape.id}").changed(token_text))
             for shape, option in read_items("option", OptionShape, nodes, problems)
         ]
         _distinct_labels(register, options)

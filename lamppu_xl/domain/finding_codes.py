@@ -235,6 +235,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S341", _W, ("count", "cells")),  # answers in hidden rows or columns, or on a hidden sheet
         FindingCode("S342", _W, ("value",)),  # a free line that is perhaps the total of the others
         FindingCode("S343", _W, ("count", "cells")),  # texts in the colour of their background, or too small
+        FindingCode("S344", _I, ("sheet",)),  # values in place of the formulas of checks
         FindingCode("S347", _W, ("count", "cells")),  # texts that a conditional format can hide
         # V4xx: values
         FindingCode("V401", _E, ("value",)),  # not a number
@@ -298,6 +299,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V498", _W, ("value",)),  # a phone number with a country code or a length that is not in use
         FindingCode("V499", _W, ("value",)),  # a text that only refers to another answer
         FindingCode("V500", _W, ("value", "read")),  # a format that shows words beside a text, or hides it
+        FindingCode("V501", _W, ("value",)),  # a phone number or a name of a file in an unusual form
+        FindingCode("V503", _W, ("length", "limit")),  # a text that was probably cut at the limit of a cell
         FindingCode("V505", _W, ("value",)),  # a text that a program wrote in place of an answer
         FindingCode("V506", _W, ("value",)),  # signs of HTML or RTF in a text
         # R5xx: rules

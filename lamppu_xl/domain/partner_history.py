@@ -16,7 +16,7 @@ from lamppu_xl.domain.partners import FormerName, Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
-from lamppu_xl.domain.text_normalising import shortened
+from lamppu_xl.domain.text_normalising import shortened, token_text
 
 LONGEST_TEXT = 32_000
 """Most characters of the joined texts of several partners. A cell holds 32,767."""
@@ -75,7 +75,7 @@ def partner_code_list(partners: Sequence[Partner]) -> CodeList:
         origins = (name for name in partner.formed_of if ids_by_name.get(name.casefold(), partner.id) == partner.id)
         others = dict.fromkeys(name for name in (*_names(partner), *origins) if name != partner.name)
         details = {"aliases": Text.same("|".join(others))} if others else {}
-        options.append(Option(id=partner.id, label=Text.same(partner.name), details=details))
+        options.append(Option(id=partner.id, label=Text.same(token_text(partner.name)), details=details))
     return CodeList("partners", tuple(options))
 
 

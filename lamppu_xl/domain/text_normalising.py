@@ -34,6 +34,12 @@ _CLEANED_LIVE = {ZERO_WIDTH_SPACE, *map(chr, range(0x20))}
 """Invisible characters that the live checks of a workbook leave out."""
 _ODD_LINE_BREAK = re.compile("\r\n|[\v\f\r\x1c\x1d\x1e\x85\u2028\u2029]")
 
+BLANKS_IN_TOKENS = "\u202f"
+INVISIBLE_IN_TOKENS = "\u00ad\u200d\u200e\u202a\u202c\u2060\u2068\u2069\ufe0e\ufe0f\ufeff"
+"""What web pages, phones and messages leave in a copied text: the live checks of options and identifiers read it as a
+space or leave it out. Each sign makes these formulas longer, so that the others are left out by `validate` only."""
+_IN_TOKENS_LIVE = str.maketrans(dict.fromkeys(BLANKS_IN_TOKENS, " ") | dict.fromkeys(INVISIBLE_IN_TOKENS, ""))
+
 _CONTROLS = "".join(map(chr, range(32)))
 """Characters that Excel's CLEAN drops."""
 _CONTROL = re.compile(f"[{_CONTROLS}]")
@@ -80,6 +86,17 @@ def without_unseen(text: str) -> str:
     """
     seen = _CONTROL.sub("", text.replace("\u00a0", " ").replace("\n", " ").replace(ZERO_WIDTH_SPACE, ""))
     return _SPACES.sub(" ", seen).strip(" ")
+
+
+def token_text(text: str) -> str:
+    """The text of an option or an identifier as the live formulas clean it: also of signs that paste leaves in it.
+
+    >>> token_text("\u202a+358\u00a040\u202c")
+    '+358 40'
+    """
+    if text.isascii() and text.isprintable():
+        return _SPACES.sub(" ", text).strip(" ")
+    return without_unseen(text.translate(_IN_TOKENS_LIVE))
 
 
 def without_ends(text: str) -> str:

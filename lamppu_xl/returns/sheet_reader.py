@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.returns.answer_cells import read_answer, read_withdrawn
 from lamppu_xl.returns.computed_cells import read_computed
 from lamppu_xl.returns.form_contents import FormContents
+from lamppu_xl.returns.formula_values import has_lost_formulas, is_value_of_formula
 from lamppu_xl.returns.locked_cells import check_overwritten, compare_fixed, is_expected, is_helper
 from lamppu_xl.returns.outside_content import read_beside_form
 from lamppu_xl.returns.previous_answers import read_previous
@@ -58,11 +60,8 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
             if is_helper(match, position, cell, has_formulas=bool(helpers_have_formulas)):
                 used.add(position)
                 contents.accounted += 1
-        elif cell is not None and position not in used and is_expected(planned, cell):
+        elif cell is not None and position not in used and _add_locked(form, match, planned, position, contents):
             used.add(position)
-            contents.accounted += 1
-            if use is CellUse.CHECK and (finding := check_overwritten(form, planned, cell, match.place(position))):
-                contents.findings.append(finding)
     if fixed_count and len(changed) * 2 > fixed_count:
         place = Place(form.file, match.scan.name)
         contents.findings.append(form.finding("S304", place, sheet=match.scan.name, count=len(changed)))
@@ -73,6 +72,25 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
         contents.findings += [finding for finding, _ in changed]
     contents.findings += _missing_rows(form, match, missing.values())
     read_beside_form(form, match, used, contents)
+
+
+def _add_locked(
+    form: ReturnForm, match: SheetMatch, planned: PlannedCell, position: tuple[int, int], contents: FormContents
+) -> bool:
+    """Account for a key, a stamp, a check, a count or a link; False for text that is not of the form."""
+    cell = match.scan.cells[position]
+    is_value = cell.formula is None and _has_lost_formulas(match, contents) and is_value_of_formula(form, planned, cell)
+    if not is_value and not is_expected(planned, cell):
+        return False
+    contents.accounted += 1
+    if not is_value and planned.use is CellUse.CHECK:
+        finding = check_overwritten(form, planned, cell, match.place(position))
+        contents.findings += [finding] if finding else []
+    return True
+
+
+def _has_lost_formulas(match: SheetMatch, contents: FormContents) -> bool:
+    return cached(contents.lost_formulas, match.scan.name, lambda: has_lost_formulas(match))
 
 
 def _helpers_have_formulas(match: SheetMatch) -> bool:

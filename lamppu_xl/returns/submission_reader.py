@@ -119,6 +119,8 @@ def read_contents(
     names = {name: target for name, target in book.names.items() if name not in book.repeated_names}
     contents.findings += moved_names(form, names, contents.places)
     contents.findings += _unprotected(form, [match.scan for match in matches])
+    if lost := [name for name, is_lost in contents.lost_formulas.items() if is_lost]:
+        contents.findings.append(form.finding("S344", Place(form.file), sheet=_listed(lost)))
     return previous
 
 
@@ -192,5 +194,9 @@ def _unprotected(form: ReturnForm, scans: list[ScannedSheet]) -> Iterator[Findin
     """S310 when sheets of the form have lost their protection."""
     names = [scan.name for scan in scans if not scan.protected]
     if names:
-        shown = ", ".join(names[:_MOST_NAMED_SHEETS]) + (", …" if len(names) > _MOST_NAMED_SHEETS else "")
-        yield form.finding("S310", Place(form.file), sheet=shown)
+        yield form.finding("S310", Place(form.file), sheet=_listed(names))
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The names of sheets, at most the first ones."""
+    return ", ".join(names[:_MOST_NAMED_SHEETS]) + (", …" if len(names) > _MOST_NAMED_SHEETS else "")

@@ -26,6 +26,7 @@ from lamppu_xl.templates.parts import SheetPart, cell_value, field_of
 from lamppu_xl.templates.prefill import carried_lines, prefilled_answers
 from lamppu_xl.templates.sheet_keys import META
 from lamppu_xl.templates.template import Template
+from lamppu_xl.templates.text_room import SIZES, WIDEST_PREVIOUS, fit_texts
 from lamppu_xl.workbook.identity import PreviewMark
 from lamppu_xl.workbook.model import (
     CellUse,
@@ -37,8 +38,7 @@ from lamppu_xl.workbook.model import (
     Validation,
     plain_text,
 )
-from lamppu_xl.workbook.text_metrics import text_height
-from lamppu_xl.workbook.text_split import TALLEST, shortened_text
+from lamppu_xl.workbook.text_split import shortened_text
 from lamppu_xl.workbook.writer import Protection
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def prepare_template(  # noqa: PLR0913
         prefilled=prefilled,
         previous={
             entry: shortened_text(
-                answer, _WIDEST_PREVIOUS, _SIZES[CellUse.PREVIOUS], sign=words.label("previous_goes_on")
+                answer, WIDEST_PREVIOUS, SIZES[CellUse.PREVIOUS], sign=words.label("previous_goes_on")
             )
             if isinstance(answer, str)
             else answer
@@ -198,43 +198,8 @@ def _complete_sheet(
     key = shared_key(parts[0]) if len(parts) == 1 and not prefilled else None
     sheet_validations, sheet_highlights = cached(template.cache.input_checks, key, input_checks)
     if values or template.previous:
-        sheet = _fit_texts(sheet, cells, values)
+        sheet = fit_texts(sheet, cells, values)
     return replace(sheet, cells=cells, validations=sheet_validations, highlights=sheet_highlights)
-
-
-_SIZES = {CellUse.PREVIOUS: 10, CellUse.ANSWER: 11}
-"""Font sizes of the cells that are filled in."""
-_WIDER = (50.0, 60.0, 70.0, 80.0, 92.0, 110.0)
-_WIDEST_PREVIOUS = 92.0
-"""Widths of a column with a text that is higher than a row can be. A longer text of last period ends with a
-sentence that says so."""
-
-
-def _fit_texts(sheet: Sheet, cells: tuple[PlannedCell, ...], values: Mapping[AnswerRef, str | float | date]) -> Sheet:
-    """The sheet with rows, and where no row is high enough columns, that show the answers and those of last period.
-
-    Columns that stay in view keep their widths.
-    """
-    heights, columns = dict(sheet.heights), list(sheet.columns)
-    texts = [
-        (cell, plain_text(content))
-        for cell in cells
-        if cell.use in _SIZES and (content := _shown_content(cell, values)) is not None
-    ]
-    for cell, text in texts:
-        if cell.col < sheet.freeze_columns:
-            continue
-        wider = (width for width in _WIDER if width > columns[cell.col].width)
-        while text_height(text, columns[cell.col].width, _SIZES[cell.use]) > TALLEST and (width := next(wider, None)):
-            columns[cell.col] = replace(columns[cell.col], width=width)
-    for cell, text in texts:
-        needed = text_height(text, columns[cell.col].width, _SIZES[cell.use])
-        heights[cell.row] = max(heights.get(cell.row, 0.0), needed)
-    return replace(sheet, heights=heights, columns=tuple(columns))
-
-
-def _shown_content(cell: PlannedCell, values: Mapping[AnswerRef, str | float | date]) -> Content:
-    return values.get(cell.entry) if cell.use is CellUse.ANSWER and cell.entry else cell.content
 
 
 def _completed(template: Template, cell: PlannedCell, content: Content) -> PlannedCell:

@@ -16,6 +16,9 @@ from lamppu_xl.templates.formula_cells import FormulaColumn
 from lamppu_xl.templates.parts import SheetPart, sheet_parts
 from lamppu_xl.workbook.model import CellUse, Plan, PlannedCell, Sheet
 
+_SHORT = 20
+"""Characters that each row shows, on however many lines they are."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Template(FormContext):
@@ -56,6 +59,15 @@ class Template(FormContext):
     def lines_with_previous(self) -> frozenset[tuple[str, str]]:
         """The lines, by table and row, with an answer of last period."""
         return frozenset((entry.table, entry.row) for entry in self.previous)
+
+    @cached_property
+    def long_answers(self) -> dict[tuple[str, str], list[AnswerRef]]:
+        """The answers, by table and row, that may be longer than a row can show."""
+        return grouped(
+            ((entry.table, entry.row), entry)
+            for entry, answer in self.answers.items()
+            if isinstance(answer, str) and len(answer) > _SHORT and (CellUse.ANSWER, entry) in self.cells
+        )
 
     @cached_property
     def column_places(self) -> dict[ColumnRef, FormulaColumn | None]:

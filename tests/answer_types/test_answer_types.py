@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 from projects import TINY_PROJECT, read, sound
 from returned import autumn, codes
-from spellings import SPELLINGS, Spelling
+from spellings import FORMS, NUMBERS, SPELLINGS, UNSEEN, Spelling, varied
 from templates import issued, painted
 
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
@@ -181,6 +181,11 @@ YES_NO = CodeList(
 )
 
 
+CHOSEN = CodeList(
+    "chosen", (Option(id="yes", label=Text.of(en="Yes")), Option(id="done", label=Text.of(en="All done")))
+)
+
+
 def live_class(handler: AnswerTypeHandler, content: CellContent) -> CellClass:
     return cell_class(handler.live, content, LABELS, DAYS)
 
@@ -228,6 +233,36 @@ def test_what_the_live_check_accepts_is_read_and_what_it_refuses_is_not(name: st
     assert not differing
 
 
+@pytest.mark.parametrize("country", ["", "FI", "GB", "SE", "UG"])
+@pytest.mark.parametrize("name", FORMS)
+def test_nothing_that_the_live_check_accepts_is_refused(name: str, country: str) -> None:
+    kind = HANDLERS[name].answer_type
+    labels = ("Yes", "No") if name == "yes_no" else ("Yes", "All done")
+    options = {"yes_no": YES_NO, "choice": CHOSEN, "choices": CHOSEN}.get(name)
+    live = live_of(kind, country)
+    for content in (*(each for form in FORMS[name] for each in varied(str(form))), *NUMBERS):
+        parsed = parse_cell(content, kind, options=options, languages=("en",), country=country)
+        assert parsed.value is not None or cell_class(live, content, labels, DAYS) <= 0, ascii(content)
+
+
+@pytest.mark.parametrize("name", ["yes_no", "choice", "choices", "email", "phone", "postcode"])
+def test_unseen_signs_do_not_count_in_live_checks_either(name: str) -> None:
+    kind = HANDLERS[name].answer_type
+    labels = ("Yes", "No") if name == "yes_no" else ("Yes", "All done")
+    for form in FORMS[name]:
+        right = cell_class(live_of(kind), form, labels, DAYS)
+        for sign in UNSEEN:
+            assert cell_class(live_of(kind), f"{sign}{form}{sign}", labels, DAYS) == right, ascii(sign + str(form))
+
+
+@pytest.mark.parametrize("typed", ["50", "12,5", "1 000", "\u200b50"])
+def test_a_percentage_without_its_sign_has_the_same_words_live_and_when_it_is_returned(typed: str) -> None:
+    handler = HANDLERS["percent"]
+    found = live_class(handler, typed)
+    assert handler.live.codes[found] == parse_cell(typed, handler.answer_type).code == "V426"
+    assert handler.live.codes[live_class(handler, "puolet")] == parse_cell("puolet", handler.answer_type).code == "V401"
+
+
 @pytest.mark.slow
 def test_formula_and_python_function_of_a_live_reading_agree(tmp_path: Path, office: ModuleType) -> None:
     pairs: list[tuple[LiveReading, str | float | bool]] = []
@@ -240,6 +275,12 @@ def test_formula_and_python_function_of_a_live_reading_agree(tmp_path: Path, off
             pairs += [(live, content) for live in abroad for content in (*contents, *ABROAD)]
     for (name, country), spellings in SPELLINGS.items():
         pairs += [(live_of(HANDLERS[name].answer_type, country), spelling) for spelling in spellings]
+    for name, forms in FORMS.items():
+        for country in ("", "GB") if HANDLERS[name].live_in else ("",):
+            live = live_of(HANDLERS[name].answer_type, country)
+            pairs += [(live, each) for form in forms for each in varied(str(form)) if each.isprintable()]
+            pairs += [(live, number) for number in NUMBERS]
+    pairs += [(live_of(HANDLERS["percent"].answer_type), text) for text in ("50", "12,5", "5 ja 6", "puolet", "50 %")]
     with xlsxwriter.Workbook(tmp_path / "types.xlsx", {"strings_to_formulas": False}) as book:
         page = book.add_worksheet("types")
         book.define_name("lst_sample", "=types!$F$1:$F$2")

@@ -22,6 +22,63 @@ def around(text: str) -> tuple[str, ...]:
     )
 
 
+UNSEEN = "\u00ad\u200b\u200d\u200e\u202a\u202c\u2060\u2068\u2069\ufe0e\ufe0f\ufeff"
+"""Signs without width that web pages, phones and messages leave in copied texts, and variation selectors."""
+BLANKS = "\u00a0\u202f"
+_WITHIN = (
+    "\t",
+    "\n",
+    "\v",
+    "\r",
+    "\x1f",
+    "\x85",
+    "\u2028",
+    "\u2003",
+    "'",
+    "~",
+    "#",
+    "=",
+    "_",
+    "\u2013",
+    "\u20ac",
+    "\u00e4",
+)
+_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+
+
+def varied(text: str) -> tuple[str, ...]:
+    """A text with unseen and other signs before, in and after it, with other digits and letters, and without parts."""
+    middle = len(text) // 2
+    signs = (*UNSEEN, *BLANKS, *_WITHIN)
+    return (
+        *(sign + text for sign in UNSEEN + BLANKS),
+        *(text + sign for sign in UNSEEN + BLANKS),
+        *(text[:place] + sign + text[place:] for sign in signs for place in (1, middle, len(text) - 2)),
+        *(text[:place] + text[place + 1 :] for place in range(len(text))),
+        text.translate(_FULL_WIDTH),
+        text + text,
+        f"{text} {text}",
+    )
+
+
+FORMS: Mapping[str, tuple[Spelling, ...]] = {
+    "email": ("nimi@example.fi", "mailto:x@y.org"),
+    "url": ("https://www.example.fi:80/a?b=c",),
+    "phone": ("+358 40 1234567", "040 1234567", "12345", "30.9.2026", "(09) 123 456", "555-1234", "p. 040-1234567"),
+    "postcode": ("00100", "SW1A 1AA", "111 22", "1000-001"),
+    "business_id": ("0737546-2", "FI07375462", "GB123456789"),
+    "file": ("kuitti 12.pdf", "a/b (1).docx", "C:\\a\\kuitti.pdf"),
+    "yes_no": ("yes", "Kyll\u00e4", "\u2611", "\u2714", "\u2716", "1", "x"),
+    "choice": ("Yes", "All done"),
+    "choices": ("Yes; All done",),
+}
+"""Answers whose variants are compared, by answer type."""
+
+NUMBERS = (
+    *(0.0, 0.5, -1.0, 12.0, 112.0, 9610.0, 12345.0, 96100.0, 96100.5, 7375462.0, 401234567.0, -401234567.0),
+    *(358401234567.0, 1e14, 1e20, True, False),
+)
+
 SPELLINGS: Mapping[tuple[str, str], tuple[Spelling, ...]] = {
     ("email", ""): (
         *around("nimi@example.fi"),

@@ -23,7 +23,7 @@ from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.templates.builder import complete_plan
+from lamppu_xl.templates.builder import cell_values, complete_plan
 from lamppu_xl.templates.layout import plan_workbook
 from lamppu_xl.templates.live_checks.state_numbers import state_numbers
 from lamppu_xl.templates.sheet_keys import ANSWER_KEY, ROW_KEY
@@ -378,6 +378,62 @@ def test_a_text_of_last_period_is_shown_whole_or_visibly_cut() -> None:
         assert (cell.content == text) is is_whole
         assert str(cell.content).endswith(template.words.label("previous_goes_on")) is not is_whole
         assert template.previous[entry] == cell.content
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_check_beside_an_answer_that_no_row_shows_whole_says_so(language: str) -> None:
+    form = """title: {fi: F, sv: F, en: F}
+tables:
+  about:
+    title: {fi: T, sv: T, en: T}
+    rows: record
+    fields:
+      text: {label: {fi: A, sv: A, en: A}}
+      other: {label: {fi: B, sv: B, en: B}}
+  lines:
+    title: {fi: U, sv: U, en: U}
+    rows: {lines: 2}
+    fields:
+      text: {label: {fi: C, sv: C, en: C}}
+"""
+    words = " ".join(["raportoimme"] * 1_200)
+    cells = AnswerRef("about", "1", "text"), AnswerRef("lines", "1", "text")
+    template = issued(sound(read(TINY_PROJECT, form)), "ALFA", "2026-2", answers=dict.fromkeys(cells, words))
+    words_of = translator_for(language)
+    template = replace(template, words=words_of)
+    plan = complete_plan(template)
+    checks = {
+        cell.entry: cell.content
+        for sheet in plan.sheets
+        for cell in sheet.cells
+        if cell.use is CellUse.CHECK and isinstance(cell.content, Formula)
+    }
+    goes_on = words_of.label("answer_goes_on")
+    assert {entry for entry, check in checks.items() if str(check.cached).endswith(f"\n{goes_on}")} == set(cells)
+    assert {entry for entry, check in checks.items() if goes_on in check.text} == set(cells)
+    for sheet in plan.sheets[1:3]:
+        assert sheet.zoom < 100
+
+
+def test_a_label_with_unseen_signs_is_chosen_as_the_live_check_reads_it() -> None:
+    form = """title: {fi: F}
+lists:
+  kinds:
+    - {id: a, label: {fi: "Yli 10\\u00a0000  euroa"}}
+    - {id: b, label: {fi: "\\u2611\\ufe0f Yhteis\\u00adtyö"}}
+tables:
+  about:
+    title: {fi: T}
+    rows: record
+    fields:
+      first: {label: {fi: A}, kind: choice, list: kinds}
+      second: {label: {fi: B}, kind: choice, list: kinds}
+"""
+    entries = [AnswerRef("about", "1", name) for name in ("first", "second")]
+    template = issued(sound(read(TINY_PROJECT, form)), "ALFA", "2026-2", answers=dict(zip(entries, "ab", strict=True)))
+    assert list(cell_values(template).values()) == ["Yli 10 000 euroa", "\u2611 Yhteistyö"]
+    checks = {cell.entry: cell.content for _, cell in complete_plan(template).cells(CellUse.CHECK)}
+    assert [check.cached for check in checks.values() if isinstance(check, Formula)][:2] == ["OK", "OK"]
 
 
 def test_a_header_row_that_would_fill_a_small_screen_does_not_stay_in_view() -> None:

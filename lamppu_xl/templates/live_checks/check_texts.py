@@ -6,11 +6,13 @@ is in order and `–` for what may stay empty.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.expressions import FieldRef, PreviousRef, type_of
 from lamppu_xl.domain.form import Field
-from lamppu_xl.templates.formula_text import text_literal
+from lamppu_xl.templates.formula_text import any_of, text_literal
 from lamppu_xl.templates.live_checks.rule_cells import LineCells
 from lamppu_xl.templates.live_checks.state_layout import GRAVEST, LENGTH, STATE, USED, HelperColumns
 from lamppu_xl.templates.live_checks.state_messages import LineStates
@@ -73,6 +75,17 @@ def _with_silence(template: Template, state: str, is_blank: str, text: str) -> s
     """The formula of a check, with its words for what has no fault."""
     ok, optional = (text_literal(template.words.label(label)) for label in ("ok", "optional"))
     return f"IF({state}<{NOT_BEGUN},IF({is_blank},{optional},{ok}),{text})"
+
+
+def rest_check(cells: LineCells, shown: Mapping[str, int]) -> str:
+    """The end of the formula of a check, for answers of which a row shows so many characters."""
+    longer = (f"IFERROR(LEN({cells.own_content(name)})>{length},FALSE)" for name, length in shown.items())
+    return f'&IF({any_of(longer)},CHAR(10)&{text_literal(rest_text(cells.template))},"")'
+
+
+def rest_text(template: Template) -> str:
+    """What a check shows below its result where the row shows an answer in part."""
+    return template.words.label("answer_goes_on")
 
 
 def check_text(template: Template, states: LineStates, field: str | None) -> str:

@@ -12,7 +12,7 @@ from lamppu_xl.domain.expressions import ColumnRef, MemberRef
 from lamppu_xl.domain.form import TableLine
 from lamppu_xl.templates.formula_text import cell_formula
 from lamppu_xl.templates.live_checks.check_counts import CellPlace, count_formulas
-from lamppu_xl.templates.live_checks.check_texts import check_text, field_check, line_check
+from lamppu_xl.templates.live_checks.check_texts import check_text, field_check, line_check, rest_check, rest_text
 from lamppu_xl.templates.live_checks.column_places import total_formula
 from lamppu_xl.templates.live_checks.rule_cells import ROW, LineCells
 from lamppu_xl.templates.live_checks.state_formulas import HelperFormulas
@@ -22,6 +22,7 @@ from lamppu_xl.templates.live_checks.states_contents import states_contents
 from lamppu_xl.templates.parts import SheetPart
 from lamppu_xl.templates.sheet_keys import STATES
 from lamppu_xl.templates.template import Template
+from lamppu_xl.templates.text_room import shown_lengths
 from lamppu_xl.workbook.model import CellUse, Content, Formula, PlannedCell
 from lamppu_xl.workbook.unwritable import UnwritableError
 
@@ -64,18 +65,29 @@ def _formula(
     key = (*sheet_key, cell.use, entry.field, *row_key, *([entry.row] if is_sum_row(entry.row) else []))
     if names := template.prefilled_names(part.table.id, line.id):
         key = (*key, names)
+    if lengths := _unseen_lengths(states, part, line, cell):
+        key = (*key, *lengths.items())
     cells = LineCells(template, part, line)
 
     def text() -> str:
-        return _text(cells, cell)
+        return _text(cells, cell) + (rest_check(cells, lengths) if lengths else "")
 
     formula = cached(template.cache.formula_texts, key, text).replace(ROW, str(cell.row + 1))
     try:
-        return cell_formula(formula, _value(states, part, line, cell))
+        value = _value(states, part, line, cell)
+        return cell_formula(formula, f"{value}\n{rest_text(template)}" if lengths else value)
     except ValueError as error:
         name = entry.field.rpartition(" ")[2]
         answer = entry._replace(field=name) if name in {field.name for field in part.table.answers} else None
         raise UnwritableError(part.sheet, answer, cell_name(cell.row, cell.col)) from error
+
+
+def _unseen_lengths(states: TemplateStates, part: SheetPart, line: TableLine, cell: PlannedCell) -> dict[str, int]:
+    """Of a check: the fields with an answer that its row cannot show whole."""
+    if cell.use is not CellUse.CHECK or cell.entry is None:
+        return {}
+    lengths = shown_lengths(states.template, part.table.id, line.id)
+    return lengths if part.is_grid else {name: lengths[name] for name in lengths if name == cell.entry.field}
 
 
 def _formula_key(states: TemplateStates, part: SheetPart) -> tuple[object, ...]:

@@ -94,7 +94,7 @@ class HelperFormulas:
         outcomes = Outcomes(
             error=str(error),
             beyond=found[CellClass.BEYOND],
-            not_whole=found[CellClass.NOT_WHOLE],
+            other_number=found[CellClass.OTHER_NUMBER],
             wrong=found[CellClass.WRONG],
             blank=blank,
             right=right,

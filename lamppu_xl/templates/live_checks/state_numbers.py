@@ -36,7 +36,7 @@ FIRST_NOTE = 3
 """The first number of a fault."""
 
 _FACT = re.compile(r"\{(\w+)\}")
-_CLASSES = (CellClass.WRONG, CellClass.NOT_WHOLE, CellClass.BEYOND, CellClass.ERROR)
+_CLASSES = (CellClass.WRONG, CellClass.OTHER_NUMBER, CellClass.BEYOND, CellClass.ERROR)
 """The faults of the content itself, in the order of their numbers. A class cell is translated by this order."""
 
 

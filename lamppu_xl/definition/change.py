@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.source_files import sources
 from lamppu_xl.definition.yaml_text import yaml_text
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, is_empty
+from lamppu_xl.domain.data_classes import dataclass
 
 
 class FileKind(StrEnum):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Place
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from lamppu_xl.domain.data_classes import dataclass
 
 _CYRILLIC = "АВЕЅІЈКМНОРСТУХЬаеорсухѕіјһԁԛԝ"
 _GREEK = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲ"

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.cell_values import canonical
 from lamppu_xl.ledger.columns import (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.ledger.records import LedgerCorrection
 from lamppu_xl.master.aggregation import Total

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
+from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period, ReportingBasis
 from lamppu_xl.domain.programme import Programme, ProgrammeProject

@@ -6,7 +6,8 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from lamppu_xl.domain.data_classes import dataclass
 
 HANGING = 4
 """Characters by which the lines of a paragraph after its first one are indented."""

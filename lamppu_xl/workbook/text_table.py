@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from dataclasses import dataclass
+
+from lamppu_xl.domain.data_classes import dataclass
 
 _LONGEST_FIELD = 100_000
 _DELIMITERS = ";\t,"

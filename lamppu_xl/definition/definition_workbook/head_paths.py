@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from lamppu_xl.domain.data_classes import dataclass
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import is_blank, unix_lines
 from lamppu_xl.workbook.safe_reader.rich_values import NEWER_ERRORS
+from lamppu_xl.workbook.safe_reader.sheets import NO_NUMBER
 
 CellValue = str | float | bool | date | time | timedelta | None
 """The value of a cell in any reader; None when the cell is empty."""
@@ -55,6 +56,8 @@ def same_stored_value(stored: str | float | bool, cell: OtherCell, *, date1904: 
     if isinstance(stored, bool) or isinstance(actual, bool):
         return type(stored) is type(actual) and stored == actual
     if isinstance(stored, str):
+        if isinstance(actual, float) and not math.isfinite(actual):
+            return stored == NO_NUMBER
         is_newer_error = cell.is_error and actual == "#VALUE!" and stored in NEWER_ERRORS.values()
         return is_newer_error or same_text(stored, actual)
     if cell.number is None:

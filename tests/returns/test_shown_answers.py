@@ -251,6 +251,21 @@ def test_texts_that_are_too_small_or_hidden_by_a_conditional_format_are_named(te
     assert (perhaps.place.sheet, perhaps.place.cell) == (results, text)
 
 
+@pytest.mark.parametrize("written", ["NaN", "-Infinity", "1.#QNAN"])
+def test_what_is_no_number_is_an_error_of_its_cell_and_not_of_the_file(template: Template, written: str) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[figures][actual].value = 987654
+
+    def parts(content: dict[str, bytes]) -> None:
+        for name, part in content.items():
+            content[name] = part.replace(b"<v>987654</v>", f"<v>{written}</v>".encode())
+
+    findings = findings_on(change, parts=parts)
+    assert found(findings, "V412", "F113", "M701", "S320") == [("V412", actual)]
+
+
 def test_error_values_in_place_of_the_formulas_of_the_form_are_no_finding(template: Template) -> None:
     def change(book: openpyxl.Workbook) -> None:
         for sheet in book:

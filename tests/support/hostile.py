@@ -451,9 +451,7 @@ def four_milliard_texts_announced() -> bytes:
 
 NUMBERS = {
     "a_word": "abc",
-    "not_a_number": "NaN",
-    "infinity": "INF",
-    "python_infinity": "infinity",
+    "not_a_number": "28.01.2007",
     "a_number_too_large": "1e999",
     "five_thousand_digits": "1" * 5_000,
     "a_thousand_digits": "1" * 1000,

@@ -257,6 +257,10 @@ _LOOKALIKES: Final = frozenset({"row", "c", "v", "f", "is", "t", "AlternateConte
 _REFERENCE: Final = re.compile("([A-Za-z]{1,3})([0-9]{1,10})")
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _LONGEST_NUMBER: Final = 400
+_NOT_A_NUMBER: Final = re.compile(r"[+-]?(?:nan|inf|infinity|1\.#(?:ind|qnan|snan|inf)0*)", re.IGNORECASE)
+"""What programs write in place of a number that they could not calculate; Excel removes it with a warning."""
+NO_NUMBER: Final = "#NUM!"
+"""The error value of such a cell."""
 _ISO_DATE, _ISO_MOMENT, _ISO_TIME = map(number_format, ("yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "hh:mm:ss"))
 _TRUTH: Final = {"1": True, "true": True, "0": False, "false": False}
 
@@ -436,6 +440,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             if len(text) < 16 and text.isdecimal() and text.isascii():
                 return ScannedCell(int(text), plain, None, shown, "", is_struck)
             number = stored_number(text)
+            if number is None and _NOT_A_NUMBER.fullmatch(text.strip()):
+                return ScannedCell(None, plain, NO_NUMBER, shown)
             if number is None:
                 raise wrong("it says that it is a number, and is none")
             return ScannedCell(number, plain, None, shown, "", is_struck)

@@ -8,8 +8,10 @@ from lamppu_xl.domain.answer_states import AnswerState, count_findings, state_of
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.reports.feedback_content import FeedbackContent
+from lamppu_xl.templates.grid_columns import FEEDBACK_WIDTH
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.templates.sheet_keys import ANSWER_KEY, FEEDBACK_KEY, FIRST_ROW, HEADER_ROW, KEY_ROW
+from lamppu_xl.templates.sheet_links import zoom_for
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, PlannedCell, Sheet, SheetColumn, plain_text
 from lamppu_xl.workbook.palette import chart_colour
@@ -18,7 +20,6 @@ from lamppu_xl.workbook.text_split import shortened_text
 
 _CARD_WIDTHS, _CARD_WIDTHS_WITH_PREVIOUS = {2: 70.0}, {2: 54.0, 3: 30.0}
 """Narrower columns of a card, so that a sheet with feedback is hardly wider than one without."""
-_FEEDBACK_WIDTH = 40.0
 _TAB_COLOURS = {
     AnswerState.TO_CORRECT: chart_colour("to_correct"),
     AnswerState.TO_FILL_IN: chart_colour("to_fill_in"),
@@ -49,26 +50,34 @@ def _narrow(sheet: Sheet) -> Sheet:
 
 
 def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
-    """The sheet with the findings on it in a last column; the same sheet if it has no answers."""
+    """The sheet with the findings on it in its column for them, or a last one; the same sheet if it has no answers.
+
+    It is shown at the zoom at which a screen shows them beside the answers.
+    """
     rows = {cell.entry: cell.row for cell in sheet.cells if cell.use is CellUse.ANSWER}
     if not rows:
         return sheet
-    col = len(sheet.columns)
+    own = next((cell.col for cell in sheet.key_cells if cell.content == FEEDBACK_KEY), None)
+    col = len(sheet.columns) if own is None else own
+    filled = {cell.row for cell in sheet.cells if cell.col == col}
     by_row = grouped((rows[finding.entry], finding) for finding in content.findings if finding.entry in rows)
-    added = [
-        PlannedCell(KEY_ROW, col, CellUse.LIVE, "key", FEEDBACK_KEY),
-        PlannedCell(HEADER_ROW, col, CellUse.LIVE, "header", content.words.label("feedback")),
-    ]
+    added = []
+    if own is None:
+        key = PlannedCell(KEY_ROW, col, CellUse.LIVE, "key", FEEDBACK_KEY)
+        added += [key, replace(key, row=HEADER_ROW, style="header", content=content.words.label("feedback"))]
     heights = dict(sheet.heights)
     for row in range(FIRST_ROW, max(cell.row for cell in sheet.cells) + 1):
+        if row in filled and row not in by_row:
+            continue
         text, style = None, "feedback_none"
         if findings := by_row.get(row):
             text = shortened_text(
-                "\n".join(_comment(content, sheet, finding) for finding in findings), _FEEDBACK_WIDTH, 10
+                "\n".join(_comment(content, sheet, finding) for finding in findings), FEEDBACK_WIDTH, 10
             )
             style = f"feedback_{state_of(findings[0]) or 'info'}"
-            heights[row] = max(heights.get(row, 0.0), text_height(text, _FEEDBACK_WIDTH, 10))
+            heights[row] = max(heights.get(row, 0.0), text_height(text, FEEDBACK_WIDTH, 10))
         added.append(PlannedCell(row, col, CellUse.LIVE, style, text))
+    columns = (*sheet.columns[:col], SheetColumn(FEEDBACK_WIDTH), *sheet.columns[col + 1 :])
     states = count_findings(finding for findings in by_row.values() for finding in findings)
     integers = {entry for entry in content.template.wrong if field_of(content.project, entry).kind.name == "integer"}
     return replace(
@@ -78,7 +87,8 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
             *(replace(cell, number_format="General") if cell.entry in integers else cell for cell in sheet.cells),
             *added,
         ),
-        columns=(*sheet.columns, SheetColumn(_FEEDBACK_WIDTH)),
+        columns=columns,
+        zoom=zoom_for(columns),
         heights=heights,
         colour=next((_TAB_COLOURS[state] for state in states), sheet.colour),
     )

@@ -70,13 +70,13 @@ class FeedbackContent:
         return any(finding.effective_severity is not Severity.INFO for finding in self.findings)
 
     def sentence(self, finding: Finding) -> str:
-        """The problem and the next step, without the place."""
+        """The problem and the next step, without the place and without the words before it."""
         if finding.code.id in REPAIRED:
             # A hidden key means nothing to a partner.
             facts = {name: self.words.fact(fact) for name, fact in finding.facts.items() if name != "key"}
             is_moved = finding.code.id == "F211" and self.has_new_form
             return self.words.label(f"feedback_{finding.code.id}{'_new' if is_moved else ''}", **facts)
-        return self.words.message(replace(finding, subject=None))
+        return self.words.message(replace(finding, subject=None)).removeprefix(f"{self.lead(finding)}. ")
 
     def lead(self, finding: Finding) -> str:
         """The words before a sentence: the state of the answer."""

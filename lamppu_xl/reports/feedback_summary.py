@@ -18,6 +18,7 @@ from lamppu_xl.returns.submission import is_unsaved
 from lamppu_xl.templates.layout import texts_digest
 from lamppu_xl.templates.parts import coordinator_contact, field_of
 from lamppu_xl.templates.sheet_keys import FEEDBACK, FEEDBACK_KEY, KEY_ROW, link_target
+from lamppu_xl.templates.sheet_links import zoom_for
 from lamppu_xl.workbook.model import (
     CellUse,
     Content,
@@ -92,6 +93,7 @@ def feedback_sheet(key: str, name: str, rows: Sequence[SummaryRow], widths: tupl
         for col, (style, text) in enumerate(row.cells)
         if style
     ]
+    columns = tuple(map(SheetColumn, widths))
     # Readers of the next return know from this digest that the texts here are not the partner's.
     digest = texts_digest(text for text in (plain_text(cell.content) for cell in cells) if not is_blank(text))
     cells.append(PlannedCell(KEY_ROW, 0, CellUse.LIVE, "key", f"{FEEDBACK_KEY} {digest}"))
@@ -99,11 +101,12 @@ def feedback_sheet(key: str, name: str, rows: Sequence[SummaryRow], widths: tupl
         key,
         name,
         tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))),
-        tuple(map(SheetColumn, widths)),
+        columns,
         heights={number: row.height for number, row in enumerate(rows) if row.cells},
         hidden_rows=frozenset({KEY_ROW}),
         page=PageSetup(),
         colour=chart_colour("front"),
+        zoom=zoom_for(columns),
     )
 
 

@@ -11,8 +11,9 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.live_checks.state_numbers import state_numbers
 from lamppu_xl.templates.parts import SheetPart, is_required, options_for
-from lamppu_xl.templates.sheet_frame import WIDEST_SHEET, check_height
-from lamppu_xl.templates.sheet_keys import column_key
+from lamppu_xl.templates.sheet_frame import WIDEST_SHEET, check_height, screen_width
+from lamppu_xl.templates.sheet_keys import FEEDBACK_KEY, column_key
+from lamppu_xl.workbook.text_metrics import width_of_words
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class GridColumn:
     """The field whose answers it contains."""
     is_previous: bool = False
     """Whether they are last period's answers."""
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +35,13 @@ class GridLayout:
     """The columns of a grid, and which of them stay in view."""
 
     columns: tuple[GridColumn, ...]
-    """Those that are seen, with that of the checks."""
+    """With that of the checks. Where a screen does not show feedback beside all of them, they have a hidden column
+    for it that stays in view; the feedback workbook shows it."""
     check_col: int
     frozen: int
     """The number of columns that stay in view."""
+    repeated: int
+    """The number of columns that are on each page, if one page cannot have all: with the first answer of free lines."""
     is_wide: bool
     """Whether a screen does not show all columns; the checks are then left of the answers and stay in view."""
     lowest: float
@@ -57,9 +62,11 @@ def grid_layout(context: FormContext, part: SheetPart) -> GridLayout:
     named = 1 if isinstance(table.rows, FreeLines) else 2
     check_width, lowest = _check_size(context, table)
     columns = list(_columns(context, table, has_names=named > 1))
-    fits = part.stack or _total(columns) + check_width <= WIDEST_SHEET
+    fits = part.stack or _total(columns, check_width) <= WIDEST_SHEET
     narrowest = columns if fits else [_narrowest(context, column, part.lines) for column in columns]
-    is_wide = not fits and _total(narrowest) + check_width > WIDEST_SHEET
+    if not fits and _total(narrowest, _CHECK_WIDTHS[0]) <= WIDEST_SHEET < _total(narrowest, check_width):
+        check_width, lowest = _check_size(context, table, room=0.0)
+    is_wide = not fits and _total(narrowest, check_width) > WIDEST_SHEET
     if is_wide:
         columns, check_col = narrowest, _key_columns(table, narrowest, named)
         check_width, lowest = _check_size(context, table, _WIDEST_FROZEN - _total(columns[:check_col]))
@@ -68,8 +75,22 @@ def grid_layout(context: FormContext, part: SheetPart) -> GridLayout:
         columns = _narrowed(context, columns, part.lines, check_width)
         check_col, frozen = len(columns), named
     columns.insert(check_col, GridColumn(context.words.label("check"), "#check", check_width))
-    return GridLayout(columns=tuple(columns), check_col=check_col, frozen=frozen, is_wide=is_wide, lowest=lowest)
+    if not part.stack and _total(columns, FEEDBACK_WIDTH) > WIDEST_SHEET:
+        feedback = GridColumn(context.words.label("feedback"), FEEDBACK_KEY, FEEDBACK_WIDTH, is_hidden=True)
+        columns.insert(frozen, feedback)
+        check_col, frozen = check_col + (check_col >= frozen), frozen + 1
+    return GridLayout(
+        columns=tuple(columns),
+        check_col=check_col,
+        frozen=frozen,
+        repeated=frozen + (named == 1 and frozen < len(columns)),
+        is_wide=is_wide,
+        lowest=lowest,
+    )
 
+
+FEEDBACK_WIDTH = 40.0
+"""Of the column of feedback, in characters."""
 
 _HIGHEST_CHECK = 120.0
 """Points that a long message of the definition's own may take on every line."""
@@ -102,19 +123,20 @@ def _narrowest(context: FormContext, column: GridColumn, lines: Sequence[TableLi
     All options of a list count, not only those of the partner, so that the forms of all partners with the same lines
     have the same columns.
     """
-    least = (_least_width(context, column, lines, each, of_all=True) for each in (_NARROW, _NARROWEST))
+    least = (_least_width(context, column, lines, step, of_all=True) for step in range(_STEPS))
     return replace(column, width=min(column.width, *least))
 
 
 def _key_columns(table: Table, columns: Sequence[GridColumn], named: int) -> int:
     """How many columns on the left identify a line: its number, its name, and the key if it is next to them."""
     has_key = bool(table.key) and columns[named].key == column_key(table.key)
-    fits = _total(columns[: named + 1]) + _CHECK_WIDTHS[0] <= _WIDEST_FROZEN
+    fits = _total(columns[: named + 1], _CHECK_WIDTHS[0]) <= _WIDEST_FROZEN
     return named + 1 if has_key and fits else named
 
 
-def _total(columns: Sequence[GridColumn]) -> float:
-    return sum(column.width for column in columns)
+def _total(columns: Sequence[GridColumn], *others: float) -> float:
+    """The characters that columns, and others of given widths, take on a screen."""
+    return screen_width([*(column.width for column in columns), *others])
 
 
 def _narrowed(
@@ -122,13 +144,14 @@ def _narrowed(
 ) -> list[GridColumn]:
     """The columns, those of long texts narrower if a screen would not show the checks beside them all.
 
-    If that does not suffice, given texts, texts and choices become as narrow as their words allow.
+    If that does not suffice, given texts, texts and choices become as narrow as their words allow, and at last also
+    figures and dates.
     """
-    for least in (_NARROW, _NARROWEST):
-        over = _total(columns) + check_width - WIDEST_SHEET
+    for step in range(_STEPS):
+        over = _total(columns, check_width) - WIDEST_SHEET
         if over <= 0:
             break
-        spare = [max(0.0, column.width - _least_width(context, column, lines, least)) for column in columns]
+        spare = [max(0.0, column.width - _least_width(context, column, lines, step)) for column in columns]
         share = min(1.0, over / (sum(spare) or 1.0))
         columns = [
             replace(column, width=column.width - share * more) for column, more in zip(columns, spare, strict=True)
@@ -137,7 +160,7 @@ def _narrowed(
 
 
 def _least_width(
-    context: FormContext, column: GridColumn, lines: Sequence[TableLine], least: float, *, of_all: bool = False
+    context: FormContext, column: GridColumn, lines: Sequence[TableLine], step: int, *, of_all: bool = False
 ) -> float:
     """The width at which no word of the head, of given texts, and of the options of a choice is parted.
 
@@ -145,31 +168,47 @@ def _least_width(
         context: the form.
         column: the column.
         lines: of the grid.
-        least: of an answer, in characters; a number or a date keeps `_NARROW`.
+        step: the first keeps `_NARROW` for all answers, the second only for figures and dates.
         of_all: whether the options of all partners count.
     """
     if column.field is None:
-        return _NARROW_NAME
-    if any(each.kind.name not in _SHRINKING for each in column.field.variants):
-        least = max(least, _NARROW)
+        are_numbers = column.key == "#no" and all(line.id.isdigit() for line in lines)
+        return _NARROW_NUMBER if are_numbers and step == _STEPS - 1 else _NARROW_NAME
+    figures = [each.kind.name for each in column.field.variants if each.kind.name not in _SHRINKING]
+    if step < _STEPS - 1:
+        least = _NARROWEST if step and not figures else _NARROW
+    else:
+        least = max((_FIGURES.get(kind, _NARROW) for kind in figures), default=_LAST)
     project = context.project
     codes = project.options_for(column.field) if of_all else options_for(project, context.partner, column.field)
-    texts = [column.head, *(context.words.pick(option.label) for option in (codes.options if codes else ()))]
-    if least < _NARROW and column.field.given is not None:
+    texts = [context.words.pick(option.label) for option in (codes.options if codes else ())]
+    if step and not figures and column.field.given is not None:
         given = (context.given(column.field.in_row(line.id), line) for line in lines)
         texts += [context.words.pick(text) for text in given if isinstance(text, Text)]
-    return max(least, max(len(word) for text in texts for word in (text.split() or [""])) * 1.15 + 2.5)
+    return max(least, width_of_words(column.head, bold=True), *map(width_of_words, texts))
 
 
-_SHRINKING = frozenset({"text", "choice"})
+_SHRINKING = frozenset({"text", "choice", "yes_no"})
 """Kinds of answers whose columns may be `_NARROWEST`."""
 
-_NARROW, _NARROWEST, _NARROW_NAME = 16.0, 12.0, 26.0
-"""The widths down to which the columns of a wide sheet become narrower, in characters: of answers, of
-texts and choices where that does not suffice, and of names."""
+_STEPS = 3
+_NARROW, _NARROWEST, _LAST, _NARROW_NAME, _NARROW_NUMBER = 16.0, 12.0, 10.0, 26.0, 6.0
+"""The widths down to which the columns of a wide sheet become narrower, in characters: of answers, of texts and choices
+where that does not suffice, of these as the last step, of names, and of the numbers of free lines as the last step."""
+_FIGURES = {"integer": 9.0, "percent": 10.0, "month": 10.0, "date": 12.0, "number": 12.0, "money": 14.0}
+"""The same of figures and dates, where that does not suffice either: a million fits, and a day."""
 
 
 def _columns(context: FormContext, table: Table, *, has_names: bool) -> Iterator[GridColumn]:
+    """The columns of a grid without that of the checks; no word of a head is parted."""
+    for column in _unfitted_columns(context, table, has_names=has_names):
+        yield replace(column, width=max(column.width, min(_WIDEST_WORD, width_of_words(column.head, bold=True))))
+
+
+_WIDEST_WORD = 40.0
+
+
+def _unfitted_columns(context: FormContext, table: Table, *, has_names: bool) -> Iterator[GridColumn]:
     words = context.words
     yield GridColumn(words.label("number"), "#no", 8.0)
     if has_names:

@@ -72,7 +72,17 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
     helpers = HelperColumns(context.project, table)
     cells += helpers.grid_cells(part.lines, key_col + 1)
     hidden = [12.0, *helper_widths(len(helpers.grid_columns()))]
-    sheet = framed_sheet(part, cells, shown=widths, hidden=hidden, heights=heights, freeze_columns=layout.frozen)
+    sheet = framed_sheet(
+        part,
+        cells,
+        shown=widths,
+        hidden=hidden,
+        heights=heights,
+        freeze_columns=layout.frozen,
+        repeat_columns=layout.repeated,
+    )
+    shown = (replace(each, hidden=column.is_hidden) for each, column in zip(sheet.columns, columns, strict=False))
+    sheet = replace(sheet, columns=(*shown, *sheet.columns[key_col:]))
     return replace(sheet, freeze=sheet.freeze or 0) if layout.is_wide else sheet
 
 
@@ -93,8 +103,9 @@ def _sum_rows(
     """The rows below the lines with their keys: totals, and sums by option with a heading for each choice."""
     words, shown = context.words, ""
     if table.totals:
-        second = columns[1].field
-        col = 1 if second is None or second.name not in table.totals else 0  # the first one is narrow
+        second = next(col for col, column in enumerate(columns[1:], 1) if not column.is_hidden)
+        field = columns[second].field
+        col = second if field is None or field.name not in table.totals else 0  # the first one is narrow
         yield TOTAL, [*_sum_cells(context, columns, {col: words.label("total")}, table.id, TOTAL, table.totals)]
     places = {column.field.name: col for col, column in enumerate(columns) if column.field and not column.is_previous}
     figures = breakdown_figures(table)

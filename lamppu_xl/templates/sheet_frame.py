@@ -33,6 +33,15 @@ PIXELS = 8.7
 WIDEST_SHEET = SCREEN * 100 / SMALLEST_ZOOM / PIXELS
 """Characters that the columns of a sheet may have together, to be seen at once at the smallest zoom."""
 
+_COLUMNS, _EDGES = 8, 0.5
+"""The number of columns for which `PIXELS` holds, and the characters that each further one takes for its edges."""
+
+
+def screen_width(widths: Sequence[float]) -> float:
+    """The characters that columns take together on a screen."""
+    return sum(widths) + max(0, len(widths) - _COLUMNS) * _EDGES
+
+
 SPARE = "spare_"
 """The beginning of the styles of spare lines."""
 
@@ -56,6 +65,7 @@ def framed_sheet(  # noqa: PLR0913
     hidden: Sequence[float],
     heights: Mapping[int, float],
     freeze_columns: int = 0,
+    repeat_columns: int = 0,
 ) -> Sheet:
     """The sheet of a part.
 
@@ -66,6 +76,7 @@ def framed_sheet(  # noqa: PLR0913
         hidden: the widths of the others: the row keys, then the helper cells.
         heights: of the rows from the header on, in points.
         freeze_columns: the number of columns that stay in view.
+        repeat_columns: the number of columns on each page, if one page cannot have all.
     """
     return Sheet(
         part.key,
@@ -76,7 +87,11 @@ def framed_sheet(  # noqa: PLR0913
         hidden_rows=frozenset({KEY_ROW}),
         freeze=FIRST_ROW if heights[HEADER_ROW] <= _HIGHEST_FROZEN_HEADER else None,
         freeze_columns=freeze_columns,
-        page=PageSetup(repeat=(0, HEADER_ROW), single=not freeze_columns and _hardly_exceeds_a_page(shown, heights)),
+        page=PageSetup(
+            repeat=(0, HEADER_ROW),
+            single=not freeze_columns and _hardly_exceeds_a_page(shown, heights),
+            repeat_columns=repeat_columns,
+        ),
     )
 
 

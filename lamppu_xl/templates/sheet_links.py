@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.templates.sheet_frame import PIXELS, SCREEN, SMALLEST_ZOOM
+from lamppu_xl.templates.sheet_frame import PIXELS, SCREEN, SMALLEST_ZOOM, screen_width
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.templates.stacked_sheets import key_column
 from lamppu_xl.workbook.model import CellUse, Link, PlannedCell, Sheet, SheetColumn, plain_text
@@ -37,7 +37,11 @@ def linked_sheet(sheet: Sheet, help_name: str, next_name: str, words: Translator
     needed = (text_width(title, font_of("title")[0]) * _BOLD, text_width(note))
     last = key_column(sheet) - 1
     first = next((cell.col for cell in sheet.cells if cell.use is CellUse.CHECK), last)
-    rooms = {col: sum(column.width for column in sheet.columns[:col]) * PIXELS for col in range(first, last + 1)}
+    rooms = {
+        col: sum(column.width for column in sheet.columns[:col] if not column.hidden) * PIXELS
+        for col in range(first, last + 1)
+        if not sheet.columns[col].hidden
+    }
     col = next((col for col, room in rooms.items() if max(needed) < room), last)
     # A title and a note run over the cells to their right as far as these are empty.
     free = [row for row, width in enumerate(needed) if width < rooms[col]]
@@ -50,5 +54,5 @@ def linked_sheet(sheet: Sheet, help_name: str, next_name: str, words: Translator
 
 def zoom_for(columns: Sequence[SheetColumn]) -> int:
     """The zoom at which a screen shows the columns beside one another, if they are not too many for that."""
-    pixels = sum(column.width for column in columns if not column.hidden) * PIXELS
+    pixels = screen_width([column.width for column in columns if not column.hidden]) * PIXELS
     return min(100, max(SMALLEST_ZOOM, int(100 * SCREEN / pixels))) if pixels else 100

@@ -61,7 +61,7 @@ def with_rows(sheet: Sheet, inserted: Mapping[int, Sequence[InsertedRow]]) -> Sh
         cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))),
         heights=heights,
         freeze=new_rows[HEADER_ROW] + 1 if sheet.freeze and is_lower else sheet.freeze,
-        page=PageSetup(repeat=(0, new_rows[HEADER_ROW])) if is_lower else sheet.page,
+        page=replace(sheet.page, repeat=(0, new_rows[HEADER_ROW]), single=False) if is_lower else sheet.page,
     )
 
 

@@ -224,7 +224,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class PageSetup:
-    """How a sheet is printed: on A4, one page wide."""
+    """How a sheet is printed: on A4, one page wide unless columns are repeated."""
 
     landscape: bool = True
     repeat: tuple[int, int] | None = None
@@ -237,6 +237,14 @@ class PageSetup:
     """Per cent, if the sheet is not fitted."""
     single: bool = False
     """Whether the sheet is scaled to a single page."""
+    repeat_columns: int = 0
+    """The number of first columns that are repeated on every page if one page wide would be too small to read."""
+    column_breaks: tuple[int, ...] = ()
+    """Columns before which a new page begins."""
+    area: tuple[int, int, int] | None = None
+    """The first row, the last row and the last column that are printed, if not all are."""
+    has_large_name: bool = False
+    """Whether the name of the sheet is printed large above each page, as the row of the title is not."""
 
 
 @dataclass(frozen=True)

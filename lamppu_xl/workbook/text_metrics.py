@@ -66,6 +66,13 @@ def text_width(text: str, size: int = 11) -> float:
     return _word_width(text) * size / 1000 * 96 / 72 * _SLACK
 
 
+def width_of_words(text: str, size: int = 11, *, bold: bool = False) -> float:
+    """The width of a column, in characters, in which no word of a text is parted."""
+    widest = max(map(_word_width, text.split()), default=0)
+    pixels = widest * (1.08 if bold else 1.0) * size / 1000 * 96 / 72 * _SLACK
+    return math.ceil((pixels + 3 + _INDENT) / _DIGIT * 10) / 10
+
+
 def safe_line_length(width: float, size: int = 11, *, bold: bool = False) -> int:
     """How many characters fit on one line of a column, however wide they are."""
     return max(0, int(_room(width, size, bold=bold) / max(_WIDTHS.values())))

@@ -51,6 +51,7 @@ from lamppu_xl.workbook.model import (
     Validation,
     ValidationType,
 )
+from lamppu_xl.workbook.page_columns import paged_columns
 from lamppu_xl.workbook.stored_rows import StoredRows
 from lamppu_xl.workbook.styles import FONT, FONT_SIZE, LINE, NAVY, STYLES
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
@@ -214,7 +215,7 @@ class WorkbookWriter:
             page.set_selection(answer.row, answer.col, answer.row, answer.col)
         self._protect(page, sheet)
         self.end_sheet(page, sheet)
-        set_up_page(page, sheet.page, self.plan.properties.title, self.plan.properties.description)
+        set_up_page(page, paged_columns(sheet), self.plan.properties.title, self.plan.properties.description)
 
     def _write_cells(self, page: LockedWorksheet, sheet: Sheet) -> None:
         """Writes the cells with their validations.
@@ -471,7 +472,15 @@ def set_up_page(page: LockedWorksheet, setup: PageSetup, title: str, description
         page.repeat_rows(*setup.repeat)
     if setup.breaks:
         page.set_h_pagebreaks(list(setup.breaks))
-    page.set_header(f"&L&8{_ampersands(title)}&R&8&A")
+    if setup.column_breaks:
+        page.set_v_pagebreaks(list(setup.column_breaks))
+        page.repeat_columns(0, setup.repeat_columns - 1)
+        page.print_across()
+    if setup.area:
+        first_row, last_row, last_col = setup.area
+        check_result(page.print_area(first_row, 0, last_row, last_col))
+    name = f'&C&"{FONT},Bold"&14&A' if setup.has_large_name else "&R&8&A"
+    page.set_header(f"&L&8{_ampersands(title)}{name}")
     page.set_footer(f"&L&8{_ampersands(description)}&R&8&P / &N")
 
 

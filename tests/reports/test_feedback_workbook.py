@@ -27,13 +27,15 @@ from lamppu_xl.reports.feedback_content import REPAIRED
 from lamppu_xl.reports.feedback_workbook import FeedbackWorkbook, build_feedback, returns_for_feedback
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION
+from lamppu_xl.templates.grid_columns import FEEDBACK_WIDTH
 from lamppu_xl.templates.layout import carried_digest, fingerprint, plan_workbook
+from lamppu_xl.templates.sheet_frame import WIDEST_SHEET, screen_width
 from lamppu_xl.templates.sheet_keys import FEEDBACK, FEEDBACK_KEY
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.identity import Stamp
-from lamppu_xl.workbook.model import CellUse, Formula, Link
+from lamppu_xl.workbook.model import CellUse, Formula, Link, Sheet
 from lamppu_xl.workbook.writer import write_workbook
 
 BY = date(2027, 1, 31)
@@ -145,8 +147,15 @@ def book(case: Case) -> openpyxl.Workbook:
 def said(case: Case, entry: str) -> str:
     """What stands in the column of feedback beside an answer."""
     home, slot = case.made.plan.answers[AnswerRef.parse(entry)]
-    last = max(slot.col for slot in case.made.plan.sheet(home.key).cells)
-    return str(book(case)[home.name].cell(slot.row + 1, last + 1).value or "")
+    return str(book(case)[home.name].cell(slot.row + 1, feedback_column(case, home) + 1).value or "")
+
+
+def feedback_column(case: Case, sheet: Sheet) -> int:
+    """The column of feedback, which is shown."""
+    shown = case.made.plan.sheet(sheet.key)
+    (col,) = (cell.col for cell in shown.cells if cell.row == 2 and cell.content == FEEDBACK_KEY)
+    assert not shown.columns[col].hidden
+    return col
 
 
 def listed(case: Case) -> list[tuple[str, str, str]]:
@@ -176,8 +185,10 @@ def test_each_finding_stands_beside_its_cell_in_words_and_colour(cases: dict[str
         if finding.effective_severity is Severity.INFO or finding.entry is None:
             continue
         beside = said(case, str(finding.entry))
-        assert spoken_words.label(f"answer_{state_of(finding)}") in beside, finding
-        message = spoken_words.message(finding).partition(": ")[2]
+        lead = spoken_words.label(f"answer_{state_of(finding)}")
+        assert lead in beside, finding
+        assert f"{lead}: {lead}" not in beside
+        message = spoken_words.message(finding).partition(": ")[2].removeprefix(f"{lead}. ")
         assert message in beside, finding
         seen += 1
     assert seen > 12
@@ -336,11 +347,12 @@ def test_accessibility_of_every_sheet(cases: dict[str, Case]) -> None:
             assert not page.merged_cells.ranges
             assert page["A1"].value
             if any(slot.use is CellUse.ANSWER for slot in sheet.cells):
-                assert page.print_title_rows == "$1:$4"
+                assert page.print_title_rows == ("$4:$4" if page.print_title_cols else "$1:$4")
                 assert page.freeze_panes == cell_name(4, sheet.freeze_columns)
-                last = max(slot.col for slot in sheet.cells)
-                assert page.cell(4, last + 1).value == "Palaute"
-                assert page.cell(3, last + 1).value == FEEDBACK_KEY
+                col = feedback_column(case, sheet)
+                assert page.cell(4, col + 1).value == "Palaute"
+                before = [column.width for column in sheet.columns[:col] if not column.hidden]
+                assert screen_width([*before, FEEDBACK_WIDTH]) <= WIDEST_SHEET
             open_cells = {cell.coordinate for row in page.iter_rows() for cell in row if not cell.protection.locked}
             assert open_cells == {cell_name(slot.row, slot.col) for slot in sheet.cells if slot.use is CellUse.ANSWER}
 

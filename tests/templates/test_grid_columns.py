@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from projects import TINY_FORM, TINY_PROJECT, read, sound
 from templates import issued
@@ -10,13 +12,16 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.project import Project
 from lamppu_xl.templates.builder import complete_plan
-from lamppu_xl.templates.sheet_frame import WIDEST_SHEET
+from lamppu_xl.templates.sheet_frame import WIDEST_SHEET, screen_width
+from lamppu_xl.templates.sheet_keys import FEEDBACK_KEY
 from lamppu_xl.templates.stacked_sheets import key_column
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, Formula, Sheet
+from lamppu_xl.workbook.page_columns import paged_columns
+from lamppu_xl.workbook.text_metrics import line_count
 
 HEAD = TINY_FORM.split("tables:", maxsplit=1)[0]
-DAYS = "".join(f"      f{at}: {{label: {{fi: F{at}}}, kind: date, not_before: period.start}}\n" for at in range(14))
+DAYS = "".join(f"      f{at}: {{label: {{fi: F{at}}}, kind: date, not_before: period.start}}\n" for at in range(18))
 
 
 def project_of(table: str) -> Project:
@@ -36,7 +41,14 @@ def check_columns(sheet: Sheet) -> set[int]:
 
 
 def frozen_width(sheet: Sheet) -> float:
-    return sum(column.width for column in sheet.columns[: sheet.freeze_columns])
+    return sum(column.width for column in sheet.columns[: sheet.freeze_columns] if not column.hidden)
+
+
+def hidden_feedback(sheet: Sheet) -> int | None:
+    """The column that only feedback shows."""
+    cols = [cell.col for cell in sheet.key_cells if cell.content == FEEDBACK_KEY]
+    assert all(sheet.columns[col].hidden for col in cols)
+    return next(iter(cols), None)
 
 
 KEY = "      code: {label: {fi: Tunnus}}\n"
@@ -58,7 +70,7 @@ def test_the_checks_of_a_grid_wider_than_a_screen_stay_in_view_left_of_its_answe
     assert sum(column.width for column in sheet.columns if not column.hidden) > WIDEST_SHEET
     assert check_columns(sheet) == {col}
     assert sheet.freeze is not None
-    assert sheet.freeze_columns == col + 1
+    assert (sheet.freeze_columns, hidden_feedback(sheet)) == (col + 2, col + 1)
     assert frozen_width(sheet) <= WIDEST_SHEET / 3
     assert min(cell.col for cell in sheet.cells if cell.use is CellUse.ANSWER) >= col - 1
     keys = {cell.col: cell.content for cell in sheet.key_cells if cell.row == 2}
@@ -67,12 +79,64 @@ def test_the_checks_of_a_grid_wider_than_a_screen_stay_in_view_left_of_its_answe
     assert stamps == [key_column(sheet)] == [max(keys)]
 
 
-@pytest.mark.parametrize("count", [1, 5])
-def test_the_checks_of_a_grid_that_fits_are_at_the_end_of_a_line(count: int) -> None:
+@pytest.mark.parametrize(("count", "feedback"), [(1, None), (5, None), (12, 1)])
+def test_the_checks_of_a_grid_that_fits_are_at_the_end_of_a_line(count: int, feedback: int | None) -> None:
     fields = "".join(DAYS.splitlines(keepends=True)[:count])
     sheet = rows_of(issued(free_lines(fields), "ALFA", "2026-1"))
     assert check_columns(sheet) == {key_column(sheet) - 1}
-    assert sheet.freeze_columns == 1
+    assert hidden_feedback(sheet) == feedback
+    assert sheet.freeze_columns == (2 if feedback else 1)
+
+
+def test_the_word_of_totals_is_not_in_the_hidden_column() -> None:
+    figures = "".join(f"      n{at}: {{label: {{fi: N{at}}}, kind: number}}\n" for at in range(12))
+    sheet = rows_of(issued(free_lines(f"{KEY}{figures}", above="    totals: [n0]\n"), "ALFA", "2026-1"))
+    assert hidden_feedback(sheet) == 1
+    assert [cell.col for cell in sheet.cells if cell.content == "Yhteensä"] == [2]
+
+
+def test_no_word_of_a_head_is_parted() -> None:
+    """In Swedish the number of an invoice was."""
+    head = "Fakturanumrering"
+    sheet = rows_of(issued(free_lines(f"      n: {{label: {{fi: {head}}}, kind: number}}\n"), "ALFA", "2026-1"))
+    (col,) = (cell.col for cell in sheet.cells if cell.content == head)
+    assert line_count(head, sheet.columns[col].width, bold=True) == 1
+    assert sheet.columns[col].width < 20
+
+
+def test_figures_and_dates_are_narrower_before_a_grid_is_wider_than_the_screen() -> None:
+    fields = "".join(
+        f"      n{at}: {{label: {{fi: N{at}}}, kind: integer}}\n      d{at}: {{label: {{fi: D{at}}}, kind: date}}\n"
+        for at in range(7)
+    )
+    sheet = rows_of(issued(free_lines(fields), "ALFA", "2026-1"))
+    shown = [column.width for column in sheet.columns if not column.hidden]
+    assert screen_width(shown) <= WIDEST_SHEET
+    assert check_columns(sheet) == {key_column(sheet) - 1}
+    assert 9 <= min(shown[1:]) < 12
+
+
+def test_a_grid_too_wide_for_a_page_is_printed_on_several_with_its_first_columns() -> None:
+    sheet = rows_of(issued(free_lines(KEY + DAYS, above="    key: code\n"), "ALFA", "2026-1"))
+    page = paged_columns(sheet)
+    assert page.repeat_columns == sheet.freeze_columns + 1
+    assert 60 <= page.scale <= 80
+    assert not page.fit
+    assert page.repeat == (3, 3)
+    assert page.area is not None
+    assert page.area[0] == 3
+    edges = [page.repeat_columns, *page.column_breaks, key_column(sheet)]
+    widths = [0.0 if column.hidden else column.width for column in sheet.columns]
+    pages = [sum(widths[first:end]) for first, end in pairwise(edges)]
+    assert len(pages) == 2
+    assert max(pages) - min(pages) <= 26
+    repeated = sum(widths[: page.repeat_columns])
+    assert (repeated + max(pages)) * 6.6 * page.scale / 100 <= 770
+
+
+def test_a_grid_that_a_page_shows_is_not_parted() -> None:
+    sheet = rows_of(issued(free_lines("".join(DAYS.splitlines(keepends=True)[:5])), "ALFA", "2026-1"))
+    assert paged_columns(sheet) is sheet.page
 
 
 def test_the_checks_of_several_tables_on_a_sheet_are_in_its_last_column() -> None:
@@ -93,9 +157,9 @@ def test_a_check_left_of_the_answers_reads_the_days_of_all_of_them() -> None:
 
 
 def test_a_wide_grid_with_high_heads_keeps_its_checks_in_view() -> None:
-    fields = "".join(f"      f{at}: {{label: {{fi: {'Sana ' * 50}{at}}}, kind: date}}\n" for at in range(14))
+    fields = "".join(f"      f{at}: {{label: {{fi: {'Sana ' * 50}{at}}}, kind: date}}\n" for at in range(18))
     sheet = rows_of(issued(free_lines(fields), "ALFA", "2026-1"))
-    assert (sheet.freeze, sheet.freeze_columns) == (0, 2)
+    assert (sheet.freeze, sheet.freeze_columns) == (0, 3)
 
 
 def test_a_long_key_does_not_make_the_columns_in_view_wider() -> None:
@@ -103,16 +167,16 @@ def test_a_long_key_does_not_make_the_columns_in_view_wider() -> None:
     project = free_lines(f"{KEY}      name: {{label: {{fi: Nimi}}}}\n{DAYS}", above="    key: code\n")
     blank, filled = (rows_of(issued(project, "ALFA", "2026-1", answers=answers)) for answers in ({}, long))
     assert frozen_width(filled) == frozen_width(blank)
-    assert filled.columns[3].width > blank.columns[3].width
+    assert filled.columns[4].width > blank.columns[4].width
 
 
 def test_partners_of_whom_only_some_have_a_wide_grid_have_formulas_of_their_own() -> None:
     """The lines of a partner decide how wide its columns of given texts are."""
-    texts = "".join(f"      t{at}: {{label: {{fi: T{at}}}, given: row.word}}\n" for at in range(5))
+    texts = "".join(f"      t{at}: {{label: {{fi: T{at}}}, given: row.word}}\n" for at in range(6))
     days = "".join(DAYS.splitlines(keepends=True)[:5])
     lists = (
         "lists:\n  lines:\n    - {id: L1, label: {fi: Eka}, word: {fi: a}, applies_to: [BETA]}\n"
-        "    - {id: L2, label: {fi: Toka}, word: {fi: Kestävyysarviointikokoelma}, applies_to: [ALFA]}\n"
+        "    - {id: L2, label: {fi: Toka}, word: {fi: Kestävyysarviointikokoelmarekisteri}, applies_to: [ALFA]}\n"
     )
     definition = TINY_PROJECT.replace("lists:\n", lists).replace("language: sv", "language: fi")
     table = f"tables:\n  rows:\n    title: {{fi: Rivit}}\n    rows: {{codes: lines}}\n    fields:\n{texts}{days}"
@@ -122,6 +186,6 @@ def test_partners_of_whom_only_some_have_a_wide_grid_have_formulas_of_their_own(
 
     shared = loaded()
     together = [rows_of(issued(shared, partner, "2026-1")) for partner in ("ALFA", "BETA")]
-    assert [sheet.freeze_columns for sheet in together] == [3, 2]
+    assert [sheet.freeze_columns for sheet in together] == [4, 3]
     assert check_columns(together[0]) != check_columns(together[1])
     assert together == [rows_of(issued(loaded(), partner, "2026-1")) for partner in ("ALFA", "BETA")]

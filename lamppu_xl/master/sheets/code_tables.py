@@ -76,7 +76,7 @@ class _CodeTableWriter(TotalledTable):
         sheet = begin_table(self.context, f"table/{self.table.id}", title, self.wide_columns())
         if until := reported_until(self.context, table_is_asked(self.context, self.table)):
             sheet.add(BuiltCell(until, "note"), height=18.0)
-        for note in table_notes(self.context, self.table):
+        for note in (*table_notes(self.context, self.table), *self.shared_rules):
             sheet.add(BuiltCell(note, "note"), height=18.0)
         if not self.codes or not (self.details or self.has_answers):
             sheet.add(BuiltCell(words.label("master_nothing"), "note"))
@@ -191,18 +191,23 @@ class _CodeTableWriter(TotalledTable):
     def write_overview(self, sheet: SheetBuilder, code: CodeRow, totals: CodeTotals) -> int:
         """One code's row in the overview; its number."""
         name, facts = self.name(code), self.facts(code, "fact")
-        notes = "\n".join((self.rules(code), *option_notes(self.context, self.table, code.option)))
-        rules = (BuiltCell(notes, "fact_note"), BuiltCell(None, "fact_note"))
+        lines = () if self.shared_rules else self.rules(code)
+        notes = "\n".join((*lines, *self.notes(code), *option_notes(self.context, self.table, code.option)))
+        rules = (BuiltCell(notes or None, "fact_note"), BuiltCell(None, "fact_note"))
         blanks = [None for _ in self.columns]
         tall = sheet.height_of([BuiltCell(name, "fact"), *facts, *blanks, *rules], 20.0)
         link = BuiltCell(Link(name, link_target(sheet.name, totals.row)), "row_link")
         return sheet.add(link, *facts, *totals.overview, *rules, height=tall)
 
-    def rules(self, code: CodeRow) -> str:
-        """The rules of a code's totals in words; with the names of the fields if they differ.
+    @cached_property
+    def shared_rules(self) -> tuple[str, ...]:
+        """The rules of the totals above the table, where several figures have rules that are those of all codes."""
+        rules = {self.rules(code) for code in self.codes}
+        only = rules.pop() if len(rules) == 1 else ()
+        return only if len(only) > 1 and len(self.codes) > 1 else ()
 
-        Below are the periods in which not all partners were asked.
-        """
+    def rules(self, code: CodeRow) -> tuple[str, ...]:
+        """The rules of a code's totals in words; with the names of the fields if they differ."""
         fields = [field for field in self.column_fields if self.in_row(code, field).kind.type is ValueType.NUMBER]
         labels = {
             field.name: self.context.rule_label(rule_of(self.table, field, code.option), self.table, field)
@@ -211,7 +216,13 @@ class _CodeTableWriter(TotalledTable):
         lines = [*dict.fromkeys(labels.values())]
         if len(lines) > 1:
             lines = [f"{self.context.total_label(field)}: {labels[field.name]}" for field in fields]
-        return "\n".join((*lines, *self.given_notes(code), *self.period_notes(code), *self.asked_notes(code)))
+        return tuple(lines)
+
+    def notes(self, code: CodeRow) -> Iterator[str]:
+        """What the totals of a code lack or hold, with the periods in which not all partners were asked."""
+        yield from self.given_notes(code)
+        yield from self.period_notes(code)
+        yield from self.asked_notes(code)
 
     def given_notes(self, code: CodeRow) -> Iterator[str]:
         """What the totals of given amounts hold that differ by partner."""
@@ -275,7 +286,9 @@ class _CodeTableWriter(TotalledTable):
     def write_code(self, sheet: SheetBuilder, code: CodeRow, totals: CodeTotals) -> None:
         head = sheet.row
         assert head == totals.row  # noqa: S101  # the formulas above rely on it
-        rules = (BuiltCell(self.rules(code), "sum_note"), BuiltCell(None, "sum_note"))
+        lines = self.rules(code)
+        notes = "\n".join((*(lines if len(lines) == 1 else ()), *self.notes(code)))  # several are in the overview
+        rules = (BuiltCell(notes or None, "sum_note"), BuiltCell(None, "sum_note"))
         name = BuiltCell(self.name(code), "sum_text")
         sheet.add(name, *self.facts(code, "sum_text"), *totals.contents, *rules, min_height=20.0, keep_with_next=True)
         for number, partner in enumerate(code.partners):

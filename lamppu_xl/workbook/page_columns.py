@@ -1,0 +1,71 @@
+"""Parts a sheet that is too wide for one readable page between columns, with its first columns on each page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from lamppu_xl.workbook.model import PageSetup, Sheet
+
+_PAGE_WIDTH = 770.0
+"""Points of a page in landscape within its margins."""
+
+_POINTS = 6.6
+"""Of a character of a column's width, on paper; the programs differ, and this is the widest."""
+
+LEAST_READABLE, _LARGEST = 0.6, 0.8
+"""The smallest and the largest scale of print: texts of 11 points have 6.6 to 8.8, and many lines fit on a page."""
+
+
+def paged_columns(sheet: Sheet) -> PageSetup:
+    """The page setup of a sheet: as it is if one page across can be read, otherwise with breaks between columns.
+
+    The pages are about equally wide, and as few as can be read. Title and note would be cut at the repeated columns:
+    the name of the sheet is printed in the margin of each page, and the rows above the hidden one are not.
+    """
+    setup = sheet.page
+    widths = [0.0 if column.hidden else column.width * _POINTS for column in sheet.columns]
+    first = setup.repeat_columns
+    repeated, rest = sum(widths[:first]), widths[first:]
+    if not first or _scale(repeated + sum(rest)) >= LEAST_READABLE:
+        return setup
+    for pages in range(2, len(rest) + 1):
+        room = _least_room(rest, pages)
+        if _scale(repeated + room) >= LEAST_READABLE:
+            break
+    else:
+        return setup
+    breaks = tuple(first + at for at in _breaks(rest, room))
+    scale = int(100 * min(_LARGEST, _scale(repeated + room)))
+    top = max(sheet.hidden_rows, default=-1) + 1
+    last = max(cell.row for cell in sheet.cells), first + len(rest) - 1
+    return replace(
+        setup,
+        fit=False,
+        scale=scale,
+        column_breaks=breaks,
+        repeat=(top, setup.repeat[1]) if setup.repeat else None,
+        area=(top, *last),
+        has_large_name=True,
+    )
+
+
+def _scale(points: float) -> float:
+    return _PAGE_WIDTH / points if points else 1.0
+
+
+def _least_room(widths: Sequence[float], pages: int) -> float:
+    """The smallest width of the widest page if there are at most so many pages."""
+    rooms = sorted({sum(widths[at:end]) for at in range(len(widths)) for end in range(at + 1, len(widths) + 1)})
+    widest = max(widths)
+    return next(room for room in rooms if room >= widest and len([*_breaks(widths, room)]) < pages)
+
+
+def _breaks(widths: Sequence[float], room: float) -> Iterator[int]:
+    """The columns that begin a new page."""
+    used = 0.0
+    for at, width in enumerate(widths):
+        if used + width > room + 1e-6:
+            yield at
+            used = 0.0
+        used += width

@@ -25,6 +25,10 @@ def hidden_answers(form: ReturnForm, match: SheetMatch, contents: FormContents) 
     if not (is_hidden_sheet or scan.hidden_rows or scan.hidden_columns):
         return []
     hidden_columns = _hidden(sorted(match.cols.values()), scan.hidden_columns)
+    has_more_rows = any(row in scan.hidden_rows and at not in sheet.hidden_rows for at, row in match.rows.items())
+    has_more_columns = any(col in hidden_columns and not sheet.columns[at].hidden for at, col in match.cols.items())
+    if not (is_hidden_sheet or has_more_rows or has_more_columns):
+        return []  # what is hidden is hidden in the template, too
     places: list[Place] = []
     for cell in sheet.cells:
         row, col = match.rows.get(cell.row), match.cols.get(cell.col)

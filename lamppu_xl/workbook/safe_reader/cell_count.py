@@ -111,8 +111,12 @@ def _may_be_sheet(info: zipfile.ZipInfo) -> bool:
 
 
 def _count(part: bytes) -> CellCount:
-    plain = _UNREAD.sub(b"", _plain(part))
-    return CellCount(len(_FILLED.findall(plain)), _ERROR_VALUE.search(plain) is not None)
+    plain = _plain(part)
+    if b"<!" in plain:
+        plain = _UNREAD.sub(b"", plain)
+    # The pattern is tried at every blank; most sheets lack what it ends with.
+    may_have_errors = b'"e"' in plain or b"'e'" in plain
+    return CellCount(len(_FILLED.findall(plain)), may_have_errors and _ERROR_VALUE.search(plain) is not None)
 
 
 def _plain(part: bytes) -> bytes:

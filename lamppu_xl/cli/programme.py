@@ -112,18 +112,22 @@ def show_status(path: Path, period: str | None, language: str | None) -> None:
     show_log_remarks(workspace)
     label, deadline = period_name(status.period, words), status.period.deadline
     show(words.label("status_heading", project=status.programme.id, period=label, deadline=deadline))
+    columns = ("partner", "project", "state", "returns", "received", "file")
     rows = [
-        (
-            member.id,
-            make_harmless(words.pick(member.name)),
-            words.label(f"programme_standing_{member.status.value}"),
-            f"{member.reported}/{member.expected}" if member.ledger else "",
-            _received(status, member, words),
-            display_name(member.file),
-        )
-        for member in status.members
+        tuple(words.label(f"status_column_{column}") for column in columns),
+        *(
+            (
+                member.id,
+                make_harmless(words.pick(member.name)),
+                words.label(f"programme_standing_{member.status.value}"),
+                f"{member.reported}/{member.expected}" if member.ledger else "",
+                _received(status, member, words),
+                display_name(member.file),
+            )
+            for member in status.members
+        ),
     ]
-    for line in table_lines(rows, terminal_width(), (1, 5, 4), has_head=False):
+    for line in ("", *table_lines(rows, terminal_width(), (1, 5, 4)), ""):
         click.echo(line)
     expected = [member for member in status.members if member.is_expected]
     valid = sum(member.status is ProjectStatus.IN_ORDER for member in status.members)

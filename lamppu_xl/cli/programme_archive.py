@@ -10,7 +10,7 @@ from lamppu_xl.cli.archive_faults import fault_sentence, show_frozen_before
 from lamppu_xl.cli.master_differences import MOST
 from lamppu_xl.cli.output import finding_line, say, show, show_log_remarks, terminal_words
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.sentence import ProjectCommand
+from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.services import programme_archive as service
 from lamppu_xl.services.workspace import ProgrammeWorkspace, load_programme
@@ -55,17 +55,15 @@ def _show_verified(space: ProgrammeWorkspace, result: service.VerifiedProgramme)
     for fault in result.files.faults:
         say("  {line}", line=fault_sentence(fault))
     if not result.log_continues:
-        say("{file} of the period is missing or does not begin like the archived one: it HAS BEEN EDITED", file=LOG)
+        english = "{file} of the period is missing or does not begin like the archived one: it HAS BEEN EDITED"
+        say("  {line}", line=Sentence(english, file=LOG))
     _show_differences(result.differences, terminal_words(space))
     if result.differences:
-        say("The programme workbook DOES NOT AGREE with its master workbooks.")
+        say("  The programme workbook DOES NOT AGREE with its master workbooks.")
     else:
-        say("The programme workbook agrees with its master workbooks.")
-    say(
-        "Some files HAVE CHANGED. Put them back from a copy and verify again."
-        if result.files.faults
-        else "No file has changed."
-    )
+        say("  The programme workbook agrees with its master workbooks.")
+    has_changed = Sentence("Some files HAVE CHANGED. Put them back from a copy and verify again.")
+    say("  {line}", line=has_changed if result.files.faults else Sentence("No file has changed."))
     say("  Checksum (compare it with the printed copy): {digest}", digest=result.files.digest)
 
 

@@ -131,7 +131,11 @@ def verify_programme(programme: ProgrammeSource, *, period: str | None = None) -
     wanted = choose_period(space.programme, period).id if period else None
     archives = {known: each for known, each in frozen_periods(space.folder).items() if wanted in (None, known)}
     if not archives:
-        raise UsageError("No period of {programme} is frozen.", programme=space.programme.id)
+        raise UsageError(
+            "No period of {programme} is frozen. Freeze one with: {command}",
+            programme=space.programme.id,
+            command=ProjectCommand("freeze", *(["--period", wanted] if wanted else ())),
+        )
     return tuple(_verified(space, period_id, archive) for period_id, archive in archives.items())
 
 

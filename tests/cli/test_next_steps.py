@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from projects import EXAMPLES
 from sentences import spoken
 
 from lamppu_xl.cli.main import COMMANDS, group
@@ -116,3 +118,15 @@ def test_a_fault_in_yaml_is_marked_by_every_command(tmp_path: Path, monkeypatch:
         lines = run(command, str(tmp_path), "--language", "en").output.splitlines()
         assert any(line.endswith(" | partners") for line in lines), command
         assert any(re.fullmatch(r" +\| +\^", line) for line in lines), command
+
+
+def test_status_of_a_programme_has_heads_and_verify_names_freeze(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(EXAMPLES / "quality-strategy-2030", tmp_path / "p", ignore=shutil.ignore_patterns("*.py"))
+    monkeypatch.chdir(tmp_path)
+    head = run("status", "p", "--period", "2020-2", "--language", "fi").output.splitlines()[2]
+    assert head.split() == ["Tunnus", "Hanke", "Tila", "Palautuksia", "Saapunut", "Tiedosto"]
+    ended = run("verify", "p", "--language", "en")
+    assert ended.exit_code == 2
+    assert "Freeze one with: lamppu-xl freeze p\n" in ended.output

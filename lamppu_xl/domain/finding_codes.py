@@ -302,6 +302,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V500", _W, ("value", "read")),  # a format that shows words beside a text, or hides it
         FindingCode("V501", _W, ("value",)),  # a phone number or a name of a file in an unusual form
         FindingCode("V503", _W, ("length", "limit")),  # a text that was probably cut at the limit of a cell
+        FindingCode("V504", _H, ("value", "read")),  # an address that was read from the link of the cell
         FindingCode("V505", _W, ("value",)),  # a text that a program wrote in place of an answer
         FindingCode("V506", _W, ("value",)),  # signs of HTML or RTF in a text
         # R5xx: rules

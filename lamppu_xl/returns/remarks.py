@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
-from urllib.parse import unquote
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.domain.text_normalising import without_blanks, without_invisible
+from lamppu_xl.domain.text_normalising import without_blanks
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.cell_text import shown_signs
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import is_stamp
+from lamppu_xl.returns.linked_addresses import bare_address, read_from_link
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.returns.submission import OutsideContent
@@ -59,6 +59,10 @@ def _read_remarks(
 ) -> None:
     wordless: dict[str, list[tuple[SheetRemark, Place, AnswerRef | None]]] = {}
     for remark in scan.remarks:
+        position = remark.row, remark.col
+        linked = answers.get(position) if remark.kind == LINK else None
+        if linked and read_from_link(form, linked, scan.cells.get(position), remark.text, contents):
+            continue
         if remark.kind == LINK and not _is_hidden_link(remark, scan, answers):
             continue
         if remark.kind == HEADER:
@@ -122,10 +126,4 @@ def _is_hidden_link(remark: SheetRemark, scan: ScannedSheet, answers: Container[
     """Whether an answer has a link to another address than the one that it shows."""
     position = remark.row, remark.col
     cell = scan.cells.get(position)
-    return position in answers and (cell is None or _bare(str(cell.value)) != _bare(remark.text))
-
-
-def _bare(address: str) -> str:
-    """An address without what programs add to it."""
-    plain = without_blanks(without_invisible(unquote(address))).casefold()
-    return plain.removeprefix("mailto:").removeprefix("https://").removeprefix("http://").rstrip("/")
+    return position in answers and (cell is None or bare_address(str(cell.value)) != bare_address(remark.text))

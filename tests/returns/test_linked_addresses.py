@@ -42,7 +42,7 @@ tables:
         ("mail", "aino@example.fi", "mailto:aino@example.fi", "aino@example.fi", []),
     ],
 )
-def test_an_address_is_read_from_its_link_unless_the_cell_shows_another_one(
+def test_an_address_is_read_from_its_link_unless_the_cell_shows_another_address(
     field: str, shown: str, link: str, read: str | None, wanted: list[str]
 ) -> None:
     template, entry = issued(PROJECT, "ALFA", "2026-2"), AnswerRef("contact", "1", field)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -180,7 +180,7 @@ FORMS: dict[str, tuple[str, str, dict[str, list[Answer]], float]] = {
 
 
 def form_picture(name: str, folder: Path) -> Picture:
-    """A table of a shipped form with two rows filled in; writes the workbook."""
+    """A table of a shipped form with two rows filled in, all columns on one page; writes the workbook."""
     partner_id, table_id, columns, tall = FORMS[name]
     order = [sys.executable, "-m", "lamppu_xl", "--language", "en", "init", str(folder / name), "--form", name]
     subprocess.run(order, check=True, stdout=subprocess.DEVNULL)
@@ -199,7 +199,9 @@ def form_picture(name: str, folder: Path) -> Picture:
     chain = translator_for("en", project.chain("en"))
     issued = prepare_template(project, partner, period, chain, answers=answers)
     workbook = folder / f"{name}.xlsx"
-    workbook.write_bytes(write_workbook(complete_plan(issued), cell_values(issued)))
+    plan = complete_plan(issued)
+    sheets = (replace(sheet, page=replace(sheet.page, repeat_columns=0)) for sheet in plan.sheets)
+    workbook.write_bytes(write_workbook(replace(plan, sheets=tuple(sheets)), cell_values(issued)))
     return Picture(f"form-{name}", workbook, chain.pick(table.title), tall, dots=150)
 
 

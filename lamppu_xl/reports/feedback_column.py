@@ -10,6 +10,7 @@ from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.reports.feedback_content import FeedbackContent
 from lamppu_xl.templates.grid_columns import FEEDBACK_WIDTH
 from lamppu_xl.templates.parts import field_of
+from lamppu_xl.templates.sheet_frame import SPARE
 from lamppu_xl.templates.sheet_keys import ANSWER_KEY, FEEDBACK_KEY, FIRST_ROW, HEADER_ROW, KEY_ROW
 from lamppu_xl.templates.sheet_links import zoom_for
 from lamppu_xl.templates.template import Template
@@ -59,7 +60,8 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
         return sheet
     own = next((cell.col for cell in sheet.key_cells if cell.content == FEEDBACK_KEY), None)
     col = len(sheet.columns) if own is None else own
-    filled = {cell.row for cell in sheet.cells if cell.col == col}
+    plain = {cell.row for cell in sheet.cells if cell.style.startswith((SPARE, "sum"))}
+    framed = {cell.row for cell in sheet.cells if cell.use is not CellUse.KEY} - plain
     by_row = grouped((rows[finding.entry], finding) for finding in content.findings if finding.entry in rows)
     added = []
     if own is None:
@@ -67,8 +69,8 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
         added += [key, replace(key, row=HEADER_ROW, style="header", content=content.words.label("feedback"))]
     heights = dict(sheet.heights)
     for row in range(FIRST_ROW, max(cell.row for cell in sheet.cells) + 1):
-        if row in filled and row not in by_row:
-            continue
+        if row not in framed and row not in by_row:
+            continue  # a gap, a total, or a spare line
         text, style = None, "feedback_none"
         if findings := by_row.get(row):
             text = shortened_text(

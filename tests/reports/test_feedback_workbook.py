@@ -158,6 +158,14 @@ def feedback_column(case: Case, sheet: Sheet) -> int:
     return col
 
 
+def test_no_frame_of_feedback_is_beside_a_spare_line(cases: dict[str, Case]) -> None:
+    cells = [cell for sheet in cases["good"].made.plan.sheets for cell in sheet.cells]
+    assert [cell for cell in cells if cell.style.startswith("spare_")]
+    for sheet in cases["good"].made.plan.sheets:
+        spare = {cell.row for cell in sheet.cells if cell.style.startswith("spare_")}
+        assert not [cell for cell in sheet.cells if cell.row in spare and cell.style == "feedback_none"]
+
+
 def listed(case: Case) -> list[tuple[str, str, str]]:
     """The rows of the first sheet, as text."""
     page = book(case).worksheets[0]

@@ -15,7 +15,7 @@ from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.ledger.columns import Row, RowType, stored_as
 from lamppu_xl.ledger.record_rows import RecordReader, write_rows
 from lamppu_xl.ledger.records import record_from, tidy
-from lamppu_xl.programme.finding_texts import finding_texts, most_severe
+from lamppu_xl.programme.finding_texts import finding_texts
 from lamppu_xl.programme.members import missing_returns
 from lamppu_xl.programme.records import (
     MissingReturn,
@@ -202,7 +202,7 @@ def build_data_sheet(
 
 
 def _reasons(content: ProgrammeContent, translator: Translator, findings: Sequence[Finding]) -> tuple[str, ...]:
-    texts = zip(most_severe(findings), finding_texts(content, translator, findings), strict=True)
+    texts = finding_texts(content, translator, findings)
     return tuple(clean_text(f"{finding.code.id}: {text}") for finding, text in texts)
 
 

@@ -12,12 +12,13 @@ MOST_FINDINGS = 8
 """The number of findings that are shown for a file; `validate` lists all."""
 
 
-def most_severe(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings that are shown, the most severe first."""
-    return sorted(findings, key=lambda finding: finding.effective_severity.rank)[:MOST_FINDINGS]
+def finding_texts(
+    content: ProgrammeContent, translator: Translator, findings: Sequence[Finding]
+) -> list[tuple[Finding, str]]:
+    """The findings that are shown, the most severe first, with what they say.
 
-
-def finding_texts(content: ProgrammeContent, translator: Translator, findings: Sequence[Finding]) -> list[str]:
-    """What the shown findings say: where no persons may be named, their titles, because messages quote answers."""
-    shown = most_severe(findings)
-    return [translator.title(each.code.id) if content.without_persons else translator.message(each) for each in shown]
+    Where no persons may be named, that is their titles, because messages quote answers.
+    """
+    shown = sorted(findings, key=lambda finding: finding.effective_severity.rank)[:MOST_FINDINGS]
+    said = translator.message if not content.without_persons else lambda finding: translator.title(finding.code.id)
+    return [(finding, said(finding)) for finding in shown]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from typing import Any
 
 from lamppu_xl.domain.answer_states import AnswerState
@@ -84,11 +84,6 @@ def _day(day: date | None, words: Translator, *, has_happened: bool) -> str:
     if day:
         return words.fact(day)
     return words.label("status_unknown") if has_happened else "–"
-
-
-def _local_day(time: datetime | None) -> date | None:
-    """The day of a time in the calendar of this machine, as deadlines are."""
-    return time.astimezone().date() if time else None
 
 
 def _state_text(status: PartnerStatus, words: Translator) -> str:

@@ -25,8 +25,6 @@ _KINDS: Final = {
 
 _KIND_BY_ENDING: Final = {ending: kind for kind, endings in _KINDS.items() for ending in endings}
 
-EVIDENCE_KINDS: Final = tuple(_KINDS)
-
 _READ_BY_CONTENT: Final = frozenset(
     {
         *("", "xlsx", "xlsm", "xltx", "xltm", "xlam", "xls", "xlt", "xlsb", "ods", "ots", "fods", "numbers"),

@@ -233,8 +233,8 @@ def test_generated_expressions_read_alike_in_libreoffice_polars_and_python(tmp_p
 
 # The shipped forms
 
-TRIED_FIRST = (16, 3, 14, 1, 19, 40, 22, 18, 8, 69, 2)
-"""Seeds that show each rule kept and broken; only a changed form makes the test look further."""
+TRIED_FIRST = {"LAMPPU": (16, 3, 14, 1, 19, 40), "HANKE": (22, 16, 18, 8, 69, 3, 2)}
+"""Seeds that show each rule of a project kept and broken; only a changed form makes the test look further."""
 
 MOST_SEEDS = 400
 """How many are tried, until each rule is both kept and broken."""
@@ -355,7 +355,7 @@ def telling_samples(project: Project, folder: Path) -> list[Sample]:
     }
     chosen: list[Sample] = []
     shown: set[tuple[str, bool]] = set()
-    for seed in dict.fromkeys((*TRIED_FIRST, *range(MOST_SEEDS))):
+    for seed in dict.fromkeys((*TRIED_FIRST[project.id], *range(MOST_SEEDS))):
         candidate = sample(project, project.partners[0], seed, folder)
         if not candidate.shown_verdicts() <= shown:
             chosen.append(candidate)

@@ -8,6 +8,7 @@ import zipfile
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -61,6 +62,7 @@ pytestmark = pytest.mark.slow
 AREAS = ("P1", "P2", "P3", "P4")
 
 
+@cache
 def example_content() -> ProgrammeContent:
     programme = example_programme()
     return collect_content(programme.workspace.programme, programme.period, programme.verdicts())

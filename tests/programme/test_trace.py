@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import random
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from folders import apart, run
+from folders import run
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 from programmes import (
@@ -38,6 +39,12 @@ def trace_data(file: Path, *arguments: str, code: int = 0) -> dict[str, Any]:
     return chain
 
 
+@cache
+def example_chain() -> dict[str, Any]:
+    """The trace of a figure of the example, which no test changes."""
+    return trace_data(example_programme().workbook, "--indicator", "K6", "--focus-area", "P3")
+
+
 def answers_in(chain: dict[str, Any]) -> list[dict[str, Any]]:
     return [answer for project in chain["projects"] for answer in project["answers"]]
 
@@ -52,7 +59,7 @@ def figure_cell(file: Path, figure: str, area: str) -> str:
 
 
 def test_a_figure_leads_to_the_cells_that_contain_it() -> None:
-    chain = trace_data(example_programme().workbook, "--indicator", "K6", "--focus-area", "P3")
+    chain = example_chain()
     assert chain["sound"]
     assert {project["project"] for project in chain["projects"]} == {"N01", "N05"}
     assert sum(leave["value"] for leave in answers_in(chain)) == chain["figure"]["total"]
@@ -89,12 +96,12 @@ def test_a_cell_and_its_figure_have_the_same_chain() -> None:
 
 def test_the_tree_names_each_step() -> None:
     programme = example_programme()
-    result = apart("trace", programme.workbook, "--indicator", "K6", "--focus-area", "P3")
-    assert result.returncode == 0, result.stderr
-    assert "K6 Koulutetut (hlö), focus area P3" in result.stdout
-    assert "└─ N05 Laatuverkosto 5: " in result.stdout
-    assert "N05_2020-2_master.xlsx sha256 " in result.stdout
-    assert result.stdout.splitlines()[-1].endswith("all files were found unchanged, and all cells agree.")
+    result = run("trace", programme.workbook, "--indicator", "K6", "--focus-area", "P3")
+    assert result.code == 0, result.err
+    assert "K6 Koulutetut (hlö), focus area P3" in result.out
+    assert "└─ N05 Laatuverkosto 5: " in result.out
+    assert "N05_2020-2_master.xlsx sha256 " in result.out
+    assert result.out.splitlines()[-1].endswith("all files were found unchanged, and all cells agree.")
 
 
 def shuffle_rows(worksheet: Worksheet, first: int) -> None:
@@ -148,10 +155,7 @@ def test_an_extract_is_traced_too() -> None:
     file = example_programme().extract
     chain = trace_data(file, "--indicator", "K6", "--focus-area", "P3")
     assert {project["project"] for project in chain["projects"]} == {"N01", "N05"}
-    assert (
-        chain["figure"]["total"]
-        == trace_data(example_programme().workbook, "--indicator", "K6", "--focus-area", "P3")["figure"]["total"]
-    )
+    assert chain["figure"]["total"] == example_chain()["figure"]["total"]
 
 
 # What does not agree

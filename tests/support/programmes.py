@@ -67,6 +67,12 @@ class ProgrammeFolder:
         return run("consolidate", self.path, "--period", PERIOD, *options)
 
 
+OWN = Path("projects", "N04", "project.yaml")
+"""The definition that is in the folder before the programme is made."""
+REMARK = "# Own remark\n"
+"""The last line of that definition, which the example does not have."""
+
+
 @cache
 def example_programme() -> ProgrammeFolder:
     """The programme with its workbook and an extract, created once for all workers; no test may write in it."""
@@ -75,6 +81,8 @@ def example_programme() -> ProgrammeFolder:
     complete = folder / "complete"
     with FileLock(folder.with_suffix(".lock")):
         if not complete.exists():
+            (programme.path / OWN).parent.mkdir(parents=True, exist_ok=True)
+            (programme.path / OWN).write_text((EXAMPLES / NAME / OWN).read_text("utf-8") + REMARK, "utf-8")
             script = EXAMPLES / NAME / "make_programme.py"
             subprocess.run([sys.executable, script, folder, "--only", *PROJECTS], check=True, capture_output=True)
             for options in ((), ("--focus-area", "P3")):

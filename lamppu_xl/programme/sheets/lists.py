@@ -119,7 +119,7 @@ def _basis_of(context: SheetContext, gap: ProgrammeGap) -> CellBasis:
 
 def gap_texts(context: SheetContext, gap: ProgrammeGap) -> tuple[str, str, str]:
     """What is missing, of which project or partner, and why."""
-    messages = finding_texts(context.content, context.translator, gap.findings)
+    messages = [text for _, text in finding_texts(context.content, context.translator, gap.findings)]
     why = clean_text("\n".join([context.label(f"why_{gap.kind}"), *messages]))
     return context.label(f"gap_{gap.kind}"), _subject(context, gap), why
 

@@ -530,17 +530,22 @@ def test_a_programme_comes_to_the_same_as_the_master(at: Path) -> None:
 # Lists of free lines, and figures of goals
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def frozen_small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny project with short names, so that its free lines stand side by side."""
     name = "required: yes, unique: yes"
     assert TINY_FORM.count(name) == 1
-    return frozen_tiny(tmp_path, TINY_FORM.replace(name, f"{name}, max_length: 60"))
+    return frozen_tiny(tmp_path_factory.mktemp("small"), TINY_FORM.replace(name, f"{name}, max_length: 60"))
+
+
+@pytest.fixture
+def small(frozen_small: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(frozen_small, tmp_path / "small"))
 
 
 @pytest.fixture
 def prose(tmp_path: Path) -> Path:
-    """The same with long names, so that its free lines stand below one another."""
+    """The tiny project with long names, so that its free lines stand below one another."""
     return frozen_tiny(tmp_path, TINY_FORM)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import copy
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from filelock import FileLock
 from project_lives import ProjectLife, period, text
 
 SPRING, AUTUMN = "2030-1", "2030-2"
@@ -309,10 +311,17 @@ def edit_programme(programme: Path, edit: Any) -> None:
 
 @cache
 def small_programme() -> Path:
-    """The programme, built once; no test may write in its folders."""
+    """The programme, a copy for this process of what is built once for all workers; only its outputs may be added."""
+    built = Path(os.environ["LAMPPU_XL_CACHE"]) / "small-programme"
+    complete = built / "complete"
+    with FileLock(built.with_suffix(".lock")):
+        if not complete.exists():
+            shutil.rmtree(built, ignore_errors=True)
+            build_programme(built)
+            complete.touch()
     folder = Path(tempfile.mkdtemp(prefix="lamppu-xl-small."))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return build_programme(folder)
+    return Path(shutil.copytree(built, folder / "all")) / "ohjelma"
 
 
 def copy_small_programme(folder: Path) -> Path:

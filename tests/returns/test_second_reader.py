@@ -440,7 +440,7 @@ def test_a_slip_of_the_writer_leaves_out_the_return(project: Path, monkeypatch: 
         assert word in ran.err
     assert (project / PERIOD / "master.xlsx").read_bytes() == before
     assert left(project) == ["inbox", "master.xlsx", "master.xlsx.sha256"]
-    command = f"lamppu-xl decide leave-out ALFA.xlsx --period {PERIOD} --because TEXT"
+    command = f"lamppu-xl decide leave-out {project} ALFA.xlsx --period {PERIOD} --because TEXT"
     assert command in " ".join(ran.err.split())
     decided = Path(shutil.copytree(project, project.with_name("decided")))
     assert run("decide", "leave-out", decided, "ALFA.xlsx", "--period", PERIOD, "--because", "Outo luku.").code == 0

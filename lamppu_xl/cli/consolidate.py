@@ -160,12 +160,12 @@ def _show(result: MasterResult, words: Translator) -> None:
             "Returns that could not be read a second time: {number}. The master workbook lists them.",
             number=result.unaudited,
         )
-    say(
-        "{path}: {count}, each with its source.{change}",
-        path=result.path,
-        count=count_sentence(result.count),
-        change=unchanged_mark(result.changed),
-    )
+    change = unchanged_mark(result.changed)
+    if result.count.returns:
+        summary = count_sentence(result.count)
+        say("{path}: {count}, each with its source.{change}", path=result.path, count=summary, change=change)
+    else:
+        say("{path}: no answers, because no return is accepted yet.{change}", path=result.path, change=change)
     if len(result.counts) > 1:
         for period_id, count in reversed([*result.counts.items()]):
             _show_period(period_id, count, result.incomplete.get(period_id), words)
@@ -181,6 +181,9 @@ def _show_period(period_id: str, count: AnswerCount, incomplete: Batch | None, w
         return
     facts["states"] = summary_line(incomplete, words)
     facts["command"] = ProjectCommand("validate", "--period", period_id)
+    if not count.returns:
+        say("  {period}: no return is used. State of the returns: {states} Reasons: {command}", **facts)
+        return
     say("  {period}: {count}. State of the returns: {states} Reasons: {command}", **facts)
 
 

@@ -12,12 +12,12 @@ from lamppu_xl.templates.grid_columns import FEEDBACK_WIDTH
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.templates.sheet_frame import SPARE
 from lamppu_xl.templates.sheet_keys import ANSWER_KEY, FEEDBACK_KEY, FIRST_ROW, HEADER_ROW, KEY_ROW
-from lamppu_xl.templates.sheet_links import zoom_for
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, PlannedCell, Sheet, SheetColumn, plain_text
 from lamppu_xl.workbook.palette import chart_colour
 from lamppu_xl.workbook.text_metrics import text_height
 from lamppu_xl.workbook.text_split import shortened_text
+from lamppu_xl.workbook.zoom import zoom_for
 
 _CARD_WIDTHS, _CARD_WIDTHS_WITH_PREVIOUS = {2: 70.0}, {2: 54.0, 3: 30.0}
 """Narrower columns of a card, so that a sheet with feedback is hardly wider than one without."""

@@ -18,7 +18,6 @@ from lamppu_xl.returns.submission import is_unsaved
 from lamppu_xl.templates.layout import texts_digest
 from lamppu_xl.templates.parts import coordinator_contact, field_of
 from lamppu_xl.templates.sheet_keys import FEEDBACK, FEEDBACK_KEY, KEY_ROW, link_target
-from lamppu_xl.templates.sheet_links import zoom_for
 from lamppu_xl.workbook.model import (
     CellUse,
     Content,
@@ -33,6 +32,7 @@ from lamppu_xl.workbook.model import (
 from lamppu_xl.workbook.palette import chart_colour
 from lamppu_xl.workbook.text_metrics import text_height
 from lamppu_xl.workbook.text_split import TALLEST, split_text
+from lamppu_xl.workbook.zoom import zoom_for
 
 _WIDTHS = (24.0, 50.0, 84.0)
 """Of the three columns, in characters: kind, place, text."""

@@ -34,7 +34,7 @@ from lamppu_xl.reports.pages.render import render
 from lamppu_xl.reports.status import RETURNED_WITH_ERRORS, PartnerState, PartnerStatus, StatusReport
 from lamppu_xl.reports.summary import count_states
 from lamppu_xl.reports.terminal_layout import PLAIN, Layout, shown_width, table_lines
-from lamppu_xl.reports.text import extra_counts, state_counts
+from lamppu_xl.reports.text import counted_sentence, extra_counts, state_counts
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.decision_effects import decision_effects
 
@@ -136,14 +136,13 @@ def _late_or_frozen(report: StatusReport, words: Translator) -> Iterator[str]:
 def _counts(report: StatusReport, words: Translator) -> str:
     """The number of partners in each state, and of files that do not give a partner its state."""
     states = [status.state for status in report.partners]
-    to_fill_in = states.count(PartnerState.TO_FILL_IN)
-    parts = [
-        words.label("report_fine", count=states.count(PartnerState.ACCEPTED)),
-        words.label("report_to_correct", count=states.count(PartnerState.TO_CORRECT)),
-        *([words.label("report_to_fill_in", count=to_fill_in)] if to_fill_in else []),
-        words.label("report_not_in", count=len(report.batch.missing)),
-    ]
-    return ", ".join([*parts, *extra_counts(count_states(report.batch), words)]) + "."
+    of_partners = {
+        "report_fine": states.count(PartnerState.ACCEPTED),
+        "report_to_correct": states.count(PartnerState.TO_CORRECT),
+        "report_to_fill_in": states.count(PartnerState.TO_FILL_IN),
+        "report_not_in": len(report.batch.missing),
+    }
+    return counted_sentence(of_partners, extra_counts(count_states(report.batch), words), words)
 
 
 def decision_lines(report: StatusReport, words: Translator) -> list[str]:

@@ -63,12 +63,24 @@ def summary_line(batch: ReportedBatch, words: Translator) -> str:
         for verdict in batch.verdicts
         if verdict.accepted and verdict.partner in rejected and not verdict.has_newer_to_correct
     }
-    parts = [
-        words.label("report_fine", count=counts[FileState.ACCEPTED]),
-        words.label("report_to_correct", count=len(rejected - in_order)),
-        words.label("report_not_in", count=len(batch.missing)),
-    ]
-    return ", ".join([*parts, *extra_counts(counts, words)]) + "."
+    of_partners = {
+        "report_fine": counts[FileState.ACCEPTED],
+        "report_to_correct": len(rejected - in_order),
+        "report_not_in": len(batch.missing),
+    }
+    return counted_sentence(of_partners, extra_counts(counts, words), words)
+
+
+def counted_sentence(of_partners: Mapping[str, int], extra: Sequence[str], words: Translator) -> str:
+    """A sentence of what there is; without anything that no partner is accepted.
+
+    Args:
+        of_partners: by label the number of partners.
+        extra: what is counted besides, in words.
+    """
+    parts = [*(words.label(label, count=count) for label, count in of_partners.items() if count), *extra]
+    sentence = ", ".join(parts) or words.label(next(iter(of_partners)), count=0)
+    return f"{sentence[0].upper()}{sentence[1:]}."
 
 
 def period_line(batch: ReportedBatch, words: Translator) -> str:

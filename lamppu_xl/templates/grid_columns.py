@@ -11,9 +11,10 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.live_checks.state_numbers import state_numbers
 from lamppu_xl.templates.parts import SheetPart, is_required, options_for
-from lamppu_xl.templates.sheet_frame import WIDEST_SHEET, check_height, screen_width
+from lamppu_xl.templates.sheet_frame import check_height
 from lamppu_xl.templates.sheet_keys import FEEDBACK_KEY, column_key
 from lamppu_xl.workbook.text_metrics import width_of_words
+from lamppu_xl.workbook.zoom import WIDEST_SHEET, screen_width
 
 
 @dataclass(frozen=True)

@@ -24,24 +24,6 @@ if TYPE_CHECKING:
 _HIGHEST_FROZEN_HEADER = 160.0
 """Points. A higher header row would leave little room for answers on a small screen if it stayed in view."""
 
-SCREEN = 1245
-"""Pixels of a sheet that a screen of 1,366 pixels shows beside the numbers of its rows."""
-SMALLEST_ZOOM = 70
-"""In per cent; smaller texts cannot be read."""
-PIXELS = 8.7
-"""Of a character of a column's width, on a screen."""
-WIDEST_SHEET = SCREEN * 100 / SMALLEST_ZOOM / PIXELS
-"""Characters that the columns of a sheet may have together, to be seen at once at the smallest zoom."""
-
-_COLUMNS, _EDGES = 8, 0.5
-"""The number of columns for which `PIXELS` holds, and the characters that each further one takes for its edges."""
-
-
-def screen_width(widths: Sequence[float]) -> float:
-    """The characters that columns take together on a screen."""
-    return sum(widths) + max(0, len(widths) - _COLUMNS) * _EDGES
-
-
 SPARE = "spare_"
 """The beginning of the styles of spare lines."""
 

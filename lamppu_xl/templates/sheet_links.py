@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.templates.sheet_frame import PIXELS, SCREEN, SMALLEST_ZOOM, screen_width
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.templates.stacked_sheets import key_column
-from lamppu_xl.workbook.model import CellUse, Link, PlannedCell, Sheet, SheetColumn, plain_text
+from lamppu_xl.workbook.model import CellUse, Link, PlannedCell, Sheet, plain_text
 from lamppu_xl.workbook.styles import font_of
 from lamppu_xl.workbook.text_metrics import text_width
+from lamppu_xl.workbook.zoom import PIXELS, zoom_for
 
 _BOLD = 1.1
 """How much wider a text in bold is."""
@@ -50,9 +49,3 @@ def linked_sheet(sheet: Sheet, help_name: str, next_name: str, words: Translator
     ]
     cells = tuple(sorted([*sheet.cells, *links], key=lambda cell: (cell.row, cell.col)))
     return replace(sheet, cells=cells, zoom=zoom_for(sheet.columns))
-
-
-def zoom_for(columns: Sequence[SheetColumn]) -> int:
-    """The zoom at which a screen shows the columns beside one another, if they are not too many for that."""
-    pixels = screen_width([column.width for column in columns if not column.hidden]) * PIXELS
-    return min(100, max(SMALLEST_ZOOM, int(100 * SCREEN / pixels))) if pixels else 100

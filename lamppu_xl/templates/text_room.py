@@ -8,10 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.templates.sheet_links import zoom_for
 from lamppu_xl.workbook.model import CellUse, Content, PlannedCell, Sheet, plain_text
 from lamppu_xl.workbook.text_metrics import text_height
 from lamppu_xl.workbook.text_split import TALLEST, split_text
+from lamppu_xl.workbook.zoom import zoom_for
 
 if TYPE_CHECKING:
     from lamppu_xl.templates.template import Template

@@ -32,6 +32,7 @@ from lamppu_xl.workbook.model import (
 from lamppu_xl.workbook.styles import font_of
 from lamppu_xl.workbook.text_metrics import MAX_ROW_HEIGHT, safe_line_length, text_height
 from lamppu_xl.workbook.text_split import CONTINUED, split_text
+from lamppu_xl.workbook.zoom import zoom_for
 
 PORTRAIT, LANDSCAPE = 84.0, 123.0
 """Characters of Arial 11 that fit side by side on an A4 page between the margins, in Excel and in LibreOffice."""
@@ -312,6 +313,7 @@ class SheetBuilder:
             tables=tuple(self.tables),
             charts=tuple(self.charts),
             colour=colour,
+            zoom=zoom_for(self._empty_sheet.columns),
         )
         self.sink.end_sheet(sheet)
         return sheet

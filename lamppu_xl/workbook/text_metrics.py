@@ -48,6 +48,8 @@ _DIGIT = 8
 _INDENT = 9
 """Pixels that an indent of one takes away."""
 _SLACK = 1.04
+_BOLD = 1.08
+"""How much wider a text in bold is."""
 
 
 @lru_cache(maxsize=8192)
@@ -78,10 +80,17 @@ def safe_line_length(width: float, size: int = 11, *, bold: bool = False) -> int
     return max(0, int(_room(width, size, bold=bold) / max(_WIDTHS.values())))
 
 
+def unbroken_width(text: str, size: int = 11, *, bold: bool = False) -> float:
+    """The width of a column in characters in which no word of a text is broken; indented by one."""
+    longest = max(map(_word_width, text.split()), default=0)
+    pixels = longest * size / 1000 * 96 / 72 * (_BOLD if bold else 1.0) * _SLACK + 3 + _INDENT
+    return pixels / _DIGIT
+
+
 def _room(width: float, size: int, *, bold: bool) -> float:
     """The width of a column, in thousandths of the font's size."""
     pixels = (width * _DIGIT - 3 - _INDENT) / _SLACK
-    return pixels * 72 / 96 / size * 1000 / (1.08 if bold else 1.0)
+    return pixels * 72 / 96 / size * 1000 / (_BOLD if bold else 1.0)
 
 
 def _lines_of_paragraph(paragraph: str, room: float) -> int:

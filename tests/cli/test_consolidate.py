@@ -30,6 +30,12 @@ def test_returns_of_an_earlier_period_that_are_not_used_are_counted_by_state(
     printed = CliRunner().invoke(group, ["consolidate", str(folder), "--period", PERIOD, "--language", "fi"])
     (line,) = [line for line in printed.output.splitlines() if line.startswith(f"  {EARLIER}: ")]
     assert line == (
-        "  2026-1: 0 vastausta, 0 palautusta. Palautusten tilanne: Hyväksytty 0, korjattavana 1, palauttamatta 2. "
+        "  2026-1: yhtään palautusta ei ole mukana. Palautusten tilanne: Korjattavana 1, palauttamatta 2. "
         "Syyt: lamppu-xl tarkista --period 2026-1"
     )
+
+
+def test_a_master_workbook_without_returns_has_no_sentence_about_sources(folder: Path) -> None:  # noqa: F811
+    printed = CliRunner().invoke(group, ["consolidate", str(folder), "--period", PERIOD, "--language", "en"])
+    assert "no answers, because no return is accepted yet." in " ".join(printed.output.split())
+    assert "0 answers" not in printed.output

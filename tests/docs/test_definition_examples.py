@@ -191,7 +191,7 @@ def test_units_and_an_office_that_does_not_report_are_called_as_the_funder_calls
     ]
     assert any("Yes" in row for row in activities)
     texts = " ".join(text for row in rows(made, "summary") for text in row)
-    assert "units missing: 1" in texts
+    assert "units not included: 1" in texts
     assert "OFFICE" not in texts
     assert made.plan.sheet("partners").name == "Units"
 
@@ -286,7 +286,7 @@ def test_prefilled_answers_count_as_not_begun_until_they_are_confirmed(folder, t
     book.save(returned_file)
     unconfirmed = run("validate", at, "--period", "2027-1")
     assert "O640" in unconfirmed.out
-    assert "1 accepted, 0 to correct" in unconfirmed.out
+    assert "1 accepted" in unconfirmed.out
     book["Contact"]["C8"], book["Contact"]["C6"] = "Confirmed", "office@north.example.com"
     book.save(returned_file)
     assert "O64" not in run("validate", at, "--period", "2027-1").out
@@ -594,5 +594,5 @@ def test_units_of_an_organisation_stand_side_by_side(folder):
     students = [row[0] for row in rows(made, "table/students")]
     assert students.index("CRAFTS") == students.index("ARTS") + 1 < students.index("SOUTH")
     summary = " ".join(text for row in rows(made, "summary") for text in row)
-    assert "Northern Federation reports in units (ARTS, CRAFTS): 1 of 2 are included." in summary
+    assert "Northern Federation reports in units (ARTS, CRAFTS). Included: 1 of 2." in summary
     assert errors(project, "CRAFTS", "2027-1", {"students/1/trained": -1.0}) == ["R502 students/1/trained"]

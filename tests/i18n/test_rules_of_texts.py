@@ -62,6 +62,31 @@ def test_a_number_before_a_noun_has_plural_forms(language: str) -> None:
     assert not wrong
 
 
+AGREES = {
+    "en": re.compile(r"\{(?:count|number)\} of (?:(?!\{count\})[^.;\]])*\b(?:is|are|was|were|has|have|could)\b"),
+    "sv": re.compile(r"\{(?:count|number)\} av (?:(?!\{count\})[^.;\]])*\b(?:är|var|har) \w+(?:a|da)\b"),
+}
+"""A number with a word that is another one for one than for many: `1 of 5 is ready`."""
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_word_that_agrees_with_a_number_has_plural_forms(language: str) -> None:
+    assert not [
+        (key, text)
+        for key, text, is_plural_form in texts(language)
+        if not is_plural_form and AGREES[language].search(text)
+    ]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("count", [0, 1, 2, 5])
+def test_the_message_of_a_report_is_a_sentence_for_each_number(language: str, count: int) -> None:
+    words = translator_for(language)
+    said = [words.label(key, count=count, total=5) for key in ("master_message_goals", "programme_reported")]
+    singular = [text for text in said if re.search(r" is (done|included)|är klar ", text)]
+    assert len(singular) == ({"en": 2, "sv": 1, "fi": 0}[language] if count == 1 else 0)
+
+
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_no_ending_is_glued_to_a_fact(language: str) -> None:
     glued = re.compile(r"\}[a-zåäö]|\}:[a-zåäö]|\} ?-[a-zåäö]")

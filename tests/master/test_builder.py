@@ -443,7 +443,7 @@ def test_a_goal_that_is_not_due_or_not_reported_says_so() -> None:
 def test_the_summary_tells_who_reported_and_what_is_missing() -> None:
     said = texts(book()["Yhteenveto"])
     assert "tavoiteraportista on valmiina tai käynnissä" in said
-    assert "osatoteuttajia puuttuu 2." in said
+    assert "osatoteuttajia puuttuu koosteesta 2." in said
     assert ".xlsx" not in said
     assert "Tiivistelmä puuttuu" not in said
     assert "Tiivistelmä puuttuu tavoitteista: G1, G2, G3" in texts(book()["Ei mukana"])

@@ -35,7 +35,17 @@ def context() -> MasterContext:
 def test_the_message_counts_goals_and_partners(context: MasterContext) -> None:
     said = message(context)
     assert "tavoiteraportista on valmiina tai käynnissä" in said
-    assert said.endswith("osatoteuttajia puuttuu 2.")
+    assert said.endswith("osatoteuttajia puuttuu koosteesta 2.")
+
+
+def test_a_status_that_is_no_progress_is_not_counted_as_such(context: MasterContext) -> None:
+    status = context.collected.status_field
+    assert status is not None
+    codes = context.collected.project.lists[status[1].options or ""]
+    kinds = replace(codes, options=tuple(replace(each, id=f"type_{each.id}") for each in codes.options))
+    project = replace(context.collected.project, lists={**context.collected.project.lists, codes.id: kinds})
+    said = message(replace(context, collected=replace(context.collected, project=project)))
+    assert said.startswith("Raportteja palautettu ")
 
 
 def test_key_figures_have_a_total_and_a_target() -> None:
@@ -108,7 +118,7 @@ def without_goals(tmp_path_factory: pytest.TempPathFactory) -> MasterContext:
 
 @pytest.mark.slow
 def test_a_master_without_goals_begins_with_totals_and_the_sheets_of_the_form(without_goals: MasterContext) -> None:
-    assert message(without_goals) == "Raportteja palautettu 1/2; osatoteuttajia puuttuu 1."
+    assert message(without_goals) == "Raportteja palautettu 1/2; osatoteuttajia puuttuu koosteesta 1."
     assert [(figure.actual, figure.target) for figure in key_figures(without_goals)] == [(80, None)] * 2
     sheet = summary_sheet(without_goals)
     sheet.finish()

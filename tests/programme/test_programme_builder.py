@@ -371,7 +371,7 @@ def test_masters_are_validated_like_returns(tmp_path: Path) -> None:
         output = tmp_path / f"report.{form}"
         assert run("validate", folder.path, "--period", PERIOD, "--format", form, "--output", output).code == 1
         assert output.stat().st_size > 100
-    assert "1 of 14 projects are included" in run("status", folder.path, "--period", PERIOD).out
+    assert "1 of 14 projects is included" in run("status", folder.path, "--period", PERIOD).out
 
 
 def test_what_a_programme_has_no_use_for_is_refused() -> None:

@@ -584,7 +584,7 @@ def traced_cell(start: str, sheet: str = "Hankeohjelma", file: str = "programme.
 
 
 def test_the_message_leads_to_projects_states_and_deviations_it_counts() -> None:
-    result = traced_cell("Mukana hankkeita")
+    result = traced_cell("Mukana 4")
     states = {project.branch.project: project.branch.status for project in result.projects}
     assert states == dict.fromkeys(["A01", "A02", "A03", "A05"], "in_order") | {"A04": "missing"}
     entries = [(cell.source.project, cell.source.period, str(cell.source.entry)) for cell in result.cells]

@@ -29,7 +29,6 @@ from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION
 from lamppu_xl.templates.grid_columns import FEEDBACK_WIDTH
 from lamppu_xl.templates.layout import carried_digest, fingerprint, plan_workbook
-from lamppu_xl.templates.sheet_frame import WIDEST_SHEET, screen_width
 from lamppu_xl.templates.sheet_keys import FEEDBACK, FEEDBACK_KEY
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.validate import validate
@@ -37,6 +36,7 @@ from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import CellUse, Formula, Link, Sheet
 from lamppu_xl.workbook.writer import write_workbook
+from lamppu_xl.workbook.zoom import WIDEST_SHEET, screen_width
 
 BY = date(2027, 1, 31)
 FAULTY = GOOD | {

@@ -287,7 +287,7 @@ class TestCommand:
         result = self.run(project, "--format", name, "--language", "fi")
         file = project / "2012-2" / f"findings.{name}"
         assert result.exit_code == 1
-        assert result.output.startswith(f"{file}: 2012-2: Hyväksytty 0")
+        assert result.output.startswith(f"{file}: 2012-2: Palauttamatta 5")
         assert file.is_file()
 
     def test_an_edited_report_is_not_overwritten(self, project):

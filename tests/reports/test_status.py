@@ -111,7 +111,7 @@ def test_the_text_has_a_line_for_each_partner_and_the_counts(folder: Path) -> No
     lines = output.splitlines()
     assert [line.split()[0] for line in lines[4:7]] == ["ALFA", "BETA", "GAMMA"]
     steps = [line for line in lines if line.startswith("Seuraavaksi: lamppu-xl ")]
-    assert lines[-len(steps) - 1] == "Hyväksytty 1, korjattavana 0, täytettävänä 1, palauttamatta 1. Myöhässä 2."
+    assert lines[-len(steps) - 1] == "Hyväksytty 1, täytettävänä 1, palauttamatta 1. Myöhässä 2."
     assert steps
     assert "\x1b" not in output
 

@@ -12,13 +12,13 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.project import Project
 from lamppu_xl.templates.builder import complete_plan
-from lamppu_xl.templates.sheet_frame import WIDEST_SHEET, screen_width
 from lamppu_xl.templates.sheet_keys import FEEDBACK_KEY
 from lamppu_xl.templates.stacked_sheets import key_column
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, Formula, Sheet
 from lamppu_xl.workbook.page_columns import paged_columns
 from lamppu_xl.workbook.text_metrics import line_count
+from lamppu_xl.workbook.zoom import WIDEST_SHEET, screen_width
 
 HEAD = TINY_FORM.split("tables:", maxsplit=1)[0]
 DAYS = "".join(f"      f{at}: {{label: {{fi: F{at}}}, kind: date, not_before: period.start}}\n" for at in range(18))

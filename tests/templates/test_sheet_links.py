@@ -16,10 +16,10 @@ from lamppu_xl.services.init import init
 from lamppu_xl.services.workspace import load_project
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.grids import shown_number
-from lamppu_xl.templates.sheet_frame import WIDEST_SHEET, screen_width
 from lamppu_xl.templates.sheet_keys import HEADER_ROW, KEY_ROW, ROW_KEY, link_target
-from lamppu_xl.templates.sheet_links import linked_sheet, zoom_for
+from lamppu_xl.templates.sheet_links import linked_sheet
 from lamppu_xl.workbook.model import CellUse, Formula, Link, PlannedCell, Sheet, SheetColumn
+from lamppu_xl.workbook.zoom import WIDEST_SHEET, screen_width
 
 
 def test_each_sheet_leads_to_the_instructions_and_to_the_next_sheet() -> None:
@@ -48,11 +48,6 @@ def test_the_instructions_have_three_steps_and_the_state_of_each_part() -> None:
 def test_a_line_with_a_name_for_programs_shows_its_number() -> None:
     shown = [shown_number(TableLine(key, Text({}), due=True), 3) for key in ("7", "I01", "travel")]
     assert shown == ["7.", "I01", "3."]
-
-
-@pytest.mark.parametrize(("widths", "zoom"), [((100,), 100), ((160,), 89), ((400,), 70)])
-def test_a_wide_sheet_is_shown_smaller(widths: tuple[float, ...], zoom: int) -> None:
-    assert zoom_for([SheetColumn(width) for width in widths]) == zoom
 
 
 def test_a_card_of_short_answers_leaves_none_of_them_for_a_second_page() -> None:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from lamppu_xl.domain.form import RowPerCode
+from lamppu_xl.domain.goal_states import ADVANCED
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.master.context import GoalState, MasterContext
@@ -46,7 +47,7 @@ def all_states(context: MasterContext) -> list[tuple[GoalState, int]]:
 
 
 def message(context: MasterContext) -> str:
-    """`25 of 46 goal reports are done or ongoing; delayed: 1; partners missing: 2.`."""
+    """`25 of 46 goal reports are done or ongoing; delayed: 1; partners not included: 2.`."""
     sentence = "; ".join(_parts(context)) + "."
     return sentence[0].upper() + sentence[1:]
 
@@ -58,7 +59,7 @@ def _parts(context: MasterContext) -> Iterator[str]:
     for goal_state, count in all_states(context):
         counts[goal_state.style] = counts.get(goal_state.style, 0) + count
     total = sum(count for style, count in counts.items() if style not in _NOT_ASKED)
-    if collected.status_field is not None and total:
+    if total and _has_progress(context):
         yield words.label("master_message_goals", count=sum(counts.get(style, 0) for style in _ADVANCED), total=total)
         if delayed := counts.get("state_delayed"):
             yield words.label("master_message_delayed", count=delayed)
@@ -67,6 +68,13 @@ def _parts(context: MasterContext) -> Iterator[str]:
         yield words.label("master_message_returns", count=reported, total=len(partners))
     if missing := sum(not collected.has_return(collected.period, partner) for partner in partners):
         yield words.label("master_message_missing", count=missing)
+
+
+def _has_progress(context: MasterContext) -> bool:
+    """Whether partners can choose as the status of a goal that it is done or ongoing."""
+    collected = context.collected
+    codes = collected.project.options_for(collected.status_field[1]) if collected.status_field else None
+    return codes is not None and any(option.id in ADVANCED for option in codes.options)
 
 
 def key_figures(context: MasterContext) -> list[KeyFigure]:

@@ -105,7 +105,7 @@ def unit_lines(context: MasterContext) -> Iterator[str]:
         names = ", ".join(partner.id for partner in units)
         if units:
             name = context.clean_text(owner)
-            yield context.words.label("master_units", owner=name, names=names, count=str(count), total=str(len(units)))
+            yield context.words.label("master_units", owner=name, names=names, count=count, total=len(units))
 
 
 def reported_period(context: MasterContext) -> str:

@@ -19,7 +19,7 @@ from lamppu_xl.programme.records import (
     ProjectDeviation,
 )
 from lamppu_xl.programme.sheets.context import MOST_SHOWN, SheetContext
-from lamppu_xl.programme.sheets.front_page import deviation_text
+from lamppu_xl.programme.sheets.front_page import deviation_text, targets_first
 from lamppu_xl.workbook.text_split import clean_text
 
 
@@ -76,8 +76,7 @@ def language_of_text(text: Text, context: SheetContext) -> str:
 
 def key_figures(context: SheetContext) -> list[ProgrammeKeyFigure]:
     """The figures of the programme, those with a target first."""
-    figures = [_key_figure(context, figure) for figure in context.content.figures]
-    return sorted(figures, key=lambda figure: figure.share is None)
+    return [_key_figure(context, figure) for figure in targets_first(context)]
 
 
 def _key_figure(context: SheetContext, figure: ProgrammeFigure) -> ProgrammeKeyFigure:
@@ -114,26 +113,6 @@ def status_notes(context: SheetContext, member: MemberProject) -> tuple[str, str
         return "", ""
     deviations = sum(deviation.member.id == member.id for deviation in context.content.deviations)
     return f"{member.reported} / {member.expected}", context.translator.fact(deviations)
-
-
-def money_message(context: SheetContext) -> str:
-    """`Used: 1 660 000 of 4 000 000 EUR (41 %). Time elapsed: 50 %.`; empty if no grant is stated."""
-    content, words = context.content, context.translator
-    shares = content.programme.money.shares
-    granted = total_amount(share.granted for share in shares)
-    used = total_amount(share.used_in_all for share in shares)
-    if not granted or used is None:
-        return ""
-    first, last = content.programme.start, content.programme.end
-    elapsed = ((content.period.end - first).days + 1) / ((last - first).days + 1)
-    return context.label(
-        "money_message",
-        used=words.fact(used),
-        granted=words.fact(granted),
-        currency=content.programme.currency,
-        share=percent_text(words, used / granted),
-        elapsed=percent_text(words, min(1.0, max(0.0, elapsed))),
-    )
 
 
 def money_rows(context: SheetContext) -> list[MoneyRow]:

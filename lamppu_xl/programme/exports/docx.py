@@ -11,7 +11,6 @@ from lamppu_xl.programme.exports.content import (
     goals_by_project,
     key_figures,
     language_of,
-    money_message,
     money_rows,
     place_of_goal,
     result_texts,
@@ -22,7 +21,7 @@ from lamppu_xl.programme.records import GoalReport
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.front_page import introduction, message, title
 from lamppu_xl.programme.sheets.lists import gap_texts
-from lamppu_xl.programme.sheets.money import MONEY_COLUMNS
+from lamppu_xl.programme.sheets.money import MONEY_COLUMNS, money_message
 from lamppu_xl.programme.sheets.tables import STATUS_STYLES
 from lamppu_xl.reports.word import WordCell, WordColumn, WordDocument, begin_document
 

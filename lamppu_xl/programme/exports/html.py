@@ -15,7 +15,6 @@ from lamppu_xl.programme.exports.content import (
     key_figures,
     language_of,
     language_of_text,
-    money_message,
     money_rows,
     place_of_goal,
     result_texts,
@@ -27,7 +26,7 @@ from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.front_page import introduction, message, title
 from lamppu_xl.programme.sheets.indicators import by_project_sheet, number_sheet, source_sheet
 from lamppu_xl.programme.sheets.lists import deviation_sheet, gap_sheet, practice_sheet
-from lamppu_xl.programme.sheets.money import MONEY_COLUMNS, money_sheet
+from lamppu_xl.programme.sheets.money import MONEY_COLUMNS, money_message, money_sheet
 from lamppu_xl.programme.sheets.tables import STATUS_STYLES, event_sheet
 from lamppu_xl.reports.pages.blocks import (
     Badge,

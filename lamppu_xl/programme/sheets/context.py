@@ -29,6 +29,8 @@ from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import CellUse, Content, Link, RowSink
 from lamppu_xl.workbook.readback import ExpectedCell
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+from lamppu_xl.workbook.styles import font_of
+from lamppu_xl.workbook.text_metrics import unbroken_width
 from lamppu_xl.workbook.text_split import clean_text
 
 FIRST = 4
@@ -86,9 +88,17 @@ class SheetContext:
         Args:
             columns: by label the width of each column.
         """
-        sheet = self.begin_sheet(key, columns.values(), title, basis)
+        sheet = self.begin_sheet(key, self.widths(columns), title, basis)
         sheet.add(*self.heads(*columns), min_height=20.0)
         return sheet
+
+    def widths(self, columns: Mapping[str, float]) -> list[float]:
+        """The widths of columns, in which no word of their headings is broken.
+
+        Args:
+            columns: by label the least width of each column.
+        """
+        return [head_width(self.label(label), least) for label, least in columns.items()]
 
     def add_row(  # noqa: PLR0913
         self,
@@ -337,8 +347,14 @@ def number_format(number: Content) -> str:
     return "#,##0" if isinstance(number, int | float) and float(number).is_integer() else "#,##0.##"
 
 
-NORMAL, SMALL = 0.9, 1.2
-"""Characters of a text in normal and in small letters for one character of the width of columns."""
+def head_width(head: str, least: float) -> float:
+    """The width of a column, in which no word of its heading is broken."""
+    size, bold = font_of("header")
+    return max(least, unbroken_width(head, size, bold=bold))
+
+
+BOLD, NORMAL, SMALL = 0.85, 0.9, 1.2
+"""Characters of a text in bold, in normal and in small letters for one character of the width of columns."""
 
 
 def lines_of(sheet: SheetBuilder, text: str, size: float = NORMAL) -> list[str]:

@@ -49,7 +49,7 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, area: FocusArea) ->
         total = figure.total(key, period=SO_FAR)
         if total is None or total.amount is None:
             continue
-        unit = f" {context.text(figure.indicator.unit)}" if figure.indicator.unit else ""
+        unit = f" ({context.text(figure.indicator.unit)})" if figure.indicator.unit else ""
         name = BuiltCell(f"{context.figure_name(figure)}{unit}", "fact")
         note = BuiltCell(total_note(context, figure, SO_FAR, key), "fact_note")
         cells = [name, None, context.total_cell(total), note]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from lamppu_xl.domain.goal_states import ADVANCED, LATE
+from lamppu_xl.domain.goal_states import ADVANCED, LATE, OTHER, look_of
+from lamppu_xl.domain.programme import Funding
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.programme.data_sheet import LINE
-from lamppu_xl.programme.records import SO_FAR, ProjectDeviation, ProjectStatus
+from lamppu_xl.programme.records import SO_FAR, ProgrammeFigure, ProjectDeviation, ProjectStatus
 from lamppu_xl.programme.sheets.cell_basis import NO_BASIS, CellBasis, in_programme, of_projects, rows_of_kind
-from lamppu_xl.programme.sheets.context import SMALL, SheetContext, lines_of
+from lamppu_xl.programme.sheets.context import BOLD, SMALL, SheetContext, head_width, lines_of
 from lamppu_xl.programme.sheets.indicators import add_figure_rows
-from lamppu_xl.programme.sheets.money import add_money_summary, money_statements
+from lamppu_xl.programme.sheets.money import add_money_summary, money_message, money_statements
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import CellRange, Chart, Link
 from lamppu_xl.workbook.palette import bar_colour
@@ -24,8 +25,8 @@ _NAME, _UNIT, _FIGURE = 32.0, 9.0, 12.7
 _FEWEST_FIGURES = 5
 """The number of columns of figures that the money needs."""
 
-_AFTER_CHART = 3
-"""The first column to the right of the chart."""
+_CHART_WIDTH = 620
+"""Pixels."""
 
 MOST_LINES = 4
 """The number of projects of the same status that have a line each."""
@@ -58,14 +59,15 @@ def message(context: SheetContext) -> str:
     count = sum(member.status is ProjectStatus.IN_ORDER for member in content.members)
     sentences = [context.label("reported", count=count, total=len(content.expected))]
     states = [(state, number) for report in content.goals for state, _, number in report.states]
-    if states:
+    parts = []
+    if any(look_of(state) != OTHER for state, _ in states):
         advanced = sum(number for state, number in states if state in ADVANCED)
-        total = sum(number for _, number in states)
-        parts = [words.label("master_message_goals", count=advanced, total=total)]
+        parts.append(words.label("master_message_goals", count=advanced, total=sum(number for _, number in states)))
         if delayed := sum(number for state, number in states if state in LATE):
             parts.append(words.label("master_message_delayed", count=delayed))
-        if content.deviations:
-            parts.append(context.label("count_deviations", count=len(content.deviations)))
+    if content.deviations:
+        parts.append(context.label("count_deviations", count=len(content.deviations)))
+    if parts:
         sentence = "; ".join(parts) + "."
         sentences.append(sentence[0].upper() + sentence[1:])
     return " ".join(sentences)
@@ -76,7 +78,8 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
     content = context.content
     areas = [] if content.area else [area.id for area in content.programme.focus_areas]
     figures = max(len(areas) + 3, _FEWEST_FIGURES)
-    widths = [_NAME, _UNIT, *(_FIGURE for _ in range(figures))]
+    total = head_width(context.area_name(content.area), _FIGURE)
+    widths = [_NAME, _UNIT, total, *(_FIGURE for _ in range(figures - 1))]
     period = f"periods.{content.period.id}"
     sheet = context.begin_sheet("front", widths, title(context), in_programme("programme.id", period))
     extract = f"focus_areas.{content.area}" if content.area else "programme"
@@ -85,10 +88,22 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
         context.add_note(sheet, text, in_programme(place))
     _add_message(context, sheet)
     _add_missing_projects(context, sheet)
+    first_figure = _add_figures(context, sheet, areas) if content.figures else 0
+    if content.programme.money != Funding():
+        _add_money(context, sheet)
+    _add_deviations(context, sheet)
+    _add_chart(context, sheet, first_figure, column=len(areas) + 4)
+    _add_contents(context, sheet)
+    return sheet
+
+
+def _add_figures(context: SheetContext, sheet: SheetBuilder, areas: list[str]) -> int:
+    """Add the figures so far and what is not in them; return the row of the first one."""
+    content = context.content
     context.add_section(sheet, context.label("sheet_numbers"))
     periods = ", ".join(context.text(period.label) for period in content.periods)
     context.add_text(sheet, context.label("figures_so_far", periods=periods), context.periods_basis)
-    figure_rows = add_figure_rows(context, sheet, areas, SO_FAR, notes=False)
+    first = add_figure_rows(context, sheet, targets_first(context), areas, SO_FAR, notes=False)
     if lacking := lacking_projects(context):
         context.add_text(sheet, context.label("lacking_projects", projects=", ".join(lacking)), of_projects(lacking))
     for reason in ("carried", "fallen", "removed"):
@@ -100,17 +115,25 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
         context.add_text(sheet, context.label("counted_under_each"))
     context.add_text(sheet, context.label("click_note"))
     sheet.add_space()
+    return first
+
+
+def targets_first(context: SheetContext) -> list[ProgrammeFigure]:
+    """The figures with a part of a target before those without one."""
+    return sorted(context.content.figures, key=lambda figure: context.share_of_target(figure) is None)
+
+
+def _add_money(context: SheetContext, sheet: SheetBuilder) -> None:
+    """Add what was granted and used, with the time that has passed, and what was applied for."""
+    content = context.content
     context.add_section(sheet, f"{context.label('sheet_money')} ({content.programme.currency})")
     add_money_summary(context, sheet)
+    if sentence := money_message(context):
+        context.add_text(sheet, sentence, in_programme("money"))
     statements = money_statements(context)
     if statements and not content.area:
         context.add_text(sheet, " ".join(statement for _, statement in statements), in_programme("money"))
     sheet.add_space()
-    _add_deviations(context, sheet)
-    sheet.begin_block()
-    chart_height = _add_chart(context, sheet, figure_rows, column=len(areas) + 4)
-    _add_contents(context, sheet, chart_height)
-    return sheet
 
 
 def lacking_projects(context: SheetContext) -> list[str]:
@@ -127,7 +150,8 @@ def _add_message(context: SheetContext, sheet: SheetBuilder) -> None:
     basis = CellBasis(projects=tuple(member.id for member in content.expected), rows=tuple(rows))
     # Goals without a focus area are on no sheet.
     elsewhere = [answer for report in content.goals if not report.areas for answer in report.status]
-    context.add_line(sheet, BuiltCell(message(context), "verdict"), basis, elsewhere, height=24.0)
+    for line in lines_of(sheet, message(context), BOLD):
+        context.add_line(sheet, BuiltCell(line, "verdict"), basis, elsewhere, height=24.0)
 
 
 def _add_missing_projects(context: SheetContext, sheet: SheetBuilder) -> None:
@@ -190,27 +214,23 @@ def deviation_text(context: SheetContext, deviation: ProjectDeviation) -> str:
     return " · ".join(parts)
 
 
-def _add_chart(context: SheetContext, sheet: SheetBuilder, rows: tuple[int, int], *, column: int) -> int:
-    """Add a chart of the parts of the targets that are reached.
+def _add_chart(context: SheetContext, sheet: SheetBuilder, first: int, *, column: int) -> None:
+    """Add a chart of the parts of the targets that are reached, if there are any.
 
     Args:
-        rows: the first and last row of the figures on this sheet.
+        first: the row of the first figure on this sheet.
         column: the column of the parts.
-
-    Returns:
-        The height of the chart in pixels, 0 without one.
     """
-    first, last = rows
-    shares = [(context.figure_name(figure), context.share_of_target(figure)) for figure in context.content.figures]
-    bars = [f"{name} {context.translator.fact(round(100 * share))} %" for name, share in shares if share is not None]
-    if not bars:
-        return 0
-    # A chart needs adjacent rows: figures without a target have an empty bar.
-    data = tuple((name, share or 0.0) for name, share in shares)
-    height = 70 + 24 * (last - first + 1)
+    shares = ((context.figure_name(figure), context.share_of_target(figure)) for figure in targets_first(context))
+    data = tuple((name, share) for name, share in shares if share is not None)
+    if not data:
+        return
+    bars = (f"{name} {context.translator.fact(round(100 * share))} %" for name, share in data)
+    last, height = first + len(data) - 1, 70 + 24 * len(data)
+    sheet.begin_block()
     chart = Chart(
         row=sheet.row,
-        width=int(sum(sheet.widths[:_AFTER_CHART]) * 7) - 20,
+        width=_CHART_WIDTH,
         height=height,
         title=context.translator.label("master_target_chart"),
         description=context.translator.label("master_target_description", listed=", ".join(bars)),
@@ -221,22 +241,18 @@ def _add_chart(context: SheetContext, sheet: SheetBuilder, rows: tuple[int, int]
         data=data,
     )
     sheet.charts.append(chart)
-    return height
+    for _ in range(1 + int(height * 0.75 / 15.0)):
+        sheet.add_space(15.0)
 
 
-def _add_contents(context: SheetContext, sheet: SheetBuilder, chart_height: int) -> None:
-    """Links to the other sheets, next to the chart if there is one."""
-    first = sheet.row
-    indent: list[BuiltCell | None] = [None] * (_AFTER_CHART if chart_height else 0)
-    gap: list[BuiltCell | None] = [None] if chart_height else []
-    sheet.add(*indent, *context.cells("section", context.label("contents"), None, None, None, None), min_height=20.0)
+def _add_contents(context: SheetContext, sheet: SheetBuilder) -> None:
+    """Links to the other sheets, each with what is on it."""
+    sheet.begin_block()
+    context.add_section(sheet, context.label("contents"))
     for key, name in context.names.items():
         if key != "front":
             about = context.label("about_area" if key.startswith("area/") else f"about_{key}")
-            link = BuiltCell(Link(name, link_target(name)), "link")
-            cells = [*indent, link, *gap, BuiltCell(about, "plain")]
+            cells = [BuiltCell(Link(name, link_target(name)), "link"), BuiltCell(about, "plain")]
             area = key.removeprefix("area/")
             basis = NO_BASIS if area == key else in_programme(f"focus_areas.{area}")
-            context.add_row(sheet, f"{LINE}{sheet.row}", cells, {}, basis={len(indent): basis}, height=15.0)
-    while sum(sheet.heights[first:]) < chart_height * 0.75:
-        sheet.add_space(15.0)
+            context.add_row(sheet, f"{LINE}{sheet.row}", cells, {}, basis={0: basis}, height=15.0)

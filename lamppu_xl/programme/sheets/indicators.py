@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeFigure, ProgrammeTotal
 from lamppu_xl.programme.sheets.cell_basis import CellBasis, in_programme, of_projects
-from lamppu_xl.programme.sheets.context import FIRST, CellSource, SheetContext
+from lamppu_xl.programme.sheets.context import FIRST, CellSource, SheetContext, head_width
 from lamppu_xl.workbook.model import Formula, TableObject
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
 
 _COLUMNS = {
     "figure": 34.0,
-    "area": 15.0,
+    "area": 24.0,
     "project": 9.0,
     "partner": 12.0,
     "organisation": 32.0,
@@ -34,7 +36,8 @@ def number_sheet(context: SheetContext) -> SheetBuilder:
     """Every figure, so far and in the reported period, over the programme and under each focus area."""
     content = context.content
     areas = [] if content.area else [area.id for area in content.programme.focus_areas]
-    widths = [_NAME, _UNIT, _FIGURE, *(_FIGURE for _ in areas), _FIGURE, _FIGURE, _NOTE]
+    total = head_width(context.area_name(content.area), _FIGURE)
+    widths = [_NAME, _UNIT, total, *(_FIGURE for _ in areas), _FIGURE, _FIGURE, _NOTE]
     sheet = context.begin_sheet("numbers", widths)
     context.add_note(sheet, context.label("numbers_note"))
     if areas:
@@ -47,34 +50,37 @@ def number_sheet(context: SheetContext) -> SheetBuilder:
         sheet.begin_block()
         basis = context.periods_basis if when == SO_FAR else in_programme(f"periods.{when}")
         context.add_section(sheet, context.label("numbers_of", periods=names), basis)
-        add_figure_rows(context, sheet, areas, when, notes=True)
+        add_figure_rows(context, sheet, content.figures, areas, when, notes=True)
         sheet.add_space(14.0)
     return sheet
 
 
-def add_figure_rows(
-    context: SheetContext, sheet: SheetBuilder, areas: list[str], when: str, *, notes: bool
-) -> tuple[int, int]:
-    """Add a table of figures with a column for each focus area.
+def add_figure_rows(  # noqa: PLR0913
+    context: SheetContext,
+    sheet: SheetBuilder,
+    figures: Sequence[ProgrammeFigure],
+    areas: list[str],
+    when: str,
+    *,
+    notes: bool,
+) -> int:
+    """Add a table of figures with a column for each focus area; return the row of the first one.
 
     Args:
         when: the period of the totals, or `SO_FAR`.
         notes: whether a last column has the rule of each total.
-
-    Returns:
-        The first and last row of the figures.
     """
     with_targets = when == SO_FAR and not context.content.area
     heads = [
         *context.heads("figure", "unit"),
         *context.cells("header_right", context.area_name(context.content.area), *areas),
-        *context.number_heads(*(("target", "share") if with_targets else ("", ""))),
+        *context.number_heads(*(("target", "share") if with_targets else ("", "") if notes else ())),
         *context.heads(*(("how",) if notes else ())),
     ]
     columns = enumerate((context.content.area, *areas), 2)
     context.add_heads(sheet, heads, {col: in_programme(f"focus_areas.{area}") for col, area in columns if area})
     first = sheet.row
-    for figure in context.content.figures:
+    for figure in figures:
         indicator = figure.indicator
         totals = [figure.total(area, period=when) for area in (EVERYWHERE, *areas)]
         cells: list[BuiltCell | None] = [
@@ -88,7 +94,7 @@ def add_figure_rows(
             formula = f"{cell_name(row, 2)}/{cell_name(row, len(cells))}"
             cells.append(BuiltCell(indicator.target, "figure", "#,##0" if indicator.target else ""))
             cells.append(BuiltCell(None if share is None else Formula(formula, share), "figure", "0\\ %"))
-        else:
+        elif notes:
             cells += context.cells("figure", None, None)
         if notes:
             cells.append(BuiltCell(total_note(context, figure, when), "fact_note"))
@@ -104,7 +110,7 @@ def add_figure_rows(
             basis[len(cells) - 1] = note_basis(figure, totals[0])
         key = f"{indicator.id}|{when or '*'}"
         context.add_row(sheet, key, cells, sources, basis=basis, min_height=20.0)
-    return first, sheet.row - 1
+    return first
 
 
 def total_note(context: SheetContext, figure: ProgrammeFigure, when: str, area: str = EVERYWHERE) -> str:
@@ -138,10 +144,12 @@ def note_basis(figure: ProgrammeFigure, total: ProgrammeTotal | None) -> CellBas
 def by_project_sheet(context: SheetContext) -> SheetBuilder:
     """Each project's own figures so far; a project combines its partners' values by its own rule."""
     figures = context.content.figures
-    sheet = context.begin_sheet("by_project", [40.0, *(18.0 for _ in figures)])
+    widths = (head_width(context.figure_name(figure), 18.0) for figure in figures)
+    sheet = context.begin_sheet("by_project", [40.0, *widths])
     context.add_note(sheet, context.label("by_project_note"))
     sheet.add_space()
-    heads = context.cells("header", context.label("project"), *map(context.figure_name, figures))
+    names = map(context.figure_name, figures)
+    heads = [*context.heads("project"), *context.cells("header_right", *names)]
     indicators = [in_programme(f"indicators.{figure.indicator.id}") for figure in figures]
     context.add_heads(sheet, heads, dict(enumerate(indicators, 1)))
     for member in context.content.included:
@@ -155,7 +163,7 @@ def by_project_sheet(context: SheetContext) -> SheetBuilder:
 
 def source_sheet(context: SheetContext) -> SheetBuilder:
     """The sources of the figures: one row for each answer under each focus area in which it is counted."""
-    sheet = context.begin_sheet("sources", _COLUMNS.values())
+    sheet = context.begin_sheet("sources", context.widths(_COLUMNS))
     context.add_note(sheet, context.label("sources_note"))
     area = context.content.area
     basis = in_programme(*((f"focus_areas.{area}",) if area else ()))

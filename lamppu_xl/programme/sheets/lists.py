@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.finding_texts import finding_texts
@@ -29,7 +31,7 @@ def deviation_sheet(context: SheetContext) -> SheetBuilder:
             lead = (None, None) if number else (project, goals)
             cells = [
                 *context.cells("row", *lead, context.text(label)),
-                _answer_cell(answer.display),
+                _answer_cell(context, answer.display),
                 context.place_cell(answer, "row_source"),
             ]
             context.add_row(
@@ -50,10 +52,11 @@ def deviation_sheet(context: SheetContext) -> SheetBuilder:
     return sheet
 
 
-def _answer_cell(display: object) -> BuiltCell:
+def _answer_cell(context: SheetContext, display: object) -> BuiltCell:
     if isinstance(display, str):
         return BuiltCell(shortened_line(display, MOST_DEVIATION_TEXT), "row", "@")
-    return BuiltCell(display, "row", "d\\.m\\.yyyy")  # type: ignore[arg-type]  # a number or a day
+    number_format = context.translator.report_date_format if isinstance(display, date) else ""
+    return BuiltCell(display, "row", number_format)  # type: ignore[arg-type]  # a number or a day
 
 
 def practice_sheet(context: SheetContext) -> SheetBuilder:

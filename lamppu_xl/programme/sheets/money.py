@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.programme import Money, total_amount
+from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.programme.sheets.cell_basis import CellBasis, in_programme
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.workbook.model import CellRange, Chart, Formula
 from lamppu_xl.workbook.palette import bar_colour
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
-MONEY = "#,##0.00"
+_WHOLE, _WITH_CENTS = "#,##0", "#,##0.00"
 
 _PERCENT = "0\\ %"
 
@@ -32,21 +33,28 @@ Amounts = list[float | None]
 """What was applied for, granted, used in each period, used in all, and returned."""
 
 
+def money_format(amounts: Iterable[float | None]) -> str:
+    """The number format of the amounts of a table: with cents only if one of them has some."""
+    return _WHOLE if all(amount is None or float(amount).is_integer() for amount in amounts) else _WITH_CENTS
+
+
 def add_money_summary(context: SheetContext, sheet: SheetBuilder) -> None:
     """Add the totals of the projects, of the coordination and of both, one on a row."""
     money = context.content.programme.money
     heads = (*context.heads("money_of", ""), *context.number_heads(*MONEY_COLUMNS))
     sheet.add(*heads, min_height=20.0, keep_with_next=True)
     groups = {"money_projects": money.projects.values(), "money_coordination": money.coordination.values()}
-    first = sheet.row
+    first, look = sheet.row, money_format(amount for shares in groups.values() for amount in _totals(shares))
     for label, shares in groups.items():
         if shares or label == "money_projects":
             cells = [BuiltCell(context.label(label), "fact"), BuiltCell(None, "fact_note")]
-            amounts = _amount_cells(_totals(shares), sheet.row)
+            amounts = _amount_cells(_totals(shares), sheet.row, look)
             basis = _basis(label.replace("_", "."), len(amounts))
             context.add_row(sheet, f"money/{label}", [*cells, *amounts], {}, basis=basis)
     names = (context.translator.label("master_total"), None)
-    _add_sums(context, sheet, "money", names, _totals(money.shares), _sum_of_rows(first, sheet.row - 1))
+    _add_sums(
+        context, sheet, "money", names, _totals(money.shares), look=look, formula=_sum_of_rows(first, sheet.row - 1)
+    )
 
 
 def money_sheet(context: SheetContext) -> SheetBuilder:
@@ -72,15 +80,18 @@ def money_sheet(context: SheetContext) -> SheetBuilder:
         for area in context.content.programme.focus_areas
         if area.id in money.coordination
     ]
-    sums = [_add_block(context, sheet, "money_projects", projects)]
+    shares = [share for _, _, share in (*projects, *areas)]
+    look = money_format(amount for share in shares for amount in _amounts(share, periods))
+    sums = [_add_block(context, sheet, "money_projects", projects, look)]
     if areas:
         sheet.add_space(8.0)
-        sums.append(_add_block(context, sheet, "money_coordination", areas))
+        sums.append(_add_block(context, sheet, "money_coordination", areas, look))
         sheet.add_space(8.0)
-        totals = _totals([share for _, _, share in (*projects, *areas)], periods)
+        totals = _totals(shares, periods)
         names = (None, context.translator.label("master_total"))
-        _add_sums(context, sheet, "money", names, totals, lambda col: "+".join(cell_name(row, col) for row in sums))
+        _add_sums(context, sheet, "money", names, totals, look=look, formula=_sum_of_cells(sums))
     statements = money_statements(context)
+    sheet.begin_block()
     if statements:
         sheet.add_space(8.0)
     for place, statement in statements:
@@ -91,29 +102,32 @@ def money_sheet(context: SheetContext) -> SheetBuilder:
     return sheet
 
 
-def _add_block(context: SheetContext, sheet: SheetBuilder, label: str, shares: Sequence[tuple[str, str, Money]]) -> int:
+def _add_block(
+    context: SheetContext, sheet: SheetBuilder, label: str, shares: Sequence[tuple[str, str, Money]], look: str
+) -> int:
     """Add rows with a row of sums below them.
 
     Args:
         shares: the id, the name and the money of each row.
+        look: the number format of the amounts.
 
     Returns:
         The row of the sums.
     """
     periods, first = [period.id for period in context.content.periods], sheet.row
     for key, name, share in shares:
-        cells = [*context.cells("fact", key, name), *_amount_cells(_amounts(share, periods), sheet.row)]
+        cells = [*context.cells("fact", key, name), *_amount_cells(_amounts(share, periods), sheet.row, look)]
         place = f"{label.replace('_', '.')}.{key}"
         group = "projects" if label == "money_projects" else "focus_areas"
         basis = dict.fromkeys((0, 1), in_programme(f"{group}.{key}")) | _basis(place, len(cells))
         context.add_row(sheet, key, cells, {}, basis=basis, min_height=20.0)
     totals = _totals([share for _, _, share in shares], periods)
     place, headings = label.replace("_", "."), (None, context.label(label))
-    return _add_sums(context, sheet, place, headings, totals, _sum_of_rows(first, sheet.row - 1))
+    return _add_sums(context, sheet, place, headings, totals, look=look, formula=_sum_of_rows(first, sheet.row - 1))
 
 
-def _amount_cells(amounts: Amounts, row: int) -> list[BuiltCell]:
-    return [*(BuiltCell(amount, "figure", MONEY) for amount in amounts), _use_cell(amounts, row, "figure")]
+def _amount_cells(amounts: Amounts, row: int, look: str) -> list[BuiltCell]:
+    return [*(BuiltCell(amount, "figure", look) for amount in amounts), _use_cell(amounts, row, "figure")]
 
 
 def _basis(place: str, columns: int) -> dict[int, CellBasis]:
@@ -127,6 +141,7 @@ def _add_sums(  # noqa: PLR0913, PLR0917
     place: str,
     names: Iterable[str | None],
     totals: Amounts,
+    look: str,
     formula: Callable[[int], str],
 ) -> int:
     """Add a row of sums and return its number.
@@ -134,11 +149,12 @@ def _add_sums(  # noqa: PLR0913, PLR0917
     Args:
         place: of the amounts in the definition.
         names: the contents of the first two cells.
+        look: the number format of the totals.
         formula: for a column the formula of its sum.
     """
     cells = [BuiltCell(name, "sum_text") for name in names]
     for col, total in enumerate(totals, _FIRST_COLUMN):
-        cells.append(BuiltCell(None, "sum") if total is None else BuiltCell(Formula(formula(col), total), "sum", MONEY))
+        cells.append(BuiltCell(None, "sum") if total is None else BuiltCell(Formula(formula(col), total), "sum", look))
     use = _use_cell(totals, sheet.row, "sum")
     cells.append(use if use.content else BuiltCell(None, "sum"))
     return context.add_row(sheet, f"sum/{place}", cells, {}, basis=_basis(place, len(cells)), min_height=20.0)
@@ -147,6 +163,31 @@ def _add_sums(  # noqa: PLR0913, PLR0917
 def _sum_of_rows(first: int, last: int) -> Callable[[int], str]:
     """For a column the formula of the sum of some rows."""
     return lambda col: f"SUM({cell_name(first, col)}:{cell_name(last, col)})"
+
+
+def _sum_of_cells(rows: Sequence[int]) -> Callable[[int], str]:
+    """For a column the formula of the sum of its cells in some rows."""
+    return lambda col: "+".join(cell_name(row, col) for row in rows)
+
+
+def money_message(context: SheetContext) -> str:
+    """`Used: 1 660 000 of 4 000 000 EUR (41 %). Time elapsed: 50 %.`; empty if no grant is stated."""
+    content, words = context.content, context.translator
+    shares = content.programme.money.shares
+    granted = total_amount(share.granted for share in shares)
+    used = total_amount(share.used_in_all for share in shares)
+    if not granted or used is None:
+        return ""
+    first, last = content.programme.start, content.programme.end
+    elapsed = ((content.period.end - first).days + 1) / ((last - first).days + 1)
+    return context.label(
+        "money_message",
+        used=words.fact(used),
+        granted=words.fact(granted),
+        currency=content.programme.currency,
+        share=percent_text(words, used / granted),
+        elapsed=percent_text(words, min(1.0, max(0.0, elapsed))),
+    )
 
 
 def money_statements(context: SheetContext) -> list[tuple[str, str]]:
@@ -178,7 +219,6 @@ def _add_chart(context: SheetContext, sheet: SheetBuilder) -> None:
     bars = ", ".join(f"{project} {context.translator.fact(round(100 * part))} %" for project, part in data)
     # The parts are in the last visible column.
     last, column, height = _FIRST + len(data) - 1, len(sheet.widths) - 2, 70 + 20 * len(data)
-    sheet.begin_block()
     sheet.add_space(10.0)
     chart = Chart(
         row=sheet.row,

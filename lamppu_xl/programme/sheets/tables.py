@@ -7,8 +7,8 @@ from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.programme import Level, Money, Participant
 from lamppu_xl.programme.records import MemberProject, ProjectStatus
 from lamppu_xl.programme.sheets.cell_basis import CellBasis, defined_at, in_programme, of_projects, row_of, rows_of_kind
-from lamppu_xl.programme.sheets.context import SheetContext
-from lamppu_xl.programme.sheets.money import MONEY
+from lamppu_xl.programme.sheets.context import SheetContext, head_width
+from lamppu_xl.programme.sheets.money import money_format
 from lamppu_xl.workbook.model import Formula, Link
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
@@ -22,16 +22,32 @@ STATUS_STYLES = {
 }
 """The style of a cell with the status of a project."""
 
+_PROJECT_COLUMNS = {
+    "id": 9.0,
+    "project": 32.0,
+    "coordinator": 30.0,
+    "standing": 18.0,
+    "areas": 14.0,
+    "themes_head": 18.0,
+    "returns": 13.0,
+    "deviations": 12.0,
+    "granted": 15.0,
+    "used": 15.0,
+    "master": 34.0,
+}
+"""By label the least widths of the columns of projects."""
+
 
 def project_sheet(context: SheetContext) -> SheetBuilder:
     """Each project on a row: the status of its report, its focus areas and themes, its money."""
-    widths = [9.0, 32.0, 30.0, 18.0, 14.0, 18.0, 13.0, 12.0, 15.0, 15.0, 34.0]
-    sheet = context.begin_sheet("projects", widths)
-    labels = ("id", "project", "coordinator", "standing", "areas", "themes_head", "returns", "deviations")
-    heads = (*context.heads(*labels), *context.number_heads("granted", "used"), *context.heads("master"))
+    sheet = context.begin_sheet("projects", context.widths(_PROJECT_COLUMNS))
+    *labels, granted, used, master = _PROJECT_COLUMNS
+    heads = (*context.heads(*labels), *context.number_heads(granted, used), *context.heads(master))
     sheet.add(*heads, min_height=20.0)
-    for member in context.content.members:
-        money = context.content.programme.money.projects.get(member.id, Money())
+    funded = context.content.programme.money.projects
+    shares = [funded.get(member.id, Money()) for member in context.content.members]
+    look = money_format(amount for share in shares for amount in (share.granted, share.used_in_all))
+    for member, money in zip(context.content.members, shares, strict=True):
         deviations = sum(deviation.member.id == member.id for deviation in context.content.deviations)
         has_report = member.ledger is not None and member.is_expected
         cells = [
@@ -40,8 +56,8 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
             *context.cells("fact", ", ".join(member.areas), ", ".join(member.themes)),
             BuiltCell(f"{member.reported} / {member.expected}" if has_report else None, "tally"),
             BuiltCell(float(deviations) if has_report else None, "tally", "#,##0"),
-            BuiltCell(money.granted, "figure", MONEY),
-            BuiltCell(money.used_in_all, "figure", MONEY),
+            BuiltCell(money.granted, "figure", look),
+            BuiltCell(money.used_in_all, "figure", look),
             _master_cell(context, member),
         ]
         basis = dict.fromkeys((0, 1, 2, 3, 6, 10), of_projects([member.id]))
@@ -65,12 +81,13 @@ def _master_cell(context: SheetContext, member: MemberProject) -> BuiltCell:
 def theme_sheet(context: SheetContext) -> SheetBuilder:
     """Projects by themes: the goals of each project under each theme."""
     themes = context.content.programme.themes
-    sheet = context.begin_sheet("themes", [34.0, *(max(18.0, 84.0 / max(1, len(themes))) for _ in themes)])
+    names = [f"{theme.id} {context.text(theme.title)}" for theme in themes]
+    widths = (head_width(name, max(18.0, 84.0 / len(names))) for name in names)
+    sheet = context.begin_sheet("themes", [34.0, *widths])
     for theme in themes:
         if theme.official_title:
             official = f"{theme.id} {context.text(theme.official_title)}"
             context.add_notes(sheet, official, in_programme(f"themes.{theme.id}.official_title"))
-    names = (f"{theme.id} {context.text(theme.title)}" for theme in themes)
     heads = context.cells("header", context.label("project"), *names)
     context.add_heads(sheet, heads, {col: in_programme(f"themes.{theme.id}") for col, theme in enumerate(themes, 1)})
     first = sheet.row
@@ -111,7 +128,7 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
         people = [float(answer.value) for answer in event.attendances if not isinstance(answer.value, str)]
         cells = [
             BuiltCell(f"{event.id} {context.text(event.label)}", "fact"),
-            BuiltCell(event.day, "fact", "d\\.m\\.yyyy"),
+            BuiltCell(event.day, "fact", context.translator.report_date_format),
             *context.cells("fact", context.text(event.place) if event.place else None, event.area),
             BuiltCell(", ".join(event.projects), "fact_note"),
             BuiltCell(float(len(event.organisations)), "tally", "#,##0"),

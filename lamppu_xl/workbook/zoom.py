@@ -1,0 +1,33 @@
+"""The zoom of a sheet: as large as a small screen can show its columns beside one another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lamppu_xl.workbook.model import SheetColumn
+
+SCREEN = 1245
+"""Pixels of a sheet that a screen of 1,366 pixels shows beside the numbers of its rows."""
+
+SMALLEST_ZOOM = 70
+"""In per cent; smaller texts cannot be read."""
+
+PIXELS = 8.7
+"""Of a character of a column's width, on a screen."""
+
+WIDEST_SHEET = SCREEN * 100 / SMALLEST_ZOOM / PIXELS
+"""Characters that the columns of a sheet may have together, to be seen at once at the smallest zoom."""
+
+_COLUMNS, _EDGES = 8, 0.5
+"""The number of columns for which `PIXELS` holds, and the characters that each further one takes for its edges."""
+
+
+def screen_width(widths: Sequence[float]) -> float:
+    """The characters that columns take together on a screen."""
+    return sum(widths) + max(0, len(widths) - _COLUMNS) * _EDGES
+
+
+def zoom_for(columns: Sequence[SheetColumn]) -> int:
+    """The zoom at which a screen shows the columns beside one another, if they are not too many for that."""
+    pixels = screen_width([column.width for column in columns if not column.hidden]) * PIXELS
+    return min(100, max(SMALLEST_ZOOM, int(100 * SCREEN / pixels))) if pixels else 100

@@ -1,0 +1,25 @@
+"""The sentence of how many partners are in each state."""
+
+from __future__ import annotations
+
+import pytest
+
+from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.reports.text import counted_sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "counts", "sentence"),
+    [
+        ("en", (5, 0, 0), "5 accepted."),
+        ("en", (0, 1, 2), "1 to correct, 2 not returned."),
+        ("en", (0, 0, 0), "0 accepted."),
+        ("fi", (0, 1, 2), "Korjattavana 1, palauttamatta 2."),
+        ("sv", (0, 0, 1), "Inte inlämnade 1."),
+        ("sv", (2, 0, 1), "Godkända 2, inte inlämnade 1."),
+    ],
+)
+def test_only_what_there_is_has_a_number(language: str, counts: tuple[int, ...], sentence: str) -> None:
+    labels = ("report_fine", "report_to_correct", "report_not_in")
+    of_partners = dict(zip(labels, counts, strict=True))
+    assert counted_sentence(of_partners, [], translator_for(language)) == sentence

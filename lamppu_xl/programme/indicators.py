@@ -61,14 +61,15 @@ def count_figures(index: AnswerIndex, period: str, earlier: Sequence[LastFigures
             answers = [each.answer for each in contributions if each.answer.project == member.id]
             for when in (SO_FAR, period):
                 totals[EVERYWHERE, member.id, when] = _of_project(index, answers, when)
-        units = tuple(f"{project} ({unit})" for project, unit in others.items())
         figures.append(
             ProgrammeFigure(
                 indicator,
                 contributions,
                 {
                     key: with_reasons(
-                        replace(_total(next(numbers), indicator, key, total), other_units=units if not key[1] else ()),
+                        replace(
+                            _total(next(numbers), indicator, key, total), other_units=units_beside(index, others, key)
+                        ),
                         index,
                         contributions,
                         [each for each in earlier if each.project not in others],
@@ -80,6 +81,23 @@ def count_figures(index: AnswerIndex, period: str, earlier: Sequence[LastFigures
             )
         )
     return tuple(figures)
+
+
+def units_beside(index: AnswerIndex, others: Mapping[str, str], key: tuple[str, str, str]) -> tuple[str, ...]:
+    """The projects that are not in a total because they count in another unit.
+
+    A project that has left has no figures of the period.
+
+    Args:
+        others: the units of such projects.
+        key: the focus area, the project and the period of the total.
+    """
+    _, project, when = key
+    return tuple(
+        f"{other} ({unit})"
+        for other, unit in others.items()
+        if not project and (when == SO_FAR or not index.projects[other].member.carried)
+    )
 
 
 def _total_so_far(index: AnswerIndex, answers: Sequence[ProgrammeAnswer]) -> Total:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from lamppu_xl.master.aggregation import ValueRange
-from lamppu_xl.programme.indicators import _Count
+from lamppu_xl.programme.indicators import _Count, units_beside
 from lamppu_xl.programme.last_figures import with_reasons
 from lamppu_xl.programme.records import ProgrammeTotal
 
@@ -29,3 +29,14 @@ def test_texts_that_a_project_does_not_combine_are_apart() -> None:
     assert _Count(ValueRange(1.0, 2.0), (1, 2)).is_apart
     assert not _Count(None).is_apart
     assert not _Count(3.0, (1,)).is_apart
+
+
+def test_a_project_that_has_left_is_not_named_beside_the_total_of_a_later_period() -> None:
+    projects = {
+        each: SimpleNamespace(member=SimpleNamespace(carried=when)) for each, when in (("A01", "1"), ("A02", ""))
+    }
+    index: Any = SimpleNamespace(projects=projects)
+    units = {"A01": "tuntia", "A02": "kpl"}
+    assert units_beside(index, units, ("", "", "")) == ("A01 (tuntia)", "A02 (kpl)")
+    assert units_beside(index, units, ("", "", "2030-2")) == ("A02 (kpl)",)
+    assert units_beside(index, units, ("", "A02", "2030-2")) == ()

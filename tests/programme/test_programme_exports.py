@@ -77,6 +77,17 @@ def test_page_and_document_have_every_figure() -> None:
     assert tiles.count("<li") == 12
 
 
+def test_the_document_says_how_each_figure_is_counted_and_what_it_lacks() -> None:
+    content = small_content()
+    (figure, *others) = content.figures
+    lacking = {key: replace(total, lacking=("N09 48 (2030-1)",)) for key, total in figure.totals.items()}
+    context = context_of(replace(content, figures=(replace(figure, totals=lacking), *others)))
+    said = [paragraph.text for paragraph in docx.Document(io.BytesIO(as_docx(context))).paragraphs]
+    for each in context.content.figures:
+        (line,) = [text for text in said if text.startswith(f"{context.figure_name(each)}: {context.rule(each)}")]
+        assert ("N09 48 (2030-1)" in line) == (each.indicator is figure.indicator)
+
+
 def test_key_figures_with_a_target_come_first_each_with_a_bar(page: str) -> None:
     assert page.index("41\u00a0/\u00a040") < page.index("<b>3</b>")
     bars = re.findall(r'<svg class="bullet".*?</svg>', page, re.DOTALL)

@@ -17,9 +17,10 @@ from lamppu_xl.programme.exports.content import (
     state_parts,
     status_notes,
 )
-from lamppu_xl.programme.records import GoalReport
+from lamppu_xl.programme.records import SO_FAR, GoalReport
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.front_page import introduction, message, title
+from lamppu_xl.programme.sheets.indicators import total_note
 from lamppu_xl.programme.sheets.lists import gap_texts
 from lamppu_xl.programme.sheets.money import MONEY_COLUMNS, money_message
 from lamppu_xl.programme.sheets.tables import STATUS_STYLES
@@ -79,6 +80,8 @@ def _add_key_figures(document: WordDocument, context: SheetContext) -> None:
     document.add_table(columns, rows)
     for note in figure_notes(context):
         document.add_paragraph(note)
+    for counted in context.content.figures:  # the web page has this in its table of figures
+        document.add_paragraph(f"{context.figure_name(counted)}: {total_note(context, counted, SO_FAR)}")
 
 
 def _add_projects(document: WordDocument, context: SheetContext) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from benchmarks import batches, growth, largest, peers, single, spread, whole
+from benchmarks import batches, floor, growth, largest, peers, single, spread, whole
 from benchmarks.data import FULL, QUICK, Data, prepare
 from benchmarks.table import BY_NAME, GROUPS, Measured, Remark, plain, row, write
 
@@ -78,6 +78,7 @@ def _measured(data: Data, groups: Sequence[str], python: str | None) -> Iterator
         "master": batches.masters,
         "memory": whole.memory,
         "pipeline": whole.pipeline,
+        "floor": floor.floor,
         "growth": growth.growth,
         "processes": spread.processes,
         "dask": spread.dask,

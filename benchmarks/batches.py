@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,11 +24,13 @@ from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master.builder import MasterOptions, master_context, write_master
 from lamppu_xl.master.cell_log import CellLog
+from lamppu_xl.master.context import MasterContext
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.read_context import ReadContext
 from lamppu_xl.returns.reader import read_return
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.validation import rule_engine as judging
+from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.polars_rules import find_violations
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.workbook.model import CellRange, Formula, Link, Properties, RenderableCell, RichText, Sheet
@@ -117,29 +119,46 @@ class _Recorded:
         self.calls.append(("finish", (properties, names)))
 
 
-def masters(data: Data) -> Iterator[Measured]:
-    """The master of a hundred returns, beside openpyxl at its quickest with the same cells in the same looks."""
+def recorded_master(data: Data) -> tuple[int, list[tuple[str, tuple[Any, ...]]]]:
+    """How many of a hundred returns are accepted, and the calls that write their master."""
+    batch, context = _hundred(data)
+    return len(batch.accepted), _calls(context())
+
+
+def _calls(context: MasterContext) -> list[tuple[str, tuple[Any, ...]]]:
+    recorded = _Recorded()
+    write_master(context, recorded, lambda _: None)
+    return recorded.calls
+
+
+def _hundred(data: Data) -> tuple[Batch, Callable[[], MasterContext]]:
+    """A hundred returns, and what makes the settings of their master."""
     project, period = data.project("hundred")
     reader = translator_for(project.language, project.chain(project.language))
     files = (IncomingFile(path.name, path.read_bytes()) for path in data.inbox()[: len(project.partners)])
     batch = validate(project, period, files)
-    recorded = _Recorded()
-    write_master(master_context(project, [batch], reader, MasterOptions()), recorded, lambda _: None)
-    rows = [arguments for name, arguments in recorded.calls if name == "add_row"]
+    return batch, lambda: master_context(project, [batch], reader, MasterOptions())
+
+
+def masters(data: Data) -> Iterator[Measured]:
+    """The master of a hundred returns, beside openpyxl at its quickest with the same cells in the same looks."""
+    batch, context = _hundred(data)
+    calls = _calls(context())
+    rows = [arguments for name, arguments in calls if name == "add_row"]
     cells = sum(cell is not None for _, _, cells in rows for cell in cells)
     note = f"{len(batch.accepted)} returns, {len(rows):,} rows, {cells:,} cells"
 
     def ours() -> None:
         with TemporaryDirectory() as folder, StreamWriter(Path(folder, "master.xlsx")) as flow:
-            for name, arguments in recorded.calls:
+            for name, arguments in calls:
                 getattr(flow, name)(*arguments)
 
     def whole() -> None:
         with TemporaryDirectory() as folder, StreamWriter(Path(folder, "master.xlsx")) as flow:
-            write_master(master_context(project, [batch], reader, MasterOptions()), flow, CellLog().add)
+            write_master(context(), flow, CellLog().add)
 
     def other() -> None:
-        written_only(recorded.calls)
+        written_only(calls)
 
     rounds = min(3, data.sizes.rounds)
     yield Measured.of("write the master", compared(ours, other, rounds), note, unit="s", scale=1)

@@ -60,8 +60,15 @@ TARGETS: tuple[Target, ...] = (
     Target("peak memory of a programme, 4 x projects", "memory", "at 1 x", 1.25),
     Target("pipeline, 1 process", "pipeline", "the naive way", 0.2),
     Target("pipeline, all cores", "pipeline", "the naive way", 0.12),
-    Target("pipeline with second reader, 1 process", "pipeline", "the naive way", None),
-    Target("pipeline with second reader, all cores", "pipeline", "the naive way", None),
+    Target("pipeline with second reader, 1 process", "pipeline", "the naive way", 0.45),
+    Target("pipeline with second reader, all cores", "pipeline", "the naive way", 0.3),
+    Target("floor: parsing the returns", "floor", "the naive way", None),
+    Target("floor: the returns as objects", "floor", "the naive way", None),
+    Target("floor: second reading", "floor", "the naive way", None),
+    Target("floor: writing the cells of the master", "floor", "the naive way", None),
+    Target("floor: reading the master back", "floor", "the naive way", None),
+    Target("floor: together", "floor", "the naive way", None),
+    Target("floor: consolidate", "floor", "the naive way", 0.45),
     *(
         Target(f"growth of {command}, 4 x returns", "growth", "the time of a return at 1 x", 1.25)
         for command in ("validate", "feedback", "status", "remind", "consolidate", "trace", "freeze")

@@ -136,7 +136,8 @@ def test_a_frozen_period_is_not_amended(tmp_path: Path) -> None:
     life.edit(of_every_class)
     checked = lamppu_xl.check(tmp_path)
     assert (checked.changes, len(checked.changes_since_last)) == ((), 1)
-    advice = f"Changes since the templates of {SPRING} were created: 4. List them with: lamppu-xl check {tmp_path} --since"
+    command = f"lamppu-xl check {tmp_path} --since {SPRING}"
+    advice = f"Changes since the templates of {SPRING} were created: 4. List them with: {command}"
     assert advice in " ".join(run(str(tmp_path), "--language", "en").split())
     output = run(str(tmp_path), "--since", SPRING, "--language", "en")
     assert "The period is frozen" in output

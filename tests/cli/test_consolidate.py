@@ -31,7 +31,7 @@ def test_returns_of_an_earlier_period_that_are_not_used_are_counted_by_state(
     (line,) = [line for line in printed.output.splitlines() if line.startswith(f"  {EARLIER}: ")]
     assert line == (
         "  2026-1: yhtään palautusta ei ole mukana. Palautusten tilanne: Korjattavana 1, palauttamatta 2. "
-        "Syyt: lamppu-xl tarkista --period 2026-1"
+        f"Syyt: lamppu-xl tarkista {folder} --period 2026-1"
     )
 
 

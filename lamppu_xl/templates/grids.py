@@ -23,7 +23,7 @@ from lamppu_xl.templates.sheet_frame import (
 )
 from lamppu_xl.templates.sheet_keys import FIRST_ROW, HEADER_ROW, ROW_KEY
 from lamppu_xl.workbook.model import CellUse, PlannedCell, Sheet
-from lamppu_xl.workbook.text_metrics import text_height
+from lamppu_xl.workbook.text_metrics import text_height, width_of_words
 
 
 def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
@@ -34,7 +34,7 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
     columns, check_col, key_col = layout.columns, layout.check_col, len(layout.columns)
     heads, keys, widths = zip(*((column.head, column.key, column.width) for column in columns), strict=True)
     cells = frame_cells(part, heads, [*keys, ROW_KEY])
-    heights = {HEADER_ROW: max(text_height(column.head, column.width - 1, bold=True) for column in columns)}
+    heights = {HEADER_ROW: max(map(_head_height, columns))}
     first_answer = next(iter(table.answers)).name
     for row, line in enumerate(part.lines, FIRST_ROW):
         first = len(cells)
@@ -84,6 +84,12 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
     shown = (replace(each, hidden=column.is_hidden) for each, column in zip(sheet.columns, columns, strict=False))
     sheet = replace(sheet, columns=(*shown, *sheet.columns[key_col:]))
     return replace(sheet, freeze=sheet.freeze or 0) if layout.is_wide else sheet
+
+
+def _head_height(column: GridColumn) -> float:
+    """The height of the head of a column, in which no word is parted."""
+    width = max(column.width - 1, width_of_words(column.head, bold=True))
+    return text_height(column.head, width, bold=True)
 
 
 def shown_number(line: TableLine, number: int) -> str:

@@ -12,7 +12,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.project import Project
 from lamppu_xl.templates.builder import complete_plan
-from lamppu_xl.templates.sheet_keys import FEEDBACK_KEY
+from lamppu_xl.templates.sheet_keys import FEEDBACK_KEY, HEADER_ROW
 from lamppu_xl.templates.stacked_sheets import key_column
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, Formula, Sheet
@@ -102,6 +102,7 @@ def test_no_word_of_a_head_is_parted() -> None:
     (col,) = (cell.col for cell in sheet.cells if cell.content == head)
     assert line_count(head, sheet.columns[col].width, bold=True) == 1
     assert sheet.columns[col].width < 20
+    assert sheet.heights[HEADER_ROW] < 20
 
 
 def test_figures_and_dates_are_narrower_before_a_grid_is_wider_than_the_screen() -> None:

@@ -237,7 +237,7 @@ def test_accessibility_of_every_sheet(project: Project) -> None:
             assert not page.merged_cells.ranges
             assert page["A1"].value
             if any(slot.use is CellUse.ANSWER for slot in sheet.cells):
-                assert page.print_title_rows == "$1:$4"
+                assert page.print_title_rows == ("$4:$4" if page.print_title_cols else "$1:$4")
                 assert page.freeze_panes in {"A5", "B5", "C5", "D5"}
             if "/" in sheet.key:
                 assert len({slot.col for slot in sheet.cells if slot.use is CellUse.ANSWER}) == 1

@@ -59,7 +59,7 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
     if not rows:
         return sheet
     own = next((cell.col for cell in sheet.key_cells if cell.content == FEEDBACK_KEY), None)
-    col = len(sheet.columns) if own is None else own
+    col, width = (len(sheet.columns), FEEDBACK_WIDTH) if own is None else (own, sheet.columns[own].width)
     plain = {cell.row for cell in sheet.cells if cell.style.startswith((SPARE, "sum"))}
     framed = {cell.row for cell in sheet.cells if cell.use is not CellUse.KEY} - plain
     by_row = grouped((rows[finding.entry], finding) for finding in content.findings if finding.entry in rows)
@@ -73,13 +73,11 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
             continue  # a gap, a total, or a spare line
         text, style = None, "feedback_none"
         if findings := by_row.get(row):
-            text = shortened_text(
-                "\n".join(_comment(content, sheet, finding) for finding in findings), FEEDBACK_WIDTH, 10
-            )
+            text = shortened_text("\n".join(_comment(content, sheet, finding) for finding in findings), width, 10)
             style = f"feedback_{state_of(findings[0]) or 'info'}"
-            heights[row] = max(heights.get(row, 0.0), text_height(text, FEEDBACK_WIDTH, 10))
+            heights[row] = max(heights.get(row, 0.0), text_height(text, width, 10))
         added.append(PlannedCell(row, col, CellUse.LIVE, style, text))
-    columns = (*sheet.columns[:col], SheetColumn(FEEDBACK_WIDTH), *sheet.columns[col + 1 :])
+    columns = (*sheet.columns[:col], SheetColumn(width), *sheet.columns[col + 1 :])
     states = count_findings(finding for findings in by_row.values() for finding in findings)
     integers = {entry for entry in content.template.wrong if field_of(content.project, entry).kind.name == "integer"}
     return replace(

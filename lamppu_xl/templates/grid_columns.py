@@ -37,7 +37,7 @@ class GridLayout:
 
     columns: tuple[GridColumn, ...]
     """With that of the checks. Where a screen does not show feedback beside all of them, they have a hidden column
-    for it that stays in view; the feedback workbook shows it."""
+    for it, which the feedback workbook shows: beside the checks that stay in view, or left of those at the end."""
     check_col: int
     frozen: int
     """The number of columns that stay in view."""
@@ -78,8 +78,13 @@ def grid_layout(context: FormContext, part: SheetPart) -> GridLayout:
     columns.insert(check_col, GridColumn(context.words.label("check"), "#check", check_width))
     if not part.stack and _total(columns, FEEDBACK_WIDTH) > WIDEST_SHEET:
         feedback = GridColumn(context.words.label("feedback"), FEEDBACK_KEY, FEEDBACK_WIDTH, is_hidden=True)
-        columns.insert(frozen, feedback)
-        check_col, frozen = check_col + (check_col >= frozen), frozen + 1
+        if is_wide:
+            columns.insert(frozen, feedback)
+            frozen += 1
+        else:  # the answers are in the same columns as without it
+            room = WIDEST_SHEET - _total(columns[:check_col], 0.0)
+            columns.insert(check_col, replace(feedback, width=min(FEEDBACK_WIDTH, room)))
+            check_col += 1
     return GridLayout(
         columns=tuple(columns),
         check_col=check_col,
@@ -91,7 +96,7 @@ def grid_layout(context: FormContext, part: SheetPart) -> GridLayout:
 
 
 FEEDBACK_WIDTH = 40.0
-"""Of the column of feedback, in characters."""
+"""Of the column of feedback, in characters, if there is room for it."""
 
 _HIGHEST_CHECK = 120.0
 """Points that a long message of the definition's own may take on every line."""

@@ -109,9 +109,8 @@ def _sum_rows(
     """The rows below the lines with their keys: totals, and sums by option with a heading for each choice."""
     words, shown = context.words, ""
     if table.totals:
-        second = next(col for col, column in enumerate(columns[1:], 1) if not column.is_hidden)
-        field = columns[second].field
-        col = second if field is None or field.name not in table.totals else 0  # the first one is narrow
+        second = columns[1].field
+        col = 1 if second is None or second.name not in table.totals else 0  # the first one is narrow
         yield TOTAL, [*_sum_cells(context, columns, {col: words.label("total")}, table.id, TOTAL, table.totals)]
     places = {column.field.name: col for col, column in enumerate(columns) if column.field and not column.is_previous}
     figures = breakdown_figures(table)

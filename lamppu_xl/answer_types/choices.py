@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell, cut_quote
 from lamppu_xl.answer_types.choice import parse_choice
@@ -12,7 +12,6 @@ from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import CellClass, CellFormulas, Outcomes, shown_text, text_outcome
 from lamppu_xl.answer_types.value_limits import DateLimits
 from lamppu_xl.domain.answer_types import CHOICES, AnswerType, ValueType
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.form import SEVERAL
 from lamppu_xl.domain.text_normalising import token_text
 

@@ -8,14 +8,13 @@ Answers can be cut and pasted, therefore formulas reach them by their column and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from itertools import zip_longest
 from typing import Protocol
 
 from lamppu_xl.answer_types.value_limits import GREATEST, DateLimits
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.text_normalising import (
     BLANKS_IN_TOKENS,

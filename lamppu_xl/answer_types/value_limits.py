@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from lamppu_xl.domain.answers import Answer
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expressions import Compare, Constant
 from lamppu_xl.domain.form import Table
 from lamppu_xl.domain.project import Project

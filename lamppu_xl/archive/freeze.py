@@ -7,11 +7,11 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.archive import sha256sums as sums
 from lamppu_xl.archive.record import FOLDER, LIST, LOG, NOTES, RETURNS, SEAL, SUMS, FrozenPeriod, FrozenRecord
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.storage.atomic_files import FileData, checksum, write_file
 
 _TEMPORARY = ".lamppu-xl.freezing"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from lamppu_xl.archive.freeze import ArchivedFile
 from lamppu_xl.archive.record import RETURNS, SUMS, FrozenRecord, FrozenReturn
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.storage.atomic_files import checksum, display_name
 

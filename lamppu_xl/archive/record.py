@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-
-from lamppu_xl.domain.data_classes import dataclass
 
 FOLDER = "frozen"
 """In a period's folder, next to `inbox` and `outbox`."""

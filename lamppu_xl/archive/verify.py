@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lamppu_xl.archive import sha256sums as sums
 from lamppu_xl.archive.freeze import ArchivedFile, archive_differences, files_below
 from lamppu_xl.archive.record import NOTES, SEAL, SUMS, FrozenPeriod
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.text_normalising import to_nfc
 from lamppu_xl.storage.atomic_files import checksum
 

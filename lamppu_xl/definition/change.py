@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
 

@@ -8,13 +8,13 @@ the partners whose form it changes; what changes no form is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from lamppu_xl.definition.change import ChangedPart, ChangeEffect, DefinitionChange
 from lamppu_xl.definition.reader_scope import ReaderScope
 from lamppu_xl.definition.rule_changes import condition_effect, limit_of, paired_rules, severity_effect
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.form import ROW_TYPES, CodeList, Field, FreeLines, Goal, Option, RowPerCode, Table, goal_name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -20,7 +21,6 @@ from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.source_files import sources
 from lamppu_xl.definition.yaml_text import yaml_text
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, is_empty
-from lamppu_xl.domain.data_classes import dataclass
 
 
 class FileKind(StrEnum):

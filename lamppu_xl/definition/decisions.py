@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.definition.file_names import report_two_lists
 from lamppu_xl.definition.issued_definitions import PeriodDefinitions
 from lamppu_xl.definition.problems import Problems
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.decisions import Decision
 from lamppu_xl.domain.findings import Finding
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from lamppu_xl.definition.coercion import NAME, NAME_IN_WORDS
 from lamppu_xl.definition.problems import guess
@@ -12,7 +12,6 @@ from lamppu_xl.definition.register import LONGEST_WORDING, DefinitionRegister
 from lamppu_xl.definition.schemas import DateDetail, NumberDetail, TextDetail, read
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, is_empty
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.partners import EVERY_PARTNER, Detail, PartnerValues
 from lamppu_xl.domain.project import GIVEN
 from lamppu_xl.domain.text import Text

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
@@ -15,7 +15,6 @@ from lamppu_xl.definition.changes import BUILT_IN_LISTS
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import AnswerType
 from lamppu_xl.domain.answers import Answer, Answers
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.form import CodeList, Field, Form, FreeLines, Option, RowPerCode, RowPerGoal, Table
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
@@ -19,7 +19,6 @@ from lamppu_xl.definition.table_drafts import CONTACT_SOURCES, TableDraft, is_kn
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, place_of, plain
 from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.answer_types import CHOICES, FILE, ValueType
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.field_roles import FieldRole, infer_roles
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.form import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.definition.correction_periods import check_periods
@@ -12,7 +13,6 @@ from lamppu_xl.definition.register import model_of
 from lamppu_xl.definition.schemas import Address, Day, Line, Number, PartnerId, PeriodId, ProjectId, Shape, read
 from lamppu_xl.definition.yaml_text import quoted
 from lamppu_xl.definition.yaml_tree import Node, place_of
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.programme import Programme

@@ -6,7 +6,7 @@ A table is wide, with a column for each answer, or long, with a row for each ans
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from lamppu_xl.definition.import_schemas import ImportShape
 from lamppu_xl.definition.problems import Problems
@@ -14,7 +14,6 @@ from lamppu_xl.definition.register import model_of
 from lamppu_xl.definition.schemas import read
 from lamppu_xl.definition.yaml_text import quoted
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, place_of, read_yaml
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Finding, Place
 
 

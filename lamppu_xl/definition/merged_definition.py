@@ -9,11 +9,10 @@ never added to, or taken for, the present ones. Earlier periods that agree with 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
 from lamppu_xl.definition.editions import NO_RENAMING, Editions, Renaming, renamed
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.form import CodeList, Form, FreeLines, Goal, Option, RowPerCode, Table
 from lamppu_xl.domain.partner_history import partner_code_list
 from lamppu_xl.domain.partners import ALL, Applicability, Partner

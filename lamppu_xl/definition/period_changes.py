@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from lamppu_xl.definition.change import ChangeEffect, DefinitionChange
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.decisions import Decision
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.periods import Period

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE, definition_file, is_file
@@ -15,7 +16,6 @@ from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, plac
 from lamppu_xl.domain.aggregate_rules import aggregate_in
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.form import Aggregate, Form, FreeLines, RowPerCode, RowPerGoal, SingleRow, Table
 from lamppu_xl.domain.programme import (

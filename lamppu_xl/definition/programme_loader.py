@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE, definition_file, report_two_files
@@ -27,7 +28,6 @@ from lamppu_xl.definition.project_loader import build_basis
 from lamppu_xl.definition.register import DefinitionRegister, open_definition
 from lamppu_xl.definition.schemas import read
 from lamppu_xl.definition.yaml_tree import YamlMapping
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.programme import Programme
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.form import Field, Goal, Option, RowPerCode, RowPerGoal, Table
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.partners import Partner

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,7 +13,6 @@ from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.schemas import Shape, Words, read
 from lamppu_xl.definition.translations import Translations, read_translations
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, place_of, plain
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.form import Goal
 from lamppu_xl.domain.partners import Partner

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition.code_lists import BUILT_IN
@@ -11,7 +12,6 @@ from lamppu_xl.definition.register import DefinitionRegister
 from lamppu_xl.definition.schemas import FieldShape
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, is_empty, place_of
 from lamppu_xl.domain.answer_types import CHOICES, FILE, ROW_KIND, AnswerType
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.form import RowPerCode, Rows
 

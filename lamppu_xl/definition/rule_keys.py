@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum, unique
 from typing import Annotated, Any
 
@@ -22,7 +23,6 @@ from lamppu_xl.definition.schemas import (
 )
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expressions import Expr, FieldRef
 from lamppu_xl.domain.rules import Rule
 

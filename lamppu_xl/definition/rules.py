@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
@@ -20,7 +20,6 @@ from lamppu_xl.domain import rules
 from lamppu_xl.domain.aggregate_rules import combined_rule
 from lamppu_xl.domain.answer_types import CHOICES, MONTH, YES_NO, ValueType
 from lamppu_xl.domain.computed_order import reads, sorted_fields
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expression_parser import ExpressionError, Scope, parse_condition, parse_expression
 from lamppu_xl.domain.expressions import (
     BY_ROW,

@@ -10,12 +10,11 @@ import gzip
 import io
 import json
 import zlib
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from lamppu_xl.domain.caches import cached
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.definition_json import definition_digest, project_from_json, project_to_json
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 
 from lamppu_xl.definition.row_kinds import RowKinds
 from lamppu_xl.definition.schemas import FieldShape, TableShape
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expressions import Variable
 from lamppu_xl.domain.form import (
     Field,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.schemas import Words
 from lamppu_xl.definition.yaml_tree import Node, Plain, place_of, plain
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.text import Text, VocabularyTerm, fallback_chains
 from lamppu_xl.domain.text_normalising import utf16_length

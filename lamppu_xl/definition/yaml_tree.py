@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
 import yaml
 
 from lamppu_xl.definition.problems import Problems
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Fact, Place
 from lamppu_xl.domain.text import VocabularyTerm
 

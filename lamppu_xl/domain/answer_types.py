@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-
-from lamppu_xl.domain.data_classes import dataclass
 
 
 class ValueType(StrEnum):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expressions import Call, ColumnRef, Compare, Constant, Expr, MemberRef
 from lamppu_xl.domain.form import Aggregate, Field, Option, Table
 from lamppu_xl.domain.partners import Partner

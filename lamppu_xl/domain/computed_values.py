@@ -7,7 +7,7 @@ any answer has no value.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -17,7 +17,6 @@ from lamppu_xl.domain.breakdowns import breakdown_figures, breakdown_rows
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.computed_order import computed_fields
 from lamppu_xl.domain.context_values import context_value
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expression_evaluator import evaluate, exact_sum
 from lamppu_xl.domain.expressions import TODAY, ColumnRef, ContextValue, FieldRef, ParentRef, PreviousRef, Value
 from lamppu_xl.domain.form import Field, FreeLines, Table, TableLine

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-
-from lamppu_xl.domain.data_classes import dataclass
 
 
 @dataclass(frozen=True)

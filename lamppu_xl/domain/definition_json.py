@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, field, fields, is_dataclass, replace
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -13,7 +13,6 @@ from typing import Any
 
 from lamppu_xl.domain import answer_types, expressions, field_roles, finding_codes, form, partners, periods, rules, text
 from lamppu_xl.domain import project as project_model
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.digests import short_digest
 from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.partners import Partner

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expressions import (
     COMPARISONS,
     DETAIL,

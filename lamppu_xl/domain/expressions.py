@@ -25,11 +25,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.data_classes import dataclass
 
 TOLERANCE = 1e-9
 """The largest difference of two equal numbers; relative to the larger number if that is above 1."""

@@ -16,9 +16,8 @@ M7xx the master workbook
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-
-from lamppu_xl.domain.data_classes import dataclass
 
 
 class Severity(StrEnum):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.finding_codes import CODES, FindingCode, Severity
 from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm

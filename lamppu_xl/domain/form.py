@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
 from lamppu_xl.domain.answer_types import CHOICES, YES_NO, AnswerType, ValueType, view_of
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expressions import Expr, Variable, adds_up, viewed
 from lamppu_xl.domain.field_roles import FieldFacts, FieldRole
 from lamppu_xl.domain.partners import (

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from lamppu_xl.domain.data_classes import dataclass
+from dataclasses import dataclass
 
 _CYRILLIC = "АВЕЅІЈКМНОРСТУХЬаеорсухѕіјһԁԛԝ"
 _GREEK = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲ"

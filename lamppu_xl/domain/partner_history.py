@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lamppu_xl.domain.aggregate_rules import aggregate_in
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.answers import Answer, Answers
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.form import Aggregate, CodeList, Field, FreeLines, Option
 from lamppu_xl.domain.partners import FormerName, Partner
 from lamppu_xl.domain.periods import Period

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Text
 

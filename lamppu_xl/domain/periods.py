@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.text import Text
 
 

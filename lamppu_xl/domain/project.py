@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from lamppu_xl.domain.answer_types import YES_NO
 from lamppu_xl.domain.caches import ProjectCaches
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expressions import ParentRef
 from lamppu_xl.domain.form import (
     CodeList,

@@ -7,10 +7,9 @@ validation, and evaluated for the cached value of the live check.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expressions import (
     NOT_IN_EXCEL,
     Call,

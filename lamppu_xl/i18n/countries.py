@@ -7,10 +7,9 @@ the conventions. A language that is spoken there comes first: Swiss French has o
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
-
-from lamppu_xl.domain.data_classes import dataclass
 
 if TYPE_CHECKING:
     from babel import Locale

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.i18n.countries import country_profile, short_date_format
 
 _LOCALES = Path(__file__).parent / "locales"

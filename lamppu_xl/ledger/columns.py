@@ -6,12 +6,11 @@ The columns of a row are the fields of its record; the annotations of the fields
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import cached_property, reduce
 from operator import or_
 from typing import get_args, get_type_hints
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.cell_values import PARSERS, Cell, parse_text, to_cell

@@ -7,6 +7,7 @@ pandera validates once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 import pandera.polars as pa
@@ -15,7 +16,6 @@ from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrorReason, SchemaErrors
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer
 
 COLUMNS: dict[str, pl.DataType] = {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.ledger.columns import DIGEST, ROW_TYPES, STAMP
 from lamppu_xl.ledger.record_rows import LedgerProblem, RecordReader
 from lamppu_xl.ledger.records import FORMAT, ControlTotal, Ledger, LedgerHead

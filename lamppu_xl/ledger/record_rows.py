@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.cell_values import canonical
 from lamppu_xl.ledger.columns import (

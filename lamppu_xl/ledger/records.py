@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.fingerprint import fingerprint
 from lamppu_xl.workbook.identity import MasterStamp

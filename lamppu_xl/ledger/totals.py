@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import isfinite
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.ledger.records import ControlTotal, LedgerAnswer
 
 ALL = ""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import product
 
 from lamppu_xl.domain.cell_address import cell_name, column_index
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.ledger.records import CellTrace
 
 _MOST_SPANS = 1_400

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 
 from lamppu_xl.domain.aggregate_rules import aggregate_of
 from lamppu_xl.domain.answers import Answer
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expression_evaluator import round_half_up
 from lamppu_xl.domain.form import Aggregate, Field, Option, Table
 from lamppu_xl.i18n.translator import Translator

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import combinations, product
 from zlib import crc32
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.ledger.records import LedgerSums
 
 _MODULUS = 1 << 32

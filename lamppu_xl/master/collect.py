@@ -6,7 +6,7 @@ Nothing is selected or shortened here: every answer of a used return is collecte
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -17,7 +17,6 @@ from lamppu_xl.definition.merged_definition import ReportedDefinition, merge_def
 from lamppu_xl.domain.answer_count import AnswerCount, add_counts
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import NO_CORRECTIONS, Correction, Corrections
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.finding_codes import Severity

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import groupby
@@ -12,7 +12,6 @@ from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Correction
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Phrase, VocabularyTerm

@@ -11,11 +11,10 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lamppu_xl.domain.cell_address import column_index
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.ledger.records import SHEET
 from lamppu_xl.master.recorded_answers import RecordedAnswers, read_recorded_answers

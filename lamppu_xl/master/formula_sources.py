@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.ledger.records import CellTrace
 from lamppu_xl.ledger.traces import CellRuns, parse_run, total_traces
 

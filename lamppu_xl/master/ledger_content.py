@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,6 @@ from lamppu_xl.domain.aggregate_rules import aggregate_of
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.answers import Answer
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.field_roles import infer_roles
 from lamppu_xl.domain.form import ROW_TYPES, FreeLines, Option, RowPerCode, answer_facts
 from lamppu_xl.domain.partners import PartnerValues

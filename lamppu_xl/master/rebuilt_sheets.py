@@ -7,9 +7,8 @@ written, so that each cell can be compared.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text import Phrase, VocabularyTerm

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import groupby, islice
 
 from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.ledger.columns import ROW_TYPES
 from lamppu_xl.ledger.record_rows import RecordReader
 from lamppu_xl.ledger.records import SHEET, LedgerAnswer, LedgerCorrection, LedgerField, LedgerHead, LedgerReturn, Value

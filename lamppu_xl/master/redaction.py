@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lamppu_xl.answer_types.phone import is_in_use
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.name_forms import stem_pattern, surnames_in, swapped_pattern
 from lamppu_xl.workbook.model import Content, Link, RichText

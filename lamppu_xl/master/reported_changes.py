@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from lamppu_xl.definition.change import ChangeEffect, DefinitionChange
 from lamppu_xl.definition.changes import compare_definitions
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project

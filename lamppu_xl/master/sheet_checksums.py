@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.text_normalising import to_nfc, unix_lines
 from lamppu_xl.ledger.records import LedgerSheet

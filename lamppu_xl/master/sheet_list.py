@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.form import RowPerCode, goal_name
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator

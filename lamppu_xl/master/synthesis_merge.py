@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text_normalising import to_nfc
 from lamppu_xl.workbook.text_metrics import text_height

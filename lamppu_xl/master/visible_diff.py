@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text_normalising import without_blanks
@@ -48,7 +47,7 @@ class ChangedSheet:
     sheet: str
     same: int
     """Number of its answers that are unchanged."""
-    area: ChangedArea = ChangedArea()
+    area: ChangedArea = ChangedArea()  # noqa: RUF009
     """Its changes, apart from the edited answers."""
 
 

@@ -6,9 +6,8 @@ Each visible row has a key in a hidden column, so rows are found again after a s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator

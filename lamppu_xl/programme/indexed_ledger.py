@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.field_roles import FieldFacts, FieldRole, infer_roles
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerField, LedgerPartner, LedgerReturn
 from lamppu_xl.programme.records import ProgrammeAnswer

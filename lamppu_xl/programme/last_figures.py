@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.master.aggregation import Total, ValueRange
 from lamppu_xl.programme.answer_index import AnswerIndex
 from lamppu_xl.programme.records import (

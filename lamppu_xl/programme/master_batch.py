@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period, ReportingBasis
 from lamppu_xl.domain.programme import Programme, ProgrammeProject

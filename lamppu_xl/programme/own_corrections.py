@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import same_answer
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.periods import Period

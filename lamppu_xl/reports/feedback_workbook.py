@@ -7,12 +7,11 @@ of the form, so the form keeps its identity.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answers
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.differences import Differences
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.feedback_answers import reissue_form, storable_values

@@ -10,13 +10,13 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.sentence import Sentence

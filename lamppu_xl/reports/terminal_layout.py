@@ -6,8 +6,7 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-
-from lamppu_xl.domain.data_classes import dataclass
+from dataclasses import dataclass
 
 HANGING = 4
 """Characters by which the lines of a paragraph after its first one are indented."""

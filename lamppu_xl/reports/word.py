@@ -7,9 +7,9 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.workbook.palette import bar_colour
 from lamppu_xl.workbook.styles import LINE, NAVY, STYLES
 from lamppu_xl.workbook.text_split import clean_text

@@ -11,9 +11,9 @@ import socket
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from typing import Any
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.version import __version__
 from lamppu_xl.returns.parallel import MIN_FILES, Task, WorkerPool
 from lamppu_xl.returns.worker_task import read_files

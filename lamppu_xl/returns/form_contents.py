@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.returns.submission import OutsideContent
 

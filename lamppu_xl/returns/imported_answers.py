@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from lamppu_xl.answer_types.registry import parse_cell
 from lamppu_xl.definition.import_map import ImportMap
 from lamppu_xl.definition.problems import guess
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.form import Field, FreeLines, RowPerCode, RowPerGoal, Table

@@ -9,13 +9,13 @@ import logging
 import quopri
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import compat32
 from functools import partial
 from mimetypes import MimeTypes
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.file_kinds import ListedFile

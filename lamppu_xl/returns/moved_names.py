@@ -7,10 +7,10 @@ and never by these names.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import parse_cell_name
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.returns.return_form import ReturnForm

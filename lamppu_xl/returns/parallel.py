@@ -10,10 +10,9 @@ import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, wait
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import chain
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.read_context import ReadContext

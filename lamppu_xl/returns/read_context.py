@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from lamppu_xl.definition.stored_definition import DefinitionStore
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.decisions import NO_DECISIONS, Decisions
 from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.periods import Period

@@ -10,10 +10,9 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BytesIO
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.inbox import IncomingFile
@@ -85,7 +84,7 @@ class _ScannedReturn:
     result: ReadResult
     data: bytes
     """The workbook; that of an encrypted file as it was decrypted."""
-    facts: FileFacts = FileFacts()
+    facts: FileFacts = FileFacts()  # noqa: RUF009
 
 
 def read_return(incoming: IncomingFile, context: ReadContext) -> ReadResult:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lamppu_xl.definition.amended_definition import amended_definition
@@ -13,7 +13,6 @@ from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.asked_answers import asked_answers
 from lamppu_xl.domain.caches import cached
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.decisions import NO_DECISIONS, Decision, Decisions
 from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.partner_history import partner_code_list, project_as_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -12,7 +12,6 @@ from lamppu_xl.answer_types.text import TEXT
 from lamppu_xl.answer_types.value_limits import GREATEST, DateLimits, date_limits, is_within_limits
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import AnswerType
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place

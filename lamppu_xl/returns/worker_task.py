@@ -5,10 +5,9 @@ from __future__ import annotations
 import pickle
 import traceback
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.read_context import ReadContext
 from lamppu_xl.returns.reader import read_incoming

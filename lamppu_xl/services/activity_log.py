@@ -9,13 +9,12 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.version import __version__
 from lamppu_xl.services.clock import current_time
 from lamppu_xl.storage.line_file import append_lines

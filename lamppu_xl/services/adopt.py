@@ -6,6 +6,7 @@ import os
 import re
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.definition.adoption.draft import Draft
@@ -16,7 +17,6 @@ from lamppu_xl.definition.definition_workbook.plan import NoteSheet
 from lamppu_xl.definition.definition_workbook.sheet_list import HEAD_ROW, project_sheets
 from lamppu_xl.definition.definition_workbook.writer import write_definition_workbook
 from lamppu_xl.definition.file_names import PROJECT_FILE, workbook_name
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Fact, Finding, Place, has_errors
 from lamppu_xl.domain.text import VocabularyTerm

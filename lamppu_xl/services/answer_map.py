@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.services.workspace import ProjectSource, choose_partners, choose_period, load_project
 from lamppu_xl.templates.layout import plan_workbook
 from lamppu_xl.templates.parts import field_of, is_required, options_for

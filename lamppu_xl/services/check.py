@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lamppu_xl.definition import check_programme as check_programme_definition
 from lamppu_xl.definition.forms import seen_from
 from lamppu_xl.definition.period_changes import PeriodChanges
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.project import Project
 from lamppu_xl.services.correction_list import corrections_file, load_list

@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lamppu_xl.domain.answer_count import AnswerCount, add_counts
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.sentence import Sentence

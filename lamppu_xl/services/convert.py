@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.definition import load, load_programme
@@ -23,7 +24,6 @@ from lamppu_xl.definition.file_names import (
 )
 from lamppu_xl.definition.forms import DefinitionFiles, read_tree
 from lamppu_xl.definition.problems import Problems
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.sentence import Sentence

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.decisions import Decision, DecisionKind, RemarkOutcome, can_be_accepted
 from lamppu_xl.domain.errors import UsageError

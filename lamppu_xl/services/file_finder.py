@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 from lamppu_xl.definition.file_names import is_definition_name
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.returns.inbox import read_inbox
 from lamppu_xl.storage.atomic_files import checksum, display_name

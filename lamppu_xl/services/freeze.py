@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -28,7 +28,6 @@ from lamppu_xl.definition.source_files import sources
 from lamppu_xl.definition.stored_definition import dump_definition, file_name
 from lamppu_xl.domain.answer_count import AnswerCount
 from lamppu_xl.domain.corrections import Corrections
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
@@ -120,7 +119,7 @@ class FreezeResult(ComparedArchive):
     """Of the archive."""
     files: int = 0
     """How many files are in the archive, apart from the checksums: as many as `verify` compares."""
-    count: AnswerCount = AnswerCount()
+    count: AnswerCount = AnswerCount()  # noqa: RUF009
     """The returns of the period that the master uses, and their answers."""
     digest: str = ""
     """The checksum of all checksums; empty if nothing was written."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from lamppu_xl.archive.record import FOLDER, LOG, FrozenPeriod
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.periods import Period

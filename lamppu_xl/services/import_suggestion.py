@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.definition.import_map import ImportMap, written_map
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.form import FreeLines, SingleRow

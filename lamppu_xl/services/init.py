@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.definition import PROJECT_FILE, shipped_forms
@@ -12,7 +13,6 @@ from lamppu_xl.definition.conversion import FileKind, definition_content
 from lamppu_xl.definition.file_names import FORM_FILE, WORKBOOK, workbook_name
 from lamppu_xl.definition.problems import Problems, guess
 from lamppu_xl.definition.yaml_tree import YamlMapping, read_yaml
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.starter_texts import starter_in

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.errors import EnvironmentFailure
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.periods import Period

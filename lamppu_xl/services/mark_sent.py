@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.errors import EnvironmentFailure
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence

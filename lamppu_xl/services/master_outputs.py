@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.existing_master import ExistingMasters

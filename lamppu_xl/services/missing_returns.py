@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lamppu_xl.definition.file_names import PROJECT_FILE, has_definition
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.decisions import Decision
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.programme.records import MissingReturn

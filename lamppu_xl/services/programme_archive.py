@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from lamppu_xl.archive.verify import ComparedArchive, VerifyResult, compare_arch
 from lamppu_xl.definition import load_programme as read_programme
 from lamppu_xl.definition.decisions import FILE as DECISIONS
 from lamppu_xl.definition.source_files import programme_sources
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.periods import Period

@@ -6,12 +6,11 @@ import contextlib
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from lamppu_xl.archive.record import FrozenPeriod
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.errors import Interrupted, UsageError
 from lamppu_xl.domain.periods import Period

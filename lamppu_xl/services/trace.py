@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE, has_definition
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.ledger.traces import SheetCell

@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.archive.record import LOG, PUBLIC_MASTER, FrozenPeriod
 from lamppu_xl.archive.verify import VerifyResult, verify_archive
 from lamppu_xl.definition.file_names import is_definition_name
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.errors import LamppuError, UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.sentence import ProjectCommand, Sentence

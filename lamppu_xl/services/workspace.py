@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -21,7 +21,6 @@ from lamppu_xl.definition.file_names import (
 )
 from lamppu_xl.definition.file_names import definition_file as project_file
 from lamppu_xl.definition.stored_definition import DefinitionStore
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import project_as_of

@@ -10,10 +10,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.i18n.languages import LANGUAGES, language_of_windows_id
 
 DEFAULT_LANGUAGE = "en"

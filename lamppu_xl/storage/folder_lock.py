@@ -12,12 +12,11 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.storage.processes import host_name
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ issued. An answer to what has become another question is not shown: another kind
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.answers import Answer, Answers
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.form import CodeList, Field, Option, RowPerCode, RowPerGoal
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.project import Project

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-
-from lamppu_xl.domain.data_classes import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)

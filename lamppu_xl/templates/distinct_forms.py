@@ -7,10 +7,10 @@ sheets with all of these lines do not have.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.form import FreeLines, RowPerCode, RowPerGoal, SingleRow, Table
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.partner_history import project_as_of

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.form import Field, Table, TableLine
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.period_labels import label_in

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from lamppu_xl.domain.answer_types import AnswerType
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expressions import (
     ColumnRef,
     ContextValue,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import MONTH, ValueType
 from lamppu_xl.domain.answers import Answer
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.form import CodeList, Field, RowPerGoal, SingleRow, Table, TableLine
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.partners import Partner

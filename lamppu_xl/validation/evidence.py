@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from lamppu_xl.answer_types.typing_variants import folded
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text_normalising import to_nfc
 from lamppu_xl.validation.verdict import FileState, Verdict

@@ -24,6 +24,7 @@ column. If pandera reports anything but a broken rule, this module has a fault, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import add, and_, mul, or_, sub
 
@@ -33,7 +34,6 @@ from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrorReason, SchemaErrors
 
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expression_evaluator import exact_sum
 from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.expressions import (

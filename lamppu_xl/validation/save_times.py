@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.validation.verdict import Verdict
 

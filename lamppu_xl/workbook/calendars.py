@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from locale import windows_locale
 from typing import Final
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.excel_dates import Moment
 from lamppu_xl.i18n.languages import LanguageProfile, profile_of
 

@@ -11,13 +11,13 @@ import posixpath
 import warnings
 import zipfile
 from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from lamppu_xl.domain.cell_address import parse_cell_name
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.workbook.model import Content, Formula, Link, Plan
 from lamppu_xl.workbook.openpyxl_cells import open_workbook

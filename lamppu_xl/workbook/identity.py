@@ -6,10 +6,8 @@ Its last group is a checksum against typing errors and mixed sheets. It does not
 from __future__ import annotations
 
 import hashlib
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import ClassVar, Self
-
-from lamppu_xl.domain.data_classes import dataclass
 
 NOTHING_CARRIED = "00000000"
 """The digest of a template that carries no answers of an earlier period."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import KW_ONLY, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.data_classes import dataclass
 
 
 class CellUse(StrEnum):

@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Final
 from unicodedata import category
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.excel_dates import DAY_SECONDS, Moment, moment_of_serial
 from lamppu_xl.i18n.formats import month_name, weekday_name
 from lamppu_xl.i18n.languages import LanguageProfile, profile_of

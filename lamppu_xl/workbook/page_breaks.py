@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-
-from lamppu_xl.domain.data_classes import dataclass
 
 ORPHAN = 0.25
 """Of a page: a last page that holds less looks forgotten."""

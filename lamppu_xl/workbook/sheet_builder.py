@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import KW_ONLY, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cache
 from typing import NamedTuple, Protocol
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.workbook import page_breaks
 from lamppu_xl.workbook.collector import PlanCollector
 from lamppu_xl.workbook.model import (

@@ -5,8 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-
-from lamppu_xl.domain.data_classes import dataclass
+from dataclasses import dataclass
 
 _LONGEST_FIELD = 100_000
 _DELIMITERS = ";\t,"

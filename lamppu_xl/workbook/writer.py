@@ -19,7 +19,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from copy import deepcopy
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from itertools import groupby
@@ -29,7 +29,6 @@ from xlsxwriter.format import Format
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text_normalising import utf16_length
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore

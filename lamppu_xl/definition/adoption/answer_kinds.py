@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from lamppu_xl.definition.adoption.blocks import Doubt, FoundQuestion
 from lamppu_xl.definition.adoption.form_sheet import FormCell
 from lamppu_xl.definition.adoption.validation_lists import ValidationLists
 from lamppu_xl.definition.adoption.words import is_yes_or_no, kind_in_words
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.excel_dates import moment_of_serial
 from lamppu_xl.workbook.number_formats import NumberFormat, ShownKind
 from lamppu_xl.workbook.safe_reader.appearance import CellValidation

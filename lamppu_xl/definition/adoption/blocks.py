@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lamppu_xl.definition.adoption.form_sheet import FormCell
 from lamppu_xl.definition.adoption.open_cells import Openness
-from lamppu_xl.domain.data_classes import dataclass
 
 
 class Doubt(StrEnum):

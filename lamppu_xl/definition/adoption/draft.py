@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from lamppu_xl.definition.adoption.answer_kinds import AnswerKind, answer_kind
 from lamppu_xl.definition.adoption.blocks import Doubt, FoundQuestion, FoundSheet, FoundTable, LeftOut, Reason
 from lamppu_xl.definition.adoption.form_sheet import FormCell
 from lamppu_xl.definition.adoption.names import name_of, option_id, sheet_title, shortened
 from lamppu_xl.definition.adoption.validation_lists import ValidationLists
-from lamppu_xl.domain.data_classes import dataclass
 
 LONGEST_LABEL, LONGEST_NOTE = 255, 1000
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from lamppu_xl.definition.adoption.blocks import Doubt
@@ -10,7 +11,6 @@ from lamppu_xl.definition.adoption.draft import Draft, DraftField, DraftTable
 from lamppu_xl.definition.definition_workbook.head_paths import Path
 from lamppu_xl.definition.definition_workbook.plan import Remarks
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.i18n.translator import Translator
 

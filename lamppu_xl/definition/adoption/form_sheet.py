@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.text_normalising import collapse_blanks, is_blank, trimmed_text
 from lamppu_xl.workbook.safe_reader import ScannedSheet, Value
 from lamppu_xl.workbook.safe_reader.appearance import (

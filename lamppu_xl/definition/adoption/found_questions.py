@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lamppu_xl.definition.adoption.blocks import Doubt, FoundQuestion, LeftOut, Reason
 from lamppu_xl.definition.adoption.form_sheet import FormCell, FormSheet
 from lamppu_xl.definition.adoption.open_cells import OpenCells, Openness
 from lamppu_xl.definition.adoption.words import is_name_in_code, is_numbering, without_star
-from lamppu_xl.domain.data_classes import dataclass
 
 _FARTHEST = 6
 """Empty cells between a label and its answer."""

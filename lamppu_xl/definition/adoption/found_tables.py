@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from lamppu_xl.definition.adoption.blocks import Doubt, FoundQuestion, FoundTable
 from lamppu_xl.definition.adoption.form_sheet import FormCell, FormSheet
 from lamppu_xl.definition.adoption.head_rows import ColumnHead, HeadRows, column_heads, head_rows
 from lamppu_xl.definition.adoption.open_cells import OpenCells, Openness
 from lamppu_xl.definition.adoption.words import is_numbering
-from lamppu_xl.domain.data_classes import dataclass
 
 _MOST_GAPS = 2
 """Rows without an answer between two rows of a table."""

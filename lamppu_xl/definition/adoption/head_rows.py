@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from lamppu_xl.definition.adoption.form_sheet import FormCell, FormSheet
 from lamppu_xl.definition.adoption.words import is_name_in_code, is_required_word, row_purpose, without_star
-from lamppu_xl.domain.data_classes import dataclass
 
 _MOST_ROWS = 12
 _LONG = 90

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 
 from lamppu_xl.definition.adoption.form_sheet import FormCell, FormSheet
-from lamppu_xl.domain.data_classes import dataclass
 
 _BACKGROUND = 12
 """A colour of so many empty cells for each cell with a text is that of the page or of an answer, not of a label."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from lamppu_xl.definition.adoption.words import is_no_choice
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.excel_dates import moment_of_serial
 from lamppu_xl.domain.text_normalising import collapse_blanks, is_blank, trimmed_text
 from lamppu_xl.workbook.number_formats import ShownKind

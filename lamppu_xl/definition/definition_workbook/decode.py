@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from lamppu_xl.definition.definition_workbook.head_paths import Path, read_path, write_path
 from lamppu_xl.definition.definition_workbook.sheet_list import IdCell, Item, KeyCell, SheetKind, WorkbookKind
 from lamppu_xl.definition.definition_workbook.tree_builder import Branch, TreeBuilder
 from lamppu_xl.definition.problems import Problems, guess
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.text import VocabularyTerm
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lamppu_xl.definition.definition_workbook.cell_types import (
@@ -36,7 +36,6 @@ from lamppu_xl.definition.definition_workbook.sheet_list import IdCell, Item, Ke
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.schemas import OptionShape
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, is_empty
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Place
 
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-
-from lamppu_xl.domain.data_classes import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from lamppu_xl.definition.definition_workbook.decode import DefinitionRow
@@ -11,7 +11,6 @@ from lamppu_xl.definition.definition_workbook.head_paths import Path
 from lamppu_xl.definition.definition_workbook.instructions import is_required
 from lamppu_xl.definition.definition_workbook.sheet_list import Item, SheetKind
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.workbook.model import Formula, Highlight
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from lamppu_xl.definition.definition_workbook.cell_types import CellType, cell_type, choices, is_translated, type_at
@@ -29,7 +30,6 @@ from lamppu_xl.definition.definition_workbook.sheet_list import (
     SheetKind,
 )
 from lamppu_xl.definition.yaml_tree import Node
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.digests import short_digest
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.workbook.model import (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -14,7 +14,6 @@ from lamppu_xl.definition.definition_workbook.sheet_list import VALUE_HEAD, Shee
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.yaml_tree import FORBIDDEN, Node, YamlScalar
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.excel_dates import moment_of_serial
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.text import VocabularyTerm

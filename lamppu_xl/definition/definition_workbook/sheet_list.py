@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -38,7 +38,6 @@ from lamppu_xl.definition.schemas import (
     Shape,
     TableShape,
 )
-from lamppu_xl.domain.data_classes import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from lamppu_xl.definition.definition_workbook.head_paths import ItemId, Path, Step
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.findings import Place
 
 

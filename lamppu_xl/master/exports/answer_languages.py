@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.master.context import MasterContext
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.corrections import Correction
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.form import Aggregate, Field
 from lamppu_xl.master.aggregation import Total, ValueRange, added, rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer

@@ -6,10 +6,9 @@ The formulas find the rows by the label of the choice, so that they stay right w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.form import Aggregate, Field, Table
 from lamppu_xl.master.aggregation import added, rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers

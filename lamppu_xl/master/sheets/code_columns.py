@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.form import CONFIRMATION, Aggregate, Field, Option, RowPerCode, Table, TableLine
 from lamppu_xl.domain.partners import Detail, Partner, PartnerValues
 from lamppu_xl.domain.periods import Period

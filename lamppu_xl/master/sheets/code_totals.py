@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.form import Aggregate, Field
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.master.aggregation import (

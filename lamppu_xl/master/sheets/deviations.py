@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.form import FreeLines, Goal, Table
 from lamppu_xl.domain.goal_states import LATE

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.form import Field, Table
 from lamppu_xl.ledger.totals import excel_number
 from lamppu_xl.master.aggregation import added

@@ -7,11 +7,10 @@ not fit in the tallest row is repeated below in full.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from lamppu_xl.domain.answer_types import CHOICES, YES_NO
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.form import SEVERAL, Field, FreeLines, Option, SingleRow, Table
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import GIVEN

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.corrections import Correction
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.form import Aggregate, Field, FreeLines, Table
 from lamppu_xl.domain.line_keys import line_key
 from lamppu_xl.domain.partners import Partner

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.master.aggregation import added, percent_text
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.report_rows import add_section

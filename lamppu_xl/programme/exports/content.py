@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.programme import Money, total_amount
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import shortened_line

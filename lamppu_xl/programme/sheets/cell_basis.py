@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
-from lamppu_xl.domain.data_classes import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

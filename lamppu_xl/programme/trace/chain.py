@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 
 from lamppu_xl.domain.cell_address import parse_cell_name
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.programme.records import MissingReturn, ProgrammeAnswer, ProgrammeTotal, ReceivedFile

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.programme.trace.chain import CellContent, content_of
 from lamppu_xl.workbook.safe_reader import ScannedSheet

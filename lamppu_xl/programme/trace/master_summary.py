@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerGoal, LedgerReturn, MissingPartner
 from lamppu_xl.ledger.traces import SheetCell

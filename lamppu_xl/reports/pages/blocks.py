@@ -7,10 +7,8 @@ macro of a block by the name of its class.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
-
-from lamppu_xl.domain.data_classes import dataclass
 
 # Parts of a line
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_states import AnswerState, ReportState, state_of_part
 from lamppu_xl.domain.cell_address import column_name
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.templates.formula_text import absolute, address, cell_formula, text_literal
 from lamppu_xl.templates.live_checks.state_layout import STATE

@@ -7,7 +7,7 @@ compare more pairs of lines than a spreadsheet can after each typed answer.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from lamppu_xl.answer_types.registry import live_of
@@ -15,7 +15,6 @@ from lamppu_xl.domain import rules
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.breakdowns import breakdown_figures
 from lamppu_xl.domain.caches import cached
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expressions import (
     And,
     Arithmetic,

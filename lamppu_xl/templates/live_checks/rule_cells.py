@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from lamppu_xl.answer_types.live_reading import CellFormulas, live_text_formula
 from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -9,7 +11,6 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.context_values import context_value
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, MemberRef, PreviousRef, Value
 from lamppu_xl.domain.form import Field, TableLine
 from lamppu_xl.templates.formula_cells import FormulaCell, FormulaColumn, FormulaMembers

@@ -6,6 +6,7 @@ Cells are read as the formulas read them, and not as `validate` does: a number t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from dataclasses import field as data_field
 from datetime import date
 from functools import cached_property
@@ -19,7 +20,6 @@ from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.computed_order import computed_fields
 from lamppu_xl.domain.computed_values import as_answer
 from lamppu_xl.domain.context_values import context_value
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.expression_evaluator import evaluate
 from lamppu_xl.domain.expressions import TODAY, ColumnRef, ContextValue, FieldRef, ParentRef, PreviousRef, Value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from lamppu_xl.answer_types.live_reading import (
     CellClass,
     ChoiceReading,
@@ -13,7 +15,6 @@ from lamppu_xl.answer_types.live_reading import (
 from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.answer_types.value_limits import DateLimits, date_limits
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expressions import Expr
 from lamppu_xl.domain.form import CONFIRMATION, Field, FreeLines
 from lamppu_xl.templates.excel_formulas import condition_formula, day_value, has_value, value_formula

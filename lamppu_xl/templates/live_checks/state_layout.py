@@ -9,10 +9,10 @@ gravest state of its answers.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.form import Table, TableLine
 from lamppu_xl.domain.project import Project
 from lamppu_xl.templates.live_checks.live_rules import live_form

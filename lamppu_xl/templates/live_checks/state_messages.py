@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expressions import Expr
 
 _LONGEST_FACT = "28 February 2028"

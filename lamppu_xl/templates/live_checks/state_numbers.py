@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from dataclasses import field as data_field
 
 from lamppu_xl.answer_types.live_reading import CellClass
@@ -18,7 +19,6 @@ from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.domain.answer_states import MISSING_ANSWER
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.context_values import period_value
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expressions import TODAY, Constant, ContextValue, Expr
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.form import Field, Table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from dataclasses import field as data_field
 from datetime import date
 from functools import cached_property
@@ -12,7 +13,6 @@ from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.caches import cached
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.expression_evaluator import evaluate, exact_sum
 from lamppu_xl.domain.expressions import ColumnRef, Expr, FieldRef, MemberRef, PreviousRef, Value

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.cell_address import column_name
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expressions import ColumnRef, PreviousRef, type_of
 from lamppu_xl.domain.form import Table
 from lamppu_xl.domain.text_normalising import comparable

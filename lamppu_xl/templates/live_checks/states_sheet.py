@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.expressions import ColumnRef, Expr, FieldRef, PreviousRef, walk
 from lamppu_xl.domain.form import CodeList, Table
 from lamppu_xl.templates.form_context import FormContext

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from lamppu_xl.domain.cell_address import column_index
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.workbook.number_formats import BUILT_IN, GENERAL, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.package import LIMITS, Limits, Refusal, RefusedError, ZipPart, open_package
 from lamppu_xl.workbook.safe_reader.workbook import sheet_parts

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.workbook.safe_reader.drawings import anchor_number
 from lamppu_xl.workbook.safe_reader.graphic_texts import GRAPHICS, GraphicTexts, graphic_id
 from lamppu_xl.workbook.safe_reader.package import LIMITS, Limits, RefusedError, ZipPart, check_limit, open_package

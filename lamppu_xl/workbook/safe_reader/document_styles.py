@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lamppu_xl.domain.cell_address import parse_cell_name
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.workbook.safe_reader.colours import LEAST_SIZE, USUAL_SIZE, Look, points
 from lamppu_xl.workbook.safe_reader.conditions import SIGNS, CellCondition
 from lamppu_xl.workbook.safe_reader.rich_text import LOWERED, RAISED, STRUCK, font_mark

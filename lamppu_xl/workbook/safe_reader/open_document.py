@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.workbook.safe_reader.colours import LEAST_SIZE
 from lamppu_xl.workbook.safe_reader.conditions import CellCondition, is_met
 from lamppu_xl.workbook.safe_reader.document_cells import DocumentText, WrongValueError, document_cell

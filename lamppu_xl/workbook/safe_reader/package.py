@@ -10,10 +10,8 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
-
-from lamppu_xl.domain.data_classes import dataclass
 
 KIB: Final = 1024
 MIB: Final = 1024 * KIB

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import unquote
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.workbook.safe_reader.package import Package, ZipPart, ambiguous, check_limit
 from lamppu_xl.workbook.safe_reader.xml import XmlReader
 

@@ -7,10 +7,10 @@ and J from a smiling face.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.workbook.safe_reader.colours import is_tiny, is_white
 from lamppu_xl.workbook.symbol_fonts import signs_of, symbol_font

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
 from lamppu_xl.domain.cell_address import parse_cell_name
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.workbook.number_formats import NumberFormat
 from lamppu_xl.workbook.safe_reader.colours import LEAST_SIZE, USUAL_SIZE, Look
 from lamppu_xl.workbook.safe_reader.conditions import CellCondition, Content, is_met

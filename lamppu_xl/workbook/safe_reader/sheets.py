@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from lamppu_xl.domain.cell_address import cell_name, column_index
-from lamppu_xl.domain.data_classes import dataclass
 from lamppu_xl.domain.excel_dates import serial_of_iso
 from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat, ShownKind, number_format

@@ -11,8 +11,8 @@ from lamppu_xl.domain.excel_dates import DAY_SECONDS, to_serial
 from lamppu_xl.domain.text_normalising import collapse_blanks, shortened, unix_lines
 from lamppu_xl.i18n.formats import weekday_name
 from lamppu_xl.i18n.languages import profile_of
-from lamppu_xl.workbook.calendars import Calendar, day_in
 from lamppu_xl.workbook.number_formats import BUILT_IN, GENERAL, WHOLE_DAY, NumberFormat, number_format
+from lamppu_xl.workbook.number_formats.calendars import Calendar, day_in
 from lamppu_xl.workbook.safe_reader.package import check_limit
 from lamppu_xl.workbook.safe_reader.rich_text import STRUCK, StyledText, font_of
 from lamppu_xl.workbook.safe_reader.sheets import ScannedCell, Value, stored_number

@@ -1,0 +1,115 @@
+"""The code of a number format: its sections and their parts, and the kind of value that a section shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class ShownKind(StrEnum):
+    """The kind of value that a format shows of a number."""
+
+    NUMBER = "number"
+    PERCENT = "percent"
+    DATE = "date"
+    """Also with a time of day."""
+    TIME = "time"
+    """A time of day without a date, or a duration."""
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A part of a format: a literal, or a group of equal letters or placeholders."""
+
+    kind: str
+    """`literal`, `number`, `percent`, `text`, `general`, `exponent`, `half` (AM/PM), `elapsed`, or a letter."""
+    text: str
+
+
+TOKEN: Final = re.compile(
+    r"""
+      "(?P<quoted>[^"]*)"? | \\(?P<escaped>.?) | _(?P<width>.?) | \*(?P<fill>.?)
+    | \[(?P<elapsed>h+|m+|s+)\] | \[\$(?P<sign>[^\]-]*)[^\]]*\] | \[(?P<bracket>[^\]]*)\] | (?P<calendar>b[12])
+    | (?P<general>general) | (?P<half>am/pm|a/p) | (?P<exponent>e[+-]) | (?P<letters>y+|m+|d+|h+|s+|g+|b+|e+)
+    | (?P<number>[0\#?.,]) | (?P<percent>%) | (?P<text>@) | (?P<plain>.)
+    """,
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+_SECTION_END: Final = re.compile(r'"[^"]*"?|\\.|\[[^\]]*\]|(;)', re.DOTALL)
+CONDITION: Final = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
+_DATE_LETTERS: Final = frozenset("ydgbe")
+LONGEST_CODE: Final = 255
+
+
+def sections_of(code: str) -> list[str]:
+    code = code[:LONGEST_CODE]
+    ends = [match.start() for match in _SECTION_END.finditer(code) if match[1]]
+    return [code[start:end] for start, end in zip((0, *(end + 1 for end in ends)), (*ends, len(code)), strict=True)]
+
+
+def tokens_of(section: str) -> list[Token]:
+    tokens: list[Token] = []
+    for match in TOKEN.finditer(section):
+        name, text = match.lastgroup or "plain", match[0]
+        value = match[name]
+        match name:
+            case "quoted" | "escaped" | "sign" | "plain":
+                tokens.append(Token("literal", value))
+            case "width":
+                tokens.append(Token("literal", " "))
+            case "fill" | "bracket" | "calendar":
+                pass
+            case "elapsed":
+                tokens.append(Token("elapsed", value.lower()))
+            case "letters":
+                tokens.append(Token(value[0].lower(), value.lower()))
+            case _:
+                tokens.append(Token(name, text))
+    return _with_minutes(tokens)
+
+
+def _with_minutes(tokens: list[Token]) -> list[Token]:
+    """The letter m is a minute after hours and before seconds, and otherwise a month."""
+    letters = [number for number, token in enumerate(tokens) if token.kind in "ymdhsgbe" or token.kind == "elapsed"]
+    for position, number in enumerate(letters):
+        token = tokens[number]
+        if token.kind != "m" or len(token.text) > 2:
+            continue
+        before = tokens[letters[position - 1]] if position else None
+        after = tokens[letters[position + 1]] if position + 1 < len(letters) else None
+        is_elapsed = before is not None and before.kind == "elapsed" and before.text[0] == "h"
+        if is_elapsed or (before is not None and before.kind == "h") or (after is not None and after.kind == "s"):
+            tokens[number] = Token("minute", token.text)
+    return tokens
+
+
+def kind_of(tokens: Sequence[Token]) -> ShownKind:
+    kinds = {token.kind for token in tokens}
+    if kinds & _DATE_LETTERS or "m" in kinds:
+        return ShownKind.DATE
+    if kinds & {"h", "s", "minute", "elapsed", "half"}:
+        return ShownKind.TIME
+    if "percent" in kinds:
+        return ShownKind.PERCENT
+    return ShownKind.TEXT if "text" in kinds and "number" not in kinds else ShownKind.NUMBER
+
+
+def is_met(condition: str, number: float) -> bool:
+    match = CONDITION.fullmatch(condition)
+    try:
+        limit = float(match[2]) if match else 0.0
+    except ValueError:
+        return False
+    sign = match[1] if match else "="
+    return {
+        "<": number < limit,
+        "<=": number <= limit,
+        ">": number > limit,
+        ">=": number >= limit,
+        "=": number == limit,
+        "<>": number != limit,
+    }[sign]

@@ -1,0 +1,220 @@
+r"""A number format: what a cell shows of the number that is stored in it.
+
+Formats are read as far as answers need them. What a format prints in another way than Excel is never lost: a number is
+shown with all its digits where `complete` asks for it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Final
+from unicodedata import category
+
+from lamppu_xl.i18n.languages import profile_of
+from lamppu_xl.workbook.number_formats.calendars import DateConventions, conventions
+from lamppu_xl.workbook.number_formats.codes import (
+    CONDITION,
+    LONGEST_CODE,
+    TOKEN,
+    ShownKind,
+    Token,
+    is_met,
+    kind_of,
+    sections_of,
+    tokens_of,
+)
+from lamppu_xl.workbook.number_formats.moments import show_moment
+from lamppu_xl.workbook.number_formats.numbers import general_text, show_number, shows_no_digit
+
+WHOLE_DAY: Final = "[~day]"
+"""The mark of a format of a single cell that has a whole day as a text."""
+_WHITE: Final = re.compile(r"\[(?:white|color ?2)\]", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class NumberFormat:
+    r"""A number format.
+
+    >>> number_format("0.0\\ %").show(0.125, language="fi")
+    '12,5 %'
+    >>> number_format("[h]:mm").show(1.5)
+    '36:00'
+    """
+
+    code: str
+    """As it is stored, in Excel's English syntax."""
+
+    @cached_property
+    def kind(self) -> ShownKind:
+        """The kind of value that it shows of an ordinary number."""
+        return kind_of(self._sections[0][1])
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether it shows nothing but the digits of a number, perhaps rounded or grouped."""
+        if self.kind is ShownKind.TEXT:
+            return True
+        if self.kind is not ShownKind.NUMBER:
+            return False
+        code = "".join(token.text for token in self._sections[0][1] if token.kind in ("number", "general"))
+        others = any(token.kind not in ("number", "general") for token in self._sections[0][1] if token.text.strip())
+        whole, _, decimals = code.partition(".")
+        return not others and whole.count("0") <= 1 and not decimals
+
+    @cached_property
+    def signs(self) -> tuple[str, ...]:
+        """The literal texts beside the digits of an ordinary number: the sign of a currency, a unit."""
+        texts = (token.text.strip() for token in self._sections[0][1] if token.kind == "literal")
+        return tuple(dict.fromkeys(text for text in texts if text))
+
+    @cached_property
+    def has_written_percent(self) -> bool:
+        """Whether it writes a per cent sign as a text beside the number, which then is not multiplied by 100."""
+        return self.kind is ShownKind.NUMBER and any("%" in sign for sign in self.signs)
+
+    def words_beside(self, number: float) -> tuple[str, ...]:
+        """The words, units and signs of currencies that it shows beside a number."""
+        tokens, _ = self._section_for(number)
+        if not any(token.kind in ("number", "general") for token in tokens):
+            return ()
+        texts = re.split(
+            r"[\s\u200e\u200f]+", "".join(token.text if token.kind == "literal" else " " for token in tokens)
+        )
+        return tuple(text for text in texts if any(sign.isalpha() or category(sign) == "Sc" for sign in text))
+
+    @cached_property
+    def shows_whole_day(self) -> bool:
+        """Whether a format of dates shows the day, the month and the year."""
+        if WHOLE_DAY in self.code:
+            return True
+        kinds = {token.kind for token in self._sections[0][1]}
+        return {"d", "m"} <= kinds and not kinds.isdisjoint("yegb")
+
+    @cached_property
+    def dates(self) -> DateConventions:
+        """How it writes dates."""
+        asked = [(match.lastgroup, match[0]) for match in TOKEN.finditer(self.code[:LONGEST_CODE])]
+        locales = (text[:-1].partition("-")[2] for name, text in asked if name == "sign")
+        words = (text.strip("[~]") for name, text in asked if name == "bracket" and text.startswith("[~"))
+        is_hijri = ("calendar", "b2") in [(name, text.lower()) for name, text in asked]
+        return conventions(next(filter(None, locales), ""), next(words, ""), is_hijri=is_hijri)
+
+    @cached_property
+    def has_white(self) -> bool:
+        """Whether it writes some numbers in white."""
+        return any(self._white_sections)
+
+    def is_white(self, number: float) -> bool:
+        """Whether it writes a number in white.
+
+        >>> number_format("0;-0;[White]0").is_white(0), number_format("0;-0;[White]0").is_white(7)
+        (True, False)
+        """
+        shown, _ = self._section_for(number)
+        return any(
+            white for white, (_, tokens) in zip(self._white_sections, self._sections, strict=True) if tokens is shown
+        )
+
+    @cached_property
+    def _white_sections(self) -> tuple[bool, ...]:
+        return tuple(_WHITE.search(section) is not None for section in sections_of(self.code))
+
+    def other_text(self, number: float, *, language: str = "") -> str | None:
+        """What it shows where that is not the stored number: a scaled one, one without its sign, a word or nothing.
+
+        None where it shows the number, perhaps rounded.
+        """
+        shows_text, shows_nothing = self._hides(number)
+        return None if not shows_text else "" if shows_nothing else self.show(number, language=language)
+
+    def other_words(self, text: str) -> str | None:
+        """What it shows of a text where that is not the text alone: words beside it, or nothing.
+
+        A text is shown by the fourth section, or by the last one if that has the sign for a text.
+
+        >>> number_format('@" (cancelled)"').other_words("Workshop")
+        'Workshop (cancelled)'
+        """
+        tokens = self._sections[min(len(self._sections), 4) - 1][1]
+        if len(self._sections) < 4 and not any(token.kind == "text" for token in tokens):
+            return None
+        shown = "".join(text if token.kind == "text" else token.text for token in tokens).strip()
+        return None if shown == text.strip() else shown
+
+    def _hides(self, number: float) -> tuple[bool, bool]:
+        """Whether it does not show the stored number, and whether it shows nothing at all."""
+        if not self.code:
+            return False, False
+        tokens, is_signed = self._section_for(number)
+        places = [place for place, token in enumerate(tokens) if token.kind in ("number", "general", "text")]
+        literals = [token.text for token in tokens if token.kind == "literal"]
+        if kind_of(tokens) in (ShownKind.DATE, ShownKind.TIME, ShownKind.PERCENT):
+            return False, False
+        if not places:
+            words = "".join(literals).strip()
+            return number != 0 or any(map(str.isalnum, words)), not words
+        if number < 0 and not is_signed and not any(sign in text for text in literals for sign in "-−–("):
+            return True, False
+        if "/" in literals:  # a fraction
+            return False, False
+        code = "".join(token.text for token in tokens if token.kind == "number")
+        if shows_no_digit(code, number) and len(code) == sum(len(token.text) for token in tokens if token.text.strip()):
+            return True, True
+        is_scaled = code.endswith(",") or code.partition(".")[0].endswith(",")
+        before = "".join(token.text for token in tokens[: places[0]]).rstrip()[-1:]
+        after = "".join(token.text for token in tokens[places[-1] + 1 :]).lstrip()[:1]
+        return is_scaled or before.isdigit() or after.isdigit(), False
+
+    @cached_property
+    def _sections(self) -> tuple[tuple[str, tuple[Token, ...]], ...]:
+        """The condition and the tokens of each section."""
+        conditions = ((CONDITION.search(section), section) for section in sections_of(self.code))
+        return tuple((found[0] if found else "", tuple(tokens_of(section))) for found, section in conditions)
+
+    def show(self, number: float, *, language: str = "", date1904: bool = False, complete: bool = False) -> str:
+        """What a cell shows of a number.
+
+        Args:
+            number: as it is stored.
+            language: whose decimal mark and names of months are used.
+            date1904: whether days are counted from 1904.
+            complete: whether digits that the format rounds away are added, and digits are not grouped without need.
+        """
+        profile = profile_of(language)
+        if not math.isfinite(number):
+            return str(number)
+        tokens, is_signed = self._section_for(number)
+        if self.kind is ShownKind.TEXT or any(token.kind in ("general", "text") for token in tokens):
+            shown = "".join(
+                general_text(number, profile) if token.kind in ("general", "text") else token.text for token in tokens
+            )
+        elif kind_of(tokens) in (ShownKind.DATE, ShownKind.TIME):
+            shown = show_moment(tokens, number, profile, self.dates, date1904=date1904)
+        else:
+            shown = show_number(tokens, number if is_signed else abs(number), profile, complete=complete)
+        return shown.strip() or general_text(number, profile)
+
+    def _section_for(self, number: float) -> tuple[Sequence[Token], bool]:
+        """The section that a number is shown by, and whether that shows a minus sign by itself."""
+        sections = self._sections
+        if any(condition for condition, _ in sections):
+            for condition, tokens in sections:
+                if not condition or is_met(condition, number):
+                    return tokens, True
+            return sections[-1][1], True
+        if number < 0 and len(sections) > 1:
+            return sections[1][1], False
+        return sections[2 if number == 0 and len(sections) > 2 else 0][1], True
+
+
+@lru_cache(maxsize=1024)
+def number_format(code: str) -> NumberFormat:
+    """The number format of a code."""
+    return NumberFormat(code[:LONGEST_CODE])
+
+
+GENERAL: Final = number_format("General")

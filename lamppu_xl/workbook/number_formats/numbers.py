@@ -1,0 +1,115 @@
+"""What a number format shows of a number that is no day and no time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+from lamppu_xl.i18n.languages import LanguageProfile, profile_of
+from lamppu_xl.workbook.number_formats.codes import Token
+
+
+def general_text(number: float, profile: LanguageProfile) -> str:
+    """A number with up to 15 digits, as Excel stores them, and without groups."""
+    if not math.isfinite(number):
+        return str(number)
+    digits = f"{number:.15g}"
+    if "e" in digits and abs(number) < 1e21:
+        digits = f"{number:.0f}" if number == int(number) else f"{number:.20f}".rstrip("0")
+        if abs(number) >= 1e15:
+            digits = f"{float(f'{number:.15g}'):.0f}"
+            digits = digits[: 15 + (number < 0)] + "0" * (len(digits) - 15 - (number < 0))
+    return digits.replace(".", ",") if profile.decimal_comma else digits
+
+
+def shows_no_digit(code: str, number: float) -> bool:
+    """Whether placeholders that show no zero, as in `#` or `#,###`, leave nothing of a number that is not zero."""
+    whole, _, decimals = code.partition(".")
+    is_certain = bool(code) and set(whole) <= set("#?,") and not decimals and not whole.endswith(",")
+    return is_certain and 0 < abs(number) < 0.5  # a half is rounded up
+
+
+def show_number(tokens: Sequence[Token], number: float, profile: LanguageProfile, *, complete: bool) -> str:
+    places = [place for place, token in enumerate(tokens) if token.kind == "number"]
+    if not places:
+        return "".join(token.text for token in tokens)
+    head = "".join(token.text for token in tokens[: places[0]])
+    core = tokens[places[0] : places[-1] + 1]
+    tail = "".join(token.text for token in tokens[places[-1] + 1 :])
+    number *= 100 ** sum(token.kind == "percent" for token in tokens)
+    if any(token.kind == "exponent" for token in core):
+        return f"{head}{_scientific(core, number, profile, complete=complete)}{tail}"
+    if any(token.kind == "literal" and token.text == "/" for token in core):
+        return f"{head}{_fraction(core, number)}{tail}"
+    if tail.startswith("%") and profile.decimal_comma:
+        tail = f" {tail}"
+    sign = "-" if number < 0 else ""
+    is_bare = not (head + tail).strip()
+    return f"{sign}{head}{_decimal(core, abs(number), profile, complete=complete, is_bare=is_bare)}{tail}"
+
+
+def _decimal(core: Sequence[Token], number: float, profile: LanguageProfile, *, complete: bool, is_bare: bool) -> str:
+    code = "".join(token.text if token.kind == "number" else "\0" for token in core)
+    whole, _, rest = code.partition(".")
+    scaling = len(whole) - len(whole.rstrip(",")) + len(rest) - len(rest.rstrip(","))
+    if not complete:
+        number /= 1000**scaling
+    most, least = sum(map(rest.count, "0#?")), rest.count("0")
+    exact = general_text(number, profile_of(""))
+    if complete and "e" not in exact:
+        most = max(most, len(exact.partition(".")[2]))
+    digits, _, decimals = f"{number:.{min(most, 20)}f}".partition(".")
+    decimals = decimals[:least] + decimals[least:].rstrip("0")
+    if number >= 1e15:
+        digits = general_text(float(digits), profile)
+        if "e" in digits:  # too long for its digits
+            return digits
+    digits = digits.zfill(whole.count("0"))
+    if "\0" in whole:
+        digits = _spread(core, digits)
+    elif "," in whole.rstrip(",") and not (complete and is_bare):
+        digits = _grouped(digits, "\u00a0" if profile.decimal_comma else ",")
+    mark = "," if profile.decimal_comma else "."
+    return f"{digits}{mark}{decimals}" if decimals else digits
+
+
+def _grouped(digits: str, separator: str) -> str:
+    first = len(digits) % 3
+    groups = [digits[:first]] if first else []
+    return separator.join([*groups, *(digits[start : start + 3] for start in range(first, len(digits), 3))])
+
+
+def _spread(core: Sequence[Token], digits: str) -> str:
+    """Digits with the literals between their placeholders: 12345671 in `0000000-0` is 1234567-1."""
+    shown: list[str] = []
+    left = list(digits)
+    parts = [token for token in core if token.text != ","]
+    for token in reversed(parts):
+        if token.kind == "number" and token.text in "0#?":
+            if left:
+                shown.append(left.pop())
+        elif token.kind != "number" and left:
+            shown.append(token.text)
+    return "".join([*left, *reversed(shown)])
+
+
+def _scientific(core: Sequence[Token], number: float, profile: LanguageProfile, *, complete: bool) -> str:
+    if complete:
+        return general_text(number, profile)
+    end = next(place for place, token in enumerate(core) if token.kind == "exponent")
+    decimals = "".join(token.text for token in core[:end] if token.kind == "number").partition(".")[2]
+    digits, _, power = f"{number:.{len(decimals)}E}".partition("E")
+    shown = f"{digits}E{power[0]}{power[1:].zfill(2)}"
+    return shown.replace(".", ",") if profile.decimal_comma else shown
+
+
+def _fraction(core: Sequence[Token], number: float) -> str:
+    slash = next(place for place, token in enumerate(core) if token.text == "/")
+    digits = max(sum(token.kind == "number" for token in core[slash:]), 1)
+    nearest = Fraction(abs(number)).limit_denominator(10 ** min(digits, 4) - 1)
+    whole, part = divmod(nearest.numerator, nearest.denominator)
+    shown = [str(whole)] if whole or not part else []
+    if part:
+        shown.append(f"{part}/{nearest.denominator}")
+    return ("-" if number < 0 else "") + " ".join(shown)

@@ -15,10 +15,12 @@ from lamppu_xl.programme.answer_index import AnswerIndex
 from lamppu_xl.programme.deviations import list_deviations
 from lamppu_xl.programme.events import list_events
 from lamppu_xl.programme.extract_redaction import ExtractRedaction, KnownPersons
+from lamppu_xl.programme.gaps import list_gaps
 from lamppu_xl.programme.goal_reports import report_goals
-from lamppu_xl.programme.indicators import count_figures, missing_figures
+from lamppu_xl.programme.indicators import count_figures
 from lamppu_xl.programme.last_figures import LastFigures
-from lamppu_xl.programme.members import LastMasters, list_gaps, list_members, partners_by_project, restrict_to_area
+from lamppu_xl.programme.members import LastMasters, list_members, partners_by_project, restrict_to_area
+from lamppu_xl.programme.missing_figures import missing_figures
 from lamppu_xl.programme.own_texts import redact_own_texts
 from lamppu_xl.programme.practices import list_practices
 from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeContent, ProjectStatus

@@ -15,7 +15,7 @@ from lamppu_xl.ledger.columns import Row, RowType, stored_as
 from lamppu_xl.ledger.record_rows import RecordReader, write_rows
 from lamppu_xl.ledger.records import record_from, tidy
 from lamppu_xl.programme.finding_texts import finding_texts
-from lamppu_xl.programme.members import missing_returns
+from lamppu_xl.programme.gaps import missing_returns
 from lamppu_xl.programme.records import (
     MissingReturn,
     ProgrammeAnswer,

@@ -10,8 +10,8 @@ from lamppu_xl.domain.programme import EVENTS, ProgrammeEvent
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
-from lamppu_xl.programme.indicators import counted_answers
 from lamppu_xl.programme.records import MemberProject, ProgrammeAnswer, ReportedEvent
+from lamppu_xl.programme.totals import counted_answers
 
 YES = "yes"
 

@@ -16,7 +16,7 @@ from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerCorrection
 from lamppu_xl.master.master_verdict import MasterVerdict
-from lamppu_xl.programme.indicators import rule_in
+from lamppu_xl.programme.totals import rule_in
 
 
 def with_own_corrections(

@@ -22,8 +22,8 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import ProgrammeProject
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.ledger.records import Ledger
-from lamppu_xl.programme.indicators import rule_in
 from lamppu_xl.programme.own_corrections import reported_figure
+from lamppu_xl.programme.totals import rule_in
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.correct import parse_entry, reporting_period
 from lamppu_xl.services.figure_correction_list import figure_corrections_file, load_corrections

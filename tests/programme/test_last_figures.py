@@ -7,9 +7,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from lamppu_xl.master.aggregation import ValueRange
-from lamppu_xl.programme.indicators import _Count, units_beside
 from lamppu_xl.programme.last_figures import with_reasons
+from lamppu_xl.programme.other_units import units_beside
 from lamppu_xl.programme.records import ProgrammeTotal
+from lamppu_xl.programme.totals import CountedTotal
 
 
 def test_a_project_that_never_adds_up_the_figure_is_not_called_included_after_it_left() -> None:
@@ -25,10 +26,10 @@ def test_a_project_that_never_adds_up_the_figure_is_not_called_included_after_it
 
 
 def test_texts_that_a_project_does_not_combine_are_apart() -> None:
-    assert _Count(None, (1, 2)).is_apart
-    assert _Count(ValueRange(1.0, 2.0), (1, 2)).is_apart
-    assert not _Count(None).is_apart
-    assert not _Count(3.0, (1,)).is_apart
+    assert CountedTotal(None, (1, 2)).is_apart
+    assert CountedTotal(ValueRange(1.0, 2.0), (1, 2)).is_apart
+    assert not CountedTotal(None).is_apart
+    assert not CountedTotal(3.0, (1,)).is_apart
 
 
 def test_a_project_that_has_left_is_not_named_beside_the_total_of_a_later_period() -> None:

@@ -1,0 +1,67 @@
+"""What a programme workbook lacks: projects, files, partners' returns, and places of goals and periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lamppu_xl.domain.programme import Programme
+from lamppu_xl.ledger.records import Ledger
+from lamppu_xl.master.master_verdict import MasterVerdict
+from lamppu_xl.programme.members import project_periods_of
+from lamppu_xl.programme.records import MemberProject, MissingReturn, ProgrammeGap
+from lamppu_xl.validation.verdict import FileState
+
+
+def list_gaps(
+    programme: Programme,
+    members: Sequence[MemberProject],
+    verdicts: Sequence[MasterVerdict],
+    *,
+    area: str,
+    without_persons: bool,
+) -> Iterator[ProgrammeGap]:
+    """Projects and files that are not included, missing partners, goals without a focus area.
+
+    Args:
+        area: the focus area of an extract; goals without a focus area are none of its gaps.
+        without_persons: masters whose texts may name persons are gaps.
+    """
+    files = {member.file for member in members if member.file}
+    for member in members:
+        if member.ledger is None and member.is_expected:
+            yield ProgrammeGap(member.status.value, member.id, member.file, member.findings)
+    for verdict in verdicts:
+        unknown = verdict.project is None or programme.project(verdict.project) is None
+        if verdict.state is FileState.SET_ASIDE and (verdict.file not in files or unknown):
+            yield ProgrammeGap("file", verdict.file, findings=verdict.findings, sha256=verdict.sha256)
+    for member in members:
+        if member.ledger and member.is_expected:
+            yield from _gaps_of(programme, member, member.ledger)
+            if without_persons and not member.ledger.head.public:
+                yield ProgrammeGap("personal", member.id, member.file)
+            if not area:
+                for goal in programme.unmapped(member.id, [goal.id for goal in member.ledger.goals]):
+                    yield ProgrammeGap("goal", member.id, goal)
+            if member.findings:
+                yield ProgrammeGap("noted", member.id, member.file, member.findings)
+
+
+def missing_returns(programme: Programme, member: MemberProject) -> Iterator[MissingReturn]:
+    """The returns that a project's master does not include, of all periods that belong to the programme."""
+    for missing in member.ledger.missing if member.ledger else ():
+        for period in programme.periods:
+            if missing.period in member.project.periods_in(period.id):
+                yield MissingReturn(member.id, missing.partner, missing.period, period.id, missing.reason)
+
+
+def _gaps_of(programme: Programme, member: MemberProject, ledger: Ledger) -> Iterator[ProgrammeGap]:
+    """Partners and periods that are not included."""
+    periods = project_periods_of(programme, member.project, ledger)
+    for missing in missing_returns(programme, member):
+        if missing.period in periods:
+            detail = f"{missing.partner} {missing.period}" if len(periods) > 1 else missing.partner
+            yield ProgrammeGap(f"partner_{missing.reason}", member.id, detail, missing=missing)
+    known = {project_period for period in programme.periods for project_period in member.project.periods_in(period.id)}
+    for period in ledger.periods:
+        if period.id not in known:
+            yield ProgrammeGap("period", member.id, period.id)

@@ -1,0 +1,227 @@
+"""Totals of an indicator: each project by its own rule, then the programme by its rule, with corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import groupby
+from typing import NamedTuple
+
+from lamppu_xl.domain.aggregate_rules import COMBINED
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.programme import ProgrammeIndicator
+from lamppu_xl.ledger.records import Ledger
+from lamppu_xl.master.aggregation import Total, ValueRange, added, distinct, over_all, over_partners
+from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
+from lamppu_xl.programme.figure_corrections import (
+    UncountedCorrection,
+    correction_label,
+    counted_corrections,
+    uncounted_corrections,
+)
+from lamppu_xl.programme.indexed_ledger import IndexedLedger
+from lamppu_xl.programme.records import SO_FAR, ProgrammeAnswer, ProgrammeTotal
+
+
+class CountedTotal(NamedTuple):
+    total: Total = None
+    made_of: tuple[int, ...] = ()
+    """Numbers of the answers that are in it."""
+    corrected: tuple[str, ...] = ()
+    """The corrections that are in it."""
+    apart: tuple[str, ...] = ()
+    """Projects that never add up the figure."""
+    uncounted: tuple[UncountedCorrection, ...] = ()
+    """The corrections that would change it."""
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether there are answers that are not combined: numbers with their range, or texts."""
+        return isinstance(self.total, ValueRange) or (self.total is None and bool(self.made_of))
+
+
+def stored_total(
+    number: int, indicator: ProgrammeIndicator, key: tuple[str, str, str], counted: CountedTotal
+) -> ProgrammeTotal:
+    """A total as it is stored.
+
+    Args:
+        key: the focus area, the project and the period.
+    """
+    total, (area, project, period) = counted.total, key
+    least, greatest = (total.least, total.greatest) if isinstance(total, ValueRange) else (total, None)
+    return ProgrammeTotal(
+        number=number,
+        indicator=indicator.id,
+        area=area,
+        project=project,
+        period=period,
+        amount=None if least is None else float(least),
+        greatest=greatest,
+        made_of=tuple(sorted(counted.made_of)),
+        apart=counted.apart,
+        corrected=counted.corrected,
+        uncounted=tuple(each.label for each in counted.uncounted),
+    )
+
+
+def over_projects(index: AnswerIndex, rule: Aggregate, answers: Sequence[ProgrammeAnswer], when: str) -> CountedTotal:
+    """The total over all projects, from the projects' totals or from their answers.
+
+    Args:
+        answers: to one indicator in all periods, project by project.
+        when: the period of the total, or `SO_FAR`.
+    """
+    if rule is Aggregate.NEVER:
+        used = _of_period(answers, when)
+        ranges = {
+            project: project_total(index, list(group), when, Aggregate.NEVER)
+            for project, group in groupby(answers, key=lambda answer: answer.project)
+        }
+        uncounted = _uncounted(rule, ranges)
+        return CountedTotal(_range(used), tuple(answer.number for answer in used), uncounted=uncounted)
+    by_project = groupby(answers, key=lambda answer: answer.project)
+    counts = {project: project_total(index, list(group), when) for project, group in by_project}
+    amounts = {project: each.total for project, each in counts.items() if isinstance(each.total, float | int)}
+    total = over_partners(rule, amounts.values())
+    if rule is Aggregate.DISTINCT and amounts:
+        total = float(distinct(answer.value for answer in _of_period(answers, when) if answer.project in amounts))
+    return CountedTotal(
+        total,
+        made_of=tuple(number for project in amounts for number in counts[project].made_of),
+        corrected=tuple(correction for project in amounts for correction in counts[project].corrected),
+        apart=tuple(project for project, each in counts.items() if each.is_apart),
+        uncounted=_uncounted(rule, {project: each for project, each in counts.items() if project in amounts}),
+    )
+
+
+def _uncounted(rule: Aggregate, counts: Mapping[str, CountedTotal]) -> tuple[UncountedCorrection, ...]:
+    """The corrections of the projects' figures that would change the figure of the programme."""
+    reported = {project: each.total for project, each in counts.items()}
+
+    def combined(project: str, total: Total) -> Total:
+        return _combined(rule, reported | {project: total})
+
+    return tuple(
+        each
+        for project, counted in counts.items()
+        for each in counted.uncounted
+        if combined(project, each.alone) != combined(project, counted.total)
+        or combined(project, each.without) != combined(project, each.would_be)
+    )
+
+
+def _combined(rule: Aggregate, totals: Mapping[str, Total]) -> Total:
+    """The figure of the programme from those of its projects."""
+    amounts = [
+        amount
+        for total in totals.values()
+        for amount in ((total.least, total.greatest) if isinstance(total, ValueRange) else (total,))
+        if amount is not None
+    ]
+    return over_partners(rule, amounts)
+
+
+def project_total(
+    index: AnswerIndex, answers: Sequence[ProgrammeAnswer], when: str, own_rule: Aggregate | None = None
+) -> CountedTotal:
+    """A project's figure of a period, by the project's own rule.
+
+    Args:
+        answers: of the project to one indicator, in all periods.
+        when: the period of the total, or `SO_FAR`.
+        own_rule: another rule instead of the project's.
+    """
+    if not answers:
+        return CountedTotal()
+    project = index.projects[answers[0].project]
+    rule, used = _used(project, answers, when)
+    if own_rule:
+        rule, used = own_rule, _of_period(answers, when)
+    total, made_of = _within(rule, project, used), tuple(answer.number for answer in used)
+    uncounted = uncounted_corrections(project, rule, answers, used, when, total_of=partial(_within, rule, project))
+    corrections = counted_corrections(project, rule, answers, when)
+    if isinstance(total, ValueRange) or not corrections:
+        return CountedTotal(total, made_of, uncounted=uncounted)
+    labels = (correction_label(project, each) for each in corrections)
+    corrected = added([total or 0.0, *(correction.difference or 0.0 for correction in corrections)])
+    return CountedTotal(corrected, made_of, tuple(labels), uncounted=uncounted)
+
+
+def _used(
+    project: ProjectAnswers, answers: Sequence[ProgrammeAnswer], when: str
+) -> tuple[Aggregate, list[ProgrammeAnswer]]:
+    """The project's own rule for some answers, and those that its figure is made of."""
+    entry, used = answers[0].entry, _of_period(answers, when)
+    rule = rule_in(project.ledger, entry.table, entry.field, {answer.entry.row for answer in used or answers})
+    if rule is Aggregate.LAST:
+        has_lines = project.row_types.get(entry.table) == "lines"
+        used = _of_last_period(project, used, when) if has_lines else _latest(project, used)
+    return rule, used
+
+
+def counted_answers(project: ProjectAnswers, answers: Sequence[ProgrammeAnswer]) -> list[ProgrammeAnswer]:
+    """Of the answers to one question in all periods those that the project's figure so far is made of."""
+    return _used(project, answers, SO_FAR)[1] if answers else []
+
+
+def _of_period(answers: Sequence[ProgrammeAnswer], when: str) -> list[ProgrammeAnswer]:
+    return [answer for answer in answers if when in (SO_FAR, answer.programme_period)]
+
+
+def _within(rule: Aggregate, project: ProjectAnswers, answers: Sequence[ProgrammeAnswer]) -> Total:
+    """The total of a project's answers, first on each row and then over the rows."""
+    if rule is Aggregate.DISTINCT:
+        return float(distinct(answer.value for answer in answers)) if answers else None
+    if rule is Aggregate.NEVER:
+        return _range(answers)
+    rows: dict[str, dict[str, list[float]]] = {}
+    for answer in project.in_order(answers):
+        amounts = rows.setdefault(answer.entry.row, {}).setdefault(answer.partner, [])
+        if not isinstance(answer.value, str):
+            amounts.append(float(answer.value))
+    totals = [over_all(rule, list(partners.values())) for partners in rows.values()]
+    return over_partners(rule, [total for total in totals if isinstance(total, float | int)])
+
+
+def _range(answers: Iterable[ProgrammeAnswer]) -> Total:
+    return over_partners(Aggregate.NEVER, [answer.value for answer in answers if not isinstance(answer.value, str)])
+
+
+def _of_last_period(project: ProjectAnswers, answers: Sequence[ProgrammeAnswer], when: str) -> list[ProgrammeAnswer]:
+    """The answers of the last period, as a master counts standing figures of lines: these are others each time."""
+    ids = [period.id for period in project.ledger.periods if when in (SO_FAR, project.programme_period(period.id))]
+    return [answer for answer in answers if answer.period in ids[-1:]]
+
+
+def _latest(indexed: IndexedLedger, answers: Sequence[ProgrammeAnswer]) -> list[ProgrammeAnswer]:
+    """The last figure of each partner, without partners whose successor has a figure of the same or a later period."""
+    latest, order = indexed.latest_answers(answers), indexed.period_order
+    positions = {(answer.partner, answer.entry.row): order.get(answer.period, -1) for answer in latest}
+    return [
+        answer
+        for answer in latest
+        if not any(
+            positions.get((successor, answer.entry.row), -1) >= order.get(answer.period, -1)
+            for successor in _successors(indexed, answer.partner)
+        )
+    ]
+
+
+def _successors(indexed: IndexedLedger, partner_id: str) -> Iterator[str]:
+    """The partners that continue a partner's work, one after the other."""
+    known = {partner_id}
+    while (partner := indexed.partners.get(partner_id)) and partner.successor and partner.successor not in known:
+        partner_id = partner.successor
+        known.add(partner_id)
+        yield partner_id
+
+
+def rule_in(ledger: Ledger, table: str, name: str, rows: Iterable[str]) -> Aggregate:
+    """How a project combines some rows; `NEVER` where the rows have different rules or none."""
+    question = ledger.questions_by_field.get((table, name))
+    of_lines = {line.row: line.aggregate for line in ledger.lines if line.table == table}
+    of_figures = {rule.row: rule.aggregate for rule in ledger.rules if (rule.table, rule.field) == (table, name)}
+    rules = {of_figures.get(row, of_lines.get(row) or (question.aggregate if question else "")) for row in rows}
+    rule = rules.pop() if len(rules) == 1 else ""
+    return Aggregate(rule) if rule in COMBINED else Aggregate.NEVER

@@ -56,7 +56,7 @@ def test_cells_on_disk_are_those_in_memory(monkeypatch: pytest.MonkeyPatch) -> N
 def test_reading_a_whole_sheet_leaves_no_cell_in_memory() -> None:
     book = read_workbook(workbook(), store=SpillStore())
     assert isinstance(book, ScannedWorkbook)
-    stored = stored_cells.StoredCells(SpillStore(), ScannedCell)
+    stored = stored_cells.StoredCells(SpillStore())
     stored.add(book.sheets[0].cells)
     del book
     before = cells_in_memory()

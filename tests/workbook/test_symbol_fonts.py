@@ -125,7 +125,7 @@ def test_an_open_document_shows_signs() -> None:
 
 
 def test_cells_on_disk_keep_their_signs() -> None:
-    kept = StoredCells(SpillStore(), ScannedCell)
+    kept = StoredCells(SpillStore())
     kept.add({(0, 0): ScannedCell("ü", None, None, symbols="✓")})
     assert kept[0, 0].symbols == "✓"
 

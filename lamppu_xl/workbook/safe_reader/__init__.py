@@ -4,7 +4,7 @@ It uses the standard library only, within limits: `package` opens the zip archiv
 `sheets` reads the sheets, and `workbook` combines them.
 """
 
-from lamppu_xl.workbook.safe_reader.sheets import ScannedCell, ScannedSheet, Value
+from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedCell, ScannedSheet, Value
 from lamppu_xl.workbook.safe_reader.stored_cells import cells_in_order
 from lamppu_xl.workbook.safe_reader.workbook import LIMITS, Limits, Refusal, ScannedWorkbook, SheetChoice, read_workbook
 

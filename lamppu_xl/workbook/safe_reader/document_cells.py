@@ -15,7 +15,8 @@ from lamppu_xl.workbook.number_formats import BUILT_IN, GENERAL, WHOLE_DAY, Numb
 from lamppu_xl.workbook.number_formats.calendars import Calendar, day_in
 from lamppu_xl.workbook.safe_reader.package import check_limit
 from lamppu_xl.workbook.safe_reader.rich_text import STRUCK, StyledText, font_of
-from lamppu_xl.workbook.safe_reader.sheets import ScannedCell, Value, stored_number
+from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedCell, Value
+from lamppu_xl.workbook.safe_reader.sheets import stored_number
 
 if TYPE_CHECKING:
     from lamppu_xl.workbook.safe_reader.xml import XmlReader

@@ -10,8 +10,8 @@ from lamppu_xl.workbook.safe_reader.document_cells import DocumentText
 from lamppu_xl.workbook.safe_reader.document_styles import DocumentStyles
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, may_be_left_out
 from lamppu_xl.workbook.safe_reader.page_texts import without_page_words
+from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedSheet
 from lamppu_xl.workbook.safe_reader.sheet_remark import CHART, HEADER, SheetRemark
-from lamppu_xl.workbook.safe_reader.sheets import ScannedSheet
 from lamppu_xl.workbook.safe_reader.xml import WRONG_PART, XmlReader
 
 _NAMESPACE: Final = "urn:oasis:names:tc:opendocument:xmlns"

@@ -15,6 +15,7 @@ from lamppu_xl.workbook.safe_reader.document_pages import DEFAULT_PAGE, ChartTex
 from lamppu_xl.workbook.safe_reader.document_styles import CELL, COLUMN, SHEET, SPAN, DocumentStyle, DocumentStyles
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, damaged, printable
 from lamppu_xl.workbook.safe_reader.rich_text import TINY, WHITE
+from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedCell, ScannedSheet, Value
 from lamppu_xl.workbook.safe_reader.sheet_remark import (
     DRAWING,
     LINK,
@@ -24,7 +25,6 @@ from lamppu_xl.workbook.safe_reader.sheet_remark import (
     TEXT_BOX,
     SheetRemark,
 )
-from lamppu_xl.workbook.safe_reader.sheets import ScannedCell, ScannedSheet, Value
 from lamppu_xl.workbook.safe_reader.xml import WRONG_PART, XmlReader
 
 MIMETYPES: Final = (

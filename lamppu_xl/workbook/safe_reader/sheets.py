@@ -1,4 +1,4 @@
-"""The sheets of an untrusted workbook: their cells, with the texts and number formats that cells refer to."""
+"""The sheets of an untrusted workbook: their cells, and what is beside them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from lamppu_xl.domain.cell_address import cell_name, column_index
 from lamppu_xl.domain.excel_dates import serial_of_iso
 from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat, ShownKind, number_format
+from lamppu_xl.workbook.safe_reader.cell_areas import REFERENCE, area_of, area_size, used_area
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, printable
 from lamppu_xl.workbook.safe_reader.page_texts import page_texts
-from lamppu_xl.workbook.safe_reader.rich_text import PLAIN_FONT, StyledText, run_mark
+from lamppu_xl.workbook.safe_reader.rich_text import StyledText
 from lamppu_xl.workbook.safe_reader.rich_values import PICTURE_FORMULA
+from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedCell, ScannedSheet
+from lamppu_xl.workbook.safe_reader.shared_texts import mark_run, rich_text_of
 from lamppu_xl.workbook.safe_reader.sheet_looks import LOOK_ELEMENTS, BookLooks, SheetLooks
-from lamppu_xl.workbook.safe_reader.sheet_remark import HEADER, IN_CELL, PICTURE_IN_CELL, SheetRemark
+from lamppu_xl.workbook.safe_reader.sheet_remark import HEADER, PICTURE_IN_CELL, SheetRemark
 from lamppu_xl.workbook.safe_reader.stored_cells import BLOCK, StoredCells
 from lamppu_xl.workbook.safe_reader.xml import (
     LINK_IDS,
@@ -28,72 +31,6 @@ from lamppu_xl.workbook.safe_reader.xml import (
     decode_escapes,
     is_true,
 )
-
-Value = str | int | float | bool
-"""What a cell may hold. Ask for bool before int: True is an int too."""
-
-
-class ScannedCell(NamedTuple):
-    """The content of one cell. A date is a number here: only its format shows a date, and a format may be wrong."""
-
-    value: Value | None
-    """None when nothing is stored, as for a formula that was never calculated or an error.
-
-    A whole number below 2**53 is an int, however it was written; a text breaks lines by line feeds only.
-    """
-    formula: str | None
-    """Without its `=`; empty for a cell that shares the formula of another; None when there is none."""
-    error: str | None
-    """`#REF!` and the like."""
-    number_format: NumberFormat = GENERAL
-    """What the cell shows of a number."""
-    marked: str = ""
-    """A text with the marks of what is struck out, raised or lowered in it; empty if nothing is."""
-    struck: bool = False
-    """Whether the whole cell is struck out."""
-    symbols: str = ""
-    """What the cell shows instead of its letters or digits, because some are in a symbol font; empty if none is.
-
-    It has as many characters as a text that is stored.
-    """
-
-
-@dataclass(frozen=True, slots=True)
-class ScannedSheet:
-    """One sheet, as stored. A chart or dialog sheet has no cells."""
-
-    name: str
-    state: str
-    """`visible`, `hidden` or `veryHidden`; LibreOffice turns the last into the second."""
-    cells: Mapping[tuple[int, int], ScannedCell]
-    """By row and column from 0; only those with a value, formula or error, also where a merged range covers them.
-
-    Those of a large sheet may be on disk; see `StoredCells`.
-    """
-    protected: bool = False
-    merged: tuple[tuple[int, int, int, int], ...] = ()
-    """First row, first column, last row, last column, from 0."""
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: tuple[tuple[int, int], ...] = ()
-    """First and last column of each hidden run, from 0."""
-    remarks: tuple[SheetRemark, ...] = ()
-    """Notes, comments, text boxes, pictures and other drawings, and links of cells to web pages and other files."""
-    link_ids: tuple[tuple[int, int, str], ...] = ()
-    """Row, column and the id of the link of each cell with a link to a web page or another file."""
-    rich_values: tuple[tuple[int, int, str], ...] = ()
-    """Row, column and the number of the metadata of each cell with an error value that stands for something else."""
-    unseen_cells: frozenset[tuple[int, int]] = frozenset()
-    """Row and column of each filled cell with a text, or a part of it, that nobody sees."""
-    perhaps_unseen_cells: frozenset[tuple[int, int]] = frozenset()
-    """Row and column of each filled cell that a conditional format hides in a case that is not certain."""
-    validations: int = 0
-    conditional_formats: int = 0
-    """Rules, not ranges."""
-
-    @property
-    def drawn_cells(self) -> frozenset[tuple[int, int]]:
-        """The cells with a picture or the like in place of a value."""
-        return frozenset((remark.row, remark.col) for remark in self.remarks if remark.kind in IN_CELL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,124 +59,10 @@ class SharedParts:
 
 
 # Of a name in this table the parser hands out the very same text each time, whatever the edition of the format: there
-# `is` will do. The loops below run once for each cell, so they ask for what is frequent first.
+# `is` will do. The loop below runs once for each cell, so it asks for what is frequent first.
 _CELL, _VALUE, _FORMULA, _ROW = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("c", "v", "f", "row"))
-_TEXT, _INLINE, _PHONETIC, _DATA = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("t", "is", "rPh", "sheetData"))
-_ITEM, _ITEMS = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("si", "sst"))
-_RUN, _FORMULA_OF_RULE = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("r", "formula"))
-_OF_RUNS: Final = frozenset(
-    SHEET_NAMES[f"{MAIN} {name}"] for name in ("r", "strike", "vertAlign", "rFont", "color", "sz")
-)
-"""A run of a text, and the properties of one."""
-
-
-# --- shared texts --------------------------------------------------------------------------------------------------
-
-
-def read_shared_texts(  # noqa: PLR0915 - closures over one state, see read_sheet
-    reader: XmlReader, part: ZipPart, *, all_fonts: bool = False
-) -> tuple[list[str], dict[int, str], dict[int, StyledText]]:
-    """The texts that cells refer to by number: rich text joined, readings of Chinese characters left out.
-
-    Args:
-        reader: of the package.
-        part: of the package.
-        all_fonts: whether the fonts of letters matter, too, because a cell format has a symbol font.
-
-    Returns:
-        The texts, those with marks by their number, and those in which a run names a font that matters.
-    """
-    strings: list[str] = []
-    marked: dict[int, str] = {}
-    rich: dict[int, StyledText] = {}
-    marks: dict[int, str] = {}
-    runs: list[str] = []
-    texts: list[str] = []
-    elements = reader.used["xml_elements"]
-    longest, deepest = reader.limits.text_length, reader.limits.xml_depth
-    depth = phonetic = total = 0
-    inside = wanted = False
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal depth, elements, inside, phonetic, wanted
-        depth += 1
-        elements += 1
-        if wanted or (tag is _ITEM and depth != 2):
-            raise ambiguous("a text is where none belongs", part.name)
-        if depth > deepest:
-            check_limit(reader.limits, "xml_depth", depth)
-        if tag is _TEXT:
-            wanted = inside and not phonetic
-            texts.clear()
-        elif tag is _ITEM:
-            inside = True
-        elif tag in _OF_RUNS:
-            _mark_run(marks, len(runs), tag, attributes, all_fonts=all_fonts)
-        elif tag is _PHONETIC:
-            phonetic = phonetic or depth
-        elif depth == 1:
-            if tag is not _ITEMS:
-                raise ambiguous(WRONG_PART, part.name)
-            for count in ("count", "uniqueCount"):
-                reader.announce("shared_strings", attributes.get(count))
-
-    def end(tag: str) -> None:
-        nonlocal depth, inside, phonetic, total, wanted
-        if tag is _TEXT:
-            if wanted:
-                runs.append("".join(texts))
-                wanted = False
-        elif tag is _ITEM:
-            text = "".join(runs)
-            if len(text) > longest:
-                check_limit(reader.limits, "text_length", len(text))
-            total += len(text)
-            if marks:
-                text_in_runs = _rich_text(runs, marks)
-                if with_marks := text_in_runs.marked():
-                    marked[len(strings)] = with_marks
-                    total += len(with_marks)
-                if text_in_runs.has_fonts or text_in_runs.has_white or text_in_runs.has_tiny:
-                    rich[len(strings)] = text_in_runs
-                    total += len(text)
-                marks.clear()
-            strings.append("".join(map(decode_escapes, runs)) if "_x" in text else decode_escapes(text))
-            runs.clear()
-            inside = False
-        elif phonetic == depth:
-            phonetic = 0
-        depth -= 1
-
-    for _ in reader.steps(part, start, end, texts.append):
-        reader.used["xml_elements"] = elements
-        reader.use("xml_elements", 0)
-        check_limit(reader.limits, "shared_strings", len(strings))
-        check_limit(reader.limits, "total_text", reader.used["total_text"] + total)
-        if wanted:
-            check_limit(reader.limits, "text_length", sum(map(len, texts)))
-        else:
-            texts.clear()
-    reader.use("total_text", total)
-    return strings, marked, rich
-
-
-def _mark_run(
-    marks: dict[int, str], run: int, tag: str, attributes: Mapping[str, str], *, all_fonts: bool = False
-) -> None:
-    """Begin a run, or add a mark to it."""
-    if tag is _RUN:
-        marks.pop(run, None)
-    elif (mark := run_mark(tag.rpartition(" ")[2], attributes)) and (all_fonts or mark != PLAIN_FONT):
-        marks[run] = f"{marks.get(run, '')} {mark}".strip()
-
-
-def _rich_text(runs: Sequence[str], marks: Mapping[int, str]) -> StyledText:
-    ended = {number: mark for number, mark in marks.items() if number < len(runs)}
-    return StyledText([decode_escapes(run) for run in runs], ended)
-
-
-# --- sheets --------------------------------------------------------------------------------------------------------
-
+_TEXT, _INLINE, _DATA = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("t", "is", "sheetData"))
+_FORMULA_OF_RULE = SHEET_NAMES[f"{MAIN} formula"]
 _HEADERS: Final = frozenset(
     SHEET_NAMES[f"{MAIN} {page}{part}"] for page in ("odd", "even", "first") for part in ("Header", "Footer")
 )
@@ -254,7 +77,6 @@ _OTHERS: Final = {
 _LOOKALIKES: Final = frozenset({"row", "c", "v", "f", "is", "t", "AlternateContent"})
 """Elements of other namespaces that may hide a cell, or hold two versions of one."""
 
-_REFERENCE: Final = re.compile("([A-Za-z]{1,3})([0-9]{1,10})")
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _LONGEST_NUMBER: Final = 400
 _NOT_A_NUMBER: Final = re.compile(r"[+-]?(?:nan|inf|infinity|1\.#(?:ind|qnan|snan|inf)0*)", re.IGNORECASE)
@@ -280,7 +102,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
     rich, fonts, all_fonts = shared.rich, shared.fonts, bool(shared.fonts)
     has_symbols = bool(rich or fonts)
     cells: dict[tuple[int, int], ScannedCell] = {}
-    on_disk = StoredCells(store, ScannedCell) if store else None
+    on_disk = StoredCells(store) if store else None
     area: tuple[int, int, int, int] | None = None
     merged: list[tuple[int, int, int, int]] = []
     link_ids: list[tuple[int, int, str]] = []
@@ -363,7 +185,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         elif tag is _INLINE:
             inline = "".join(runs)
             if marks:
-                inline_rich = _rich_text(runs, marks)
+                inline_rich = rich_text_of(runs, marks)
                 has_symbols = has_symbols or inline_rich.has_fonts or inline_rich.has_white or inline_rich.has_tiny
                 marks.clear()
             runs.clear()
@@ -400,7 +222,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
 
     def located(reference: str) -> int:
         """The column of a cell whose letters are met for the first time, or which is in a wrong place."""
-        match = _REFERENCE.fullmatch(reference)
+        match = REFERENCE.fullmatch(reference)
         if not match:
             raise broken("a cell has no address")
         found = column_index(match[1])
@@ -509,7 +331,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
                 wanted = in_inline and not phonetic if kind == "t" else not in_data
                 texts.clear()
             case "r" | "strike" | "vertAlign" | "rFont" | "color" | "sz" if in_inline:
-                _mark_run(marks, len(runs), tag, attributes, all_fonts=all_fonts)
+                mark_run(marks, len(runs), tag, attributes, all_fonts=all_fonts)
             case "rPh":
                 phonetic = phonetic or depth
             case "sheetData":
@@ -517,15 +339,15 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
                     raise broken("its data are in two places")
                 had_data = in_data = True
             case "mergeCell":
-                area = _area(attributes.get("ref", ""))
+                area = area_of(attributes.get("ref", ""))
                 if area is None:
                     raise broken("a merged range has no address")
                 reader.use("merged_ranges")
-                reader.use("merged_area", _size(area))
+                reader.use("merged_area", area_size(area))
                 merged.append(area)
             case "hyperlink":
-                if area := _area(attributes.get("ref", "")):
-                    reader.use("hyperlink_area", _size(area))
+                if area := area_of(attributes.get("ref", "")):
+                    reader.use("hyperlink_area", area_size(area))
                     link_ids.extend((*area[:2], attributes[name]) for name in LINK_IDS if name in attributes)
             case "dataValidation":
                 reader.use("data_validations")
@@ -561,13 +383,13 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         else:
             texts.clear()
         if on_disk is not None and len(cells) >= BLOCK:
-            area = _used_area(cells, area)
+            area = used_area(cells, area)
             on_disk.add(cells)
             cells.clear()
     reader.use("filled_cells", len(cells) + len(on_disk or ()))
     reader.use("total_text", total)
-    if area := _used_area(cells, area):
-        check_limit(limits, "used_area", _size(area))
+    if area := used_area(cells, area):
+        check_limit(limits, "used_area", area_size(area))
     if on_disk:
         on_disk.add(cells)
     else:
@@ -615,32 +437,3 @@ def stored_number(text: str) -> int | float | None:
 def _is_flat(size: str | None) -> bool:
     """Whether the height of a row is below one point or the width of a column below one digit: nothing is seen."""
     return size is not None and not size.partition(".")[0].strip("0")
-
-
-def _area(reference: str) -> tuple[int, int, int, int] | None:
-    """First row, first column, last row, last column of `B2:C3` or of `B2`; None for anything else."""
-    first, _, last = reference.partition(":")
-    corners = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last or first)
-    if not (corners[0] and corners[1]):
-        return None
-    rows = sorted(int(corner[2]) - 1 for corner in corners if corner)
-    columns = sorted(column_index(corner[1]) for corner in corners if corner)
-    return None if rows[0] < 0 else (rows[0], columns[0], rows[1], columns[1])
-
-
-def _used_area(
-    cells: Mapping[tuple[int, int], ScannedCell], before: tuple[int, int, int, int] | None
-) -> tuple[int, int, int, int] | None:
-    """The smallest range with all cells and with the range before; None if there is nothing."""
-    if not cells:
-        return before
-    rows, filled = {place[0] for place in cells}, {place[1] for place in cells}
-    area = (min(rows), min(filled), max(rows), max(filled))
-    if before is None:
-        return area
-    first_row, first_col, last_row, last_col = before
-    return min(area[0], first_row), min(area[1], first_col), max(area[2], last_row), max(area[3], last_col)
-
-
-def _size(area: tuple[int, int, int, int]) -> int:
-    return (area[2] - area[0] + 1) * (area[3] - area[1] + 1)

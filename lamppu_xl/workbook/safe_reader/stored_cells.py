@@ -6,13 +6,11 @@ from bisect import bisect_right
 from collections.abc import ItemsView, Iterable, Iterator, Mapping
 from itertools import pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from lamppu_xl.storage.spill_store import SpillStore
-
-if TYPE_CHECKING:
-    from lamppu_xl.workbook.number_formats import NumberFormat
-    from lamppu_xl.workbook.safe_reader.sheets import ScannedCell
+from lamppu_xl.workbook.number_formats import NumberFormat
+from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedCell
 
 BLOCK: Final = 4096
 """Cells that are stored together. A sheet with fewer cells stays in memory."""
@@ -23,14 +21,14 @@ _KEPT: Final = 2
 _Position = tuple[int, int]
 
 
-class StoredCells(Mapping[_Position, "ScannedCell"]):
+class StoredCells(Mapping[_Position, ScannedCell]):
     """Cells by row and column, in rising order."""
 
-    __slots__ = ("_cell_type", "_filled", "_first", "_formats", "_kept", "_keys", "_length", "_store")
+    __slots__ = ("_filled", "_first", "_formats", "_kept", "_keys", "_length", "_store")
 
-    def __init__(self, store: SpillStore, cell_type: type[ScannedCell]) -> None:
+    def __init__(self, store: SpillStore) -> None:
         """No cells so far."""
-        self._store, self._cell_type = store, cell_type
+        self._store = store
         self._first: list[_Position] = []
         """The position of the first cell of each block."""
         self._keys: list[int] = []
@@ -64,9 +62,9 @@ class StoredCells(Mapping[_Position, "ScannedCell"]):
         return self._kept[number]
 
     def _loaded(self, number: int) -> Mapping[_Position, ScannedCell]:
-        cell, formats = self._cell_type, self._filled
+        formats = self._filled
         return {
-            (row, col): cell(value, formula, error, formats[number_format], marked, struck, symbols=symbols)
+            (row, col): ScannedCell(value, formula, error, formats[number_format], marked, struck, symbols=symbols)
             for row, col, value, formula, error, number_format, marked, struck, symbols in self._store.load(
                 self._keys[number]
             )
@@ -101,7 +99,7 @@ def cells_in_order(cells: Mapping[_Position, ScannedCell]) -> Iterable[tuple[_Po
     return sorted(cells.items(), key=itemgetter(0))
 
 
-class _Items(ItemsView[_Position, "ScannedCell"]):
+class _Items(ItemsView[_Position, ScannedCell]):
     """Reads each block once, where the view of any mapping would look up each cell."""
 
     _mapping: StoredCells

@@ -35,9 +35,11 @@ from lamppu_xl.workbook.safe_reader.package import (
 from lamppu_xl.workbook.safe_reader.part_links import PartLink, part_links
 from lamppu_xl.workbook.safe_reader.remarks import read_remarks
 from lamppu_xl.workbook.safe_reader.rich_values import RichValues
+from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedSheet
+from lamppu_xl.workbook.safe_reader.shared_texts import read_shared_texts
 from lamppu_xl.workbook.safe_reader.sheet_looks import BookLooks
 from lamppu_xl.workbook.safe_reader.sheet_remark import LINK, PICTURE, SheetRemark
-from lamppu_xl.workbook.safe_reader.sheets import ScannedSheet, SharedParts, read_shared_texts, read_sheet
+from lamppu_xl.workbook.safe_reader.sheets import SharedParts, read_sheet
 from lamppu_xl.workbook.safe_reader.stored_cells import StoredCells
 from lamppu_xl.workbook.safe_reader.xml import OFFICE, STRICT, STRICT_OFFICE, XmlReader, decode_escapes, is_true
 from lamppu_xl.workbook.symbol_fonts import symbol_font

@@ -19,6 +19,7 @@ from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.programme.other_rules import in_words, rule_of
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR
 from lamppu_xl.programme.trace.chain import CellContent, SilentReturn
 from lamppu_xl.programme.trace.master_tracer import MasterTracer
@@ -96,6 +97,7 @@ _REASONS = {
     "removed": "projects",
     "lacking": "projects",
     "other_units": "projects",
+    "other_rules": "projects",
 }
 """What a total of a programme holds and lacks besides its answers, with the name of the list in its label."""
 
@@ -170,9 +172,12 @@ def _heading(result: TraceResult) -> Iterator[str]:
         count = _translated("nothing") if total.amount is None else translator.fact(total.amount)
         if total.greatest is not None:
             count = f"{count}–{translator.fact(total.greatest)}"
-        yield f"{name}, {scope}, {when}: {count}. {translator.label(f'master_rule_{indicator.aggregate}')}"
+        rule = translator.label(f"master_rule_{rule_of(total, indicator.aggregate)}")
+        yield f"{name}, {scope}, {when}: {count}. {rule}"
+        named = {reason: getattr(total, reason) for reason in _REASONS}
+        named["other_rules"] = () if total.project else in_words(translator, total.other_rules)
         for reason, key in _REASONS.items():
-            if listed := getattr(total, reason):
+            if listed := named[reason]:
                 yield translator.label(f"programme_{reason}", **{key: ", ".join(map(display_name, listed))})
     if chain.by_row:
         yield _translated("The cell itself has no source; its row has:")

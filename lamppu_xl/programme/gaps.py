@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from lamppu_xl.domain.programme import Programme
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.master_verdict import MasterVerdict
-from lamppu_xl.programme.members import project_periods_of
+from lamppu_xl.programme.members import LastMasters, project_periods_of
+from lamppu_xl.programme.own_corrections import CORRECTIONS
 from lamppu_xl.programme.records import MemberProject, MissingReturn, ProgrammeGap
 from lamppu_xl.validation.verdict import FileState
 
@@ -44,6 +45,19 @@ def list_gaps(
                     yield ProgrammeGap("goal", member.id, goal)
             if member.findings:
                 yield ProgrammeGap("noted", member.id, member.file, member.findings)
+
+
+def corrections_of_last(members: Sequence[MemberProject], last: LastMasters) -> Iterator[ProgrammeGap]:
+    """The programme's corrections of projects whose last masters are used, because they are silent or have left.
+
+    Args:
+        last: by project the last master before the period, with the corrections that the programme made since.
+    """
+    for member in members:
+        if member.id in last and (member.ledger is None or member.carried):
+            _, verdict = last[member.id]
+            if corrections := tuple(each for each in verdict.findings if each.code.id in CORRECTIONS):
+                yield ProgrammeGap("corrected", member.id, findings=corrections)
 
 
 def missing_returns(programme: Programme, member: MemberProject) -> Iterator[MissingReturn]:

@@ -18,6 +18,9 @@ from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerCorrection
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.totals import rule_in
 
+CORRECTIONS = frozenset({"M729", "M730", "M731"})
+"""Codes of findings on the programme's own corrections."""
+
 
 def with_own_corrections(
     programme: Programme, period: Period, verdicts: Sequence[MasterVerdict], corrections: Sequence[FigureCorrection]

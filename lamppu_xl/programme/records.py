@@ -151,6 +151,8 @@ class ProgrammeTotal:
     """Projects whose master of the period is not included, with their last figure so far: `N04 48 (2020-1)`."""
     other_units: tuple[str, ...] = ()
     """Projects that count in another unit, which are not in it: `N05 (hours)`."""
+    other_rules: tuple[str, ...] = ()
+    """Projects that combine their own figures by another rule than the indicator's: `N03 max`."""
 
     @property
     def total(self) -> Total:

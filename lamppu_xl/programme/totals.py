@@ -20,6 +20,7 @@ from lamppu_xl.programme.figure_corrections import (
     uncounted_corrections,
 )
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
+from lamppu_xl.programme.other_rules import with_rule
 from lamppu_xl.programme.records import SO_FAR, ProgrammeAnswer, ProgrammeTotal
 
 
@@ -33,6 +34,10 @@ class CountedTotal(NamedTuple):
     """Projects that never add up the figure."""
     uncounted: tuple[UncountedCorrection, ...] = ()
     """The corrections that would change it."""
+    rule: Aggregate | None = None
+    """A project's own rule; None over all projects."""
+    other_rules: tuple[str, ...] = ()
+    """Projects that are in it with figures by another rule than the programme's."""
 
     @property
     def is_apart(self) -> bool:
@@ -49,6 +54,7 @@ def stored_total(
         key: the focus area, the project and the period.
     """
     total, (area, project, period) = counted.total, key
+    other_rules = with_rule(project, counted.rule, indicator.aggregate) if project else counted.other_rules
     least, greatest = (total.least, total.greatest) if isinstance(total, ValueRange) else (total, None)
     return ProgrammeTotal(
         number=number,
@@ -62,6 +68,7 @@ def stored_total(
         apart=counted.apart,
         corrected=counted.corrected,
         uncounted=tuple(each.label for each in counted.uncounted),
+        other_rules=other_rules,
     )
 
 
@@ -92,6 +99,7 @@ def over_projects(index: AnswerIndex, rule: Aggregate, answers: Sequence[Program
         corrected=tuple(correction for project in amounts for correction in counts[project].corrected),
         apart=tuple(project for project, each in counts.items() if each.is_apart),
         uncounted=_uncounted(rule, {project: each for project, each in counts.items() if project in amounts}),
+        other_rules=tuple(each for project in amounts for each in with_rule(project, counts[project].rule, rule)),
     )
 
 
@@ -142,10 +150,10 @@ def project_total(
     uncounted = uncounted_corrections(project, rule, answers, used, when, total_of=partial(_within, rule, project))
     corrections = counted_corrections(project, rule, answers, when)
     if isinstance(total, ValueRange) or not corrections:
-        return CountedTotal(total, made_of, uncounted=uncounted)
+        return CountedTotal(total, made_of, uncounted=uncounted, rule=rule)
     labels = (correction_label(project, each) for each in corrections)
     corrected = added([total or 0.0, *(correction.difference or 0.0 for correction in corrections)])
-    return CountedTotal(corrected, made_of, tuple(labels), uncounted=uncounted)
+    return CountedTotal(corrected, made_of, tuple(labels), uncounted=uncounted, rule=rule)
 
 
 def _used(

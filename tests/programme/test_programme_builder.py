@@ -43,6 +43,7 @@ from lamppu_xl.domain.programme import (
 )
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger import records as books
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master import builder as master_builder
@@ -52,6 +53,7 @@ from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme import builder
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.extract_redaction import contact_persons, known_persons
+from lamppu_xl.programme.other_rules import in_words, rule_of
 from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.identity import MasterStamp
@@ -508,6 +510,29 @@ def test_a_project_counts_by_its_own_rule_then_the_programme_by_its(
     rule: Aggregate, project_rule: str, total: object, made_of: list[float]
 ) -> None:
     assert counted(rule, small("X", FIRST, project_rule), small("Y", TWO, project_rule)) == (total, (), made_of)
+
+
+@pytest.mark.parametrize(
+    ("rule", "project_rules", "named"),
+    [
+        (Aggregate.SUM, ("sum", "max"), ("Y max",)),
+        (Aggregate.LAST, ("sum", "last"), ("X sum",)),
+        (Aggregate.MAX, ("last", "sum"), ("X last", "Y sum")),
+        (Aggregate.SUM, ("sum", "never"), ()),  # it is not in the total
+        (Aggregate.NEVER, ("sum", "max"), ()),  # the range of all answers
+    ],
+)
+def test_a_project_that_combines_by_another_rule_is_named_beside_the_total(
+    rule: Aggregate, project_rules: tuple[str, str], named: tuple[str, ...]
+) -> None:
+    first, second = project_rules
+    [figure] = content_of(rule, small("X", FIRST, first), small("Y", TWO, second), row="I1").figures
+    total = figure.total()
+    assert total
+    assert total.other_rules == named
+    rules = {each.project: rule_of(each, rule) for each in figure.totals.values() if each.project and each.made_of}
+    assert rules == {"X": first, "Y": second}
+    assert in_words(translator_for("fi"), ["Y max", "X never"]) == ["Y (suurin luku)", "X (ei lasketa yhteen)"]
 
 
 def test_a_project_that_never_adds_up_stays_apart() -> None:

@@ -155,6 +155,12 @@ def test_a_figure_of_a_frozen_period_is_corrected_in_the_next_workbook_with_its_
     assert "A04 50 (2030-1; EPS 2030-1 +2)" in so_far["K1"], "the last figure of a silent project as it is corrected"
     gaps = " ".join(str(cell.value) for row in book["Puuttuvat tiedot"].iter_rows() for cell in row)
     assert "Laskuvirhe." in gaps
+    rows = [[str(cell.value) for cell in row] for row in book["Puuttuvat tiedot"].iter_rows()]
+    [(_, subject, why, *_)] = [row for row in rows if row[0] == "Viimeisten lukujen oikaisut"]
+    assert (subject, "oli 48, nyt 50. Perustelu: Laskuvirhe." in why) == ("A04 Hanke A04", True), why
+    [place] = [row[2].coordinate for row in book["Puuttuvat tiedot"].iter_rows() if row[2].value == why]
+    traced = run("trace", folder / AUTUMN / "programme.xlsx", f"Puuttuvat tiedot!{place}", "--language", "en").out
+    assert "Stated in the definition: corrections.yaml" in traced
     traced = run("trace", folder / AUTUMN / "programme.xlsx", "--indicator", "K1", "--language", "en").out
     assert "A01 ALFA 2030-1 +3" in traced
     assert "A04 50 (2030-1; EPS 2030-1 +2)" in traced, "what the total lacks"

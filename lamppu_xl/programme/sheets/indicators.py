@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.programme.other_rules import in_words
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeFigure, ProgrammeTotal
 from lamppu_xl.programme.sheets.cell_basis import CellBasis, in_programme, of_projects
 from lamppu_xl.programme.sheets.context import FIRST, CellSource, SheetContext, head_width
@@ -130,12 +131,24 @@ def total_note(context: SheetContext, figure: ProgrammeFigure, when: str, area: 
         notes.append(context.label("lacking", projects=", ".join(total.lacking)))
     if total and total.other_units:
         notes.append(context.label("other_units", projects=", ".join(total.other_units)))
+    if total and total.other_rules:
+        notes.append(context.label("other_rules", projects=", ".join(in_words(context.translator, total.other_rules))))
     return " ".join(notes)
 
 
 def note_basis(figure: ProgrammeFigure, total: ProgrammeTotal | None) -> CellBasis:
     """The rule in the definition, and the projects that a note on a total names."""
-    reasons = ("apart", "corrected", "uncounted", "carried", "fallen", "removed", "lacking", "other_units")
+    reasons = (
+        "apart",
+        "corrected",
+        "uncounted",
+        "carried",
+        "fallen",
+        "removed",
+        "lacking",
+        "other_units",
+        "other_rules",
+    )
     named = [text.split()[0] for reason in reasons for text in getattr(total, reason, ())]
     place = f"{PROGRAMME_FILE}: indicators.{figure.indicator.id}.aggregate"
     return CellBasis(projects=tuple(dict.fromkeys(named)), defined=(place,))

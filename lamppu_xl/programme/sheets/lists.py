@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from lamppu_xl.definition.corrections import FILE as CORRECTIONS_FILE
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.finding_texts import finding_texts
@@ -110,6 +111,8 @@ def _basis_of(context: SheetContext, gap: ProgrammeGap) -> CellBasis:
     if gap.missing:
         return CellBasis(projects=(gap.subject,), missing=(gap.missing.key,))
     places = []
+    if gap.kind == "corrected":
+        return CellBasis(projects=(gap.subject,), defined=(CORRECTIONS_FILE,))
     if gap.kind == ProjectStatus.MISSING.value:
         places = [f"projects.{gap.subject}", f"periods.{context.content.period.id}"]
     elif gap.kind in _GAPS_OF_INDICATORS:

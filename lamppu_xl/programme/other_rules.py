@@ -1,0 +1,25 @@
+"""Projects that combine a figure by another rule than the programme, and their rules in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.programme.records import ProgrammeTotal
+
+
+def with_rule(project: str, rule: Aggregate | None, expected: Aggregate) -> tuple[str, ...]:
+    """A project and its rule as a total stores them, if the rule is another one than expected: `N03 max`."""
+    return () if rule in (None, expected) else (f"{project} {rule}",)
+
+
+def in_words(translator: Translator, stored: Iterable[str]) -> list[str]:
+    """Projects with their rules in words: `N03 (highest figure)`."""
+    named = (text.split() for text in stored)
+    return [f"{project} ({translator.label(f'programme_rule_{rule}')})" for project, rule in named]
+
+
+def rule_of(total: ProgrammeTotal, expected: str) -> str:
+    """The rule that a total is made by: of a project its own one, else that of the indicator."""
+    return total.other_rules[0].split()[1] if total.project and total.other_rules else expected

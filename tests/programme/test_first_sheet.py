@@ -12,7 +12,7 @@ from example_masters import deviated, finnish, judged, made, returned
 import lamppu_xl
 from lamppu_xl.definition import load
 from lamppu_xl.ledger.traces import SheetCell
-from lamppu_xl.programme.trace.chain import TraceChain, content_of, open_traced_workbook
+from lamppu_xl.programme.trace.chain import TraceChain, content_of, open_traced_workbook, parse_target
 from lamppu_xl.programme.trace.master_tracer import MasterTracer, read_master_workbook
 from lamppu_xl.workbook.writer import write_workbook
 
@@ -106,3 +106,23 @@ def test_a_return_without_the_answer_is_named() -> None:
     assert said(chains["Täytettävä tavoitteista: G1"]) == ([], [], ["BETA goals.G1"])
     [note] = [chain for text, chain in chains.items() if text.startswith("Mukana on myös palautuksia")]
     assert {answer.split()[0] for answer in said(note)[0]} == {"BETA"}
+
+
+def test_totals_and_lines_of_other_sheets_lead_to_the_returns_that_they_lack() -> None:
+    data = write_workbook(deviated().plan)
+    book = open_traced_workbook(data)
+    assert book
+    tracer = read_master_workbook(data, book, "master.xlsx")
+    assert isinstance(tracer, MasterTracer)
+
+    def missing(sheet: str, cell: str) -> list[str]:
+        target = parse_target(f"{sheet}!{cell}")
+        assert target
+        return said(tracer.trace_cell(target))[1]
+
+    lacking = {cell: missing("Luvut", cell) for cell in ("E3", "E9", "E10", "E11", "E12", "B22", "C22", "D22")}
+    of_gamma = ["GAMMA 2026-2"]
+    assert [cell for cell, found in lacking.items() if found] == ["E3", "E9", "E12", "C22", "D22"]
+    assert all(found in ([], of_gamma) for found in lacking.values())
+    assert missing("Käynnit", "F9") == of_gamma, "its lines have no row for a partner without a return"
+    assert missing("Käynnit", "F6") == []

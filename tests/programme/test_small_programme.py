@@ -746,3 +746,12 @@ def test_the_first_sheet_of_a_master_leads_to_the_answers_that_it_counts_and_to_
     assert answers
     assert all(cell.source.partner == "GAM" for cell in answers)
     assert all(cell.agrees for cell in answers)
+
+
+def test_a_total_of_a_master_leads_to_missing_returns_of_its_own_lines_and_periods() -> None:
+    master = small_programme().parent / "A02" / "Q4" / "master.xlsx"
+    lacking = {"C3": ["Q1"], "F3": [], "G3": ["Q1", "Q2", "Q3"], "G11": [], "G12": ["Q1", "Q2", "Q3"], "D12": ["Q2"]}
+    for cell, periods in lacking.items():
+        assert missing_in(lamppu_xl.trace(master, f"Luvut!{cell}")) == [("A02", "ALFA2", each) for each in periods]
+    assert missing_in(lamppu_xl.trace(master, "Käynnit!B10")) == [("A02", "ALFA2", "Q3")]
+    assert missing_in(lamppu_xl.trace(master, "Ei mukana!C6")) == [("A02", "ALFA2", "Q3")]

@@ -127,7 +127,7 @@ class MasterSummary:
             return SummarySources(defined=target)
         shown = first.shown(row, 1)
         numbers = self._shown_elsewhere(shown, rows, fields) if isinstance(shown, int | float) else ()
-        missing = self._missing(self.ledger.missing) if numbers else ()
+        missing = self.as_missing(self.ledger.missing) if numbers else ()
         return SummarySources(numbers, missing, target if col == _SHARE else ())
 
     def _shown_elsewhere(
@@ -247,11 +247,12 @@ class MasterSummary:
         sources = [each for each in self.ledger.returns if (each.partner, each.period) == key]
         if sources:
             return _together(self._of_return(each, lacks) for each in sources)
-        if missing := self._missing(each for each in self.ledger.missing if (each.partner, each.period) == key):
+        if missing := self.as_missing(each for each in self.ledger.missing if (each.partner, each.period) == key):
             return SummarySources(missing=missing)
         return SummarySources(defined=self._stated(f"partners.{partner}", f"periods.{period}"))
 
-    def _missing(self, partners: Iterable[MissingPartner]) -> tuple[MissingReturn, ...]:
+    def as_missing(self, partners: Iterable[MissingPartner]) -> tuple[MissingReturn, ...]:
+        """Partners without a return as returns that are missing."""
         project = self.ledger.head.project
         return tuple(MissingReturn(project, each.partner, each.period, "", each.reason) for each in partners)
 

@@ -21,6 +21,7 @@ from lamppu_xl.programme.trace.chain import (
     visible_sheets,
 )
 from lamppu_xl.programme.trace.master_summary import MasterSummary, SummarySources
+from lamppu_xl.programme.trace.missing_cells import MissingCells
 from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
 
 _CHANGED = frozenset({"M704", "M705", "M706"})
@@ -45,7 +46,11 @@ class MasterTracer:
         numbers = self._listed_answers(sheet, target.row)
         if numbers is None:
             numbers = self._answers_by_cell.get(place, ())
-        found = SummarySources(numbers) if numbers else self._summary.sources_of(place)
+        is_first = sheet.name == self.book.sheets[0].name
+        found = self._summary.sources_of(place) if is_first and not numbers else SummarySources(numbers)
+        if not is_first:
+            cells = MissingCells(sheet, self.ledger, self._answers_by_cell)
+            found = found._replace(missing=self._summary.as_missing(cells.missing_at(place.row, place.col)))
         chain = replace(
             self._chain,
             place=place.name,

@@ -131,11 +131,10 @@ def _opened(
                     yield from _opened(list_members(name, archive, limits), budget, limits, inside)
         elif _is_mail(data):
             from lamppu_xl.returns import mails  # noqa: PLC0415
+            from lamppu_xl.returns.attachments import DEEPEST_MAIL  # noqa: PLC0415
 
             attached = (
-                Finding.of("F121", Place(name))
-                if around.mails >= mails.DEEPEST_MAIL
-                else mails.read_mail(name, data, limits)
+                Finding.of("F121", Place(name)) if around.mails >= DEEPEST_MAIL else mails.read_mail(name, data, limits)
             )
             if isinstance(attached, Finding):
                 yield IncomingFile(name, None, attached)

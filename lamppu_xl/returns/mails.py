@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import binascii
 import email
-import io
 import logging
 import quopri
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import compat32
@@ -18,8 +16,11 @@ from mimetypes import MimeTypes
 
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.returns.attachments import Attachment, Counter, TooMuchError, is_rest_of_text
 from lamppu_xl.returns.file_kinds import ListedFile
+from lamppu_xl.returns.outlook_messages import outlook_attachments
 from lamppu_xl.returns.outlook_packages import SIGNATURE, OutlookPackageError, packed_files
+from lamppu_xl.returns.stored_messages import as_sent, messages_in
 from lamppu_xl.returns.unique_names import UniqueNames
 from lamppu_xl.returns.uuencoded import uuencoded_files
 from lamppu_xl.storage.atomic_files import display_name
@@ -33,17 +34,10 @@ _HEADER = re.compile(
     rb"^(?:from|to|date|subject|received|message-id|return-path|delivered-to|mime-version|content-type)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
-_LENGTH = re.compile(rb"\s*([0-9]{1,10})[ \t]*\r?\n")
-"""The first line of a message that Apple Mail stored: its length in bytes."""
-_NEXT_MESSAGE = re.compile(rb"(?:\A|\n\r?\n)From [^\r\n]*\r?\n")
-"""The line before each message of a mailbox in one file."""
 _WEB_PAGE = re.compile(
     rb"^(?:snapshot-content-location[ \t]*:|from[ \t]*:[ \t]*\"?<?saved by)", re.IGNORECASE | re.MULTILINE
 )
 """A header of a web page that a browser saved in the form of a message."""
-DEEPEST_MAIL = 3
-"""How many messages may be within each other."""
-
 _PART_HEADER = re.compile(
     rb"^content-(?:type|disposition)[ \t]*:[^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+", re.IGNORECASE | re.MULTILINE
 )
@@ -54,26 +48,13 @@ _MOST_LINES, _MOST_MULTIPARTS = 600_000, 40
 """Limits of what the parser of the standard library gets: it keeps each line, and tries each line at each level."""
 
 
-@dataclass(frozen=True)
-class Attachment:
-    """A file that is attached to a message."""
-
-    name: str
-    """As the message says; empty if it says none."""
-    data: bytes
-    is_message: bool = False
-    """Whether it is another message, which has no bytes of its own in an Outlook message."""
-    attachments: tuple[Attachment, ...] = ()
-    """Those of a message within an Outlook message."""
-
-
 def is_mail(data: bytes) -> bool:
     """Whether a file is a mail message: of Outlook (`.msg`, `winmail.dat`), or as it was sent (`.eml`), or several."""
     if data.startswith(SIGNATURE):
         return True
     if data.startswith(_COMPOUND):
         return _OUTLOOK in data
-    head = _as_sent(data[: 64 * 1024])
+    head = as_sent(data[: 64 * 1024])
     if _WEB_PAGE.search(head):
         return False
     is_text = re.match(rb"[A-Za-z][A-Za-z0-9-]*[ \t]*:|From ", head) and b"\0" not in head
@@ -88,12 +69,12 @@ def read_mail(name: str, data: bytes, limits: Limits) -> list[Attachment] | Find
         data: the message.
         limits: of an archive; they hold for the attachments of a message, too.
     """
-    read = _outlook if data.startswith(_COMPOUND) else _packed if data.startswith(SIGNATURE) else _internet
+    read = outlook_attachments if data.startswith(_COMPOUND) else _packed if data.startswith(SIGNATURE) else _internet
     try:
         attachments = [*read(data, limits)]
     except OutlookPackageError:
         return Finding.of("F132", Place(name))
-    except _TooMuchError as error:
+    except TooMuchError as error:
         limit = error.limit
         return Finding.of(
             "F112", Place(name), limit=VocabularyTerm(limit), found=error.found, allowed=getattr(limits, limit)
@@ -126,6 +107,8 @@ def list_attachments(name: str, attachments: Sequence[Attachment]) -> list[Liste
 
 def _content(name: str, attachment: Attachment) -> bytes | Finding:
     """The bytes of an attachment; of a message within an Outlook message what was done with it."""
+    if attachment.is_elsewhere:
+        return Finding.of("F257", Place(name))
     if attachment.is_message and not attachment.data:
         return mail_finding(name, attachment.attachments)
     return attachment.data
@@ -136,64 +119,46 @@ def mail_finding(name: str, attachments: Sequence[Attachment]) -> Finding:
     return Finding.of("F130", Place(name), count=len(attachments)) if attachments else Finding.of("F120", Place(name))
 
 
-class _TooMuchError(Exception):
-    """A limit is exceeded."""
-
-    def __init__(self, limit: str, found: int) -> None:
-        super().__init__(limit)
-        self.limit, self.found = limit, found
-
-
-class _Counter:
-    """How much was read of one message."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._parts = self._size = 0
-
-    def add(self, size: int) -> None:
-        self._parts, self._size = self._parts + 1, self._size + size
-        if self._parts > self._limits.parts:
-            raise _TooMuchError("parts", self._parts)
-        if self._size > self._limits.unpacked_size:
-            raise _TooMuchError("unpacked_size", self._size)
-
-
 # --- messages as they were sent ------------------------------------------------------------------------------------
 
 
 def _internet(data: bytes, limits: Limits) -> Iterator[Attachment]:
+    data = as_sent(data)
     lines = data.count(b"\n") + data.count(b"\r")
     lower = data.lower()
     if lines > 2 * _MOST_LINES or lower.count(b"multipart/") + lower.count(b"message/") > _MOST_MULTIPARTS:
-        raise _TooMuchError("parts", limits.parts + 1)
+        raise TooMuchError("parts", limits.parts + 1)
     if any(len(header[0]) > _LONGEST_HEADER for header in _PART_HEADER.finditer(data)):
         raise ValueError("a header is too long")
-    counter = _Counter(limits)
-    messages = [text for text in _NEXT_MESSAGE.split(_as_sent(data)) if text.strip()]
+    counter = Counter(limits)
+    messages = messages_in(data)
     if len(messages) > limits.parts:
-        raise _TooMuchError("parts", len(messages))
+        raise TooMuchError("parts", len(messages))
     for part in (part for text in messages for part in _parts(email.message_from_bytes(text, policy=compat32))):
         kind = part.get_content_type()
-        name = _file_name(part)
-        if kind == "message/rfc822":
-            inner = part.get_payload()
-            inner = inner[0] if isinstance(inner, list) and inner else None
+        name, payload = _file_name(part), part.get_payload()
+        is_message = kind in _ENCLOSED
+        if _is_elsewhere(part, kind):
+            name, content = name.removeprefix(_DELETED), b""
+        elif is_message or (name and isinstance(payload, list)):
+            inner = payload[0] if isinstance(payload, list) and payload else None
             enclosed = inner if isinstance(inner, Message) else None
             content = b"" if enclosed is None else _decoded(part, enclosed.as_bytes())
-            name = name if name.casefold().endswith(".eml") else f"{name or _subject(enclosed)}.eml"
+            if is_message and not name.casefold().endswith(".eml"):
+                name = f"{name or _subject(enclosed)}.eml"
         elif not name and _is_of_message(part, kind):
             text = part.get_payload(decode=True) if kind.startswith("text/") else b""
-            for written, content in uuencoded_files(text if isinstance(text, bytes) else b""):
-                counter.add(len(content))
-                yield Attachment(written, content)
+            for written, packed in uuencoded_files(text if isinstance(text, bytes) else b""):
+                counter.add(len(packed))
+                yield Attachment(written, packed)
             continue
         else:
             name = name or f"attachment{_ENDINGS.guess_extension(kind) or ''}"
-            payload = part.get_payload(decode=True)
-            content = _whole(part, payload) if isinstance(payload, bytes) else b""
+            decoded = part.get_payload(decode=True)
+            content = _whole(part, decoded) if isinstance(decoded, bytes) else b""
         counter.add(len(content))
-        yield Attachment(name, content, is_message=kind == "message/rfc822")
+        if not is_rest_of_text(name, content):
+            yield Attachment(name, content, is_message=is_message, is_elsewhere=_is_elsewhere(part, kind))
 
 
 def _parts(message: Message) -> Iterator[Message]:
@@ -207,11 +172,17 @@ def _parts(message: Message) -> Iterator[Message]:
             yield from _parts(part)
 
 
-def _as_sent(data: bytes) -> bytes:
-    """A message without what programs put before and after it when they store it."""
-    data = data.lstrip(b"\xef\xbb\xbf\r\n")
-    length = _LENGTH.match(data)
-    return data[length.end() : length.end() + int(length[1])] if length else data
+_ENCLOSED = "message/rfc822", "message/global"
+"""The kinds of messages within a message; in the second one headers are written in UTF-8."""
+_DELETED = "Deleted: "
+"""Thunderbird writes it before the name of a file that was taken out of a message."""
+
+
+def _is_elsewhere(part: Message, kind: str) -> bool:
+    """Whether a mail program took a file out of the message and stored it in another place, or deleted it."""
+    if kind == "text/x-moz-deleted" or "X-Mozilla-Altered" in part:
+        return True
+    return "X-Apple-Content-Length" in part and not part.get_payload()
 
 
 def _whole(part: Message, payload: bytes) -> bytes:
@@ -279,68 +250,9 @@ def _subject(message: Message | None) -> str:
 
 
 def _packed(data: bytes, limits: Limits) -> Iterator[Attachment]:
-    counter = _Counter(limits)
+    counter = Counter(limits)
     for file in packed_files(data):
         counter.add(len(file.content))
         is_named = not file.is_message or file.name.casefold().endswith(".msg")
         name = file.name if is_named else f"{file.name or 'message'}.msg"
         yield Attachment(name, file.content, is_message=file.is_message)
-
-
-# --- messages of Outlook -------------------------------------------------------------------------------------------
-
-_ATTACHMENT = "__attach_version1.0_"
-_CONTENT, _EMBEDDED = "__substg1.0_37010102", "__substg1.0_3701000d"
-_NAMES = (("3707001f", "utf-16-le"), ("3704001f", "utf-16-le"), ("3001001f", "utf-16-le"), ("3707001e", "cp1252"))
-"""The properties with the name of a file, the best one first, and their encodings."""
-_LONGEST_NAME = 4096
-_MOST_ENTRIES = 20_000
-
-
-def _outlook(data: bytes, limits: Limits) -> Iterator[Attachment]:
-    import olefile  # noqa: PLC0415  # only for such messages
-
-    with olefile.OleFileIO(io.BytesIO(data)) as file:
-        entries = file.listdir(streams=True, storages=True)
-        if len(entries) > _MOST_ENTRIES:
-            raise _TooMuchError("parts", len(entries))
-        found = {tuple(step.casefold() for step in path): path for path in entries}
-        yield from _attached(file, found, (), _Counter(limits), depth=1)
-
-
-def _attached(  # type: ignore[no-untyped-def]
-    file, entries: dict[tuple[str, ...], list[str]], message: tuple[str, ...], counter: _Counter, *, depth: int
-) -> Iterator[Attachment]:
-    """The attachments of a message in a compound file.
-
-    Args:
-        file: the compound file.
-        entries: the paths of its entries by the path in lower case.
-        message: the path of the message.
-        counter: of what was read.
-        depth: how many messages are around.
-    """
-    level = len(message)
-    for path in sorted(entries):
-        if len(path) != level + 1 or path[:level] != message or not path[level].startswith(_ATTACHMENT):
-            continue
-        name = next(filter(None, (_property(file, entries, path, key, code) for key, code in _NAMES)), "")
-        embedded, content = (*path, _EMBEDDED), (*path, _CONTENT)
-        if embedded in entries:
-            counter.add(0)
-            is_too_deep = depth >= DEEPEST_MAIL
-            inner = () if is_too_deep else tuple(_attached(file, entries, embedded, counter, depth=depth + 1))
-            yield Attachment(f"{name or 'message'}.msg", b"", is_message=True, attachments=inner)
-        elif content in entries:
-            size = file.get_size(entries[content])
-            counter.add(size)
-            yield Attachment(name, file.openstream(entries[content]).read(size))
-
-
-def _property(  # type: ignore[no-untyped-def]
-    file, entries: dict[tuple[str, ...], list[str]], path: tuple[str, ...], key: str, encoding: str
-) -> str:
-    entry = entries.get((*path, f"__substg1.0_{key}"))
-    if entry is None:
-        return ""
-    return str(file.openstream(entry).read(_LONGEST_NAME).decode(encoding, "replace")).rstrip("\0")

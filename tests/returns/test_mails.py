@@ -105,6 +105,11 @@ def _file(headers: bytes) -> bytes:
     return headers + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(b"%PDF-1.4")
 
 
+def _within(*attached: bytes) -> bytes:
+    """A message that is within another one: the two have different lines between parts."""
+    return _sent(*attached).replace(b'"b"', b'"c"').replace(b"--b", b"--c")
+
+
 _PDF = b"Content-Type: application/pdf"
 _ENCLOSED = b'Content-Type: message/rfc822; name="e.eml"'
 STORED_OTHERWISE: dict[str, tuple[bytes, str]] = {
@@ -128,6 +133,27 @@ STORED_OTHERWISE: dict[str, tuple[bytes, str]] = {
         % (len(_sent(_file(_PDF + b'; name="a.pdf"'))), _sent(_file(_PDF + b'; name="a.pdf"'))),
         "a.pdf",
     ),
+    "a sentence that begins with From": (
+        _sent(b"Content-Type: text/plain\r\n\r\nHei!\r\n\r\nFrom us\r\nto you.", _file(_PDF + b'; name="a.pdf"')),
+        "a.pdf",
+    ),
+    "a sentence that begins with From in a mailbox": (
+        b"From a@b Mon Mar 1\r\n" + _sent(b"\r\nHei!\r\n\r\nFrom us\r\nto you.", _file(_PDF + b'; name="a.pdf"')),
+        "a.pdf",
+    ),
+    "the line of a mailbox quoted before it": (
+        b'>From "a@b" Mon Mar 1\r\n' + _sent(_file(_PDF + b'; name="a.pdf"')),
+        "a.pdf",
+    ),
+    "the same in a message within it": (
+        _sent(_ENCLOSED + b'\r\n\r\n>From "a@b" Mon Mar 1\r\n' + _within(_file(_PDF + b'; name="a.pdf"'))),
+        "e.eml/a.pdf",
+    ),
+    "a message with headers in UTF-8 within it": (
+        _sent(b"Content-Type: message/global\r\n\r\n" + _within(_file(_PDF + b'; name="a.pdf"'))),
+        "x.eml/a.pdf",
+    ),
+    "two bytes a letter": (_sent(_file(_PDF + b'; name="a.pdf"')).decode().encode("utf-16"), "a.pdf"),
     "a mark before it": (b"\xef\xbb\xbf" + _sent(_file(_PDF + b'; name="a.pdf"')), "a.pdf"),
 }
 
@@ -137,6 +163,52 @@ def test_the_files_of_a_message_are_found_however_it_was_stored(tmp_path: Path, 
     data, expected = STORED_OTHERWISE[name]
     (tmp_path / "post.eml").write_bytes(data)
     assert codes_by_file(tmp_path)[f"post.eml/{expected}"] == "evidence F131"
+
+
+TAKEN_OUT: dict[str, bytes] = {
+    "by Apple Mail": _PDF + b'; name="a.pdf"\r\nX-Apple-Content-Length: 51234\r\n\r\n',
+    "by Thunderbird": b'Content-Type: text/x-moz-deleted; name="Deleted: a.pdf"\r\n\r\nYou deleted an attachment.',
+    "and stored elsewhere by Thunderbird": (
+        _PDF + b'; name="a.pdf"\r\nX-Mozilla-Altered: AttachmentDetached; date="x"\r\n\r\nThe original headers:'
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TAKEN_OUT)
+def test_a_file_that_was_taken_out_of_its_message_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / "post.eml").write_bytes(_sent(TAKEN_OUT[name]))
+    assert codes_by_file(tmp_path) == {"post.eml": "ignored F130", "post.eml/a.pdf": "set aside F257"}
+
+
+def test_what_a_message_says_after_a_file_is_no_file(tmp_path: Path) -> None:
+    rest = b'Content-Type: text/html; name="ATT00001.htm"\r\n\r\n<html>Terveisin Maija</html>'
+    (tmp_path / "post.eml").write_bytes(_sent(_file(_PDF + b'; name="a.pdf"'), rest))
+    assert codes_by_file(tmp_path) == {"post.eml": "ignored F130", "post.eml/a.pdf": "evidence F131"}
+
+
+def _outlook(**properties: bytes | dict[str, object]) -> bytes:
+    """A message of Outlook with an attachment that has these properties."""
+    attachment = {f"__substg1.0_{key}": value for key, value in properties.items()}
+    return compound_file({"__properties_version1.0": b"\0" * 32, "__attach_version1.0_#00000000": attachment})
+
+
+def test_a_file_that_outlook_only_links_is_named(tmp_path: Path) -> None:
+    linked = {"3707001F": "KAO.xlsx".encode("utf-16-le"), "370D001F": "https://example.fi/x".encode("utf-16-le")}
+    (tmp_path / "post.msg").write_bytes(_outlook(**linked))
+    assert codes_by_file(tmp_path) == {"post.msg": "ignored F130", "post.msg/KAO.xlsx": "set aside F257"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_names_that_are_not_unicode_are_read(tmp_path: Path, encoding: str) -> None:
+    attached = {"3707001E": "Päijänne.pdf".encode(encoding), "37010102": b"%PDF-1.4"}
+    (tmp_path / "post.msg").write_bytes(_outlook(**attached))
+    assert codes_by_file(tmp_path)["post.msg/Päijänne.pdf"] == "evidence F131"
+
+
+def test_a_workbook_that_was_pasted_into_a_message_of_outlook_is_read(tmp_path: Path) -> None:
+    pasted: dict[str, object] = {"Package": b"PK\3\4", "\1CompObj": b"x"}
+    (tmp_path / "post.msg").write_bytes(_outlook(**{"3001001F": "Taulukko".encode("utf-16-le"), "3701000D": pasted}))
+    assert "post.msg/Taulukko.xlsx" in codes_by_file(tmp_path)
 
 
 @pytest.mark.parametrize("cut", range(4))

@@ -261,6 +261,42 @@ def test_a_document_is_only_read_where_returns_are_read() -> None:
     assert refused.code == "F105"
 
 
+@pytest.mark.parametrize(
+    ("kind", "attribute", "written", "seen", "expected"),
+    [
+        ("float", "value", "12,5", "12,5", "12,5"),
+        ("float", "value", "nan", "", "nan"),
+        ("percentage", "value", "", "12 %", "12 %"),
+        ("float", "value", "", "", None),
+        ("boolean", "boolean_value", "yes", "KYLLÄ", "KYLLÄ"),
+        ("boolean", "boolean_value", "", "", "#VALUE!"),
+    ],
+)
+def test_a_value_that_does_not_fit_its_type_is_an_error_of_its_cell(
+    kind: str, attribute: str, written: str, seen: str, expected: str | None
+) -> None:
+    values = {attribute: written}
+    (found,) = scanned(document(sheet(row(cell(text(seen), kind=kind, **values), cell(text("b")))))).sheets
+    assert (found.cells[0, 0].value, found.cells[0, 0].error) == (None, expected)
+    assert found.cells[0, 1].value == "b"
+
+
+@pytest.mark.parametrize(
+    ("stored", "seen", "day"),
+    [
+        ("2026-09-30T22:00:00", "30.9.2026", 46295),
+        ("2026-09-30T22:00:00", "30.9.2026 22.00", 46295),
+        ("2026-09-30T23:59:59.9999", "1.10.2026", 46295),
+    ],
+)
+def test_a_day_with_a_time_is_shown_as_the_document_shows_it(stored: str, seen: str, day: int) -> None:
+    found = only(cell(text(seen), kind="date", date_value=stored))
+    assert isinstance(found.value, float)
+    assert int(found.value) == day
+    assert found.number_format.show(found.value) == seen
+    assert found.number_format.shows_whole_day
+
+
 @pytest.mark.parametrize("name", HOSTILE_DOCUMENTS)
 @pytest.mark.slow
 def test_a_hostile_document_is_refused_with_its_reason_in_time(name: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from lamppu_xl.domain.excel_dates import DAY_SECONDS, to_serial
+from lamppu_xl.domain.excel_dates import DAY_SECONDS, day_of_serial, to_serial
 from lamppu_xl.domain.text_normalising import collapse_blanks, shortened, unix_lines
 from lamppu_xl.i18n.formats import weekday_name
 from lamppu_xl.i18n.languages import profile_of
@@ -28,11 +28,12 @@ _KIND, _KIND_OF_LIBREOFFICE = (
     for namespace in (_OFFICE, "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0")
 )
 
+_WRITTEN: Final = {
+    **dict.fromkeys(("float", "currency", "percentage"), f"{_OFFICE} value"),
+    "boolean": f"{_OFFICE} boolean-value",
+}
+"""Where the value of a type is written that can be written wrongly."""
 _BLANKS: Final = re.compile("[ \t\r\n]+")
-
-
-class WrongValueError(Exception):
-    """A value does not fit its type."""
 
 
 class DocumentText:
@@ -106,9 +107,6 @@ def document_cell(attributes: Mapping[str, str], text: DocumentText, *, mark: st
         attributes: of its element.
         text: its paragraphs.
         mark: of its style.
-
-    Raises:
-        WrongValueError: its value does not fit its type.
     """
     formula = attributes.get(_FORMULA)
     if formula is not None:
@@ -122,7 +120,12 @@ def document_cell(attributes: Mapping[str, str], text: DocumentText, *, mark: st
             return None
         value, shown = text.content if text.has_paragraphs else None, GENERAL
     else:
-        value, shown = _value(kind, attributes, text)
+        found = _value(kind, attributes, text)
+        if found is None:  # programs show different things for a value that does not fit its type
+            written = text.content.strip() or attributes.get(_WRITTEN.get(kind, ""), "").strip()
+            error = shortened(written, _LONGEST_SHOWN) or ("#VALUE!" if kind == "boolean" else None)
+            return ScannedCell(None, formula, error)
+        value, shown = found
     cell = ScannedCell(value, formula, None, shown, struck=STRUCK in mark)
     return _with_marks(cell, text, font_of(mark))
 
@@ -146,8 +149,8 @@ def _with_marks(cell: ScannedCell, text: DocumentText, font: str) -> ScannedCell
     return cell._replace(marked=rich.marked(font), symbols=rich.symbols(font))
 
 
-def _value(kind: str, attributes: Mapping[str, str], text: DocumentText) -> tuple[Value, NumberFormat]:
-    """The value of a cell, and the format that shows it."""
+def _value(kind: str, attributes: Mapping[str, str], text: DocumentText) -> tuple[Value, NumberFormat] | None:
+    """The value of a cell, and the format that shows it; None if the value does not fit its type."""
     shown = text.content
     if kind == "string":
         stored = attributes.get(f"{_OFFICE} string-value", shown)
@@ -155,15 +158,13 @@ def _value(kind: str, attributes: Mapping[str, str], text: DocumentText) -> tupl
     if kind in ("float", "currency", "percentage"):
         number = stored_number(attributes.get(f"{_OFFICE} value", ""))
         if number is None:
-            raise WrongValueError("a cell says that it holds a number, and holds none")
+            return None
         return number, _percent_format(shown) if kind == "percentage" else shown_format(number, shown)
     if kind == "boolean":
         truth = {"true": True, "1": True, "false": False, "0": False}.get(
             attributes.get(f"{_OFFICE} boolean-value", "")
         )
-        if truth is None:
-            raise WrongValueError("a cell says that it is true or false, and is neither")
-        return truth, GENERAL
+        return None if truth is None else (truth, GENERAL)
     if kind == "date":
         return _date(attributes.get(f"{_OFFICE} date-value", ""), shown)
     if kind == "time":
@@ -272,7 +273,10 @@ def _date(written: str, shown: str) -> tuple[Value, NumberFormat]:
         return shown or written, GENERAL
     seconds = _seconds(match[4], match[5], match[6])
     serial = to_serial(day)
-    return (serial + seconds / DAY_SECONDS, _MOMENT_FORMAT) if seconds else (serial, day_format(day, shown))
+    moment = serial + seconds / DAY_SECONDS if seconds else serial
+    if seconds and not shown.strip():
+        return moment, _MOMENT_FORMAT
+    return moment, day_format(day_of_serial(moment, date1904=False) or day, shown)
 
 
 _DIGITS_OF_DATE: Final = re.compile(r"\d+")  # also those of other scripts

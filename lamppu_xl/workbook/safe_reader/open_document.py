@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from lamppu_xl.workbook.safe_reader.colours import LEAST_SIZE
 from lamppu_xl.workbook.safe_reader.conditions import CellCondition, is_met
-from lamppu_xl.workbook.safe_reader.document_cells import DocumentText, WrongValueError, document_cell
+from lamppu_xl.workbook.safe_reader.document_cells import DocumentText, document_cell
 from lamppu_xl.workbook.safe_reader.document_pages import DEFAULT_PAGE, ChartTexts, read_page_texts, with_words
 from lamppu_xl.workbook.safe_reader.document_styles import CELL, COLUMN, SHEET, SPAN, DocumentStyle, DocumentStyles
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, damaged, printable
@@ -407,10 +407,7 @@ class _ContentReader:
         self.cell, self.cell_depth = None, 0
         repeat = self._count(cell.get(_REPEATED_COLUMNS))
         style = cell.get(f"{TABLE} style-name") or self.row_style or sheet.style_of_column(sheet.column)
-        try:
-            scanned = document_cell(cell, self.cell_text, mark=self.styles.of(CELL, style).marks)
-        except WrongValueError as error:
-            raise self._broken(str(error)) from error
+        scanned = document_cell(cell, self.cell_text, mark=self.styles.of(CELL, style).marks)
         if scanned is not None:
             check_limit(self.limits, "columns", sheet.column + repeat)
             if repeat > self.limits.filled_cells:

@@ -35,8 +35,8 @@ class GridLayout:
     """The columns of a grid, and which of them stay in view."""
 
     columns: tuple[GridColumn, ...]
-    """With that of the checks. Where a screen does not show feedback beside all of them, they have a hidden column
-    for it, which the feedback workbook shows: beside the checks that stay in view, or left of those at the end."""
+    """With that of the checks. Where these stay in view, there is a hidden column for feedback beside them, which the
+    feedback workbook shows; elsewhere that has a column of its own at the end."""
     check_col: int
     frozen: int
     """The number of columns that stay in view."""
@@ -75,15 +75,10 @@ def grid_layout(context: FormContext, part: SheetPart) -> GridLayout:
         columns = _narrowed(context, columns, part.lines, check_width)
         check_col, frozen = len(columns), named
     columns.insert(check_col, GridColumn(context.words.label("check"), "#check", check_width))
-    if not part.stack and _total(columns, FEEDBACK_WIDTH) > WIDEST_SHEET:
+    if is_wide:
         feedback = GridColumn(context.words.label("feedback"), FEEDBACK_KEY, FEEDBACK_WIDTH, is_hidden=True)
-        if is_wide:
-            columns.insert(frozen, feedback)
-            frozen += 1
-        else:  # the answers are in the same columns as without it
-            room = WIDEST_SHEET - _total(columns[:check_col], 0.0)
-            columns.insert(check_col, replace(feedback, width=min(FEEDBACK_WIDTH, room)))
-            check_col += 1
+        columns.insert(frozen, feedback)
+        frozen += 1
     return GridLayout(
         columns=tuple(columns),
         check_col=check_col,
@@ -95,7 +90,7 @@ def grid_layout(context: FormContext, part: SheetPart) -> GridLayout:
 
 
 FEEDBACK_WIDTH = 40.0
-"""Of the column of feedback, in characters, if there is room for it."""
+"""Of the column of feedback, in characters."""
 
 _HIGHEST_CHECK = 120.0
 """Points that a long message of the definition's own may take on every line."""

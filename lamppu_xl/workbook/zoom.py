@@ -27,7 +27,12 @@ def screen_width(widths: Sequence[float]) -> float:
     return sum(widths) + max(0, len(widths) - _COLUMNS) * _EDGES
 
 
-def zoom_for(columns: Sequence[SheetColumn]) -> int:
-    """The zoom at which a screen shows the columns beside one another, if they are not too many for that."""
+def zoom_for(columns: Sequence[SheetColumn], smallest: int = SMALLEST_ZOOM) -> int:
+    """The zoom at which a screen shows the columns beside one another, if they are not too many for that.
+
+    Args:
+        columns: of the sheet.
+        smallest: the least zoom, in per cent.
+    """
     pixels = screen_width([column.width for column in columns if not column.hidden]) * PIXELS
-    return min(100, max(SMALLEST_ZOOM, int(100 * SCREEN / pixels))) if pixels else 100
+    return min(100, max(smallest, int(100 * SCREEN / pixels))) if pixels else 100

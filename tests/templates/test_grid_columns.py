@@ -79,12 +79,12 @@ def test_the_checks_of_a_grid_wider_than_a_screen_stay_in_view_left_of_its_answe
     assert stamps == [key_column(sheet)] == [max(keys)]
 
 
-@pytest.mark.parametrize(("count", "feedback"), [(1, None), (5, None), (12, 13)])
-def test_the_checks_of_a_grid_that_fits_are_at_the_end_of_a_line(count: int, feedback: int | None) -> None:
+@pytest.mark.parametrize("count", [1, 5, 12])
+def test_the_checks_of_a_grid_that_fits_are_at_the_end_of_a_line(count: int) -> None:
     fields = "".join(DAYS.splitlines(keepends=True)[:count])
     sheet = rows_of(issued(free_lines(fields), "ALFA", "2026-1"))
     assert check_columns(sheet) == {key_column(sheet) - 1}
-    assert hidden_feedback(sheet) == feedback
+    assert hidden_feedback(sheet) is None
     assert sheet.freeze_columns == 1
     assert {cell.col for cell in sheet.cells if cell.use is CellUse.ANSWER} == {*range(1, count + 1)}
 

@@ -28,6 +28,8 @@ _AMOUNT = re.compile(
     rf" ?(?P<after>{_SIGN}|%)?(?:(?<=%) ?%)?",  # LibreOffice adds a sign of its own to a typed "12 %"
 )
 _RANGE = re.compile(rf"(?:{_SIGN} ?)?([0-9][0-9 .,']*?) ?(?:-|\.{{2,3}}|…| to ) ?([0-9][0-9 .,']*?) ?(?:{_SIGN}|%)?")
+_MOST_ROUNDED = 0.005001
+"""What the formats of the fields themselves may round away: half a cent. Of a percentage it is a tenth of it."""
 _MONEY = "money"
 """Amounts have no third decimal: 1,250 typed as text may be a thousand and more."""
 _PLAIN = re.compile(r"([0-9]+)")
@@ -80,6 +82,9 @@ def parse_number(cell: CellContext, *, percent: bool = False, amount: bool = Fal
         own = currency_signs(_currency_of(cell)) if amount else set()
         if any(word.casefold().rstrip(".") not in own for word in cell.number_format.words_beside(cell.raw)):
             return cell.converted("V488", number, number, value=cell.seen)
+        if abs(cell.number_format.rounded(cell.raw) - cell.raw) > (_MOST_ROUNDED / 10 if percent else _MOST_ROUNDED):
+            read = _PERCENT.show(number, language=cell.language, complete=True) if percent else number
+            return cell.converted("V507", number, read, value=cell.seen)
     return ParsedCell(number)
 
 

@@ -305,6 +305,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V504", _H, ("value", "read")),  # an address that was read from the link of the cell
         FindingCode("V505", _W, ("value",)),  # a text that a program wrote in place of an answer
         FindingCode("V506", _W, ("value",)),  # signs of HTML or RTF in a text
+        FindingCode("V507", _I, ("value", "read")),  # a number of which a number format shows fewer digits
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

@@ -47,11 +47,17 @@ def seen_text(cell: ScannedCell, *, language: str = "", date1904: bool = False) 
 
 _STORED_NAMES = re.compile(r"\b_xl(?:fn|ws|pm|udf|eta|op)\.")
 """What a file stores before the names of newer functions and of their parameters; no program shows it."""
+_OF_GOOGLE_SHEETS = re.compile(r'IFERROR\(__xludf\.DUMMYFUNCTION\("((?:[^"]|"")*)"\),.*\)', re.IGNORECASE | re.DOTALL)
+"""What a file stores in place of a formula that only Google Sheets can calculate."""
 
 
 def seen_formula(cell: ScannedCell) -> str:
     """The formula of a cell as people see it; `=` for one that shares the formula of another cell, nothing for none."""
-    return "" if cell.formula is None else f"={_STORED_NAMES.sub('', cell.formula)}"
+    if cell.formula is None:
+        return ""
+    if call := _OF_GOOGLE_SHEETS.fullmatch(cell.formula.strip()):
+        return "={}".format(call[1].replace('""', '"'))
+    return f"={_STORED_NAMES.sub('', cell.formula)}"
 
 
 def text_with_marks(cell: ScannedCell) -> Value | None:

@@ -21,7 +21,7 @@ from lamppu_xl.domain.form import CodeList, Option
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.domain.text_normalising import trimmed_text
 from lamppu_xl.i18n.countries import countries
-from lamppu_xl.workbook.number_formats import number_format
+from lamppu_xl.workbook.number_formats import BUILT_IN, number_format
 
 FI, SV, EN = ("fi",), ("sv", "fi"), ("en", "fi")
 DAY = number_format("d.m.yyyy")
@@ -1174,6 +1174,29 @@ def test_a_sign_or_a_word_that_a_cell_shows_beside_its_number_is_named(
 @pytest.mark.parametrize(
     ("kind", "raw", "code", "expected"),
     [
+        ("number", 10.94526, "0", (10.94526, "V507", "11")),
+        ("number", 0.4, "0", (0.4, "V507", "0")),
+        ("money", 1234.56, "#,##0", (1234.56, "V507", "1,235")),
+        ("percent", 0.125, "0%", (0.125, "V507", "13%")),
+        ("integer", 123456, "0.0E+00", (123456, "V507", "1.2E+05")),
+        ("number", 10.94526, "General", (10.94526, None, None)),
+        ("money", 10.005, "#,##0.00", (10.005, None, None)),
+        ("percent", 0.12345, "0.0\\ %", (0.12345, None, None)),
+        ("integer", 12, "0.00", (12, None, None)),
+    ],
+)
+def test_a_number_that_a_cell_shows_clearly_rounded_is_named(
+    kind: str, raw: float, code: str, expected: tuple[float, str | None, str | None]
+) -> None:
+    parsed = parse_cell(raw, ANSWER_TYPES[kind], languages=EN, number_format=number_format(code))
+    assert (parsed.value, parsed.code, parsed.facts.get("value")) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "code", "expected"),
+    [
+        ("text", 26, '"a"@', ("26", "V419", "26")),
+        ("text", 0, BUILT_IN[43], ("-", "V419", "-")),
         ("text", "Workshop", '@" (cancelled)"', ("Workshop", "V500", "Workshop (cancelled)")),
         ("text", "Workshop", ";;;", ("Workshop", "V500", VocabularyTerm("empty"))),
         ("integer", "12", '@" thousand"', (12, "V500", "12 thousand")),

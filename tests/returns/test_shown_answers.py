@@ -294,6 +294,16 @@ def test_a_formula_is_quoted_without_what_a_file_stores_before_new_functions(tem
     assert "“=LAMBDA(x,x+1)(4)”" in message(findings_on(change), "V411")
 
 
+def test_a_formula_of_google_sheets_is_quoted_as_it_was_typed(template: Template) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+
+    def change(book: openpyxl.Workbook) -> None:
+        call = 'IFERROR(__xludf.DUMMYFUNCTION("GOOGLEFINANCE(""CURRENCY:EURSEK"")"),10.5)'
+        book[figures][actual].value = f"={call}"
+
+    assert '“=GOOGLEFINANCE("CURRENCY:EURSEK")”' in message(findings_on(change), "V411")
+
+
 def test_a_formula_that_a_cell_shares_with_another_is_quoted_by_its_result(template: Template) -> None:
     figures, actual = place(template, "figures/I1/actual")
 

@@ -21,6 +21,9 @@ from lamppu_xl.workbook.number_formats import BUILT_IN, ShownKind, number_format
         ("#,##0.00", 1234.567, "1,234.57", "1\u00a0234,57"),
         ("#,##0;[Red]-#,##0", -1234, "-1,234", "-1\u00a0234"),
         ("0;(0)", -5, "(5)", "(5)"),
+        ("0", 2.5, "3", "3"),
+        ("0.00", 652.685, "652.69", "652,69"),
+        ("0.0E+00", 1.25, "1.3E+00", "1,3E+00"),
         ("[<10]0;0.0", 12, "12.0", "12,0"),
         ('General\\ "kpl"', 5, "5 kpl", "5 kpl"),
         ("_-* #,##0.00\\ [$€-40B]_-", 1234.5, "1,234.50 €", "1\u00a0234,50 €"),
@@ -41,6 +44,11 @@ from lamppu_xl.workbook.number_formats import BUILT_IN, ShownKind, number_format
         ("d.m.yyyy", 60, "29.2.1900", "29.2.1900"),
         ("d.m.yyyy", -3, "#####", "#####"),
         (";;;", 5, "5", "5"),
+        ('"a"@', 26, "26", "26"),
+        ('0;"a"@', -5, "-5", "-5"),
+        ('0.0;-0.0;"none ";"a"@', 0, "none", "none"),
+        (BUILT_IN[43], 0, "-", "-"),
+        (BUILT_IN[44], -1234.5, "-1,234.50", "-1\u00a0234,50"),
         ("#,##0.00", 1e300, "1e+300", "1e+300"),
         ("0.00 %", -1.5e25, "-1.5e+27 %", "-1,5e+27 %"),
     ],
@@ -72,6 +80,26 @@ def test_no_digit_is_rounded_away_where_all_are_asked_for() -> None:
 )
 def test_a_format_has_a_kind(code: str, kind: ShownKind) -> None:
     assert number_format(code).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "shown"),
+    [
+        ("General", 10.94526, 10.94526),
+        ("0", 10.94526, 11),
+        ("#,##0.00", 917.6124, 917.61),
+        ("0%", 0.125, 0.13),
+        ("0.00E+00", 123456, 123000),
+        ("# ?/?", 0.3, 2 / 7),
+        ("0;(0)", -0.4, -0.0),
+        ('0;0;"-"', 0, 0),
+        ("d.m.yyyy", 5.5, 5.5),
+        ("0,", 1_300, 1_300),
+        ("0", math.inf, math.inf),
+    ],
+)
+def test_the_number_that_is_left_of_a_rounded_one_is_known(code: str, number: float, shown: float) -> None:
+    assert number_format(code).rounded(number) == pytest.approx(shown, rel=1e-12)
 
 
 @given(

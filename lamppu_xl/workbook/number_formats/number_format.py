@@ -28,7 +28,7 @@ from lamppu_xl.workbook.number_formats.codes import (
     tokens_of,
 )
 from lamppu_xl.workbook.number_formats.moments import show_moment
-from lamppu_xl.workbook.number_formats.numbers import general_text, show_number, shows_no_digit
+from lamppu_xl.workbook.number_formats.numbers import general_text, rounded_number, show_number, shows_no_digit
 
 WHOLE_DAY: Final = "[~day]"
 """The mark of a format of a single cell that has a whole day as a text."""
@@ -175,6 +175,26 @@ class NumberFormat:
         conditions = ((CONDITION.search(section), section) for section in sections_of(self.code))
         return tuple((found[0] if found else "", tuple(tokens_of(section))) for found, section in conditions)
 
+    @cached_property
+    def _number_sections(self) -> Sequence[tuple[str, tuple[Token, ...]]]:
+        """The sections that show numbers: not the fourth, and not the last one if that has the sign for a text.
+
+        A format that only has a section for texts shows numbers as they are.
+        """
+        sections = self._sections
+        if len(sections) > 3:
+            return sections[:3]
+        has_texts = any(token.kind == "text" for token in sections[-1][1])
+        return (sections[:-1] if has_texts else sections) or (("", tuple(tokens_of("General"))),)
+
+    def rounded(self, number: float) -> float:
+        """The number that is seen where the format shows fewer digits of it; otherwise the number itself.
+
+        >>> number_format("0").rounded(10.94526)
+        11.0
+        """
+        return rounded_number(self._section_for(number)[0], number) if math.isfinite(number) else number
+
     def show(self, number: float, *, language: str = "", date1904: bool = False, complete: bool = False) -> str:
         """What a cell shows of a number.
 
@@ -200,7 +220,7 @@ class NumberFormat:
 
     def _section_for(self, number: float) -> tuple[Sequence[Token], bool]:
         """The section that a number is shown by, and whether that shows a minus sign by itself."""
-        sections = self._sections
+        sections = self._number_sections
         if any(condition for condition, _ in sections):
             for condition, tokens in sections:
                 if not condition or is_met(condition, number):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from typing import Final
 
 from lamppu_xl.i18n.languages import LanguageProfile, profile_of
 from lamppu_xl.workbook.number_formats.codes import Token
+
+_ROUNDING: Final = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
 def general_text(number: float, profile: LanguageProfile) -> str:
@@ -28,6 +32,23 @@ def shows_no_digit(code: str, number: float) -> bool:
     whole, _, decimals = code.partition(".")
     is_certain = bool(code) and set(whole) <= set("#?,") and not decimals and not whole.endswith(",")
     return is_certain and 0 < abs(number) < 0.5  # a half is rounded up
+
+
+def rounded_number(tokens: Sequence[Token], number: float) -> float:
+    """The number that a section shows where it has fewer digits; otherwise the number itself."""
+    places = [place for place, token in enumerate(tokens) if token.kind == "number"]
+    if not places or any(token.kind not in ("number", "literal", "percent", "exponent") for token in tokens):
+        return number
+    core = tokens[places[0] : places[-1] + 1]
+    if any(token.kind == "exponent" for token in core):
+        return float("e".join(_with_power_of_ten(core, number)))
+    if any(token.text == "/" for token in core):
+        return math.copysign(float(_nearest_fraction(core, number)), number)
+    whole, _, rest = "".join(token.text for token in core if token.kind == "number").partition(".")
+    if whole.endswith(",") or rest.endswith(","):  # divided by thousands
+        return number
+    scale = 100 ** sum(token.kind == "percent" for token in tokens)
+    return float(_fixed(number * scale, sum(map(rest.count, "0#?")))) / scale
 
 
 def show_number(tokens: Sequence[Token], number: float, profile: LanguageProfile, *, complete: bool) -> str:
@@ -59,7 +80,7 @@ def _decimal(core: Sequence[Token], number: float, profile: LanguageProfile, *, 
     exact = general_text(number, profile_of(""))
     if complete and "e" not in exact:
         most = max(most, len(exact.partition(".")[2]))
-    digits, _, decimals = f"{number:.{min(most, 20)}f}".partition(".")
+    digits, _, decimals = _fixed(number, most).partition(".")
     decimals = decimals[:least] + decimals[least:].rstrip("0")
     if number >= 1e15:
         digits = general_text(float(digits), profile)
@@ -72,6 +93,25 @@ def _decimal(core: Sequence[Token], number: float, profile: LanguageProfile, *, 
         digits = _grouped(digits, "\u00a0" if profile.decimal_comma else ",")
     mark = "," if profile.decimal_comma else "."
     return f"{digits}{mark}{decimals}" if decimals else digits
+
+
+def _fixed(number: float, decimals: int) -> str:
+    """A number with some decimals. As in Excel, a half in its 15 digits is rounded away from zero."""
+    decimals = min(decimals, 20)
+    if abs(number) >= 1e15:
+        return f"{number:.{decimals}f}"
+    return f"{Decimal(f'{number:.15g}').quantize(Decimal(1).scaleb(-decimals), context=_ROUNDING):f}"
+
+
+def _with_power_of_ten(core: Sequence[Token], number: float) -> tuple[str, str]:
+    """The digits of a number and its power of ten, which has a sign."""
+    end = next(place for place, token in enumerate(core) if token.kind == "exponent")
+    decimals = len("".join(token.text for token in core[:end] if token.kind == "number").partition(".")[2])
+    digits, _, power = f"{number:.14E}".partition("E")
+    rounded = _fixed(float(digits), decimals)
+    if rounded.lstrip("-").startswith("10"):
+        return _fixed(float(digits) / 10, decimals), f"{int(power) + 1:+03d}"
+    return rounded, power
 
 
 def _grouped(digits: str, separator: str) -> str:
@@ -97,17 +137,20 @@ def _spread(core: Sequence[Token], digits: str) -> str:
 def _scientific(core: Sequence[Token], number: float, profile: LanguageProfile, *, complete: bool) -> str:
     if complete:
         return general_text(number, profile)
-    end = next(place for place, token in enumerate(core) if token.kind == "exponent")
-    decimals = "".join(token.text for token in core[:end] if token.kind == "number").partition(".")[2]
-    digits, _, power = f"{number:.{len(decimals)}E}".partition("E")
+    digits, power = _with_power_of_ten(core, number)
     shown = f"{digits}E{power[0]}{power[1:].zfill(2)}"
     return shown.replace(".", ",") if profile.decimal_comma else shown
 
 
-def _fraction(core: Sequence[Token], number: float) -> str:
+def _nearest_fraction(core: Sequence[Token], number: float) -> Fraction:
+    """The fraction without a sign that is nearest to a number and has as many digits below the line as the format."""
     slash = next(place for place, token in enumerate(core) if token.text == "/")
     digits = max(sum(token.kind == "number" for token in core[slash:]), 1)
-    nearest = Fraction(abs(number)).limit_denominator(10 ** min(digits, 4) - 1)
+    return Fraction(abs(number)).limit_denominator(10 ** min(digits, 4) - 1)
+
+
+def _fraction(core: Sequence[Token], number: float) -> str:
+    nearest = _nearest_fraction(core, number)
     whole, part = divmod(nearest.numerator, nearest.denominator)
     shown = [str(whole)] if whole or not part else []
     if part:

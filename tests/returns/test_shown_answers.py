@@ -11,8 +11,10 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
-from openpyxl.formatting.rule import CellIsRule, FormulaRule
+from openpyxl.formatting.rule import CellIsRule, FormulaRule, Rule
 from openpyxl.styles import Color, Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from projects import tiny
 from returned import full, verdict_on
 from submissions import PERIOD, place
@@ -325,6 +327,22 @@ def test_a_number_format_that_hides_the_number_is_reported(template: Template) -
         book[figures][answer].value, book[figures][answer].number_format = 12000, '0,"k"'
 
     assert "“12k”" in message(findings_on(change), "V484")
+
+
+def test_a_number_is_read_as_the_number_format_of_a_conditional_format_shows_it(template: Template) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+    _, spent = place(template, "figures/I1/spent")
+
+    def change(book: openpyxl.Workbook) -> None:
+        for number, cell, code, formula in ((12, actual, "0%", f"{actual}>10"), (7, spent, '0" milj."', "TRUE")):
+            shown = DifferentialStyle(numFmt=NumberFormat(numFmtId=200, formatCode=code))
+            book[figures][cell].value = number
+            rule = Rule(type="expression", formula=[formula], dxf=shown)
+            book[figures].conditional_formatting.add(cell, rule)
+
+    findings = findings_on(change)
+    assert set(found(findings, "V425", "V488")) == {("V425", actual), ("V488", spent)}
+    assert "“7 milj.”" in message(findings, "V488")
 
 
 def test_a_link_to_another_address_than_the_answer_shows_is_reported(template: Template) -> None:

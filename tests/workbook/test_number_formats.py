@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamppu_xl.workbook.number_formats import BUILT_IN, ShownKind, number_format
+from lamppu_xl.workbook.safe_reader.document_cells import shown_format
 
 
 @pytest.mark.parametrize(
@@ -222,3 +223,15 @@ def test_the_year_of_an_era_begins_with_the_emperor(day: int, era: str) -> None:
 )
 def test_a_format_that_shows_only_a_part_of_a_date_is_known(code: str, is_whole: bool) -> None:
     assert number_format(code).shows_whole_day is is_whole
+
+
+@pytest.mark.parametrize(
+    ("number", "shown", "rounded"),
+    [(0.4, "0", 0), (2.5, "3", 3), (10.94526, "10.9", 10.9), (10.94526, "10.945", 10.94526)],
+)
+def test_a_number_that_a_document_shows_rounded_has_a_format_that_rounds(
+    number: float, shown: str, rounded: float
+) -> None:
+    found = shown_format(number, shown)
+    assert found.rounded(number) == rounded
+    assert found.other_text(number) is None

@@ -47,8 +47,8 @@ def rounded_number(tokens: Sequence[Token], number: float) -> float:
     whole, _, rest = "".join(token.text for token in core if token.kind == "number").partition(".")
     if whole.endswith(",") or rest.endswith(","):  # divided by thousands
         return number
-    scale = 100 ** sum(token.kind == "percent" for token in tokens)
-    return float(_fixed(number * scale, sum(map(rest.count, "0#?")))) / scale
+    scale = float(100 ** sum(token.kind == "percent" for token in tokens))
+    return float(fixed(number * scale, sum(map(rest.count, "0#?")))) / scale
 
 
 def show_number(tokens: Sequence[Token], number: float, profile: LanguageProfile, *, complete: bool) -> str:
@@ -80,7 +80,7 @@ def _decimal(core: Sequence[Token], number: float, profile: LanguageProfile, *, 
     exact = general_text(number, profile_of(""))
     if complete and "e" not in exact:
         most = max(most, len(exact.partition(".")[2]))
-    digits, _, decimals = _fixed(number, most).partition(".")
+    digits, _, decimals = fixed(number, most).partition(".")
     decimals = decimals[:least] + decimals[least:].rstrip("0")
     if number >= 1e15:
         digits = general_text(float(digits), profile)
@@ -95,7 +95,7 @@ def _decimal(core: Sequence[Token], number: float, profile: LanguageProfile, *, 
     return f"{digits}{mark}{decimals}" if decimals else digits
 
 
-def _fixed(number: float, decimals: int) -> str:
+def fixed(number: float, decimals: int) -> str:
     """A number with some decimals. As in Excel, a half in its 15 digits is rounded away from zero."""
     decimals = min(decimals, 20)
     if abs(number) >= 1e15:
@@ -108,9 +108,9 @@ def _with_power_of_ten(core: Sequence[Token], number: float) -> tuple[str, str]:
     end = next(place for place, token in enumerate(core) if token.kind == "exponent")
     decimals = len("".join(token.text for token in core[:end] if token.kind == "number").partition(".")[2])
     digits, _, power = f"{number:.14E}".partition("E")
-    rounded = _fixed(float(digits), decimals)
+    rounded = fixed(float(digits), decimals)
     if rounded.lstrip("-").startswith("10"):
-        return _fixed(float(digits) / 10, decimals), f"{int(power) + 1:+03d}"
+        return fixed(float(digits) / 10, decimals), f"{int(power) + 1:+03d}"
     return rounded, power
 
 

@@ -77,6 +77,8 @@ class CellColours:
         """Of the cell formats, by number."""
         self.changes: list[Look] = []
         """Of the conditional formats, by number."""
+        self.codes: list[str] = []
+        """The codes of their number formats; empty where they have none, or one that shows nothing."""
 
     def add(self, path: str, attributes: Mapping[str, str]) -> None:
         """Note an element of the style sheet by its path without `/styleSheet`."""
@@ -112,6 +114,7 @@ class CellColours:
                 is_solid = self._pattern in ("", "solid")
                 fill = self._back if is_solid else _WHITE if self._pattern == "none" else _UNKNOWN
                 self.changes.append(Look(self._font, fill, self._size, hides))
+                self.codes.append("" if hides else self._code or "")
                 self._font = self._back = self._fill = self._size = self._code = None
                 self._pattern = ""
 

@@ -11,7 +11,7 @@ from lamppu_xl.domain.excel_dates import DAY_SECONDS, day_of_serial, to_serial
 from lamppu_xl.domain.text_normalising import collapse_blanks, shortened, unix_lines
 from lamppu_xl.i18n.formats import weekday_name
 from lamppu_xl.i18n.languages import profile_of
-from lamppu_xl.workbook.number_formats import BUILT_IN, GENERAL, WHOLE_DAY, NumberFormat, number_format
+from lamppu_xl.workbook.number_formats import BUILT_IN, GENERAL, WHOLE_DAY, NumberFormat, fixed, number_format
 from lamppu_xl.workbook.number_formats.calendars import Calendar, day_in
 from lamppu_xl.workbook.safe_reader.package import check_limit
 from lamppu_xl.workbook.safe_reader.rich_text import STRUCK, StyledText, font_of
@@ -198,6 +198,8 @@ _FRACTION: Final = re.compile(r"-?(?:[0-9]+ +)?[0-9]{1,3}/[0-9]{1,3}")
 _EXPONENT: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]+", re.IGNORECASE)
 _LEADING_ZERO: Final = re.compile("0[0-9]")
 _LONGEST_SHOWN, _LONGEST_CODE = 60, 250
+_ROUNDED: Final = 0.005
+"""A number is shown as it is where less is rounded away."""
 
 
 def shown_format(number: float, shown: str) -> NumberFormat:
@@ -219,9 +221,10 @@ def shown_format(number: float, shown: str) -> NumberFormat:
     is_signed = number >= 0 or "-" in before + after or "(" in before
     if found is None or decimals is None or not is_signed:
         return number_format(_literal(text) or ";;;")
-    if not (before + after).replace("-", "", number < 0).strip() and not _LEADING_ZERO.match(found[0]):
-        return GENERAL
     digits = _placeholders(found[0], decimals)
+    if not (before + after).replace("-", "", number < 0).strip() and not _LEADING_ZERO.match(found[0]):
+        rounded = float(fixed(number, decimals))
+        return number_format(digits) if abs(rounded - number) > _ROUNDED else GENERAL
     code = f"{_literal(before)}{digits}{_literal(after)}"
     if number < 0:
         before, after = before.replace("-", ""), after.replace("-", "")
@@ -243,7 +246,7 @@ def _decimals_of(number: float, shown: str) -> int | None:
     digits = re.sub("[^0-9]", "", shown).lstrip("0")
     mark = max(shown.rfind("."), shown.rfind(","))
     for decimals in {0, len(shown) - mark - 1 if mark >= 0 else 0}:
-        if decimals <= _LONGEST_SHOWN and f"{number:.{decimals}f}".replace(".", "").lstrip("0") == digits:
+        if decimals <= _LONGEST_SHOWN and fixed(number, decimals).replace(".", "").lstrip("0") == digits:
             return decimals
     return None
 

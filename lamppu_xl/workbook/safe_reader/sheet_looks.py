@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
 from lamppu_xl.domain.cell_address import parse_cell_name
-from lamppu_xl.workbook.number_formats import NumberFormat
+from lamppu_xl.workbook.number_formats import NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.colours import LEAST_SIZE, USUAL_SIZE, Look
 from lamppu_xl.workbook.safe_reader.conditions import CellCondition, Content, is_met
 
@@ -42,9 +42,16 @@ class BookLooks:
         looks: of the cell formats, by number.
         changes: the looks that conditional formats give, by number.
         whitening: the cell formats that write some numbers in white.
+        codes: of the number formats that conditional formats give, by number; empty for none.
     """
 
-    def __init__(self, looks: Sequence[Look], changes: Sequence[Look], whitening: frozenset[str | None]) -> None:
+    def __init__(
+        self,
+        looks: Sequence[Look],
+        changes: Sequence[Look],
+        whitening: frozenset[str | None],
+        codes: Sequence[str] = (),
+    ) -> None:
         self._looks = {str(number): look for number, look in enumerate(looks)}
         self.whitening = whitening
         self.unseen = self._styles({look for look in looks if look.is_unseen})
@@ -56,6 +63,8 @@ class BookLooks:
             hidden = {look for look in distinct if not look.is_unseen and look.changed_by(change).is_unseen}
             if hidden:
                 self.hidden_by[str(number)] = self._styles(hidden)
+        self.number_formats = {str(number): number_format(code) for number, code in enumerate(codes) if code}
+        """The number formats that conditional formats give, by their number."""
         self.wanted = self.unseen.union(self.shrinking, self.whitening, *self.hidden_by.values())
         """The cell formats of the cells that have to be looked at."""
 
@@ -74,6 +83,8 @@ class _Rule(NamedTuple):
     condition: CellCondition
     styles: frozenset[str | None] | None
     """The cell formats that it makes unseen; None if it hides numbers of any format behind a bar or an icon."""
+    number_format: NumberFormat | None = None
+    """The number format that it gives."""
 
 
 @dataclass
@@ -84,6 +95,8 @@ class SheetLooks:
     unseen: set[_Place] = field(default_factory=set)
     perhaps_unseen: set[_Place] = field(default_factory=set)
     """Those that are not seen if a condition is met that is not certain."""
+    number_formats: dict[_Place, NumberFormat] = field(default_factory=dict)
+    """The number formats that conditional formats give to cells with a number."""
     _styles: dict[_Place, str | None] = field(default_factory=dict)
     _widths: list[tuple[int, int, float]] = field(default_factory=list)
     _usual_width: float = _USUAL_WIDTH
@@ -140,14 +153,15 @@ class SheetLooks:
     # --- rules
 
     def _add_rule(self, attributes: Mapping[str, str]) -> None:
-        """Note a rule if it can hide a cell."""
-        styles = self.book.hidden_by.get(attributes.get("dxfId", ""))
-        self._is_open = styles is not None and bool(self._areas) and len(self._rules) < _MOST_RULES
-        if styles is not None and self._is_open:
+        """Note a rule if it can hide a cell, or show another number."""
+        change = attributes.get("dxfId", "")
+        styles, shown = self.book.hidden_by.get(change, frozenset()), self.book.number_formats.get(change)
+        self._is_open = bool(styles or shown) and bool(self._areas) and len(self._rules) < _MOST_RULES
+        if self._is_open:
             kind, operator = attributes.get("type", ""), attributes.get("operator", "equal")
             base = self._areas[0][:2]
             condition = CellCondition(kind, operator, (), attributes.get("text", ""), base)
-            self._rules.append(_Rule(self._areas, condition, styles))
+            self._rules.append(_Rule(self._areas, condition, styles, shown))
 
     def add_formula(self, formula: str) -> None:
         """Note a formula of the last rule."""
@@ -157,7 +171,7 @@ class SheetLooks:
             self._rules[-1] = rule._replace(condition=rule.condition._replace(formulas=formulas))
 
     def judge_rules(self, cells: Mapping[_Place, _Cell]) -> None:
-        """Note the cells that rules hide."""
+        """Note the cells that rules hide, or whose numbers they show in a format of their own."""
 
         def content(row: int, col: int) -> Content:
             found = cells.get((row, col))
@@ -171,11 +185,14 @@ class SheetLooks:
                     return
                 value = content(*place)
                 is_number = isinstance(value, int | float) and not isinstance(value, bool)
-                if not is_number if rule.styles is None else self._styles.get(place, "") not in rule.styles:
+                hides = is_number if rule.styles is None else self._styles.get(place, "") in rule.styles
+                if not hides and (rule.number_format is None or not is_number):
                     continue
                 met = is_met(rule.condition, *place, content)
-                if met is not False:
+                if hides and met is not False:
                     (self.unseen if met else self.perhaps_unseen).add(place)
+                if met and is_number and rule.number_format:
+                    self.number_formats.setdefault(place, rule.number_format)
 
 
 def _places(areas: Sequence[_Area], cells: Mapping[_Place, _Cell]) -> Iterator[_Place]:

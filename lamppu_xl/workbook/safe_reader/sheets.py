@@ -394,6 +394,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         on_disk.add(cells)
     else:
         look.judge_rules(cells)
+        for place, shown in look.number_formats.items():
+            cells[place] = cells[place]._replace(number_format=shown)
     return ScannedSheet(
         name,
         state,

@@ -174,7 +174,10 @@ def _cell_formats(reader: XmlReader, part: ZipPart | None) -> _CellFormats:
         if "0" in numbers:
             numbers.add(None)
     return _CellFormats(
-        formats, frozenset(struck), in_symbols, BookLooks(colours.looks, colours.changes, frozenset(whitening))
+        formats,
+        frozenset(struck),
+        in_symbols,
+        BookLooks(colours.looks, colours.changes, frozenset(whitening), colours.codes),
     )
 
 

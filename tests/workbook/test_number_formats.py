@@ -99,7 +99,7 @@ def test_a_format_has_a_kind(code: str, kind: ShownKind) -> None:
         ("0", math.inf, math.inf),
     ],
 )
-def test_the_number_that_is_left_of_a_rounded_one_is_known(code: str, number: float, shown: float) -> None:
+def test_what_is_seen_of_a_number_with_more_digits_is_known(code: str, number: float, shown: float) -> None:
     assert number_format(code).rounded(number) == pytest.approx(shown, rel=1e-12)
 
 

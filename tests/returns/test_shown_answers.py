@@ -253,6 +253,30 @@ def test_texts_that_are_too_small_or_hidden_by_a_conditional_format_are_named(te
     assert (perhaps.place.sheet, perhaps.place.cell) == (results, text)
 
 
+_BARS = (
+    '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><x14:conditionalFormattings>'
+    '<x14:conditionalFormatting xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+    '<x14:cfRule type="iconSet"><x14:iconSet iconSet="3Stars" showValue="0"><x14:cfvo type="percent"><xm:f>0</xm:f>'
+    "</x14:cfvo></x14:iconSet></x14:cfRule><xm:sqref>{}</xm:sqref></x14:conditionalFormatting>"
+    "</x14:conditionalFormattings></ext></extLst></worksheet>"
+)
+
+
+def test_a_number_behind_icons_that_excel_2007_does_not_know_is_named(template: Template) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[figures][actual].value = 987654
+
+    def parts(content: dict[str, bytes]) -> None:
+        for name, part in content.items():
+            if b"987654" in part:
+                content[name] = part.replace(b"</worksheet>", _BARS.format(f"{actual} Z9").encode())
+
+    (unseen,) = (each for each in findings_on(change, parts=parts) if each.code.id == "S343")
+    assert [each.cell for each in unseen.related] == [actual]
+
+
 @pytest.mark.parametrize("written", ["NaN", "-Infinity", "1.#QNAN"])
 def test_what_is_no_number_is_an_error_of_its_cell_and_not_of_the_file(template: Template, written: str) -> None:
     figures, actual = place(template, "figures/I1/actual")

@@ -261,6 +261,24 @@ def test_a_document_is_only_read_where_returns_are_read() -> None:
     assert refused.code == "F105"
 
 
+@pytest.mark.parametrize("kind", ["data-bar", "icon-set"])
+def test_a_number_behind_a_bar_or_an_icon_is_unseen(kind: str) -> None:
+    rules = "".join(
+        f'<calcext:conditional-format calcext:target-range-address="{cells}"><calcext:{kind} {shown}/>'
+        "</calcext:conditional-format>"
+        for cells, shown in (("'A 1'.A1:'A 1'.B1", 'calcext:show-value="false"'), ("'A 1'.C1", ""))
+    )
+    number = cell(text("7"), kind="float", value="7")
+    data = document(
+        sheet(
+            row(number, cell(text("b")), number),
+            f"<calcext:conditional-formats>{rules}</calcext:conditional-formats>",
+            name="A 1",
+        )
+    )
+    assert scanned(data).sheets[0].unseen_cells == {(0, 0)}
+
+
 @pytest.mark.parametrize(
     ("kind", "attribute", "written", "seen", "expected"),
     [

@@ -23,6 +23,22 @@ def area_of(reference: str) -> tuple[int, int, int, int] | None:
     return None if rows[0] < 0 else (rows[0], columns[0], rows[1], columns[1])
 
 
+_OF_DOCUMENT: Final = re.compile(r"(?:'(?:[^']|'')*'|[^'. :]*)\.\$?([A-Za-z]{1,3})\$?([0-9]{1,10})(:?)")
+"""A cell as an OpenDocument spreadsheet writes it, with its sheet; a colon is between the ends of a range."""
+_LONGEST_ADDRESS: Final = 2_000
+
+
+def areas_of_document(addresses: str) -> list[tuple[int, int, int, int]]:
+    """The ranges that an OpenDocument spreadsheet names, of one sheet.
+
+    >>> areas_of_document("'A 1'.B2:'A 1'.C3 'A 1'.D4")
+    [(1, 1, 2, 2), (3, 3, 3, 3)]
+    """
+    found = _OF_DOCUMENT.findall(addresses[:_LONGEST_ADDRESS])
+    references = "".join(f"{letters}{number}{colon or ' '}" for letters, number, colon in found)
+    return [area for reference in references.split() if (area := area_of(reference))]
+
+
 def used_area(
     cells: Iterable[tuple[int, int]], before: tuple[int, int, int, int] | None
 ) -> tuple[int, int, int, int] | None:

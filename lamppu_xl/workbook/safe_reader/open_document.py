@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from lamppu_xl.workbook.safe_reader.cell_areas import areas_of_document
 from lamppu_xl.workbook.safe_reader.colours import LEAST_SIZE
 from lamppu_xl.workbook.safe_reader.conditions import CellCondition, is_met
 from lamppu_xl.workbook.safe_reader.document_cells import DocumentText, document_cell
@@ -16,6 +17,7 @@ from lamppu_xl.workbook.safe_reader.document_styles import CELL, COLUMN, SHEET, 
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, damaged, printable
 from lamppu_xl.workbook.safe_reader.rich_text import TINY, WHITE
 from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedCell, ScannedSheet, Value
+from lamppu_xl.workbook.safe_reader.sheet_looks import places_in
 from lamppu_xl.workbook.safe_reader.sheet_remark import (
     DRAWING,
     LINK,
@@ -36,6 +38,8 @@ _NAMESPACE: Final = "urn:oasis:names:tc:opendocument:xmlns"
 OFFICE, TABLE, TEXT, STYLE = (f"{_NAMESPACE}:{name}:1.0" for name in ("office", "table", "text", "style"))
 _DRAW, _LINK_ADDRESS = f"{_NAMESPACE}:drawing:1.0", "http://www.w3.org/1999/xlink href"
 _FORMAT, _DRAWN = (f"{_NAMESPACE}:{name}-compatible:1.0" for name in ("xsl-fo", "svg"))
+_CALC: Final = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+_RULES, _IN_PLACE_OF_NUMBERS = f"{_CALC} conditional-format", frozenset({f"{_CALC} data-bar", f"{_CALC} icon-set"})
 _REPEATED_ROWS, _REPEATED_COLUMNS = f"{TABLE} number-rows-repeated", f"{TABLE} number-columns-repeated"
 
 _CELLS: Final = frozenset({f"{TABLE} table-cell", f"{TABLE} covered-table-cell"})
@@ -142,6 +146,8 @@ class _OpenSheet:
         self.unseen: set[tuple[int, int]] = set()
         self.hiding: dict[tuple[int, int], tuple[CellCondition, ...]] = {}
         """The conditions under which a cell is not seen."""
+        self.bars: list[tuple[int, int, int, int]] = []
+        """The cells that show a bar or an icon in place of their number."""
         self.widths: list[tuple[int, int, float]] = []
         """The first and the last of some columns, and their width in points."""
         self.row_remarks: list[SheetRemark] = []
@@ -173,6 +179,8 @@ class _ContentReader:
         self.is_external = False
         self.row_repeat = 1
         self.row_style = ""
+        self.rule_areas = ""
+        """The cells of the conditional format that is being read."""
         self.cell: dict[str, str] | None = None
         self.cell_depth = 0
         self.cell_text = DocumentText(reader)
@@ -341,6 +349,10 @@ class _ContentReader:
             raise self._broken("a table is within a cell")
         elif tag in _DRAWINGS:
             self._open_text(tag, attributes, depth)
+        elif tag == _RULES:
+            self.rule_areas = attributes.get(f"{_CALC} target-range-address", "")
+        elif tag in _IN_PLACE_OF_NUMBERS and attributes.get(f"{_CALC} show-value") == "false":
+            sheet.bars += areas_of_document(self.rule_areas)[: _MOST_BARS - len(sheet.bars)]
 
     def _close_sheet(self) -> None:
         self.is_external = False
@@ -462,6 +474,10 @@ class _ContentReader:
         return ambiguous(f"sheet '{printable(name)}', row {row + 1}: {what}")
 
 
+def _is_number(value: Value | None) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _unseen_cells(sheet: _OpenSheet) -> tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int]]]:
     """The cells of a sheet that nobody sees, and those that perhaps nobody sees."""
 
@@ -474,10 +490,11 @@ def _unseen_cells(sheet: _OpenSheet) -> tuple[frozenset[tuple[int, int]], frozen
         for place, conditions in sheet.hiding.items()
     }
     unseen = sheet.unseen | {place for place, results in met.items() if True in results}
+    unseen |= {place for place in places_in(sheet.bars, sheet.cells) if _is_number(sheet.cells[place].value)}
     return frozenset(unseen), frozenset(place for place, results in met.items() if None in results) - unseen
 
 
-_MOST_CONDITIONAL, _MOST_WIDTHS = 20_000, 500
-"""So many cells with conditions and columns with widths are kept of a sheet."""
+_MOST_CONDITIONAL, _MOST_WIDTHS, _MOST_BARS = 20_000, 500, 100
+"""So many cells with conditions, columns with widths and areas of bars are kept of a sheet."""
 _CELL_ADDRESS: Final = r"(\$?[A-Za-z]{1,3}\$?[0-9]{1,10})"
 _ADDRESS: Final = re.compile(rf"\$?('(?:[^']|'')*'|[^.']+)\.{_CELL_ADDRESS}(?::[^.]*\.{_CELL_ADDRESS})?")

@@ -8,11 +8,14 @@ from typing import Final, NamedTuple, Protocol
 
 from lamppu_xl.domain.cell_address import parse_cell_name
 from lamppu_xl.workbook.number_formats import NumberFormat, number_format
+from lamppu_xl.workbook.safe_reader.cell_areas import area_size
 from lamppu_xl.workbook.safe_reader.colours import LEAST_SIZE, USUAL_SIZE, Look
 from lamppu_xl.workbook.safe_reader.conditions import CellCondition, Content, is_met
 
 _MOST_PAIRS: Final = 200_000
 """So many pairs of a cell, or a cell format, and a conditional format are looked at."""
+_MOST_VISITS: Final = 5_000_000
+"""So many times a cell is looked for in an area."""
 _MOST_AREAS: Final = 500
 _MOST_RULES: Final = 1_000
 _USUAL_WIDTH: Final = 9.0
@@ -24,6 +27,9 @@ LOOK_ELEMENTS: Final = ("sheetFormatPr", "col", "conditionalFormatting", "cfRule
 """The elements of a sheet, beside its cells, that `SheetLooks` looks at."""
 _Place = tuple[int, int]
 _Area = tuple[int, int, int, int]
+
+
+_NOWHERE: Final[_Area] = (0, 0, -1, -1)
 
 
 class _Cell(Protocol):
@@ -170,6 +176,14 @@ class SheetLooks:
             formulas = (*rule.condition.formulas, formula)[:2]
             self._rules[-1] = rule._replace(condition=rule.condition._replace(formulas=formulas))
 
+    def add_areas(self, ranges: str) -> None:
+        """Note the cells of the last rules. Formats that Excel 2007 does not know name them after their rules."""
+        areas = tuple(_areas(ranges)) or (_NOWHERE,)
+        for number in range(len(self._rules) - 1, -1, -1):
+            if self._rules[number].areas:
+                break
+            self._rules[number] = self._rules[number]._replace(areas=areas)
+
     def judge_rules(self, cells: Mapping[_Place, _Cell]) -> None:
         """Note the cells that rules hide, or whose numbers they show in a format of their own."""
 
@@ -177,9 +191,12 @@ class SheetLooks:
             found = cells.get((row, col))
             return found.value if found else None
 
-        left = _MOST_PAIRS
+        left, visits = _MOST_PAIRS, _MOST_VISITS
         for rule in self._rules:
-            for place in _places(rule.areas, cells):
+            visits -= sum(min(len(cells), area_size(area)) for area in rule.areas)
+            if visits < 0:
+                return
+            for place in places_in(rule.areas, cells):
                 left -= 1
                 if left < 0:
                     return
@@ -195,10 +212,11 @@ class SheetLooks:
                     self.number_formats.setdefault(place, rule.number_format)
 
 
-def _places(areas: Sequence[_Area], cells: Mapping[_Place, _Cell]) -> Iterator[_Place]:
+def places_in(areas: Sequence[_Area], cells: Mapping[_Place, object]) -> Iterator[_Place]:
     """The filled cells in some areas."""
-    for first_row, first_col, last_row, last_col in areas:
-        if (last_row - first_row + 1) * (last_col - first_col + 1) <= len(cells):
+    for area in areas:
+        first_row, first_col, last_row, last_col = area
+        if area_size(area) <= len(cells):
             rows, cols = range(first_row, last_row + 1), range(first_col, last_col + 1)
             yield from ((row, col) for row in rows for col in cols if (row, col) in cells)
         else:

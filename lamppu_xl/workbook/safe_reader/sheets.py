@@ -62,7 +62,7 @@ class SharedParts:
 # `is` will do. The loop below runs once for each cell, so it asks for what is frequent first.
 _CELL, _VALUE, _FORMULA, _ROW = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("c", "v", "f", "row"))
 _TEXT, _INLINE, _DATA = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("t", "is", "sheetData"))
-_FORMULA_OF_RULE = SHEET_NAMES[f"{MAIN} formula"]
+_FORMULA_OF_RULE, _AREAS_OF_RULE = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("formula", "sqref"))
 _HEADERS: Final = frozenset(
     SHEET_NAMES[f"{MAIN} {page}{part}"] for page in ("odd", "even", "first") for part in ("Header", "Footer")
 )
@@ -70,7 +70,7 @@ _OTHERS: Final = {
     SHEET_NAMES[f"{MAIN} {name}"]: name
     for name in (
         *("worksheet", "sheetData", "is", "t", "r", "strike", "vertAlign", "rFont", "color", "sz", "rPh"),
-        *("sheetProtection", "mergeCell", "hyperlink", "dataValidation", "formula", *LOOK_ELEMENTS),
+        *("sheetProtection", "mergeCell", "hyperlink", "dataValidation", "formula", "sqref", *LOOK_ELEMENTS),
     )
 } | dict.fromkeys(_HEADERS, "header")
 """Elements that are neither row nor cell nor value, and have a meaning of their own."""
@@ -200,6 +200,9 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         elif wanted and tag is _FORMULA_OF_RULE:
             look.add_formula("".join(texts))
             wanted = False
+        elif wanted and tag is _AREAS_OF_RULE:
+            look.add_areas("".join(texts))
+            wanted = False
 
     def open_row(attributes: dict[str, str]) -> None:
         nonlocal column, in_row, row, row_name
@@ -327,7 +330,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
                 if depth != 5 or not in_cell or inline is not None:
                     raise broken("a text is outside a cell")
                 in_inline = True
-            case "t" | "header" | "formula":
+            case "t" | "header" | "formula" | "sqref":
                 wanted = in_inline and not phonetic if kind == "t" else not in_data
                 texts.clear()
             case "r" | "strike" | "vertAlign" | "rFont" | "color" | "sz" if in_inline:

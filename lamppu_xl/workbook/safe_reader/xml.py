@@ -89,6 +89,7 @@ _NAMES: Final = {
 """Elements of the small parts. Every other one is met as `?`, so that no file decides how long a path grows."""
 
 _LATER: Final = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+_RULES_OF_LATER: Final = "http://schemas.microsoft.com/office/excel/2006/main"
 SHEET_NAMES: Final = {
     f"{namespace} {name}": known
     for names, namespaces in (
@@ -97,9 +98,10 @@ SHEET_NAMES: Final = {
             (MAIN, STRICT),
         ),
         ("r strike vertAlign rFont color sz", (MAIN, STRICT)),
-        ("sheetFormatPr conditionalFormatting formula dataBar iconSet", (MAIN, STRICT)),
+        ("sheetFormatPr formula", (MAIN, STRICT)),
         ("oddHeader evenHeader firstHeader oddFooter evenFooter firstFooter", (MAIN, STRICT)),
-        ("dataValidation cfRule", (MAIN, STRICT, _LATER)),
+        ("dataValidation conditionalFormatting cfRule dataBar iconSet", (MAIN, STRICT, _LATER)),
+        ("sqref", (MAIN, _RULES_OF_LATER)),
     )
     for name in names.split()
     for known in (f"{MAIN} {name}",)

@@ -84,6 +84,8 @@ def master_sheets(collected: CollectedAnswers) -> Iterator[MasterSheet]:
     for table in project.form.tables:
         key, colour = f"table/{table.id}", chart_colour("reached")
         if isinstance(table.rows, RowPerCode):
+            if not project.lists[table.rows.list].options:
+                continue
             yield MasterSheet(key=key, name=table.title, build=partial(code_sheet, table=table), colour=colour)
         elif is_flat(table):
             yield MasterSheet(

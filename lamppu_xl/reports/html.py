@@ -41,7 +41,7 @@ from lamppu_xl.reports.summary import (
     sort_by_urgency,
     summarise_partners,
 )
-from lamppu_xl.reports.text import extra_counts, state_label
+from lamppu_xl.reports.text import counted_sentence, extra_counts, state_label
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.verdict import FileState, Verdict
 
@@ -100,7 +100,7 @@ def _summary(batch: ReportedBatch, verdicts: Sequence[Verdict], words: Translato
         heading=Heading(2, words.label("html_summary"), "summary"),
         blocks=(
             Tiles(tiles),
-            *([Paragraph(f"{', '.join(extra)}.", "others")] if extra else []),
+            *([Paragraph(counted_sentence({}, extra, words), "others")] if extra else []),
             _partner_table(partners, verdicts, words),
             Paragraph(words.label("html_only_errors"), "others"),
         ),

@@ -36,9 +36,10 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
     cells = frame_cells(part, heads, [*keys, ROW_KEY])
     heights = {HEADER_ROW: max(map(_head_height, columns))}
     first_answer = next(iter(table.answers)).name
+    numbers = shown_numbers(part.lines)
     for row, line in enumerate(part.lines, FIRST_ROW):
         first = len(cells)
-        cells.append(PlannedCell(row, 0, CellUse.FIXED, "number", shown_number(line, row - FIRST_ROW + 1)))
+        cells.append(PlannedCell(row, 0, CellUse.FIXED, "number", numbers[row - FIRST_ROW]))
         heights[row] = layout.lowest
         if has_names:
             name = words.pick(line.label)
@@ -92,12 +93,13 @@ def _head_height(column: GridColumn) -> float:
     return text_height(column.head, width, bold=True)
 
 
-def shown_number(line: TableLine, number: int) -> str:
-    """What is in the first column: a short id with a digit, such as I01; otherwise the number of the line."""
-    if line.id.isdigit():
-        return f"{line.id}."
-    has_digit = any(character.isdigit() for character in line.id)
-    return line.id if has_digit and len(line.id) <= _LONGEST_NUMBER else f"{number}."
+def shown_numbers(lines: Sequence[TableLine]) -> list[str]:
+    """What is in the first column: short ids with a digit, such as I01, if all are so; otherwise the lines' numbers."""
+    if all(line.id.isdigit() for line in lines):
+        return [f"{line.id}." for line in lines]
+    if all(len(line.id) <= _LONGEST_NUMBER and any(map(str.isdigit, line.id)) for line in lines):
+        return [line.id for line in lines]
+    return [f"{number}." for number, _ in enumerate(lines, 1)]
 
 
 _LONGEST_NUMBER = 8

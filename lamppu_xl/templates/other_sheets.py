@@ -7,6 +7,7 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.form import FreeLines, RowPerGoal
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.templates.dependent_lists import dependent_lists, detail_columns
@@ -122,10 +123,17 @@ def _advice(words: Translator) -> Iterator[tuple[str, str]]:
 
 def _description(words: Translator, part: SheetPart) -> str:
     if isinstance(part.table.rows, RowPerGoal):
-        return words.label("about_goal" if part.lines[0].due else "about_goal_not_due")
+        if not part.lines[0].due:
+            return words.label("about_goal_not_due")
+        if any(field.role is FieldRole.STATUS for field in part.table.fields):
+            return words.label("about_goal")
     if isinstance(part.table.rows, FreeLines):
         return words.label("about_lines", count=part.table.rows.count)
-    return words.pick(part.table.help) if part.table.help else words.label("fill_in")
+    if part.table.help:
+        return words.pick(part.table.help)
+    if part.is_grid:
+        return words.label("about_rows", count=len(part.lines))
+    return words.label("about_questions", count=len(part.table.answers))
 
 
 def _guidance(words: Translator, parts: Sequence[SheetPart]) -> list[tuple[str, str, str]]:

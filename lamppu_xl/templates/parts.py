@@ -21,6 +21,9 @@ from lamppu_xl.templates.sheet_keys import goal_sheet_key, table_sheet_key
 LONGEST_NOTE_ON_SHEET = 120
 """Characters of a note above its table."""
 
+STAR = "\u00a0*"
+"""The mark of a question that must be answered: on the same line as the last word."""
+
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
 

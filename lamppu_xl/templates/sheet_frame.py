@@ -12,7 +12,7 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.live_checks.state_messages import StateMessage
-from lamppu_xl.templates.parts import SheetPart, is_required
+from lamppu_xl.templates.parts import STAR, SheetPart, is_required
 from lamppu_xl.templates.sheet_keys import FIRST_ROW, HEADER_ROW, KEY_ROW
 from lamppu_xl.workbook.model import CellUse, PageSetup, PlannedCell, RichText, Sheet, SheetColumn, TextRun
 from lamppu_xl.workbook.text_metrics import text_height
@@ -134,7 +134,7 @@ def figure_cell(cell: PlannedCell) -> PlannedCell:
 def question_text(context: FormContext, table: Table, field: Field, line: TableLine) -> RichText:
     """The question with its help below. A star marks a question that must be answered."""
     words = context.words
-    star = " *" if field.given is None and line.due and is_required(table, field) else ""
+    star = STAR if field.given is None and line.due and is_required(table, field) else ""
     runs = [TextRun(context.label_of(field) + star, "strong")]
     translation = _translation(words, field.label)
     if translation:

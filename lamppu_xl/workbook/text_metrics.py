@@ -70,7 +70,7 @@ def text_width(text: str, size: int = 11) -> float:
 
 def width_of_words(text: str, size: int = 11, *, bold: bool = False) -> float:
     """The width of a column, in characters, in which no word of a text is parted."""
-    widest = max(map(_word_width, text.split()), default=0)
+    widest = max(map(_word_width, _words(text)), default=0)
     pixels = widest * (1.08 if bold else 1.0) * size / 1000 * 96 / 72 * _SLACK
     return math.ceil((pixels + 3 + _INDENT) / _DIGIT * 10) / 10
 
@@ -82,9 +82,14 @@ def safe_line_length(width: float, size: int = 11, *, bold: bool = False) -> int
 
 def unbroken_width(text: str, size: int = 11, *, bold: bool = False) -> float:
     """The width of a column in characters in which no word of a text is broken; indented by one."""
-    longest = max(map(_word_width, text.split()), default=0)
+    longest = max(map(_word_width, _words(text)), default=0)
     pixels = longest * size / 1000 * 96 / 72 * (_BOLD if bold else 1.0) * _SLACK + 3 + _INDENT
     return pixels / _DIGIT
+
+
+def _words(text: str) -> list[str]:
+    """The parts of a text between which a line can end: not at a no-break space."""
+    return text.replace("\n", " ").split(" ")
 
 
 def _room(width: float, size: int, *, bold: bool) -> float:

@@ -67,6 +67,19 @@ def test_a_definition_with_errors_still_tells_its_language(tmp_path: Path) -> No
     assert " fel: " in ended.stderr
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "project: {id: X, languages: [sv, fi]}\n",
+        "project:\n  {id: X,\n   languages: [sv]}\n",
+        "project: {languages: sv}\n",
+    ],
+)
+def test_a_definition_in_braces_tells_its_language(tmp_path: Path, text: str) -> None:
+    (tmp_path / "project.yaml").write_text(text, encoding="utf-8")
+    assert "Definitionen har fel." in run("generate", str(tmp_path)).stderr
+
+
 def test_a_problem_of_a_definition_is_marked_in_its_line(tmp_path: Path) -> None:
     text = (EXAMPLES / "lamppu-2012" / "project.yaml").read_text(encoding="utf-8")
     (tmp_path / "project.yaml").write_text(

@@ -24,6 +24,8 @@ title: Form
 lists:
   costs: [{id: OWN, label: Travel}, {id: ABROAD, label: Journeys}, {id: STAFF, label: Staff}]
   groups: [{id: PUB, label: General public}]
+  methods: [{id: ART, label: Art}]
+  plans: []
 tables:
   goals:
     title: Goals
@@ -41,6 +43,16 @@ tables:
     fields:
       people: {label: People, kind: number}
       text: {label: How they take part}
+  methods:
+    title: Methods
+    rows: {codes: methods}
+    fields:
+      text: {label: How it was used}
+  plans:
+    title: Plans
+    rows: {codes: plans}
+    fields:
+      spent: {label: Spent, kind: money}
 """
 
 
@@ -50,7 +62,8 @@ def made() -> Master:
     own, abroad, staff = project.lists["costs"].options
     costs = replace(project.lists["costs"], options=(own, replace(abroad, label=own.label), staff))
     project = replace(project, lists={**project.lists, "costs": costs})
-    files = [returned(project, "ALFA", "2026-1", {"goals/G1/progress": "Begun", "costs/OWN/spent": 5.0})]
+    answers = {"goals/G1/progress": "Begun", "costs/OWN/spent": 5.0, "methods/ART/text": "Twice"}
+    files = [returned(project, "ALFA", "2026-1", answers)]
     return build_master(project, [judged(project, "2026-1", files)], project_translator(project, "en"))
 
 
@@ -75,3 +88,15 @@ def test_a_form_without_the_status_of_goals_has_no_dash_in_its_place(made: Maste
     shown = texts(made, "goal/G1")
     assert "Begun" in shown
     assert "–" not in shown
+
+
+def test_a_table_of_texts_has_no_empty_row_for_each_partner(made: Master) -> None:
+    shown = texts(made, "table/methods")
+    assert "Twice" in shown
+    assert "Answer" in shown
+    assert "ALFA" not in shown
+
+
+def test_a_table_without_codes_has_no_sheet(made: Master) -> None:
+    assert "table/plans" not in {sheet.key for sheet in made.plan.sheets}
+    assert "table/groups" in {sheet.key for sheet in made.plan.sheets}

@@ -159,3 +159,15 @@ def test_answers_in_another_language_say_so_on_the_page() -> None:
     assert '<p lang="sv">Nätverket möttes.' in goal
     assert goal.count('lang="sv"') < goal.count("<p>")  # states and reasons are in the language of the page
     assert 'lang="sv"' not in page.replace(goal, "")[: page.index('id="goal-G1"')]
+
+
+def test_many_partners_without_a_return_are_listed_together() -> None:
+    project = tiny()
+    partners = (*project.partners, *(replace(project.partners[0], id=f"X{number}") for number in range(7)))
+    project = replace(project, partners=partners)
+    batch = judged(project, "2026-2", [returned(project, "ALFA", "2026-2", {"results/G1/status": "open"})])
+    context = master_context(project, [batch], finnish(project), MasterOptions())
+    page = as_html(context).decode()
+    assert "<strong>Ei palautettu (9)</strong>: BETA, GAMMA, X0, X1, X2, X3, X4, X5, X6" in page
+    assert page.count("Osatoteuttajat: 9") == 2  # the third goal concerns the coordinator only
+    assert page.count(">BETA, GAMMA, X0, X1, X2, X3, X4, X5, X6") == 2

@@ -13,7 +13,7 @@ import pytest
 from docx.oxml.ns import qn
 from programme_content import context_of, small_content
 
-from lamppu_xl.domain.programme import FocusArea, Funding, Money
+from lamppu_xl.domain.programme import FocusArea, Funding, Money, Theme
 from lamppu_xl.domain.text import Text
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.exports.docx import as_docx
@@ -106,6 +106,22 @@ def test_a_deviation_has_the_name_of_its_project_and_the_sentence(page: str, wor
     assert "<strong>N01 Verkosto N01</strong>, G1 Verkosto toimii: " in page
     assert "KAO: &lt;script&gt;" in page
     assert "N01 Verkosto N01, G1 Verkosto toimii: " in texts_of(word)
+
+
+def test_more_deviations_than_are_shown_are_a_line_of_their_own() -> None:
+    content = small_content()
+    page = as_html(context_of(replace(content, deviations=content.deviations * 25))).decode()
+    assert re.search(r"<p[^>]*><a [^>]*>All deviations: 25</a></p>", page)
+
+
+def test_focus_areas_and_themes_of_a_goal_have_their_titles() -> None:
+    content = small_content()
+    themes = (Theme("T1", Text.of(en="Peer review")),)
+    goals = tuple(replace(goal, themes=("T1",)) for goal in content.goals)
+    content = replace(content, programme=replace(content.programme, themes=themes), goals=goals)
+    place = "F1 Quality · T1 Peer review"
+    assert place in as_html(context_of(content)).decode()
+    assert place in texts_of(docx.Document(io.BytesIO(as_docx(context_of(content)))))
 
 
 def test_a_period_has_its_synthesis_or_else_the_texts_of_the_partners(page: str, word: Any) -> None:

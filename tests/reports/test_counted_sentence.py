@@ -23,3 +23,7 @@ def test_only_what_there_is_has_a_number(language: str, counts: tuple[int, ...],
     labels = ("report_fine", "report_to_correct", "report_not_in")
     of_partners = dict(zip(labels, counts, strict=True))
     assert counted_sentence(of_partners, [], translator_for(language)) == sentence
+
+
+def test_what_is_counted_besides_begins_a_sentence() -> None:
+    assert counted_sentence({}, ["replaced 3", "on hold 1"], translator_for("en")) == "Replaced 3, on hold 1."

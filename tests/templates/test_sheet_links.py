@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from projects import lamppu
+from projects import TINY_FORM, TINY_PROJECT, lamppu, read, sound
 from templates import issued
 
 from lamppu_xl.domain.form import TableLine
@@ -15,7 +15,7 @@ from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.init import init
 from lamppu_xl.services.workspace import load_project
 from lamppu_xl.templates.builder import complete_plan
-from lamppu_xl.templates.grids import shown_number
+from lamppu_xl.templates.grids import shown_numbers
 from lamppu_xl.templates.sheet_keys import HEADER_ROW, KEY_ROW, ROW_KEY, link_target
 from lamppu_xl.templates.sheet_links import linked_sheet
 from lamppu_xl.workbook.model import CellUse, Formula, Link, PlannedCell, Sheet, SheetColumn
@@ -45,9 +45,37 @@ def test_the_instructions_have_three_steps_and_the_state_of_each_part() -> None:
     assert plan.sheets[0].highlights
 
 
-def test_a_line_with_a_name_for_programs_shows_its_number() -> None:
-    shown = [shown_number(TableLine(key, Text({}), due=True), 3) for key in ("7", "I01", "travel")]
-    assert shown == ["7.", "I01", "3."]
+@pytest.mark.parametrize(
+    ("ids", "shown"),
+    [
+        (("7", "8"), ["7.", "8."]),
+        (("I01", "I02"), ["I01", "I02"]),
+        (("travel", "staff"), ["1.", "2."]),
+        (("A1", "B", "D1"), ["1.", "2.", "3."]),
+    ],
+)
+def test_lines_show_their_ids_only_if_all_are_codes(ids: tuple[str, ...], shown: list[str]) -> None:
+    assert shown_numbers([TableLine(each, Text({}), due=True) for each in ids]) == shown
+
+
+def test_the_star_of_a_required_question_is_on_the_line_of_its_last_word() -> None:
+    plan = issued(lamppu(), "KAO", "2012-2").plan
+    texts = [cell.content for sheet in plan.sheets for cell in sheet.cells if cell.use is CellUse.FIXED]
+    starred = [text for text in map(str, texts) if "Tilanne" in text and "*" in text]
+    assert starred
+    assert not any(" *" in text for text in starred)
+
+
+def test_parts_without_guidance_say_how_much_they_ask() -> None:
+    tables = "".join(
+        f"  {name}:\n    title: {{fi: {name}}}\n    rows: {rows}\n    fields: {{text: {{label: {{fi: Vastaus}}}}}}\n"
+        for name, rows in (("results", "goals"), ("basics", "record"), ("figures", "{codes: indicators}"))
+    )
+    project = sound(read(TINY_PROJECT, f"{TINY_FORM.split('tables:', maxsplit=1)[0]}tables:\n{tables}"))
+    cells = issued(project, "ALFA", "2026-2").plan.sheets[0].cells
+    texts = [cell.content for cell in cells]
+    assert texts.count("Kysymyksiä: 1") == 4
+    assert texts.count("Rivejä: 2") == 1
 
 
 def test_a_card_of_short_answers_leaves_none_of_them_for_a_second_page() -> None:

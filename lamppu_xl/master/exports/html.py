@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lamppu_xl.domain.form import RowPerCode, goal_name
+from lamppu_xl.domain.partners import Partner
 from lamppu_xl.master.answer_rows import answer_row
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
 from lamppu_xl.master.exports.sheet_blocks import anchor_of, goal_section, state_badge, table_section
@@ -14,7 +15,7 @@ from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.flat_tables import flat_sheet, is_flat
 from lamppu_xl.master.sheets.form_parts import form_parts
-from lamppu_xl.master.sheets.goals import goal_sheet, state, state_counts
+from lamppu_xl.master.sheets.goals import MOST_SILENT, goal_sheet, state, state_counts
 from lamppu_xl.master.sheets.left_out import left_out_sheet
 from lamppu_xl.master.sheets.message import key_figures, message
 from lamppu_xl.master.sheets.overview import goals_with_synthesis, synthesis_of, without_synthesis
@@ -26,6 +27,7 @@ from lamppu_xl.reports.pages.blocks import (
     Details,
     Group,
     Heading,
+    Inline,
     Items,
     PageCell,
     PageLink,
@@ -162,11 +164,18 @@ def _matrix(context: MasterContext, caption: str, corner: str, rows: Sequence[Pa
 def _gaps(context: MasterContext) -> Iterator[Block]:
     """The partners without a return or with answers missing."""
     collected = context.collected
-    items = []
+    partners: dict[str, list[Partner]] = {}
     for partner in collected.reporting_partners:
         reasons = [context.absence_reason(collected.period, partner), *missing_answers(context, partner)]
         if text := "; ".join(filter(None, reasons)):
-            items.append((Strong(f"{partner.name} ({partner.id})"), f": {text}"))
+            partners.setdefault(text, []).append(partner)
+    items: list[Inline] = []
+    for text, listed in partners.items():
+        if len(listed) > MOST_SILENT:
+            ids = ", ".join(partner.id for partner in listed)
+            items.append((Strong(f"{text[0].upper()}{text[1:]} ({len(listed)})"), f": {ids}"))
+        else:
+            items += ((Strong(f"{partner.name} ({partner.id})"), f": {text}") for partner in listed)
     if items:
         yield Group((Heading(3, context.words.label("master_returns")), Items(tuple(items))))
 
@@ -184,8 +193,9 @@ def _deviations(context: MasterContext) -> Iterator[Block]:
 
 
 def _tables(context: MasterContext) -> Iterator[Section]:
-    for table in context.collected.project.form.tables:
-        if isinstance(table.rows, RowPerCode):
+    project = context.collected.project
+    for table in project.form.tables:
+        if isinstance(table.rows, RowPerCode) and project.lists[table.rows.list].options:
             yield table_section(context, code_sheet(context, table))
         elif is_flat(table):
             yield table_section(context, flat_sheet(context, table))

@@ -111,7 +111,7 @@ class _CodeTableWriter(TotalledTable):
         totals = []
         for code in self.codes:
             totals.append(self.totals(code, row + 1))
-            row += 2 + len(code.partners) + len(self.adjustments(code))
+            row += 2 + len(self.partners_shown(code)) + len(self.adjustments(code))
             row += sum(sheet.rows_needed(text, self.text_col) for _, text, _ in self.text_rows(code))
         return totals
 
@@ -142,7 +142,7 @@ class _CodeTableWriter(TotalledTable):
             head, choices = self.column_head(column), self.context.collected.project.options_for(column.field)
             labels = [words.pick(option.label) for option in choices.options] if choices else []
             yield head, width_of_words([head, *labels], _VALUE_WIDTHS.get(column.field.kind.name, _NUMBER_WIDTH))
-        yield words.label("master_how"), _NOTE
+        yield words.label("master_how" if self.columns else "master_answer"), _NOTE
         yield words.label("master_source"), _SOURCE
 
     def column_head(self, column: AnswerColumn) -> str:
@@ -291,7 +291,7 @@ class _CodeTableWriter(TotalledTable):
         rules = (BuiltCell(notes or None, "sum_note"), BuiltCell(None, "sum_note"))
         name = BuiltCell(self.name(code), "sum_text")
         sheet.add(name, *self.facts(code, "sum_text"), *totals.contents, *rules, min_height=20.0, keep_with_next=True)
-        for number, partner in enumerate(code.partners):
+        for number, partner in enumerate(self.partners_shown(code)):
             assert sheet.row == head + 1 + number  # noqa: S101  # the formulas above rely on it
             self.write_partner(sheet, code, partner)
         for adjustment in self.adjustments(code):
@@ -300,6 +300,10 @@ class _CodeTableWriter(TotalledTable):
             sheet.add(*row, min_height=16.0)
         for cells_around_text in self.text_rows(code):
             sheet.add_text(*cells_around_text, col=self.text_col)
+
+    def partners_shown(self, code: CodeRow) -> Sequence[Partner]:
+        """The partners that have a row: none where all answers are texts, which are below."""
+        return code.partners if self.columns or any(self.differs(code, field) for field in self.details) else ()
 
     def write_partner(self, sheet: SheetBuilder, code: CodeRow, partner: Partner) -> None:
         cells = self.blank_row("fact", partner.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -66,9 +66,41 @@ def goal_sheet(context: MasterContext, goal: Goal) -> SheetBuilder:
                 sheet.add(_point(context.total_label(field)), _total(context, goal, table, field))
     write_syntheses(context, sheet, goal)
     write_deviations(context, sheet, goal)
+    listed = _listed_together(context, concerned)
     for partner in concerned:
-        _PartnerSection(context, sheet, goal, partner).write()
+        if partner.id not in listed:
+            _PartnerSection(context, sheet, goal, partner).write()
+    _write_listed(context, sheet, goal, [partner for partner in concerned if partner.id in listed])
     return sheet
+
+
+MOST_SILENT = 5
+"""With more partners without any return they are listed together, not each with its own section."""
+
+
+def _listed_together(context: MasterContext, partners: Iterable[Partner]) -> frozenset[str]:
+    """The partners without any return, if they are many."""
+    collected = context.collected
+    silent = [
+        partner.id
+        for partner in partners
+        if all(collected.status(period, partner) is ReportingStatus.ABSENT for period in collected.periods)
+    ]
+    return frozenset(silent) if len(silent) > MOST_SILENT else frozenset()
+
+
+def _write_listed(context: MasterContext, sheet: SheetBuilder, goal: Goal, partners: Sequence[Partner]) -> None:
+    """The partners without any return in a section for each state."""
+    words, periods = context.words, context.collected.periods
+    by_state: dict[GoalState, list[Partner]] = {}
+    for partner in partners:
+        by_state.setdefault(state(context, goal, partner, context.collected.period), []).append(partner)
+    for goal_state, listed in by_state.items():
+        add_section(sheet, words.label("master_partners_listed", count=len(listed)), BuiltCell(*goal_state))
+        reason = words.label(f"master_{ReportingStatus.ABSENT.value}_long")
+        sheet.add(_point(", ".join(map(context.period_label, periods))), BuiltCell(reason), BuiltCell(None, "source"))
+        ids = ", ".join(partner.id for partner in listed)
+        sheet.add_text(_point(words.label("master_partners")), BuiltCell(ids), BuiltCell(None, "source"))
 
 
 def _point(text: str) -> BuiltCell:

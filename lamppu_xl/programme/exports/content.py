@@ -185,5 +185,8 @@ def state_parts(context: SheetContext, report: GoalReport) -> list[tuple[str, st
 
 
 def place_of_goal(context: SheetContext, report: GoalReport) -> str:
-    """The focus areas and themes of a goal."""
-    return " · ".join((*(report.areas if not context.content.area else ()), *report.themes))
+    """The focus areas and themes of a goal, each with its title."""
+    programme = context.content.programme
+    areas = () if context.content.area else [area for area in programme.focus_areas if area.id in report.areas]
+    themes = [theme for theme in programme.themes if theme.id in report.themes]
+    return " · ".join(f"{each.id} {context.text(each.title)}" for each in (*areas, *themes))

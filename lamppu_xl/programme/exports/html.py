@@ -175,10 +175,10 @@ def _money(context: SheetContext) -> Iterator[Block]:
 def _deviations(context: SheetContext) -> Iterator[Block]:
     lines = [*deviation_lines(context)]
     if lines:
-        items: list[Inline] = [_deviation_item(context, line) for line in lines[:MOST_DEVIATIONS]]
+        items = tuple(_deviation_item(context, line) for line in lines[:MOST_DEVIATIONS])
+        yield Group((Heading(3, context.label("sheet_deviations")), Items(items)))
         if len(lines) > MOST_DEVIATIONS:
-            items.append((PageLink(context.label("sheet_deviations"), "deviations"), f" ({len(lines)})"))
-        yield Group((Heading(3, context.label("sheet_deviations")), Items(tuple(items))))
+            yield Paragraph((PageLink(context.label("all_deviations", count=len(lines)), "deviations"),))
 
 
 def _deviation_item(context: SheetContext, line: DeviationLine) -> Inline:

@@ -45,7 +45,9 @@ def read_incoming(context: ReadContext, incoming: IncomingFile) -> ReadResult:
     assert definition is not None  # noqa: S101  # the return was read with it
     findings = (*result.findings, *observe(definition.judged, definition.period, result.submission))
     is_later = mode is not SecondReaderMode.NONE and result.submission.stamp.partner in context.several
-    if is_later and scanned.data is incoming.data:  # to decrypt it again would take longer than the second reading
+    # An encrypted return is read at once: to decrypt it again would take longer than the second reading, and its
+    # decrypted content is not kept on disk.
+    if is_later and scanned.data is incoming.data:
         return replace(result, findings=findings, read_later=scanned.facts)
     if mode is SecondReaderMode.ALL or (mode is not SecondReaderMode.NONE and not has_errors(result.findings)):
         second, second_findings = read_second_time(scanned.data, result.submission, scanned.facts, mode)

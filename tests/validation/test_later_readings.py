@@ -13,6 +13,7 @@ from returned import autumn, sound
 
 from lamppu_xl.returns import reader
 from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.processes import local_workers
 from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.returns.reader import partners_with_several
 from lamppu_xl.services import returned_files
@@ -112,6 +113,20 @@ def test_a_partner_with_several_files_is_known_by_their_stamps_alone() -> None:
     files = [("a", at(EARLY)), ("b", at(LATE)), ("c", at(EARLY, "BETA")), ("d", b"PK"), ("e", at(EARLY))]
     assert partners_with_several([IncomingFile(name, data) for name, data in files]) == {"ALFA"}
     assert not partners_with_several([IncomingFile(name, data) for name, data in files[2:4]])
+
+
+@pytest.mark.slow
+def test_workers_read_once_what_is_replaced_and_a_replaced_encrypted_return_twice() -> None:
+    files = [IncomingFile(f"{name}.xlsx", data) for name, data in CASES["two partners"].items()]
+    files.append(IncomingFile("d.xlsx", encrypted(at(EARLY, figures__I1__actual="3"))))
+    several = partners_with_several(files)
+    options = {"second_reader": SecondReaderMode.VALID, "several": several}
+    with local_workers(2, min_files=1) as pool:
+        assert pool is not None
+        in_pool = validate(tiny(), autumn(tiny()), files, pool=pool, **options)
+    read = {verdict.file: verdict.second is not None and verdict.second.opened for verdict in in_pool.verdicts}
+    assert read == {"a.xlsx": False, "b.xlsx": True, "c.xlsx": True, "d.xlsx": True}
+    assert in_pool == validate(tiny(), autumn(tiny()), files, **options)
 
 
 @pytest.mark.slow

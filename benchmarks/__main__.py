@@ -77,6 +77,7 @@ def _measured(data: Data, groups: Sequence[str], python: str | None) -> Iterator
         "validate": batches.judged,
         "master": batches.masters,
         "memory": whole.memory,
+        "programme": whole.programme,
         "pipeline": whole.pipeline,
         "floor": floor.floor,
         "growth": growth.growth,

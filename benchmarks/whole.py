@@ -58,6 +58,13 @@ def memory(data: Data) -> Iterator[Measured | Remark]:
     sizes = json.dumps(asdict(data.sizes))
     found = [[alone("validate_many", data.folder, sizes, times).peak for times in (TIMES, 1)]]
     yield _peaks("peak memory of validate, 10,000 returns", found, f"{whole * TIMES:,} and {whole:,} returns")
+
+
+def programme(data: Data) -> Iterator[Measured | Remark]:
+    """High-water marks of what a programme does: it reads large masters, and combines many projects."""
+    whole, rounds = data.sizes.returns, min(2, data.sizes.rounds)
+    part = whole // 4
+    inbox = data.inbox()[0].parent
     with tempfile.TemporaryDirectory(prefix="lamppu-xl-bench-") as made:
         masters = [Path(made, f"{name}.xlsx") for name in ("many", "quarter")]
         for master in masters:
@@ -65,8 +72,8 @@ def memory(data: Data) -> Iterator[Measured | Remark]:
         found = [[alone("read_master", master).peak for master in masters] for _ in range(rounds)]
         yield _peaks("peak memory of reading a master, 4 x returns", found, f"{whole:,} and {part:,} long returns")
         projects = [max(2, whole * 3 // 10), max(1, whole * 3 // 40)]
-        programme = write_programme(Path(made), projects[0])
-        folders = [programme, smaller_programme(programme, Path(made, "part"), projects[1])]
+        larger = write_programme(Path(made), projects[0])
+        folders = [larger, smaller_programme(larger, Path(made, "part"), projects[1])]
         found = [[alone("consolidate_programme", folder).peak for folder in folders] for _ in range(rounds)]
         note = f"{projects[0]} and {projects[1]} projects of {RETURNS} small returns"
         yield _peaks("peak memory of a programme, 4 x projects", found, note)

@@ -20,7 +20,7 @@ from lamppu_xl.programme.goal_reports import report_goals
 from lamppu_xl.programme.indicators import count_figures
 from lamppu_xl.programme.last_figures import LastFigures
 from lamppu_xl.programme.members import LastMasters, list_members, partners_by_project, restrict_to_area
-from lamppu_xl.programme.missing_figures import missing_figures
+from lamppu_xl.programme.missing_figures import is_asked, missing_figures
 from lamppu_xl.programme.own_texts import redact_own_texts
 from lamppu_xl.programme.practices import list_practices
 from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeContent, ProjectStatus
@@ -143,4 +143,7 @@ def _last_figures(index: AnswerIndex, member: MemberProject, period: Period) -> 
         without_persons=index.without_persons,
         redaction=ExtractRedaction(index.redaction.word),
     )
-    return LastFigures(member.id, period.id, count_figures(alone, period.id))
+    project = alone.projects[member.id]
+    entries = ((indicator.id, indicator.entry_in(member.id)) for indicator in index.programme.indicators)
+    asked = frozenset(indicator for indicator, entry in entries if entry and is_asked(project, entry))
+    return LastFigures(member.id, period.id, count_figures(alone, period.id), asked)

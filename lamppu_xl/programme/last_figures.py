@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lamppu_xl.master.aggregation import Total, ValueRange
@@ -27,6 +27,8 @@ class LastFigures:
     period: str
     """The period of the programme that this master reports."""
     figures: tuple[ProgrammeFigure, ...]
+    asked: frozenset[str]
+    """The indicators that its form asks about."""
 
     def has(self, indicator: str, area: str) -> bool:
         """Whether there is a figure in a focus area."""
@@ -58,7 +60,7 @@ def with_reasons(
     *,
     total_of: TotalSoFar,
 ) -> ProgrammeTotal:
-    """A total so far with the reasons why it may be less than it was; any other total as it is.
+    """A total over projects with what it lacks, and one so far with the reasons why it may be less than it was.
 
     Args:
         index: of the programme.
@@ -66,8 +68,10 @@ def with_reasons(
         earlier: the figures of projects by the last master before.
         total_of: the figure so far of one project from its answers.
     """
-    if total.project or total.period != SO_FAR:
+    if total.project:
         return total
+    if total.period != SO_FAR:
+        return replace(total, lacking=tuple(_silent(total, index, earlier)))
     included = index.projects
     counted = {each.answer.project for each in contributions if total.area in (EVERYWHERE, *each.areas)}
     counted.difference_update(total.apart)
@@ -75,10 +79,12 @@ def with_reasons(
     known = {project.id for project in index.programme.projects}
     before = [each for each in earlier if each.has(total.indicator, total.area)]
     absent = [each for each in before if each.project not in included]
+    silent = {project: project for project in _silent(total, index, earlier)}
+    last = {each.project: each.text(total.indicator, total.area) for each in absent if each.project in known}
     return replace(
         total,
         carried=tuple(f"{member.id} ({member.carried})" for member in carried),
-        lacking=tuple(each.text(total.indicator, total.area) for each in absent if each.project in known),
+        lacking=tuple((silent | last).values()),
         removed=tuple(each.text(total.indicator, total.area) for each in absent if each.project not in known),
         fallen=tuple(
             text
@@ -87,6 +93,17 @@ def with_reasons(
             if (text := _fallen(each, total, contributions, total_of))
         ),
     )
+
+
+def _silent(total: ProgrammeTotal, index: AnswerIndex, earlier: Sequence[LastFigures]) -> Iterator[str]:
+    """The projects that should have reported a figure, and whose master of the period is not included."""
+    indicators = {each.id: each for each in index.programme.indicators}
+    asked = {each.project: each.asked for each in earlier}
+    for member in index.members:
+        is_silent = member.ledger is None and member.is_expected and total.area in (EVERYWHERE, *member.areas)
+        may_be_asked = total.indicator in asked.get(member.id, {total.indicator})
+        if is_silent and may_be_asked and indicators[total.indicator].entry_in(member.id):
+            yield member.id
 
 
 def _fallen(

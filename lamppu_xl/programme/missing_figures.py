@@ -27,9 +27,13 @@ def missing_figures(index: AnswerIndex, figures: Sequence[ProgrammeFigure]) -> I
                 yield ProgrammeGap("changed", project, figure.indicator.id)
             if project in reporting or project in units:
                 continue
-            has_row = entry.row == EVERY or entry.row in _rows_of(answers, entry.table)
-            is_asked = has_row and answers.question_of(entry) is not None
-            yield ProgrammeGap("figure" if is_asked else "unasked", project, figure.indicator.id)
+            yield ProgrammeGap("figure" if is_asked(answers, entry) else "unasked", project, figure.indicator.id)
+
+
+def is_asked(project: ProjectAnswers, entry: AnswerRef) -> bool:
+    """Whether the form of a project has a question."""
+    has_row = entry.row == EVERY or entry.row in _rows_of(project, entry.table)
+    return has_row and project.question_of(entry) is not None
 
 
 def _rows_of(project: ProjectAnswers, table: str) -> Container[str]:

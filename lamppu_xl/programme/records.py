@@ -148,7 +148,7 @@ class ProgrammeTotal:
     removed: tuple[str, ...] = ()
     """Projects that the programme no longer has, with their last figure so far: `N06 12 (2020-1)`."""
     lacking: tuple[str, ...] = ()
-    """Projects whose master of the period is not included, with their last figure so far: `N04 48 (2020-1)`."""
+    """Projects whose master of the period is not included: `N04`; so far with their last figure: `N04 48 (2020-1)`."""
     other_units: tuple[str, ...] = ()
     """Projects that count in another unit, which are not in it: `N05 (hours)`."""
     other_rules: tuple[str, ...] = ()

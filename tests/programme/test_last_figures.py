@@ -15,9 +15,8 @@ from lamppu_xl.programme.totals import CountedTotal
 
 def test_a_project_that_never_adds_up_the_figure_is_not_called_included_after_it_left() -> None:
     member = SimpleNamespace(id="A01", carried="2030-1")
-    index: Any = SimpleNamespace(
-        projects={"A01": SimpleNamespace(member=member)}, programme=SimpleNamespace(projects=())
-    )
+    programme = SimpleNamespace(projects=(), indicators=())
+    index: Any = SimpleNamespace(projects={"A01": SimpleNamespace(member=member)}, programme=programme, members=())
     contributions: Any = [SimpleNamespace(answer=SimpleNamespace(project="A01"), areas=())]
     total = ProgrammeTotal(number=1, indicator="K5", area="", project="", period="", amount=4.0, made_of=())
     assert with_reasons(total, index, contributions, [], total_of=lambda _: None).carried == ("A01 (2030-1)",)

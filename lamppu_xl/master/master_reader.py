@@ -96,7 +96,7 @@ def read_incoming_master(
     parsed = parse_ledger(sheet_rows(sheet), store or SpillStore(SMALL_CACHE))
     findings = [*_DataSheetReader(file, parsed, book, sheet).findings(), *notes]
     if parsed.ledger:
-        changes = differences(parsed.ledger, book, editable, compares_list=parsed.untouched)
+        changes = differences(parsed.ledger, book, editable)
         findings += _visible_findings(parsed.ledger, changes, file)
     findings.sort(key=lambda finding: finding.effective_severity.rank)
     persons = personal_values(book, parsed.ledger) if parsed.ledger else frozenset()
@@ -137,9 +137,9 @@ class _DataSheetReader:
         if parsed.digest and not parsed.untouched:
             digests = {"was": parsed.digest[:16], "now": parsed.counted[:16]}
             yield finding_for("M705", self.place(), **digests)
-            if parsed.ledger:
-                yield from self.edited(parsed.ledger)
         if parsed.ledger:
+            if parsed.digest:  # it may be forged together with the answers
+                yield from self.edited(parsed.ledger)
             yield from self.totals(parsed.totals, control_totals(parsed.ledger.answers))
             yield from self.faults(parsed.ledger)
 

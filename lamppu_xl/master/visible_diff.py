@@ -90,14 +90,11 @@ def differences(
     ledger: Ledger,
     book: ScannedWorkbook,
     editable: Collection[tuple[str, int, int]] = (),
-    *,
-    compares_list: bool = True,
 ) -> Iterator[Difference]:
     """All differences, sheet by sheet in the order of writing.
 
     Args:
         editable: sheet, row and column of the cells for the coordinator's syntheses.
-        compares_list: whether the list of all answers is compared also where no checksum has changed.
     """
     free = grouped((name, (row, col)) for name, row, col in editable)
     checks = list(_checks(ledger, book, free))
@@ -116,11 +113,6 @@ def differences(
             else:
                 check.compare_cells(traces.get(check.tab.sheet, {}), answers)
             yield from check.differences(sums.get(check.tab.sheet))
-    for check in checks:
-        # The checksums on the hidden sheet may be forged together with its answers; the list of all answers is read.
-        if compares_list and not check.is_changed and (columns := check.list_columns()):
-            check.compare_list(columns)
-            yield from check.edited[:MOST]
     for check in checks:
         if check.scan and check.scan.state != "visible" and not check.is_changed:
             yield HiddenSheet(check.tab.sheet)

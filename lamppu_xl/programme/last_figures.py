@@ -60,7 +60,7 @@ def with_reasons(
     *,
     total_of: TotalSoFar,
 ) -> ProgrammeTotal:
-    """A total over projects with what it lacks, and one so far with the reasons why it may be less than it was.
+    """A total with what it lacks; one of all projects so far with the reasons why it may be less than it was.
 
     Args:
         index: of the programme.
@@ -68,23 +68,26 @@ def with_reasons(
         earlier: the figures of projects by the last master before.
         total_of: the figure so far of one project from its answers.
     """
-    if total.project:
-        return total
-    if total.period != SO_FAR:
-        return replace(total, lacking=tuple(_silent(total, index, earlier)))
     included = index.projects
-    counted = {each.answer.project for each in contributions if total.area in (EVERYWHERE, *each.areas)}
-    counted.difference_update(total.apart)
-    carried = (each.member for project, each in included.items() if project in counted and each.member.carried)
     known = {project.id for project in index.programme.projects}
     before = [each for each in earlier if each.has(total.indicator, total.area)]
     absent = [each for each in before if each.project not in included]
-    silent = {project: project for project in _silent(total, index, earlier)}
-    last = {each.project: each.text(total.indicator, total.area) for each in absent if each.project in known}
+    lacking = {project: project for project in _silent(total, index, earlier)}
+    if total.period == SO_FAR:
+        lacking |= {
+            each.project: each.text(total.indicator, total.area)
+            for each in absent
+            if each.project in known and total.project in ("", each.project)
+        }
+    if total.project or total.period != SO_FAR:
+        return replace(total, lacking=tuple(lacking.values()))
+    counted = {each.answer.project for each in contributions if total.area in (EVERYWHERE, *each.areas)}
+    counted.difference_update(total.apart)
+    carried = (each.member for project, each in included.items() if project in counted and each.member.carried)
     return replace(
         total,
         carried=tuple(f"{member.id} ({member.carried})" for member in carried),
-        lacking=tuple((silent | last).values()),
+        lacking=tuple(lacking.values()),
         removed=tuple(each.text(total.indicator, total.area) for each in absent if each.project not in known),
         fallen=tuple(
             text
@@ -100,7 +103,8 @@ def _silent(total: ProgrammeTotal, index: AnswerIndex, earlier: Sequence[LastFig
     indicators = {each.id: each for each in index.programme.indicators}
     asked = {each.project: each.asked for each in earlier}
     for member in index.members:
-        is_silent = member.ledger is None and member.is_expected and total.area in (EVERYWHERE, *member.areas)
+        is_within = total.area in (EVERYWHERE, *member.areas) and total.project in ("", member.id)
+        is_silent = member.ledger is None and member.is_expected and is_within
         may_be_asked = total.indicator in asked.get(member.id, {total.indicator})
         if is_silent and may_be_asked and indicators[total.indicator].entry_in(member.id):
             yield member.id

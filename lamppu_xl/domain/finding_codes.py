@@ -238,6 +238,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S343", _W, ("count", "cells")),  # texts in the colour of their background, or too small
         FindingCode("S344", _I, ("sheet",)),  # values in place of the formulas of checks
         FindingCode("S347", _W, ("count", "cells")),  # texts that a conditional format can hide
+        FindingCode("S353", _I, ("count", "names")),  # several sheets were renamed
         # V4xx: values
         FindingCode("V401", _E, ("value",)),  # not a number
         FindingCode("V402", _E, ("value",)),  # not a whole number

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text_normalising import folded
 from lamppu_xl.templates.sheet_keys import KEY_ROW, ROW_KEY
 from lamppu_xl.workbook.model import CellUse, Sheet
 from lamppu_xl.workbook.safe_reader import ScannedSheet
+
+_MOST_NAMED: Final = 6
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ def match_sheets(
     """Each planned sheet that is in the file, and findings about missing and renamed sheets and repeated keys."""
     matches: list[SheetMatch] = []
     findings: list[Finding] = []
+    renamed: list[tuple[str, str]] = []
     remaining: dict[str, ScannedSheet] = {}
     for scan in scans:
         remaining.setdefault(scan.name, scan)
@@ -47,11 +51,23 @@ def match_sheets(
             continue
         del remaining[best.name]
         if best.name != sheet.name:
-            findings.append(Finding.of("S308", Place(file, best.name), was=sheet.name, now=best.name))
+            renamed.append((sheet.name, best.name))
         match, repeated_keys = locate(file, sheet, best)
         matches.append(match)
         findings += repeated_keys
-    return matches, findings
+    return matches, [*findings, *_renamed_sheets(file, renamed)]
+
+
+def _renamed_sheets(file: str, renamed: Sequence[tuple[str, str]]) -> Iterator[Finding]:
+    """A finding about the old and the new names of sheets."""
+    if len(renamed) == 1:
+        was, now = renamed[0]
+        yield Finding.of("S308", Place(file, now), was=was, now=now)
+    elif renamed:
+        names = [f"{was} → {now}" for was, now in renamed[:_MOST_NAMED]]
+        more = [f"+ {len(renamed) - _MOST_NAMED}"] if len(renamed) > _MOST_NAMED else []
+        places = tuple(Place(file, now) for _, now in renamed)
+        yield replace(Finding.of("S353", Place(file), count=len(renamed), names=(*names, *more)), related=places)
 
 
 def _find_scan(

@@ -58,6 +58,7 @@ DOCUMENTED = {
 # fmt: on
 
 SAMPLES: dict[str, Fact] = {
+    "names": ("Ohje → X Ohje", "Luvut → X Luvut"),
     "head": "label::fi",
     "answer": "figures/I01/actual",
     "allowed": 20_971_520,

@@ -75,6 +75,19 @@ def test_a_renamed_sheet_without_questions_is_recognised(data: bytes, key: str) 
     assert codes == ["S308"]
 
 
+def test_several_renamed_sheets_are_a_single_note(data: bytes) -> None:
+    def rename(book: openpyxl.Workbook) -> None:
+        for key in (HELP, CHECKS):
+            book[NAMES[key]].title = f"New {key}"
+
+    file = IncomingFile("a.xlsx", by_openpyxl(data, rename))
+    (verdict,) = validate(tiny(), TEMPLATE.period, [file]).verdicts
+    noted = [finding for finding in verdict.findings if finding.code.id in ("S308", "S353")]
+    assert [finding.code.id for finding in noted] == ["S353"]
+    assert noted[0].facts == {"count": 2, "names": tuple(f"{NAMES[key]} → New {key}" for key in (HELP, CHECKS))}
+    assert {place.sheet for place in noted[0].related} == {f"New {HELP}", f"New {CHECKS}"}
+
+
 def test_a_deleted_sheet_with_questions_is_an_error(data: bytes) -> None:
     _, codes = findings(by_openpyxl(data, lambda book: book.remove(book[NAMES["contact"]])))
     assert codes == ["S301"]

@@ -242,8 +242,8 @@ class PageSetup:
     """Columns before which a new page begins."""
     area: tuple[int, int, int] | None = None
     """The first row, the last row and the last column that are printed, if not all are."""
-    has_large_name: bool = False
-    """Whether the name of the sheet is printed large above each page, as the row of the title is not."""
+    has_bold_name: bool = False
+    """Whether the name of the sheet is printed in bold above each page, as the row of the title is not."""
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def paged_columns(sheet: Sheet) -> PageSetup:
         column_breaks=breaks,
         repeat=(top, setup.repeat[1]) if setup.repeat else None,
         area=(top, *last),
-        has_large_name=True,
+        has_bold_name=True,
     )
 
 

@@ -478,7 +478,7 @@ def set_up_page(page: LockedWorksheet, setup: PageSetup, title: str, description
     if setup.area:
         first_row, last_row, last_col = setup.area
         check_result(page.print_area(first_row, 0, last_row, last_col))
-    name = f'&C&"{FONT},Bold"&14&A' if setup.has_large_name else "&R&8&A"
+    name = "&C&B&A" if setup.has_bold_name else "&R&8&A"
     page.set_header(f"&L&8{_ampersands(title)}{name}")
     page.set_footer(f"&L&8{_ampersands(description)}&R&8&P / &N")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shlex
 import shutil
@@ -11,12 +12,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from returned import resaved_at
 from shown_commands import ROOT, shown_commands
 
 from lamppu_xl.cli.main import group
 
 PAGES = ("set-up", "send", "check", "feedback", "decisions", "consolidate", "freeze-and-correct")
 """In the order of the work; decisions are made before the master workbook."""
+
+SAVED = "2027-08-01T09:00:00Z"
 
 REFUSED = {
     "decide accept": "has no finding R503",
@@ -41,7 +45,7 @@ def run(command: str) -> tuple[int, str]:
 
 
 def fill_in(name: str, results: str) -> None:
-    """Save the template of a partner in the inbox, with its required answers."""
+    """Save the template of a partner in the inbox, with its required answers, always at the same time."""
     _, output = run("lamppu-xl map my-project --period 2027-1 --partner BEETA --format json")
     workbook = openpyxl.load_workbook("my-project/2027-1/outbox/HANKE_2027-1_BEETA.xlsx")
     for cell in json.loads(output)["cells"]:
@@ -52,7 +56,9 @@ def fill_in(name: str, results: str) -> None:
                 else BY_KIND.get(cell["kind"], results)
             )
             workbook[cell["sheet"]][cell["cell"]] = answer
-    workbook.save(f"my-project/2027-1/inbox/{name}")
+    saved = io.BytesIO()
+    workbook.save(saved)
+    Path("my-project/2027-1/inbox", name).write_bytes(resaved_at(saved.getvalue(), SAVED))
 
 
 @pytest.mark.slow

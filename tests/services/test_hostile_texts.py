@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.text_normalising import token_text
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.check import check
 from lamppu_xl.services.generate import generate
@@ -115,7 +116,8 @@ def project_yaml(texts: tuple[str, ...] = TEXTS) -> str:
         f"    - {{id: {quoted(id)}, label: {quoted(f'{text} {number}')}, unit: {next(some)}, remark: {next(some)}}}"
         for number, (id, text) in enumerate(zip(OPTION_IDS, cycle(texts), strict=False))
     )
-    labels = "\n".join(f"    - {{id: L{number}, label: {quoted(text)}}}" for number, text in enumerate(texts))
+    different = {token_text(text).casefold(): text for text in texts}.values()
+    labels = "\n".join(f"    - {{id: L{number}, label: {quoted(text)}}}" for number, text in enumerate(different))
     partners = "\n".join(
         f"  - {{id: {id}, name: {quoted(f'{text} {id}')}, language: {language}, roles: [{role}partner],"
         f" contact: {{name: {next(some)}}}}}"

@@ -204,6 +204,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F252", _E, ()),  # an encrypted or signed message, or an encrypted file
         FindingCode("F253", _W, ("name", "file")),  # an answer names an empty file
         FindingCode("F257", _E, ()),  # a message names an attached file and does not contain it
+        FindingCode("F258", _E, ()),  # a mailbox of Outlook
         # S3xx: structure
         FindingCode("S301", _E, ("sheet",)),  # a sheet is missing
         FindingCode("S302", _E, ("missing", "more")),  # a row or field is missing

@@ -52,6 +52,8 @@ class ListedFile:
 _SYSTEM_FILES = frozenset(
     {".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".localized", ".directory", ".dropbox", "icon\r"}
 )
+_INDEXES = ".mbox/table_of_contents", ".msf"
+"""End the names of the files with which Apple Mail and Thunderbird find the messages of a mailbox."""
 _DOWNLOAD_MARK = "zone.identifier"
 """Ends the name under which other systems copy Windows' note on where a file was downloaded from."""
 _UNFINISHED = (
@@ -71,7 +73,8 @@ def ignored_file_finding(name: str, stored_name: str) -> Finding | None:
     lower = stored_name.casefold()
     if (workbook := _workbook_of_lock(stored_name)) is not None:
         return Finding.of("F111", Place(name), workbook=display_name(workbook))
-    if lower in _SYSTEM_FILES or lower.startswith("._") or lower.endswith((*_UNFINISHED, _DOWNLOAD_MARK)):
+    is_named = lower in _SYSTEM_FILES or lower.startswith("._") or name.casefold().endswith(_INDEXES)
+    if is_named or lower.endswith((*_UNFINISHED, _DOWNLOAD_MARK)):
         return Finding.of("F117", Place(name))
     return None
 
@@ -99,6 +102,8 @@ _PACKED = (
 )
 """The first bytes of what other programs than zip packed: 7z, rar, gzip, bzip2, xz, zstd, cab."""
 _TAR, _TAR_AT = b"ustar", 257
+_MAILBOX = b"!BDN"
+"""The first bytes of a mailbox of Outlook (`.pst`, `.ost`)."""
 _ENCRYPTED_ENDINGS = (".p7m", ".p7c", ".pgp", ".gpg", ".age")
 
 
@@ -112,6 +117,8 @@ def closed_file_finding(name: str, stored_name: str, data: bytes) -> Finding | N
     """
     if data.startswith(_PACKED) or data.startswith(_TAR, _TAR_AT):
         return Finding.of("F251", Place(name))
+    if data.startswith(_MAILBOX):
+        return Finding.of("F258", Place(name))
     is_named = bool(data) and stored_name.casefold().endswith(_ENCRYPTED_ENDINGS) and not data.startswith(b"PK")
     return Finding.of("F252", Place(name)) if is_named else None
 

@@ -297,7 +297,7 @@ def test_a_lock_file_alone_warns_of_nothing_else(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [".DS_Store", "Thumbs.db", "desktop.ini", "._KAO.xlsx", "a.tmp", "a.part", "a.crdownload"]
+    "name", [".DS_Store", "Thumbs.db", "desktop.ini", "._KAO.xlsx", "a.tmp", "a.part", "a.crdownload", "Inbox.msf"]
 )
 def test_files_of_the_system_are_ignored_and_listed(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"x")
@@ -339,6 +339,11 @@ def test_names_inside_an_archive_are_only_shown(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.rglob("*")] == ["inbox", "mail.zip"]
 
 
+def test_the_index_of_a_mailbox_that_apple_mail_exported_is_ignored(tmp_path: Path) -> None:
+    (tmp_path / "m.zip").write_bytes(zipped({"Raportit.mbox/table_of_contents": b"\0\1x"}))
+    assert states(batch_of(tmp_path))["m.zip/Raportit.mbox/table_of_contents"] == "ignored"
+
+
 def test_two_files_of_the_same_name_in_an_archive_are_both_reported(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -370,6 +375,7 @@ SET_ASIDE: dict[str, tuple[Callable[[], bytes], str]] = {
     "locked.zip": (lambda: flagged_encrypted(zipped({"a.xlsx": sound()})), "F106"),
     "cut.zip": (lambda: zipped({"a.xlsx": sound()})[:-300], "F110"),
     "flipped.zip": (lambda: flipped(zipped({"a.csv": b"a;b;c" * 50}, zipfile.ZIP_STORED)), "F110"),
+    "posti.pst": (lambda: b"!BDN" + bytes(999), "F258"),
     "web.mht": (lambda: b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n\r\n", "F108"),
 }
 

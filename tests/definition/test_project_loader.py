@@ -8,13 +8,14 @@ from pathlib import Path
 
 import projects
 import pytest
+import yaml
 from definitions import FORM, PROJECT, FromDocstring, address
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition import load
-from lamppu_xl.definition.yaml_tree import MOST_VALUES
+from lamppu_xl.definition.yaml_tree import LARGEST_FILE, MOST_VALUES
 from lamppu_xl.domain.answer_types import YES_NO
 from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.finding_codes import CODES, Severity
@@ -248,6 +249,27 @@ class TestFiles(FromDocstring):
         (finding,) = load(tmp_path).problems
         assert finding.code.id == "D240"
         assert finding.facts == {"what": VocabularyTerm("values_counted"), "limit": MOST_VALUES}
+
+    def test_ten_thousand_partners_with_contacts_are_within_the_limits(self):
+        partner = """
+        - id: P00001
+          name: Provider 00001
+          language: en
+          aliases: [The first provider, Provider One]
+          business_id: 1234567-1
+          roles: [coordinator, partner]
+          joined: 2030-01-01
+          left: 2030-12-31
+          contact: {name: Person 00001, email: person.00001@provider.example.org, phone: '+358 40 123 4567'}
+          details: {region: North Ostrobothnia, type: Vocational college, students: 1234, staff: 123}
+        """
+
+        def values(tree):
+            parts = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+            return 1 + sum(isinstance(tree, dict) + values(part) for _, part in parts)
+
+        assert 10_000 * len(partner.encode()) < LARGEST_FILE
+        assert 10_000 * values(yaml.safe_load(partner)) < MOST_VALUES
 
     @pytest.mark.parametrize(
         ("text", "expected", "detail"),

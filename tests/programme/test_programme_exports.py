@@ -223,6 +223,14 @@ def test_the_first_sheet_says_what_was_used_and_how_much_time_has_passed() -> No
     assert "Used: 150 of 500 SEK (30\u00a0%). Time elapsed: 50\u00a0%." in texts
 
 
+def test_grants_of_which_no_use_is_stated_are_named() -> None:
+    content = small_content()
+    shares = {"N01": Money(granted=400.0, used={"2030-1": 100.0}), "N02": Money(granted=100.0), "N03": Money()}
+    funded = replace(content, programme=replace(content.programme, money=Funding(projects=shares)))
+    [used] = [str(cell.content) for cell in front_of(funded).cells if str(cell.content).startswith("Used: ")]
+    assert used.endswith("Time elapsed: 50\u00a0%. No use is stated of: N02.")
+
+
 @pytest.mark.parametrize(("used", "look"), [(100.0, "#,##0"), (100.5, "#,##0.00")])
 def test_amounts_have_cents_only_where_some_are_stated(used: float, look: str) -> None:
     content = small_content()

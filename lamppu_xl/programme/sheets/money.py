@@ -171,16 +171,22 @@ def _sum_of_cells(rows: Sequence[int]) -> Callable[[int], str]:
 
 
 def money_message(context: SheetContext) -> str:
-    """`Used: 1 660 000 of 4 000 000 EUR (41 %). Time elapsed: 50 %.`; empty if no grant is stated."""
+    """`Used: 1 660 000 of 4 000 000 EUR (41 %). Time elapsed: 50 %.`; empty if no grant is stated.
+
+    Projects and focus areas with a grant of which no use is stated are named.
+    """
     content, words = context.content, context.translator
-    shares = content.programme.money.shares
+    money = content.programme.money
+    shares = money.shares
     granted = total_amount(share.granted for share in shares)
     used = total_amount(share.used_in_all for share in shares)
     if not granted or used is None:
         return ""
     first, last = content.programme.start, content.programme.end
     elapsed = ((content.period.end - first).days + 1) / ((last - first).days + 1)
-    return context.label(
+    by_id = (*money.projects.items(), *money.coordination.items())
+    unstated = [each for each, share in by_id if share.granted and share.used_in_all is None]
+    message = context.label(
         "money_message",
         used=words.fact(used),
         granted=words.fact(granted),
@@ -188,6 +194,7 @@ def money_message(context: SheetContext) -> str:
         share=percent_text(words, used / granted),
         elapsed=percent_text(words, min(1.0, max(0.0, elapsed))),
     )
+    return f"{message} {context.label('use_unstated', names=', '.join(unstated))}" if unstated else message
 
 
 def money_statements(context: SheetContext) -> list[tuple[str, str]]:

@@ -36,7 +36,7 @@ from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook import calamine_cells, openpyxl_cells
 from lamppu_xl.workbook.other_reader import CellMismatch, OtherCell
-from lamppu_xl.workbook.safe_reader import sheets as scan_cells
+from lamppu_xl.workbook.safe_reader import shared_texts
 from lamppu_xl.workbook.safe_reader.cell_count import count_cells
 from lamppu_xl.workbook.stream_writer import StreamWriter
 
@@ -403,8 +403,8 @@ def left(at: Path) -> list[str]:
 
 @pytest.mark.slow
 def test_a_slip_of_the_reader_leaves_out_the_return(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    good = scan_cells.decode_escapes
-    monkeypatch.setattr(scan_cells, "decode_escapes", lambda text: good(text).replace("neljä kertaa", "viisi kertaa"))
+    good = shared_texts.decode_escapes
+    monkeypatch.setattr(shared_texts, "decode_escapes", lambda text: good(text).replace("neljä kertaa", "viisi kertaa"))
     ran = run("consolidate", project, "--period", PERIOD)
     assert ran.code == 1
     place = read(filled()).places[AnswerRef.parse("results/G1/results")]

@@ -104,14 +104,20 @@ def fixed(number: float, decimals: int) -> str:
 
 
 def _with_power_of_ten(core: Sequence[Token], number: float) -> tuple[str, str]:
-    """The digits of a number and its power of ten, which has a sign."""
+    """The digits of a number and its power of ten, which has a sign.
+
+    With several places before the mark, as in `##0.0E+0`, the power is a multiple of their number.
+    """
     end = next(place for place, token in enumerate(core) if token.kind == "exponent")
-    decimals = len("".join(token.text for token in core[:end] if token.kind == "number").partition(".")[2])
-    digits, _, power = f"{number:.14E}".partition("E")
-    rounded = fixed(float(digits), decimals)
-    if rounded.lstrip("-").startswith("10"):
-        return fixed(float(digits) / 10, decimals), f"{int(power) + 1:+03d}"
-    return rounded, power
+    before, _, after = "".join(token.text for token in core[:end] if token.kind == "number").partition(".")
+    step, decimals = max(1, sum(map(before.count, "0#?"))), sum(map(after.count, "0#?"))
+    digits, _, exponent = f"{number:.14E}".partition("E")
+    moved = int(exponent) % step
+    power, rounded = int(exponent) - moved, fixed(float(f"{digits}E{moved}"), decimals)
+    if abs(float(rounded)) >= 10**step:
+        power, rounded = power + step, fixed(float(f"{digits}E{moved - step}"), decimals)
+    least = sum(token.text == "0" for token in core[end + 1 :])
+    return rounded, f"{power:+0{least + 1}d}"
 
 
 def _grouped(digits: str, separator: str) -> str:
@@ -138,7 +144,7 @@ def _scientific(core: Sequence[Token], number: float, profile: LanguageProfile, 
     if complete:
         return general_text(number, profile)
     digits, power = _with_power_of_ten(core, number)
-    shown = f"{digits}E{power[0]}{power[1:].zfill(2)}"
+    shown = f"{digits}E{power}"
     return shown.replace(".", ",") if profile.decimal_comma else shown
 
 

@@ -120,6 +120,26 @@ _INK_AS_PICTURE = (
 )
 
 
+_SIGNATURE = """<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"
+ xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shape><v:imagedata/><o:signatureline v:ext="edit"
+ o:suggestedsigner="Maija Meik\u00e4l\u00e4inen" o:suggestedsigner2="Rehtori" issignatureline="t"/><x:ClientData
+ ObjectType="Pict"><x:Anchor>2, 0, 6, 10, 5, 0, 12, 0</x:Anchor></x:ClientData></v:shape><v:shape/></xml>"""
+
+
+@pytest.mark.parametrize(("content", "words"), [(_SIGNATURE, True), (_SIGNATURE[:-9], True), ("<a/>", False)])
+def test_a_line_for_a_signature_is_a_text_at_its_place(content: str, *, words: bool) -> None:
+    parts = parts_of(drawn())
+    links = "xl/worksheets/_rels/sheet1.xml.rels"
+    parts[links] = parts[links].replace(
+        b"</Relationships>",
+        link("rIdV", "vmlDrawing", "/xl/drawings/vmlDrawing9.vml").encode() + b"</Relationships>",
+    )
+    parts["xl/drawings/vmlDrawing9.vml"] = content.encode()
+    found = [remark for _, remark in remarks(package(parts))]
+    assert (SheetRemark(6, 2, "text_box", "Maija Meikäläinen\nRehtori") in found) is words
+    assert SheetRemark(7, 1, "text_box", "Twelve visits") in found
+
+
 def test_ink_is_a_drawing_with_and_without_a_picture_for_older_programs() -> None:
     parts = parts_of(drawn())
     parts["xl/drawings/drawing1.xml"] = (_DRAWING % (_INK % (8, "") + _INK % (9, _INK_AS_PICTURE))).encode()

@@ -6,13 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from lamppu_xl.domain.cell_address import parse_cell_name
-from lamppu_xl.workbook.safe_reader.drawings import read_drawings
+from lamppu_xl.workbook.safe_reader.drawings import anchor_number, read_drawings
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, may_be_left_out
 from lamppu_xl.workbook.safe_reader.sheet_remark import COMMENT, NOTE, TEXT_BOX, WORDLESS, SheetRemark
 from lamppu_xl.workbook.safe_reader.xml import XmlReader, decode_escapes
-
-_PARTS: Final = {"threadedcomment": COMMENT, "comments": NOTE, "drawing": TEXT_BOX}
-"""The kinds of parts with remarks, threaded comments first."""
 
 
 def read_remarks(reader: XmlReader, parts: Iterable[tuple[str, ZipPart]]) -> tuple[SheetRemark, ...]:
@@ -23,11 +20,10 @@ def read_remarks(reader: XmlReader, parts: Iterable[tuple[str, ZipPart]]) -> tup
         parts: the parts that the sheet refers to, each with the kind of the reference.
     """
     remarks: set[SheetRemark] = set()
-    wanted = [(kind, part) for kind, part in parts if kind in _PARTS]
-    for kind, part in sorted(wanted, key=lambda linked: list(_PARTS).index(linked[0])):
-        read = {COMMENT: _comments, NOTE: _notes, TEXT_BOX: read_drawings}[_PARTS[kind]]
+    wanted = [(kind, part) for kind, part in parts if kind in _READERS]
+    for kind, part in sorted(wanted, key=lambda linked: list(_READERS).index(linked[0])):
         try:
-            for remark in read(reader, part):
+            for remark in _READERS[kind](reader, part):
                 reader.use("total_text", len(remark.text))
                 if remark.text or remark.kind in WORDLESS:
                     reader.use("remarks")
@@ -63,3 +59,31 @@ def _comments(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
             if address:
                 yield SheetRemark(*address, COMMENT, decode_escapes(written).strip())
             written = ""
+
+
+def _signature_lines(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
+    """The lines for signatures, each with who is to sign; Excel stores them as drawings of an older format."""
+    words, place = "", (0, 0)
+    for path, attributes, text in reader.elements(part, "xml"):
+        if path.endswith("/shape/signatureline"):
+            named = (attributes.get(f"{_OFFICE_DRAWING} {name}", "") for name in _SIGNERS)
+            words = "\n".join(filter(None, (each.strip() for each in named)))
+        elif path.endswith("/shape/ClientData/Anchor"):
+            numbers = [number.strip() for number in text.split(",")]
+            place = (anchor_number(numbers[2]), anchor_number(numbers[0])) if len(numbers) == _ANCHOR else (0, 0)
+        elif path.endswith("/shape"):
+            yield SheetRemark(*place, TEXT_BOX, words)
+            words, place = "", (0, 0)
+
+
+_OFFICE_DRAWING: Final = "urn:schemas-microsoft-com:office:office"
+_SIGNERS: Final = ("suggestedsigner", "suggestedsigner2", "suggestedsigneremail", "signinginstructions")
+_ANCHOR: Final = 8
+"""How many numbers name the corners of a drawing."""
+_READERS: Final = {
+    "threadedcomment": _comments,
+    "comments": _notes,
+    "drawing": read_drawings,
+    "vmldrawing": _signature_lines,
+}
+"""What reads each kind of parts with remarks, threaded comments first."""

@@ -64,6 +64,8 @@ _CONSTANT: Final = rf'({_NUMBER}|"(?:[^"]|"")*"|TRUE|FALSE|TRUE\(\)|FALSE\(\))'
 _COMPARISON: Final = re.compile(rf"(LEN\()?(TRIM\()?{_REFERENCE}\)*{_OPERATOR}{_CONSTANT}", re.IGNORECASE)
 _TEST: Final = re.compile(rf"(ISBLANK|ISTEXT|ISNUMBER)\({_REFERENCE}\)", re.IGNORECASE)
 _NOT: Final = re.compile(r"NOT\((.*)\)", re.IGNORECASE | re.DOTALL)
+_ALL_OR_ANY: Final = re.compile(r"(AND|OR)\((.*)\)", re.IGNORECASE | re.DOTALL)
+_ARGUMENT: Final = re.compile(r'"(?:[^"]|"")*"|([(),])|[^"(),]+')
 _LONGEST: Final = 200
 
 
@@ -95,6 +97,10 @@ def _truth(formula: str, place: _Place) -> bool | None:
     if found := _NOT.fullmatch(formula):
         inner = _truth(found[1], place)
         return None if inner is None else not inner
+    if (found := _ALL_OR_ANY.fullmatch(formula)) and (parts := _arguments(found[2])):
+        truths = [_truth(part, place) for part in parts]
+        decisive = found[1].upper() == "OR"
+        return decisive if decisive in truths else None if None in truths else not decisive
     if found := _TEST.fullmatch(formula):
         content = place.content(found.groups()[1:])
         tests = {"ISBLANK": content is None, "ISTEXT": isinstance(content, str)}
@@ -107,6 +113,20 @@ def _truth(formula: str, place: _Place) -> bool | None:
             content = len(_text(content))
         return _compared(SIGNS[found[7]], content, [_constant(found[8])])
     return None
+
+
+def _arguments(text: str) -> list[str]:
+    """The arguments of a function; nothing if the text is more than the arguments of a single one."""
+    arguments, depth = [""], 0
+    for found in _ARGUMENT.finditer(text):
+        depth += {"(": 1, ")": -1}.get(found[1] or "", 0)
+        if depth < 0:
+            return []
+        if found[1] == "," and not depth:
+            arguments.append("")
+        else:
+            arguments[-1] += found[0]
+    return arguments
 
 
 def _constant(formula: str) -> Content:

@@ -59,6 +59,8 @@ _DOWNLOAD_MARK = "zone.identifier"
 _UNFINISHED = (
     *(".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".opdownload", ".filepart", ".aria2", ".!ut"),
 )
+_CHECKSUM = ".sha256"
+"""Ends the name of the file with the checksum of a master workbook, which `consolidate` writes beside it."""
 _EXCEL_LOCK, _OFFICE_LOCK = "~$", ".~lock."
 """The prefixes of the lock files of Excel and LibreOffice."""
 
@@ -74,7 +76,7 @@ def ignored_file_finding(name: str, stored_name: str) -> Finding | None:
     if (workbook := _workbook_of_lock(stored_name)) is not None:
         return Finding.of("F111", Place(name), workbook=display_name(workbook))
     is_named = lower in _SYSTEM_FILES or lower.startswith("._") or name.casefold().endswith(_INDEXES)
-    if is_named or lower.endswith((*_UNFINISHED, _DOWNLOAD_MARK)):
+    if is_named or lower.endswith((*_UNFINISHED, _DOWNLOAD_MARK, _CHECKSUM)):
         return Finding.of("F117", Place(name))
     return None
 

@@ -297,7 +297,18 @@ def test_a_lock_file_alone_warns_of_nothing_else(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [".DS_Store", "Thumbs.db", "desktop.ini", "._KAO.xlsx", "a.tmp", "a.part", "a.crdownload", "Inbox.msf"]
+    "name",
+    [
+        ".DS_Store",
+        "Thumbs.db",
+        "desktop.ini",
+        "._KAO.xlsx",
+        "a.tmp",
+        "a.part",
+        "a.crdownload",
+        "Inbox.msf",
+        "A.xlsx.sha256",
+    ],
 )
 def test_files_of_the_system_are_ignored_and_listed(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"x")

@@ -61,7 +61,7 @@ def build_programme_workbook(
     return ProgrammeWorkbook(pages.plan, expected.close(), data)
 
 
-_LIST: Mapping[str, Any] = {"repeat": (0, 1), "freeze": 2}
+_LIST: Mapping[str, Any] = {"is_list": True}
 _FIGURES: Mapping[str, Any] = {"colour": chart_colour("reached")}
 
 _SHEETS: Mapping[str, tuple[Callable[[SheetContext], SheetBuilder], Mapping[str, Any]]] = {
@@ -94,10 +94,22 @@ def sheet_names(content: ProgrammeContent, translator: Translator) -> dict[str, 
 
 def _add_visible_sheets(context: SheetContext) -> None:
     for key, (build, options) in _SHEETS.items():
-        build(context).finish(**options)
+        _finish(context, build(context), **options)
         if key == "projects":
             for area in context.content.programme.focus_areas:
-                area_sheet(context, area).finish(**_LIST, colour=chart_colour("unreached"))
+                _finish(context, area_sheet(context, area), **_LIST, colour=chart_colour("unreached"))
+
+
+_MOST_IN_VIEW = 8
+"""Rows that may stay in view; below more notes too little of the list would be seen."""
+
+
+def _finish(context: SheetContext, sheet: SheetBuilder, *, is_list: bool = False, **options: Any) -> None:
+    """End a sheet; on a list the headings of the columns stay in view, and are on each page."""
+    head = context.head_rows.get(sheet.key, 1)
+    if is_list:
+        options |= {"repeat": (0 if head == 1 else head, head), "freeze": head + 1 if head < _MOST_IN_VIEW else None}
+    sheet.finish(**options)
 
 
 def _add_data_sheet(pages: PlanCollector, data: ProgrammeDataSheet) -> None:

@@ -47,6 +47,19 @@ def test_the_workbook_begins_with_the_same_message_and_ends_with_its_sources() -
     assert [sheet.key for sheet in built.plan.sheets if sheet.state == "visible"][-1] == "sources"
 
 
+def test_notes_are_above_the_headings_which_stay_in_view() -> None:
+    content = small_content()
+    plan = build_programme_workbook(content, context_of(content).translator, {}).plan
+    for key in ("events", "practices", "organisations"):
+        sheet = plan.sheet(key)
+        (head,) = {cell.row for cell in sheet.cells if cell.style == "header"}
+        assert {cell.row for cell in sheet.cells if cell.style == "note"} == set(range(1, head))
+        assert head > 1
+        assert (sheet.freeze, sheet.page.repeat) == (head + 1, (head, head))
+    (head,) = {cell.row for cell in plan.sheet("projects").cells if cell.style == "header"}
+    assert (head, plan.sheet("projects").page.repeat) == (1, (0, 1))
+
+
 def test_only_long_rows_of_a_word_table_are_parted() -> None:
     document = begin_document("Report", "en")
     document.add_table([WordColumn("Goal", 5.0)], [[WordCell("short")], [WordCell("long " * 100)]])

@@ -64,6 +64,8 @@ class SheetContext:
     """The cells that must be found when the written workbook is read back."""
     columns: dict[str, KeyColumn] = field(default_factory=dict)
     """The columns of keys by sheet."""
+    head_rows: dict[str, int] = field(default_factory=dict)
+    """The first row of headings of columns by key of the sheet."""
 
     def begin_sheet(
         self, key: str, widths: Iterable[float], title: str = "", basis: CellBasis = NO_BASIS
@@ -80,15 +82,24 @@ class SheetContext:
         return sheet
 
     def begin_table(
-        self, key: str, columns: Mapping[str, float], title: str = "", basis: CellBasis = NO_BASIS
+        self,
+        key: str,
+        columns: Mapping[str, float],
+        title: str = "",
+        basis: CellBasis = NO_BASIS,
+        notes: Iterable[tuple[str, CellBasis]] = (),
     ) -> SheetBuilder:
-        """A new sheet with its title and the headings of its columns.
+        """A new sheet with its title, its notes and the headings of its columns.
 
         Args:
             columns: by label the width of each column.
+            basis: of the title.
+            notes: each with what it counts or where it is defined.
         """
         sheet = self.begin_sheet(key, self.widths(columns), title, basis)
-        sheet.add(*self.heads(*columns), min_height=20.0)
+        for note in notes:
+            self.add_notes(sheet, *note)
+        self.head_rows[key] = sheet.add(*self.heads(*columns), min_height=20.0)
         return sheet
 
     def widths(self, columns: Mapping[str, float]) -> list[float]:
@@ -204,7 +215,8 @@ class SheetContext:
 
     def add_heads(self, sheet: SheetBuilder, cells: Sequence[BuiltCell], basis: Mapping[int, CellBasis]) -> None:
         """The headings of columns, some of which name a period, a focus area or an indicator."""
-        self.add_row(sheet, f"{LINE}{sheet.row}", cells, {}, basis=basis, min_height=20.0, keep_with_next=True)
+        row = self.add_row(sheet, f"{LINE}{sheet.row}", cells, {}, basis=basis, min_height=20.0, keep_with_next=True)
+        self.head_rows.setdefault(sheet.key, row)
 
     @cached_property
     def periods_basis(self) -> CellBasis:

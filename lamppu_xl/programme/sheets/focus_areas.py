@@ -20,13 +20,14 @@ def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
     """One focus area, project by project and goal by goal."""
     columns = {"goal": 24.0, "promised": 30.0, "reached": 54.0, "proof": 42.0}
     place, title = f"focus_areas.{area.id}", f"{area.id} {context.text(area.title)}"
-    sheet = context.begin_table(f"area/{area.id}", columns, title, in_programme(place))
+    notes = []
     if area.official_title:
-        context.add_notes(sheet, context.text(area.official_title), in_programme(f"{place}.official_title"))
+        notes.append((context.text(area.official_title), in_programme(f"{place}.official_title")))
     organisation = context.content.programme.organisation(area.coordinator)
     if organisation:
         coordinator = context.label("area_coordinator", name=organisation.name)
-        context.add_note(sheet, coordinator, in_programme(f"{place}.coordinator"))
+        notes.append((coordinator, in_programme(f"{place}.coordinator")))
+    sheet = context.begin_table(f"area/{area.id}", columns, title, in_programme(place), notes)
     _add_figures(context, sheet, area)
     goals = [goal for goal in context.content.goals if area.id in goal.areas]
     if not goals:

@@ -63,11 +63,12 @@ def _answer_cell(context: SheetContext, display: object) -> BuiltCell:
 def practice_sheet(context: SheetContext) -> SheetBuilder:
     """Good practices, the organisations that can say more, and those that have adopted them."""
     columns = {"practice": 40.0, "project": 10.0, "owner": 32.0, "link": 40.0, "taken_up_by": 48.0, "count": 10.0}
-    sheet = context.begin_table("practices", columns)
     practices = context.content.practices
     adopted = sum(bool(practice.adopters) for practice in practices)
-    counted = CellBasis(rows=(rows_of_kind(sheet.name, "practice"),), defined=(f"{PROGRAMME_FILE}: practices",))
-    context.add_note(sheet, context.label("practices_counted", count=len(practices), taken=adopted), counted)
+    rows = (rows_of_kind(context.names["practices"], "practice"),)
+    counted = CellBasis(rows=rows, defined=(f"{PROGRAMME_FILE}: practices",))
+    note = context.label("practices_counted", count=len(practices), taken=adopted)
+    sheet = context.begin_table("practices", columns, notes=[(note, counted)])
     for practice in sorted(practices, key=lambda practice: -len(practice.adopters)):
         answer = practice.answer
         cells = [

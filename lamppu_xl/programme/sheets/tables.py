@@ -6,7 +6,15 @@ from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.programme import Level, Money, Participant
 from lamppu_xl.programme.records import MemberProject, ProjectStatus
-from lamppu_xl.programme.sheets.cell_basis import CellBasis, defined_at, in_programme, of_projects, row_of, rows_of_kind
+from lamppu_xl.programme.sheets.cell_basis import (
+    NO_BASIS,
+    CellBasis,
+    defined_at,
+    in_programme,
+    of_projects,
+    row_of,
+    rows_of_kind,
+)
 from lamppu_xl.programme.sheets.context import SheetContext, head_width
 from lamppu_xl.programme.sheets.money import money_format
 from lamppu_xl.workbook.model import Formula, Link
@@ -117,13 +125,13 @@ def theme_sheet(context: SheetContext) -> SheetBuilder:
 def event_sheet(context: SheetContext) -> SheetBuilder:
     """Each event once, even if several projects report it; attendances are not unique participants."""
     columns = {"event": 34.0, "day": 12.0, "place": 18.0, "area": 13.0, "projects_head": 22.0, "organisations": 18.0}
-    sheet = context.begin_table("events", {**columns, "attendances": 16.0, "who": 60.0})
-    context.add_note(sheet, context.label("events_note"))
+    notes = [(context.label("events_note"), NO_BASIS)]
     common = [event for event in context.content.events if event.common]
     if common:
         reports = sum(len(event.projects) for event in common)
-        counted = CellBasis(rows=(rows_of_kind(sheet.name, "common"),))
-        context.add_note(sheet, context.label("events_counted", count=len(common), listed=reports), counted)
+        counted = CellBasis(rows=(rows_of_kind(context.names["events"], "common"),))
+        notes.append((context.label("events_counted", count=len(common), listed=reports), counted))
+    sheet = context.begin_table("events", {**columns, "attendances": 16.0, "who": 60.0}, notes=notes)
     for event in context.content.events:
         people = [float(answer.value) for answer in event.attendances if not isinstance(answer.value, str)]
         cells = [
@@ -148,11 +156,11 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
 def organisation_sheet(context: SheetContext) -> SheetBuilder:
     """Each organisation once, by its business id, with its roles in the programme."""
     columns = {"organisation": 42.0, "business_id": 15.0, "as_partner": 34.0, "as_project": 26.0, "as_area": 26.0}
-    sheet = context.begin_table("organisations", {**columns, "roles": 12.0})
     participants = context.content.participants
     duties = sum(len(participant.duties) for participant in participants)
-    counted = CellBasis(rows=(rows_of_kind(sheet.name, "organisation"),))
-    context.add_note(sheet, context.label("organisations_counted", count=len(participants), duties=duties), counted)
+    counted = CellBasis(rows=(rows_of_kind(context.names["organisations"], "organisation"),))
+    note = context.label("organisations_counted", count=len(participants), duties=duties)
+    sheet = context.begin_table("organisations", {**columns, "roles": 12.0}, notes=[(note, counted)])
     levels = (Level.PARTNER, Level.PROJECT_COORDINATOR, Level.FOCUS_AREA_COORDINATOR)
     for participant in sorted(participants, key=lambda participant: participant.organisation.name.casefold()):
         organisation = participant.organisation

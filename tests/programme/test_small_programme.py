@@ -179,6 +179,20 @@ def test_a_total_that_fell_since_a_project_is_silent_names_it_with_its_last_figu
     assert any("A04 30 (2030-1)" in row for row in rows_of(AUTUMN, "F1 Verkostot"))
 
 
+def test_a_project_that_never_reported_has_no_last_figures(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+    (folder / SPRING / "inbox" / "A04.xlsx").unlink()
+    content = lamppu_xl.consolidate_masters(folder, period=SPRING, out=tmp_path / "programme.xlsx").content
+    assert {total.lacking for total in content.totals if total.indicator == "K1" and not total.project} == {
+        ("A04",),
+        (),
+    }, "it has no goals in the second focus area"
+    rows = opened(tmp_path / "programme.xlsx")["Hankeohjelma"].iter_rows(values_only=True)
+    texts = [str(row[0]) for row in rows]
+    assert "A04 Hanke A04: ei palautettu" in texts
+    assert not [text for text in texts if "iimeiset luvut" in text]
+
+
 def test_a_project_that_reports_less_than_before_is_named_with_both_figures() -> None:
     so_far = next(row for row in rows_of(AUTUMN, "Luvut") if row.startswith("K3"))
     assert "Vähemmän kuin aiemmin ilmoitettu (suluissa): A05 4 (9 2030-1)." in so_far

@@ -139,7 +139,8 @@ def _add_money(context: SheetContext, sheet: SheetBuilder) -> None:
 def lacking_projects(context: SheetContext) -> list[str]:
     """The projects that have figures of earlier periods and are not in the figures so far."""
     totals = (total for total in context.content.totals if total.lacking and not total.area)
-    return list(dict.fromkeys(text.split()[0] for total in totals for text in total.lacking))
+    texts = (text.split() for total in totals for text in total.lacking)
+    return list(dict.fromkeys(project for project, *figure in texts if figure))
 
 
 def _add_message(context: SheetContext, sheet: SheetBuilder) -> None:

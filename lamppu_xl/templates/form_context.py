@@ -67,7 +67,7 @@ class FormContext:
         """
         stated = country_profile(self.country, self.words.language).date_format if self.country else ""
         shown = number_format_of(field, self.words, stated)
-        return f"{shown};General" if field.kind.type is ValueType.DATE else shown
+        return f"{shown};-General" if field.kind.type is ValueType.DATE else shown
 
     def shows_previous(self, table: Table) -> bool:
         """Whether a table shows answers of the period before."""

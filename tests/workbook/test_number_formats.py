@@ -240,3 +240,8 @@ def test_a_number_that_a_document_shows_rounded_has_a_format_that_rounds(
     found = shown_format(number, shown)
     assert found.rounded(number) == rounded
     assert found.other_text(number) is None
+
+
+def test_a_negative_number_in_a_cell_of_a_date_is_shown_once_with_its_sign() -> None:
+    shown = number_format(r"d\.m\.yyyy;-General")
+    assert [shown.show(number) for number in (-5.0, 46000.0)] == ["-5", "9.12.2025"]

@@ -209,8 +209,9 @@ class NumberFormat:
             return str(number)
         tokens, is_signed = self._section_for(number)
         if self.kind is ShownKind.TEXT or any(token.kind in ("general", "text") for token in tokens):
+            value = number if is_signed else abs(number)
             shown = "".join(
-                general_text(number, profile) if token.kind in ("general", "text") else token.text for token in tokens
+                general_text(value, profile) if token.kind in ("general", "text") else token.text for token in tokens
             )
         elif kind_of(tokens) in (ShownKind.DATE, ShownKind.TIME):
             shown = show_moment(tokens, number, profile, self.dates, date1904=date1904)

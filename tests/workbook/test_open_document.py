@@ -261,6 +261,13 @@ def test_a_document_is_only_read_where_returns_are_read() -> None:
     assert refused.code == "F105"
 
 
+def test_a_day_that_a_document_calls_a_number_has_a_format_of_dates() -> None:
+    found = only(cell(text("8.10.2026"), kind="float", value="46303"))
+    assert (found.value, found.number_format.kind.value) == (46303, "date")
+    assert found.number_format.shows_whole_day
+    assert only(cell(text("8.10.2027"), kind="float", value="46303")).number_format.kind.value != "date"
+
+
 @pytest.mark.parametrize("kind", ["data-bar", "icon-set"])
 def test_a_number_behind_a_bar_or_an_icon_is_unseen(kind: str) -> None:
     rules = "".join(

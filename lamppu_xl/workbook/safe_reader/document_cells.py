@@ -159,7 +159,10 @@ def _value(kind: str, attributes: Mapping[str, str], text: DocumentText) -> tupl
         number = stored_number(attributes.get(f"{_OFFICE} value", ""))
         if number is None:
             return None
-        return number, _percent_format(shown) if kind == "percentage" else shown_format(number, shown)
+        if kind == "percentage":
+            return number, _percent_format(shown)
+        day = _shown_day(number, shown)
+        return number, day_format(day, shown) if day else shown_format(number, shown)
     if kind == "boolean":
         truth = {"true": True, "1": True, "false": False, "0": False}.get(
             attributes.get(f"{_OFFICE} boolean-value", "")
@@ -314,6 +317,16 @@ def day_format(day: date, shown: str) -> NumberFormat:
         is_whole = any(_is_shown(day, calendar, numbers, text) for calendar in _OTHER_CALENDARS)
     # The letter g is one of dates, and shows nothing by itself.
     return number_format(f"g{WHOLE_DAY if is_whole else ''}{_literal(text)}")
+
+
+def _shown_day(number: float, shown: str) -> date | None:
+    """The day of a number that a document shows as one: LibreOffice calls it a number where its format has sections."""
+    groups = _DIGITS_OF_DATE.findall(shown) if len(shown) <= _LONGEST_SHOWN else []
+    if len(groups) != len(("year", "month", "day")) or max(map(len, groups)) > len("2026"):
+        return None
+    day = day_of_serial(number, date1904=False)
+    is_shown = day and sorted(map(int, groups)) == sorted((day.year, day.month, day.day))
+    return day if is_shown else None
 
 
 def _is_shown(day: date, calendar: Calendar, numbers: Sequence[int], text: str) -> bool:

@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.form import Field, Table, TableLine
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.period_labels import label_in
@@ -61,13 +60,9 @@ class FormContext:
         return with_currency(self.words.pick(label_in(self.project, field, self.period)), field, [self.currency])
 
     def number_format_of(self, field: Field) -> str:
-        """The number format of the answers to a field; dates as the partner's country writes them.
-
-        A negative number in a cell of a date is shown as it is, where Excel would show `#####`.
-        """
+        """The number format of the answers to a field; dates as the partner's country writes them."""
         stated = country_profile(self.country, self.words.language).date_format if self.country else ""
-        shown = number_format_of(field, self.words, stated)
-        return f"{shown};-General" if field.kind.type is ValueType.DATE else shown
+        return number_format_of(field, self.words, stated)
 
     def shows_previous(self, table: Table) -> bool:
         """Whether a table shows answers of the period before."""

@@ -345,19 +345,19 @@ def test_a_form_names_the_periods_that_it_has_values_of(folder):
         cells = issued(project, "NORTH", period.id).plan.sheet("spending").cells
         heads[period.id] = [plain_text(cell.content) for cell in cells if cell.row == HEADER_ROW and cell.content][2:-2]
     assert heads == {
-        "2027-Q1": ["Spent *", "Spent, forecast for April to June"],
+        "2027-Q1": ["Spent\u00a0*", "Spent, forecast for April to June"],
         "2027-Q2": [
             "Spent: January to March",
-            "Spent: April to June *",
+            "Spent: April to June\u00a0*",
             "Spent, forecast for July to September",
         ],
         "2027-Q3": [
             "Spent: January to March",
             "Spent: April to June",
-            "Spent: July to September *",
+            "Spent: July to September\u00a0*",
             "Spent, forecast for October to December",
         ],
-        "2027-Q4": ["Spent: April to June", "Spent: July to September", "Spent: October to December *"],
+        "2027-Q4": ["Spent: April to June", "Spent: July to September", "Spent: October to December\u00a0*"],
     }
 
 

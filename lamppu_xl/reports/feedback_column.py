@@ -94,6 +94,7 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
             *added,
         ),
         columns=columns,
+        page=sheet.page if own is not None else replace(sheet.page, repeat_columns=0),  # one page wide
         zoom=zoom_for(columns, _SMALLEST_ZOOM),
         heights=heights,
         colour=next((_TAB_COLOURS[state] for state in states), sheet.colour),

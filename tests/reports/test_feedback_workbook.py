@@ -356,6 +356,7 @@ def test_accessibility_of_every_sheet(cases: dict[str, Case]) -> None:
             if any(slot.use is CellUse.ANSWER for slot in sheet.cells):
                 assert page.print_title_rows == ("$4:$4" if page.print_title_cols else "$1:$4")
                 assert page.freeze_panes == cell_name(4, sheet.freeze_columns)
+                assert not page.col_breaks.brk
                 col = feedback_column(case, sheet)
                 assert page.cell(4, col + 1).value == "Palaute"
                 shown = [column.width for column in sheet.columns[: col + 1] if not column.hidden]
@@ -456,7 +457,7 @@ def test_feedback_has_the_form_of_the_return_or_the_new_form(folder: Path, optio
     run("feedback", str(folder), "--period", PERIOD, *options, code=1)
     made = openpyxl.load_workbook(folder / PERIOD / "feedback" / f"TINY_{PERIOD}_BETA_aterkoppling.xlsx")
     assert made[sheet][cell].value == "Betas kontakt"
-    labels = {str(row[1].value).partition(" ")[0] for row in made[sheet].iter_rows()}
+    labels = {str(row[1].value).removesuffix("\u00a0*") for row in made[sheet].iter_rows()}
     assert ("Telefonnummer" if options else "Telefon") in labels
     key = "feedback_F211_new" if options else "feedback_F211"
     changes = "fält ”Kontakt · Telefon”: ny regel: obligatoriskt svar"

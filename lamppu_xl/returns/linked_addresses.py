@@ -55,4 +55,6 @@ def _names_no_other(text: str, target: str) -> bool:
 def bare_address(address: str) -> str:
     """An address without what programs add to it."""
     plain = without_blanks(without_invisible(unquote(address))).casefold()
+    if plain.startswith("mailto:"):
+        plain = plain.partition("?")[0]  # the subject of a message
     return plain.removeprefix("mailto:").removeprefix("https://").removeprefix("http://").rstrip("/")

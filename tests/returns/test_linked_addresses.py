@@ -40,6 +40,7 @@ tables:
         ("web", "www.example.fi", "http://www.example.fi/", "http://www.example.fi/", ["V504"]),
         ("web", "www.example.fi", "https://www.example.org/x", None, ["S318", "V415"]),
         ("mail", "aino@example.fi", "mailto:aino@example.fi", "aino@example.fi", []),
+        ("mail", "aino@example.fi", "mailto:aino@example.fi?subject=Hei", "aino@example.fi", []),
     ],
 )
 def test_an_address_is_read_from_its_link_unless_the_cell_shows_another_address(

@@ -56,6 +56,11 @@ VALUES: dict[str, tuple[str, object]] = {
     "line break and tab": (cell(text("a<text:line-break/>b<text:tab/>c")), "a\nb\tc"),
     "blanks": (cell(text('a <text:s text:c="2"/>b<text:s/>c')), "a   b c"),
     "blanks of the file": (cell(text("\n   a \n b")), "a b"),
+    "blanks of LibreOffice": (
+        cell(text("Kolme koulua:", " 1) Oulu:  20", "   - b    c ")),
+        "Kolme koulua:\n 1) Oulu:  20\n   - b    c ",
+    ),
+    "blanks beside a run": (cell(text("a  <text:span>b</text:span>  c")), "a  b  c"),
     "runs": (cell(text("yksi <text:span>kaksi</text:span> kolme")), "yksi kaksi kolme"),
     "signs": (cell(text("&lt;&amp;&gt;&#128578;ŋ")), "<&>🙂ŋ"),
     "a text like a number": (cell(text("0012")), "0012"),

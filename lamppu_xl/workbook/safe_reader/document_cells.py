@@ -33,7 +33,9 @@ _WRITTEN: Final = {
     "boolean": f"{_OFFICE} boolean-value",
 }
 """Where the value of a type is written that can be written wrongly."""
-_BLANKS: Final = re.compile("[ \t\r\n]+")
+_BLANKS: Final = " \t\r\n"
+_BREAK: Final = re.compile("[ \t\r\n]*[\t\r\n][ \t\r\n]*")
+"""A line break or a tab of the file, with the blanks beside it: a single blank is seen."""
 
 
 class DocumentText:
@@ -46,7 +48,9 @@ class DocumentText:
         self._length = 0
         self._depth = 0
         self._has_paragraphs = False
-        self._ends_in_blank = True
+        self._blanks = self._mark_of_blanks = ""
+        """Blanks that may go on in the next characters."""
+        self._is_at_start = True
 
     @property
     def content(self) -> str:
@@ -69,27 +73,45 @@ class DocumentText:
             self._append("\n", "")
         self._depth += 1
         self._has_paragraphs = True
-        self._ends_in_blank = True
+        self._blanks, self._is_at_start = "", True
 
     def end_paragraph(self) -> None:
+        self._end_blanks(is_at_end=True)
         self._depth = max(0, self._depth - 1)
 
     def add(self, text: str, mark: str) -> None:
-        """Add characters of the file: blanks in a row are one, and none begins a paragraph."""
+        """Add characters of the file, with all their blanks, as LibreOffice shows them.
+
+        A line break of the file is a single blank, and nothing at the ends of a paragraph.
+        """
         if not self._depth:
             return
-        text = _BLANKS.sub(" ", text)
-        if self._ends_in_blank:
-            text = text.removeprefix(" ")
-        if text:
-            self._append(text, mark)
-            self._ends_in_blank = text.endswith(" ")
+        if mark != self._mark_of_blanks:
+            self._end_blanks()
+        text = self._blanks + text
+        filled = text.rstrip(_BLANKS)
+        self._blanks, self._mark_of_blanks = text[len(filled) :], mark
+        if self._is_at_start and filled and (before := _BREAK.match(filled)):
+            filled = filled[before.end() :]
+        if filled:
+            self._append(_BREAK.sub(" ", filled), mark)
+            self._is_at_start = False
 
     def add_exactly(self, text: str, mark: str) -> None:
         """Add blanks that the file names."""
         if self._depth:
+            self._end_blanks()
             self._append(text, mark)
-            self._ends_in_blank = False
+            self._is_at_start = False
+
+    def _end_blanks(self, *, is_at_end: bool = False) -> None:
+        """Add the blanks that wait: nothing more belongs to them."""
+        blanks, self._blanks = self._blanks, ""
+        if _BREAK.fullmatch(blanks):
+            blanks = "" if is_at_end or self._is_at_start else " "
+        if blanks:
+            self._append(blanks, self._mark_of_blanks)
+            self._is_at_start = False
 
     def _append(self, text: str, mark: str) -> None:
         self._length += len(text)

@@ -49,6 +49,9 @@ def unseen_texts(form: ReturnForm, scans: Iterable[ScannedSheet], contents: Form
 
     S347 for those that a conditional format hides if a formula is true.
     """
+    scans = [scan for scan in scans if scan.unseen_cells or scan.perhaps_unseen_cells]
+    if not scans:
+        return
     filled: list[tuple[Place, AnswerRef | None]] = [
         (contents.places[entry], entry) for entry in contents.typed if entry in contents.places
     ]
@@ -56,9 +59,7 @@ def unseen_texts(form: ReturnForm, scans: Iterable[ScannedSheet], contents: Form
     for scan in scans:
         for code, cells in (("S343", scan.unseen_cells), ("S347", scan.perhaps_unseen_cells)):
             unseen = {
-                place: entry
-                for place, entry in (filled if cells else ())
-                if place.sheet == scan.name and (place.row, place.col) in cells
+                place: entry for place, entry in filled if place.sheet == scan.name and (place.row, place.col) in cells
             }
             if unseen:
                 first = next(iter(unseen))

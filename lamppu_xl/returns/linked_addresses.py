@@ -35,8 +35,9 @@ def read_from_link(
     number = next((n for n, each in enumerate(contents.findings) if each.entry == entry and each.code.id == code), None)
     if number is None or cell is None or not isinstance(cell.value, str) or not _names_no_other(cell.value, target):
         return False
-    address = target.partition("?")[0] if target.lower().startswith("mailto:") else target
-    parsed = form.parse(entry, cell._replace(value=address, marked="", symbols=""), personal=asked.personal)
+    parsed = form.parse(
+        entry, cell._replace(value=_without_subject(target), marked="", symbols=""), personal=asked.personal
+    )
     if parsed.value is None:
         return False
     refusal = contents.findings[number]
@@ -54,7 +55,10 @@ def _names_no_other(text: str, target: str) -> bool:
 
 def bare_address(address: str) -> str:
     """An address without what programs add to it."""
-    plain = without_blanks(without_invisible(unquote(address))).casefold()
-    if plain.startswith("mailto:"):
-        plain = plain.partition("?")[0]  # the subject of a message
+    plain = _without_subject(without_blanks(without_invisible(unquote(address))).casefold())
     return plain.removeprefix("mailto:").removeprefix("https://").removeprefix("http://").rstrip("/")
+
+
+def _without_subject(address: str) -> str:
+    """An e-mail address of a link without the subject of the message; any other address as it is."""
+    return address.partition("?")[0] if address.lower().startswith("mailto:") else address

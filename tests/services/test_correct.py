@@ -545,7 +545,7 @@ def small(frozen_small: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def prose(tmp_path: Path) -> Path:
-    """The tiny project with long names, so that its free lines stand below one another."""
+    """The tiny project with long names, so that its free lines are below one another."""
     return frozen_tiny(tmp_path, TINY_FORM)
 
 

@@ -104,7 +104,7 @@ def conventions(locale: str, word: str = "", *, is_hijri: bool = False) -> DateC
     """The conventions that a number format asks for.
 
     Args:
-        locale: what stands after `$-` in brackets: `107041E`, `th-TH,107` or `ja-JP-x-gannen`.
+        locale: what follows `$-` in brackets: `107041E`, `th-TH,107` or `ja-JP-x-gannen`.
         word: the word of LibreOffice for a calendar.
         is_hijri: whether it begins with `B2`.
 

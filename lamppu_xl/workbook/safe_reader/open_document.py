@@ -188,7 +188,7 @@ class _ContentReader:
         """What collects the text that is met, innermost last."""
         self.spans: list[tuple[int, DocumentStyle]] = []
         self.reading = 0
-        """The depth of the reading of a word that stands above it; 0 if there is none."""
+        """The depth of the reading of a word, which is above it; 0 if there is none."""
 
     # --- handlers
 

@@ -61,7 +61,7 @@ class ScannedSheet:
     link_ids: tuple[tuple[int, int, str], ...] = ()
     """Row, column and the id of the link of each cell with a link to a web page or another file."""
     rich_values: tuple[tuple[int, int, str], ...] = ()
-    """Row, column and the number of the metadata of each cell with an error value that stands for something else."""
+    """Row, column and the number of the metadata of each cell with an error value in place of something else."""
     unseen_cells: frozenset[tuple[int, int]] = frozenset()
     """Row and column of each filled cell with a text, or a part of it, that nobody sees."""
     perhaps_unseen_cells: frozenset[tuple[int, int]] = frozenset()

@@ -66,7 +66,7 @@ class ScannedWorkbook:
     """Parts with macros, links to other files and the like. None of them was opened."""
     strict: bool
     repeated_names: frozenset[str] = frozenset()
-    """The names that stand for several places; `names` has the first. LibreOffice repeats those of a copied sheet."""
+    """The names of several places; `names` has the first. LibreOffice repeats those of a copied sheet."""
     open_document: bool = False
     """Whether it is an OpenDocument spreadsheet (`.ods`). Its days are numbered from 1900, whatever it says."""
 

@@ -11,7 +11,7 @@ from typing import IO, NamedTuple
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text_normalising import folded
 from lamppu_xl.returns.evidence import is_workbook_package
-from lamppu_xl.storage.atomic_files import display_name
+from lamppu_xl.storage.atomic_files import CHECKSUM_ENDING, display_name
 
 
 class FileDigest(NamedTuple):
@@ -59,8 +59,6 @@ _DOWNLOAD_MARK = "zone.identifier"
 _UNFINISHED = (
     *(".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".opdownload", ".filepart", ".aria2", ".!ut"),
 )
-_CHECKSUM = ".sha256"
-"""Ends the name of the file with the checksum of a master workbook, which `consolidate` writes beside it."""
 _EXCEL_LOCK, _OFFICE_LOCK = "~$", ".~lock."
 """The prefixes of the lock files of Excel and LibreOffice."""
 
@@ -76,7 +74,7 @@ def ignored_file_finding(name: str, stored_name: str) -> Finding | None:
     if (workbook := _workbook_of_lock(stored_name)) is not None:
         return Finding.of("F111", Place(name), workbook=display_name(workbook))
     is_named = lower in _SYSTEM_FILES or lower.startswith("._") or name.casefold().endswith(_INDEXES)
-    if is_named or lower.endswith((*_UNFINISHED, _DOWNLOAD_MARK, _CHECKSUM)):
+    if is_named or lower.endswith((*_UNFINISHED, _DOWNLOAD_MARK, CHECKSUM_ENDING)):
         return Finding.of("F117", Place(name))
     return None
 

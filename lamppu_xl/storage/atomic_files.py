@@ -19,6 +19,9 @@ from lamppu_xl.storage.processes import is_running, machine_tag
 
 logger = logging.getLogger(__name__)
 
+CHECKSUM_ENDING = ".sha256"
+"""Ends the name of the file with the checksum of another file, beside it."""
+
 
 def display_name(name: str) -> str:
     r"""A file's name as it may be shown anywhere: composed letters, and escapes for all that could steer a terminal.
@@ -126,7 +129,7 @@ def is_replaceable(path: Path) -> bool:
 
 def checksum_path(path: Path) -> Path:
     """Where a file's checksum is kept, in the form that `sha256sum -c` reads."""
-    return path.with_name(f"{path.name}.sha256")
+    return path.with_name(f"{path.name}{CHECKSUM_ENDING}")
 
 
 def free_path(path: Path, data: FileData, may_replace: Callable[[Path], bool] = is_replaceable) -> Path:

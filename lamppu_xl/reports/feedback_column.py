@@ -17,14 +17,13 @@ from lamppu_xl.workbook.model import CellUse, PlannedCell, Sheet, SheetColumn, p
 from lamppu_xl.workbook.palette import chart_colour
 from lamppu_xl.workbook.text_metrics import text_height
 from lamppu_xl.workbook.text_split import shortened_text
-from lamppu_xl.workbook.zoom import PIXELS, SCREEN, screen_width, zoom_for
+from lamppu_xl.workbook.zoom import screen_width, widest_sheet, zoom_for
 
 _CARD_WIDTHS, _CARD_WIDTHS_WITH_PREVIOUS = {2: 70.0}, {2: 54.0, 3: 30.0}
 """Narrower columns of a card, so that a sheet with feedback is hardly wider than one without."""
 _SMALLEST_ZOOM = 60
 """In per cent: with feedback beside the answers texts may be smaller than in a template."""
 _LEAST_WIDTH = 28.0
-_WIDEST = SCREEN * 100 / _SMALLEST_ZOOM / PIXELS
 _TAB_COLOURS = {
     AnswerState.TO_CORRECT: chart_colour("to_correct"),
     AnswerState.TO_FILL_IN: chart_colour("to_fill_in"),
@@ -65,7 +64,7 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
     own = next((cell.col for cell in sheet.key_cells if cell.content == FEEDBACK_KEY), None)
     col = len(sheet.columns) if own is None else own
     others = [column.width for column in sheet.columns if not column.hidden]
-    width = min(FEEDBACK_WIDTH, max(_LEAST_WIDTH, _WIDEST - screen_width([*others, 0.0])))
+    width = min(FEEDBACK_WIDTH, max(_LEAST_WIDTH, widest_sheet(_SMALLEST_ZOOM) - screen_width([*others, 0.0])))
     plain = {cell.row for cell in sheet.cells if cell.style.startswith((SPARE, "sum"))}
     framed = {cell.row for cell in sheet.cells if cell.use is not CellUse.KEY} - plain
     by_row = grouped((rows[finding.entry], finding) for finding in content.findings if finding.entry in rows)

@@ -15,8 +15,14 @@ SMALLEST_ZOOM = 70
 PIXELS = 8.7
 """Of a character of a column's width, on a screen."""
 
-WIDEST_SHEET = SCREEN * 100 / SMALLEST_ZOOM / PIXELS
-"""Characters that the columns of a sheet may have together, to be seen at once at the smallest zoom."""
+
+def widest_sheet(zoom: int) -> float:
+    """Characters that the columns of a sheet may have together, to be seen at once at a zoom in per cent."""
+    return SCREEN * 100 / zoom / PIXELS
+
+
+WIDEST_SHEET = widest_sheet(SMALLEST_ZOOM)
+"""The same at the smallest zoom."""
 
 _COLUMNS, _EDGES = 8, 0.5
 """The number of columns for which `PIXELS` holds, and the characters that each further one takes for its edges."""

@@ -14,6 +14,7 @@ from lamppu_xl.domain.answer_types import YES_NO, AnswerType, ValueType
 from lamppu_xl.domain.form import Option
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text_normalising import seen_form
 from lamppu_xl.workbook.number_formats import ShownKind
 
 
@@ -61,6 +62,10 @@ def _parse_text(cell: CellContext) -> ParsedCell | None:
     if option := _exact_match(cell):
         return ParsedCell(option.id)
     matches = _options_by_name(cell.options).get(folded(cell.text), [])
+    seen = seen_form(cell.text)
+    same = [option for option in matches if any(seen_form(name) == seen for name in _names(option))]
+    if len(same) == 1:
+        return ParsedCell(same[0].id)
     return cell.converted("V409", matches[0].id, matches[0].label.pick(cell.languages)) if len(matches) == 1 else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 
 ZERO_WIDTH_SPACE = "\u200b"
 
@@ -40,6 +41,7 @@ INVISIBLE_IN_TOKENS = "\u00ad\u200d\u200e\u202a\u202c\u2060\u2068\u2069\ufe0e\uf
 space or leave it out. Each sign makes these formulas longer, so that the others are left out by `validate` only."""
 _IN_TOKENS_LIVE = str.maketrans(dict.fromkeys(BLANKS_IN_TOKENS, " ") | dict.fromkeys(INVISIBLE_IN_TOKENS, ""))
 
+_BLANKS = dict.fromkeys(map(ord, BLANK_CHARACTERS), " ")
 _CONTROLS = "".join(map(chr, range(32)))
 """Characters that Excel's CLEAN drops."""
 _CONTROL = re.compile(f"[{_CONTROLS}]")
@@ -102,6 +104,27 @@ def token_text(text: str) -> str:
 def without_ends(text: str) -> str:
     """The text as the live formulas count its characters: without the blanks at its ends that people type."""
     return text.strip(f" {BLANKS_OF_LIVE_CHECKS}{_CONTROLS}")
+
+
+def seen_form(text: str) -> str:
+    r"""The text as people see it in a message: kinds and numbers of blanks, and what shows nothing, do not count.
+
+    >>> seen_form("Ka\u0308yn\u200bnissä\u00a0 nyt")
+    'Käynnissä nyt'
+    """
+    return collapse_blanks(to_nfc(without_invisible(text)).translate(_BLANKS))
+
+
+def unseen_differences(first: str, second: str) -> tuple[str, ...]:
+    r"""The codes of the characters of which one text has more than the other, if both are seen as the same.
+
+    >>> unseen_differences("not\u00a0begun", "not begun")
+    ('U+0020', 'U+00A0')
+    """
+    if first == second or seen_form(first) != seen_form(second):
+        return ()
+    counted, others = Counter(first), Counter(second)
+    return tuple(f"U+{ord(sign):04X}" for sign in sorted((counted - others) | (others - counted)))
 
 
 def comparable(text: str) -> str:

@@ -13,14 +13,15 @@ Two marks have a meaning in a message:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import combinations
 
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
-from lamppu_xl.domain.text_normalising import shortened
+from lamppu_xl.domain.text_normalising import seen_form, shortened, unseen_differences
 from lamppu_xl.i18n.formats import format_day, format_number, plural_form
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, find_text, profile_of
@@ -187,7 +188,18 @@ class Translator:
         template, language = self._look_up("codes", f"{finding.code.id}.message")
         if "{live}" in template:
             template = template.replace("{live}", self.live(finding.code.id))
-        return subject + self._fill(template, language, finding.facts)
+        filled = self._fill(template, language, finding.facts)
+        return " ".join((subject + filled, *self._unseen_differences(finding.facts)))
+
+    def _unseen_differences(self, facts: Mapping[str, Fact]) -> Iterator[str]:
+        """A sentence for two texts that differ and are quoted alike."""
+        hidden = QUOTED if HIDDEN in facts.values() else ()
+        texts = {name: fact for name, fact in facts.items() if isinstance(fact, str) and fact and name not in hidden}
+        for first, second in combinations(texts.values(), 2):
+            if first != second and seen_form(self.fact(first)) == seen_form(self.fact(second)):
+                signs = unseen_differences(first, second)[:_MOST_SIGNS]
+                key = "differ_in_unseen" if signs else "differ_after_quote"
+                yield self.label(key, **({"signs": ", ".join(signs)} if signs else {}))
 
     def explain(self, code_id: str) -> Explanation:
         """What a code means, why it matters, an example, how to fix it.
@@ -283,6 +295,7 @@ def project_translator(project: Project, language: str = "") -> Translator:
     return replace(translator_for(chosen, project.chain(chosen)), terms=project.terms)
 
 
+_MOST_SIGNS = 8
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _IN_QUOTES = re.compile(r"[“”„«](\{(\w+)\})[“”»]")
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]")

@@ -443,6 +443,21 @@ class TestMessage:
         finding = Finding(CODES["R511"], Place(), message_override=says, subject=Text.same("Matkat"))
         assert translator_for("fi").message(finding) == "Matkat: Ylittää budjetin. {limit}"
 
+    @pytest.mark.parametrize(
+        ("code", "was", "now", "said"),
+        [
+            ("M707", "Not\u00a0begun", "Not begun", "U+0020, U+00A0."),
+            ("S312", "Tyo\u0308", "Työ", "U+006F, U+00F6, U+0308."),
+            ("S303", "two  words", "two\nwords", "U+000A, U+0020."),
+            ("M701", "a" * 300 + "b", "a" * 300 + "c", "The two texts differ only after the part that is quoted."),
+            ("M707", "Not begun", "Not  begun yet", None),
+            ("M707", HIDDEN, HIDDEN, None),
+        ],
+    )
+    def test_the_difference_of_two_texts_that_are_quoted_alike_is_named(self, code, was, now, said):
+        message = translator_for("en").message(sample(CODES[code], was=was, now=now))
+        assert message.endswith(said) if said else "The two texts" not in message
+
     def test_a_suggestion_is_made_only_when_it_exists(self):
         code = CODES["D104"]
         assert translator_for("en").message(sample(code, key="due-in", guess="due_in")) == (

@@ -143,7 +143,9 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F108", _E, ()),  # HTML
         FindingCode("F109", _E, ()),  # PDF
         FindingCode("F110", _E, ("detail",)),  # damaged, cut short, or still being copied
-        FindingCode("F111", _I, ("workbook",)),  # lock file of an open workbook
+        FindingCode(
+            "F111", _I, ("workbook", "packed")
+        ),  # lock file of a workbook that is open, or was when it was packed
         FindingCode("F112", _E, ("limit", "found", "allowed")),  # a reading limit is exceeded
         FindingCode("F113", _E, ("detail",)),  # an ambiguous file structure
         FindingCode("F114", _E, ()),  # a zip archive with no workbook in it
@@ -204,7 +206,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F252", _E, ()),  # an encrypted or signed message, or an encrypted file
         FindingCode("F253", _W, ("name", "file")),  # an answer names an empty file
         FindingCode("F257", _E, ()),  # a message names an attached file and does not contain it
-        FindingCode("F258", _E, ()),  # a mailbox of Outlook
+        FindingCode("F258", _E, ()),  # a mailbox of Outlook: .pst, .ost, .olm
         # S3xx: structure
         FindingCode("S301", _E, ("sheet",)),  # a sheet is missing
         FindingCode("S302", _E, ("missing", "more")),  # a row or field is missing

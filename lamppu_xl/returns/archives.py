@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from functools import partial
 
 from lamppu_xl.domain.findings import Finding, Place
@@ -17,7 +19,7 @@ from lamppu_xl.workbook.safe_reader.package import MIB, Limits
 
 _ENTRY, _MOST_ENTRIES = b"PK\1\2", 20_000
 """The mark of an entry, and how many entries are examined; the limit of what is read is far lower."""
-_UTF_8, _ENCRYPTED = 0x800, 0x1
+_UTF_8, _ENCRYPTED, _UNICODE_PATH = 0x800, 0x1, 0x7075
 
 
 def open_archive(data: bytes) -> zipfile.ZipFile | None:
@@ -46,6 +48,8 @@ def archive_finding(name: str, archive: zipfile.ZipFile, limits: Limits) -> Find
     infos = _files_in(archive)
     if _is_numbers_document(archive):
         return Finding.of("F126", Place(name))
+    if _is_mailbox(archive):
+        return Finding.of("F258", Place(name))
     if not infos:
         return Finding.of("F114", Place(name))
     figures = {
@@ -82,12 +86,52 @@ def _order(info: zipfile.ZipInfo) -> tuple[str, tuple[str, bool, str], str, int]
 
 
 def _path(info: zipfile.ZipInfo) -> str:
-    """The path of an entry, only for display. Many programs write UTF-8 without the flag for it."""
-    path = info.filename.replace("\\", "/")
+    """The path of an entry, only for display."""
+    return _stored_path(info).replace("\\", "/")
+
+
+def _stored_path(info: zipfile.ZipInfo) -> str:
+    """The path in Unicode: as it is marked, in a field of its own, or else in the encoding that gives the best letters.
+
+    Many programs, also macOS, write UTF-8 without the mark for it; Windows writes the code page of MS-DOS, and some
+    programs that of Windows.
+    """
+    path = info.filename
+    if info.flag_bits & _UTF_8 or path.isascii():
+        return path
     try:
-        return path if info.flag_bits & _UTF_8 else path.encode("cp437").decode()
+        stored = path.encode("cp437")
     except UnicodeError:
         return path
+    if (found := _unicode_path(info.extra, stored)) is not None:
+        return found
+    try:
+        return stored.decode()
+    except UnicodeError:
+        readings = [stored.decode(encoding, "replace") for encoding in _CODE_PAGES]
+        return max(readings, key=lambda reading: sum(map(_letter_score, reading)))
+
+
+_CODE_PAGES = "cp850", "cp437", "cp1252"
+"""Of western Windows; the first of equally good readings is taken."""
+_USUAL_LETTERS = frozenset("åäöÅÄÖéÉšŠžŽøØæÆüÜáÁ")
+"""Letters beyond ASCII that are usual in Finnish, Swedish and their neighbours."""
+
+
+def _letter_score(sign: str) -> int:
+    if sign.isascii():
+        return 0
+    return 3 if sign in _USUAL_LETTERS else 1 if sign.isalpha() and sign < "\u0250" else -1
+
+
+def _unicode_path(extra: bytes, stored: bytes) -> str | None:
+    """The path in the field of Info-ZIP, if it is of this path."""
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<HH", extra)
+        field, extra = extra[4 : 4 + size], extra[4 + size :]
+        if kind == _UNICODE_PATH and field[:1] == b"\1" and field[1:5] == struct.pack("<I", zlib.crc32(stored)):
+            return field[5:].decode("utf-8", "replace")
+    return None
 
 
 def _read_member(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> bytes | Finding:
@@ -116,6 +160,8 @@ def digest_of_member(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo)
 
 def inner_archive_finding(name: str, archive: zipfile.ZipFile) -> Finding:
     """The finding about an archive in an archive, which is not opened."""
+    if _is_mailbox(archive):
+        return Finding.of("F258", Place(name))
     return Finding.of("F126" if _is_numbers_document(archive) else "F121", Place(name))
 
 
@@ -125,3 +171,8 @@ def _is_numbers_document(archive: zipfile.ZipFile) -> bool:
     return any(name.casefold().endswith(".iwa") or name.casefold().endswith("index.zip") for name in names) and any(
         "metadata/" in name.casefold() or "index/" in name.casefold() for name in names
     )
+
+
+def _is_mailbox(archive: zipfile.ZipFile) -> bool:
+    """Whether an archive is a mailbox that Outlook for Mac exported (`.olm`)."""
+    return any("/com.microsoft.__Messages/" in f"/{info.filename}" for info in archive.infolist())

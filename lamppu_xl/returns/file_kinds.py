@@ -72,7 +72,8 @@ def ignored_file_finding(name: str, stored_name: str) -> Finding | None:
     """
     lower = stored_name.casefold()
     if (workbook := _workbook_of_lock(stored_name)) is not None:
-        return Finding.of("F111", Place(name), workbook=display_name(workbook))
+        around = name.rpartition("/")[0]  # an archive or a message, where nothing is open
+        return Finding.of("F111", Place(name), workbook="" if around else display_name(workbook), packed=around)
     is_named = lower in _SYSTEM_FILES or lower.startswith("._") or name.casefold().endswith(_INDEXES)
     if is_named or lower.endswith((*_UNFINISHED, _DOWNLOAD_MARK, CHECKSUM_ENDING)):
         return Finding.of("F117", Place(name))
@@ -104,7 +105,11 @@ _PACKED = (
 _TAR, _TAR_AT = b"ustar", 257
 _MAILBOX = b"!BDN"
 """The first bytes of a mailbox of Outlook (`.pst`, `.ost`)."""
-_ENCRYPTED_ENDINGS = (".p7m", ".p7c", ".pgp", ".gpg", ".age")
+_ENCRYPTED_ENDINGS = (".p7m", ".p7c", ".p7z", ".pgp", ".gpg", ".age")
+_PKCS7 = re.compile(
+    rb"\x30.{1,5}\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02\x03]|-----BEGIN (?:PKCS7|CMS)-----", re.DOTALL
+)
+"""Begins signed or encrypted data, whatever the name of the file is."""
 
 
 def closed_file_finding(name: str, stored_name: str, data: bytes) -> Finding | None:
@@ -120,6 +125,7 @@ def closed_file_finding(name: str, stored_name: str, data: bytes) -> Finding | N
     if data.startswith(_MAILBOX):
         return Finding.of("F258", Place(name))
     is_named = bool(data) and stored_name.casefold().endswith(_ENCRYPTED_ENDINGS) and not data.startswith(b"PK")
+    is_named = is_named or _PKCS7.match(data) is not None
     return Finding.of("F252", Place(name)) if is_named else None
 
 

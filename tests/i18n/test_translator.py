@@ -134,6 +134,7 @@ SAMPLES: dict[str, Fact] = {
     "was": "Laadun ja tulosten mittarit",
     "what": VocabularyTerm("goal"),
     "workbook": "LAMPPU_2012-2_KAO.xlsx",
+    "packed": "",
 }
 
 SAMPLES_OF: dict[str, dict[str, Fact]] = {

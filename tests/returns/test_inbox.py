@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -290,6 +291,15 @@ def test_an_open_workbook_is_warned_of_at_the_workbook(tmp_path: Path, lock: str
     assert found["KAO.xlsx"].state is FileState.ACCEPTED
 
 
+def test_a_lock_file_in_an_archive_is_said_to_be_packed_by_mistake(tmp_path: Path) -> None:
+    (tmp_path / "mail.zip").write_bytes(zipped({"~$KAO.xlsx": b"\x05Virtanen".ljust(165, b" ")}))
+    (verdict,) = [each for each in batch_of(tmp_path).verdicts if each.file != "mail.zip"]
+    assert (codes(verdict), verdict.state) == (["F111"], FileState.IGNORED)
+    message = translator_for("en").message(verdict.findings[0])
+    assert message.startswith("“mail.zip” contains a temporary file")
+    assert "Save and close" not in message
+
+
 def test_a_lock_file_alone_warns_of_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "~$JEDU.xlsx").write_bytes(b"x")
     (tmp_path / "KAO.xlsx").write_bytes(sound())
@@ -365,13 +375,34 @@ def test_two_files_of_the_same_name_in_an_archive_are_both_reported(tmp_path: Pa
     assert set(states(batch_of(tmp_path))) == {"m.zip", "m.zip/KAO.xlsx", "m.zip/KAO.xlsx (2)"}
 
 
-@pytest.mark.parametrize(("encoding", "flags"), [("cp437", 0), ("utf-8", 0), ("utf-8", 0x800)])
-def test_names_in_the_old_and_the_new_code_page_are_read(tmp_path: Path, encoding: str, flags: int) -> None:
+@pytest.mark.parametrize(
+    ("encoding", "flags"), [("cp437", 0), ("cp850", 0), ("cp1252", 0), ("utf-8", 0), ("utf-8", 0x800)]
+)
+def test_names_in_old_and_new_code_pages_are_read(tmp_path: Path, encoding: str, flags: int) -> None:
     from hostile import Entry, archive
 
-    made = archive([Entry("Säämiskä.xlsx".encode(encoding), b"a;b", flags=flags)])
+    names = ["Säämiskä.xlsx", "ÅÄÖ åäö.xlsx", "Müller & André.xlsx"]
+    made = archive([Entry(name.encode(encoding), b"a;b", flags=flags) for name in names])
     (tmp_path / "m.zip").write_bytes(made)
-    assert "m.zip/Säämiskä.xlsx" in states(batch_of(tmp_path))
+    assert {f"m.zip/{name}" for name in names} < states(batch_of(tmp_path)).keys()
+
+
+def test_a_name_that_macos_packed_is_shown_with_composed_letters(tmp_path: Path) -> None:
+    from hostile import Entry, archive
+
+    (tmp_path / "m.zip").write_bytes(archive([Entry("Sa\u0308a\u0308.xlsx".encode(), b"a;b")]))
+    assert "m.zip/Sää.xlsx" in states(batch_of(tmp_path))
+
+
+def test_a_name_in_unicode_beside_that_in_a_code_page_is_used(tmp_path: Path) -> None:
+    info = zipfile.ZipInfo("S_mi.xlsx")
+    field = b"\1" + struct.pack("<I", zlib.crc32(b"S\x82mi.xlsx")) + "Sámi čoahkkin.xlsx".encode()
+    info.extra = struct.pack("<HH", 0x7075, len(field)) + field
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(info, b"a;b")
+    (tmp_path / "m.zip").write_bytes(buffer.getvalue().replace(b"S_mi", b"S\x82mi"))
+    assert "m.zip/Sámi čoahkkin.xlsx" in states(batch_of(tmp_path))
 
 
 SET_ASIDE: dict[str, tuple[Callable[[], bytes], str]] = {
@@ -386,6 +417,11 @@ SET_ASIDE: dict[str, tuple[Callable[[], bytes], str]] = {
     "locked.zip": (lambda: flagged_encrypted(zipped({"a.xlsx": sound()})), "F106"),
     "cut.zip": (lambda: zipped({"a.xlsx": sound()})[:-300], "F110"),
     "flipped.zip": (lambda: flipped(zipped({"a.csv": b"a;b;c" * 50}, zipfile.ZIP_STORED)), "F110"),
+    "posti.olm": (
+        lambda: zipped({"Accounts/a/com.microsoft.__Messages/Inbox/message_00000.xml": b"<emails/>"}),
+        "F258",
+    ),
+    "KAO.bin": (lambda: bytes.fromhex("308006092a864886f70d010702a0803080") + bytes(99), "F252"),
     "posti.pst": (lambda: b"!BDN" + bytes(999), "F258"),
     "web.mht": (lambda: b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n\r\n", "F108"),
 }

@@ -108,7 +108,7 @@ def mixed() -> Batch:
             FileState.SET_ASIDE,
             (finding("F201", strange, {"project": "LAMPPU"}),),
         ),
-        Verdict(f"~${kao}", "", FileState.IGNORED, (finding("F111", f"~${kao}", {"workbook": kao}),)),
+        Verdict(f"~${kao}", "", FileState.IGNORED, (finding("F111", f"~${kao}", {"workbook": kao, "packed": ""}),)),
     )
     period = lamppu().period("2012-2")
     assert period is not None

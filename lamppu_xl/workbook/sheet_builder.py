@@ -45,6 +45,8 @@ _PORTRAIT_HEIGHT, _LANDSCAPE_HEIGHT = 722.0, 478.0
 _PAGES = {False: (PORTRAIT, _PORTRAIT_HEIGHT), True: (LANDSCAPE, _LANDSCAPE_HEIGHT)}
 """Width in characters and height in points of a page, by whether it is in landscape."""
 
+POINTS_OF_PIXEL = 0.75
+
 INSET = 1.5
 """Characters between the edge of a cell and its text."""
 
@@ -291,7 +293,9 @@ class SheetBuilder:
         """
         if self._buffer is not None:
             self.flush()
-        rows = page_breaks.PrintedRows(self.heights, self.blocks, self.keep_with_next, repeat)
+        whole = self._chart_rows()
+        blocks = [row for row in self.blocks if row - 1 not in whole]
+        rows = page_breaks.PrintedRows(self.heights, blocks, self.keep_with_next | whole, repeat)
         landscape = self.landscape
         single_scale = 0
         if single_page:
@@ -316,6 +320,21 @@ class SheetBuilder:
         )
         self.sink.end_sheet(sheet)
         return sheet
+
+    def row_below(self, row: int, points: float) -> int:
+        """The first row below an object that begins on a row and is so many points high."""
+        while points > 0:
+            points -= self.heights[row] if row < self.row else 15.0
+            row += 1
+        return row
+
+    def _chart_rows(self) -> set[int]:
+        """The rows after which a page would cut a chart."""
+        return {
+            row
+            for chart in self.charts
+            for row in range(chart.row, self.row_below(chart.row, chart.height * POINTS_OF_PIXEL) - 1)
+        }
 
     def _width_scale(self, *, landscape: bool) -> int:
         """The scale in per cent at which the visible columns fit on a page."""

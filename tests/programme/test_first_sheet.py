@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from built_masters import Master, build_master
-from example_masters import deviated, finnish, judged, made, returned
+from example_masters import deviated, finnish, judged, made, returned, with_many_partners
 
 import lamppu_xl
 from lamppu_xl.definition import load
@@ -65,10 +65,12 @@ def of(kind: str, tmp_path: Path) -> Master:
             return deviated()
         case "without goals":
             return without_goals(tmp_path)
+        case "many partners":
+            return with_many_partners(20, 3)
     return made(with_rejected=kind == "with errors")
 
 
-@pytest.mark.parametrize("kind", ["goals", "with errors", "deviations", "without goals"])
+@pytest.mark.parametrize("kind", ["goals", "with errors", "deviations", "without goals", "many partners"])
 def test_every_cell_of_the_first_sheet_of_a_master_is_answered(kind: str, tmp_path: Path) -> None:
     unanswered, count = [], 0
     for place, shown, chain in cells_of(of(kind, tmp_path)):
@@ -106,6 +108,12 @@ def test_a_return_without_the_answer_is_named() -> None:
     assert said(chains["Täytettävä tavoitteista: G1"]) == ([], [], ["BETA goals.G1"])
     [note] = [chain for text, chain in chains.items() if text.startswith("Mukana on myös palautuksia")]
     assert {answer.split()[0] for answer in said(note)[0]} == {"BETA"}
+
+
+def test_each_block_of_partners_leads_to_its_own_partners() -> None:
+    cells = [(place.row, place.col, said(chain)) for place, _, chain in cells_of(with_many_partners(20, 3))]
+    silent = [found[1] for row, col, found in cells if 0 < col < 8 and len(found[1]) == 1 and row < 30]
+    assert [f"P{number:03} 2026-2" for number in range(2, 21)] == sorted({each[0] for each in silent})
 
 
 def test_totals_and_lines_of_other_sheets_lead_to_the_returns_that_they_lack() -> None:

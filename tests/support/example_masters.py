@@ -14,6 +14,7 @@ from templates import issued, painted
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.project import Project
+from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator, project_translator
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.validation.batch import Batch
@@ -232,4 +233,18 @@ def deviated(*, declared: bool = False) -> Master:
     }
     batch = judged(project, AUTUMN, [returned(project, "ALFA", AUTUMN, alfa), returned(project, "BETA", AUTUMN, beta)])
     assert len(batch.accepted) == 2, [finding for verdict in batch.verdicts for finding in verdict.findings]
-    return build_master(project, [batch], finnish(project))
+    return build_master(project, [batch], finnish(project), with_rejected=True)
+
+
+@cache
+def with_many_partners(count: int, goals: int) -> Master:
+    """A project of many partners and goals, of which one partner has a return."""
+    project = tiny()
+    partners = tuple(replace(project.partners[0], id=f"P{number:03}") for number in range(1, count + 1))
+    each = tuple(
+        replace(project.goals[0], id=f"H{number:02}", title=Text.of(fi=f"Aihe {number}"))
+        for number in range(1, goals + 1)
+    )
+    project = replace(project, partners=partners, goals=each)
+    batch = judged(project, AUTUMN, [returned(project, "P001", AUTUMN, {"results/H01/status": "open"})])
+    return build_master(project, [batch], finnish(project), with_rejected=True)

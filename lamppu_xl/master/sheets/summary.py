@@ -5,8 +5,10 @@ A project without goals has the number of rows or answers of each sheet in place
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
+from math import ceil
+from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.form import RowPerCode, goal_name
@@ -15,7 +17,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.master.asked_partners import goal_is_asked, reported_until
 from lamppu_xl.master.collect import ReportingStatus
-from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.form_parts import form_parts
 from lamppu_xl.master.sheets.goals import state
@@ -24,7 +26,7 @@ from lamppu_xl.templates.parts import is_required
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import CellRange, Chart, Link, plain_text
 from lamppu_xl.workbook.palette import chart_colour
-from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
+from lamppu_xl.workbook.sheet_builder import INSET, POINTS_OF_PIXEL, BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import split_text
 
 _GOAL, _PARTNER, _GAP, _STATE, _COUNT = 34.0, 15.0, 3.0, 26.0, 10.0
@@ -38,12 +40,14 @@ _LOW = 100
 _LEAST = 60.0
 """Smallest total width of the partners' columns in characters, because sentences run over them."""
 
+_MOST_PARTNERS, _MOST_LINES = 8, 40
+"""Of a block of the matrix, so that a block is on one page that can be read, with its heads."""
+
 
 def summary_sheet(context: MasterContext) -> SheetBuilder:
     words, collected = context.words, context.collected
-    partners = collected.reporting_partners
-    partner_width = max(_PARTNER, _LEAST / len(partners))
-    widths = [_GOAL, *(partner_width for _ in partners), _GAP, _STATE, _COUNT]
+    columns = _partner_columns(context)
+    widths = [_GOAL, *(max(_PARTNER, _LEAST / columns) for _ in range(columns)), _GAP, _STATE, _COUNT]
     sheet = context.new_sheet("summary", widths, landscape=True)
     sheet.add(BuiltCell(title(context), "title"), height=28.0)
     for note in filter(None, (project_line(context), funding_line(context), _period_line(context))):
@@ -67,11 +71,11 @@ def summary_sheet(context: MasterContext) -> SheetBuilder:
     _section(context, sheet, "returns")
     _write_returns(context, sheet)
     if low := sheet.row > first + _LOW:
-        _write_side_panel(context, sheet, first, len(partners) + 2)
+        _write_side_panel(context, sheet, first, columns + 2)
         sheet.flush()
     _write_deviations(context, sheet)
     if not low:
-        _write_side_panel(context, sheet, first, len(partners) + 2)
+        _write_side_panel(context, sheet, first, columns + 2)
     return sheet
 
 
@@ -131,7 +135,7 @@ def _write_key_figures(context: MasterContext, sheet: SheetBuilder) -> None:
     _section(context, sheet, "key_figures")
     labels = ("reached", "target", "share") if any(figure.target for figure in figures) else ("total",)
     heads = (words.label(f"master_{name}") for name in labels)
-    width = min(len(labels), len(context.collected.reporting_partners))
+    width = min(len(labels), _partner_columns(context))
     sheet.add(
         BuiltCell(words.label("row_name"), "header"),
         *(BuiltCell(head, "header_right") for head in list(heads)[:width]),
@@ -148,21 +152,33 @@ def _write_key_figures(context: MasterContext, sheet: SheetBuilder) -> None:
 
 
 def _section(context: MasterContext, sheet: SheetBuilder, label: str) -> None:
-    blanks = (BuiltCell(None, "section") for _ in context.collected.reporting_partners)
+    blanks = (BuiltCell(None, "section") for _ in range(_partner_columns(context)))
     sheet.add(BuiltCell(context.words.label(f"master_{label}"), "section"), *blanks, min_height=20.0)
     sheet.add_space(5.0)
+
+
+def _partner_columns(context: MasterContext) -> int:
+    """The number of partners beside one another; many partners are in several blocks of about the same width."""
+    count = len(context.collected.reporting_partners)
+    return ceil(count / ceil(count / _MOST_PARTNERS))
+
+
+class _MatrixRow(NamedTuple):
+    """A goal or a sheet of the form, and what each partner reported on it."""
+
+    link: Link
+    states: Sequence[GoalState]
 
 
 def _write_matrix(context: MasterContext, sheet: SheetBuilder) -> None:
     """The state of each goal at each partner."""
     collected = context.collected
-    heads = (BuiltCell(partner.id, "header_middle") for partner in collected.reporting_partners)
-    sheet.add(BuiltCell(context.words.label("master_goal"), "header"), *heads, min_height=20.0)
+    rows = []
     for goal in collected.project.goals:
         target = link_target(context.sheet_names[f"goal/{goal.id}"])
-        states = (state(context, goal, partner, collected.period) for partner in collected.reporting_partners)
-        link = BuiltCell(Link(context.words.pick(goal_name(goal)), target), "row_link")
-        sheet.add(link, *(BuiltCell(*goal_state) for goal_state in states), min_height=_LINE)
+        states = [state(context, goal, partner, collected.period) for partner in collected.reporting_partners]
+        rows.append(_MatrixRow(Link(context.words.pick(goal_name(goal)), target), states))
+    _write_blocks(context, sheet, "goal", rows)
     for goal in collected.project.goals:
         if until := reported_until(context, goal_is_asked(context, goal)):
             sheet.add(BuiltCell(f"{context.words.pick(goal_name(goal))}: {until}", "note"), height=_LINE)
@@ -170,11 +186,23 @@ def _write_matrix(context: MasterContext, sheet: SheetBuilder) -> None:
 
 def _write_parts(context: MasterContext, sheet: SheetBuilder) -> None:
     """What each partner reported on each sheet of a form without goals."""
-    heads = (BuiltCell(partner.id, "header_middle") for partner in context.collected.reporting_partners)
-    sheet.add(BuiltCell(context.words.label("master_sheet"), "header"), *heads, min_height=20.0)
-    for part in form_parts(context):
-        link = BuiltCell(Link(part.name, link_target(part.name)), "row_link")
-        sheet.add(link, *(BuiltCell(*count) for count in part.counts), min_height=_LINE)
+    rows = [_MatrixRow(Link(part.name, link_target(part.name)), part.counts) for part in form_parts(context)]
+    _write_blocks(context, sheet, "sheet", rows)
+
+
+def _write_blocks(context: MasterContext, sheet: SheetBuilder, head: str, rows: Sequence[_MatrixRow]) -> None:
+    """The matrix in blocks of some partners and some rows, each with its heads."""
+    partners, columns = context.collected.reporting_partners, _partner_columns(context)
+    places = [(at, row) for at in range(0, len(partners), columns) for row in range(0, len(rows) or 1, _MOST_LINES)]
+    for at, row in places:
+        if at or row:
+            sheet.begin_block()
+            sheet.add_space()
+        heads = (BuiltCell(partner.id, "header_middle") for partner in partners[at : at + columns])
+        sheet.add(BuiltCell(context.words.label(f"master_{head}"), "header"), *heads, min_height=20.0)
+        for link, states in rows[row : row + _MOST_LINES]:
+            cells = (BuiltCell(*goal_state) for goal_state in states[at : at + columns])
+            sheet.add(BuiltCell(link, "row_link"), *cells, min_height=_LINE)
 
 
 # The side panel: counts of the states, a chart, links to the other sheets
@@ -209,21 +237,15 @@ def _write_side_panel(context: MasterContext, sheet: SheetBuilder, row: int, col
                 data=tuple((goal_state.label, float(count)) for goal_state, count in states),
             )
         )
-        free = _row_below(sheet, free, height * 0.75) + 1
+        free = sheet.row_below(free, height * POINTS_OF_PIXEL) + 1
     others = [name for key, name in context.sheet_names.items() if key != "summary" and not key.startswith("goal/")]
+    # The list begins beside the head of a block, where it would be cut by the page that the block may begin.
+    free = next((block + 1 for block in sheet.blocks if free < block <= free + len(others)), free)
     sheet.put(free, col, BuiltCell(words.label("master_sheets"), "section"))
     sheet.put(free, col + 1, BuiltCell(None, "section"))
     for link_row, name in enumerate(others, free + 1):
         sheet.put(link_row, col, BuiltCell(Link(name, link_target(name)), "link"))
     sheet.extend(free + len(others), _LINE)
-
-
-def _row_below(sheet: SheetBuilder, row: int, points: float) -> int:
-    """The first row below an object that begins on a row and is so many points high."""
-    while points > 0:
-        points -= sheet.heights[row] if row < sheet.row else 15.0
-        row += 1
-    return row
 
 
 # The returns
@@ -232,7 +254,7 @@ def _row_below(sheet: SheetBuilder, row: int, points: float) -> int:
 def _write_returns(context: MasterContext, sheet: SheetBuilder) -> None:
     """Each partner's returns of the reported period and the one before, and what is missing in the reported one."""
     collected, words = context.collected, context.words
-    periods, count = list(reversed(collected.periods))[:2], len(collected.reporting_partners)
+    periods, count = list(reversed(collected.periods))[:2], _partner_columns(context)
     partners = [
         partner
         for partner in collected.partners
@@ -252,10 +274,12 @@ def _write_returns(context: MasterContext, sheet: SheetBuilder) -> None:
             text, style = _return_text(context, partner, period)
             columns.append(split_text(text, room[col], 9, 16.0))
             styles.append(style)
-        for texts in zip_longest(*columns):
+        missing, lines = [*missing_answers(context, partner)], [*zip_longest(*columns)]
+        for number, texts in enumerate(lines, 1):
             lead, *others = (BuiltCell(text, style, "@") for text, style in zip(texts, styles, strict=True))
-            sheet.add(*_spread(width, lead, dict(zip(cols, others, strict=True)), None), height=16.0)
-        for sentence in missing_answers(context, partner):
+            line = _spread(width, lead, dict(zip(cols, others, strict=True)), None)
+            sheet.add(*line, height=16.0, keep_with_next=number < len(lines) or bool(missing))
+        for sentence in missing:
             _write_lines(sheet, None, BuiltCell(sentence, "alert"), width)
 
 
@@ -303,7 +327,7 @@ def missing_answers(context: MasterContext, partner: Partner) -> Iterator[str]:
 
 def _write_deviations(context: MasterContext, sheet: SheetBuilder) -> None:
     """The deviations of the reported period, goal by goal."""
-    width = len(context.collected.reporting_partners) + 1
+    width = _partner_columns(context) + 1
     for count, (label, texts, goal) in enumerate(reported_deviations(context)):
         if not count:
             sheet.add_space()

@@ -11,7 +11,7 @@ from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.report_rows import add_section
 from lamppu_xl.workbook.model import CellRange, Chart, Formula
 from lamppu_xl.workbook.palette import bar_colour
-from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+from lamppu_xl.workbook.sheet_builder import POINTS_OF_PIXEL, BuiltCell, SheetBuilder
 
 NO_BREAK = "\u00a0"
 
@@ -63,7 +63,7 @@ def write_targets(context: MasterContext, sheet: SheetBuilder, rows: Sequence[Ta
     sheet.keep_with_next.update((last, sheet.row - 1))
     height = 70 + 26 * len(rows)
     sheet.charts.append(_chart(context, sheet, rows, (first, last), height))
-    for _ in range(1 + int(height * 0.75 / 15.0)):
+    for _ in range(1 + int(height * POINTS_OF_PIXEL / 15.0)):
         sheet.keep_with_next.add(sheet.row)
         sheet.add_space(15.0)
 

@@ -17,7 +17,7 @@ from lamppu_xl.programme.sheets.money import add_money_summary, money_message, m
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import CellRange, Chart, Link
 from lamppu_xl.workbook.palette import bar_colour
-from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+from lamppu_xl.workbook.sheet_builder import POINTS_OF_PIXEL, BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import split_text
 
 _NAME, _UNIT, _FIGURE = 32.0, 9.0, 12.7
@@ -242,7 +242,7 @@ def _add_chart(context: SheetContext, sheet: SheetBuilder, first: int, *, column
         data=data,
     )
     sheet.charts.append(chart)
-    for _ in range(1 + int(height * 0.75 / 15.0)):
+    for _ in range(1 + int(height * POINTS_OF_PIXEL / 15.0)):
         sheet.add_space(15.0)
 
 

@@ -11,7 +11,7 @@ from lamppu_xl.programme.sheets.cell_basis import CellBasis, in_programme
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.workbook.model import CellRange, Chart, Formula
 from lamppu_xl.workbook.palette import bar_colour
-from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+from lamppu_xl.workbook.sheet_builder import POINTS_OF_PIXEL, BuiltCell, SheetBuilder
 
 _WHOLE, _WITH_CENTS = "#,##0", "#,##0.00"
 
@@ -239,7 +239,7 @@ def _add_chart(context: SheetContext, sheet: SheetBuilder) -> None:
         data=data,
     )
     sheet.charts.append(chart)
-    for _ in range(1 + int(height * 0.75 / 15.0)):
+    for _ in range(1 + int(height * POINTS_OF_PIXEL / 15.0)):
         sheet.keep_with_next.add(sheet.row - 1)
         sheet.add_space(15.0)
 

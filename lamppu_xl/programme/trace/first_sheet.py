@@ -36,21 +36,33 @@ class FirstSheet:
 
     @cached_property
     def head(self) -> int:
-        """The row of the heads of the matrix; -1 without a matrix."""
-        ids = {partner.id for partner in self.ledger.partners}
-        rows = (row for row, cells in self._rows.items() if any(col and cells[col] in ids for col in cells))
-        return next(rows, -1)
+        """The row of the first heads of the matrix; -1 without a matrix."""
+        return next(iter(self._partners_of_heads), -1)
 
     @cached_property
-    def partners(self) -> Mapping[int, str]:
-        """The id of the partner of each column of the matrix."""
+    def _partners_of_heads(self) -> Mapping[int, Mapping[int, str]]:
+        """The partner of each column of the rows that name partners: one row for each block of the matrix."""
         ids = {partner.id for partner in self.ledger.partners}
-        return {col: str(each) for col, each in self._rows.get(self.head, {}).items() if col and each in ids}
+        rows = {}
+        for row, cells in self._rows.items():
+            if partners := {col: str(each) for col, each in cells.items() if col and each in ids}:
+                rows[row] = partners
+        return rows
+
+    @cached_property
+    def heads(self) -> tuple[int, ...]:
+        """The rows of the heads of the blocks of the matrix."""
+        return tuple(row for row in self._partners_of_heads if self.section_of(row) == self.matrix)
+
+    def partners_at(self, row: int) -> Mapping[int, str]:
+        """The id of the partner of each column of a row of the matrix."""
+        head = max((head for head in self.heads if head <= row), default=-1)
+        return self._partners_of_heads.get(head, {})
 
     @cached_property
     def panel(self) -> int:
         """The first column of the side panel."""
-        return max(self.partners, default=0) + 2
+        return max(self._partners_of_heads.get(self.head, ()), default=0) + 2
 
     def left(self, row: int) -> Mapping[int, CellContent]:
         """The cells of a row that are not in the side panel."""

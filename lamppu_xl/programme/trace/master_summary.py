@@ -165,7 +165,7 @@ class MasterSummary:
         for row in sorted({row for row, _ in first.sheet.cells if row > first.head >= 0}):
             line = first.text(row, 0)
             if first.section_of(row) == first.matrix and (line in self._goals or (line in tabs and not self._goals)):
-                for col, partner in first.partners.items():
+                for col, partner in first.partners_at(row).items():
                     goal = self._goals.get(line)
                     found = self._at_goal(goal, partner) if goal else self._on_tab(line, partner)
                     cells[SheetCell(first.sheet.name, row, col)] = found
@@ -204,8 +204,9 @@ class MasterSummary:
     def _beside_matrix(self, row: int, col: int) -> SummarySources:
         """The heads and the names of the rows of the matrix, and notes on goals below it."""
         first = self._first
-        if row == first.head:
-            return SummarySources(defined=self._stated(f"partners.{first.partners[col]}")) if col else _HEADING
+        if row in first.heads:
+            partner = first.partners_at(row).get(col)
+            return SummarySources(defined=self._stated(f"partners.{partner}")) if partner else _HEADING
         text = first.text(row, 0)
         named = [goal for name, goal in self._goals.items() if text == name or text.startswith(f"{name}: ")]
         if named:

@@ -1,0 +1,49 @@
+"""The first sheet of a master."""
+
+from __future__ import annotations
+
+from example_masters import deviated, with_many_partners
+
+from lamppu_xl.workbook.model import CellRange, Chart, Link
+from lamppu_xl.workbook.sheet_builder import POINTS_OF_PIXEL, BuiltCell, SheetBuilder
+
+
+def test_many_partners_are_in_blocks_that_can_be_read_on_paper_each_with_its_heads() -> None:
+    sheet = with_many_partners(20, 30).plan.sheet("summary")
+    assert sheet.page.scale >= 60
+    heads = [slot.row for slot in sheet.cells if slot.col == 0 and slot.content == "Tavoite"]
+    partners = [[slot.content for slot in sheet.cells if slot.row == row and 0 < slot.col < 9] for row in heads]
+    ids = [f"P{number:03}" for number in range(1, 21)]
+    assert [[each for each in block if each in ids] for block in partners] == [ids[:7], ids[7:14], ids[14:]]
+    assert sheet.page.breaks[:2] == tuple(row - 1 for row in heads[1:]), "a page begins with the heads of a block"
+
+
+def test_no_page_cuts_the_list_of_sheets() -> None:
+    for goals in (3, 12, 17, 24, 38):
+        sheet = with_many_partners(20, goals).plan.sheet("summary")
+        [column] = {slot.col for slot in sheet.cells if slot.content == "Muut välilehdet"}
+        [first] = [slot.row for slot in sheet.cells if slot.content == "Muut välilehdet"]
+        last = max(slot.row for slot in sheet.cells if slot.col == column and type(slot.content) is Link)
+        assert not [row for row in sheet.page.breaks if first < row <= last], goals
+
+
+def test_no_page_cuts_a_chart() -> None:
+    sheet = SheetBuilder("x", "X", (34.0, 20.0, 20.0, 20.0))
+    for row in range(90):
+        if row % 20 == 0:
+            sheet.begin_block()
+        sheet.add(BuiltCell(row, "figure"), height=18.0)
+    cells = CellRange("x", 0, 0, 1, 0)
+    chart = Chart(row=35, height=400, title="", description="", labels=cells, values=cells, colours=())
+    sheet.charts.append(chart)
+    end = sheet.row_below(chart.row, chart.height * POINTS_OF_PIXEL)
+    assert end == 52
+    breaks = sheet.finish().page.breaks
+    assert breaks
+    assert not [row for row in breaks if chart.row < row < end]
+
+
+def test_few_partners_are_in_a_single_block() -> None:
+    sheet = deviated().plan.sheet("summary")
+    assert [slot.content for slot in sheet.cells if slot.content == "Tavoite"] == ["Tavoite"]
+    assert not sheet.page.breaks

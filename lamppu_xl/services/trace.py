@@ -209,7 +209,7 @@ class _Tracer:
 
     def received(self) -> Iterator[tuple[ReceivedFile, SearchedFile]]:
         """The files that are no project's master, as far as they are found."""
-        finder = FileFinder((*self.folders, *self._programme_folders()), self.checksums)
+        finder = FileFinder((*self.folders, *self._programme_folders(), *self._own_project()), self.checksums)
         for file in self.chain.received:
             yield file, finder.find(file.file, file.sha256)[0]
 
@@ -247,9 +247,12 @@ class _Tracer:
         if programme and branch.folder and (folder := project_folder(programme[0], branch.folder)):
             yield folder
         yield from programme  # of a project that has left, its master is in an earlier period
-        if isinstance(self.book, MasterTracer):
-            parents = self.workbook.resolve().parents
-            yield from [parent for parent in parents if has_definition(parent, PROJECT_FILE)][:1]
+        yield from self._own_project()
+
+    def _own_project(self) -> list[Path]:
+        """The folder of the project whose master is traced."""
+        parents = self.workbook.resolve().parents if isinstance(self.book, MasterTracer) else ()
+        return [parent for parent in parents if has_definition(parent, PROJECT_FILE)][:1]
 
     def _programme_folders(self) -> Iterator[Path]:
         """The folder of the workbook, and that of the programme."""

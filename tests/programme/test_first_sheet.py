@@ -1,4 +1,4 @@
-"""Each cell of the first sheet of a master has a source, a place in the definition, or is a heading."""
+"""Each cell of the first sheet of a master, and each figure of the others, has a source, a reason or a definition."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.programme.trace.chain import TraceChain, content_of, open_traced_workbook, parse_target
 from lamppu_xl.programme.trace.master_tracer import MasterTracer, read_master_workbook
 from lamppu_xl.workbook.writer import write_workbook
+
+FIRST, OTHERS = slice(1), slice(1, None)
+"""The first sheet of a master, and its other sheets."""
 
 
 def without_goals(folder: Path) -> Master:
@@ -36,17 +39,23 @@ def traced(master: Master) -> dict[str, TraceChain]:
     return chains
 
 
-def cells_of(master: Master) -> Iterator[tuple[SheetCell, object, TraceChain]]:
+def cells_of(master: Master, sheets: slice = FIRST) -> Iterator[tuple[SheetCell, object, TraceChain]]:
+    tracer = tracer_of(master)
+    for sheet in [sheet for sheet in tracer.book.sheets if sheet.state == "visible"][sheets]:
+        hidden = {number for number, column in enumerate(master.plan.sheets[0].columns) if column.hidden}
+        for (row, col), cell in sorted(sheet.cells.items()):
+            if content_of(cell) not in (None, "") and col not in hidden:
+                place = SheetCell(sheet.name, row, col)
+                yield place, content_of(cell), tracer.trace_cell(place)
+
+
+def tracer_of(master: Master) -> MasterTracer:
     data = write_workbook(master.plan)
     book = open_traced_workbook(data)
     assert book
     tracer = read_master_workbook(data, book, "master.xlsx")
     assert isinstance(tracer, MasterTracer)
-    sheet = book.sheets[0]
-    for (row, col), cell in sorted(sheet.cells.items()):
-        if content_of(cell) not in (None, ""):
-            place = SheetCell(sheet.name, row, col)
-            yield place, content_of(cell), tracer.trace_cell(place)
+    return tracer
 
 
 def said(chain: TraceChain) -> tuple[list[str], list[str], list[str]]:
@@ -117,11 +126,7 @@ def test_each_block_of_partners_leads_to_its_own_partners() -> None:
 
 
 def test_totals_and_lines_of_other_sheets_lead_to_the_returns_that_they_lack() -> None:
-    data = write_workbook(deviated().plan)
-    book = open_traced_workbook(data)
-    assert book
-    tracer = read_master_workbook(data, book, "master.xlsx")
-    assert isinstance(tracer, MasterTracer)
+    tracer = tracer_of(deviated())
 
     def missing(sheet: str, cell: str) -> list[str]:
         target = parse_target(f"{sheet}!{cell}")
@@ -134,3 +139,41 @@ def test_totals_and_lines_of_other_sheets_lead_to_the_returns_that_they_lack() -
     assert all(found in ([], of_gamma) for found in lacking.values())
     assert missing("Käynnit", "F9") == of_gamma, "its lines have no row for a partner without a return"
     assert missing("Käynnit", "F6") == []
+
+
+def unanswered(folder: Path) -> Master:
+    """A shipped form of figures and lines: one partner answers a single question, the other returns nothing."""
+    lamppu_xl.init(folder / "tracking", form="goal-report-full")
+    project = load(folder / "tracking").project
+    assert project is not None
+    period = project.periods[0].id
+    batch = judged(project, period, [returned(project, "ALFA", period, {"figures/I02/actual": 3.0})])
+    return build_master(project, [batch], finnish(project), with_rejected=True)
+
+
+@pytest.mark.parametrize("kind", ["goals", "with errors", "deviations", "without goals", "unanswered"])
+def test_every_figure_and_every_dash_of_a_master_has_a_source(kind: str, tmp_path: Path) -> None:
+    master = unanswered(tmp_path) if kind == "unanswered" else of(kind, tmp_path)
+    cells = [(*cell, chain) for *cell, chain in cells_of(master, OTHERS)]
+    figures = [each for each in cells if isinstance(each[1], int | float) or each[1] == "–"]
+    assert figures
+    assert [(place.name, shown) for place, shown, chain in figures if not chain.is_answered or chain.is_heading] == []
+
+
+def test_a_total_without_any_answer_leads_to_the_returns_that_were_asked(tmp_path: Path) -> None:
+    tracer = tracer_of(unanswered(tmp_path))
+
+    def lacking(cell: str) -> tuple[list[str], list[str], list[str]]:
+        target = parse_target(cell)
+        assert target
+        return said(tracer.trace_cell(target))
+
+    label = "I01 Koulutetut · Toteuma"
+    for cell in ("Luvut!D3", "Luvut!D8"):  # in the overview and above the lines of the partners
+        assert lacking(cell) == ([], ["BEETA 2027-1"], [f"ALFA {label}"])
+    assert lacking("Luvut!D9") == ([], [], [f"ALFA {label}"])
+    assert lacking("Luvut!D10") == ([], ["BEETA 2027-1"], [])
+
+    target = parse_target("Luvut!C3")
+    assert target
+    assert tracer.trace_cell(target).defined == (f"{tracer.ledger.head.project}: figures/I01/target",)

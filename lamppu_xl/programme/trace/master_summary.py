@@ -10,12 +10,15 @@ from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.field_roles import FieldRole
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerGoal, LedgerReturn, MissingPartner
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.programme.records import MissingReturn
 from lamppu_xl.programme.trace.chain import SilentReturn, content_of
 from lamppu_xl.programme.trace.first_sheet import FirstSheet
+from lamppu_xl.programme.trace.missing_cells import UnansweredReturn
+from lamppu_xl.programme.trace.row_basis import RowBasis
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook
 
 _TARGET, _SHARE = 2, 3
@@ -257,13 +260,24 @@ class MasterSummary:
         project = self.ledger.head.project
         return tuple(MissingReturn(project, each.partner, each.period, "", each.reason) for each in partners)
 
+    def with_basis(self, basis: RowBasis) -> SummarySources:
+        """What a cell of another sheet rests on that shows no answer."""
+        return SummarySources(basis.numbers, defined=self._stated(*basis.defined), is_heading=basis.is_heading)
+
+    def as_silent(self, returns: Iterable[UnansweredReturn]) -> tuple[SilentReturn, ...]:
+        """Returns without an answer, each with its file and all that it lacks."""
+        lacks = grouped(((each.partner, each.period), each.lacks) for each in returns)
+        sources = (each for each in self.ledger.returns if (each.partner, each.period) in lacks)
+        return tuple(self._silent(each, tuple(dict.fromkeys(lacks[each.partner, each.period]))) for each in sources)
+
+    def _silent(self, source: LedgerReturn, lacks: tuple[str, ...]) -> SilentReturn:
+        partner = self._indexed.partners.get(source.partner)
+        name = partner.name if partner else ""
+        return SilentReturn(source.partner, name, source.period, source.file, source.sha256, lacks)
+
     def _of_return(self, source: LedgerReturn, lacks: tuple[str, ...] = ()) -> SummarySources:
         numbers = _numbers(self._answers_of[source.partner, source.period])
-        partner = self._indexed.partners.get(source.partner)
-        silent = SilentReturn(
-            source.partner, partner.name if partner else "", source.period, source.file, source.sha256, lacks
-        )
-        return SummarySources(numbers, silent=(silent,) if lacks or not numbers else ())
+        return SummarySources(numbers, silent=(self._silent(source, lacks),) if lacks or not numbers else ())
 
     def _in_deviations(self, row: int) -> SummarySources:
         """The answers about a deviation; long texts go on in the rows below its goal and partner."""

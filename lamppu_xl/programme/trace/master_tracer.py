@@ -10,7 +10,7 @@ from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.ledger.traces import SheetCell, cells_of
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
-from lamppu_xl.programme.records import MissingReturn
+from lamppu_xl.programme.records import MissingReturn, ReceivedFile
 from lamppu_xl.programme.trace.chain import (
     MOST_NEARBY,
     ProjectBranch,
@@ -22,6 +22,8 @@ from lamppu_xl.programme.trace.chain import (
 )
 from lamppu_xl.programme.trace.master_summary import MasterSummary, SummarySources
 from lamppu_xl.programme.trace.missing_cells import MissingCells
+from lamppu_xl.programme.trace.row_basis import RowSources
+from lamppu_xl.programme.trace.sheet_lines import SheetLines
 from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
 
 _CHANGED = frozenset({"M704", "M705", "M706"})
@@ -48,16 +50,25 @@ class MasterTracer:
             numbers = self._answers_by_cell.get(place, ())
         is_first = sheet.name == self.book.sheets[0].name
         found = self._summary.sources_of(place) if is_first and not numbers else SummarySources(numbers)
+        by_row, files = False, tuple[ReceivedFile, ...]()
         if not is_first:
-            cells = MissingCells(sheet, self.ledger, self._answers_by_cell)
-            found = found._replace(missing=self._summary.as_missing(cells.missing_at(place.row, place.col)))
+            cells, summary = self._missing_cells(sheet), self._summary
+            lacking = cells.lacking_at(place.row, place.col)
+            missing, silent = summary.as_missing(lacking.missing), summary.as_silent(lacking.unanswered)
+            found = found._replace(missing=missing, silent=silent)
+            if not any(found):
+                basis = RowSources(cells).basis_of(place.row, place.col)
+                found, by_row, files = summary.with_basis(basis), bool(basis.numbers), basis.files
         chain = replace(
             self._chain,
+            by_row=by_row,
             place=place.name,
             shown=shown,
             branches=self._branches(found.numbers, found.missing, found.silent),
             defined=found.defined,
             is_heading=found.is_heading,
+            files=tuple(each.file for each in files),
+            received=files,
         )
         return chain if chain.is_answered else replace(chain, near=self._nearby(place))
 
@@ -116,6 +127,15 @@ class MasterTracer:
     def _chain(self) -> TraceChain:
         """A chain of this workbook without a cell and answers."""
         return TraceChain(workbook=f"{self.ledger.head.project} {self.ledger.head.period}", intact=self.intact)
+
+    def _missing_cells(self, sheet: ScannedSheet) -> MissingCells:
+        if sheet.name not in self._sheets:
+            self._sheets[sheet.name] = MissingCells(SheetLines(sheet, self.ledger, self._answers_by_cell))
+        return self._sheets[sheet.name]
+
+    @cached_property
+    def _sheets(self) -> dict[str, MissingCells]:
+        return {}
 
     @cached_property
     def _summary(self) -> MasterSummary:

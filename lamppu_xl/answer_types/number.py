@@ -66,7 +66,7 @@ def parse_number(cell: CellContext, *, percent: bool = False, amount: bool = Fal
     if cell.answer_type.integer_only:
         nearest = float(round(number))
         if abs(number - nearest) > max(1e-9, 1e-15 * abs(number)):
-            return cell.refused("V402")
+            return cell.refused("V402", shown=_shown_rounded(cell))
         number = nearest
     if is_typed:
         return cell.converted("V403", number)
@@ -75,6 +75,9 @@ def parse_number(cell: CellContext, *, percent: bool = False, amount: bool = Fal
             number /= 100
         percentage = _PERCENT.show(number, language=cell.language, complete=True)
         return cell.converted("V427", number, percentage, value=cell.seen)
+    if percent and cell.kind is ShownKind.PERCENT and abs(number) >= _LEAST_LARGE:
+        guess = _PERCENT.show(number / 100, language=cell.language, complete=True)
+        return cell.doubted("V509", number, value=cell.seen, guess=guess)
     if cell.number_format and isinstance(cell.raw, float | int):
         shown = cell.number_format.other_text(cell.raw, language=cell.language)
         if shown is not None:
@@ -104,6 +107,15 @@ def _refused_format(cell: CellContext, *, is_percent: bool) -> ParsedCell | None
 
 
 _PERCENT = number_format("0.0 %")
+_LEAST_LARGE = 5.0
+"""From 500 per cent on, a percentage is perhaps a number that was stored without being divided by 100."""
+
+
+def _shown_rounded(cell: CellContext) -> str:
+    """What a cell shows of its number where the number format shows fewer digits; otherwise nothing."""
+    if not isinstance(cell.raw, float) or cell.number_format is None:
+        return ""
+    return cell.seen if cell.number_format.rounded(cell.raw) != cell.raw else ""
 
 
 def _currency_of(cell: CellContext) -> str:
@@ -226,7 +238,7 @@ PERCENT = AnswerTypeHandler(
     live=_PERCENTAGE,
     valid=(0.0, 0.54, 1.0, 1.01, -0.1),
     invalid=("puolet",),
-    checked_when_returned=("V404", "V424", "V426"),
+    checked_when_returned=("V404", "V424", "V426", "V509"),
     input_limit=_limit(ValidationType.DECIMAL, 1e3, stop=True),
     prompt="prompt_percent",
 )

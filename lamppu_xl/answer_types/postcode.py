@@ -23,16 +23,23 @@ _FINLAND = "FI"
 
 
 def parse_postcode(cell: CellContext) -> ParsedCell:
-    """Five digits, or the form of another country. A number has lost its leading zeros."""
+    """Five digits, or the form of another country. Zeros are put before a number that has fewer digits."""
     if cell.country not in ("", _FINLAND):
         return _parse_foreign(cell)
     number = cell.digits
     if number is not None and 1 <= number <= 99_999:
         code = f"{number:05d}"
-        return ParsedCell(code) if number >= 10_000 else cell.converted("V419", code)
+        return _with_zeros(cell, code)
     if isinstance(cell.raw, str) and re.fullmatch("[0-9]{5}", trimmed(cell.raw)):
         return ParsedCell(trimmed(cell.raw))
     return cell.refused("V416")
+
+
+def _with_zeros(cell: CellContext, code: str) -> ParsedCell:
+    """A postcode that was stored as a number; V508 if zeros were put before it that the cell does not show."""
+    if code in (str(cell.digits), cell.seen):
+        return ParsedCell(code)
+    return cell.converted("V508", code, value=cell.digits or 0)
 
 
 def _parse_foreign(cell: CellContext) -> ParsedCell:
@@ -42,7 +49,7 @@ def _parse_foreign(cell: CellContext) -> ParsedCell:
         return ParsedCell(typed)
     code = typed.zfill(_digits_in(cell.country)) if not isinstance(cell.raw, str) else ""
     if typed and code and postcode_forms.fits(code, cell.country):
-        return cell.converted("V419", code)
+        return _with_zeros(cell, code)
     return cell.refused("V460", example=postcode_forms.example_of(cell.country))
 
 

@@ -117,7 +117,9 @@ def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning
         languages=tuple(languages),
         country=country,
         currency=currency,
-        number_format=number_format,
+        number_format=number_format.of_number(content)
+        if number_format and isinstance(content, float)
+        else number_format,
         date1904=date1904,
         personal=personal,
     )

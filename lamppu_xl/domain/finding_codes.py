@@ -244,7 +244,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S353", _I, ("count", "names")),  # several sheets were renamed
         # V4xx: values
         FindingCode("V401", _E, ("value",)),  # not a number
-        FindingCode("V402", _E, ("value",)),  # not a whole number
+        FindingCode("V402", _E, ("value", "shown")),  # not a whole number, though its format may show one
         FindingCode("V403", _H, ("value", "read")),  # a number typed as text, parsed
         FindingCode("V404", _E, ("value", "date")),  # a date in place of a number
         FindingCode("V405", _E, ("value",)),  # not a date
@@ -310,6 +310,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V505", _W, ("value",)),  # a text that a program wrote in place of an answer
         FindingCode("V506", _W, ("value",)),  # signs of HTML or RTF in a text
         FindingCode("V507", _I, ("value", "read")),  # a number of which a number format shows fewer digits
+        FindingCode("V508", _I, ("value", "read")),  # a postcode that is a number, with zeros put before it
+        FindingCode("V509", _W, ("value", "guess")),  # a percentage that is perhaps a hundred times too large
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

@@ -955,8 +955,8 @@ def test_what_only_a_library_doubts_is_kept_with_a_warning(kind: str, code: str,
         ("96100", "96100", None),
         (" 00100\u00a0", "00100", None),
         (96100, "96100", None),
-        (2100, "02100", "V419"),
-        (100.0, "00100", "V419"),
+        (2100, "02100", "V508"),
+        (100.0, "00100", "V508"),
         ("2100", None, "V416"),
         ("FI-96100", None, "V416"),
         ("96 100", None, "V416"),
@@ -1150,7 +1150,7 @@ def test_a_range_in_place_of_a_number_is_refused_with_its_ends(typed: str) -> No
         ("phone", "ask them", "GB", "", (None, "V414")),
         ("postcode", "BL1 1RU", "GB", "", ("BL1 1RU", None)),
         ("postcode", "96100", "GB", "", (None, "V460")),
-        ("postcode", 1067.0, "DE", "", ("01067", "V419")),
+        ("postcode", 1067.0, "DE", "", ("01067", "V508")),
         ("postcode", "anything", "UG", "", ("anything", None)),
         ("business_id", "556016-0680", "SE", "", ("556016-0680", None)),
         ("business_id", "556016-0681", "SE", "", ("556016-0681", "V464")),
@@ -1313,3 +1313,70 @@ def test_a_text_that_fills_its_cell_may_be_cut_off() -> None:
     parsed = parse_cell(text, ANSWER_TYPES["text"])
     assert (parsed.value, parsed.code, parsed.facts["length"]) == (text, "V503", 32_767)
     assert parse_cell(text[:32_000], ANSWER_TYPES["text"]).code is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "shown"),
+    [(4.82, "0", "5"), (4.82, "#,##0.0", "4.8"), (4.82, "General", ""), (4.82, "0.00", ""), ("4,82", "0", "")],
+)
+def test_a_number_that_is_not_whole_is_quoted_as_it_is_stored_and_as_it_is_seen(
+    raw: str | float, code: str, shown: str
+) -> None:
+    parsed = parse_cell(
+        raw, ANSWER_TYPES["integer"], languages=EN if raw == 4.82 else FI, number_format=number_format(code)
+    )
+    assert (parsed.value, parsed.code) == (None, "V402")
+    assert (str(parsed.facts["value"]), parsed.facts["shown"]) == (str(raw), shown)
+
+
+@pytest.mark.parametrize(
+    ("country", "raw", "code", "expected"),
+    [
+        ("", 100, "00000", ("00100", None, None)),
+        ("", 100, "General", ("00100", "V508", 100)),
+        ("", 96100, "#,##0", ("96100", None, None)),
+        ("DE", 1067, "00000", ("01067", None, None)),
+        ("DE", 1067, "0", ("01067", "V508", 1067)),
+    ],
+)
+def test_zeros_are_put_before_a_postcode_only_where_the_cell_does_not_show_them(
+    country: str, raw: float, code: str, expected: tuple[str, str | None, int | None]
+) -> None:
+    parsed = parse_cell(raw, ANSWER_TYPES["postcode"], languages=EN, country=country, number_format=number_format(code))
+    assert (parsed.value, parsed.code, parsed.facts.get("value")) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "expected"),
+    [
+        (50, "0.0\\ %", (50, "V509", "5000.0 %", "50.0 %")),
+        (5, "0%", (5, "V509", "500%", "5.0 %")),
+        (-50, "0%", (-50, "V509", "-5000%", "-50.0 %")),
+        (4.5, "0%", (4.5, None, None, None)),
+        (50, "General", (None, "V426", "50", None)),
+    ],
+)
+def test_a_very_large_percentage_is_quoted_as_it_is_seen(raw: float, code: str, expected: tuple[object, ...]) -> None:
+    parsed = parse_cell(raw, ANSWER_TYPES["percent"], languages=EN, number_format=number_format(code))
+    assert (parsed.value, parsed.code, parsed.facts.get("value"), parsed.facts.get("guess")) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "code", "expected"),
+    [
+        ("number", 12500, '[>1000]0,"k"', (12500, "V484", "13k")),
+        ("number", 500, '[>1000]0,"k"', (500, None, None)),
+        ("number", 12, "[<1]0.0%;0", (12, None, None)),
+        ("number", 0.5, "[<1]0.0%;0", (None, "V425", "50.0%")),
+        ("number", 0.5, "[>=1]0;0%", (None, "V425", "50%")),
+        ("number", 0.5, "[>=1]0;[h]:mm", (None, "V424", "12:00")),
+        ("percent", 0.5, "[>=1]0;0%", (0.5, None, None)),
+        ("number", 5, "0*0", (5, "V484", "50")),
+        ("number", 5, "0*-", (5, None, None)),
+    ],
+)
+def test_a_number_is_read_as_the_condition_of_its_format_shows_it(
+    kind: str, raw: float, code: str, expected: tuple[float | None, str | None, str | None]
+) -> None:
+    parsed = parse_cell(raw, ANSWER_TYPES[kind], languages=EN, number_format=number_format(code))
+    assert (parsed.value, parsed.code, parsed.facts.get("value")) == expected

@@ -135,6 +135,7 @@ SAMPLES: dict[str, Fact] = {
     "what": VocabularyTerm("goal"),
     "workbook": "LAMPPU_2012-2_KAO.xlsx",
     "packed": "",
+    "shown": "5",
 }
 
 SAMPLES_OF: dict[str, dict[str, Fact]] = {

@@ -245,3 +245,17 @@ def test_a_number_that_a_document_shows_rounded_has_a_format_that_rounds(
 def test_a_negative_number_in_a_cell_of_a_date_is_shown_once_with_its_sign() -> None:
     shown = number_format(r"d\.m\.yyyy;-General")
     assert [shown.show(number) for number in (-5.0, 46000.0)] == ["-5", "9.12.2025"]
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ('[>1000]0,"k"', ("13k", "500", "0.5")),
+        ('[>100]0"a";0"b";0"c"', ("12500a", "500a", "1c")),
+        ('[=1]"yes";[=0]"no"', ("12500", "500", "0.5")),
+        ("[>=1]0;0%", ("12500", "500", "50%")),
+    ],
+)
+def test_a_number_of_which_no_condition_is_true_is_shown_as_it_is(code: str, shown: tuple[str, ...]) -> None:
+    """As LibreOffice shows them."""
+    assert tuple(number_format(code).show(number) for number in (12500, 500, 0.5)) == shown

@@ -61,6 +61,8 @@ def tokens_of(section: str) -> list[Token]:
                 tokens.append(Token("literal", value))
             case "width":
                 tokens.append(Token("literal", " "))
+            case "fill" if value.isdigit():  # it is repeated until the cell is full
+                tokens.append(Token("literal", value))
             case "fill" | "bracket" | "calendar":
                 pass
             case "elapsed":

@@ -56,6 +56,8 @@ class NumberFormat:
     @cached_property
     def is_plain(self) -> bool:
         """Whether it shows nothing but the digits of a number, perhaps rounded or grouped."""
+        if self.has_conditions:
+            return False
         if self.kind is ShownKind.TEXT:
             return True
         if self.kind is not ShownKind.NUMBER:
@@ -64,6 +66,24 @@ class NumberFormat:
         others = any(token.kind not in ("number", "general") for token in self._sections[0][1] if token.text.strip())
         whole, _, decimals = code.partition(".")
         return not others and whole.count("0") <= 1 and not decimals
+
+    @cached_property
+    def has_conditions(self) -> bool:
+        """Whether the number decides by a written condition how it is shown."""
+        return any(condition for condition, _ in self._sections)
+
+    def of_number(self, number: float) -> NumberFormat:
+        """The format by which it shows a number.
+
+        >>> number_format("[<1]0.0%;0").of_number(0.5).code
+        '0.0%'
+        """
+        if not self.has_conditions:
+            return self
+        shown, _ = self._section_for(number)
+        codes = zip(sections_of(self.code), self._sections, strict=True)
+        code = next((section for section, (_, tokens) in codes if tokens is shown), "General")
+        return number_format(CONDITION.sub("", code))
 
     @cached_property
     def signs(self) -> tuple[str, ...]:
@@ -220,16 +240,24 @@ class NumberFormat:
         return shown.strip() or general_text(number, profile)
 
     def _section_for(self, number: float) -> tuple[Sequence[Token], bool]:
-        """The section that a number is shown by, and whether that shows a minus sign by itself."""
+        """The section that a number is shown by, and whether that shows a minus sign by itself.
+
+        The second of three sections is for negative numbers, also beside a condition. A number of which no condition is
+        true is shown as it is.
+        """
         sections = self._number_sections
         if any(condition for condition, _ in sections):
-            for condition, tokens in sections:
-                if not condition or is_met(condition, number):
+            for place, (condition, tokens) in enumerate(sections):
+                is_met_here = is_met(condition, number) if condition else place != 1 or len(sections) < 3 or number < 0
+                if is_met_here:
                     return tokens, True
-            return sections[-1][1], True
+            return _AS_IT_IS, True
         if number < 0 and len(sections) > 1:
             return sections[1][1], False
         return sections[2 if number == 0 and len(sections) > 2 else 0][1], True
+
+
+_AS_IT_IS: Final = tuple(tokens_of("General"))
 
 
 @lru_cache(maxsize=1024)

@@ -24,7 +24,7 @@ from lamppu_xl.master.sheets.sent_files import asks_for_files, sent_files_sheet
 from lamppu_xl.master.sheets.sources import source_sheet
 from lamppu_xl.master.sheets.summary import summary_sheet
 from lamppu_xl.workbook.palette import chart_colour
-from lamppu_xl.workbook.sheet_builder import SheetBuilder
+from lamppu_xl.workbook.sheet_builder import MOST_IN_VIEW, SheetBuilder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +38,9 @@ class MasterSheet:
     build: Callable[[MasterContext], SheetBuilder]
     """Writes the rows."""
     repeat: tuple[int, int] | None = (0, 1)
-    """The first and last row printed on top of each page."""
+    """The first and last row printed on top of each page; below notes it is that of the headings."""
     freeze: int | None = 2
-    """How many rows stay visible."""
+    """How many rows stay visible; below notes all of them to the headings, unless these are too many."""
     colour: str = ""
     """Of the tab."""
     fit_width: bool = False
@@ -54,9 +54,10 @@ class MasterSheet:
     def write(self, context: MasterContext) -> SheetBuilder:
         """Build the sheet and finish it."""
         sheet = self.build(context)
-        sheet.finish(
-            repeat=self.repeat, freeze=self.freeze, fit=self.fit_width, single_page=self.single_page, colour=self.colour
-        )
+        repeat, freeze, head = self.repeat, self.freeze, sheet.head_row
+        if head > 1:
+            repeat, freeze = (head, head), head + 1 if head < MOST_IN_VIEW else None
+        sheet.finish(repeat=repeat, freeze=freeze, fit=self.fit_width, single_page=self.single_page, colour=self.colour)
         return sheet
 
 

@@ -24,7 +24,7 @@ from lamppu_xl.workbook.collector import PlanCollector
 from lamppu_xl.workbook.model import PageSetup, Plan, Properties, Sheet, SheetColumn
 from lamppu_xl.workbook.palette import chart_colour
 from lamppu_xl.workbook.readback import ExpectedCell
-from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+from lamppu_xl.workbook.sheet_builder import MOST_IN_VIEW, BuiltCell, SheetBuilder
 
 
 @dataclass(frozen=True)
@@ -100,15 +100,11 @@ def _add_visible_sheets(context: SheetContext) -> None:
                 _finish(context, area_sheet(context, area), **_LIST, colour=chart_colour("unreached"))
 
 
-_MOST_IN_VIEW = 8
-"""Rows that may stay in view; below more notes too little of the list would be seen."""
-
-
 def _finish(context: SheetContext, sheet: SheetBuilder, *, is_list: bool = False, **options: Any) -> None:
     """End a sheet; on a list the headings of the columns stay in view, and are on each page."""
     head = context.head_rows.get(sheet.key, 1)
     if is_list:
-        options |= {"repeat": (0 if head == 1 else head, head), "freeze": head + 1 if head < _MOST_IN_VIEW else None}
+        options |= {"repeat": (0 if head == 1 else head, head), "freeze": head + 1 if head < MOST_IN_VIEW else None}
     sheet.finish(**options)
 
 

@@ -50,6 +50,9 @@ POINTS_OF_PIXEL = 0.75
 INSET = 1.5
 """Characters between the edge of a cell and its text."""
 
+MOST_IN_VIEW = 8
+"""Rows that may stay in view; below more notes too little of a list would be seen."""
+
 _LEAST_READABLE_SCALE = 60
 """Per cent: a page scaled to less cannot be read."""
 
@@ -118,6 +121,8 @@ class SheetBuilder:
     charts: list[Chart] = field(default_factory=list)
     names: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Defined names of single cells."""
+    head_row: int = 1
+    """The row of the headings of the columns; above it are the title and notes."""
     freeze_columns: int = 0
     """The number of columns that stay in view, together with the rows of `finish`."""
     _links: int = 0

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import takewhile
 
 from lamppu_xl.domain.goal_states import KNOWN
 from lamppu_xl.i18n.translator import Translator
@@ -73,16 +74,18 @@ def state_badge(text: str, style: str) -> tuple[Badge, ...] | str:
 def goal_section(context: MasterContext, sheet: SheetBuilder) -> Section:
     """The sheet of a goal: its wording, then points, answers and sources."""
     reader = replace(_reader_of(context, sheet), languages=answer_languages(context))
-    wording, *rows = (row for row in reader.rows() if row.role is not RowRole.HEADER)
-    blocks = (Paragraph(wording.text(1), "wording"), *reader.report(rows))
+    notes, (wording, *rows) = reader.rows_of_report()
+    blocks = (*notes, Paragraph(wording.text(1), "wording"), *reader.report(rows))
     return Section(heading=Heading(2, reader.title, anchor_of(sheet.key)), blocks=blocks, kind="goal")
 
 
 def table_section(context: MasterContext, sheet: SheetBuilder) -> Section:
     """A sheet of rows: a report, or a table below each of its headings, then its charts."""
     reader = _reader_of(context, sheet)
-    blocks = reader.report(reader.rows()[1:]) if reader.columns == _REPORT_COLUMNS else reader.tables()
-    return reader.section(blocks)
+    if reader.columns != _REPORT_COLUMNS:
+        return reader.section(reader.tables())
+    notes, rows = reader.rows_of_report()
+    return reader.section((*notes, *reader.report(rows)))
 
 
 def sheet_section(words: Translator, sheet: SheetBuilder) -> Section:
@@ -151,6 +154,12 @@ class _SheetReader:
 
     # Points, answers and sources
 
+    def rows_of_report(self) -> tuple[list[Paragraph], list[_SheetRow]]:
+        """The notes above the headings of the columns, and the rows below them."""
+        rows = self.rows()
+        notes = [*takewhile(lambda row: row.role is RowRole.NOTE, rows)]
+        return [Paragraph(row.text(0), "others") for row in notes], rows[len(notes) + 1 :]
+
     def report(self, rows: Sequence[_SheetRow]) -> Iterator[Block]:
         """Headings, and below each a table of points, answers and sources."""
         body: list[PageRow] = []
@@ -189,13 +198,12 @@ class _SheetReader:
 
     def tables(self) -> Iterator[Block]:
         """A table below each heading, with the column names of the sheet or of its own."""
-        header, *rows = self.rows()
+        rows = self.rows()
+        header = next((row for row in rows if row.role is RowRole.HEADER), rows[0])
         columns = range(max(header.cells) + 1)
         caption, head, shown = self.title, header, columns
         table = partial(_table, title=self.title)
         body: list[PageRow] = []
-        if header.role is RowRole.NOTE:  # the column names come later
-            rows = [header, *rows]
         for row in rows:
             match row.role:
                 case RowRole.HEADING:

@@ -22,8 +22,8 @@ def note_sheet(context: MasterContext) -> SheetBuilder:
     """All changes of what earlier forms said, the periods' in order."""
     words = context.words
     heads = ("period", "change", "place_id")
-    sheet = begin_report(context, "notes", words.label("master_notes"), widths=_WIDTHS, heads=heads)
-    sheet.add(BuiltCell(words.label("master_notes_about"), "note"), height=20.0)
+    notes = [words.label("master_notes_about")]
+    sheet = begin_report(context, "notes", words.label("master_notes"), widths=_WIDTHS, heads=heads, notes=notes)
     for reported in _shown(context, lambda _: True):
         text = context.clean_text(words.fact(reported.change.phrase))
         point = BuiltCell(_periods(context, reported.occurrences), "point")

@@ -73,11 +73,9 @@ class _CodeTableWriter(TotalledTable):
     def write(self) -> SheetBuilder:
         words = self.context.words
         title = words.pick(self.table.title)
-        sheet = begin_table(self.context, f"table/{self.table.id}", title, self.wide_columns())
-        if until := reported_until(self.context, table_is_asked(self.context, self.table)):
-            sheet.add(BuiltCell(until, "note"), height=18.0)
-        for note in (*table_notes(self.context, self.table), *self.shared_rules):
-            sheet.add(BuiltCell(note, "note"), height=18.0)
+        until = reported_until(self.context, table_is_asked(self.context, self.table))
+        notes = filter(None, (until, *table_notes(self.context, self.table), *self.shared_rules))
+        sheet = begin_table(self.context, f"table/{self.table.id}", title, self.wide_columns(), notes)
         if not self.codes or not (self.details or self.has_answers):
             sheet.add(BuiltCell(words.label("master_nothing"), "note"))
             return sheet

@@ -40,9 +40,8 @@ ORDER = (
 
 def goal_sheet(context: MasterContext, goal: Goal) -> SheetBuilder:
     words = context.words
-    sheet = begin_report(context, f"goal/{goal.id}", words.pick(goal_name(goal)), with_keys=True)
-    if until := reported_until(context, goal_is_asked(context, goal)):
-        sheet.add(BuiltCell(until, "note"), height=18.0)
+    notes = filter(None, [reported_until(context, goal_is_asked(context, goal))])
+    sheet = begin_report(context, f"goal/{goal.id}", words.pick(goal_name(goal)), notes=notes, with_keys=True)
     to_summary = Link(words.label("master_summary"), link_target(context.sheet_names["summary"]))
     sheet.add(
         _point(words.label("master_goal")),

@@ -22,8 +22,8 @@ _WIDTHS = (28.0, 36.0, 18.0)
 
 def partner_sheet(context: MasterContext) -> SheetBuilder:
     words = context.words
-    sheet = begin_report(context, "partners", words.label("master_partners"), widths=_WIDTHS)
-    sheet.add(BuiltCell(words.label("master_public" if context.public else "master_privacy"), "note"), height=20.0)
+    notes = [words.label("master_public" if context.public else "master_privacy")]
+    sheet = begin_report(context, "partners", words.label("master_partners"), widths=_WIDTHS, notes=notes)
     for partner in context.collected.partners:
         add_section(sheet, f"{partner.name} ({partner.id})", _status_cell(context, partner))
         for label, fact in _facts(words, partner).items():

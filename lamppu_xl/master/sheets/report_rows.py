@@ -6,51 +6,68 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+from lamppu_xl.workbook.styles import FONT_SIZE
 from lamppu_xl.workbook.text_split import split_text
 
 WIDTHS = (18.0, 62.0, 21.0)
 """Of the columns point, answer and source."""
 
+_LINE_HEIGHT = 20.0
+"""Points of one line of a heading or a note."""
+
 KEY_WIDTH = 1.0
 """Of the hidden column for the keys of syntheses."""
 
 
-def begin_report(  # noqa: PLR0913  # the last three are options
+def begin_report(  # noqa: PLR0913  # the last four are options
     context: MasterContext,
     key: str,
     title: str,
     *,
     widths: Sequence[float] = WIDTHS,
     heads: Sequence[str] = ("point", "answer", "source"),
+    notes: Iterable[str] = (),
     with_keys: bool = False,
 ) -> SheetBuilder:
-    """A new sheet with its title and the headings of its columns.
+    """A new sheet with its title, its notes and the headings of its columns.
 
     Args:
         heads: keys of labels, without `master_`.
+        notes: above the headings, so that these stay in view and are on each page without them.
         with_keys: adds a hidden column for the keys of syntheses.
     """
     columns = (*widths, KEY_WIDTH) if with_keys else widths
     sheet = context.new_sheet(key, columns, hidden=int(with_keys))
-    _write_heads(sheet, title, [context.words.label(f"master_{head}") for head in heads])
+    _write_heads(sheet, title, notes, [context.words.label(f"master_{head}") for head in heads])
     return sheet
 
 
-def begin_table(context: MasterContext, key: str, title: str, columns: Sequence[tuple[str, float]]) -> SheetBuilder:
-    """A new sheet in landscape with its title and the names of its columns.
+def begin_table(
+    context: MasterContext,
+    key: str,
+    title: str,
+    columns: Sequence[tuple[str, float]],
+    notes: Iterable[str] = (),
+) -> SheetBuilder:
+    """A new sheet in landscape with its title, its notes and the names of its columns.
 
     Args:
         columns: name and width of each.
+        notes: above the names of the columns.
     """
     widths = [width_of_words((name,), width) for name, width in columns]
     sheet = context.new_sheet(key, widths, landscape=True)
-    _write_heads(sheet, title, [name for name, _ in columns])
+    _write_heads(sheet, title, notes, [name for name, _ in columns])
     return sheet
 
 
-def _write_heads(sheet: SheetBuilder, title: str, heads: Sequence[str]) -> None:
+def _write_heads(sheet: SheetBuilder, title: str, notes: Iterable[str], heads: Sequence[str]) -> None:
     sheet.add(BuiltCell(title, "title"), height=28.0)
-    sheet.add(*(BuiltCell(head, "header") for head in heads), min_height=20.0)
+    room = sum(sheet.widths[: len(sheet.widths) - sheet.hidden])
+    for note in notes:
+        for line in split_text(note, room, FONT_SIZE, _LINE_HEIGHT):
+            sheet.add(BuiltCell(line, "note"), height=_LINE_HEIGHT)
+    sheet.head_row = sheet.add(*(BuiltCell(head, "header") for head in heads), min_height=20.0)
 
 
 WIDEST_WORD = 30.0
@@ -85,8 +102,6 @@ def unique_heads(names: Iterable[str], longest: int | None = None) -> Iterator[s
         yield unique
 
 
-_LINE_HEIGHT = 20.0
-"""Points of one line of a heading."""
 _BOLD_ROOM = 0.9
 """Of the width of a column, for bold text."""
 _BELOW_HEADING = 4.0

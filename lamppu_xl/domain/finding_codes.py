@@ -242,6 +242,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S344", _I, ("sheet",)),  # values in place of the formulas of checks
         FindingCode("S347", _W, ("count", "cells")),  # texts that a conditional format can hide
         FindingCode("S353", _I, ("count", "names")),  # several sheets were renamed
+        FindingCode("S354", _W, ("count", "cells")),  # answers that the alignment of their cells repeats
+        FindingCode("S355", _W, ("count", "cells")),  # numbers that a conditional format can show otherwise
         # V4xx: values
         FindingCode("V401", _E, ("value",)),  # not a number
         FindingCode("V402", _E, ("value", "shown")),  # not a whole number, though its format may show one

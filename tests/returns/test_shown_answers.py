@@ -12,9 +12,10 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule, FormulaRule, Rule
-from openpyxl.styles import Color, Font, PatternFill
+from openpyxl.styles import Alignment, Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
+from openpyxl.worksheet.formula import ArrayFormula
 from projects import tiny
 from returned import full, verdict_on
 from submissions import PERIOD, place
@@ -367,6 +368,76 @@ def test_a_number_is_read_as_the_number_format_of_a_conditional_format_shows_it(
     findings = findings_on(change)
     assert set(found(findings, "V425", "V488")) == {("V425", actual), ("V488", spent)}
     assert "“7 milj.”" in message(findings, "V488")
+
+
+_RULE_OF_LATER = (
+    '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><x14:conditionalFormattings>'
+    '<x14:conditionalFormatting xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+    '<x14:cfRule type="expression" priority="9"><xm:f>Other!A1&gt;0</xm:f><x14:dxf><numFmt numFmtId="201"'
+    ' formatCode="0&quot; milj.&quot;"/></x14:dxf></x14:cfRule><xm:sqref>{}</xm:sqref></x14:conditionalFormatting>'
+    "</x14:conditionalFormattings></ext></extLst></worksheet>"
+)
+
+
+def test_a_number_that_a_conditional_format_can_show_otherwise_is_named(template: Template) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+    _, spent = place(template, "figures/I1/spent")
+    _, other = place(template, "figures/I2/actual")
+
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book[figures]
+        for code, cell, formula in (('0,"k"', actual, f"SUM({actual}:{actual})>10"), ("#,##0", other, "SUM(1)>0")):
+            shown = DifferentialStyle(numFmt=NumberFormat(numFmtId=200, formatCode=code))
+            sheet[cell].value, sheet[cell].number_format = 12000 if cell == actual else 12, "#,##0"
+            sheet.conditional_formatting.add(cell, Rule(type="expression", formula=[formula], dxf=shown))
+        sheet[spent].value = 7
+
+    def parts(content: dict[str, bytes]) -> None:
+        name = next(name for name in content if name.startswith("xl/worksheets/") and b">12000<" in content[name])
+        content[name] = content[name].replace(b"</worksheet>", _RULE_OF_LATER.format(spent).encode())
+
+    findings = findings_on(change, parts=parts)
+    (finding,) = (each for each in findings if each.code.id == "S355")
+    assert {each.cell for each in finding.related} == {actual, spent}
+    assert f"{actual}: 12k" in str(finding.facts["cells"])
+    assert f"{spent}: 7 milj." in str(finding.facts["cells"])
+
+
+def test_the_rule_of_a_conditional_format_that_comes_first_counts(template: Template) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+
+    def change(book: openpyxl.Workbook) -> None:
+        for priority, code in ((2, '0" milj."'), (1, '0" kpl"')):
+            shown = DifferentialStyle(numFmt=NumberFormat(numFmtId=200 + priority, formatCode=code))
+            rule = Rule(type="expression", formula=["TRUE"], dxf=shown)
+            book[figures].conditional_formatting.add(actual, rule)
+            rule.priority = priority
+
+    assert " kpl”" in message(findings_on(change), "V488")
+
+
+def test_answers_that_their_alignment_repeats_are_named(template: Template) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+    results, text = place(template, "results/G1/results")
+
+    def change(book: openpyxl.Workbook) -> None:
+        for sheet, cell, value in ((figures, actual, 5), (results, text, "A long text that fills its cell. " * 20)):
+            book[sheet][cell].value, book[sheet][cell].alignment = value, Alignment(horizontal="fill")
+
+    (finding,) = (each for each in findings_on(change) if each.code.id == "S354")
+    assert (finding.place.sheet, finding.place.cell, finding.facts["count"]) == (figures, actual, 1)
+    assert f"{actual}: 5555" in str(finding.facts["cells"])
+
+
+def test_each_answer_that_a_formula_of_another_cell_fills_is_a_formula(template: Template) -> None:
+    figures, first = place(template, "figures/I1/actual")
+    _, second = place(template, "figures/I2/actual")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[figures][first].value = ArrayFormula(f"{first}:{second}", "=SEQUENCE(2)")
+        book[figures][second].value = 2
+
+    assert set(found(findings_on(change), "V411")) == {("V411", first), ("V411", second)}
 
 
 def test_a_link_to_another_address_than_the_answer_shows_is_reported(template: Template) -> None:

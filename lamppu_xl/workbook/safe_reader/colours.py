@@ -38,6 +38,8 @@ class Look(NamedTuple):
     """Whether the number format of a conditional format shows nothing."""
     shrinks: bool = False
     """Whether a text is made smaller until it fits into the column."""
+    repeats: bool = False
+    """Whether the content is repeated until the cell is full."""
 
     @property
     def is_unseen(self) -> bool:
@@ -72,7 +74,7 @@ class CellColours:
         self._back: str | None = None
         self._pattern = ""
         self._code: str | None = None
-        self._shrinks = False
+        self._shrinks = self._repeats = False
         self.looks: list[Look] = []
         """Of the cell formats, by number."""
         self.changes: list[Look] = []
@@ -105,6 +107,7 @@ class CellColours:
                 self._pattern = "gradient"
             case "/cellXfs/xf/alignment":
                 self._shrinks = is_true(attributes.get("shrinkToFit")) and not is_true(attributes.get("wrapText"))
+                self._repeats = attributes.get("horizontal") == "fill"
             case "/cellXfs/xf":
                 self._add_format(attributes)
             case "/dxfs/dxf/numFmt":
@@ -122,8 +125,8 @@ class CellColours:
         font, fill = _number(xf.get("fontId")), _number(xf.get("fillId"))
         text, size = self._fonts[font] if font < len(self._fonts) else (_UNKNOWN, USUAL_SIZE)
         back = self._fills[fill] if fill < len(self._fills) else _UNKNOWN
-        self.looks.append(Look(text, back, size, shrinks=self._shrinks))
-        self._shrinks = False
+        self.looks.append(Look(text, back, size, shrinks=self._shrinks, repeats=self._repeats))
+        self._shrinks = self._repeats = False
 
 
 def points(size: str) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat
@@ -66,6 +66,10 @@ class ScannedSheet:
     """Row and column of each filled cell with a text, or a part of it, that nobody sees."""
     perhaps_unseen_cells: frozenset[tuple[int, int]] = frozenset()
     """Row and column of each filled cell that a conditional format hides in a case that is not certain."""
+    perhaps_formats: Mapping[tuple[int, int], NumberFormat] = field(default_factory=dict)
+    """The number format that a conditional format gives to a number in a case that is not certain."""
+    repeated: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    """The width in digits of each filled cell whose content is repeated until the cell is full."""
     validations: int = 0
     conditional_formats: int = 0
     """Rules, not ranges."""

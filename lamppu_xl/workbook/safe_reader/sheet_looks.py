@@ -23,7 +23,7 @@ _DIGIT_POINTS: Final = 5.25
 """The width of a digit in the unit of columns, in points."""
 _LETTER_WIDTH: Final = 0.5
 """The width of a letter, as a part of its size."""
-LOOK_ELEMENTS: Final = ("sheetFormatPr", "col", "conditionalFormatting", "cfRule", "dataBar", "iconSet")
+LOOK_ELEMENTS: Final = ("sheetFormatPr", "col", "conditionalFormatting", "cfRule", "dataBar", "iconSet", "numFmt")
 """The elements of a sheet, beside its cells, that `SheetLooks` looks at."""
 _Place = tuple[int, int]
 _Area = tuple[int, int, int, int]
@@ -62,6 +62,7 @@ class BookLooks:
         self.whitening = whitening
         self.unseen = self._styles({look for look in looks if look.is_unseen})
         self.shrinking = self._styles({look for look in looks if look.shrinks})
+        self.repeating = self._styles({look for look in looks if look.repeats})
         self.hidden_by: dict[str, frozenset[str | None]] = {}
         """The cell formats that a conditional format makes unseen, by its number."""
         distinct = set(looks)
@@ -71,7 +72,7 @@ class BookLooks:
                 self.hidden_by[str(number)] = self._styles(hidden)
         self.number_formats = {str(number): number_format(code) for number, code in enumerate(codes) if code}
         """The number formats that conditional formats give, by their number."""
-        self.wanted = self.unseen.union(self.shrinking, self.whitening, *self.hidden_by.values())
+        self.wanted = self.unseen.union(self.shrinking, self.whitening, self.repeating, *self.hidden_by.values())
         """The cell formats of the cells that have to be looked at."""
 
     def _styles(self, looks: set[Look]) -> frozenset[str | None]:
@@ -91,6 +92,8 @@ class _Rule(NamedTuple):
     """The cell formats that it makes unseen; None if it hides numbers of any format behind a bar or an icon."""
     number_format: NumberFormat | None = None
     """The number format that it gives."""
+    priority: int = 0
+    """The rule with the least number comes first."""
 
 
 @dataclass
@@ -103,6 +106,10 @@ class SheetLooks:
     """Those that are not seen if a condition is met that is not certain."""
     number_formats: dict[_Place, NumberFormat] = field(default_factory=dict)
     """The number formats that conditional formats give to cells with a number."""
+    perhaps_formats: dict[_Place, NumberFormat] = field(default_factory=dict)
+    """Those that they give if a condition is met that is not certain."""
+    repeated: dict[_Place, float] = field(default_factory=dict)
+    """The width of each cell whose content is repeated until the cell is full, in digits."""
     _styles: dict[_Place, str | None] = field(default_factory=dict)
     _widths: list[tuple[int, int, float]] = field(default_factory=list)
     _usual_width: float = _USUAL_WIDTH
@@ -125,13 +132,23 @@ class SheetLooks:
             case "dataBar" | "iconSet" if attributes.get("showValue") in ("0", "false"):
                 if len(self._rules) < _MOST_RULES:  # bars or icons in place of the numbers
                     self._rules.append(_Rule(self._areas, CellCondition("expression", formulas=("TRUE",)), None))
+            case "numFmt" if len(self._rules) < _MOST_RULES:  # of a rule with a condition that Excel 2007 does not know
+                code, unknown = attributes.get("formatCode", ""), CellCondition("")
+                hides = ";" in code and not code.strip('; "')
+                rule = (
+                    _Rule(self._areas, unknown, None)
+                    if hides
+                    else _Rule(self._areas, unknown, frozenset(), number_format(code))
+                )
+                self._rules.append(rule)
 
     # --- cells
 
     def _add_width(self, attributes: Mapping[str, str]) -> None:
         """Note the width of columns, if it can matter."""
         first, last = attributes.get("min", ""), attributes.get("max", "")
-        if self.book.shrinking and first.isdecimal() and last.isdecimal() and len(self._widths) < _MOST_AREAS:
+        is_asked = self.book.shrinking or self.book.repeating
+        if is_asked and first.isdecimal() and last.isdecimal() and len(self._widths) < _MOST_AREAS:
             width = _width(attributes.get("width"), self._usual_width)
             self._widths.append((int(first[:9]) - 1, int(last[:9]) - 1, width))
 
@@ -143,6 +160,8 @@ class SheetLooks:
         is_shrunk = style in self.book.shrinking and self._is_shrunk(col, style, value)
         if style in self.book.unseen or is_shrunk or (is_whitened and not self.is_dark(style)):
             self.unseen.add((row, col))
+        if style in self.book.repeating:
+            self.repeated[row, col] = self._width_of(col)
         if self.book.hidden_by:
             self._styles[row, col] = style
 
@@ -153,8 +172,12 @@ class SheetLooks:
     def _is_shrunk(self, col: int, style: str | None, value: Content) -> bool:
         """Whether a text is made so small, to fit into its column, that nobody can read it."""
         needed = len(str(value)) * _LETTER_WIDTH
-        width = next((width for first, last, width in self._widths if first <= col <= last), self._usual_width)
+        width = self._width_of(col)
         return (self.book.of(style).size or USUAL_SIZE) > LEAST_SIZE > width * _DIGIT_POINTS / max(needed, 1)
+
+    def _width_of(self, col: int) -> float:
+        """The width of a column in digits."""
+        return next((width for first, last, width in self._widths if first <= col <= last), self._usual_width)
 
     # --- rules
 
@@ -167,7 +190,9 @@ class SheetLooks:
             kind, operator = attributes.get("type", ""), attributes.get("operator", "equal")
             base = self._areas[0][:2]
             condition = CellCondition(kind, operator, (), attributes.get("text", ""), base)
-            self._rules.append(_Rule(self._areas, condition, styles, shown))
+            number = attributes.get("priority", "")
+            priority = int(number[:9]) if number.isdecimal() else 0
+            self._rules.append(_Rule(self._areas, condition, styles, shown, priority))
 
     def add_formula(self, formula: str) -> None:
         """Note a formula of the last rule."""
@@ -192,7 +217,7 @@ class SheetLooks:
             return found.value if found else None
 
         left, visits = _MOST_PAIRS, _MOST_VISITS
-        for rule in self._rules:
+        for rule in sorted(self._rules, key=lambda rule: rule.priority):
             visits -= sum(min(len(cells), area_size(area)) for area in rule.areas)
             if visits < 0:
                 return
@@ -208,8 +233,9 @@ class SheetLooks:
                 met = is_met(rule.condition, *place, content)
                 if hides and met is not False:
                     (self.unseen if met else self.perhaps_unseen).add(place)
-                if met and is_number and rule.number_format:
-                    self.number_formats.setdefault(place, rule.number_format)
+                if is_number and rule.number_format and place not in self.number_formats and met is not False:
+                    shown = self.number_formats if met else self.perhaps_formats
+                    shown.setdefault(place, rule.number_format)
 
 
 def places_in(areas: Sequence[_Area], cells: Mapping[_Place, object]) -> Iterator[_Place]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +19,7 @@ from lamppu_xl.workbook.safe_reader.rich_text import StyledText
 from lamppu_xl.workbook.safe_reader.rich_values import PICTURE_FORMULA
 from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedCell, ScannedSheet
 from lamppu_xl.workbook.safe_reader.shared_texts import mark_run, rich_text_of
-from lamppu_xl.workbook.safe_reader.sheet_looks import LOOK_ELEMENTS, BookLooks, SheetLooks
+from lamppu_xl.workbook.safe_reader.sheet_looks import LOOK_ELEMENTS, BookLooks, SheetLooks, places_in
 from lamppu_xl.workbook.safe_reader.sheet_remark import HEADER, PICTURE_IN_CELL, SheetRemark
 from lamppu_xl.workbook.safe_reader.stored_cells import BLOCK, StoredCells
 from lamppu_xl.workbook.safe_reader.xml import (
@@ -105,6 +105,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
     on_disk = StoredCells(store) if store else None
     area: tuple[int, int, int, int] | None = None
     merged: list[tuple[int, int, int, int]] = []
+    arrays: list[tuple[int, int, int, int]] = []
     link_ids: list[tuple[int, int, str]] = []
     rich_values: list[tuple[int, int, str]] = []
     pictures: list[SheetRemark] = []
@@ -148,6 +149,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
                 check_limit(limits, "columns", following + 1)
             column = following
         elif tag is _VALUE or tag is _FORMULA:
+            if "ref" in attributes and attributes.get("t") in ("array", "dataTable"):
+                add_array(attributes["ref"])
             if depth != 5 or not in_cell:
                 raise broken("a value is outside a cell")
             if (stored if tag is _VALUE else formula) is not None:
@@ -222,6 +225,11 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         if ("hidden" in attributes and is_true(attributes["hidden"])) or _is_flat(attributes.get("ht")):
             reader.use("hidden_rows_and_columns")
             hidden_rows.add(row)
+
+    def add_array(reference: str) -> None:
+        """Note the cells that the formula of one of them fills."""
+        if (found := area_of(reference)) and area_size(found) > 1:
+            arrays.append(found)
 
     def located(reference: str) -> int:
         """The column of a cell whose letters are met for the first time, or which is in a wrong place."""
@@ -399,6 +407,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         look.judge_rules(cells)
         for place, shown in look.number_formats.items():
             cells[place] = cells[place]._replace(number_format=shown)
+        for place in places_of_arrays(arrays, cells):
+            cells[place] = cells[place]._replace(formula="")
     return ScannedSheet(
         name,
         state,
@@ -410,11 +420,29 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         remarks=(*pictures, *(SheetRemark(-1, -1, HEADER, text) for text in _words_of_pages(reader, page_codes))),
         unseen_cells=frozenset(look.unseen),
         perhaps_unseen_cells=frozenset(look.perhaps_unseen - look.unseen),
+        perhaps_formats=look.perhaps_formats,
+        repeated=look.repeated,
         hidden_rows=frozenset(hidden_rows),
         hidden_columns=tuple(hidden_columns),
         validations=validations,
         conditional_formats=rules,
     )
+
+
+_MOST_VISITS: Final = 2_000_000
+"""So many times a cell is looked for in the areas of formulas."""
+
+
+def places_of_arrays(
+    arrays: Sequence[tuple[int, int, int, int]], cells: Mapping[tuple[int, int], ScannedCell]
+) -> Iterator[tuple[int, int]]:
+    """The cells without a formula of their own that a formula of another cell fills."""
+    left = _MOST_VISITS
+    for area in arrays:
+        left -= min(len(cells), area_size(area))
+        if left < 0:
+            return
+        yield from (place for place in places_in((area,), cells) if cells[place].formula is None)
 
 
 def _words_of_pages(reader: XmlReader, codes: Sequence[str]) -> dict[str, None]:

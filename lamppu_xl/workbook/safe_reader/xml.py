@@ -102,7 +102,7 @@ SHEET_NAMES: Final = {
             (MAIN, STRICT),
         ),
         ("r strike vertAlign rFont color sz", (MAIN, STRICT)),
-        ("sheetFormatPr formula", (MAIN, STRICT)),
+        ("sheetFormatPr formula numFmt", (MAIN, STRICT)),
         ("oddHeader evenHeader firstHeader oddFooter evenFooter firstFooter", (MAIN, STRICT)),
         ("dataValidation conditionalFormatting cfRule dataBar iconSet", (MAIN, STRICT, _LATER)),
         ("sqref", (MAIN, _RULES_OF_LATER)),

@@ -58,6 +58,9 @@ def consolidate_masters(  # noqa: PLR0913
     show_log_remarks(workspace)
     words = terminal_words(workspace)
     _show_members(result, words)
+    for finding in result.remarks:
+        show(f"  {finding_line(finding, words)}", err=True)
+    _show_compared(result)
     if result.path is None:
         show_refusal(result.refusal, words)
     else:
@@ -78,6 +81,23 @@ def consolidate_masters(  # noqa: PLR0913
         show(finding_line(finding, words), err=True)
     return exit_code((*result.findings, *result.differences))
 
+
+def _show_compared(result: service.ProgrammeResult) -> None:
+    """Print how many answers were compared with returns, and the returns that were not there to compare."""
+    compared = result.confirmation
+    if compared.returns:
+        english = "Compared with returns in the folders of projects: answers {answers}, returns {returns}."
+        say(english, answers=compared.answers, returns=compared.returns)
+    absent = [f"{project} {number}" for project, number in compared.absent.items()]
+    if absent:
+        english = "Not compared, because they are not in the folder of their project: returns of {projects}."
+        say(english, projects=", ".join(absent[:MOST_PROJECTS]))
+    if len(absent) > MOST_PROJECTS:
+        say("Further projects with such returns: {number}.", number=len(absent) - MOST_PROJECTS)
+
+
+MOST_PROJECTS = 10
+"""Limit of projects that are printed on one line."""
 
 MOST_MASKED = 100
 """Limit of removed texts that are printed; `ProgrammeContent.masked` has all of them."""

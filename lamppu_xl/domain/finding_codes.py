@@ -388,5 +388,9 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M730", _I, ("project", "entry", "day")),  # the project has made the same correction
         FindingCode("M731", _I, ("project", "entry", "period", "was", "now", "day", "because")),  # the programme's own
         FindingCode("M751", _E, ("sheet", "rows")),  # other hidden data than the masters give now
+        FindingCode("M760", _E, ("answer", "master", "file", "returned", "cell", "count")),  # not what its return has
+        FindingCode("M761", _E, ("list",)),  # a master that is not in the list of checksums of its project
+        FindingCode("M762", _I, ("files",)),  # a list of checksums confirms received files
+        FindingCode("M763", _E, ()),  # a list of checksums confirms no received file
     )
 }

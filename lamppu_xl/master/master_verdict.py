@@ -22,10 +22,17 @@ class MasterVerdict:
     reading: MasterReading | None = None
     size: int = 0
     """Of the file, in bytes."""
+    checksums: frozenset[str] = frozenset()
+    """What a list of checksums contains; empty for any other file."""
 
     @property
     def accepted(self) -> bool:
         return self.state is FileState.ACCEPTED
+
+    @property
+    def is_checksum_list(self) -> bool:
+        """Whether it is a list of checksums that is not left out."""
+        return self.state is FileState.EVIDENCE and bool(self.checksums)
 
     @property
     def ledger(self) -> Ledger | None:

@@ -9,6 +9,7 @@ from lamppu_xl.domain.decisions import NO_DECISIONS, Decisions
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.records import Ledger
+from lamppu_xl.master.checksum_lists import read_checksum_list
 from lamppu_xl.master.decided_masters import chosen_masters, without_left_out
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.master_reader import finding_for, read_incoming_master
@@ -66,6 +67,8 @@ def _read(
         store: takes the answers of its ledger.
     """
     file, sha256 = incoming.file, incoming.sha256
+    if checksums := read_checksum_list(incoming):
+        return checksums
     if incoming.data is None:
         problem = incoming.problem
         code = problem.code.id if problem else ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lamppu_xl.domain.field_roles import FieldFacts, FieldRole, infer_roles
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerField, LedgerPartner, LedgerReturn
 from lamppu_xl.programme.records import ProgrammeAnswer
 from lamppu_xl.storage.spill_store import SpillStore
@@ -31,6 +32,12 @@ class IndexedLedger:
                 groups[question] = SpilledList(self.store)
             groups[question].append(answer)
         return {question: answers.close() for question, answers in groups.items()}
+
+    @property
+    def mask(self) -> str:
+        """The text of a public master in place of personal data; empty for any other master."""
+        head = self.ledger.head
+        return translator_for(head.language).label("master_masked") if head.public else ""
 
     @cached_property
     def partners(self) -> Mapping[str, LedgerPartner]:

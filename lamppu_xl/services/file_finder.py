@@ -74,7 +74,7 @@ class FileFinder:
         """The paths by the name of the file, in lower case."""
         files: dict[Path, Path] = {}
         for folder in self.folders:
-            for path in islice(_walk(folder), MOST_FILES):
+            for path in files_below(folder):
                 files.setdefault(path.resolve(), path)
         by_name: dict[str, list[Path]] = {}
         for path in files.values():
@@ -94,8 +94,12 @@ class FileFinder:
         return result
 
 
+def files_below(folder: Path) -> Iterator[Path]:
+    """The first workbooks, archives and messages below a folder, sorted; links are not followed."""
+    return islice(_walk(folder), MOST_FILES)
+
+
 def _walk(folder: Path) -> Iterator[Path]:
-    """The workbooks and archives below a folder, sorted; links are not followed."""
     try:
         entries = sorted(folder.iterdir())
     except OSError:

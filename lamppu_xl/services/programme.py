@@ -30,6 +30,7 @@ from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.reports.subject import ReportedBatch
+from lamppu_xl.services.confirmed_masters import NOT_CONFIRMED, Confirmation, confirm_masters, with_contradictions
 from lamppu_xl.services.extract_persons import extract_persons
 from lamppu_xl.services.file_finder import FileFinder, project_folder
 from lamppu_xl.services.frozen_periods import refuse_frozen
@@ -89,11 +90,19 @@ class ProgrammeResult:
     """Where the workbook that was replaced is kept, if it had projects that are missing now."""
     exports: tuple[WrittenExport, ...] = ()
     """The same in other formats."""
+    confirmation: Confirmation = NOT_CONFIRMED
+    """What confirms or contradicts the masters that the workbook concerns."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The findings of the masters, after the reasons why nothing was written."""
-        return (*self.refusal, *(finding for verdict in self.verdicts for finding in verdict.findings))
+        of_files = (finding for verdict in self.verdicts for finding in verdict.findings)
+        return (*self.refusal, *of_files, *self.remarks)
+
+    @property
+    def remarks(self) -> tuple[Finding, ...]:
+        """What confirms or contradicts the masters, apart from the reasons why nothing was written."""
+        return tuple(each for each in self.confirmation.findings if each not in self.refusal)
 
 
 @dataclass(frozen=True)
@@ -130,6 +139,9 @@ def consolidate_masters(  # noqa: PLR0913
     progress: Progress = no_progress,
 ) -> ProgrammeResult:
     """Combine the masters of a programme's projects into one workbook.
+
+    Nothing is written if a return in the folder of a project has other answers than its master, or if a list of
+    checksums contradicts a master, unless a decision uses that master.
 
     Args:
         programme: the programme's folder, its definition or its workspace.
@@ -181,8 +193,12 @@ def consolidate_masters(  # noqa: PLR0913
             )
         if locked == space.folder:  # before the workbook, without which the log begins with what is received
             record_masters(space, chosen, verdicts, "consolidate", is_locked=True)
-        differences = tuple(earlier_differences(last, concerned))
-        result = ProgrammeResult(content=content, verdicts=concerned, differences=differences)
+        result = ProgrammeResult(
+            content=content,
+            verdicts=concerned,
+            differences=tuple(earlier_differences(last, concerned)),
+            confirmation=confirm_masters(space, chosen, verdicts, paths, progress),
+        )
         result = _write(space, result, target, words, keeps_earlier=bool(lost))
         if result.path:
             result = replace(result, exports=_write_exports(result.path, content, words, also))
@@ -254,6 +270,7 @@ def validate_masters(
     chosen = choose_period(space.programme, period, folder=space.folder)
     verdicts = validate_master_files(space, chosen, paths, progress)
     record_masters(space, chosen, verdicts, "validate")
+    verdicts = with_contradictions(verdicts, confirm_masters(space, chosen, verdicts, paths, progress))
     named = _with_names(space, verdicts)
     expected = [member for member in named.projects if member.reports_in(chosen)]
     return master_batch(named, expected, chosen, verdicts)
@@ -323,8 +340,8 @@ def _write(
 ) -> ProgrammeResult:
     """Write the workbook if a second reader reads from it what was meant."""
     content = result.content
-    if too_large := tuple(check_limits(content, words)):
-        return replace(result, refusal=too_large)
+    if refusal := (*result.confirmation.contradictions, *check_limits(content, words)):
+        return replace(result, refusal=refusal)
     links = relative_paths(space, content, target.parent)
     if content.without_persons:  # the name of a file or folder may be that of a person
         removed = {text.casefold() for _, text, _ in content.masked}
@@ -335,8 +352,8 @@ def _write(
     if mismatches := tuple(mismatch.finding() for mismatch in read_back(data, book.expected, path.name)):
         return replace(result, refusal=mismatches)
     unlike = read_formulas_back(data, formulas_of(book.plan), path.name)
-    if refusal := tuple(mismatch.finding() for mismatch in unlike):
-        return replace(result, refusal=refusal)
+    if unlike_formulas := tuple(mismatch.finding() for mismatch in unlike):
+        return replace(result, refusal=unlike_formulas)
     _check_data_sheet(data, book)
     kept = keep_earlier_version(path, data) if keeps_earlier else None
     changed = write_recorded(path, data)

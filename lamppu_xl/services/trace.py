@@ -24,7 +24,7 @@ from lamppu_xl.programme.trace.chain import (
 from lamppu_xl.programme.trace.chart_trace import find_chart, trace_chart
 from lamppu_xl.programme.trace.master_tracer import MasterTracer, read_master_workbook
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer, read_programme_workbook
-from lamppu_xl.programme.trace.return_cell import cell_agrees, is_computed, return_cell, seen_texts
+from lamppu_xl.programme.trace.return_cell import return_cell, return_cell_agrees
 from lamppu_xl.services.file_finder import Checksums, FileFinder, SearchedFile, project_folder
 from lamppu_xl.services.missing_returns import TracedMissing, return_history
 from lamppu_xl.services.workspace import as_paths, existing
@@ -232,12 +232,7 @@ class _Tracer:
                 logger.debug("%s: %s", source.file, file.path or "not found")
             file, book = returns[source.sha256]
             content = return_cell(book, source) if book else None
-            agrees = None
-            if book:
-                seen = seen_texts(book, source)
-                agrees = is_computed(book, source) or cell_agrees(
-                    content, source, seen=seen, date1904=book.date1904, mask=self.chain.mask
-                )
+            agrees = return_cell_agrees(book, source, mask=self.chain.mask) if book else None
             yield TracedCell(source, file, content, agrees, in_master.get(source.ledger_number, ""))
 
     def _project_folders(self, branch: ProjectBranch) -> Iterator[Path]:

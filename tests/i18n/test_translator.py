@@ -185,6 +185,8 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "M720": {"folder": "2012-1/frozen"},
     "M722": {"figure": "K1 P2 2020-2", "was": 168.0, "now": 170.0},
     "M751": {"rows": ("mark 4", "project 1")},
+    "M760": {"master": 1010.0, "returned": 10.0, "cell": "Luvut!E7", "count": 1},
+    "M762": {"files": ("A01.xlsx",)},
     "M710": {"step": Phrase("difference_consolidate", {"period": "2012-1"})},
     "M703": {"limit": VocabularyTerm("rows")},
     "M704": {"detail": "return: accepted"},

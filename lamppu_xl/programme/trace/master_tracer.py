@@ -126,7 +126,8 @@ class MasterTracer:
     @property
     def _chain(self) -> TraceChain:
         """A chain of this workbook without a cell and answers."""
-        return TraceChain(workbook=f"{self.ledger.head.project} {self.ledger.head.period}", intact=self.intact)
+        head, mask = self.ledger.head, IndexedLedger(self.ledger).mask
+        return TraceChain(workbook=f"{head.project} {head.period}", intact=self.intact, mask=mask)
 
     def _missing_cells(self, sheet: ScannedSheet) -> MissingCells:
         if sheet.name not in self._sheets:

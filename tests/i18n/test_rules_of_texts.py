@@ -18,11 +18,11 @@ from lamppu_xl.i18n.translator import translator_for
 LOCALES = Path(lamppu_xl.__file__).parent / "i18n" / "locales"
 
 INVARIABLE = {
-    "en": "of accepted to missing not on superseded skipped late in",
-    "fi": "merkkiä on voitiin /",
-    "sv": "av svar projekt",
+    "en": "of accepted to missing not on superseded skipped late in more",
+    "fi": "merkkiä on voitiin muuta /",
+    "sv": "av svar projekt till",
 }
-"""Words after a number that are the same for one and for many, as these languages use them here."""
+"""Words after a number that are the same for one and for many, as these languages use them here; `muuta` is of many."""
 
 PLURAL_NOUN = re.compile(r"\{count\} (\w+)")
 

@@ -233,7 +233,8 @@ def test_the_first_sheet_has_no_empty_table() -> None:
 
 def test_the_first_sheet_says_what_was_used_and_how_much_time_has_passed() -> None:
     texts = [cell.content for cell in front_of(small_content()).cells]
-    assert "Used: 150 of 500 SEK (30\u00a0%). Time elapsed: 50\u00a0%." in texts
+    used = "Used: 150 of 500 SEK (30\u00a0%). Time elapsed: 50\u00a0%."
+    assert f"{used} Without the projects of which no grant is stated: N02." in texts
 
 
 def test_grants_of_which_no_use_is_stated_are_named() -> None:

@@ -101,7 +101,7 @@ def figure_notes(context: SheetContext) -> Iterator[str]:
     for reason in ("lacking", "carried", "fallen", "removed"):
         texts = (text for total in content.totals if not total.area for text in getattr(total, reason))
         if projects := dict.fromkeys(text.split()[0] for text in texts):
-            yield context.label(f"{reason}_projects", projects=", ".join(projects))
+            yield context.label(f"{reason}_projects", projects=context.names_shown([*projects]))
 
 
 # Projects and money

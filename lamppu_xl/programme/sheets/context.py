@@ -38,6 +38,9 @@ FIRST = 4
 MOST_SHOWN = 320
 """The number of characters of a partner's text that is shown; the whole text is in the return."""
 
+MOST_NAMED = 12
+"""The number of names that are shown of a longer list."""
+
 LONGEST_PATH = 1_500
 """The greatest number of characters of a link to a file."""
 
@@ -197,6 +200,12 @@ class SheetContext:
         """A note of any length, on as many rows as it needs."""
         for line in lines_of(sheet, text):
             self.add_note(sheet, line, basis)
+
+    def names_shown(self, names: Sequence[str], most: int = MOST_NAMED) -> str:
+        """Names in one text: of a long list the first ones, and how many more there are."""
+        if len(names) <= most + 1:
+            return ", ".join(names)
+        return self.label("and_more", names=", ".join(names[:most]), count=len(names) - most)
 
     def coordinator_name(self, member: MemberProject) -> str:
         """The organisation that coordinates a project, or that it is not yet known."""

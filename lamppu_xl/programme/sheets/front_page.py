@@ -105,11 +105,13 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, areas: list[str]) -
     context.add_text(sheet, context.label("figures_so_far", periods=periods), context.periods_basis)
     first = add_figure_rows(context, sheet, targets_first(context), areas, SO_FAR, notes=False)
     if lacking := lacking_projects(context):
-        context.add_text(sheet, context.label("lacking_projects", projects=", ".join(lacking)), of_projects(lacking))
+        context.add_text(
+            sheet, context.label("lacking_projects", projects=context.names_shown(lacking)), of_projects(lacking)
+        )
     for reason in ("carried", "fallen", "removed"):
         texts = (text for total in content.totals if not total.area for text in getattr(total, reason))
         if projects := dict.fromkeys(text.split()[0] for text in texts):
-            sentence = context.label(f"{reason}_projects", projects=", ".join(projects))
+            sentence = context.label(f"{reason}_projects", projects=context.names_shown([*projects]))
             context.add_text(sheet, sentence, of_projects(projects))
     if any(figure.shared for figure in content.figures) and not content.area:
         context.add_text(sheet, context.label("counted_under_each"))
@@ -156,14 +158,14 @@ def _add_message(context: SheetContext, sheet: SheetBuilder) -> None:
 
 
 def _add_missing_projects(context: SheetContext, sheet: SheetBuilder) -> None:
-    """A line for each project without a valid master; many of the same status are named together."""
+    """A line for each project without a valid master; many of the same status are named together, the first of them."""
     members = [each for each in context.content.expected if each.status is not ProjectStatus.IN_ORDER]
     for status in dict.fromkeys(member.status for member in members):
         standing = context.label(f"standing_{status.value}")
         absent = [member for member in members if member.status is status]
         together = [absent] if len(absent) > MOST_LINES else [[member] for member in absent]
         for each in together:
-            names = ", ".join(map(context.member_name, each))
+            names = context.names_shown([*map(context.member_name, each)])
             basis = of_projects([member.id for member in each])
             for line in lines_of(sheet, f"{names}: {standing}", SMALL):
                 context.add_line(sheet, BuiltCell(line, "alert"), basis, height=16.0)

@@ -9,7 +9,7 @@ from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.programme.other_rules import in_words
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeFigure, ProgrammeTotal
 from lamppu_xl.programme.sheets.cell_basis import CellBasis, in_programme, of_projects
-from lamppu_xl.programme.sheets.context import FIRST, CellSource, SheetContext, head_width
+from lamppu_xl.programme.sheets.context import FIRST, MOST_NAMED, CellSource, SheetContext, head_width
 from lamppu_xl.workbook.model import Formula, TableObject
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
@@ -41,6 +41,8 @@ def number_sheet(context: SheetContext) -> SheetBuilder:
     widths = [_NAME, _UNIT, total, *(_FIGURE for _ in areas), _FIGURE, _FIGURE, _NOTE]
     sheet = context.begin_sheet("numbers", widths)
     context.add_note(sheet, context.label("numbers_note"))
+    if has_long_lists(context):
+        context.add_notes(sheet, context.label("long_lists", sheet=context.names["gaps"]))
     if areas:
         context.add_note(sheet, context.label("counted_under_each"))
     sheet.add_space()
@@ -114,42 +116,40 @@ def add_figure_rows(  # noqa: PLR0913
     return first
 
 
+_NOTED = {
+    "apart": "projects",
+    "corrected": "corrections",
+    "uncounted": "corrections",
+    "carried": "projects",
+    "fallen": "projects",
+    "removed": "projects",
+    "lacking": "projects",
+    "other_units": "projects",
+    "other_rules": "projects",
+}
+"""What a total holds and lacks besides its answers, with the name of the list in its label."""
+
+
 def total_note(context: SheetContext, figure: ProgrammeFigure, when: str, area: str = EVERYWHERE) -> str:
     """The rule of a total, the projects that are not in it, and the corrections that are."""
     notes = [context.rule(figure)]
     total = figure.total(area, period=when)
-    if total and total.apart:
-        notes.append(context.label("apart", projects=", ".join(total.apart)))
-    if total and total.corrected:
-        notes.append(context.label("corrected", corrections=", ".join(total.corrected)))
-    if total and total.uncounted:
-        notes.append(context.label("uncounted", corrections=", ".join(total.uncounted)))
-    for reason in ("carried", "fallen", "removed"):
-        if total and (projects := getattr(total, reason)):
-            notes.append(context.label(reason, projects=", ".join(projects)))
-    if total and total.lacking:
-        notes.append(context.label("lacking", projects=", ".join(total.lacking)))
-    if total and total.other_units:
-        notes.append(context.label("other_units", projects=", ".join(total.other_units)))
-    if total and total.other_rules:
-        notes.append(context.label("other_rules", projects=", ".join(in_words(context.translator, total.other_rules))))
+    for reason, key in _NOTED.items():
+        if names := list(getattr(total, reason, ())):
+            shown = in_words(context.translator, names) if reason == "other_rules" else names
+            notes.append(context.label(reason, **{key: context.names_shown([*shown])}))
     return " ".join(notes)
+
+
+def has_long_lists(context: SheetContext) -> bool:
+    """Whether a note on a total shows only the beginning of a list."""
+    totals = context.content.totals
+    return any(len(getattr(total, reason)) > MOST_NAMED + 1 for total in totals for reason in _NOTED)
 
 
 def note_basis(figure: ProgrammeFigure, total: ProgrammeTotal | None) -> CellBasis:
     """The rule in the definition, and the projects that a note on a total names."""
-    reasons = (
-        "apart",
-        "corrected",
-        "uncounted",
-        "carried",
-        "fallen",
-        "removed",
-        "lacking",
-        "other_units",
-        "other_rules",
-    )
-    named = [text.split()[0] for reason in reasons for text in getattr(total, reason, ())]
+    named = [text.split()[0] for reason in _NOTED for text in getattr(total, reason, ())]
     place = f"{PROGRAMME_FILE}: indicators.{figure.indicator.id}.aggregate"
     return CellBasis(projects=tuple(dict.fromkeys(named)), defined=(place,))
 

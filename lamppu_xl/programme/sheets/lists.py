@@ -11,6 +11,7 @@ from lamppu_xl.programme.finding_texts import finding_texts
 from lamppu_xl.programme.records import ProgrammeGap, ProjectStatus
 from lamppu_xl.programme.sheets.cell_basis import CellBasis, defined_at, in_programme, rows_of_kind
 from lamppu_xl.programme.sheets.context import SheetContext, web_cell
+from lamppu_xl.programme.sheets.tables import MOST_IN_LIST
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
 
@@ -75,7 +76,7 @@ def practice_sheet(context: SheetContext) -> SheetBuilder:
             BuiltCell(clean_text(practice.name), "fact", "@"),
             *context.cells("fact", practice.project, practice.owner),
             web_cell(practice.link, "fact_note") if practice.link else BuiltCell(None, "fact_note"),
-            BuiltCell(", ".join(practice.adopters) or None, "fact_note"),
+            BuiltCell(context.names_shown(practice.adopters, MOST_IN_LIST) or None, "fact_note"),
             BuiltCell(float(len(practice.adopters)), "tally", "#,##0"),
         ]
         key = f"practice/{practice.project}/{answer.number if answer else practice.name}"

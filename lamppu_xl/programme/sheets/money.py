@@ -92,6 +92,9 @@ def money_sheet(context: SheetContext) -> SheetBuilder:
         _add_sums(context, sheet, "money", names, totals, look=look, formula=_sum_of_cells(sums))
     statements = money_statements(context)
     sheet.begin_block()
+    if message := money_message(context):
+        sheet.add_space(8.0)
+        context.add_text(sheet, message, in_programme("money", "projects"))
     if statements:
         sheet.add_space(8.0)
     for place, statement in statements:
@@ -171,22 +174,33 @@ def _sum_of_cells(rows: Sequence[int]) -> Callable[[int], str]:
 
 
 def money_message(context: SheetContext) -> str:
-    """`Used: 1 660 000 of 4 000 000 EUR (41 %). Time elapsed: 50 %.`; empty if no grant is stated.
+    """`Used: 1 660 000 of 4 000 000 EUR (41 %). Time elapsed: 50 %.`, and what the totals lack; empty without a grant.
 
-    Projects and focus areas with a grant of which no use is stated are named.
+    Projects and focus areas with a grant of which no use is stated are named, and projects without any stated grant.
     """
-    content, words = context.content, context.translator
+    content = context.content
     money = content.programme.money
-    shares = money.shares
-    granted = total_amount(share.granted for share in shares)
-    used = total_amount(share.used_in_all for share in shares)
-    if not granted or used is None:
+    granted = total_amount(share.granted for share in money.shares)
+    if not granted:
         return ""
-    first, last = content.programme.start, content.programme.end
-    elapsed = ((content.period.end - first).days + 1) / ((last - first).days + 1)
+    used = total_amount(share.used_in_all for share in money.shares)
     by_id = (*money.projects.items(), *money.coordination.items())
     unstated = [each for each, share in by_id if share.granted and share.used_in_all is None]
-    message = context.label(
+    without_grant = [each.id for each in content.members if money.projects.get(each.id, Money()).granted is None]
+    sentences = [] if used is None else [_use_message(context, used, granted)]
+    if unstated and sentences:
+        sentences.append(context.label("use_unstated", names=context.names_shown(unstated)))
+    if without_grant:
+        sentences.append(context.label("grant_unstated", names=context.names_shown(without_grant)))
+    return " ".join(sentences)
+
+
+def _use_message(context: SheetContext, used: float, granted: float) -> str:
+    """What was used of all grants, with the time that has passed."""
+    content, words = context.content, context.translator
+    first, last = content.programme.start, content.programme.end
+    elapsed = ((content.period.end - first).days + 1) / ((last - first).days + 1)
+    return context.label(
         "money_message",
         used=words.fact(used),
         granted=words.fact(granted),
@@ -194,7 +208,6 @@ def money_message(context: SheetContext) -> str:
         share=percent_text(words, used / granted),
         elapsed=percent_text(words, min(1.0, max(0.0, elapsed))),
     )
-    return f"{message} {context.label('use_unstated', names=', '.join(unstated))}" if unstated else message
 
 
 def money_statements(context: SheetContext) -> list[tuple[str, str]]:

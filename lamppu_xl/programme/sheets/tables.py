@@ -30,6 +30,9 @@ STATUS_STYLES = {
 }
 """The style of a cell with the status of a project."""
 
+MOST_IN_LIST = 30
+"""The number of projects or organisations that a cell shows of a longer list."""
+
 _PROJECT_COLUMNS = {
     "id": 9.0,
     "project": 32.0,
@@ -138,10 +141,10 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
             BuiltCell(f"{event.id} {context.text(event.label)}", "fact"),
             BuiltCell(event.day, "fact", context.translator.report_date_format),
             *context.cells("fact", context.text(event.place) if event.place else None, event.area),
-            BuiltCell(", ".join(event.projects), "fact_note"),
+            BuiltCell(context.names_shown(event.projects, MOST_IN_LIST), "fact_note"),
             BuiltCell(float(len(event.organisations)), "tally", "#,##0"),
             BuiltCell(sum(people) if people else None, "tally", "#,##0"),
-            BuiltCell(", ".join(event.organisations) or None, "fact_note"),
+            BuiltCell(context.names_shown(event.organisations, MOST_IN_LIST) or None, "fact_note"),
         ]
         sources = {5: event.participation, 6: event.attendances if people else (), 7: event.participation}
         place = f"{PROGRAMME_FILE}: events.{event.id}" if event.common else event.id.replace("/", ": events.", 1)
@@ -164,7 +167,7 @@ def organisation_sheet(context: SheetContext) -> SheetBuilder:
     levels = (Level.PARTNER, Level.PROJECT_COORDINATOR, Level.FOCUS_AREA_COORDINATOR)
     for participant in sorted(participants, key=lambda participant: participant.organisation.name.casefold()):
         organisation = participant.organisation
-        ids = (", ".join(participant.ids_at(level)) for level in levels)
+        ids = (context.names_shown([*participant.ids_at(level)], MOST_IN_LIST) for level in levels)
         cells = context.cells("fact", organisation.name, organisation.business_id, *ids)
         cells.append(BuiltCell(float(len(participant.duties)), "tally", "#,##0"))
         key = f"organisation/{organisation.key}"

@@ -11,7 +11,7 @@ import click
 
 from lamppu_xl.cli.language import message_language
 from lamppu_xl.cli.options import format_option, language_option, project_argument
-from lamppu_xl.cli.output import say, show, show_problem
+from lamppu_xl.cli.output import existing_counts, say, show, show_problem
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.sentence import ProjectCommand, Sentence
@@ -65,13 +65,13 @@ def check(project: Path, since: str | None, later: bool, form: str, language: st
         if not since:
             for remark in checked.later_checks if later else ():
                 show_problem(remark, language)
-            counts = [
-                Sentence("partners: {number}", number=len(valid.partners)),
-                Sentence("goals: {number}", number=len(valid.goals)),
-                Sentence("periods: {number}", number=len(valid.periods)),
-                Sentence("form: {form}", form=valid.form.id),
-            ]
-            say("{id}: the definition is valid ({counts}).", id=valid.id, counts=counts)
+            counts = {
+                "partners: {number}": len(valid.partners),
+                "goals: {number}": len(valid.goals),
+                "periods: {number}": len(valid.periods),
+            }
+            listed = [*existing_counts(counts), Sentence("form: {form}", form=valid.form.id)]
+            say("{id}: the definition is valid ({counts}).", id=valid.id, counts=listed)
             if checked.later_checks and not later:
                 say(
                     "Kinds of faults that only the check of a return finds: {number}. List them with: {command}",
@@ -112,15 +112,15 @@ def _check_programme(path: Path, form: str, language: str | None) -> int:
         return 2 if has_errors(checked.problems) else 0
     exit_code = _show_problems(checked.problems, language)
     if valid and not exit_code:
-        counts = [
-            Sentence("projects: {number}", number=len(valid.projects)),
-            Sentence("with a definition of their own: {number}", number=len(checked.projects)),
-            Sentence("focus areas: {number}", number=len(valid.focus_areas)),
-            Sentence("themes: {number}", number=len(valid.themes)),
-            Sentence("organisations: {number}", number=len(valid.organisations)),
-            Sentence("periods: {number}", number=len(valid.periods)),
-        ]
-        say("{id}: the definition is valid ({counts}).", id=valid.id, counts=counts)
+        counts = {
+            "projects: {number}": len(valid.projects),
+            "with a definition of their own: {number}": len(checked.projects),
+            "focus areas: {number}": len(valid.focus_areas),
+            "themes: {number}": len(valid.themes),
+            "organisations: {number}": len(valid.organisations),
+            "periods: {number}": len(valid.periods),
+        }
+        say("{id}: the definition is valid ({counts}).", id=valid.id, counts=existing_counts(counts))
     return exit_code
 
 

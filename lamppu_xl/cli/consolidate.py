@@ -176,6 +176,9 @@ def _show(result: MasterResult, words: Translator) -> None:
 def _show_period(period_id: str, count: AnswerCount, incomplete: Batch | None, words: Translator) -> None:
     """Print what is in the master workbook of a period, and for one with returns that are not used their states."""
     facts: dict[str, Any] = {"period": period_id, "count": count_sentence(count)}
+    if incomplete is None and not count.returns:
+        say("  {period}: no return is used.", **facts)
+        return
     if incomplete is None:
         say("  {period}: {count}", **facts)
         return

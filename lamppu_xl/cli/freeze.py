@@ -84,6 +84,8 @@ def freeze(project: Path, period: str | None, today: date | None, open_password:
         say(Sentence(_REMARKS[warning.remark], subject=subject, state=state, place=place), err=True)
     count = count_sentence(result.count)
     english = "{folder}: files archived: {number}. They contain {count}."
+    if not result.count.returns:
+        english = "{folder}: files archived: {number}. No return is accepted, so they contain no answers."
     say(english, folder=result.folder, number=result.files, count=count)
     say("Checksum (keep a printed copy): {digest}", digest=result.digest)
     say(

@@ -195,6 +195,11 @@ def finding_line(finding: Finding, words: Translator) -> str:
     return f"{place}  {severity} {finding.code.id}  {words.message(finding)}".strip()
 
 
+def existing_counts(counts: Mapping[str, int]) -> list[Sentence]:
+    """The counts of what there is, each by its sentence with the name `number`."""
+    return [Sentence(english, number=number) for english, number in counts.items() if number]
+
+
 def count_sentence(count: AnswerCount) -> Sentence:
     """`159 answers of 3 returns (27 of them personal, not in the list of all answers)`."""
     facts = {

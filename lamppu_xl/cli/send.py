@@ -46,4 +46,5 @@ def _record_sent(project: Path, period: str | None, partners: Sequence[str]) -> 
         say("{partner}: it was recorded before, and nothing was made since.", partner=partner)
     for partner in result.sent:
         say("{partner}: recorded as sent.", partner=partner)
-    say("{period}: newly recorded as sent: {number}.", period=result.period.id, number=len(result.sent))
+    if result.sent:
+        say("{period}: newly recorded as sent: {number}.", period=result.period.id, number=len(result.sent))

@@ -14,7 +14,7 @@ import click
 from lamppu_xl.cli.language import chosen_language, message_language
 from lamppu_xl.cli.missing_texts import missing_data, missing_lines, unknown_history
 from lamppu_xl.cli.options import FILE, FOLDER, format_option, open_password_option
-from lamppu_xl.cli.output import terminal_width
+from lamppu_xl.cli.output import existing_counts, terminal_width
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.i18n.terminal import translate
@@ -283,13 +283,17 @@ def _summary(result: TraceResult) -> str:
     if result.agrees:
         return _translated("{answers} of {returns}: all files were found unchanged, and all cells agree.", **facts)
     states = [*returns.values(), *(project.master.state for project in result.projects if project.master)]
-    problems = [
-        Sentence("changed files: {number}", number=states.count("changed")),
-        Sentence("missing files: {number}", number=states.count("missing")),
-        Sentence("cells that differ: {number}", number=sum(cell.agrees is False for cell in result.cells)),
-    ]
-    problems = [problem for problem in problems if problem.facts["number"]]
-    return _translated("{answers} of {returns}: {problems}.", **facts, problems=problems or Sentence("see above"))
+    problems = existing_counts(
+        {
+            "changed files: {number}": states.count("changed"),
+            "missing files: {number}": states.count("missing"),
+            "cells that differ: {number}": sum(cell.agrees is False for cell in result.cells),
+        }
+    )
+    shown = problems or Sentence("see above")
+    if not result.cells:
+        return _translated("No answers of returns are behind it: {problems}.", problems=shown)
+    return _translated("{answers} of {returns}: {problems}.", **facts, problems=shown)
 
 
 # JSON

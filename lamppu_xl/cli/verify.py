@@ -12,7 +12,7 @@ from lamppu_xl.cli.archive_faults import fault_sentence
 from lamppu_xl.cli.language import message_language
 from lamppu_xl.cli.master_differences import MOST, difference_sentence
 from lamppu_xl.cli.options import open_password_option, project_argument
-from lamppu_xl.cli.output import count_sentence, finding_line, progress_bar, say, show, show_problem
+from lamppu_xl.cli.output import count_sentence, existing_counts, finding_line, progress_bar, say, show, show_problem
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.translator import translator_for
@@ -103,6 +103,8 @@ def _comparison_sentences(comparison: ReturnsComparison) -> Iterator[Sentence]:
     agreement = comparison.agreement
     if agreement is None:
         yield Sentence("The master workbook has no machine-readable data, so its answers are not compared.")
+    elif comparison.agrees and not agreement.count.returns:
+        yield Sentence("The master agrees with the returns: none is accepted, and it has no answers.")
     elif comparison.agrees:
         yield Sentence("The master agrees with the returns: {count}.", count=count_sentence(agreement.count))
     else:
@@ -125,8 +127,11 @@ def _difference_sentences(comparison: ReturnsComparison) -> Iterator[Sentence]:
 def _counts(comparison: ReturnsComparison) -> list[Sentence]:
     """How much differs, and how much does not."""
     edits, differences = len(comparison.edits), len(comparison.differences)
-    counts = [Sentence("edits: {number}", number=edits)] if edits else []
-    counts += [Sentence("differences: {number}", number=differences)] if differences else []
-    if comparison.agreement:
-        counts.append(Sentence("answers that are the same: {number}", number=comparison.agreement.answers))
-    return counts
+    same = comparison.agreement.answers if comparison.agreement else 0
+    return existing_counts(
+        {
+            "edits: {number}": edits,
+            "differences: {number}": differences,
+            "answers that are the same: {number}": same,
+        }
+    )

@@ -17,6 +17,7 @@ from email.policy import SMTP
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from lamppu_xl.domain.answer_states import count_findings
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.sentence import Sentence
@@ -104,6 +105,7 @@ def letter_facts(project: Project, period: Period, partner: Partner, words: Tran
         "file": "",
         "first_sheet": "",
         "items": "",
+        "counts": "",
         "errors": "",
         "notes": "",
         "coordinator": contact.name or project.coordinator.name,
@@ -130,6 +132,13 @@ def first_items(verdict: Verdict, words: Translator) -> str:
     if (more := len(findings) - MOST_ITEMS) > 0:
         lines.append(f"– {words.label('letter_more_items', count=more)}")
     return "\n".join(lines)
+
+
+def counts_of(verdict: Verdict, words: Translator) -> str:
+    """How many findings there are of each kind that there is: `to correct: 2, to look at: 1`."""
+    from lamppu_xl.reports.text import state_counts  # noqa: PLC0415
+
+    return state_counts(count_findings(verdict.findings), words)
 
 
 def _packaged_text(file: str) -> str | None:

@@ -88,6 +88,8 @@ class _LetterPlan:
     """The checksum of the return to be corrected."""
     items: str = ""
     """The first findings, one on a line."""
+    counts: str = ""
+    """How many findings there are of each kind."""
 
 
 def letters(  # noqa: PLR0913
@@ -184,7 +186,7 @@ def _with_feedback(
     from lamppu_xl.reports.feedback_workbook import returns_for_feedback  # noqa: PLC0415
     from lamppu_xl.services.feedback import write_feedback  # noqa: PLC0415
 
-    partner = status.partner
+    partner, words = status.partner, workspace.translator_for(status.partner.language)
     verdict = next(verdict for verdict in returns_for_feedback(report.batch) if verdict.partner == partner.id)
     folder = workspace.feedback(report.period)
     last = folder / workspace.feedback_name(report.period, partner)
@@ -198,7 +200,8 @@ def _with_feedback(
         notes=status.notes,
         by=by,
         about=verdict.sha256,
-        items=texts.first_items(verdict, workspace.translator_for(partner.language)),
+        items=texts.first_items(verdict, words),
+        counts=texts.counts_of(verdict, words),
     )
 
 
@@ -228,7 +231,7 @@ def _write(workspace: Workspace, period: Period, plan: _LetterPlan) -> WrittenLe
     words = workspace.translator_for(partner.language)
     facts = texts.letter_facts(workspace.project, period, partner, words)
     facts |= {"file": attachment.name, "errors": words.fact(plan.errors), "notes": words.fact(plan.notes)}
-    facts["items"] = plan.items
+    facts |= {"items": plan.items, "counts": plan.counts}
     facts["first_sheet"] = first_sheet_name(data) or words.label("feedback" if plan.text == "correct" else "help")
     if plan.by:
         facts |= dict.fromkeys(("by", "deadline"), words.fact(plan.by))

@@ -231,6 +231,12 @@ def test_the_first_sheet_has_no_empty_table() -> None:
     assert sections == ["Deviations", "Contents"]
 
 
+def test_a_programme_without_practices_does_not_count_them() -> None:
+    content = small_content()
+    sheet = build_programme_workbook(content, context_of(content).translator, {}).plan.sheet("practices")
+    assert [cell.content for cell in sheet.cells if cell.style == "note"] == ["Nothing reported."]
+
+
 def test_the_first_sheet_says_what_was_used_and_how_much_time_has_passed() -> None:
     texts = [cell.content for cell in front_of(small_content()).cells]
     used = "Used: 150 of 500 SEK (30\u00a0%). Time elapsed: 50\u00a0%."

@@ -140,6 +140,7 @@ def test_remind_writes_to_partners_without_a_return_or_with_errors(folder: Path)
     assert day in str(gamma["Subject"])
     items = [line for line in body(gamma).splitlines() if line.startswith("– ")]
     assert 1 <= len(items) <= 6
+    assert "correct a few items (to fill in: 7)." in body(gamma)
     assert "Palautettava viimeistään: 1.2.2027" in body(alfa).splitlines()
 
 

@@ -106,7 +106,7 @@ def test_states_come_from_the_log(folder: Path) -> None:
         "GAMMA": PartnerState.LETTER_DRAFTED,
     }
     assert "newly recorded as sent: 2" in run("send", str(folder), "--period", PERIOD, "--done").output
-    assert "newly recorded as sent: 0" in run("send", str(folder), "--period", PERIOD, "--done").output
+    assert "newly recorded" not in run("send", str(folder), "--period", PERIOD, "--done").output
 
 
 def test_file_times_are_never_dates(folder: Path) -> None:

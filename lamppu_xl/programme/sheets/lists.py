@@ -68,7 +68,9 @@ def practice_sheet(context: SheetContext) -> SheetBuilder:
     adopted = sum(bool(practice.adopters) for practice in practices)
     rows = (rows_of_kind(context.names["practices"], "practice"),)
     counted = CellBasis(rows=rows, defined=(f"{PROGRAMME_FILE}: practices",))
-    note = context.label("practices_counted", count=len(practices), taken=adopted)
+    note = context.translator.label("master_nothing")
+    if practices:
+        note = context.label("practices_counted", count=len(practices), taken=adopted)
     sheet = context.begin_table("practices", columns, notes=[(note, counted)])
     for practice in sorted(practices, key=lambda practice: -len(practice.adopters)):
         answer = practice.answer

@@ -10,6 +10,8 @@ NAMESPACES = " ".join(
     [f'xmlns:{name}="{_NAMESPACE}:{name}:1.0"' for name in ("office", "table", "text", "style", "meta")]
     + [
         f'xmlns:draw="{_NAMESPACE}:drawing:1.0"',
+        f'xmlns:form="{_NAMESPACE}:form:1.0"',
+        f'xmlns:number="{_NAMESPACE}:datastyle:1.0"',
         f'xmlns:manifest="{_NAMESPACE}:manifest:1.0"',
         f'xmlns:fo="{_NAMESPACE}:xsl-fo-compatible:1.0"',
         f'xmlns:svg="{_NAMESPACE}:svg-compatible:1.0"',

@@ -445,3 +445,62 @@ def test_a_style_with_a_name_is_in_another_part() -> None:
     found = scanned(document(sheet(row(*cells)), styles=own, parts={"styles.xml": named})).sheets[0]
     assert found.unseen_cells == {(0, 0), (0, 1)}
     assert [found.cells[0, column].struck for column in range(3)] == [True, True, False]
+
+
+CONTROLS = (
+    "<office:forms><form:form>"
+    '<form:textarea form:id="c1" form:current-value="Yhdeksän vierailua"/>'
+    '<form:checkbox form:id="c2" form:label="Hyväksytty" form:current-state="checked"/>'
+    '<form:listbox xml:id="c3"><form:option form:label="Oulu"/>'
+    '<form:option form:label="Kemi" form:current-selected="true"/></form:listbox>'
+    '<form:text form:id="c4" form:name="Tyhjä"/><form:hidden form:id="c5" form:value="ei näy"/>'
+    "</form:form></office:forms>"
+)
+
+
+def test_the_words_of_form_controls_are_remarks() -> None:
+    drawn = "".join(f'<draw:control draw:name="Ohjain {n}" draw:control="c{n}"/>' for n in range(1, 5))
+    data = document(sheet(CONTROLS, f"<table:shapes>{drawn}</table:shapes>", row(cell(text("a")))))
+    assert {(remark.kind, remark.text) for remark in scanned(data).sheets[0].remarks} == {
+        ("text_box", "Yhdeksän vierailua"),
+        ("text_box", "☑ Hyväksytty"),
+        ("text_box", "Kemi"),
+        ("drawing", "Ohjain 4"),
+    }
+
+
+def test_cells_that_the_formula_of_another_cell_fills_have_its_formula() -> None:
+    spanned = 'table:number-matrix-rows-spanned="2" table:number-matrix-columns-spanned="1" table:formula="of:=ROW()"'
+    first = cell(text("1"), kind="float", value="1", more=spanned)
+    second = cell(text("2"), kind="float", value="2")
+    cells = scanned(document(sheet(row(first), row(second), row(second)))).sheets[0].cells
+    assert [cells[line, 0].formula for line in range(3)] == ["ROW()", "", None]
+
+
+FORMATS = (
+    '<number:number-style style:name="N1"><number:number number:min-integer-digits="1" number:display-factor="1000"/>'
+    "<number:text>k</number:text></number:number-style>"
+    '<number:percentage-style style:name="N2"><number:number number:min-integer-digits="1"/>'
+    "<number:text>%</number:text>"
+    '<style:map style:condition="value()&gt;=100" style:apply-style-name="N1"/></number:percentage-style>'
+    '<style:style style:name="tuhat" style:family="table-cell" style:data-style-name="N1"/>'
+    '<style:style style:name="osuus" style:family="table-cell" style:data-style-name="N2"/>'
+    '<style:style style:name="ehto" style:family="table-cell">'
+    '<style:map style:condition="cell-content()&gt;1000" style:apply-style-name="tuhat"/>'
+    '<style:map style:condition="is-true-formula(SUM([.A1])&gt;0)" style:apply-style-name="osuus"/></style:style>'
+    '<style:style style:name="täyttö" style:family="table-cell">'
+    '<style:table-cell-properties style:repeat-content="true"/></style:style>'
+)
+
+
+def test_a_number_has_the_number_format_of_a_condition_that_is_met_or_can_be() -> None:
+    def number(value: float, style: str) -> str:
+        return cell(text(f"{value:g}"), kind="float", value=str(value), more=f'table:style-name="{style}"')
+
+    data = document(sheet(row(number(12000, "ehto"), number(5, "ehto"), number(7, "täyttö"))), styles=FORMATS)
+    (found,) = scanned(data).sheets
+    assert found.cells[0, 0].number_format.show(12000) == "12k"
+    assert {place: shown.show(0.5) for place, shown in found.perhaps_formats.items()} == {(0, 1): "50%"}
+    assert found.perhaps_formats[0, 1].show(12000) == "12k"
+    assert found.cells[0, 1].number_format.show(5) == "5"
+    assert list(found.repeated) == [(0, 2)]

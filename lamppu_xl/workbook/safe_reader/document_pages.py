@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from lamppu_xl.workbook.safe_reader.document_cells import DocumentText
+from lamppu_xl.workbook.safe_reader.document_numbers import NUMBER
 from lamppu_xl.workbook.safe_reader.document_styles import DocumentStyles
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, may_be_left_out
 from lamppu_xl.workbook.safe_reader.page_texts import without_page_words
@@ -112,9 +113,17 @@ class _PageReader(_TextReader):
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == f"{_STYLE}master-page":
             self.page = attributes.get(f"{_STYLE}name", "")
-        elif tag.startswith(_STYLE):
+        elif tag.startswith((_STYLE, NUMBER)):
             self.styles.open(tag, attributes)
         super().start(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        self.styles.numbers.end(tag)
+        super().end(tag)
+
+    def characters(self, text: str) -> None:
+        self.styles.numbers.add_text(text)
+        super().characters(text)
 
     @property
     def is_wanted(self) -> bool:

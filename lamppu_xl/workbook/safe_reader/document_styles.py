@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from lamppu_xl.domain.cell_address import parse_cell_name
 from lamppu_xl.workbook.safe_reader.colours import LEAST_SIZE, USUAL_SIZE, Look, points
 from lamppu_xl.workbook.safe_reader.conditions import SIGNS, CellCondition
+from lamppu_xl.workbook.safe_reader.document_numbers import NUMBER, DocumentNumbers
 from lamppu_xl.workbook.safe_reader.rich_text import LOWERED, RAISED, STRUCK, font_mark
 
 if TYPE_CHECKING:
+    from lamppu_xl.workbook.number_formats import NumberFormat
     from lamppu_xl.workbook.safe_reader.xml import XmlReader
 
 _NAMESPACE: Final = "urn:oasis:names:tc:opendocument:xmlns"
@@ -49,6 +51,10 @@ class DocumentStyle:
     """The mark of the font."""
     shrinks: bool | None = None
     wraps: bool | None = None
+    repeats: bool | None = None
+    """Whether the content is repeated until the cell is full."""
+    number_style: str | None = None
+    """The name of the number format that this style itself has."""
     width: float | None = None
     """Of a column, in points."""
     page: str | None = None
@@ -64,7 +70,9 @@ class DocumentStyle:
     @property
     def look(self) -> Look:
         """What it names of colours and sizes."""
-        return Look(self.text, self.fill, self.size, shrinks=bool(self.shrinks) and not self.wraps)
+        return Look(
+            self.text, self.fill, self.size, shrinks=bool(self.shrinks) and not self.wraps, repeats=bool(self.repeats)
+        )
 
     def is_shrunk(self, length: int, width: float | None) -> bool:
         """Whether a text is made so small, to fit into its column, that nobody can read it.
@@ -78,7 +86,7 @@ class DocumentStyle:
 
     def under(self, parent: DocumentStyle) -> DocumentStyle:
         """This style with what only its parent says."""
-        names = ("text", "fill", "size", "line", "position", "font", "shrinks", "wraps")
+        names = ("text", "fill", "size", "line", "position", "font", "shrinks", "wraps", "repeats")
         missing = {name: getattr(parent, name) for name in names if getattr(self, name) is None}
         return replace(self, **missing, conditions=self.conditions or parent.conditions)
 
@@ -88,6 +96,7 @@ class DocumentStyles:
     """Collects the styles of both parts of a document: those with names, and those of single cells."""
 
     reader: XmlReader
+    numbers: DocumentNumbers
     _own: dict[tuple[str, str], DocumentStyle] = field(default_factory=dict)
     _parents: dict[tuple[str, str], str] = field(default_factory=dict)
     _known: dict[tuple[str, str], DocumentStyle] = field(default_factory=dict)
@@ -95,17 +104,24 @@ class DocumentStyles:
     _hiding: dict[str, tuple[CellCondition, ...]] = field(default_factory=dict)
     _faces: dict[str, str] = field(default_factory=dict)
     """The names of fonts by the names that styles have for them."""
+    _formats: dict[str, tuple[tuple[CellCondition, NumberFormat], ...]] = field(default_factory=dict)
     _key: tuple[str, str] | None = None
     _conditions: int = 0
 
     def open(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Note an element of a style."""
-        if tag == f"{_STYLE}style":
+        """Note an element of a style, or of a number format."""
+        if self.numbers.is_open or tag.startswith(NUMBER):
+            self._key = None
+            self.numbers.open(tag, attributes)
+        elif tag == f"{_STYLE}style":
             self.reader.use("cell_styles")
             family, name = attributes.get(f"{_STYLE}family", ""), attributes.get(f"{_STYLE}name", "")
             self._key = (family, name) if family in _FAMILIES else None
             if self._key:
-                self._own[self._key] = DocumentStyle(page=attributes.get(f"{_STYLE}master-page-name") or None)
+                self._own[self._key] = DocumentStyle(
+                    page=attributes.get(f"{_STYLE}master-page-name") or None,
+                    number_style=attributes.get(f"{_STYLE}data-style-name") or None,
+                )
                 self._parents[self._key] = attributes.get(f"{_STYLE}parent-style-name", "")
         elif tag == f"{_STYLE}font-face":
             self.reader.use("cell_styles")
@@ -151,6 +167,16 @@ class DocumentStyles:
             )
         return self._hiding[name]
 
+    def formats(self, name: str) -> tuple[tuple[CellCondition, NumberFormat], ...]:
+        """The number formats that a cell of a style has under conditions."""
+        if name not in self._formats:
+            found = (
+                (condition, self.numbers.of(self._own.get((CELL, style), DocumentStyle()).number_style or ""))
+                for condition, style in self.of(CELL, name).conditions
+            )
+            self._formats[name] = tuple((condition, shown) for condition, shown in found if shown)
+        return self._formats[name]
+
     def _with_text(self, style: DocumentStyle, attributes: Mapping[str, str]) -> DocumentStyle:
         colour = _COLOUR.fullmatch(attributes.get(f"{_FORMAT}color", ""))
         is_automatic = attributes.get(f"{_STYLE}use-window-font-color") == "true"
@@ -184,11 +210,13 @@ def _with_cell(style: DocumentStyle, tag: str, attributes: Mapping[str, str]) ->
         colour = _COLOUR.fullmatch(background or "")
         fill = style.fill if background is None else colour[1].upper() if colour else "FFFFFF"
         shrinks, wraps = attributes.get(f"{_STYLE}shrink-to-fit"), attributes.get(f"{_FORMAT}wrap-option")
+        repeats = attributes.get(f"{_STYLE}repeat-content")
         return replace(
             style,
             fill=fill,
             shrinks=style.shrinks if shrinks is None else shrinks == "true",
             wraps=style.wraps if wraps is None else wraps == "wrap",
+            repeats=style.repeats if repeats is None else repeats == "true",
         )
     if tag == f"{_STYLE}table-column-properties":
         return replace(style, width=points(attributes.get(f"{_STYLE}column-width", "")))

@@ -8,16 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from lamppu_xl.workbook.number_formats import NumberFormat
 from lamppu_xl.workbook.safe_reader.cell_areas import areas_of_document
 from lamppu_xl.workbook.safe_reader.colours import LEAST_SIZE
 from lamppu_xl.workbook.safe_reader.conditions import CellCondition, is_met
 from lamppu_xl.workbook.safe_reader.document_cells import DocumentText, document_cell
+from lamppu_xl.workbook.safe_reader.document_controls import FORM, DocumentControls
+from lamppu_xl.workbook.safe_reader.document_numbers import NUMBER, DocumentNumbers
 from lamppu_xl.workbook.safe_reader.document_pages import DEFAULT_PAGE, ChartTexts, read_page_texts, with_words
 from lamppu_xl.workbook.safe_reader.document_styles import CELL, COLUMN, SHEET, SPAN, DocumentStyle, DocumentStyles
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, damaged, printable
 from lamppu_xl.workbook.safe_reader.rich_text import TINY, WHITE
 from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedCell, ScannedSheet, Value
-from lamppu_xl.workbook.safe_reader.sheet_looks import places_in
+from lamppu_xl.workbook.safe_reader.sheet_looks import DIGIT_POINTS, places_in
 from lamppu_xl.workbook.safe_reader.sheet_remark import (
     DRAWING,
     LINK,
@@ -27,6 +30,7 @@ from lamppu_xl.workbook.safe_reader.sheet_remark import (
     TEXT_BOX,
     SheetRemark,
 )
+from lamppu_xl.workbook.safe_reader.sheets import places_of_arrays
 from lamppu_xl.workbook.safe_reader.xml import WRONG_PART, XmlReader
 
 MIMETYPES: Final = (
@@ -76,7 +80,7 @@ def read_content(reader: XmlReader) -> DocumentContent:
     part = reader.package.find("content.xml")
     if part is None:
         raise damaged("its content is not in the package")
-    styles = DocumentStyles(reader)
+    styles = DocumentStyles(reader, DocumentNumbers(reader))
     pages = read_page_texts(reader, styles)
     content = _ContentReader(reader, part, styles)
     for _ in reader.steps(part, content.start, content.end, content.characters):
@@ -114,6 +118,8 @@ class _OpenText:
     name: str = ""
     address: str = ""
     """Of the object that a frame shows, within the document."""
+    words: str = ""
+    """Of a control, which has them elsewhere."""
 
 
 class _FilledCells(NamedTuple):
@@ -124,6 +130,8 @@ class _FilledCells(NamedTuple):
     cell: ScannedCell
     style: str
     is_unseen: bool
+    repeated: float
+    """The width of the cell in digits if its content is repeated until the cell is full; otherwise 0."""
 
 
 class _OpenSheet:
@@ -146,11 +154,18 @@ class _OpenSheet:
         self.unseen: set[tuple[int, int]] = set()
         self.hiding: dict[tuple[int, int], tuple[CellCondition, ...]] = {}
         """The conditions under which a cell is not seen."""
+        self.formats: dict[tuple[int, int], tuple[tuple[CellCondition, NumberFormat], ...]] = {}
+        """The number formats that a cell with a number has under conditions."""
+        self.repeated: dict[tuple[int, int], float] = {}
+        """The width of each cell whose content is repeated, in digits."""
+        self.arrays: list[tuple[int, int, int, int]] = []
+        """The cells that the formula of one of them fills."""
         self.bars: list[tuple[int, int, int, int]] = []
         """The cells that show a bar or an icon in place of their number."""
         self.widths: list[tuple[int, int, float]] = []
         """The first and the last of some columns, and their width in points."""
         self.row_remarks: list[SheetRemark] = []
+        self.controls: DocumentControls | None = None
 
     def style_of_column(self, column: int) -> str:
         """The style of a column; the columns are in order."""
@@ -206,7 +221,7 @@ class _ContentReader:
             pass
         elif self.sheet is not None or self.is_external:
             self._start_in_sheet(tag, attributes, depth)
-        elif tag.startswith(STYLE):
+        elif tag.startswith((STYLE, NUMBER)):
             self.styles.open(tag, attributes)
         elif tag == f"{TABLE} table" and depth == 4:
             self._open_sheet(attributes)
@@ -218,6 +233,8 @@ class _ContentReader:
     def end(self, tag: str) -> None:
         depth = len(self.path)
         self.path.pop()
+        if self.sheet is None:
+            self.styles.numbers.end(tag)
         if self.spans and self.spans[-1][0] == depth:
             self.spans.pop()
         if self.reading == depth:
@@ -236,6 +253,8 @@ class _ContentReader:
     def characters(self, text: str) -> None:
         if self.texts and not self.reading:
             self.texts[-1].text.add(text, self._mark())
+        elif self.sheet is None:
+            self.styles.numbers.add_text(text)
 
     # --- texts
 
@@ -284,11 +303,13 @@ class _ContentReader:
 
     def _open_text(self, tag: str, attributes: Mapping[str, str], depth: int) -> None:
         name = attributes.get(f"{_DRAW} name", "")
-        self.texts.append(_OpenText(depth, _DRAWINGS.get(tag, NOTE), DocumentText(self.reader), name))
+        controls = self.sheet.controls if self.sheet else None
+        words = controls.words(attributes.get(f"{_DRAW} control", "")) if controls else ""
+        self.texts.append(_OpenText(depth, _DRAWINGS.get(tag, NOTE), DocumentText(self.reader), name, words=words))
 
     def _end_text(self) -> None:
         ended = self.texts.pop()
-        content = ended.text.content.strip()
+        content = ended.text.content.strip() or ended.words
         if self.sheet is None or not ended.kind:
             return
         if content:
@@ -349,6 +370,9 @@ class _ContentReader:
             raise self._broken("a table is within a cell")
         elif tag in _DRAWINGS:
             self._open_text(tag, attributes, depth)
+        elif tag.startswith(FORM):
+            sheet.controls = sheet.controls or DocumentControls(self.reader)
+            sheet.controls.open(tag, attributes)
         elif tag == _RULES:
             self.rule_areas = attributes.get(f"{_CALC} target-range-address", "")
         elif tag in _IN_PLACE_OF_NUMBERS and attributes.get(f"{_CALC} show-value") == "false":
@@ -364,6 +388,9 @@ class _ContentReader:
             area = (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
             check_limit(self.limits, "used_area", area)
         unseen, perhaps_unseen = _unseen_cells(sheet)
+        perhaps_formats = _apply_formats(sheet)
+        for place in places_of_arrays(sheet.arrays, sheet.cells):
+            sheet.cells[place] = sheet.cells[place]._replace(formula="")
         self.sheets.append(
             ScannedSheet(
                 sheet.name,
@@ -373,6 +400,8 @@ class _ContentReader:
                 merged=tuple(sheet.merged),
                 unseen_cells=unseen,
                 perhaps_unseen_cells=perhaps_unseen,
+                perhaps_formats=perhaps_formats,
+                repeated=sheet.repeated,
                 hidden_rows=frozenset(sheet.hidden_rows),
                 hidden_columns=tuple(sheet.hidden_columns),
                 remarks=tuple(sorted({*sheet.remarks, *sheet.row_remarks})),
@@ -388,12 +417,17 @@ class _ContentReader:
             for row in range(sheet.row, sheet.row + self.row_repeat):
                 for filled in sheet.filled:
                     hiding = self.styles.hiding(filled.style)
+                    formats = self.styles.formats(filled.style) if _is_number(filled.cell.value) else ()
                     for column in range(filled.column, filled.column + filled.repeat):
                         sheet.cells[row, column] = filled.cell
                         if filled.is_unseen:
                             sheet.unseen.add((row, column))
                         elif hiding and len(sheet.hiding) < _MOST_CONDITIONAL:
                             sheet.hiding[row, column] = hiding
+                        if filled.repeated:
+                            sheet.repeated[row, column] = filled.repeated
+                        if formats and len(sheet.formats) < _MOST_CONDITIONAL:
+                            sheet.formats[row, column] = formats
             sheet.filled.clear()
         sheet.remarks += sheet.row_remarks
         sheet.row_remarks.clear()
@@ -424,7 +458,9 @@ class _ContentReader:
             check_limit(self.limits, "columns", sheet.column + repeat)
             if repeat > self.limits.filled_cells:
                 check_limit(self.limits, "filled_cells", repeat)
-            sheet.filled.append(_FilledCells(sheet.column, repeat, scanned, style, self._is_unseen(sheet, style)))
+            unseen, repeated = self._is_unseen(sheet, style), self._repeated(sheet, style)
+            sheet.filled.append(_FilledCells(sheet.column, repeat, scanned, style, unseen, repeated))
+        self._read_array(cell, sheet)
         self._read_merge(cell, sheet)
         sheet.column += repeat
 
@@ -434,11 +470,22 @@ class _ContentReader:
         if look.is_unseen:
             return True
         if look.shrinks:
-            width = next((width for first, last, width in sheet.widths if first <= sheet.column <= last), None)
+            width = _width_of_column(sheet)
             if self.styles.of(CELL, style).is_shrunk(len(self.cell_text.content), width):
                 return True
         text = self.cell_text.rich
         return text.has_tiny or (text.has_white and not look.is_dark)
+
+    def _repeated(self, sheet: _OpenSheet, style: str) -> float:
+        """The width of the cell in digits if its content is repeated until the cell is full; otherwise 0."""
+        if not self.styles.of(CELL, style).repeats:
+            return 0
+        return (_width_of_column(sheet) or _USUAL_WIDTH) / DIGIT_POINTS
+
+    def _read_array(self, cell: Mapping[str, str], sheet: _OpenSheet) -> None:
+        rows, columns = (self._count(cell.get(f"{TABLE} number-matrix-{name}-spanned")) for name in ("rows", "columns"))
+        if rows * columns > 1:
+            sheet.arrays.append((sheet.row, sheet.column, sheet.row + rows - 1, sheet.column + columns - 1))
 
     def _read_merge(self, cell: Mapping[str, str], sheet: _OpenSheet) -> None:
         rows = self._count(cell.get(f"{TABLE} number-rows-spanned"))
@@ -494,6 +541,32 @@ def _unseen_cells(sheet: _OpenSheet) -> tuple[frozenset[tuple[int, int]], frozen
     return frozenset(unseen), frozenset(place for place, results in met.items() if None in results) - unseen
 
 
+def _width_of_column(sheet: _OpenSheet) -> float | None:
+    """The width of the column that is being read, in points; None if it is not known."""
+    return next((width for first, last, width in sheet.widths if first <= sheet.column <= last), None)
+
+
+def _apply_formats(sheet: _OpenSheet) -> dict[tuple[int, int], NumberFormat]:
+    """Give cells the number formats of conditions that are met; those that are not certain are returned."""
+
+    def content(row: int, col: int) -> Value | None:
+        found = sheet.cells.get((row, col))
+        return found.value if found else None
+
+    perhaps: dict[tuple[int, int], NumberFormat] = {}
+    for place, formats in sheet.formats.items():
+        for condition, shown in formats:
+            met = is_met(condition, *place, content)
+            if met:
+                sheet.cells[place] = sheet.cells[place]._replace(number_format=shown)
+                break
+            if met is None:
+                perhaps.setdefault(place, shown)
+    return perhaps
+
+
+_USUAL_WIDTH: Final = 64.0
+"""Of a column, in points."""
 _MOST_CONDITIONAL, _MOST_WIDTHS, _MOST_BARS = 20_000, 500, 100
 """So many cells with conditions, columns with widths and areas of bars are kept of a sheet."""
 _CELL_ADDRESS: Final = r"(\$?[A-Za-z]{1,3}\$?[0-9]{1,10})"

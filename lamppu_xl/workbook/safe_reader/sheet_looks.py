@@ -19,7 +19,7 @@ _MOST_VISITS: Final = 5_000_000
 _MOST_AREAS: Final = 500
 _MOST_RULES: Final = 1_000
 _USUAL_WIDTH: Final = 9.0
-_DIGIT_POINTS: Final = 5.25
+DIGIT_POINTS: Final = 5.25
 """The width of a digit in the unit of columns, in points."""
 _LETTER_WIDTH: Final = 0.5
 """The width of a letter, as a part of its size."""
@@ -173,7 +173,7 @@ class SheetLooks:
         """Whether a text is made so small, to fit into its column, that nobody can read it."""
         needed = len(str(value)) * _LETTER_WIDTH
         width = self._width_of(col)
-        return (self.book.of(style).size or USUAL_SIZE) > LEAST_SIZE > width * _DIGIT_POINTS / max(needed, 1)
+        return (self.book.of(style).size or USUAL_SIZE) > LEAST_SIZE > width * DIGIT_POINTS / max(needed, 1)
 
     def _width_of(self, col: int) -> float:
         """The width of a column in digits."""

@@ -137,6 +137,8 @@ def _as_text(result: TraceResult) -> str:
         lines += (f"· {display_name(reason)}" for reason in (received.reasons if received else ()))
     if result.chain.is_heading:
         lines.append(_translated("It is a heading or an explanation and states nothing of a return or a definition."))
+        if result.chain.near:
+            lines.append(_translated("In its column can be traced: {cells}.", cells=result.chain.near))
     if result.projects:
         lines.append(_summary(result))
     return "\n".join(lines) + "\n"
@@ -315,6 +317,7 @@ def _as_json(result: TraceResult) -> str:
         "files": list(chain.files),
         "received": [_searched_file(file) | {"reasons": list(known.reasons)} for known, file in result.received],
         "heading": chain.is_heading,
+        "near": list(chain.near),
         "figure": total
         and {
             "indicator": total.indicator,

@@ -593,6 +593,16 @@ def test_every_number_and_every_state_has_a_source_or_a_reason(file: str) -> Non
     assert asked > 200
 
 
+def test_the_heading_of_a_column_leads_to_the_cells_below_it() -> None:
+    for cell, sheet, below in (("L4", "Lähteet", "L5"), ("C3", "Rahoitus", "C5"), ("A1", "Lähteet", "")):
+        ran = run("trace", consolidated() / AUTUMN / "programme.xlsx", f"{sheet}!{cell}", "--language", "en")
+        assert ran.code == 0, ran.err
+        assert "It is a heading or an explanation" in ran.out
+        assert (f"In its column can be traced: {sheet}!{below}," in ran.out) is bool(below)
+    currency = lamppu_xl.trace(consolidated() / AUTUMN / "programme.xlsx", "Rahoitus!A2").chain
+    assert currency.defined == ("programme.yaml: programme.currency",)
+
+
 def traced_cell(start: str, sheet: str = "Hankeohjelma", file: str = "programme.xlsx") -> TraceResult:
     """The trace of the first cell whose text begins so."""
     workbook = consolidated() / AUTUMN / file

@@ -128,7 +128,8 @@ def targets_first(context: SheetContext) -> list[ProgrammeFigure]:
 def _add_money(context: SheetContext, sheet: SheetBuilder) -> None:
     """Add what was granted and used, with the time that has passed, and what was applied for."""
     content = context.content
-    context.add_section(sheet, f"{context.label('sheet_money')} ({content.programme.currency})")
+    heading = f"{context.label('sheet_money')} ({content.programme.currency})"
+    context.add_section(sheet, heading, in_programme("programme.currency"))
     add_money_summary(context, sheet)
     if sentence := money_message(context):
         context.add_text(sheet, sentence, in_programme("money"))

@@ -61,7 +61,8 @@ def money_sheet(context: SheetContext) -> SheetBuilder:
     """Every project on a row, then the coordination of each focus area, then the total."""
     money, periods = context.content.programme.money, [period.id for period in context.content.periods]
     sheet = context.begin_sheet("money", [10.0, 34.0, 15.0, 15.0, *(15.0 for _ in periods), 15.0, 15.0, 11.0])
-    context.add_note(sheet, context.label("money_note", currency=context.content.programme.currency))
+    note = context.label("money_note", currency=context.content.programme.currency)
+    context.add_note(sheet, note, in_programme("programme.currency"))
     used = [BuiltCell(f"{context.label('used')} {period}", "header_right") for period in periods]
     applied, last = context.number_heads("applied", "granted"), context.number_heads("used", "returned", "use")
     heads = [*context.heads("id", "project"), *applied, *used, *last]

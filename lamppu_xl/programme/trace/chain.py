@@ -97,7 +97,7 @@ class TraceChain:
     is_heading: bool = False
     """Whether the cell is a heading or an explanation, which states nothing of a return or a definition."""
     near: tuple[str, ...] = ()
-    """Without an answer: other cells or sheets that can be traced."""
+    """Without an answer: other cells or sheets that can be traced; of a heading of a column cells below it."""
 
     @property
     def is_answered(self) -> bool:

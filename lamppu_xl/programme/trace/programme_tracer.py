@@ -24,6 +24,9 @@ from lamppu_xl.programme.trace.chain import (
 )
 from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
 
+_FEWEST_HEADINGS = 2
+"""The number of headings in a row of headings of columns."""
+
 
 @dataclass(frozen=True)
 class ProgrammeTracer:
@@ -59,9 +62,10 @@ class ProgrammeTracer:
         of_row = self._marks_of(sheet, target.row)
         marks = [mark for mark in of_row if mark.column == target.col]
         if not marks and self._key_of(sheet, target.row).startswith(LINE):
-            return replace(chain, is_heading=True)
+            return replace(chain, is_heading=True, near=self._in_column(sheet, target))
         by_row = not marks and bool(of_row)
-        return self._with_basis(replace(chain, by_row=by_row), marks or of_row, with_total=bool(marks))
+        found = self._with_basis(replace(chain, by_row=by_row), marks or of_row, with_total=bool(marks))
+        return replace(found, near=self._in_column(sheet, target)) if found.is_heading else found
 
     def _with_basis(self, chain: TraceChain, marks: Sequence[CellMark], *, with_total: bool) -> TraceChain:
         """A chain with what some marks name, and with what the rows rest on that they count."""
@@ -133,6 +137,16 @@ class ProgrammeTracer:
         column = next((key.column for key in self.data.keys if key.sheet == sheet.name), None)
         key = None if column is None else content_of(sheet.cells.get((row, column)))
         return "" if key is None else str(key)
+
+    def _in_column(self, sheet: ScannedSheet, head: SheetCell) -> tuple[str, ...]:
+        """The first cells below the heading of a column that can be traced; none below a heading that is alone."""
+        shown = [place for place, cell in sheet.cells.items() if content_of(cell) not in (None, "")]
+        key_column = next((key.column for key in self.data.keys if key.sheet == sheet.name), None)
+        if sum(row == head.row and col != key_column for row, col in shown) < _FEWEST_HEADINGS:
+            return ()
+        below = sorted(row for row, col in shown if col == head.col and row > head.row)
+        cells = (SheetCell(sheet.name, row, head.col) for row in below if self._marks_of(sheet, row))
+        return tuple(cell.name for cell in islice(cells, MOST_NEARBY))
 
     def _nearby(self, sheet: ScannedSheet, target: SheetCell) -> tuple[str, ...]:
         """The nearest cells that can be traced."""

@@ -65,13 +65,13 @@ def check(project: Path, since: str | None, later: bool, form: str, language: st
         if not since:
             for remark in checked.later_checks if later else ():
                 show_problem(remark, language)
-            counts = {
-                "partners: {number}": len(valid.partners),
-                "goals: {number}": len(valid.goals),
-                "periods: {number}": len(valid.periods),
-            }
-            listed = [*existing_counts(counts), Sentence("form: {form}", form=valid.form.id)]
-            say("{id}: the definition is valid ({counts}).", id=valid.id, counts=listed)
+            counts = existing_counts(
+                Sentence("partners: {number}", number=len(valid.partners)),
+                Sentence("goals: {number}", number=len(valid.goals)),
+                Sentence("periods: {number}", number=len(valid.periods)),
+            )
+            counts.append(Sentence("form: {form}", form=valid.form.id))
+            say("{id}: the definition is valid ({counts}).", id=valid.id, counts=counts)
             if checked.later_checks and not later:
                 say(
                     "Kinds of faults that only the check of a return finds: {number}. List them with: {command}",
@@ -112,15 +112,15 @@ def _check_programme(path: Path, form: str, language: str | None) -> int:
         return 2 if has_errors(checked.problems) else 0
     exit_code = _show_problems(checked.problems, language)
     if valid and not exit_code:
-        counts = {
-            "projects: {number}": len(valid.projects),
-            "with a definition of their own: {number}": len(checked.projects),
-            "focus areas: {number}": len(valid.focus_areas),
-            "themes: {number}": len(valid.themes),
-            "organisations: {number}": len(valid.organisations),
-            "periods: {number}": len(valid.periods),
-        }
-        say("{id}: the definition is valid ({counts}).", id=valid.id, counts=existing_counts(counts))
+        counts = existing_counts(
+            Sentence("projects: {number}", number=len(valid.projects)),
+            Sentence("with a definition of their own: {number}", number=len(checked.projects)),
+            Sentence("focus areas: {number}", number=len(valid.focus_areas)),
+            Sentence("themes: {number}", number=len(valid.themes)),
+            Sentence("organisations: {number}", number=len(valid.organisations)),
+            Sentence("periods: {number}", number=len(valid.periods)),
+        )
+        say("{id}: the definition is valid ({counts}).", id=valid.id, counts=counts)
     return exit_code
 
 

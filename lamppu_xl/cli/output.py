@@ -195,9 +195,9 @@ def finding_line(finding: Finding, words: Translator) -> str:
     return f"{place}  {severity} {finding.code.id}  {words.message(finding)}".strip()
 
 
-def existing_counts(counts: Mapping[str, int]) -> list[Sentence]:
-    """The counts of what there is, each by its sentence with the name `number`."""
-    return [Sentence(english, number=number) for english, number in counts.items() if number]
+def existing_counts(*counts: Sentence) -> list[Sentence]:
+    """The counts of what there is, by their `number`."""
+    return [count for count in counts if count.facts["number"]]
 
 
 def count_sentence(count: AnswerCount) -> Sentence:

@@ -286,11 +286,9 @@ def _summary(result: TraceResult) -> str:
         return _translated("{answers} of {returns}: all files were found unchanged, and all cells agree.", **facts)
     states = [*returns.values(), *(project.master.state for project in result.projects if project.master)]
     problems = existing_counts(
-        {
-            "changed files: {number}": states.count("changed"),
-            "missing files: {number}": states.count("missing"),
-            "cells that differ: {number}": sum(cell.agrees is False for cell in result.cells),
-        }
+        Sentence("changed files: {number}", number=states.count("changed")),
+        Sentence("missing files: {number}", number=states.count("missing")),
+        Sentence("cells that differ: {number}", number=sum(cell.agrees is False for cell in result.cells)),
     )
     shown = problems or Sentence("see above")
     if not result.cells:

@@ -129,9 +129,7 @@ def _counts(comparison: ReturnsComparison) -> list[Sentence]:
     edits, differences = len(comparison.edits), len(comparison.differences)
     same = comparison.agreement.answers if comparison.agreement else 0
     return existing_counts(
-        {
-            "edits: {number}": edits,
-            "differences: {number}": differences,
-            "answers that are the same: {number}": same,
-        }
+        Sentence("edits: {number}", number=edits),
+        Sentence("differences: {number}", number=differences),
+        Sentence("answers that are the same: {number}", number=same),
     )

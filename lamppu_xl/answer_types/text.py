@@ -38,15 +38,19 @@ def parse_text(cell: CellContext) -> ParsedCell:
         if cell.kind in (ShownKind.DATE, ShownKind.TIME):
             if cell.text == NOT_SHOWN:
                 return cell.refused("V412", value=NOT_SHOWN)
-            return cell.converted("V431", cell.text)
+            return _as_text(cell, "V431")
         if abs(cell.raw) >= 10**DIGITS_KEPT:
             return cell.refused("V423", value=cell.seen)
         shown = cell.number_format.other_text(cell.raw, language=cell.language) if cell.number_format else None
         if shown is not None:
             number = general_text(cell.raw, profile_of(cell.language))
             return cell.converted("V484", number, value=shown or VocabularyTerm("empty"))
-    code = "V492" if isinstance(cell.raw, bool) else "V419"
-    return cell.converted(code, cell.text, value=cell.seen)
+    return _as_text(cell, "V492" if isinstance(cell.raw, bool) else "V419")
+
+
+def _as_text(cell: CellContext, code: str) -> ParsedCell:
+    """What the cell shows, with all digits; `value` is what it shows only where that is not the same."""
+    return cell.converted(code, cell.text, value="" if cell.seen == cell.text else cell.seen)
 
 
 TEXT = AnswerTypeHandler(

@@ -177,7 +177,7 @@ class Translator:
     def statement(self, finding: Finding) -> str:
         """The problem for a reader who cannot correct it: what it is about, its name, and what was found there."""
         subject = "" if finding.subject is None else f"{make_harmless(self.pick(finding.subject))}: "
-        found = next((finding.facts[name] for name in ("newer", "value") if finding.facts.get(name)), "")
+        found = next((finding.facts[name] for name in ("newer", "value", "read") if finding.facts.get(name)), "")
         return f"{subject}{self.title(finding.code.id)}{f': {self.fact(found)}' if found else ''}"
 
     def _message(self, finding: Finding) -> str:

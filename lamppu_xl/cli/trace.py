@@ -172,7 +172,7 @@ def _heading(result: TraceResult) -> Iterator[str]:
         scope = total.project or _translated("focus area {area}" if area else "whole programme", area=area)
         when = total.period or _translated("all periods so far")
         count = _translated("nothing") if total.amount is None else translator.fact(total.amount)
-        if total.greatest is not None:
+        if total.greatest is not None and total.greatest != total.amount:
             count = f"{count}–{translator.fact(total.greatest)}"
         rule = translator.label(f"master_rule_{rule_of(total, indicator.aggregate)}")
         yield f"{name}, {scope}, {when}: {count}. {rule}"

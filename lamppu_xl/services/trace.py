@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE, has_definition
@@ -203,9 +203,33 @@ class _Tracer:
             master, data = finder.find(branch.file, branch.sha256)
             if data and numbers and master.state == "same":
                 cells = _master_cells(data, branch.file, numbers)
+            elif data and master.state == "same" and self._is_unanswered(branch):
+                branch = replace(branch, silent=self._unanswered(data, branch))
         traced = tuple(self._cells(branch.sources, finder, cells))
         silent = tuple((each, finder.find(each.file, each.sha256)[0]) for each in branch.silent)
         return TracedProject(branch, master, traced, tuple(self._missing(branch)), silent)
+
+    def _is_unanswered(self, branch: ProjectBranch) -> bool:
+        """Whether no return of a project has an answer to a total, of so few projects that their masters are read."""
+        if self.chain.total is None or len(self.chain.branches) > MOST_HISTORIES:
+            return False
+        return isinstance(self.book, ProgrammeTracer) and self.book.is_unanswered(branch.project, self.chain.total)
+
+    def _unanswered(self, data: bytes, branch: ProjectBranch) -> tuple[SilentReturn, ...]:
+        """The returns in a project's master, none of which has an answer to the figure."""
+        scanned, total = open_traced_workbook(data), self.chain.total
+        book = read_master_workbook(data, scanned, branch.file) if scanned else None
+        if book is None or total is None or not isinstance(self.book, ProgrammeTracer):
+            return ()
+        within = self.book.programme_periods(branch.project)
+        partners = {partner.id: partner.name for partner in book.ledger.partners}
+        return tuple(
+            SilentReturn(
+                each.partner, partners.get(each.partner, ""), each.period, each.file, each.sha256, (total.indicator,)
+            )
+            for each in book.ledger.returns
+            if total.period in (SO_FAR, within.get(each.period))
+        )
 
     def received(self) -> Iterator[tuple[ReceivedFile, SearchedFile]]:
         """The files that are no project's master, as far as they are found."""

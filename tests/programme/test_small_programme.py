@@ -593,6 +593,24 @@ def test_every_number_and_every_state_has_a_source_or_a_reason(file: str) -> Non
     assert asked > 200
 
 
+def test_a_total_of_a_programme_without_any_answer_leads_to_the_returns_that_were_asked() -> None:
+    workbook = consolidated() / AUTUMN / "programme.xlsx"
+    asked = lamppu_xl.trace(workbook, indicator="K4", project="A02", period=AUTUMN)
+    [branch] = asked.projects
+    assert [(each.partner, each.period, file.state) for each, file in branch.silent] == [
+        ("GAM", "Q3", "same"),
+        ("GAM", "Q4", "same"),
+        ("ALFA2", "Q4", "same"),
+    ]
+    assert missing_in(asked) == [("A02", "ALFA2", "Q3")]
+    assert asked.agrees
+    [other_unit] = lamppu_xl.trace(workbook, indicator="K1", project="A05").projects
+    assert other_unit.silent == (), "it reports the figure, in hours"
+    assert ["yksikö" in reason for reason in other_unit.branch.reasons] == [True]
+    ran = run("trace", workbook, "--indicator", "K4", "--project", "A02", "--language", "en")
+    assert "kukaan ei ole ilmoittanut" in ran.out
+
+
 def test_the_heading_of_a_column_leads_to_the_cells_below_it() -> None:
     for cell, sheet, below in (("L4", "Lähteet", "L5"), ("C3", "Rahoitus", "C5"), ("A1", "Lähteet", "")):
         ran = run("trace", consolidated() / AUTUMN / "programme.xlsx", f"{sheet}!{cell}", "--language", "en")

@@ -88,7 +88,16 @@ def practice_sheet(context: SheetContext) -> SheetBuilder:
     return sheet
 
 
-_GAPS_OF_INDICATORS = frozenset({"figure", "unit", "unasked", "changed"})
+GAPS_OF_FIGURES = ("figure", "unit", "unasked")
+"""The kinds of gaps that say why a project's figure is not in a total."""
+
+NOT_COMPARED = ("unit", "unasked")
+"""Those of figures that are reported in another unit or not asked for."""
+
+REASON_COLUMN = 2
+"""The column of the reasons on the sheet of missing data."""
+
+_GAPS_OF_INDICATORS = frozenset({*GAPS_OF_FIGURES, "changed"})
 """The kinds of gaps whose details begin with the id of an indicator."""
 
 _GAPS_OF_PROJECTS = {"goal": "goals", "period": "periods"}

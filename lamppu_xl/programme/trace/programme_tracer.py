@@ -13,6 +13,7 @@ from lamppu_xl.master.recorded_answers import sheet_rows
 from lamppu_xl.programme.data_sheet import LINE, SHEET, CellMark, ProgrammeDataSheet, parse
 from lamppu_xl.programme.records import SO_FAR, MissingReturn, ProgrammeAnswer, ProgrammeTotal
 from lamppu_xl.programme.sheets.cell_basis import row_of
+from lamppu_xl.programme.sheets.lists import GAPS_OF_FIGURES, NOT_COMPARED, REASON_COLUMN
 from lamppu_xl.programme.trace.chain import (
     MOST_NEARBY,
     CountedRow,
@@ -118,6 +119,11 @@ class ProgrammeTracer:
             firsts.setdefault(row, col)
         return tuple(firsts.items())
 
+    def programme_periods(self, project: str) -> Mapping[str, str]:
+        """The periods of a project whose returns are known, each with the period of the programme."""
+        sources = {each.period: each.programme_period for each in self.data.sources if each.project == project}
+        return sources | {each.period: each.programme_period for each in self.data.missing if each.project == project}
+
     def trace_figure(self, indicator: str, *, area: str, project: str, period: str) -> TraceChain | None:
         """The answers behind a total, or None if there is no such total."""
         wanted = (indicator.casefold(), area.casefold(), project.casefold(), period)
@@ -165,12 +171,40 @@ class ProgrammeTracer:
         """The answers in a total, the projects that it lacks, and the returns that its projects lack."""
         lacking = {text.split()[0] for text in total.lacking}
         projects = {self.sources[number].project for number in total.made_of if number in self.sources}
+        without = () if projects else self._without_answers(total)
         missing = (
             each
             for each in self.data.missing
-            if each.project in projects and total.period in (SO_FAR, each.programme_period)
+            if each.project in {*projects, *without} and total.period in (SO_FAR, each.programme_period)
         )
-        return self._branches(total.made_of, lacking, missing)
+        branches = self._branches(total.made_of, {*lacking, *without}, missing)
+        reasons = {project: self._reasons_without(project, total) for project in without}
+        return tuple(
+            replace(branch, reasons=(*branch.reasons, *reasons.get(branch.project, ()))) for branch in branches
+        )
+
+    def _without_answers(self, total: ProgrammeTotal) -> tuple[str, ...]:
+        """The projects with a master that are behind a total without any answer; of a focus area they are not known."""
+        if total.area not in ("", self.data.head.area):
+            return ()
+        return tuple(each.id for each in self.data.projects if each.file and total.project in ("", each.id))
+
+    def _reasons_without(self, project: str, total: ProgrammeTotal) -> tuple[str, ...]:
+        """What the sheet of missing data says of a figure that a project does not report."""
+        rows = self._gap_rows(project, total, GAPS_OF_FIGURES)
+        places = ((sheet, row) for sheet in self.book.sheets for row, _ in self._rows_of(sheet)) if rows else ()
+        found = ((sheet, row) for sheet, row in places if (sheet.name, self._key_of(sheet, row)) in rows)
+        return tuple(str(content_of(sheet.cells.get((row, REASON_COLUMN))) or "") for sheet, row in found)
+
+    def _gap_rows(self, project: str, total: ProgrammeTotal, kinds: Iterable[str]) -> set[tuple[str, str]]:
+        """The rows about a project's figure on the sheet of missing data."""
+        keys = {f"{kind}/{project}/{total.indicator}" for kind in kinds}
+        return {(mark.sheet, mark.key) for mark in self.data.marks if mark.key.partition(" ")[0] in keys}
+
+    def is_unanswered(self, project: str, total: ProgrammeTotal) -> bool:
+        """Whether no return of a project answers a figure, though its form asks for it in the unit of the total."""
+        is_of_all = total.area in ("", self.data.head.area)
+        return is_of_all and not total.made_of and not self._gap_rows(project, total, NOT_COMPARED)
 
     def _branches(
         self, numbers: Iterable[int], projects: Iterable[str] = (), missing: Iterable[MissingReturn] = ()

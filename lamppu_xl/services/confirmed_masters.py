@@ -12,6 +12,7 @@ from pathlib import Path
 from lamppu_xl.archive.record import FOLDER, MASTER, PUBLIC_MASTER, SUMS
 from lamppu_xl.archive.sha256sums import parse_sums
 from lamppu_xl.domain.answers import Answer
+from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.errors import LamppuError
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.grouping import grouped
@@ -28,6 +29,7 @@ from lamppu_xl.programme.records import ProgrammeAnswer
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.return_cell import cell_agrees, return_cell, return_cell_agrees
 from lamppu_xl.returns.inbox import read_inbox
+from lamppu_xl.returns.keyed_cells import keyed_cells
 from lamppu_xl.services.file_finder import files_below, project_folder
 from lamppu_xl.services.master_decision_list import master_decisions
 from lamppu_xl.services.periods import validate_earlier_period
@@ -202,7 +204,8 @@ class _ReturnsOfMaster:
                 continue
             listed = self.answers_of(source)
             returns, answers = returns + 1, answers + len(listed)
-            if other := [each for each in listed if not self.agrees(book, each)]:
+            other = [each for each in listed if not self.agrees(book, each)]
+            if other := [*other, *self.left_out(book, source, listed)]:
                 findings.append(self.finding(book, other))
             if not wanted:
                 break
@@ -249,19 +252,38 @@ class _ReturnsOfMaster:
         read = self.definition.value(answer) if self.definition else None
         return read is not None and cell_agrees(read, answer, mask=self.indexed.mask)
 
+    def left_out(
+        self, book: ScannedWorkbook, source: LedgerReturn, listed: Iterable[ProgrammeAnswer]
+    ) -> Iterator[ProgrammeAnswer]:
+        """The answers of a return that the master does not have, without a value, as far as the definition reads them.
+
+        Args:
+            listed: the answers that the master has.
+        """
+        places = {(each.sheet, each.cell) for each in listed}
+        for sheet in book.sheets if self.definition else ():
+            for entry, place in keyed_cells(sheet):
+                cell, question = cell_name(*place), self.ledger.questions_by_field.get((entry.table, entry.field))
+                if question is None or question.personal or (sheet.name, cell) in places:
+                    continue
+                absent = LedgerAnswer(0, source.number, entry, "", sheet.name, cell)
+                answer = self.indexed.programme_answer(absent, source)
+                if self.definition and self.definition.value(answer) not in (None, ""):
+                    yield answer
+
     @cached_property
     def definition(self) -> _ReadByDefinition | None:
         return _ReadByDefinition(self.folder) if self.folder else None
 
     def finding(self, book: ScannedWorkbook, answers: Sequence[ProgrammeAnswer]) -> Finding:
-        """M760: the first answer of a return that its cell does not hold, and how many more there are."""
+        """M760: how many answers of a return differ, and the first of them."""
         first = answers[0]
         content = return_cell(book, first)
         return Finding.of(
             "M760",
             Place(self.verdict.file),
             answer=f"{first.period} {first.partner} {first.entry}",
-            master=first.value,
+            master=VocabularyTerm("empty") if first.value == "" else first.value,
             file=first.file,
             returned=VocabularyTerm("empty") if content in (None, "") else content,
             cell=f"{first.sheet}!{first.cell}",

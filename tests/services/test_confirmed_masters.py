@@ -40,7 +40,10 @@ def master_of_changed_return(programme: Path, changes: Mapping[str, str | float]
     return out
 
 
-def forged_master(programme: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+MORE = {"figures/I1/actual": 1010}
+
+
+def forged_master(programme: Path, monkeypatch: pytest.MonkeyPatch, changes: Mapping[str, str | float] = MORE) -> Path:
     """The same with the checksum of the true return, in all of its sheets and data, and all other checksums right."""
     true = (programme.parent / "A01" / SPRING / "inbox" / "ALFA.xlsx").read_bytes()
     computed = IncomingFile.sha256.fget  # type: ignore[attr-defined]
@@ -51,7 +54,7 @@ def forged_master(programme: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     with monkeypatch.context() as patched:
         patched.setattr(IncomingFile, "sha256", property(pretended))
-        return master_of_changed_return(programme, {"figures/I1/actual": 1010})
+        return master_of_changed_return(programme, changes)
 
 
 def received(programme: Path, master: Path) -> Path:
@@ -75,7 +78,7 @@ def test_a_master_that_agrees_with_itself_and_not_with_its_returns_stops_the_wor
     ran = run("consolidate", programme, "--period", SPRING, "--language", "en")
     assert ran.code == 1
     assert "M760" in ran.err
-    assert "Answers that the return ALFA.xlsx does not have: 1." in ran.err
+    assert "Answers that differ from the return ALFA.xlsx: 1." in ran.err
     assert "2030-1 ALFA figures/I1/actual: the master workbook has “1,010”, the return has “10”" in ran.err
     assert workbook.read_bytes() == before, "nothing was written"
     ran = run("validate", programme, "--period", SPRING, "--language", "en")
@@ -87,6 +90,18 @@ def test_a_master_that_agrees_with_itself_and_not_with_its_returns_stops_the_wor
     assert "Paperi näyttää 1010." in ran.err
     assert workbook.read_bytes() != before
     assert lamppu_xl.consolidate_masters(programme, period=SPRING).confirmation.contradictions == ()
+
+
+def test_an_answer_that_was_taken_out_of_a_master_is_found_by_the_definition(
+    programme: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken_out = {"results/G2/results": "", "figures/I1/actual": 10}
+    received(programme, forged_master(programme, monkeypatch, taken_out))
+    ran = run("consolidate", programme, "--period", SPRING, "--language", "en")
+    assert (ran.code, "2030-1 ALFA results/G2/results: the master workbook has (empty)" in ran.err) == (1, True), ran
+    (programme.parent / "A01" / "project.yaml").unlink()
+    ran = run("consolidate", programme, "--period", SPRING, "--language", "en")
+    assert (ran.code, "M760" in ran.err) == (0, False), "without a definition only listed answers are compared"
 
 
 def test_returns_that_are_not_in_the_folder_of_their_project_are_counted(
@@ -193,7 +208,7 @@ NAMES = ("A01-SHA256SUMS.txt", "sha256sums A01", "SHA256SUMS")
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_master_that_is_not_in_the_list_of_its_project_stops_the_workbook(frozen: Path, name: str) -> None:
-    received(frozen, master_of_changed_return(frozen, {"figures/I1/actual": 1010}))
+    received(frozen, master_of_changed_return(frozen, MORE))
     shutil.move(archived(frozen) / LIST, frozen / SPRING / "inbox" / name)
     shutil.rmtree(frozen.parent / "A01")
     ran = run("consolidate", frozen, "--period", SPRING, "--language", "en")
@@ -215,7 +230,7 @@ def test_a_list_that_confirms_no_file_is_named_and_stops_nothing(frozen: Path) -
 
 
 def test_the_list_of_a_frozen_period_in_the_folder_of_the_project_is_used_without_sending_it(frozen: Path) -> None:
-    other = master_of_changed_return(frozen, {"figures/I1/actual": 1010})
+    other = master_of_changed_return(frozen, MORE)
     received(frozen, other)
     ran = run("consolidate", frozen, "--period", SPRING, "--language", "en")
     assert (ran.code, f"not in the list {SPRING}/frozen/{LIST}" in ran.err) == (1, True), ran

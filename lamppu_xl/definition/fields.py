@@ -18,7 +18,7 @@ from lamppu_xl.definition.schemas import FieldShape, LimitShape
 from lamppu_xl.definition.table_drafts import CONTACT_SOURCES, TableDraft, is_known_source, is_prefill
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, place_of, plain
 from lamppu_xl.domain.aggregate_rules import ADDED
-from lamppu_xl.domain.answer_types import CHOICES, FILE, ValueType
+from lamppu_xl.domain.answer_types import CHOICES, FILE, ValueType, are_years
 from lamppu_xl.domain.field_roles import FieldRole, infer_roles
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.form import (
@@ -150,6 +150,7 @@ class _FieldReader:
             part_of=self.draft.parts.get(self.name, ("", ()))[0],
             part=self.draft.parts.get(self.name, ("", ()))[1],
             max_length=shape.limit("max_length"),
+            is_year=kind.integer_only and are_years(shape.limit("min"), shape.limit("max")),
             ratio=self.ratio(),
             prefill=shape.prefill if is_prefill(shape.prefill) else None,
             previous=offset < 0 or self.shows_previous(),

@@ -32,6 +32,17 @@ class AnswerType:
     """The default width of a grid column, in characters."""
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+YEAR_FORMAT = "0"
+"""The Excel number format of a year."""
+
+
+def are_years(least: float | None, greatest: float | None) -> bool:
+    """Whether the limits of a whole number are years, so that the number is one."""
+    return least is not None and greatest is not None and FIRST_YEAR <= least <= greatest <= LAST_YEAR
+
+
 CHOICES = "choices"
 """The name of the answer type of several options of a list."""
 

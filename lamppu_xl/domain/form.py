@@ -150,6 +150,8 @@ class Field:
     """The two fields of the table whose totals are divided, for `Aggregate.RATIO`."""
     max_length: int | None = None
     """The limit of its rule, in characters; used for the row height and the prompt."""
+    is_year: bool = False
+    """Whether its number is a year, which has no separator of thousands; see `are_years`."""
     width: int | None = None
     """The width of its grid column, in characters."""
     role: FieldRole | None = None

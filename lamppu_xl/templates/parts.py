@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.answer_types import MONTH, ValueType
+from lamppu_xl.domain.answer_types import MONTH, YEAR_FORMAT, ValueType
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.form import CodeList, Field, RowPerGoal, SingleRow, Table, TableLine
 from lamppu_xl.domain.grouping import grouped
@@ -116,6 +116,8 @@ def number_format_of(field: Field, words: Translator, date_format: str = "") -> 
     Args:
         date_format: the format of dates, if it is not that of the language.
     """
+    if field.is_year:
+        return YEAR_FORMAT
     if field.kind.type is not ValueType.DATE:
         return field.kind.number_format
     days = date_format or words.date_format

@@ -85,6 +85,8 @@ def _facts(project: Project, field: Field, violation: RuleViolations) -> Iterato
         facts = {name: labels.get(value, value) for name, value in values if value is not None}
         if field.kind.name == "percent" and violation.rule.code in BOUNDS:
             facts = {name: percent_text(fact) if isinstance(fact, float) else fact for name, fact in facts.items()}
+        if field.is_year:
+            facts = {name: f"{fact:.0f}" if isinstance(fact, float) else fact for name, fact in facts.items()}
         if field.personal and "value" in facts:
             facts["value"] = HIDDEN
         yield facts | message

@@ -222,5 +222,7 @@ def _answer_rows(context: MasterContext, columns: Sequence[str]) -> Iterator[Pag
     fact = context.words.fact
     for answer in context.collected.answers.listed():
         row = answer_row(context, answer)
+        if answer.field.is_year and isinstance(answer.answer, float | int):
+            row |= {"answer": f"{answer.answer:.0f}"}
         texts = (value if isinstance(value, str) else fact(value) for value in map(row.__getitem__, columns))
         yield PageRow(tuple(map(PageCell, texts)), id=f"a{FIRST_ANSWER + answer.number + 1}")

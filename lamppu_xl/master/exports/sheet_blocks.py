@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 from itertools import takewhile
 
+from lamppu_xl.domain.answer_types import YEAR_FORMAT
 from lamppu_xl.domain.goal_states import KNOWN
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.aggregation import percent_text
@@ -252,6 +253,8 @@ class _SheetReader:
         if isinstance(content, float | int):
             if "%" in cell.number_format:
                 return percent_text(words, content, decimals=int("." in cell.number_format))
+            if cell.number_format == YEAR_FORMAT:
+                return f"{content:.0f}"
             unit = _UNIT.match(cell.number_format)
             return f"{unit[1] if unit else ''}{words.fact(content)}"
         return words.fact(content) if isinstance(content, date) else plain_text(content)

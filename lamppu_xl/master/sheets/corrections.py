@@ -53,6 +53,8 @@ def _shown(context: MasterContext, field: Field, answer: Answer | None) -> str:
         return "–"
     if field.kind.name == "percent" and isinstance(answer, float | int):
         return f"{context.words.fact(added([answer * 100]))} %"
+    if field.is_year and isinstance(answer, float | int):
+        return f"{answer:.0f}"
     value = context.shown_value(answer, field)
     return value if isinstance(value, str) else context.words.fact(value)
 

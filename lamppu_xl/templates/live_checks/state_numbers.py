@@ -133,6 +133,8 @@ def _rule_message(context: FormContext, field: Field, lead: str, live_rule: Live
         match rule.facts[piece]:
             case Constant(float(fraction)) if field.kind.name == "percent" and rule.code in BOUNDS:
                 texts[-1] += words.fact(percent_text(fraction))
+            case Constant(float(year)) if field.is_year:
+                texts[-1] += f"{year:.0f}"
             case Constant(value):
                 texts[-1] += words.fact(value)
             case ContextValue() as leaf if leaf == TODAY:

@@ -194,9 +194,9 @@ class MasterContext:
         row = next((FIRST_ANSWER + answer.number for answer in answers if answer.number >= 0), None)
         # LibreOffice does not wrap links. A long source is shortened; its row in the list has all of it.
         for shorten in (_first_word, _number_only):
-            if len(text) - len(mark) > LONGEST_LINK:
+            if len(text) > LONGEST_LINK:
                 text = " ".join(f"{shorten(sheet)}{', '.join(names)}" for sheet, names in cells.items()) + mark
-        if row is None or len(text) - len(mark) > LONGEST_LINK:
+        if row is None or len(text) > LONGEST_LINK:
             return BuiltCell(text, style, "@")
         return BuiltCell(Link(text, link_target(self.sheet_names["answers"], row)), f"{style}_link", "@")
 

@@ -44,11 +44,12 @@ from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master import builder as consolidator
 from lamppu_xl.master.aggregation import Total, ValueRange, over_all, over_partners, over_periods
+from lamppu_xl.master.context import LONGEST_LINK
 from lamppu_xl.master.sheets.report_rows import add_section
 from lamppu_xl.templates.parts import cell_value
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState
-from lamppu_xl.workbook.model import Formula, Plan, Sheet
+from lamppu_xl.workbook.model import Formula, Link, Plan, Sheet, plain_text
 from lamppu_xl.workbook.page_breaks import PrintedRows
 from lamppu_xl.workbook.sheet_builder import PORTRAIT, BuiltCell, SheetBuilder
 from lamppu_xl.workbook.styles import STYLES, font_of
@@ -644,6 +645,13 @@ def test_rejected_returns_are_included_only_when_asked_for_and_marked_everywhere
     assert "mukana, korjattavana" in texts(found["Ei mukana"])
     assert "mukana, korjattavana" in texts(found["Lähteet"])
     assert "(korjattavana)" not in texts(book()["Luvut"])
+
+
+def test_no_source_is_longer_than_its_column_with_its_mark() -> None:
+    cells = [cell for sheet in made(with_rejected=True).plan.sheets for cell in sheet.cells]
+    links = [plain_text(cell.content) for cell in cells if type(cell.content) is Link and "source" in cell.style]
+    assert any(text.endswith("(korjattavana)") for text in links)
+    assert not [text for text in links if len(text) > LONGEST_LINK]
 
 
 def test_of_several_rejected_returns_the_last_single_is_included() -> None:

@@ -99,7 +99,7 @@ def _member(programme: Programme, project: ProgrammeProject, verdicts: Sequence[
     refused = next((verdict for state in _NOT_INCLUDED for verdict in verdicts if verdict.state is state), None)
     verdict = accepted or refused
     ledger = accepted.ledger if accepted else None
-    goals = [goal.id for goal in ledger.goals] if ledger else [*project.goals]
+    goals = [goal.id for goal in ledger.goals] if ledger and ledger.goals else [*project.goals]
     mapped = [programme.mapping(project.id, goal) for goal in goals]
     organisation = programme.organisation(project.coordinator)
     status = ProjectStatus.MISSING

@@ -28,9 +28,9 @@ def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
         coordinator = context.label("area_coordinator", name=organisation.name)
         notes.append((coordinator, in_programme(f"{place}.coordinator")))
     sheet = context.begin_table(f"area/{area.id}", columns, title, in_programme(place), notes)
-    _add_figures(context, sheet, area)
+    has_figures = _add_figures(context, sheet, area)
     goals = [goal for goal in context.content.goals if area.id in goal.areas]
-    if not goals:
+    if not goals and not has_figures:
         sheet.add(BuiltCell(context.translator.label("master_nothing"), "note"))
     for _, reports in groupby(goals, key=lambda report: report.member.id):
         for number, report in enumerate(reports):
@@ -43,9 +43,9 @@ def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
     return sheet
 
 
-def _add_figures(context: SheetContext, sheet: SheetBuilder, area: FocusArea) -> None:
-    """The totals of the focus area, one on a row, in the column of what was achieved."""
-    key = "" if context.content.area else area.id
+def _add_figures(context: SheetContext, sheet: SheetBuilder, area: FocusArea) -> bool:
+    """Add the totals of the focus area, one on a row, in the column of what was achieved; whether there are any."""
+    first, key = sheet.row, "" if context.content.area else area.id
     for figure in context.content.figures:
         total = figure.total(key, period=SO_FAR)
         if total is None or total.amount is None:
@@ -57,6 +57,7 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, area: FocusArea) ->
         sources: dict[int, CellSource] = {2: total, 3: context.answers_in(total)}
         basis = {0: in_programme(f"indicators.{figure.indicator.id}"), 3: note_basis(figure, total)}
         context.add_row(sheet, f"{figure.indicator.id}|{area.id}", cells, sources, basis=basis)
+    return sheet.row > first
 
 
 def _add_goal(context: SheetContext, sheet: SheetBuilder, report: GoalReport) -> None:

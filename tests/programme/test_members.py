@@ -1,4 +1,4 @@
-"""The focus areas and themes of a project follow from its goals, and without goals from what the programme says of it."""
+"""The focus areas of a project follow from its goals, and without goals from the definition of the programme."""
 
 from __future__ import annotations
 

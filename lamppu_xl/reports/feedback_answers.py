@@ -25,6 +25,9 @@ from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import plain_text
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
 
+TOO_WIDE = "#"
+"""Fills a cell that cannot show its number: no program shows a day before 1900."""
+
 
 def reissue_form(  # noqa: PLR0913
     submission: Submission,
@@ -64,7 +67,8 @@ def reissue_form(  # noqa: PLR0913
             if isinstance(chosen, str) and codes.option(chosen):
                 answers[ref] = chosen
                 continue
-        raw = _raw(typed, read, field.kind, submission.seen.get(ref, ""))
+        seen = submission.seen.get(ref, "")
+        raw = _raw(typed, read, field.kind, seen if seen.strip(TOO_WIDE) else "")
         labels = [words.pick(option.label) for option in codes.options] if codes else []
         days = date_limits(project, project.form.table(ref.table), ref.field)
         is_right = cell_class(live_of(field.kind, project.country_of(partner)), raw, labels, days) is CellClass.RIGHT

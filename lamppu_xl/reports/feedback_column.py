@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_states import AnswerState, count_findings, state_of
+from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.reports.feedback_content import FeedbackContent
@@ -84,12 +87,11 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
         added.append(PlannedCell(row, col, CellUse.LIVE, style, text))
     columns = (*sheet.columns[:col], SheetColumn(width), *sheet.columns[col + 1 :])
     states = count_findings(finding for findings in by_row.values() for finding in findings)
-    integers = {entry for entry in content.template.wrong if field_of(content.project, entry).kind.name == "integer"}
+    unformatted = {entry for entry in content.template.wrong if _is_misshown(content, entry)}
     return replace(
         sheet,
-        # The format of whole numbers would show 2.5 as 3.
         cells=(
-            *(replace(cell, number_format="General") if cell.entry in integers else cell for cell in sheet.cells),
+            *(replace(cell, number_format="General") if cell.entry in unformatted else cell for cell in sheet.cells),
             *added,
         ),
         columns=columns,
@@ -98,6 +100,14 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
         heights=heights,
         colour=next((_TAB_COLOURS[state] for state in states), sheet.colour),
     )
+
+
+def _is_misshown(content: FeedbackContent, entry: AnswerRef) -> bool:
+    """Whether the format of a field would not show a wrong answer: 2.5 as 3, and a number that is no day as #####."""
+    kind, answer = field_of(content.project, entry).kind, content.template.answers.get(entry)
+    if kind.type is not ValueType.DATE:
+        return kind.integer_only
+    return isinstance(answer, float) and day_of_serial(answer, date1904=False) is None
 
 
 def _comment(content: FeedbackContent, sheet: Sheet, finding: Finding) -> str:

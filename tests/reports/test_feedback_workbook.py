@@ -185,6 +185,17 @@ def test_every_answer_stands_as_it_was_typed(cases: dict[str, Case]) -> None:
         assert found == text, entry
 
 
+@pytest.mark.parametrize("number", [-5, 3_000_000])
+def test_a_number_that_no_date_format_shows_is_shown_as_a_number(number: int) -> None:
+    template = issued(tiny(), "ALFA", PERIOD, previous=PREVIOUS)
+    sheet, cell = place(template, "contact/1/dated")
+    workbook, changed = openpyxl.load_workbook(io.BytesIO(painted(template))), io.BytesIO()
+    workbook[sheet][cell] = number
+    workbook.save(changed)
+    shown = book(answered("ALFA.xlsx", changed.getvalue()))[sheet][cell]
+    assert (shown.value, shown.number_format) == (number, "General")
+
+
 def test_each_finding_stands_beside_its_cell_in_words_and_colour(cases: dict[str, Case]) -> None:
     case, spoken_words = cases["faulty"], translator_for("fi")
     seen = 0

@@ -13,18 +13,18 @@ _PATTERNS = (
     (r"Missing argument '(?P<name>.+)'\.?", "The argument {name} is missing."),
     (r"Missing option '(?P<name>.+)'\.?", "The option {name} is missing."),
     (r"Missing option '(?P<name>.+)'\. Choose from:\s*(?P<choices>.+)", "The option {name} is missing: {choices}."),
-    (r"No such option:? '?(?P<name>[^ .']+)'?\.?(?: .*)?", "There is no option {name}. See --help."),
+    (r"No such option:? '?(?P<name>[^ .']+)'?\.?(?: .*)?", "There is no option {name}."),
     (r"Option '(?P<name>.+)' requires an argument\.", "A value is missing after {name}."),
     (r"Option '(?P<name>.+)' does not take a value\.", "No value belongs to {name}."),
     (r"Got unexpected extra arguments? \((?P<value>.+)\)", "Too many arguments: {value}."),
-    (r"Missing command\.", "Name a command. See --help."),
+    (r"Missing command\.", "Name a command."),
     (
         r"Invalid value for '(?P<name>.+?)': '(?P<value>.*)' is not one of (?P<choices>.+)\.",
         "'{value}' is not a value of {name}. The values are: {choices}.",
     ),
     (
-        r"Invalid value for '(?P<name>.+?)': (?P<value>\S+) is not in the range (?P<range>.+)\.",
-        "{value} is not a value of {name}. The range is {range}.",
+        r"Invalid value for '(?P<name>.+?)': (?P<value>\S+) is not in the range (?P<least>\d+)<=x<=(?P<most>\d+)\.",
+        "{value} is not a value of {name}. The values are from {least} to {most}.",
     ),
     (
         r"Invalid value for '(?P<name>.+?)': '(?P<value>.*)' is not a valid .+\.",
@@ -32,11 +32,11 @@ _PATTERNS = (
     ),
     (
         r"Invalid value for '(?P<name>.+?)': (?:File|Path) '(?P<value>.*)' is a directory\.",
-        "'{value}' is a folder, but {name} needs a file.",
+        "'{value}' is a folder, but {name} must be a file.",
     ),
     (
         r"Invalid value for '(?P<name>.+?)': Directory '(?P<value>.*)' is a file\.",
-        "'{value}' is a file, but {name} needs a folder.",
+        "'{value}' is a file, but {name} must be a folder.",
     ),
     (r"Invalid value for '(?P<name>.+?)': (?P<value>.+)", "{name}: {value}"),
     (r"Invalid value: (?P<value>.+)", "{value}"),
@@ -50,7 +50,7 @@ def click_sentence(error: click.ClickException, language: str = "en") -> Sentenc
         if match := re.fullmatch(pattern, message, re.DOTALL):
             facts = {name: " ".join((value or "").split()) for name, value in match.groupdict().items()}
             if name := facts.get("name"):
-                facts["name"] = placeholders(name, language)
+                facts["name"] = placeholders(name, language).strip("[].")
             if choices := facts.get("choices"):
                 facts["choices"] = choices.replace("'", "")
             return Sentence(english, **facts)

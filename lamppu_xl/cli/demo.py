@@ -15,7 +15,7 @@ import click
 
 from lamppu_xl.cli.language import chosen_language, system_language
 from lamppu_xl.cli.options import FOLDER
-from lamppu_xl.cli.output import terminal_width
+from lamppu_xl.cli.output import show, terminal_width
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.sentence import CommandLine, Sentence
 from lamppu_xl.i18n.command_names import named_in
@@ -110,7 +110,7 @@ def _language(ctx: click.Context) -> str:
 def _copy_workbooks(source: Path, target: Path) -> None:
     for path in sorted(source.glob("*.xlsx")):
         shutil.copy2(path, target / path.name)
-        click.echo(f"  {path} -> {target}")
+        show(f"  {path} -> {target}")
 
 
 def _run(ctx: click.Context, arguments: Sequence[str]) -> None:

@@ -83,6 +83,15 @@ def keep_language_of(ctx: click.Context, arguments: Sequence[str]) -> None:
                 ctx.meta[LANGUAGE] = language
 
 
+def require_language(ctx: click.Context, option: click.Parameter, language: str | None) -> None:
+    """Refuse a `--language` in which there are no texts."""
+    if language and not _known(language):
+        from lamppu_xl.i18n.languages import LANGUAGES  # noqa: PLC0415  # only for errors
+
+        names = ", ".join(f"'{name}'" for name in LANGUAGES)
+        raise click.BadParameter(f"'{language}' is not one of {names}.", ctx, option)
+
+
 def set_color(ctx: click.Context, when: str | None) -> None:
     """Use colours always or never; `auto` uses them on a terminal, unless `NO_COLOR` is set."""
     if when in ("always", "never"):

@@ -17,6 +17,7 @@ from lamppu_xl.cli.language import (
     help_language,
     keep_language_of,
     message_language,
+    require_language,
     set_color,
     unknown_language,
 )
@@ -61,6 +62,9 @@ PHASES = {
     "Learn and look up": ("demo", "explain", "map", "schema"),
 }
 """The sections of `--help`, in the order of the work."""
+
+_CALLED = "lamppu_xl.called"
+"""The key of the context of the command that is called; an error in its arguments may not name it."""
 
 
 class ErrorMessage(click.ClickException):
@@ -166,7 +170,7 @@ class LazyGroup(click.Group):
         except click.UsageError as error:
             if _is_help(error):
                 raise
-            raise _as_request_error(error, error.ctx or ctx) from None
+            raise _as_request_error(error, error.ctx or ctx.meta.get(_CALLED, ctx)) from None
         except BrokenPipeError:
             raise  # nobody reads the output any more: click ends without a message
         except KeyboardInterrupt:
@@ -199,7 +203,10 @@ class LazyGroup(click.Group):
                 names=[named_in(name, message_language(ctx)) for name in COMMANDS],
             )
             raise RequestError(sentence, ctx)
-        return super().resolve_command(ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None:
+            ctx.meta[_CALLED] = click.Context(command, info_name=name, parent=ctx)
+        return name, command, rest
 
 
 def _is_help(error: click.UsageError) -> bool:
@@ -239,7 +246,13 @@ def _as_message(ctx: click.Context, error: LamppuError | OSError) -> ErrorMessag
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="lamppu-xl")
-@click.option("--language", "_", metavar="fi|sv|en|se", expose_value=False, help="The language of messages.")
+@click.option(
+    "--language",
+    metavar="fi|sv|en|se",
+    expose_value=False,
+    callback=require_language,
+    help="The language of messages.",
+)
 @click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),

@@ -93,11 +93,12 @@ def password_in(path: Path) -> str:
     Raises:
         UsageError: the file cannot be read or is empty.
     """
+    if not path.exists():
+        raise UsageError("There is no file '{path}'. Check the name and the folder.", path=path)
     try:
         text = path.read_text(encoding="utf-8-sig").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        english = "The password file '{path}' cannot be read ({detail}). It should be a plain text file."
-        raise UsageError(english, path=path, detail=error) from error
+    except UnicodeDecodeError as error:
+        raise UsageError("The password file '{path}' is not a plain text file.", path=path) from error
     if not text:
         raise UsageError("The password file '{path}' is empty. Write the password on its first line.", path=path)
     if len(text) > LONGEST_PASSWORD:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import CommandLine, Sentence
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.languages import LANGUAGES, profile_of
-from lamppu_xl.i18n.terminal import commands_in, translate
+from lamppu_xl.i18n.terminal import translate, unbroken_in
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.reports.terminal_layout import WIDEST, Layout, shown_width, wrapped
 from lamppu_xl.services.return_day import return_day
@@ -38,10 +39,18 @@ from lamppu_xl.storage.atomic_files import display_name
 LEAST_WIDTH = 40
 """Characters of a line; narrower windows break it."""
 
+_QUOTED_COMMAND = re.compile(r"'lamppu-xl [^']+'")
+"""A command within a sentence, which is copied as a whole."""
+
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from lamppu_xl.reports.subject import ReportedBatch
     from lamppu_xl.services.master_outputs import WrittenExport
     from lamppu_xl.services.workspace import ProgrammeWorkspace, Workspace
+
+_bars: list[Progress] = []
+"""The progress bars on the terminal, the newest last."""
 
 
 def say(sentence: Sentence | str, /, *, err: bool = False, **facts: Any) -> None:
@@ -53,7 +62,8 @@ def say(sentence: Sentence | str, /, *, err: bool = False, **facts: Any) -> None
         facts: by the names in braces.
     """
     sentence = sentence if isinstance(sentence, Sentence) else Sentence(sentence, **facts)
-    click.echo(_in_terminal(sentence, click.get_current_context(silent=True), err=err), err=err)
+    with _without_bar():
+        click.echo(_in_terminal(sentence, click.get_current_context(silent=True), err=err), err=err)
 
 
 def project_folder(ctx: click.Context | None) -> str:
@@ -64,7 +74,19 @@ def project_folder(ctx: click.Context | None) -> str:
 
 def show(text: str, *, err: bool = False) -> None:
     """Print a text that is in the language of the reader already, wrapped at words on a terminal."""
-    click.echo(wrapped(text, terminal_width(err=err)), err=err)
+    with _without_bar():
+        click.echo(wrapped(text, terminal_width(err=err)), err=err)
+
+
+@contextlib.contextmanager
+def _without_bar() -> Iterator[None]:
+    """Take the progress bar off the terminal while the block prints."""
+    bar = _bars[-1] if _bars else None
+    if bar:
+        bar.stop()
+    yield
+    if bar:
+        bar.start()
 
 
 def show_error(sentence: Sentence, ctx: click.Context) -> None:
@@ -75,8 +97,9 @@ def show_error(sentence: Sentence, ctx: click.Context) -> None:
 def _in_terminal(sentence: Sentence, ctx: click.Context | None, head: str = "", *, err: bool) -> str:
     """A sentence in the language of messages, wrapped at words on a terminal; its commands can be copied from there."""
     sentence, language = sentence.in_project(project_folder(ctx)), message_language(ctx)
-    commands = commands_in(sentence, language)
-    return wrapped(head + translate(sentence, language), terminal_width(err=err), whole=commands)
+    text = head + translate(sentence, language)
+    whole = [*unbroken_in(sentence, language), *_QUOTED_COMMAND.findall(text)]
+    return wrapped(text, terminal_width(err=err), whole=whole)
 
 
 def show_missing_language(ctx: click.Context) -> None:
@@ -301,4 +324,8 @@ def progress_bar(title: str, total: int) -> Iterator[Callable[[str], None]]:
             done += 1
             bar.update(task, completed=done, total=max(done, total))
 
-        yield step
+        _bars.append(bar)
+        try:
+            yield step
+        finally:
+            _bars.remove(bar)

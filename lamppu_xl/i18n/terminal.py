@@ -45,14 +45,14 @@ def translate(sentence: Sentence | str, language: str) -> str:
     return text.format_map(facts) if facts else text
 
 
-def commands_in(sentence: Sentence, language: str) -> Iterator[str]:
-    """The commands of a sentence, as they are shown in a language."""
+def unbroken_in(sentence: Sentence, language: str) -> Iterator[str]:
+    """The commands and paths of a sentence, as they are shown in a language."""
     for fact in sentence.facts.values():
         for part in fact if isinstance(fact, list) else [fact]:
-            if isinstance(part, CommandLine):
+            if isinstance(part, CommandLine | PurePath):
                 yield _shown(part, language)
             elif isinstance(part, Sentence):
-                yield from commands_in(part, language)
+                yield from unbroken_in(part, language)
 
 
 def _look_up(english: str, language: str) -> tuple[str | Mapping[str, str], str]:

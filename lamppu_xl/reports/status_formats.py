@@ -33,7 +33,7 @@ from lamppu_xl.reports.pages.blocks import (
 from lamppu_xl.reports.pages.render import render
 from lamppu_xl.reports.status import RETURNED_WITH_ERRORS, PartnerState, PartnerStatus, StatusReport
 from lamppu_xl.reports.summary import count_states
-from lamppu_xl.reports.terminal_layout import PLAIN, Layout, shown_width, table_lines
+from lamppu_xl.reports.terminal_layout import HANGING, PLAIN, Layout, shown_width, table_lines
 from lamppu_xl.reports.text import counted_sentence, extra_counts, state_counts
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.decision_effects import decision_effects
@@ -198,7 +198,7 @@ def as_text(report: StatusReport, words: Translator, layout: Layout = PLAIN) -> 
     if decisions:
         decisions = [f"{words.label('decisions')}:", *decisions, ""]
     text = "\n".join([layout.paint(heading, "strong"), "", *lines, "", *decisions])
-    return f"{text}\n{layout.wrap(layout.paint(summary, 'strong'))}\n"
+    return f"{text}\n{layout.paint(layout.wrap(summary, hanging=HANGING), 'strong')}\n"
 
 
 def _room_for_next_steps(table: Sequence[Sequence[str]], width: int) -> int:

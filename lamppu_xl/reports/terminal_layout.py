@@ -42,12 +42,15 @@ PLAIN = Layout()
 _UNBROKEN = "\x00"
 """In place of a blank at which a line is not broken."""
 
+_BESIDE_NUMBER = re.compile(r"(?<=[:\w]) (?=\d+[.,;)]*(?:\s|$))|(?<=\b\d) (?=[^\W\d])|(?<=\b\d\d) (?=[^\W\d])")
+"""A blank between a number and the word that says what it counts: `to correct: 2`, `accepted 3`, `12 answers`."""
+
 
 def wrapped(text: str, width: int | None, hanging: int = HANGING, *, whole: Iterable[str] = ()) -> str:
     """The lines of a text, wrapped at words: paths and other long words stay complete.
 
     Args:
-        text: one or several lines.
+        text: one or several lines; a number stays beside the word that says what it counts.
         width: characters; None leaves the text as it is.
         hanging: further indent of all lines of a paragraph but its first one.
         whole: parts that are not broken, such as commands, which can then be copied from the terminal.
@@ -60,6 +63,7 @@ def wrapped(text: str, width: int | None, hanging: int = HANGING, *, whole: Iter
         return text
     for part in whole:
         text = text.replace(part, part.replace(" ", _UNBROKEN))
+    text = _BESIDE_NUMBER.sub(_UNBROKEN, text)
     lines = []
     for line in text.split("\n"):
         indent = " " * (len(line) - len(line.lstrip(" ")))

@@ -18,7 +18,7 @@ from lamppu_xl.i18n.languages import csv_marks
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.summary import EXTRA_STATES, count_severities, count_states
-from lamppu_xl.reports.terminal_layout import PLAIN, Layout
+from lamppu_xl.reports.terminal_layout import HANGING, PLAIN, Layout, wrapped
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.verdict import FileState, Verdict
 
@@ -41,7 +41,8 @@ def as_text(batch: ReportedBatch, words: Translator, layout: Layout = PLAIN) -> 
     if batch.missing:
         names = (layout.wrap(f"{partner}  {_name(batch, partner)}", 2) for partner in batch.missing)
         blocks.append("\n".join([words.label("report_missing"), *names]))
-    blocks.append(layout.wrap(" ".join(filter(None, (period_line(batch, words), findings_line(batch, words))))))
+    counts = " ".join(filter(None, (period_line(batch, words), findings_line(batch, words))))
+    blocks.append(layout.wrap(counts, hanging=HANGING))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -124,8 +125,10 @@ _ROLES = {FileState.ACCEPTED: "good", FileState.REJECTED: "bad", FileState.SET_A
 
 def _file(verdict: Verdict, words: Translator, layout: Layout) -> str:
     partner = f" ({verdict.partner})" if verdict.partner else ""
-    state = layout.paint(state_label(verdict.state, words), _ROLES.get(verdict.state, "dim"))
-    lines = [f"{display_name(verdict.file)}{partner}: {state}"]
+    state = state_label(verdict.state, words)
+    name = f"{display_name(verdict.file)}{partner}:"
+    head, _, _ = wrapped(f"{name} {state}", layout.width, whole=(name, state)).rpartition(state)
+    lines = [f"{head}{layout.paint(state, _ROLES.get(verdict.state, 'dim'))}"]
     for findings in _folded(verdict.findings, words):
         lines += _finding_lines(findings, words, layout)
     return "\n".join(lines)

@@ -14,6 +14,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
+from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.version import __version__
 from lamppu_xl.returns.parallel import MIN_FILES, Task, WorkerPool
 from lamppu_xl.returns.worker_task import read_files
@@ -31,8 +32,8 @@ _LONGEST_GREETING = 64 * 1024
 """Bytes of the greeting of a scheduler; it has less than a hundred."""
 
 
-class ClusterError(Exception):
-    """A cluster cannot be used; the message says why, and what to do."""
+class ClusterError(UsageError):
+    """A cluster cannot be used."""
 
 
 @contextlib.contextmanager
@@ -63,8 +64,10 @@ def cluster_workers(address: str, *, min_files: int = MIN_FILES, task: Task = re
         client = _client_class()(address, timeout=_TIMEOUT, set_as_default=False)
     except (OSError, ValueError, TypeError, ImportError) as error:
         raise ClusterError(
-            f"There is no Dask scheduler at '{address}' ({_first_line(error)}). Start one with 'dask scheduler', or "
-            "leave out --scheduler."
+            "There is no Dask scheduler at '{address}'. Start one with 'dask scheduler', or leave out --scheduler. "
+            "Technical detail: {detail}",
+            address=address,
+            detail=_first_line(error),
         ) from error
     with contextlib.ExitStack() as stack:
         stack.callback(client.close, timeout=_TIMEOUT)
@@ -154,8 +157,9 @@ class _WorkerWatch:
         self.since = self.since or now
         if now - self.since >= (_WITHOUT_ANSWER if workers is None else _WITHOUT_WORKERS):
             raise ClusterError(
-                f"The Dask scheduler at '{self.address}' has lost its last worker. Nothing was written. Start some "
-                f"with: dask worker {self.address}"
+                "The Dask scheduler at '{address}' has lost its last worker. Nothing was written. Start some with: "
+                "dask worker {address}",
+                address=self.address,
             )
 
     def _workers(self) -> Mapping[str, int] | None:
@@ -177,7 +181,9 @@ def _thread_count(client: Any, address: str) -> int:
     versions = client.run(_version, on_error="return")
     if any(version != __version__ for version in versions.values()):
         raise ClusterError(
-            f"The workers of '{address}' lack lamppu-xl {__version__}. Install it where they run, and start them again."
+            "The workers of '{address}' lack lamppu-xl {version}. Install it where they run, and start them again.",
+            address=address,
+            version=__version__,
         )
     return int(sum(client.nthreads().values()))
 
@@ -199,5 +205,5 @@ def _wait_for_workers(client: Any, address: str) -> None:
         client.wait_for_workers(1, timeout=_TIMEOUT)
     except Exception as error:
         raise ClusterError(
-            f"The Dask scheduler at '{address}' has no workers. Start some with: dask worker {address}"
+            "The Dask scheduler at '{address}' has no workers. Start some with: dask worker {address}", address=address
         ) from error

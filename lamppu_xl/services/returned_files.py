@@ -15,7 +15,7 @@ from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.errors import Interrupted, UsageError
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
-from lamppu_xl.returns.dask_cluster import ClusterError, cluster_workers
+from lamppu_xl.returns.dask_cluster import cluster_workers
 from lamppu_xl.returns.inbox import IncomingFile, list_files, read_inbox
 from lamppu_xl.returns.parallel import MIN_FILES, WorkerPool
 from lamppu_xl.returns.processes import local_workers
@@ -62,11 +62,8 @@ class ReadOptions:
             workers = cluster_workers(self.scheduler, min_files=1)
         else:
             workers = local_workers(self.workers, min_files=MIN_FILES if self.workers is None else 1)
-        try:
-            with workers as pool:
-                yield pool
-        except ClusterError as error:
-            raise UsageError("{detail}", detail=error) from error
+        with workers as pool:
+            yield pool
 
 
 THIS_PROCESS = ReadOptions()

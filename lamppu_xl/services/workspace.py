@@ -193,10 +193,10 @@ def require_project(path: Path) -> None:
     place = _place(path)
     if is_programme(path):
         raise UsageError(
-            "There is a programme in {place}, not a project. Name the folder of one of its projects.", place=place
+            "There is a programme {place}, not a project. Name the folder of one of its projects.", place=place
         )
     raise UsageError(
-        "There is no project.yaml or project.xlsx in {place}. "
+        "There is no project.yaml or project.xlsx {place}. "
         "Name the project's folder, or start one with 'lamppu-xl init DIR'.",
         place=place,
     )
@@ -241,7 +241,7 @@ def load_programme(programme: ProgrammeSource = Path()) -> ProgrammeWorkspace:
         return programme
     path = Path(programme)
     if not is_programme(path):
-        raise UsageError("There is no programme.yaml in {place}. Name the programme's folder.", place=_place(path))
+        raise UsageError("There is no programme.yaml {place}. Name the programme's folder.", place=_place(path))
     loaded = read_programme(path)
     return ProgrammeWorkspace(loaded.folder, _valid(loaded.programme, loaded.problems, loaded.folder))
 
@@ -371,7 +371,7 @@ def if_folder(path: Path) -> list[Path]:
 
 
 def _place(path: Path) -> Sentence:
-    return Sentence("this folder") if path == Path() else Sentence("'{path}'", path=path)
+    return Sentence("in this folder") if path == Path() else Sentence("in '{path}'", path=path)
 
 
 def _not_expected(partner: Partner, period: Period) -> Sentence:

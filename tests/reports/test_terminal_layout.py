@@ -37,3 +37,15 @@ def test_a_text_below_a_row_has_the_whole_width() -> None:
     start = next(number for number, line in enumerate(lines) if line.startswith("    remind"))
     assert lines[start] == "    remind the partner remind the"
     assert lines[-1].startswith("LAPPIA")
+
+
+def test_a_number_stays_beside_the_word_that_says_what_it_counts() -> None:
+    for text in (
+        "Findings – to correct: 2, to look at: 1.",
+        "2012-2: accepted 1, not returned 2.",
+        "It has 12 answers.",
+    ):
+        for width in range(12, 40):
+            lines = wrapped(text, width).split("\n")
+            assert not any(line.split()[0].rstrip(".,").isdecimal() for line in lines[1:]), lines
+            assert not any(line.split()[-1].isdecimal() for line in lines[:-1]), lines

@@ -11,14 +11,16 @@ from lamppu_xl.cli.click_errors import CLICK_SENTENCES
 
 PACKAGE = Path(lamppu_xl.__file__).parent
 
-EXCEPTIONS = frozenset({"UsageError", "EnvironmentFailure", "WrittenElsewhere", "Interrupted", "DefinitionError"})
+EXCEPTIONS = frozenset(
+    {"UsageError", "EnvironmentFailure", "WrittenElsewhere", "Interrupted", "DefinitionError", "ClusterError"}
+)
 SPEAKERS = frozenset({"say", "translate", "_translated", "Sentence", "progress", *EXCEPTIONS})
 """Functions and classes whose first argument is an English sentence."""
 
 
 def sources() -> Iterator[tuple[Path, ast.Module]]:
     """The modules that write sentences for the terminal."""
-    for folder in ("cli", "services", "reports"):
+    for folder in ("cli", "services", "reports", "returns"):
         for path in sorted((PACKAGE / folder).glob("*.py")):
             yield path, ast.parse(path.read_text(encoding="utf-8"))
 

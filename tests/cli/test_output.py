@@ -1,0 +1,114 @@
+"""What is printed stays readable on a terminal: beside a progress bar, and where a line is broken."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lamppu_xl.cli.main import group
+from lamppu_xl.cli.output import progress_bar, say
+
+
+class Terminal(io.TextIOWrapper):
+    """A file that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(group, list(arguments), prog_name="lamppu-xl")
+
+
+def shown(output: str) -> list[str]:
+    """The lines that are left on a terminal."""
+    lines, row = [""], 0
+    for piece in re.findall(r"\x1b\[[0-9;?]*[A-Za-z]|\r|\n|[^\x1b\r\n]+", output):
+        match piece:
+            case "\n":
+                row += 1
+            case "\r":
+                pass
+            case _ if piece.startswith("\x1b"):
+                row -= int(piece[2:-1] or 1) if piece.endswith("A") else 0
+                lines[row] = "" if piece.endswith("K") else lines[row]
+            case _:
+                lines[row] += piece
+        lines += [""] * (row + 1 - len(lines))
+    return [line for line in lines if line]
+
+
+def test_a_line_that_is_printed_during_work_has_nothing_of_the_progress_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal(io.BytesIO(), encoding="utf-8", newline="", write_through=True)
+    monkeypatch.setattr(sys, "stdout", terminal)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    with progress_bar("Returns", 3) as step:
+        for number in range(3):
+            step("")
+            say("{path}: written.", path=f"file {number}")
+    terminal.seek(0)
+    output = terminal.read()
+    assert "━" in output
+    assert shown(output) == [f"file {number}: written." for number in range(3)]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_commands_and_paths_are_not_broken_at_the_end_of_a_line(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a folder with blanks in its name").mkdir()
+    for width in range(50, 90, 3):
+        monkeypatch.setenv("COLUMNS", str(width))
+        output = run("--language", language, "check", "a folder with blanks in its name").output
+        lines = [line for line in output.splitlines() if "lamppu-xl " in line or "a folder" in line]
+        assert any("'a folder with blanks in its name'" in line for line in lines), output
+        assert any(re.search(r"'lamppu-xl \w+ \w+'", line) for line in lines), output
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_current_folder_is_named_in_a_sentence(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    place = {"fi": "ei ole tässä kansiossa.", "sv": "finns inte i denna mapp.", "en": "in this folder."}
+    assert place[language] in " ".join(run("--language", language, "check").output.split())
+
+
+@pytest.mark.parametrize("arguments", [["--nosuch"], ["check", "--nosuch"], ["decide", "accept", "--nosuch"]])
+def test_a_wrong_option_names_the_help_once(arguments: list[str]) -> None:
+    assert run(*arguments).output.count("--help") == 1
+
+
+def test_a_missing_value_shows_the_usage_of_its_command() -> None:
+    assert "Usage: lamppu-xl init [OPTIONS] [DIR]" in run("--language", "en", "init", "--form").output
+
+
+def test_a_language_without_texts_is_refused_before_the_command_too() -> None:
+    for arguments in (["--language", "xx", "explain"], ["explain", "--language", "xx"]):
+        ended = run(*arguments)
+        assert ended.exit_code == 2
+        assert "fi, sv, en, se" in ended.output
+
+
+def test_a_range_and_a_placeholder_are_words(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert "from 1 to 1000" in " ".join(run("--language", "en", "generate", "--workers", "0").output.split())
+    output = run("--language", "fi", "init", str(tmp_path / "file")).output
+    assert "mutta KANSIO tarkoittaa kansiota" in " ".join(output.split())
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_a_password_file_that_is_not_there_is_named_in_the_language_of_messages(language: str, tmp_path: Path) -> None:
+    ended = run("--language", language, "generate", "--open-password-file", str(tmp_path / "nofile"))
+    assert ended.exit_code == 2
+    assert "Errno" not in ended.output
+    assert "No such file" not in ended.output

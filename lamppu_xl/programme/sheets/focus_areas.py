@@ -53,7 +53,7 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, area: FocusArea) ->
         unit = f" ({context.text(figure.indicator.unit)})" if figure.indicator.unit else ""
         name = BuiltCell(f"{context.figure_name(figure)}{unit}", "fact")
         note = BuiltCell(total_note(context, figure, SO_FAR, key), "fact_note")
-        cells = [name, None, context.total_cell(total), note]
+        cells = [name, BuiltCell("", "fact"), context.total_cell(total), note]
         sources: dict[int, CellSource] = {2: total, 3: context.answers_in(total)}
         basis = {0: in_programme(f"indicators.{figure.indicator.id}"), 3: note_basis(figure, total)}
         context.add_row(sheet, f"{figure.indicator.id}|{area.id}", cells, sources, basis=basis)

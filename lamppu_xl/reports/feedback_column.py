@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -11,8 +12,8 @@ from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.reports.feedback_content import FeedbackContent
-from lamppu_xl.templates.grid_columns import FEEDBACK_WIDTH
-from lamppu_xl.templates.parts import field_of
+from lamppu_xl.templates.grid_columns import FEEDBACK_WIDTH, widths_beside
+from lamppu_xl.templates.parts import SheetPart, field_of
 from lamppu_xl.templates.sheet_frame import SPARE
 from lamppu_xl.templates.sheet_keys import ANSWER_KEY, FEEDBACK_KEY, FIRST_ROW, HEADER_ROW, KEY_ROW
 from lamppu_xl.templates.template import Template
@@ -24,8 +25,8 @@ from lamppu_xl.workbook.zoom import screen_width, widest_sheet, zoom_for
 
 _CARD_WIDTHS, _CARD_WIDTHS_WITH_PREVIOUS = {2: 70.0}, {2: 54.0, 3: 30.0}
 """Narrower columns of a card, so that a sheet with feedback is hardly wider than one without."""
-_SMALLEST_ZOOM = 60
-"""In per cent: with feedback beside the answers texts may be smaller than in a template."""
+_READABLE_ZOOM, _SMALLEST_ZOOM = 75, 60
+"""In per cent: for the first columns become narrower; where that does not suffice, texts are smaller."""
 _LEAST_WIDTH = 28.0
 _TAB_COLOURS = {
     AnswerState.TO_CORRECT: chart_colour("to_correct"),
@@ -34,18 +35,23 @@ _TAB_COLOURS = {
 }
 
 
-def narrow_cards(template: Template) -> Template:
-    """The same form with narrower cards, to make room for the feedback column."""
-    return replace(
-        template, plan=replace(template.plan, sheets=tuple(_narrow(sheet) for sheet in template.plan.sheets))
-    )
+def make_room(template: Template) -> Template:
+    """The same form with narrower cards and grids, to make room for the feedback column."""
+    grids = {part.sheet: part for part in template.parts if part.is_grid}
+    sheets = tuple(_narrow(template, sheet, grids.get(sheet.key)) for sheet in template.plan.sheets)
+    return replace(template, plan=replace(template.plan, sheets=sheets))
 
 
-def _narrow(sheet: Sheet) -> Sheet:
+def _narrow(template: Template, sheet: Sheet, grid: SheetPart | None) -> Sheet:
     heads = {cell.content for cell in sheet.cells if cell.row == KEY_ROW and cell.use is CellUse.KEY}
-    if ANSWER_KEY not in heads:
-        return sheet
-    widths = _CARD_WIDTHS_WITH_PREVIOUS if "#previous" in heads else _CARD_WIDTHS
+    if ANSWER_KEY in heads:
+        return _with_widths(sheet, _CARD_WIDTHS_WITH_PREVIOUS if "#previous" in heads else _CARD_WIDTHS)
+    widths = widths_beside(template, grid, _LEAST_WIDTH, widest_sheet(_READABLE_ZOOM)) if grid else None
+    return _with_widths(sheet, dict(enumerate(widths))) if widths else sheet
+
+
+def _with_widths(sheet: Sheet, widths: Mapping[int, float]) -> Sheet:
+    """The sheet with narrower columns, and with rows in which their texts are whole."""
     heights = dict(sheet.heights)
     for cell in sheet.cells:
         if cell.col in widths and cell.row >= HEADER_ROW and cell.content is not None:
@@ -67,7 +73,7 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
     own = next((cell.col for cell in sheet.key_cells if cell.content == FEEDBACK_KEY), None)
     col = len(sheet.columns) if own is None else own
     others = [column.width for column in sheet.columns if not column.hidden]
-    width = min(FEEDBACK_WIDTH, max(_LEAST_WIDTH, widest_sheet(_SMALLEST_ZOOM) - screen_width([*others, 0.0])))
+    width = min(FEEDBACK_WIDTH, max(_LEAST_WIDTH, widest_sheet(_READABLE_ZOOM) - screen_width([*others, 0.0])))
     plain = {cell.row for cell in sheet.cells if cell.style.startswith((SPARE, "sum"))}
     framed = {cell.row for cell in sheet.cells if cell.use is not CellUse.KEY} - plain
     by_row = grouped((rows[finding.entry], finding) for finding in content.findings if finding.entry in rows)
@@ -96,7 +102,8 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
         ),
         columns=columns,
         page=sheet.page if own is not None else replace(sheet.page, repeat_columns=0),  # one page wide
-        zoom=zoom_for(columns, _SMALLEST_ZOOM),
+        # A grid that is wider than a screen has the feedback in view however small it is shown.
+        zoom=zoom_for(columns, _SMALLEST_ZOOM if own is None else _READABLE_ZOOM),
         heights=heights,
         colour=next((_TAB_COLOURS[state] for state in states), sheet.colour),
     )

@@ -16,7 +16,7 @@ from lamppu_xl.domain.differences import Differences
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.feedback_answers import reissue_form, storable_values
 from lamppu_xl.reports.feedback_changes import changes_sheets
-from lamppu_xl.reports.feedback_column import add_feedback_column, narrow_cards
+from lamppu_xl.reports.feedback_column import add_feedback_column, make_room
 from lamppu_xl.reports.feedback_content import FeedbackContent, findings_for_partner
 from lamppu_xl.reports.feedback_summary import summary_sheet
 from lamppu_xl.returns.submission import Submission, label_of
@@ -101,7 +101,7 @@ def build_feedback(  # noqa: PLR0913
         ),
         findings=findings_for_partner(verdict.findings, has_new_form=new_form),
     )
-    form = hide_unused_confirmations(complete_plan(narrow_cards(template)), template, submission.prefilled)
+    form = hide_unused_confirmations(complete_plan(make_room(template)), template, submission.prefilled)
     sheets = (
         summary_sheet(content, form),
         *(add_feedback_column(content, _with_new_deadline(content, sheet)) for sheet in form.sheets),

@@ -140,15 +140,26 @@ def _total(columns: Sequence[GridColumn], *others: float) -> float:
 
 
 def _narrowed(
-    context: FormContext, columns: list[GridColumn], lines: Sequence[TableLine], check_width: float
+    context: FormContext,
+    columns: list[GridColumn],
+    lines: Sequence[TableLine],
+    *others: float,
+    most: float = WIDEST_SHEET,
 ) -> list[GridColumn]:
     """The columns, those of long texts narrower if a screen would not show the checks beside them all.
 
     If that does not suffice, given texts, texts and choices become as narrow as their words allow, and at last also
     figures and dates.
+
+    Args:
+        context: the form.
+        columns: of the answers.
+        lines: of the grid.
+        others: the widths of the checks, and of what else is beside the answers.
+        most: characters that all of them may take.
     """
     for step in range(_STEPS):
-        over = _total(columns, check_width) - WIDEST_SHEET
+        over = _total(columns, *others) - most
         if over <= 0:
             break
         spare = [max(0.0, column.width - _least_width(context, column, lines, step)) for column in columns]
@@ -157,6 +168,22 @@ def _narrowed(
             replace(column, width=column.width - share * more) for column, more in zip(columns, spare, strict=True)
         ]
     return columns
+
+
+def widths_beside(context: FormContext, part: SheetPart, width: float, most: float) -> list[float] | None:
+    """The widths of the columns of a grid with room for one more column; None where a screen does not show all.
+
+    Args:
+        context: the form.
+        part: the grid.
+        width: of the column.
+        most: characters that all columns may take.
+    """
+    layout = grid_layout(context, part)
+    if layout.is_wide or part.stack:
+        return None
+    answers, check = list(layout.columns[: layout.check_col]), layout.columns[layout.check_col].width
+    return [column.width for column in _narrowed(context, answers, part.lines, check, width, most=most)]
 
 
 def _least_width(

@@ -9,6 +9,7 @@ from functools import cached_property
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import EVERY, Programme
+from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerAnswer, LedgerField
 from lamppu_xl.programme.extract_redaction import CONTACT_KINDS, ExtractRedaction
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
@@ -30,6 +31,8 @@ class AnswerIndex:
     """Whether personal data is removed, as in an extract and in the public workbook."""
     redaction: ExtractRedaction = field(default_factory=ExtractRedaction)
     """Removes personal data from texts."""
+    units: Mapping[str, Text] = field(default_factory=dict)
+    """In an extract the units of the whole programme's figures, where the definition states none."""
     answers: dict[int, ProgrammeAnswer] = field(default_factory=dict)
     """All answers so far, by number."""
 

@@ -21,6 +21,7 @@ from lamppu_xl.programme.indicators import count_figures
 from lamppu_xl.programme.last_figures import LastFigures
 from lamppu_xl.programme.members import LastMasters, list_members, partners_by_project, restrict_to_area
 from lamppu_xl.programme.missing_figures import is_asked, missing_figures
+from lamppu_xl.programme.other_units import first_units
 from lamppu_xl.programme.own_texts import redact_own_texts
 from lamppu_xl.programme.practices import list_practices
 from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeContent, ProjectStatus
@@ -48,6 +49,7 @@ def collect_content(  # noqa: PLR0913
         persons: by project, and by the id of the programme for its own texts, the persons that must not be named
             (`known_persons`).
     """
+    units = first_units(programme, list_members(programme, period, verdicts, last)) if area else {}
     programme = restrict_to_area(programme, area)
     known = {project.id for project in programme.projects}
     relevant = [verdict for verdict in verdicts if verdict.project in known] if area else list(verdicts)
@@ -67,6 +69,7 @@ def collect_content(  # noqa: PLR0913
         area=area,
         without_persons=without_persons,
         redaction=redaction,
+        units=units,
     )
     syntheses = {
         verdict.project: verdict.reading.syntheses

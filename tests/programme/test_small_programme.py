@@ -297,6 +297,31 @@ def test_an_extract_holds_no_answer_that_it_does_not_show() -> None:
     assert "Verkosto" in shown
 
 
+def test_the_figures_of_an_extract_are_those_of_its_focus_area_in_the_whole_workbook(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+
+    def edit(definition: dict[str, Any]) -> None:
+        del definition["indicators"][0]["unit"]  # A01, which counts people, is the first project of the programme
+        definition["projects"][0]["goals"] = {"*": {"focus_areas": "F1"}}  # so that only A05 is in the second area
+
+    edit_programme(folder, edit)
+    whole, extract = (
+        lamppu_xl.consolidate_masters(folder, period=AUTUMN, focus_area=area).content for area in (None, "F2")
+    )
+    assert {project.id for project in extract.members} == {"A05"}
+    for figure in extract.figures:
+        of_whole = next(each for each in whole.figures if each.indicator.id == figure.indicator.id)
+        for period in ("", AUTUMN):
+            own, of_area = figure.total(period=period), of_whole.total("F2", period=period)
+            assert own
+            assert of_area
+            assert own.total == of_area.total, figure.indicator.id
+    [people] = [figure for figure in extract.figures if figure.indicator.id == "K1"]
+    total = people.total()
+    assert total
+    assert (total.total, total.other_units) == (None, ("A05 (tuntia)",))
+
+
 def parts_of(folder: Path, edition: str) -> dict[str, str]:
     """Every part of an extract or the public workbook in all formats, by the name of its file and its own name."""
     files = sorted((folder / AUTUMN).glob(f"programme-{edition}.*"))

@@ -72,6 +72,8 @@ def answers(project: Project, partner: Partner, entry: AnswerRef, *, office: boo
         return st.dates(limits.first, limits.last)
     if name == "integer":
         return st.integers(-(10**9), 10**9).map(float)
+    if name == "percent":  # a larger one is a warning
+        return st.floats(-4.9, 4.9, allow_nan=False).map(lambda number: float(f"{number:.12g}") + 0.0)
     if field.kind.type.value == "number":
         return st.floats(-1e12, 1e12, allow_nan=False).map(lambda number: float(f"{number:.12g}") + 0.0)
     return texts(office=office) if name == "text" else st.sampled_from(HANDLERS[name].valid)

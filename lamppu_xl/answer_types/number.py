@@ -238,7 +238,7 @@ PERCENT = AnswerTypeHandler(
     live=_PERCENTAGE,
     valid=(0.0, 0.54, 1.0, 1.01, -0.1),
     invalid=("puolet",),
-    checked_when_returned=("V404", "V424", "V426", "V509"),
+    checked_when_returned=("V404", "V424", "V426"),
     input_limit=_limit(ValidationType.DECIMAL, 1e3, stop=True),
     prompt="prompt_percent",
 )

@@ -108,6 +108,10 @@ def consolidate(
       lamppu-xl consolidate lamppu-2012 --period 2012-2
       lamppu-xl consolidate laatuohjelma --focus-area P2
     """
+    out: Path | None = options["out"]
+    if out and out.suffix.casefold() != ".xlsx":
+        english = "--out is for a workbook with the ending .xlsx, not '{path}'. For other formats use --also."
+        raise UsageError(english, path=out)
     if programme := programme_and_paths(project, paths):
         from lamppu_xl.cli.programme import consolidate_masters  # noqa: PLC0415  # most have no programme
 

@@ -35,9 +35,9 @@ WRITE_AGAIN = Sentence(
 )
 _NEXT = {
     FreezeCause.EDITED: "Next: undo the edit, or move {file} away and consolidate again: {consolidate}",
-    FreezeCause.RETURNS: "Next: consolidate first: {consolidate}",
-    FreezeCause.CORRECTION: "Next: consolidate first: {consolidate}",
-    FreezeCause.OLDER_COPY: "Next: consolidate first, also the copy: {consolidate_also}",
+    FreezeCause.RETURNS: "Consolidate again: {consolidate}",
+    FreezeCause.CORRECTION: "Consolidate again: {consolidate}",
+    FreezeCause.OLDER_COPY: "Consolidate again, also the copy: {consolidate_also}",
     FreezeCause.NO_DEFINITION: WRITE_AGAIN.english,
     FreezeCause.NO_MANIFEST: WRITE_AGAIN.english,
 }

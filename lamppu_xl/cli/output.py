@@ -264,7 +264,7 @@ def show_exports(exports: Iterable[WrittenExport]) -> None:
 def show_passed_deadline(period: Period, today: date) -> None:
     """Print a remark if the deadline of a period has passed: which day the partners are asked for instead."""
     if period.deadline < today:
-        english = "The deadline {day} has passed. Partners are asked for {new}. Another day: --by YYYY-MM-DD."
+        english = "The deadline {day} has passed. Partners are asked to return by {new}. Another day: --by YYYY-MM-DD."
         say(english, day=period.deadline, new=return_day(period, None, today))
 
 

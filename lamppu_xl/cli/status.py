@@ -25,6 +25,7 @@ from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.reports.log_formats import log_as_json, log_as_text
 from lamppu_xl.reports.status import StatusReport
 from lamppu_xl.reports.status_formats import STATUS_FORMATS, as_text, status_summary
+from lamppu_xl.reports.terminal_layout import PLAIN
 from lamppu_xl.services.log_entries import LogReport, activity_log, programme_log
 from lamppu_xl.services.os_errors import write_report
 from lamppu_xl.services.status import status as status_of
@@ -68,6 +69,8 @@ def status(  # noqa: PLR0913, PLR0917
         if shows_log:
             programme = load_programme(project)
             _show_log(programme, programme_log(programme, period=period), form, output)
+        elif form != "text" or output:
+            raise UsageError("The status of a programme is shown as text: leave --format and --output out.")
         else:
             show_status(project, period, language)
         return
@@ -118,7 +121,7 @@ def _show_log(workspace: Workspace | ProgrammeWorkspace, report: LogReport, form
     elif form == "text":
         place = content.problem or ("" if content.exists else translate("there is no log", message_language()))
         heading = f"{report.project} {report.period.id}: {report.path}{place and f': {place}'}"
-        text = log_as_text(heading, content.records, message_language())
+        text = log_as_text(heading, content.records, message_language(), PLAIN if output else terminal_layout())
     else:
         raise UsageError("The log is shown as text or json: leave --format out, or give --format json.")
     if output:

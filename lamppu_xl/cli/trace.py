@@ -271,7 +271,7 @@ def _value(value: CellContent, most: int = 100) -> str:
     if isinstance(value, int | float):
         return f"{value:.15g}"
     text = display_name(collapse_blanks(value))
-    return f"“{text if len(text) <= most else text[: most - 1] + '…'}”"
+    return _translated("“{text}”", text=text if len(text) <= most else text[: most - 1] + "…")
 
 
 def _summary(result: TraceResult) -> str:

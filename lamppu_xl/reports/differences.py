@@ -48,12 +48,15 @@ def summary(differences: Differences, words: Translator) -> str:
     """The numbers in one line."""
     if not differences:
         return words.label("diff_none")
-    counts = {"answers": len(differences.answers), "came": len(differences.came), "went": len(differences.went)}
-    counted = words.label("diff_summary", **counts)
-    if differences.kind is not ComparedKind.PROGRAMMES:
-        return counted
-    stated = {kind: sum(each.kind == kind for each in differences.stated) for kind in ("project", "total")}
-    return f"{words.label('diff_summary_programme', projects=stated['project'], totals=stated['total'])} {counted}"
+    stated = [each.kind for each in differences.stated]
+    counts = {
+        "projects": stated.count("project"),
+        "totals": stated.count("total"),
+        "answers": len(differences.answers),
+        "came": len(differences.came),
+        "went": len(differences.went),
+    }
+    return " ".join(words.label(f"diff_count_{name}", count=count) for name, count in counts.items() if count)
 
 
 def as_json(differences: Differences, words: Translator) -> str:

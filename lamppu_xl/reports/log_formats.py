@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.command_names import alias_of
 from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import Translator, translator_for
+from lamppu_xl.reports.terminal_layout import HANGING, PLAIN, Layout, table_lines
 from lamppu_xl.reports.text import state_label
 from lamppu_xl.validation.verdict import FileState
 
@@ -17,10 +19,17 @@ FORMAT = 1
 """The version of the JSON report. New keys may come; a key never changes its meaning."""
 
 _COLUMNS = ("time", "command", "event", "what", "partner", "state", "codes", "sha256")
+_HEADS = {"partner": "id"}
 _EVENTS = ("received", "present", "verdict", "output", "sent", "decision")
 _OUTPUTS = ("template", "feedback", "letter", "imported", "master", "programme", "freeze")
 
-WORDS = frozenset((*_COLUMNS, *_EVENTS, *_OUTPUTS))
+_FLEXIBLE = ("state", "codes", "time")
+"""The columns that are wrapped on a narrow terminal, those that give way first first."""
+
+_NARROW = 100
+"""Characters of a terminal that has no room for checksums."""
+
+WORDS = frozenset((*(_HEADS.get(column, column) for column in _COLUMNS), *_EVENTS, *_OUTPUTS))
 """The words of the log that are translated one by one."""
 
 
@@ -31,23 +40,26 @@ class LoggedEvent(Protocol):
         """The record for programs, without what does not apply to it."""
 
 
-def log_as_text(heading: str, records: Sequence[LoggedEvent], language: str) -> str:
-    """A line for each record, in UTC, the oldest first, without control characters and empty columns.
+def log_as_text(heading: str, records: Sequence[LoggedEvent], language: str, layout: Layout = PLAIN) -> str:
+    """A line for each record, in local time, the oldest first, without control characters and empty columns.
 
     Args:
         heading: in the language already.
         records: of the log.
         language: of the table.
+        layout: of the terminal; a narrow one has no checksums.
     """
     contents = [record.as_json() for record in records]
-    columns = [column for column in _COLUMNS if not contents or any(content.get(column) for content in contents)]
+    columns = [column for column in _COLUMNS if any(content.get(column) for content in contents)]
+    if layout.width and layout.width < _NARROW:
+        columns = [column for column in columns if column != "sha256"]
     shown = {column: _TEXTS.get(column, _text) for column in columns}
     words = translator_for(language)
-    rows = [[translate(Sentence(column), language) for column in columns]]
+    rows = [[translate(Sentence(_HEADS.get(column, column)), language) for column in columns]]
     rows += ([shown[column](content.get(column, ""), words) for column in columns] for content in contents)
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([heading, "", *lines]) + "\n"
+    flexible = [columns.index(column) for column in _FLEXIBLE if column in columns]
+    lines = ["", *table_lines(rows, layout.width, flexible)] if contents else []
+    return "\n".join([layout.wrap(heading, hanging=HANGING), *lines]) + "\n"
 
 
 def log_as_json(project: str, period: str, log: str, records: Sequence[LoggedEvent], damaged: Sequence[int]) -> str:
@@ -69,8 +81,12 @@ def log_as_json(project: str, period: str, log: str, records: Sequence[LoggedEve
 
 
 def _text(value: Any, _: Translator) -> str:
-    text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return "".join(letter if letter.isprintable() else "?" for letter in text) or "–"
+
+
+def _time(value: Any, _: Translator) -> str:
+    return f"{datetime.fromisoformat(value).astimezone():%Y-%m-%d %H:%M}"
 
 
 def _word(value: Any, words: Translator) -> str:
@@ -91,6 +107,7 @@ def _digest(value: Any, words: Translator) -> str:
 
 
 _TEXTS: Mapping[str, Callable[[Any, Translator], str]] = {
+    "time": _time,
     "command": _command,
     "event": _word,
     "what": _word,

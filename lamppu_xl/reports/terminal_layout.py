@@ -95,6 +95,8 @@ def table_lines(  # noqa: PLR0913
 ) -> list[str]:
     """The rows of a table with columns beside each other; long texts are wrapped within their columns.
 
+    Columns of long words that fill the line are closer to each other.
+
     Args:
         rows: the texts of each row.
         width: characters of a line; None for as many as needed.
@@ -108,6 +110,7 @@ def table_lines(  # noqa: PLR0913
         excess = sum(widths) + 2 * (len(widths) - 1) - (width or 0)
         least = max((shown_width(word) for row in rows for word in re.split(r"\s+", row[col])), default=0)
         widths[col] = max(widths[col] - max(0, excess), min(widths[col], max(least, 8)))
+    gap = 2 if width is None or sum(widths) + 2 * (len(widths) - 1) <= width else 1
     lines = []
     for number, row in enumerate(rows):
         cells = [_cell_lines(text, column_width) for text, column_width in zip(row, widths, strict=True)]
@@ -117,11 +120,11 @@ def table_lines(  # noqa: PLR0913
                 f"{paint(number, col, text) if text else ''}{' ' * (column_width - shown_width(text))}"
                 for col, (text, column_width) in enumerate(zip(texts, widths, strict=True))
             )
-            lines.append("  ".join(padded).rstrip())
+            lines.append((" " * gap).join(padded).rstrip())
         if number < len(below) and below[number]:
             lines += wrapped(f"{' ' * HANGING}{below[number]}", width, 0).split("\n")
         if number == 0 and has_head:
-            lines.append("  ".join("-" * column_width for column_width in widths))
+            lines.append((" " * gap).join("-" * column_width for column_width in widths))
     return lines
 
 

@@ -156,9 +156,10 @@ def _last_two(workspace: Workspace, partner_id: str, period_id: str | None) -> D
     returns = _returns_of(batch, partner.id)
     if len(returns) < 2:
         raise UsageError(
-            "There is nothing to compare: returns of {partner} in {period}: {number}.",
+            "There is only one return of {partner} in {period}, so there is nothing to compare it with."
+            if returns
+            else "There is no return of {partner} in {period}.",
             partner=partner.id,
-            number=len(returns),
             period=period.id,
         )
     return compare_returns(*returns[-2:])

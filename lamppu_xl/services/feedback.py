@@ -20,7 +20,7 @@ from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import earlier_answers, with_present_previous
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.return_day import return_day
-from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
+from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, of_named_files, validate_files
 from lamppu_xl.services.workspace import ProjectSource, Workspace, as_paths, open_period
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION
 from lamppu_xl.validation.batch import Batch
@@ -93,6 +93,7 @@ def feedback(  # noqa: PLR0913
     refuse_frozen(workspace.folder, chosen, Sentence("partners can no longer correct their returns"))
     files = as_paths(paths) or inbox_as_list(workspace, chosen)
     batch = with_present_previous(workspace, validate_files(workspace, chosen, files, options))
+    batch = of_named_files(batch, as_paths(paths))
     verdicts = returns_for_feedback(batch)
     earlier = earlier_answers(workspace, chosen, options) if any(map(_lost_previous, verdicts)) else {}
     folder = Path(out) if out else workspace.feedback(chosen)

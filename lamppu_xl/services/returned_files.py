@@ -151,6 +151,12 @@ def validate_files(  # noqa: PLR0913
     return batch
 
 
+def of_named_files(batch: Batch, paths: Sequence[Path]) -> Batch:
+    """A batch that says nothing of partners that are missing, if each of its files was named by a path."""
+    is_named = all(path.is_file() for path in paths) and len(batch.verdicts) == len(paths) > 0
+    return replace(batch, has_named_files=is_named)
+
+
 def _check_used(batch: Batch, used: Sequence[str]) -> None:
     """Check that every chosen file is a return that was read, one of each partner."""
     files = {verdict.file: verdict for verdict in batch.verdicts}

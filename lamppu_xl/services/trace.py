@@ -125,6 +125,9 @@ def trace(  # noqa: PLR0913
     searched = existing(as_paths(folders))
     if (cell is None) == (indicator is None):
         raise UsageError('Name a cell, as "Luvut!F7", or a figure with --indicator ID.')
+    of_figure = focus_area != EVERYWHERE or bool(project) or period != SO_FAR
+    if cell is not None and of_figure:
+        raise UsageError("--focus-area, --project and --period belong to --indicator.")
     data = path.read_bytes()
     scanned = open_traced_workbook(data)
     if scanned is None:
@@ -137,6 +140,8 @@ def trace(  # noqa: PLR0913
             "'{path}' is neither a master workbook nor a programme workbook. Name one that 'consolidate' wrote.",
             path=path,
         )
+    if isinstance(book, MasterTracer) and of_figure:
+        raise UsageError("--focus-area, --project and --period are for programme workbooks.")
     if cell is not None:
         chart = find_chart(read_charts(data, LIMITS), scanned, cell)
         chain = trace_chart(book, chart) if chart else book.trace_cell(_parse_cell(cell))
@@ -163,19 +168,24 @@ def _figure(
     book: ProgrammeTracer | MasterTracer, indicator: str, focus_area: str, project: str, period: str
 ) -> TraceChain:
     if isinstance(book, MasterTracer):
-        return book.trace_row(indicator)
-    chain = book.trace_figure(indicator, area=focus_area, project=project, period=period)
-    if chain is None:
-        known = ", ".join(row.id for row in book.data.indicators) or Sentence("none")
-        raise UsageError(
-            "There is no such figure in {programme}. The figures are: {known}.",
-            programme=book.data.head.programme,
-            known=known,
-        )
-    return chain
+        chain: TraceChain | None = book.trace_row(indicator)
+        if chain and chain.is_answered:
+            return chain
+        name, ids = book.ledger.head.project, book.figures
+    else:
+        chain = book.trace_figure(indicator, area=focus_area, project=project, period=period)
+        if chain is not None:
+            return chain
+        name, ids = book.data.head.programme, [row.id for row in book.data.indicators]
+    known = ", ".join(ids) or Sentence("none")
+    raise UsageError("There is no such figure in {name}. The figures are: {known}.", name=name, known=known)
 
 
 def _nothing_to_trace(chain: TraceChain, workbook: Path) -> Sentence:
+    sheet, mark, _ = chain.place.rpartition("!")
+    if mark and not any("!" in near for near in chain.near):
+        english = "There is no sheet '{sheet}' in {file}. The sheets are: {sheets}."
+        return Sentence(english, sheet=sheet, file=workbook.name, sheets=list(chain.near))
     near = Sentence(" Near it can be traced: {cells}.", cells=chain.near) if chain.near else ""
     place = chain.place or Sentence("The figure")
     english = "{place} in {file} does not show a value from a return.{near}"

@@ -15,7 +15,7 @@ from lamppu_xl.services.log_entries import record_returns
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import validate_frozen_period, with_present_previous
 from lamppu_xl.services.progress import Progress, no_progress
-from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
+from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, of_named_files, validate_files
 from lamppu_xl.services.workspace import ProjectSource, as_paths, open_period
 from lamppu_xl.validation.batch import Batch
 
@@ -66,6 +66,6 @@ def validate(  # noqa: PLR0913
         returns = files or inbox_as_list(workspace, chosen)
         with exclusive_lock(workspace.folder, "validate") if reason else nullcontext():
             batch = validate_files(workspace, chosen, returns, options, used=use, use_reason=reason, today=today)
-        batch = with_present_previous(workspace, batch)
+        batch = of_named_files(with_present_previous(workspace, batch), files)
     record_returns(workspace, batch, "validate")
     return batch

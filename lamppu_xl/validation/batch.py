@@ -32,6 +32,8 @@ class Batch:
     """The definitions of the returns; None if all are of the present one."""
     decisions: Decisions = NO_DECISIONS
     """The decisions of the coordinator that were applied."""
+    has_named_files: bool = False
+    """Whether only some files were read, each by its name: nothing is known of other partners."""
 
     def project_of(self, verdict: Verdict) -> Project:
         """The definition by which a return was read and judged."""
@@ -53,7 +55,12 @@ class Batch:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The ids of partners that should report and have no return, accepted or with errors, in their order."""
+        """The ids of partners that should report and have no return, accepted or with errors, in their order.
+
+        None if only some files were read.
+        """
+        if self.has_named_files:
+            return ()
         returned = {
             verdict.partner for verdict in self.verdicts if verdict.state in (FileState.ACCEPTED, FileState.REJECTED)
         }

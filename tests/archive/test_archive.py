@@ -159,7 +159,7 @@ def test_a_return_that_came_after_the_master_prevents_freezing(tmp_path: Path) -
     ran = run("freeze", at, "--period", PERIOD)
     assert ran.code == 1
     assert "ALFA" in ran.err
-    assert "consolidate first" in ran.err
+    assert "Consolidate again" in ran.err
     assert not (at / PERIOD / "frozen").exists()
 
 

@@ -40,7 +40,7 @@ WRONG_PERIOD = ("generate", LAMPPU, "--period", "2013-1")
         ((*WRONG_PERIOD, "--language", "se"), {}, "Kautta '2013-1' ei ole"),
         (WRONG_PERIOD, {"LAMPPU_XL_LANGUAGE": "klingon"}, "Kautta '2013-1' ei ole"),
         (("check", "nowhere"), {}, "There is no project.yaml or project.xlsx in 'nowhere'"),
-        (("check", "nowhere"), {"LC_ALL": "fi_FI.UTF-8"}, "Kohteessa 'nowhere' ei ole"),
+        (("check", "nowhere"), {"LC_ALL": "fi_FI.UTF-8"}, "ei ole kohteessa 'nowhere'"),
         (("remind", LAMPPU, "--by", "31.12.2026", "--language", "fi"), {}, "'31.12.2026' ei ole päivä"),
         (("vlidate",), {"LC_ALL": "sv_FI.UTF-8"}, "Kommandot 'vlidate' finns inte"),
         (("generate", "--previuos", "x", "--language", "sv"), {}, "Flaggan --previuos finns inte"),

@@ -125,6 +125,8 @@ def test_status_of_a_programme_has_heads_and_verify_names_freeze(
 ) -> None:
     shutil.copytree(EXAMPLES / "quality-strategy-2030", tmp_path / "p", ignore=shutil.ignore_patterns("*.py"))
     monkeypatch.chdir(tmp_path)
+    for option in (("--format", "json"), ("--output", "s.txt")):
+        assert run("status", "p", "--period", "2020-2", *option).exit_code == 2
     head = run("status", "p", "--period", "2020-2", "--language", "fi").output.splitlines()[2]
     assert head.split() == ["Tunnus", "Hanke", "Tila", "Palautuksia", "Saapunut", "Tiedosto"]
     ended = run("verify", "p", "--language", "en")

@@ -8,6 +8,7 @@ import os
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -20,7 +21,9 @@ from status_folders import folder as folder  # noqa: PLC0414  # a fixture
 
 import lamppu_xl
 from lamppu_xl.cli.main import group
+from lamppu_xl.reports.log_formats import log_as_text
 from lamppu_xl.reports.status import PartnerState
+from lamppu_xl.reports.terminal_layout import Layout
 
 pytestmark = pytest.mark.slow
 
@@ -229,11 +232,26 @@ def test_the_log_is_shown_in_the_language_of_the_reader_without_empty_columns(fo
     run("generate", str(folder), "--period", PERIOD)
     run("validate", str(folder), "--period", PERIOD)
     shown = run("status", str(folder), "--period", PERIOD, "--log", "--language", "fi").output
-    head, *rows = (line.split() for line in shown.splitlines()[2:])
+    head, _, *rows = (line.split() for line in shown.splitlines()[2:])
     assert head[:4] == ["aika", "komento", "tapahtuma", "mikä"]
-    assert {row[1] for row in rows} <= {"luo", "tarkista"}
-    assert rows[0][2:4] == ["kirjoitettu", "pohja"]
+    assert {row[2] for row in rows} <= {"luo", "tarkista"}
+    assert rows[0][3:5] == ["kirjoitettu", "pohja"]
     assert "template" not in shown
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_log_is_not_wider_than_the_terminal(language: str) -> None:
+    events = [
+        {"time": "2013-01-25T12:00:00Z", "command": "feedback", "event": "present", "what": "programme"},
+        {"time": "2013-01-25T12:00:00Z", "command": "consolidate", "event": "output", "what": "master"},
+        {"time": "2013-01-25T12:00:00Z", "command": "validate", "event": "received", "partner": "LAPPIA"}
+        | {"state": "replaced", "codes": ["F209", "R501", "R511"], "sha256": "0" * 64},
+    ]
+    logged = [SimpleNamespace(as_json=lambda event=event: event) for event in events]
+    shown = log_as_text("P 2012-2", logged, language, Layout(80))
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "R511" in shown
+    assert log_as_text("P 2012-2: no log", [], language) == "P 2012-2: no log\n"
 
 
 def test_verify_proves_that_the_archived_log_is_the_beginning_of_the_present_log(tmp_path: Path) -> None:

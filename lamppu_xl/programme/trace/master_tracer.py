@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -74,11 +74,22 @@ class MasterTracer:
 
     def trace_row(self, row: str) -> TraceChain:
         """The figures of a line, such as an indicator."""
-        questions = self.ledger.questions_by_field
-        figures = {key for key, question in questions.items() if question.aggregate and not question.personal}
-        of_row = (answer for answer in self.ledger.answers if answer.entry.row.casefold() == row.casefold())
-        numbers = [answer.number for answer in of_row if (answer.entry.table, answer.entry.field) in figures]
+        numbers = [number for row_id, number in self._figures if row_id.casefold() == row.casefold()]
         return replace(self._chain, branches=self._branches(numbers))
+
+    @property
+    def figures(self) -> Sequence[str]:
+        """The ids of the lines that have figures."""
+        return [*dict.fromkeys(row_id for row_id, _ in self._figures if not row_id.isdecimal())]
+
+    @property
+    def _figures(self) -> Iterator[tuple[str, int]]:
+        """The id of the line and the number of each answer that is added up."""
+        questions = self.ledger.questions_by_field
+        added = {key for key, question in questions.items() if question.aggregate and not question.personal}
+        for answer in self.ledger.answers:
+            if (answer.entry.table, answer.entry.field) in added:
+                yield answer.entry.row, answer.number
 
     def master_cells(self, numbers: Iterable[int]) -> Mapping[int, str]:
         """One cell of the master for each answer: in the list of all answers only if it is in no other sheet.

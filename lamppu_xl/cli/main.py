@@ -293,7 +293,12 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             # A redirected Windows console is not UTF-8, and would stop at the first Sámi letter.
             stream.reconfigure(encoding="utf-8", errors="replace")
-    group(prog_name="lamppu-xl")
+    try:
+        group(prog_name="lamppu-xl")
+    finally:
+        # Python ends a process by the signal where Ctrl-C came within `exec`, as libraries use it while they are
+        # imported, although it was handled. Another `exec` makes it forget that, and the exit code is ours.
+        exec("")  # noqa: S102
 
 
 if __name__ == "__main__":

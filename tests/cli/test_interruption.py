@@ -84,6 +84,41 @@ def test_a_master_that_is_being_made_is_given_up_whole(tmp_path: Path, moment: s
     assert held(at) != before
 
 
+def test_ctrl_c_within_code_that_a_library_executes_has_the_same_exit_code(tmp_path: Path) -> None:
+    within = AT_A_MOMENT.replace("os.kill(os.getpid(), signal.SIGINT)", 'exec("os.kill(os.getpid(), signal.SIGINT)")')
+    (tmp_path / "within.py").write_text(within, encoding="utf-8")
+    moment = ("lamppu_xl.services.workspace", "", "load", "1")
+    done = subprocess.run(
+        [sys.executable, "-m", "within", *moment, "generate", str(folder(tmp_path)), "--period", PERIOD],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(tmp_path)))},
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (130, "lamppu-xl: Stopped. Files already written are complete.\n")
+
+
+def test_ctrl_c_while_the_command_line_is_imported_is_no_traceback() -> None:
+    code = """
+import os, signal, sys
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "click":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+from lamppu_xl.__main__ import main
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--help"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "lamppu-xl: Stopped: nothing was written.\n")
+
+
 def test_templates_that_were_written_are_counted(tmp_path: Path) -> None:
     at = folder(tmp_path / "hanke")
     count = len(tiny().partners)

@@ -95,3 +95,19 @@ def test_of_a_programme_in_which_each_project_has_a_grant_none_is_named() -> Non
     money = replace(content.programme.money, projects=dict.fromkeys(("N01", "N02"), Money(granted=10.0)))
     book, _ = written(replace(content, programme=replace(content.programme, money=money)))
     assert not [text for text in texts_of(book["Funding"]) if "no grant" in text]
+
+
+def test_the_headings_of_300_projects_are_on_each_page_and_a_chart_that_no_page_holds_is_left_out() -> None:
+    content = many()
+    used = {each.id: Money(granted=10.0, used={"2030-1": 5.0}) for each in content.members}
+    for count in (20, 300):
+        shares = dict(list(used.items())[:count])
+        programme = replace(content.programme, money=Funding(projects=shares))
+        few = replace(content, members=content.members[:count], programme=programme)
+        plan = build_programme_workbook(few, translator_for("en"), {}).plan
+        [money] = [sheet for sheet in plan.sheets if sheet.name == "Funding"]
+        assert len(money.charts) == (count == 20)
+    book, _ = written(content)
+    for sheet, row in (("Funding", 3), ("Figures by project", 4), ("Projects", 2)):
+        assert str(book[sheet].print_title_rows).endswith(f"${row}"), sheet
+        assert book[sheet].freeze_panes == f"A{row + 1}", sheet

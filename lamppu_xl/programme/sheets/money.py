@@ -29,6 +29,9 @@ _GRANTED = 1
 _FIRST_COLUMN = 2
 """The column of the first amount."""
 
+MOST_BARS = 28
+"""The number of projects of a chart; one of more would be cut between pages, and the last column has the parts."""
+
 Amounts = list[float | None]
 """What was applied for, granted, used in each period, used in all, and returned."""
 
@@ -228,12 +231,12 @@ def money_statements(context: SheetContext) -> list[tuple[str, str]]:
 
 
 def _add_chart(context: SheetContext, sheet: SheetBuilder) -> None:
-    """Add a chart of the used part of each project's grant."""
+    """Add a chart of the used part of each project's grant, if it fits on a page."""
     money = context.content.programme.money.projects
     parts = [(member.id, _used_part(_amounts(money.get(member.id, Money())))) for member in context.content.members]
     while parts and parts[-1][1] is None:
         parts.pop()
-    if not parts:
+    if not parts or len(parts) > MOST_BARS:
         return
     # A chart needs adjacent rows: projects without a part have an empty bar.
     data = tuple((project, part or 0.0) for project, part in parts)

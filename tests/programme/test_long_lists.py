@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from functools import cache
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
@@ -53,12 +54,18 @@ def written(content: ProgrammeContent) -> tuple[openpyxl.Workbook, ProgrammeTrac
     return openpyxl.load_workbook(io.BytesIO(data)), tracer
 
 
+@cache
+def written_of_many() -> tuple[openpyxl.Workbook, ProgrammeTracer]:
+    """The workbook of 300 projects, which no test changes."""
+    return written(many())
+
+
 def texts_of(sheet: Worksheet) -> list[str]:
     return [str(cell.value) for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
 
 
 def test_lists_of_300_projects_show_their_beginning_and_lead_to_all_names() -> None:
-    book, tracer = written(many())
+    book, tracer = written_of_many()
     for sheet in (sheet for sheet in book if sheet.sheet_state == "visible"):
         assert isinstance(sheet, Worksheet)
         assert max(map(len, texts_of(sheet))) < 700, sheet.title
@@ -83,7 +90,7 @@ def lacking_in(tracer: ProgrammeTracer) -> list[list[str]]:
 
 def test_projects_without_a_stated_grant_are_named_beside_the_money_totals() -> None:
     without_grant = "Without the projects of which no grant is stated: N102, N103"
-    book, _ = written(many())
+    book, _ = written_of_many()
     for sheet in ("Programme", "Funding"):
         assert any(without_grant in text for text in texts_of(book[sheet])), sheet
     small, _ = written(small_content())
@@ -107,7 +114,7 @@ def test_the_headings_of_300_projects_are_on_each_page_and_a_chart_that_no_page_
         plan = build_programme_workbook(few, translator_for("en"), {}).plan
         [money] = [sheet for sheet in plan.sheets if sheet.name == "Funding"]
         assert len(money.charts) == (count == 20)
-    book, _ = written(content)
+    book, _ = written_of_many()
     for sheet, row in (("Funding", 3), ("Figures by project", 4), ("Projects", 2)):
         assert str(book[sheet].print_title_rows).endswith(f"${row}"), sheet
         assert book[sheet].freeze_panes == f"A{row + 1}", sheet

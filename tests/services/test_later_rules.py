@@ -39,7 +39,6 @@ def test_each_kind_of_fault_that_no_formula_sees_is_listed_with_its_fields(tmp_p
         "V425": ("rows.f0",),
         "V426": ("rows.f1",),
         "V433": ("rows.f0", "rows.f1", "rows.f2"),
-        "V509": ("rows.f1",),
     }
     assert {finding.code.id for finding in found.values()} == {"D200"}
     assert translator_for("en").message(found["V424"]) == (

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from lamppu_xl.cli.language import message_language
+from lamppu_xl.cli.language import COMPLETE, message_language
 from lamppu_xl.cli.options import format_option, language_option, project_argument
-from lamppu_xl.cli.output import existing_counts, say, show, show_problem
+from lamppu_xl.cli.output import existing_counts, project_folder, say, show, show_problem
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, has_errors
-from lamppu_xl.domain.sentence import ProjectCommand, Sentence
+from lamppu_xl.domain.sentence import CommandLine, ProjectCommand, Sentence
+from lamppu_xl.i18n.command_names import named_in
 from lamppu_xl.i18n.translator import Translator, project_translator, translator_for
 from lamppu_xl.services.check import CheckedDefinition, check_programme
 from lamppu_xl.services.check import check as check_project
@@ -100,7 +102,18 @@ def _show_changes(checked: CheckedDefinition, language: str) -> None:
 
     words = project_translator(checked.project, language) if checked.project else translator_for(language)
     for changes in checked.changes:
-        show(changes_as_text(changes, words))
+        show(with_folder(changes_as_text(changes, words)))
+
+
+_NAMED_COMMAND = re.compile(rf"lamppu-xl (?:(?:{'|'.join(named_in('decide', each) for each in COMPLETE)}) )?\S+(?= )")
+"""The name of a command in a text of the catalogue, which has no folder."""
+
+
+def with_folder(text: str) -> str:
+    """A text with the project's folder in its commands, so that they can be copied from the terminal."""
+    folder = project_folder(click.get_current_context())
+    argument = str(CommandLine("", folder)).removeprefix("lamppu-xl") if folder else ""
+    return _NAMED_COMMAND.sub(lambda found: found[0] + argument, text)
 
 
 def _check_programme(path: Path, form: str, language: str | None) -> int:

@@ -117,7 +117,7 @@ def show_usage(ctx: click.Context) -> None:
     """Print how a command is used and where to read more."""
     language = message_language(ctx)
     pieces = " ".join(ctx.command.collect_usage_pieces(ctx))
-    click.echo(" ".join(usage(ctx.command_path, pieces, language)), err=True)
+    show(" ".join(usage(ctx.command_path, pieces, language)), err=True)
     _, *command = ctx.command_path.split(maxsplit=1)
     sentence = Sentence("Try '{command} --help' for help.", command=CommandLine(*command or ("",)))
     click.echo(f"{translate(sentence, language)}\n", err=True)
@@ -254,7 +254,7 @@ def show_exports(exports: Iterable[WrittenExport]) -> None:
     """Print where a workbook is in other formats."""
     for export in exports:
         say(
-            "{path}: the same as {kind}.{change}",
+            "{path}: the same content as {kind}.{change}",
             path=export.path,
             kind=export.kind.upper(),
             change=unchanged_mark(export.changed),

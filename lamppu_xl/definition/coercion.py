@@ -17,7 +17,7 @@ from lamppu_xl.domain.aggregate_rules import COMBINED
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.form import Aggregate
-from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text import Phrase, VocabularyTerm
 from lamppu_xl.domain.text_normalising import is_blank, to_nfc, utf16_length
 from lamppu_xl.i18n.languages import LANGUAGES, is_language, usual_tag
 
@@ -193,7 +193,7 @@ def day(value: object) -> date:
         meant = date(*map(int, reversed(finnish.groups()))).isoformat() if finnish else None
     except ValueError:
         meant = None
-    refuse(value, meant or "YYYY-MM-DD")
+    refuse(value, meant or Phrase("day_pattern"))
 
 
 def one_of(words: type[Enum] | Sequence[str]) -> Callable[[object], object]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.text import Phrase, VocabularyTerm
 
 _SPECIAL = re.compile(r"[\s()&;'<>|*?]")
 """Characters of an argument that a shell does not read as they are."""
@@ -113,6 +114,8 @@ def as_text(fact: object) -> str:
         return fact.code.id
     if isinstance(fact, DescribedFinding):
         return f"{fact.english} ({fact.finding.code.id})"
+    if isinstance(fact, VocabularyTerm | Phrase):
+        return fact.key.replace("_", " ")
     if isinstance(fact, list | tuple) and not isinstance(fact, AnswerRef):
         return ", ".join(map(as_text, fact))
     return f"{fact:,}" if isinstance(fact, int) and not isinstance(fact, bool) else str(fact)

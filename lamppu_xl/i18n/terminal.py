@@ -16,6 +16,7 @@ from typing import Any
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.sentence import CommandLine, DescribedFinding, Sentence
+from lamppu_xl.domain.text import Phrase, VocabularyTerm
 from lamppu_xl.i18n.command_names import named_in
 from lamppu_xl.i18n.formats import plural_form
 from lamppu_xl.i18n.harmless_text import make_harmless
@@ -87,6 +88,8 @@ def _shown(fact: Any, language: str) -> str:
             return _shown(fact.finding, language)
         case Finding():
             return translator_for(language).message(fact)
+        case VocabularyTerm() | Phrase():
+            return translator_for(language).fact(fact)
         case AnswerRef():
             return make_harmless(str(fact))
         case list() | tuple() if fact and all(isinstance(part, Finding) for part in fact):

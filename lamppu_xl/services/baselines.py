@@ -153,11 +153,14 @@ def _next_steps(missing: Sequence[LedgerReturn], unreliable: Iterable[Finding]) 
         )
         steps.append(step)
     reasons = {(each.facts["period"], each.facts["partner"]) for each in left_out}
-    if any((source.period, source.partner) not in reasons for source in missing):
+    unknown = next((source for source in missing if (source.period, source.partner) not in reasons), None)
+    if unknown:
+        period = unknown.period
         step = Sentence(
-            "Put the files back into the inbox and check them with {validate}, or record the reason with {leave_out}. ",
-            validate=ProjectCommand("validate"),
-            leave_out=ProjectCommand("decide leave-out"),
+            "Put the files back into the inbox and check them with {validate}. To leave one out with its reason: "
+            "{leave_out} --because TEXT. ",
+            validate=ProjectCommand("validate", "--period", period),
+            leave_out=ProjectCommand("decide leave-out", display_name(unknown.file), "--period", period),
         )
         steps.append(step)
     names = {f"step{number}": step for number, step in enumerate(steps)}

@@ -28,7 +28,6 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import Sentence
-from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.correction_list import (
@@ -102,6 +101,8 @@ def correct(  # noqa: PLR0913
     """
     if (text is None) == (number is None):
         raise UsageError("Give either --text or --number: the correct answer.")
+    if not reason.strip():
+        raise UsageError("Give the reason with --reason TEXT.")
     day = today or current_day()
     workspace, corrected = open_period(project, period)
     archive = frozen_period(workspace.folder, corrected)
@@ -234,8 +235,7 @@ def _parse_answer(
         answer = read_answer(project, owner, field, typed)
     except CoercionError as misfit:
         fact = misfit.facts.get("expected", "")
-        expected = ", ".join(map(str, fact)) if isinstance(fact, tuple) else str(getattr(fact, "key", fact))
-        expected = expected.replace("_", " ") if isinstance(fact, VocabularyTerm) else expected
+        expected = list(fact) if isinstance(fact, tuple) else fact
         raise UsageError(
             "'{typed}' is not an answer to {ref}. Expected: {expected}.", typed=typed, ref=ref, expected=expected
         ) from misfit

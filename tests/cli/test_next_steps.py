@@ -7,14 +7,19 @@ import shlex
 import shutil
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
+from folders import PERIOD, folder, returned
 from projects import EXAMPLES
 from sentences import spoken
 
+from lamppu_xl.cli.check import with_folder
 from lamppu_xl.cli.main import COMMANDS, group
 from lamppu_xl.cli.status import COMMAND_OF_STEP
 from lamppu_xl.domain.sentence import ProjectCommand, Sentence
+from lamppu_xl.i18n.command_names import named_in
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports import status
 from lamppu_xl.services.init import init
 
@@ -132,3 +137,36 @@ def test_status_of_a_programme_has_heads_and_verify_names_freeze(
     ended = run("verify", "p", "--language", "en")
     assert ended.exit_code == 2
     assert "Freeze one with: lamppu-xl freeze p\n" in ended.output
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_commands_about_a_changed_definition_have_its_folder(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = translator_for(language)
+    text = " ".join(
+        words.label(key, period="2012-2", partners="KAO") for key in ("changes_do_more", "changes_do_meaning")
+    )
+    with click.Context(group) as ctx:
+        init(tmp_path / "my project")
+        ctx.params["project"] = Path("my project")
+        shown = with_folder(text)
+    assert shown.count("lamppu-xl ") == 4
+    assert shown.count(' "my project" ') == 4
+    for name in ("generate", "feedback", "decide amend"):
+        assert f'lamppu-xl {named_in(name, language)} "my project" ' in shown
+
+
+@pytest.mark.slow
+def test_a_return_that_would_be_missing_is_named_in_the_commands(tmp_path: Path) -> None:
+    at = folder(tmp_path)
+    file = returned(at)
+    assert run("consolidate", str(at), "--period", PERIOD).exit_code == 0
+    file.rename(tmp_path / "kept.xlsx")
+    (at / PERIOD / "inbox" / "other.txt").write_text("x", encoding="utf-8")
+    ended = run("consolidate", str(at), "--period", PERIOD, "--language", "en")
+    assert ended.exit_code == 2
+    output = " ".join(ended.output.split())
+    assert f"lamppu-xl validate {at} --period {PERIOD}" in output
+    assert f"lamppu-xl decide leave-out {at} {file.name} --period {PERIOD} --because TEXT" in output

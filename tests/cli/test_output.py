@@ -10,8 +10,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import lamppu_xl
 from lamppu_xl.cli.main import group
 from lamppu_xl.cli.output import progress_bar, say
+from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.i18n.terminal import translate
 
 
 class Terminal(io.TextIOWrapper):
@@ -112,3 +116,24 @@ def test_a_password_file_that_is_not_there_is_named_in_the_language_of_messages(
     assert ended.exit_code == 2
     assert "Errno" not in ended.output
     assert "No such file" not in ended.output
+
+
+@pytest.mark.parametrize(("language", "name"), [("fi", "luku"), ("sv", "tal"), ("en", "number")])
+def test_the_kind_of_an_answer_has_its_name_in_the_language_of_messages(language: str, name: str) -> None:
+    sentence = Sentence(
+        "'{typed}' is not an answer to {ref}. Expected: {expected}.",
+        typed="abc",
+        ref="figures/I1/actual",
+        expected=VocabularyTerm("number"),
+    )
+    assert translate(sentence, language).endswith(f": {name}.")
+
+
+def test_the_usage_after_an_error_is_not_wider_than_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    assert max(map(len, run("--language", "sv", "consolidate", "--nosuch").output.splitlines())) <= 60
+
+
+def test_a_correction_without_a_reason_asks_for_it() -> None:
+    with pytest.raises(lamppu_xl.UsageError, match="Give the reason with --reason TEXT"):
+        lamppu_xl.correct("nowhere", period="2012-1", partner="KAO", entry="figures/I1/actual", number=1, reason=" ")

@@ -21,7 +21,7 @@ from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.partners import Role
-from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
 
 LAUGHS = b"\n".join(
     b"%c: &%c [%s]" % (name, name, b",".join([b"*%c" % before] * 10))
@@ -448,8 +448,8 @@ class TestKeysAndValues(FromDocstring):
             "-1": VocabularyTerm("integer"),
             "many": VocabularyTerm("integer"),
             "1.1.2026": "2026-01-01",
-            "2026-13-31": "YYYY-MM-DD",
-            "soon": "YYYY-MM-DD",
+            "2026-13-31": Phrase("day_pattern"),
+            "soon": Phrase("day_pattern"),
             "maybe": ("yes", "no"),
             "none": VocabularyTerm("list_or_file"),
         }

@@ -46,9 +46,9 @@ def test_no_translation_is_of_a_sentence_that_nothing_says(language: str) -> Non
 
 
 def test_an_english_sentence_with_a_number_has_its_plural_forms() -> None:
-    assert all(isinstance(text, Mapping) for text in catalogue("en").values())
+    assert all(isinstance(text, Mapping) for english, text in catalogue("en").items() if english not in WORDS)
     plural = {english for english, text in catalogue("fi").items() if isinstance(text, Mapping)}
-    assert plural == catalogue("en").keys()
+    assert plural == catalogue("en").keys() - WORDS
 
 
 @pytest.mark.slow

@@ -65,6 +65,6 @@ def init(folder: Path | None, *, form: str, show_list: bool, copy_form: bool, wo
     say(english, language=translator_for(message_language()).language_name(project.main_language))
     if project.form:
         say("{path}: the form. Change it before you send templates.", path=project.form)
-    for path in project.double_click_files:
-        say("{path}: double-click this file on Windows.", path=path)
+    if names := [f"'{path.name}'" for path in project.double_click_files]:
+        say("{folder}: on Windows, double-click these files in their order: {names}.", folder=folder, names=names)
     say("Next: {command}", command=CommandLine("check", folder))

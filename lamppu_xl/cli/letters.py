@@ -41,6 +41,8 @@ def draft_letters(
         )
         done = ProjectCommand("send", "--period", result.period.id, "--done")
         say(Sentence(english, **facts, command=done))
+    elif kind == "remind" and not result.letters:
+        say("{period}: no drafts were made, because nobody has to be reminded.", period=result.period.id)
     else:
         say(Sentence("{period}: no drafts were made.", **facts))
     return result

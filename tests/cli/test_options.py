@@ -52,3 +52,14 @@ def test_a_master_workbook_has_its_ending(project: Path) -> None:
     assert ran.code == 2
     assert "report.docx" in ran.err
     assert not (project / "report.docx").exists()
+
+
+def test_a_reminder_that_nobody_needs_says_so(project: Path) -> None:
+    ran = run("remind", project, "--period", PERIOD, "--partner", "ALFA", "--language", "en")
+    assert (ran.code, "nobody has to be reminded" in ran.out) == (0, True)
+
+
+def test_the_files_to_double_click_are_named_together(tmp_path: Path) -> None:
+    out = run("init", tmp_path / "p", "--language", "en").out
+    (line,) = [line for line in out.splitlines() if ".cmd" in line]
+    assert line.count(".cmd'") == 3

@@ -8,13 +8,17 @@ from typing import Any
 import click
 
 from lamppu_xl.cli.options import open_password_option, project_argument, today_option
-from lamppu_xl.cli.output import say, show_log_remarks
+from lamppu_xl.cli.output import say, show_log_remarks, terminal_words
 from lamppu_xl.domain.answers import Answer
+from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.domain.text_normalising import shortened
+from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.services.correct import correct as add_correction
 from lamppu_xl.services.workspace import is_programme, load_programme, load_project
+from lamppu_xl.templates.parts import field_of
 
 
 @click.command()
@@ -60,7 +64,9 @@ def correct(
     written = add_correction(workspace, **options)
     show_log_remarks(workspace)
     correction = written.correction
-    change = f"{_short(correction.was)} → {_short(correction.now)}"
+    words = terminal_words(workspace)
+    was, now = (_as_option(workspace.project, correction, answer, words) for answer in (correction.was, correction.now))
+    change = f"{_short(was)} → {_short(now)}"
     entry = f"{correction.partner} {correction.entry}"
     english = "{file}: {entry}, period {period}: {change}"
     say(english, file=written.file, entry=entry, period=correction.period, change=change)
@@ -114,6 +120,16 @@ def _correct_figure(path: Path, member: str | None, project_period: str | None, 
             made_in=correction.made_in,
         )
     say("Next: {command}", command=ProjectCommand("consolidate", "--period", correction.made_in))
+
+
+def _as_option(project: Project, correction: Correction, answer: Answer | None, words: Translator) -> Answer | None:
+    """A choice as the label of its option; another answer as it is."""
+    try:
+        codes = project.options_for(field_of(project, correction.entry))
+    except KeyError:  # the present form has no such question
+        return answer
+    option = codes.option(answer) if codes and isinstance(answer, str) else None
+    return words.pick(option.label) if option else answer
 
 
 def _short(answer: Answer | None) -> str:

@@ -153,6 +153,9 @@ def decision_lines(report: StatusReport, words: Translator) -> list[str]:
 _FLEXIBLE = (1, 7, 2, 6)
 """The columns that are wrapped on a narrow terminal: names, next steps, states, findings."""
 
+_DAY_COLUMNS = (3, 4, 5)
+"""The columns whose heads are wrapped, too, unless that would part a day, such as 3 December 2012."""
+
 _NARROW = 100
 """Characters of a terminal that has no room for the names of the partners beside their ids."""
 
@@ -189,7 +192,8 @@ def as_text(report: StatusReport, words: Translator, layout: Layout = PLAIN) -> 
         below = ["", *("" if row[-1] == "–" else row[-1] for row in table[1:])]
         table = [(*row[:-1], "") for row in table]
     cols = [col for col in range(len(COLUMNS)) if any(row[col] for row in table)]
-    flexible = [cols.index(col) for col in _FLEXIBLE if col in cols]
+    days = [col for col in _DAY_COLUMNS if not any(row[col][0].isdigit() and " " in row[col] for row in table[1:])]
+    flexible = [cols.index(col) for col in (*_FLEXIBLE, *days) if col in cols]
     rows = [[row[col] for col in cols] for row in table]
     width = layout.width or _LONGEST_LINE
     lines = table_lines(rows, width, flexible, lambda number, col, text: paint(number, cols[col], text), below=below)
@@ -197,7 +201,8 @@ def as_text(report: StatusReport, words: Translator, layout: Layout = PLAIN) -> 
     decisions = [layout.wrap(line, 2, 4) for line in decision_lines(report, words)]
     if decisions:
         decisions = [f"{words.label('decisions')}:", *decisions, ""]
-    text = "\n".join([layout.paint(heading, "strong"), "", *lines, "", *decisions])
+    heading = layout.paint(layout.wrap(heading, hanging=HANGING), "strong")
+    text = "\n".join([heading, "", *lines, "", *decisions])
     return f"{text}\n{layout.paint(layout.wrap(summary, hanging=HANGING), 'strong')}\n"
 
 

@@ -170,3 +170,13 @@ def test_a_return_that_would_be_missing_is_named_in_the_commands(tmp_path: Path)
     output = " ".join(ended.output.split())
     assert f"lamppu-xl validate {at} --period {PERIOD}" in output
     assert f"lamppu-xl decide leave-out {at} {file.name} --period {PERIOD} --because TEXT" in output
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_table_of_status_is_not_wider_than_a_narrow_terminal(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    init(tmp_path / "p")
+    monkeypatch.setenv("COLUMNS", "60")
+    lines = run("status", str(tmp_path / "p"), "--period", "2027-1", "--language", language).output.splitlines()
+    assert not [line for line in lines if len(line) > 60 and "lamppu-xl" not in line]

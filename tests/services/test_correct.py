@@ -184,6 +184,10 @@ def test_a_corrected_choice_changes_the_word_of_the_earlier_period_only(correcte
     assert (row[5], str(row[-1]).endswith("Aiemmin: Käynnissä")) == ("Valmis", True)
 
 
+def test_a_corrected_choice_is_named_by_its_labels(at: Path) -> None:
+    assert "Ongoing → Done" in " ".join(correct(at, "results/G01/status", "done").split())
+
+
 def test_the_next_templates_show_what_the_partner_reported(at: Path) -> None:
     run("generate", at, "--period", AUTUMN, "--partner", "KAO", "--out", at / "one")
     correct(at, RESULTS, "Mittarit valittiin keväällä.")

@@ -27,9 +27,9 @@ INVARIABLE = {
 PLURAL_NOUN = re.compile(r"\{count\} (\w+)")
 
 BANNED = {
-    "en": ("anew", " mend ", " mended", "set aside", "in order.", "passed over", "courtesy"),
-    "fi": ("kumppanit-lehdellä", "sivuun pantu", "rikki", "puolikas ihminen"),
-    "sv": ("undanlagd", "förbigången", "kvitto", "återlämna", "delgenomförarenens"),
+    "en": ("anew", " mend ", " mended", "set aside", "in order.", "passed over", "courtesy", "this many"),
+    "fi": ("kumppanit-lehdellä", "sivuun pantu", "rikki", "puolikas ihminen", "näin monta"),
+    "sv": ("undanlagd", "förbigången", "kvitto", "återlämna", "delgenomförarenens", "så här många"),
 }
 """Words that the glossary replaces by another one."""
 

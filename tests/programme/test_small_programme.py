@@ -337,6 +337,19 @@ def parts_of(folder: Path, edition: str) -> dict[str, str]:
     return parts
 
 
+def test_an_extract_names_no_organisation_of_another_focus_area_beside_a_practice(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+    practice = {"id": "H1", "name": "Kutsukirje", "project": "A01", "owner": "ALFA", "taken_up_by": ["GAM", "ZET"]}
+    edit_programme(folder, lambda definition: definition.update(practices=[practice]))
+    ran = run("consolidate", folder, "--period", AUTUMN, "--focus-area", "F1", "--also", "html,docx")
+    assert ran.code == 0, ran.err
+    parts = parts_of(folder, "F1")
+    assert not [name for name, part in parts.items() if "Zetan" in part]
+    assert any("Kutsukirje" in part for part in parts.values())
+    whole = lamppu_xl.consolidate_masters(folder, period=AUTUMN).content
+    assert whole.practices[0].adopters == ("Gamman koulu", "Zetan opisto")
+
+
 def test_persons_are_named_in_no_part_of_an_extract(tmp_path: Path) -> None:
     folder = copy_small_programme(tmp_path)
     inbox = folder / AUTUMN / "inbox"
@@ -360,7 +373,7 @@ def test_persons_are_named_in_no_part_of_an_extract(tmp_path: Path) -> None:
     assert "Masked in A01: Aino Virtaneva (1)" in ran.out
     assert "Masked in A01: Virtaneva" in ran.out
     assert "cannot be found" in ran.out
-    assert "programme-F1.docx: the same as DOCX." in ran.out
+    assert "programme-F1.docx: the same content as DOCX." in ran.out
 
 
 def test_persons_are_named_in_no_part_of_the_public_workbook_of_a_programme(tmp_path: Path) -> None:

@@ -177,6 +177,13 @@ def _figure(
         if chain is not None:
             return chain
         name, ids = book.data.head.programme, [row.id for row in book.data.indicators]
+        if indicator.casefold() in {row_id.casefold() for row_id in ids}:
+            raise UsageError(
+                "{name} has the figure {indicator}, but not for this choice of --focus-area, --project and --period. "
+                "Check the ids, or leave one of them out.",
+                name=name,
+                indicator=indicator,
+            )
     known = ", ".join(ids) or Sentence("none")
     raise UsageError("There is no such figure in {name}. The figures are: {known}.", name=name, known=known)
 

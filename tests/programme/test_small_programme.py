@@ -248,6 +248,14 @@ def test_projects_join_and_leave(tmp_path: Path) -> None:
     assert traced.agrees
 
 
+def test_a_known_figure_of_an_unknown_project_is_not_called_unknown() -> None:
+    workbook = consolidated() / AUTUMN / "programme.xlsx"
+    with pytest.raises(lamppu_xl.UsageError, match="has the figure K1, but not for this choice"):
+        lamppu_xl.trace(workbook, indicator="K1", project="A99")
+    with pytest.raises(lamppu_xl.UsageError, match="There is no such figure"):
+        lamppu_xl.trace(workbook, indicator="K99")
+
+
 def test_other_units_are_not_added_and_named() -> None:
     (figure, _) = [row for row in rows_of(AUTUMN, "Luvut") if row.startswith("K1")]
     assert "A05 (tuntia)" in figure

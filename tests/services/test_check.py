@@ -56,7 +56,7 @@ def test_changes_are_listed_by_class_with_partners_and_advice(tmp_path: Path) ->
     assert (
         "    all partners: field “Luvut · Toteuma”: greatest value has changed: it was 1,000, it is now 40\n" in output
     )
-    assert f"lamppu-xl decide amend {SPRING} --because" in output
+    assert f"lamppu-xl decide amend {tmp_path} {SPRING} --because" in output
     alone = run(str(tmp_path), "--since", SPRING, "--language", "sv")
     assert "definition is valid" not in alone
     assert "största värde har ändrats: den var 1 000, nu 40" in alone.replace("\N{NO-BREAK SPACE}", " ")

@@ -244,6 +244,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S353", _I, ("count", "names")),  # several sheets were renamed
         FindingCode("S354", _W, ("count", "cells")),  # answers that the alignment of their cells repeats
         FindingCode("S355", _W, ("count", "cells")),  # numbers that a conditional format can show otherwise
+        FindingCode("S356", _H, ("sheet", "count", "cells")),  # texts that no answer depends on were changed
         # V4xx: values
         FindingCode("V401", _E, ("value",)),  # not a number
         FindingCode("V402", _E, ("value", "shown")),  # not a whole number, though its format may show one

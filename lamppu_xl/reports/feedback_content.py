@@ -37,7 +37,7 @@ DECIDED = frozenset({"O612"})
 COORDINATOR_ONLY = frozenset({"F212", "F243", "F244", "F245", "O621", "O622", "O623"})
 """Codes that only the coordinator can act on: an open workbook, and what became of a decision."""
 
-OUTSIDE = frozenset({"S307", "S315", "S323"})
+OUTSIDE = frozenset({"S307", "S315", "S323", "S356"})
 """Codes of texts outside the fields of the form. A list of its own shows these texts in full."""
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from lamppu_xl.domain.excel_dates import day_of_serial
+from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import without_unseen
 from lamppu_xl.returns.cell_text import normal_text, shown_text
 from lamppu_xl.returns.identity_check import is_stamp
+from lamppu_xl.returns.outside_content import FIRST_CELLS, MOST_RELATED, short_quote
 from lamppu_xl.returns.return_form import ReturnForm
-from lamppu_xl.returns.sheet_matching import SheetMatch
-from lamppu_xl.templates.sheet_keys import STATES
-from lamppu_xl.workbook.model import CellUse, Link, PlannedCell, plain_text
+from lamppu_xl.returns.sheet_matching import SheetMatch, has_questions
+from lamppu_xl.templates.sheet_keys import KEY_ROW, STATES
+from lamppu_xl.workbook.model import CellUse, Link, PlannedCell, Sheet, plain_text
 from lamppu_xl.workbook.safe_reader import ScannedCell
 
 
@@ -24,6 +28,38 @@ def compare_fixed(form: ReturnForm, planned: PlannedCell, cell: ScannedCell | No
         return None
     was: Fact = content if isinstance(content, date) else normal_text(plain_text(content))
     return form.finding("S303", place, was=was, now=form.seen(cell) if cell else VocabularyTerm("empty"))
+
+
+def explaining_rows(sheet: Sheet) -> frozenset[int]:
+    """The rows whose texts no answer depends on: all of a sheet without questions, else titles and notes.
+
+    The title of a goal's sheet names what is asked there.
+    """
+    if not has_questions(sheet):
+        return frozenset(cell.row for cell in sheet.cells)
+    above = range(1 if "/" in sheet.key else 0, KEY_ROW)
+    return frozenset(above) | {cell.row for cell in sheet.key_cells if str(cell.content).startswith(_NOTES)}
+
+
+_NOTES = ("#note ", "#row 1 ")
+"""The beginnings of the keys of rows with a note: above a question, or above one of several tables of a sheet."""
+
+
+def changed_explanations(form: ReturnForm, match: SheetMatch, changed: Sequence[tuple[Place, str]]) -> Finding:
+    """S356 about texts that were changed and that no answer depends on. It needs no answer if they were only deleted.
+
+    Args:
+        form: the form.
+        match: the sheet.
+        changed: the place of each, and what is there now.
+    """
+    cells = tuple(": ".join(filter(None, (place.cell, short_quote(now)))) for place, now in changed[:FIRST_CELLS])
+    finding = form.finding("S356", changed[0][0], sheet=match.scan.name, count=len(changed), cells=cells)
+    return replace(
+        finding,
+        severity=None if any(now for _, now in changed) else Severity.INFO,
+        related=tuple(place for place, _ in changed[1:MOST_RELATED]),
+    )
 
 
 def _is_unchanged(planned: PlannedCell, cell: ScannedCell, *, date1904: bool) -> bool:

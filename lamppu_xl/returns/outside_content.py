@@ -12,7 +12,7 @@ from lamppu_xl.returns.cell_text import normal_text, shown_text
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import is_stamp
 from lamppu_xl.returns.return_form import ReturnForm
-from lamppu_xl.returns.sheet_matching import SheetMatch
+from lamppu_xl.returns.sheet_matching import SheetMatch, has_questions
 from lamppu_xl.returns.submission import OutsideContent
 from lamppu_xl.templates.layout import texts_digest
 from lamppu_xl.templates.sheet_keys import FEEDBACK_KEY
@@ -49,7 +49,7 @@ def read_beside_form(
         if text and not (position[1] in feedback_cols and _is_feedback(form, text)):
             contents.outside.append(OutsideContent(match.place(position), text))
             texts[position] = text
-    if match.rows:
+    if match.rows or not has_questions(match.sheet):
         contents.findings += _beside_form(form, match, texts)
     else:
         contents.findings.append(_unassigned(form, match, texts))

@@ -46,7 +46,7 @@ def match_sheets(
         best = _find_scan(sheet, remaining, values)
         if best is None:
             if any(cell.use is not CellUse.STATE for cell in sheet.cells):
-                code = "S301" if _has_questions(sheet) else "S320"
+                code = "S301" if has_questions(sheet) else "S320"
                 findings.append(Finding.of(code, Place(file), sheet=sheet.name))
             continue
         del remaining[best.name]
@@ -83,7 +83,7 @@ def _find_scan(
             candidates = [name for name in remaining if shared[name] == most]
             return remaining[max(candidates, key=lambda name: (folded(name) == folded(sheet.name), name))]
     by_name = next((scan for name, scan in remaining.items() if folded(name) == folded(sheet.name)), None)
-    if by_name or _has_questions(sheet):
+    if by_name or has_questions(sheet):
         return by_name
     texts = {text for text in sheet.fixed_texts if text}
     if not texts:  # a sheet of formulas: programs add a number or the name of a table to its name
@@ -93,9 +93,9 @@ def _find_scan(
     return remaining[closest] if closest and shared[closest] * 2 > len(texts) else None
 
 
-def _has_questions(sheet: Sheet) -> bool:
-    """Whether a sheet has questions or answers. The others help to fill in the form, and nothing depends on them."""
-    return any(cell.use in (CellUse.ANSWER, CellUse.KEY) for cell in sheet.cells)
+def has_questions(sheet: Sheet) -> bool:
+    """Whether a sheet has answers. The others help to fill in the form or count, and no answer depends on them."""
+    return any(cell.use in (CellUse.ANSWER, CellUse.PREVIOUS) for cell in sheet.cells)
 
 
 def _corner(sheet: Sheet, scan: ScannedSheet) -> tuple[int, int] | None:

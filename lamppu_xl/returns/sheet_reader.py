@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lamppu_xl.domain.caches import cached
@@ -11,7 +11,14 @@ from lamppu_xl.returns.answer_cells import read_answer, read_withdrawn
 from lamppu_xl.returns.computed_cells import read_computed
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.formula_values import has_lost_formulas, is_value_of_formula
-from lamppu_xl.returns.locked_cells import check_overwritten, compare_fixed, is_expected, is_helper
+from lamppu_xl.returns.locked_cells import (
+    changed_explanations,
+    check_overwritten,
+    compare_fixed,
+    explaining_rows,
+    is_expected,
+    is_helper,
+)
 from lamppu_xl.returns.outside_content import read_beside_form
 from lamppu_xl.returns.previous_answers import read_previous
 from lamppu_xl.returns.return_form import ReturnForm
@@ -62,6 +69,7 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
                 contents.accounted += 1
         elif cell is not None and position not in used and _add_locked(form, match, planned, position, contents):
             used.add(position)
+    changed = _without_explanations(form, match, changed, contents)
     if fixed_count and len(changed) * 2 > fixed_count:
         place = Place(form.file, match.scan.name)
         contents.findings.append(form.finding("S304", place, sheet=match.scan.name, count=len(changed)))
@@ -72,6 +80,25 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
         contents.findings += [finding for finding, _ in changed]
     contents.findings += _missing_rows(form, match, missing.values())
     read_beside_form(form, match, used, contents)
+
+
+def _without_explanations(
+    form: ReturnForm,
+    match: SheetMatch,
+    changed: Sequence[tuple[Finding, ScannedCell | None]],
+    contents: FormContents,
+) -> list[tuple[Finding, ScannedCell | None]]:
+    """The changes of texts that answers depend on. Of the others there is one finding, and what was typed is kept."""
+    if not changed:
+        return []
+    rows = {match.rows[row] for row in explaining_rows(match.sheet) if row in match.rows}
+    explanations = [
+        (finding.place, form.seen(cell) if cell else "") for finding, cell in changed if finding.place.row in rows
+    ]
+    if explanations:
+        contents.findings.append(changed_explanations(form, match, explanations))
+        contents.outside += [OutsideContent(place, text) for place, text in explanations if text]
+    return [each for each in changed if each[0].place.row not in rows]
 
 
 def _add_locked(

@@ -316,7 +316,6 @@ def most_of_a_sheet_rewritten(book: openpyxl.Workbook) -> None:
 
 
 TAMPERED: dict[Callable[[openpyxl.Workbook], None], tuple[dict[str, int], FileState]] = {
-    a_changed_list: ({"S303": 1}, FileState.REJECTED),
     an_edited_key: ({"S302": 1}, FileState.REJECTED),
     swapped_keys: ({"S303": 4, "S312": 2}, FileState.REJECTED),
     a_key_twice: ({"S305": 1}, FileState.REJECTED),
@@ -344,11 +343,32 @@ def test_what_was_done_to_the_form_is_reported(change: Callable[[openpyxl.Workbo
     assert (structure(verdict), verdict.state) == TAMPERED[change]
 
 
-def test_a_changed_list_is_reported_with_its_old_and_new_values() -> None:
+def test_a_changed_list_is_reported_with_its_new_text() -> None:
     (finding,) = [
-        finding for finding in verdict_on(changed(full(), a_changed_list)).findings if finding.code.id == "S303"
+        finding for finding in verdict_on(changed(full(), a_changed_list)).findings if finding.code.id == "S356"
     ]
-    assert (finding.facts["now"], finding.place.sheet) == ("Melkein valmis", "_lists")
+    assert (finding.facts["cells"], finding.place.sheet) == (("A2: Melkein valmis",), "_lists")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "expected"),
+    [
+        ("Luvut", "A1", {"S356": "hint"}),
+        ("Luvut", "A2", {"S356": "hint"}),
+        ("Luvut", "C4", {"S303": "error"}),
+        ("Luvut", "C5", {"S303": "error"}),
+        ("G1 Verkosto", "A1", {"S303": "error"}),
+        ("G1 Verkosto", "A2", {"S356": "hint"}),
+    ],
+)
+def test_only_a_text_that_changes_the_meaning_of_answers_is_an_error(
+    sheet: str, cell: str, expected: dict[str, str]
+) -> None:
+    verdict = verdict_on(changed(full(), lambda book: setattr(book[sheet][cell], "value", "Oma teksti")))
+    found = {finding.code.id: finding.effective_severity.value for finding in verdict.findings}
+    assert {code: found[code] for code in found if code[0] == "S"} == expected
+    assert verdict.submission is not None
+    assert [text.text for text in verdict.submission.outside] == ["Oma teksti"] * ("S356" in expected)
 
 
 @pytest.mark.parametrize("change", [a_row_inserted, a_column_inserted], ids=lambda change: change.__name__)

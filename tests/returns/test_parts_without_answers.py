@@ -14,6 +14,7 @@ from projects import tiny
 from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.sheet_keys import CHECKS, HELP
 from lamppu_xl.validation.validate import validate
@@ -65,6 +66,24 @@ def test_a_deleted_sheet_without_questions_is_a_note(data: bytes, keys: tuple[st
     answers, codes = findings(by_openpyxl(data, delete))
     assert answers == ANSWERS
     assert codes == ["S320"] * len([key for key in keys if key != "_states"])
+
+
+@pytest.mark.parametrize(("text", "severity"), [("Ask Anna.", Severity.HINT), (None, Severity.INFO)])
+def test_changed_texts_of_a_sheet_without_questions_are_a_note(
+    data: bytes, text: str | None, severity: Severity
+) -> None:
+    def overwrite(book: openpyxl.Workbook) -> None:
+        rows = book[NAMES[HELP]].iter_rows(min_row=4, max_row=12, min_col=2, max_col=2)
+        for cell in (cell for (cell,) in rows if cell.value):
+            cell.value = text
+
+    (verdict,) = validate(tiny(), TEMPLATE.period, [IncomingFile("a.xlsx", by_openpyxl(data, overwrite))]).verdicts
+    (finding,) = [finding for finding in verdict.findings if finding.code.id[0] == "S"]
+    assert (finding.code.id, finding.effective_severity) == ("S356", severity)
+    assert finding.facts["count"] == len(finding.related) + 1 > 3
+    assert verdict.submission is not None
+    assert verdict.submission.answers == ANSWERS
+    assert {content.text for content in verdict.submission.outside} == ({text} if text else set())
 
 
 @pytest.mark.parametrize("key", [HELP, CHECKS])

@@ -315,6 +315,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V507", _I, ("value", "read")),  # a number of which a number format shows fewer digits
         FindingCode("V508", _I, ("value", "read")),  # a postcode that is a number, with zeros put before it
         FindingCode("V509", _W, ("value", "guess")),  # a percentage that is perhaps a hundred times too large
+        FindingCode("V510", _I, ("count", "cells")),  # values of formulas that were not calculated again
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

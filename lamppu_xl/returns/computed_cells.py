@@ -15,6 +15,8 @@ from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.form_contents import FormContents
+from lamppu_xl.returns.listed_cells import listed_cells
+from lamppu_xl.returns.own_formulas import OwnFormulas
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.submission import saved_day
 from lamppu_xl.templates.parts import cell_value, field_of
@@ -37,7 +39,7 @@ def read_computed(
     if stored is not None and not (isinstance(stored, str) and is_blank(stored)):
         contents.stored[entry] = stored
     if cell.formula is not None:
-        contents.formulas.add(entry)
+        contents.formulas[entry] = cell.formula
 
 
 def _is_asked(form: ReturnForm, entry: AnswerRef) -> bool:
@@ -72,16 +74,25 @@ def add_computed(form: ReturnForm, contents: FormContents, previous: Answers, sa
 
 
 def _differences(form: ReturnForm, contents: FormContents, computed: Answers) -> Iterator[Finding]:
+    """V450 for each cell with another value, and one V510 for those whose formula was only not calculated again."""
+    old: list[Place] = []
+    own_formulas = OwnFormulas(form)
     for entry in form.plan.computed:
         place = contents.places.get(entry)
         if not _is_asked(form, entry) or place is None or place.row is None:
             continue
         value, stored = computed.get(entry), contents.stored.get(entry)
-        has_formula = entry in contents.formulas
-        if stored is None and (has_formula or value is None):
+        formula = contents.formulas.get(entry)
+        if stored is None and (formula is not None or value is None):
             continue  # a program that does not calculate stores no value
-        if not _is_same(form, entry, value, stored):
+        if _is_same(form, entry, value, stored):
+            continue
+        if formula is not None and own_formulas.is_own(entry, formula):
+            old.append(place)
+        else:
             yield _difference(form, entry, place, was=stored, now=value)
+    if old:
+        yield listed_cells(form, "V510", Place(form.file), old)
 
 
 def _is_same(form: ReturnForm, entry: AnswerRef, value: Answer | None, stored: str | float | bool | None) -> bool:

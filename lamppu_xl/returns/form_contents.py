@@ -27,8 +27,8 @@ class FormContents:
     """The previous answers whose cell was found; the cell may be empty."""
     stored: dict[AnswerRef, str | float | bool] = field(default_factory=dict)
     """The stored value of each cell of a computed field that is not blank; an error value as its name."""
-    formulas: set[AnswerRef] = field(default_factory=set)
-    """The computed fields whose cells still have a formula."""
+    formulas: dict[AnswerRef, str] = field(default_factory=dict)
+    """The formula of each cell of a computed field that still has one; empty if it shares that of another cell."""
     outside: list[OutsideContent] = field(default_factory=list)
     page_texts: dict[str, list[Place]] = field(default_factory=dict)
     """The words in headers and footers of pages that the template does not have, each with its sheets."""

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.returns.form_contents import FormContents
-from lamppu_xl.returns.outside_content import MOST_RELATED
+from lamppu_xl.returns.listed_cells import listed_cells
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.workbook.model import CellUse
 from lamppu_xl.workbook.safe_reader import ScannedSheet
-
-_MOST_NAMED = 6
 
 
 def hidden_answers(form: ReturnForm, match: SheetMatch, contents: FormContents) -> list[Finding]:
@@ -41,7 +38,7 @@ def hidden_answers(form: ReturnForm, match: SheetMatch, contents: FormContents) 
         is_hidden_column = col in hidden_columns and not sheet.columns[cell.col].hidden
         if is_hidden_sheet or is_hidden_row or is_hidden_column:
             places.append(match.place((row, col)))
-    return [_listed(form, "S341", Place(form.file, scan.name), places)] if places else []
+    return [listed_cells(form, "S341", Place(form.file, scan.name), places)] if places else []
 
 
 def unseen_texts(form: ReturnForm, scans: Iterable[ScannedSheet], contents: FormContents) -> Iterator[Finding]:
@@ -63,17 +60,7 @@ def unseen_texts(form: ReturnForm, scans: Iterable[ScannedSheet], contents: Form
             }
             if unseen:
                 first = next(iter(unseen))
-                yield _listed(form, code, first, [*unseen], entry=unseen[first])
-
-
-def _listed(
-    form: ReturnForm, code: str, at: Place, places: Sequence[Place], *, entry: AnswerRef | None = None
-) -> Finding:
-    """One finding about several cells, with the names of the first ones."""
-    names = [place.cell or "" for place in places[:_MOST_NAMED]]
-    more = [f"+ {len(places) - _MOST_NAMED}"] if len(places) > _MOST_NAMED else []
-    finding = form.finding(code, at, entry, count=len(places), cells=(*names, *more))
-    return replace(finding, related=tuple(places[:MOST_RELATED]))
+                yield listed_cells(form, code, first, [*unseen], entry=unseen[first])
 
 
 def _hidden(columns: Sequence[int], runs: Iterable[tuple[int, int]]) -> set[int]:

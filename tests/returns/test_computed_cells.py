@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from io import BytesIO
+from zipfile import ZipFile
 
 import openpyxl
 import projects
 import pytest
 import templates
-from computed_form import FORM, PROJECT, changed, computed, filled, sample, verdict_on
+from computed_form import FORM, PROJECT, changed, computed, filled, project, sample, verdict_on
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.returns.own_formulas import formula_parts
+from lamppu_xl.templates.live_checks.live_contents import computed_formula
+from lamppu_xl.workbook.safe_reader import read_workbook
 
 EXPECTED = {
     "lines/1/eur": 800.0,
@@ -119,6 +128,79 @@ def test_a_stale_value_is_reported_after_an_answer_has_changed():
     assert "lines/1/eur" in stale
     assert "overview/STAFF/total" in stale
     assert computed(verdict_on(data))["overview/STAFF/total"] == 400.0
+
+
+def with_formulas(data: bytes, edits: Mapping[str, tuple[str | None, str]]) -> bytes:
+    """The same package with other formulas or stored values in some computed cells; None keeps the formula."""
+    template = templates.issued(project(), "ALFA", "2026-1")
+    parts = {sheet.name: f"xl/worksheets/sheet{n}.xml" for n, sheet in enumerate(template.plan.sheets, 1)}
+    with ZipFile(BytesIO(data)) as package:
+        contents = {name: package.read(name) for name in package.namelist()}
+    for entry, (formula, value) in edits.items():
+        sheet, cell = template.plan.computed[AnswerRef.parse(entry)]
+        found = re.compile(rf'(<c r="{cell_name(cell.row, cell.col)}"[^>]*>)<f>(.*?)</f><v>.*?</v>')
+        source = contents[parts[sheet.name]].decode()
+        start, own = re.findall(found, source)[0]
+        start = re.sub(' t="[a-z]+"', "", start)
+        new = f"{start}<f>{own if formula is None else formula}</f><v>{value}</v>"
+        contents[parts[sheet.name]] = found.sub(lambda _, new=new: new, source).encode()
+    stream = BytesIO()
+    with ZipFile(stream, "w") as package:
+        for name, content in contents.items():
+            package.writestr(name, content)
+    return stream.getvalue()
+
+
+OLD = ("lines/1/eur", "lines/=total/eur", "lines/=category:TRAVEL/eur", "overview/STAFF/total", "summary/1/all")
+
+
+def test_old_values_of_own_formulas_are_reported_once_for_a_return():
+    data = with_formulas(filled(sample()), dict.fromkeys(OLD, (None, "0")))
+    verdict = verdict_on(data)
+    about = [finding for finding in verdict.findings if finding.code.id in ("V450", "V510")]
+    assert [(finding.code.id, finding.place.sheet, finding.facts["count"]) for finding in about] == [("V510", None, 5)]
+    assert about[0].facts["cells"] == (
+        *("Expenditure!F5", "Expenditure!F17", "Expenditure!F20", "Plan and use!G5", "Summary!C5"),
+    )
+    assert computed(verdict)["lines/1/eur"] == 800.0
+
+
+def test_another_formula_in_a_computed_cell_is_reported_at_its_cell():
+    data = with_formulas(filled(sample()), {OLD[0]: ("D5/E5*2", "1600"), OLD[3]: (None, "0"), OLD[4]: ("#REF!", "0")})
+    verdict = verdict_on(data)
+    about = [(finding.code.id, str(finding.entry)) for finding in verdict.findings if finding.code.id[:2] == "V4"]
+    assert about == [("V450", OLD[0]), ("V450", OLD[4])]
+    assert [finding.facts["cells"] for finding in verdict.findings if finding.code.id == "V510"] == [
+        ("Plan and use!G5",)
+    ]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ROUND(SUM([$'A b'.$B4:.$B11]);2)",  # OpenDocument
+        "round( SUM(Renamed!$B$9:$B$16), 2.0)",
+        "ROUND(_xlfn.SUM($B:$B),2)",
+    ],
+)
+def test_a_formula_is_the_same_however_a_program_writes_it(written):
+    own = formula_parts("ROUND(SUM('A b'!$B$2:$B$9),2)")
+    assert formula_parts(written) == own
+    assert formula_parts(written.replace("2", "3")) != own
+    assert formula_parts(written.replace("SUM", "MAX")) != own
+    assert formula_parts(written.replace("$B", "#REF!")) != own
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_libreoffice_saves_the_own_formulas(tmp_path, office, kind):
+    form = templates.issued(project(), "ALFA", "2026-1", answers=sample())
+    (saved,) = office.convert([templates.written(form, tmp_path)], kind, tmp_path / "saved")
+    book = read_workbook(saved.read_bytes(), open_documents=True)
+    sheets = {sheet.name: sheet.cells for sheet in book.sheets}
+    for entry, (sheet, cell) in form.plan.computed.items():
+        formula = sheets[sheet.name][cell.row, cell.col].formula
+        assert formula_parts(formula) == formula_parts(computed_formula(form, entry)), entry
 
 
 def test_rules_and_limits_hold_for_computed_values():

@@ -120,6 +120,20 @@ def _text(cells: LineCells, cell: PlannedCell) -> str:
     return HelperFormulas(cells).formula(sort, name)
 
 
+def computed_formula(template: Template, entry: AnswerRef) -> str | None:
+    """The formula of a computed field, a total or a sum by option; None if the form has no such cell."""
+    place = template.cells.get((CellUse.COMPUTED, entry))
+    part = next((each for each in template.parts if each.table.id == entry.table and _has_line(each, entry)), None)
+    if place is None or part is None:
+        return None
+    line = next((line for line in part.lines if line.id == entry.row), part.lines[0])
+    return _text(LineCells(template, part, line), place[1]).replace(ROW, str(place[1].row + 1))
+
+
+def _has_line(part: SheetPart, entry: AnswerRef) -> bool:
+    return is_sum_row(entry.row) or any(line.id == entry.row for line in part.lines)
+
+
 def _sum_row(template: Template, entry: AnswerRef) -> BreakdownRow | None:
     """The row of sums by option that a cell is in."""
     return row_of_sum(template.project, template.partner, entry) if is_sum_row(entry.row) else None

@@ -316,6 +316,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V508", _I, ("value", "read")),  # a postcode that is a number, with zeros put before it
         FindingCode("V509", _W, ("value", "guess")),  # a percentage that is perhaps a hundred times too large
         FindingCode("V510", _I, ("count", "cells")),  # values of formulas that were not calculated again
+        FindingCode("V511", _E, ("value",)),  # a link by a formula whose address is not written in it
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

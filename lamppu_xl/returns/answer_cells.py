@@ -9,6 +9,7 @@ from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.cell_text import has_signs, seen_formula
 from lamppu_xl.returns.form_contents import FormContents
+from lamppu_xl.returns.linked_addresses import read_from_formula
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.submission import OutsideContent
 from lamppu_xl.templates.parts import field_of
@@ -18,6 +19,8 @@ from lamppu_xl.workbook.safe_reader import ScannedCell
 def read_answer(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Place, contents: FormContents) -> None:
     """Read an answer by the type of its field. A formula, an error value or a wrong type has a finding."""
     personal = field_of(form.project, entry).personal
+    if cell.formula is not None and read_from_formula(form, entry, cell, place, contents):
+        return
     if cell.error is not None or cell.formula is not None:
         code, typed = ("V412", cell.error) if cell.error is not None else ("V411", seen_formula(cell))
         contents.typed[entry] = typed

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text_normalising import without_blanks, without_invisible
 from lamppu_xl.i18n.translator import HIDDEN
+from lamppu_xl.returns.cell_text import seen_formula
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.templates.parts import field_of
@@ -33,19 +36,83 @@ def read_from_link(
     asked = field_of(form.project, entry)
     code = _REFUSED.get(asked.kind.name)
     number = next((n for n, each in enumerate(contents.findings) if each.entry == entry and each.code.id == code), None)
-    if number is None or cell is None or not isinstance(cell.value, str) or not _names_no_other(cell.value, target):
-        return False
-    parsed = form.parse(
-        entry, cell._replace(value=_without_subject(target), marked="", symbols=""), personal=asked.personal
-    )
-    if parsed.value is None:
+    if number is None or cell is None or not isinstance(cell.value, str):
         return False
     refusal = contents.findings[number]
-    facts = {"value": cell.value, "read": str(parsed.value)}
-    shown = dict.fromkeys(facts, HIDDEN) if asked.personal else facts
-    contents.findings[number] = replace(form.finding("V504", refusal.place, entry, **shown), related=refusal.related)
-    contents.answers[entry] = parsed.value
+    found = _address(form, entry, cell._replace(value=target), contents, shown=cell.value, place=refusal.place)
+    if found:
+        contents.findings[number] = replace(found, related=refusal.related)
+    return found is not None
+
+
+def read_from_formula(
+    form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Place, contents: FormContents
+) -> bool:
+    """Read the address that a formula such as `=HYPERLINK("https://example.org","Report")` names, with V504.
+
+    V511 if the formula computes the address, or shows another one; False if the cell has no link by a formula.
+    """
+    asked = field_of(form.project, entry)
+    if asked.kind.name not in _REFUSED or not cell.formula or not _LINK_FORMULA.match(cell.formula):
+        return False
+    typed = seen_formula(cell)
+    contents.typed[entry] = typed
+    target, words = linked_by(typed) or ("", "")
+    shown = cell.value if isinstance(cell.value, str) else words or target
+    linked = ScannedCell(target, None, None)
+    found = _address(form, entry, linked, contents, shown=shown, place=place) if target else None
+    refused = {"value": HIDDEN if asked.personal else typed}
+    contents.findings.append(found or form.finding("V511", place, entry, **refused))
     return True
+
+
+def linked_by(formula: str) -> tuple[str, str] | None:
+    """The address and the words of a link by a formula; None if they are not written in the formula itself.
+
+    >>> linked_by('=HYPERLINK("https://example.org","Report")')
+    ('https://example.org', 'Report')
+    >>> linked_by('=HYPERLINK(B5)')
+    """
+    found = _LITERAL_LINK.fullmatch(formula)
+    if not found:
+        return None
+    target, words = ("".join(_LITERAL.findall(found[group] or "")) for group in ("target", "words"))
+    return target.replace('""', '"'), words.replace('""', '"')
+
+
+_LINK_FORMULA: Final = re.compile(r"\s*HYPERLINK\s*\(", re.IGNORECASE)
+_LITERAL: Final = re.compile('"((?:[^"]|"")*)"')
+_LITERALS: Final = r'"(?:[^"]|"")*"(?:\s*&\s*"(?:[^"]|"")*")*'
+_LITERAL_LINK: Final = re.compile(
+    rf"=\s*HYPERLINK\s*\(\s*(?P<target>{_LITERALS})\s*(?:[,;]\s*(?:(?P<words>{_LITERALS})|[^()\"]*)\s*)?\)\s*",
+    re.IGNORECASE,
+)
+"""Such a formula with a literal address; the words may be in another cell."""
+
+
+def _address(  # noqa: PLR0913
+    form: ReturnForm, entry: AnswerRef, cell: ScannedCell, contents: FormContents, *, shown: str, place: Place
+) -> Finding | None:
+    """Keep the address of a link as the answer, with V504; None if it is none, or if the cell shows another one.
+
+    Args:
+        form: the form.
+        entry: the answer.
+        cell: the cell with the target of the link as its value.
+        contents: the answers and findings so far.
+        shown: what the cell shows.
+        place: the place of the cell.
+    """
+    asked, target = field_of(form.project, entry), str(cell.value)
+    if not _names_no_other(shown, target):
+        return None
+    linked = cell._replace(value=_without_subject(target), marked="", symbols="")
+    parsed = form.parse(entry, linked, personal=asked.personal)
+    if parsed.value is None:
+        return None
+    contents.answers[entry] = parsed.value
+    facts = {"value": shown, "read": str(parsed.value)}
+    return form.finding("V504", place, entry, **(dict.fromkeys(facts, HIDDEN) if asked.personal else facts))
 
 
 def _names_no_other(text: str, target: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.returns.linked_addresses import linked_by
 from lamppu_xl.returns.submission import FileFacts, SecondReading, Submission
 from lamppu_xl.workbook import calamine_cells, openpyxl_cells
 from lamppu_xl.workbook.other_reader import (
@@ -99,14 +100,19 @@ def compare_cells(submission: Submission, cells: CellsByPlace, facts: FileFacts 
         if expected is None:
             if not cell.is_blank and not (box and same_but_for_breaks(box, cell.value)):
                 yield CellMismatch(place, entry, expected, cell.value)
-        elif isinstance(expected, str) and expected.startswith("=") and entry not in submission.answers:
-            continue  # a formula, reported as V411: other readers show its result
+        elif isinstance(expected, str) and _is_formula(expected, is_answered=entry in submission.answers):
+            continue  # other readers show its result
         elif facts.is_open_document and isinstance(expected, str) and same_but_for_breaks(expected + box, cell.value):
             continue
         elif not same_stored_value(expected, cell, date1904=submission.date1904):
             yield CellMismatch(place, entry, expected, cell.value)
         elif (day := _other_day(submission, entry, expected, cell)) is not None:
             yield CellMismatch(place, entry, day, cell.value)
+
+
+def _is_formula(typed: str, *, is_answered: bool) -> bool:
+    """Whether a cell has a formula, reported as V411, V504 or V511, and not a text that is its answer."""
+    return typed.startswith("=") and (not is_answered or linked_by(typed) is not None)
 
 
 def _other_day(submission: Submission, entry: AnswerRef, stored: str | float | bool, cell: OtherCell) -> date | None:

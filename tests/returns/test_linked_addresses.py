@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
+from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
@@ -11,7 +14,9 @@ from returned import autumn
 from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.linked_addresses import linked_by
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.workbook.model import CellUse
 
@@ -27,6 +32,7 @@ tables:
     fields:
       mail: {label: {fi: Sähköposti}, kind: email}
       web: {label: {fi: Sivu}, kind: url}
+      note: {label: {fi: Huomautus}}
 """,
     )
 )
@@ -58,3 +64,46 @@ def test_an_address_is_read_from_its_link_unless_the_cell_shows_another_address(
     assert verdict.submission.answers.get(entry) == read
     found = sorted(finding.code.id for finding in verdict.findings)
     assert [code for code in found if code in ("S318", "V413", "V415", "V504")] == wanted
+
+
+@pytest.mark.parametrize(
+    ("field", "formula", "shown", "answer", "wanted"),
+    [
+        ("web", 'HYPERLINK("https://example.org/hall","Report")', "Report", "https://example.org/hall", ["V504"]),
+        ("web", 'hyperlink( "https://example.org/"&"hall" )', None, "https://example.org/hall", ["V504"]),
+        ("web", 'HYPERLINK("https://example.org/hall",B5)', "#NAME?", "https://example.org/hall", ["V504"]),
+        ("mail", 'HYPERLINK("mailto:aino@example.fi?subject=Hei","Aino")', "Aino", "aino@example.fi", ["V504"]),
+        ("web", 'HYPERLINK("https://example.org/hall","www.example.fi")', "www.example.fi", None, ["V511"]),
+        ("web", 'HYPERLINK("https://example.org/"&B5,"Report")', "Report", None, ["V511"]),
+        ("web", 'HYPERLINK("https://example.org/a")&UPPER("b")', "Report", None, ["V511"]),
+        ("web", 'HYPERLINK("#Plan!A1","Plan")', "Plan", None, ["V511"]),
+        ("web", 'B5&"/a"', "https://example.org/a", None, ["V411"]),
+        ("note", 'HYPERLINK("https://example.org/hall","Report")', "Report", None, ["V411"]),
+    ],
+)
+def test_an_address_is_read_from_a_formula_in_which_it_is_written(field, formula, shown, answer, wanted):
+    template, entry = issued(PROJECT, "ALFA", "2026-2"), AnswerRef("contact", "1", field)
+    sheet, cell = template.cells[CellUse.ANSWER, entry]
+    part = f"xl/worksheets/sheet{template.plan.sheets.index(sheet) + 1}.xml"
+    at = re.compile(rf'<c r="{cell_name(cell.row, cell.col)}"( s="[0-9]+")[^>]*/>')
+    kind = "e" if shown == "#NAME?" else "str"
+    value = f"<v>{shown}</v>" if shown else ""
+    content = rf'<c r="{cell_name(cell.row, cell.col)}"\1 t="{kind}"><f>{escape(formula)}</f>{value}</c>'
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(painted(template))) as package, zipfile.ZipFile(stream, "w") as changed:
+        for name in package.namelist():
+            source = package.read(name).decode()
+            changed.writestr(name, at.sub(content, source) if name == part else source)
+    verdict = validate(PROJECT, autumn(PROJECT), [IncomingFile("a.xlsx", stream.getvalue())]).verdicts[0]
+    assert verdict.submission is not None
+    assert verdict.submission.answers.get(entry) == answer
+    assert [finding.code.id for finding in verdict.findings if finding.entry == entry] == wanted
+    assert verdict.second is not None
+    assert not verdict.second.differences
+
+
+def test_a_formula_of_an_open_document_has_its_own_separator():
+    assert linked_by('=HYPERLINK("https://example.org/hall";"Report ""A""")') == (
+        "https://example.org/hall",
+        'Report "A"',
+    )

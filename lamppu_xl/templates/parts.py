@@ -8,13 +8,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_states import MISSING_ANSWER
 from lamppu_xl.domain.answer_types import MONTH, YEAR_FORMAT, ValueType
 from lamppu_xl.domain.answers import Answer
+from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.form import CodeList, Field, RowPerGoal, SingleRow, Table, TableLine
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
+from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.sheet_keys import goal_sheet_key, table_sheet_key
 
@@ -166,11 +169,19 @@ def options_for(project: Project, partner: Partner, field: Field) -> CodeList | 
 
 
 def is_required(table: Table, field: Field) -> bool:
-    """Whether a field must be answered on every line that is due or used."""
-    return any(
-        rule.code == "R501" and rule.field_name == field.name and rule.fields_read <= {field.name}
-        for rule in table.rules
-    )
+    """Whether a field must be answered on every line that is due or used: a missing answer is an error."""
+    return any(rule.severity is Severity.ERROR for rule in _missing_rules(table, field))
+
+
+def is_expected(table: Table, field: Field) -> bool:
+    """Whether a missing answer on a line that is due or used is an error, or only noted."""
+    return any(True for _ in _missing_rules(table, field))
+
+
+def _missing_rules(table: Table, field: Field) -> Iterator[Rule]:
+    for rule in table.rules:
+        if rule.code == MISSING_ANSWER and rule.field_name == field.name and rule.fields_read <= {field.name}:
+            yield rule
 
 
 def cell_value(answer: Answer, options: CodeList | None, words: Translator) -> str | float | date:

@@ -32,7 +32,7 @@ from lamppu_xl.master.sheets.corrections import adjustment_label, correction_row
 from lamppu_xl.master.sheets.dimension_totals import write_dimensions
 from lamppu_xl.master.sheets.report_rows import add_section, begin_table, width_of_words, write_sources
 from lamppu_xl.master.sheets.targets import TARGET_HEADS, TargetRow, write_targets
-from lamppu_xl.templates.parts import is_required
+from lamppu_xl.templates.parts import is_expected
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import Content, Formula, Link
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
@@ -337,7 +337,7 @@ class _CodeTableWriter(TotalledTable):
         if asked is None or absent:
             return absent
         table = project.table_asked(self.table, partner, period)
-        if table is None or not is_required(table, table.field(column.field.name)):
+        if table is None or not is_expected(table, table.field(column.field.name)):
             return "–"
         due = asked.due_in is None or period.id in asked.due_in
         return words.label("master_missing" if due else "master_not_due_short")

@@ -22,7 +22,7 @@ from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.form_parts import form_parts
 from lamppu_xl.master.sheets.goals import state
 from lamppu_xl.master.sheets.message import all_states, key_figures, message
-from lamppu_xl.templates.parts import is_required
+from lamppu_xl.templates.parts import is_expected
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import CellRange, Chart, Link, plain_text
 from lamppu_xl.workbook.palette import chart_colour
@@ -314,7 +314,7 @@ def missing_answers(context: MasterContext, partner: Partner) -> Iterator[str]:
         if not isinstance(table.rows, RowPerCode):
             continue
         asked = project.table_asked(table, partner, period)
-        required = [field.name for field in asked.answers if is_required(asked, field)] if asked else []
+        required = [field.name for field in asked.answers if is_expected(asked, field)] if asked else []
         codes = [
             line.id.partition("@")[0]
             for line in project.lines_of(table, partner, period)

@@ -21,10 +21,11 @@ from lamppu_xl.templates.builder import complete_plan, prepare_template
 from lamppu_xl.templates.live_checks.check_texts import check_text
 from lamppu_xl.templates.live_checks.state_numbers import FIRST_NOTE, NOT_BEGUN, NOTE_NOT_BEGUN, state_numbers
 from lamppu_xl.templates.live_checks.state_values import template_states
+from lamppu_xl.templates.parts import STAR
 from lamppu_xl.templates.sheet_keys import CHECKS
 from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.validate import validate
-from lamppu_xl.workbook.model import CellUse, Formula
+from lamppu_xl.workbook.model import CellUse, Formula, RichText
 
 
 def longest_formula(template: Template) -> int:
@@ -121,6 +122,9 @@ def test_an_untouched_sheet_of_recommended_answers_is_grey() -> None:
     assert {content.cached for content in checks if isinstance(content, Formula)} == {
         template.words.label("answer_not_begun")
     }
+    assert not [cell.content for cell in figures.cells if STAR in str(cell.content)]  # a missing figure is a note
+    cells = [cell.content for sheet in template.plan.sheets for cell in sheet.cells]
+    assert any(STAR in content.text for content in cells if isinstance(content, RichText))
     first, *_ = (highlight for highlight in figures.highlights if highlight.style in ("to_fill_in", "warn"))
     assert first.style == "to_fill_in"
     assert f">={NOT_BEGUN}," in first.formula

@@ -245,6 +245,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S354", _W, ("count", "cells")),  # answers that the alignment of their cells repeats
         FindingCode("S355", _W, ("count", "cells")),  # numbers that a conditional format can show otherwise
         FindingCode("S356", _H, ("sheet", "count", "cells")),  # texts that no answer depends on were changed
+        FindingCode("S357", _W, ("table", "count", "lines")),  # free lines are missing
+        FindingCode("S358", _W, ("rows", "cells")),  # filled rows without a key
         # V4xx: values
         FindingCode("V401", _E, ("value",)),  # not a number
         FindingCode("V402", _E, ("value", "shown")),  # not a whole number, though its format may show one

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text_normalising import shortened
+from lamppu_xl.returns.added_rows import added_row_findings, added_rows
 from lamppu_xl.returns.cell_text import normal_text, shown_text
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import is_stamp
@@ -30,13 +31,17 @@ _LONGEST_QUOTE = 40
 
 def read_beside_form(
     form: ReturnForm, match: SheetMatch, used: Collection[tuple[int, int]], contents: FormContents
-) -> None:
-    """Read the cells on a sheet of the form that it does not use. Text of a feedback column is left out."""
+) -> bool:
+    """Read the cells on a sheet of the form that it does not use. Text of a feedback column is left out.
+
+    Returns:
+        Whether there are rows with answers and without a key.
+    """
     cells, drawn = match.scan.cells, match.scan.drawn_cells
     unused = sorted(cells.keys() - used)
     contents.accounted += len(unused)
     if not unused and match.rows:
-        return
+        return False
     feedback_cols = {col for (_, col), cell in cells.items() if shown_text(cell) == FEEDBACK_KEY}
     known = _texts_of_form(match) if not match.rows else frozenset()
     texts: dict[tuple[int, int], str] = {}
@@ -50,9 +55,14 @@ def read_beside_form(
             contents.outside.append(OutsideContent(match.place(position), text))
             texts[position] = text
     if match.rows or not has_questions(match.sheet):
-        contents.findings += _beside_form(form, match, texts)
-    else:
-        contents.findings.append(_unassigned(form, match, texts))
+        added = added_rows(match, texts)
+        contents.findings += added_row_findings(form, match, added, texts)
+        on_added = {row for run in added for row in run}
+        others = {position: text for position, text in texts.items() if position[0] not in on_added}
+        contents.findings += _beside_form(form, match, others)
+        return bool(added)
+    contents.findings.append(_unassigned(form, match, texts))
+    return False
 
 
 def _unassigned(form: ReturnForm, match: SheetMatch, texts: Mapping[tuple[int, int], str]) -> Finding:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from lamppu_xl.domain.caches import cached
-from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.returns.answer_cells import read_answer, read_withdrawn
 from lamppu_xl.returns.computed_cells import read_computed
 from lamppu_xl.returns.form_contents import FormContents
@@ -19,6 +18,7 @@ from lamppu_xl.returns.locked_cells import (
     is_expected,
     is_helper,
 )
+from lamppu_xl.returns.missing_rows import missing_rows
 from lamppu_xl.returns.outside_content import read_beside_form
 from lamppu_xl.returns.previous_answers import read_previous
 from lamppu_xl.returns.return_form import ReturnForm
@@ -78,8 +78,8 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
         ]
     else:
         contents.findings += [finding for finding, _ in changed]
-    contents.findings += _missing_rows(form, match, missing.values())
-    read_beside_form(form, match, used, contents)
+    has_added_rows = read_beside_form(form, match, used, contents)
+    contents.findings += missing_rows(form, match, missing, has_added_rows=has_added_rows)
 
 
 def _without_explanations(
@@ -157,24 +157,3 @@ def _add_answer(
         contents.accounted += 1
         read_cell = read_answer if is_asked else read_withdrawn
         read_cell(form, entry, cell, place, contents)
-
-
-def _missing_rows(form: ReturnForm, match: SheetMatch, rows: Iterable[list[PlannedCell]]) -> list[Finding]:
-    """One S302 for each row whose answer cells are not in the file, and one for all of them if they are many."""
-    if not match.rows:
-        return []  # a sheet without its keys has a finding of its own
-    place = Place(form.file, match.scan.name)
-    asked = (
-        [entry for cell in row if cell.use is CellUse.ANSWER and (entry := form.still_asked(cell.entry))]
-        for row in rows
-    )
-    firsts = [entries[0] for entries in asked if entries]
-    alone = firsts if len(firsts) <= _MOST_MISSING else firsts[:1]
-    more: Fact = len(firsts) - 1 if len(alone) < len(firsts) else ""
-    return [
-        replace(form.finding("S302", place, missing=form.label_of(entry), more=more), entry=entry) for entry in alone
-    ]
-
-
-_MOST_MISSING = 5
-"""So many missing rows are reported one by one; more are one finding with their number."""

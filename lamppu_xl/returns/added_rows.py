@@ -1,0 +1,81 @@
+"""Rows that somebody inserted among those of the form and filled in: they have no key, so no question is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.text_normalising import shortened
+from lamppu_xl.returns.return_form import ReturnForm
+from lamppu_xl.returns.sheet_matching import SheetMatch
+from lamppu_xl.templates.parts import field_of
+from lamppu_xl.workbook.model import CellUse
+
+_FEWEST = 2
+"""Filled cells in columns of answers that make a row one of answers."""
+_MOST_QUOTED = 8
+_MOST_RELATED = 500
+_LONGEST_QUOTE = 40
+
+_Position = tuple[int, int]
+
+
+def added_rows(match: SheetMatch, texts: Mapping[_Position, str]) -> list[list[int]]:
+    """The rows with answers and without a key of their own, among the rows of the form or directly below the last one.
+
+    Args:
+        match: the sheet.
+        texts: what is outside the fields of the form.
+
+    Returns:
+        The rows; neighbours are together.
+    """
+    answers = [cell for cell in match.sheet.cells if cell.use is CellUse.ANSWER and cell.row in match.rows]
+    columns = {match.cols[cell.col] for cell in answers if cell.col in match.cols}
+    if len(columns) < _FEWEST:
+        return []
+    known = set(match.rows.values())
+    first, last = min(match.rows[cell.row] for cell in answers), max(known)
+    filled: dict[int, int] = {}
+    for row, col in texts:
+        if col in columns and row not in known and row > first:
+            filled[row] = filled.get(row, 0) + 1
+    runs: list[list[int]] = []
+    for row in sorted(row for row, count in filled.items() if count >= _FEWEST):
+        if runs and runs[-1][-1] == row - 1:
+            runs[-1].append(row)
+        elif row <= last + 1:
+            runs.append([row])
+    return runs
+
+
+def added_row_findings(
+    form: ReturnForm, match: SheetMatch, runs: list[list[int]], texts: Mapping[_Position, str]
+) -> Iterator[Finding]:
+    """S358 for each run of added rows, with what is on them; personal answers are not quoted."""
+    personal = {
+        match.cols[cell.col]
+        for cell in match.sheet.cells
+        if cell.use is CellUse.ANSWER and cell.col in match.cols and _is_personal(form, cell.entry)
+    }
+    for run in runs:
+        positions = [position for position in texts if position[0] in run]
+        places = [match.place(position) for position in positions]
+        cells = [
+            f"{place.cell}"
+            if position[1] in personal
+            else f"{place.cell}: {shortened(texts[position], _LONGEST_QUOTE)}"
+            for place, position in zip(places[:_MOST_QUOTED], positions, strict=False)
+        ]
+        more = [f"+ {len(places) - _MOST_QUOTED}"] if len(places) > _MOST_QUOTED else []
+        rows = f"{run[0] + 1}–{run[-1] + 1}" if len(run) > 1 else str(run[0] + 1)
+        finding = form.finding("S358", places[0], rows=rows, cells=(*cells, *more))
+        yield replace(finding, related=tuple(places[1:_MOST_RELATED]))
+
+
+def _is_personal(form: ReturnForm, entry: AnswerRef | None) -> bool:
+    if entry is None or (entry.table, entry.field) in form.personal_fields:
+        return True
+    return form.still_asked(entry) is not None and field_of(form.project, entry).personal

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lamppu_xl.answer_types.cell import CellContext, ParsedCell
+import re
+
+from lamppu_xl.answer_types.cell import CellContext, ParsedCell, cut_quote
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading, contains_none
 from lamppu_xl.answer_types.typing_variants import trimmed
@@ -18,9 +20,26 @@ def parse_url(cell: CellContext) -> ParsedCell:
         return cell.refused("V415")
     address = token_text(trimmed(cell.raw))
     if not _fits(address):
-        return cell.refused("V415")
+        return _refused(cell, address)
     is_doubtful = any(map(str.isspace, address)) or not _is_in_use(address)
     return cell.doubted("V496", address) if is_doubtful else ParsedCell(address)
+
+
+def _refused(cell: CellContext, text: str) -> ParsedCell:
+    """The refusal of a text that is no complete address, with what is wrong with it where that is certain."""
+    begins = [found.start() for found in _ADDRESS.finditer(text)]
+    if len(begins) > 1:
+        return cell.refused("V513")
+    if begins and (begins[0] or any(map(str.isspace, text))):
+        return cell.refused("V512")
+    if named := _WITHOUT_ENDING.fullmatch(text):
+        return cell.refused("V514", host=cut_quote(named[1]))
+    return cell.refused("V415")
+
+
+_ADDRESS = re.compile(r"(?<![^\s,;|<(\[])(?:https?://|www\.)(?=\w)", re.IGNORECASE)
+"""The beginning of an address, at the beginning of a text or after what separates two of them."""
+_WITHOUT_ENDING = re.compile(r"https?://([\w-]+)(?::[0-9]+)?(?:[/?#]\S*)?", re.IGNORECASE)
 
 
 def _is_in_use(address: str) -> bool:

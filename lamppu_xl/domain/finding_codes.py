@@ -319,6 +319,9 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V509", _W, ("value", "guess")),  # a percentage that is perhaps a hundred times too large
         FindingCode("V510", _I, ("count", "cells")),  # values of formulas that were not calculated again
         FindingCode("V511", _E, ("value",)),  # a link by a formula whose address is not written in it
+        FindingCode("V512", _E, ("value",)),  # a web address with a blank, or with more beside it
+        FindingCode("V513", _E, ("value",)),  # several web addresses
+        FindingCode("V514", _E, ("value", "host")),  # a web address of a computer in one's own network
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

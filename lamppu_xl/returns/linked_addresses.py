@@ -17,8 +17,8 @@ from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.safe_reader import ScannedCell
 
-_REFUSED: Final = {"email": "V413", "url": "V415"}
-"""The refusal of a text that is no address, by the type of the answer."""
+_REFUSED: Final = {"email": ("V413",), "url": ("V415", "V512", "V513", "V514")}
+"""The refusals of a text that is no address, by the type of the answer."""
 
 
 def read_from_link(
@@ -34,15 +34,16 @@ def read_from_link(
         contents: the answers and findings so far.
     """
     asked = field_of(form.project, entry)
-    code = _REFUSED.get(asked.kind.name)
-    number = next((n for n, each in enumerate(contents.findings) if each.entry == entry and each.code.id == code), None)
+    codes = _REFUSED.get(asked.kind.name, ())
+    found = (n for n, each in enumerate(contents.findings) if each.entry == entry and each.code.id in codes)
+    number = next(found, None)
     if number is None or cell is None or not isinstance(cell.value, str):
         return False
     refusal = contents.findings[number]
-    found = _address(form, entry, cell._replace(value=target), contents, shown=cell.value, place=refusal.place)
-    if found:
-        contents.findings[number] = replace(found, related=refusal.related)
-    return found is not None
+    read = _address(form, entry, cell._replace(value=target), contents, shown=cell.value, place=refusal.place)
+    if read:
+        contents.findings[number] = replace(read, related=refusal.related)
+    return read is not None
 
 
 def read_from_formula(

@@ -908,7 +908,37 @@ def test_a_web_address_is_kept_as_it_is_written(raw: str) -> None:
     ],
 )
 def test_an_incomplete_web_address_is_refused(raw: Any) -> None:
-    assert reading("url", raw) == (None, "V415")
+    value, code = reading("url", raw)
+    assert value is None
+    assert code in ("V415", "V512", "V513", "V514")
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ("https://example.org/Väli lyönti", "V512"),
+        ("https://example.org/a\u00a0b", "V512"),
+        ("https://exa mple.fi", "V512"),
+        ("Hall: https://example.org/hall", "V512"),
+        ("<https://example.org/hall>", "V512"),
+        ("[hall](https://example.org/hall)", "V512"),
+        ("https://example.org/hall (the report)", "V512"),
+        ("https://example.org/a, https://example.org/b", "V513"),
+        ("https://a.fi,https://b.fi", "V513"),
+        ("https://a.fi\nhttps://b.fi", "V513"),
+        ("www.a.fi; www.b.fi", "V513"),
+        ("https://localhost/x", "V514"),
+        ("https://intranet:8080/a.b", "V514"),
+        ("HTTPS://EXAMPLE", "V514"),
+        ("https://https://example.fi", "V415"),
+        ("www.example.fi", "V415"),
+        ("tulossa on", "V415"),
+        ("https://", "V415"),
+    ],
+)
+def test_a_refused_web_address_says_what_is_wrong_with_it(raw: str, code: str) -> None:
+    parsed = parse_cell(raw, ANSWER_TYPES["url"])
+    assert (parsed.value, parsed.code) == (None, code)
 
 
 @pytest.mark.parametrize("raw", ["50", "0,5", "100", "1 000"])

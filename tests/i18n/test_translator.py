@@ -58,6 +58,7 @@ DOCUMENTED = {
 # fmt: on
 
 SAMPLES: dict[str, Fact] = {
+    "host": "intranet",
     "names": ("Ohje → X Ohje", "Luvut → X Luvut"),
     "head": "label::fi",
     "answer": "figures/I01/actual",

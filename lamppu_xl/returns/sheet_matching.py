@@ -32,9 +32,16 @@ class SheetMatch:
 
 
 def match_sheets(
-    file: str, planned: Iterable[Sheet], scans: Sequence[ScannedSheet]
+    file: str, planned: Iterable[Sheet], scans: Sequence[ScannedSheet], helper_words: frozenset[str]
 ) -> tuple[list[SheetMatch], list[Finding]]:
-    """Each planned sheet that is in the file, and findings about missing and renamed sheets and repeated keys."""
+    """Each planned sheet that is in the file, and findings about missing and renamed sheets and repeated keys.
+
+    Args:
+        file: the name of the file.
+        planned: the sheets of the form.
+        scans: the sheets of the file.
+        helper_words: words that the hidden sheet of messages has.
+    """
     matches: list[SheetMatch] = []
     findings: list[Finding] = []
     renamed: list[tuple[str, str]] = []
@@ -43,7 +50,7 @@ def match_sheets(
         remaining.setdefault(scan.name, scan)
     values = {name: set[object](cell.value for cell in scan.cells.values()) for name, scan in remaining.items()}
     for sheet in planned:
-        best = _find_scan(sheet, remaining, values)
+        best = _find_scan(sheet, remaining, values, helper_words)
         if best is None:
             if any(cell.use is not CellUse.STATE for cell in sheet.cells):
                 code = "S301" if has_questions(sheet) else "S320"
@@ -71,7 +78,10 @@ def _renamed_sheets(file: str, renamed: Sequence[tuple[str, str]]) -> Iterator[F
 
 
 def _find_scan(
-    sheet: Sheet, remaining: Mapping[str, ScannedSheet], values: Mapping[str, set[object]]
+    sheet: Sheet,
+    remaining: Mapping[str, ScannedSheet],
+    values: Mapping[str, set[object]],
+    helper_words: frozenset[str],
 ) -> ScannedSheet | None:
     """The sheet of the file with most of the planned keys; the sheet of the same name where there are no keys."""
     # All sheets of goals have the same column keys; row keys differ.
@@ -87,10 +97,34 @@ def _find_scan(
         return by_name
     texts = {text for text in sheet.fixed_texts if text}
     if not texts:  # a sheet of formulas: programs add a number or the name of a table to its name
-        return next((scan for name, scan in remaining.items() if folded(name).startswith(folded(sheet.name))), None)
+        named = next((scan for name, scan in remaining.items() if folded(name).startswith(folded(sheet.name))), None)
+        return named or _find_helper_sheet(sheet, remaining, values, helper_words)
     shared = {name: len(texts & values[name]) for name in remaining}
     closest = max(shared, key=lambda name: shared[name], default="")
     return remaining[closest] if closest and shared[closest] * 2 > len(texts) else None
+
+
+def _find_helper_sheet(
+    sheet: Sheet,
+    remaining: Mapping[str, ScannedSheet],
+    values: Mapping[str, set[object]],
+    helper_words: frozenset[str],
+) -> ScannedSheet | None:
+    """The sheet that has the words and nearly the same filled cells as the hidden sheet of messages, whatever its name.
+
+    Its messages are not part of the form, so only their places are compared.
+    """
+    cells = {(cell.row, cell.col) for cell in sheet.cells}
+    for name, scan in remaining.items():
+        shared = len(cells & scan.cells.keys())
+        is_alike = shared * 2 > len(cells) and shared > _OF_FORM * len(scan.cells)
+        if is_alike and helper_words & values[name]:
+            return scan
+    return None
+
+
+_OF_FORM: Final = 0.9
+"""The share of the filled cells of a hidden sheet with another name that the form has, too. Formulas may be lost."""
 
 
 def has_questions(sheet: Sheet) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from lamppu_xl.definition.change import DefinitionChange
 from lamppu_xl.definition.stored_definition import file_name as definition_file
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.answers import Answers
 from lamppu_xl.domain.decisions import Decision
 from lamppu_xl.domain.findings import Finding, Place
@@ -35,11 +36,13 @@ from lamppu_xl.returns.sheet_matching import match_sheets
 from lamppu_xl.returns.sheet_reader import read_sheet
 from lamppu_xl.returns.shown_otherwise import shown_otherwise
 from lamppu_xl.returns.submission import ReadResult, ReturnFile, Submission
+from lamppu_xl.returns.unread_sheets import without_untrue_notes
 from lamppu_xl.templates.layout import fingerprint, plan_workbook
 from lamppu_xl.templates.manifest import Manifest, manifest_file
 from lamppu_xl.workbook.identity import IMPORTED_FROM, Stamp
 from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
 
+_HELPER_STATES = (AnswerState.NOT_BEGUN, AnswerState.TO_FILL_IN)
 _MOST_NAMED_SHEETS = 3
 _MOST_NAMED_CHANGES = 5
 
@@ -101,7 +104,8 @@ def read_contents(
     Returns:
         The previous answers that the workbook shows.
     """
-    matches, sheet_findings = match_sheets(form.file, form.plan.sheets, book.sheets)
+    helper_words = frozenset(form.translator.label(f"answer_{state}") for state in _HELPER_STATES)
+    matches, sheet_findings = match_sheets(form.file, form.plan.sheets, book.sheets, helper_words)
     contents.findings += sheet_findings
     for match in matches:
         read_sheet(form, match, contents)
@@ -123,6 +127,7 @@ def read_contents(
     contents.findings += _unprotected(form, [match.scan for match in matches])
     if lost := [name for name, is_lost in contents.lost_formulas.items() if is_lost]:
         contents.findings.append(form.finding("S344", Place(form.file), sheet=_listed(lost)))
+    contents.findings[:] = without_untrue_notes(contents.findings)
     return previous
 
 

@@ -86,12 +86,50 @@ def test_changed_texts_of_a_sheet_without_questions_are_a_note(
     assert {content.text for content in verdict.submission.outside} == ({text} if text else set())
 
 
-@pytest.mark.parametrize("key", [HELP, CHECKS])
+@pytest.mark.parametrize("key", [HELP, CHECKS, "_lists", "_states", "_meta"])
 @pytest.mark.slow
 def test_a_renamed_sheet_without_questions_is_recognised(data: bytes, key: str) -> None:
     answers, codes = findings(by_openpyxl(data, lambda book: setattr(book[NAMES[key]], "title", "Other name")))
     assert answers == ANSWERS
     assert codes == ["S308"]
+
+
+def test_a_hidden_sheet_without_its_name_and_its_formulas_is_recognised(data: bytes) -> None:
+    def repair(book: openpyxl.Workbook) -> None:
+        sheet = book["_states"]
+        sheet.title = "Recovered_Sheet1"
+        for cell in (cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("=")):
+            cell.value = None
+
+    assert findings(by_openpyxl(data, repair)) == (ANSWERS, ["S308"])
+
+
+def test_a_sheet_of_notes_is_not_taken_for_a_hidden_sheet(data: bytes) -> None:
+    def replace_sheet(book: openpyxl.Workbook) -> None:
+        del book["_states"]
+        notes = book.create_sheet("Notes")
+        for row in range(1, 30):
+            notes[f"B{row}"] = "Täytettävä"
+
+    assert findings(by_openpyxl(data, replace_sheet)) == (ANSWERS, ["S306"])
+
+
+def test_no_note_says_that_answers_were_read_beside_a_sheet_that_could_not_be_read(data: bytes) -> None:
+    def inspect(book: openpyxl.Workbook) -> None:
+        for name in ("_lists", "_states", "_meta"):
+            del book[name]
+        sheet = book[NAMES["contact"]]
+        sheet.title = "Recovered_Sheet1"
+        sheet.protection.sheet = False
+        for cell in sheet[3]:
+            cell.value = None
+
+    def rename_back(book: openpyxl.Workbook) -> None:
+        inspect(book)
+        book["Recovered_Sheet1"].title = NAMES["contact"]
+
+    assert findings(by_openpyxl(data, inspect))[1] == ["S324"]
+    assert findings(by_openpyxl(data, rename_back))[1] == ["S324"]
 
 
 def test_several_renamed_sheets_are_a_single_note(data: bytes) -> None:

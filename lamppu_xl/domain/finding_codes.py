@@ -150,7 +150,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F113", _E, ("detail",)),  # an ambiguous file structure
         FindingCode("F114", _E, ()),  # a zip archive with no workbook in it
         FindingCode("F115", _E, ("detail",)),  # the reader process failed
-        FindingCode("F116", _E, ()),  # not a plain file: folder, link, device
+        FindingCode("F116", _E, ("what", "step")),  # not a plain file: folder, link, device
         FindingCode("F117", _I, ()),  # a file of the operating system
         FindingCode("F118", _E, ("detail",)),  # cannot be opened: rights, cloud placeholder
         FindingCode("F119", _I, ("parts",)),  # macros, external links or other active parts: not opened

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+import stat
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, NamedTuple
 
 from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import folded
 from lamppu_xl.returns.evidence import is_workbook_package
 from lamppu_xl.storage.atomic_files import CHECKSUM_ENDING, display_name
@@ -173,4 +176,25 @@ def shortcut_finding(name: str, stored_name: str, data: bytes) -> Finding | None
     content = data.lstrip(b"\xef\xbb\xbf")
     is_named = bool(data) and stored_name.casefold().endswith(_SHORTCUT_ENDINGS)
     is_shortcut = is_named or content.startswith(_WINDOWS_LINK) or _SHORTCUT.match(content)
-    return Finding.of("F116", Place(name)) if is_shortcut else None
+    return link_finding(name) if is_shortcut else None
+
+
+def link_finding(name: str) -> Finding:
+    """The finding about a link, or anything else that is no file and no folder."""
+    return Finding.of(
+        "F116", Place(name), what=VocabularyTerm("file_elsewhere"), step=VocabularyTerm("sheets_download")
+    )
+
+
+def folder_finding(name: str, path: Path) -> Finding:
+    """The finding about a folder in place of a workbook: perhaps that of a workbook which was unpacked."""
+    is_unpacked = stat.S_ISREG(_mode(path / "[Content_Types].xml"))
+    what = VocabularyTerm("unpacked_workbook") if is_unpacked else VocabularyTerm("folder_of_files")
+    return Finding.of("F116", Place(name), what=what, step=VocabularyTerm("no_folders"))
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.lstat().st_mode
+    except OSError:
+        return 0

@@ -22,8 +22,10 @@ from lamppu_xl.returns.file_kinds import (
     ListedFile,
     closed_file_finding,
     digest_of,
+    folder_finding,
     ignored_file_finding,
     is_unfinished,
+    link_finding,
     open_workbooks,
     packed_file_finding,
     shortcut_finding,
@@ -244,12 +246,15 @@ _Result = TypeVar("_Result")
 
 def _with_file(name: str, path: Path, work: Callable[[IO[bytes]], _Result]) -> _Result | Finding:
     try:
-        if not stat.S_ISREG(path.lstat().st_mode):
-            return Finding.of("F116", Place(name))
+        mode = path.lstat().st_mode
+        if stat.S_ISDIR(mode):
+            return folder_finding(name, path)
+        if not stat.S_ISREG(mode):
+            return link_finding(name)
         handle = os.open(path, _FLAGS)
         with os.fdopen(handle, "rb") as stream:
             if not stat.S_ISREG(os.fstat(handle).st_mode):  # it was replaced after the first check
-                return Finding.of("F116", Place(name))
+                return link_finding(name)
             return work(stream)
     except OSError as error:
         return Finding.of("F118", Place(name), detail=error.strerror or type(error).__name__)

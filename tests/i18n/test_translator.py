@@ -157,6 +157,7 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "O672": {"head": "Tulokset", "guess": "", "heads": "Kuka, Mitä"},
     "O673": {"head": "Tulokset"},
     "O676": {"head": "Tulokset"},
+    "F116": {"what": VocabularyTerm("folder_of_files"), "step": VocabularyTerm("no_folders")},
     "O680": {"table": "kevat.csv"},
     "O682": {"reason": VocabularyTerm("adopt_instructions"), "text": "Ohjeet"},
     "O683": {"reason": VocabularyTerm("adopt_no_label"), "cell": "B4:B9", "text": "Nimi"},

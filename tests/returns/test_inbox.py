@@ -127,6 +127,34 @@ def test_what_is_no_plain_file_is_set_aside_at_once(tmp_path: Path, make: Callab
     assert (codes(verdict), verdict.state) == (["F116"], FileState.SET_ASIDE)
 
 
+def test_a_folder_is_called_a_folder_and_not_a_link(tmp_path: Path) -> None:
+    (tmp_path / "KAO").mkdir()
+    unpacked = tmp_path / "KAO.xlsx"
+    unpacked.mkdir()
+    (unpacked / "[Content_Types].xml").write_bytes(b"<Types/>")
+    (tmp_path / "SAMI.url").write_bytes(b"[InternetShortcut]\r\nURL=https://example.org/a\r\n")
+    words = translator_for("en")
+    said = {
+        verdict.file: words.message(verdict.findings[0])
+        for verdict in batch_of(tmp_path).verdicts
+        if codes(verdict) == ["F116"]
+    }
+    assert {file: ("Google" in text, "folder" in text, "unpacked" in text) for file, text in said.items()} == {
+        "KAO": (False, True, False),
+        "KAO.xlsx": (False, True, True),
+        "SAMI.url": (True, False, False),
+    }
+
+
+def test_a_workbook_that_was_packed_again_as_a_folder_is_said_to_be_unpacked(tmp_path: Path) -> None:
+    parts = {f"KAO/{name}": b"<x/>" for name in ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml")}
+    (tmp_path / "KAO.zip").write_bytes(zipped(parts))
+    (verdict,) = batch_of(tmp_path).verdicts
+    assert codes(verdict) == ["F114"]
+    for language, word in (("fi", "purettu"), ("sv", "packats upp"), ("en", "unpacked")):
+        assert word in translator_for(language).message(verdict.findings[0])
+
+
 @posix
 def test_a_pipe_that_takes_the_place_of_a_file_does_not_hang(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the look and the opening it was changed."""

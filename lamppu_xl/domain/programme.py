@@ -214,6 +214,17 @@ class Funding:
         return (*self.projects.values(), *self.coordination.values())
 
     @property
+    def has_cents(self) -> bool:
+        """Whether any amount is not a whole one."""
+        shares = (
+            amount
+            for share in self.shares
+            for amount in (share.applied, share.granted, *share.used.values(), *share.returned.values())
+        )
+        stated = (self.applied_total, self.granted_total, *(bid.applied for bid in self.unfunded), *shares)
+        return any(amount is not None and not float(amount).is_integer() for amount in stated)
+
+    @property
     def applied(self) -> float | None:
         """The sum of the stated applications; None if none is stated."""
         return total_amount((*(share.applied for share in self.shares), *(bid.applied for bid in self.unfunded)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile
 
@@ -26,6 +26,18 @@ def format_number(number: float, profile: LanguageProfile) -> str:
     if not exact.is_finite() or exact.adjusted() > _MOST_DIGITS:
         return f"{exact:.6g}"
     return str(format_decimal(exact or Decimal(0), locale=profile.locale, decimal_quantization=False))
+
+
+def format_fixed(number: float, profile: LanguageProfile, decimals: int) -> str:
+    """A number with the language's decimal mark and grouping, and as many decimals as asked."""
+    from babel.numbers import format_decimal  # noqa: PLC0415  # as above
+
+    exact = Decimal(f"{number:.15g}")
+    if not exact.is_finite() or exact.adjusted() > _MOST_DIGITS:
+        return f"{exact:.6g}"
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) or Decimal(0)
+    pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+    return str(format_decimal(rounded, pattern, locale=profile.locale, decimal_quantization=False))
 
 
 def month_names(profile: LanguageProfile) -> dict[int, set[str]]:

@@ -22,7 +22,7 @@ from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
 from lamppu_xl.domain.text_normalising import seen_form, shortened, unseen_differences
-from lamppu_xl.i18n.formats import format_day, format_number, plural_form
+from lamppu_xl.i18n.formats import format_day, format_fixed, format_number, plural_form
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, find_text, profile_of
 from lamppu_xl.i18n.project_terms import Terms, is_marked, with_terms
@@ -142,6 +142,14 @@ class Translator:
             case _:
                 text = format_number(fact, self._conventions)
         return shortened(make_harmless(text), LONGEST_FACT)
+
+    def fixed(self, number: float, decimals: int) -> str:
+        """A number with a fixed count of decimals.
+
+        >>> translator_for("en").fixed(45930.5, 2)
+        '45,930.50'
+        """
+        return make_harmless(format_fixed(number, self._conventions, decimals))
 
     def live(self, code_id: str) -> str:
         """The short phrase for a cell, with its placeholders.

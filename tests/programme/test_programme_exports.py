@@ -260,6 +260,21 @@ def test_amounts_have_cents_only_where_some_are_stated(used: float, look: str) -
     assert [cell.number_format for cell in amounts] == [look]
 
 
+@pytest.mark.parametrize(("used", "texts"), [(100.0, ("100", "400", "500")), (100.5, ("100.50", "400.00", "500.00"))])
+def test_all_outputs_show_amounts_with_the_same_decimals(used: float, texts: tuple[str, ...]) -> None:
+    content = small_content()
+    shares = {"N01": Money(applied=500.0, granted=400.0, used={"2030-1": used})}
+    funded = replace(content, programme=replace(content.programme, money=Funding(projects=shares)))
+    page = as_html(context_of(funded)).decode()
+    spent, granted, applied = texts
+    assert f"Used: {spent} of {granted} SEK" in page
+    assert (
+        len(re.findall(f">{re.escape(applied)}</td>", page)) == 3
+    )  # at the beginning, and of the sheet a row and the sum
+    document = texts_of(docx.Document(io.BytesIO(as_docx(context_of(funded)))))
+    assert {*texts} <= {*document.split("\n")}
+
+
 def test_a_unit_is_in_brackets_after_the_name_of_its_figure() -> None:
     content = small_content()
     figures = tuple(

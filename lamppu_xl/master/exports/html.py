@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from lamppu_xl.domain.form import RowPerCode, goal_name
 from lamppu_xl.domain.partners import Partner
+from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.answer_rows import answer_row
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
+from lamppu_xl.master.exports.number_texts import number_text
 from lamppu_xl.master.exports.sheet_blocks import anchor_of, goal_section, state_badge, table_section
 from lamppu_xl.master.sheets.change_notes import note_sheet
 from lamppu_xl.master.sheets.code_tables import code_sheet
@@ -17,7 +19,7 @@ from lamppu_xl.master.sheets.flat_tables import flat_sheet, is_flat
 from lamppu_xl.master.sheets.form_parts import form_parts
 from lamppu_xl.master.sheets.goals import MOST_SILENT, goal_sheet, state, state_counts
 from lamppu_xl.master.sheets.left_out import left_out_sheet
-from lamppu_xl.master.sheets.message import key_figures, message
+from lamppu_xl.master.sheets.message import KeyFigure, key_figures, message
 from lamppu_xl.master.sheets.overview import goals_with_synthesis, synthesis_of, without_synthesis
 from lamppu_xl.master.sheets.sources import source_sheet
 from lamppu_xl.master.sheets.summary import missing_answers, project_line, reported_period, title
@@ -89,20 +91,21 @@ def _summary(context: MasterContext) -> Section:
 def _key_figures(context: MasterContext) -> Iterator[Block]:
     """The key figures, each as a tile."""
     words = context.words
-    tiles = tuple(
-        Tile(
-            f"{words.fact(figure.actual)}\u00a0/\u00a0{words.fact(figure.target)}",
-            f"{figure.name} ({figure.share(words)})",
-            "accepted" if figure.actual >= figure.target else "figure",
-            figure.actual / figure.target,
-        )
-        if figure.target
-        else Tile(words.fact(figure.actual), figure.name, "figure")
-        for figure in key_figures(context)
-    )
-    if tiles:
+    if tiles := tuple(_tile(words, figure) for figure in key_figures(context)):
         yield Heading(3, words.label("master_key_figures"))
         yield Tiles(tiles)
+
+
+def _tile(words: Translator, figure: KeyFigure) -> Tile:
+    actual = number_text(words, figure.actual, figure.number_format)
+    if not figure.target:
+        return Tile(actual, figure.name, "figure")
+    return Tile(
+        f"{actual}\u00a0/\u00a0{number_text(words, figure.target, figure.number_format)}",
+        f"{figure.name} ({figure.share(words)})",
+        "accepted" if figure.actual >= figure.target else "figure",
+        figure.actual / figure.target,
+    )
 
 
 def _overview(context: MasterContext) -> Iterator[Section]:

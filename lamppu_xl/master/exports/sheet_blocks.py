@@ -9,12 +9,12 @@ from datetime import date
 from functools import partial
 from itertools import takewhile
 
-from lamppu_xl.domain.answer_types import YEAR_FORMAT
 from lamppu_xl.domain.goal_states import KNOWN
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.exports.answer_languages import AnswerLanguages, answer_languages
+from lamppu_xl.master.exports.number_texts import number_text
 from lamppu_xl.master.redaction import NO_REDACTION, Redaction, redact
 from lamppu_xl.reports.pages.blocks import (
     Badge,
@@ -56,9 +56,6 @@ _LISTED_ANSWER = re.compile(r"\$?A\$?(\d+)$")
 
 _CHECKSUM = re.compile(r"[0-9a-f]{64}")
 """A word without places to break it."""
-
-_UNIT = re.compile(r'"([^"]+)"')
-"""A text in a number format, such as `Yes: `."""
 
 
 def anchor_of(key: str) -> str:
@@ -251,12 +248,7 @@ class _SheetReader:
         words = self.words
         content = cell.content.cached if isinstance(cell.content, Formula) else cell.content
         if isinstance(content, float | int):
-            if "%" in cell.number_format:
-                return percent_text(words, content, decimals=int("." in cell.number_format))
-            if cell.number_format == YEAR_FORMAT:
-                return f"{content:.0f}"
-            unit = _UNIT.match(cell.number_format)
-            return f"{unit[1] if unit else ''}{words.fact(content)}"
+            return number_text(words, content, cell.number_format)
         return words.fact(content) if isinstance(content, date) else plain_text(content)
 
 

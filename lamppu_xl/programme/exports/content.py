@@ -20,6 +20,7 @@ from lamppu_xl.programme.records import (
 )
 from lamppu_xl.programme.sheets.context import MOST_SHOWN, SheetContext
 from lamppu_xl.programme.sheets.front_page import deviation_text, targets_first
+from lamppu_xl.programme.sheets.money import amount_text
 from lamppu_xl.workbook.text_split import clean_text
 
 
@@ -140,7 +141,7 @@ def _amounts(context: SheetContext, shares: Sequence[Money]) -> tuple[str, ...]:
     ]
     _, granted, used, _ = amounts
     part = percent_text(words, used / granted) if granted and used is not None else "–"
-    return (*("–" if amount is None else words.fact(amount) for amount in amounts), part)
+    return (*(amount_text(context, amount) for amount in amounts), part)
 
 
 # Deviations and results

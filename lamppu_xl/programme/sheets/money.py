@@ -13,8 +13,6 @@ from lamppu_xl.workbook.model import CellRange, Chart, Formula
 from lamppu_xl.workbook.palette import bar_colour
 from lamppu_xl.workbook.sheet_builder import POINTS_OF_PIXEL, BuiltCell, SheetBuilder
 
-_WHOLE, _WITH_CENTS = "#,##0", "#,##0.00"
-
 _PERCENT = "0\\ %"
 
 MONEY_COLUMNS = ("applied", "granted", "used", "returned", "use")
@@ -36,9 +34,15 @@ Amounts = list[float | None]
 """What was applied for, granted, used in each period, used in all, and returned."""
 
 
-def money_format(amounts: Iterable[float | None]) -> str:
-    """The number format of the amounts of a table: with cents only if one of them has some."""
-    return _WHOLE if all(amount is None or float(amount).is_integer() for amount in amounts) else _WITH_CENTS
+def money_format(context: SheetContext) -> str:
+    """The number format of every amount: with cents only if one of the programme has some."""
+    return "#,##0.00" if context.content.programme.money.has_cents else "#,##0"
+
+
+def amount_text(context: SheetContext, amount: float | None) -> str:
+    """An amount in a sentence, on a page or in a document, with as many decimals as in the workbook."""
+    decimals = 2 if context.content.programme.money.has_cents else 0
+    return "–" if amount is None else context.translator.fixed(amount, decimals)
 
 
 def add_money_summary(context: SheetContext, sheet: SheetBuilder) -> None:
@@ -47,7 +51,7 @@ def add_money_summary(context: SheetContext, sheet: SheetBuilder) -> None:
     heads = (*context.heads("money_of", ""), *context.number_heads(*MONEY_COLUMNS))
     sheet.add(*heads, min_height=20.0, keep_with_next=True)
     groups = {"money_projects": money.projects.values(), "money_coordination": money.coordination.values()}
-    first, look = sheet.row, money_format(amount for shares in groups.values() for amount in _totals(shares))
+    first, look = sheet.row, money_format(context)
     for label, shares in groups.items():
         if shares or label == "money_projects":
             cells = [BuiltCell(context.label(label), "fact"), BuiltCell(None, "fact_note")]
@@ -85,7 +89,7 @@ def money_sheet(context: SheetContext) -> SheetBuilder:
         if area.id in money.coordination
     ]
     shares = [share for _, _, share in (*projects, *areas)]
-    look = money_format(amount for share in shares for amount in _amounts(share, periods))
+    look = money_format(context)
     sums = [_add_block(context, sheet, "money_projects", projects, look)]
     if areas:
         sheet.add_space(8.0)
@@ -206,8 +210,8 @@ def _use_message(context: SheetContext, used: float, granted: float) -> str:
     elapsed = ((content.period.end - first).days + 1) / ((last - first).days + 1)
     return context.label(
         "money_message",
-        used=words.fact(used),
-        granted=words.fact(granted),
+        used=amount_text(context, used),
+        granted=amount_text(context, granted),
         currency=content.programme.currency,
         share=percent_text(words, used / granted),
         elapsed=percent_text(words, min(1.0, max(0.0, elapsed))),
@@ -221,12 +225,16 @@ def money_statements(context: SheetContext) -> list[tuple[str, str]]:
         if (count := getattr(money, key)) is not None:
             statements.append((f"money.{key}", context.label(key, count=count)))
     for application in money.unfunded:
-        amount = "–" if application.applied is None else context.translator.fact(application.applied)
+        amount = amount_text(context, application.applied)
         statements.append(("money.unfunded", context.label("unfunded", name=application.name, amount=amount)))
     if money.applied_total is not None:
-        statements.append(("money.applied_total", context.label("applied_total", amount=money.applied_total)))
+        statements.append(
+            ("money.applied_total", context.label("applied_total", amount=amount_text(context, money.applied_total)))
+        )
     if money.granted_total is not None:
-        statements.append(("money.granted_total", context.label("granted_total", amount=money.granted_total)))
+        statements.append(
+            ("money.granted_total", context.label("granted_total", amount=amount_text(context, money.granted_total)))
+        )
     return statements
 
 

@@ -57,7 +57,7 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
     sheet.add(*heads, min_height=20.0)
     funded = context.content.programme.money.projects
     shares = [funded.get(member.id, Money()) for member in context.content.members]
-    look = money_format(amount for share in shares for amount in (share.granted, share.used_in_all))
+    look = money_format(context)
     for member, money in zip(context.content.members, shares, strict=True):
         deviations = sum(deviation.member.id == member.id for deviation in context.content.deviations)
         has_report = member.ledger is not None and member.is_expected

@@ -30,6 +30,7 @@ from lamppu_xl.services.log_entries import LogReport, activity_log, programme_lo
 from lamppu_xl.services.os_errors import write_report
 from lamppu_xl.services.status import status as status_of
 from lamppu_xl.services.workspace import ProgrammeWorkspace, Workspace, load_programme, load_project
+from lamppu_xl.storage.atomic_files import display_name
 
 
 @click.command()
@@ -93,12 +94,24 @@ def status(  # noqa: PLR0913, PLR0917
 
 def _show_next(report: StatusReport) -> None:
     """Print the commands of the next steps, each once, in the order of the work."""
+    for status in report.partners:
+        if status.next_step == CHOICE:
+            name = display_name(status.undecided.split(", ")[-1])
+            choosing = ProjectCommand("decide use", name, "--period", report.period.id)
+            say(
+                "To use the newer return of {partner}: {command} --because TEXT",
+                partner=status.partner.id,
+                command=choosing,
+            )
     needed = {status.next_step for status in report.partners}
     for step, command in COMMAND_OF_STEP.items():
         if step in needed:
             name, *options = command
             say("Next: {command}", command=ProjectCommand(name, "--period", report.period.id, *options))
 
+
+CHOICE = "status_next_choose"
+"""The next step whose command names the newer return of the partner."""
 
 COMMAND_OF_STEP = {
     "status_next_generate": ["generate"],

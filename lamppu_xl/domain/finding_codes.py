@@ -194,7 +194,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F230", _E, ("template", "folder")),  # a preview in place of a return
         FindingCode("F241", _I, ("because", "day")),  # left out by a decision
         FindingCode("F242", _I, ("chosen", "because", "day")),  # another return is used by a decision
-        FindingCode("F243", _I, ("because", "day")),  # used by a decision
+        FindingCode("F243", _I, ("because", "day", "newer")),  # used by a decision
         FindingCode("F244", _W, ("file", "day")),  # the return that a decision names is not among the files
         FindingCode("F245", _I, ("definition", "because", "day")),  # judged by a later definition by a decision
         FindingCode("F246", _W, ("name", "others")),  # a file that an answer names did not come

@@ -92,6 +92,8 @@ class PartnerStatus:
     """How many findings of the return are in each state, the gravest first."""
     next_step: str
     """The key of the label of the next step; empty without one."""
+    undecided: str
+    """Newer returns that came after the decision to use an older one; or empty."""
     wait_until: date
     """The day until which the partner has time."""
 
@@ -159,6 +161,8 @@ def _partner_status(
     known = [each.astimezone().date() for each in times if each is not None]
     came_late = len(known) == len(times) and min(known) > batch.period.deadline
     is_on_hold = any(file.state is FileState.SET_ASIDE for file in files)
+    undecided = next(filter(None, (file.newer_than_decision for file in files)), "")
+    next_step = _next_step(state, activity, verdict, is_overdue=is_overdue, is_on_hold=is_on_hold, today=today)
     return PartnerStatus(
         partner=partner,
         state=state,
@@ -169,7 +173,8 @@ def _partner_status(
         file=verdict.file if verdict else "",
         used=used.file if used and used is not verdict else "",
         counts=count_findings(verdict.findings) if verdict else {},
-        next_step=_next_step(state, activity, verdict, is_overdue=is_overdue, is_on_hold=is_on_hold, today=today),
+        next_step="status_next_choose" if undecided else next_step,
+        undecided=undecided,
         wait_until=_wait_until(batch.period, activity, verdict),
     )
 

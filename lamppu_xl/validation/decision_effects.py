@@ -21,6 +21,8 @@ class DecisionEffect(StrEnum):
     """The last day has passed."""
     UNBOUND = "unbound"
     """It names no value of the answer."""
+    REPLACED = "replaced"
+    """A later decision is about the same partner's return or the same file."""
     UNUSED = "unused"
     """There is nothing that it applies to."""
 
@@ -31,6 +33,7 @@ class DecisionEffect(StrEnum):
 
 
 _LAPSED = {"O621": DecisionEffect.CHANGED, "O622": DecisionEffect.ENDED, "O623": DecisionEffect.UNBOUND}
+_ABOUT_FILES = (DecisionKind.USE, DecisionKind.LEAVE_OUT)
 _REMARKS = {
     "O611": DecisionEffect.IN_EFFECT,
     "O612": DecisionEffect.IN_EFFECT,
@@ -59,6 +62,8 @@ def _effect(decision: Decision, batch: Batch, findings: list[Finding]) -> Decisi
             effects = _waiver_effects(decision, of_answer) if is_waiver else _remark_effects(of_answer)
             return next(effects, _without_finding(decision, batch))
         case DecisionKind.USE | DecisionKind.LEAVE_OUT:
+            if _is_replaced(decision, batch):
+                return DecisionEffect.REPLACED
             code = "F243" if decision.kind is DecisionKind.USE else "F241"
             applies = any(
                 decision.concerns_file(verdict.sha256) and any(finding.code.id == code for finding in verdict.findings)
@@ -69,6 +74,19 @@ def _effect(decision: Decision, batch: Batch, findings: list[Finding]) -> Decisi
             templates = {verdict.definition for verdict in batch.verdicts if verdict.was_read}
             applies = any(batch.decisions.amendment(template) is decision for template in templates)
     return DecisionEffect.IN_EFFECT if applies else DecisionEffect.UNUSED
+
+
+def _is_replaced(decision: Decision, batch: Batch) -> bool:
+    """Whether a later decision chooses another return, leaves the chosen one out or uses the one left out."""
+    position = next(number for number, each in enumerate(batch.decisions.items) if each is decision)
+    later = [each for each in batch.decisions.items[position + 1 :] if each.kind in _ABOUT_FILES]
+    is_choice = decision.kind is DecisionKind.USE
+    return any(
+        each.concerns_file(decision.sha256)
+        or decision.concerns_file(each.sha256)
+        or (is_choice and each.kind is DecisionKind.USE and each.partner == decision.partner)
+        for each in later
+    )
 
 
 def _waiver_effects(decision: Decision, findings: Iterator[Finding]) -> Iterator[DecisionEffect]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.decisions import NO_DECISIONS, SHORTEST_SHA256, Decision, DecisionKind, Decisions
-from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import Project
 from lamppu_xl.validation.save_times import LatestReturns, save_times
@@ -43,7 +43,7 @@ def select_returns(
     for partner in project.partners:
         returns = by_partner.get(partner.id, [])
         if decision := decisions.chosen_return(partner.id):
-            selected |= {verdict.file: verdict for verdict in _select_decided(returns, decision)}
+            selected |= {verdict.file: verdict for verdict in _select_decided(returns, decision, latest)}
             if any(decision.concerns_file(verdict.sha256) for verdict in returns):
                 continue
             returns = [selected[verdict.file] for verdict in returns]
@@ -86,7 +86,7 @@ def _left_out(verdict: Verdict, decisions: Decisions) -> Verdict:
     return replace(verdict, state=FileState.SET_ASIDE, stored_findings=(finding,))
 
 
-def _select_decided(returns: Sequence[Verdict], decision: Decision) -> Iterator[Verdict]:
+def _select_decided(returns: Sequence[Verdict], decision: Decision, latest: datetime | None) -> Iterator[Verdict]:
     """The returns of one partner, of which a decision names the one that is used."""
     used = next((verdict for verdict in returns if decision.concerns_file(verdict.sha256)), None)
     for verdict in returns:
@@ -95,10 +95,24 @@ def _select_decided(returns: Sequence[Verdict], decision: Decision) -> Iterator[
             finding = Finding(CODES["F244"], Place(verdict.file), {"file": name, "day": decision.reason.day})
             yield replace(verdict, stored_findings=(finding, *verdict.findings))
         elif verdict is used:
-            finding = Finding(CODES["F243"], Place(verdict.file), _reason_facts(decision))
+            newer = ", ".join(_after_decision(returns, used, decision, latest))
+            facts = _reason_facts(decision) | {"newer": newer}
+            severity = Severity.WARNING if newer else None
+            finding = Finding(CODES["F243"], Place(verdict.file), facts, severity=severity)
             yield replace(verdict, stored_findings=(finding, *verdict.findings))
         else:
             yield _replaced(verdict, "F242", chosen=used.file, **_reason_facts(decision))
+
+
+def _after_decision(
+    returns: Sequence[Verdict], used: Verdict, decision: Decision, latest: datetime | None
+) -> Iterator[str]:
+    """The files of returns that were saved after the used one, and on the day of the decision or later."""
+    times = save_times(returns, latest)
+    for verdict in returns:
+        saved = times[verdict.file].time
+        if saved and saved.date() >= decision.reason.day and times[used.file].is_before(times[verdict.file]):
+            yield verdict.file
 
 
 def _reason_facts(decision: Decision) -> dict[str, Fact]:

@@ -105,6 +105,11 @@ class Verdict:
         return self.accepted and any(finding.code.id == "F214" for finding in self.findings)
 
     @property
+    def newer_than_decision(self) -> str:
+        """The returns that came after the decision to use this one; or empty."""
+        return next((str(each.facts["newer"]) for each in self.findings if is_choice_with_newer(each)), "")
+
+    @property
     def is_imported(self) -> bool:
         """Whether it was made from imported results."""
         return any(finding.code.id == "O680" for finding in self.findings)
@@ -161,6 +166,11 @@ class Verdict:
         if self.findings:
             changes["stored_findings"] = SpillRef(store, f"findings {self.file}", self.findings)
         return replace(self, **changes)
+
+
+def is_choice_with_newer(finding: Finding) -> bool:
+    """Whether it says that a return is used by a decision after which a newer one came."""
+    return finding.code.id == "F243" and bool(finding.facts.get("newer"))
 
 
 def best_verdict(

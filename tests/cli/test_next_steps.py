@@ -16,7 +16,7 @@ from sentences import spoken
 
 from lamppu_xl.cli.check import with_folder
 from lamppu_xl.cli.main import COMMANDS, group
-from lamppu_xl.cli.status import COMMAND_OF_STEP
+from lamppu_xl.cli.status import CHOICE, COMMAND_OF_STEP
 from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.i18n.command_names import named_in
 from lamppu_xl.i18n.translator import translator_for
@@ -92,7 +92,7 @@ def test_each_next_step_can_be_pasted_where_the_reader_is(
 
 def test_every_next_step_of_status_has_its_command() -> None:
     steps = set(re.findall(r"status_next_\w+", Path(status.__file__).read_text(encoding="utf-8")))
-    assert steps - set(COMMAND_OF_STEP) == {"status_next_wait"}
+    assert steps - set(COMMAND_OF_STEP) == {"status_next_wait", CHOICE}
 
 
 @pytest.mark.parametrize("command", ["validate", "feedback", "consolidate"])

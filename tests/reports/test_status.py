@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import click
 import pytest
 from click.testing import CliRunner
 from projects import tiny
+from returned import resaved_at
 from status_folders import AFTER, BEFORE, PERIOD, SOUND, receive
 from status_folders import folder as folder  # noqa: PLC0414  # a fixture
 
@@ -262,3 +263,15 @@ def test_a_name_that_steers_a_terminal_is_shown_harmless(folder: Path) -> None:
     output = run("status", str(folder), "--period", PERIOD, "--today", AFTER)
     assert "\u202e" not in output
     assert "Gamma \ufffd" in output
+
+
+def test_a_return_newer_than_the_decision_is_the_next_step(folder: Path) -> None:
+    older = receive(folder, "BETA", SOUND, "a.xlsx")
+    older.write_bytes(resaved_at(older.read_bytes(), "2026-11-01T10:00:00Z"))
+    run("decide", "use", str(folder), "a.xlsx", "--period", PERIOD, "--because", "Phone.")
+    newer = receive(folder, "BETA", SOUND | {"contact/1/name": "Ny"}, "b c.xlsx")
+    newer.write_bytes(resaved_at(newer.read_bytes(), f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"))
+    output = run("status", str(folder), "--period", PERIOD, "--today", BEFORE, "--language", "en")
+    command = f'lamppu-xl decide use {folder} "b c.xlsx" --period {PERIOD} --because TEXT'
+    assert f"To use the newer return of BETA: {command}" in output
+    assert "a newer one has come after the decision" in " ".join(output.split())

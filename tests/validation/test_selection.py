@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from projects import tiny
 from returned import autumn, codes, sound
 
+from lamppu_xl.domain.decision_reason import DecisionReason
+from lamppu_xl.domain.decisions import Decision, DecisionKind, Decisions
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.unique_names import UniqueNames
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.decision_effects import DecisionEffect, decision_effects
 from lamppu_xl.validation.selection import MOST_NAMED, select_returns
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import FileState, Verdict
@@ -63,3 +70,34 @@ def test_few_returns_that_are_set_aside_name_all_others() -> None:
 def test_a_batch_offers_the_findings_of_all_its_files() -> None:
     batch = validate(tiny(), autumn(tiny()), [IncomingFile("a.txt", b"no return"), IncomingFile("b.txt", b"")])
     assert [finding.place.file for finding in batch.findings] == ["a.txt", "b.txt"]
+
+
+def decided(day: str) -> tuple[Batch, str]:
+    """A batch in which a decision chooses the older of two returns, and the message on it."""
+    files = [
+        IncomingFile(f"{number}.xlsx", sound(note=str(number), saved=f"2027-01-0{number}T10:00:00Z"))
+        for number in (1, 2)
+    ]
+    read = validate(tiny(), autumn(tiny()), files)
+    reason = DecisionReason("Bekräftat.", date.fromisoformat(day))
+    uses = [
+        Decision(kind=DecisionKind.USE, reason=reason, partner="ALFA", sha256=verdict.sha256, file=verdict.file)
+        for verdict in reversed(read.verdicts)
+    ]
+    batch = validate(tiny(), autumn(tiny()), files, decisions=Decisions(tuple(uses)))
+    (finding,) = (each for each in batch.verdicts[0].findings if each.code.id == "F243")
+    assert (finding.effective_severity is Severity.WARNING) is bool(batch.verdicts[0].newer_than_decision)
+    return batch, translator_for("sv").message(finding)
+
+
+def test_a_return_newer_than_the_decision_is_named() -> None:
+    _, message = decided("2027-01-02")
+    assert "en nyare inlämning kommit: 2.xlsx" in message
+    assert "lamppu-xl besluta använd" in message
+    _, message = decided("2027-01-03")
+    assert message == "Koordinatorn beslöt 3.1.2027 att den här inlämningen gäller: Bekräftat."
+
+
+def test_a_choice_that_another_replaces_says_so() -> None:
+    batch, _ = decided("2027-01-03")
+    assert [effect for _, effect in decision_effects(batch)] == [DecisionEffect.REPLACED, DecisionEffect.IN_EFFECT]

@@ -322,6 +322,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V512", _E, ("value",)),  # a web address with a blank, or with more beside it
         FindingCode("V513", _E, ("value",)),  # several web addresses
         FindingCode("V514", _E, ("value", "host")),  # a web address of a computer in one's own network
+        FindingCode("V515", _H, ("count", "cells")),  # zeros in cells that look empty
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

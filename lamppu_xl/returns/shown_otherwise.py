@@ -9,6 +9,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text_normalising import shortened
 from lamppu_xl.returns.form_contents import FormContents
+from lamppu_xl.returns.listed_cells import listed_cells
 from lamppu_xl.returns.outside_content import MOST_RELATED
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.templates.parts import field_of
@@ -35,6 +36,22 @@ def shown_otherwise(form: ReturnForm, scans: Iterable[ScannedSheet], contents: F
                 found.setdefault((code, scan.name), {})[entry] = shown
     for (code, _), cells in found.items():
         yield _listed(form, code, cells, contents.places)
+
+
+def unseen_zeros(form: ReturnForm, scans: Iterable[ScannedSheet], contents: FormContents) -> Iterator[Finding]:
+    """V515 once for the zeros whose cells look empty, by their number format or by the view of the sheet."""
+    by_name = {scan.name: scan for scan in scans}
+    places: list[Place] = []
+    for entry, typed in contents.typed.items():
+        place = contents.places.get(entry)
+        if isinstance(typed, str | bool) or typed != 0 or place is None or place.row is None or place.col is None:
+            continue
+        scan = by_name.get(place.sheet or "")
+        cell = scan.cells.get((place.row, place.col)) if scan else None
+        if scan and cell and (scan.hides_zeros or cell.number_format.hides_zero):
+            places.append(place)
+    if places:
+        yield listed_cells(form, "V515", Place(form.file), places)
 
 
 def _repeated(form: ReturnForm, scan: ScannedSheet, position: tuple[int, int]) -> str:

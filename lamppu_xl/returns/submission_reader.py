@@ -34,7 +34,7 @@ from lamppu_xl.returns.remarks import page_text_findings, read_beside_values, re
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import match_sheets
 from lamppu_xl.returns.sheet_reader import read_sheet
-from lamppu_xl.returns.shown_otherwise import shown_otherwise
+from lamppu_xl.returns.shown_otherwise import shown_otherwise, unseen_zeros
 from lamppu_xl.returns.submission import ReadResult, ReturnFile, Submission
 from lamppu_xl.returns.unread_sheets import without_untrue_notes
 from lamppu_xl.templates.layout import fingerprint, plan_workbook
@@ -120,6 +120,7 @@ def read_contents(
         read_remarks(form, scan, contents)
     contents.findings += unseen_texts(form, book.sheets, contents)
     contents.findings += shown_otherwise(form, book.sheets, contents)
+    contents.findings += unseen_zeros(form, book.sheets, contents)
     contents.findings += page_text_findings(form, contents)
     contents.findings += pasted_texts(form, contents)
     names = {name: target for name, target in book.names.items() if name not in book.repeated_names}

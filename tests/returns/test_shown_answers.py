@@ -429,6 +429,24 @@ def test_answers_that_their_alignment_repeats_are_named(template: Template) -> N
     assert f"{actual}: 5555" in str(finding.facts["cells"])
 
 
+def test_zeros_in_cells_that_look_empty_are_named_once(template: Template) -> None:
+    figures, hidden = place(template, "figures/I1/actual")
+    _, dashed = place(template, "figures/I2/actual")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[figures][hidden].value, book[figures][hidden].number_format = 0, "0;-0;;@"
+        book[figures][dashed].value, book[figures][dashed].number_format = 0, '0;-0;"-"'
+
+    def change_view(book: openpyxl.Workbook) -> None:
+        change(book)
+        book[figures].sheet_view.showZeros = False
+
+    for changed, cells in ((change, (hidden,)), (change_view, (hidden, dashed))):
+        (finding,) = (each for each in findings_on(changed) if each.code.id in ("V484", "V515"))
+        assert (finding.code.id, finding.place.sheet, finding.facts["count"]) == ("V515", None, len(cells))
+        assert finding.facts["cells"] == tuple(f"{figures}!{cell}" for cell in cells)
+
+
 def test_each_answer_that_a_formula_of_another_cell_fills_is_a_formula(template: Template) -> None:
     figures, first = place(template, "figures/I1/actual")
     _, second = place(template, "figures/I2/actual")

@@ -504,3 +504,30 @@ def test_a_number_has_the_number_format_of_a_condition_that_is_met_or_can_be() -
     assert found.perhaps_formats[0, 1].show(12000) == "12k"
     assert found.cells[0, 1].number_format.show(5) == "5"
     assert list(found.repeated) == [(0, 2)]
+
+
+_SETTINGS = """<office:document-settings {0} xmlns:config="urn:oasis:names:tc:opendocument:xmlns:config:1.0">
+<office:settings><config:config-item-set config:name="ooo:view-settings">
+<config:config-item config:name="ShowZeroValues" config:type="boolean">{1}</config:config-item>
+</config:config-item-set></office:settings>{2}"""
+
+
+@pytest.mark.parametrize(
+    ("value", "end", "hides"),
+    [
+        ("false", "</office:document-settings>", True),
+        ("true", "</office:document-settings>", False),
+        ("false", "", False),
+    ],
+)
+def test_the_view_of_a_document_may_hide_zeros(value: str, end: str, hides: bool) -> None:
+    settings = _SETTINGS.format(NAMESPACES, value, end)
+    book = scanned(document(sheet(row(cell(text("0"), kind="float", value="0"))), parts={"settings.xml": settings}))
+    assert [each.hides_zeros for each in book.sheets] == [hides]
+
+
+@pytest.mark.parametrize("number", ["0", "12"])
+def test_a_number_whose_cell_shows_nothing_has_a_format_that_hides_it(number: str) -> None:
+    assert only(cell(text(""), kind="float", value=number)).number_format.hides_zero
+    assert not only(cell("", kind="float", value=number)).number_format.hides_zero
+    assert not only(cell(text(number), kind="float", value=number)).number_format.hides_zero

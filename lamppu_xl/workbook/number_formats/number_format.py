@@ -124,6 +124,16 @@ class NumberFormat:
         return conventions(next(filter(None, locales), ""), next(words, ""), is_hijri=is_hijri)
 
     @cached_property
+    def hides_zero(self) -> bool:
+        """Whether it shows nothing of zero: neither the digit nor a sign in its place.
+
+        >>> number_format("0;-0;;@").hides_zero, number_format('0;-0;"-"').hides_zero
+        (True, False)
+        """
+        tokens, _ = self._section_for(0.0)
+        return bool(self.code) and not any(token.kind != "literal" or token.text.strip() for token in tokens)
+
+    @cached_property
     def has_white(self) -> bool:
         """Whether it writes some numbers in white."""
         return any(self._white_sections)

@@ -181,6 +181,8 @@ def _value(kind: str, attributes: Mapping[str, str], text: DocumentText) -> tupl
         number = stored_number(attributes.get(f"{_OFFICE} value", ""))
         if number is None:
             return None
+        if text.has_paragraphs and not shown.strip():
+            return number, number_format(";;;")
         if kind == "percentage":
             return number, _percent_format(shown)
         day = _shown_day(number, shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from lamppu_xl.workbook.safe_reader.named_texts import add_property
-from lamppu_xl.workbook.safe_reader.package import RefusedError
+from lamppu_xl.workbook.safe_reader.package import RefusedError, may_be_left_out
 from lamppu_xl.workbook.safe_reader.xml import XmlReader
 
 _NAMES: Final = {
@@ -19,6 +19,7 @@ _NAMES: Final = {
 }
 """The names of properties in a document, and in an Excel workbook."""
 _NAME_OF_CUSTOM: Final = "urn:oasis:names:tc:opendocument:xmlns:meta:1.0 name"
+_NAME_OF_SETTING: Final = "urn:oasis:names:tc:opendocument:xmlns:config:1.0 name"
 
 
 def refuse_encrypted(reader: XmlReader) -> None:
@@ -26,6 +27,18 @@ def refuse_encrypted(reader: XmlReader) -> None:
     manifest = reader.package.find("META-INF/manifest.xml")
     if any(path.endswith("/encryption-data") for path, _, _ in reader.elements(manifest, "manifest")):
         raise RefusedError("F106", protection="password")
+
+
+def hides_zeros(reader: XmlReader) -> bool:
+    """Whether the view of a document does not show zeros, on any sheet."""
+    try:
+        items = [*reader.elements(reader.package.find("settings.xml"), "document-settings")]
+    except RefusedError as refused:
+        if not may_be_left_out(refused):
+            raise
+        return False
+    shown = [text for _, attributes, text in items if attributes.get(_NAME_OF_SETTING) == "ShowZeroValues"]
+    return "false" in shown
 
 
 def read_document_properties(reader: XmlReader) -> tuple[dict[str, str], str]:

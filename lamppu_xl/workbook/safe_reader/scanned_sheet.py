@@ -51,6 +51,8 @@ class ScannedSheet:
     Those of a large sheet may be on disk; see `StoredCells`.
     """
     protected: bool = False
+    hides_zeros: bool = False
+    """Whether a cell with zero looks empty."""
     merged: tuple[tuple[int, int, int, int], ...] = ()
     """First row, first column, last row, last column, from 0."""
     hidden_rows: frozenset[int] = frozenset()

@@ -70,7 +70,8 @@ _OTHERS: Final = {
     SHEET_NAMES[f"{MAIN} {name}"]: name
     for name in (
         *("worksheet", "sheetData", "is", "t", "r", "strike", "vertAlign", "rFont", "color", "sz", "rPh"),
-        *("sheetProtection", "mergeCell", "hyperlink", "dataValidation", "formula", "sqref", *LOOK_ELEMENTS),
+        *("sheetProtection", "sheetView", "mergeCell", "hyperlink"),
+        *("dataValidation", "formula", "sqref", *LOOK_ELEMENTS),
     )
 } | dict.fromkeys(_HEADERS, "header")
 """Elements that are neither row nor cell nor value, and have a meaning of their own."""
@@ -113,7 +114,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
     hidden_rows: set[int] = set()
     hidden_columns: list[tuple[int, int]] = []
     validations = rules = 0
-    protected = False
+    protected = hides_zeros = False
 
     columns: dict[str, int] = {}
     texts: list[str] = []
@@ -323,7 +324,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
 
     def open_other(tag: str, attributes: dict[str, str]) -> None:
         """Begin whatever is neither row nor cell nor value."""
-        nonlocal had_data, in_data, in_inline, phonetic, protected, rules, validations, wanted
+        nonlocal had_data, hides_zeros, in_data, in_inline, phonetic, protected, rules, validations, wanted
         if depth > deepest:
             check_limit(limits, "xml_depth", depth)
         kind = _OTHERS.get(tag)
@@ -370,6 +371,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
                 hide_columns(attributes.get("min", ""), attributes.get("max", ""))
             case "sheetProtection":
                 protected = is_true(attributes.get("sheet"))
+            case "sheetView":
+                hides_zeros = hides_zeros or not is_true(attributes.get("showZeros", "1"))
 
     def hide_columns(first: str, last: str) -> None:
         if not (first.isdecimal() and last.isdecimal()):
@@ -414,6 +417,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         state,
         on_disk or cells,
         protected=protected,
+        hides_zeros=hides_zeros,
         merged=tuple(merged),
         link_ids=tuple(link_ids),
         rich_values=tuple(rich_values),

@@ -13,7 +13,7 @@ from typing import Final
 from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.workbook.number_formats import BUILT_IN, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.colours import CellColours
-from lamppu_xl.workbook.safe_reader.document_properties import read_document_properties, refuse_encrypted
+from lamppu_xl.workbook.safe_reader.document_properties import hides_zeros, read_document_properties, refuse_encrypted
 from lamppu_xl.workbook.safe_reader.embedded_objects import LINKED, read_objects
 from lamppu_xl.workbook.safe_reader.named_texts import add_named_text, add_property
 from lamppu_xl.workbook.safe_reader.open_document import MIMETYPES, read_content
@@ -252,8 +252,11 @@ def _document(reader: XmlReader) -> ScannedWorkbook:
     refuse_encrypted(reader)
     content = read_content(reader)
     properties, application = read_document_properties(reader)
+    sheets = content.sheets
+    if hides_zeros(reader):
+        sheets = tuple(replace(sheet, hides_zeros=True) for sheet in sheets)
     return ScannedWorkbook(
-        sheets=content.sheets,
+        sheets=sheets,
         names=content.names,
         properties=properties,
         application=application,

@@ -87,6 +87,8 @@ _NAMES: Final = {
     **element_names("Properties Application", f"{OFFICE}/extended-properties", f"{STRICT_OFFICE}/extendedProperties"),
     **element_names("document-meta", _OPEN_DOCUMENT.format("office")),
     **element_names("initial-creator creation-date generator user-defined", _OPEN_DOCUMENT.format("meta")),
+    **element_names("document-settings", _OPEN_DOCUMENT.format("office")),
+    **element_names("config-item", _OPEN_DOCUMENT.format("config")),
     **element_names("manifest encryption-data", _OPEN_DOCUMENT.format("manifest")),
     **element_names("Properties property", f"{OFFICE}/custom-properties", f"{STRICT_OFFICE}/customProperties"),
 }
@@ -98,7 +100,7 @@ SHEET_NAMES: Final = {
     f"{namespace} {name}": known
     for names, namespaces in (
         (
-            "worksheet sheetData row c v f is t rPh si sst sheetProtection col mergeCell hyperlink",
+            "worksheet sheetData row c v f is t rPh si sst sheetProtection sheetView col mergeCell hyperlink",
             (MAIN, STRICT),
         ),
         ("r strike vertAlign rFont color sz", (MAIN, STRICT)),

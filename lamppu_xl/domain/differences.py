@@ -51,6 +51,8 @@ class AnswerDifference:
     """In masters: whose answer it is."""
     period: str = ""
     """In masters: the period that the answer belongs to."""
+    kind: str = ""
+    """The kind of its question, such as `percent`, if it is known."""
 
 
 @dataclass(frozen=True)

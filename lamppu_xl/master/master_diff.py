@@ -109,6 +109,7 @@ def _answer_differences(older: Ledger, newer: Ledger) -> Iterator[AnswerDifferen
             label=label_of_answer(ledger, answer),
             was=_shown(older, was),
             now=_shown(newer, now),
+            kind=question.kind if (question := ledger.question_of(answer.entry)) else "",
             was_place=_place(older, was),
             now_place=_place(newer, now),
             was_shown=_cell(cells[0], was),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from lamppu_xl.domain.differences import AnswerDifference, ComparedFile, ComparedKind, Differences, StatedDifference
+from lamppu_xl.domain.expression_evaluator import round_half_up
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.harmless_text import make_harmless
@@ -16,6 +17,8 @@ from lamppu_xl.storage.atomic_files import display_name
 
 FORMAT = 1
 """The version of the JSON; keys may be added, but none changes its meaning."""
+
+_MOST_DECIMALS = 10
 
 
 def shown_answer(fact: Fact, words: Translator) -> str:
@@ -30,6 +33,25 @@ def shown_answer(fact: Fact, words: Translator) -> str:
         case Text():
             return make_harmless(words.pick(fact))
     return words.fact(fact)
+
+
+def both_sides(answer: AnswerDifference, words: Translator) -> tuple[str, str]:
+    """What an answer was and is: per cent and money as the form shows them, unless both would then look alike."""
+    sides = answer.was, answer.now
+    was, now = (_in_its_kind(fact, answer.kind, words) for fact in sides)
+    if was != now:
+        return was, now
+    was, now = (_in_its_kind(fact, answer.kind, words, decimals=_MOST_DECIMALS) for fact in sides)
+    return was, now
+
+
+def _in_its_kind(fact: Fact, kind: str, words: Translator, *, decimals: int = 0) -> str:
+    if isinstance(fact, int | float) and not isinstance(fact, bool):
+        if kind == "percent":
+            return f"{words.fact(round_half_up(fact * 100, decimals or 1))}\u00a0%"
+        if kind == "money" and not decimals:
+            return words.fixed(fact, 2)
+    return shown_answer(fact, words)
 
 
 def as_text(differences: Differences, words: Translator) -> str:
@@ -105,14 +127,12 @@ def _project(fact: Fact, words: Translator) -> str:
 
 def _answer(answer: AnswerDifference, words: Translator) -> str:
     period = f"{answer.period} · " if answer.period else ""
+    was, now = both_sides(answer, words)
     sides = (
-        ("diff_was", answer.was, answer.was_place, answer.was_shown),
-        ("diff_now", answer.now, answer.now_place, answer.now_shown),
+        ("diff_was", was, answer.was_place, answer.was_shown),
+        ("diff_now", now, answer.now_place, answer.now_shown),
     )
-    lines = (
-        f"  {words.label(key)} {shown_answer(fact, words)}{_in_brackets(place, shown, words)}"
-        for key, fact, place, shown in sides
-    )
+    lines = (f"  {words.label(key)} {text}{_in_brackets(place, shown, words)}" for key, text, place, shown in sides)
     return "\n".join([f"{period}{make_harmless(words.pick(answer.label))}", *lines])
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from lamppu_xl.domain.differences import Differences
-from lamppu_xl.domain.findings import Fact, Finding
+from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.reports.differences import shown_answer
+from lamppu_xl.reports.differences import both_sides
 from lamppu_xl.reports.feedback_content import findings_for_partner
 from lamppu_xl.reports.feedback_summary import (
     BLANK,
@@ -49,9 +49,7 @@ def _rows(differences: Differences, words: Translator) -> Iterator[SummaryRow]:
         labels = ("changes_answer", "changes_was", "changes_now")
         yield SummaryRow(tuple(("header", words.label(label)) for label in labels))
     for answer in differences.answers:
-        values: tuple[Fact, Fact] = (answer.was, answer.now)
-        texts = (words.pick(answer.label), *(shown_answer(value, words) for value in values))
-        yield _text_row(texts)
+        yield _text_row((words.pick(answer.label), *both_sides(answer, words)))
     for key, findings in (("diff_went", differences.went), ("diff_came", differences.came)):
         if kept := findings_for_partner(findings):
             yield BLANK

@@ -67,6 +67,7 @@ def _answer_differences(older: ReadReturn, newer: ReadReturn) -> Iterator[Answer
             now=_shown(newer, after, entry),
             was_place=_place(before.places.get(entry)),
             now_place=_place(after.places.get(entry)),
+            kind=_kind(newer, entry) or _kind(older, entry),
         )
 
 
@@ -89,6 +90,13 @@ def _shown(read: ReadReturn, submission: Submission, entry: AnswerRef) -> Fact:
     codes = read.project.options_for(field)
     option = codes.option(answer) if codes and isinstance(answer, str) else None
     return option.label if option else answer
+
+
+def _kind(read: ReadReturn, entry: AnswerRef) -> str:
+    try:
+        return field_of(read.project, entry).kind.name
+    except KeyError:  # a question of another definition
+        return ""
 
 
 def _label(read: ReadReturn, entry: AnswerRef) -> Text | None:

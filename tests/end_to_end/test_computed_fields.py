@@ -38,7 +38,7 @@ def test_a_corrected_answer_changes_the_computed_totals_of_the_next_master(tmp_p
     first = text_of(at / "2026-1" / "master.xlsx", "Expenditure")
     assert "ALFA|||1722.83||1036.36" in first, first
     assert "By Category" in first, first
-    assert "In euros is computed: round(amount / rate, 2)." in first, first
+    assert "In euros is computed: Amount / Rate, rounded." in first, first
     assert "Staff|||1099.0||800.0" in first, first
     assert "Travel|||583.83||236.36" in first, first
     table = openpyxl.load_workbook(at / "2026-1" / "master.xlsx", data_only=True)["Expenditure"]

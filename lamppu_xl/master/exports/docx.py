@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lamppu_xl.domain.form import Goal, goal_name
 from lamppu_xl.master.context import GoalState, MasterContext
-from lamppu_xl.master.exports.number_texts import number_text
+from lamppu_xl.master.number_texts import number_text
 from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.form_parts import form_parts
 from lamppu_xl.master.sheets.goals import goal_states
@@ -56,7 +56,7 @@ def _add_key_figures(document: WordDocument, context: MasterContext) -> None:
             WordCell(number_text(words, figure.actual, figure.number_format), is_number=True),
         ]
         if figure.target:
-            share = WordCell(figure.share(words), bar=figure.actual / figure.target)
+            share = WordCell(figure.share(words) or "–", bar=figure.part)
             cells += [WordCell(number_text(words, figure.target, figure.number_format), is_number=True), share]
         elif has_targets:
             cells += [WordCell("–", is_number=True), WordCell("–")]

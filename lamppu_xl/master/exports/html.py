@@ -10,8 +10,8 @@ from lamppu_xl.domain.partners import Partner
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.answer_rows import answer_row
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
-from lamppu_xl.master.exports.number_texts import number_text
 from lamppu_xl.master.exports.sheet_blocks import anchor_of, goal_section, state_badge, table_section
+from lamppu_xl.master.number_texts import number_text
 from lamppu_xl.master.sheets.change_notes import note_sheet
 from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.deviations import reported_deviations
@@ -102,9 +102,9 @@ def _tile(words: Translator, figure: KeyFigure) -> Tile:
         return Tile(actual, figure.name, "figure")
     return Tile(
         f"{actual}\u00a0/\u00a0{number_text(words, figure.target, figure.number_format)}",
-        f"{figure.name} ({figure.share(words)})",
-        "accepted" if figure.actual >= figure.target else "figure",
-        figure.actual / figure.target,
+        figure.name if figure.part is None else f"{figure.name} ({figure.share(words)})",
+        "figure" if figure.part is None or figure.part < 1 else "accepted",
+        figure.part,
     )
 
 
@@ -225,7 +225,8 @@ def _answer_rows(context: MasterContext, columns: Sequence[str]) -> Iterator[Pag
     fact = context.words.fact
     for answer in context.collected.answers.listed():
         row = answer_row(context, answer)
-        if answer.field.is_year and isinstance(answer.answer, float | int):
-            row |= {"answer": f"{answer.answer:.0f}"}
+        if isinstance(answer.answer, float | int):
+            number_format = context.answer_cell(answer, "figure").number_format
+            row |= {"answer": number_text(context.words, answer.answer, number_format)}
         texts = (value if isinstance(value, str) else fact(value) for value in map(row.__getitem__, columns))
         yield PageRow(tuple(map(PageCell, texts)), id=f"a{FIRST_ANSWER + answer.number + 1}")

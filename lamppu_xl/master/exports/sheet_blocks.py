@@ -14,7 +14,7 @@ from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.exports.answer_languages import AnswerLanguages, answer_languages
-from lamppu_xl.master.exports.number_texts import number_text
+from lamppu_xl.master.number_texts import number_text
 from lamppu_xl.master.redaction import NO_REDACTION, Redaction, redact
 from lamppu_xl.reports.pages.blocks import (
     Badge,

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from lamppu_xl.definition.change import DefinitionChange
 from lamppu_xl.definition.editions import MARK
-from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.form import Goal, Option, RowPerCode, Table
 from lamppu_xl.domain.text import Phrase, Text
 from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.expression_words import in_words
 from lamppu_xl.master.reported_changes import Occurrence, ReportedChange
 from lamppu_xl.master.sheets.report_rows import begin_report
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
@@ -52,11 +52,13 @@ def option_notes(context: MasterContext, table: Table, option: Option) -> Iterat
 
 
 def table_notes(context: MasterContext, table: Table) -> Iterator[str]:
-    """How the fields of a table are computed, and what has changed about fields, other than their names."""
+    """How fields are computed, where plain words say it, and what has changed about fields, other than their names."""
     for field in table.computed:
         if field.computed is not None and not field.personal:
-            label, expression = context.words.pick(field.label), to_source(field.computed)
-            yield context.words.label("master_computed", field=label, expression=expression)
+            expression = in_words(field.computed, table, context.collected.project.form, context.words)
+            if expression:
+                label = context.words.pick(field.label)
+                yield context.words.label("master_computed", field=label, expression=expression)
     issued = _issued_id(table.id)
     for reported in _shown(context, lambda change: (change.kind, change.table) == ("field", issued), table.id):
         if reported.change.aspect not in ("removed", "narrowed", "label"):

@@ -31,6 +31,7 @@ from lamppu_xl.master.sheets.code_totals import CodeTotals, TotalledTable, money
 from lamppu_xl.master.sheets.corrections import adjustment_label, correction_rows, corrections_of
 from lamppu_xl.master.sheets.dimension_totals import write_dimensions
 from lamppu_xl.master.sheets.report_rows import add_section, begin_table, width_of_words, write_sources
+from lamppu_xl.master.sheets.target_shares import TARGET, Figure, share_of_target
 from lamppu_xl.master.sheets.targets import TARGET_HEADS, TargetRow, write_targets
 from lamppu_xl.templates.parts import is_expected
 from lamppu_xl.templates.sheet_keys import link_target
@@ -42,9 +43,6 @@ _DETAIL_WIDTHS = {"text": 18.0, "choice": 20.0, "date": 13.5}
 _VALUE_WIDTHS = {"choice": 20.0, YES_NO: 24.0, "date": 13.5}
 _NUMBER_WIDTH = 12.5
 
-TARGET = "row.target"
-"""The given fact of a code that totals are compared with."""
-
 _NUMBER_STYLES = {"fact": "figure", "sum_text": "sum"}
 """The style of a number in a row of facts."""
 
@@ -53,8 +51,8 @@ def code_sheet(context: MasterContext, table: Table) -> SheetBuilder:
     return _CodeTableWriter(context, table).write()
 
 
-def target_figures(context: MasterContext, table: Table) -> list[tuple[str, float, float, str]]:
-    """Each code with a target: its name, its total over all periods, the target, and their number format."""
+def target_figures(context: MasterContext, table: Table) -> list[tuple[str, float, float, str, float | None]]:
+    """Each code with a target: its name, its total over all periods, the target, their number format, the share."""
     writer = _CodeTableWriter(context, table)
     number = writer.compared_column() if any(field.given == TARGET for field in writer.details) else None
     figures = []
@@ -64,7 +62,8 @@ def target_figures(context: MasterContext, table: Table) -> list[tuple[str, floa
         actual = content.cached if isinstance(content, Formula) else content
         if target and isinstance(actual, float | int):
             number_format = writer.number_format(code, writer.columns[number or 0].field)
-            figures.append((writer.name(code), float(actual), target[1], number_format))
+            share = writer.share(code, 0, float(actual))
+            figures.append((writer.name(code), float(actual), target[1], number_format, share and share.value))
     return figures
 
 
@@ -192,8 +191,7 @@ class _CodeTableWriter(TotalledTable):
         lines = () if self.shared_rules else self.rules(code)
         notes = "\n".join((*lines, *self.notes(code), *option_notes(self.context, self.table, code.option)))
         rules = (BuiltCell(notes or None, "fact_note"), BuiltCell(None, "fact_note"))
-        blanks = [None for _ in self.columns]
-        tall = sheet.height_of([BuiltCell(name, "fact"), *facts, *blanks, *rules], 20.0)
+        tall = sheet.height_of([BuiltCell(name, "fact"), *facts, *totals.overview, *rules], 20.0)
         link = BuiltCell(Link(name, link_target(sheet.name, totals.row)), "row_link")
         return sheet.add(link, *facts, *totals.overview, *rules, height=tall)
 
@@ -206,15 +204,37 @@ class _CodeTableWriter(TotalledTable):
 
     def rules(self, code: CodeRow) -> tuple[str, ...]:
         """The rules of a code's totals in words; with the names of the fields if they differ."""
-        fields = [field for field in self.column_fields if self.in_row(code, field).kind.type is ValueType.NUMBER]
-        labels = {
-            field.name: self.context.rule_label(rule_of(self.table, field, code.option), self.table, field)
-            for field in fields
-        }
+        labels = {field.name: rule for field in self.column_fields if (rule := self.rule(code, field))}
+        fields = [field for field in self.column_fields if field.name in labels]
         lines = [*dict.fromkeys(labels.values())]
         if len(lines) > 1:
             lines = [f"{self.context.total_label(field)}: {labels[field.name]}" for field in fields]
         return tuple(lines)
+
+    def rule(self, code: CodeRow, field: Field) -> str:
+        """The rule of one total of a code in words; empty where it has none."""
+        kind, label = self.in_row(code, field).kind, self.context.words.label
+        if kind.type is not ValueType.NUMBER:
+            if not field.kind_from or field.is_forecast:
+                return ""
+            return (
+                label("master_rule_yes")
+                if kind.name == YES_NO
+                else label("master_rule_days")
+                if kind.name == "date"
+                else ""
+            )
+        if field.computed is not None and self.has_no_numbers(code) and not self.has_figures(code, field):
+            return ""
+        return self.context.rule_label(rule_of(self.table, field, code.option), self.table, field)
+
+    def has_no_numbers(self, code: CodeRow) -> bool:
+        """Whether the code is answered with something else than numbers, so that nothing is computed from it."""
+        by_row = (field for field in self.column_fields if field.kind_from)
+        return any(self.in_row(code, field).kind.type is not ValueType.NUMBER for field in by_row)
+
+    def has_figures(self, code: CodeRow, field: Field) -> bool:
+        return any(figure is not None for partner in code.partners for figure in self.figures(code, partner, field))
 
     def notes(self, code: CodeRow) -> Iterator[str]:
         """What the totals of a code lack or hold, with the periods in which not all partners were asked."""
@@ -375,11 +395,27 @@ class _CodeTableWriter(TotalledTable):
             if target and isinstance(actual, float | int):
                 yield TargetRow(
                     name=self.name(code),
-                    target=target[1],
-                    target_cell=cell_name(row, target[0]),
-                    actual=float(actual),
-                    actual_cell=cell_name(row, self.first + number),
+                    target=Figure(target[1], cell_name(row, target[0])),
+                    actual=Figure(float(actual), cell_name(row, self.first + number)),
+                    number_format=self.number_format(code, self.columns[number].field),
+                    share=self.share(code, row, float(actual)),
                 )
+
+    def share(self, code: CodeRow, row: int, actual: float) -> Figure | None:
+        """The share of its target that a code has reached; its formula has places for the cells of both.
+
+        Args:
+            code: with a target.
+            row: of the code in the overview.
+            actual: its total.
+        """
+        facts = zip(self.details, self.facts(code, "fact"), strict=False)
+        given = {
+            field.given: Figure(float(fact.content), "{target}" if field.given == TARGET else cell_name(row, col))
+            for col, (field, fact) in enumerate(facts, 1)
+            if field.given and isinstance(fact.content, float | int)
+        }
+        return share_of_target(self.table).of(Figure(actual, "{actual}"), given)
 
     def compared_column(self) -> int | None:
         """The number of the column that is compared with targets: the first figure, over all periods."""

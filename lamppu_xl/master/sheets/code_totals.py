@@ -206,7 +206,7 @@ class TotalledTable(AdjustedTable):
             return BuiltCell(count, "sum", f'"{yes}: "0'), names
         if column.field.kind.name == "choice":
             counts = Counter(str(self.context.shown_answer(answer)) for answer in answers)
-            text = ", ".join(f"{choice} {count}" for choice, count in counts.most_common()) or blank
+            text = ", ".join(f"{choice}: {count}" for choice, count in counts.most_common()) or blank
             return BuiltCell(text, "sum_text", of=made_of), BuiltCell(text, "fact", of=made_of)
         if column.field.kind_from and (days := [each.answer for each in answers if isinstance(each.answer, date)]):
             text = "–".join(dict.fromkeys(self.context.words.fact(day) for day in (min(days), max(days))))

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.form import Aggregate, Field, FreeLines, Option, RowPerCode, RowPerGoal, Table
-from lamppu_xl.master.aggregation import added, over_answers, rule_of, total_text
+from lamppu_xl.master.aggregation import over_answers, rule_of, total_text
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.number_texts import number_text
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
@@ -51,10 +52,8 @@ def adjustment_text(context: MasterContext, correction: Correction) -> str:
 def _shown(context: MasterContext, field: Field, answer: Answer | None) -> str:
     if answer is None:
         return "–"
-    if field.kind.name == "percent" and isinstance(answer, float | int):
-        return f"{context.words.fact(added([answer * 100]))} %"
-    if field.is_year and isinstance(answer, float | int):
-        return f"{answer:.0f}"
+    if isinstance(answer, float | int):
+        return number_text(context.words, answer, context.number_format(field, answer))
     value = context.shown_value(answer, field)
     return value if isinstance(value, str) else context.words.fact(value)
 

@@ -29,10 +29,12 @@ class KeyFigure(NamedTuple):
     actual: float
     target: float | None
     number_format: str
+    part: float | None = None
+    """The reached share of the target; None if there is none."""
 
     def share(self, words: Translator) -> str:
-        """The reached part of the target; empty without a target."""
-        return percent_text(words, self.actual / self.target) if self.target else ""
+        """The reached share of the target; empty without one."""
+        return "" if self.part is None else percent_text(words, self.part)
 
 
 def all_states(context: MasterContext) -> list[tuple[GoalState, int]]:

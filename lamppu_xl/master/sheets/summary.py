@@ -145,7 +145,7 @@ def _write_key_figures(context: MasterContext, sheet: SheetBuilder) -> None:
         cells = (
             BuiltCell(figure.actual, "figure", figure.number_format),
             BuiltCell(figure.target, "figure", figure.number_format),
-            BuiltCell(figure.share(words), "figure"),
+            BuiltCell(figure.share(words) or ("–" if figure.target else ""), "figure"),
         )
         sheet.add(BuiltCell(figure.name, "fact"), *cells[:width], min_height=_LINE)
     sheet.add_space()

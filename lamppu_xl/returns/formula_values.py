@@ -11,6 +11,7 @@ from lamppu_xl.returns.cell_text import shown_text
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.templates.form_context import FormContext
+from lamppu_xl.templates.live_checks.check_counts import NOT_BEGUN_LABELS
 from lamppu_xl.templates.live_checks.state_numbers import state_numbers
 from lamppu_xl.workbook.model import CellUse, Link, PlannedCell
 from lamppu_xl.workbook.safe_reader import ScannedCell
@@ -52,7 +53,10 @@ def is_value_of_formula(form: ReturnForm, planned: PlannedCell, cell: ScannedCel
 @lru_cache(maxsize=8)
 def _words_of_states(words: Translator) -> re.Pattern[str]:
     """The words of checks and of counts."""
-    labels = [words.label(label) for label in ("ok", "optional", "answer_not_begun", "answer_goes_on")]
+    labels = [
+        words.label(label) for label in ("ok", "optional", "answer_not_begun", "answer_unconfirmed", "answer_goes_on")
+    ]
+    labels += [words.label(label) for label in NOT_BEGUN_LABELS]
     labels += [words.label(f"{of}_{state}", count="\0") for of in ("part", "form") for state in _STATES]
     return re.compile("|".join(re.escape(label).replace("\0", "[0-9]+") for label in labels))
 

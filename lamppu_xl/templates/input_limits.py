@@ -19,9 +19,10 @@ from lamppu_xl.domain.period_labels import label_in
 from lamppu_xl.domain.text_normalising import utf16_length, utf16_start
 from lamppu_xl.templates.dependent_lists import ROW, dropdown_source
 from lamppu_xl.templates.formula_text import address, text_literal
+from lamppu_xl.templates.live_checks.check_counts import NOT_BEGUN_LABELS
 from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.templates.live_checks.state_layout import GRAVEST, STATE, USED
-from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, FIRST_NOTE, NOT_BEGUN, state_numbers
+from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, FIRST_MESSAGE, FIRST_NOTE, state_numbers
 from lamppu_xl.templates.parts import SheetPart, field_of, options_for
 from lamppu_xl.templates.sheet_keys import CHECKS, COUNTS, FIRST_ROW, HELP
 from lamppu_xl.templates.template import Template
@@ -142,10 +143,10 @@ def _part_colours(template: Template, sheet: Sheet) -> Iterator[Highlight]:
     row = FIRST_ROW + 1
     counts = {count: f"{checks}${column_name(col)}{row}" for col, count in enumerate(COUNTS, 1)}
     shown = f"{checks}${column_name(len(COUNTS) + 1)}{row}"
-    not_begun = text_literal(template.words.label("part_not_begun"))
+    waiting = [f"{shown}={text_literal(template.words.label(label))}" for label in NOT_BEGUN_LABELS]
     conditions = (
         ("fault", f"{counts[AnswerState.TO_CORRECT]}>0"),
-        ("to_fill_in", f"OR({counts[AnswerState.TO_FILL_IN]}>0,{shown}={not_begun})"),
+        ("to_fill_in", f"OR({counts[AnswerState.TO_FILL_IN]}>0,{','.join(waiting)})"),
         ("warn", f"{counts[AnswerState.NOTE]}>0"),
         ("good", f"{counts[AnswerState.IN_ORDER]}>0"),
     )
@@ -190,10 +191,10 @@ def _state_colours(template: Template, part: SheetPart, sheet_cells: Sequence[Pl
     state = f"${column_name(state_col)}{first_row + 1}"
     is_good = f"{state}<{ALLOWED_BLANK}"
     if part.is_grid:
-        is_good = f"AND({state}<{NOT_BEGUN},${column_name(state_cols[USED, ''])}{first_row + 1}>0)"
+        is_good = f"AND({state}<{FIRST_MESSAGE},${column_name(state_cols[USED, ''])}{first_row + 1}>0)"
     by_state = {
         "fault": f"{state}>={numbers.first_faulty}",
-        "to_fill_in": f"OR(AND({state}>={NOT_BEGUN},{state}<{FIRST_NOTE}),{state}>={numbers.first_missing})",
+        "to_fill_in": f"OR(AND({state}>={FIRST_MESSAGE},{state}<{FIRST_NOTE}),{state}>={numbers.first_missing})",
         "warn": f"{state}>={FIRST_NOTE}",
         "good": is_good,
     }

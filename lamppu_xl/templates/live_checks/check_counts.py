@@ -19,6 +19,8 @@ from lamppu_xl.templates.live_checks.state_numbers import (
     IN_ORDER,
     NOT_BEGUN,
     NOTE_NOT_BEGUN,
+    PREFILLED,
+    UNCONFIRMED,
     state_numbers,
 )
 from lamppu_xl.templates.live_checks.state_values import TemplateStates
@@ -29,6 +31,9 @@ from lamppu_xl.workbook.model import CellUse, Content, Formula, PlannedCell
 
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
+
+NOT_BEGUN_LABELS = ("part_not_begun", "part_unconfirmed", "part_optional")
+"""The words for a part without answers: it asks for some, it only waits for a confirmation, or it asks for none."""
 
 CellPlace = tuple[str, int, int]
 """The key of a sheet, a row and a column, both counted from 0."""
@@ -65,6 +70,8 @@ class _Counted:
 
     counts: Counter[AnswerState]
     is_begun: bool
+    waiting: int = 0
+    """The number of questions that confirm prefilled answers."""
 
     @property
     def state(self) -> ReportState:
@@ -78,11 +85,12 @@ def _counted(states: TemplateStates, part: SheetPart) -> _Counted:
     for state, count in found.items():
         counts[_count_of(state, numbers)] += count
     shown = counts[AnswerState.IN_ORDER] + counts[AnswerState.NOTE]
-    return _Counted(counts, is_begun=shown > found[NOTE_NOT_BEGUN] or not part.table.questions)
+    is_begun = shown > found[NOTE_NOT_BEGUN] + found[UNCONFIRMED] or not part.table.questions
+    return _Counted(counts, is_begun, found[UNCONFIRMED])
 
 
 def _count_of(state: int, numbers: StateNumbers) -> AnswerState:
-    if state < NOT_BEGUN:
+    if state <= PREFILLED:
         return AnswerState.IN_ORDER if state == IN_ORDER else AnswerState.NOT_BEGUN
     if state == NOT_BEGUN or numbers.first_missing <= state < numbers.first_faulty:
         return AnswerState.TO_FILL_IN
@@ -112,7 +120,7 @@ def _count_formula(count: AnswerState, cells: str, numbers: StateNumbers) -> str
         AnswerState.IN_ORDER: f'COUNTIF({cells},"<{ALLOWED_BLANK}")',
         AnswerState.TO_FILL_IN: f"COUNTIF({cells},{NOT_BEGUN})+{missing}-{faulty}",
         AnswerState.TO_CORRECT: faulty,
-        AnswerState.NOTE: f'COUNTIF({cells},">={NOTE_NOT_BEGUN}")-{missing}',
+        AnswerState.NOTE: f'COUNTIF({cells},">={UNCONFIRMED}")-COUNTIF({cells},{NOT_BEGUN})-{missing}',
     }[count]
 
 
@@ -125,12 +133,16 @@ def _state_formula(words: Translator, part: SheetPart, counted: _Counted, cells:
     expected = len(part.lines) * len(tuple(part.table.answers))
     counts = {count: f"INDEX(${_column(count)}:${_column(count)},ROW())" for count in COUNTS}
     shown = f"{counts[AnswerState.IN_ORDER]}+{counts[AnswerState.NOTE]}"
+    waiting, noted = (f"COUNTIF({cells},{state})" for state in (UNCONFIRMED, NOTE_NOT_BEGUN))
     tests = {
         ReportState.DAMAGED: f"COUNT({cells})<>{expected}",
         # A part that only computes is never begun.
-        ReportState.NOT_BEGUN: f"{shown}=COUNTIF({cells},{NOTE_NOT_BEGUN})" if part.table.questions else "FALSE",
+        ReportState.NOT_BEGUN: f"{shown}={waiting}+{noted}" if part.table.questions else "FALSE",
     }
-    return cell_formula(_worst_state(words, "part", tests, counts), _state_text(words, "part", counted))
+    text = [text_literal(words.label(label)) for label in NOT_BEGUN_LABELS]
+    asks = f"{counts[AnswerState.TO_FILL_IN]}+{noted}>0"
+    not_begun = f"IF({asks},{text[0]},IF({waiting}>0,{text[1]},{text[2]}))"
+    return cell_formula(_worst_state(words, "part", tests, counts, not_begun), _state_text(words, "part", counted))
 
 
 def _verdict_formula(states: TemplateStates, parts: Mapping[str, _Counted]) -> Formula:
@@ -139,21 +151,26 @@ def _verdict_formula(states: TemplateStates, parts: Mapping[str, _Counted]) -> F
     last = FIRST_ROW + len(parts)
     counts = {count: f"SUM(${_column(count)}${FIRST_ROW + 1}:${_column(count)}${last})" for count in COUNTS}
     state_col = column_name(len(COUNTS) + 1)
-    damaged, not_begun = (
+    damaged, *not_begun = (
         f"SUMPRODUCT((${state_col}${FIRST_ROW + 1}:${state_col}${last}={text_literal(words.label(label))})*1)"
-        for label in ("part_damaged", "part_not_begun")
+        for label in ("part_damaged", *NOT_BEGUN_LABELS)
     )
     asking = sum(bool(part.table.questions) for part in states.template.parts)
-    tests = {ReportState.DAMAGED: f"{damaged}>0", ReportState.NOT_BEGUN: f"{not_begun}={asking}"}
+    tests = {ReportState.DAMAGED: f"{damaged}>0", ReportState.NOT_BEGUN: f"{'+'.join(not_begun)}={asking}"}
     totals = _Counted(
         sum((parts[part.key].counts for part in states.template.parts), Counter()),
         any(parts[part.key].is_begun for part in states.template.parts if part.table.questions),
     )
-    return cell_formula(_worst_state(words, "form", tests, counts), _state_text(words, "form", totals))
+    not_begun_text = _said(words, "form_not_begun", "")
+    return cell_formula(_worst_state(words, "form", tests, counts, not_begun_text), _state_text(words, "form", totals))
 
 
 def _worst_state(
-    words: Translator, of: str, tests: Mapping[ReportState, str], counts: Mapping[AnswerState, str]
+    words: Translator,
+    of: str,
+    tests: Mapping[ReportState, str],
+    counts: Mapping[AnswerState, str],
+    not_begun: str,
 ) -> str:
     """A formula for the worst state of a part or of the form.
 
@@ -162,6 +179,7 @@ def _worst_state(
         of: `part` or `form`.
         tests: a formula that is TRUE where a state cell is lost, and one where nothing is begun.
         counts: a formula for each of `COUNTS`.
+        not_begun: a formula for the text of what is not begun.
     """
     faulty, missing, noted = (
         counts[count] for count in (AnswerState.TO_CORRECT, AnswerState.TO_FILL_IN, AnswerState.NOTE)
@@ -175,7 +193,8 @@ def _worst_state(
     ]
     text = _said(words, f"{of}_ready", "")
     for test, state, fact in reversed(cases):
-        text = f"IF({test},{_said(words, f'{of}_{state}', fact)},{text})"
+        said = not_begun if state is ReportState.NOT_BEGUN else _said(words, f"{of}_{state}", fact)
+        text = f"IF({test},{said},{text})"
     return f"IFERROR({text},{_said(words, f'{of}_damaged', '')})"
 
 
@@ -187,9 +206,20 @@ def _said(words: Translator, label: str, fact: str) -> str:
 
 def _state_text(words: Translator, of: str, counted: _Counted) -> str:
     """The text of a state with these counts."""
+    if of == "part" and counted.state is ReportState.NOT_BEGUN:
+        return words.label(_not_begun_label(counted))
     count = {
         ReportState.TO_CORRECT: AnswerState.TO_CORRECT,
         ReportState.TO_FILL_IN: AnswerState.TO_FILL_IN,
         ReportState.READY_WITH_NOTES: AnswerState.NOTE,
     }.get(counted.state, AnswerState.NOT_BEGUN)
     return words.label(f"{of}_{counted.state}", count=str(counted.counts[count]))
+
+
+def _not_begun_label(counted: _Counted) -> str:
+    """The label of a part without answers."""
+    asks = counted.counts[AnswerState.TO_FILL_IN] + counted.counts[AnswerState.NOTE] - counted.waiting
+    needed, unconfirmed, optional = NOT_BEGUN_LABELS
+    if asks:
+        return needed
+    return unconfirmed if counted.waiting else optional

@@ -16,7 +16,7 @@ from lamppu_xl.templates.formula_text import any_of, text_literal
 from lamppu_xl.templates.live_checks.rule_cells import LineCells
 from lamppu_xl.templates.live_checks.state_layout import GRAVEST, LENGTH, STATE, USED, HelperColumns
 from lamppu_xl.templates.live_checks.state_messages import LineStates
-from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, NOT_BEGUN, state_numbers
+from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, FIRST_MESSAGE, state_numbers
 from lamppu_xl.templates.live_checks.states_sheet import COLUMN, END, SAY, fact_leaf, table_number
 from lamppu_xl.templates.live_checks.text_formulas import count_text, day_text
 from lamppu_xl.templates.template import Template
@@ -74,7 +74,7 @@ def line_check(cells: LineCells) -> str:
 def _with_silence(template: Template, state: str, is_blank: str, text: str) -> str:
     """The formula of a check, with its words for what has no fault."""
     ok, optional = (text_literal(template.words.label(label)) for label in ("ok", "optional"))
-    return f"IF({state}<{NOT_BEGUN},IF({is_blank},{optional},{ok}),{text})"
+    return f"IF({state}<{FIRST_MESSAGE},IF({is_blank},{optional},{ok}),{text})"
 
 
 def rest_check(cells: LineCells, shown: Mapping[str, int]) -> str:
@@ -92,7 +92,7 @@ def check_text(template: Template, states: LineStates, field: str | None) -> str
     """What the check of a field, or of a whole line, shows now."""
     words = template.words
     state = states.gravest if field is None else states.states[field]
-    if state >= NOT_BEGUN:
+    if state >= FIRST_MESSAGE:
         return states.shown[state]
     is_blank = not states.filled if field is None else state == ALLOWED_BLANK
     return words.label("optional" if is_blank else "ok")

@@ -33,7 +33,8 @@ from lamppu_xl.templates.live_checks.state_messages import StateNumbers
 from lamppu_xl.templates.live_checks.state_numbers import (
     ALLOWED_BLANK,
     IN_ORDER,
-    NOT_BEGUN,
+    PREFILLED,
+    UNCONFIRMED,
     not_begun_state,
     state_numbers,
 )
@@ -67,12 +68,12 @@ class HelperFormulas:
         return self.cells.part.table.field(name).in_row(self.cells.line.id)
 
     def state(self, field: Field) -> str:
-        """The state of an answer. A prefilled one that is not confirmed counts as not begun."""
+        """The state of an answer. Prefilled ones wait for the answer that confirms them."""
         text = self._own_state(field)
         if field.name in self._prefilled:
-            return f"MAX(IF({self.cells.helper(STATE, CONFIRMATION)}={IN_ORDER},{IN_ORDER},{NOT_BEGUN}),{text})"
+            return f"MAX(IF({self.cells.helper(STATE, CONFIRMATION)}={IN_ORDER},{IN_ORDER},{PREFILLED}),{text})"
         if field.name == CONFIRMATION and self._prefilled:
-            return f"MAX(IF(LEN({self.cells.own_content(field.name)})=0,{NOT_BEGUN},{IN_ORDER}),{text})"
+            return f"MAX(IF(LEN({self.cells.own_content(field.name)})=0,{UNCONFIRMED},{IN_ORDER}),{text})"
         return text
 
     @property

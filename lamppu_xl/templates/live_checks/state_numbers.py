@@ -1,10 +1,11 @@
 """The numbers of the states of answers, and the message of each.
 
-`-1` is an answer in order, `0` a blank that is allowed, `1` a required answer on a sheet that is not begun, and `2` a
-blank there that will be noted. Each number from 3 on stands for one fault of one field, with a message of its own:
-first the notes, then what is missing, then what is faulty. Within such a band the first field of the table has the
-greatest numbers, and the gravest fault of a field is the greatest; thus the maximum of a line is what is shown, and
-each band is counted by its limits.
+`-1` is an answer in order, `0` a blank that is allowed, `1` a prefilled answer that is not confirmed, `2` the question
+that confirms such answers, `3` a required answer on a sheet that is not begun, and `4` a blank there that will be
+noted. Each number from 5 on stands for one fault of one field, with a message of its own: first the notes, then what
+is missing, then what is faulty. Within such a band the first field of the table has the greatest numbers, and the
+gravest fault of a field is the greatest; thus the maximum of a line is what is shown, and each band is counted by its
+limits.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as data_field
+from typing import TYPE_CHECKING
 
 from lamppu_xl.answer_types.live_reading import CellClass
 from lamppu_xl.answer_types.registry import live_of
@@ -29,11 +31,15 @@ from lamppu_xl.templates.live_checks.live_rules import LiveRule, live_form
 from lamppu_xl.templates.live_checks.state_messages import StateMessage, StateNumbers
 from lamppu_xl.templates.parts import is_card
 
-IN_ORDER, ALLOWED_BLANK, NOT_BEGUN, NOTE_NOT_BEGUN = -1, 0, 1, 2
-"""The states of an answer without a fault. The last two are blanks on a sheet, or a free line, without any answer."""
+if TYPE_CHECKING:
+    from lamppu_xl.i18n.translator import Translator
 
-FIRST_NOTE = 3
-"""The first number of a fault."""
+IN_ORDER, ALLOWED_BLANK, PREFILLED, UNCONFIRMED, NOT_BEGUN, NOTE_NOT_BEGUN = -1, 0, 1, 2, 3, 4
+"""The states of an answer without a fault. The last two are blanks on a sheet, or a free line, without any answer. Of
+prefilled answers that are not confirmed only the question that confirms them is counted, as a note."""
+
+FIRST_MESSAGE, FIRST_NOTE = PREFILLED, 5
+"""The first number with a message, and the first one of a fault."""
 
 _FACT = re.compile(r"\{(\w+)\}")
 _CLASSES = (CellClass.WRONG, CellClass.OTHER_NUMBER, CellClass.BEYOND, CellClass.ERROR)
@@ -47,7 +53,7 @@ def state_numbers(context: FormContext, table: Table) -> StateNumbers:
 
 def _numbered(context: FormContext, table: Table) -> StateNumbers:
     words, live = context.words, live_form(context.project)
-    numbering = _Numbering([StateMessage(words.label("answer_not_begun"))] * 2, shared=is_card(table))
+    numbering = _Numbering(_waiting(words), shared=is_card(table))
     limits = []
     for band in (_is_note, _is_missing, _is_faulty):
         limits.append(len(numbering.messages) + 1)
@@ -70,6 +76,12 @@ def _numbered(context: FormContext, table: Table) -> StateNumbers:
         first_missing=first_missing,
         first_faulty=first_faulty,
     )
+
+
+def _waiting(words: Translator) -> list[StateMessage]:
+    """The messages of the states below `FIRST_NOTE`."""
+    labels = ("answer_unconfirmed", "answer_unconfirmed", "answer_not_begun", "answer_not_begun")
+    return [StateMessage(words.label(label)) for label in labels]
 
 
 def not_begun_state(number: int, numbers: StateNumbers) -> int:

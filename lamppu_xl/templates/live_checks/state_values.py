@@ -24,9 +24,11 @@ from lamppu_xl.templates.live_checks.state_layout import CLASS, LENGTH, STATE, T
 from lamppu_xl.templates.live_checks.state_messages import LineStates, StateNumbers
 from lamppu_xl.templates.live_checks.state_numbers import (
     ALLOWED_BLANK,
+    FIRST_MESSAGE,
     FIRST_NOTE,
     IN_ORDER,
-    NOT_BEGUN,
+    PREFILLED,
+    UNCONFIRMED,
     not_begun_state,
     state_numbers,
 )
@@ -154,7 +156,9 @@ class TemplateStates:
             texts=texts,
             lengths={name: self._length(values, name) for name in self.live.with_length[table.id]},
             filled=self._filled(table, line),
-            shown={state: self.message_text(table, line, state) for state in {*states.values()} if state >= NOT_BEGUN},
+            shown={
+                state: self.message_text(table, line, state) for state in {*states.values()} if state >= FIRST_MESSAGE
+            },
         )
 
     def _state(self, table: Table, field: Field, values: RuleValues, numbers: StateNumbers) -> int:
@@ -162,7 +166,8 @@ class TemplateStates:
         least = ALLOWED_BLANK - 1
         if prefilled and (field.name in prefilled or field.name == CONFIRMATION):
             is_confirmed = values.class_of(table.field(CONFIRMATION)) != CellClass.BLANK
-            least = IN_ORDER if is_confirmed else NOT_BEGUN
+            waiting = UNCONFIRMED if field.name == CONFIRMATION else PREFILLED
+            least = IN_ORDER if is_confirmed else waiting
         return max(least, self._own_state(table, field, values, numbers))
 
     def _own_state(self, table: Table, field: Field, values: RuleValues, numbers: StateNumbers) -> int:

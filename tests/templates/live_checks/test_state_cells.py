@@ -19,7 +19,13 @@ from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.builder import complete_plan, prepare_template
 from lamppu_xl.templates.live_checks.check_texts import check_text
-from lamppu_xl.templates.live_checks.state_numbers import FIRST_NOTE, NOT_BEGUN, NOTE_NOT_BEGUN, state_numbers
+from lamppu_xl.templates.live_checks.state_numbers import (
+    FIRST_MESSAGE,
+    FIRST_NOTE,
+    NOT_BEGUN,
+    NOTE_NOT_BEGUN,
+    state_numbers,
+)
 from lamppu_xl.templates.live_checks.state_values import template_states
 from lamppu_xl.templates.parts import STAR
 from lamppu_xl.templates.sheet_keys import CHECKS
@@ -127,7 +133,7 @@ def test_an_untouched_sheet_of_recommended_answers_is_grey() -> None:
     assert any(STAR in content.text for content in cells if isinstance(content, RichText))
     first, *_ = (highlight for highlight in figures.highlights if highlight.style in ("to_fill_in", "warn"))
     assert first.style == "to_fill_in"
-    assert f">={NOT_BEGUN}," in first.formula
+    assert f">={FIRST_MESSAGE}," in first.formula
     assert f"<{FIRST_NOTE})" in first.formula
 
 

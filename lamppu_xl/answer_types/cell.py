@@ -55,6 +55,8 @@ class CellContext:
     """The two letters of the partner's country, if the definition states it."""
     currency: str = ""
     """The three letters of the currency of amounts, if the definition states it."""
+    line_currency: str = ""
+    """The three letters of the currency that the answer to another question of the line names."""
     number_format: NumberFormat | None = None
     """What the cell shows of a number; None if that is not known."""
     date1904: bool = False

@@ -54,7 +54,7 @@ def parse_number(cell: CellContext, *, percent: bool = False, amount: bool = Fal
         return cell.refused("V404", date=day)
     if isinstance(cell.raw, float) and cell.raw and (refused := _refused_format(cell, is_percent=percent)):
         return refused
-    if amount and cell.currency and (found := _other_currency(cell)):
+    if amount and cell.currency and not _has_own_currency(cell) and (found := _other_currency(cell)):
         return cell.refused("V463", value=cell.seen, found=found, currency=cell.currency)
     if isinstance(cell.raw, str) and (ends := _range_of(cell.raw)):
         return cell.refused("V465", first=ends[0], second=ends[1])
@@ -119,7 +119,12 @@ def _shown_rounded(cell: CellContext) -> str:
 
 
 def _currency_of(cell: CellContext) -> str:
-    return cell.currency or "EUR"
+    """The currency whose sign may be beside a number; an amount of money is in that of the form in every line."""
+    return cell.line_currency if _has_own_currency(cell) else cell.currency or "EUR"
+
+
+def _has_own_currency(cell: CellContext) -> bool:
+    return bool(cell.line_currency) and cell.answer_type.name != _MONEY
 
 
 def _other_currency(cell: CellContext) -> str:

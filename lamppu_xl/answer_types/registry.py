@@ -81,6 +81,7 @@ def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning
     languages: Sequence[str] = (),
     country: str = "",
     currency: str = "",
+    line_currency: str = "",
     number_format: NumberFormat | None = None,
     date1904: bool = False,
     personal: bool = False,
@@ -98,6 +99,7 @@ def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning
             as ambiguous.
         country: the two letters of the partner's country; nothing if the definition does not state it.
         currency: the three letters of the currency of amounts; nothing if the definition does not state it.
+        line_currency: those of the currency that another answer of the line names.
         number_format: what the cell shows of a number; None if that is not known.
         date1904: whether the workbook counts days from 1904.
         personal: whether findings must not quote the cell.
@@ -117,6 +119,7 @@ def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning
         languages=tuple(languages),
         country=country,
         currency=currency,
+        line_currency=line_currency,
         number_format=number_format.of_number(content)
         if number_format and isinstance(content, float)
         else number_format,

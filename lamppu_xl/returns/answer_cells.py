@@ -28,7 +28,9 @@ def read_answer(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Pl
         quoted = typed if cell.error is not None or cell.formula else form.seen(cell) or typed
         contents.findings.append(form.finding(code, place, entry, value=HIDDEN if personal else quoted))
     elif cell.value is not None and not (isinstance(cell.value, str) and is_blank(cell.value)):
-        parsed = form.parse(entry, cell, personal=personal)
+        parsed = form.parse(
+            entry, cell, personal=personal, currency=contents.currencies.get((entry.table, entry.row), "")
+        )
         contents.typed[entry] = cell.value
         is_number = not isinstance(cell.value, str | bool)
         if cell.marked or cell.struck or has_signs(cell) or (is_number and _is_shown_otherwise(parsed, cell)):

@@ -32,6 +32,8 @@ class FormContents:
     outside: list[OutsideContent] = field(default_factory=list)
     page_texts: dict[str, list[Place]] = field(default_factory=dict)
     """The words in headers and footers of pages that the template does not have, each with its sheets."""
+    currencies: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The currency that an answer of a line names, by table and row."""
     lost_formulas: dict[str, bool] = field(default_factory=dict)
     """Whether a program has put values in the place of the formulas of checks, by the name of the sheet."""
     findings: list[Finding] = field(default_factory=list)

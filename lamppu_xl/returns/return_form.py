@@ -20,6 +20,7 @@ from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.i18n.countries import currencies
 from lamppu_xl.i18n.translator import HIDDEN, Translator, project_translator
 from lamppu_xl.returns.cell_text import has_signs, has_unknown_signs, seen_text, text_with_marks
 from lamppu_xl.returns.submission import label_of
@@ -79,13 +80,27 @@ class ReturnForm:
         """The reference of an answer that is still asked, otherwise None."""
         return entry if entry and (self.asked is None or entry in self.asked) else None
 
-    def parse(self, entry: AnswerRef, cell: ScannedCell, *, personal: bool = False) -> ParsedCell:
+    @cached_property
+    def currency_fields(self) -> frozenset[tuple[str, str]]:
+        """The choices, by table and field, whose options are all codes of currencies."""
+        return frozenset(
+            (table.id, each.name)
+            for table in self.project.form.tables
+            for each in table.answers
+            if each.kind.name == "choice"
+            and (codes := self.project.options_for(each))
+            and codes.options
+            and all(option.id in currencies() for option in codes.options)
+        )
+
+    def parse(self, entry: AnswerRef, cell: ScannedCell, *, personal: bool = False, currency: str = "") -> ParsedCell:
         """The value of a cell as an answer.
 
         Args:
             entry: the answer, which determines its type and its options.
             cell: its cell in the return.
             personal: whether the value is not quoted in the facts of a finding.
+            currency: the currency that another answer of the line names.
         """
         key = entry.table, entry.field
         if key in self.kinds_by_row:
@@ -107,6 +122,7 @@ class ReturnForm:
             languages=self.languages,
             country=self.project.country_of(self.partner),
             currency=self.project.currency_of(self.partner),
+            line_currency=currency,
             number_format=cell.number_format,
             date1904=self.date1904,
             personal=personal,

@@ -36,6 +36,7 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
     missing: dict[int, list[PlannedCell]] = {}
     cells, drawn, rows, cols = match.scan.cells, match.scan.drawn_cells, match.rows, match.cols
     helpers_have_formulas: bool | None = None
+    contents.currencies |= _currencies_of_lines(form, match)
     for planned, fixed_text in zip(match.sheet.cells, match.sheet.fixed_texts, strict=True):
         row, col, use = rows.get(planned.row), cols.get(planned.col), planned.use
         if row is None or col is None:
@@ -99,6 +100,21 @@ def _without_explanations(
         contents.findings.append(changed_explanations(form, match, explanations))
         contents.outside += [OutsideContent(place, text) for place, text in explanations if text]
     return [each for each in changed if each[0].place.row not in rows]
+
+
+def _currencies_of_lines(form: ReturnForm, match: SheetMatch) -> dict[tuple[str, str], str]:
+    """The currency that an answer names, by table and row: it counts for the numbers of the line."""
+    if not form.currency_fields:
+        return {}
+    found: dict[tuple[str, str], set[str]] = {}
+    for planned in match.sheet.cells:
+        entry = form.still_asked(planned.entry)
+        if planned.use is not CellUse.ANSWER or entry is None or (entry.table, entry.field) not in form.currency_fields:
+            continue
+        cell = match.scan.cells.get((match.rows.get(planned.row, -1), match.cols.get(planned.col, -1)))
+        if cell is not None and cell.formula is None and (code := form.parse(entry, cell).value):
+            found.setdefault((entry.table, entry.row), set()).add(str(code))
+    return {line: codes.pop() for line, codes in found.items() if len(codes) == 1}
 
 
 def _add_locked(

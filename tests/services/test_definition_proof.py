@@ -99,7 +99,7 @@ def test_a_text_that_is_read_back_differently_is_an_error(tmp_path: Path, monkey
 
     monkeypatch.setattr(template_proof, "write_workbook", shortened)
     (finding,) = found(written(tmp_path))
-    assert (finding.code.id, finding.facts["inner"], finding.facts["what"]) == ("D146", "S303", "“Luvut”")
+    assert (finding.code.id, finding.facts["inner"], finding.facts["what"]) == ("D146", "S356", "“Luvut”")
     assert "Luvut" in TINY_FORM.split("\n")[finding.place.row or 0][finding.place.col or 0 :][:6]
     assert "Luvu" in translator_for("en").message(finding)
 

@@ -28,7 +28,7 @@ LIST, NOTES, SUMS, SEAL = "LIST.txt", "frozen.json", "SHA256SUMS", "SHA256SUMS.s
 FORMAT = 1
 """The version of the record."""
 
-_NOT_COUNTED = frozenset({"replaced", "set aside", "evidence", "ignored"})
+_NOT_COUNTED = frozenset({"replaced", "set aside", "left out", "evidence", "ignored"})
 """The values of `FileState` of files whose answers are in no master workbook."""
 
 

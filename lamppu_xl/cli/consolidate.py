@@ -203,7 +203,8 @@ MOST_FINDINGS = 50
 
 def _show_left_out(result: MasterResult, words: Translator) -> None:
     """Print the files that are not in the master workbook, and for which no other file of the partner is."""
-    verdicts = [each for each in result.left_out if each.state in (FileState.REJECTED, FileState.SET_ASIDE)]
+    unused = (FileState.REJECTED, FileState.SET_ASIDE, FileState.LEFT_OUT)
+    verdicts = [each for each in result.left_out if each.state in unused]
     for verdict in verdicts[:MOST_FINDINGS]:
         partner = f" ({verdict.partner})" if verdict.partner else ""
         file, state = f"{display_name(verdict.file)}{partner}", state_label(verdict.state, words)

@@ -95,7 +95,7 @@ def _show(written: WrittenFeedback) -> None:
 def _show_unreadable(batch: Batch, words: Translator) -> None:
     for verdict in batch.verdicts:
         codes = {finding.code.id for finding in verdict.findings}
-        if verdict.state is FileState.SET_ASIDE and not codes & IGNORED_CODES:
+        if verdict.state in (FileState.SET_ASIDE, FileState.LEFT_OUT) and not codes & IGNORED_CODES:
             reason = words.message(verdict.findings[0]) if verdict.findings else ""
             say("{file}: no feedback can be made: {reason}", file=display_name(verdict.file), reason=reason)
 

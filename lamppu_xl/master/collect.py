@@ -179,6 +179,8 @@ class CollectedAnswers:
         statuses: dict[Key, ReportingStatus] = {}
         for batch in self.batches:
             for verdict in batch.verdicts:
+                if verdict.state is FileState.LEFT_OUT:
+                    continue
                 key = (batch.period.id, verdict.partner or "")
                 rejected = verdict.state is FileState.REJECTED or statuses.get(key) is ReportingStatus.REJECTED
                 statuses[key] = ReportingStatus.REJECTED if rejected else ReportingStatus.ASIDE

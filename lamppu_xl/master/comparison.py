@@ -25,7 +25,7 @@ from lamppu_xl.master.redaction import NO_REDACTION
 from lamppu_xl.validation.verdict import FileState
 
 _EMPTY, _HIDDEN = VocabularyTerm("empty"), VocabularyTerm("hidden")
-_NO_LONGER_VALID = (FileState.REJECTED, FileState.SET_ASIDE)
+_NO_LONGER_VALID = (FileState.REJECTED, FileState.SET_ASIDE, FileState.LEFT_OUT)
 
 
 @dataclass(frozen=True)

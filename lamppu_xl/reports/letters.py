@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lamppu_xl.domain.periods import Period
     from lamppu_xl.domain.project import Project
     from lamppu_xl.i18n.translator import Translator
+    from lamppu_xl.validation.batch import Batch
     from lamppu_xl.validation.verdict import Verdict
 
 MARK = "X-Lamppu-XL-Draft"
@@ -69,7 +70,7 @@ def compose_letter(
     """A letter to a partner, in the first of its languages that has the text.
 
     Args:
-        name: `send`, `remind` or `correct`.
+        name: `send`, `remind`, `again` or `correct`.
         words: the translator for the language of the partner.
         facts: the values of the names that a text may contain in braces.
         partner: the recipient.
@@ -132,6 +133,22 @@ def first_items(verdict: Verdict, words: Translator) -> str:
     if (more := len(findings) - MOST_ITEMS) > 0:
         lines.append(f"– {words.label('letter_more_items', count=more)}")
     return "\n".join(lines)
+
+
+def reports_of_other_periods(batch: Batch, partner: str) -> list[Verdict]:
+    """The files of a partner that are on templates of other periods and therefore do not count."""
+    from lamppu_xl.validation.verdict import FileState  # noqa: PLC0415
+
+    files = batch.by_partner.get(partner, ())
+    unused = (FileState.SET_ASIDE, FileState.LEFT_OUT)
+    return [verdict for verdict in files if verdict.state in unused and verdict.period != batch.period.id]
+
+
+def files_with_reasons(verdicts: Sequence[Verdict], words: Translator) -> str:
+    """Files that do not count with the reason, one on a line."""
+    from lamppu_xl.storage.atomic_files import display_name  # noqa: PLC0415
+
+    return "\n".join(f"– {display_name(each.file)}: {words.message(each.findings[0])}" for each in verdicts)
 
 
 def counts_of(verdict: Verdict, words: Translator) -> str:

@@ -11,6 +11,7 @@ from lamppu_xl.domain.answer_states import AnswerState, count_findings
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
+from lamppu_xl.reports.summary import gives_state
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState, Verdict, best_verdict
 
@@ -151,9 +152,9 @@ def report_status(
 def _partner_status(
     batch: Batch, partner: Partner, activity: PartnerActivity, received: Mapping[str, datetime], today: date
 ) -> PartnerStatus:
-    files = [verdict for verdict in batch.by_partner.get(partner.id, ()) if verdict.period == batch.period.id]
+    files = [verdict for verdict in batch.by_partner.get(partner.id, ()) if gives_state(verdict, batch.period.id)]
     verdict, used = _deciding_verdict(files), next((file for file in files if file.accepted), None)
-    state = _returned_state(verdict, files) if verdict else activity.state
+    state = _returned_state(verdict) if verdict else activity.state
     time = received.get(verdict.sha256) if verdict else None
     is_overdue = state is not PartnerState.ACCEPTED and today > batch.period.deadline
     # A return that was corrected after the deadline came in time.
@@ -180,22 +181,16 @@ def _partner_status(
 
 
 def _deciding_verdict(files: Sequence[Verdict]) -> Verdict | None:
-    """The file that gives a partner its state: newest with errors, then accepted, then on hold.
+    """The file that gives a partner its state: newest with errors, then accepted, then on hold, then left out.
 
     Beside an accepted return only a newer one is still rejected.
     """
-    return best_verdict(files, (FileState.SET_ASIDE, FileState.ACCEPTED, FileState.REJECTED))
+    return best_verdict(files, (FileState.LEFT_OUT, FileState.SET_ASIDE, FileState.ACCEPTED, FileState.REJECTED))
 
 
-def _returned_state(verdict: Verdict, files: Sequence[Verdict]) -> PartnerState:
-    """The state of a partner with returns.
-
-    Args:
-        verdict: on the return that gives the state.
-        files: the verdicts on all its files.
-    """
-    on_hold = [file for file in files if file.state is FileState.SET_ASIDE]
-    if verdict in on_hold and all(any(each.code.id == "F241" for each in file.findings) for file in on_hold):
+def _returned_state(verdict: Verdict) -> PartnerState:
+    """The state of a partner with returns, from the one that gives it."""
+    if verdict.state is FileState.LEFT_OUT:
         return PartnerState.LEFT_OUT
     if verdict.state is FileState.ACCEPTED:
         return PartnerState.ACCEPTED

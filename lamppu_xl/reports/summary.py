@@ -13,7 +13,7 @@ from lamppu_xl.domain.partners import Partner
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.validation.verdict import FileState, Verdict, verdicts_by_partner
 
-_DECIDING = (FileState.ACCEPTED, FileState.REJECTED, FileState.SET_ASIDE)
+_DECIDING = (FileState.ACCEPTED, FileState.REJECTED, FileState.SET_ASIDE, FileState.LEFT_OUT)
 """The states of files that give the partner its state, the first that occurs; but a newer return with errors comes
 before an accepted one."""
 
@@ -22,13 +22,21 @@ _URGENCY = (
     FileState.SET_ASIDE,
     FileState.ACCEPTED,
     FileState.REPLACED,
+    FileState.LEFT_OUT,
     FileState.DUPLICATE,
     FileState.EVIDENCE,
     FileState.IGNORED,
 )
 """The order in which reports list files."""
 
-EXTRA_STATES = (FileState.SET_ASIDE, FileState.REPLACED, FileState.DUPLICATE, FileState.EVIDENCE, FileState.IGNORED)
+EXTRA_STATES = (
+    FileState.SET_ASIDE,
+    FileState.LEFT_OUT,
+    FileState.REPLACED,
+    FileState.DUPLICATE,
+    FileState.EVIDENCE,
+    FileState.IGNORED,
+)
 """The states that a summary mentions if there are such files."""
 
 
@@ -52,15 +60,20 @@ class PartnerSummary:
 def summarise_partners(batch: ReportedBatch) -> list[PartnerSummary]:
     """The partners that report in the period or sent a file, in the order of the definition."""
     by_partner = verdicts_by_partner(batch.verdicts)
-    return [_summary(partner, tuple(by_partner.get(partner.id, ()))) for partner in batch.concerned]
+    return [_summary(partner, tuple(by_partner.get(partner.id, ())), batch.period.id) for partner in batch.concerned]
 
 
-def _summary(partner: Partner, verdicts: tuple[Verdict, ...]) -> PartnerSummary:
-    states = {verdict.state for verdict in verdicts}
+def _summary(partner: Partner, verdicts: tuple[Verdict, ...], period: str) -> PartnerSummary:
+    states = {verdict.state for verdict in verdicts if gives_state(verdict, period)}
     if any(verdict.has_newer_to_correct for verdict in verdicts):
         states.discard(FileState.ACCEPTED)
     state = next((state for state in _DECIDING if state in states), None)
     return PartnerSummary(partner, state, verdicts, count_answer_states(verdicts))
+
+
+def gives_state(verdict: Verdict, period: str) -> bool:
+    """Whether a file can give its partner a state: after a decision a report of another period is none at all."""
+    return verdict.period == period or verdict.state is FileState.SET_ASIDE
 
 
 def count_answer_states(verdicts: Iterable[Verdict]) -> Mapping[AnswerState, int]:

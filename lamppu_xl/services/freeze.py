@@ -311,7 +311,7 @@ def _not_counted(batch: Batch) -> Iterator[FreezeWarning]:
     for partner in batch.missing:
         yield FreezeWarning(FreezeRemark.MISSING, partner)
     for verdict in batch.verdicts:
-        if verdict.state in (FileState.REJECTED, FileState.SET_ASIDE):
+        if verdict.state in (FileState.REJECTED, FileState.SET_ASIDE, FileState.LEFT_OUT):
             yield FreezeWarning(FreezeRemark.NOT_COUNTED, verdict.file, state=verdict.state)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
@@ -78,7 +78,7 @@ class _LetterPlan:
     """A letter to a partner and its attachment."""
 
     partner: Partner
-    text: Literal["send", "remind", "correct"]
+    text: Literal["send", "remind", "again", "correct"]
     attachment: Path
     errors: int = 0
     notes: int = 0
@@ -162,7 +162,12 @@ def _plan_reminders(  # noqa: PLR0913
         partner = status.partner
         if partner.id not in wanted or status.state is PartnerState.ACCEPTED:
             continue
-        if status.state in (PartnerState.RECEIVED, PartnerState.LEFT_OUT):
+        others = texts.reports_of_other_periods(report.batch, partner.id)
+        if others and not any(verdict.period == period.id for verdict in report.batch.by_partner[partner.id]):
+            plan = _with_template(workspace, period, partner, "again", by=by)
+            items = texts.files_with_reasons(others, workspace.translator_for(partner.language))
+            yield replace(plan, items=items) if isinstance(plan, _LetterPlan) else plan
+        elif status.state in (PartnerState.RECEIVED, PartnerState.LEFT_OUT):
             yield SkippedLetter(partner.id, period.id, status.file)
         elif status.state in RETURNED_WITH_ERRORS:
             yield _with_feedback(workspace, report, status, by, earlier)
@@ -171,7 +176,12 @@ def _plan_reminders(  # noqa: PLR0913
 
 
 def _with_template(
-    workspace: Workspace, period: Period, partner: Partner, text: Literal["send", "remind"], *, by: date | None = None
+    workspace: Workspace,
+    period: Period,
+    partner: Partner,
+    text: Literal["send", "remind", "again"],
+    *,
+    by: date | None = None,
 ) -> _LetterPlan | SkippedLetter:
     path = workspace.outbox(period) / template_name(workspace.project, period, partner.id)
     if not path.is_file():
@@ -240,7 +250,7 @@ def _write(workspace: Workspace, period: Period, plan: _LetterPlan) -> WrittenLe
     except texts.LetterTextError as error:
         raise UsageError(error.sentence) from error
     data = texts.draft_message(letter, attachment.name, data)
-    word = workspace.translator_for().label(f"letter_{plan.text}")
+    word = workspace.translator_for().label("letter_remind" if plan.text == "again" else f"letter_{plan.text}")
     path = workspace.letters(period) / f"{workspace.project.id}_{period.id}_{partner.id}_{word}.eml"
     target = free_path(path, data, _is_replaceable)
     write_file(target, data)

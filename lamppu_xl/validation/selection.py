@@ -27,7 +27,7 @@ def select_returns(
 ) -> list[Verdict]:
     """The same verdicts, with the final state of every return of partners that sent several.
 
-    What a decision leaves out is on hold. The file that was chosen is used, else the accepted one that was saved last.
+    What a decision leaves out is not used. The file that was chosen is used, else the accepted one that was saved last.
     It replaces all that were saved before it. A later return with errors replaces nothing and is reported.
 
     Args:
@@ -83,7 +83,7 @@ def _left_out(verdict: Verdict, decisions: Decisions) -> Verdict:
     if decision is None or verdict.state in (FileState.DUPLICATE, FileState.IGNORED):
         return verdict
     finding = Finding(CODES["F241"], Place(verdict.file), _reason_facts(decision))
-    return replace(verdict, state=FileState.SET_ASIDE, stored_findings=(finding,))
+    return replace(verdict, state=FileState.LEFT_OUT, stored_findings=(finding,))
 
 
 def _select_decided(returns: Sequence[Verdict], decision: Decision, latest: datetime | None) -> Iterator[Verdict]:

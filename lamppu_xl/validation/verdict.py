@@ -44,6 +44,8 @@ class FileState(StrEnum):
     """The same bytes as another file."""
     SET_ASIDE = "set aside"
     """Not identified as a return of this project and period, or it is unclear which of several returns is used."""
+    LEFT_OUT = "left out"
+    """Not used by a decision of the coordinator."""
     EVIDENCE = "evidence"
     """A document, a picture or the like beside the returns, listed with its checksum."""
     IGNORED = "ignored"

@@ -236,7 +236,7 @@ def test_a_return_that_is_left_out_is_listed_with_the_reason(life: ProjectLife) 
     life.answer(SPRING, {"ALFA": SPRING_ANSWERS["ALFA"]})
     assert decide(life, "leave-out", "BETA.xlsx", because="Väärän hankkeen luvut.")[0] == 0
     batch = judged(life)
-    assert states(batch) == {"ALFA.xlsx": "accepted", "BETA.xlsx": "set aside"}
+    assert states(batch) == {"ALFA.xlsx": "accepted", "BETA.xlsx": "left out"}
     assert batch.missing == ("BETA",)
     assert codes(batch, "BETA") == ["F241"]
     master = lamppu_xl.consolidate(life.folder, period=SPRING)
@@ -274,7 +274,7 @@ def test_the_content_of_the_file_is_kept(life: ProjectLife) -> None:
     assert decide(life, "leave-out", "BETA.xlsx")[0] == 0
     text = decisions_file(life).read_text("utf-8")
     assert "# loppu\n  - decision: leave-out\n" in text
-    assert states(judged(life)) == {"ALFA.xlsx": "accepted", "BETA.xlsx": "set aside"}
+    assert states(judged(life)) == {"ALFA.xlsx": "accepted", "BETA.xlsx": "left out"}
 
 
 WRONG = {

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 from projects import TINY_FORM, TINY_PROJECT, lamppu, tiny
 from status_folders import AFTER, BEFORE, PERIOD, SOUND, receive
-from templates import spoken
+from templates import issued, painted, spoken
 
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.errors import UsageError
@@ -70,7 +70,7 @@ def no_project_text(_: str) -> None:
     return None
 
 
-@pytest.mark.parametrize("name", ["send", "remind", "correct"])
+@pytest.mark.parametrize("name", ["send", "remind", "again", "correct"])
 @pytest.mark.parametrize("partner", [*tiny().partners, *lamppu().partners], ids=lambda partner: partner.id)
 def test_every_letter_has_a_text_in_the_language_of_every_partner(name: str, partner: Partner) -> None:
     project = tiny() if partner in tiny().partners else lamppu()
@@ -253,5 +253,22 @@ def test_a_chosen_day_in_the_past_is_refused_with_the_next_step() -> None:
 def test_the_texts_have_no_word_that_a_funder_prescribes():
     words = re.compile(r"osatoteuttaj|kausi|kaude|kaut|tavoit|delgenomför|period|goal|partner|\bmål", re.IGNORECASE)
     texts = [each for each in (files("lamppu_xl.i18n") / "locales" / "letters").iterdir() if each.name.endswith(".txt")]
-    assert len(texts) == 9
+    assert len(texts) == 12
     assert not [each.name for each in texts if words.search(re.sub(r"\{\w+\}", "", each.read_text(encoding="utf-8")))]
+
+
+def test_a_reminder_names_the_file_of_another_period_that_has_come(folder: Path) -> None:
+    run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
+    (folder / PERIOD / "inbox" / "spring.xlsx").write_bytes(painted(issued(tiny(), "BETA", "2026-1")))
+    before = "bör utredas"
+    for state in (before, "utelämnad genom ett beslut"):
+        if state != before:
+            run("decide", "leave-out", str(folder), "spring.xlsx", "--period", PERIOD, "--because", "Fel period.")
+        run("remind", str(folder), "--period", PERIOD, "--partner", "BETA", "--today", BEFORE)
+        (draft,) = drafts(folder).values()
+        assert "– spring.xlsx: " in body(draft)
+        assert "inte fått er rapport" not in body(draft)
+        assert attached(draft)[0] == f"TINY_{PERIOD}_BETA.xlsx"
+        output = run("validate", str(folder), "--period", PERIOD, "--language", "sv", code=1 if state == before else 0)
+        assert f"spring.xlsx (BETA): {state}" in output
+        assert ("filer att utreda 1" in output) is (state == before)

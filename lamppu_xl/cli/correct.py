@@ -50,10 +50,8 @@ def correct(
 
     \b
     Examples:
-      lamppu-xl correct lamppu-2012 --period 2012-1 --partner KAO --entry results/G05/results \\
-        --text "Mittarit valittiin." --reason "Lause oli väärästä hankkeesta."
-      lamppu-xl correct lamppu-2012 --period 2012-1 --partner KAO --entry figures/I13/actual --number 18 \\
-        --reason "Kaksi henkilöä oli laskettu kahdesti."
+      lamppu-xl correct --period 2012-1 --partner KAO --entry results/G05/results --text "Uusi" --reason "Virhe"
+      lamppu-xl correct --period 2012-1 --partner KAO --entry figures/I13/actual --number 18 --reason "Kahdesti."
     """
     if is_programme(project):
         _correct_figure(project, member, project_period, **options)

@@ -116,8 +116,7 @@ def accept(project: Path, open_password: str | None, **options: Any) -> None:
 
     \b
     Example:
-      lamppu-xl decide accept lamppu-2012 --period 2012-2 --code R502 --partner REDU \\
-        --entry figures/I04/actual --until 2013-01-31 --because "Oikaistaan seuraavalla kaudella."
+      lamppu-xl decide accept lamppu-2012 --code R502 --partner REDU --entry figures/I04/actual --because "Oikaistaan."
     """
     _refuse_programme(project)
     workspace = load_project(project, open_password=open_password)
@@ -143,8 +142,7 @@ def remark(project: Path, open_password: str | None, **options: Any) -> None:
 
     \b
     Example:
-      lamppu-xl decide remark lamppu-2012 --period 2012-2 --partner KAO --entry results/G05/results \\
-        --outcome completion --because "Kertokaa, mitkä mittarit valittiin."
+      lamppu-xl decide remark --partner KAO --entry results/G05/results --outcome completion --because "Mitkä?"
     """
     _refuse_programme(project)
     workspace = load_project(project, open_password=open_password)

@@ -29,7 +29,7 @@ def init(folder: Path | None, *, form: str, show_list: bool, copy_form: bool, wo
     messages.
 
     --language gives the main language of the project (fi, sv or en), and that of messages. Without it the main language
-    is that of messages if the example has it, else that of the example. With --copy-form the form is copied to
+    is that of messages if the form has it, else that of the form. With --copy-form the form is copied to
     forms/NAME/form.yaml in the project, where you can change it.
 
     Existing files are not overwritten. On Windows, double-click the three .cmd files beside it in the order of their

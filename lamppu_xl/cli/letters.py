@@ -33,14 +33,16 @@ def draft_letters(
     workspace = load_project(project, open_password=open_password)
     result = letters(workspace, kind, progress=progress_bar, on_letter=show, **options)
     show_log_remarks(workspace)
-    facts = {"period": result.period.id, "folder": result.folder, "number": len(result.paths)}
-    if result.paths:
+    facts = {"period": result.period.id, "folder": result.folder, "number": len(result.unsent)}
+    if result.unsent:
         english = (
             "{period}: drafts in {folder}: {number}. Next: open, check and send each draft. When they are sent: "
             "{command}"
         )
         done = ProjectCommand("send", "--period", result.period.id, "--done")
         say(Sentence(english, **facts, command=done))
+    elif result.paths:
+        say("{period}: all drafts are recorded as sent. Nothing is left to send.", period=result.period.id)
     elif kind == "remind" and not result.letters:
         say("{period}: no drafts were made, because nobody has to be reminded.", period=result.period.id)
     else:
@@ -50,6 +52,8 @@ def draft_letters(
 
 def _written(letter: WrittenLetter) -> Sentence:
     address = "" if letter.has_address else Sentence(" No e-mail address is known. Add one before sending.")
+    if letter.was_sent:
+        return Sentence("{path}: recorded as sent, unchanged.", path=letter.path)
     edited = Sentence(" {file} was edited and is not changed.", file=letter.edited.name) if letter.edited else ""
     return Sentence(
         "{path}: to {recipient}, attached: {file}.{address}{edited}",

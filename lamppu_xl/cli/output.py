@@ -254,7 +254,9 @@ def show_exports(exports: Iterable[WrittenExport]) -> None:
     """Print where a workbook is in other formats."""
     for export in exports:
         say(
-            "{path}: the same content as {kind}.{change}",
+            "{path}: the report as a Word document; the workbook has all answers.{change}"
+            if export.kind == "docx"
+            else "{path}: the same content as {kind}.{change}",
             path=export.path,
             kind=export.kind.upper(),
             change=unchanged_mark(export.changed),

@@ -10,6 +10,7 @@ import click
 from lamppu_xl.cli.letters import draft_letters, no_template
 from lamppu_xl.cli.options import partner_option, period_option, project_argument
 from lamppu_xl.cli.output import say
+from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.services.mark_sent import mark_sent
 
 
@@ -48,3 +49,5 @@ def _record_sent(project: Path, period: str | None, partners: Sequence[str]) -> 
         say("{partner}: recorded as sent.", partner=partner)
     if result.sent:
         say("{period}: newly recorded as sent: {number}.", period=result.period.id, number=len(result.sent))
+    if result.sent or result.sent_before:
+        say("Next: {command}", command=ProjectCommand("status", "--period", result.period.id))

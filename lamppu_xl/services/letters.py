@@ -15,10 +15,10 @@ from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.reports import letters as texts
-from lamppu_xl.reports.status import RETURNED_WITH_ERRORS, PartnerState, PartnerStatus, StatusReport
+from lamppu_xl.reports.status import RETURNED_WITH_ERRORS, PartnerActivity, PartnerState, PartnerStatus, StatusReport
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.frozen_periods import refuse_frozen
-from lamppu_xl.services.log_entries import record_output
+from lamppu_xl.services.log_entries import partner_activities, record_output
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.return_day import return_day
@@ -48,6 +48,8 @@ class WrittenLetter:
     has_address: bool
     edited: Path | None
     """An earlier draft that somebody has edited; it was not changed."""
+    was_sent: bool = False
+    """Whether the same draft was there and is recorded as sent."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,12 @@ class LettersResult:
     @property
     def paths(self) -> tuple[Path, ...]:
         return tuple(letter.path for letter in self.letters if isinstance(letter, WrittenLetter))
+
+    @property
+    def unsent(self) -> tuple[Path, ...]:
+        """The drafts that are not recorded as sent."""
+        letters = (letter for letter in self.letters if isinstance(letter, WrittenLetter))
+        return tuple(letter.path for letter in letters if not letter.was_sent)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,9 +147,10 @@ def letters(  # noqa: PLR0913
         plans = _plan_reminders(workspace, chosen, wanted, by=day, today=now, progress=progress)
     results = []
     with exclusive_lock(workspace.folder, kind):
+        activities = partner_activities(workspace, chosen)
         for plan in plans:
-            letter = plan if isinstance(plan, SkippedLetter) else _write(workspace, chosen, plan)
-            if isinstance(plan, _LetterPlan) and isinstance(letter, WrittenLetter):
+            letter = plan if isinstance(plan, SkippedLetter) else _write(workspace, chosen, plan, activities)
+            if isinstance(plan, _LetterPlan) and isinstance(letter, WrittenLetter) and not letter.was_sent:
                 _log(workspace, chosen, kind, plan, letter)
             results.append(letter)
             on_letter(letter)
@@ -234,7 +243,9 @@ def _log(workspace: Workspace, period: Period, kind: LetterKind, plan: _LetterPl
     )
 
 
-def _write(workspace: Workspace, period: Period, plan: _LetterPlan) -> WrittenLetter:
+def _write(
+    workspace: Workspace, period: Period, plan: _LetterPlan, activities: Mapping[str, PartnerActivity]
+) -> WrittenLetter:
     """Write one draft, beside one that somebody has edited."""
     partner, attachment = plan.partner, plan.attachment
     data = attachment.read_bytes()
@@ -253,7 +264,8 @@ def _write(workspace: Workspace, period: Period, plan: _LetterPlan) -> WrittenLe
     word = workspace.translator_for().label("letter_remind" if plan.text == "again" else f"letter_{plan.text}")
     path = workspace.letters(period) / f"{workspace.project.id}_{period.id}_{partner.id}_{word}.eml"
     target = free_path(path, data, _is_replaceable)
-    write_file(target, data)
+    is_new = write_file(target, data)
+    activity = activities.get(partner.id, PartnerActivity())
     return WrittenLetter(
         partner=partner.id,
         path=target,
@@ -261,6 +273,7 @@ def _write(workspace: Workspace, period: Period, plan: _LetterPlan) -> WrittenLe
         recipient=letter.to or partner.name,
         has_address=texts.address_of(letter) is not None,
         edited=path if target != path else None,
+        was_sent=bool(activity.sent) and not activity.is_pending and not is_new,
     )
 
 

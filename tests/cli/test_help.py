@@ -57,3 +57,9 @@ def test_every_option_of_every_command_has_its_help() -> None:
         for name, option in options
         if isinstance(option, click.Option) and not option.hidden and not option.help
     ]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("name", ["correct", "decide accept", "decide remark"])
+def test_an_example_has_no_backslash_before_the_end_of_a_line(language: str, name: str) -> None:
+    assert "\\\n" not in shown(language, *name.split(), "--help")

@@ -86,7 +86,7 @@ def test_each_next_step_can_be_pasted_where_the_reader_is(
         command = shlex.split(last.partition("lamppu-xl ")[2])
         if "--later" in command:
             command = ["generate", "my project", "--period", "2027-1"]
-    assert len(done) == 5, done  # init, check, generate, send, send --done
+    assert len(done) == 6, done  # init, check, generate, send, send --done, status
     assert all("my project" in step for step in done)
 
 

@@ -45,7 +45,7 @@ def test_a_status_that_is_no_progress_is_not_counted_as_such(context: MasterCont
     kinds = replace(codes, options=tuple(replace(each, id=f"type_{each.id}") for each in codes.options))
     project = replace(context.collected.project, lists={**context.collected.project.lists, codes.id: kinds})
     said = message(replace(context, collected=replace(context.collected, project=project)))
-    assert said.startswith("Raportteja palautettu ")
+    assert said.startswith("Hyväksyttyjä raportteja 1/3")
 
 
 def test_key_figures_have_a_total_and_a_target() -> None:

@@ -381,7 +381,7 @@ def test_persons_are_named_in_no_part_of_an_extract(tmp_path: Path) -> None:
     assert "Masked in A01: Aino Virtaneva (1)" in ran.out
     assert "Masked in A01: Virtaneva" in ran.out
     assert "cannot be found" in ran.out
-    assert "programme-F1.docx: the same content as DOCX." in ran.out
+    assert "programme-F1.docx: the report as a Word document; the workbook has all answers." in ran.out
 
 
 def test_persons_are_named_in_no_part_of_the_public_workbook_of_a_programme(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from lamppu_xl.reports.text import counted_sentence
         ("en", (0, 1, 2), "1 to correct, 2 not returned."),
         ("en", (0, 0, 0), "0 accepted."),
         ("fi", (0, 1, 2), "Korjattavana 1, palauttamatta 2."),
-        ("sv", (0, 0, 1), "Inte inlämnade 1."),
-        ("sv", (2, 0, 1), "Godkända 2, inte inlämnade 1."),
+        ("sv", (0, 0, 1), "Inte inlämnade: 1."),
+        ("sv", (2, 0, 1), "Godkända: 2, inte inlämnade: 1."),
     ],
 )
 def test_only_what_there_is_has_a_number(language: str, counts: tuple[int, ...], sentence: str) -> None:

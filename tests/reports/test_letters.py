@@ -271,4 +271,15 @@ def test_a_reminder_names_the_file_of_another_period_that_has_come(folder: Path)
         assert attached(draft)[0] == f"TINY_{PERIOD}_BETA.xlsx"
         output = run("validate", str(folder), "--period", PERIOD, "--language", "sv", code=1 if state == before else 0)
         assert f"spring.xlsx (BETA): {state}" in output
-        assert ("filer att utreda 1" in output) is (state == before)
+        assert ("filer att utreda: 1" in output) is (state == before)
+
+
+def test_drafts_that_were_sent_are_not_to_be_sent_again(folder: Path) -> None:
+    run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
+    arguments = ("send", str(folder), "--period", PERIOD, "--partner", "BETA")
+    run(*arguments)
+    assert "Next: open, check and send each draft" in run(*arguments)
+    run(*arguments, "--done")
+    output = run(*arguments)
+    assert "Next: open, check and send" not in output
+    assert "Nothing is left to send." in output

@@ -10,6 +10,7 @@ from lamppu_xl.domain.form import RowPerCode
 from lamppu_xl.domain.goal_states import ADVANCED
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.aggregation import percent_text
+from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.sheets.code_tables import target_figures
 from lamppu_xl.master.sheets.form_parts import table_totals
@@ -66,8 +67,9 @@ def _parts(context: MasterContext) -> Iterator[str]:
         if delayed := counts.get("state_delayed"):
             yield words.label("master_message_delayed", count=delayed)
     else:
-        reported = sum(collected.has_return(collected.period, partner) for partner in partners)
-        yield words.label("master_message_returns", count=reported, total=len(partners))
+        statuses = [collected.status(collected.period, partner) for partner in partners]
+        accepted = statuses.count(ReportingStatus.COUNTED)
+        yield words.label("master_message_accepted", count=accepted, total=len(partners))
     if missing := sum(not collected.has_return(collected.period, partner) for partner in partners):
         yield words.label("master_message_missing", count=missing)
 

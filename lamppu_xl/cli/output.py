@@ -166,7 +166,15 @@ def problem_parts(finding: Finding, language: str | None = None) -> tuple[str, s
     """The place, the code with the severity, and the message."""
     words = translator_for(language or message_language())
     severity = words.label(f"severity_{finding.effective_severity}").lower()
-    return finding.place.line, f"{finding.code.id} {severity}", words.message(finding)
+    return place_in_words(finding.place, words), f"{finding.code.id} {severity}", words.message(finding)
+
+
+def place_in_words(place: Place, words: Translator) -> str:
+    """The place in a text file, or in a workbook with the words of a language."""
+    if place.sheet is None:
+        return place.line
+    sheet = words.label("place_of_sheet", sheet=place.sheet)
+    return ", ".join(filter(None, (place.file, sheet, place.cell and words.label("place_of_cell", cell=place.cell))))
 
 
 def show_problem(

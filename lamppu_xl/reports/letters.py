@@ -121,9 +121,13 @@ MOST_ITEMS = 5
 
 def first_items(verdict: Verdict, words: Translator) -> str:
     """The first findings to correct, one on a line, then the number of the others."""
+    from lamppu_xl.reports.feedback_content import findings_for_partner  # noqa: PLC0415
     from lamppu_xl.reports.text import where, without_repetition  # noqa: PLC0415
 
-    findings = [finding for finding in verdict.findings if finding.effective_severity is Severity.ERROR]
+    # What the attached workbook has restored is named only if there is nothing else.
+    known = findings_for_partner(verdict.findings), verdict.findings
+    errors = ([each for each in findings if each.effective_severity is Severity.ERROR] for findings in known)
+    findings = next(filter(None, errors), [])
     lines = [
         " ".join(filter(None, (f"– {where(finding.place)}:", words.message(without_repetition(finding)))))
         if finding.place.sheet
@@ -153,9 +157,10 @@ def files_with_reasons(verdicts: Sequence[Verdict], words: Translator) -> str:
 
 def counts_of(verdict: Verdict, words: Translator) -> str:
     """How many findings there are of each kind that there is: `to correct: 2, to look at: 1`."""
+    from lamppu_xl.reports.feedback_content import findings_for_partner  # noqa: PLC0415
     from lamppu_xl.reports.text import state_counts  # noqa: PLC0415
 
-    return state_counts(count_findings(verdict.findings), words)
+    return state_counts(count_findings(findings_for_partner(verdict.findings)), words)
 
 
 def _packaged_text(file: str) -> str | None:

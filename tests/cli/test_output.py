@@ -12,7 +12,8 @@ from click.testing import CliRunner, Result
 
 import lamppu_xl
 from lamppu_xl.cli.main import group
-from lamppu_xl.cli.output import progress_bar, say
+from lamppu_xl.cli.output import problem_parts, progress_bar, say
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.terminal import translate
@@ -137,3 +138,9 @@ def test_the_usage_after_an_error_is_not_wider_than_the_terminal(monkeypatch: py
 def test_a_correction_without_a_reason_asks_for_it() -> None:
     with pytest.raises(lamppu_xl.UsageError, match="Give the reason with --reason TEXT"):
         lamppu_xl.correct("nowhere", period="2012-1", partner="KAO", entry="figures/I1/actual", number=1, reason=" ")
+
+
+@pytest.mark.parametrize(("language", "place"), [("sv", "blad Mål, cell E3"), ("fi", "välilehti Mål, solu E3")])
+def test_the_place_in_a_definition_workbook_is_in_the_language_of_messages(language: str, place: str) -> None:
+    finding = Finding.of("D107", Place("project.xlsx", "Mål", 2, 4), what=VocabularyTerm("row"), name="a", guess="")
+    assert problem_parts(finding, language)[0] == f"project.xlsx, {place}"

@@ -19,10 +19,12 @@ from templates import issued, painted, spoken
 
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports import letters
 from lamppu_xl.services.return_day import return_day
+from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.sheet_names import first_sheet_name
 
 ADDRESSED = TINY_PROJECT.replace(
@@ -283,3 +285,13 @@ def test_drafts_that_were_sent_are_not_to_be_sent_again(folder: Path) -> None:
     output = run(*arguments)
     assert "Next: open, check and send" not in output
     assert "Nothing is left to send." in output
+
+
+def test_a_letter_does_not_ask_for_what_the_attached_workbook_has_restored() -> None:
+    restored = Finding.of("S303", Place("a.xlsx", "Luvut", 4, 0), was="a", now="b")
+    wrong = Finding.of("V402", Place("a.xlsx", "Luvut", 4, 2), value="x", shown="")
+    verdict = Verdict("a.xlsx", "", FileState.REJECTED, (restored, wrong))
+    words = translator_for("en")
+    assert len(letters.first_items(verdict, words).splitlines()) == 1
+    assert letters.counts_of(verdict, words) == "to correct: 1, to look at: 1"
+    assert letters.first_items(replace(verdict, stored_findings=(restored,)), words)

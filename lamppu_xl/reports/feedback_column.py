@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.answer_states import AnswerState, count_findings, state_of
+from lamppu_xl.domain.answer_states import AnswerState, count_findings
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.findings import Finding
@@ -67,7 +67,7 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
 
     It is shown at the zoom at which a screen shows them beside the answers.
     """
-    rows = {cell.entry: cell.row for cell in sheet.cells if cell.use is CellUse.ANSWER}
+    rows = {cell.entry: cell.row for cell in sheet.cells if cell.use in (CellUse.ANSWER, CellUse.COMPUTED)}
     if not rows:
         return sheet
     own = next((cell.col for cell in sheet.key_cells if cell.content == FEEDBACK_KEY), None)
@@ -88,7 +88,7 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
         text, style = None, "feedback_none"
         if findings := by_row.get(row):
             text = shortened_text("\n".join(_comment(content, sheet, finding) for finding in findings), width, 10)
-            style = f"feedback_{state_of(findings[0]) or 'info'}"
+            style = f"feedback_{next(iter(count_findings(findings)), 'info')}"  # the gravest state
             heights[row] = max(heights.get(row, 0.0), text_height(text, width, 10))
         added.append(PlannedCell(row, col, CellUse.LIVE, style, text))
     columns = (*sheet.columns[:col], SheetColumn(width), *sheet.columns[col + 1 :])

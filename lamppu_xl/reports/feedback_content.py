@@ -12,7 +12,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
-from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.i18n.translator import HIDDEN, Translator
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.verdict import Verdict
@@ -75,7 +75,8 @@ class FeedbackContent:
             facts = {name: self.words.fact(fact) for name, fact in finding.facts.items() if name != "key"}
             is_moved = finding.code.id == "F211" and self.has_new_form
             return self.words.label(f"feedback_{finding.code.id}{'_new' if is_moved else ''}", **facts)
-        return self.words.message(replace(finding, subject=None)).removeprefix(f"{self.lead(finding)}. ")
+        sentence = self.words.message(replace(finding, subject=None)).removeprefix(f"{self.lead(finding)}. ")
+        return sentence.replace(f": {self.words.fact(HIDDEN)}", "")  # the answer itself is beside it
 
     def lead(self, finding: Finding) -> str:
         """The words before a sentence: the state of the answer."""

@@ -220,8 +220,9 @@ def _moment(time: datetime, words: Translator) -> str:
 def _place(content: FeedbackContent, form: Plan, finding: Finding) -> Content:
     """A link to the cell of a finding, with the name of the question; a text if the form has no such place."""
     entry = finding.entry
-    if entry and entry in form.answers:
-        sheet, cell = form.answers[entry]
+    found = (form.answers.get(entry) or form.computed.get(entry)) if entry else None
+    if found:
+        sheet, cell = found
         return Link(_question(content, finding, sheet), link_target(sheet.name, cell.row, cell.col))
     place = finding.place
     home = next((sheet for sheet in form.sheets if sheet.name == place.sheet and sheet.state == "visible"), None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
@@ -94,16 +93,14 @@ def _type_prompt(template: Template, field: Field) -> str:
     words, key = template.words, handler_of(field.kind).prompt
     if key == "prompt_money" and template.currency:
         return words.label("prompt_money_in", currency=template.currency)
-    if key == "prompt_date" and template.country:
-        shown = number_format(template.number_format_of(field)).show(float(to_serial(_EXAMPLE_DAY)))
-        return words.label("prompt_date_as", example=shown)
+    if key == "prompt_date":
+        day = template.period.start + (template.period.end - template.period.start) / 2
+        shown = number_format(template.number_format_of(field)).show(float(to_serial(day)))
+        return words.label("prompt_date_as" if template.country else key, example=shown)
     codes = options_for(template.project, template.partner, field)
     if key == "prompt_choices" and codes:
         return words.label(key, options="; ".join(words.pick(option.label) for option in codes.options))
     return words.label(key) if key else ""
-
-
-_EXAMPLE_DAY = date(2027, 3, 22)
 
 
 def _cut(text: str, limit: int) -> str:

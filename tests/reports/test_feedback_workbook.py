@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from office import DeleteRow, Enter, Typing
-from projects import TINY_FORM, TINY_PROJECT, lamppu, tiny
+from projects import TINY_FORM, TINY_PROJECT, lamppu, read, sound, tiny
 from returned import manifests_with, resaved_at
 from submissions import GOOD, PERIOD, PREVIOUS, listed_findings, place
 from templates import issued, painted, spoken, written
@@ -22,18 +22,18 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_states import state_of
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.finding_codes import CODES, Severity
-from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.i18n.translator import HIDDEN, translator_for
 from lamppu_xl.reports.feedback_content import REPAIRED
 from lamppu_xl.reports.feedback_workbook import FeedbackWorkbook, build_feedback, returns_for_feedback
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.templates.builder import DEFAULT_PROTECTION
+from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan
 from lamppu_xl.templates.layout import carried_digest, fingerprint, plan_workbook
 from lamppu_xl.templates.sheet_keys import FEEDBACK, FEEDBACK_KEY
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.identity import Stamp
-from lamppu_xl.workbook.model import CellUse, Formula, Link, Sheet
+from lamppu_xl.workbook.model import CellUse, Formula, Link, PlannedCell, Sheet
 from lamppu_xl.workbook.writer import write_workbook
 from lamppu_xl.workbook.zoom import PIXELS, SCREEN, screen_width
 
@@ -207,7 +207,7 @@ def test_each_finding_stands_beside_its_cell_in_words_and_colour(cases: dict[str
         assert lead in beside, finding
         assert f"{lead}: {lead}" not in beside
         message = spoken_words.message(finding).partition(": ")[2].removeprefix(f"{lead}. ")
-        assert message in beside, finding
+        assert message.replace(f": {spoken_words.fact(HIDDEN)}", "") in beside, finding
         seen += 1
     assert seen > 12
     home, slot = case.made.plan.answers[AnswerRef.parse("contact/1/email")]
@@ -403,6 +403,50 @@ def test_a_sheet_that_is_called_feedback_already_leaves_its_name_alone() -> None
     from lamppu_xl.reports.feedback_summary import _free_sheet_name
 
     assert _free_sheet_name("Ohje", made.plan) == "Ohje 2"
+
+
+BUDGET = """
+  budget:
+    title: {fi: Talousarvio}
+    rows: {codes: indicators}
+    totals: [left]
+    fields:
+      spent: {label: {fi: Kustannukset}, kind: money, min: 0}
+      left: {label: {fi: Jäljellä}, kind: money, computed: 100 - spent}
+      mail: {label: {fi: Sähköposti}, kind: email, personal: yes}
+      reason: {label: {fi: Ylityksen syy}, required_when: left < 0}
+    rules:
+      - {holds: left >= 0, severity: warning, says: {fi: Talousarvio ylittyy. Kertokaa syy.}}
+"""
+
+
+def test_a_finding_of_a_computed_field_is_in_its_row_and_has_its_name() -> None:
+    project = sound(read(TINY_PROJECT, TINY_FORM + BUDGET))
+    template = issued(project, "ALFA", PERIOD)
+    line = next(template.lines("budget"))
+    typed = {
+        AnswerRef("budget", line.id, "spent"): 150.0,
+        AnswerRef("budget", line.id, "mail"): "alfa",
+    }
+    data = write_workbook(complete_plan(template), {**cell_values(template), **typed}, DEFAULT_PROTECTION)
+    batch = validate(project, template.period, [IncomingFile("alfa.xlsx", data)])
+    verdict = batch.verdicts[0]
+    made = build_feedback(verdict, batch, spoken(project, template.partner), by=BY)
+    sheet, computed = made.plan.computed[AnswerRef("budget", line.id, "left")]
+    col = next(cell.col for cell in sheet.cells if cell.content == FEEDBACK_KEY)
+    beside = next(cell for cell in sheet.cells if (cell.row, cell.col) == (computed.row, col))
+    text = str(beside.content)
+    assert "Jäljellä: Talousarvio ylittyy. Kertokaa syy." in text
+    assert template.words.term(HIDDEN) not in text
+    assert "Ei sähköpostiosoite. " in text
+    assert beside.style == "feedback_to_correct"  # the gravest, though a missing answer has the same severity
+    first = next(cell for cell in made.plan.sheets[0].cells if _shows(cell, "Jäljellä"))
+    assert isinstance(first.content, Link)
+    assert first.content.target.endswith(cell_name(computed.row, computed.col))
+
+
+def _shows(cell: PlannedCell, text: str) -> bool:
+    return isinstance(cell.content, Link) and text in cell.content.text
 
 
 def test_a_return_with_errors_is_answered_unless_a_newer_return_is_accepted(cases: dict[str, Case]) -> None:

@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
 from xml.etree import ElementTree
@@ -481,3 +481,12 @@ partners:
         if cell.use is CellUse.FIXED and cell.entry is not None and cell.entry.field == "flag"
     ]
     assert facts == ["Kyllä", "Ei"]
+
+
+def test_the_example_of_a_day_is_in_the_period() -> None:
+    for template in (issued(lamppu(), "KAO", "2012-2"), issued(tiny(), "ALFA", "2026-1")):
+        prompts = {each.prompt for sheet in complete_plan(template).sheets for each in sheet.validations}
+        days = {match for prompt in prompts for match in re.findall(r"esimerkiksi (\d+\.\d+\.\d{4})", prompt)}
+        assert days
+        found = {datetime.strptime(day, "%d.%m.%Y").replace(tzinfo=UTC).date() for day in days}
+        assert all(template.period.start <= day <= template.period.end for day in found)

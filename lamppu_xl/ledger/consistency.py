@@ -16,6 +16,7 @@ from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrorReason, SchemaErrors
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
+from lamppu_xl.domain.form import SEVERAL
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer
 
 COLUMNS: dict[str, pl.DataType] = {
@@ -72,23 +73,34 @@ def find_faults(ledger: Ledger) -> list[LedgerFault]:
 def _answer_frame(ledger: Ledger) -> pl.DataFrame:
     """All answers; only some of them are Python objects at a time."""
     answers = iter(ledger.answers)
-    parts = [_part(())]
+    parts = [_part(ledger, ())]
     while block := [*islice(answers, _BLOCK)]:
-        parts.append(_part(block))
+        parts.append(_part(ledger, block))
     return pl.concat(parts)
 
 
-def _part(answers: Sequence[LedgerAnswer]) -> pl.DataFrame:
+def _part(ledger: Ledger, answers: Sequence[LedgerAnswer]) -> pl.DataFrame:
     data = {
         "number": [answer.number for answer in answers],
         "source": [answer.source for answer in answers],
         "table": [answer.entry.table for answer in answers],
         "row": [answer.entry.row for answer in answers],
         "field": [answer.entry.field for answer in answers],
-        "text": [answer.value[:_LONGEST_CODE] if isinstance(answer.value, str) else None for answer in answers],
+        "text": [_text(ledger, answer) for answer in answers],
         "figure": [None if isinstance(answer.value, str) else answer.value for answer in answers],
     }
     return pl.DataFrame(data, schema=COLUMNS)
+
+
+def _text(ledger: Ledger, answer: LedgerAnswer) -> str | None:
+    """What is compared of a text: of several options the first that is unknown, or else the first."""
+    if not isinstance(answer.value, str):
+        return None
+    question = ledger.question_of(answer.entry) if SEVERAL in answer.value else None
+    if question is None or not question.list:
+        return answer.value[:_LONGEST_CODE]
+    ids = answer.value.split(SEVERAL)
+    return next((each for each in ids if ledger.label_of(question.list, each) is None), ids[0])[:_LONGEST_CODE]
 
 
 def _frame(ledger: Ledger) -> pl.DataFrame:

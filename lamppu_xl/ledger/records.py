@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.form import CodeList, Option
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.fingerprint import fingerprint
 from lamppu_xl.workbook.identity import MasterStamp
@@ -364,9 +366,15 @@ class Ledger:
         return {source.number: source for source in self.returns}
 
     @cached_property
-    def labels(self) -> Mapping[tuple[str, str], Text]:
-        """The labels of options by list and id."""
-        return {(option.list, option.id): option.label for option in self.options}
+    def _code_lists(self) -> Mapping[str, CodeList]:
+        options = grouped((option.list, Option(id=option.id, label=option.label)) for option in self.options)
+        return {name: CodeList(name, tuple(each)) for name, each in options.items()}
+
+    def label_of(self, list_id: str, answer: str) -> Text | None:
+        """The label of an option, or those of several options in one answer; None if one of them is unknown."""
+        codes = self._code_lists.get(list_id)
+        option = codes.option(answer) if codes else None
+        return option.label if option else None
 
     def shown_value(self, answer: LedgerAnswer) -> Value | date:
         """An answer as the visible sheets show it: a choice as its label, a date as a date."""
@@ -375,7 +383,7 @@ class Ledger:
             return answer.value
         if question.type == "date":
             return parse_day(answer.value) or answer.value
-        label = self.labels.get((question.list, answer.value)) if question.list else None
+        label = self.label_of(question.list, answer.value)
         return self.pick(label, answer.value) if label else answer.value
 
     def pick(self, text: Text, default: str = "") -> str:

@@ -148,7 +148,7 @@ def _shown(ledger: Ledger, answer: LedgerAnswer | None) -> Fact:
         return answer.value
     if question.type == "date":
         return parse_day(answer.value) or answer.value
-    label = ledger.labels.get((question.list, answer.value)) if question.list else None
+    label = ledger.label_of(question.list, answer.value)
     return label if isinstance(label, Text) and label.translations else answer.value
 
 

@@ -99,9 +99,9 @@ class IndexedLedger:
     def option_labels(self, answer: LedgerAnswer) -> tuple[str, ...]:
         """The labels of a chosen option in all languages; none if the answer is no choice."""
         question = self.ledger.question_of(answer.entry)
-        if question is None or not question.list or not isinstance(answer.value, str):
+        if question is None or not isinstance(answer.value, str):
             return ()
-        label = self.ledger.labels.get((question.list, answer.value))
+        label = self.ledger.label_of(question.list, answer.value)
         return tuple(dict.fromkeys(text for _, text in label.translations)) if label else ()
 
     def programme_answer(self, answer: LedgerAnswer, source: LedgerReturn) -> ProgrammeAnswer:

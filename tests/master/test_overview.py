@@ -17,7 +17,7 @@ from lamppu_xl.master.builder import MasterOptions, master_context
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.exports.docx import as_docx
 from lamppu_xl.master.exports.html import as_html
-from lamppu_xl.master.sheets.message import key_figures, message
+from lamppu_xl.master.sheets.message import figures_note, key_figures, message
 from lamppu_xl.master.sheets.overview import overview_sheet
 from lamppu_xl.master.sheets.summary import summary_sheet
 from lamppu_xl.master.synthesis_merge import CarriedSynthesis
@@ -52,8 +52,11 @@ def test_key_figures_have_a_total_and_a_target() -> None:
     project = deviating()
     answers = {**ALFA, **VISITS, "results/G1/deviation": "Kokous siirtyi."}
     batch = judged(project, AUTUMN, [returned(project, "ALFA", AUTUMN, answers)])
-    (figure,) = key_figures(master_context(project, [batch], finnish(project), MasterOptions()))
-    assert (figure.name, figure.target) == ("I1 Kokoukset", 8)
+    context = master_context(project, [batch], finnish(project), MasterOptions())
+    (figure,) = key_figures(context)
+    assert figures_note(context) == "Kaikki kaudet tähän asti: Syksy."
+    assert figures_note(context) in as_html(context).decode()
+    assert (figure.name, figure.target) == ("I1 Kokoukset (kpl)", 8)
     assert figure.actual == answers["figures/I1/actual"]
 
 

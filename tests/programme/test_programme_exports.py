@@ -115,6 +115,16 @@ def test_money_has_its_currency_and_the_share_of_time(page: str, word: Any) -> N
     assert sentence in texts_of(word)
 
 
+def test_a_key_figure_that_is_not_added_up_is_called_the_smallest_and_the_largest() -> None:
+    content = small_content()
+    (hours, *others) = content.figures
+    totals = {key: replace(total, greatest=5.0) for key, total in hours.totals.items()}
+    context = context_of(replace(content, figures=(replace(hours, totals=totals), *others)))
+    assert "<b>3–5</b>Hours, smallest and largest</li>" in as_html(context).decode()
+    assert "Hours, smallest and largest" in texts_of(docx.Document(io.BytesIO(as_docx(context))))
+    assert "K1 Hours, smallest and largest" in [cell.content for cell in front_of(context.content).cells]
+
+
 def test_a_deviation_has_the_name_of_its_project_and_the_sentence(page: str, word: Any) -> None:
     assert "<strong>N01 Verkosto N01</strong>, G1 Verkosto toimii: " in page
     assert "KAO: &lt;script&gt;" in page

@@ -10,7 +10,7 @@ from lamppu_xl.master.number_texts import number_text
 from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.form_parts import form_parts
 from lamppu_xl.master.sheets.goals import goal_states
-from lamppu_xl.master.sheets.message import key_figures, message
+from lamppu_xl.master.sheets.message import figures_note, key_figures, message
 from lamppu_xl.master.sheets.overview import goals_with_synthesis, synthesis_of, without_synthesis
 from lamppu_xl.master.sheets.summary import funding_line, project_line, reported_period, title
 from lamppu_xl.master.sheets.syntheses import overview_periods
@@ -62,6 +62,8 @@ def _add_key_figures(document: WordDocument, context: MasterContext) -> None:
             cells += [WordCell("–", is_number=True), WordCell("–")]
         rows.append(cells)
     document.add_table(columns, rows)
+    if note := figures_note(context):
+        document.add_paragraph(note)
 
 
 def _add_overview(document: WordDocument, context: MasterContext) -> None:

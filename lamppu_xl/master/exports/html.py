@@ -19,7 +19,7 @@ from lamppu_xl.master.sheets.flat_tables import flat_sheet, is_flat
 from lamppu_xl.master.sheets.form_parts import form_parts
 from lamppu_xl.master.sheets.goals import MOST_SILENT, goal_sheet, state, state_counts
 from lamppu_xl.master.sheets.left_out import left_out_sheet
-from lamppu_xl.master.sheets.message import KeyFigure, key_figures, message
+from lamppu_xl.master.sheets.message import KeyFigure, figures_note, key_figures, message
 from lamppu_xl.master.sheets.overview import goals_with_synthesis, synthesis_of, without_synthesis
 from lamppu_xl.master.sheets.sources import source_sheet
 from lamppu_xl.master.sheets.summary import missing_answers, project_line, reported_period, title
@@ -94,6 +94,8 @@ def _key_figures(context: MasterContext) -> Iterator[Block]:
     if tiles := tuple(_tile(words, figure) for figure in key_figures(context)):
         yield Heading(3, words.label("master_key_figures"))
         yield Tiles(tiles)
+    if note := figures_note(context):
+        yield Paragraph(note, "others")
 
 
 def _tile(words: Translator, figure: KeyFigure) -> Tile:

@@ -43,6 +43,9 @@ _DETAIL_WIDTHS = {"text": 18.0, "choice": 20.0, "date": 13.5}
 _VALUE_WIDTHS = {"choice": 20.0, YES_NO: 24.0, "date": 13.5}
 _NUMBER_WIDTH = 12.5
 
+UNIT = "row.unit"
+"""The given fact of a code that names what its figures count."""
+
 _NUMBER_STYLES = {"fact": "figure", "sum_text": "sum"}
 """The style of a number in a row of facts."""
 
@@ -63,7 +66,7 @@ def target_figures(context: MasterContext, table: Table) -> list[tuple[str, floa
         if target and isinstance(actual, float | int):
             number_format = writer.number_format(code, writer.columns[number or 0].field)
             share = writer.share(code, 0, float(actual))
-            figures.append((writer.name(code), float(actual), target[1], number_format, share and share.value))
+            figures.append((writer.name_with_unit(code), float(actual), target[1], number_format, share and share.value))
     return figures
 
 
@@ -155,6 +158,13 @@ class _CodeTableWriter(TotalledTable):
         issued_id, _, _ = code.option.id.partition("@")  # the label names the period
         needs_id = any(map(str.isdigit, issued_id)) or self.label_counts[label] > 1
         return f"{issued_id} {label}" if needs_id else label
+
+    def name_with_unit(self, code: CodeRow) -> str:
+        """The name of a code with the unit of its figures, if the definition states one."""
+        facts = (self.fact(code, field) for field in self.details if field.given == UNIT)
+        unit = next(filter(None, facts), "")
+        unit_text = self.context.words.pick(unit) if isinstance(unit, Text) else str(unit)
+        return f"{self.name(code)} ({unit_text})" if unit_text else self.name(code)
 
     @cached_property
     def label_counts(self) -> Counter[str]:

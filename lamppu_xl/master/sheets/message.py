@@ -81,6 +81,14 @@ def _has_progress(context: MasterContext) -> bool:
     return codes is not None and any(option.id in ADVANCED for option in codes.options)
 
 
+def figures_note(context: MasterContext) -> str:
+    """To which periods the figures with a target refer; empty without any."""
+    if not any(figure.target for figure in key_figures(context)):
+        return ""
+    periods = ", ".join(map(context.period_label, context.collected.periods))
+    return context.words.label("master_figures_so_far", periods=periods)
+
+
 def key_figures(context: MasterContext) -> list[KeyFigure]:
     """The first figures with a target, over all periods; in a project without goals else the first totals."""
     figures: list[KeyFigure] = []

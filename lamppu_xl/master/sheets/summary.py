@@ -21,7 +21,7 @@ from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.form_parts import form_parts
 from lamppu_xl.master.sheets.goals import state
-from lamppu_xl.master.sheets.message import all_states, key_figures, message
+from lamppu_xl.master.sheets.message import all_states, figures_note, key_figures, message
 from lamppu_xl.templates.parts import is_expected
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import CellRange, Chart, Link, plain_text
@@ -148,6 +148,8 @@ def _write_key_figures(context: MasterContext, sheet: SheetBuilder) -> None:
             BuiltCell(figure.share(words) or ("–" if figure.target else ""), "figure"),
         )
         sheet.add(BuiltCell(figure.name, "fact"), *cells[:width], min_height=_LINE)
+    if note := figures_note(context):
+        sheet.add(BuiltCell(note, "note"), height=18.0)
     sheet.add_space()
 
 

@@ -86,7 +86,7 @@ def _key_figure(context: SheetContext, figure: ProgrammeFigure) -> ProgrammeKeyF
     unit = f" ({context.text(indicator.unit)})" if indicator.unit else ""
     target = indicator.target if indicator.target and not context.content.area else None
     return ProgrammeKeyFigure(
-        name=f"{context.text(indicator.label)}{unit}",
+        name=context.with_range(f"{context.text(indicator.label)}{unit}", total),
         reached=total_text(words, total.total if total else None),
         target="" if target is None else words.fact(target),
         share=share,
@@ -98,7 +98,7 @@ def figure_notes(context: SheetContext) -> Iterator[str]:
     """To which periods the key figures refer, and which projects are not in them or only by earlier figures."""
     content = context.content
     periods = ", ".join(context.text(period.label) for period in content.periods)
-    yield context.label("figures_so_far", periods=periods)
+    yield context.translator.label("master_figures_so_far", periods=periods)
     for reason in ("lacking", "carried", "fallen", "removed"):
         texts = (text for total in content.totals if not total.area for text in getattr(total, reason))
         if projects := dict.fromkeys(text.split()[0] for text in texts):

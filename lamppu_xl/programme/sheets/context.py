@@ -10,7 +10,7 @@ from textwrap import wrap
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.master.aggregation import total_text
+from lamppu_xl.master.aggregation import ValueRange, single_figure, total_text
 from lamppu_xl.programme.data_sheet import LINE, CellMark, KeyColumn
 from lamppu_xl.programme.records import (
     EVERYWHERE,
@@ -262,6 +262,11 @@ class SheetContext:
 
     def figure_name(self, figure: ProgrammeFigure) -> str:
         return f"{figure.indicator.id} {self.text(figure.indicator.label)}"
+
+    def with_range(self, name: str, total: ProgrammeTotal | None) -> str:
+        """The name of a figure, which says so if the figure is the smallest and the largest of several."""
+        figure = single_figure(total.total) if total else None
+        return self.label("range_of", name=name) if isinstance(figure, ValueRange) else name
 
     def member_name(self, member: MemberProject) -> str:
         return f"{member.id} {self.text(member.name)}"

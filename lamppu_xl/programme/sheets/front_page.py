@@ -102,7 +102,7 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, areas: list[str]) -
     content = context.content
     context.add_section(sheet, context.label("sheet_numbers"))
     periods = ", ".join(context.text(period.label) for period in content.periods)
-    context.add_text(sheet, context.label("figures_so_far", periods=periods), context.periods_basis)
+    context.add_text(sheet, context.translator.label("master_figures_so_far", periods=periods), context.periods_basis)
     first = add_figure_rows(context, sheet, targets_first(context), areas, SO_FAR, notes=False)
     if lacking := lacking_projects(context):
         context.add_text(

@@ -86,8 +86,9 @@ def add_figure_rows(  # noqa: PLR0913
     for figure in figures:
         indicator = figure.indicator
         totals = [figure.total(area, period=when) for area in (EVERYWHERE, *areas)]
+        name = context.figure_name(figure)
         cells: list[BuiltCell | None] = [
-            BuiltCell(context.figure_name(figure), "fact"),
+            BuiltCell(name if notes else context.with_range(name, totals[0]), "fact"),
             BuiltCell(context.text(indicator.unit) if indicator.unit else None, "fact_note"),
             context.total_cell(totals[0], "sum"),
             *(context.total_cell(total) for total in totals[1:]),

@@ -24,6 +24,9 @@ from lamppu_xl.workbook.safe_reader import ScannedWorkbook
 _TARGET, _SHARE = 2, 3
 """The columns of the target of a key figure and of the part of it that is reached."""
 
+_UNIT = re.compile(r" \([^()]*\)$")
+"""The unit after the name of a key figure."""
+
 
 class SummarySources(NamedTuple):
     """What a cell of the first sheet rests on."""
@@ -78,6 +81,10 @@ class MasterSummary:
     def _stated(self, *places: str) -> tuple[str, ...]:
         return tuple(f"{self.ledger.head.project}: {place}" for place in places)
 
+    @property
+    def _periods(self) -> tuple[str, ...]:
+        return self._stated(*(f"periods.{period.id}" for period in self.ledger.periods))
+
     # Title and notes
 
     def _in_notes(self, row: int) -> SummarySources:
@@ -90,8 +97,7 @@ class MasterSummary:
             is_name = any(name in text for _, name in head.name.translations)
             return SummarySources(defined=self._stated("project.name" if is_name else "project"))
         if row == first.period_line:
-            periods = (period.id for period in self.ledger.periods)
-            return SummarySources(defined=self._stated(*(f"periods.{period}" for period in periods)))
+            return SummarySources(defined=self._periods)
         if row == first.period_line + 1:
             return _together(found for found in self._matrix.values() if found.numbers or found.missing or found.silent)
         named = set(re.findall(r"[^\s(),]+", text)) & {partner.id for partner in self.ledger.partners}
@@ -106,11 +112,12 @@ class MasterSummary:
         """A figure of the form: its name and target are stated, what is reached comes from answers."""
         first = self._first
         name = first.text(row, 0)
+        names = {name, _UNIT.sub("", name)}
         rows = {
             (line.table, line.row)
             for line in self.ledger.lines
             for _, label in line.label.translations
-            if name in {label, f"{line.row.partition('@')[0]} {label}"}
+            if names & {label, f"{line.row.partition('@')[0]} {label}"}
         }
         fields = {
             (question.table, question.field)
@@ -122,7 +129,12 @@ class MasterSummary:
         }
         named = self._stated(*sorted(f"{table}/{each}" for table, each in rows or fields))
         if not named:
-            return _HEADING if row == first.section_of(row) + 2 else SummarySources()
+            if row == first.section_of(row) + 2:
+                return _HEADING
+            is_of_periods = all(
+                any(label in name for _, label in each.label.translations) for each in self.ledger.periods
+            )
+            return SummarySources(defined=self._periods) if is_of_periods else SummarySources()
         target = tuple(f"{each}/target" for each in named)
         if col == 0:
             return SummarySources(defined=named)

@@ -117,6 +117,8 @@ class SheetBuilder:
     """First rows of blocks that should stay on one page."""
     keep_with_next: set[int] = field(default_factory=set)
     """Rows that are never the last on a page."""
+    continued: set[int] = field(default_factory=set)
+    """Rows whose text goes on from the row above."""
     tables: list[TableObject] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
     names: dict[str, tuple[int, int]] = field(default_factory=dict)

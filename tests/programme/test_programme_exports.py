@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from dataclasses import replace
@@ -172,6 +173,27 @@ def test_states_have_the_colours_of_the_workbook(page: str, word: Any) -> None:
     }
     for style in ("state_delayed", "state_absent", "state_done", "header"):
         assert STYLES[style]["bg_color"].removeprefix("#") in fills
+
+
+def test_a_note_of_several_rows_is_one_paragraph(page: str) -> None:
+    note = context_of(small_content()).label("events_note")
+    assert len(note) > 180  # more than a row of the sheet
+    assert f">{note}</p>" in html.unescape(page)
+
+
+def test_figures_ranges_dashes_and_their_heads_are_aligned_right() -> None:
+    content = small_content()
+    (hours, *others) = content.figures
+    totals = {key: replace(total, greatest=5.0) for key, total in hours.totals.items()}
+    page = as_html(context_of(replace(content, figures=(replace(hours, totals=totals), *others)))).decode()
+    [section] = re.findall(
+        r'<section class="sheet" id="numbers".*?</section>|<h2 id="numbers".*?</section>', page, re.DOTALL
+    )
+    for text in ("3–5", "41", "–", "40"):
+        cells = re.findall(rf"<td[^>]*>{text}</td>", section)
+        assert cells
+        assert {*cells} == {f'<td class="number">{text}</td>'}
+    assert re.search(r'<th class="number" scope="col">Target</th>', section)
 
 
 def test_an_extract_has_no_targets_and_says_what_it_is(page: str) -> None:

@@ -32,7 +32,7 @@ from lamppu_xl.reports.pages.blocks import (
 )
 from lamppu_xl.workbook.model import CellUse, Chart, Formula, Link, PlannedCell, plain_text
 from lamppu_xl.workbook.sheet_builder import SheetBuilder
-from lamppu_xl.workbook.styles import RowRole, role_of
+from lamppu_xl.workbook.styles import STYLES, RowRole, role_of
 from lamppu_xl.workbook.text_split import CONTINUED
 
 _REPORT_COLUMNS = 3
@@ -142,6 +142,9 @@ class _SheetReader:
         for (row, col), cell in sorted(self.sheet.cells.items()):
             if row and col < self.columns:
                 rows.setdefault(row, {})[col] = replace(cell, content=redact(cell.content, self.redaction))
+        for row in sorted(self.sheet.continued & rows.keys(), reverse=True):
+            above, rest = rows[row - 1][0], rows.pop(row)[0]
+            rows[row - 1][0] = replace(above, content=f"{plain_text(above.content)} {plain_text(rest.content)}")
         return [_SheetRow(cells) for cells in rows.values() if any(cell.content is not None for cell in cells.values())]
 
     def section(self, blocks: Iterable[Block]) -> Section:
@@ -222,7 +225,7 @@ class _SheetReader:
         cells = []
         for col in columns:
             cell = row.cell(col)
-            is_number = isinstance(cell.content, float | int | Formula)
+            is_number = isinstance(cell.content, float | int | Formula) or _is_right(cell)
             content, is_name = self._linked(cell), col == 0
             kind = "number" if is_number and not is_name else ""
             if _CHECKSUM.fullmatch(row.text(col)):
@@ -262,13 +265,18 @@ def _table(
     """A table without the columns that have neither a name nor content, below the title of its sheet."""
     if rows:
         used = [col for col in columns if head.text(col) or any(_has_content(row, col) for row in rows)]
-        names = tuple(PageCell(head.text(col)) for col in used)
+        names = tuple(PageCell(head.text(col), "number" if _is_right(head.cell(col)) else "") for col in used)
         body = tuple(row._replace(cells=tuple(row.cells[col] for col in used if col < len(row.cells))) for row in rows)
         has_text = any(cell.kind == "text" for row in body for cell in row.cells)
         most = _PORTRAIT_COLUMNS_OF_TEXT if has_text else _PORTRAIT_COLUMNS
         kind = "grid wide" if len(names) > most else "grid"
         shown = caption != title
         yield PageTable(head=names, rows=body, caption=caption, shows_caption=shown, kind=kind, scroll="group")
+
+
+def _is_right(cell: PlannedCell) -> bool:
+    """Whether the workbook aligns a cell right, as it does numbers, ranges, and dashes in place of them."""
+    return STYLES.get(cell.style, {}).get("align") == "right"
 
 
 def _has_content(row: PageRow, col: int) -> bool:

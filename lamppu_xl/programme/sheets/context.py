@@ -198,8 +198,10 @@ class SheetContext:
 
     def add_notes(self, sheet: SheetBuilder, text: str, basis: CellBasis = NO_BASIS) -> None:
         """A note of any length, on as many rows as it needs."""
+        first = sheet.row
         for line in lines_of(sheet, text):
             self.add_note(sheet, line, basis)
+        sheet.continued.update(range(first + 1, sheet.row))
 
     def names_shown(self, names: Sequence[str], most: int = MOST_NAMED) -> str:
         """Names in one text: of a long list the first ones, and how many more there are."""
@@ -213,8 +215,10 @@ class SheetContext:
 
     def add_text(self, sheet: SheetBuilder, text: str, basis: CellBasis = NO_BASIS) -> None:
         """A small text of any length, on as many rows as it needs."""
+        first = sheet.row
         for line in lines_of(sheet, text, SMALL):
             self.add_line(sheet, BuiltCell(line, "plain"), basis, height=18.0)
+        sheet.continued.update(range(first + 1, sheet.row))
 
     def add_section(self, sheet: SheetBuilder, text: str, basis: CellBasis = NO_BASIS) -> None:
         """A heading over all visible columns."""

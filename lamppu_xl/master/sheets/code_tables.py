@@ -66,7 +66,9 @@ def target_figures(context: MasterContext, table: Table) -> list[tuple[str, floa
         if target and isinstance(actual, float | int):
             number_format = writer.number_format(code, writer.columns[number or 0].field)
             share = writer.share(code, 0, float(actual))
-            figures.append((writer.name_with_unit(code), float(actual), target[1], number_format, share and share.value))
+            figures.append(
+                (writer.name_with_unit(code), float(actual), target[1], number_format, share and share.value)
+            )
     return figures
 
 

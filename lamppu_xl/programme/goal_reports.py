@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from lamppu_xl.domain.field_roles import FieldRole
+from lamppu_xl.domain.goal_states import KNOWN, OTHER, look_of
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerField
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, Which
@@ -64,9 +65,10 @@ def _joined(syntheses: Sequence[ReadSynthesis]) -> str:
 
 
 def _count_states(project: ProjectAnswers, status: Sequence[ProgrammeAnswer]) -> Iterator[tuple[str, Text, int]]:
-    """The id, the label and the number of answers of each chosen option, in the order of the list."""
+    """The id, the label and the number of answers of each chosen option, the best first as in a master."""
     question, counts = project.status_question, Counter(str(answer.value) for answer in status)
-    for option in project.ledger.options:
+    order = [*KNOWN, OTHER]
+    for option in sorted(project.ledger.options, key=lambda option: order.index(look_of(option.id))):
         if question and option.list == question.list and counts[option.id]:
             yield option.id, option.label, counts[option.id]
 

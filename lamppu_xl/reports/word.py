@@ -109,7 +109,12 @@ class WordDocument:
         self.document.add_paragraph().paragraph_format.space_after = 0
 
     def data(self) -> bytes:
-        """The file, with fixed times in its package."""
+        """The file, with fixed times in its package. An empty last paragraph is so low that it begins no page."""
+        from docx.shared import Pt  # noqa: PLC0415  # as above
+
+        last = self.document.paragraphs[-1].paragraph_format
+        if not self.document.paragraphs[-1].text:
+            last.line_spacing, last.space_before, last.space_after = Pt(1), Pt(0), Pt(0)
         stream, fixed = io.BytesIO(), io.BytesIO()
         self.document.save(stream)
         with zipfile.ZipFile(stream) as package, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as written:

@@ -111,7 +111,7 @@ def test_key_figures_with_a_target_come_first_each_with_a_bar(page: str) -> None
 
 
 def test_money_has_its_currency_and_the_share_of_time(page: str, word: Any) -> None:
-    sentence = "Used: 150 of 500 SEK (30\u00a0%). Time elapsed: 50\u00a0%."
+    sentence = "Used: 150 of 500 SEK (30\u00a0%). Programme time elapsed: 50\u00a0%."
     assert sentence in page
     assert sentence in texts_of(word)
 
@@ -175,7 +175,7 @@ def test_states_have_the_colours_of_the_workbook(page: str, word: Any) -> None:
         assert STYLES[style]["bg_color"].removeprefix("#") in fills
 
 
-def test_a_note_of_several_rows_is_one_paragraph(page: str) -> None:
+def test_a_note_of_several_rows_is_a_single_paragraph(page: str) -> None:
     note = context_of(small_content()).label("events_note")
     assert len(note) > 180  # more than a row of the sheet
     assert f">{note}</p>" in html.unescape(page)
@@ -194,6 +194,28 @@ def test_figures_ranges_dashes_and_their_heads_are_aligned_right() -> None:
         assert cells
         assert {*cells} == {f'<td class="number">{text}</td>'}
     assert re.search(r'<th class="number" scope="col">Target</th>', section)
+
+
+def test_periods_of_money_have_their_names() -> None:
+    content = small_content()
+    sheet = build_programme_workbook(content, context_of(content).translator, {}).plan.sheet("money")
+    heads = [cell.content for cell in sheet.cells if cell.style == "header_right"]
+    assert heads[2:4] == ["Used\nSpring", "Used\nAutumn"]
+
+
+def test_a_heading_with_a_filter_has_room_for_its_button() -> None:
+    content = small_content()
+    sheet = build_programme_workbook(content, context_of(content).translator, {}).plan.sheet("sources")
+    size, bold = font_of("header")
+    [table] = sheet.tables
+    for col in range(table.last_col):
+        [head] = [str(cell.content) for cell in sheet.cells if (cell.row, cell.col) == (table.row, col)]
+        assert sheet.columns[col].width >= unbroken_width(head, size, bold=bold) + 3
+
+
+def test_no_empty_paragraph_begins_a_last_page(word: Any) -> None:
+    last = word.paragraphs[-1]
+    assert last.text or last.paragraph_format.line_spacing.pt == 1
 
 
 def test_an_extract_has_no_targets_and_says_what_it_is(page: str) -> None:
@@ -271,7 +293,7 @@ def test_a_programme_without_practices_does_not_count_them() -> None:
 
 def test_the_first_sheet_says_what_was_used_and_how_much_time_has_passed() -> None:
     texts = [cell.content for cell in front_of(small_content()).cells]
-    used = "Used: 150 of 500 SEK (30\u00a0%). Time elapsed: 50\u00a0%."
+    used = "Used: 150 of 500 SEK (30\u00a0%). Programme time elapsed: 50\u00a0%."
     assert f"{used} Without the projects of which no grant is stated: N02." in texts
 
 
@@ -280,7 +302,7 @@ def test_grants_of_which_no_use_is_stated_are_named() -> None:
     shares = {"N01": Money(granted=400.0, used={"2030-1": 100.0}), "N02": Money(granted=100.0), "N03": Money()}
     funded = replace(content, programme=replace(content.programme, money=Funding(projects=shares)))
     [used] = [str(cell.content) for cell in front_of(funded).cells if str(cell.content).startswith("Used: ")]
-    assert used.endswith("Time elapsed: 50\u00a0%. No use is stated of: N02.")
+    assert used.endswith("Programme time elapsed: 50\u00a0%. No use is stated of: N02.")
 
 
 @pytest.mark.parametrize(("used", "look"), [(100.0, "#,##0"), (100.5, "#,##0.00")])

@@ -1,7 +1,7 @@
 """The overview of results: goals and periods in a table, with the coordinator's syntheses to read and to write.
 
 The reported period is the first one. Syntheses of periods that have no column here are on the sheets of the goals.
-A goal without any synthesis is one row, and a line names these goals.
+A goal without any synthesis is one row, and a line above the headings names these goals.
 """
 
 from __future__ import annotations
@@ -45,6 +45,9 @@ def overview_sheet(context: MasterContext) -> SheetBuilder:
     widths = [goal_width, *(room / len(columns) for _ in columns), state_width, *keys]
     sheet = context.new_sheet("overview", widths, landscape=True, hidden=len(keys))
     sheet.add(BuiltCell(words.label("master_overview_title"), "title"), height=28.0)
+    if empty := without_synthesis(context):
+        sheet.add(BuiltCell(empty, "note"), height=18.0)
+    sheet.head_row = sheet.row
     heads = [words.label("master_goal"), *map(context.period_label, columns), words.label("master_state")]
     sheet.add(*(BuiltCell(head, "header") for head in heads), min_height=20.0)
     for goal in context.collected.project.goals:
@@ -53,8 +56,6 @@ def overview_sheet(context: MasterContext) -> SheetBuilder:
             _write_goal(context, sheet, goal, columns)
         else:
             _write_empty_goal(context, sheet, goal, columns)
-    if empty := without_synthesis(context):
-        sheet.add(BuiltCell(empty, "note"), min_height=20.0)
     return sheet
 
 

@@ -54,7 +54,9 @@ def _facts(words: Translator, partner: Partner) -> dict[str, str]:
     """What the definition states about a partner, by the keys of labels."""
     roles = ", ".join(words.label(f"master_role_{role}") for role in partner.roles)
     former = (
-        f"{former.name} (–{words.fact(former.until)})" for former in partner.former_names if former.until < date.max
+        f"{former.name} (–{words.fact(former.until)})"
+        for former in partner.former_names
+        if former.until < date.max and former.name != partner.name
     )
     formed = ", ".join(partner.formed_of)
     return {

@@ -105,13 +105,14 @@ class SheetContext:
         self.head_rows[key] = sheet.add(*self.heads(*columns), min_height=20.0)
         return sheet
 
-    def widths(self, columns: Mapping[str, float]) -> list[float]:
+    def widths(self, columns: Mapping[str, float], room: float = 0.0) -> list[float]:
         """The widths of columns, in which no word of their headings is broken.
 
         Args:
             columns: by label the least width of each column.
+            room: for something beside each heading.
         """
-        return [head_width(self.label(label), least) for label, least in columns.items()]
+        return [max(least, head_width(self.label(label), 0.0) + room) for label, least in columns.items()]
 
     def add_row(  # noqa: PLR0913
         self,

@@ -30,6 +30,9 @@ _COLUMNS = {
 }
 """By label the widths of the columns of sources."""
 
+_FILTER = 3.5
+"""Characters of the button of a filter in a heading."""
+
 _NAME, _UNIT, _FIGURE, _NOTE = 34.0, 9.0, 12.0, 48.0
 
 
@@ -177,7 +180,7 @@ def by_project_sheet(context: SheetContext) -> SheetBuilder:
 
 def source_sheet(context: SheetContext) -> SheetBuilder:
     """The sources of the figures: one row for each answer under each focus area in which it is counted."""
-    sheet = context.begin_sheet("sources", context.widths(_COLUMNS))
+    sheet = context.begin_sheet("sources", context.widths(_COLUMNS, room=_FILTER))
     context.add_note(sheet, context.label("sources_note"))
     area = context.content.area
     basis = in_programme(*((f"focus_areas.{area}",) if area else ()))

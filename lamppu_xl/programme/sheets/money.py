@@ -70,7 +70,7 @@ def money_sheet(context: SheetContext) -> SheetBuilder:
     sheet = context.begin_sheet("money", [10.0, 34.0, 15.0, 15.0, *(15.0 for _ in periods), 15.0, 15.0, 11.0])
     note = context.label("money_note", currency=context.content.programme.currency)
     context.add_note(sheet, note, in_programme("programme.currency"))
-    used = [BuiltCell(f"{context.label('used')} {period}", "header_right") for period in periods]
+    used = [BuiltCell(f"{context.label('used')}\n{context.period_name(period)}", "header_right") for period in periods]
     applied, last = context.number_heads("applied", "granted"), context.number_heads("used", "returned", "use")
     heads = [*context.heads("id", "project"), *applied, *used, *last]
     first_used = len(heads) - len(last) - len(used)
@@ -182,7 +182,9 @@ def _sum_of_cells(rows: Sequence[int]) -> Callable[[int], str]:
 
 
 def money_message(context: SheetContext) -> str:
-    """`Used: 1 660 000 of 4 000 000 EUR (41 %). Time elapsed: 50 %.`, and what the totals lack; empty without a grant.
+    """`Used: 1 660 000 of 4 000 000 EUR (41 %). Programme time elapsed: 50 %.`; empty without a grant.
+
+    It says what the totals lack, too.
 
     Projects and focus areas with a grant of which no use is stated are named, and projects without any stated grant.
     """

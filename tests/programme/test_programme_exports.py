@@ -19,7 +19,7 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
-from lamppu_xl.programme.records import ProgrammeContent
+from lamppu_xl.programme.records import ProgrammeContent, ReportedPractice
 from lamppu_xl.programme.sheets.front_page import message
 from lamppu_xl.programme.sheets.lists import _answer_cell
 from lamppu_xl.reports.word import WordCell, WordColumn, begin_document
@@ -211,6 +211,26 @@ def test_a_heading_with_a_filter_has_room_for_its_button() -> None:
     for col in range(table.last_col):
         [head] = [str(cell.content) for cell in sheet.cells if (cell.row, cell.col) == (table.row, col)]
         assert sheet.columns[col].width >= unbroken_width(head, size, bold=bold) + 3
+
+
+def test_figures_of_a_focus_area_have_heads_and_periods_of_their_own() -> None:
+    content = small_content()
+    totals = {("F1", "", ""): replace(content.figures[0].totals["", "", ""], area="F1")}
+    content = replace(content, figures=(replace(content.figures[0], totals=totals), *content.figures[1:]))
+    sheet = build_programme_workbook(content, context_of(content).translator, {}).plan.sheet("area/F1")
+    texts = [cell.content for cell in sorted(sheet.cells, key=lambda cell: (cell.row, cell.col)) if cell.col < 4]
+    at = texts.index("Figures: Spring, Autumn")
+    shown = [text for text in texts[at + 1 :] if text]
+    assert shown[:4] == ["Figure", "Value", "How it is counted", "K1 Hours"]
+
+
+def test_a_web_address_of_a_practice_is_read_whole() -> None:
+    address = "https://www.kjc.example.fi/laatu/itsearvioinnin-kysymykset-2020"
+    practice = ReportedPractice(name="Cards", project="N01", owner="Kaakon opisto", link=address)
+    content = replace(small_content(), practices=(practice,))
+    sheet = build_programme_workbook(content, context_of(content).translator, {}).plan.sheet("practices")
+    size, bold = font_of("fact_note_link")
+    assert sheet.columns[3].width >= unbroken_width(address, size, bold=bold) > 40
 
 
 def test_no_empty_paragraph_begins_a_last_page(word: Any) -> None:

@@ -44,12 +44,17 @@ def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
 
 
 def _add_figures(context: SheetContext, sheet: SheetBuilder, area: FocusArea) -> bool:
-    """Add the totals of the focus area, one on a row, in the column of what was achieved; whether there are any."""
-    first, key = sheet.row, "" if context.content.area else area.id
-    for figure in context.content.figures:
-        total = figure.total(key, period=SO_FAR)
-        if total is None or total.amount is None:
-            continue
+    """Add the totals of the focus area, one on a row, below their periods and heads; whether there are any."""
+    key = "" if context.content.area else area.id
+    totals = ((figure, figure.total(key, period=SO_FAR)) for figure in context.content.figures)
+    figures = [(figure, total) for figure, total in totals if total is not None and total.amount is not None]
+    if not figures:
+        return False
+    periods = ", ".join(context.period_name(period.id) for period in context.content.periods)
+    context.add_section(sheet, context.label("numbers_of", periods=periods), context.periods_basis)
+    heads = [*context.heads("figure", ""), *context.number_heads("value"), *context.heads("how")]
+    context.add_heads(sheet, heads, {})
+    for figure, total in figures:
         unit = f" ({context.text(figure.indicator.unit)})" if figure.indicator.unit else ""
         name = BuiltCell(f"{context.figure_name(figure)}{unit}", "fact")
         note = BuiltCell(total_note(context, figure, SO_FAR, key), "fact_note")
@@ -57,7 +62,7 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, area: FocusArea) ->
         sources: dict[int, CellSource] = {2: total, 3: context.answers_in(total)}
         basis = {0: in_programme(f"indicators.{figure.indicator.id}"), 3: note_basis(figure, total)}
         context.add_row(sheet, f"{figure.indicator.id}|{area.id}", cells, sources, basis=basis)
-    return sheet.row > first
+    return True
 
 
 def _add_goal(context: SheetContext, sheet: SheetBuilder, report: GoalReport) -> None:

@@ -8,11 +8,13 @@ from lamppu_xl.definition.corrections import FILE as CORRECTIONS_FILE
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.finding_texts import finding_texts
-from lamppu_xl.programme.records import ProgrammeGap, ProjectStatus
+from lamppu_xl.programme.records import ProgrammeGap, ProjectStatus, ReportedPractice
 from lamppu_xl.programme.sheets.cell_basis import CellBasis, defined_at, in_programme, rows_of_kind
 from lamppu_xl.programme.sheets.context import SheetContext, web_cell
 from lamppu_xl.programme.sheets.tables import MOST_IN_LIST
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+from lamppu_xl.workbook.styles import font_of
+from lamppu_xl.workbook.text_metrics import unbroken_width
 from lamppu_xl.workbook.text_split import clean_text
 
 MOST_DEVIATION_TEXT = 600
@@ -61,10 +63,22 @@ def _answer_cell(context: SheetContext, display: object) -> BuiltCell:
     return BuiltCell(display, "row", number_format)  # type: ignore[arg-type]  # a number or a day
 
 
+_WIDEST_LINK = 70.0
+"""Characters of the column of web addresses; a longer one is cut."""
+
+
+def _width_of_link(practice: ReportedPractice) -> float:
+    """The width in which a web address is whole: office programs do not break it."""
+    size, bold = font_of("fact_note_link")
+    return unbroken_width(practice.link, size, bold=bold)
+
+
 def practice_sheet(context: SheetContext) -> SheetBuilder:
     """Good practices, the organisations that can say more, and those that have adopted them."""
-    columns = {"practice": 40.0, "project": 10.0, "owner": 32.0, "link": 40.0, "taken_up_by": 48.0, "count": 10.0}
     practices = context.content.practices
+    link = max(map(_width_of_link, practices), default=0.0)
+    columns = {"practice": 40.0, "project": 10.0, "owner": 32.0, "link": min(_WIDEST_LINK, max(40.0, link))}
+    columns |= {"taken_up_by": 48.0, "count": 10.0}
     adopted = sum(bool(practice.adopters) for practice in practices)
     rows = (rows_of_kind(context.names["practices"], "practice"),)
     counted = CellBasis(rows=rows, defined=(f"{PROGRAMME_FILE}: practices",))

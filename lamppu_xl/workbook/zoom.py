@@ -27,6 +27,10 @@ WIDEST_SHEET = widest_sheet(SMALLEST_ZOOM)
 _COLUMNS, _EDGES = 8, 0.5
 """The number of columns for which `PIXELS` holds, and the characters that each further one takes for its edges."""
 
+_ROUNDING, _BELOW = 0.5, 2
+"""Characters that each further column may take in a small zoom, whose columns are whole pixels; and how much smaller
+than the smallest zoom a sheet is shown, in per cent, if a screen then shows all of it. Neither changes a column."""
+
 
 def screen_width(widths: Sequence[float]) -> float:
     """The characters that columns take together on a screen."""
@@ -40,5 +44,8 @@ def zoom_for(columns: Sequence[SheetColumn], smallest: int = SMALLEST_ZOOM) -> i
         columns: of the sheet.
         smallest: the least zoom, in per cent.
     """
-    pixels = screen_width([column.width for column in columns if not column.hidden]) * PIXELS
-    return min(100, max(smallest, int(100 * SCREEN / pixels))) if pixels else 100
+    widths = [column.width for column in columns if not column.hidden]
+    further = max(0, len(widths) - _COLUMNS) * _ROUNDING
+    pixels = (screen_width(widths) + further) * PIXELS
+    zoom = int(100 * SCREEN / pixels) if pixels else 100
+    return min(100, zoom if zoom >= smallest - _BELOW else smallest)

@@ -8,15 +8,16 @@ import pytest
 from projects import TINY_FORM, TINY_PROJECT, read, sound
 from templates import issued
 
-from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.project import Project
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.sheet_keys import FEEDBACK_KEY, HEADER_ROW
 from lamppu_xl.templates.stacked_sheets import key_column
 from lamppu_xl.templates.template import Template
-from lamppu_xl.workbook.model import CellUse, Formula, Sheet
+from lamppu_xl.workbook.model import CellUse, Formula, PlannedCell, Sheet
 from lamppu_xl.workbook.page_columns import paged_columns
+from lamppu_xl.workbook.styles import STYLES
 from lamppu_xl.workbook.text_metrics import line_count
 from lamppu_xl.workbook.zoom import WIDEST_SHEET, screen_width
 
@@ -184,3 +185,26 @@ def test_partners_of_whom_only_some_have_a_wide_grid_have_formulas_of_their_own(
     assert [sheet.freeze_columns for sheet in together] == [4, 2]
     assert check_columns(together[0]) != check_columns(together[1])
     assert together == [rows_of(issued(loaded(), partner, "2026-1")) for partner in ("ALFA", "BETA")]
+
+
+def test_a_total_is_indented_like_the_figures_above_it() -> None:
+    project = sound(read(TINY_PROJECT, TINY_FORM + SUMMED))
+    template = issued(project, "ALFA", "2026-1")
+    styles = {cell.entry.field: cell.style for cell in template.plan.sheet("summed").cells if is_total(cell)}
+    assert styles == {"spent": "sum", "left": "sum_figure"}
+    assert STYLES["sum_figure"]["indent"] == STYLES["given_figure"]["indent"]
+
+
+SUMMED = """
+  summed:
+    title: {fi: Summat}
+    rows: {codes: indicators}
+    totals: [spent, left]
+    fields:
+      spent: {label: {fi: Kustannukset}, kind: money}
+      left: {label: {fi: Jäljellä}, kind: money, computed: 100 - spent}
+"""
+
+
+def is_total(cell: PlannedCell) -> bool:
+    return cell.entry is not None and cell.entry.row == TOTAL

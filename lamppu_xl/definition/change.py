@@ -53,6 +53,11 @@ class DefinitionChange:
     """The id of a goal or option."""
 
     @property
+    def is_new_partner(self) -> bool:
+        """Whether a partner was added; it has no earlier template."""
+        return (self.kind, self.aspect) == ("partner", "added")
+
+    @property
     def differing(self) -> tuple[Fact, Fact]:
         """What it was and what it is; of a text only the languages in which it differs."""
         if not (isinstance(self.was, Text) and isinstance(self.now, Text)):

@@ -42,5 +42,6 @@ class PeriodChanges:
     @property
     def asked_again(self) -> tuple[str, ...]:
         """The ids of the partners that must answer again, if the new questions are to be answered."""
-        concerned = {partner for change in self.of_effect(ChangeEffect.MORE) for partner in change.partners}
+        asking = (change for change in self.of_effect(ChangeEffect.MORE) if not change.is_new_partner)
+        concerned = {partner for change in asking for partner in change.partners}
         return tuple(partner for partner in self.partners if partner in concerned - self.with_new_template)

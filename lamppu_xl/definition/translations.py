@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.schemas import Words
-from lamppu_xl.definition.yaml_tree import Node, Plain, place_of, plain
+from lamppu_xl.definition.yaml_tree import Node, Plain, YamlMapping, place_of, plain
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.text import Text, VocabularyTerm, fallback_chains
 from lamppu_xl.domain.text_normalising import utf16_length
@@ -73,5 +73,7 @@ class Translations:
 
     def place(self, node: Node, language: str) -> Place:
         """The place of the text that a reader of a language gets."""
-        chain = [spoken for spoken in self.chain(language) if place_of(node, (spoken,)) != node.place]
+        # In a workbook the first text of a node has the place of the node.
+        written = node.values if isinstance(node, YamlMapping) else {}
+        chain = [spoken for spoken in self.chain(language) if spoken in written]
         return place_of(node, (chain[0],)) if chain else node.place

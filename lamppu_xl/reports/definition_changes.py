@@ -36,7 +36,12 @@ def changes_as_text(changes: PeriodChanges, words: Translator) -> str:
         names = _names(changes, changes.with_new_template, words)
         lines.append(f"  {words.label('changes_new_template', partners=names)}")
     for effect in ChangeEffect:
-        if of_effect := changes.of_effect(effect):
+        added = [each for each in changes.of_effect(effect) if each.is_new_partner]
+        if added:
+            lines.append(f"  {words.label('changes_partners', count=len(added))}")
+            lines += (f"    {words.fact(each.phrase)}" for each in added)
+            lines.append(f"    → {_advice(changes, effect, words, NEW_PARTNER)}")
+        if of_effect := [each for each in changes.of_effect(effect) if each not in added]:
             lines.append(f"  {words.label(f'changes_{effect}', count=len(of_effect))}")
             lines += (f"    {_names(changes, each.partners, words)}: {words.fact(each.phrase)}" for each in of_effect)
             lines.append(f"    → {_advice(changes, effect, words)}")
@@ -68,7 +73,7 @@ def _change_as_data(changes: PeriodChanges, change: DefinitionChange, words: Tra
         "now": _plain(change.differing[1], words),
         "partners": [partner for partner in changes.partners if partner in change.partners],
         "text": words.fact(change.phrase),
-        "advice": _advice(changes, change.effect, words),
+        "advice": _advice(changes, change.effect, words, NEW_PARTNER if change.is_new_partner else ""),
     }
 
 
@@ -80,8 +85,12 @@ def _plain(fact: Fact, words: Translator) -> str | float | None:
     return (fact.isoformat() if isinstance(fact, date) else words.fact(fact)) or None
 
 
-def _advice(changes: PeriodChanges, effect: ChangeEffect, words: Translator) -> str:
-    key = f"changes_do_{effect}"
+NEW_PARTNER = "partner"
+"""The advice on a partner that was added: it has no template yet, so nothing is asked again."""
+
+
+def _advice(changes: PeriodChanges, effect: ChangeEffect, words: Translator, name: str = "") -> str:
+    key = f"changes_do_{name or effect}"
     if changes.is_frozen and effect is not ChangeEffect.WORDING:
         key = "changes_do_frozen"
     elif effect is ChangeEffect.LESS and not changes.is_open:

@@ -15,11 +15,13 @@ from project_lives import AUTUMN, DEFINITION, FORM, SPRING, loaded_life
 from lamppu_xl.definition.change import ChangeEffect, DefinitionChange
 from lamppu_xl.definition.changes import compare_definitions
 from lamppu_xl.definition.definition_in_effect import definition_in_effect
+from lamppu_xl.definition.period_changes import PeriodChanges
 from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.reports.definition_changes import changes_as_text
 
 Definition = dict[str, Any]
 Edit = Callable[[Definition, Definition], object]
@@ -313,3 +315,19 @@ def test_any_edits_together(numbers: list[int]) -> None:
     assert {each.place for each in backwards if each.aspect in BOTH_WAYS} == {
         each.place for each in changed if each.aspect in BOTH_WAYS
     }
+
+
+def test_a_new_partner_needs_a_template_and_is_not_asked_again() -> None:
+    def remove(definition: Definition, _: Definition) -> object:
+        return definition["partners"].pop()
+
+    issued, current = edited(remove), edited()
+    period = issued.period(SPRING)
+    assert period
+    found = compare_definitions(project_as_of(issued, period), project_as_of(current, period), period)
+    partners = tuple(partner.id for partner in current.partners)
+    summary = PeriodChanges(period=period, digest="a", is_open=True, changes=found, partners=partners)
+    text = changes_as_text(summary, translator_for("sv"))
+    assert "Skapa mallen: lamppu-xl skapa" in text
+    assert "Frågar mer" not in text
+    assert "BETA" not in summary.asked_again

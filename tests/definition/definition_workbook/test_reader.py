@@ -10,6 +10,9 @@ from definition_workbooks import cell, changed, meaning, read_back, tree_of, wri
 
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.schemas import PartnerShape, read
+from lamppu_xl.definition.translations import Translations
+from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar
+from lamppu_xl.domain.findings import Place
 
 PROJECT = """
 project:
@@ -209,3 +212,11 @@ class TestWorkbooks:
         read, problems = read_back(changed(workbook, change))
         assert problems == ()
         assert [item["id"] for item in meaning(read)["partners"]] == ["BEETA", "GAMMA"]
+
+
+def test_a_fault_of_a_text_is_in_the_cell_of_its_language() -> None:
+    first, second = Place("project.xlsx", "Goals", 2, 3), Place("project.xlsx", "Goals", 2, 4)
+    texts = {"fi": YamlScalar("pitkä", first), "sv": YamlScalar("kort", second)}
+    node = YamlMapping(texts, {"fi": first, "sv": second}, first)
+    translations = Translations(Problems(), ("sv", "fi"), {"fi": ("fi",), "sv": ("sv",)})
+    assert [translations.place(node, language) for language in ("fi", "sv", "en")] == [first, second, second]

@@ -9,11 +9,12 @@ from functools import cached_property
 
 from lamppu_xl.answer_types.phone import is_in_use
 from lamppu_xl.master.collect import CollectedAnswers
+from lamppu_xl.master.contact_forms import contact_patterns
 from lamppu_xl.master.name_forms import stem_pattern, surnames_in, swapped_pattern
 from lamppu_xl.workbook.model import Content, Link, RichText
 from lamppu_xl.workbook.text_split import clean_text
 
-_AT = r"(?:[@＠]|\s*[(\[{<]\s*(?:at|ät|a|@|snabel-a|miukumauku)\s*[)\]}>]\s*)"
+_AT = r"(?:[@＠]|\s+(?:ät|miukumauku|snabel-a)\s+|\s*[(\[{<]\s*(?:at|ät|a|@|snabel-a|miukumauku)\s*[)\]}>]\s*)"
 _DOT = r"(?:\.|\s*[(\[{<]\s*(?:dot|piste|punkt|\.)\s*[)\]}>]\s*)"
 _ADDRESS = rf"[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)+"
 """An e-mail address, also one that is written for people: `aino (at) opisto.fi`."""
@@ -58,7 +59,8 @@ class Redaction:
     def _pattern(self) -> re.Pattern[str]:
         known = sorted(self.values, key=len, reverse=True)
         # Without an end of word, so that an inflected name such as `Aino Alfan` is found too.
-        words = [_BEGIN + _value_pattern(value) for value in known]
+        words = [pattern for value in known for pattern in contact_patterns(value)]
+        words += [_BEGIN + _value_pattern(value) for value in known]
         words += [_BEGIN + swapped for value in known if (swapped := swapped_pattern(value))]
         words += map(_surname_pattern, sorted(self.surnames, key=len, reverse=True))
         finnish = (_MOBILE, _AREA) if self.with_finnish_numbers else ()

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from lamppu_xl.domain.programme import Programme
 from lamppu_xl.domain.project import Project
 from lamppu_xl.ledger.records import Ledger
+from lamppu_xl.master.contact_forms import contacts_in
 from lamppu_xl.master.redaction import Redaction, names_somebody, surnames_of
 
 CONTACT_KINDS = frozenset({"email", "phone"})
@@ -51,6 +52,7 @@ class ExtractRedaction:
     masked: Counter[tuple[str, str]] = field(default_factory=Counter, repr=False)
     """By project and removed text, how often it was removed."""
     _redactions: dict[str, Redaction] = field(default_factory=dict)
+    _contacts: dict[str, Redaction] = field(default_factory=dict)
     _results: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
     """By project and text, so that the same text counts once."""
 
@@ -63,7 +65,7 @@ class ExtractRedaction:
         return self._results[project, text]
 
     def _without_persons(self, project: str, text: str) -> str:
-        contact = Redaction(self.word)
+        contact = self._contacts_of(project)
         parts = []
         for part in _sentences(text):
             if contact(part) == part:
@@ -77,6 +79,13 @@ class ExtractRedaction:
         if result != kept:
             self.masked.update((project, removed) for removed in redaction.removed_from(kept))
         return result
+
+    def _contacts_of(self, project: str) -> Redaction:
+        """A redaction of e-mail addresses and telephone numbers alone."""
+        if project not in self._contacts:
+            known = self.persons.get(project, KnownPersons())
+            self._contacts[project] = Redaction(self.word, frozenset(contacts_in(known.values)))
+        return self._contacts[project]
 
     def _redaction(self, project: str) -> Redaction:
         if project not in self._redactions:

@@ -94,3 +94,30 @@ def test_inflected_double_and_swapped_names_and_spelt_addresses_are_removed(text
     persons = frozenset(PERSONS)
     surnames = frozenset(surnames_of(PERSONS, frozenset({"lehdon"})))
     assert Redaction("[x]", persons, surnames=surnames)(text) == expected
+
+
+CONTACTS = Redaction("[x]", frozenset({"+358 40 1112223", "kaisa.maki@alfa.example.fi", "+47 22 33 44 55"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Soita 0401112223.", "Soita [x]."),
+        ("(040) 1112223 tai +358 (0)40 111 2223", "[x] tai [x]"),
+        ("040.111.2223, 040/1112223, 00358401112223", "[x], [x], [x]"),
+        ("puh0401112223heti", "puh[x]heti"),
+        ("Alfa_0401112223_x.xlsx", "Alfa_[x]_x.xlsx"),
+        ("+358401112223, 0047 22334455", "[x], [x]"),
+        ("kaisa.maki ät alfa.example.fi", "[x]"),
+        ("kaisa.maki at alfa piste example piste fi", "[x]"),
+        ("Kaisa.Maki(at)alfa.example.fi", "[x]"),
+        ("joku.muu ät opisto.fi", "[x]"),
+        ("10401112223, 04011122234, look at alfa.example.fi", "10401112223, 04011122234, look at alfa.example.fi"),
+    ],
+)
+def test_a_known_number_or_address_is_removed_in_any_form(text: str, expected: str) -> None:
+    assert CONTACTS(text) == expected
+
+
+def test_a_date_among_personal_data_is_no_telephone_number() -> None:
+    assert Redaction("[x]", frozenset({"Syntynyt 05.03.2030"}))("Kokous 05.03.2030") == "Kokous 05.03.2030"

@@ -43,11 +43,12 @@ class Redaction:
     """Whether Finnish telephone numbers without country code are replaced, too."""
 
     def __call__(self, text: str) -> str:
-        return self._pattern.sub(self._replacement, text) if self.word else text
+        """The text as a cell holds it, without personal data: `clean_text`, with composed letters."""
+        return self._pattern.sub(self._replacement, clean_text(text)) if self.word else text
 
     def removed_from(self, text: str) -> tuple[str, ...]:
         """What is replaced in a text, in its order."""
-        found = self._pattern.finditer(text) if self.word else ()
+        found = self._pattern.finditer(clean_text(text)) if self.word else ()
         return tuple(each[0] for each in found if self._replacement(each) != each[0])
 
     def _replacement(self, found: re.Match[str]) -> str:
@@ -57,12 +58,12 @@ class Redaction:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        known = sorted(self.values, key=len, reverse=True)
+        known = sorted(map(clean_text, self.values), key=len, reverse=True)
         # Without an end of word, so that an inflected name such as `Aino Alfan` is found too.
         words = [pattern for value in known for pattern in contact_patterns(value)]
         words += [_BEGIN + _value_pattern(value) for value in known]
         words += [_BEGIN + swapped for value in known if (swapped := swapped_pattern(value))]
-        words += map(_surname_pattern, sorted(self.surnames, key=len, reverse=True))
+        words += map(_surname_pattern, sorted(map(clean_text, self.surnames), key=len, reverse=True))
         finnish = (_MOBILE, _AREA) if self.with_finnish_numbers else ()
         return re.compile("|".join((_ADDRESS, *words, *finnish, _COUNTRY)), re.IGNORECASE)
 

@@ -24,6 +24,7 @@ from lamppu_xl.domain.project import Project
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.contact_forms import contacts_in
 from lamppu_xl.master.redaction import Redaction, names_somebody, surnames_of
+from lamppu_xl.workbook.text_split import clean_text
 
 CONTACT_KINDS = frozenset({"email", "phone"})
 """Kinds of answers that these workbooks leave out."""
@@ -67,7 +68,7 @@ class ExtractRedaction:
     def _without_persons(self, project: str, text: str) -> str:
         contact = self._contacts_of(project)
         parts = []
-        for part in _sentences(text):
+        for part in _sentences(clean_text(text)):
             if contact(part) == part:
                 parts.append(part)
             else:

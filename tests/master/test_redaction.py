@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lamppu_xl.master.redaction import Redaction, surnames_of
+from lamppu_xl.master.redaction import Redaction, redact, surnames_of
+from lamppu_xl.workbook.text_split import clean_text
 
 REDACTION = Redaction("[x]", frozenset({"Aino Alfanen"}))
 
@@ -121,3 +122,12 @@ def test_a_known_number_or_address_is_removed_in_any_form(text: str, expected: s
 
 def test_a_date_among_personal_data_is_no_telephone_number() -> None:
     assert Redaction("[x]", frozenset({"Syntynyt 05.03.2030"}))("Kokous 05.03.2030") == "Kokous 05.03.2030"
+
+
+@pytest.mark.parametrize(
+    "text", ["Kaisa Ma\u0308ki ka\u0308vi.", "Kaisa\tMäki kävi.", "Kai\u202dsa Mäki kävi.", "Kaisa Mäki kävi."]
+)
+def test_a_complete_answer_is_redacted_as_its_cell_is(text: str) -> None:
+    for name in ("Kaisa Mäki", "Kaisa Ma\u0308ki"):
+        redaction = Redaction("[x]", frozenset({name}))
+        assert redact(clean_text(text), redaction) == redaction(text) == "[x] kävi."

@@ -22,6 +22,7 @@ from lamppu_xl.master.exports.html import as_html
 from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.message import key_figures
 from lamppu_xl.reports.differences import both_sides
+from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.workbook.model import Formula, plain_text
 
 FORM = """
@@ -53,7 +54,8 @@ def context_of(share: str) -> MasterContext:
     project = sound(read(PROJECT, form))
     answers = {f"indicators/{row}/actual": 8.0 for row in ("I-1", "I-2", "I-3")}
     answers |= {"indicators/I-4/actual": 0.42, "indicators/I-5/actual": 8.5}
-    batch = judged(project, "2026-1", [returned(project, "ALFA", "2026-1", answers)])
+    stray = IncomingFile("notes.xlsx", b"no workbook")
+    batch = judged(project, "2026-1", [returned(project, "ALFA", "2026-1", answers), stray])
     return master_context(project, [batch], project_translator(project, "en"), MasterOptions())
 
 
@@ -87,6 +89,14 @@ def test_the_page_shows_figures_as_their_fields_do() -> None:
     assert "<td>42\u00a0%</td>" in answers
     assert "<td>8.50</td>" in answers
     assert "0.42" not in page
+
+
+def test_what_is_left_out_has_its_own_headings_on_the_page_and_the_chart_can_be_scrolled() -> None:
+    page = as_html(context_of(TO_ADD)).decode()
+    section = page[page.index('id="left_out"') : page.index('id="sources"')]
+    assert re.findall("<th[^>]*>(Where|Why|Code|Point|Answer|Source)</th>", section) == ["Where", "Why", "Code"]
+    assert "<h3>Spring</h3>" in section
+    assert re.search(r'<div class="scroll"[^>]*tabindex="0">\s*<svg', page)
 
 
 def test_a_total_of_days_or_of_yes_has_its_own_rule_and_a_row_for_all_its_names() -> None:

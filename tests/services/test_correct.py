@@ -221,7 +221,7 @@ def figures(master: Path, name: str) -> dict[str, tuple[object, ...]]:
 
 def test_a_corrected_figure_is_a_line_of_the_current_period(uncorrected: Path, corrected: Path) -> None:
     before, after = figures(uncorrected, "I04"), figures(corrected, "I04")
-    line = after.pop("KAO · oikaisu kauteen Kevät 2012")
+    line = after.pop("KAO · oikaisu kauteen Kevät 2012: Toteuma")
     assert line[3:6] == (None, -2, -2)
     assert line[6] == "Oikaistu 22.1.2013: 7 → 5. Kaksi henkilöä oli laskettu kahdesti."
     assert before["KAO"] == after["KAO"]
@@ -247,7 +247,7 @@ def test_a_real_spreadsheet_comes_to_the_same(corrected: Path, tmp_path: Path) -
 
 def test_what_is_never_added_up_is_reported_and_not_added(uncorrected: Path, corrected: Path) -> None:
     before, after = figures(uncorrected, "I02"), figures(corrected, "I02")
-    line = after.pop("KAO · oikaisu kauteen Kevät 2012")
+    line = after.pop("KAO · oikaisu kauteen Kevät 2012: Toteuma")
     assert [cell for cell in line[1:6] if cell] == []
     assert str(line[6]).endswith("Yksi kokous puuttui. Ei lasketa yhteen: vain tiedoksi.")
     assert after == before

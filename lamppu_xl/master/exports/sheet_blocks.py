@@ -72,8 +72,8 @@ def state_badge(text: str, style: str) -> tuple[Badge, ...] | str:
 def goal_section(context: MasterContext, sheet: SheetBuilder) -> Section:
     """The sheet of a goal: its wording, then points, answers and sources."""
     reader = replace(_reader_of(context, sheet), languages=answer_languages(context))
-    notes, (wording, *rows) = reader.rows_of_report()
-    blocks = (*notes, Paragraph(wording.text(1), "wording"), *reader.report(rows))
+    notes, head, (wording, *rows) = reader.rows_of_report()
+    blocks = (*notes, Paragraph(wording.text(1), "wording"), *reader.report(head, rows))
     return Section(heading=Heading(2, reader.title, anchor_of(sheet.key)), blocks=blocks, kind="goal")
 
 
@@ -82,8 +82,8 @@ def table_section(context: MasterContext, sheet: SheetBuilder) -> Section:
     reader = _reader_of(context, sheet)
     if reader.columns != _REPORT_COLUMNS:
         return reader.section(reader.tables())
-    notes, rows = reader.rows_of_report()
-    return reader.section((*notes, *reader.report(rows)))
+    notes, head, rows = reader.rows_of_report()
+    return reader.section((*notes, *reader.report(head, rows)))
 
 
 def sheet_section(words: Translator, sheet: SheetBuilder) -> Section:
@@ -155,19 +155,19 @@ class _SheetReader:
 
     # Points, answers and sources
 
-    def rows_of_report(self) -> tuple[list[Paragraph], list[_SheetRow]]:
-        """The notes above the headings of the columns, and the rows below them."""
+    def rows_of_report(self) -> tuple[list[Paragraph], _SheetRow, list[_SheetRow]]:
+        """The notes above the headings of the columns, these headings, and the rows below them."""
         rows = self.rows()
         notes = [*takewhile(lambda row: row.role is RowRole.NOTE, rows)]
-        return [Paragraph(row.text(0), "others") for row in notes], rows[len(notes) + 1 :]
+        return [Paragraph(row.text(0), "others") for row in notes], rows[len(notes)], rows[len(notes) + 1 :]
 
-    def report(self, rows: Sequence[_SheetRow]) -> Iterator[Block]:
-        """Headings, and below each a table of points, answers and sources."""
+    def report(self, head: _SheetRow, rows: Sequence[_SheetRow]) -> Iterator[Block]:
+        """Headings, and below each a table of points, answers and sources, or of what else the sheet lists."""
         body: list[PageRow] = []
         heading = ""
         for row in rows:
-            if row.role is RowRole.HEADING:
-                yield from self._report_table(body)
+            if row.role is RowRole.HEADING or row.style(0) == "lead":
+                yield from self._report_table(head, body)
                 body, heading = [], row.text(0)
                 state = state_badge(row.text(2), row.style(2)) if row.style(2).startswith(_STATE) else ""
                 yield Heading(3, row.text(0), badge=None if isinstance(state, str) else state[0])
@@ -176,12 +176,12 @@ class _SheetReader:
             else:
                 continued = bool(body) and row.text(0) in ("", CONTINUED) and not row.text(2)
                 body.append(self._report_row(row, heading, continued=continued))
-        yield from self._report_table(body)
+        yield from self._report_table(head, body)
 
-    def _report_table(self, rows: Sequence[PageRow]) -> Iterator[PageTable]:
+    def _report_table(self, head: _SheetRow, rows: Sequence[PageRow]) -> Iterator[PageTable]:
         if rows:
-            head = tuple(PageCell(self.words.label(f"master_{name}")) for name in ("point", "answer", "source"))
-            yield PageTable(head=head, rows=tuple(rows), kind="flow")
+            names = tuple(PageCell(head.text(col)) for col in range(_REPORT_COLUMNS))
+            yield PageTable(head=names, rows=tuple(rows), kind="flow")
 
     def _report_row(self, row: _SheetRow, heading: str, *, continued: bool) -> PageRow:
         point, text = row.text(0), self._text(row.cell(1))

@@ -325,7 +325,8 @@ class _CodeTableWriter(TotalledTable):
             assert sheet.row == head + 1 + number  # noqa: S101  # the formulas above rely on it
             self.write_partner(sheet, code, partner)
         for adjustment in self.adjustments(code):
-            cells = self.blank_row("fact", adjustment_label(self.context, adjustment))
+            field = self.context.field_label(self.table.field(adjustment.entry.field))
+            cells = self.blank_row("fact", f"{adjustment_label(self.context, adjustment)}: {field}")
             row = self.adjustment_row(code, adjustment, sheet.row, cells=cells, number_format=self.number_format)
             sheet.add(*row, min_height=16.0)
         for cells_around_text in self.text_rows(code):

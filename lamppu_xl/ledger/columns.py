@@ -35,6 +35,7 @@ from lamppu_xl.ledger.records import (
     LedgerSheet,
     LedgerSums,
     LedgerTable,
+    LedgerUnasked,
     MissingPartner,
 )
 
@@ -123,6 +124,7 @@ _ROW_TYPES = (
     RowType("return", LedgerReturn, "returns"),
     RowType("correction", LedgerCorrection, "corrections"),
     RowType("missing", MissingPartner, "missing"),
+    RowType("unasked", LedgerUnasked, "unasked", optional=True),
     RowType("answer", LedgerAnswer, "answers", is_long=True),
     RowType("trace", CellTrace, "traces", is_long=True),
     RowType("listing", AnswerListing, "listings"),

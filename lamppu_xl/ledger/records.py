@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
@@ -240,6 +240,19 @@ class MissingPartner:
 
 
 @dataclass(frozen=True)
+class LedgerUnasked:
+    """What the form of a partner without a used return does not ask for."""
+
+    period: str
+    partner: str
+    table: str
+    row: str = ""
+    """Empty: all rows."""
+    field: str = ""
+    """Empty: all fields."""
+
+
+@dataclass(frozen=True)
 class CellTrace:
     """The answers behind visible cells of the master.
 
@@ -318,6 +331,8 @@ class Ledger:
     returns: tuple[LedgerReturn, ...] = ()
     corrections: tuple[LedgerCorrection, ...] = ()
     missing: tuple[MissingPartner, ...] = ()
+    unasked: tuple[LedgerUnasked, ...] = ()
+    """Of the missing partners."""
     answers: Sequence[LedgerAnswer] = field(default=(), repr=False)
     """Those of a master that was read are on disk, and so are the traces and sums."""
     traces: Sequence[CellTrace] = field(default=(), repr=False)
@@ -359,6 +374,21 @@ class Ledger:
         """The question of an answer, with the kind that it has in its row; None if it is unknown."""
         question, own = self.questions_by_field.get((entry.table, entry.field)), self._kinds.get(entry)
         return replace(question, kind=own.kind, type=own.type, list=own.list) if question and own else question
+
+    @cached_property
+    def _unasked(self) -> frozenset[LedgerUnasked]:
+        return frozenset(self.unasked)
+
+    def is_asked(self, missing: MissingPartner, entry: AnswerRef) -> bool:
+        """Whether the form of a missing partner asks for an answer."""
+        table, row, question = entry
+        parts = (("", ""), ("", question), (row, ""))
+        return not any(LedgerUnasked(missing.period, missing.partner, table, *part) in self._unasked for part in parts)
+
+    def missing_among(self, entries: Iterable[AnswerRef]) -> tuple[MissingPartner, ...]:
+        """The missing partners that were asked for at least one of some answers."""
+        wanted = set(entries)
+        return tuple(each for each in self.missing if any(self.is_asked(each, entry) for entry in wanted))
 
     @cached_property
     def sources(self) -> Mapping[int, LedgerReturn]:

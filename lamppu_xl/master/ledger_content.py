@@ -13,7 +13,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.field_roles import infer_roles
-from lamppu_xl.domain.form import ROW_TYPES, FreeLines, Option, RowPerCode, answer_facts
+from lamppu_xl.domain.form import ROW_TYPES, FreeLines, Option, RowPerCode, RowPerGoal, answer_facts
 from lamppu_xl.domain.partners import PartnerValues
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import collapse_blanks
@@ -36,6 +36,7 @@ from lamppu_xl.ledger.records import (
     LedgerRole,
     LedgerRule,
     LedgerTable,
+    LedgerUnasked,
     MissingPartner,
     RecordT,
     Value,
@@ -117,6 +118,7 @@ class _LedgerWriter:
             returns=tuple(self.returns()),
             corrections=tuple(self.corrections()),
             missing=tuple(self.missing()),
+            unasked=tuple(self.unasked()),
             listings=(
                 AnswerListing(answers_sheet, words.label("master_answer"), words.label("master_entry"), "SHA-256"),
             ),
@@ -249,3 +251,29 @@ class _LedgerWriter:
                 status = collected.status(period, partner)
                 if status in _MISSING:
                     yield MissingPartner(period.id, partner.id, status.value)
+
+    def unasked(self) -> Iterator[LedgerUnasked]:
+        """The tables, fields and rows that the forms of missing partners do not have."""
+        collected = self.context.collected
+        project = collected.project
+        for period in collected.periods:
+            for partner in project.partners:
+                if collected.status(period, partner) not in _MISSING:
+                    continue
+                for table in project.form.tables:
+                    if project.table_asked(table, partner, period) is None:
+                        yield LedgerUnasked(period.id, partner.id, table.id)
+                        continue
+                    for field in table.answers:
+                        if not project.asks(table, field, partner, period):
+                            yield LedgerUnasked(period.id, partner.id, table.id, field=field.name)
+                    rows: Iterator[str] = iter(())
+                    match table.rows:
+                        case RowPerCode(list=codes):
+                            options = project.lists[codes].options
+                            rows = (
+                                row.id for row in options if project.option_asked(table, row, partner, period) is None
+                            )
+                        case RowPerGoal():
+                            rows = (goal.id for goal in project.goals if not project.goal_asked(goal, partner, period))
+                    yield from (LedgerUnasked(period.id, partner.id, table.id, row) for row in rows)

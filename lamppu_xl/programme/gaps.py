@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lamppu_xl.domain.programme import Programme
-from lamppu_xl.ledger.records import Ledger
+from lamppu_xl.domain.programme import EVERY, Programme
+from lamppu_xl.ledger.records import Ledger, MissingPartner
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.members import LastMasters, project_periods_of
 from lamppu_xl.programme.own_corrections import CORRECTIONS
@@ -65,7 +65,20 @@ def missing_returns(programme: Programme, member: MemberProject) -> Iterator[Mis
     for missing in member.ledger.missing if member.ledger else ():
         for period in programme.periods:
             if missing.period in member.project.periods_in(period.id):
-                yield MissingReturn(member.id, missing.partner, missing.period, period.id, missing.reason)
+                asked = tuple(_asked(programme, member, member.ledger, missing)) if member.ledger else ()
+                yield MissingReturn(member.id, missing.partner, missing.period, period.id, missing.reason, asked)
+
+
+def _asked(programme: Programme, member: MemberProject, ledger: Ledger, missing: MissingPartner) -> Iterator[str]:
+    """The indicators that the form of a missing partner asks for."""
+    for indicator in programme.indicators:
+        entry = indicator.entry_in(member.id)
+        if entry is None:
+            continue
+        rows = [line.row for line in ledger.lines if line.table == entry.table] if entry.row == EVERY else []
+        entries = [entry._replace(row=row) for row in rows] or [entry]
+        if any(ledger.is_asked(missing, each) for each in entries):
+            yield indicator.id
 
 
 def _gaps_of(programme: Programme, member: MemberProject, ledger: Ledger) -> Iterator[ProgrammeGap]:

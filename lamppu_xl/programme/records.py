@@ -286,6 +286,8 @@ class MissingReturn:
     programme_period: str
     reason: str
     """`absent`, `rejected` or `aside`."""
+    asked: tuple[str, ...] = ()
+    """The indicators of the programme that its form asks for."""
 
     @property
     def key(self) -> str:

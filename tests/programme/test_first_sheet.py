@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from built_masters import Master, build_master
-from example_masters import deviated, finnish, judged, made, returned, with_many_partners
+from example_masters import ALFA, AUTUMN, BETA, deviated, finnish, judged, made, returned, with_many_partners
+from projects import TINY_FORM, TINY_PROJECT, read, sound
 
 import lamppu_xl
 from lamppu_xl.definition import load
@@ -177,3 +178,19 @@ def test_a_total_without_any_answer_leads_to_the_returns_that_were_asked(tmp_pat
     target = parse_target("Luvut!C3")
     assert target
     assert tracer.trace_cell(target).defined == (f"{tracer.ledger.head.project}: figures/I01/target",)
+
+
+@pytest.mark.parametrize(("asked", "missing"), [("ALFA, BETA", []), ("ALFA, BETA, GAMMA", ["GAMMA 2026-2"])])
+def test_a_figure_lacks_the_missing_partners_that_were_asked_for_it_alone(asked: str, missing: list[str]) -> None:
+    target = "      target: {label: {en: Target, fi: Tavoite, sv: Mål}, kind: number, given: row.target}\n"
+    form = TINY_FORM.replace("      actual:\n", f"{target}      actual:\n", 1)
+    definition = TINY_PROJECT.replace("{id: I1, ", f"{{id: I1, target: 8, applies_to: [{asked}], ")
+    project = sound(read(definition, form))
+    files = [returned(project, "ALFA", AUTUMN, ALFA), returned(project, "BETA", AUTUMN, BETA)]
+    master = build_master(project, [judged(project, AUTUMN, files)], finnish(project), with_rejected=True)
+    tracer = tracer_of(master)
+    named = [place for place, shown, _ in cells_of(master, slice(None)) if shown == 6]
+    assert len({place.sheet for place in named}) > 1
+    for chain in (*map(tracer.trace_cell, named), tracer.trace_row("I1")):
+        assert said(chain)[1] == missing, chain.place
+    assert said(tracer.trace_row("I2"))[1] == ["GAMMA 2026-2"]

@@ -142,7 +142,7 @@ class MasterSummary:
             return SummarySources(defined=target)
         shown = first.shown(row, 1)
         numbers = self._shown_elsewhere(shown, rows, fields) if isinstance(shown, int | float) else ()
-        missing = self.as_missing(self.ledger.missing) if numbers else ()
+        missing = self.as_missing(self.ledger.missing_among(self._entries[number] for number in numbers))
         return SummarySources(numbers, missing, target if col == _SHARE else ())
 
     def _shown_elsewhere(

@@ -74,8 +74,10 @@ class MasterTracer:
 
     def trace_row(self, row: str) -> TraceChain:
         """The figures of a line, such as an indicator."""
-        numbers = [number for row_id, number in self._figures if row_id.casefold() == row.casefold()]
-        return replace(self._chain, branches=self._branches(numbers))
+        numbers = {number for row_id, number in self._figures if row_id.casefold() == row.casefold()}
+        entries = (answer.entry for answer in self.ledger.answers if answer.number in numbers)
+        missing = self._summary.as_missing(self.ledger.missing_among(entries))
+        return replace(self._chain, branches=self._branches(numbers, missing))
 
     @property
     def figures(self) -> Sequence[str]:

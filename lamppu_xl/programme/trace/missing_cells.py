@@ -49,11 +49,12 @@ class MissingCells:
             return self._without_answers(row, col)
         if cell.formula is None and len(numbers) == 1 and not self._is_count(cell, numbers[0]):
             return Lacking()  # a single answer
-        if cell.formula and self._missing_at:
-            found = {self._missing_at[place] for place in self.behind(row, col) if place in self._missing_at}
-            return Lacking(tuple(each for each in self.lines.ledger.missing if each in found))
-        periods = {self.lines.period_of[number] for number in numbers}
-        return Lacking(tuple(each for each in self.lines.ledger.missing if each.period in periods))
+        who, periods = self.lines.partner_of(row), {self.lines.period_of[number] for number in numbers}
+        lines = {self._missing_at[place] for place in self.behind(row, col) if place in self._missing_at}
+        asked = self.lines.ledger.missing_among(self.lines.entry_of[number] for number in numbers)
+        return Lacking(
+            tuple(each for each in asked if who in ("", each.partner) and (each.period in periods or each in lines))
+        )
 
     def _without_answers(self, row: int, col: int) -> Lacking:
         """What a cell without any answer lacks."""

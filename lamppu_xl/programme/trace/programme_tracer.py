@@ -175,7 +175,9 @@ class ProgrammeTracer:
         missing = (
             each
             for each in self.data.missing
-            if each.project in {*projects, *without} and total.period in (SO_FAR, each.programme_period)
+            if each.project in {*projects, *without}
+            and total.period in (SO_FAR, each.programme_period)
+            and total.indicator in each.asked
         )
         branches = self._branches(total.made_of, {*lacking, *without}, missing)
         reasons = {project: self._reasons_without(project, total) for project in without}

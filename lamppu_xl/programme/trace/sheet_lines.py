@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import column_index
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import Ledger
@@ -170,6 +171,11 @@ class SheetLines:
             if cell.sheet == self.sheet.name and len(numbers) == 1:
                 periods.setdefault(cell.col, set()).add(self.period_of[numbers[0]])
         return {col: next(iter(each)) for col, each in periods.items() if len(each) == 1}
+
+    @cached_property
+    def entry_of(self) -> Mapping[int, AnswerRef]:
+        """By answer what it answers."""
+        return {answer.number: answer.entry for answer in self.ledger.answers}
 
     @cached_property
     def period_of(self) -> Mapping[int, str]:

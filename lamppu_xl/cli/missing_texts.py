@@ -10,7 +10,9 @@ from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.reports.decision_lines import decision_line
+from lamppu_xl.reports.log_formats import WORDS
 from lamppu_xl.reports.status_formats import column_names, table_rows
+from lamppu_xl.reports.text import state_name
 from lamppu_xl.services.activity_log import LogRecord
 from lamppu_xl.services.missing_returns import ReturnHistory, TracedMissing
 from lamppu_xl.storage.atomic_files import display_name
@@ -65,7 +67,9 @@ def _codes(verdict: Verdict) -> list[str]:
 
 
 def _record_text(record: LogRecord, words: Translator) -> str:
-    parts = (words.fact(record.day), record.event, record.what, record.state, ", ".join(record.codes))
+    event, what = (_translated(word) if word in WORDS else word for word in (record.event, record.what))
+    state = state_name(record.state, words)
+    parts = (words.fact(record.day), event, what, state, ", ".join(record.codes))
     return display_name(" ".join(filter(None, parts)))
 
 

@@ -123,7 +123,7 @@ def _as_text(result: TraceResult) -> str:
         indent = "   " if is_last else "│  "
         lines += (f"{indent}· {display_name(reason)}" for reason in _reasons(project))
         for cell in project.cells:
-            lines += (f"{indent}{line}" for line in _cell_lines(cell, is_last=cell is project.cells[-1]))
+            lines += (f"{indent}{line}" for line in _cell_lines(result, cell, is_last=cell is project.cells[-1]))
         for silent, where in project.silent:
             lines += (f"{indent}{line}" for line in _silent_lines(silent, where))
         lines += _missing_lines(result, project, indent)
@@ -158,7 +158,7 @@ def wrapped_tree(text: str) -> Iterator[str]:
 
 def _heading(result: TraceResult) -> Iterator[str]:
     book, chain = result.book, result.chain
-    facts = {"place": display_name(chain.place or ""), "value": _value(chain.shown)}
+    facts = {"place": display_name(chain.place or ""), "value": _shown(result)}
     is_cell = chain.place and not chain.chart
     cell = _translated("{place} shows {value}", **facts) if is_cell else display_name(chain.place)
     yield " · ".join(filter(None, (chain.workbook, cell)))
@@ -195,6 +195,14 @@ def _heading(result: TraceResult) -> Iterator[str]:
         yield _translated("WARNING: the cell has been edited and shows another value.")
     if not chain.intact:
         yield _translated("WARNING: the hidden data of the workbook has been edited or is incomplete.")
+
+
+def _shown(result: TraceResult) -> str:
+    """What the cell shows: a part as a percentage."""
+    shown = result.chain.shown
+    if "%" not in result.chain.number_format.code or isinstance(shown, str | bool) or shown is None:
+        return _value(shown)
+    return result.chain.number_format.show(shown, language=chosen_language() or _head_language(result))
 
 
 def _status(result: TraceResult, project: TracedProject) -> str:
@@ -250,11 +258,22 @@ def _file(file: SearchedFile) -> str:
     return _translated(_FILES[file.state], file=display_name(file.file), digest=file.sha256[:12], path=path)
 
 
-def _cell_lines(cell: TracedCell, *, is_last: bool) -> Iterator[str]:
+def _answer(result: TraceResult, cell: TracedCell) -> str:
+    """An answer as a reader sees it: a choice by its label."""
+    source, book = cell.source, result.book
+    if not source.option_labels:
+        return _value(source.value)
+    if isinstance(book, MasterTracer):
+        head = book.ledger.head
+        return _value(book.label_of(source, (*filter(None, (chosen_language() or head.language,)), *head.chain)))
+    return _value(cell.content if cell.content in source.option_labels else source.option_labels[0])
+
+
+def _cell_lines(result: TraceResult, cell: TracedCell, *, is_last: bool) -> Iterator[str]:
     source, joint, indent = cell.source, "└─" if is_last else "├─", "   " if is_last else "│  "
     in_master = f" · {_translated('master {cell}', cell=display_name(cell.in_master))}" if cell.in_master else ""
     rejected = "" if source.accepted else f" ({_translated('the return has errors')})"
-    answer = f"{source.partner} {display_name(source.organisation)}, {source.period}: {_value(source.value)}"
+    answer = f"{source.partner} {display_name(source.organisation)}, {source.period}: {_answer(result, cell)}"
     yield f"{joint} {answer}{in_master} · {display_name(source.sheet)}!{source.cell}{rejected}"
     agreement = ""
     if cell.agrees is not None:

@@ -406,6 +406,14 @@ class Ledger:
         option = codes.option(answer) if codes else None
         return option.label if option else None
 
+    def chosen_label(self, answer: LedgerAnswer) -> Text | None:
+        """The label of a chosen option; None if the answer is no choice, or the option has no label."""
+        question = self.question_of(answer.entry)
+        if question is None or not question.list or not isinstance(answer.value, str):
+            return None
+        label = self.label_of(question.list, answer.value)
+        return label if label and label.translations else None
+
     def shown_value(self, answer: LedgerAnswer) -> Value | date:
         """An answer as the visible sheets show it: a choice as its label, a date as a date."""
         question = self.question_of(answer.entry)

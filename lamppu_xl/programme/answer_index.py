@@ -121,7 +121,7 @@ class ProjectAnswers(IndexedLedger):
         period = self.programme_period(source.period) if source else None
         if source is None or period is None:
             return None
-        display = self.ledger.shown_value(answer)
+        display, label = self.ledger.shown_value(answer), self.ledger.chosen_label(answer)
         self._answers[answer.number] = self.index.add(
             replace(
                 self.programme_answer(answer, source),
@@ -131,6 +131,7 @@ class ProjectAnswers(IndexedLedger):
                 value=self.redact(answer.value) if isinstance(answer.value, str) else answer.value,
                 file=self.redact(source.file),
                 display=self.redact(display) if isinstance(display, str) else display,
+                label=label.changed(self.redact) if label else None,
             )
         )
         return self._answers[answer.number]

@@ -13,11 +13,20 @@ from lamppu_xl.programme.records import ProjectDeviation
 
 
 def list_deviations(index: AnswerIndex) -> Iterator[ProjectDeviation]:
-    """The deviations of the reported period, project by project; an extract has those of its goals and of no goal."""
-    for project in index.projects.values():
-        for deviation in _deviations_of(project):
-            if not index.area or not deviation.goals or any(project.areas_of(goal.id) for goal in deviation.goals):
-                yield deviation
+    """The deviations of the reported period, project by project, the project with most of them first.
+
+    An extract has those of its goals and of no goal. Of equally many those with a description come first.
+    """
+    by_project = [list(_listed(index, project)) for project in index.projects.values()]
+    by_project.sort(key=lambda deviations: (-len(deviations), -sum(each.described for each in deviations)))
+    for deviations in by_project:
+        yield from sorted(deviations, key=lambda deviation: not deviation.described)
+
+
+def _listed(index: AnswerIndex, project: ProjectAnswers) -> Iterator[ProjectDeviation]:
+    for deviation in _deviations_of(project):
+        if not index.area or not deviation.goals or any(project.areas_of(goal.id) for goal in deviation.goals):
+            yield deviation
 
 
 def _deviations_of(project: ProjectAnswers) -> Iterator[ProjectDeviation]:

@@ -28,6 +28,10 @@ def list_gaps(
         without_persons: masters whose texts may name persons are gaps.
     """
     files = {member.file for member in members if member.file}
+    included = [member for member in members if member.ledger and member.is_expected]
+    named = [member.id for member in included if member.ledger and not member.ledger.head.public]
+    if without_persons and named:
+        yield ProgrammeGap("personal", ", ".join(named))
     for member in members:
         if member.ledger is None and member.is_expected:
             yield ProgrammeGap(member.status.value, member.id, member.file, member.findings)
@@ -38,8 +42,6 @@ def list_gaps(
     for member in members:
         if member.ledger and member.is_expected:
             yield from _gaps_of(programme, member, member.ledger)
-            if without_persons and not member.ledger.head.public:
-                yield ProgrammeGap("personal", member.id, member.file)
             if not area:
                 for goal in programme.unmapped(member.id, [goal.id for goal in member.ledger.goals]):
                     yield ProgrammeGap("goal", member.id, goal)

@@ -98,10 +98,7 @@ class IndexedLedger:
 
     def option_labels(self, answer: LedgerAnswer) -> tuple[str, ...]:
         """The labels of a chosen option in all languages; none if the answer is no choice."""
-        question = self.ledger.question_of(answer.entry)
-        if question is None or not isinstance(answer.value, str):
-            return ()
-        label = self.ledger.label_of(question.list, answer.value)
+        label = self.ledger.chosen_label(answer)
         return tuple(dict.fromkeys(text for _, text in label.translations)) if label else ()
 
     def programme_answer(self, answer: LedgerAnswer, source: LedgerReturn) -> ProgrammeAnswer:

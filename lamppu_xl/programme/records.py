@@ -71,6 +71,8 @@ class ProgrammeAnswer:
     """False: the return has errors, and the project included it anyway."""
     display: Value | date = field(default="", compare=False)
     """As the programme workbook shows it; not stored."""
+    label: Text | None = field(default=None, compare=False)
+    """Of a chosen option; not stored."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,19 +7,28 @@ import io
 import re
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import docx
 import pytest
 from docx.oxml.ns import qn
-from programme_content import context_of, small_content
+from programme_content import AUTUMN, answer, context_of, small_content
 
 from lamppu_xl.domain.programme import FocusArea, Funding, Money, Theme
 from lamppu_xl.domain.text import Text
+from lamppu_xl.ledger.records import LedgerPeriod
+from lamppu_xl.programme import deviations
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
-from lamppu_xl.programme.records import ProgrammeContent, ReportedPractice
+from lamppu_xl.programme.records import (
+    MissingReturn,
+    ProgrammeContent,
+    ProgrammeGap,
+    ProjectDeviation,
+    ReportedPractice,
+)
 from lamppu_xl.programme.sheets.front_page import message
 from lamppu_xl.programme.sheets.lists import _answer_cell
 from lamppu_xl.reports.word import WordCell, WordColumn, begin_document
@@ -405,3 +414,86 @@ def test_a_status_that_is_no_progress_is_not_counted_as_such() -> None:
     content = small_content()
     goals = tuple(replace(goal, states=(("type_5", Text.of(en="Co-operative"), 1),)) for goal in content.goals)
     assert message(context_of(replace(content, goals=goals))) == "1 of 2 projects is included. Deviations: 1."
+
+
+def test_the_message_counts_the_missing_reports_of_partners() -> None:
+    missing = MissingReturn("N01", "KAO", "2030-2", "2030-2", "absent")
+    content = small_content()
+    gap = ProgrammeGap("partner_absent", "N01", "KAO", missing=missing)
+    assert "Missing reports" not in message(context_of(content))
+    context = context_of(replace(content, gaps=(*content.gaps, gap)))
+    assert message(context).startswith("1 of 2 projects is included. Missing reports of partners: 1.")
+
+
+def test_own_periods_outside_those_of_the_programme_are_named() -> None:
+    content = small_content()
+    member, *others = content.members
+    assert member.ledger
+    own = LedgerPeriod("2030-2", Text.of(en="Spring 2012"), date(2012, 1, 1), date(2012, 7, 31))
+    moved = replace(member, ledger=replace(member.ledger, periods=(own,)))
+    within = replace(member, ledger=replace(member.ledger, periods=(replace(own, start=AUTUMN.start, end=AUTUMN.end),)))
+    sentence = "in which they are counted: N01 (Spring 2012 → Autumn)."
+    for each, is_named in ((moved, True), (within, False)):
+        context = context_of(replace(content, members=(each, *others)))
+        sheet = build_programme_workbook(context.content, context.translator, {}).plan.sheet("front")
+        on_sheet = " ".join(str(cell.content) for cell in sheet.cells)
+        for text in (on_sheet, as_html(context).decode(), texts_of(docx.Document(io.BytesIO(as_docx(context))))):
+            assert (sentence in text) is is_named
+
+
+def test_an_extract_says_what_may_remain_and_whose_money_it_has() -> None:
+    context = context_of(replace(small_content("F1"), without_persons=True))
+    sheet = build_programme_workbook(context.content, context.translator, {}).plan.sheet("front")
+    on_sheet = " ".join(str(cell.content) for cell in sheet.cells)
+    for text in (on_sheet, as_html(context).decode(), texts_of(docx.Document(io.BytesIO(as_docx(context))))):
+        assert "without personal data" not in text
+        assert "Names that nobody lists may remain in texts." in text
+        assert "add up to more than the programme" in text
+
+
+def test_masters_that_are_not_public_make_a_single_gap_that_names_no_command() -> None:
+    content = replace(small_content("F1"), gaps=(ProgrammeGap("personal", "N01, N02"),))
+    context = context_of(content)
+    cells = build_programme_workbook(content, context.translator, {}).plan.sheet("gaps").cells
+    (why,) = [str(cell.content) for cell in cells if "made for publication" in str(cell.content)]
+    assert "lamppu-xl" not in why
+
+
+def test_a_long_text_is_whole_on_the_page_and_the_sheet_says_where_it_is_whole() -> None:
+    content, text = small_content(), "sana " * 200 + "loppu"
+    report = replace(content.goals[0], texts=(answer(2, text, "2030-2"),))
+    context = context_of(replace(content, goals=(report,)))
+    assert text in as_html(context).decode()
+    assert text in texts_of(docx.Document(io.BytesIO(as_docx(context))))
+    for each, is_cut in ((content, False), (context.content, True)):
+        cells = build_programme_workbook(each, context.translator, {}).plan.sheet("area/F1").cells
+        assert any("Of a long text the beginning is shown" in str(cell.content) for cell in cells) is is_cut
+
+
+def test_a_choice_is_in_the_language_of_the_workbook() -> None:
+    content = small_content()
+    chosen = replace(content.answers[1], display="Försenat", label=Text.of(fi="Viivästynyt", sv="Försenat"))
+    deviation = replace(content.deviations[0], answers=((Text.of(fi="Tila"), chosen),))
+    context = context_of(replace(content, deviations=(deviation,)), "fi")
+    built = build_programme_workbook(context.content, context.translator, {}).plan
+    for key in ("front", "deviations"):
+        shown = [str(cell.content) for cell in built.sheet(key).cells]
+        assert any("Viivästynyt" in text for text in shown)
+        assert not any("Försenat" in text for text in shown)
+
+
+def test_the_project_with_most_deviations_comes_first_and_descriptions_before_statuses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = {"A": [False], "B": [False, True], "C": [True]}
+    member, label = small_content().members[0], Text.of(fi="Tila")
+
+    def listed(_: object, project: str) -> list[ProjectDeviation]:
+        of_project = replace(member, project=replace(member.project, id=project))
+        reported = ((label, answer(1, "late", "2030-2")),)
+        return [ProjectDeviation(of_project, (), reported, described=each) for each in found[project]]
+
+    monkeypatch.setattr(deviations, "_listed", listed)
+    index: Any = SimpleNamespace(projects={project: project for project in found})
+    in_order = [(each.member.id, each.described) for each in deviations.list_deviations(index)]
+    assert in_order == [("B", True), ("B", False), ("C", True), ("A", False)]

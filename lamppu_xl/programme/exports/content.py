@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from lamppu_xl.domain.programme import Money, total_amount
 from lamppu_xl.domain.text import Text
-from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.master.aggregation import percent_text, total_text
 from lamppu_xl.programme.records import (
     SO_FAR,
@@ -18,8 +17,8 @@ from lamppu_xl.programme.records import (
     ProgrammeFigure,
     ProjectDeviation,
 )
-from lamppu_xl.programme.sheets.context import MOST_SHOWN, SheetContext
-from lamppu_xl.programme.sheets.front_page import deviation_text, targets_first
+from lamppu_xl.programme.sheets.context import SheetContext
+from lamppu_xl.programme.sheets.front_page import deviation_text, own_periods, targets_first
 from lamppu_xl.programme.sheets.money import amount_text
 from lamppu_xl.workbook.text_split import clean_text
 
@@ -103,6 +102,8 @@ def figure_notes(context: SheetContext) -> Iterator[str]:
         texts = (text for total in content.totals if not total.area for text in getattr(total, reason))
         if projects := dict.fromkeys(text.split()[0] for text in texts):
             yield context.label(f"{reason}_projects", projects=context.names_shown([*projects]))
+    if named := own_periods(context):
+        yield context.label("own_periods", periods=", ".join(named.values()))
 
 
 # Projects and money
@@ -174,7 +175,7 @@ def result_texts(context: SheetContext, report: GoalReport, period_id: str) -> l
         return [ResultText(clean_text(synthesis))]
     texts = report.texts if is_reported else report.earlier_texts
     return [
-        ResultText(clean_text(shortened_line(str(answer.display), MOST_SHOWN)), context.partner_name(answer))
+        ResultText(clean_text(str(answer.display)), context.partner_name(answer))
         for answer in texts
         if answer.programme_period == period_id
     ]

@@ -114,6 +114,8 @@ def _add_money(document: WordDocument, context: SheetContext) -> None:
     )
     if sentence := money_message(context):
         document.add_paragraph(sentence, is_bold=True)
+    if rows and context.content.area:
+        document.add_paragraph(context.label("whole_money"))
 
 
 def _add_deviations(document: WordDocument, context: SheetContext) -> None:

@@ -170,6 +170,8 @@ def _money(context: SheetContext) -> Iterator[Block]:
     )
     if sentence := money_message(context):
         yield Paragraph((Strong(sentence),))
+    if rows and context.content.area:
+        yield Paragraph(context.label("whole_money"))
 
 
 def _deviations(context: SheetContext) -> Iterator[Block]:

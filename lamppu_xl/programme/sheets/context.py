@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from textwrap import wrap
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.ledger.records import Value
 from lamppu_xl.master.aggregation import ValueRange, single_figure, total_text
 from lamppu_xl.programme.data_sheet import LINE, CellMark, KeyColumn
 from lamppu_xl.programme.records import (
@@ -176,6 +178,10 @@ class SheetContext:
             else:
                 entry = _answers_of(source)[0].entry
             self.expected.append(ExpectedCell(sheet.name, row, col, content, entry, content))
+
+    def shown(self, answer: ProgrammeAnswer) -> Value | date:
+        """An answer as the workbook shows it: a choice by its label in the language of the workbook."""
+        return self.text(answer.label) if answer.label else answer.display
 
     # Rows of text
 

@@ -7,9 +7,9 @@ from itertools import groupby
 
 from lamppu_xl.domain.goal_states import common_look
 from lamppu_xl.domain.programme import FocusArea
-from lamppu_xl.domain.text_normalising import shortened_line
+from lamppu_xl.domain.text_normalising import collapse_blanks, shortened_line
 from lamppu_xl.programme.records import SO_FAR, GoalReport
-from lamppu_xl.programme.sheets.cell_basis import CellBasis, defined_at, in_programme, of_projects
+from lamppu_xl.programme.sheets.cell_basis import NO_BASIS, CellBasis, defined_at, in_programme, of_projects
 from lamppu_xl.programme.sheets.context import MOST_SHOWN, CellSource, SheetContext, web_cell
 from lamppu_xl.programme.sheets.indicators import note_basis, total_note
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
@@ -27,6 +27,9 @@ def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
     if organisation:
         coordinator = context.label("area_coordinator", name=organisation.name)
         notes.append((coordinator, in_programme(f"{place}.coordinator")))
+    texts = (answer for goal in context.content.goals if area.id in goal.areas for answer in goal.texts)
+    if any(len(collapse_blanks(str(answer.display))) > MOST_SHOWN for answer in texts):
+        notes.append((context.label("cut_texts"), NO_BASIS))
     sheet = context.begin_table(f"area/{area.id}", columns, title, in_programme(place), notes)
     has_figures = _add_figures(context, sheet, area)
     goals = [goal for goal in context.content.goals if area.id in goal.areas]

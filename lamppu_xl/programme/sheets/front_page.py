@@ -51,6 +51,8 @@ def introduction(context: SheetContext) -> Iterator[str]:
         yield context.label("extract", area=f"{area.id} {context.text(area.title)}")
     elif content.without_persons:
         yield translator.label("master_public")
+    if content.without_persons:
+        yield context.label("names_may_remain")
 
 
 def message(context: SheetContext) -> str:
@@ -58,6 +60,8 @@ def message(context: SheetContext) -> str:
     content, words = context.content, context.translator
     count = sum(member.status is ProjectStatus.IN_ORDER for member in content.members)
     sentences = [context.label("reported", count=count, total=len(content.expected))]
+    if absent := _missing_reports(context):
+        sentences.append(context.label("missing_reports", count=len(absent)))
     states = [(state, number) for report in content.goals for state, _, number in report.states]
     parts = []
     if any(look_of(state) != OTHER for state, _ in states):
@@ -73,6 +77,11 @@ def message(context: SheetContext) -> str:
     return " ".join(sentences)
 
 
+def _missing_reports(context: SheetContext) -> tuple[str, ...]:
+    """The keys of the partners' reports that the masters of the projects lack."""
+    return tuple(gap.missing.key for gap in context.content.gaps if gap.missing)
+
+
 def front_sheet(context: SheetContext) -> SheetBuilder:
     """The programme on one page."""
     content = context.content
@@ -83,7 +92,7 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
     period = f"periods.{content.period.id}"
     sheet = context.begin_sheet("front", widths, title(context), in_programme("programme.id", period))
     extract = f"focus_areas.{content.area}" if content.area else "programme"
-    places = ("programme", period, extract)
+    places = ("programme", period, extract, extract)
     for place, text in zip(places, introduction(context), strict=False):
         context.add_note(sheet, text, in_programme(place))
     _add_message(context, sheet)
@@ -115,9 +124,27 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, areas: list[str]) -
             context.add_text(sheet, sentence, of_projects(projects))
     if any(figure.shared for figure in content.figures) and not content.area:
         context.add_text(sheet, context.label("counted_under_each"))
+    if named := own_periods(context):
+        context.add_text(sheet, context.label("own_periods", periods=", ".join(named.values())), of_projects(named))
     context.add_text(sheet, context.label("click_note"))
     sheet.add_space()
     return first
+
+
+def own_periods(context: SheetContext) -> dict[str, str]:
+    """By project its own periods that lie outside the dates of the programme's period under which they are counted."""
+    named: dict[str, list[str]] = {}
+    for member in context.content.included:
+        for period in context.content.periods:
+            outside = [
+                context.text(own.label)
+                for own in (member.ledger.periods if member.ledger else ())
+                if own.id in member.project.periods_in(period.id) and (own.end < period.start or own.start > period.end)
+            ]
+            if outside:
+                counted = f"{', '.join(outside)} → {context.text(period.label)}"
+                named.setdefault(member.id, []).append(counted)
+    return {project: f"{project} ({'; '.join(each)})" for project, each in named.items()}
 
 
 def targets_first(context: SheetContext) -> list[ProgrammeFigure]:
@@ -133,6 +160,8 @@ def _add_money(context: SheetContext, sheet: SheetBuilder) -> None:
     add_money_summary(context, sheet)
     if sentence := money_message(context):
         context.add_text(sheet, sentence, in_programme("money"))
+    if content.area:
+        context.add_text(sheet, context.label("whole_money"), in_programme("money"))
     statements = money_statements(context)
     if statements and not content.area:
         context.add_text(sheet, " ".join(statement for _, statement in statements), in_programme("money"))
@@ -151,7 +180,8 @@ def _add_message(context: SheetContext, sheet: SheetBuilder) -> None:
     content = context.content
     areas = [context.names[f"area/{area.id}"] for area in content.programme.focus_areas]
     rows = [*(rows_of_kind(area, "status") for area in areas), rows_of_kind(context.names["deviations"], "deviation")]
-    basis = CellBasis(projects=tuple(member.id for member in content.expected), rows=tuple(rows))
+    projects = tuple(member.id for member in content.expected)
+    basis = CellBasis(projects=projects, rows=tuple(rows), missing=_missing_reports(context))
     # Goals without a focus area are on no sheet.
     elsewhere = [answer for report in content.goals if not report.areas for answer in report.status]
     for line in lines_of(sheet, message(context), BOLD):
@@ -211,7 +241,7 @@ def _deviations_of(context: SheetContext, projects: Sequence[str]) -> CellBasis:
 
 def deviation_text(context: SheetContext, deviation: ProjectDeviation) -> str:
     """What was reported of a deviation, or that nothing was."""
-    shown = (answer.display for _, answer in deviation.answers)
+    shown = (context.shown(answer) for _, answer in deviation.answers)
     parts = [display if isinstance(display, str) else context.translator.fact(display) for display in shown]
     if not deviation.described:
         parts.append(context.translator.label("master_deviation_not_described"))

@@ -35,7 +35,7 @@ def deviation_sheet(context: SheetContext) -> SheetBuilder:
             lead = (None, None) if number else (project, goals)
             cells = [
                 *context.cells("row", *lead, context.text(label)),
-                _answer_cell(context, answer.display),
+                _answer_cell(context, context.shown(answer)),
                 context.place_cell(answer, "row_source"),
             ]
             context.add_row(
@@ -133,6 +133,8 @@ def gap_sheet(context: SheetContext) -> SheetBuilder:
 
 def _basis_of(context: SheetContext, gap: ProgrammeGap) -> CellBasis:
     """The project or the file that a gap is about, and the place in the definition."""
+    if gap.kind == "personal":
+        return CellBasis(projects=tuple(gap.subject.split(", ")))
     if gap.subject not in context.members:
         return CellBasis(files=(gap.subject,))
     if gap.missing:

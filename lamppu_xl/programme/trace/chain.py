@@ -11,6 +11,7 @@ from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.programme.records import MissingReturn, ProgrammeAnswer, ProgrammeTotal, ReceivedFile
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
+from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat
 from lamppu_xl.workbook.safe_reader import Refusal, ScannedCell, ScannedSheet, ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.safe_reader.decrypt import decrypt_known
 
@@ -75,6 +76,8 @@ class TraceChain:
     """`Luvut!F5`; empty where a figure was traced by name."""
     shown: CellContent = None
     """The content of the cell."""
+    number_format: NumberFormat = GENERAL
+    """Of the cell."""
     total: ProgrammeTotal | None = None
     """The total in the cell; None for single answers."""
     branches: tuple[ProjectBranch, ...] = ()
@@ -154,3 +157,8 @@ def visible_sheets(book: ScannedWorkbook) -> tuple[str, ...]:
 def content_of(cell: ScannedCell | None) -> CellContent:
     """What a cell shows: an error, else its value."""
     return None if cell is None else cell.error or cell.value
+
+
+def format_of(cell: ScannedCell | None) -> NumberFormat:
+    """How a cell shows a number."""
+    return GENERAL if cell is None else cell.number_format

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from lamppu_xl.ledger.records import Ledger
+from lamppu_xl.ledger.records import Ledger, Value
 from lamppu_xl.ledger.traces import SheetCell, cells_of
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
-from lamppu_xl.programme.records import MissingReturn, ReceivedFile
+from lamppu_xl.programme.records import MissingReturn, ProgrammeAnswer, ReceivedFile
 from lamppu_xl.programme.trace.chain import (
     MOST_NEARBY,
     ProjectBranch,
@@ -18,6 +18,7 @@ from lamppu_xl.programme.trace.chain import (
     TraceChain,
     content_of,
     find_sheet,
+    format_of,
     visible_sheets,
 )
 from lamppu_xl.programme.trace.master_summary import MasterSummary, SummarySources
@@ -64,6 +65,7 @@ class MasterTracer:
             by_row=by_row,
             place=place.name,
             shown=shown,
+            number_format=format_of(sheet.cells.get((target.row, target.col))),
             branches=self._branches(found.numbers, found.missing, found.silent),
             defined=found.defined,
             is_heading=found.is_heading,
@@ -92,6 +94,12 @@ class MasterTracer:
         for answer in self.ledger.answers:
             if (answer.entry.table, answer.entry.field) in added:
                 yield answer.entry.row, answer.number
+
+    def label_of(self, source: ProgrammeAnswer, languages: Sequence[str]) -> Value:
+        """The label of a chosen option in the first of some languages that it has."""
+        question = self.ledger.question_of(source.entry)
+        label = self.ledger.label_of(question.list, str(source.value)) if question else None
+        return label.pick(languages) if label and label.translations else source.value
 
     def master_cells(self, numbers: Iterable[int]) -> Mapping[int, str]:
         """One cell of the master for each answer: in the list of all answers only if it is in no other sheet.

@@ -21,6 +21,7 @@ from lamppu_xl.programme.trace.chain import (
     TraceChain,
     content_of,
     find_sheet,
+    format_of,
     visible_sheets,
 )
 from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
@@ -58,6 +59,7 @@ class ProgrammeTracer:
             return replace(self._chain, place=target.name, near=visible_sheets(self.book))
         shown = content_of(sheet.cells.get((target.row, target.col)))
         chain = replace(self._chain, place=replace(target, sheet=sheet.name).name, shown=shown)
+        chain = replace(chain, number_format=format_of(sheet.cells.get((target.row, target.col))))
         if shown in (None, ""):
             return replace(chain, near=self._nearby(sheet, target))
         of_row = self._marks_of(sheet, target.row)

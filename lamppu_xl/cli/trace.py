@@ -181,6 +181,8 @@ def _heading(result: TraceResult) -> Iterator[str]:
         for reason, key in _REASONS.items():
             if listed := named[reason]:
                 yield translator.label(f"programme_{reason}", **{key: ", ".join(map(display_name, listed))})
+    if isinstance(book, MasterTracer):
+        yield from _figure(result, book)
     if chain.by_row:
         yield _translated("The cell itself has no source; its row has:")
     if chain.chart:
@@ -188,13 +190,27 @@ def _heading(result: TraceResult) -> Iterator[str]:
         for cell_of_chart in chain.chart:
             yield f"· {display_name(cell_of_chart.place)}: {_value(cell_of_chart.shown)}"
     if chain.rows:
-        yield _translated("Rows of the workbook that it counts: {count}", count=len(chain.rows))
+        yield _translated("Rows of the workbook with what it counts: {count}", count=len(chain.rows))
         for row in chain.rows:
             yield f"· {display_name(row.place)}: {_value(row.shown)}"
     if not chain.agrees:
         yield _translated("WARNING: the cell has been edited and shows another value.")
     if not chain.intact:
         yield _translated("WARNING: the hidden data of the workbook has been edited or is incomplete.")
+
+
+def _figure(result: TraceResult, book: MasterTracer) -> Iterator[str]:
+    """The name, the unit and the rule of a figure of a master, if all answers are about the same one."""
+    entries = {cell.source.entry for cell in result.cells}
+    figure = book.figure_of(*entries) if len(entries) == 1 else None
+    if figure:
+        head = book.ledger.head
+        translator = translator_for(chosen_language() or head.language, head.chain)
+        languages = (translator.language, *head.chain)
+        unit = f" ({figure.unit.pick(languages)})" if figure.unit.translations else ""
+        names = (text.pick(languages) for text in (figure.label, figure.question) if text.translations)
+        name = " · ".join(dict.fromkeys(names))
+        yield f"{display_name(f'{figure.row} {name}{unit}')}: {translator.label(f'master_rule_{figure.rule}')}"
 
 
 def _shown(result: TraceResult) -> str:

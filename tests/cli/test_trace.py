@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,3 +51,30 @@ def test_the_words_of_the_log_are_in_the_language_of_the_reader(monkeypatch: pyt
     shown = missing_texts._record_text(record, translator_for("fi"))
     assert "output" not in shown
     assert "template" not in shown
+
+
+def test_a_figure_of_a_master_has_its_name_unit_and_rule_beside_it(tmp_path: Path) -> None:
+    master, file = deviated(), tmp_path / "master.xlsx"
+    file.write_bytes(write_workbook(master.plan))
+    by_answer = {(each.partner.id, str(each.entry)): each for each in master.values}
+    cells = [by_answer["ALFA", entry].cells[0] for entry in ("figures/I1/actual", "results/G1/status")]
+    figure, status = (run("trace", file, f"{each.sheet}!{cell_name(each.row, each.col)}").out for each in cells)
+    assert figure.splitlines()[1].startswith("I1 ")
+    assert figure.splitlines()[1].endswith(": Added up.")
+    assert "(" in figure.splitlines()[1]
+    assert "Added up" not in status
+
+
+def test_a_count_of_deviations_names_a_row_for_each_deviation(tmp_path: Path) -> None:
+    content, file = small_content(), tmp_path / "programme.xlsx"
+    (deviation,) = content.deviations
+    answers = (*deviation.answers, *((label, content.answers[1]) for label, _ in deviation.answers))
+    content = replace(content, deviations=(replace(deviation, answers=answers),))
+    plan = build_programme_workbook(content, context_of(content).translator, {}).plan
+    file.write_bytes(write_workbook(plan))
+    sheet = plan.sheet("projects")
+    count = next(cell for cell in sheet.cells if cell.style == "tally" and cell.content == 1.0)
+    traced = json.loads(run("trace", file, f"{sheet.name}!{cell_name(count.row, count.col)}", "--format", "json").out)
+    assert len(traced["rows"]) == 1
+    assert {answer["entry"] for project in traced["projects"] for answer in project["answers"]}
+    assert len([answer for project in traced["projects"] for answer in project["answers"]]) == len(answers)

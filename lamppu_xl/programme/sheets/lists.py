@@ -30,6 +30,7 @@ def deviation_sheet(context: SheetContext) -> SheetBuilder:
     for deviation in context.content.deviations:
         sheet.begin_block()
         goals = ", ".join(f"{goal.id} {context.text(goal.title)}" for goal in deviation.goals)
+        answers = tuple(answer for _, answer in deviation.answers)
         for number, (label, answer) in enumerate(deviation.answers):
             project = f"{deviation.member.id} · {context.partner_name(answer)}"
             lead = (None, None) if number else (project, goals)
@@ -40,9 +41,9 @@ def deviation_sheet(context: SheetContext) -> SheetBuilder:
             ]
             context.add_row(
                 sheet,
-                f"deviation/{deviation.member.id}/{answer.number}",
+                f"{'detail' if number else 'deviation'}/{deviation.member.id}/{answer.number}",
                 cells,
-                {col: answer for col in (0, 2, 3, 4) if cells[col].content is not None},
+                {col: answer for col in (2, 3, 4) if cells[col].content is not None} | ({} if number else {0: answers}),
                 basis={1: defined_at(*(f"{deviation.member.id}: goals.{goal.id}" for goal in deviation.goals))},
                 min_height=16.0,
                 keep_with_next=number < len(deviation.answers) - 1,
@@ -50,7 +51,6 @@ def deviation_sheet(context: SheetContext) -> SheetBuilder:
         if not deviation.described:
             note = BuiltCell(context.translator.label("master_deviation_not_described"), "row_source")
             row = [*context.cells("row", None, None, None), note, BuiltCell(None, "row")]
-            answers = tuple(answer for _, answer in deviation.answers)
             key = f"undescribed/{deviation.member.id}/{answers[0].number}"
             context.add_row(sheet, key, row, {3: answers}, min_height=16.0)
     return sheet

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
-from lamppu_xl.ledger.records import Ledger, Value
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.text import Text
+from lamppu_xl.ledger.records import NOTHING, Ledger, Value
 from lamppu_xl.ledger.traces import SheetCell, cells_of
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
@@ -29,6 +32,16 @@ from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
 
 _CHANGED = frozenset({"M704", "M705", "M706"})
 """Codes of findings on a ledger that was edited."""
+
+
+class MasterFigure(NamedTuple):
+    """A figure of a line that is added up over partners."""
+
+    row: str
+    label: Text
+    question: Text
+    unit: Text
+    rule: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +107,19 @@ class MasterTracer:
         for answer in self.ledger.answers:
             if (answer.entry.table, answer.entry.field) in added:
                 yield answer.entry.row, answer.number
+
+    def figure_of(self, entry: AnswerRef) -> MasterFigure | None:
+        """The figure that an answer is part of; None for other answers."""
+        question = self.ledger.question_of(entry)
+        line = next((each for each in self.ledger.lines if (each.table, each.row) == (entry.table, entry.row)), None)
+        if question is None or line is None or question.type != "number":
+            return None
+        own = (rule.aggregate for rule in self.ledger.rules if (rule.table, rule.row, rule.field) == tuple(entry))
+        rule = next(own, line.aggregate or question.aggregate)
+        details = (each for each in self.ledger.details if (each.table, each.row) == (entry.table, entry.row))
+        unit = next((each.text for each in details if each.name == "unit"), NOTHING)
+        row = entry.row.partition("@")[0]
+        return MasterFigure(row, line.label, question.label, unit, rule) if rule else None
 
     def label_of(self, source: ProgrammeAnswer, languages: Sequence[str]) -> Value:
         """The label of a chosen option in the first of some languages that it has."""

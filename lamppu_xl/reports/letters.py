@@ -10,7 +10,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -21,8 +21,10 @@ from lamppu_xl.domain.answer_states import count_findings
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.text import Text
 
 if TYPE_CHECKING:
+    from lamppu_xl.domain.findings import Finding
     from lamppu_xl.domain.partners import Partner
     from lamppu_xl.domain.periods import Period
     from lamppu_xl.domain.project import Project
@@ -122,21 +124,33 @@ MOST_ITEMS = 5
 def first_items(verdict: Verdict, words: Translator) -> str:
     """The first findings to correct, one on a line, then the number of the others."""
     from lamppu_xl.reports.feedback_content import findings_for_partner  # noqa: PLC0415
-    from lamppu_xl.reports.text import where, without_repetition  # noqa: PLC0415
+    from lamppu_xl.reports.text import where  # noqa: PLC0415
 
     # What the attached workbook has restored is named only if there is nothing else.
     known = findings_for_partner(verdict.findings), verdict.findings
     errors = ([each for each in findings if each.effective_severity is Severity.ERROR] for findings in known)
     findings = next(filter(None, errors), [])
     lines = [
-        " ".join(filter(None, (f"– {where(finding.place)}:", words.message(without_repetition(finding)))))
-        if finding.place.sheet
-        else f"– {words.message(finding)}"
+        f"– {where(finding.place)}: {words.message(finding)}"
+        if finding.place.sheet and finding.subject is None
+        else f"– {words.message(_with_sheet(finding))}"
         for finding in findings[:MOST_ITEMS]
     ]
     if (more := len(findings) - MOST_ITEMS) > 0:
         lines.append(f"– {words.label('letter_more_items', count=more)}")
     return "\n".join(lines)
+
+
+def _with_sheet(finding: Finding) -> Finding:
+    """A finding whose subject begins with the name of the sheet, as in the feedback: `Procurements 1 · Contract`."""
+    if finding.subject is None or not finding.place.sheet:
+        return finding
+    sheet = finding.place.sheet
+    texts = (
+        (language, text if text.split()[:1] == sheet.split()[:1] else f"{sheet} · {text}")
+        for language, text in finding.subject.translations
+    )
+    return replace(finding, subject=Text(tuple(texts)))
 
 
 def reports_of_other_periods(batch: Batch, partner: str) -> list[Verdict]:

@@ -21,6 +21,7 @@ from lamppu_xl.cli.main import group
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports import letters
 from lamppu_xl.services.return_day import return_day
@@ -295,3 +296,17 @@ def test_a_letter_does_not_ask_for_what_the_attached_workbook_has_restored() -> 
     assert len(letters.first_items(verdict, words).splitlines()) == 1
     assert letters.counts_of(verdict, words) == "to correct: 1, to look at: 1"
     assert letters.first_items(replace(verdict, stored_findings=(restored,)), words)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "subject", "shown"),
+    [
+        ("Hankinnat", "Hankinnat 1 · Sopimus", "– Hankinnat 1 · Sopimus: "),
+        ("G05 Laadun mittarit", "G05 · Tilanne", "– G05 · Tilanne: "),
+        ("Yhteystiedot", "Nimi", "– Yhteystiedot · Nimi: "),
+    ],
+)
+def test_a_letter_names_a_question_as_the_feedback_does(sheet: str, subject: str, shown: str) -> None:
+    missing = replace(Finding.of("R501", Place("a.xlsx", sheet, 4, 1)), subject=Text.same(subject))
+    verdict = Verdict("a.xlsx", "", FileState.REJECTED, (missing,))
+    assert letters.first_items(verdict, translator_for("fi")).startswith(shown)

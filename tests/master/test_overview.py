@@ -14,7 +14,7 @@ from projects import tiny
 import lamppu_xl
 from lamppu_xl.definition import load
 from lamppu_xl.master.builder import MasterOptions, master_context
-from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.exports.docx import as_docx
 from lamppu_xl.master.exports.html import as_html
 from lamppu_xl.master.sheets.message import figures_note, key_figures, message
@@ -36,6 +36,17 @@ def test_the_message_counts_goals_and_partners(context: MasterContext) -> None:
     said = message(context)
     assert "tavoiteraportista on valmiina tai käynnissä" in said
     assert said.endswith("osatoteuttajia puuttuu koosteesta 2.")
+
+
+def test_the_message_names_the_reports_that_its_total_lacks(
+    context: MasterContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = [(GoalState("Valmis", "state_done"), 23), (GoalState("Ei koske", "state_not_concerned"), 3)]
+    monkeypatch.setattr("lamppu_xl.master.sheets.message.all_states", lambda _: states)
+    assert message(context).startswith(
+        "23/23 tavoiteraportista on valmiina tai käynnissä; mukaan ei ole laskettu niitä, "
+        "joita ei kysytä tai jotka eivät koske: 3; "
+    )
 
 
 def test_a_status_that_is_no_progress_is_not_counted_as_such(context: MasterContext) -> None:
@@ -121,7 +132,7 @@ def without_goals(tmp_path_factory: pytest.TempPathFactory) -> MasterContext:
 
 @pytest.mark.slow
 def test_a_master_without_goals_begins_with_totals_and_the_sheets_of_the_form(without_goals: MasterContext) -> None:
-    assert message(without_goals) == "Raportteja palautettu 1/2; osatoteuttajia puuttuu koosteesta 1."
+    assert message(without_goals) == "Hyväksyttyjä raportteja 0/2; osatoteuttajia puuttuu koosteesta 1."
     assert [(figure.actual, figure.target) for figure in key_figures(without_goals)] == [(80, None)] * 2
     sheet = summary_sheet(without_goals)
     sheet.finish()

@@ -66,6 +66,8 @@ def _parts(context: MasterContext) -> Iterator[str]:
         yield words.label("master_message_goals", count=sum(counts.get(style, 0) for style in _ADVANCED), total=total)
         if delayed := counts.get("state_delayed"):
             yield words.label("master_message_delayed", count=delayed)
+        if others := sum(counts.get(style, 0) for style in _NOT_ASKED):
+            yield words.label("master_message_others", count=others)
     else:
         statuses = [collected.status(collected.period, partner) for partner in partners]
         accepted = statuses.count(ReportingStatus.COUNTED)

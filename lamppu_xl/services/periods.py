@@ -161,6 +161,8 @@ def archived_workspace(folder: Path, archive: FrozenPeriod, open_password: str |
 def _as_recorded(verdict: Verdict, state: str | None) -> Verdict:
     if state is None or state == verdict.state or state not in set(FileState):
         return verdict
+    if state == FileState.SET_ASIDE and verdict.state is FileState.LEFT_OUT:
+        return verdict  # earlier archives have no state of their own for it
     needs_answers = FileState(state) in (FileState.ACCEPTED, FileState.REJECTED)
     return verdict if needs_answers and not verdict.was_read else replace(verdict, state=FileState(state))
 

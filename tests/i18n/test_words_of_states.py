@@ -11,6 +11,8 @@ from lamppu_xl.domain.goal_states import KNOWN, OTHER
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.programme.records import ProjectStatus
 from lamppu_xl.programme.sheets.tables import STATUS_STYLES
+from lamppu_xl.services.periods import _as_recorded
+from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.palette import DARK, DAY, Tone, style_sheet, tone_of
 
 SAME_WORD = (
@@ -70,3 +72,9 @@ def luminance(colour: str) -> float:
     parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_a_file_left_out_keeps_its_state_in_an_archive_that_has_no_word_for_it() -> None:
+    verdict = Verdict("a.xlsx", "", FileState.LEFT_OUT)
+    assert _as_recorded(verdict, "set aside").state is FileState.LEFT_OUT
+    assert _as_recorded(verdict, "replaced").state is FileState.REPLACED

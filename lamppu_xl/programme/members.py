@@ -25,10 +25,12 @@ def restrict_to_area(programme: Programme, area: str) -> Programme:
         for project in programme.projects_in(area)
     )
     ids = {project.id for project in projects}
+    themes = {theme for project in projects for mapped in project.goals.values() for theme in mapped.themes}
     money = programme.money
     return replace(
         programme,
         focus_areas=tuple(focus_area for focus_area in programme.focus_areas if focus_area.id == area),
+        themes=tuple(theme for theme in programme.themes if theme.id in themes),
         projects=projects,
         groups=tuple(group for group in programme.groups if group.focus_area == area),
         money=Funding(

@@ -10,7 +10,10 @@ from lamppu_xl.domain.text import Text
 
 
 def redact_own_texts(programme: Programme, redact: Callable[[str], str]) -> Programme:
-    """The programme with its free texts redacted: names, events, tasks of groups, applications and practices."""
+    """The programme with its free texts redacted: names, titles, units, events, tasks, applications and practices.
+
+    `list_practices` redacts the names and links of practices, with what is known of their project.
+    """
 
     def optional(text: Text | None) -> Text | None:
         return text.changed(redact) if text else text
@@ -20,6 +23,19 @@ def redact_own_texts(programme: Programme, redact: Callable[[str], str]) -> Prog
         programme,
         name=programme.name.changed(redact),
         funder=redact(programme.funder),
+        projects=tuple(replace(project, name=optional(project.name)) for project in programme.projects),
+        focus_areas=tuple(
+            replace(area, title=area.title.changed(redact), official_title=optional(area.official_title))
+            for area in programme.focus_areas
+        ),
+        themes=tuple(
+            replace(theme, title=theme.title.changed(redact), official_title=optional(theme.official_title))
+            for theme in programme.themes
+        ),
+        indicators=tuple(
+            replace(indicator, label=indicator.label.changed(redact), unit=optional(indicator.unit))
+            for indicator in programme.indicators
+        ),
         events=tuple(
             replace(event, label=event.label.changed(redact), place=optional(event.place)) for event in programme.events
         ),

@@ -1,4 +1,4 @@
-"""The focus areas of a project follow from its goals, and without goals from the definition of the programme."""
+"""The projects of a programme and of its focus areas, and the texts of its definition without personal data."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from programme_content import AUTUMN, small_content
 
-from lamppu_xl.domain.programme import GoalMapping, ProgrammeProject
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.programme import FocusArea, GoalMapping, ProgrammeIndicator, ProgrammeProject, Theme
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerGoal
 from lamppu_xl.master.master_reader import MasterReading
 from lamppu_xl.master.master_verdict import MasterVerdict
-from lamppu_xl.programme.members import list_members
+from lamppu_xl.programme.members import list_members, restrict_to_area
+from lamppu_xl.programme.own_texts import redact_own_texts
 from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.identity import MasterStamp
 
@@ -45,3 +47,25 @@ def test_a_project_whose_form_has_no_goals_belongs_to_the_focus_areas_of_its_def
 def test_a_project_with_goals_belongs_to_the_focus_areas_of_these() -> None:
     assert areas_with(("G1",)) == ("F1",)
     assert areas_with(("G9",)) == ()
+
+
+def test_an_extract_has_the_themes_of_its_own_goals_only() -> None:
+    goals = {"G1": GoalMapping(("F1",), ("T1",)), "G2": GoalMapping(("F2",), ("T2",))}
+    programme = replace(
+        small_content().programme,
+        projects=(ProgrammeProject(id="N01", coordinator="", goals=goals),),
+        themes=tuple(Theme(each, Text.of(en=each)) for each in ("T1", "T2", "T3")),
+    )
+    assert [theme.id for theme in restrict_to_area(programme, "F1").themes] == ["T1"]
+
+
+def test_all_titles_of_a_programme_are_redacted() -> None:
+    secret = Text.of(en="Led by Aino", fi="Vetäjä Aino")
+    programme = replace(
+        small_content().programme,
+        projects=(ProgrammeProject(id="N01", coordinator="", name=secret),),
+        focus_areas=(FocusArea("F1", secret, "", secret),),
+        themes=(Theme("T1", secret, secret),),
+        indicators=(ProgrammeIndicator(id="K1", label=secret, unit=secret, aggregate=Aggregate.SUM),),
+    )
+    assert "Aino" not in repr(redact_own_texts(programme, lambda text: text.replace("Aino", "[x]")))

@@ -116,7 +116,7 @@ def typed_in(data: bytes, changes: Mapping[tuple[str, str], object]) -> bytes:
 def test_each_goal_has_a_cell_for_each_period_in_the_overview_the_newest_first() -> None:
     plan = made().plan
     sheet = plan.sheet("overview")
-    heads = [slot.content for slot in sheet.cells if slot.row == 1]
+    heads = [slot.content for slot in sheet.cells if slot.row == 2]
     assert heads == ["Tavoite", "Syksy", "Kevät", "Tilanne"]
     inputs = [slot for slot in sheet.cells if slot.use is CellUse.ANSWER]
     assert [(slot.style, slot.number_format, slot.content) for slot in inputs] == [("overview", "@", None)] * 6

@@ -120,7 +120,7 @@ def consolidate(
                 "A programme has only the options --period, --focus-area, --public, --fewer, --also and --out."
             )
         chosen = {name: options[name] for name in ("period", "public", "out", "fewer", "also")}
-        return consolidate_masters(*programme, focus_area=focus_area, **chosen)
+        return consolidate_masters(*programme, focus_area=focus_area, open_password=open_password, **chosen)
     if focus_area:
         raise UsageError("Only a programme has focus areas. Name the folder that holds its programme.yaml.")
     project, paths = project_and_paths(project, paths)

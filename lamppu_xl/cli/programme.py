@@ -41,6 +41,7 @@ def consolidate_masters(  # noqa: PLR0913
     out: Path | None,
     fewer: bool,
     also: Sequence[str],
+    open_password: str | None,
 ) -> int:
     """Write the programme workbook, print the result and return the exit code."""
     workspace = load_programme(path)
@@ -53,6 +54,7 @@ def consolidate_masters(  # noqa: PLR0913
         out=out,
         fewer=fewer,
         also=also,
+        open_password=open_password,
         progress=progress_bar,
     )
     show_log_remarks(workspace)
@@ -115,11 +117,13 @@ def _show_masked(result: service.ProgrammeResult) -> None:
 
 
 def validate_masters(
-    path: Path, paths: Sequence[Path], period: str | None, language: str | None
+    path: Path, paths: Sequence[Path], period: str | None, language: str | None, open_password: str | None
 ) -> tuple[Path, ReportedBatch, Translator]:
     """The batch of masters, with the folder and the translator of the programme."""
     workspace = load_programme(path)
-    batch = service.validate_masters(workspace, paths, period=period, progress=progress_bar)
+    batch = service.validate_masters(
+        workspace, paths, period=period, open_password=open_password, progress=progress_bar
+    )
     show_log_remarks(workspace)
     return workspace.folder, batch, workspace.translator_for(language)
 

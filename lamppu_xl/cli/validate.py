@@ -80,7 +80,7 @@ def validate(
 
         if any(options[name] for name in ("use", "because", "role")):
             raise UsageError("--use is for returns. Choose a master workbook with 'lamppu-xl decide use'.")
-        folder, batch, words = validate_masters(*programme, options["period"], language)
+        folder, batch, words = validate_masters(*programme, options["period"], language, open_password)
     else:
         project, paths = project_and_paths(project, paths)
         workspace = load_project(project, open_password=open_password)

@@ -401,5 +401,6 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M761", _E, ("list",)),  # a master that is not in the list of checksums of its project
         FindingCode("M762", _I, ("files",)),  # a list of checksums confirms received files
         FindingCode("M763", _E, ()),  # a list of checksums confirms no received file
+        FindingCode("M764", _E, ("file",)),  # a return of a master is another file now
     )
 }

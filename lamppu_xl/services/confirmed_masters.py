@@ -5,40 +5,36 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from lamppu_xl.archive.record import FOLDER, MASTER, PUBLIC_MASTER, SUMS
+from lamppu_xl.archive.record import FOLDER, MASTER, PUBLIC_MASTER, RETURNS, SUMS
 from lamppu_xl.archive.sha256sums import parse_sums
-from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.errors import LamppuError
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerReturn, Value
-from lamppu_xl.ledger.totals import excel_number
 from lamppu_xl.master.checksum_lists import checksum_list_findings, contradicting_list
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.programme.records import ProgrammeAnswer
-from lamppu_xl.programme.trace.chain import open_traced_workbook
-from lamppu_xl.programme.trace.return_cell import cell_agrees, return_cell, return_cell_agrees
+from lamppu_xl.programme.trace.chain import open_return
+from lamppu_xl.programme.trace.return_cell import return_cell
 from lamppu_xl.returns.inbox import read_inbox
 from lamppu_xl.returns.keyed_cells import keyed_cells
 from lamppu_xl.services.file_finder import files_below, project_folder
 from lamppu_xl.services.master_decision_list import master_decisions
-from lamppu_xl.services.periods import validate_earlier_period
 from lamppu_xl.services.progress import Progress, no_progress
-from lamppu_xl.services.workspace import ProgrammeWorkspace, as_paths, if_folder, load_project
+from lamppu_xl.services.return_reader import ReturnReader
+from lamppu_xl.services.workspace import ProgrammeWorkspace, as_paths, if_folder
 from lamppu_xl.storage.atomic_files import checksum
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 from lamppu_xl.storage.spilled_list import SpilledList
-from lamppu_xl.validation.verdict import FileState, Verdict
+from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook
 
 logger = logging.getLogger(__name__)
@@ -50,7 +46,7 @@ class Confirmation:
 
     findings: tuple[Finding, ...] = ()
     """M760 for each return that has other answers, M761 for each master that a list of checksums contradicts; M762 and
-    M763 on the received lists."""
+    M763 on the received lists, M764 for each return that is another file now."""
     returns: int = 0
     """Returns that were compared."""
     answers: int = 0
@@ -70,12 +66,14 @@ CONTRADICTIONS = frozenset({"M760", "M761"})
 """The codes of findings that contradict a master."""
 
 
-def confirm_masters(
+def confirm_masters(  # noqa: PLR0913
     space: ProgrammeWorkspace,
     period: Period,
     verdicts: Sequence[MasterVerdict],
     paths: Sequence[str | Path] = (),
     progress: Progress = no_progress,
+    *,
+    open_password: str | None = None,
 ) -> Confirmation:
     """Compare each accepted master with the returns in its project's folder, and with lists of checksums.
 
@@ -87,6 +85,7 @@ def confirm_masters(
         verdicts: on all received files of the period.
         paths: of these files, or of their folders; by default the inbox of the period. Returns may be among them, too.
         progress: is called with the number of returns.
+        open_password: opens encrypted returns.
     """
     decisions, received = master_decisions(space, period), as_paths(paths) or if_folder(space.inbox(period))
     findings: list[Finding] = []
@@ -96,7 +95,7 @@ def confirm_masters(
         for verdict in accepted:
             member = space.programme.project(verdict.project or "")
             folder = project_folder(space.folder, member.definition) if member else None
-            returns_of = _ReturnsOfMaster(verdict, verdict.ledger, folder)  # type: ignore[arg-type]
+            returns_of = _ReturnsOfMaster(verdict, verdict.ledger, ReturnReader(folder, open_password))  # type: ignore[arg-type]
             compared = returns_of.compare(_files(folder, received, verdict, verdicts), step)
             found = [*_contradicted_by_lists(verdict, verdicts, folder), *compared.findings]
             decision = decisions.chosen_return(verdict.project or "")
@@ -169,6 +168,10 @@ def _files(
         yield from received
 
 
+_PLACES = ("inbox", f"{FOLDER}/{RETURNS}")
+"""Where a project keeps the returns of a period."""
+
+
 @dataclass(frozen=True)
 class _Compared:
     returns: int = 0
@@ -182,8 +185,7 @@ class _ReturnsOfMaster:
 
     verdict: MasterVerdict
     ledger: Ledger
-    folder: Path | None
-    """Of the project."""
+    reader: ReturnReader
 
     def compare(self, paths: Iterable[Path], step: Callable[[str], None]) -> _Compared:
         """Compare every answer in the data of the master with its cell, as far as its return is at the project.
@@ -199,18 +201,21 @@ class _ReturnsOfMaster:
             if source is None:
                 continue
             step(source.file)
-            book = open_traced_workbook(incoming.data)  # type: ignore[arg-type]
+            book = open_return(incoming.data, self.reader.open_password)  # type: ignore[arg-type]
             if book is None:  # it is encrypted
                 continue
             listed = self.answers_of(source)
             returns, answers = returns + 1, answers + len(listed)
-            other = [each for each in listed if not self.agrees(book, each)]
+            other = [each for each in listed if not self.reader.agrees(book, each, mask=self.indexed.mask)]
             if other := [*other, *self.left_out(book, source, listed)]:
                 findings.append(self.finding(book, other))
             if not wanted:
                 break
         for source in wanted.values():
             step(source.file)
+            folder = self.reader.folder
+            if folder and any((folder / source.period / place / source.file).is_file() for place in _PLACES):
+                findings.append(Finding.of("M764", Place(self.verdict.file), file=source.file))
         return _Compared(returns, answers, tuple(findings))
 
     def answers_of(self, source: LedgerReturn) -> list[ProgrammeAnswer]:
@@ -245,13 +250,6 @@ class _ReturnsOfMaster:
                 texts.setdefault(correction.answer, correction.was)
         return texts
 
-    def agrees(self, book: ScannedWorkbook, answer: ProgrammeAnswer) -> bool:
-        """Whether a cell of a return holds an answer, by itself or as the project's definition reads it."""
-        if return_cell_agrees(book, answer, mask=self.indexed.mask):
-            return True
-        read = self.definition.value(answer) if self.definition else None
-        return read is not None and cell_agrees(read, answer, mask=self.indexed.mask)
-
     def left_out(
         self, book: ScannedWorkbook, source: LedgerReturn, listed: Iterable[ProgrammeAnswer]
     ) -> Iterator[ProgrammeAnswer]:
@@ -261,19 +259,21 @@ class _ReturnsOfMaster:
             listed: the answers that the master has.
         """
         places = {(each.sheet, each.cell) for each in listed}
-        for sheet in book.sheets if self.definition else ():
+        for sheet in book.sheets:
             for entry, place in keyed_cells(sheet):
-                cell, question = cell_name(*place), self.ledger.questions_by_field.get((entry.table, entry.field))
-                if question is None or question.personal or (sheet.name, cell) in places:
+                cell = cell_name(*place)
+                if (sheet.name, cell) in places or (entry.table, entry.field) not in self.asked:
                     continue
                 absent = LedgerAnswer(0, source.number, entry, "", sheet.name, cell)
                 answer = self.indexed.programme_answer(absent, source)
-                if self.definition and self.definition.value(answer) not in (None, ""):
+                if self.reader.value(answer) not in (None, ""):
                     yield answer
 
     @cached_property
-    def definition(self) -> _ReadByDefinition | None:
-        return _ReadByDefinition(self.folder) if self.folder else None
+    def asked(self) -> frozenset[tuple[str, str]]:
+        """The questions that are not personal by the project's definition, or by the master for those of before."""
+        listed = (key for key, question in self.ledger.questions_by_field.items() if not question.personal)
+        return self.reader.questions.union(listed)
 
     def finding(self, book: ScannedWorkbook, answers: Sequence[ProgrammeAnswer]) -> Finding:
         """M760: how many answers of a return differ, and the first of them."""
@@ -289,44 +289,3 @@ class _ReturnsOfMaster:
             cell=f"{first.sheet}!{first.cell}",
             count=len(answers),
         )
-
-
-@dataclass(frozen=True)
-class _ReadByDefinition:
-    """The returns of a project, read by its definition as its own `consolidate` reads them."""
-
-    folder: Path
-    _batches: dict[str, Mapping[str, Verdict]] = field(default_factory=dict)
-
-    def value(self, answer: ProgrammeAnswer) -> Value | None:
-        """What the cell of an answer means; None if the return cannot be read by the definition."""
-        verdict = self._verdicts(answer.period).get(answer.sha256)
-        submission = verdict.submission if verdict else None
-        if submission is None:
-            return None
-        for entry, place in submission.places.items():
-            if (place.sheet, place.cell) == (answer.sheet, answer.cell) and entry in submission.answers:
-                return _stored(submission.answers[entry])
-        return None
-
-    def _verdicts(self, period_id: str) -> Mapping[str, Verdict]:
-        """The verdicts on the returns of a period, by checksum."""
-        if period_id not in self._batches:
-            self._batches[period_id] = {each.sha256: each for each in self._read(period_id) if each.was_read}
-        return self._batches[period_id]
-
-    def _read(self, period_id: str) -> Sequence[Verdict]:
-        try:
-            workspace = load_project(self.folder)
-            period = workspace.project.period(period_id)
-            return validate_earlier_period(workspace, period).verdicts if period else ()
-        except LamppuError as error:  # without its definition the cell alone decides
-            logger.debug("%s cannot be read by its definition: %s", self.folder, error)
-            return ()
-
-
-def _stored(answer: Answer) -> Value:
-    """An answer as the data of a master has it."""
-    if isinstance(answer, date):
-        return answer.isoformat()
-    return answer if isinstance(answer, str) else excel_number(float(answer))

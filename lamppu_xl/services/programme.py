@@ -136,6 +136,7 @@ def consolidate_masters(  # noqa: PLR0913
     out: str | Path | None = None,
     fewer: bool = False,
     also: Sequence[str] = (),
+    open_password: str | None = None,
     progress: Progress = no_progress,
 ) -> ProgrammeResult:
     """Combine the masters of a programme's projects into one workbook.
@@ -153,6 +154,7 @@ def consolidate_masters(  # noqa: PLR0913
         fewer: writes the workbook although a project of the last one is missing now; the last one is kept in
             `earlier/`.
         also: the kinds of files to write beside the workbook: `html`, `docx`.
+        open_password: opens encrypted returns, to compare them with their masters.
         progress: is called with the number of masters.
 
     Raises:
@@ -197,7 +199,7 @@ def consolidate_masters(  # noqa: PLR0913
             content=content,
             verdicts=concerned,
             differences=tuple(earlier_differences(last, concerned)),
-            confirmation=confirm_masters(space, chosen, verdicts, paths, progress),
+            confirmation=confirm_masters(space, chosen, verdicts, paths, progress, open_password=open_password),
         )
         result = _write(space, result, target, words, keeps_earlier=bool(lost))
         if result.path:
@@ -258,6 +260,7 @@ def validate_masters(
     paths: Sequence[str | Path] = (),
     *,
     period: str | None = None,
+    open_password: str | None = None,
     progress: Progress = no_progress,
 ) -> ReportedBatch:
     """Validate the masters of a programme's projects, as `validate` does returns; projects take the place of partners.
@@ -270,7 +273,8 @@ def validate_masters(
     chosen = choose_period(space.programme, period, folder=space.folder)
     verdicts = validate_master_files(space, chosen, paths, progress)
     record_masters(space, chosen, verdicts, "validate")
-    verdicts = with_contradictions(verdicts, confirm_masters(space, chosen, verdicts, paths, progress))
+    confirmation = confirm_masters(space, chosen, verdicts, paths, progress, open_password=open_password)
+    verdicts = with_contradictions(verdicts, confirmation)
     named = _with_names(space, verdicts)
     expected = [member for member in named.projects if member.reports_in(chosen)]
     return master_batch(named, expected, chosen, verdicts)

@@ -18,15 +18,17 @@ from lamppu_xl.programme.trace.chain import (
     ProjectBranch,
     SilentReturn,
     TraceChain,
+    open_return,
     open_traced_workbook,
     parse_target,
 )
 from lamppu_xl.programme.trace.chart_trace import find_chart, trace_chart
 from lamppu_xl.programme.trace.master_tracer import MasterTracer, read_master_workbook
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer, read_programme_workbook
-from lamppu_xl.programme.trace.return_cell import return_cell, return_cell_agrees
+from lamppu_xl.programme.trace.return_cell import return_cell
 from lamppu_xl.services.file_finder import Checksums, FileFinder, SearchedFile, project_folder
 from lamppu_xl.services.missing_returns import TracedMissing, return_history
+from lamppu_xl.services.return_reader import ReturnReader
 from lamppu_xl.services.workspace import as_paths, existing
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook
 from lamppu_xl.workbook.safe_reader.charts import read_charts
@@ -222,7 +224,9 @@ class _Tracer:
                 cells = _master_cells(data, branch.file, numbers)
             elif data and master.state == "same" and self._is_unanswered(branch):
                 branch = replace(branch, silent=self._unanswered(data, branch))
-        traced = tuple(self._cells(branch.sources, finder, cells))
+        projects = (folder for folder in self._project_folders(branch) if has_definition(folder, PROJECT_FILE))
+        reader = ReturnReader(next(projects, None), self.open_password)
+        traced = tuple(self._cells(branch.sources, finder, cells, reader))
         silent = tuple((each, finder.find(each.file, each.sha256)[0]) for each in branch.silent)
         return TracedProject(branch, master, traced, tuple(self._missing(branch)), silent)
 
@@ -262,18 +266,22 @@ class _Tracer:
             yield TracedMissing(each, return_history(each, folders) if with_history else None)
 
     def _cells(
-        self, sources: Iterable[ProgrammeAnswer], finder: FileFinder, in_master: Mapping[int, str]
+        self,
+        sources: Iterable[ProgrammeAnswer],
+        finder: FileFinder,
+        in_master: Mapping[int, str],
+        reader: ReturnReader,
     ) -> Iterator[TracedCell]:
         returns: dict[str, tuple[SearchedFile, ScannedWorkbook | None]] = {}
         for source in sources:
             if source.sha256 not in returns:
                 file, data = finder.find(source.file, source.sha256)
-                scanned = open_traced_workbook(data, self.open_password) if data is not None else None
+                scanned = open_return(data, self.open_password) if data is not None else None
                 returns[source.sha256] = file, scanned
                 logger.debug("%s: %s", source.file, file.path or "not found")
             file, book = returns[source.sha256]
             content = return_cell(book, source) if book else None
-            agrees = return_cell_agrees(book, source, mask=self.chain.mask) if book else None
+            agrees = reader.agrees(book, source, mask=self.chain.mask) if book else None
             yield TracedCell(source, file, content, agrees, in_master.get(source.ledger_number, ""))
 
     def _project_folders(self, branch: ProjectBranch) -> Iterator[Path]:

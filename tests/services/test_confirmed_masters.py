@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import io
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from folders import run
+from office import convert
 from project_lives import ProjectLife
 from small_programme import AUTUMN, REPORTS, SPRING, copy_small_programme, definition_of, edit_programme, send
 
@@ -29,12 +30,19 @@ def programme(tmp_path: Path) -> Path:
     return copy_small_programme(tmp_path)
 
 
-def master_of_changed_return(programme: Path, changes: Mapping[str, str | float]) -> Path:
+def as_it_is(_: dict[str, Any]) -> None:
+    """No change of the form."""
+
+
+def master_of_changed_return(
+    programme: Path, changes: Mapping[str, str | float], edit: Callable[[dict[str, Any]], None] = as_it_is
+) -> Path:
     """The master of A01 in spring, made of a changed return of ALFA."""
     folder = programme.parent / "changed"
     shutil.copytree(programme.parent / "A01", folder, ignore=shutil.ignore_patterns("frozen", "log.jsonl"))
     life = ProjectLife(folder, *definition_of("A01"))
     life.answer(SPRING, {"ALFA": {**REPORTS["A01"][SPRING]["ALFA"], **changes}})
+    life.edit(lambda _, form: edit(form))
     out = programme.parent / "changed.xlsx"
     assert lamppu_xl.consolidate(folder, period=SPRING, out=out).path == out
     return out
@@ -43,7 +51,12 @@ def master_of_changed_return(programme: Path, changes: Mapping[str, str | float]
 MORE = {"figures/I1/actual": 1010}
 
 
-def forged_master(programme: Path, monkeypatch: pytest.MonkeyPatch, changes: Mapping[str, str | float] = MORE) -> Path:
+def forged_master(
+    programme: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    changes: Mapping[str, str | float] = MORE,
+    edit: Callable[[dict[str, Any]], None] = as_it_is,
+) -> Path:
     """The same with the checksum of the true return, in all of its sheets and data, and all other checksums right."""
     true = (programme.parent / "A01" / SPRING / "inbox" / "ALFA.xlsx").read_bytes()
     computed = IncomingFile.sha256.fget  # type: ignore[attr-defined]
@@ -54,7 +67,7 @@ def forged_master(programme: Path, monkeypatch: pytest.MonkeyPatch, changes: Map
 
     with monkeypatch.context() as patched:
         patched.setattr(IncomingFile, "sha256", property(pretended))
-        return master_of_changed_return(programme, changes)
+        return master_of_changed_return(programme, changes, edit)
 
 
 def received(programme: Path, master: Path) -> Path:
@@ -102,6 +115,61 @@ def test_an_answer_that_was_taken_out_of_a_master_is_found_by_the_definition(
     (programme.parent / "A01" / "project.yaml").unlink()
     ran = run("consolidate", programme, "--period", SPRING, "--language", "en")
     assert (ran.code, "M760" in ran.err) == (0, False), "without a definition only listed answers are compared"
+
+
+def test_a_question_that_a_master_hides_is_still_asked_of_its_returns(
+    programme: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hidden(form: dict[str, Any]) -> None:
+        form["tables"]["results"]["fields"]["results"]["personal"] = True
+
+    received(programme, forged_master(programme, monkeypatch, {"figures/I1/actual": 10}, hidden))
+    ran = run("consolidate", programme, "--period", SPRING, "--language", "en")
+    assert (ran.code, "ALFA results/G1/results: the master workbook has (empty)" in ran.err) == (1, True), ran
+
+
+def test_a_return_that_is_another_file_now_is_named(programme: Path) -> None:
+    received(programme, master_of_changed_return(programme, MORE))
+    ran = run("consolidate", programme, "--period", SPRING, "--language", "en")
+    assert (ran.code, "M764" in ran.err, "returns of A01 1." in ran.out) == (1, True, True), ran
+    assert (programme / SPRING / "programme.xlsx").is_file()
+
+
+def test_an_open_document_return_is_compared(programme: Path) -> None:
+    inbox = programme.parent / "A01" / SPRING / "inbox"
+    convert([inbox / "ALFA.xlsx"], "ods", inbox)
+    (inbox / "ALFA.xlsx").unlink()
+    assert lamppu_xl.consolidate(programme.parent / "A01", period=SPRING, fewer=True).path
+    send(programme.parent, "A01", SPRING, SPRING)
+    confirmation = lamppu_xl.consolidate_masters(programme, period=SPRING).confirmation
+    assert (confirmation.findings, dict(confirmation.absent)) == ((), {})
+
+
+WRITTEN = {
+    "upper case": lambda text: text.upper().encode(),
+    "UTF-16": lambda text: text.encode("utf-16"),
+    "BSD": lambda text: "".join(f"SHA256 ({line[66:]}) = {line[:64]}\n" for line in text.splitlines()).encode(),
+    "old Macintosh": lambda text: text.replace("\n", "\r").encode(),
+}
+
+
+def test_lists_of_checksums_are_read_as_other_programs_write_them(frozen: Path) -> None:
+    text = (archived(frozen) / LIST).read_text("utf-8")
+    for name, write in WRITTEN.items():
+        (frozen / SPRING / "inbox" / LIST).write_bytes(write(text))
+        findings = lamppu_xl.consolidate_masters(frozen, period=SPRING).confirmation.findings
+        assert [each.code.id for each in findings] == ["M762"], name
+
+
+def test_another_list_does_not_overrule_that_of_the_project(frozen: Path) -> None:
+    received(frozen, master_of_changed_return(frozen, MORE))
+    inbox = frozen / SPRING / "inbox"
+    shutil.move(archived(frozen) / LIST, inbox / "A01-SHA256SUMS.txt")
+    shutil.rmtree(frozen.parent / "A01")
+    sums = {"master.xlsx": hashlib.sha256((inbox / "A01.xlsx").read_bytes()).hexdigest()}
+    (inbox / LIST).write_bytes(format_sums(sums))
+    ran = run("consolidate", frozen, "--period", SPRING)
+    assert (ran.code, "M761" in ran.err) == (1, True), ran
 
 
 def test_returns_that_are_not_in_the_folder_of_their_project_are_counted(

@@ -144,6 +144,12 @@ def open_traced_workbook(data: bytes, open_password: str | None = None) -> Scann
     return None if isinstance(book, Refusal) else book
 
 
+def open_return(data: bytes, open_password: str | None = None) -> ScannedWorkbook | None:
+    """Read a return, also an `.ods` one; None if it cannot be read."""
+    book = read_workbook(data, LIMITS, open_documents=True)
+    return open_traced_workbook(data, open_password) if isinstance(book, Refusal) else book
+
+
 def find_sheet(book: ScannedWorkbook, name: str) -> ScannedSheet | None:
     """A sheet by its name in any case."""
     return next((sheet for sheet in book.sheets if sheet.name.casefold() == name.casefold()), None)

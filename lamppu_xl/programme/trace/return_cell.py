@@ -35,18 +35,18 @@ def return_cell(book: ScannedWorkbook, source: ProgrammeAnswer) -> CellContent:
 
 
 def return_cell_agrees(book: ScannedWorkbook, source: ProgrammeAnswer, *, mask: str = "") -> bool:
-    """Whether the cell of a return holds an answer, or shows it, or is computed by the form.
+    """Whether the cell of a return holds an answer, or shows it.
 
     Args:
         mask: the text in the answer in place of personal data.
     """
     content, date1904 = return_cell(book, source), book.date1904
-    if cell_agrees(content, source, date1904=date1904, mask=mask) or is_computed(book, source):
+    if cell_agrees(content, source, date1904=date1904, mask=mask):
         return True
     return cell_agrees(content, source, seen=seen_texts(book, source), date1904=date1904, mask=mask)
 
 
-def is_computed(book: ScannedWorkbook, source: ProgrammeAnswer) -> bool:
+def computed_cell(book: ScannedWorkbook, source: ProgrammeAnswer) -> bool:
     """Whether the form computes the cell. The answer was computed from other cells, whatever value the cell stores."""
     sheet, address = find_sheet(book, source.sheet), parse_cell_name(source.cell)
     cell = sheet.cells.get(address) if sheet and address else None

@@ -14,7 +14,8 @@ from lamppu_xl.domain.errors import LamppuError
 from lamppu_xl.ledger.records import Value
 from lamppu_xl.ledger.totals import excel_number
 from lamppu_xl.programme.records import ProgrammeAnswer
-from lamppu_xl.programme.trace.return_cell import cell_agrees, computed_cell, return_cell_agrees
+from lamppu_xl.programme.trace.return_cell import cell_agrees, computed_cell, return_cell, return_cell_agrees
+from lamppu_xl.returns.submission import Submission
 from lamppu_xl.services.periods import validate_earlier_period
 from lamppu_xl.services.workspace import Workspace, load_project
 from lamppu_xl.validation.verdict import Verdict
@@ -35,19 +36,20 @@ class ReturnReader:
     def agrees(self, book: ScannedWorkbook, answer: ProgrammeAnswer, *, mask: str = "") -> bool:
         """Whether a return has an answer: its cell holds or shows it, or means it by the definition.
 
-        A computed cell whose stored value is another one has the answer if the definition computes it.
+        A computed cell whose stored value is another one has the answer if the definition computes it. Without a
+        definition that reads the return, a choice or a computed cell that shows something else is not judged.
         """
         if return_cell_agrees(book, answer, mask=mask):
             return True
+        if self._submission(answer) is None:  # an earlier name of an option is known to the definition alone
+            is_choice = bool(answer.option_labels) and return_cell(book, answer) not in (None, "")
+            return is_choice or computed_cell(book, answer)
         read = self.value(answer)
-        if read is None:
-            return computed_cell(book, answer)
-        return cell_agrees(read, answer, mask=mask)
+        return read is not None and cell_agrees(read, answer, mask=mask)
 
     def value(self, answer: ProgrammeAnswer) -> Value | None:
         """What the cell of an answer means; None if it is no answer, or cannot be read by the definition."""
-        verdict = self._verdicts(answer.period).get(answer.sha256)
-        submission = verdict.submission if verdict else None
+        submission = self._submission(answer)
         if submission is None:
             return None
         for entry, place in submission.places.items():
@@ -68,6 +70,11 @@ class ReturnReader:
         except LamppuError as error:  # without its definition the cell alone decides
             logger.debug("%s cannot be read: %s", self.folder, error)
             return None
+
+    def _submission(self, answer: ProgrammeAnswer) -> Submission | None:
+        """The return of an answer; None if it cannot be read by the definition."""
+        verdict = self._verdicts(answer.period).get(answer.sha256)
+        return verdict.submission if verdict else None
 
     def _verdicts(self, period_id: str) -> Mapping[str, Verdict]:
         """The verdicts on the returns of a period, by checksum."""

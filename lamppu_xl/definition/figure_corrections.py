@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,24 +43,34 @@ class LoadedFigureCorrections:
     problems: tuple[Finding, ...] = ()
 
 
-def load_figure_corrections(file: Path, programme: Programme) -> LoadedFigureCorrections:
-    """The corrections in a file; none where there is no file."""
+def load_figure_corrections(
+    file: Path, programme: Programme, removed: Callable[[], Collection[str]]
+) -> LoadedFigureCorrections:
+    """The corrections in a file, as `read_figure_corrections` reads them; none where there is no file."""
     try:
         data = bounded_content(file)
     except FileNotFoundError:
         return LoadedFigureCorrections(())
-    return read_figure_corrections(data, programme)
+    return read_figure_corrections(data, programme, removed)
 
 
-def read_figure_corrections(data: bytes, programme: Programme) -> LoadedFigureCorrections:
-    """The corrections in a file's bytes."""
+def read_figure_corrections(
+    data: bytes, programme: Programme, removed: Callable[[], Collection[str]]
+) -> LoadedFigureCorrections:
+    """The corrections in a file's bytes.
+
+    Args:
+        removed: gives the ids of projects that the programme had before. A correction of one has no effect: D130.
+    """
     problems = Problems()
     items = read_items(data, FILE, problems)
-    corrections = tuple(filter(None, (_correction(item, programme, problems) for item in items)))
+    corrections = tuple(filter(None, (_correction(item, programme, removed, problems) for item in items)))
     return LoadedFigureCorrections(() if problems.has_errors else corrections, problems.in_order())
 
 
-def _correction(node: Node, programme: Programme, problems: Problems) -> FigureCorrection | None:
+def _correction(
+    node: Node, programme: Programme, removed: Callable[[], Collection[str]], problems: Problems
+) -> FigureCorrection | None:
     shape = read(FigureCorrectionShape, node, problems)
     if shape is None:
         return None
@@ -67,7 +78,12 @@ def _correction(node: Node, programme: Programme, problems: Problems) -> FigureC
     periods = [period.id for period in programme.periods]
     check_periods(shape.period, shape.made_in, node, periods, problems)
     projects = [project.id for project in programme.projects]
-    problems.check_known("project", shape.project, projects, place_of(node, ("project",)))
+    place = place_of(node, ("project",))
+    if shape.project not in projects and shape.project in removed():
+        facts = {"project": shape.project, "partner": shape.partner, "period": shape.period}
+        problems.add("D130", place, entry=str(shape.entry), **facts)
+        return None
+    problems.check_known("project", shape.project, projects, place)
     if len(problems.findings) > before:
         return None
     project = programme.project(shape.project)

@@ -80,6 +80,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D127", _W, ("name", "was", "now")),  # a label that another entry of the list has or had
         FindingCode("D128", _E, ("folder", "period", "days", "now")),  # a period of issued templates is missing
         FindingCode("D129", _E, ("folder", "project", "now")),  # templates were issued under another id of the project
+        FindingCode("D130", _W, ("project", "partner", "period", "entry")),  # a correction of a removed project
         FindingCode("D141", _E, ("name", "reserved", "words")),  # a reserved name
         FindingCode("D142", _E, ("key", "text")),  # a text that a comma has cut
         FindingCode("D143", _W, ("text", "rest")),  # a text that may be cut by a comment

@@ -111,6 +111,7 @@ def known_persons(values: Iterable[str], programme: Programme, ledger: Ledger | 
 def _words_of_things(programme: Programme, ledger: Ledger | None, persons: frozenset[str]) -> frozenset[str]:
     """The words in names of organisations, goals, options and places; without persons that such a name contains."""
     labels = [area.title for area in programme.focus_areas] + [event.label for event in programme.events]
+    labels += [theme.title for theme in programme.themes] + [each.label for each in programme.indicators]
     labels += [event.place for event in programme.events if event.place]
     names = [name for each in programme.organisations for name in (each.name, *each.aliases)]
     if ledger:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from lamppu_xl.definition.coercion import CoercionError
@@ -26,7 +27,7 @@ from lamppu_xl.programme.own_corrections import reported_figure
 from lamppu_xl.programme.totals import rule_in
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.correct import parse_entry, reporting_period
-from lamppu_xl.services.figure_correction_list import figure_corrections_file, load_corrections
+from lamppu_xl.services.figure_correction_list import figure_corrections_file, load_corrections, removed_projects
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.log_entries import record_decision
 from lamppu_xl.services.os_errors import exclusive_lock
@@ -148,7 +149,7 @@ def correct_figure(  # noqa: PLR0913
             day=day,
         )
         after = with_yaml_items(before, written(correction))
-        result = read_figure_corrections(after, space.programme)
+        result = read_figure_corrections(after, space.programme, partial(removed_projects, space))
         if result.corrections != (*loaded.corrections, correction):
             english = "{file} does not end with its list, so nothing was written. Edit it by hand."
             raise DefinitionError(Sentence(english, file=file), result.problems)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
+from lamppu_xl.definition import load_programme
 from lamppu_xl.definition.corrections import FILE
 from lamppu_xl.definition.figure_corrections import LoadedFigureCorrections, load_figure_corrections
 from lamppu_xl.domain.errors import DefinitionError
@@ -11,7 +13,7 @@ from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
-from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.frozen_periods import frozen_period, frozen_periods
 from lamppu_xl.services.workspace import ProgrammeWorkspace
 
 
@@ -21,9 +23,17 @@ def figure_corrections_file(space: ProgrammeWorkspace, period: Period | None = N
     return (archive.definition if archive else space.folder) / FILE
 
 
+def removed_projects(space: ProgrammeWorkspace) -> frozenset[str]:
+    """The ids of projects that the programme had in a frozen period and no longer has."""
+    then = (load_programme(archive.definition).programme for archive in frozen_periods(space.folder).values())
+    known = {project.id for programme in then if programme for project in programme.projects}
+    return frozenset(known - {project.id for project in space.programme.projects})
+
+
 def load_corrections(space: ProgrammeWorkspace, period: Period | None = None) -> LoadedFigureCorrections:
     """The corrections, or the problems of their file; among them a correction of a period that is not frozen."""
-    loaded = load_figure_corrections(figure_corrections_file(space, period), space.programme)
+    file = figure_corrections_file(space, period)
+    loaded = load_figure_corrections(file, space.programme, partial(removed_projects, space))
     not_frozen = []
     for correction in loaded.corrections:
         corrected = space.programme.period(correction.period)

@@ -32,6 +32,7 @@ from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.services.confirmed_masters import NOT_CONFIRMED, Confirmation, confirm_masters, with_contradictions
 from lamppu_xl.services.extract_persons import extract_persons
+from lamppu_xl.services.figure_correction_list import load_corrections
 from lamppu_xl.services.file_finder import FileFinder, project_folder
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.log_entries import received_times, record_masters, record_output
@@ -93,6 +94,9 @@ class ProgrammeResult:
     confirmation: Confirmation = NOT_CONFIRMED
     """What confirms or contradicts the masters that the workbook concerns."""
 
+    without_effect: tuple[Finding, ...] = ()
+    """Corrections of projects that the programme no longer has."""
+
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The findings of the masters, after the reasons why nothing was written."""
@@ -101,8 +105,9 @@ class ProgrammeResult:
 
     @property
     def remarks(self) -> tuple[Finding, ...]:
-        """What confirms or contradicts the masters, apart from the reasons why nothing was written."""
-        return tuple(each for each in self.confirmation.findings if each not in self.refusal)
+        """Corrections without effect, and what confirms or contradicts the masters, without reasons of a refusal."""
+        confirmed = (each for each in self.confirmation.findings if each not in self.refusal)
+        return (*self.without_effect, *confirmed)
 
 
 @dataclass(frozen=True)
@@ -200,6 +205,7 @@ def consolidate_masters(  # noqa: PLR0913
             verdicts=concerned,
             differences=tuple(earlier_differences(last, concerned)),
             confirmation=confirm_masters(space, chosen, verdicts, paths, progress, open_password=open_password),
+            without_effect=() if area else load_corrections(space, chosen).problems,
         )
         result = _write(space, result, target, words, keeps_earlier=bool(lost))
         if result.path:

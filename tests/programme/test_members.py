@@ -12,6 +12,7 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerGoal
 from lamppu_xl.master.master_reader import MasterReading
 from lamppu_xl.master.master_verdict import MasterVerdict
+from lamppu_xl.programme.extract_redaction import known_persons
 from lamppu_xl.programme.members import list_members, restrict_to_area
 from lamppu_xl.programme.own_texts import redact_own_texts
 from lamppu_xl.validation.verdict import FileState
@@ -69,3 +70,13 @@ def test_all_titles_of_a_programme_are_redacted() -> None:
         indicators=(ProgrammeIndicator(id="K1", label=secret, unit=secret, aggregate=Aggregate.SUM),),
     )
     assert "Aino" not in repr(redact_own_texts(programme, lambda text: text.replace("Aino", "[x]")))
+
+
+def test_a_word_of_a_figure_or_a_theme_is_no_surname() -> None:
+    programme = replace(
+        small_content().programme,
+        themes=(Theme("T1", Text.of(en="Seminar")),),
+        indicators=(ProgrammeIndicator(id="K1", label=Text.of(en="Participants"), aggregate=Aggregate.SUM),),
+    )
+    values = ["Aino Participants", "Aino Seminar", "Aino Alfanen"]
+    assert known_persons(values, programme, None).surnames == {"Alfanen"}

@@ -49,6 +49,8 @@ class FileFinder:
     folders: tuple[Path, ...]
     checksums: Checksums = field(default_factory=Checksums)
     """May be shared by several finders, so that no file is hashed twice."""
+    of_any_kind: bool = False
+    """Whether files that hold no answers are found, too, such as documents."""
 
     def find(self, file: str, sha256: str) -> tuple[SearchedFile, bytes | None]:
         """A file of that name and checksum, else of that checksum, else of that name; and its content."""
@@ -74,7 +76,7 @@ class FileFinder:
         """The paths by the name of the file, in lower case."""
         files: dict[Path, Path] = {}
         for folder in self.folders:
-            for path in files_below(folder):
+            for path in files_below(folder, of_any_kind=self.of_any_kind):
                 files.setdefault(path.resolve(), path)
         by_name: dict[str, list[Path]] = {}
         for path in files.values():
@@ -94,9 +96,16 @@ class FileFinder:
         return result
 
 
-def files_below(folder: Path) -> Iterator[Path]:
-    """The first workbooks, archives and messages below a folder, sorted; links are not followed."""
-    return islice(_walk(folder), MOST_FILES)
+def files_below(folder: Path, *, of_any_kind: bool = False) -> Iterator[Path]:
+    """The first workbooks, archives and messages below a folder, sorted; links are not followed.
+
+    Args:
+        of_any_kind: all other files, too.
+    """
+    return islice((path for path in _walk(folder) if of_any_kind or path.suffix.lower() in _WITH_ANSWERS), MOST_FILES)
+
+
+_WITH_ANSWERS = frozenset({".xlsx", ".xlsm", ".ods", ".zip", ".eml", ".msg"})
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -110,7 +119,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         if path.is_dir():
             if path.name not in _SKIPPED_FOLDERS and not path.name.startswith("."):
                 yield from _walk(path)
-        elif path.suffix.lower() in (".xlsx", ".xlsm", ".ods", ".zip", ".eml", ".msg"):
+        else:
             yield path
 
 

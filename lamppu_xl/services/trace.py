@@ -192,7 +192,7 @@ def _figure(
 
 def _nothing_to_trace(chain: TraceChain, workbook: Path) -> Sentence:
     sheet, mark, _ = chain.place.rpartition("!")
-    if mark and not any("!" in near for near in chain.near):
+    if mark and chain.near and not any("!" in near for near in chain.near):
         english = "There is no sheet '{sheet}' in {file}. The sheets are: {sheets}."
         return Sentence(english, sheet=sheet, file=workbook.name, sheets=list(chain.near))
     near = Sentence(" Near it can be traced: {cells}.", cells=chain.near) if chain.near else ""

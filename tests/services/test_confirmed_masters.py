@@ -313,3 +313,9 @@ def test_a_frozen_master_that_was_only_saved_again_is_confirmed_by_its_data(froz
     result = lamppu_xl.consolidate_masters(frozen, period=SPRING)
     assert result.confirmation.findings == ()
     assert result.path
+
+
+def test_trace_denies_no_sheet_that_is_there(programme: Path) -> None:
+    master = programme.parent / "A01" / SPRING / "master.xlsx"
+    assert "does not show a value" in run("trace", master, "Osatoteuttajat!B40", "--language", "en").err
+    assert "There is no sheet 'Osatoteuttaja'" in run("trace", master, "Osatoteuttaja!B40", "--language", "en").err

@@ -43,3 +43,11 @@ def test_a_file_of_the_same_name_with_other_bytes_is_not_the_same(tmp_path: Path
     (tmp_path / "a.xlsx").write_bytes(b"changed")
     file, data = FileFinder((tmp_path,)).find("A.xlsx", "0" * 64)
     assert (file.state, data) == ("changed", b"changed")
+
+
+def test_documents_are_found_only_where_any_file_is_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "letter.pdf").write_bytes(b"%PDF")
+    digest = hashlib.sha256(b"%PDF").hexdigest()
+    assert FileFinder((tmp_path,)).find("letter.pdf", digest)[0].state == "missing"
+    found, _ = FileFinder((tmp_path,), of_any_kind=True).find("letter.pdf", digest)
+    assert (found.state, found.path) == ("same", tmp_path / "letter.pdf")

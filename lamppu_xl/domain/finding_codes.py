@@ -403,5 +403,6 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M762", _I, ("files",)),  # a list of checksums confirms received files
         FindingCode("M763", _E, ()),  # a list of checksums confirms no received file
         FindingCode("M764", _E, ("file",)),  # a return of a master is another file now
+        FindingCode("M765", _E, ("answer", "was", "now")),  # a correction that the project's list does not have
     )
 }

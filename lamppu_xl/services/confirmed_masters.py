@@ -10,7 +10,10 @@ from pathlib import Path
 
 from lamppu_xl.archive.record import FOLDER, MASTER, PUBLIC_MASTER, RETURNS, SUMS
 from lamppu_xl.archive.sha256sums import parse_sums
+from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.corrections import same_answer
+from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.periods import Period
@@ -26,10 +29,11 @@ from lamppu_xl.programme.trace.chain import open_return
 from lamppu_xl.programme.trace.return_cell import return_cell
 from lamppu_xl.returns.inbox import read_inbox
 from lamppu_xl.returns.keyed_cells import keyed_cells
+from lamppu_xl.services.figure_correction_list import read_corrections
 from lamppu_xl.services.file_finder import files_below, project_folder
 from lamppu_xl.services.master_decision_list import master_decisions
 from lamppu_xl.services.progress import Progress, no_progress
-from lamppu_xl.services.return_reader import ReturnReader
+from lamppu_xl.services.return_reader import ReturnReader, stored_value
 from lamppu_xl.services.workspace import ProgrammeWorkspace, as_paths, if_folder
 from lamppu_xl.storage.atomic_files import checksum
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
@@ -45,8 +49,9 @@ class Confirmation:
     """What confirms the accepted masters of a period, and what contradicts them."""
 
     findings: tuple[Finding, ...] = ()
-    """M760 for each return that has other answers, M761 for each master that a list of checksums contradicts; M762 and
-    M763 on the received lists, M764 for each return that is another file now."""
+    """M760 for each return that has other answers, M761 for each master that a list of checksums contradicts, M765
+    for each correction that the project has not made; M762 and M763 on the received lists, M764 for each return that is
+    another file now."""
     returns: int = 0
     """Returns that were compared."""
     answers: int = 0
@@ -62,7 +67,7 @@ class Confirmation:
 
 NOT_CONFIRMED = Confirmation()
 
-CONTRADICTIONS = frozenset({"M760", "M761"})
+CONTRADICTIONS = frozenset({"M760", "M761", "M765"})
 """The codes of findings that contradict a master."""
 
 
@@ -88,7 +93,7 @@ def confirm_masters(  # noqa: PLR0913
         open_password: opens encrypted returns.
     """
     decisions, received = master_decisions(space, period), as_paths(paths) or if_folder(space.inbox(period))
-    findings: list[Finding] = []
+    findings, own = list[Finding](), read_corrections(space, period)
     returns, answers, absent = 0, 0, dict[str, int]()
     accepted = [each for each in verdicts if each.accepted and each.ledger and each.project]
     with progress("Returns", sum(len(each.returns) for each in accepted)) as step:
@@ -98,6 +103,7 @@ def confirm_masters(  # noqa: PLR0913
             returns_of = _ReturnsOfMaster(verdict, verdict.ledger, ReturnReader(folder, open_password))  # type: ignore[arg-type]
             compared = returns_of.compare(_files(folder, received, verdict, verdicts), step)
             found = [*_contradicted_by_lists(verdict, verdicts, folder), *compared.findings]
+            found += returns_of.other_corrections([each for each in own if each.project == verdict.project])
             decision = decisions.chosen_return(verdict.project or "")
             if decision and decision.concerns_file(verdict.sha256):
                 found = [replace(each, accepted=decision.reason) for each in found]
@@ -274,6 +280,24 @@ class _ReturnsOfMaster:
         """The questions that are not personal by the project's definition, or by the master for those of before."""
         listed = (key for key, question in self.ledger.questions_by_field.items() if not question.personal)
         return self.reader.questions.union(listed)
+
+    def other_corrections(self, own: Iterable[FigureCorrection]) -> Iterator[Finding]:
+        """M765 for each correction in the master that is not in the list of the project.
+
+        Args:
+            own: the corrections of the programme, which are in the data of the master by now.
+        """
+        listed = self.reader.corrections(self.ledger.head.period)
+        known = [(each.key, each.now) for each in (listed.items if listed else ())]
+        known += [((each.project_period, each.partner, each.entry), each.now) for each in own]
+        values = {(when, partner, without_edition(str(entry))): now for (when, partner, entry), now in known}
+        for each in self.ledger.corrections if listed is not None else ():
+            key = each.period, each.partner, without_edition(str(each.entry))
+            is_masked = self.ledger.head.public and isinstance(each.now, str)
+            if key not in values or not (is_masked or same_answer(stored_value(values[key]), each.now)):
+                was = VocabularyTerm("empty") if each.was in (None, "") else each.was or 0
+                entry = f"{each.period} {each.partner} {each.entry}"
+                yield Finding.of("M765", Place(self.verdict.file), answer=entry, was=was, now=each.now)
 
     def finding(self, book: ScannedWorkbook, answers: Sequence[ProgrammeAnswer]) -> Finding:
         """M760: how many answers of a return differ, and the first of them."""

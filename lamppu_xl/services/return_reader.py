@@ -10,12 +10,14 @@ from functools import cached_property
 from pathlib import Path
 
 from lamppu_xl.domain.answers import Answer
+from lamppu_xl.domain.corrections import Corrections
 from lamppu_xl.domain.errors import LamppuError
 from lamppu_xl.ledger.records import Value
 from lamppu_xl.ledger.totals import excel_number
 from lamppu_xl.programme.records import ProgrammeAnswer
 from lamppu_xl.programme.trace.return_cell import cell_agrees, computed_cell, return_cell, return_cell_agrees
 from lamppu_xl.returns.submission import Submission
+from lamppu_xl.services.correction_list import read_corrections
 from lamppu_xl.services.periods import validate_earlier_period
 from lamppu_xl.services.workspace import Workspace, load_project
 from lamppu_xl.validation.verdict import Verdict
@@ -54,7 +56,7 @@ class ReturnReader:
             return None
         for entry, place in submission.places.items():
             if (place.sheet, place.cell) == (answer.sheet, answer.cell) and entry in submission.answers:
-                return _stored(submission.answers[entry])
+                return stored_value(submission.answers[entry])
         return None
 
     @cached_property
@@ -62,6 +64,15 @@ class ReturnReader:
         """The questions of the present definition that are not personal, by table and field."""
         form = self._workspace.project.form if self._workspace else None
         return frozenset((table.id, each.name) for table, each in (form.questions if form else ()) if not each.personal)
+
+    def corrections(self, period_id: str) -> Corrections | None:
+        """The corrections that the master of a period shows by the project's own list; None if it cannot be read."""
+        period = self._workspace.project.period(period_id) if self._workspace else None
+        try:
+            return read_corrections(self._workspace, period) if self._workspace and period else None
+        except LamppuError as error:
+            logger.debug("the corrections of %s cannot be read: %s", self.folder, error)
+            return None
 
     @cached_property
     def _workspace(self) -> Workspace | None:
@@ -91,7 +102,7 @@ class ReturnReader:
             return ()
 
 
-def _stored(answer: Answer) -> Value:
+def stored_value(answer: Answer) -> Value:
     """An answer as the data of a master has it."""
     if isinstance(answer, date):
         return answer.isoformat()

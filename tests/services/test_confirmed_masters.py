@@ -225,6 +225,11 @@ def test_what_a_project_corrected_later_is_compared_as_it_was_reported(programme
     confirmation = lamppu_xl.consolidate_masters(programme, period=AUTUMN).confirmation
     assert confirmation.findings == ()
     assert confirmation.returns > 0
+    file = project / "corrections.yaml"
+    file.write_text(file.read_text("utf-8").replace("now: 9", "now: 8"), encoding="utf-8")
+    ran = run("consolidate", programme, "--period", AUTUMN, "--language", "en")
+    expected = "correction 2030-1 ALFA figures/I1/actual: “10” to “9”."
+    assert (ran.code, "M765" in ran.err, expected in ran.err) == (1, True, True), ran
 
 
 def test_a_public_master_has_what_was_reported(programme: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -40,8 +39,6 @@ from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 from lamppu_xl.storage.spilled_list import SpilledList
 from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)

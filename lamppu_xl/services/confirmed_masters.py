@@ -287,11 +287,11 @@ class _ReturnsOfMaster:
         listed = self.reader.corrections(self.ledger.head.period)
         known = [(each.key, each.now) for each in (listed.items if listed else ())]
         known += [((each.project_period, each.partner, each.entry), each.now) for each in own]
-        values = {(when, partner, without_edition(str(entry))): now for (when, partner, entry), now in known}
+        values = grouped(((when, partner, without_edition(str(entry))), now) for (when, partner, entry), now in known)
         for each in self.ledger.corrections if listed is not None else ():
-            key = each.period, each.partner, without_edition(str(each.entry))
+            made = values.get((each.period, each.partner, without_edition(str(each.entry))), ())
             is_masked = self.ledger.head.public and isinstance(each.now, str)
-            if key not in values or not (is_masked or same_answer(stored_value(values[key]), each.now)):
+            if not made or not (is_masked or any(same_answer(stored_value(now), each.now) for now in made)):
                 was = VocabularyTerm("empty") if each.was in (None, "") else each.was or 0
                 entry = f"{each.period} {each.partner} {each.entry}"
                 yield Finding.of("M765", Place(self.verdict.file), answer=entry, was=was, now=each.now)

@@ -20,7 +20,7 @@ from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.programme.other_rules import in_words, rule_of
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR
+from lamppu_xl.programme.records import EVERYWHERE, NOTED_REASONS, SO_FAR
 from lamppu_xl.programme.trace.chain import CellContent, SilentReturn
 from lamppu_xl.programme.trace.master_tracer import MasterTracer
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer
@@ -87,19 +87,6 @@ _LEAST_WIDTH = 20
 
 _CONTINUED = str.maketrans("├└─", "│  ")
 """The same before the further lines of the text."""
-
-_REASONS = {
-    "apart": "projects",
-    "corrected": "corrections",
-    "uncounted": "corrections",
-    "carried": "projects",
-    "fallen": "projects",
-    "removed": "projects",
-    "lacking": "projects",
-    "other_units": "projects",
-    "other_rules": "projects",
-}
-"""What a total of a programme holds and lacks besides its answers, with the name of the list in its label."""
 
 _FILES = {
     "same": "{file} sha256 {digest}… unchanged{path}",
@@ -176,9 +163,9 @@ def _heading(result: TraceResult) -> Iterator[str]:
             count = f"{count}–{translator.fact(total.greatest)}"
         rule = translator.label(f"master_rule_{rule_of(total, indicator.aggregate)}")
         yield f"{name}, {scope}, {when}: {count}. {rule}"
-        named = {reason: getattr(total, reason) for reason in _REASONS}
+        named = {reason: getattr(total, reason) for reason in NOTED_REASONS}
         named["other_rules"] = () if total.project else in_words(translator, total.other_rules)
-        for reason, key in _REASONS.items():
+        for reason, key in NOTED_REASONS.items():
             if listed := named[reason]:
                 yield translator.label(f"programme_{reason}", **{key: ", ".join(map(display_name, listed))})
     if isinstance(book, MasterTracer):
@@ -359,7 +346,7 @@ def _as_json(result: TraceResult) -> str:
             "period": total.period or None,
             "total": total.amount,
             "greatest": total.greatest,
-            **{reason: list(getattr(total, reason)) for reason in _REASONS},
+            **{reason: list(getattr(total, reason)) for reason in NOTED_REASONS},
         },
         "projects": [
             {

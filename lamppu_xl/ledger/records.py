@@ -421,12 +421,12 @@ class Ledger:
             return answer.value
         if question.type == "date":
             return parse_day(answer.value) or answer.value
-        label = self.label_of(question.list, answer.value)
-        return self.pick(label, answer.value) if label else answer.value
+        label = self.chosen_label(answer)
+        return self.pick(label) if label else answer.value
 
-    def pick(self, text: Text, default: str = "") -> str:
-        """A text in the language of the master, or a default: an edited ledger may have lost the text."""
-        return text.pick(self.head.chain) if text.translations else default
+    def pick(self, text: Text) -> str:
+        """A text in the language of the master; empty where an edited ledger has lost it."""
+        return text.pick(self.head.chain) if text.translations else ""
 
 
 def parse_day(text: str) -> date | None:

@@ -10,7 +10,7 @@ from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.differences import AnswerDifference, ComparedFile, ComparedKind, Differences, finding_differences
 from lamppu_xl.domain.findings import Fact, Finding, Place
-from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
+from lamppu_xl.domain.text import Phrase, VocabularyTerm
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, parse_day
 from lamppu_xl.ledger.traces import SheetCell, first_cells
 from lamppu_xl.master.master_reader import MasterReading, label_of_answer
@@ -148,8 +148,7 @@ def _shown(ledger: Ledger, answer: LedgerAnswer | None) -> Fact:
         return answer.value
     if question.type == "date":
         return parse_day(answer.value) or answer.value
-    label = ledger.label_of(question.list, answer.value)
-    return label if isinstance(label, Text) and label.translations else answer.value
+    return ledger.chosen_label(answer) or answer.value
 
 
 def _cell(cells: Mapping[int, SheetCell], answer: LedgerAnswer | None) -> str:

@@ -164,6 +164,20 @@ class ProgrammeTotal:
         return ValueRange(self.amount, self.greatest)
 
 
+NOTED_REASONS = {
+    "apart": "projects",
+    "corrected": "corrections",
+    "uncounted": "corrections",
+    "carried": "projects",
+    "fallen": "projects",
+    "removed": "projects",
+    "lacking": "projects",
+    "other_units": "projects",
+    "other_rules": "projects",
+}
+"""What a total holds and lacks besides its answers, by field, with the name of the list in its label."""
+
+
 @dataclass(frozen=True)
 class ProgrammeFigure:
     """One indicator over all projects."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -136,7 +136,7 @@ def _contradicted_by_lists(
         return
     frozen = folder / (verdict.period or "") / FOLDER if folder and verdict.period else None
     sums = _sums_of(frozen / SUMS) if frozen else frozenset()
-    if frozen and sums and verdict.sha256 not in sums and not _is_frozen_copy(verdict, frozen):
+    if frozen and sums and verdict.sha256 not in sums and not _is_frozen_copy(verdict, frozen, sums):
         yield Finding.of("M761", Place(verdict.file), list=f"{frozen.parent.name}/{FOLDER}/{SUMS}")
 
 
@@ -147,9 +147,8 @@ def _sums_of(path: Path) -> frozenset[str]:
         return frozenset()
 
 
-def _is_frozen_copy(verdict: MasterVerdict, frozen: Path) -> bool:
+def _is_frozen_copy(verdict: MasterVerdict, frozen: Path, sums: Collection[str]) -> bool:
     """Whether a master has the data of one that the project froze, and was only saved again."""
-    sums = _sums_of(frozen / SUMS)
     for path in (frozen / MASTER, frozen / PUBLIC_MASTER):
         if path.is_file() and checksum(path) in sums:
             reading = read_incoming_master(path.read_bytes(), path.name, LIMITS, SpillStore(SMALL_CACHE))

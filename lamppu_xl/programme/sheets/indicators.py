@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.programme.other_rules import in_words
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeFigure, ProgrammeTotal
+from lamppu_xl.programme.records import EVERYWHERE, NOTED_REASONS, SO_FAR, ProgrammeFigure, ProgrammeTotal
 from lamppu_xl.programme.sheets.cell_basis import CellBasis, in_programme, of_projects
 from lamppu_xl.programme.sheets.context import FIRST, MOST_NAMED, CellSource, SheetContext, head_width
 from lamppu_xl.workbook.model import Formula, TableObject
@@ -120,25 +120,11 @@ def add_figure_rows(  # noqa: PLR0913
     return first
 
 
-_NOTED = {
-    "apart": "projects",
-    "corrected": "corrections",
-    "uncounted": "corrections",
-    "carried": "projects",
-    "fallen": "projects",
-    "removed": "projects",
-    "lacking": "projects",
-    "other_units": "projects",
-    "other_rules": "projects",
-}
-"""What a total holds and lacks besides its answers, with the name of the list in its label."""
-
-
 def total_note(context: SheetContext, figure: ProgrammeFigure, when: str, area: str = EVERYWHERE) -> str:
     """The rule of a total, the projects that are not in it, and the corrections that are."""
     notes = [context.rule(figure)]
     total = figure.total(area, period=when)
-    for reason, key in _NOTED.items():
+    for reason, key in NOTED_REASONS.items():
         if names := list(getattr(total, reason, ())):
             shown = in_words(context.translator, names) if reason == "other_rules" else names
             notes.append(context.label(reason, **{key: context.names_shown([*shown])}))
@@ -148,12 +134,12 @@ def total_note(context: SheetContext, figure: ProgrammeFigure, when: str, area: 
 def has_long_lists(context: SheetContext) -> bool:
     """Whether a note on a total shows only the beginning of a list."""
     totals = context.content.totals
-    return any(len(getattr(total, reason)) > MOST_NAMED + 1 for total in totals for reason in _NOTED)
+    return any(len(getattr(total, reason)) > MOST_NAMED + 1 for total in totals for reason in NOTED_REASONS)
 
 
 def note_basis(figure: ProgrammeFigure, total: ProgrammeTotal | None) -> CellBasis:
     """The rule in the definition, and the projects that a note on a total names."""
-    named = [text.split()[0] for reason in _NOTED for text in getattr(total, reason, ())]
+    named = [text.split()[0] for reason in NOTED_REASONS for text in getattr(total, reason, ())]
     place = f"{PROGRAMME_FILE}: indicators.{figure.indicator.id}.aggregate"
     return CellBasis(projects=tuple(dict.fromkeys(named)), defined=(place,))
 

@@ -57,10 +57,8 @@ class LedgerCellError(ValueError):
 class Column:
     """One column of a type of rows."""
 
-    attribute: str
-    """The field of the record."""
     name: str
-    """The heading."""
+    """The field of the record, and the heading."""
     type: object
     """A key of `PARSERS`, or `Text`: a localised text, which has one column for each language."""
     optional: bool
@@ -71,7 +69,7 @@ class Column:
 class RowType:
     """One type of rows.
 
-    Each compared field of the record is a column, named after the field unless `stored_as` names it otherwise.
+    Each compared field of the record is a column, named after the field.
     """
 
     name: str
@@ -86,26 +84,17 @@ class RowType:
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         types = get_type_hints(self.record)
-        return tuple(
-            _column(field.name, field.metadata.get("column", field.name), types[field.name])
-            for field in fields(self.record)
-            if field.compare
-        )
+        return tuple(_column(field.name, types[field.name]) for field in fields(self.record) if field.compare)
 
 
-def _column(attribute: str, name: str, annotation: object) -> Column:
+def _column(name: str, annotation: object) -> Column:
     alternatives = get_args(annotation)
     optional = type(None) in alternatives
     if optional:
         annotation = reduce(or_, (alternative for alternative in alternatives if alternative is not type(None)))
     if annotation is not Text and annotation not in PARSERS:
         raise TypeError(f"no column of a ledger is a {annotation}")
-    return Column(attribute, name, annotation, optional)
-
-
-def stored_as(column: str) -> Mapping[str, str]:
-    """The metadata of a field whose column has another name."""
-    return {"column": column}
+    return Column(name, annotation, optional)
 
 
 _ROW_TYPES = (
@@ -152,7 +141,7 @@ def record_row(row_type: RowType, record: object, languages: Sequence[str]) -> R
     """One record as a row."""
     row: list[Cell] = [row_type.name]
     for column in row_type.columns:
-        value = getattr(record, column.attribute)
+        value = getattr(record, column.name)
         if isinstance(value, Text):
             texts = dict(value.translations)
             row += [texts.get(language) or None for language in languages]
@@ -196,7 +185,7 @@ def read_record(columns: ColumnMap, row: Sequence[object]) -> object:
     values: dict[str, object] = {}
     for column in columns.row_type.columns:
         try:
-            values[column.attribute] = _read_value(columns, column, row)
+            values[column.name] = _read_value(columns, column, row)
         except (ValueError, OverflowError):
             raise LedgerCellError(column.name) from None
     return columns.row_type.record(**values)

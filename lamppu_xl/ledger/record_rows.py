@@ -54,7 +54,7 @@ def write_rows(stamp: str, groups: Sequence[tuple[RowType, Iterable[object]]]) -
 def _languages_of(groups: Iterable[tuple[RowType, Iterable[object]]]) -> tuple[str, ...]:
     """The languages of all texts in records; a text that is the same in all languages counts as one without a name."""
     texts = (
-        getattr(record, column.attribute)
+        getattr(record, column.name)
         for row_type, records in groups
         for column in row_type.columns
         if column.type is Text

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.ledger.columns import Row, RowType, stored_as
+from lamppu_xl.ledger.columns import Row, RowType
 from lamppu_xl.ledger.record_rows import RecordReader, write_rows
 from lamppu_xl.ledger.records import record_from, tidy
 from lamppu_xl.programme.finding_texts import finding_texts
@@ -58,7 +58,7 @@ class ProjectRow:
     """A project with its master."""
 
     id: str
-    status: str = field(metadata=stored_as("standing"))
+    status: str
     file: str
     sha256: str
     folder: str
@@ -84,9 +84,9 @@ class CellMark:
     key: str
     """Of its row."""
     column: int
-    totals: tuple[int, ...] = field(metadata=stored_as("sums"))
+    totals: tuple[int, ...]
     """Numbers of totals."""
-    answers: tuple[int, ...] = field(metadata=stored_as("told"))
+    answers: tuple[int, ...]
     """Numbers of answers."""
     defined: tuple[str, ...] = ()
     """Where definitions state it: `programme.yaml: money.projects.N01.granted`."""

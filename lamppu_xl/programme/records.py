@@ -12,7 +12,6 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Participant, Programme, ProgrammeIndicator, ProgrammeProject
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger.columns import stored_as
 from lamppu_xl.ledger.records import Ledger, LedgerGoal, Value
 from lamppu_xl.master.aggregation import Total, ValueRange
 
@@ -52,12 +51,12 @@ class ProgrammeAnswer:
     """The name of the partner's organisation in the programme."""
     period: str
     """The project's period."""
-    programme_period: str = field(metadata=stored_as("within"))
+    programme_period: str
     """The programme's period that the project's period is part of."""
     entry: AnswerRef
     value: Value
     """As the ledger has it; in an extract without personal data."""
-    option_labels: tuple[str, ...] = field(metadata=stored_as("alike"))
+    option_labels: tuple[str, ...]
     """Labels that a return may have instead of an option's id, in any language."""
     file: str
     sheet: str
@@ -65,7 +64,7 @@ class ProgrammeAnswer:
     """The address in the partner's return."""
     sha256: str
     """Of the partner's return."""
-    ledger_number: int = field(metadata=stored_as("answer"))
+    ledger_number: int
     """The number of the answer in the project's master."""
     accepted: bool = True
     """False: the return has errors, and the project included it anyway."""
@@ -131,7 +130,7 @@ class ProgrammeTotal:
     """Empty for all projects."""
     period: str
     """`SO_FAR` for all periods so far."""
-    amount: float | None = field(metadata=stored_as("total"))
+    amount: float | None
     """The total, or the smallest value of a range; None where there are no numbers."""
     greatest: float | None = None
     """The greatest value of a range; None for a total."""

@@ -24,7 +24,8 @@ def parse_date(cell: CellContext) -> ParsedCell:
             return cell.converted("V428", day, value=cell.seen)
         is_whole = cell.number_format is None or cell.number_format.shows_whole_day
         return ParsedCell(day) if is_whole else cell.converted("V489", day)
-    return cell.refused("V407" if isinstance(cell.typed_day, Unfinished) or cell.digits in _YEARS else "V405")
+    is_unfinished = isinstance(cell.typed_day, Unfinished) or cell.digits in _YEARS
+    return cell.refused("V407" if is_unfinished else "V405", example="")
 
 
 _YEARS = range(1900, 2101)

@@ -18,7 +18,7 @@ def parse_month(cell: CellContext) -> ParsedCell:
     named = month_of_text(cell.raw, language=cell.language) if isinstance(cell.raw, str) else None
     day = named or cell.day
     if day is None:
-        return cell.refused("V466")
+        return cell.refused("V466", example="")
     month = day.replace(day=1)
     shown = f"{month.month}/{month.year}"
     if isinstance(cell.raw, str):

@@ -253,9 +253,9 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V402", _E, ("value", "shown")),  # not a whole number, though its format may show one
         FindingCode("V403", _H, ("value", "read")),  # a number typed as text, parsed
         FindingCode("V404", _E, ("value", "date")),  # a date in place of a number
-        FindingCode("V405", _E, ("value",)),  # not a date
+        FindingCode("V405", _E, ("value", "example")),  # not a date
         FindingCode("V406", _H, ("value", "read")),  # a date typed as text, parsed
-        FindingCode("V407", _E, ("value",)),  # a date without its year or day
+        FindingCode("V407", _E, ("value", "example")),  # a date without its year or day
         FindingCode("V408", _E, ("value", "guess")),  # not in the list
         FindingCode("V409", _H, ("value", "read")),  # almost an item of the list, parsed
         FindingCode("V410", _E, ("value",)),  # neither yes nor no
@@ -290,7 +290,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V463", _E, ("value", "found", "currency")),  # an amount in another currency
         FindingCode("V464", _W, ("value", "country")),  # a business id with a wrong check digit
         FindingCode("V465", _E, ("value", "first", "second")),  # two numbers in place of one
-        FindingCode("V466", _E, ("value",)),  # not a month
+        FindingCode("V466", _E, ("value", "example")),  # not a month
         FindingCode("V467", _H, ("value", "read")),  # a month that was written as a date or as text
         FindingCode("V468", _E, ("value", "part", "guess")),  # not options of the list
         FindingCode("V475", _E, ("value",)),  # not the name of a file

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import chain, count
 from typing import NamedTuple
 
@@ -213,8 +213,17 @@ def _receipt(content: FeedbackContent) -> Iterator[tuple[str, str]]:
 
 
 def _moment(time: datetime, words: Translator) -> str:
-    time = time.astimezone(UTC)
-    return words.label("feedback_moment", day=words.fact(time.date()), hour=f"{time:%H}", minute=f"{time:%M}")
+    """The day and the time of this computer, with its zone: `4 May 2026 14:05 (UTC+3)`."""
+    local = time.astimezone()
+    hour, minute = f"{local:%H}", f"{local:%M}"
+    return words.label("feedback_moment", day=words.fact(local.date()), hour=hour, minute=minute, zone=_zone(local))
+
+
+def _zone(local: datetime) -> str:
+    """The difference from UTC, of whole hours without minutes: `UTC+3`, `UTC-3:30`, `UTC`."""
+    offset = f"{local:%z}"
+    hours, minutes = int(offset[1:3]), int(offset[3:5])
+    return f"UTC{offset[0]}{hours}{f':{minutes:02}' if minutes else ''}" if hours or minutes else "UTC"
 
 
 def _place(content: FeedbackContent, form: Plan, finding: Finding) -> Content:

@@ -11,11 +11,11 @@ from lamppu_xl.answer_types.registry import parse_cell
 from lamppu_xl.answer_types.text import TEXT
 from lamppu_xl.answer_types.value_limits import GREATEST, DateLimits, date_limits, is_within_limits
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.answer_types import AnswerType
+from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
-from lamppu_xl.domain.form import CodeList
+from lamppu_xl.domain.form import CodeList, Field
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
@@ -24,7 +24,7 @@ from lamppu_xl.i18n.countries import currencies
 from lamppu_xl.i18n.translator import HIDDEN, Translator, project_translator
 from lamppu_xl.returns.cell_text import has_signs, has_unknown_signs, seen_text, text_with_marks
 from lamppu_xl.returns.submission import label_of
-from lamppu_xl.templates.parts import field_of, options_for
+from lamppu_xl.templates.parts import example_of_date, field_of, options_for
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import Plan
 from lamppu_xl.workbook.safe_reader import ScannedCell
@@ -127,6 +127,8 @@ class ReturnForm:
             date1904=self.date1904,
             personal=personal,
         )
+        if "example" in parsed.facts and question.answer_type.type is ValueType.DATE:
+            return self._with_example(parsed, field_of(self.project, entry))
         if not is_within_limits(parsed.value, question.days):
             return _out_of_limits(parsed, HIDDEN if personal else self.seen(cell))
         if isinstance(parsed.value, str) and (cell.struck or STRIKE_SIGN in cell.marked):
@@ -134,6 +136,12 @@ class ReturnForm:
             return ParsedCell(text, "V434", {"value": HIDDEN if personal else cut_quote(text)})
         doubted = self._doubted(parsed, question.answer_type, cell, personal=personal)
         return doubted if doubted.code or doubted.value is None else self._with_signs(doubted, cell, personal=personal)
+
+    def _with_example(self, parsed: ParsedCell, asked: Field) -> ParsedCell:
+        """A date that was not understood, with a day of the period as the partner writes it."""
+        country = self.project.country_of(self.partner)
+        example = example_of_date(asked, self.translator, self.period, country)
+        return replace(parsed, facts={**parsed.facts, "example": example})
 
     def _doubted(self, parsed: ParsedCell, answer_type: AnswerType, cell: ScannedCell, *, personal: bool) -> ParsedCell:
         """A number with V430 if it equals a day near the period: a date is perhaps what the program has stored."""

@@ -12,7 +12,6 @@ from lamppu_xl.domain.answer_ref import AnswerRef, is_sum_row
 from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
-from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.form import CONFIRMATION, Field, Table
 from lamppu_xl.domain.period_labels import label_in
 from lamppu_xl.domain.text_normalising import utf16_length, utf16_start
@@ -22,11 +21,10 @@ from lamppu_xl.templates.live_checks.check_counts import NOT_BEGUN_LABELS
 from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.templates.live_checks.state_layout import GRAVEST, STATE, USED
 from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, FIRST_MESSAGE, FIRST_NOTE, state_numbers
-from lamppu_xl.templates.parts import SheetPart, field_of, options_for
+from lamppu_xl.templates.parts import SheetPart, example_of_date, field_of, options_for
 from lamppu_xl.templates.sheet_keys import CHECKS, COUNTS, FIRST_ROW, HELP
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, Highlight, PlannedCell, Sheet, Validation, ValidationType
-from lamppu_xl.workbook.number_formats import number_format
 
 _PROMPT, _TITLE, _ERROR = 255, 32, 224
 """Excel's limits for the messages of a validation, in UTF-16 units."""
@@ -94,8 +92,7 @@ def _type_prompt(template: Template, field: Field) -> str:
     if key == "prompt_money" and template.currency:
         return words.label("prompt_money_in", currency=template.currency)
     if key == "prompt_date":
-        day = template.period.start + (template.period.end - template.period.start) / 2
-        shown = number_format(template.number_format_of(field)).show(float(to_serial(day)))
+        shown = example_of_date(field, words, template.period, template.country)
         return words.label("prompt_date_as" if template.country else key, example=shown)
     codes = options_for(template.project, template.partner, field)
     if key == "prompt_choices" and codes:

@@ -11,6 +11,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_states import MISSING_ANSWER
 from lamppu_xl.domain.answer_types import MONTH, YEAR_FORMAT, ValueType
 from lamppu_xl.domain.answers import Answer
+from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.form import CodeList, Field, RowPerGoal, SingleRow, Table, TableLine
 from lamppu_xl.domain.grouping import grouped
@@ -19,7 +20,9 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text
+from lamppu_xl.i18n.countries import country_profile
 from lamppu_xl.templates.sheet_keys import goal_sheet_key, table_sheet_key
+from lamppu_xl.workbook.number_formats import number_format
 
 LONGEST_NOTE_ON_SHEET = 120
 """Characters of a note above its table."""
@@ -127,6 +130,13 @@ def number_format_of(field: Field, words: Translator, date_format: str = "") -> 
     if field.kind.name == MONTH:
         return "yyyy\\-mm" if days.startswith("y") else "m\\/yyyy"
     return days
+
+
+def example_of_date(field: Field, words: Translator, period: Period, country: str) -> str:
+    """A day in the middle of the period, or its month, as an answer to the field is written in the country."""
+    stated = country_profile(country, words.language).date_format if country else ""
+    day = period.start + (period.end - period.start) / 2
+    return number_format(number_format_of(field, words, stated)).show(float(to_serial(day)))
 
 
 def with_currency(label: str, field: Field, currencies: Sequence[str]) -> str:

@@ -445,7 +445,7 @@ def test_a_number_that_is_not_shown_as_a_date_is_reported_as_it_is_seen() -> Non
 )
 def test_a_number_that_is_no_day_is_quoted_as_it_is_seen(raw: float, shown: str, code: str, quoted: object) -> None:
     parsed = parse_cell(raw, ANSWER_TYPES["date"], number_format=number_format(shown))
-    assert parsed == ParsedCell(None, code, {"value": quoted})
+    assert parsed == ParsedCell(None, code, {"value": quoted, "example": ""})
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -255,6 +256,20 @@ def test_a_template_that_no_program_saved_has_no_time_of_saving() -> None:
         for name, data in (("unsaved", template), ("saved", resaved_at(template, "2026-11-01T10:00:00Z")))
     }
     assert shown == {"unsaved": False, "saved": True}
+
+
+def test_the_receipt_has_the_time_of_the_reader_and_names_its_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "EET-2EEST,M3.5.0/3,M10.5.0/4")
+    time.tzset()
+    saved = []
+    try:
+        for moment in ("2026-11-01T22:30:00Z", "2026-07-01T10:05:00Z"):
+            data = resaved_at(painted(issued(tiny(), "ALFA", PERIOD, previous=PREVIOUS)), moment)
+            saved += [row[1] for row in listed(answered("a.xlsx", data)) if row[0] == "Tallennettu viimeksi"]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert saved == ["2.11.2026 klo 00.30 (UTC+2)", "1.7.2026 klo 13.05 (UTC+3)"]
 
 
 def test_changes_of_the_form_are_undone_and_reported(cases: dict[str, Case]) -> None:

@@ -259,6 +259,17 @@ def test_each_wrong_value_is_reported_at_its_cell(returned: dict[str, Verdict]) 
         assert (finding.place.sheet, finding.place.cell) == place(template, str(finding.entry))
 
 
+def test_the_example_of_a_date_is_a_day_of_the_period(returned: dict[str, Verdict]) -> None:
+    """As in the template: written as the partner's language or country writes it."""
+    finding = the(returned["nearly"], "V407")
+    period = tiny().period(PERIOD)
+    assert period is not None
+    day, month, year = map(int, str(finding.facts["example"]).split("."))
+    assert period.start <= date(year, month, day) <= period.end
+    message = translator_for("fi").message(finding)
+    assert message.endswith(f"Kirjoittakaa päivä, kuukausi ja vuosi, esimerkiksi {finding.facts['example']}.")
+
+
 def test_a_blank_answer_is_a_single_finding(returned: dict[str, Verdict]) -> None:
     assert listed_findings(returned["missing"]) == [
         "R501 contact/1/name",

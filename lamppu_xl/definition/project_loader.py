@@ -8,18 +8,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from lamppu_xl.definition.aggregate_checks import check_options, check_table
-from lamppu_xl.definition.choice_columns import add_choice_columns, choice_rules
-from lamppu_xl.definition.code_lists import option_ids, read_lists, read_partner_details
-from lamppu_xl.definition.dependent_choices import add_dependence, with_parents
-from lamppu_xl.definition.dimensions import add_parts, sum_rules, with_labels
-from lamppu_xl.definition.fields import add_confirmation, add_fields, catalogue_text, check_status, with_roles
 from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE, definition_file, report_two_files
 from lamppu_xl.definition.forms import DefinitionFiles, lay_over, shipped_forms
 from lamppu_xl.definition.loaded_project import LoadedProject
 from lamppu_xl.definition.partners_goals_periods import applies, check_dates, read_goals, read_partners, read_periods
-from lamppu_xl.definition.period_matrix import add_periods, with_period_labels
 from lamppu_xl.definition.problems import Problems
+from lamppu_xl.definition.questions.aggregate_checks import check_options, check_table
+from lamppu_xl.definition.questions.choice_columns import add_choice_columns, choice_rules
+from lamppu_xl.definition.questions.code_lists import option_ids, read_lists, read_partner_details
+from lamppu_xl.definition.questions.dependent_choices import add_dependence, with_parents
+from lamppu_xl.definition.questions.dimensions import add_parts, sum_rules, with_labels
+from lamppu_xl.definition.questions.fields import add_confirmation, add_fields, catalogue_text, check_status, with_roles
+from lamppu_xl.definition.questions.period_matrix import add_periods, with_period_labels
+from lamppu_xl.definition.questions.rules import check_circles, read_computed, read_rules
+from lamppu_xl.definition.questions.scopes import scopes_of
+from lamppu_xl.definition.questions.table_drafts import TableDraft
+from lamppu_xl.definition.questions.tables import details, partner_details, read_tables
+from lamppu_xl.definition.questions.totals import with_totals
 from lamppu_xl.definition.register import (
     LONGEST_LABEL,
     LONGEST_WORDING,
@@ -30,13 +35,8 @@ from lamppu_xl.definition.register import (
     place_node,
     rows,
 )
-from lamppu_xl.definition.rules import check_circles, read_computed, read_rules
 from lamppu_xl.definition.schemas import FormFile, ProjectFile, ProjectShape, read
-from lamppu_xl.definition.scopes import scopes_of
-from lamppu_xl.definition.table_drafts import TableDraft
-from lamppu_xl.definition.tables import details, partner_details, read_tables
 from lamppu_xl.definition.terms import read_terms
-from lamppu_xl.definition.totals import with_totals
 from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar, place_of
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.form import CONFIRMATION, CodeList, Form, Option, RowPerCode, RowPerGoal, Table, goal_name

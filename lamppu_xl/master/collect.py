@@ -12,8 +12,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from lamppu_xl.definition.editions import Renaming
-from lamppu_xl.definition.merged_definition import ReportedDefinition, merge_definitions
+from lamppu_xl.definition.history.editions import Renaming
+from lamppu_xl.definition.history.merged_definition import ReportedDefinition, merge_definitions
 from lamppu_xl.domain.answer_count import AnswerCount, add_counts
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import NO_CORRECTIONS, Correction, Corrections

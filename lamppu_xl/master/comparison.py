@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 
-from lamppu_xl.definition.editions import without_edition
+from lamppu_xl.definition.history.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Correction

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from lamppu_xl.definition.editions import without_edition
+from lamppu_xl.definition.history.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.differences import AnswerDifference, ComparedFile, ComparedKind, Differences, finding_differences
 from lamppu_xl.domain.findings import Fact, Finding, Place

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 
-from lamppu_xl.definition.editions import without_edition
+from lamppu_xl.definition.history.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.ledger.columns import ROW_TYPES
 from lamppu_xl.ledger.record_rows import RecordReader

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from lamppu_xl.definition.change import ChangeEffect, DefinitionChange
-from lamppu_xl.definition.changes import compare_definitions
+from lamppu_xl.definition.history.change import ChangeEffect, DefinitionChange
+from lamppu_xl.definition.history.changes import compare_definitions
 from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from lamppu_xl.definition.editions import without_edition
+from lamppu_xl.definition.history.editions import without_edition
 from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import same_answer

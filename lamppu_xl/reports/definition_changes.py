@@ -6,8 +6,8 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from lamppu_xl.definition.change import ChangeEffect, DefinitionChange
-from lamppu_xl.definition.period_changes import PeriodChanges
+from lamppu_xl.definition.history.change import ChangeEffect, DefinitionChange
+from lamppu_xl.definition.history.period_changes import PeriodChanges
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.text import Phrase
 from lamppu_xl.i18n.translator import Translator

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from lamppu_xl.definition.stored_definition import DefinitionStore
+from lamppu_xl.definition.history.stored_definition import DefinitionStore
 from lamppu_xl.domain.decisions import NO_DECISIONS, Decisions
 from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.periods import Period

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from lamppu_xl.definition.amended_definition import amended_definition
-from lamppu_xl.definition.change import DefinitionChange
-from lamppu_xl.definition.changes import compare_definitions
-from lamppu_xl.definition.definition_in_effect import definition_in_effect, partners_in_effect
-from lamppu_xl.definition.stored_definition import DefinitionStore
+from lamppu_xl.definition.history.amended_definition import amended_definition
+from lamppu_xl.definition.history.change import DefinitionChange
+from lamppu_xl.definition.history.changes import compare_definitions
+from lamppu_xl.definition.history.definition_in_effect import definition_in_effect, partners_in_effect
+from lamppu_xl.definition.history.stored_definition import DefinitionStore
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.asked_answers import asked_answers
 from lamppu_xl.domain.caches import cached

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from lamppu_xl.definition.change import DefinitionChange
-from lamppu_xl.definition.stored_definition import file_name as definition_file
+from lamppu_xl.definition.history.change import DefinitionChange
+from lamppu_xl.definition.history.stored_definition import file_name as definition_file
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.answers import Answers

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lamppu_xl.definition import check_programme as check_programme_definition
 from lamppu_xl.definition.forms import seen_from
-from lamppu_xl.definition.period_changes import PeriodChanges
+from lamppu_xl.definition.history.period_changes import PeriodChanges
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.project import Project
 from lamppu_xl.services.correction_list import corrections_file, load_list

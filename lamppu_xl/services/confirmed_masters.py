@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lamppu_xl.archive.record import FOLDER, MASTER, PUBLIC_MASTER, RETURNS, SUMS
 from lamppu_xl.archive.sha256sums import parse_sums
-from lamppu_xl.definition.editions import without_edition
+from lamppu_xl.definition.history.editions import without_edition
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.corrections import same_answer
 from lamppu_xl.domain.figure_corrections import FigureCorrection

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from lamppu_xl.definition import load, load_programme
 from lamppu_xl.definition.conversion import DefinitionTree, FileKind, project_trees
-from lamppu_xl.definition.corrections import FILE as CORRECTIONS_FILE
-from lamppu_xl.definition.decisions import FILE as DECISIONS_FILE
+from lamppu_xl.definition.coordinator_lists.corrections import FILE as CORRECTIONS_FILE
+from lamppu_xl.definition.coordinator_lists.decisions import FILE as DECISIONS_FILE
 from lamppu_xl.definition.file_names import (
     PROGRAMME_FILE,
     PROJECT_FILE,

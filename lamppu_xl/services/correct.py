@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 
 from lamppu_xl.definition.coercion import CoercionError
-from lamppu_xl.definition.correction_items import written
-from lamppu_xl.definition.corrections import FILE, read_corrections
+from lamppu_xl.definition.coordinator_lists.correction_items import written
+from lamppu_xl.definition.coordinator_lists.corrections import FILE, read_corrections
+from lamppu_xl.definition.coordinator_lists.typed_answers import read_answer
 from lamppu_xl.definition.definition_workbook.sheet_list import correction_sheets
-from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.definition.file_names import WORKBOOK
+from lamppu_xl.definition.history.editions import without_edition
 from lamppu_xl.definition.list_files import with_items
-from lamppu_xl.definition.typed_answers import read_answer
 from lamppu_xl.domain.aggregate_rules import ADDED, aggregate_in
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from lamppu_xl.definition.coercion import CoercionError
 from lamppu_xl.definition.coercion import number as parse_number
-from lamppu_xl.definition.editions import without_edition
-from lamppu_xl.definition.figure_corrections import read_figure_corrections, written
+from lamppu_xl.definition.coordinator_lists.figure_corrections import read_figure_corrections, written
+from lamppu_xl.definition.history.editions import without_edition
 from lamppu_xl.definition.list_files import with_yaml_items
 from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.answer_ref import AnswerRef

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lamppu_xl.archive.record import FrozenPeriod
-from lamppu_xl.definition.corrections import FILE, LoadedCorrections, load_corrections
+from lamppu_xl.definition.coordinator_lists.corrections import FILE, LoadedCorrections, load_corrections
 from lamppu_xl.definition.file_names import list_file
-from lamppu_xl.definition.stored_definition import DefinitionStore
+from lamppu_xl.definition.history.stored_definition import DefinitionStore
 from lamppu_xl.domain.asked_answers import asked_answers
 from lamppu_xl.domain.corrections import Correction, Corrections, check_against_returns
 from lamppu_xl.domain.errors import DefinitionError, UsageError

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from lamppu_xl.archive.record import FrozenPeriod
-from lamppu_xl.definition.decisions import FILE, load_decisions, read_decisions
+from lamppu_xl.definition.coordinator_lists.decisions import FILE, load_decisions, read_decisions
 from lamppu_xl.definition.file_names import WORKBOOK, list_file
-from lamppu_xl.definition.issued_definitions import PeriodDefinitions
-from lamppu_xl.definition.stored_definition import DefinitionStore
+from lamppu_xl.definition.history.issued_definitions import PeriodDefinitions
+from lamppu_xl.definition.history.stored_definition import DefinitionStore
 from lamppu_xl.domain.decisions import Decision, DecisionKind, Decisions, RemarkOutcome
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.findings import Finding, has_errors
@@ -93,7 +93,7 @@ def append_decisions(workspace: Workspace, period: Period, decisions: Sequence[D
 
 def _with_decisions(before: bytes, file: Path, new: Sequence[Decision], language: str) -> bytes:
     """The content of the file with further decisions at its end."""
-    from lamppu_xl.definition.decision_items import written  # noqa: PLC0415  # slow to import
+    from lamppu_xl.definition.coordinator_lists.decision_items import written  # noqa: PLC0415  # slow to import
     from lamppu_xl.definition.list_files import with_items, with_yaml_items  # noqa: PLC0415
 
     items = "".join(map(written, new))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lamppu_xl.archive.record import FrozenPeriod
-from lamppu_xl.definition.change import ChangeEffect, DefinitionChange
-from lamppu_xl.definition.changes import compare_definitions
-from lamppu_xl.definition.period_changes import PeriodChanges
-from lamppu_xl.definition.stored_definition import DefinitionStore
+from lamppu_xl.definition.history.change import ChangeEffect, DefinitionChange
+from lamppu_xl.definition.history.changes import compare_definitions
+from lamppu_xl.definition.history.period_changes import PeriodChanges
+from lamppu_xl.definition.history.stored_definition import DefinitionStore
 from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, Place

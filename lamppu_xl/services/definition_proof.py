@@ -18,7 +18,7 @@ from lamppu_xl.services.workspace import Workspace
 from lamppu_xl.templates.sheet_keys import HELP, LISTS, META, goal_sheet_key, table_sheet_key
 
 if TYPE_CHECKING:
-    from lamppu_xl.definition.part_places import PartPlaces
+    from lamppu_xl.definition.questions.part_places import PartPlaces
     from lamppu_xl.services.template_proof import TemplateFault
 
 logger = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def proof_findings(project: Project, path: Path) -> tuple[Finding, ...]:
     key = definition_key(project)
     if is_proven(key):
         return ()
-    from lamppu_xl.definition.part_places import PartPlaces  # noqa: PLC0415  # slow to import
+    from lamppu_xl.definition.questions.part_places import PartPlaces  # noqa: PLC0415  # slow to import
     from lamppu_xl.services.template_proof import template_faults  # noqa: PLC0415
 
     def words_of(language: str) -> Translator:

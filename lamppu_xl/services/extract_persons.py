@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from lamppu_xl.definition import load
-from lamppu_xl.definition.stored_definition import DefinitionStore
+from lamppu_xl.definition.history.stored_definition import DefinitionStore
 from lamppu_xl.domain.programme import ProgrammeProject
 from lamppu_xl.domain.project import Project
 from lamppu_xl.master.master_verdict import MasterVerdict

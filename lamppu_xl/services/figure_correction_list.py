@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 
 from lamppu_xl.definition import load_programme
-from lamppu_xl.definition.corrections import FILE
-from lamppu_xl.definition.figure_corrections import LoadedFigureCorrections, load_figure_corrections
+from lamppu_xl.definition.coordinator_lists.corrections import FILE
+from lamppu_xl.definition.coordinator_lists.figure_corrections import LoadedFigureCorrections, load_figure_corrections
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import Finding, has_errors

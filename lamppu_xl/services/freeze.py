@@ -24,8 +24,8 @@ from lamppu_xl.archive.record import (
     FrozenReturn,
 )
 from lamppu_xl.archive.verify import ComparedArchive, compare_archive, verify_archive
+from lamppu_xl.definition.history.stored_definition import dump_definition, file_name
 from lamppu_xl.definition.source_files import sources
-from lamppu_xl.definition.stored_definition import dump_definition, file_name
 from lamppu_xl.domain.answer_count import AnswerCount
 from lamppu_xl.domain.corrections import Corrections
 from lamppu_xl.domain.definition_json import definition_digest

@@ -45,7 +45,7 @@ def later_rules(project: Project, path: Path) -> tuple[Finding, ...]:
     found = [(table, rule) for table in project.form.tables for rule in _later(project, table)]
     if not found:
         return ()
-    from lamppu_xl.definition.part_places import PartPlaces  # noqa: PLC0415  # slow to import
+    from lamppu_xl.definition.questions.part_places import PartPlaces  # noqa: PLC0415  # slow to import
 
     places = PartPlaces(path)
     findings = [

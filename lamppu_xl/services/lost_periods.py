@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from lamppu_xl.archive.record import FrozenPeriod
 from lamppu_xl.definition.file_names import PROJECT_FILE, has_definition
-from lamppu_xl.definition.stored_definition import file_name, parse_project_id
+from lamppu_xl.definition.history.stored_definition import file_name, parse_project_id
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.periods import Period

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamppu_xl.definition.decisions import FILE, LoadedDecisions
-from lamppu_xl.definition.master_decisions import load_master_decisions
+from lamppu_xl.definition.coordinator_lists.decisions import FILE, LoadedDecisions
+from lamppu_xl.definition.coordinator_lists.master_decisions import load_master_decisions
 from lamppu_xl.domain.decisions import Decisions
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.findings import Finding, has_errors

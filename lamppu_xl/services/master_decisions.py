@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from lamppu_xl.definition.decision_items import written
-from lamppu_xl.definition.decisions import FILE
+from lamppu_xl.definition.coordinator_lists.decision_items import written
+from lamppu_xl.definition.coordinator_lists.decisions import FILE
+from lamppu_xl.definition.coordinator_lists.master_decisions import read_master_decisions
 from lamppu_xl.definition.list_files import with_yaml_items
-from lamppu_xl.definition.master_decisions import read_master_decisions
 from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.decisions import Decision, DecisionKind
 from lamppu_xl.domain.errors import DefinitionError, UsageError

@@ -13,7 +13,7 @@ from lamppu_xl.archive.listing import format_listing
 from lamppu_xl.archive.record import DEFINITION, LOG, RETURNS, FrozenPeriod, FrozenRecord, FrozenReturn
 from lamppu_xl.archive.verify import ComparedArchive, VerifyResult, compare_archive, verify_archive
 from lamppu_xl.definition import load_programme as read_programme
-from lamppu_xl.definition.decisions import FILE as DECISIONS
+from lamppu_xl.definition.coordinator_lists.decisions import FILE as DECISIONS
 from lamppu_xl.definition.source_files import programme_sources
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding, Place

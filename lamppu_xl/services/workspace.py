@@ -20,7 +20,7 @@ from lamppu_xl.definition.file_names import (
     workbook_name,
 )
 from lamppu_xl.definition.file_names import definition_file as project_file
-from lamppu_xl.definition.stored_definition import DefinitionStore
+from lamppu_xl.definition.history.stored_definition import DefinitionStore
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import project_as_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from lamppu_xl.definition.change import ChangeEffect
+from lamppu_xl.definition.history.change import ChangeEffect
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.form import CodeList

@@ -295,7 +295,7 @@ def test_validating_reaches_no_writer_and_no_pandas() -> None:
     assert found & {"xlsxwriter", "openpyxl", "pandas"} == set()
     unused = {
         "lamppu_xl.definition.programme_schemas",
-        "lamppu_xl.definition.decision_schemas",
+        "lamppu_xl.definition.coordinator_lists.decision_schemas",
         "lamppu_xl.returns.mails",
         "multiprocessing",
     }

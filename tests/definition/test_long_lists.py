@@ -6,7 +6,7 @@ import pytest
 from projects import TINY_FORM, TINY_PROJECT, read, sound
 from templates import issued
 
-from lamppu_xl.definition import code_lists
+from lamppu_xl.definition.questions import code_lists
 from lamppu_xl.domain.form import CodeList, Option
 from lamppu_xl.domain.text import Text
 

@@ -8,8 +8,8 @@ import pytest
 from projects import TINY_FORM, TINY_PROJECT, read, sound
 from templates import issued
 
-from lamppu_xl.definition.change import ChangeEffect
-from lamppu_xl.definition.changes import compare_definitions
+from lamppu_xl.definition.history.change import ChangeEffect
+from lamppu_xl.definition.history.changes import compare_definitions
 from lamppu_xl.domain.definition_json import definition_digest, project_from_json, project_to_json
 from lamppu_xl.domain.project import Project
 from lamppu_xl.workbook.model import plain_text

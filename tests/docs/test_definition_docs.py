@@ -9,9 +9,10 @@ import projects
 import pytest
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
-from lamppu_xl.definition import check_programme, figure_corrections, programme_schemas
+from lamppu_xl.definition import check_programme, programme_schemas
+from lamppu_xl.definition.coordinator_lists import figure_corrections
 from lamppu_xl.definition.import_schemas import ImportShape
-from lamppu_xl.definition.rule_keys import FIELD_SHAPE
+from lamppu_xl.definition.questions.rule_keys import FIELD_SHAPE
 from lamppu_xl.definition.schemas import Shape
 from lamppu_xl.domain.expressions import FUNCTIONS
 from lamppu_xl.domain.form import Aggregate

@@ -12,7 +12,7 @@ from computed_form import FORM, PROJECT, filled, sample
 from folders import folder, run
 
 from lamppu_xl.definition import load
-from lamppu_xl.definition.corrections import read_corrections
+from lamppu_xl.definition.coordinator_lists.corrections import read_corrections
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.services.freeze import freeze
 

@@ -42,7 +42,7 @@ number = "arv"
 PROGRAM = """
 from datetime import date
 from lamppu_xl.answer_types.registry import ANSWER_TYPES, parse_cell
-from lamppu_xl.definition.code_lists import _yes_no
+from lamppu_xl.definition.questions.code_lists import _yes_no
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.languages import LANGUAGES, language_of_windows_id
 from lamppu_xl.i18n.translator import translator_for

@@ -22,7 +22,7 @@ from small_programme import AUTUMN, SPRING, copy_small_programme, edit_programme
 from workbook_rows import opened
 
 import lamppu_xl
-from lamppu_xl.definition.stored_definition import DefinitionStore
+from lamppu_xl.definition.history.stored_definition import DefinitionStore
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.partners import Contact
 from lamppu_xl.i18n.translator import translator_for

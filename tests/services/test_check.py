@@ -13,7 +13,7 @@ from project_lives import AUTUMN, SPRING, ProjectLife, frozen_life, issued_life,
 
 import lamppu_xl
 from lamppu_xl.cli.main import group
-from lamppu_xl.definition.change import ChangeEffect
+from lamppu_xl.definition.history.change import ChangeEffect
 
 pytestmark = pytest.mark.slow
 

@@ -19,8 +19,8 @@ from projects import TINY_FORM, TINY_PROJECT, read, sound
 from templates import issued, painted
 
 from lamppu_xl.definition import load
-from lamppu_xl.definition.correction_items import written
-from lamppu_xl.definition.corrections import load_corrections, read_corrections
+from lamppu_xl.definition.coordinator_lists.correction_items import written
+from lamppu_xl.definition.coordinator_lists.corrections import load_corrections, read_corrections
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import Correction, Corrections, check_against_returns
 from lamppu_xl.domain.form import Aggregate

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 from definition_workbooks import cell, changed
 
-from lamppu_xl.definition.decisions import FILE
+from lamppu_xl.definition.coordinator_lists.decisions import FILE
 from lamppu_xl.definition.file_names import list_file
 from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.decisions import Decision, DecisionKind

@@ -15,7 +15,7 @@ import yaml
 from project_lives import DEFINITION, FORM, text
 from projects import read
 
-from lamppu_xl.definition.stored_definition import DefinitionStore, definition_digest
+from lamppu_xl.definition.history.stored_definition import DefinitionStore, definition_digest
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.answers import Answer

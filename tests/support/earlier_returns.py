@@ -7,7 +7,7 @@ from pathlib import Path
 from projects import TINY_FORM, TINY_PROJECT, read, sound
 from templates import issued, painted
 
-from lamppu_xl.definition.stored_definition import DefinitionStore
+from lamppu_xl.definition.history.stored_definition import DefinitionStore
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer, Answers
 from lamppu_xl.domain.project import Project

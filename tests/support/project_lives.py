@@ -19,7 +19,7 @@ import yaml
 from returned import resaved_at
 
 import lamppu_xl
-from lamppu_xl.definition.editions import without_edition
+from lamppu_xl.definition.history.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Project
 from lamppu_xl.master.master_reader import read_incoming_master

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from lamppu_xl.definition.code_lists import AGGREGATE, BUILT_IN
 from lamppu_xl.definition.coercion import EXPRESSION_WORDS
-from lamppu_xl.definition.tables import RESERVED
+from lamppu_xl.definition.questions.code_lists import AGGREGATE, BUILT_IN
+from lamppu_xl.definition.questions.tables import RESERVED
 from lamppu_xl.domain.form import CONFIRMATION
 from lamppu_xl.domain.text_normalising import utf16_length, utf16_start
 

@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from lamppu_xl.definition.decision_schemas import DECISION_SHAPE
+from lamppu_xl.definition.coordinator_lists.decision_schemas import DECISION_SHAPE
 from lamppu_xl.definition.definition_workbook.cell_types import VALUE
 from lamppu_xl.definition.programme_schemas import (
     ApplicationShape,
@@ -25,7 +25,7 @@ from lamppu_xl.definition.programme_schemas import (
     ProgrammeShape,
     ThemeShape,
 )
-from lamppu_xl.definition.rule_keys import FIELD_SHAPE
+from lamppu_xl.definition.questions.rule_keys import FIELD_SHAPE
 from lamppu_xl.definition.schemas import (
     CorrectionShape,
     FormFile,

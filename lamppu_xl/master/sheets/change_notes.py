@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from lamppu_xl.definition.change import DefinitionChange
-from lamppu_xl.definition.editions import MARK
+from lamppu_xl.definition.history.change import DefinitionChange
+from lamppu_xl.definition.history.editions import MARK
 from lamppu_xl.domain.form import Goal, Option, RowPerCode, Table
 from lamppu_xl.domain.text import Phrase, Text
 from lamppu_xl.master.context import MasterContext

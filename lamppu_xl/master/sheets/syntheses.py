@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from lamppu_xl.definition.editions import without_edition
+from lamppu_xl.definition.history.editions import without_edition
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.form import Goal
 from lamppu_xl.domain.periods import Period

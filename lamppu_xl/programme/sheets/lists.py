@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from lamppu_xl.definition.corrections import FILE as CORRECTIONS_FILE
+from lamppu_xl.definition.coordinator_lists.corrections import FILE as CORRECTIONS_FILE
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.finding_texts import finding_texts

@@ -1,0 +1,1 @@
+"""The lists that a coordinator keeps beside the definition: corrections and decisions."""

@@ -1,0 +1,333 @@
+"""What has changed since templates were issued: by id, by effect, and for the partners concerned only."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from project_lives import AUTUMN, DEFINITION, FORM, SPRING, loaded_life
+
+from lamppu_xl.definition.history.change import ChangeEffect, DefinitionChange
+from lamppu_xl.definition.history.changes import compare_definitions
+from lamppu_xl.definition.history.definition_in_effect import definition_in_effect
+from lamppu_xl.definition.history.period_changes import PeriodChanges
+from lamppu_xl.domain.definition_json import definition_digest
+from lamppu_xl.domain.errors import DefinitionError
+from lamppu_xl.domain.partner_history import project_as_of
+from lamppu_xl.domain.project import Project
+from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.reports.definition_changes import changes_as_text
+
+Definition = dict[str, Any]
+Edit = Callable[[Definition, Definition], object]
+WORDING, LESS, MORE, MEANING = ChangeEffect
+BOTH, ALFA, BETA = {"ALFA", "BETA"}, {"ALFA"}, {"BETA"}
+
+
+def edited(*edits: Edit) -> Project:
+    definition, form = copy.deepcopy(DEFINITION), copy.deepcopy(FORM)
+    for edit in edits:
+        edit(definition, form)
+    return loaded_life(definition, form)
+
+
+@cache
+def changes(edit: Edit, *before: Edit) -> tuple[DefinitionChange, ...]:
+    issued, current = edited(*before), edited(*before, edit)
+    period = issued.period(SPRING)
+    assert period
+    return compare_definitions(project_as_of(issued, period), project_as_of(current, period), period)
+
+
+def field(form: Definition, name: str) -> Definition:
+    table, _, key = name.partition("/")
+    return form["tables"][table]["fields"][key]  # type: ignore[no-any-return]
+
+
+def with_field(name: str, **keys: Any) -> Edit:
+    return lambda _, form: field(form, name).update(keys)
+
+
+def with_period(**keys: Any) -> Edit:
+    return lambda definition, _: definition["periods"][0].update(keys)
+
+
+def with_partner(number: int, **keys: Any) -> Edit:
+    return lambda definition, _: definition["partners"][number].update(keys)
+
+
+def with_goal(number: int, **keys: Any) -> Edit:
+    return lambda definition, _: definition["goals"][number].update(keys)
+
+
+def with_indicator(number: int, **keys: Any) -> Edit:
+    return lambda definition, _: definition["lists"]["indicators"][number].update(keys)
+
+
+def with_state(number: int, **keys: Any) -> Edit:
+    return lambda definition, _: definition["lists"]["states"][number].update(keys)
+
+
+def with_tables(*names: str) -> Edit:
+    def edit(_: Definition, form: Definition) -> None:
+        form["tables"] = {name: form["tables"][name] for name in names}
+
+    return edit
+
+
+def with_rules(*rules: str) -> Edit:
+    return lambda _, form: form["tables"]["figures"].update(
+        rules=[{"holds": rule, "says": {"fi": rule, "sv": rule}} for rule in rules]
+    )
+
+
+PRESENTATION = {"order"}
+"""Two edits of an order may cancel each other out."""
+
+BOTH_WAYS = {"label", "help", "kind", "limit", "severity", "detail", "aggregate", "lines", "deadline", "days", "order"}
+"""Aspects that differ in both directions."""
+
+NO_CHANGE: list[Edit] = [
+    with_field("figures/actual", width=20),
+    lambda definition, _: definition["lists"].update(unused=[{"id": "x", "label": {"fi": "x", "sv": "x"}}]),
+    with_partner(1, contact={"name": "Beda Berg"}),
+    with_indicator(0, periods=[SPRING, AUTUMN]),
+]
+
+CASES: list[tuple[Edit, ChangeEffect, str, str, set[str]]] = [
+    (with_field("figures/actual", label={"fi": "Luku", "sv": "Tal"}), WORDING, "label", "figures/actual", BOTH),
+    (
+        with_field("figures/actual", label={"fi": "Luku", "sv": "Toteuma (sv)"}),
+        WORDING,
+        "label",
+        "figures/actual",
+        ALFA,
+    ),
+    (with_field("figures/actual", help={"fi": "Ohje", "sv": "Hjälp"}), WORDING, "help", "figures/actual", BOTH),
+    (with_field("figures/actual", max=2000), LESS, "limit", "figures/actual", BOTH),
+    (with_field("figures/actual", max=10.5), MORE, "limit", "figures/actual", BOTH),
+    (with_field("figures/actual", min=-5), LESS, "limit", "figures/actual", BOTH),
+    (with_field("figures/actual", min=5), MORE, "limit", "figures/actual", BOTH),
+    (
+        with_field("figures/actual", max={"value": 1000, "severity": "warning"}),
+        LESS,
+        "severity",
+        "figures/actual",
+        BOTH,
+    ),
+    (with_field("figures/actual", required=True), MORE, "rule_added", "figures/actual", BOTH),
+    (with_field("figures/actual", previous=False), WORDING, "not_previous", "figures/actual", BOTH),
+    (with_field("figures/actual", aggregate="last"), MEANING, "aggregate", "figures/actual", BOTH),
+    (with_field("results/results", max_length=100), MORE, "limit", "results/results", BOTH),
+    (lambda _, form: field(form, "results/results").pop("max_length"), LESS, "rule_removed", "results/results", BOTH),
+    (with_field("results/results", personal=True), WORDING, "personal", "results/results", BOTH),
+    (with_field("results/status", list="indicators"), MEANING, "options", "results/status", BOTH),
+    (with_field("figures/unit", given="row.label"), WORDING, "given", "figures/unit", BOTH),
+    (lambda _, form: form["tables"]["figures"]["fields"].pop("unit"), WORDING, "removed", "figures/unit", BOTH),
+    (lambda _, form: form["tables"]["visits"]["fields"].pop("goal"), MEANING, "removed", "visits/goal", BOTH),
+    (lambda _, form: form["tables"].pop("visits"), MEANING, "removed", "table visits", BOTH),
+    (lambda _, form: form["tables"]["visits"]["rows"].update(lines=5), LESS, "lines", "table visits", BOTH),
+    (lambda _, form: form["tables"]["visits"]["rows"].update(lines=1), MORE, "lines", "table visits", BOTH),
+    (
+        lambda _, form: form["tables"]["results"].update(rows={"codes": "indicators"}),
+        MEANING,
+        "rows",
+        "table results",
+        BOTH,
+    ),
+    (lambda _, form: form["tables"]["visits"].update(spare=0), MORE, "lines", "table visits", BOTH),
+    (with_tables("figures", "results", "visits"), WORDING, "order", "form life", BOTH),
+    (with_period(deadline="2026-09-01"), WORDING, "deadline", f"period {SPRING}", BOTH),
+    (with_period(end="2026-05-31"), MEANING, "days", f"period {SPRING}", BOTH),
+    (with_partner(1, language="fi"), WORDING, "language", "partner BETA", BETA),
+    (with_partner(1, name="Beta"), WORDING, "label", "partner BETA", BETA),
+    (with_partner(1, joined="2026-09-01"), MEANING, "removed", "partner BETA", BETA),
+    (lambda definition, _: definition["partners"].pop(), MEANING, "removed", "partner BETA", BETA),
+    (with_goal(0, wording={"fi": "Toinen.", "sv": "En annan."}), WORDING, "wording", "goal G1", BOTH),
+    (with_goal(0, title={"fi": "Verkostot", "sv": "Nätverk"}), WORDING, "label", "goal G1", BOTH),
+    (with_goal(0, applies_to=["ALFA"]), MEANING, "narrowed", "goal G1", BETA),
+    (with_goal(0, applies_to=["coordinator"]), MEANING, "narrowed", "goal G1", BETA),
+    (lambda definition, _: definition["goals"].pop(), MEANING, "removed", "goal G2", BOTH),
+    (lambda definition, _: definition["goals"].reverse(), WORDING, "order", "list goals", BOTH),
+    (with_indicator(0, applies_to=["BETA"]), MEANING, "narrowed", "list indicators/I01", ALFA),
+    (with_indicator(0, target=200), MEANING, "detail", "list indicators/I01", BOTH),
+    (with_indicator(0, aggregate="max"), MEANING, "aggregate", "list indicators/I01", BOTH),
+    (with_state(0, label={"fi": "Meneillään", "sv": "På gång"}), WORDING, "label", "list states/ongoing", BOTH),
+    (
+        lambda definition, _: definition["lists"]["states"].append({"id": "new", "label": {"fi": "Uusi", "sv": "Ny"}}),
+        LESS,
+        "added",
+        "list states/new",
+        BOTH,
+    ),
+    (
+        lambda definition, _: definition["lists"]["indicators"].append(
+            {"id": "I03", "label": {"fi": "Uusi", "sv": "Ny"}, "applies_to": ["BETA"]}
+        ),
+        MORE,
+        "added",
+        "list indicators/I03",
+        BETA,
+    ),
+]
+
+
+@pytest.mark.parametrize("edit", NO_CHANGE)
+def test_what_changes_no_form_is_no_change(edit: Edit) -> None:
+    assert changes(edit) == ()
+
+
+@pytest.mark.parametrize(("edit", "effect", "aspect", "place", "partners"), CASES)
+def test_an_edit_has_its_effect_and_names_the_partners_whose_form_it_changes(
+    edit: Edit, effect: ChangeEffect, aspect: str, place: str, partners: set[str]
+) -> None:
+    named = [(each.effect, each.aspect, each.place, set(each.partners)) for each in changes(edit)]
+    assert named == [(effect, aspect, place, partners)]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_change_is_a_sentence_in_every_language(language: str) -> None:
+    words = translator_for(language)
+    for edit, *_ in CASES:
+        for change in changes(edit):
+            sentence = words.fact(change.phrase)
+            assert change.label.pick([language]) in sentence
+            assert not {"{", "[[", "VocabularyTerm"} & set(sentence.split())
+
+
+def test_a_text_that_differs_in_another_language_only_is_shown_in_that_language() -> None:
+    (change,) = changes(with_state(0, label={"fi": "Meneillään", "sv": "Käynnissä (sv)"}))
+    assert "”Käynnissä”, nu ”Meneillään”" in translator_for("sv").fact(change.phrase)
+
+
+def test_the_days_of_a_period_are_written_as_the_reader_writes_days() -> None:
+    (change,) = changes(with_period(end="2026-05-31"))
+    assert "1.1.2026 – 30.6.2026, nyt 1.1.2026 – 31.5.2026" in translator_for("fi").fact(change.phrase)
+
+
+def test_a_role_that_a_partner_loses_takes_its_goals_away() -> None:
+    """A goal of a role applies to fewer partners when a partner loses the role."""
+    of_coordinator = with_goal(0, applies_to=["partner"])
+    named = changes(with_partner(0, roles=["coordinator"]), of_coordinator)
+    assert [(each.aspect, each.place, set(each.partners)) for each in named] == [("narrowed", "goal G1", ALFA)]
+
+
+def test_swapped_labels_change_the_meaning_of_both_options() -> None:
+    def swap(definition: Definition, _: Definition) -> None:
+        states = definition["lists"]["states"]
+        states[0]["label"], states[1]["label"] = states[1]["label"], states[0]["label"]
+
+    named = [(each.effect, each.place) for each in changes(swap)]
+    assert named == [(MEANING, "list states/ongoing"), (MEANING, "list states/done")]
+
+
+def with_option_in_place_of_another(definition: Definition, _: Definition) -> None:
+    states = definition["lists"]["states"]
+    states[0]["id"] = "running"
+    states.append({"id": "ongoing", "label": {"fi": "Aloitettu", "sv": "Startad"}})
+
+
+def with_field_in_place_of_another(_: Definition, form: Definition) -> None:
+    fields = form["tables"]["figures"]["fields"]
+    fields["plan"], fields["actual"]["label"] = dict(fields["actual"]), {"fi": "Suunnitelma", "sv": "Plan"}
+
+
+def with_titles_swapped(_: Definition, form: Definition) -> None:
+    tables = form["tables"]
+    tables["figures"]["title"], tables["visits"]["title"] = tables["visits"]["title"], tables["figures"]["title"]
+
+
+@pytest.mark.parametrize(
+    ("edit", "places"),
+    [
+        (with_option_in_place_of_another, {"list states/ongoing"}),
+        (with_field_in_place_of_another, {"figures/actual"}),
+        (with_titles_swapped, {"table figures", "table visits"}),
+    ],
+)
+def test_an_id_that_gives_its_label_to_another_id_has_changed_its_meaning(edit: Edit, places: set[str]) -> None:
+    labels = [each for each in changes(edit) if each.aspect == "label"]
+    assert {each.place for each in labels} == places
+    assert {each.effect for each in labels} == {MEANING}
+
+
+def test_a_target_that_the_form_shows_now_is_the_same_target() -> None:
+    def show(_: Definition, form: Definition) -> None:
+        form["tables"]["figures"]["fields"]["target"] = {"label": {"fi": "Tavoite", "sv": "Mål"}, "given": "row.target"}
+
+    assert [(each.effect, each.place) for each in changes(show)] == [(WORDING, "figures/target")]
+
+
+def test_a_further_field_of_free_lines_leaves_the_required_fields_as_they_were() -> None:
+    required = with_field("visits/place", required=True)
+    added = changes(
+        lambda _, form: form["tables"]["visits"]["fields"].update(when={"label": {"fi": "Milloin", "sv": "När"}}),
+        required,
+    )
+    assert [(each.effect, each.aspect, each.place) for each in added] == [(MORE, "added", "visits/when")]
+    assert not [each for each in changes(required) if each.effect is not MORE]
+
+
+def test_of_several_conditions_only_the_edited_condition_differs() -> None:
+    before = with_rules("actual < 900", "actual < 800")
+    named = changes(with_rules("actual < 800", "actual < 700"), before)
+    assert [(each.effect, each.aspect, each.rule) for each in named] == [
+        (LESS, "rule_removed", "R511"),
+        (MORE, "rule_added", "R511"),
+    ]
+
+
+@pytest.mark.slow
+def test_what_is_in_effect_differs_from_the_form_in_nothing_that_asks_more() -> None:
+    issued = edited()
+    period = issued.period(SPRING)
+    assert period
+    for edit, *_ in CASES:
+        effective = definition_in_effect(issued, edited(edit))
+        remaining = compare_definitions(issued, effective, period)
+        assert all(each.effect.applies_to_earlier_templates for each in remaining), edit
+
+
+@pytest.mark.slow
+@given(st.lists(st.integers(0, len(CASES) - 1), min_size=1, max_size=5, unique=True))
+@settings(max_examples=25)
+def test_any_edits_together(numbers: list[int]) -> None:
+    """Nothing of a combination is lost without notice, and what is in effect for earlier templates asks no more."""
+    issued, edits = edited(), [CASES[number][0] for number in numbers]
+    try:
+        current = edited(*edits)
+    except (DefinitionError, KeyError, IndexError):
+        return  # edits that contradict each other
+    period = issued.period(SPRING)
+    assert period
+    changed = compare_definitions(issued, current, period)
+    is_same = definition_digest(issued, period) == definition_digest(current, period)
+    assert changed or is_same or all(CASES[number][2] in PRESENTATION for number in numbers)
+    assert all(change.partners <= BOTH and change.label.translations for change in changed)
+    in_effect = definition_in_effect(issued, current)
+    assert all(each.effect.applies_to_earlier_templates for each in compare_definitions(issued, in_effect, period))
+    backwards = compare_definitions(current, issued, period)
+    assert {each.place for each in backwards if each.aspect in BOTH_WAYS} == {
+        each.place for each in changed if each.aspect in BOTH_WAYS
+    }
+
+
+def test_a_new_partner_needs_a_template_and_is_not_asked_again() -> None:
+    def remove(definition: Definition, _: Definition) -> object:
+        return definition["partners"].pop()
+
+    issued, current = edited(remove), edited()
+    period = issued.period(SPRING)
+    assert period
+    found = compare_definitions(project_as_of(issued, period), project_as_of(current, period), period)
+    partners = tuple(partner.id for partner in current.partners)
+    summary = PeriodChanges(period=period, digest="a", is_open=True, changes=found, partners=partners)
+    text = changes_as_text(summary, translator_for("sv"))
+    assert "Skapa mallen: lamppu-xl skapa" in text
+    assert "Frågar mer" not in text
+    assert "BETA" not in summary.asked_again

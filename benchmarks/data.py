@@ -29,7 +29,7 @@ from lamppu_xl.domain.partners import Partner, Role
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import Translator, translator_for
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
 from lamppu_xl.templates.layout import carried_digest, plan_workbook, stamp_of
 from lamppu_xl.workbook.writer import write_workbook

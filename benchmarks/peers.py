@@ -24,7 +24,7 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.form import FreeLines, SingleRow
 from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.returns.read_context import ReadContext
 from lamppu_xl.returns.reader import read_return
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template

@@ -10,7 +10,7 @@ from benchmarks.growth import small_project
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.master.builder import MasterOptions, master_context, write_master
 from lamppu_xl.master.cell_log import CellLog
-from lamppu_xl.returns.inbox import read_inbox
+from lamppu_xl.returns.files.inbox import read_inbox
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.workbook.stream_writer import StreamWriter
 

@@ -16,7 +16,7 @@ from benchmarks.data import Data
 from benchmarks.rounds import compared
 from benchmarks.table import Measured
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.returns.read_context import ReadContext
 from lamppu_xl.returns.reader import read_return
 from lamppu_xl.returns.second_reader import read_second

@@ -12,11 +12,11 @@ from typing import Any
 from benchmarks.data import Data
 from benchmarks.rounds import Compared, seconds
 from benchmarks.table import Measured, Remark
-from lamppu_xl.returns.dask_cluster import cluster_workers
-from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.returns.parallel import WorkerPool, read_all
-from lamppu_xl.returns.processes import local_workers, processor_count
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.returns.read_context import ReadContext
+from lamppu_xl.returns.workers.dask_cluster import cluster_workers
+from lamppu_xl.returns.workers.parallel import WorkerPool, read_all
+from lamppu_xl.returns.workers.processes import local_workers, processor_count
 
 MOST = 300
 """Returns that are read in each round on one process and on two; they take turns, so more would show no more."""

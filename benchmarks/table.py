@@ -159,7 +159,7 @@ def machine(libraries: Iterable[str] = ("XlsxWriter", "openpyxl", "pandera", "po
 
 
 def _cores() -> int:
-    from lamppu_xl.returns.processes import processor_count  # noqa: PLC0415  # the number that the workers go by
+    from lamppu_xl.returns.workers.processes import processor_count  # noqa: PLC0415  # the number that the workers go by
 
     return processor_count()
 

@@ -34,8 +34,8 @@ def ours(folder: str, inbox: str, workers: str) -> Any:
     from lamppu_xl.i18n.translator import translator_for  # noqa: PLC0415
     from lamppu_xl.master.builder import MasterOptions, master_context, write_master  # noqa: PLC0415
     from lamppu_xl.master.cell_log import CellLog  # noqa: PLC0415
-    from lamppu_xl.returns.inbox import read_inbox  # noqa: PLC0415
-    from lamppu_xl.returns.processes import local_workers  # noqa: PLC0415
+    from lamppu_xl.returns.files.inbox import read_inbox  # noqa: PLC0415
+    from lamppu_xl.returns.workers.processes import local_workers  # noqa: PLC0415
     from lamppu_xl.validation.validate import validate  # noqa: PLC0415
     from lamppu_xl.workbook.stream_writer import StreamWriter  # noqa: PLC0415
 
@@ -76,7 +76,7 @@ def make_master(folder: str, inbox: str, target: str) -> Any:
     from lamppu_xl.i18n.translator import translator_for  # noqa: PLC0415
     from lamppu_xl.master.builder import MasterOptions, master_context, write_master  # noqa: PLC0415
     from lamppu_xl.master.cell_log import CellLog  # noqa: PLC0415
-    from lamppu_xl.returns.inbox import read_inbox  # noqa: PLC0415
+    from lamppu_xl.returns.files.inbox import read_inbox  # noqa: PLC0415
     from lamppu_xl.validation.validate import validate  # noqa: PLC0415
     from lamppu_xl.workbook.stream_writer import StreamWriter  # noqa: PLC0415
 
@@ -100,7 +100,7 @@ def read_master(path: str) -> Any:
 
 def consolidate_programme(folder: str) -> Any:
     """The programme workbook of all masters."""
-    from lamppu_xl.services.programme import consolidate_masters  # noqa: PLC0415
+    from lamppu_xl.services.programmes.programme import consolidate_masters  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="lamppu-xl-bench-") as target:
         return consolidate_masters(folder, out=Path(target, "programme.xlsx")).answers

@@ -15,7 +15,7 @@ from benchmarks.programmes import RETURNS, smaller_programme, write_programme
 from benchmarks.rounds import Compared, alone, cache_in, compared, process, processor_time
 from benchmarks.table import BY_NAME, Measured, Remark
 from benchmarks.tasks import HIDDEN
-from lamppu_xl.returns.processes import processor_count
+from lamppu_xl.returns.workers.processes import processor_count
 from lamppu_xl.storage.resources import example_folder
 
 

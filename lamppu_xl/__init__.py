@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from lamppu_xl.services.log_entries import activity_log as activity_log
     from lamppu_xl.services.log_entries import programme_log as programme_log
     from lamppu_xl.services.mark_sent import mark_sent as mark_sent
-    from lamppu_xl.services.programme import consolidate_masters as consolidate_masters
-    from lamppu_xl.services.programme import programme_status as programme_status
-    from lamppu_xl.services.programme import validate_masters as validate_masters
+    from lamppu_xl.services.programmes.programme import consolidate_masters as consolidate_masters
+    from lamppu_xl.services.programmes.programme import programme_status as programme_status
+    from lamppu_xl.services.programmes.programme import validate_masters as validate_masters
     from lamppu_xl.services.schema import schema as schema
     from lamppu_xl.services.status import status as status
     from lamppu_xl.services.trace import TraceResult as TraceResult
@@ -75,8 +75,8 @@ _MODULES = {
     "services.letters": ("letters",),
     "services.log_entries": ("activity_log", "programme_log"),
     "services.mark_sent": ("mark_sent",),
-    "services.programme": ("consolidate_masters", "programme_status", "validate_masters"),
-    "services.programme_archive": ("freeze_programme", "verify_programme"),
+    "services.programmes.programme": ("consolidate_masters", "programme_status", "validate_masters"),
+    "services.programmes.programme_archive": ("freeze_programme", "verify_programme"),
     "services.schema": ("schema",),
     "services.status": ("status",),
     "services.trace": ("TraceResult", "trace"),

@@ -86,7 +86,7 @@ def correct(
 
 def _correct_figure(path: Path, member: str | None, project_period: str | None, **options: Any) -> None:
     """Correct a figure in a programme, and print the result."""
-    from lamppu_xl.services.correct_figure import correct_figure  # noqa: PLC0415  # most have no programme
+    from lamppu_xl.services.programmes.correct_figure import correct_figure  # noqa: PLC0415  # most have no programme
 
     text, number = options.pop("text"), options.pop("number")
     if member is None:

@@ -232,7 +232,7 @@ def _refuse_programme(path: Path) -> None:
 
 
 def _decide_master(programme: Path, kind: DecisionKind, file: Path, **options: Any) -> None:
-    from lamppu_xl.services.master_decisions import decide_master  # noqa: PLC0415  # most have no programme
+    from lamppu_xl.services.programmes.master_decisions import decide_master  # noqa: PLC0415  # most have no programme
 
     space = load_programme(programme)
     _show(space, decide_master(space, kind, file, **options))

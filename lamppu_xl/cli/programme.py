@@ -26,7 +26,7 @@ from lamppu_xl.programme.records import MemberProject, ProjectStatus
 from lamppu_xl.reports.status_formats import period_name
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.terminal_layout import table_lines
-from lamppu_xl.services import programme as service
+from lamppu_xl.services.programmes import programme as service
 from lamppu_xl.services.workspace import load_programme
 from lamppu_xl.storage.atomic_files import display_name
 

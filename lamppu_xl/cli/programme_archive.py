@@ -12,7 +12,7 @@ from lamppu_xl.cli.output import finding_line, say, show, show_log_remarks, term
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.services import programme_archive as service
+from lamppu_xl.services.programmes import programme_archive as service
 from lamppu_xl.services.workspace import ProgrammeWorkspace, load_programme
 
 

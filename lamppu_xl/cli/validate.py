@@ -87,7 +87,7 @@ def validate(
         folder, words = workspace.folder, workspace.translator_for(language)
         chosen = choose_period(workspace.project, options["period"], folder=folder)
         if paths and all(path.is_file() and is_master(path.read_bytes()) for path in paths):
-            from lamppu_xl.services.programme import validate_own_masters  # noqa: PLC0415  # slow to import
+            from lamppu_xl.services.programmes.programme import validate_own_masters  # noqa: PLC0415  # slow to import
 
             batch = validate_own_masters(workspace, paths, period=options["period"])
         else:

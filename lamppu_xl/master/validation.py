@@ -14,7 +14,7 @@ from lamppu_xl.master.decided_masters import chosen_masters, without_left_out
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.master_reader import finding_for, read_incoming_master
 from lamppu_xl.master.master_verdict import MasterVerdict
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 from lamppu_xl.validation.verdict import EVIDENCE_CODE, IGNORED_CODES, FileState
 from lamppu_xl.workbook.safe_reader import Limits

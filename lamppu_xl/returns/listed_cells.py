@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.returns.outside_content import MOST_RELATED
+from lamppu_xl.returns.irregularities.outside_content import MOST_RELATED
 from lamppu_xl.returns.return_form import ReturnForm
 
 _MOST_NAMED = 6

@@ -15,7 +15,7 @@ from io import BytesIO
 
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.returns.observations import observe
 from lamppu_xl.returns.read_context import ReadContext, SecondReaderMode
 from lamppu_xl.returns.second_reader import read_second, read_with_openpyxl

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.returns.answer_cells import read_answer, read_withdrawn
-from lamppu_xl.returns.computed_cells import read_computed
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.formula_values import has_lost_formulas, is_value_of_formula
-from lamppu_xl.returns.locked_cells import (
+from lamppu_xl.returns.irregularities.computed_cells import read_computed
+from lamppu_xl.returns.irregularities.locked_cells import (
     changed_explanations,
     check_overwritten,
     compare_fixed,
@@ -18,9 +18,9 @@ from lamppu_xl.returns.locked_cells import (
     is_expected,
     is_helper,
 )
-from lamppu_xl.returns.missing_rows import missing_rows
-from lamppu_xl.returns.outside_content import read_beside_form
-from lamppu_xl.returns.previous_answers import read_previous
+from lamppu_xl.returns.irregularities.missing_rows import missing_rows
+from lamppu_xl.returns.irregularities.outside_content import read_beside_form
+from lamppu_xl.returns.irregularities.previous_answers import read_previous
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.returns.submission import OutsideContent

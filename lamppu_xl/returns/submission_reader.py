@@ -20,23 +20,23 @@ from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Phrase
 from lamppu_xl.i18n.translator import project_translator
-from lamppu_xl.returns.computed_cells import add_computed
-from lamppu_xl.returns.copied_sheets import read_copies
 from lamppu_xl.returns.form_contents import FormContents
-from lamppu_xl.returns.hidden_answers import hidden_answers, unseen_texts
 from lamppu_xl.returns.identity_check import identify_return
-from lamppu_xl.returns.moved_names import moved_names
-from lamppu_xl.returns.outside_content import read_extra_sheets
-from lamppu_xl.returns.pasted_texts import pasted_texts
-from lamppu_xl.returns.previous_answers import check_previous
+from lamppu_xl.returns.irregularities.computed_cells import add_computed
+from lamppu_xl.returns.irregularities.copied_sheets import read_copies
+from lamppu_xl.returns.irregularities.hidden_answers import hidden_answers, unseen_texts
+from lamppu_xl.returns.irregularities.moved_names import moved_names
+from lamppu_xl.returns.irregularities.outside_content import read_extra_sheets
+from lamppu_xl.returns.irregularities.pasted_texts import pasted_texts
+from lamppu_xl.returns.irregularities.previous_answers import check_previous
+from lamppu_xl.returns.irregularities.remarks import page_text_findings, read_beside_values, read_remarks
+from lamppu_xl.returns.irregularities.shown_otherwise import shown_otherwise, unseen_zeros
+from lamppu_xl.returns.irregularities.unread_sheets import without_untrue_notes
 from lamppu_xl.returns.read_context import ReadContext
-from lamppu_xl.returns.remarks import page_text_findings, read_beside_values, read_remarks
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import match_sheets
 from lamppu_xl.returns.sheet_reader import read_sheet
-from lamppu_xl.returns.shown_otherwise import shown_otherwise, unseen_zeros
 from lamppu_xl.returns.submission import ReadResult, ReturnFile, Submission
-from lamppu_xl.returns.unread_sheets import without_untrue_notes
 from lamppu_xl.templates.layout import fingerprint, plan_workbook
 from lamppu_xl.templates.manifest import Manifest, manifest_file
 from lamppu_xl.workbook.identity import IMPORTED_FROM, Stamp

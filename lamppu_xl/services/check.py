@@ -101,8 +101,8 @@ def check_programme(programme: str | Path = Path()) -> CheckedProgramme:
     Args:
         programme: the programme's folder or its `programme.yaml`.
     """
-    from lamppu_xl.services.figure_correction_list import load_corrections  # noqa: PLC0415  # of a programme only
-    from lamppu_xl.services.master_decision_list import master_decision_problems  # noqa: PLC0415
+    from lamppu_xl.services.programmes.figure_correction_list import load_corrections  # noqa: PLC0415  # of a programme only
+    from lamppu_xl.services.programmes.master_decision_list import master_decision_problems  # noqa: PLC0415
 
     checked = check_programme_definition(Path(programme))
     unproven: list[Finding] = []

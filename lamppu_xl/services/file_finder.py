@@ -11,7 +11,7 @@ from typing import Literal
 
 from lamppu_xl.definition.file_names import is_definition_name
 from lamppu_xl.master.existing_master import LIMITS
-from lamppu_xl.returns.inbox import read_inbox
+from lamppu_xl.returns.files.inbox import read_inbox
 from lamppu_xl.storage.atomic_files import checksum, display_name
 
 MOST_FILES = 20_000

@@ -35,7 +35,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.domain.version import __version__
 from lamppu_xl.master.returns_check import MasterDifference
-from lamppu_xl.returns.file_kinds import ignored_file_finding
+from lamppu_xl.returns.files.file_kinds import ignored_file_finding
 from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.correction_list import corrections_file, read_corrections

@@ -21,13 +21,13 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import CommandLine, Sentence
 from lamppu_xl.reports.feedback_summary import BLANK, SummaryRow, feedback_sheet, free_sheet_name, wrapped_row
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.returns.imported_answers import (
     ImportedAnswer,
     ImportedResults,
     MappedTable,
     read_results,
 )
-from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.result_tables import read_result_table
 from lamppu_xl.services.definition_proof import prove
 from lamppu_xl.services.frozen_periods import refuse_frozen

@@ -7,8 +7,8 @@ from pathlib import Path
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import ProjectCommand
-from lamppu_xl.returns.file_kinds import ignored_file_finding
-from lamppu_xl.returns.inbox import list_files
+from lamppu_xl.returns.files.file_kinds import ignored_file_finding
+from lamppu_xl.returns.files.inbox import list_files
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.workspace import Workspace
 

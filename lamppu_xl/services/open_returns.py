@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lamppu_xl.archive.record import LOG, FrozenPeriod
-from lamppu_xl.returns.file_kinds import ignored_file_finding
+from lamppu_xl.returns.files.file_kinds import ignored_file_finding
 from lamppu_xl.services.activity_log import LogRecord, read_log
 
 _MASTERS = ("master.xlsx", "programme.xlsx")
@@ -47,7 +47,7 @@ def _has_files(inbox: Path) -> bool:
 
 def _has_others(inbox: Path, known: set[str]) -> bool:
     """Whether there is a file, also in an archive, whose checksum is not known."""
-    from lamppu_xl.returns.inbox import read_inbox  # noqa: PLC0415  # imports the reading side
+    from lamppu_xl.returns.files.inbox import read_inbox  # noqa: PLC0415  # imports the reading side
 
     try:
         return any(file.sha256 and file.sha256 not in known for file in read_inbox([inbox]))

@@ -15,8 +15,8 @@ from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import ProjectCommand, Sentence
-from lamppu_xl.returns.file_kinds import ignored_file_finding
-from lamppu_xl.returns.inbox import list_files
+from lamppu_xl.returns.files.file_kinds import ignored_file_finding
+from lamppu_xl.returns.files.inbox import list_files
 from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.services.frozen_periods import day_of, frozen_period
 from lamppu_xl.services.inboxes import has_returns, inbox_as_list

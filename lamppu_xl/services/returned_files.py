@@ -15,12 +15,12 @@ from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.errors import Interrupted, UsageError
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
-from lamppu_xl.returns.dask_cluster import cluster_workers
-from lamppu_xl.returns.inbox import IncomingFile, list_files, read_inbox
-from lamppu_xl.returns.parallel import MIN_FILES, WorkerPool
-from lamppu_xl.returns.processes import local_workers
+from lamppu_xl.returns.files.inbox import IncomingFile, list_files, read_inbox
 from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.returns.reader import may_be_of, partners_with_several
+from lamppu_xl.returns.workers.dask_cluster import cluster_workers
+from lamppu_xl.returns.workers.parallel import MIN_FILES, WorkerPool
+from lamppu_xl.returns.workers.processes import local_workers
 from lamppu_xl.services.decision_list import append_decisions, period_decisions
 from lamppu_xl.services.frozen_periods import is_open
 from lamppu_xl.services.progress import Progress, no_progress

@@ -108,8 +108,8 @@ def make_templates(
         workers: how many processes make them; None for one per processor if there are many templates.
     """
     if len(orders) >= (MIN_TEMPLATES if workers is None else 2):
-        from lamppu_xl.returns.processes import worker_count  # noqa: PLC0415  # the reading side
-        from lamppu_xl.returns.spawned_processes import SpawnedProcesses  # noqa: PLC0415  # few templates need none
+        from lamppu_xl.returns.workers.processes import worker_count  # noqa: PLC0415  # the reading side
+        from lamppu_xl.returns.workers.spawned_processes import SpawnedProcesses  # noqa: PLC0415  # few templates need none
 
         size = min(worker_count(workers), -(-len(orders) // CHUNK))
         if size > 1:

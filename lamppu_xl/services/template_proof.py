@@ -12,9 +12,9 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name, parse_cell_name
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Project
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import identify_return
-from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.read_context import ReadContext
 from lamppu_xl.returns.reader import read_return
 from lamppu_xl.returns.return_definition import ReturnDefinitions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.returns.read_context import ReadContext, SecondReaderMode
 from lamppu_xl.returns.reader import read_second_time
 from lamppu_xl.returns.submission import FileFacts

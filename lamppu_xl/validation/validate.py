@@ -17,13 +17,13 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import folded
-from lamppu_xl.returns.evidence import PDF
-from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.returns.parallel import WorkerPool, read_all
+from lamppu_xl.returns.files.evidence import PDF
+from lamppu_xl.returns.files.inbox import IncomingFile
+from lamppu_xl.returns.files.unique_names import UniqueNames
 from lamppu_xl.returns.read_context import ReadContext, SecondReaderMode
 from lamppu_xl.returns.return_definition import ReturnDefinitions
 from lamppu_xl.returns.submission import ReadResult, Submission
-from lamppu_xl.returns.unique_names import UniqueNames
+from lamppu_xl.returns.workers.parallel import WorkerPool, read_all
 from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.templates.file_names import template_stem
 from lamppu_xl.templates.manifest import ManifestStore

@@ -37,7 +37,7 @@ from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import without_ends
 from lamppu_xl.i18n.languages import LANGUAGES
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.validation.validate import validate
 
 ANSWER = AnswerRef("sample", "1", "answer")

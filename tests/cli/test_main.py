@@ -296,7 +296,7 @@ def test_validating_reaches_no_writer_and_no_pandas() -> None:
     unused = {
         "lamppu_xl.definition.programme_schemas",
         "lamppu_xl.definition.coordinator_lists.decision_schemas",
-        "lamppu_xl.returns.mails",
+        "lamppu_xl.returns.files.mails",
         "multiprocessing",
     }
     assert found & unused == set()

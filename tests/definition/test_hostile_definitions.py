@@ -17,7 +17,7 @@ from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.services.generate import generate
 from lamppu_xl.services.template_proof import template_faults
 from lamppu_xl.validation.validate import validate

@@ -26,8 +26,8 @@ from lamppu_xl.domain.line_keys import without_gaps
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.translator import project_translator, translator_for
-from lamppu_xl.returns.file_kinds import FileDigest
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.file_kinds import FileDigest
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.templates.builder import prepare_template
 from lamppu_xl.templates.sheet_keys import HEADER_ROW
 from lamppu_xl.validation.verdict import Verdict

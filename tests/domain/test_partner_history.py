@@ -30,7 +30,7 @@ from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master.aggregation import over_all
 from lamppu_xl.master.builder import MasterOptions
 from lamppu_xl.reports import letters
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.templates.layout import plan_workbook
 from lamppu_xl.validation.batch import Batch, carry_forward
 from lamppu_xl.validation.validate import validate

@@ -15,7 +15,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.languages import is_language, profile_of, usual_tag
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.workbook.model import CellUse
 

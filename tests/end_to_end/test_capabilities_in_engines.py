@@ -23,7 +23,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Project
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan
 from lamppu_xl.templates.live_checks.state_layout import STATE
 from lamppu_xl.templates.live_checks.state_numbers import state_numbers

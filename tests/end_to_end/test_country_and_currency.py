@@ -11,7 +11,7 @@ from lamppu_xl.answer_types.live_reading import CellClass
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.project import Project
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.templates.live_checks.state_numbers import state_numbers
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import Verdict

@@ -13,7 +13,7 @@ from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Project
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.validation.validate import validate
 
 FORM = """

@@ -13,7 +13,7 @@ import lamppu_xl
 from lamppu_xl.answer_types.registry import ANSWER_TYPES, parse_cell
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.validation.validate import validate
 
 IDS = ("10.001", "10.01", "10.010", "10-010", "10_010", "1", "1.1", "1--1", "1.1.1", "A.b-c.D_1")

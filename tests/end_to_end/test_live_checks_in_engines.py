@@ -28,7 +28,7 @@ from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text_normalising import utf16_length
 from lamppu_xl.i18n.percent_text import percent_text
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, complete_plan
 from lamppu_xl.templates.live_checks import rule_cells
 from lamppu_xl.templates.sheet_keys import FIRST_ROW

@@ -12,7 +12,7 @@ from templates import issued
 from lamppu_xl.answer_types.live_reading import CellContent
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Project
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, complete_plan
 from lamppu_xl.templates.live_checks.state_values import template_states
 from lamppu_xl.templates.template import Template

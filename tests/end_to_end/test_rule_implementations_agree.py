@@ -45,7 +45,7 @@ from lamppu_xl.domain.form import Field, Table
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.rules import Rule
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.templates.builder import complete_plan, prepare_template
 from lamppu_xl.templates.excel_formulas import condition_formula
 from lamppu_xl.templates.formula_cells import FormulaCell, FormulaColumn, FormulaMembers

@@ -36,7 +36,7 @@ from lamppu_xl.master import master_reader
 from lamppu_xl.master import validation as masters
 from lamppu_xl.master.builder import MasterOptions
 from lamppu_xl.master.sheet_checksums import SheetChecksums, planned_content
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.model import CellUse, Content, Formula, Plan, PlannedCell, Properties, Sheet, SheetColumn
 from lamppu_xl.workbook.writer import write_workbook

@@ -22,7 +22,7 @@ from lamppu_xl.master.exports.html import as_html
 from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.message import key_figures
 from lamppu_xl.reports.differences import both_sides
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.workbook.model import Formula, plain_text
 
 FORM = """

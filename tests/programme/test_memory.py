@@ -10,8 +10,8 @@ from benchmarks.programmes import write_programme
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
-from lamppu_xl.services.programme import collect_programme
-from lamppu_xl.services.received_masters import validate_master_files
+from lamppu_xl.services.programmes.programme import collect_programme
+from lamppu_xl.services.programmes.received_masters import validate_master_files
 from lamppu_xl.services.workspace import load_programme
 from lamppu_xl.storage import spilled_list
 from lamppu_xl.storage.spilled_list import SpilledList

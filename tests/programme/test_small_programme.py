@@ -32,7 +32,7 @@ from lamppu_xl.programme.data_sheet import SHEET, other_rows
 from lamppu_xl.programme.records import ProjectStatus
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
-from lamppu_xl.services.extract_persons import extract_persons
+from lamppu_xl.services.programmes.extract_persons import extract_persons
 from lamppu_xl.services.trace import TraceResult
 from lamppu_xl.services.workspace import load_programme, load_project
 

@@ -26,7 +26,7 @@ from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.i18n.translator import HIDDEN, translator_for
 from lamppu_xl.reports.feedback_content import REPAIRED
 from lamppu_xl.reports.feedback_workbook import FeedbackWorkbook, build_feedback, returns_for_feedback
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan
 from lamppu_xl.templates.layout import carried_digest, fingerprint, plan_workbook
 from lamppu_xl.templates.sheet_keys import FEEDBACK, FEEDBACK_KEY

@@ -10,7 +10,7 @@ from projects import tiny
 from returned import PERIODS, autumn, codes
 from templates import issued, painted
 
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.workbook.model import CellUse

@@ -15,7 +15,7 @@ from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.returns.linked_addresses import linked_by
 from lamppu_xl.returns.second_reader import read_second
 from lamppu_xl.validation.validate import validate

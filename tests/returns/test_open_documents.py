@@ -18,7 +18,7 @@ from templates import painted
 import lamppu_xl
 from lamppu_xl.definition import shipped_forms
 from lamppu_xl.domain.project import Project
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.services.returned_files import validate_files
 from lamppu_xl.services.workspace import load_project

@@ -15,7 +15,7 @@ from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import Severity
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.templates.sheet_keys import CHECKS, HELP
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.workbook.safe_reader.left_over_parts import count_left_over_cells

@@ -26,7 +26,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master.answer_store import AnswerStore
 from lamppu_xl.returns import second_reader
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.returns.second_reader import FileFacts, read_second, read_with_openpyxl
 from lamppu_xl.returns.submission import SecondReading, Submission

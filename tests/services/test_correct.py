@@ -34,7 +34,7 @@ from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.master.validation import assess_masters
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.records import SO_FAR
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 
 pytestmark = pytest.mark.slow
 

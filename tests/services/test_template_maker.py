@@ -78,7 +78,7 @@ def test_a_task_needs_nothing_of_the_process_that_gave_it(settings, orders, made
 
 
 def test_few_templates_start_no_process(settings, orders, made, monkeypatch) -> None:
-    monkeypatch.setattr("lamppu_xl.returns.spawned_processes.SpawnedProcesses", None)
+    monkeypatch.setattr("lamppu_xl.returns.workers.spawned_processes.SpawnedProcesses", None)
     assert [*make_templates(settings, orders)] == made
     assert [*make_templates(settings, orders, 1)] == made
 

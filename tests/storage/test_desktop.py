@@ -16,7 +16,7 @@ from lamppu_xl.cli import language
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.returns.inbox import list_files, read_file
+from lamppu_xl.returns.files.inbox import list_files, read_file
 from lamppu_xl.storage.desktop import desktop_language, double_click_files, open_document
 
 

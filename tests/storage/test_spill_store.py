@@ -17,7 +17,7 @@ from returned import autumn, sound
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.formats import FORMATS
 from lamppu_xl.reports.text import summary_line
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.storage.spill_store import SpillRef, SpillStore, load
 from lamppu_xl.validation import validate as validate_module
 from lamppu_xl.validation.validate import validate
@@ -73,8 +73,8 @@ def loaded(verdict: Verdict) -> Verdict:
 MEASURE = """
 import json, sys
 from dataclasses import replace
-from lamppu_xl.returns import parallel as workers
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.workers import parallel as workers
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import FileState
 from projects import tiny

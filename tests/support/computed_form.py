@@ -15,7 +15,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer, Answers
 from lamppu_xl.domain.computed_values import total_values
 from lamppu_xl.domain.project import Project
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import Verdict
 

@@ -19,7 +19,7 @@ from workbook_rows import opened
 
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.master_verdict import MasterVerdict
-from lamppu_xl.services.received_masters import validate_master_files
+from lamppu_xl.services.programmes.received_masters import validate_master_files
 from lamppu_xl.services.workspace import ProgrammeWorkspace, load_programme
 
 NAME = "quality-strategy-2030"

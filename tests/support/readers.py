@@ -7,8 +7,8 @@ import pickle
 import sys
 from pathlib import Path
 
-from lamppu_xl.returns.parallel import Outcome
-from lamppu_xl.returns.worker_task import read_files
+from lamppu_xl.returns.workers.parallel import Outcome
+from lamppu_xl.returns.workers.worker_task import read_files
 
 FATAL = b"this file kills its reader"
 HEAVY = ("pandas", "pandera", "polars", "openpyxl", "xlsxwriter", "click", "rich")

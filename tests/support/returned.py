@@ -18,7 +18,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer, Answers
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.templates.layout import carried_digest
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.templates.parts import field_of, options_for

@@ -12,7 +12,7 @@ from templates import issued, painted
 import lamppu_xl
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 
 
 @pytest.mark.slow

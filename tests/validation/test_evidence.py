@@ -15,7 +15,7 @@ from messages import internet_message
 from projects import tiny
 
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.returns.inbox import read_inbox
+from lamppu_xl.returns.files.inbox import read_inbox
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import FileState, Verdict
 

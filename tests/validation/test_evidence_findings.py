@@ -23,7 +23,7 @@ from templates import issued, painted
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.returns.inbox import read_inbox
+from lamppu_xl.returns.files.inbox import read_inbox
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import FileState

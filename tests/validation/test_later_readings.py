@@ -12,10 +12,10 @@ from projects import tiny
 from returned import autumn, sound
 
 from lamppu_xl.returns import reader
-from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.returns.processes import local_workers
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.returns.reader import partners_with_several
+from lamppu_xl.returns.workers.processes import local_workers
 from lamppu_xl.services import returned_files
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.validate import validate

@@ -12,8 +12,8 @@ from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.decisions import Decision, DecisionKind, Decisions
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.returns.unique_names import UniqueNames
+from lamppu_xl.returns.files.inbox import IncomingFile
+from lamppu_xl.returns.files.unique_names import UniqueNames
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.decision_effects import DecisionEffect, decision_effects
 from lamppu_xl.validation.selection import MOST_NAMED, select_returns

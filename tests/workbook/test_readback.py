@@ -17,7 +17,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.templates.parts import cell_value, field_of
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.workbook.model import Properties, Sheet

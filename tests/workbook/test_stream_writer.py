@@ -297,7 +297,7 @@ from pathlib import Path
 
 from lamppu_xl.master.builder import MasterOptions, check_complete, master_context, write_master
 from lamppu_xl.workbook.stream_writer import StreamWriter
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.master.cell_log import CellLog
 from lamppu_xl.returns.read_context import ReadContext

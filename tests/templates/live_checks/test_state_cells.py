@@ -16,7 +16,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.templates.builder import complete_plan, prepare_template
 from lamppu_xl.templates.live_checks.check_texts import check_text
 from lamppu_xl.templates.live_checks.state_numbers import (

@@ -1,0 +1,1 @@
+"""Received files: what kind each is, and the workbooks within archives and mails."""

@@ -1,0 +1,200 @@
+"""What a file in an inbox is by its name or its first bytes, if it is no return."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import stat
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text_normalising import folded
+from lamppu_xl.returns.files.evidence import is_workbook_package
+from lamppu_xl.storage.atomic_files import CHECKSUM_ENDING, display_name
+
+
+class FileDigest(NamedTuple):
+    """The checksum of a file that is not read any further."""
+
+    sha256: str
+    size: int
+
+
+LARGEST_DIGEST = 1024 * 1024 * 1024
+"""Bytes of a file up to which a checksum is computed."""
+
+
+def digest_of(stream: IO[bytes]) -> FileDigest:
+    """The checksum of a stream, at most of one byte more than `LARGEST_DIGEST`."""
+    checksum, size = hashlib.sha256(), 0
+    while size <= LARGEST_DIGEST and (chunk := stream.read(1024 * 1024)):
+        checksum.update(chunk)
+        size += len(chunk)
+    return FileDigest(checksum.hexdigest(), size)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedFile:
+    """A file of a folder or of an archive, before it is read."""
+
+    name: str
+    """The name that is shown; inside an archive `mail.zip/KAO.xlsx`."""
+    folder: Hashable
+    stored_name: str
+    """Its name without folders, as it is stored."""
+    read: Callable[[], bytes | Finding]
+    """Returns its bytes, or the reason why there are none; of a larger file than is read, one byte more."""
+    digest: Callable[[], FileDigest | Finding] | None = None
+    """Returns the checksum of all bytes, also of a larger file; None if `read` returns all bytes."""
+
+
+_SYSTEM_FILES = frozenset(
+    {".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".localized", ".directory", ".dropbox", "icon\r"}
+)
+_INDEXES = ".mbox/table_of_contents", ".msf"
+"""End the names of the files with which Apple Mail and Thunderbird find the messages of a mailbox."""
+_DOWNLOAD_MARK = "zone.identifier"
+"""Ends the name under which other systems copy Windows' note on where a file was downloaded from."""
+_UNFINISHED = (
+    *(".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".opdownload", ".filepart", ".aria2", ".!ut"),
+)
+_EXCEL_LOCK, _OFFICE_LOCK = "~$", ".~lock."
+"""The prefixes of the lock files of Excel and LibreOffice."""
+
+
+def ignored_file_finding(name: str, stored_name: str) -> Finding | None:
+    """The finding about a file that is not read because of its name, or None.
+
+    Args:
+        name: the name that is shown.
+        stored_name: the name without folders, as it is stored.
+    """
+    lower = stored_name.casefold()
+    if (workbook := _workbook_of_lock(stored_name)) is not None:
+        around = name.rpartition("/")[0]  # an archive or a message, where nothing is open
+        return Finding.of("F111", Place(name), workbook="" if around else display_name(workbook), packed=around)
+    is_named = lower in _SYSTEM_FILES or lower.startswith("._") or name.casefold().endswith(_INDEXES)
+    if is_named or lower.endswith((*_UNFINISHED, _DOWNLOAD_MARK, CHECKSUM_ENDING)):
+        return Finding.of("F117", Place(name))
+    return None
+
+
+_PGP = b"-----BEGIN PGP MESSAGE"
+
+
+def packed_file_finding(name: str, stored_name: str, data: bytes) -> Finding | None:
+    """The finding about a file that may hold a workbook and cannot be read as one.
+
+    Args:
+        name: the name that is shown.
+        stored_name: the name without folders, as it is stored.
+        data: the content of the file.
+    """
+    if data.lstrip().startswith(_PGP):
+        return Finding.of("F252", Place(name))
+    if stored_name.casefold().endswith(_UNFINISHED) and is_workbook_package(data):
+        return Finding.of("F133", Place(name))
+    return None
+
+
+_PACKED = (
+    *(b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"MSCF\0\0"),
+)
+"""The first bytes of what other programs than zip packed: 7z, rar, gzip, bzip2, xz, zstd, cab."""
+_TAR, _TAR_AT = b"ustar", 257
+_MAILBOX = b"!BDN"
+"""The first bytes of a mailbox of Outlook (`.pst`, `.ost`)."""
+_ENCRYPTED_ENDINGS = (".p7m", ".p7c", ".p7z", ".pgp", ".gpg", ".age")
+_PKCS7 = re.compile(
+    rb"\x30.{1,5}\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02\x03]|-----BEGIN (?:PKCS7|CMS)-----", re.DOTALL
+)
+"""Begins signed or encrypted data, whatever the name of the file is."""
+
+
+def closed_file_finding(name: str, stored_name: str, data: bytes) -> Finding | None:
+    """The finding about a file that holds other files, perhaps a workbook, and that is not opened.
+
+    Args:
+        name: the name that is shown.
+        stored_name: the name without folders, as it is stored.
+        data: the content of the file.
+    """
+    if data.startswith(_PACKED) or data.startswith(_TAR, _TAR_AT):
+        return Finding.of("F251", Place(name))
+    if data.startswith(_MAILBOX):
+        return Finding.of("F258", Place(name))
+    is_named = bool(data) and stored_name.casefold().endswith(_ENCRYPTED_ENDINGS) and not data.startswith(b"PK")
+    is_named = is_named or _PKCS7.match(data) is not None
+    return Finding.of("F252", Place(name)) if is_named else None
+
+
+def is_unfinished(stored_name: str) -> bool:
+    """Whether a file has the name of an unfinished download or of a temporary copy."""
+    return stored_name.casefold().endswith(_UNFINISHED)
+
+
+def _workbook_of_lock(file: str) -> str | None:
+    """The workbook of a lock file; None for any other file."""
+    if file.startswith(_EXCEL_LOCK):
+        return file.removeprefix(_EXCEL_LOCK)
+    return file.removeprefix(_OFFICE_LOCK).removesuffix("#") if file.startswith(_OFFICE_LOCK) else None
+
+
+def open_workbooks(files: Iterable[ListedFile]) -> set[str]:
+    """The names of the files that have a lock file in their folder: somebody has them open, perhaps unsaved."""
+    files = list(files)
+    locks = ((file.folder, _workbook_of_lock(file.stored_name)) for file in files)
+    locked = {(folder, folded(workbook)) for folder, workbook in locks if workbook is not None}
+    return {file.name for file in files if (file.folder, folded(file.stored_name)) in locked}
+
+
+_SHORTCUT_ENDINGS = (".url", ".webloc", ".gsheet", ".gdoc", ".lnk", ".desktop", ".website", ".inetloc", ".icloud")
+_LARGEST_SHORTCUT = 64 * 1024
+_WINDOWS_LINK = b"L\0\0\0\x01\x14\x02\0"
+_SHORTCUT = re.compile(
+    rb"""\s*(?: \[internetshortcut\] | \[desktop\ entry\]
+    | \{[^{}]{0,2000}"(?:doc_id|resource_id)"
+    | <\?xml .{0,400}<plist .{0,400}<key>URL</key> )""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+
+
+def shortcut_finding(name: str, stored_name: str, data: bytes) -> Finding | None:
+    """The finding about a link to a workbook in place of the workbook.
+
+    Args:
+        name: the name that is shown.
+        stored_name: the name without folders, as it is stored.
+        data: the content of the file.
+    """
+    if len(data) > _LARGEST_SHORTCUT or data.startswith(b"PK"):
+        return None
+    content = data.lstrip(b"\xef\xbb\xbf")
+    is_named = bool(data) and stored_name.casefold().endswith(_SHORTCUT_ENDINGS)
+    is_shortcut = is_named or content.startswith(_WINDOWS_LINK) or _SHORTCUT.match(content)
+    return link_finding(name) if is_shortcut else None
+
+
+def link_finding(name: str) -> Finding:
+    """The finding about a link, or anything else that is no file and no folder."""
+    return Finding.of(
+        "F116", Place(name), what=VocabularyTerm("file_elsewhere"), step=VocabularyTerm("sheets_download")
+    )
+
+
+def folder_finding(name: str, path: Path) -> Finding:
+    """The finding about a folder in place of a workbook: perhaps that of a workbook which was unpacked."""
+    is_unpacked = stat.S_ISREG(_mode(path / "[Content_Types].xml"))
+    what = VocabularyTerm("unpacked_workbook") if is_unpacked else VocabularyTerm("folder_of_files")
+    return Finding.of("F116", Place(name), what=what, step=VocabularyTerm("no_folders"))
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.lstat().st_mode
+    except OSError:
+        return 0

@@ -1,0 +1,1 @@
+"""What a returned workbook has that its template had not, or lacks."""

@@ -1,0 +1,121 @@
+"""The computed fields of a return: their values, computed from its answers and compared with what its cells store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef, is_sum_row
+from lamppu_xl.domain.answers import Answer, Answers
+from lamppu_xl.domain.breakdowns import breakdown_figures, row_of_sum
+from lamppu_xl.domain.computed_values import computed_answers, total_values
+from lamppu_xl.domain.excel_dates import to_serial
+from lamppu_xl.domain.expression_evaluator import compare_values
+from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text_normalising import is_blank
+from lamppu_xl.i18n.translator import HIDDEN
+from lamppu_xl.returns.form_contents import FormContents
+from lamppu_xl.returns.irregularities.own_formulas import OwnFormulas
+from lamppu_xl.returns.listed_cells import listed_cells
+from lamppu_xl.returns.return_form import ReturnForm
+from lamppu_xl.returns.submission import saved_day
+from lamppu_xl.templates.parts import cell_value, field_of
+from lamppu_xl.workbook.model import PlannedCell
+from lamppu_xl.workbook.safe_reader import ScannedCell
+
+
+def read_computed(
+    form: ReturnForm, planned: PlannedCell, cell: ScannedCell | None, place: Place, contents: FormContents
+) -> None:
+    """Note what the cell of a computed field stores."""
+    contents.accounted += cell is not None
+    entry = planned.entry
+    if entry is None or not _is_asked(form, entry):
+        return
+    contents.places[entry] = place
+    if cell is None:
+        return
+    stored = cell.error if cell.error is not None else cell.value
+    if stored is not None and not (isinstance(stored, str) and is_blank(stored)):
+        contents.stored[entry] = stored
+    if cell.formula is not None:
+        contents.formulas[entry] = cell.formula
+
+
+def _is_asked(form: ReturnForm, entry: AnswerRef) -> bool:
+    """Whether the form still has a computed field, or the total of a field."""
+    if entry.row != TOTAL and is_sum_row(entry.row):
+        row = row_of_sum(form.project, form.partner, entry)
+        return row is not None and entry.field in breakdown_figures(row.table)
+    if entry.row == TOTAL:
+        return any(table.id == entry.table and entry.field in table.totals for table in form.project.form.tables)
+    return form.still_asked(entry) is not None
+
+
+def add_computed(form: ReturnForm, contents: FormContents, previous: Answers, saved: str) -> None:
+    """Add the values of the computed fields to the answers, and a finding for each cell that stores another value."""
+    computed = computed_answers(
+        form.project,
+        form.partner,
+        form.period,
+        contents.answers,
+        filled=contents.typed,
+        previous=previous,
+        today=saved_day(saved, form.period),
+    )
+    cells = form.plan.computed
+    for entry in computed:
+        if entry not in contents.places:  # the cell is not in the file, or the template did not have it
+            sheet = cells[entry][0].name if entry in cells else None
+            contents.places[entry] = Place(form.file, sheet)
+    contents.answers |= computed
+    totals = total_values(form.project, form.partner, form.period, contents.answers)
+    contents.findings += _differences(form, contents, computed | totals)
+
+
+def _differences(form: ReturnForm, contents: FormContents, computed: Answers) -> Iterator[Finding]:
+    """V450 for each cell with another value, and one V510 for those whose formula was only not calculated again."""
+    old: list[Place] = []
+    own_formulas = OwnFormulas(form)
+    for entry in form.plan.computed:
+        place = contents.places.get(entry)
+        if not _is_asked(form, entry) or place is None or place.row is None:
+            continue
+        value, stored = computed.get(entry), contents.stored.get(entry)
+        formula = contents.formulas.get(entry)
+        if stored is None and (formula is not None or value is None):
+            continue  # a program that does not calculate stores no value
+        if _is_same(form, entry, value, stored):
+            continue
+        if formula is not None and own_formulas.is_own(entry, formula):
+            old.append(place)
+        else:
+            yield _difference(form, entry, place, was=stored, now=value)
+    if old:
+        yield listed_cells(form, "V510", Place(form.file), old)
+
+
+def _is_same(form: ReturnForm, entry: AnswerRef, value: Answer | None, stored: str | float | bool | None) -> bool:
+    if value is None or stored is None or isinstance(stored, bool):
+        return value is None and stored is None
+    field = field_of(form.project, entry)
+    if isinstance(value, str):
+        codes = form.project.options_for(field)
+        option = codes.option(value) if codes else None
+        return isinstance(stored, str) and option is not None and stored in dict(option.label.translations).values()
+    number = value if isinstance(value, float | int) else float(to_serial(value, date1904=form.date1904))
+    return isinstance(stored, float | int) and compare_values("==", float(number), float(stored))
+
+
+def _difference(
+    form: ReturnForm, entry: AnswerRef, place: Place, *, was: str | float | bool | None, now: Answer | None
+) -> Finding:
+    field = field_of(form.project, entry)
+    empty = VocabularyTerm("empty")
+    facts: dict[str, Fact] = {
+        "was": empty if was is None else str(was) if isinstance(was, bool) else was,
+        "now": empty if now is None else cell_value(now, form.project.options_for(field), form.translator),
+    }
+    if field.personal:
+        facts = dict.fromkeys(facts, HIDDEN)
+    return form.finding("V450", place, None if is_sum_row(entry.row) else entry, **facts)

@@ -1,0 +1,156 @@
+"""Finds text that somebody wrote outside the answer cells: beside the form, and on extra sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from lamppu_xl.domain.answer_states import AnswerState
+from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.text_normalising import shortened
+from lamppu_xl.returns.cell_text import normal_text, shown_text
+from lamppu_xl.returns.form_contents import FormContents
+from lamppu_xl.returns.identity_check import is_stamp
+from lamppu_xl.returns.irregularities.added_rows import added_row_findings, added_rows
+from lamppu_xl.returns.return_form import ReturnForm
+from lamppu_xl.returns.sheet_matching import SheetMatch, has_questions
+from lamppu_xl.returns.submission import OutsideContent
+from lamppu_xl.templates.layout import texts_digest
+from lamppu_xl.templates.sheet_keys import FEEDBACK_KEY
+from lamppu_xl.workbook.model import plain_text
+from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedSheet
+
+FIRST_CELLS = 3
+"""How many cells of an extra sheet are quoted; all of them are kept."""
+MOST_RELATED = 500
+"""How many places a finding names for programs."""
+_FEWEST_OF_BLOCK = 4
+"""Cells beside the form that touch one another are one finding from this number on."""
+_LONGEST_QUOTE = 40
+
+
+def read_beside_form(
+    form: ReturnForm, match: SheetMatch, used: Collection[tuple[int, int]], contents: FormContents
+) -> bool:
+    """Read the cells on a sheet of the form that it does not use. Text of a feedback column is left out.
+
+    Returns:
+        Whether there are rows with answers and without a key.
+    """
+    cells, drawn = match.scan.cells, match.scan.drawn_cells
+    unused = sorted(cells.keys() - used)
+    contents.accounted += len(unused)
+    if not unused and match.rows:
+        return False
+    feedback_cols = {col for (_, col), cell in cells.items() if shown_text(cell) == FEEDBACK_KEY}
+    known = _texts_of_form(match) if not match.rows else frozenset()
+    texts: dict[tuple[int, int], str] = {}
+    for position in unused:
+        if position in drawn:
+            continue  # it is a remark
+        text = form.seen(cells[position])
+        if not match.rows and _is_of_form(cells[position], text, known):
+            continue
+        if text and not (position[1] in feedback_cols and _is_feedback(form, text)):
+            contents.outside.append(OutsideContent(match.place(position), text))
+            texts[position] = text
+    if match.rows or not has_questions(match.sheet):
+        added = added_rows(match, texts)
+        contents.findings += added_row_findings(form, match, added, texts)
+        on_added = {row for run in added for row in run}
+        others = {position: text for position, text in texts.items() if position[0] not in on_added}
+        contents.findings += _beside_form(form, match, others)
+        return bool(added)
+    contents.findings.append(_unassigned(form, match, texts))
+    return False
+
+
+def _unassigned(form: ReturnForm, match: SheetMatch, texts: Mapping[tuple[int, int], str]) -> Finding:
+    """S324 for a sheet without its hidden keys: nothing on it can be assigned to a question."""
+    place = Place(form.file, match.scan.name)
+    cells = tuple(
+        f"{match.place(position).cell}: {short_quote(text)}" for position, text in [*texts.items()][:FIRST_CELLS]
+    )
+    return form.finding("S324", place, sheet=match.scan.name, count=len(texts), cells=cells)
+
+
+def _texts_of_form(match: SheetMatch) -> frozenset[str]:
+    """The texts that the template has on a sheet."""
+    return frozenset(
+        normal_text(plain_text(planned.content)) for planned in match.sheet.cells if planned.content is not None
+    )
+
+
+def _is_of_form(cell: ScannedCell, text: str, known: Collection[str]) -> bool:
+    """Whether a cell of a sheet without its keys has what only the template has: its texts, formulas, keys and code."""
+    is_known = text in known or shown_text(cell) in known
+    return is_known or cell.formula is not None or text.startswith("#") or is_stamp(text)
+
+
+def _beside_form(form: ReturnForm, match: SheetMatch, texts: Mapping[tuple[int, int], str]) -> Iterator[Finding]:
+    """S307 for each text; S323 for a block of many cells, as after pasting a table beside the form."""
+    for block in _blocks(texts):
+        place = match.place(block[0])
+        if len(block) < _FEWEST_OF_BLOCK:
+            yield from (form.finding("S307", match.place(position), value=texts[position]) for position in block)
+            continue
+        last = max(row for row, _ in block), max(col for _, col in block)
+        first = block[0][0], min(col for _, col in block)
+        area = f"{match.place(first).cell}:{match.place(last).cell}"
+        finding = form.finding("S323", place, count=len(block), area=area, value=texts[block[0]])
+        yield replace(finding, related=tuple(match.place(position) for position in block[1:MOST_RELATED]))
+
+
+def _blocks(texts: Mapping[tuple[int, int], str]) -> Iterator[list[tuple[int, int]]]:
+    """The filled cells in groups of neighbours, each in reading order."""
+    left = dict.fromkeys(texts)
+    for start in texts:
+        if start not in left:
+            continue
+        del left[start]
+        block, waiting = [start], [start]
+        while waiting:
+            row, col = waiting.pop()
+            near = ((row + down, col + right) for down in (-1, 0, 1) for right in (-1, 0, 1))
+            for position in near:
+                if position in left:
+                    del left[position]
+                    block.append(position)
+                    waiting.append(position)
+        yield sorted(block)
+
+
+def _is_feedback(form: ReturnForm, text: str) -> bool:
+    """Whether a text of the feedback column was written by this package: each begins with one of a few labels."""
+    translator = form.translator
+    leads = [translator.label("feedback_info"), *(translator.label(f"answer_{state}") for state in AnswerState)]
+    beginnings = tuple(f"{lead}{sign}" for lead in leads for sign in (": ", " · "))
+    return text in (FEEDBACK_KEY, translator.label("feedback")) or text.startswith(beginnings)
+
+
+def read_extra_sheets(form: ReturnForm, scans: Iterable[ScannedSheet], contents: FormContents) -> None:
+    """Read the sheets that are not of the form. An unchanged sheet of feedback is left out."""
+    for scan in scans:
+        contents.accounted += len(scan.cells)
+        drawn = scan.drawn_cells
+        texts = [
+            OutsideContent(Place(form.file, scan.name, *position), text)
+            for position, cell in sorted(scan.cells.items())
+            if position not in drawn and (text := form.seen(cell))
+        ]
+        if texts and not _is_unchanged_feedback(scan):
+            contents.outside += texts
+            quotes = tuple(f"{content.place.cell}: {short_quote(content.text)}" for content in texts[:FIRST_CELLS])
+            place = Place(form.file, scan.name)
+            contents.findings.append(form.finding("S306", place, sheet=scan.name, count=len(texts), cells=quotes))
+
+
+def _is_unchanged_feedback(scan: ScannedSheet) -> bool:
+    """Whether a sheet is the feedback that this package wrote: it carries the digest of its texts."""
+    texts = [shown_text(cell) for cell in scan.cells.values()]
+    mark = next((text for text in texts if text.startswith(f"{FEEDBACK_KEY} ")), "")
+    return mark == f"{FEEDBACK_KEY} {texts_digest(text for text in texts if text != mark)}"
+
+
+def short_quote(text: str) -> str:
+    return shortened(text, _LONGEST_QUOTE)

@@ -1,0 +1,214 @@
+"""Corrects a figure of a project in a frozen period of a programme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from lamppu_xl.definition.coercion import CoercionError
+from lamppu_xl.definition.coercion import number as parse_number
+from lamppu_xl.definition.coordinator_lists.figure_corrections import read_figure_corrections, written
+from lamppu_xl.definition.history.editions import without_edition
+from lamppu_xl.definition.list_files import with_yaml_items
+from lamppu_xl.domain.aggregate_rules import ADDED
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.corrections import same_answer
+from lamppu_xl.domain.errors import DefinitionError, UsageError
+from lamppu_xl.domain.figure_corrections import FigureCorrection
+from lamppu_xl.domain.findings import has_errors
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.programme import ProgrammeProject
+from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.ledger.records import Ledger
+from lamppu_xl.programme.own_corrections import reported_figure
+from lamppu_xl.programme.totals import rule_in
+from lamppu_xl.services.clock import current_day
+from lamppu_xl.services.correct import parse_entry, reporting_period
+from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.log_entries import record_decision
+from lamppu_xl.services.os_errors import exclusive_lock
+from lamppu_xl.services.programmes.figure_correction_list import (
+    figure_corrections_file,
+    load_corrections,
+    removed_projects,
+)
+from lamppu_xl.services.programmes.received_masters import validate_master_files
+from lamppu_xl.services.workspace import ProgrammeSource, choose_period, find_by_id, load_programme
+from lamppu_xl.storage.atomic_files import write_file
+
+
+@dataclass(frozen=True)
+class WrittenFigureCorrection:
+    """A correction that was added."""
+
+    file: Path
+    """`corrections.yaml` of the programme."""
+    correction: FigureCorrection
+    is_adjustment: bool
+    """Whether totals over periods are adjusted by the difference."""
+
+
+def correct_figure(  # noqa: PLR0913
+    programme: ProgrammeSource,
+    *,
+    period: str,
+    project: str,
+    partner: str,
+    entry: str,
+    number: str | float,
+    reason: str,
+    project_period: str | None = None,
+    made_in: str | None = None,
+    today: date | None = None,
+) -> WrittenFigureCorrection:
+    """Correct a figure that a project reported in a frozen period of a programme.
+
+    The period stays unchanged; the next programme workbook reports the correction.
+
+    Args:
+        programme: the programme's folder, its definition or its workspace.
+        period: the id of the frozen period of the programme.
+        project: the id of the project.
+        partner: the id of the partner in the project.
+        entry: the figure, as `table/row/field`.
+        number: the correct figure.
+        reason: is shown in the programme workbook.
+        project_period: the period of the project; needed only if several are part of the period.
+        made_in: the id of the period that reports the correction; by default the current one.
+        today: the day of the correction; by default the system's.
+
+    Raises:
+        UsageError: one of the arguments does not fit, or the period is not frozen.
+        DefinitionError: the definition or the list of corrections has errors.
+        EnvironmentFailure: another run writes into the folder.
+    """
+    day, space = today or current_day(), load_programme(programme)
+    if not reason.strip():
+        raise UsageError("Give the reason with --reason TEXT.")
+    corrected = choose_period(space.programme, period)
+    if frozen_period(space.folder, corrected) is None:
+        raise UsageError(
+            "{corrected} is not frozen: ask {project} for a new master workbook instead. It is used once it is "
+            "returned.",
+            corrected=corrected.id,
+            project=project,
+        )
+    member = find_by_id("project", project, space.programme.projects, space.programme)
+    file_name = "programme.yaml"
+    reporting = reporting_period(space.programme, space.folder, corrected, made_in, day, file_name=file_name)
+    ref, now = parse_entry(without_edition(entry)), _number(number)
+    with exclusive_lock(space.folder, "correct"):
+        file = figure_corrections_file(space)
+        before = file.read_bytes() if file.is_file() else b""
+        loaded = load_corrections(space)
+        if has_errors(loaded.problems):
+            raise DefinitionError(
+                Sentence("{file} has errors, so nothing was written. Correct them and try again.", file=file),
+                loaded.problems,
+            )
+        verdicts = validate_master_files(space, corrected, ())
+        ledger = next((each.ledger for each in verdicts if each.accepted and each.project == member.id), None)
+        if ledger is None:
+            raise UsageError(
+                "There is no accepted master workbook of {project} in {period}.",
+                project=member.id,
+                period=corrected.id,
+            )
+        owner = next((each.id for each in ledger.partners if each.id.casefold() == partner.strip().casefold()), None)
+        if owner is None:
+            raise UsageError(
+                "There is no partner '{partner}' in {project}. The partners are: {known}.",
+                partner=partner,
+                project=member.id,
+                known=[each.id for each in ledger.partners],
+            )
+        question = ledger.question_of(ref)
+        if question is None or question.type != "number":
+            raise UsageError(
+                "{ref} is not a figure of {project}. In a programme only figures are corrected: its later workbooks do "
+                "not show the texts of a frozen period.",
+                ref=ref,
+                project=member.id,
+            )
+        when = _project_period(ledger, member, corrected, (owner, ref), project_period)
+        answer = reported_figure(ledger, when, owner, ref)
+        key = (member.id, when, owner, ref)
+        earlier = [each.now for each in loaded.corrections if each.key == key]
+        was = earlier[-1] if earlier else _reported(ledger, when, owner, str(ref), answer.value if answer else None)
+        if same_answer(was, now):
+            raise UsageError("{owner} {ref} already has this value: there is nothing to correct.", owner=owner, ref=ref)
+        correction = FigureCorrection(
+            period=corrected.id,
+            project=member.id,
+            project_period=when,
+            partner=owner,
+            entry=ref,
+            was=was,
+            now=now,
+            reason=reason.strip(),
+            made_in=reporting.id,
+            day=day,
+        )
+        after = with_yaml_items(before, written(correction))
+        result = read_figure_corrections(after, space.programme, partial(removed_projects, space))
+        if result.corrections != (*loaded.corrections, correction):
+            english = "{file} does not end with its list, so nothing was written. Edit it by hand."
+            raise DefinitionError(Sentence(english, file=file), result.problems)
+        write_file(file, after)
+        record_decision(space, corrected, "correct", "correct", partner=member.id)
+    rule = rule_in(ledger, ref.table, ref.field, {answer.entry.row if answer else ref.row})
+    return WrittenFigureCorrection(file, correction, rule in ADDED)
+
+
+def _number(given: str | float) -> float:
+    try:
+        return float(given) if isinstance(given, float | int) else parse_number(given)
+    except CoercionError:
+        raise UsageError("'{text}' is not a number.", text=given) from None
+
+
+def _reported(ledger: Ledger, period: str, partner: str, ref: str, value: float | str | None) -> float | None:
+    """The figure as the master workbook has it, with the corrections of the project itself."""
+    values: Sequence[float | str | None] = [
+        each.now
+        for each in ledger.corrections
+        if (each.period, each.partner, without_edition(str(each.entry))) == (period, partner, ref)
+    ]
+    last = values[-1] if values else value
+    return float(last) if isinstance(last, float | int) else None
+
+
+def _project_period(
+    ledger: Ledger, member: ProgrammeProject, corrected: Period, figure: tuple[str, AnswerRef], given: str | None
+) -> str:
+    """The period of the project in which a figure was reported.
+
+    Args:
+        figure: the id of the partner, and the answer.
+        given: the period that was named.
+    """
+    known = [each.id for each in ledger.periods if each.id in member.periods_in(corrected.id)]
+    if given is not None:
+        found = next((each for each in known if each.casefold() == given.strip().casefold()), None)
+        if found is None:
+            raise UsageError(
+                "{given} is not a period of {project} in {period}. Its periods are: {known}.",
+                given=given,
+                project=member.id,
+                period=corrected.id,
+                known=known,
+            )
+        return found
+    answered = [each for each in known if reported_figure(ledger, each, *figure)]
+    candidates = answered or known
+    if len(candidates) != 1:
+        raise UsageError(
+            "{project} has several periods in {period}: {known}. Name one with --project-period.",
+            project=member.id,
+            period=corrected.id,
+            known=candidates,
+        )
+    return candidates[0]

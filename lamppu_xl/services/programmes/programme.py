@@ -1,0 +1,417 @@
+"""Programmes: validates the masters of the projects and combines them into the programme workbook."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+from lamppu_xl.definition import load
+from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.programme import Programme, ProgrammeProject
+from lamppu_xl.domain.project import Project
+from lamppu_xl.domain.sentence import ProjectCommand, Sentence
+from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.master.master_verdict import MasterVerdict
+from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook, check_limits, sheet_names
+from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.exports.docx import as_docx
+from lamppu_xl.programme.exports.html import as_html
+from lamppu_xl.programme.master_batch import master_batch
+from lamppu_xl.programme.members import LastMasters, list_members
+from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeContent
+from lamppu_xl.programme.sheets.context import SheetContext
+from lamppu_xl.programme.trace.chain import open_traced_workbook
+from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
+from lamppu_xl.reports.subject import ReportedBatch
+from lamppu_xl.services.file_finder import FileFinder, project_folder
+from lamppu_xl.services.frozen_periods import refuse_frozen
+from lamppu_xl.services.log_entries import received_times, record_masters, record_output
+from lamppu_xl.services.master_outputs import WrittenExport, write_beside
+from lamppu_xl.services.os_errors import exclusive_lock, locked_folder
+from lamppu_xl.services.programmes.confirmed_masters import (
+    NOT_CONFIRMED,
+    Confirmation,
+    confirm_masters,
+    with_contradictions,
+)
+from lamppu_xl.services.programmes.extract_persons import extract_persons
+from lamppu_xl.services.programmes.figure_correction_list import load_corrections
+from lamppu_xl.services.programmes.own_masters import assess_own_masters
+from lamppu_xl.services.programmes.received_masters import (
+    earlier_differences,
+    last_masters,
+    lost_projects,
+    received_before,
+    validate_master_files,
+    with_later_corrections,
+)
+from lamppu_xl.services.progress import Progress, no_progress
+from lamppu_xl.services.workspace import (
+    ProgrammeSource,
+    ProgrammeWorkspace,
+    ProjectSource,
+    as_paths,
+    choose_period,
+    find_by_id,
+    load_programme,
+    load_project,
+)
+from lamppu_xl.storage.atomic_files import free_path, keep_earlier_version, write_recorded
+from lamppu_xl.workbook.collector import PlanCollector
+from lamppu_xl.workbook.formula_readback import formulas_of, read_formulas_back
+from lamppu_xl.workbook.readback import read_back
+from lamppu_xl.workbook.writer import write_workbook
+
+logger = logging.getLogger(__name__)
+
+EXPORTS: Mapping[str, Callable[[SheetContext], bytes]] = {"html": as_html, "docx": as_docx}
+"""The other formats of a programme workbook, by the ending of the file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeResult:
+    """A programme workbook, or the reasons why none was written."""
+
+    content: ProgrammeContent
+    verdicts: tuple[MasterVerdict, ...]
+    """On the masters of the projects that the workbook concerns."""
+    refusal: tuple[Finding, ...] = ()
+    """Why nothing was written; empty if the workbook was written."""
+    path: Path | None = None
+    """Where the workbook is; None if nothing was written."""
+    answers: int = 0
+    """How many answers its figures are made of."""
+    changed: bool = False
+    """False if the file was there already with the same content."""
+    differences: tuple[Finding, ...] = ()
+    """What the masters report otherwise about earlier periods than the masters that the programme had before."""
+    kept: Path | None = None
+    """Where the workbook that was replaced is kept, if it had projects that are missing now."""
+    exports: tuple[WrittenExport, ...] = ()
+    """The same in other formats."""
+    confirmation: Confirmation = NOT_CONFIRMED
+    """What confirms or contradicts the masters that the workbook concerns."""
+
+    without_effect: tuple[Finding, ...] = ()
+    """Corrections of projects that the programme no longer has."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of the masters, after the reasons why nothing was written."""
+        of_files = (finding for verdict in self.verdicts for finding in verdict.findings)
+        return (*self.refusal, *of_files, *self.remarks)
+
+    @property
+    def remarks(self) -> tuple[Finding, ...]:
+        """Corrections without effect, and what confirms or contradicts the masters, without reasons of a refusal."""
+        confirmed = (each for each in self.confirmation.findings if each not in self.refusal)
+        return (*self.without_effect, *confirmed)
+
+
+@dataclass(frozen=True)
+class ProgrammeStatus:
+    """The masters of a programme's projects in a period."""
+
+    programme: Programme
+    period: Period
+    members: tuple[MemberProject, ...]
+    received: Mapping[str, datetime] = field(default_factory=dict)
+    """When the files were seen for the first time, by checksum, as the log says."""
+
+    def received_day(self, member: MemberProject) -> date | None:
+        """The day on which the file of a project was seen for the first time; None if it is unknown."""
+        time = self.received.get(member.sha256)
+        return time.astimezone().date() if time else None
+
+    def is_late(self, member: MemberProject) -> bool:
+        """Whether the file of a project was first seen after the deadline."""
+        day = self.received_day(member)
+        return day is not None and day > self.period.deadline
+
+
+def consolidate_masters(  # noqa: PLR0913
+    programme: ProgrammeSource,
+    paths: Sequence[str | Path] = (),
+    *,
+    period: str | None = None,
+    focus_area: str | None = None,
+    public: bool = False,
+    out: str | Path | None = None,
+    fewer: bool = False,
+    also: Sequence[str] = (),
+    open_password: str | None = None,
+    progress: Progress = no_progress,
+) -> ProgrammeResult:
+    """Combine the masters of a programme's projects into one workbook.
+
+    Nothing is written if a return in the folder of a project has other answers than its master, or if a list of
+    checksums contradicts a master, unless a decision uses that master.
+
+    Args:
+        programme: the programme's folder, its definition or its workspace.
+        paths: masters and folders; by default PROGRAMME/PERIOD/inbox.
+        period: the id of the period; by default the current one.
+        focus_area: only the projects of this focus area, without personal data.
+        public: leaves out contacts and other personal data; a focus area is always without them.
+        out: the path of the workbook; by default PROGRAMME/PERIOD/programme.xlsx.
+        fewer: writes the workbook although a project of the last one is missing now; the last one is kept in
+            `earlier/`.
+        also: the kinds of files to write beside the workbook: `html`, `docx`.
+        open_password: opens encrypted returns, to compare them with their masters.
+        progress: is called with the number of masters.
+
+    Raises:
+        UsageError: a period, focus area, path or kind does not exist, or a project of the last workbook is missing.
+        DefinitionError: the definition has errors.
+        EnvironmentFailure: another run writes into the folder.
+    """
+    if others := [kind for kind in also if kind not in EXPORTS]:
+        raise UsageError(
+            "A programme can be written as {kinds}, too, but not as {other}.", kinds=[*EXPORTS], other=others
+        )
+    space = load_programme(programme)
+    chosen = choose_period(space.programme, period, folder=space.folder)
+    areas, definition = space.programme.focus_areas, space.programme
+    area = find_by_id("focus area", focus_area, areas, definition).id if focus_area is not None else EVERYWHERE
+    target = Path(out) if out else _default_target(space, chosen, area, public=public)
+    if target.resolve().parent == (space.folder / chosen.id).resolve():
+        refuse_frozen(space.folder, chosen, Sentence("its workbook stays as it is (--out writes elsewhere)"))
+    locked = locked_folder(space.folder, target)
+    with exclusive_lock(locked, "consolidate"):
+        verdicts = validate_master_files(space, chosen, paths, progress)
+        words = space.translator_for()
+        earlier_persons: set[str] = set()
+        last = last_masters(space, chosen, persons=earlier_persons)
+        content = collect_programme(
+            space, chosen, verdicts, last, area=area, public=public, earlier_persons=earlier_persons
+        )
+        ids = {member.id for member in content.members}
+        concerned = tuple(verdict for verdict in verdicts if not area or verdict.project in ids)
+        lost = lost_projects(target, content, verdicts)
+        if lost and not fewer:
+            raise UsageError(
+                "Projects of the last programme workbook would be missing in the new one: {names}. Nothing was "
+                "written. Check their master workbooks with {command}. With --fewer they are left out: "
+                "the last workbook is then kept in the folder 'earlier'.",
+                names=[*lost],
+                command=ProjectCommand("validate", "--period", chosen.id),
+            )
+        if locked == space.folder:  # before the workbook, without which the log begins with what is received
+            record_masters(space, chosen, verdicts, "consolidate", is_locked=True)
+        result = ProgrammeResult(
+            content=content,
+            verdicts=concerned,
+            differences=tuple(earlier_differences(last, concerned)),
+            confirmation=confirm_masters(space, chosen, verdicts, paths, progress, open_password=open_password),
+            without_effect=() if area else load_corrections(space, chosen).problems,
+        )
+        result = _write(space, result, target, words, keeps_earlier=bool(lost))
+        if result.path:
+            result = replace(result, exports=_write_exports(result.path, content, words, also))
+        if locked == space.folder and result.path:
+            record_output(space, chosen, "consolidate", "programme", data=result.path, about=area)
+    if locked != space.folder:
+        record_masters(space, chosen, verdicts, "consolidate")
+    return result
+
+
+def _default_target(space: ProgrammeWorkspace, period: Period, area: str, *, public: bool) -> Path:
+    """The path of a workbook; that of the public one differs from that of a focus area with the id `public`."""
+    name = "programme.xlsx"
+    if area:
+        name = f"programme-{area}.xlsx"
+    elif public:
+        is_taken = any(each.id.casefold() == "public" for each in space.programme.focus_areas)
+        name = "programme-all-public.xlsx" if is_taken else "programme-public.xlsx"
+    return space.workbook(period).with_name(name)
+
+
+def collect_programme(  # noqa: PLR0913
+    space: ProgrammeWorkspace,
+    period: Period,
+    verdicts: Sequence[MasterVerdict],
+    last: LastMasters,
+    *,
+    area: str = EVERYWHERE,
+    public: bool = False,
+    earlier_persons: Collection[str] = (),
+) -> ProgrammeContent:
+    """What the workbook of a period shows.
+
+    Args:
+        verdicts: on the masters of the period.
+        last: by project the last master before the period.
+        area: the focus area of an extract.
+        public: whether the whole programme is without personal data, too.
+        earlier_persons: the personal answers in the masters of all periods before.
+    """
+    last = with_later_corrections(space, period, last, verdicts)
+    known = [*verdicts, *(verdict for _, verdict in last.values())]
+    return collect_content(
+        _with_names(space, verdicts),
+        period,
+        verdicts,
+        area=area,
+        without_persons=public,
+        redaction_word=space.translator_for().label("master_masked"),
+        persons=extract_persons(space, known, earlier_persons) if area or public else {},
+        last=last,
+    )
+
+
+def validate_masters(
+    programme: ProgrammeSource,
+    paths: Sequence[str | Path] = (),
+    *,
+    period: str | None = None,
+    open_password: str | None = None,
+    progress: Progress = no_progress,
+) -> ReportedBatch:
+    """Validate the masters of a programme's projects, as `validate` does returns; projects take the place of partners.
+
+    Raises:
+        UsageError: a period or path does not exist.
+        DefinitionError: the definition has errors.
+    """
+    space = load_programme(programme)
+    chosen = choose_period(space.programme, period, folder=space.folder)
+    verdicts = validate_master_files(space, chosen, paths, progress)
+    record_masters(space, chosen, verdicts, "validate")
+    confirmation = confirm_masters(space, chosen, verdicts, paths, progress, open_password=open_password)
+    verdicts = with_contradictions(verdicts, confirmation)
+    named = _with_names(space, verdicts)
+    expected = [member for member in named.projects if member.reports_in(chosen)]
+    return master_batch(named, expected, chosen, verdicts)
+
+
+def validate_own_masters(
+    project: ProjectSource, paths: Sequence[str | Path], *, period: str | None = None
+) -> ReportedBatch:
+    """Validate masters of one project before they go to the funder.
+
+    Args:
+        project: the project's folder, its definition or its workspace.
+        paths: the masters.
+        period: the id of their period; by default any.
+
+    Raises:
+        UsageError: the period does not exist.
+        DefinitionError: the definition has errors.
+    """
+    workspace = load_project(project)
+    owner = workspace.project
+    chosen = choose_period(owner, period) if period else None
+    member = ProgrammeProject(id=owner.id, coordinator=owner.coordinator.id, name=owner.name)
+    verdicts = assess_own_masters(workspace, as_paths(paths), {owner.id: chosen.id} if chosen else None)
+    periods = (owner.period(verdict.period) for verdict in verdicts if verdict.period)
+    return master_batch(owner, [member], chosen or next(filter(None, periods), owner.periods[0]), verdicts)
+
+
+def programme_status(
+    programme: ProgrammeSource, *, period: str | None = None, progress: Progress = no_progress
+) -> ProgrammeStatus:
+    """Whether the master of each project of a programme has arrived and is valid.
+
+    Raises:
+        UsageError: the period does not exist.
+        DefinitionError: the definition has errors.
+    """
+    space = load_programme(programme)
+    chosen = choose_period(space.programme, period, folder=space.folder)
+    is_begun = space.inbox(chosen).is_dir() or received_before(space, chosen)
+    verdicts = validate_master_files(space, chosen, (), progress) if is_begun else []
+    record_masters(space, chosen, verdicts, "status")
+    members = list_members(_with_names(space, verdicts), chosen, verdicts)
+    return ProgrammeStatus(space.programme, chosen, members, received_times(space.log(chosen).read()))
+
+
+def _with_names(space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict]) -> Programme:
+    """The programme; a project without a name and without a valid master gets its name from its own definition."""
+    valid = {verdict.project for verdict in verdicts if verdict.accepted}
+    projects = []
+    for member in space.programme.projects:
+        if member.name is None and member.id not in valid and (project := _load_member(space, member)):
+            projects.append(replace(member, name=project.name))
+        else:
+            projects.append(member)
+    return replace(space.programme, projects=tuple(projects))
+
+
+def _load_member(space: ProgrammeWorkspace, member: ProgrammeProject) -> Project | None:
+    """A project of the programme by its own definition; None if it cannot be loaded."""
+    folder = project_folder(space.folder, member.definition)
+    return load(folder).project if folder else None
+
+
+def _write(
+    space: ProgrammeWorkspace, result: ProgrammeResult, target: Path, words: Translator, *, keeps_earlier: bool
+) -> ProgrammeResult:
+    """Write the workbook if a second reader reads from it what was meant."""
+    content = result.content
+    if refusal := (*result.confirmation.contradictions, *check_limits(content, words)):
+        return replace(result, refusal=refusal)
+    links = relative_paths(space, content, target.parent)
+    if content.without_persons:  # the name of a file or folder may be that of a person
+        removed = {text.casefold() for _, text, _ in content.masked}
+        links = {sha256: path for sha256, path in links.items() if not any(text in path.casefold() for text in removed)}
+    book = build_programme_workbook(content, words, links)
+    data = write_workbook(book.plan, is_large=True)
+    path = free_path(target, data)
+    if mismatches := tuple(mismatch.finding() for mismatch in read_back(data, book.expected, path.name)):
+        return replace(result, refusal=mismatches)
+    unlike = read_formulas_back(data, formulas_of(book.plan), path.name)
+    if unlike_formulas := tuple(mismatch.finding() for mismatch in unlike):
+        return replace(result, refusal=unlike_formulas)
+    _check_data_sheet(data, book)
+    kept = keep_earlier_version(path, data) if keeps_earlier else None
+    changed = write_recorded(path, data)
+    answers = len({contribution.answer.number for figure in content.figures for contribution in figure.contributions})
+    return replace(result, path=path, answers=answers, changed=changed, kept=kept)
+
+
+def _write_exports(
+    path: Path, content: ProgrammeContent, words: Translator, kinds: Sequence[str]
+) -> tuple[WrittenExport, ...]:
+    context = SheetContext(content, words, sheet_names(content, words), PlanCollector())
+    return write_beside(path, {kind: partial(EXPORTS[kind], context) for kind in kinds})
+
+
+def _check_data_sheet(data: bytes, book: ProgrammeWorkbook) -> None:
+    """Read the hidden data sheet again, as `trace` will read it."""
+    scanned = open_traced_workbook(data)
+    again = read_programme_workbook(scanned) if scanned else None
+    if again is None or not again.intact or again.data != book.data:
+        raise ValueError("the hidden sheet of the programme's workbook does not say what it should")
+
+
+def relative_paths(space: ProgrammeWorkspace, content: ProgrammeContent, start: Path) -> Mapping[str, str]:
+    """The path from a folder to each return and master that exists, by checksum."""
+    paths: dict[str, str] = {}
+    inboxes = {period.id: FileFinder((space.inbox(period),)) for period in content.periods}
+    wanted: dict[str, set[tuple[str, str]]] = {}
+    for answer in content.answers.values():
+        wanted.setdefault(answer.project, set()).add((answer.file, answer.sha256))
+    for member in content.members:
+        folder = project_folder(space.folder, member.project.definition)
+        finder = FileFinder((folder,)) if folder else None
+        for file, sha256 in sorted(wanted.get(member.id, ())):
+            if finder and (path := finder.path(file, sha256)):
+                paths[sha256] = _relative(path, start)
+        inbox = inboxes[member.carried or content.period.id]
+        if member.file and (path := inbox.path(member.file, member.sha256)):
+            paths[member.sha256] = _relative(path, start)
+    return paths
+
+
+def _relative(path: Path, start: Path) -> str:
+    try:
+        return Path(os.path.relpath(path.resolve(), start.resolve())).as_posix()
+    except ValueError:  # another drive of Windows
+        return path.resolve().as_posix()

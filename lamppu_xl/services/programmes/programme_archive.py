@@ -1,0 +1,266 @@
+"""Freezes and verifies a period of a programme: its workbook, the masters that it was made of, and the definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from lamppu_xl.archive.freeze import ArchivedFile, files_below
+from lamppu_xl.archive.freeze import freeze_period as write_archive
+from lamppu_xl.archive.listing import format_listing
+from lamppu_xl.archive.record import DEFINITION, LOG, RETURNS, FrozenPeriod, FrozenRecord, FrozenReturn
+from lamppu_xl.archive.verify import ComparedArchive, VerifyResult, compare_archive, verify_archive
+from lamppu_xl.definition import load_programme as read_programme
+from lamppu_xl.definition.coordinator_lists.decisions import FILE as DECISIONS
+from lamppu_xl.definition.source_files import programme_sources
+from lamppu_xl.domain.errors import DefinitionError, UsageError
+from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.sentence import ProjectCommand
+from lamppu_xl.domain.version import __version__
+from lamppu_xl.master.master_verdict import MasterVerdict
+from lamppu_xl.master.rebuilt_sheets import changed_cell_findings
+from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook
+from lamppu_xl.programme.data_sheet import SHEET as DATA
+from lamppu_xl.programme.data_sheet import ProgrammeDataSheet, other_rows
+from lamppu_xl.programme.members import expected_periods
+from lamppu_xl.programme.trace.chain import open_traced_workbook
+from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
+from lamppu_xl.returns.files.file_kinds import ignored_file_finding
+from lamppu_xl.services.activity_log import begins_with
+from lamppu_xl.services.clock import current_day
+from lamppu_xl.services.frozen_periods import frozen_period, frozen_periods
+from lamppu_xl.services.log_entries import record_output
+from lamppu_xl.services.os_errors import exclusive_lock
+from lamppu_xl.services.programmes.figure_correction_list import figure_corrections_file
+from lamppu_xl.services.programmes.programme import collect_programme
+from lamppu_xl.services.programmes.received_masters import last_masters, validate_master_files
+from lamppu_xl.services.workspace import ProgrammeSource, ProgrammeWorkspace, choose_period, load_programme
+from lamppu_xl.storage.atomic_files import display_name
+from lamppu_xl.workbook.model import Link, PlannedCell
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeFreeze(ComparedArchive):
+    """A new archive of a period of a programme, or why there is none."""
+
+    period: Period
+    folder: Path
+    """Of the archive."""
+    files: int = 0
+    """How many files are in the archive, apart from the checksums."""
+    digest: str = ""
+    """The checksum of all checksums; empty if nothing was written."""
+    obstacles: tuple[Finding, ...] = ()
+    """Why nothing was written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerifiedProgramme:
+    """A frozen period of a programme and what has changed in it."""
+
+    period_id: str
+    archive: FrozenPeriod
+    files: VerifyResult
+    differences: tuple[Finding, ...]
+    """Where the workbook differs from what its masters give."""
+    log_continues: bool
+    """Whether the log of the period begins with the archived one."""
+
+    @property
+    def is_unchanged(self) -> bool:
+        return self.log_continues and not self.files.faults and not self.differences
+
+
+def freeze_programme(
+    programme: ProgrammeSource, *, period: str | None = None, today: date | None = None
+) -> ProgrammeFreeze:
+    """Archive the workbook, the masters and the definition of a programme's period in PROGRAMME/PERIOD/frozen.
+
+    Nothing is written if the workbook is not what its masters give.
+
+    Args:
+        programme: the programme's folder, its definition or its workspace.
+        period: the id of the period; by default the current one.
+        today: the day of freezing; by default the system's.
+
+    Raises:
+        UsageError: the period does not exist, or there is no workbook of it.
+        DefinitionError: the definition has errors.
+        EnvironmentFailure: another run writes into the folder.
+    """
+    space = load_programme(programme)
+    chosen = choose_period(space.programme, period, folder=space.folder)
+    workbook = space.workbook(chosen)
+    if not workbook.is_file():
+        raise UsageError(
+            "{file} does not exist. Create it with: {command}",
+            file=workbook,
+            command=ProjectCommand("consolidate", "--period", chosen.id),
+        )
+    with exclusive_lock(space.folder, "freeze"):
+        files = [*_files(space, chosen)]
+        result = ProgrammeFreeze(period=chosen, folder=space.folder / chosen.id / "frozen")
+        if archive := frozen_period(space.folder, chosen):
+            return replace(result, **vars(compare_archive(archive, files)))
+        verdicts = validate_master_files(space, chosen, ())
+        if obstacles := tuple(workbook_differences(space, chosen, workbook, verdicts)):
+            return replace(result, obstacles=obstacles)
+        log = space.log(chosen).path
+        files += [ArchivedFile(LOG, log, "log")] if log.is_file() else []
+        record = _record(space, chosen, verdicts, today or current_day())
+        words = space.translator_for()
+        names = words.pick(space.programme.name), words.pick(chosen.label)
+        text = format_listing(record, files, names, (words, space.translator_for("en")))
+        digest, count = write_archive(space.folder / chosen.id, files, record, text)
+        record_output(space, chosen, "freeze", "freeze", digest=digest)
+    return replace(result, files=count, digest=digest)
+
+
+def verify_programme(programme: ProgrammeSource, *, period: str | None = None) -> tuple[VerifiedProgramme, ...]:
+    """Compute all checksums of frozen periods again, and compare each workbook with what its archived masters give.
+
+    Raises:
+        UsageError: the period does not exist, or nothing is frozen.
+        DefinitionError: the definition has errors.
+    """
+    space = load_programme(programme)
+    wanted = choose_period(space.programme, period).id if period else None
+    archives = {known: each for known, each in frozen_periods(space.folder).items() if wanted in (None, known)}
+    if not archives:
+        raise UsageError(
+            "No period of {programme} is frozen. Freeze one with: {command}",
+            programme=space.programme.id,
+            command=ProjectCommand("freeze", *(["--period", wanted] if wanted else ())),
+        )
+    return tuple(_verified(space, period_id, archive) for period_id, archive in archives.items())
+
+
+def _verified(space: ProgrammeWorkspace, period_id: str, archive: FrozenPeriod) -> VerifiedProgramme:
+    log = space.folder / period_id / LOG
+    return VerifiedProgramme(
+        period_id=period_id,
+        archive=archive,
+        files=verify_archive(archive),
+        differences=tuple(_archive_differences(space, period_id, archive)),
+        log_continues=not archive.log.is_file() or begins_with(log, archive.log),
+    )
+
+
+def _archive_differences(space: ProgrammeWorkspace, period_id: str, archive: FrozenPeriod) -> Iterator[Finding]:
+    """Where an archived workbook differs from what its masters give by the archived definition."""
+    workbook = archive.folder / space.workbook(space.programme.periods[0]).name
+    loaded = read_programme(archive.definition)
+    archived = loaded.programme.period(period_id) if loaded.programme else None
+    if loaded.programme is None or archived is None or not workbook.is_file():
+        yield Finding.of("M723", Place(f"{period_id}/{archive.folder.name}"), period=period_id)
+        return
+    then = ProgrammeWorkspace(space.folder, loaded.programme)
+    try:
+        verdicts = validate_master_files(then, archived, [archive.returns])
+    except DefinitionError as error:  # the archived decisions were edited
+        yield Finding.of("M723", Place(f"{period_id}/{archive.folder.name}"), period=period_id)
+        yield from error.findings
+        return
+    yield from workbook_differences(then, archived, workbook, verdicts)
+
+
+def workbook_differences(
+    space: ProgrammeWorkspace, period: Period, workbook: Path, verdicts: list[MasterVerdict]
+) -> Iterator[Finding]:
+    """Where a programme workbook differs from what its masters give now: M708, M721, M722, M723 or M751.
+
+    Args:
+        workbook: its path.
+        verdicts: on the masters of the period.
+    """
+    name = display_name(workbook.name)
+    scanned = open_traced_workbook(workbook.read_bytes())
+    found = read_programme_workbook(scanned) if scanned else None
+    if scanned is None or found is None or not found.intact:
+        yield Finding.of("M723", Place(name), period=period.id)
+        return
+    content = collect_programme(space, period, verdicts, last_masters(space, period))
+    expected = build_programme_workbook(content, space.translator_for(), {})
+    if expected.data != found.data:
+        yield from _data_differences(name, found.data, expected.data)
+    else:
+        yield from _cell_differences(name, expected, {sheet.name: sheet.cells for sheet in scanned.sheets})
+
+
+def _data_differences(file: str, was: ProgrammeDataSheet, now: ProgrammeDataSheet) -> Iterator[Finding]:
+    """The masters and totals that are other ones now."""
+    before, after = ({each.id: each for each in data.projects} for data in (was, now))
+    is_named = False
+    for project in sorted(before.keys() | after.keys()):
+        old, new = before.get(project), after.get(project)
+        if (old and old.sha256) != (new and new.sha256):
+            is_named = True
+            yield Finding.of("M721", Place(file), project=project, file=(old and old.file) or (new and new.file) or "")
+    totals = {(each.indicator, each.area, each.project, each.period): each for each in now.totals}
+    for each in was.totals:
+        other = totals.get((each.indicator, each.area, each.project, each.period))
+        if other is None or (each.amount, each.greatest) != (other.amount, other.greatest):
+            is_named = True
+            what = " ".join(filter(None, (each.indicator, each.area, each.project, each.period)))
+            amounts = {"was": each.amount or 0, "now": (other.amount if other else None) or 0}
+            yield Finding.of("M722", Place(file), figure=what, **amounts)
+    if not is_named:
+        yield Finding.of("M751", Place(file), sheet=DATA, rows=other_rows(was, now))
+
+
+def _cell_differences(
+    file: str, expected: ProgrammeWorkbook, sheets: Mapping[str, Mapping[tuple[int, int], object]]
+) -> Iterator[Finding]:
+    for sheet in expected.plan.sheets:
+        if sheet.name != DATA:
+            cells = {(cell.row, cell.col): _as_read(cell) for cell in sheet.cells}
+            yield from changed_cell_findings(file, sheet.name, cells, sheets.get(sheet.name))  # type: ignore[arg-type]
+
+
+def _as_read(cell: PlannedCell) -> PlannedCell:
+    """A cell as a reader finds it: a figure with a link is a number."""
+    content = cell.content
+    return replace(cell, content=content.number) if isinstance(content, Link) and content.number is not None else cell
+
+
+def _files(space: ProgrammeWorkspace, period: Period) -> Iterator[ArchivedFile]:
+    """Every file of the archive, in the order of its list."""
+    folder = space.folder / period.id
+    for path in sorted(folder.glob("programme*.xlsx")):
+        yield ArchivedFile(path.name, path, "master" if path == space.workbook(period) else "public")
+    if (decisions := folder / DECISIONS).is_file():
+        yield ArchivedFile(DECISIONS, decisions, "decisions")
+    for name, path in files_below(space.inbox(period)):
+        if ignored_file_finding(name, path.name) is None:
+            yield ArchivedFile(f"{RETURNS}/{name}", path, "return")
+    corrections = figure_corrections_file(space)
+    listed = {corrections.name: corrections} if corrections.is_file() else {}
+    for name, path in (programme_sources(space.folder) | listed).items():
+        yield ArchivedFile(f"{DEFINITION}/{name}", path, "definition")
+
+
+def _record(space: ProgrammeWorkspace, period: Period, verdicts: list[MasterVerdict], day: date) -> FrozenRecord:
+    returns = tuple(
+        FrozenReturn(
+            verdict.file,
+            verdict.sha256,
+            verdict.state.value,
+            verdict.project or "",
+            len(verdict.ledger.answers) if verdict.ledger else 0,
+        )
+        for verdict in verdicts
+    )
+    included = {verdict.project for verdict in verdicts if verdict.accepted}
+    archives = {known: each for known, each in frozen_periods(space.folder).items() if known != period.id}
+    return FrozenRecord(
+        project=space.programme.id,
+        period=period.id,
+        day=day.isoformat(),
+        version=__version__,
+        returns=returns,
+        missing=tuple(project for project in expected_periods(space.programme, period) if project not in included),
+        earlier={known: verify_archive(each).digest for known, each in archives.items()},
+    )

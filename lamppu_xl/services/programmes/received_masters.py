@@ -1,0 +1,180 @@
+"""The masters that a programme has received: verdicts on them, and what they change of what was reported before."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.programme import Programme
+from lamppu_xl.master.decided_masters import LEFT_OUT
+from lamppu_xl.master.existing_master import LIMITS
+from lamppu_xl.master.master_diff import reported_differences
+from lamppu_xl.master.master_verdict import MasterVerdict
+from lamppu_xl.master.validation import assess_masters
+from lamppu_xl.programme.data_sheet import ProjectRow
+from lamppu_xl.programme.members import LastMasters, expected_periods
+from lamppu_xl.programme.own_corrections import with_own_corrections
+from lamppu_xl.programme.records import ProgrammeContent, ProjectStatus
+from lamppu_xl.programme.trace.chain import open_traced_workbook
+from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
+from lamppu_xl.returns.files.inbox import IncomingFile, list_files, read_inbox
+from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.log_entries import received_times
+from lamppu_xl.services.programmes.figure_correction_list import read_corrections
+from lamppu_xl.services.programmes.master_decision_list import master_decisions
+from lamppu_xl.services.progress import Progress, no_progress
+from lamppu_xl.services.workspace import ProgrammeWorkspace, as_paths, existing
+from lamppu_xl.validation.verdict import FileState
+
+logger = logging.getLogger(__name__)
+
+
+def validate_master_files(
+    space: ProgrammeWorkspace, period: Period, paths: Sequence[str | Path], progress: Progress = no_progress
+) -> list[MasterVerdict]:
+    """The verdicts on all masters that paths name; by default those in the inbox of the period.
+
+    The decisions of the programme about the files are applied, and its corrections of figures.
+
+    Raises:
+        UsageError: a path does not exist, or masters that were received are gone.
+        DefinitionError: the list of decisions or corrections has errors.
+    """
+    archive = frozen_period(space.folder, period)
+    if archive and not paths:
+        paths = [archive.returns]
+    inbox = space.inbox(period)
+    is_empty = not inbox.is_dir() or not list_files([inbox])
+    if not paths and is_empty and (evidence := received_before(space, period)):
+        raise UsageError(
+            "The inbox folder '{inbox}' of {period} is missing or empty, although '{evidence}' shows that master "
+            "workbooks were received. Put the files back; if there are to be none, move that away.",
+            inbox=inbox,
+            period=period.id,
+            evidence=evidence,
+        )
+    files = existing(as_paths(paths) or [inbox])
+    total = sum(1 for _ in list_files(files))
+    logger.debug("reading %d masters for %s", total, period.id)
+    with progress("Masters", total) as step:
+
+        def read() -> Iterator[IncomingFile]:
+            for incoming in read_inbox(files, LIMITS):
+                step(incoming.file)
+                yield incoming
+
+        decisions = master_decisions(space, period)
+        verdicts = assess_masters(read(), expected_periods(space.programme, period), decisions=decisions)
+    verdicts = [_with_membership(space.programme, period, verdict) for verdict in verdicts]
+    return with_own_corrections(space.programme, period, verdicts, read_corrections(space, period))
+
+
+def _with_membership(programme: Programme, period: Period, verdict: MasterVerdict) -> MasterVerdict:
+    """A verdict; of a project that is no part of the programme in the period it says so."""
+    project = programme.project(verdict.project) if verdict.project else None
+    if project is None or project.reports_in(period) or verdict.state is not FileState.SET_ASIDE:
+        return verdict
+    key, day = ("joined", project.joined) if project.joins_after(period) else ("left", project.left)
+    finding = Finding.of("M724", Place(verdict.file), project=project.id, period=period.id, key=key, day=day or "")
+    others = tuple(each for each in verdict.findings if each.code.id != "F219")
+    return replace(verdict, findings=(finding, *others)) if len(others) < len(verdict.findings) else verdict
+
+
+def received_before(space: ProgrammeWorkspace, period: Period) -> Path | None:
+    """What shows that masters of a period were received: the programme's workbook, or the log."""
+    if (workbook := space.workbook(period)).is_file():
+        return workbook
+    log = space.log(period)
+    return log.path if received_times(log.read()) else None
+
+
+def lost_projects(target: Path, content: ProgrammeContent, verdicts: Iterable[MasterVerdict]) -> list[str]:
+    """The projects that the last workbook includes and the new one does not, without a reason.
+
+    A project that left the programme, or whose master workbook a decision leaves out, has a reason.
+    """
+    included = {member.id for member in content.included}
+    expected = {member.id for member in content.expected}
+    left_out = {verdict.project for verdict in verdicts if any(each.code.id == LEFT_OUT for each in verdict.findings)}
+    return [project.id for project in _included_in(target) if project.id in expected - included - left_out]
+
+
+def earlier_differences(last: LastMasters, verdicts: Sequence[MasterVerdict]) -> Iterator[Finding]:
+    """What masters report otherwise than the last ones that the programme received in earlier periods.
+
+    Args:
+        last: by project the last master before.
+        verdicts: on the masters of the reported period.
+    """
+    newer = {verdict.project: verdict.reading for verdict in verdicts if verdict.accepted}
+    for project, (_, earlier) in last.items():
+        reading = newer.get(project)
+        if reading and earlier.reading:
+            yield from reported_differences(earlier.reading, reading)
+
+
+def last_masters(
+    space: ProgrammeWorkspace, period: Period, *, persons: set[str] | None = None
+) -> dict[str, tuple[Period, MasterVerdict]]:
+    """By project the last master that was accepted before a period, with its period of the programme.
+
+    It may be of a project that the programme no longer has, if a workbook of the programme included it.
+
+    Args:
+        period: the reported period.
+        persons: gets the personal answers in all masters of the periods before.
+    """
+    found: dict[str, tuple[Period, MasterVerdict]] = {}
+    periods = space.programme.periods
+    for before in reversed(periods[: periods.index(period)]):
+        if space.inbox(before).is_dir() or received_before(space, before):
+            for verdict in validate_master_files(space, before, ()):
+                if persons is not None and verdict.reading:
+                    persons.update(verdict.reading.persons)
+                if verdict.project and (verdict.accepted or _was_included(space, before, verdict)):
+                    found.setdefault(verdict.project, (before, verdict))
+    return found
+
+
+def with_later_corrections(
+    space: ProgrammeWorkspace, period: Period, last: LastMasters, verdicts: Iterable[MasterVerdict]
+) -> LastMasters:
+    """The last masters with the corrections that the programme made after their periods.
+
+    Of a project with a master in the period the last figures stay as they were: the newer master is corrected.
+
+    Args:
+        period: the reported period.
+        last: by project the last master before the period.
+        verdicts: on the masters of the period.
+    """
+    order = {each.id: number for number, each in enumerate(space.programme.periods)}
+    corrections, newer = read_corrections(space, period), {each.project for each in verdicts if each.accepted}
+
+    def corrected(before: Period, verdict: MasterVerdict) -> MasterVerdict:
+        later = [each for each in corrections if order[each.made_in] > order[before.id]]
+        return with_own_corrections(space.programme, period, [verdict], later)[0]
+
+    return {
+        project: (before, verdict if project in newer else corrected(before, verdict))
+        for project, (before, verdict) in last.items()
+    }
+
+
+def _was_included(space: ProgrammeWorkspace, period: Period, verdict: MasterVerdict) -> bool:
+    """Whether the workbook of a period includes the master of a project that the programme no longer has."""
+    if space.programme.project(verdict.project or "") or verdict.ledger is None:
+        return False
+    return any(row.sha256 == verdict.sha256 for row in _included_in(space.workbook(period)))
+
+
+def _included_in(workbook: Path) -> list[ProjectRow]:
+    """The projects whose masters a programme workbook includes; none if there is no such workbook."""
+    book = open_traced_workbook(workbook.read_bytes()) if workbook.is_file() else None
+    last = read_programme_workbook(book) if book else None
+    return [row for row in (last.data.projects if last else ()) if row.status == ProjectStatus.IN_ORDER]

@@ -1,0 +1,107 @@
+"""Free lines that were deleted count as empty; a filled row without a key is one finding."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+from projects import tiny
+from returned import judged
+from templates import issued, painted
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.i18n.translator import project_translator
+from lamppu_xl.reports.feedback_workbook import build_feedback
+from lamppu_xl.returns.irregularities.missing_rows import number_ranges
+from lamppu_xl.returns.second_reader import read_second
+from lamppu_xl.returns.submission import SecondReading
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.verdict import Verdict
+
+LINE = {AnswerRef("visits", "1", "begins"): date(2026, 8, 3), AnswerRef("visits", "1", "name"): "A visit"}
+TEMPLATE = issued(tiny(), "GAMMA", "2026-2", answers={AnswerRef("contact", "1", "name"): "Somebody", **LINE})
+VISITS = TEMPLATE.plan.sheet("visits")
+
+
+def row_of(line: int) -> int:
+    return TEMPLATE.plan.answers[AnswerRef("visits", str(line), "name")][1].row + 1
+
+
+def changed(change: Callable[[Worksheet], None]) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(painted(TEMPLATE)))
+    change(book[VISITS.name])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def read(change: Callable[[Worksheet], None]) -> tuple[Batch, Verdict, list[tuple[str, str]]]:
+    """The findings about the form, each with its severity; openpyxl does not move names (S309)."""
+    batch = judged({"a.xlsx": changed(change)})
+    (verdict,) = batch.verdicts
+    found = [finding for finding in verdict.findings if finding.code.id[0] in "FSM" and finding.code.id != "S309"]
+    return batch, verdict, [(finding.code.id, finding.effective_severity) for finding in found]
+
+
+def filled(sheet: Worksheet, row: int) -> None:
+    for entry, (home, cell) in TEMPLATE.plan.answers.items():
+        if home is VISITS and entry.row == "1" and entry.field in ("begins", "name", "people"):
+            sheet.cell(row, cell.col + 1).value = {"begins": "3.9.2026", "name": "Another visit", "people": 7}[
+                entry.field
+            ]
+
+
+def test_deleted_free_lines_are_a_single_warning_and_count_as_empty() -> None:
+    def delete(sheet: Worksheet) -> None:
+        sheet.delete_rows(row_of(2), 2)
+
+    batch, verdict, found = read(delete)
+    assert found == [("S357", Severity.WARNING)]
+    (finding,) = [finding for finding in verdict.findings if finding.code.id == "S357"]
+    assert (finding.facts["lines"], finding.facts["count"]) == ("2–3", 2)
+    assert verdict.submission is not None
+    assert {entry: verdict.submission.answers[entry] for entry in LINE} == LINE
+    assert read_second(changed(delete), verdict.submission) == SecondReading(opened=True)
+    feedback = build_feedback(verdict, batch, project_translator(tiny(), "en"))
+    assert AnswerRef("visits", "3", "name") in feedback.form.answers
+
+
+def test_deleted_lines_are_an_error_beside_a_filled_row_without_a_key() -> None:
+    def replace_row(sheet: Worksheet) -> None:
+        sheet.delete_rows(row_of(2))
+        sheet.insert_rows(row_of(2))
+        filled(sheet, row_of(2))
+
+    _, verdict, found = read(replace_row)
+    assert sorted(found) == [("S302", Severity.ERROR), ("S358", Severity.WARNING)]
+    assert verdict.submission is not None
+    assert "Another visit" in {content.text for content in verdict.submission.outside}
+
+
+@pytest.mark.parametrize("is_below", [False, True])
+def test_a_filled_row_without_a_key_is_a_single_warning_with_its_content(is_below: bool) -> None:
+    last = max(cell.row for cell in VISITS.key_cells) + 1
+    row = last + 1 if is_below else row_of(2)
+
+    def insert(sheet: Worksheet) -> None:
+        if not is_below:
+            sheet.insert_rows(row)
+        filled(sheet, row)
+
+    _, verdict, found = read(insert)
+    assert found == [("S358", Severity.WARNING)]
+    (finding,) = [finding for finding in verdict.findings if finding.code.id == "S358"]
+    assert finding.facts["rows"] == str(row)
+    assert [cell.partition(": ")[2] for cell in finding.facts["cells"]] == ["3.9.2026", "Another visit", "7"]
+    assert verdict.submission is not None
+    assert {content.text for content in verdict.submission.outside} == {"3.9.2026", "Another visit", "7"}
+    assert {entry: verdict.submission.answers[entry] for entry in LINE} == LINE
+
+
+def test_numbers_are_listed_as_ranges() -> None:
+    assert number_ranges([5, 3, 4, 8]) == "3–5, 8"

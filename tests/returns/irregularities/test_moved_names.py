@@ -1,0 +1,92 @@
+"""What happened to the cells of a form is reported once for each cause, from what the defined names refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from projects import tiny
+from templates import issued
+
+from lamppu_xl.domain.cell_address import column_name
+from lamppu_xl.domain.findings import Place
+from lamppu_xl.returns.irregularities.moved_names import moved_names
+from lamppu_xl.returns.return_form import ReturnForm
+from lamppu_xl.templates.layout import stamp_of
+from lamppu_xl.templates.sheet_keys import answer_name
+
+
+@pytest.fixture(scope="module")
+def form() -> ReturnForm:
+    template = issued(tiny(), "GAMMA", "2026-2")
+    stamp = stamp_of(template.project, template.partner, template.period, template.plan, "00000000")
+    return ReturnForm(
+        file="return.xlsx",
+        project=template.project,
+        partner=template.partner,
+        period=template.period,
+        stamp=stamp,
+        plan=template.plan,
+        date1904=False,
+    )
+
+
+def found(form: ReturnForm, moved: Callable[[str, int, int], str | None]) -> list[tuple[str, dict[str, object]]]:
+    """The codes and facts of the findings, if every name that `moved` gives something else for refers to that."""
+    places, names = {}, {}
+    for entry, (sheet, cell) in form.plan.answers.items():
+        places[entry] = Place(form.file, sheet.name, cell.row, cell.col)
+        home = f"'{sheet.name}'!${column_name(cell.col)}${cell.row + 1}"
+        names[answer_name(entry)] = moved(sheet.key, cell.row, cell.col) or home
+    return [(finding.code.id, dict(finding.facts)) for finding in moved_names(form, names, places)]
+
+
+def reference(form: ReturnForm, sheet: str, row: int, col: int) -> str:
+    return f"'{form.plan.sheet(sheet).name}'!${column_name(col)}${row + 1}"
+
+
+def rows_of(form: ReturnForm, sheet: str) -> list[int]:
+    return sorted({cell.row for where, cell in form.plan.answers.values() if where.key == sheet})
+
+
+def test_names_at_home_are_no_finding(form: ReturnForm) -> None:
+    assert found(form, lambda *_: None) == []
+
+
+@pytest.mark.parametrize("reference", ["#REF!", "#REF!$C$5", "'Figures (2)'!$C$5"])
+def test_a_copied_sheet_gives_a_single_finding(form: ReturnForm, reference: str) -> None:
+    answers = sum(sheet.key == "figures" for sheet, _ in form.plan.answers.values())
+    ((code, facts),) = found(form, lambda sheet, *_: reference if sheet == "figures" else None)
+    assert (code, facts["count"]) == ("S316", answers)
+
+
+def test_sorted_rows_give_a_single_finding(form: ReturnForm) -> None:
+    rows = rows_of(form, "visits")
+    other = dict(zip(rows, [*rows[1:], rows[0]], strict=True))
+
+    def moved(sheet: str, row: int, col: int) -> str | None:
+        return reference(form, sheet, other[row], col) if sheet == "visits" else None
+
+    ((code, facts),) = found(form, moved)
+    assert (code, facts["count"]) == ("S317", len(rows))
+
+
+def test_cells_that_were_moved_together_give_a_single_finding(form: ReturnForm) -> None:
+    first = rows_of(form, "visits")[0]
+
+    def moved(sheet: str, row: int, col: int) -> str | None:
+        return reference(form, sheet, row + 1, col + 20) if sheet == "visits" and row == first else None
+
+    ((code, facts),) = found(form, moved)
+    assert code == "S309"
+    assert str(facts["others"]).count(",") == 4
+
+
+def test_a_single_moved_cell_names_no_others(form: ReturnForm) -> None:
+    target = min((cell.row, cell.col) for sheet, cell in form.plan.answers.values() if sheet.key == "visits")
+
+    def moved(sheet: str, row: int, col: int) -> str | None:
+        return "#REF!" if sheet == "visits" and (row, col) == target else None
+
+    ((code, facts),) = found(form, moved)
+    assert (code, facts["others"]) == ("S309", "")

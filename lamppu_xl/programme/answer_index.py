@@ -14,7 +14,7 @@ from lamppu_xl.ledger.records import LedgerAnswer, LedgerField
 from lamppu_xl.programme.extract_redaction import CONTACT_KINDS, ExtractRedaction
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.programme.members import as_partner
-from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeAnswer
+from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, MemberProject, ProgrammeAnswer
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 
 
@@ -33,6 +33,8 @@ class AnswerIndex:
     """Removes personal data from texts."""
     units: Mapping[str, Text] = field(default_factory=dict)
     """In an extract the units of the whole programme's figures, where the definition states none."""
+    before: tuple[Period, Programme] | None = None
+    """The last frozen period before the reported one, with the definition of the programme then."""
     answers: dict[int, ProgrammeAnswer] = field(default_factory=dict)
     """All answers so far, by number."""
 
@@ -45,6 +47,10 @@ class AnswerIndex:
             for member in self.members
             if member.ledger
         }
+
+    def periods_of_totals(self, member: MemberProject) -> tuple[str, ...]:
+        """The periods of the totals in which a project is: all so far, and the reported one unless it has left."""
+        return (SO_FAR,) if member.carried else (SO_FAR, self.periods[-1].id)
 
     def redact(self, project_id: str, text: str) -> str:
         """A text as this workbook may show it."""
@@ -140,3 +146,14 @@ class ProjectAnswers(IndexedLedger):
 def line_of(answer: ProgrammeAnswer) -> tuple[str, str, str]:
     """The period, the partner and the row: they identify the line of a table in a return."""
     return answer.period, answer.partner, answer.entry.row
+
+
+def goal_of(project: ProjectAnswers, answer: ProgrammeAnswer) -> str:
+    """The goal that an answer belongs to; empty if it belongs to none."""
+    table = answer.entry.table
+    match project.row_types.get(table):
+        case "goal":
+            return answer.entry.row
+        case "lines":
+            return project.goals_by_line.get((table, *line_of(answer)), "")
+    return ""

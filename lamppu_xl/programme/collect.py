@@ -17,7 +17,7 @@ from lamppu_xl.programme.events import list_events
 from lamppu_xl.programme.extract_redaction import ExtractRedaction, KnownPersons
 from lamppu_xl.programme.gaps import corrections_of_last, list_gaps
 from lamppu_xl.programme.goal_reports import report_goals
-from lamppu_xl.programme.indicators import count_figures
+from lamppu_xl.programme.indicators import count_figures, with_notes
 from lamppu_xl.programme.last_figures import LastFigures
 from lamppu_xl.programme.members import LastMasters, list_members, partners_by_project, restrict_to_area
 from lamppu_xl.programme.missing_figures import is_asked, missing_figures
@@ -37,6 +37,7 @@ def collect_content(  # noqa: PLR0913
     redaction_word: str = "…",
     persons: Mapping[str, KnownPersons] | None = None,
     last: LastMasters | None = None,
+    before: tuple[Period, Programme] | None = None,
 ) -> ProgrammeContent:
     """Collect everything that a programme workbook shows.
 
@@ -48,6 +49,7 @@ def collect_content(  # noqa: PLR0913
         last: by project the last master that was accepted before the period.
         persons: by project, and by the id of the programme for its own texts, the persons that must not be named
             (`known_persons`).
+        before: the last frozen period before the reported one, with the definition of the programme then.
     """
     units = first_units(programme, list_members(programme, period, verdicts, last)) if area else {}
     programme = restrict_to_area(programme, area)
@@ -70,13 +72,14 @@ def collect_content(  # noqa: PLR0913
         without_persons=without_persons,
         redaction=redaction,
         units=units,
+        before=before,
     )
     syntheses = {
         verdict.project: verdict.reading.syntheses
         for verdict in relevant
         if verdict.accepted and verdict.project and verdict.reading
     }
-    figures = count_figures(index, period.id, [*_figures_before(index, last or {})])
+    figures = tuple(with_notes(index, count_figures(index, period.id), [*_figures_before(index, last or {})]))
     content = ProgrammeContent(
         programme=programme,
         period=period,
@@ -96,7 +99,7 @@ def collect_content(  # noqa: PLR0913
             for gap in (
                 *list_gaps(programme, members, relevant, area=area, without_persons=without_persons),
                 *corrections_of_last(members, last or {}),
-                *missing_figures(index, figures),
+                *missing_figures(figures),
             )
         ),
     )

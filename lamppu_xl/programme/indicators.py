@@ -15,19 +15,20 @@ from itertools import count
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.programme import ProgrammeIndicator
 from lamppu_xl.master.aggregation import Total
-from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, line_of
+from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of
+from lamppu_xl.programme.gaps import missing_returns
 from lamppu_xl.programme.last_figures import LastFigures, with_reasons
-from lamppu_xl.programme.other_units import other_units, units_beside
+from lamppu_xl.programme.missing_figures import figure_gaps, with_gaps
+from lamppu_xl.programme.other_units import other_units
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, Contribution, ProgrammeAnswer, ProgrammeFigure
 from lamppu_xl.programme.totals import CountedTotal, over_projects, project_total, stored_total
 
 
-def count_figures(index: AnswerIndex, period: str, earlier: Sequence[LastFigures] = ()) -> tuple[ProgrammeFigure, ...]:
+def count_figures(index: AnswerIndex, period: str) -> tuple[ProgrammeFigure, ...]:
     """Every indicator of the programme with its totals, also one that no project reports.
 
     Args:
         period: the reported period; there are totals of it and of all periods so far.
-        earlier: the figures of projects by the last master before the reported period.
     """
     numbers, figures = count(1), []
     for indicator in index.programme.indicators:
@@ -42,24 +43,41 @@ def count_figures(index: AnswerIndex, period: str, earlier: Sequence[LastFigures
             answers = [each.answer for each in contributions if each.answer.project == member.id]
             for when in (SO_FAR, period):
                 totals[EVERYWHERE, member.id, when] = project_total(index, answers, when)
-        stored = (
-            replace(stored_total(next(numbers), indicator, key, total), other_units=units_beside(index, others, key))
-            for key, total in totals.items()
-        )
-        before = [each for each in earlier if each.project not in others]
-        with_notes = (
-            with_reasons(total, index, contributions, before, total_of=partial(_total_so_far, index))
-            for total in stored
-        )
         figures.append(
             ProgrammeFigure(
                 indicator,
                 contributions,
-                {(total.area, total.project, total.period): total for total in with_notes},
+                {key: stored_total(next(numbers), indicator, key, total) for key, total in totals.items()},
                 shared=any(len(contribution.areas) > 1 for contribution in contributions),
             )
         )
     return tuple(figures)
+
+
+def with_notes(
+    index: AnswerIndex, figures: Sequence[ProgrammeFigure], earlier: Sequence[LastFigures]
+) -> Iterator[ProgrammeFigure]:
+    """Figures with what each of their totals holds and lacks.
+
+    Args:
+        earlier: the figures of projects by the last master before the reported period.
+    """
+    so_far = {period.id for period in index.periods}
+    missing = {
+        member.id: [each for each in missing_returns(index.programme, member) if each.programme_period in so_far]
+        for member in index.members
+    }
+    for figure in figures:
+        gaps = tuple(figure_gaps(index, figure.indicator, figure.contributions, missing))
+        apart = {gap.project for gap in gaps if gap.kind == "unit"}
+        before = [each for each in earlier if each.project not in apart]
+        totals = {}
+        for key, total in figure.totals.items():
+            of_included = with_gaps(total, index, gaps)
+            totals[key] = with_reasons(
+                of_included, index, figure.contributions, before, total_of=partial(_total_so_far, index)
+            )
+        yield replace(figure, totals=totals, gaps=gaps)
 
 
 def _total_so_far(index: AnswerIndex, answers: Sequence[ProgrammeAnswer]) -> Total:
@@ -80,10 +98,5 @@ def _contributions(index: AnswerIndex, indicator: ProgrammeIndicator) -> Iterato
 
 def _areas_of(project: ProjectAnswers, answer: ProgrammeAnswer) -> tuple[str, ...]:
     """The focus areas of the goal that an answer belongs to, else those of its project."""
-    table = answer.entry.table
-    match project.row_types.get(table):
-        case "goal":
-            return project.areas_of(answer.entry.row)
-        case "lines" if goal := project.goals_by_line.get((table, *line_of(answer))):
-            return project.areas_of(goal)
-    return project.member.areas
+    goal = goal_of(project, answer)
+    return project.areas_of(goal) if goal else project.member.areas

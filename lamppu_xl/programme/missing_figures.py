@@ -1,39 +1,181 @@
-"""Figures that a project should report and does not, and those that are not added to the others."""
+"""What figures lack of projects whose masters are included: the list of what is missing and the notes on totals use it.
+
+Each kind of gap that concerns figures has its note on a total, so no reason is in one of the two places only.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.programme import EVERY
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.programme import EVERY, ProgrammeIndicator
 from lamppu_xl.ledger.records import Ledger
-from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
+from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of
 from lamppu_xl.programme.other_units import other_units
-from lamppu_xl.programme.records import ProgrammeFigure, ProgrammeGap
+from lamppu_xl.programme.records import (
+    EVERYWHERE,
+    SO_FAR,
+    Contribution,
+    FigureGap,
+    MissingReturn,
+    ProgrammeFigure,
+    ProgrammeGap,
+    ProgrammeTotal,
+)
+
+NOTES_OF_GAPS: Mapping[str, str] = {
+    **dict.fromkeys(("missing", "with_errors", "aside", "corrected"), "lacking"),
+    **dict.fromkeys(("partner_absent", "partner_rejected", "partner_aside"), "partners"),
+    "period": "other_periods",
+    "goal": "no_area",
+    "figure": "unreported",
+    "unit": "other_units",
+    "unasked": "unasked",
+    "text": "texts",
+    "changed": "changed",
+    "other_answer": "other_answers",
+}
+"""By kind of gap the field of a total that names it; `last_figures` fills `lacking`."""
+
+GAPS_WITHOUT_FIGURES = frozenset({"file", "personal", "noted"})
+"""The kinds of gaps that are about no figure."""
+
+_OF_FIGURES = ("unit", "changed", "figure", "unasked", "text", "other_answer")
+"""The kinds that are listed figure by figure; the others are listed once for each project."""
 
 
-def missing_figures(index: AnswerIndex, figures: Sequence[ProgrammeFigure]) -> Iterator[ProgrammeGap]:
-    """Figures that a project should report and does not, and earlier ones that are not added to the present ones."""
+def figure_gaps(
+    index: AnswerIndex,
+    indicator: ProgrammeIndicator,
+    contributions: Sequence[Contribution],
+    missing: Mapping[str, Sequence[MissingReturn]],
+) -> Iterator[FigureGap]:
+    """What one indicator lacks of each project whose master is included.
+
+    Args:
+        contributions: the answers to the indicator that are in its totals.
+        missing: by project the returns that its master does not include.
+    """
+    units = other_units(index, indicator)
+    by_project = grouped((each.answer.project, each) for each in contributions)
+    for project, answers in index.projects.items():
+        entry = indicator.entry_in(project)
+        if entry is None:
+            continue
+        when = index.periods_of_totals(answers.member)
+        if project in units:
+            yield FigureGap(
+                kind="unit", project=project, shown=f"{project} ({units[project]})", periods=when, detail=units[project]
+            )
+        if _has_other_meanings(answers.ledger, entry):
+            yield FigureGap(kind="changed", project=project, shown=project, periods=(SO_FAR,))
+        yield from _from_other_answer(index, indicator, project)
+        if project not in units:
+            yield from _unreported(index, indicator, answers, entry)
+        yield from _of_other_periods(answers, entry)
+        yield from _without_area(index, answers, by_project.get(project, ()))
+        for each in missing.get(project, ()):
+            if indicator.id in each.asked and is_asked(answers, entry):
+                shown = f"{project} {each.partner} {each.period}"
+                periods = tuple(period for period in when if period in (SO_FAR, each.programme_period))
+                yield FigureGap(kind=f"partner_{each.reason}", project=project, shown=shown, periods=periods)
+
+
+def with_gaps(total: ProgrammeTotal, index: AnswerIndex, gaps: Iterable[FigureGap]) -> ProgrammeTotal:
+    """A total with what it lacks of projects whose masters are included, and the returns with errors that are in it."""
+    named: dict[str, dict[str, None]] = {}
+    for gap in gaps:
+        is_concerned = total.project in ("", gap.project) and total.period in gap.periods
+        areas = () if gap.over_all else index.projects[gap.project].member.areas
+        if is_concerned and total.area in (EVERYWHERE, *areas):
+            named.setdefault(NOTES_OF_GAPS[gap.kind], {})[gap.shown] = None
+    answers = (index.answers[number] for number in total.made_of)
+    refused = (f"{each.project} {each.partner} {each.period}" for each in answers if not each.accepted)
+    return replace(
+        total,
+        with_errors=tuple(dict.fromkeys(refused)),
+        **{note: tuple(names) for note, names in named.items()},  # type: ignore[arg-type]
+    )
+
+
+def missing_figures(figures: Sequence[ProgrammeFigure]) -> Iterator[ProgrammeGap]:
+    """The gaps that are listed figure by figure."""
     for figure in figures:
-        units = other_units(index, figure.indicator)
-        for project, unit in units.items():
-            yield ProgrammeGap("unit", project, f"{figure.indicator.id} · {unit}")
-        reporting = {contribution.answer.project for contribution in figure.contributions}
-        for project, answers in index.projects.items():
-            entry = figure.indicator.entry_in(project)
-            if entry is None:
-                continue
-            if _has_other_meanings(answers.ledger, entry):
-                yield ProgrammeGap("changed", project, figure.indicator.id)
-            if project in reporting or project in units:
-                continue
-            yield ProgrammeGap("figure" if is_asked(answers, entry) else "unasked", project, figure.indicator.id)
+        for gap in figure.gaps:
+            if gap.kind in _OF_FIGURES:
+                periods = "" if SO_FAR in gap.periods else ", ".join(gap.periods)
+                detail = " · ".join(filter(None, (figure.indicator.id, gap.detail, periods)))
+                yield ProgrammeGap(gap.kind, gap.project, detail)
 
 
 def is_asked(project: ProjectAnswers, entry: AnswerRef) -> bool:
     """Whether the form of a project has a question."""
     has_row = entry.row == EVERY or entry.row in _rows_of(project, entry.table)
     return has_row and project.question_of(entry) is not None
+
+
+def _unreported(
+    index: AnswerIndex, indicator: ProgrammeIndicator, project: ProjectAnswers, entry: AnswerRef
+) -> Iterator[FigureGap]:
+    """Whether a project's form does not ask for a figure, nobody has reported it, or texts are in place of numbers."""
+    name, totals = project.member.id, index.periods_of_totals(project.member)
+    numbers, texts = set[str](), set[str]()
+    for answer in project.all_answers(project.question_of(entry), entry.row):
+        is_text = indicator.aggregate is not Aggregate.DISTINCT and isinstance(answer.value, str)
+        (texts if is_text else numbers).update((SO_FAR, answer.programme_period))
+    if left_out := tuple(each for each in totals if each in texts):
+        yield FigureGap(kind="text", project=name, shown=name, periods=left_out)
+    if blank := tuple(each for each in totals if each not in numbers | texts):
+        yield FigureGap(
+            kind="figure" if is_asked(project, entry) else "unasked", project=name, shown=name, periods=blank
+        )
+
+
+def _from_other_answer(index: AnswerIndex, indicator: ProgrammeIndicator, project: str) -> Iterator[FigureGap]:
+    """Whether the definition of the programme took a figure from another answer of a project when it was frozen."""
+    period, programme = index.before or (None, None)
+    then = next((each for each in programme.indicators if each.id == indicator.id), None) if programme else None
+    was = then.entry_in(project) if then and programme and programme.project(project) else None
+    if period and was and was != indicator.entry_in(project):
+        shown = f"{project} ({was} {period.id})"
+        yield FigureGap(
+            kind="other_answer", project=project, shown=shown, periods=(SO_FAR,), detail=f"{was} {period.id}"
+        )
+
+
+def _of_other_periods(project: ProjectAnswers, entry: AnswerRef) -> Iterator[FigureGap]:
+    """The periods with answers that belong to none of the programme's periods."""
+    answers = (each for each in project.answers.get((entry.table, entry.field), ()))
+    sources = {each.source for each in answers if entry.row in (EVERY, each.entry.row)}
+    periods = {source.period for source in project.ledger.returns if source.number in sources}
+    for period in project.ledger.periods:
+        if period.id in periods and project.programme_period(period.id) is None:
+            yield FigureGap(
+                kind="period", project=project.member.id, shown=f"{project.member.id} {period.id}", periods=(SO_FAR,)
+            )
+
+
+def _without_area(index: AnswerIndex, project: ProjectAnswers, counted: Sequence[Contribution]) -> Iterator[FigureGap]:
+    """The goals without a focus area whose answers are in the total of the programme and in none of a focus area."""
+    if index.area or not index.programme.focus_areas:
+        return
+    totals = index.periods_of_totals(project.member)
+    goals: dict[str, set[str]] = {}
+    for each in counted:
+        if not each.areas:
+            shown = " ".join(filter(None, (project.member.id, goal_of(project, each.answer))))
+            goals.setdefault(shown, {SO_FAR}).add(each.answer.programme_period)
+    for shown, periods in goals.items():
+        yield FigureGap(
+            kind="goal",
+            project=project.member.id,
+            shown=shown,
+            periods=tuple(each for each in totals if each in periods),
+            over_all=True,
+        )
 
 
 def _rows_of(project: ProjectAnswers, table: str) -> Container[str]:

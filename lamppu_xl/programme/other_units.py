@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -11,7 +11,7 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.units import UNIT, same_unit
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.programme.answer_index import AnswerIndex
-from lamppu_xl.programme.records import SO_FAR, MemberProject
+from lamppu_xl.programme.records import MemberProject
 
 
 def other_units(index: AnswerIndex, indicator: ProgrammeIndicator) -> dict[str, str]:
@@ -46,20 +46,3 @@ def _units(ledger: Ledger, entry: AnswerRef) -> Iterator[Text]:
         is_unit = (detail.table, detail.name) == (entry.table, UNIT) and entry.row in (EVERY, detail.row)
         if is_unit and detail.text.translations:
             yield detail.text
-
-
-def units_beside(index: AnswerIndex, others: Mapping[str, str], key: tuple[str, str, str]) -> tuple[str, ...]:
-    """The projects that are not in a total because they count in another unit.
-
-    A project that has left has no figures of the period.
-
-    Args:
-        others: the units of such projects.
-        key: the focus area, the project and the period of the total.
-    """
-    _, project, when = key
-    return tuple(
-        f"{other} ({unit})"
-        for other, unit in others.items()
-        if not project and (when == SO_FAR or not index.projects[other].member.carried)
-    )

@@ -152,6 +152,24 @@ class ProgrammeTotal:
     """Projects whose master of the period is not included: `N04`; so far with their last figure: `N04 48 (2020-1)`."""
     other_units: tuple[str, ...] = ()
     """Projects that count in another unit, which are not in it: `N05 (hours)`."""
+    changed: tuple[str, ...] = ()
+    """Projects in which the figure meant something else in earlier periods, whose values are not in it."""
+    other_answers: tuple[str, ...] = ()
+    """Projects in which the programme took it from another answer: `N02 (figures/I2/actual 2020-1)`."""
+    partners: tuple[str, ...] = ()
+    """Partners' returns that are not in it: project, partner and the project's period, as `N01 KJA 2020-1`."""
+    unreported: tuple[str, ...] = ()
+    """Projects that are asked for the figure and have not reported it."""
+    unasked: tuple[str, ...] = ()
+    """Projects whose form does not ask for the figure."""
+    texts: tuple[str, ...] = ()
+    """Projects with texts in place of numbers, which are not in it."""
+    other_periods: tuple[str, ...] = ()
+    """Projects with a period that belongs to none of the programme's: `N02 2019-2`."""
+    no_area: tuple[str, ...] = ()
+    """Projects with a goal that belongs to no focus area: `N02 G5`. It is in the total of the whole programme only."""
+    with_errors: tuple[str, ...] = ()
+    """Returns with errors that a project included anyway: `N01 KJA 2020-1`."""
     other_rules: tuple[str, ...] = ()
     """Projects that combine their own figures by another rule than the indicator's: `N03 max`."""
 
@@ -171,10 +189,36 @@ NOTED_REASONS = {
     "fallen": "projects",
     "removed": "projects",
     "lacking": "projects",
+    "partners": "returns",
+    "unreported": "projects",
+    "unasked": "projects",
+    "texts": "projects",
     "other_units": "projects",
+    "changed": "projects",
+    "other_answers": "projects",
+    "other_periods": "projects",
+    "no_area": "projects",
+    "with_errors": "returns",
     "other_rules": "projects",
 }
 """What a total holds and lacks besides its answers, by field, with the name of the list in its label."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureGap:
+    """Something of one project that a figure lacks."""
+
+    kind: str
+    """A kind of `ProgrammeGap`."""
+    project: str
+    shown: str
+    """As a total names it: `N05 (hours)`."""
+    periods: tuple[str, ...]
+    """The periods of the totals that lack it."""
+    detail: str = ""
+    """As the list of what is missing has it after the figure."""
+    over_all: bool = False
+    """Whether it concerns only totals of the whole programme and of the project."""
 
 
 @dataclass(frozen=True)
@@ -187,6 +231,8 @@ class ProgrammeFigure:
     """By focus area, project and period."""
     shared: bool = False
     """Whether any answer is counted under several focus areas."""
+    gaps: tuple[FigureGap, ...] = ()
+    """What it lacks of projects whose masters are included."""
 
     def total(self, area: str = EVERYWHERE, project: str = "", period: str = SO_FAR) -> ProgrammeTotal | None:
         return self.totals.get((area, project, period))

@@ -8,8 +8,8 @@ from typing import Any
 
 from lamppu_xl.master.aggregation import ValueRange
 from lamppu_xl.programme.last_figures import with_reasons
-from lamppu_xl.programme.other_units import units_beside
-from lamppu_xl.programme.records import ProgrammeTotal
+from lamppu_xl.programme.missing_figures import with_gaps
+from lamppu_xl.programme.records import FigureGap, ProgrammeTotal
 from lamppu_xl.programme.totals import CountedTotal
 
 
@@ -32,11 +32,19 @@ def test_texts_that_a_project_does_not_combine_are_apart() -> None:
 
 
 def test_a_project_that_has_left_is_not_named_beside_the_total_of_a_later_period() -> None:
-    projects = {
-        each: SimpleNamespace(member=SimpleNamespace(carried=when)) for each, when in (("A01", "1"), ("A02", ""))
-    }
-    index: Any = SimpleNamespace(projects=projects)
-    units = {"A01": "tuntia", "A02": "kpl"}
-    assert units_beside(index, units, ("", "", "")) == ("A01 (tuntia)", "A02 (kpl)")
-    assert units_beside(index, units, ("", "", "2030-2")) == ("A02 (kpl)",)
-    assert units_beside(index, units, ("", "A02", "2030-2")) == ()
+    projects = {each: SimpleNamespace(member=SimpleNamespace(areas=("F1",))) for each in ("A01", "A02")}
+    index: Any = SimpleNamespace(projects=projects, answers={})
+    gaps = [
+        FigureGap(kind="unit", project="A01", shown="A01 (tuntia)", periods=("",)),
+        FigureGap(kind="unit", project="A02", shown="A02 (kpl)", periods=("", "2030-2")),
+    ]
+
+    def named(area: str, project: str, period: str) -> tuple[str, ...]:
+        total = ProgrammeTotal(
+            number=1, indicator="K1", area=area, project=project, period=period, amount=None, made_of=()
+        )
+        return with_gaps(total, index, gaps).other_units
+
+    assert named("", "", "") == named("F1", "", "") == ("A01 (tuntia)", "A02 (kpl)")
+    assert named("F2", "", "") == (), "they have no goals in the focus area"
+    assert named("", "", "2030-2") == named("", "A02", "2030-2") == ("A02 (kpl)",)

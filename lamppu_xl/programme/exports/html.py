@@ -23,8 +23,8 @@ from lamppu_xl.programme.exports.content import (
 )
 from lamppu_xl.programme.records import GoalReport, MemberProject
 from lamppu_xl.programme.sheets.context import SheetContext
-from lamppu_xl.programme.sheets.front_page import introduction, message, title
-from lamppu_xl.programme.sheets.indicators import by_project_sheet, number_sheet, source_sheet
+from lamppu_xl.programme.sheets.front_page import WITH_SENTENCES, introduction, message, title
+from lamppu_xl.programme.sheets.indicators import by_project_sheet, notes_on_figures, number_sheet, source_sheet
 from lamppu_xl.programme.sheets.lists import deviation_sheet, gap_sheet, practice_sheet
 from lamppu_xl.programme.sheets.money import MONEY_COLUMNS, money_message, money_sheet
 from lamppu_xl.programme.sheets.tables import STATUS_STYLES, event_sheet
@@ -114,7 +114,8 @@ def _key_figures(context: SheetContext) -> Iterator[Block]:
                 for figure in figures
             )
         )
-        for note in figure_notes(context):
+        notes = notes_on_figures(context, context.content.figures, without=WITH_SENTENCES)
+        for note in (*figure_notes(context), *notes):
             yield Paragraph(note, "others")
 
 

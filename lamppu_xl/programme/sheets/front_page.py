@@ -12,7 +12,7 @@ from lamppu_xl.programme.data_sheet import LINE
 from lamppu_xl.programme.records import SO_FAR, ProgrammeFigure, ProjectDeviation, ProjectStatus
 from lamppu_xl.programme.sheets.cell_basis import NO_BASIS, CellBasis, in_programme, of_projects, rows_of_kind
 from lamppu_xl.programme.sheets.context import BOLD, SMALL, SheetContext, head_width, lines_of
-from lamppu_xl.programme.sheets.indicators import add_figure_rows
+from lamppu_xl.programme.sheets.indicators import add_figure_rows, notes_on_figures
 from lamppu_xl.programme.sheets.money import add_money_summary, money_message, money_statements
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import CellRange, Chart, Link
@@ -30,6 +30,9 @@ _CHART_WIDTH = 620
 
 MOST_LINES = 4
 """The number of projects of the same status that have a line each."""
+
+WITH_SENTENCES = frozenset({"lacking", "carried", "fallen", "removed"})
+"""The reasons beside totals for which the first sheet and the page have a sentence on projects."""
 
 MOST_DEVIATIONS = 4
 """The number of projects whose deviations are shown."""
@@ -122,6 +125,8 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, areas: list[str]) -
         if projects := dict.fromkeys(text.split()[0] for text in texts):
             sentence = context.label(f"{reason}_projects", projects=context.names_shown([*projects]))
             context.add_text(sheet, sentence, of_projects(projects))
+    for sentence in notes_on_figures(context, content.figures, without=WITH_SENTENCES):
+        context.add_text(sheet, sentence, in_programme("indicators"))
     if any(figure.shared for figure in content.figures) and not content.area:
         context.add_text(sheet, context.label("counted_under_each"))
     if named := own_periods(context):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.programme.other_rules import in_words
 from lamppu_xl.programme.records import EVERYWHERE, NOTED_REASONS, SO_FAR, ProgrammeFigure, ProgrammeTotal
 from lamppu_xl.programme.sheets.cell_basis import CellBasis, in_programme, of_projects
@@ -131,6 +132,27 @@ def total_note(context: SheetContext, figure: ProgrammeFigure, when: str, area: 
     return " ".join(notes)
 
 
+def notes_on_figures(
+    context: SheetContext, figures: Sequence[ProgrammeFigure], project: str = "", without: Container[str] = ()
+) -> Iterator[str]:
+    """What totals so far hold and lack, each once, with the figures that it concerns unless it concerns all.
+
+    Args:
+        project: empty for the totals of all projects.
+        without: reasons that are said elsewhere.
+    """
+    totals = [total for figure in figures if (total := figure.total(project=project))]
+    for reason, key in NOTED_REASONS.items():
+        concerned = grouped((text, total.indicator) for total in totals for text in getattr(total, reason))
+        if concerned and reason not in without:
+            texts = in_words(context.translator, concerned) if reason == "other_rules" else [*concerned]
+            names = [
+                text if len(of) == len(totals) else f"{text} ({context.names_shown(of)})"
+                for text, of in zip(texts, concerned.values(), strict=True)
+            ]
+            yield context.label(reason, **{key: context.names_shown(names)})
+
+
 def has_long_lists(context: SheetContext) -> bool:
     """Whether a note on a total shows only the beginning of a list."""
     totals = context.content.totals
@@ -148,16 +170,18 @@ def by_project_sheet(context: SheetContext) -> SheetBuilder:
     """Each project's own figures so far; a project combines its partners' values by its own rule."""
     figures = context.content.figures
     widths = (head_width(context.figure_name(figure), 18.0) for figure in figures)
-    sheet = context.begin_sheet("by_project", [40.0, *widths])
+    sheet = context.begin_sheet("by_project", [40.0, *widths, _NOTE])
     context.add_note(sheet, context.label("by_project_note"))
     sheet.add_space()
     names = map(context.figure_name, figures)
-    heads = [*context.heads("project"), *context.cells("header_right", *names)]
+    heads = [*context.heads("project"), *context.cells("header_right", *names), *context.heads("lacks")]
     indicators = [in_programme(f"indicators.{figure.indicator.id}") for figure in figures]
     context.add_heads(sheet, heads, dict(enumerate(indicators, 1)))
     for member in context.content.included:
         totals = [figure.total(project=member.id) for figure in figures]
+        notes = " ".join(notes_on_figures(context, figures, member.id))
         cells = [BuiltCell(context.member_name(member), "fact"), *map(context.total_cell, totals)]
+        cells.append(BuiltCell(notes or None, "fact_note"))
         sources = {col: total for col, total in enumerate(totals, 1) if total}
         basis = {col: of_projects([member.id]) for col in range(len(cells)) if col not in sources}
         context.add_row(sheet, f"{member.id}|*", cells, sources, basis=basis, min_height=20.0)

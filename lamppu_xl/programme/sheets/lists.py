@@ -102,16 +102,16 @@ def practice_sheet(context: SheetContext) -> SheetBuilder:
     return sheet
 
 
-GAPS_OF_FIGURES = ("figure", "unit", "unasked")
+GAPS_OF_FIGURES = ("figure", "unit", "unasked", "text")
 """The kinds of gaps that say why a project's figure is not in a total."""
 
-NOT_COMPARED = ("unit", "unasked")
-"""Those of figures that are reported in another unit or not asked for."""
+NOT_COMPARED = ("unit", "unasked", "text")
+"""Those of figures that are reported in another unit, not asked for, or reported as texts."""
 
 REASON_COLUMN = 2
 """The column of the reasons on the sheet of missing data."""
 
-_GAPS_OF_INDICATORS = frozenset({*GAPS_OF_FIGURES, "changed"})
+_GAPS_OF_INDICATORS = frozenset({*GAPS_OF_FIGURES, "changed", "other_answer"})
 """The kinds of gaps whose details begin with the id of an indicator."""
 
 _GAPS_OF_PROJECTS = {"goal": "goals", "period": "periods"}

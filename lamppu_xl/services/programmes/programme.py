@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from lamppu_xl.definition import load
+from lamppu_xl.definition import load_programme as load_programme_definition
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.periods import Period
@@ -31,7 +32,7 @@ from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.services.file_finder import FileFinder, project_folder
-from lamppu_xl.services.frozen_periods import refuse_frozen
+from lamppu_xl.services.frozen_periods import frozen_periods, refuse_frozen
 from lamppu_xl.services.log_entries import received_times, record_masters, record_output
 from lamppu_xl.services.master_outputs import WrittenExport, write_beside
 from lamppu_xl.services.os_errors import exclusive_lock, locked_folder
@@ -263,7 +264,17 @@ def collect_programme(  # noqa: PLR0913
         redaction_word=space.translator_for().label("master_masked"),
         persons=extract_persons(space, known, earlier_persons) if area or public else {},
         last=last,
+        before=_frozen_before(space, period),
     )
+
+
+def _frozen_before(space: ProgrammeWorkspace, period: Period) -> tuple[Period, Programme] | None:
+    """The last frozen period before a period, with the definition of the programme then."""
+    archives, periods = frozen_periods(space.folder), space.programme.periods
+    for each in reversed(periods[: periods.index(period)]):
+        if (archive := archives.get(each.id)) and (then := load_programme_definition(archive.definition).programme):
+            return each, then
+    return None
 
 
 def validate_masters(

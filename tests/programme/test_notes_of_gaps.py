@@ -1,0 +1,226 @@
+"""What the list of missing data has of a figure is also beside each of its totals, whatever the reason."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pytest
+from programme_content import context_of
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.programme import FocusArea, GoalMapping, Programme, ProgrammeIndicator, ProgrammeProject
+from lamppu_xl.domain.text import Text
+from lamppu_xl.i18n.languages import read_section
+from lamppu_xl.ledger.records import (
+    Ledger,
+    LedgerAnswer,
+    LedgerDetail,
+    LedgerField,
+    LedgerGoal,
+    LedgerHead,
+    LedgerLine,
+    LedgerPartner,
+    LedgerPeriod,
+    LedgerReturn,
+    LedgerTable,
+    MissingPartner,
+)
+from lamppu_xl.master.master_reader import MasterReading
+from lamppu_xl.master.master_verdict import MasterVerdict
+from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.exports.docx import as_docx
+from lamppu_xl.programme.exports.html import as_html
+from lamppu_xl.programme.missing_figures import GAPS_WITHOUT_FIGURES, NOTES_OF_GAPS
+from lamppu_xl.programme.records import NOTED_REASONS, ProgrammeContent, ProgrammeTotal
+from lamppu_xl.programme.sheets.focus_areas import area_sheet
+from lamppu_xl.programme.sheets.front_page import front_sheet
+from lamppu_xl.programme.sheets.indicators import by_project_sheet, number_sheet
+from lamppu_xl.validation.verdict import FileState
+from lamppu_xl.workbook.identity import MasterStamp
+from lamppu_xl.workbook.sheet_builder import SheetBuilder
+
+ENTRY = AnswerRef("figures", "I1", "actual")
+PERIODS = tuple(
+    Period(
+        id=id,
+        label=Text.of(en=id),
+        start=date(2030, month, 1),
+        end=date(2030, month + 5, 28),
+        deadline=date(2031, 1, 1),
+    )
+    for id, month in (("1", 1), ("2", 7))
+)
+
+
+def master(project: str, value: float | str | None = 5.0, *, accepted: bool = True, **changed: Any) -> MasterVerdict:
+    """A master whose only partner has answered a figure of a code in the second period."""
+    returns = (LedgerReturn(1, "2", "A", f"{project}1.xlsx", "1" * 64, accepted),)
+    ledger = Ledger(
+        LedgerHead(1, project, "2", "A", "en", ("en",), False, "form", Text.of(en=project)),
+        tuple(LedgerPeriod(each.id, each.label, each.start, each.end) for each in PERIODS),
+        (LedgerPartner("A", "Aa", "", ("partner",), ()), LedgerPartner("B", "Bee", "", ("partner",), ())),
+        goals=(LedgerGoal("G1", ("A",), Text.of(en="Goal"), Text.of(en="Promise")),),
+        tables=(LedgerTable("figures", "code", 0, Text.of(en="Figures")),),
+        questions=(LedgerField("figures", "actual", "number", "number", "sum", False, "", Text.of(en="Actual")),),
+        lines=(LedgerLine("figures", "I1", "sum", Text.of(en="People")),),
+        returns=returns,
+        answers=() if value is None else (LedgerAnswer(1, 1, ENTRY, value, "Figures", "C5"),),
+    )
+    ledger = replace(ledger, **changed)
+    stamp = MasterStamp(project, "2", "A", "en", "0" * 8)
+    reading = MasterReading(file=f"{project}.xlsx", sha256="0" * 64, findings=(), stamp=stamp, ledger=ledger)
+    return MasterVerdict(f"{project}.xlsx", "0" * 64, FileState.ACCEPTED, (), reading)
+
+
+def _unit(name: str) -> tuple[LedgerDetail, ...]:
+    return (LedgerDetail("figures", "I1", "unit", text=Text.of(en=name)),)
+
+
+def _answers(*answers: LedgerAnswer) -> dict[str, Any]:
+    before = LedgerReturn(2, "0", "A", "before.xlsx", "2" * 64, True)
+    return {"answers": answers, "returns": (LedgerReturn(1, "2", "A", "now.xlsx", "1" * 64, True), before)}
+
+
+LINES = (LedgerLine("figures", "I1", "sum", Text.of(en="People")),)
+OF_GOALS = {
+    "tables": (LedgerTable("figures", "goal", 0, Text.of(en="Figures")),),
+    "goals": (LedgerGoal("I1", ("A",), Text.of(en="Goal"), Text.of(en="Promise")),),
+}
+UNKNOWN_PERIOD = LedgerPeriod("0", Text.of(en="0"), date(2029, 1, 1), date(2029, 6, 30))
+
+INCLUDED = {
+    "": master("A", details=_unit("people")),
+    "partner_absent": master("B", missing=(MissingPartner("2", "B", "absent"),)),
+    "partner_rejected": master("C", missing=(MissingPartner("2", "B", "rejected"),)),
+    "partner_aside": master("D", missing=(MissingPartner("2", "B", "aside"),)),
+    "period": master(
+        "E",
+        periods=(UNKNOWN_PERIOD, *(LedgerPeriod(each.id, each.label, each.start, each.end) for each in PERIODS)),
+        **_answers(LedgerAnswer(1, 1, ENTRY, 5.0, "F", "C5"), LedgerAnswer(2, 2, ENTRY, 3.0, "F", "C5")),
+    ),
+    "goal": master("F", **OF_GOALS),
+    "figure": master("G", None),
+    "unit": master("H", details=_unit("hours")),
+    "unasked": master("I", None, lines=()),
+    "text": master("J", "many"),
+    "changed": master("K", lines=(*LINES, LedgerLine("figures", "I1@1", "sum", Text.of(en="Hours")))),
+    "with errors": master("L", accepted=False),
+    "other_answer": master("M"),
+}
+"""By kind of gap a project whose master is included."""
+
+
+@cache
+def content() -> ProgrammeContent:
+    """A programme in which each kind of gap occurs."""
+    without = {"with_errors": FileState.REJECTED, "aside": FileState.SET_ASIDE}
+    refused = [replace(master(name.upper()), state=state) for name, state in without.items()]
+    corrected = Finding.of(
+        "M731", Place("S.xlsx"), project="S", entry="e", period="1", was=4, now=5, day=1, because="b"
+    )
+    last = replace(master("S"), findings=(corrected,))
+    verdicts = [*INCLUDED.values(), *refused]
+    names = [*(each.project or "" for each in verdicts), "S", "NEVER"]
+    mapped = {name: {"G1" if name != "F" else "other": GoalMapping(("F1",))} for name in names}
+    programme = Programme(
+        id="P",
+        name=Text.of(en="P"),
+        funder="F",
+        languages=("en",),
+        fallback={},
+        start=date(2030, 1, 1),
+        end=date(2030, 12, 31),
+        periods=PERIODS,
+        focus_areas=(FocusArea("F1", Text.of(en="Quality")),),
+        projects=tuple(ProgrammeProject(id=name, coordinator="O", goals=mapped[name]) for name in names),
+        indicators=(
+            ProgrammeIndicator(id="K1", label=Text.of(en="People"), aggregate=Aggregate.SUM, entry=ENTRY),
+            ProgrammeIndicator(id="K2", label=Text.of(en="Other"), aggregate=Aggregate.SUM, entries={"A": ENTRY}),
+        ),
+    )
+    of_other_answer = replace(programme.indicators[0], entries={"M": AnswerRef("figures", "I2", "actual")})
+    then = replace(programme, indicators=(of_other_answer,))
+    before = {"last": {"S": (PERIODS[0], last)}, "before": (PERIODS[0], then)}
+    return collect_content(programme, PERIODS[1], verdicts, **before)
+
+
+def total(project: str = "", area: str = "", period: str = "") -> ProgrammeTotal:
+    found = content().figures[0].total(area, project, period)
+    assert found is not None
+    return found
+
+
+def document_text(data: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as document:
+        return html.unescape(re.sub("<[^>]+>", "", document.read("word/document.xml").decode("utf-8")))
+
+
+def shown(sheet: SheetBuilder) -> str:
+    return " ".join(str(cell.content) for cell in sheet.cells.values())
+
+
+def test_each_kind_of_gap_is_beside_totals_or_about_no_figure() -> None:
+    kinds = {key.removeprefix("programme_gap_") for key in read_section("en", "labels") if "programme_gap_" in key}
+    assert kinds == NOTES_OF_GAPS.keys() | GAPS_WITHOUT_FIGURES
+    assert not NOTES_OF_GAPS.keys() & GAPS_WITHOUT_FIGURES
+    assert set(NOTES_OF_GAPS.values()) <= NOTED_REASONS.keys()
+
+
+@pytest.mark.parametrize("kind", NOTES_OF_GAPS)
+def test_what_is_missing_is_beside_the_total_that_lacks_it(kind: str) -> None:
+    gaps = [gap for gap in content().gaps if gap.kind == kind]
+    assert gaps
+    for gap in gaps:
+        note, areas = NOTES_OF_GAPS[kind], [] if kind == "goal" else ["F1"]
+        for area in ["", *areas]:
+            named = [text.split()[0] for text in getattr(total(area=area), note)]
+            assert gap.subject in named
+        if gap.subject in INCLUDED_PROJECTS:
+            assert [text.split()[0] for text in getattr(total(gap.subject), note)] == [gap.subject]
+
+
+INCLUDED_PROJECTS = {verdict.project for verdict in INCLUDED.values()}
+
+
+def test_a_total_names_only_what_it_lacks() -> None:
+    other = content().figures[1].total()
+    assert other is not None
+    assert [getattr(other, reason) for reason in NOTED_REASONS if getattr(other, reason)] == [], "A has reported it"
+    of_period = total(period="2")
+    assert (of_period.changed, of_period.other_periods) == ((), ()), "they concern earlier values"
+    assert of_period.partners == total().partners == ("B B 2", "C B 2", "D B 2")
+    assert total(area="F1").no_area == ()
+    assert total().with_errors == ("L A 2",)
+    assert total("H").amount is None
+
+
+def test_notes_are_on_each_sheet_and_in_each_document_that_has_the_total() -> None:
+    context = context_of(content())
+    reasons = {reason: getattr(total(), reason) for reason in NOTED_REASONS if getattr(total(), reason)}
+    assert reasons.keys() == {*NOTES_OF_GAPS.values(), "with_errors"}
+    numbers, by_project, front = (
+        shown(build(context_of(content()))) for build in (number_sheet, by_project_sheet, front_sheet)
+    )
+    page, document = html.unescape(as_html(context).decode("utf-8")), document_text(as_docx(context))
+    area = shown(area_sheet(context_of(content()), content().programme.focus_areas[0]))
+    for reason, names in reasons.items():
+        note = context.label(reason, **{NOTED_REASONS[reason]: ", ".join(names)})
+        assert note in numbers
+        assert note in document
+        assert note in page
+        assert note in area or reason == "no_area"
+        for name in names:
+            project = name.split()[0]
+            assert f"{name} (K1)" in front or f" {project}" in front
+            if project in INCLUDED_PROJECTS:
+                assert context.label(reason, **{NOTED_REASONS[reason]: f"{name} (K1)"}) in by_project

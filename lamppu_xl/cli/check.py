@@ -20,7 +20,7 @@ from lamppu_xl.i18n.command_names import named_in
 from lamppu_xl.i18n.translator import Translator, project_translator, translator_for
 from lamppu_xl.services.check import CheckedDefinition, check_programme
 from lamppu_xl.services.check import check as check_project
-from lamppu_xl.services.workspace import is_programme
+from lamppu_xl.services.workspace import ProgrammeWorkspace, choose_period, is_programme
 
 FORMAT = 1
 """The version of the JSON output; keys may be added, but none changes its meaning."""
@@ -82,6 +82,9 @@ def check(project: Path, since: str | None, later: bool, form: str, language: st
                 )
         _show_changes(checked, language or valid.language)
         _count_changes_since_last(checked)
+        if checked.period and not since:
+            name = "status" if checked.has_templates else "generate"
+            say("Next: {command}", command=ProjectCommand(name, "--period", checked.period.id))
     return exit_code
 
 
@@ -134,7 +137,19 @@ def _check_programme(path: Path, form: str, language: str | None) -> int:
             Sentence("periods: {number}", number=len(valid.periods)),
         )
         say("{id}: the definition is valid ({counts}).", id=valid.id, counts=counts)
+        show_next_of_programme(ProgrammeWorkspace(checked.folder, valid))
     return exit_code
+
+
+def show_next_of_programme(space: ProgrammeWorkspace) -> None:
+    """Print the command that checks the master workbooks of the projects, and where they are to be saved."""
+    period = choose_period(space.programme, None, folder=space.folder)
+    command, inbox = ProjectCommand("validate", "--period", period.id), space.inbox(period)
+    if inbox.is_dir() and any(inbox.iterdir()):
+        say("Next: {command}", command=command)
+    else:
+        english = "Next: save the master workbooks of the projects in {folder} and check them: {command}"
+        say(english, folder=inbox, command=command)
 
 
 def _project_data(checked: CheckedDefinition, language: str | None) -> dict[str, Any]:

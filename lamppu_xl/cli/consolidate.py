@@ -30,6 +30,7 @@ from lamppu_xl.cli.output import (
     show_exports,
     show_log_remarks,
     show_refusal,
+    show_step_after_consolidate,
     terminal_words,
     unchanged_mark,
 )
@@ -128,6 +129,8 @@ def consolidate(
     result = write_master(workspace, paths, progress=progress_bar, **options)
     show_log_remarks(workspace)
     _show(result, terminal_words(workspace))
+    if result.path and result.path == result.target and not (out or options["public"]):
+        _show_next(result)
     return 1 if result.outside else exit_code((*result.findings, *result.unreliable, *result.differences))
 
 
@@ -177,6 +180,12 @@ def _show(result: MasterResult, words: Translator) -> None:
     show(period_line(result.batch, words))
 
 
+def _show_next(result: MasterResult) -> None:
+    """Print the command that archives a complete master workbook, or the one that shows which returns are missing."""
+    is_incomplete = result.batch.missing or any(verdict.state in _UNUSED for verdict in result.left_out)
+    show_step_after_consolidate(result.batch.period.id, is_complete=not is_incomplete)
+
+
 def _show_period(period_id: str, count: AnswerCount, incomplete: Batch | None, words: Translator) -> None:
     """Print what is in the master workbook of a period, and for one with returns that are not used their states."""
     facts: dict[str, Any] = {"period": period_id, "count": count_sentence(count)}
@@ -194,6 +203,9 @@ def _show_period(period_id: str, count: AnswerCount, incomplete: Batch | None, w
     say("  {period}: {count}. State of the returns: {states} Reasons: {command}", **facts)
 
 
+_UNUSED = (FileState.REJECTED, FileState.SET_ASIDE)
+"""The states of files that wait for something."""
+
 LONGEST_QUOTE = 80
 """Characters of a text that are printed."""
 
@@ -203,8 +215,7 @@ MOST_FINDINGS = 50
 
 def _show_left_out(result: MasterResult, words: Translator) -> None:
     """Print the files that are not in the master workbook, and for which no other file of the partner is."""
-    unused = (FileState.REJECTED, FileState.SET_ASIDE, FileState.LEFT_OUT)
-    verdicts = [each for each in result.left_out if each.state in unused]
+    verdicts = [each for each in result.left_out if each.state in (*_UNUSED, FileState.LEFT_OUT)]
     for verdict in verdicts[:MOST_FINDINGS]:
         partner = f" ({verdict.partner})" if verdict.partner else ""
         file, state = f"{display_name(verdict.file)}{partner}", state_label(verdict.state, words)

@@ -26,7 +26,7 @@ from lamppu_xl.cli.language import (
 from lamppu_xl.domain.answer_count import AnswerCount
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.sentence import CommandLine, Sentence
+from lamppu_xl.domain.sentence import CommandLine, ProjectCommand, Sentence
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.languages import LANGUAGES, profile_of
 from lamppu_xl.i18n.terminal import translate, unbroken_in
@@ -276,6 +276,15 @@ def show_passed_deadline(period: Period, today: date) -> None:
     if period.deadline < today:
         english = "The deadline {day} has passed. Partners are asked to return by {new}. Another day: --by YYYY-MM-DD."
         say(english, day=period.deadline, new=return_day(period, None, today))
+
+
+def show_step_after_consolidate(period: str, *, is_complete: bool) -> None:
+    """Print the command that archives a complete workbook for the funder, or the one that shows what is missing."""
+    if is_complete:
+        command = ProjectCommand("freeze", "--period", period)
+        say("Next, when the funder has received it: {command}", command=command)
+    else:
+        say("Next: {command}", command=ProjectCommand("status", "--period", period))
 
 
 def show_log_remarks(workspace: Workspace | ProgrammeWorkspace) -> None:

@@ -16,6 +16,7 @@ from lamppu_xl.cli.output import (
     show_exports,
     show_log_remarks,
     show_refusal,
+    show_step_after_consolidate,
     terminal_width,
     terminal_words,
     unchanged_mark,
@@ -81,6 +82,9 @@ def consolidate_masters(  # noqa: PLR0913
             say("The last programme workbook has more projects; it is kept as {kept}.", kept=result.kept)
     for finding in result.differences:
         show(finding_line(finding, words), err=True)
+    if result.path and not (out or public or focus_area):
+        is_complete = all(each.status is ProjectStatus.IN_ORDER for each in result.content.expected)
+        show_step_after_consolidate(result.content.period.id, is_complete=is_complete)
     return exit_code((*result.findings, *result.differences))
 
 

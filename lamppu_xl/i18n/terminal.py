@@ -97,7 +97,7 @@ def _shown(fact: Any, language: str) -> str:
         case list() | tuple():
             return ", ".join(_shown(part, language) for part in fact)
         case date():
-            return fact.isoformat()
+            return translator_for(language).fact(fact)
         case bool() | None:
             return str(fact)
         case int():

@@ -10,18 +10,22 @@ from itertools import groupby
 
 from lamppu_xl.definition.history.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Phrase, VocabularyTerm
+from lamppu_xl.i18n.percent_text import percent_text
 from lamppu_xl.ledger.cell_values import canonical
-from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerReturn, Value
+from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerReturn, Value, parse_day
 from lamppu_xl.master.answer_store import Key
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.ledger_content import ledger_answers
 from lamppu_xl.master.recorded_answers import RecordedReturn
 from lamppu_xl.master.redaction import NO_REDACTION
+from lamppu_xl.returns.submission import label_of
+from lamppu_xl.templates.parts import field_of
 from lamppu_xl.validation.verdict import FileState
 
 _EMPTY, _HIDDEN = VocabularyTerm("empty"), VocabularyTerm("hidden")
@@ -212,7 +216,7 @@ class _Comparison:
             Place(self.file_of(period)) if period in self.baselines else Place(),
             period=period,
             partner=partner,
-            answer=entry,
+            answer=self.label_of(key, answer),
             was=values[0],
             now=values[1],
             **facts,
@@ -222,10 +226,30 @@ class _Comparison:
     def is_personal(self, entry: AnswerRef) -> bool:
         return (entry.table, entry.field) in self.personal
 
+    def label_of(self, key: Key, entry: AnswerRef) -> Fact:
+        """The label of an answer; its reference if the form of the period has no such question or row any more."""
+        project = self.context.collected.project
+        period, partner = project.period(key[0]), project.partner(key[1])
+        if period is None or partner is None or not self.is_asked(entry):
+            return str(entry)
+        table = project.form.table(entry.table)
+        is_known = any(line.id == entry.row for line in project.lines_of(table, partner, period))
+        return label_of(project, partner, period, entry) if is_known else str(entry)
+
+    def is_asked(self, entry: AnswerRef) -> bool:
+        """Whether the form has the question."""
+        tables = self.context.collected.project.form.tables
+        return any(entry.table == table.id and entry.field in {each.name for each in table.fields} for table in tables)
+
     def shown(self, entry: AnswerRef, value: Value | None) -> Fact:
-        """A value for a message: a choice as its label."""
+        """A value for a message: a choice as its label, a percentage and a date as such."""
         if value is None:
             return _EMPTY
+        kind = field_of(self.context.collected.project, entry).kind if self.is_asked(entry) else None
+        if kind and kind.name == "percent" and isinstance(value, float):
+            return percent_text(value)
+        if kind and kind.type is ValueType.DATE and isinstance(value, str):
+            return parse_day(value) or value
         codes = self.lists.get((entry.table, entry.field), "")
         option = self.context.collected.project.lists[codes].option(value) if codes and isinstance(value, str) else None
         return option.label if option else value

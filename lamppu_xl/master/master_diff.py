@@ -10,7 +10,8 @@ from lamppu_xl.definition.history.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.differences import AnswerDifference, ComparedFile, ComparedKind, Differences, finding_differences
 from lamppu_xl.domain.findings import Fact, Finding, Place
-from lamppu_xl.domain.text import Phrase, VocabularyTerm
+from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
+from lamppu_xl.i18n.percent_text import percent_text
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, parse_day
 from lamppu_xl.ledger.traces import SheetCell, first_cells
 from lamppu_xl.master.master_reader import MasterReading, label_of_answer
@@ -71,12 +72,25 @@ def reported_differences(older: MasterReading, newer: MasterReading) -> Iterator
                 Place(older.file),
                 period=each.period,
                 partner=f"{before.head.project} {each.partner}",
-                answer=str(each.entry),
-                was=each.was or VocabularyTerm("empty"),
-                now=each.now or VocabularyTerm("empty"),
+                answer=_without_partner(each),
+                was=_quoted(each.was, each.kind),
+                now=_quoted(each.now, each.kind),
                 step=Phrase("difference_project"),
             )
             yield replace(finding, entry=each.entry)
+
+
+def _without_partner(difference: AnswerDifference) -> Text:
+    """The label of an answer without the partner, which the message names already."""
+    head = f"{difference.partner} · "
+    return Text(tuple((language, text.removeprefix(head)) for language, text in difference.label.translations))
+
+
+def _quoted(value: Fact, kind: str) -> Fact:
+    """A value for a message: a word for nothing, and a percentage as such."""
+    if value == "":
+        return VocabularyTerm("empty")
+    return percent_text(value) if kind == "percent" and isinstance(value, float) else value
 
 
 def _compared_file(reading: MasterReading, ledger: Ledger) -> ComparedFile:

@@ -10,6 +10,7 @@ from lamppu_xl.definition import check_programme as check_programme_definition
 from lamppu_xl.definition.forms import seen_from
 from lamppu_xl.definition.history.period_changes import PeriodChanges
 from lamppu_xl.domain.findings import Finding, has_errors
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.services.correction_list import corrections_file, load_list
 from lamppu_xl.services.decision_list import decision_problems
@@ -24,7 +25,7 @@ from lamppu_xl.services.frozen_periods import is_open
 from lamppu_xl.services.kept_definitions import load
 from lamppu_xl.services.later_rules import later_checks, later_rules
 from lamppu_xl.services.lost_periods import lost_periods
-from lamppu_xl.services.workspace import ProgrammeWorkspace, Workspace, definition_file, require_project
+from lamppu_xl.services.workspace import ProgrammeWorkspace, Workspace, choose_period, definition_file, require_project
 
 if TYPE_CHECKING:
     from lamppu_xl.definition.programme_checks import CheckedProgramme
@@ -44,6 +45,10 @@ class CheckedDefinition:
     """If no open period has templates: what has changed since those of the last period that has some."""
     later_checks: tuple[Finding, ...] = ()
     """What no live check sees in the answers: a remark for each kind, with the fields that it concerns."""
+    period: Period | None = None
+    """The period that is being worked on; None if the definition has errors."""
+    has_templates: bool = False
+    """Whether templates of that period were created."""
 
     @property
     def is_valid(self) -> bool:
@@ -79,12 +84,15 @@ def check(project: str | Path = Path(), *, since: str | None = None) -> CheckedD
     shown = tuple(each for each in changes if since or each.is_current)
     problems = (*loaded.problems, *later_rules(loaded.project, path))
     findings = (*problems, *lost, *damaged, *lists, *swapped.values())
+    current = choose_period(loaded.project, None, folder=workspace.folder)
     return CheckedDefinition(
         project=loaded.project,
         findings=findings,
         changes=shown,
         changes_since_last=() if since else _since_last(workspace, changes),
         later_checks=later_checks(loaded.project, definition_file(path)),
+        period=current,
+        has_templates=has_templates(workspace, current),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,14 +15,16 @@ from folders import PERIOD, folder, returned
 from projects import EXAMPLES
 from sentences import spoken
 
-from lamppu_xl.cli.check import with_folder
+from lamppu_xl.cli.check import show_next_of_programme, with_folder
 from lamppu_xl.cli.main import COMMANDS, group
+from lamppu_xl.cli.output import show_step_after_consolidate
 from lamppu_xl.cli.status import CHOICE, COMMAND_OF_STEP
 from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.i18n.command_names import named_in
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports import status
 from lamppu_xl.services.init import init
+from lamppu_xl.services.workspace import choose_period, load_programme
 
 WITHOUT_PROJECT = {"init", "adopt", "convert", "demo", "explain"}
 NAMED = re.compile(rf"lamppu-xl ((?:{'|'.join(set(COMMANDS) - WITHOUT_PROJECT)})\b(?! --help).*)")
@@ -84,10 +87,49 @@ def test_each_next_step_can_be_pasted_where_the_reader_is(
         done.append(command)
         last = next((line for line in reversed(ended.output.splitlines()) if "lamppu-xl " in line), "")
         command = shlex.split(last.partition("lamppu-xl ")[2])
-        if "--later" in command:
-            command = ["generate", "my project", "--period", "2027-1"]
     assert len(done) == 6, done  # init, check, generate, send, send --done, status
     assert all("my project" in step for step in done)
+
+
+def test_a_checked_definition_and_a_master_workbook_have_a_next_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LAMPPU_XL_LANGUAGE", "en")
+    folder(tmp_path / "my project")
+    checked = run("check", "my project").output.splitlines()
+    assert checked[-1] == f'Next: lamppu-xl generate "my project" --period {PERIOD}'
+    run("generate", "my project", "--period", PERIOD)
+    checked = run("check", "my project").output.splitlines()
+    assert checked[-1] == f'Next: lamppu-xl status "my project" --period {PERIOD}'
+    returned(tmp_path / "my project", "ALFA")
+    combined = run("consolidate", "my project", "--period", PERIOD).output.splitlines()
+    assert combined[-1] == f'Next: lamppu-xl status "my project" --period {PERIOD}'
+
+
+def test_a_complete_master_workbook_is_to_be_frozen(capsys: pytest.CaptureFixture[str]) -> None:
+    for is_complete in (True, False):
+        show_step_after_consolidate(PERIOD, is_complete=is_complete)
+    assert capsys.readouterr().out.splitlines() == [
+        f"Next, when the funder has received it: lamppu-xl freeze --period {PERIOD}",
+        f"Next: lamppu-xl status --period {PERIOD}",
+    ]
+
+
+def test_a_checked_programme_says_where_the_master_workbooks_go(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    space = replace(load_programme(EXAMPLES / "quality-strategy-2030"), folder=tmp_path)
+    period = choose_period(space.programme, None, folder=tmp_path)
+    end = f"lamppu-xl validate --period {period.id}\n"
+    inbox = tmp_path / period.id / "inbox"
+    show_next_of_programme(space)
+    shown = f"Next: save the master workbooks of the projects in {inbox} and check them: {end}"
+    assert capsys.readouterr().out == shown
+    inbox.mkdir(parents=True)
+    (inbox / "master.xlsx").write_bytes(b"")
+    show_next_of_programme(space)
+    assert capsys.readouterr().out == f"Next: {end}"
 
 
 def test_every_next_step_of_status_has_its_command() -> None:

@@ -691,7 +691,8 @@ class TestCommands:
         assert " ".join(result.output.split()).startswith(
             "LAATU: the definition is valid (projects: 3, with a definition of their own: 2, focus areas: 3, themes: 2,"
         )
-        assert CliRunner().invoke(group, ["check", str(folder / "programme.yaml")]).output == result.output
+        of_file = CliRunner().invoke(group, ["check", str(folder / "programme.yaml")])
+        assert "".join(of_file.output.split()).replace("/programme.yaml", "") == "".join(result.output.split())
 
     @pytest.mark.slow
     def test_check_tells_every_problem_of_all_files_with_its_place(self, tmp_path):

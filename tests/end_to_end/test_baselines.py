@@ -35,7 +35,7 @@ def facts(findings: tuple[Finding, ...]) -> list[tuple[Any, ...]]:
         (
             finding.code.id,
             finding.facts["partner"],
-            finding.facts.get("answer", ""),
+            str(finding.entry or ""),
             finding.facts.get("was"),
             finding.facts.get("now"),
         )
@@ -65,7 +65,7 @@ def test_a_late_correction_of_an_earlier_period_is_named_until_that_period_is_co
     life.answer(SPRING, corrected("BETA", I01=38))
     output = run("consolidate", str(life.folder), "--period", AUTUMN)
     assert output.exit_code == 1
-    for word in ("M710", SPRING, "BETA", "figures/I01/actual", "37", "38"):
+    for word in ("M710", SPRING, "BETA", "Osallistujat · Toteuma: was", "37", "38"):
         assert word in output.output
     result = life.consolidate(AUTUMN)
     assert facts(result.differences) == [("M710", "BETA", "figures/I01/actual", 37.0, 38.0)]
@@ -130,7 +130,7 @@ def test_the_sheet_of_what_is_left_out_names_differences(life: ProjectLife) -> N
     life.consolidate(AUTUMN)
     sheet = openpyxl.load_workbook(life.folder / AUTUMN / "master.xlsx")["Ei mukana"]
     words = " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
-    assert "figures/I01/actual" in words
+    assert "Osallistujat · Toteuma" in words
     assert "”37”" in words
     assert "”38”" in words
 

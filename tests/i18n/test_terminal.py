@@ -108,7 +108,7 @@ def test_facts_are_harmless_in_every_language() -> None:
     assert str(error) == "There is no file 'a\u202eb\x1b[2J'. Check the name and the folder."
     english = "{day} has passed. Give the new return date with --by YYYY-MM-DD."
     sentence = Sentence(english, day=date(2013, 2, 1))
-    assert "2013-02-01" in translate(sentence, "sv")
+    assert translate(sentence, "sv").startswith("1.2.2013 ")
 
 
 @pytest.mark.parametrize("language", ["en", "fi"])

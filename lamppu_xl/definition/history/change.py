@@ -41,12 +41,16 @@ class DefinitionChange:
     """The label of the place: `Figures · Actual`; that of the issued definition, if it has the place."""
     was: Fact = ""
     now: Fact = ""
+    shown: tuple[Fact, Fact] | None = None
+    """What readers see of both where that is something else: `5 %` of 0.05, a label of an id."""
     partners: frozenset[str] = frozenset()
     """The ids of the partners that it concerns."""
     rule: str = ""
     """The id of the finding code, if a rule differs."""
     detail: str = ""
     """The name of the detail of an option that differs: `unit`."""
+    detail_label: Fact = ""
+    """The label of the detail, if it is not a term."""
     table: str = ""
     field: str = ""
     row: str = ""
@@ -68,12 +72,12 @@ class DefinitionChange:
     @property
     def what(self) -> Phrase:
         """The change without its place: `unit was persons, it is now organisations`."""
-        was, now = self.differing
+        was, now = self.shown or self.differing
         facts: dict[str, Fact] = {"was": was, "now": now}
         if self.rule:
             facts["rule"] = Phrase(f"change_{self.rule}")
         if self.detail:
-            facts["detail"] = VocabularyTerm(self.detail)
+            facts["detail"] = self.detail_label or VocabularyTerm(self.detail)
         return Phrase(f"change_{self.aspect}", facts)
 
     @property
@@ -109,6 +113,8 @@ class ChangedPart:
         now: Fact = "",
         rule: str = "",
         detail: str = "",
+        shown: tuple[Fact, Fact] | None = None,
+        detail_label: Fact = "",
     ) -> DefinitionChange:
         """A change of this part."""
         prefix = self.kind if self.prefix is None else self.prefix
@@ -123,6 +129,8 @@ class ChangedPart:
             partners=self.partners,
             rule=rule,
             detail=detail,
+            shown=shown,
+            detail_label=detail_label,
             table=self.table,
             field=self.field,
             row=self.row,

@@ -7,7 +7,7 @@ the partners whose form it changes; what changes no form is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -32,6 +32,7 @@ from lamppu_xl.domain.rewording import (
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
 from lamppu_xl.i18n.languages import LanguageProfile, profile_of
+from lamppu_xl.i18n.percent_text import percent_text
 from lamppu_xl.i18n.project_terms import TERM_WORDS
 
 BUILT_IN_LISTS = frozenset({"yes_no", "goals", "partners"})
@@ -170,7 +171,7 @@ class _DefinitionComparison:
             shared = place.of(before | shown)
             effect = self._label_effect(issued.id, option.id)
             yield from self._texts(shared, "label", option.label, now.label, effect)
-            yield from _details(shared, option, now)
+            yield from _details(shared, option, now, self._fields_of_details(issued.id))
             if option.aggregate != now.aggregate:
                 was_rule, now_rule = _aggregate(option.aggregate), _aggregate(now.aggregate)
                 yield shared.change(_MEANING, "aggregate", was=was_rule, now=now_rule)
@@ -185,6 +186,12 @@ class _DefinitionComparison:
             effect = _MORE if self.scope.is_rows(self.current, issued.id) else _LESS
             yield self._option_place(issued.id, option, concerned).change(effect, "added")
         yield from self._order(issued.id, issued.options, current.options)
+
+    def _fields_of_details(self, list_id: str) -> Mapping[str, Field]:
+        """The fields that show a detail of the options of a list, by the name of the detail."""
+        tables = [table for table in self.issued.form.tables if _row_list(table) == list_id]
+        fields = [each for table in tables for each in table.fields if each.given and each.given.startswith("row.")]
+        return {str(each.given).removeprefix("row."): each for each in reversed(fields)}
 
     def _option_place(self, list_id: str, option: Option, partners: frozenset[str]) -> ChangedPart:
         return ChangedPart("option", f"{list_id}/{option.id}", option.label, partners, prefix="list", row=option.id)
@@ -257,10 +264,12 @@ class _DefinitionComparison:
                 yield place.change(_LESS if now > was else _MORE, "lines", was=was, now=now)
         if issued.break_down != current.break_down:
             names = [", ".join(table.break_down) or "–" for table in (issued, current)]
-            yield place.change(_WORDING, "break_down", was=names[0], now=names[1])
+            labels = self._labels(issued, issued.break_down), self._labels(current, current.break_down)
+            yield place.change(_WORDING, "break_down", was=names[0], now=names[1], shown=labels)
         if issued.totals != current.totals:
             names = [", ".join(table.totals) or "–" for table in (issued, current)]
-            yield place.change(_WORDING, "totals", was=names[0], now=names[1])
+            labels = self._labels(issued, issued.totals), self._labels(current, current.totals)
+            yield place.change(_WORDING, "totals", was=names[0], now=names[1], shown=labels)
         before, after = ({each.name: each for each in table.fields} for table in (issued, current))
         for name, each in before.items():
             effect = _WORDING if is_reworded_field(name, issued, current) else _MEANING
@@ -276,7 +285,18 @@ class _DefinitionComparison:
         for rule, other in paired_rules(issued.rules, current.rules):
             name = (rule or other or issued.rules[0]).field_name
             if is_same_question(name, issued, current):
-                yield from self._rule(self._field_place(issued, before[name]), rule, other)
+                is_percent = before[name].kind.name == "percent"
+                yield from self._rule(self._field_place(issued, before[name]), rule, other, is_percent=is_percent)
+
+    def _labels(self, table: Table, names: Sequence[str]) -> Text:
+        """The labels of fields, one after the other; a dash if there are none."""
+        labels = {each.name: each.label for each in table.fields}
+        chains = {language: self.current.chain(language) for language in self.current.languages}
+        listed = (
+            (language, ", ".join(labels[name].pick(chain) if name in labels else name for name in names) or "–")
+            for language, chain in chains.items()
+        )
+        return Text(tuple(listed))
 
     def _field_place(self, table: Table, each: Field) -> ChangedPart:
         languages = dict.fromkeys((*self.issued.languages, *self.current.languages))
@@ -321,7 +341,9 @@ class _DefinitionComparison:
         if issued.previous != current.previous:
             yield place.change(_WORDING, "previous" if current.previous else "not_previous")
 
-    def _rule(self, place: ChangedPart, issued: Rule | None, current: Rule | None) -> Changes:
+    def _rule(
+        self, place: ChangedPart, issued: Rule | None, current: Rule | None, *, is_percent: bool = False
+    ) -> Changes:
         if issued is None:
             yield place.change(_MORE, "rule_added", rule=current.code if current else "")
         elif current is None:
@@ -329,7 +351,8 @@ class _DefinitionComparison:
         else:
             if effect := condition_effect(issued, current):
                 limits = limit_of(issued.condition), limit_of(current.condition)
-                yield place.change(effect, "limit", was=limits[0], now=limits[1], rule=issued.code)
+                shown = (_percentage(limits[0]), _percentage(limits[1])) if is_percent else None
+                yield place.change(effect, "limit", was=limits[0], now=limits[1], rule=issued.code, shown=shown)
             if effect := severity_effect(issued, current):
                 severities = (Phrase(f"severity_{each.severity}") for each in (issued, current))
                 yield place.change(effect, "severity", was=next(severities), now=next(severities), rule=issued.code)
@@ -370,11 +393,25 @@ def _is_whole(profile: LanguageProfile) -> bool:
 def _fact(place: ChangedPart, name: str, was: Text | str, now: Text | str) -> Changes:
     """The change of a fact on which no answer depends."""
     if was != now:
-        yield place.change(_WORDING, "detail", was=was, now=now, detail=name)
+        shown, label = (_word(was), _word(now)), VocabularyTerm(f"change_fact_{name}")
+        yield place.change(_WORDING, "detail", was=was, now=now, detail=name, shown=shown, detail_label=label)
 
 
-def _details(place: ChangedPart, was: Option, now: Option) -> Changes:
-    """The details of an option that differ, for the partners for which they differ."""
+def _word(fact: Text | str) -> Fact:
+    """A fact as readers see it: yes and no as words."""
+    return VocabularyTerm(f"change_fact_{fact}") if isinstance(fact, str) and fact in ("yes", "no") else fact
+
+
+def _percentage(limit: Fact) -> Fact:
+    return percent_text(limit) if isinstance(limit, int | float) else limit
+
+
+def _details(place: ChangedPart, was: Option, now: Option, fields: Mapping[str, Field]) -> Changes:
+    """The details of an option that differ, for the partners for which they differ.
+
+    Args:
+        fields: those that show the details, by the name of the detail.
+    """
     for name in dict.fromkeys((*was.details, *now.details)):
         differing: dict[tuple[Detail | str, Detail | str], set[str]] = {}
         for partner_id in place.partners:
@@ -382,18 +419,23 @@ def _details(place: ChangedPart, was: Option, now: Option) -> Changes:
             differing.setdefault((next(values), next(values)), set()).add(partner_id)
         for before, after in sorted(differing, key=repr):
             partners = frozenset(differing[before, after])
-            yield from _detail(place.of(partners), name, before, after)
+            yield from _detail(place.of(partners), name, before, after, fields.get(name))
 
 
 def _detail_of(detail: Detail | PartnerValues | str, partner_id: str) -> Detail | str:
     return (detail.of(partner_id) or "") if isinstance(detail, PartnerValues) else detail
 
 
-def _detail(place: ChangedPart, name: str, before: Detail | str, after: Detail | str) -> Changes:
+def _detail(
+    place: ChangedPart, name: str, before: Detail | str, after: Detail | str, field: Field | None = None
+) -> Changes:
     """The change of a detail. A text that has only got further languages is the same."""
     if before != after and not is_rewritten(before, after):
         effect = _WORDING if is_translated(before, after) else _MEANING
-        yield place.change(effect, "detail", was=before, now=after, detail=name)
+        is_percent = field is not None and field.kind.name == "percent"
+        shown = (_percentage(before), _percentage(after)) if is_percent else None
+        label = field.label if field else ""
+        yield place.change(effect, "detail", was=before, now=after, detail=name, shown=shown, detail_label=label)
 
 
 def _row_list(table: Table) -> str:

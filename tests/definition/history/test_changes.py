@@ -210,6 +210,21 @@ def test_the_days_of_a_period_are_written_as_the_reader_writes_days() -> None:
     assert "1.1.2026 – 30.6.2026, nyt 1.1.2026 – 31.5.2026" in translator_for("fi").fact(change.phrase)
 
 
+def test_values_are_quoted_as_readers_see_them() -> None:
+    percent = with_field("figures/actual", kind="percent", aggregate="never", min=0, max=1)
+    shown = with_field("figures/unit", label={"fi": "Tavoitearvo", "sv": "Målvärde"}, given="row.target")
+    of_list = lambda _, form: form["tables"]["figures"].update(totals=["actual"])  # noqa: E731
+    cases: list[tuple[Edit, Edit, str]] = [
+        (with_field("figures/actual", max=0.05), percent, "den var 100 %, nu 5 %"),
+        (with_indicator(0, target=200), shown, "Målvärde var 100, nu 200"),
+        (of_list, shown, "summaraden hade –, nu Toteuma (sv)"),
+        (lambda _, form: form["tables"]["visits"].update(carry="yes"), shown, "var nej, nu ja"),
+    ]
+    for edit, before, end in cases:
+        sentences = [translator_for("sv").fact(change.phrase) for change in changes(edit, before)]
+        assert any(each.replace("\u00a0", " ").endswith(end) for each in sentences), (end, sentences)
+
+
 def test_a_role_that_a_partner_loses_takes_its_goals_away() -> None:
     """A goal of a role applies to fewer partners when a partner loses the role."""
     of_coordinator = with_goal(0, applies_to=["partner"])

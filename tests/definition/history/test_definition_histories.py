@@ -129,7 +129,7 @@ def test_an_amendment_names_each_answer_of_an_earlier_period_that_it_changes(
             collected = collect(edited, batches)
             context = context_of(collected, batches, edited)
             differences = compare_with_baselines(context, {SPRING: baseline})
-            named = {(each.facts["partner"], each.facts["answer"]) for each in differences.findings}
+            named = {(each.facts["partner"], str(each.entry)) for each in differences.findings}
             after = {(partner, entry): answer for (partner, entry), answer in answers_of(collected, SPRING).items()}
             for partner, recorded in baseline.returns.items():
                 for entry, answer in recorded.answers.items():

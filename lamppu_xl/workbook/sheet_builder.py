@@ -125,6 +125,8 @@ class SheetBuilder:
     """Defined names of single cells."""
     head_row: int = 1
     """The row of the headings of the columns; above it are the title and notes."""
+    heads_end: int | None = None
+    """The first row that the headings of the columns do not belong to; None: they belong to all rows below."""
     freeze_columns: int = 0
     """The number of columns that stay in view, together with the rows of `finish`."""
     _links: int = 0
@@ -314,7 +316,12 @@ class SheetBuilder:
             scale = max(page_breaks.LEAST_SCALE, self._width_scale(landscape=landscape))
         breaks: tuple[int, ...] = ()
         if not fit:
-            scale, breaks = rows.paged(scale, _PAGES[landscape][1])
+            unpaged = scale
+            scale, breaks = rows.paged(unpaged, _PAGES[landscape][1])
+            if repeat and breaks and self.heads_end is not None and breaks[0] >= self.heads_end:
+                # The headings would be above other things on every later page.
+                repeat = None
+                scale, breaks = replace(rows, repeat=None).paged(unpaged, _PAGES[landscape][1])
         sheet = replace(
             self._empty_sheet,
             freeze=freeze,

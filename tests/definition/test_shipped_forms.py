@@ -254,3 +254,8 @@ def test_no_label_speaks_to_the_partner_because_the_funder_reads_it_in_the_maste
     texts = [text for form in folder.glob("*/form.yaml") for text in label.findall(form.read_text(encoding="utf-8"))]
     assert len(texts) > 100
     assert [text for text in texts if re.search(words, re.sub(r"\b(fi|sv|en|se):", "", text), re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("form", shipped_forms().values())
+def test_forms_have_one_finnish_word_for_the_budget(form: Path) -> None:
+    assert not re.findall("fi:[^,]*budje[^ ]*", form.read_text("utf-8").lower())

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
 from example_masters import deviated, with_many_partners
 
+from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.master.sheets import deviations, summary
 from lamppu_xl.workbook.model import CellRange, Chart, Link
 from lamppu_xl.workbook.sheet_builder import POINTS_OF_PIXEL, BuiltCell, SheetBuilder
 
@@ -41,6 +48,28 @@ def test_no_page_cuts_a_chart() -> None:
     breaks = sheet.finish().page.breaks
     assert breaks
     assert not [row for row in breaks if chart.row < row < end]
+
+
+@pytest.mark.parametrize("words", [30, 900])
+def test_the_heading_of_deviations_is_never_the_last_on_a_page(monkeypatch: pytest.MonkeyPatch, words: int) -> None:
+    def long_deviations(context: Any) -> Any:
+        goal = context.collected.project.goals[0]
+        return ((f"{goal.id} · P{number}", ["sana " * words], goal) for number in range(20))
+
+    monkeypatch.setattr(summary, "reported_deviations", long_deviations)
+    sheet = with_many_partners.__wrapped__(5, 9).plan.sheet("summary")
+    (head,) = [slot.row for slot in sheet.cells if slot.content == "Poikkeamat"]
+    assert sheet.page.breaks
+    assert not {head + 1, head + 2} & {*sheet.page.breaks}
+
+
+def test_a_day_of_a_deviation_is_written_as_in_the_language_of_the_master(monkeypatch: pytest.MonkeyPatch) -> None:
+    goal, partner = SimpleNamespace(id="G1"), SimpleNamespace(id="ALFA")
+    found = SimpleNamespace(answers=["Kokous siirtyi.", date(2027, 7, 6)], described=True, partner=partner)
+    monkeypatch.setattr(deviations, "deviations", lambda *_: [found])
+    collected = SimpleNamespace(project=SimpleNamespace(goals=[goal]), period=None)
+    context: Any = SimpleNamespace(collected=collected, shown_answer=lambda answer: answer, words=translator_for("fi"))
+    assert [texts for _, texts, _ in deviations.reported_deviations(context)] == [["Kokous siirtyi.", "6.7.2027"]]
 
 
 def test_few_partners_are_in_a_single_block() -> None:

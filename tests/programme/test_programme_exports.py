@@ -451,6 +451,25 @@ def test_an_extract_says_what_may_remain_and_whose_money_it_has() -> None:
         assert "add up to more than the programme" in text
 
 
+def test_the_note_on_the_money_of_an_extract_is_on_its_sheet_of_money() -> None:
+    for area, is_noted in (("F1", True), ("", False)):
+        context = context_of(small_content(area))
+        cells = build_programme_workbook(context.content, context.translator, {}).plan.sheet("money").cells
+        text = " ".join(str(cell.content) for cell in cells)
+        assert ("add up to more than the programme" in text) is is_noted
+
+
+def test_a_deviation_that_is_cut_on_the_first_sheet_names_the_sheet_that_has_it_whole() -> None:
+    content = small_content()
+    first = content.deviations[0]
+    for text, end in (("sana " * 80 + "loppu", "… (Deviations)"), ("Lyhyt.", "Lyhyt.")):
+        answers = tuple((label, replace(each, display=text)) for label, each in first.answers)
+        context = context_of(replace(content, deviations=(replace(first, answers=answers, described=True),)))
+        cells = build_programme_workbook(context.content, context.translator, {}).plan.sheet("front").cells
+        (shown,) = [str(cell.content) for cell in cells if str(cell.content).startswith(text[:5])]
+        assert shown.endswith(end)
+
+
 def test_masters_that_are_not_public_make_a_single_gap_that_names_no_command() -> None:
     content = replace(small_content("F1"), gaps=(ProgrammeGap("personal", "N01, N02"),))
     context = context_of(content)

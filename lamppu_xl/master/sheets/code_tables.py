@@ -93,6 +93,7 @@ class _CodeTableWriter(TotalledTable):
                 sheet.begin_block()
             sheet.add_space(8.0)
             self.write_code(sheet, code, total)
+        sheet.heads_end = sheet.row
         if target_rows := list(self.target_rows(rows, totals)):
             write_targets(self.context, sheet, target_rows)
         lines = [(self.name(code), partial(self.total_figure, code)) for code in self.codes]

@@ -49,7 +49,8 @@ def reported_deviations(context: MasterContext) -> Iterator[tuple[str, list[str]
     collected = context.collected
     for goal in collected.project.goals:
         for deviation in deviations(collected, goal, collected.period):
-            texts = [str(context.shown_answer(answer)) for answer in deviation.answers]
+            shown = map(context.shown_answer, deviation.answers)
+            texts = [value if isinstance(value, str) else context.words.fact(value) for value in shown]
             if not deviation.described:
                 texts.append(context.words.label("master_deviation_not_described"))
             yield f"{goal.id} · {deviation.partner.id}", texts, goal

@@ -40,6 +40,9 @@ _LOW = 100
 _LEAST = 60.0
 """Smallest total width of the partners' columns in characters, because sentences run over them."""
 
+_MOST_TOGETHER = 12
+"""Lines of a text that are kept on one page."""
+
 _MOST_PARTNERS, _MOST_LINES = 8, 40
 """Of a block of the matrix, so that a block is on one page that can be read, with its heads."""
 
@@ -155,7 +158,9 @@ def _write_key_figures(context: MasterContext, sheet: SheetBuilder) -> None:
 
 def _section(context: MasterContext, sheet: SheetBuilder, label: str) -> None:
     blanks = (BuiltCell(None, "section") for _ in range(_partner_columns(context)))
-    sheet.add(BuiltCell(context.words.label(f"master_{label}"), "section"), *blanks, min_height=20.0)
+    title = BuiltCell(context.words.label(f"master_{label}"), "section")
+    sheet.add(title, *blanks, min_height=20.0, keep_with_next=True)
+    sheet.keep_with_next.add(sheet.row)
     sheet.add_space(5.0)
 
 
@@ -346,10 +351,11 @@ def _write_lines(
 
     Args:
         lead: the first cell of the first line.
-        together: keeps all lines on one page.
+        together: keeps all lines on one page; of a long text the first ones.
     """
     lines = split_text(plain_text(cell.content), sum(sheet.widths[1:width]) - 2, 9, 16.0)
+    kept = len(lines) if len(lines) <= _MOST_TOGETHER else 2
     for number, line in enumerate(lines, 1):
-        keep_with_next = together and number < len(lines)
+        keep_with_next = together and number < kept
         sheet.add(lead, cell._replace(content=line), height=16.0, keep_with_next=keep_with_next)
         lead = None

@@ -219,7 +219,7 @@ def _add_deviations(context: SheetContext, sheet: SheetBuilder) -> None:
     for project, deviations in by_project[:MOST_DEVIATIONS]:
         lead = Link(f"{project} · {context.label('count_deviations', count=len(deviations))}", target)
         first = deviation_text(context, deviations[0])
-        text = split_text(collapse_blanks(first), width, 9, 16.0)[0]
+        text = _beginning(collapse_blanks(first), width, context.names["deviations"])
         answers = tuple(answer for _, answer in deviations[0].answers)
         context.add_row(
             sheet,
@@ -236,6 +236,14 @@ def _add_deviations(context: SheetContext, sheet: SheetBuilder) -> None:
             sheet, BuiltCell(Link(more, target), "deviation_lead"), _deviations_of(context, others), height=16.0
         )
     sheet.add_space()
+
+
+def _beginning(text: str, width: float, sheet: str) -> str:
+    """A text on one line; if it is longer, its beginning and the name of the sheet that has it whole."""
+    if len(split_text(text, width, 9, 16.0)) == 1:
+        return text
+    end = f" … ({sheet})"
+    return split_text(text, width - len(end), 9, 16.0)[0].rstrip() + end
 
 
 def _deviations_of(context: SheetContext, projects: Sequence[str]) -> CellBasis:

@@ -99,10 +99,13 @@ def money_sheet(context: SheetContext) -> SheetBuilder:
         names = (None, context.translator.label("master_total"))
         _add_sums(context, sheet, "money", names, totals, look=look, formula=_sum_of_cells(sums))
     statements = money_statements(context)
+    sheet.heads_end = sheet.row
     sheet.begin_block()
     if message := money_message(context):
         sheet.add_space(8.0)
         context.add_text(sheet, message, in_programme("money", "projects"))
+    if context.content.area and money.shares:
+        context.add_text(sheet, context.label("whole_money"), in_programme("money"))
     if statements:
         sheet.add_space(8.0)
     for place, statement in statements:

@@ -257,5 +257,5 @@ def test_no_label_speaks_to_the_partner_because_the_funder_reads_it_in_the_maste
 
 
 @pytest.mark.parametrize("form", shipped_forms().values())
-def test_forms_have_one_finnish_word_for_the_budget(form: Path) -> None:
+def test_the_budget_has_the_same_word_in_all_finnish_forms(form: Path) -> None:
     assert not re.findall("fi:[^,]*budje[^ ]*", form.read_text("utf-8").lower())

@@ -60,7 +60,9 @@ class PartnerActivity:
     answered: frozenset[str] = frozenset()
     """The checksums of the returns that feedback was made on."""
     asked: Mapping[str, str] = field(default_factory=dict)
-    """The returns for whose correction a message was drafted, by checksum, with the day in ISO 8601."""
+    """The returns about which a message was drafted, by checksum, with the day by which it asks, in ISO 8601."""
+    by: str = ""
+    """The day by which the last message asks for something, in ISO 8601; empty if it names none."""
 
     @property
     def state(self) -> PartnerState:
@@ -163,7 +165,11 @@ def _partner_status(
     came_late = len(known) == len(times) and min(known) > batch.period.deadline
     is_on_hold = any(file.state is FileState.SET_ASIDE for file in files)
     undecided = next(filter(None, (file.newer_than_decision for file in files)), "")
-    next_step = _next_step(state, activity, verdict, is_overdue=is_overdue, is_on_hold=is_on_hold, today=today)
+    if verdict and state is PartnerState.RECEIVED and verdict.period not in ("", batch.period.id):
+        # The partner is asked for the report of this period, as `remind` does.
+        next_step = _step_after_asking(activity, verdict.sha256, "status_next_remind", is_overdue, today)
+    else:
+        next_step = _next_step(state, activity, verdict, is_overdue=is_overdue, is_on_hold=is_on_hold, today=today)
     return PartnerStatus(
         partner=partner,
         state=state,
@@ -176,7 +182,7 @@ def _partner_status(
         counts=count_findings(verdict.findings) if verdict else {},
         next_step="status_next_choose" if undecided else next_step,
         undecided=undecided,
-        wait_until=_wait_until(batch.period, activity, verdict),
+        wait_until=_wait_until(batch.period, activity, verdict, today),
     )
 
 
@@ -211,7 +217,10 @@ def _next_step(  # noqa: PLR0913
 ) -> str:
     """The key of the label of the next step; empty without one."""
     if state in RETURNED_WITH_ERRORS and verdict:
-        return _next_step_of_correction(activity, verdict.sha256, is_overdue=is_overdue, today=today)
+        unasked = "status_next_remind" if verdict.sha256 in activity.answered else "status_next_feedback"
+        return _step_after_asking(activity, verdict.sha256, unasked, is_overdue, today)
+    if state is PartnerState.SENT and activity.by >= today.isoformat():
+        return "status_next_wait"
     if is_overdue and state in (PartnerState.TEMPLATE_MADE, PartnerState.SENT):
         return "status_next_remind"
     return {
@@ -225,19 +234,31 @@ def _next_step(  # noqa: PLR0913
     }[state]
 
 
-def _wait_until(period: Period, activity: PartnerActivity, verdict: Verdict | None) -> date:
-    """The day on which corrections of a return were asked for, else the deadline."""
-    by = activity.asked.get(verdict.sha256, "") if verdict else ""
+def _wait_until(period: Period, activity: PartnerActivity, verdict: Verdict | None, today: date) -> date:
+    """The day by which the last message asks for a return or its corrections, else the deadline."""
+    by = activity.asked.get(verdict.sha256, "") if verdict else activity.by
+    if not verdict and by < today.isoformat():
+        return period.deadline
     try:
         return date.fromisoformat(by)
     except ValueError:
         return period.deadline
 
 
-def _next_step_of_correction(activity: PartnerActivity, sha256: str, *, is_overdue: bool, today: date) -> str:
-    """The next step for a return with errors: only a message that was sent lets the coordinator wait."""
+def _step_after_asking(
+    activity: PartnerActivity,
+    sha256: str,
+    unasked: str,
+    is_overdue: bool,
+    today: date,
+) -> str:
+    """The next step for a return that the partner has to replace: only a sent message lets the coordinator wait.
+
+    Args:
+        unasked: the step as long as no message was drafted.
+    """
     if sha256 not in activity.asked:
-        return "status_next_remind" if sha256 in activity.answered else "status_next_feedback"
+        return unasked
     if activity.is_pending:
         return "status_next_send"
     by = activity.asked[sha256]

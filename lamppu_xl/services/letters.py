@@ -93,7 +93,7 @@ class _LetterPlan:
     by: date | None = None
     """The day on which to return the corrections."""
     about: str = ""
-    """The checksum of the return to be corrected."""
+    """The checksum of the return to be corrected, or of the file that does not count."""
     items: str = ""
     """The first findings, one on a line."""
     counts: str = ""
@@ -175,7 +175,8 @@ def _plan_reminders(  # noqa: PLR0913
         if others and not any(verdict.period == period.id for verdict in report.batch.by_partner[partner.id]):
             plan = _with_template(workspace, period, partner, "again", by=by)
             items = texts.files_with_reasons(others, workspace.translator_for(partner.language))
-            yield replace(plan, items=items) if isinstance(plan, _LetterPlan) else plan
+            about = next((each.sha256 for each in others if each.file == status.file), others[0].sha256)
+            yield replace(plan, items=items, about=about) if isinstance(plan, _LetterPlan) else plan
         elif status.state in (PartnerState.RECEIVED, PartnerState.LEFT_OUT):
             yield SkippedLetter(partner.id, period.id, status.file)
         elif status.state in RETURNED_WITH_ERRORS:

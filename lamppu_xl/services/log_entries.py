@@ -288,7 +288,7 @@ def _with_record(activity: PartnerActivity, record: LogRecord) -> PartnerActivit
             return replace(activity, has_template=True, template=record.day, is_pending=True, letter=None)
         case "letter":
             asked = {**activity.asked, record.about: record.by} if record.about else activity.asked
-            return replace(activity, letter=record.day, is_pending=True, asked=asked)
+            return replace(activity, letter=record.day, is_pending=True, asked=asked, by=record.by)
         case "feedback":
             return replace(activity, answered=activity.answered | {record.about})
     return activity

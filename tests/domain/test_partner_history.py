@@ -261,7 +261,7 @@ class TestMembership:
         refused = run("generate", at, "--period", "2026-2", "--partner", "BETA")
         assert refused.code == 2
         assert "BETA does not report in 2026-2: it left on 30 June 2026. Its successor is DELTA." in refused.err
-        assert "joined on 2026-07-01" in run("send", at, "--period", "2026-1", "--partner", "DELTA").err
+        assert "joined on 1 July 2026" in run("send", at, "--period", "2026-1", "--partner", "DELTA").err
         sent = run("send", at, "--period", "2026-2")
         assert "letters: 2." in sent.out
         status = json.loads(run("status", at, "--period", "2026-2", "--format", "json").out)

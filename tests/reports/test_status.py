@@ -18,6 +18,7 @@ from projects import tiny
 from returned import resaved_at
 from status_folders import AFTER, BEFORE, PERIOD, SOUND, receive
 from status_folders import folder as folder  # noqa: PLC0414  # a fixture
+from templates import issued, painted
 
 from lamppu_xl.cli.help import help_texts
 from lamppu_xl.cli.main import COMMANDS, group
@@ -94,6 +95,39 @@ def test_only_a_message_that_was_sent_lets_the_coordinator_wait(folder: Path) ->
     assert partner_statuses(folder, AFTER)["GAMMA"].next_step == "status_next_remind"
     receive(folder, "GAMMA", {"contact/1/name": "Ny kontakt"})
     assert partner_statuses(folder)["GAMMA"].next_step == "status_next_feedback"
+
+
+def test_after_a_reminder_about_a_file_of_another_period_the_coordinator_waits(folder: Path) -> None:
+    run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
+    (folder / PERIOD / "inbox" / "spring.xlsx").write_bytes(painted(issued(tiny(), "BETA", "2026-1")))
+    arguments = (str(folder), "--period", PERIOD, "--partner", "BETA")
+    steps = []
+    for command in ([], ["remind", "--today", AFTER], ["send", "--done"]):
+        if command:
+            run(*command, *arguments)
+        status = partner_statuses(folder, AFTER)["BETA"]
+        steps.append((status.state, status.next_step))
+    received = PartnerState.RECEIVED
+    assert steps == [
+        (received, "status_next_remind"),
+        (received, "status_next_send"),
+        (received, "status_next_wait"),
+    ]
+    assert status.wait_until == date(2027, 1, 23)
+    assert status.activity.sent is not None
+    assert partner_statuses(folder, "2027-01-24")["BETA"].next_step == "status_next_remind"
+
+
+def test_after_a_reminder_a_late_partner_has_time_until_the_day_that_it_names(folder: Path) -> None:
+    run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
+    arguments = (str(folder), "--period", PERIOD, "--partner", "BETA")
+    run("send", "--done", *arguments)
+    assert partner_statuses(folder, AFTER)["BETA"].next_step == "status_next_remind"
+    run("remind", "--today", AFTER, *arguments)
+    run("send", "--done", *arguments)
+    beta = partner_statuses(folder, AFTER)["BETA"]
+    assert (beta.next_step, beta.wait_until, beta.late) == ("status_next_wait", date(2027, 1, 23), True)
+    assert partner_statuses(folder, "2027-01-24")["BETA"].next_step == "status_next_remind"
 
 
 @pytest.mark.slow

@@ -75,13 +75,9 @@ def figure_gaps(
         yield from _from_other_answer(index, indicator, project)
         if project not in units:
             yield from _unreported(index, indicator, answers, entry)
+            yield from _partners(index, indicator, answers, missing.get(project, ()))
         yield from _of_other_periods(answers, entry)
         yield from _without_area(index, answers, by_project.get(project, ()))
-        for each in missing.get(project, ()):
-            if indicator.id in each.asked and is_asked(answers, entry):
-                shown = f"{project} {each.partner} {each.period}"
-                periods = tuple(period for period in when if period in (SO_FAR, each.programme_period))
-                yield FigureGap(kind=f"partner_{each.reason}", project=project, shown=shown, periods=periods)
 
 
 def with_gaps(total: ProgrammeTotal, index: AnswerIndex, gaps: Iterable[FigureGap]) -> ProgrammeTotal:
@@ -132,6 +128,19 @@ def _unreported(
         yield FigureGap(
             kind="figure" if is_asked(project, entry) else "unasked", project=name, shown=name, periods=blank
         )
+
+
+def _partners(
+    index: AnswerIndex, indicator: ProgrammeIndicator, project: ProjectAnswers, missing: Iterable[MissingReturn]
+) -> Iterator[FigureGap]:
+    """The missing returns whose forms ask for a figure."""
+    entry = indicator.entry_in(project.member.id)
+    for each in missing if entry and is_asked(project, entry) else ():
+        if indicator.id in each.asked:
+            shown = f"{each.project} {each.partner} {each.period}"
+            totals = index.periods_of_totals(project.member)
+            periods = tuple(period for period in totals if period in (SO_FAR, each.programme_period))
+            yield FigureGap(kind=f"partner_{each.reason}", project=each.project, shown=shown, periods=periods)
 
 
 def _from_other_answer(index: AnswerIndex, indicator: ProgrammeIndicator, project: str) -> Iterator[FigureGap]:

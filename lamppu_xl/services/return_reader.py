@@ -20,7 +20,7 @@ from lamppu_xl.returns.submission import Submission
 from lamppu_xl.services.correction_list import read_corrections
 from lamppu_xl.services.periods import validate_earlier_period
 from lamppu_xl.services.workspace import Workspace, load_project
-from lamppu_xl.validation.verdict import Verdict
+from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook
 
 logger = logging.getLogger(__name__)
@@ -58,6 +58,11 @@ class ReturnReader:
             if (place.sheet, place.cell) == (answer.sheet, answer.cell) and entry in submission.answers:
                 return stored_value(submission.answers[entry])
         return None
+
+    def state(self, period_id: str, sha256: str) -> FileState | None:
+        """The state of a return by the project's definition; None if it cannot be read by it."""
+        verdict = self._verdicts(period_id).get(sha256)
+        return verdict.state if verdict else None
 
     @cached_property
     def questions(self) -> frozenset[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from lamppu_xl.archive.record import FOLDER, MASTER, PUBLIC_MASTER, RETURNS, SUMS
@@ -31,6 +31,7 @@ from lamppu_xl.returns.keyed_cells import keyed_cells
 from lamppu_xl.services.file_finder import files_below, project_folder
 from lamppu_xl.services.programmes.figure_correction_list import read_corrections
 from lamppu_xl.services.programmes.master_decision_list import master_decisions
+from lamppu_xl.services.programmes.unlisted_returns import UnlistedReturns
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.return_reader import ReturnReader, stored_value
 from lamppu_xl.services.workspace import ProgrammeWorkspace, as_paths, if_folder
@@ -48,7 +49,7 @@ class Confirmation:
     findings: tuple[Finding, ...] = ()
     """M760 for each return that has other answers, M761 for each master that a list of checksums contradicts, M765
     for each correction that the project has not made; M762 and M763 on the received lists, M764 for each return that is
-    another file now."""
+    another file now; M766, M767 and M768 for each return that a master does not mention."""
     returns: int = 0
     """Returns that were compared."""
     answers: int = 0
@@ -64,7 +65,7 @@ class Confirmation:
 
 NOT_CONFIRMED = Confirmation()
 
-CONTRADICTIONS = frozenset({"M760", "M761", "M765"})
+CONTRADICTIONS = frozenset({"M760", "M761", "M765", "M766"})
 """The codes of findings that contradict a master."""
 
 
@@ -101,6 +102,9 @@ def confirm_masters(  # noqa: PLR0913
             compared = returns_of.compare(_files(folder, received, verdict, verdicts), step)
             found = [*_contradicted_by_lists(verdict, verdicts, folder), *compared.findings]
             found += returns_of.other_corrections([each for each in own if each.project == verdict.project])
+            if folder and verdict.ledger:
+                data = partial(_received, received, verdict.sha256)
+                found += UnlistedReturns(verdict, verdict.ledger, folder, returns_of.reader, data).findings()
             decision = decisions.chosen_return(verdict.project or "")
             if decision and decision.concerns_file(verdict.sha256):
                 found = [replace(each, accepted=decision.reason) for each in found]
@@ -168,6 +172,11 @@ def _files(
         yield from files_below(folder)
     if any(each.sha256 in verdict.returns for each in verdicts):
         yield from received
+
+
+def _received(paths: Sequence[Path], sha256: str) -> bytes | None:
+    """The content of a received file."""
+    return next((each.data for each in read_inbox(paths, LIMITS) if each.data and each.sha256 == sha256), None)
 
 
 _PLACES = ("inbox", f"{FOLDER}/{RETURNS}")

@@ -6,6 +6,7 @@ import hashlib
 import io
 import shutil
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from small_programme import AUTUMN, REPORTS, SPRING, copy_small_programme, defin
 import lamppu_xl
 from lamppu_xl.archive.sha256sums import format_sums
 from lamppu_xl.returns.files.inbox import IncomingFile
+from lamppu_xl.services.clock import replayed
 
 pytestmark = pytest.mark.slow
 
@@ -327,3 +329,42 @@ def test_trace_denies_no_sheet_that_is_there(programme: Path) -> None:
     master = programme.parent / "A01" / SPRING / "master.xlsx"
     assert "does not show a value" in run("trace", master, "Osatoteuttajat!B40", "--language", "en").err
     assert "There is no sheet 'Osatoteuttaja'" in run("trace", master, "Osatoteuttaja!B40", "--language", "en").err
+
+
+def unlisted(programme: Path, period: str = SPRING) -> list[tuple[str, object]]:
+    """The returns of projects that a master does not mention."""
+    findings = lamppu_xl.consolidate_masters(programme, period=period).confirmation.findings
+    return [(each.code.id, each.facts["partner"]) for each in findings if each.code.id in ("M766", "M767", "M768")]
+
+
+def test_a_return_that_a_master_leaves_out_in_silence_stops_the_workbook(programme: Path) -> None:
+    project = programme.parent / "A01"
+    beta = project / SPRING / "inbox" / "BETA.xlsx"
+    away = shutil.move(beta, programme.parent)
+    assert lamppu_xl.consolidate(project, period=SPRING, fewer=True).path
+    shutil.move(away, beta)
+    send(programme.parent, "A01", SPRING, SPRING)
+    ran = run("consolidate", programme, "--period", SPRING, "--language", "en")
+    assert (ran.code, "M766" in ran.err, "The return BETA.xlsx of BETA is in the folder" in ran.err) == (1, True, True)
+    assert not (programme / SPRING / "programme.xlsx").exists()
+    assert run("validate", programme, "--period", SPRING).code == 1
+    (project / SPRING / "log.jsonl").unlink()
+    assert unlisted(programme) == [("M768", "BETA")], "without a log it may have come later"
+    assert run("consolidate", programme, "--period", SPRING).code == 1
+    assert (programme / SPRING / "programme.xlsx").exists()
+    decided = run("decide", "leave-out", project, "BETA.xlsx", "--period", SPRING, "--because", "Väärä tiedosto.")
+    assert decided.code == 0, decided
+    assert lamppu_xl.consolidate(project, period=SPRING).path
+    send(programme.parent, "A01", SPRING, SPRING)
+    assert unlisted(programme) == [], "the master names it and the reason"
+
+
+def test_a_return_that_came_after_the_master_is_a_warning(programme: Path) -> None:
+    project = programme.parent / "A02"
+    life = ProjectLife(project, *definition_of("A02"))
+    with replayed(date(2099, 1, 1)):
+        life.answer("Q2", {"ALFA2": {"figures/I1/actual": 3}})
+        lamppu_xl.validate(project, period="Q2")
+    ran = run("consolidate", programme, "--period", SPRING, "--language", "en")
+    assert (ran.code, "M767" in ran.err) == (0, True), ran
+    assert unlisted(programme) == [("M767", "ALFA2")]

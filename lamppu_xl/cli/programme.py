@@ -28,6 +28,7 @@ from lamppu_xl.reports.status_formats import period_name
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.terminal_layout import table_lines
 from lamppu_xl.services.programmes import programme as service
+from lamppu_xl.services.programmes.list_problems import list_problems
 from lamppu_xl.services.workspace import load_programme
 from lamppu_xl.storage.atomic_files import display_name
 
@@ -129,7 +130,10 @@ def validate_masters(
         workspace, paths, period=period, open_password=open_password, progress=progress_bar
     )
     show_log_remarks(workspace)
-    return workspace.folder, batch, workspace.translator_for(language)
+    words = workspace.translator_for(language)
+    for finding in list_problems(workspace, batch.period):
+        show(f"  {finding_line(finding, words)}", err=True)
+    return workspace.folder, batch, words
 
 
 def show_status(path: Path, period: str | None, language: str | None) -> None:

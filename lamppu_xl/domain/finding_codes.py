@@ -404,7 +404,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M763", _E, ()),  # a list of checksums confirms no received file
         FindingCode("M764", _E, ("file",)),  # a return of a master is another file now
         FindingCode("M765", _E, ("answer", "was", "now")),  # a correction that the project's list does not have
-        FindingCode("M766", _E, ("file", "partner", "day", "written")),  # a return that a master leaves out in silence
+        FindingCode("M766", _E, ("file", "partner", "day", "written")),  # a return that a master does not mention
         FindingCode("M767", _W, ("file", "partner", "day", "written")),  # a return that came after the master
         FindingCode("M768", _E, ("file", "partner")),  # a return that a master does not mention; why is not known
     )

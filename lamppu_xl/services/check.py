@@ -109,8 +109,7 @@ def check_programme(programme: str | Path = Path()) -> CheckedProgramme:
     Args:
         programme: the programme's folder or its `programme.yaml`.
     """
-    from lamppu_xl.services.programmes.figure_correction_list import load_corrections  # noqa: PLC0415  # of a programme only
-    from lamppu_xl.services.programmes.master_decision_list import master_decision_problems  # noqa: PLC0415
+    from lamppu_xl.services.programmes.list_problems import list_problems  # noqa: PLC0415  # of a programme only
 
     checked = check_programme_definition(Path(programme))
     unproven: list[Finding] = []
@@ -120,8 +119,7 @@ def check_programme(programme: str | Path = Path()) -> CheckedProgramme:
             unproven += (seen_from(member.definition, finding) for finding in findings)
     if checked.programme:
         space = ProgrammeWorkspace(checked.folder, checked.programme)
-        lists = (*load_corrections(space).problems, *master_decision_problems(space))
-        checked = replace(checked, problems=(*checked.problems, *lists))
+        checked = replace(checked, problems=(*checked.problems, *list_problems(space)))
     if not unproven:
         return checked
     return replace(checked, programme=None, problems=(*checked.problems, *unproven))

@@ -192,6 +192,8 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "M751": {"rows": ("mark 4", "project 1")},
     "M760": {"master": 1010.0, "returned": 10.0, "cell": "Luvut!E7", "count": 1},
     "M762": {"files": ("A01.xlsx",)},
+    "M766": {"written": date(2013, 1, 22)},
+    "M767": {"written": date(2013, 1, 18)},
     "M710": {"step": Phrase("difference_consolidate", {"period": "2012-1"})},
     "M703": {"limit": VocabularyTerm("rows")},
     "M704": {"detail": "return: accepted"},

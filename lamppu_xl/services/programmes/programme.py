@@ -43,7 +43,7 @@ from lamppu_xl.services.programmes.confirmed_masters import (
     with_contradictions,
 )
 from lamppu_xl.services.programmes.extract_persons import extract_persons
-from lamppu_xl.services.programmes.figure_correction_list import load_corrections
+from lamppu_xl.services.programmes.list_problems import list_problems
 from lamppu_xl.services.programmes.own_masters import assess_own_masters
 from lamppu_xl.services.programmes.received_masters import (
     earlier_differences,
@@ -100,8 +100,8 @@ class ProgrammeResult:
     confirmation: Confirmation = NOT_CONFIRMED
     """What confirms or contradicts the masters that the workbook concerns."""
 
-    without_effect: tuple[Finding, ...] = ()
-    """Corrections of projects that the programme no longer has."""
+    of_lists: tuple[Finding, ...] = ()
+    """The problems of the lists of corrections and decisions, such as corrections of removed projects."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -111,9 +111,9 @@ class ProgrammeResult:
 
     @property
     def remarks(self) -> tuple[Finding, ...]:
-        """Corrections without effect, and what confirms or contradicts the masters, without reasons of a refusal."""
+        """The problems of lists, and what confirms or contradicts the masters, without reasons of a refusal."""
         confirmed = (each for each in self.confirmation.findings if each not in self.refusal)
-        return (*self.without_effect, *confirmed)
+        return (*self.of_lists, *confirmed)
 
 
 @dataclass(frozen=True)
@@ -211,7 +211,7 @@ def consolidate_masters(  # noqa: PLR0913
             verdicts=concerned,
             differences=tuple(earlier_differences(last, concerned)),
             confirmation=confirm_masters(space, chosen, verdicts, paths, progress, open_password=open_password),
-            without_effect=() if area else load_corrections(space, chosen).problems,
+            of_lists=() if area else list_problems(space, chosen),
         )
         result = _write(space, result, target, words, keeps_earlier=bool(lost))
         if result.path:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from folders import run
+
 from lamppu_xl.services.programmes.figure_correction_list import load_corrections
 from lamppu_xl.services.workspace import load_programme
 
@@ -31,5 +33,9 @@ projects:
     loaded = load_corrections(load_programme(folder))
     assert [(each.code.id, each.facts["project"]) for each in loaded.problems] == [("D130", "B05")]
     assert [each.project for each in loaded.corrections] == ["B06"]
+    (folder / "S2" / "inbox").mkdir(parents=True)
+    for command in ("check", "validate", "consolidate"):
+        ran = run(command, folder, *(() if command == "check" else ("--period", "S2")))
+        assert "D130" in ran.out + ran.err, (command, ran)
     listed.write_text(correction.format("B07"), "utf-8")
     assert [each.code.id for each in load_corrections(load_programme(folder)).problems] == ["D107"]

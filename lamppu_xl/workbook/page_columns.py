@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from lamppu_xl.workbook.model import PageSetup, Sheet
 
@@ -24,30 +25,50 @@ def paged_columns(sheet: Sheet) -> PageSetup:
     the name of the sheet is printed in the margin of each page, and the rows above the hidden one are not.
     """
     setup = sheet.page
-    widths = [0.0 if column.hidden else column.width * _POINTS for column in sheet.columns]
-    first = setup.repeat_columns
-    repeated, rest = sum(widths[:first]), widths[first:]
-    if not first or _scale(repeated + sum(rest)) >= LEAST_READABLE:
+    widths = [0.0 if column.hidden else column.width for column in sheet.columns]
+    pages = column_pages(widths, setup.repeat_columns)
+    if pages is None:
         return setup
+    top = max(sheet.hidden_rows, default=-1) + 1
+    return replace(
+        setup,
+        fit=False,
+        scale=pages.scale,
+        column_breaks=pages.breaks,
+        repeat=(top, setup.repeat[1]) if setup.repeat else None,
+        area=(top, max(cell.row for cell in sheet.cells), len(widths) - 1),
+        has_bold_name=True,
+    )
+
+
+class ColumnPages(NamedTuple):
+    """How a wide sheet is parted between columns."""
+
+    scale: int
+    """Per cent."""
+    breaks: tuple[int, ...]
+    """Columns that begin a new page."""
+
+
+def column_pages(widths: Sequence[float], first: int) -> ColumnPages | None:
+    """The pages of a sheet in landscape; None if one page across can be read, or if there is no way.
+
+    Args:
+        widths: of the columns in characters; 0 for a hidden one.
+        first: the number of first columns that are repeated on each page.
+    """
+    points = [width * _POINTS for width in widths]
+    repeated, rest = sum(points[:first]), points[first:]
+    if not first or _scale(repeated + sum(rest)) >= LEAST_READABLE:
+        return None
     for pages in range(2, len(rest) + 1):
         room = _least_room(rest, pages)
         if _scale(repeated + room) >= LEAST_READABLE:
             break
     else:
-        return setup
-    breaks = tuple(first + at for at in _breaks(rest, room))
+        return None
     scale = int(100 * min(_LARGEST, _scale(repeated + room)))
-    top = max(sheet.hidden_rows, default=-1) + 1
-    last = max(cell.row for cell in sheet.cells), first + len(rest) - 1
-    return replace(
-        setup,
-        fit=False,
-        scale=scale,
-        column_breaks=breaks,
-        repeat=(top, setup.repeat[1]) if setup.repeat else None,
-        area=(top, *last),
-        has_bold_name=True,
-    )
+    return ColumnPages(scale, tuple(first + at for at in _breaks(rest, room)))
 
 
 def _scale(points: float) -> float:

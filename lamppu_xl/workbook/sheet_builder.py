@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cache
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from lamppu_xl.workbook import page_breaks
 from lamppu_xl.workbook.collector import PlanCollector
@@ -28,6 +28,7 @@ from lamppu_xl.workbook.model import (
     TableObject,
     plain_text,
 )
+from lamppu_xl.workbook.page_columns import ColumnPages, column_pages
 from lamppu_xl.workbook.styles import font_of
 from lamppu_xl.workbook.text_metrics import MAX_ROW_HEIGHT, safe_line_length, text_height
 from lamppu_xl.workbook.text_split import CONTINUED, split_text
@@ -127,6 +128,8 @@ class SheetBuilder:
     """The row of the headings of the columns; above it are the title and notes."""
     heads_end: int | None = None
     """The first row that the headings of the columns do not belong to; None: they belong to all rows below."""
+    key_columns: int = 0
+    """The number of first columns that are repeated on every page if one page wide would be too small to read."""
     freeze_columns: int = 0
     """The number of columns that stay in view, together with the rows of `finish`."""
     _links: int = 0
@@ -315,6 +318,9 @@ class SheetBuilder:
             landscape = self.landscape
             scale = max(page_breaks.LEAST_SCALE, self._width_scale(landscape=landscape))
         breaks: tuple[int, ...] = ()
+        columns = column_pages(self._visible, self.key_columns if landscape else 0)
+        if columns:
+            scale = columns.scale
         if not fit:
             unpaged = scale
             scale, breaks = rows.paged(unpaged, _PAGES[landscape][1])
@@ -326,7 +332,7 @@ class SheetBuilder:
             self._empty_sheet,
             freeze=freeze,
             freeze_columns=self.freeze_columns,
-            page=PageSetup(landscape=landscape, repeat=repeat, breaks=breaks, fit=fit, scale=scale),
+            page=self._page(columns, landscape=landscape, repeat=repeat, breaks=breaks, fit=fit, scale=scale),
             tables=tuple(self.tables),
             charts=tuple(self.charts),
             colour=colour,
@@ -334,6 +340,20 @@ class SheetBuilder:
         )
         self.sink.end_sheet(sheet)
         return sheet
+
+    def _page(self, columns: ColumnPages | None, **setup: Any) -> PageSetup:
+        """The page setup; with pages between columns, title and notes, which they would cut, are not printed."""
+        page = PageSetup(**setup)
+        if columns is None:
+            return page
+        return replace(
+            page,
+            fit=False,
+            repeat_columns=self.key_columns,
+            column_breaks=columns.breaks,
+            area=(self.head_row, self.row - 1, len(self.widths) - self.hidden - 1),
+            has_bold_name=True,
+        )
 
     def row_below(self, row: int, points: float) -> int:
         """The first row below an object that begins on a row and is so many points high."""
@@ -350,10 +370,14 @@ class SheetBuilder:
             for row in range(chart.row, self.row_below(chart.row, chart.height * POINTS_OF_PIXEL) - 1)
         }
 
+    @property
+    def _visible(self) -> Sequence[float]:
+        """The widths of the columns that are not hidden."""
+        return self.widths[: len(self.widths) - self.hidden]
+
     def _width_scale(self, *, landscape: bool) -> int:
         """The scale in per cent at which the visible columns fit on a page."""
-        visible = self.widths[: len(self.widths) - self.hidden]
-        return min(100, int(100 * _PAGES[landscape][0] / sum(width + _PADDING for width in visible)))
+        return min(100, int(100 * _PAGES[landscape][0] / sum(width + _PADDING for width in self._visible)))
 
     def _single_page_scale(self, rows: page_breaks.PrintedRows, landscape: bool) -> int:
         """The scale in per cent at which the sheet fits on one page."""

@@ -20,3 +20,17 @@ def test_headings_are_repeated_only_above_rows_that_they_belong_to(rows: int, is
     page = sheet.finish(repeat=(0, 0)).page
     assert page.breaks
     assert page.repeat == ((0, 0) if is_repeated else None)
+
+
+@pytest.mark.parametrize(("others", "is_parted"), [(3, False), (12, True)])
+def test_a_sheet_too_wide_to_be_read_on_a_page_is_parted_between_columns(others: int, is_parted: bool) -> None:
+    sheet = SheetBuilder("table", "Mittarit", [32.0, *[20.0] * others, 2.0], landscape=True, hidden=1, key_columns=1)
+    sheet.add(BuiltCell("Mittarit", "title"))
+    for number in range(70):
+        sheet.add(*(BuiltCell(f"N{number}", "fact") for _ in range(others + 1)), height=18.0)
+    page = sheet.finish(repeat=(1, 1)).page
+    assert page.breaks
+    assert page.scale >= 60
+    assert bool(page.column_breaks) is is_parted
+    assert page.area == ((1, 70, others) if is_parted else None)
+    assert page.repeat_columns == is_parted

@@ -17,6 +17,9 @@ TALLEST_ANSWER = 170.0
 _WIDTHS = (12.0, 10.0, 14.0, 24.0, 21.0, 62.0, 11.0, 25.0, 22.0, 8.0, 8.0, 13.0, 24.0, 44.0)
 """The last column is for corrections."""
 
+_KEYS = 5
+"""The first columns, which say what was asked of whom and when."""
+
 _STYLES = {"sha256": "row_cut", "entry": "row_source"}
 _PLAIN_TEXTS = ("file", "sheet", "cell", "language", "sha256", "entry", "correction")
 """Columns whose texts never become numbers or dates."""
@@ -28,6 +31,7 @@ def answer_sheet(context: MasterContext) -> SheetBuilder:
     least = _WIDTHS if context.collected.corrections else _WIDTHS[:-1]
     widths = [width_of_words((head,), width) for head, width in zip(heads, least, strict=True)]
     sheet = context.new_sheet("answers", widths, landscape=True)
+    sheet.head_row, sheet.key_columns = FIRST_ANSWER - 1, _KEYS
     sheet.add(BuiltCell(words.label("master_answers"), "title"), height=28.0)
     count = context.collected.count()
     note = words.label("master_answers_listed", listed=count.listed, answers=count.answers, personal=count.personal)

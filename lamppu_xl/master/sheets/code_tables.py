@@ -80,6 +80,7 @@ class _CodeTableWriter(TotalledTable):
         until = reported_until(self.context, table_is_asked(self.context, self.table))
         notes = filter(None, (until, *table_notes(self.context, self.table), *self.shared_rules))
         sheet = begin_table(self.context, f"table/{self.table.id}", title, self.wide_columns(), notes)
+        sheet.key_columns = 1
         if not self.codes or not (self.details or self.has_answers):
             sheet.add(BuiltCell(words.label("master_nothing"), "note"))
             return sheet

@@ -113,6 +113,8 @@ class _FlatTableWriter:
         widths = [*lead, *map(self.width, self.fields), *last, _SOURCE, *marks]
         sheet = context.new_sheet(f"table/{self.table.id}", widths, landscape=True)
         sheet.freeze_columns = self.first
+        if not self.full_texts:  # these take the whole width
+            sheet.key_columns = self.first
         sheet.add(BuiltCell(words.pick(self.table.title), "title"), height=28.0)
         for note in self.notes():
             sheet.add(BuiltCell(note or None, "note"), height=20.0)

@@ -16,7 +16,7 @@ LEFT_OUT = "M725"
 
 
 def without_left_out(verdicts: Sequence[MasterVerdict], decisions: Decisions) -> list[MasterVerdict]:
-    """The verdicts; those of files that a decision leaves out are on hold."""
+    """The verdicts; those of files that a decision leaves out have this state."""
     return [_left_out(verdict, decisions) for verdict in verdicts]
 
 
@@ -25,7 +25,7 @@ def _left_out(verdict: MasterVerdict, decisions: Decisions) -> MasterVerdict:
     if decision is None or verdict.state in (FileState.DUPLICATE, FileState.IGNORED):
         return verdict
     finding = Finding.of(LEFT_OUT, Place(verdict.file), **_reason_facts(decision))
-    return replace(verdict, state=FileState.SET_ASIDE, findings=(finding,))
+    return replace(verdict, state=FileState.LEFT_OUT, findings=(finding,))
 
 
 def chosen_masters(verdicts: Sequence[MasterVerdict], decisions: Decisions) -> list[MasterVerdict]:

@@ -37,7 +37,7 @@ def list_gaps(
             yield ProgrammeGap(member.status.value, member.id, member.file, member.findings)
     for verdict in verdicts:
         unknown = verdict.project is None or programme.project(verdict.project) is None
-        if verdict.state is FileState.SET_ASIDE and (verdict.file not in files or unknown):
+        if verdict.state in (FileState.SET_ASIDE, FileState.LEFT_OUT) and (verdict.file not in files or unknown):
             yield ProgrammeGap("file", verdict.file, findings=verdict.findings, sha256=verdict.sha256)
     for member in members:
         if member.ledger and member.is_expected:

@@ -93,7 +93,11 @@ def _carried(programme: Programme, member: MemberProject, last: tuple[Period, Ma
     return replace(then, status=ProjectStatus.LEFT, carried=last[0].id, reported=0, expected=0, findings=())
 
 
-_NOT_INCLUDED = {FileState.REJECTED: ProjectStatus.WITH_ERRORS, FileState.SET_ASIDE: ProjectStatus.ASIDE}
+_NOT_INCLUDED = {
+    FileState.REJECTED: ProjectStatus.WITH_ERRORS,
+    FileState.SET_ASIDE: ProjectStatus.ASIDE,
+    FileState.LEFT_OUT: ProjectStatus.LEFT_OUT,
+}
 
 
 def _member(programme: Programme, project: ProgrammeProject, verdicts: Sequence[MasterVerdict]) -> MemberProject:

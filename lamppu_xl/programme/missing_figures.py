@@ -27,7 +27,7 @@ from lamppu_xl.programme.records import (
 )
 
 NOTES_OF_GAPS: Mapping[str, str] = {
-    **dict.fromkeys(("missing", "with_errors", "aside", "corrected"), "lacking"),
+    **dict.fromkeys(("missing", "with_errors", "aside", "left_out", "corrected"), "lacking"),
     **dict.fromkeys(("partner_absent", "partner_rejected", "partner_aside"), "partners"),
     "period": "other_periods",
     "goal": "no_area",

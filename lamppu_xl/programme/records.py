@@ -31,6 +31,8 @@ class ProjectStatus(StrEnum):
     """There is a master, but it has errors and is not included."""
     ASIDE = "aside"
     """There is a file of another period, or several files and no rule that chooses one."""
+    LEFT_OUT = "left_out"
+    """Its master is not used by a decision."""
     MISSING = "missing"
     NOT_JOINED = "not_joined"
     """It joins the programme after the period."""

@@ -24,6 +24,7 @@ STATUS_STYLES = {
     ProjectStatus.IN_ORDER: "state_done",
     ProjectStatus.WITH_ERRORS: "state_error",
     ProjectStatus.ASIDE: "state_aside",
+    ProjectStatus.LEFT_OUT: "state_not_started",
     ProjectStatus.MISSING: "state_absent",
     ProjectStatus.NOT_JOINED: "state_missing",
     ProjectStatus.LEFT: "state_missing",

@@ -39,10 +39,11 @@ def test_a_decision_chooses_or_leaves_out_a_master_and_is_kept_with_the_period(f
     assert (states(folder)["A01 draft.xlsx"], states(folder)["A01.xlsx"]) == ("accepted", "replaced")
     ran = run("decide", "leave-out", folder, "A05.xlsx", "--period", SPRING, "--because", "Luonnos.")
     assert ran.code == 0, ran
-    assert states(folder)["A05.xlsx"] == "set aside"
+    assert states(folder)["A05.xlsx"] == "left out"
     ran = run("consolidate", folder, "--period", SPRING)
     assert "M725" in ran.err
     assert "Luonnos." in ran.err
+    assert "A05: left out by a decision A05.xlsx" in ran.out
     book = openpyxl.load_workbook(folder / SPRING / "programme.xlsx")["Puuttuvat tiedot"]
     shown = " ".join(str(cell.value) for row in book.iter_rows() for cell in row)
     assert "BETA peruutti." in shown

@@ -20,7 +20,7 @@ from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.countries import currency_signs, is_currency_sign
 from lamppu_xl.workbook.model import ValidationType
-from lamppu_xl.workbook.number_formats import ShownKind, number_format
+from lamppu_xl.workbook.number_formats import NumberFormat, ShownKind, number_format
 
 _SIGN = r"[^0-9\s+.,'%-]{1,4}\.?"
 _AMOUNT = re.compile(
@@ -36,6 +36,7 @@ _PLAIN = re.compile(r"([0-9]+)")
 _GROUPED_BY_BLANKS = re.compile(r"([1-9][0-9]{0,2}([ '])[0-9]{3}(?:\2[0-9]{3})*)(?:([.,])([0-9]+))?")
 _GROUPED_BY_MARKS = re.compile(r"([1-9][0-9]{0,2}([.,])[0-9]{3}(?:\2[0-9]{3})*)(?!\2)[.,]([0-9]+)")
 _GROUPED_TWICE = re.compile(r"([1-9][0-9]{0,2}([.,])[0-9]{3}(?:\2[0-9]{3})+)")
+_GROUPED_ONCE = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _DECIMAL = re.compile(r"([0-9]*)([.,])([0-9]+)")
 
 
@@ -80,6 +81,8 @@ def parse_number(cell: CellContext, *, percent: bool = False, amount: bool = Fal
         return cell.doubted("V509", number, value=cell.seen, guess=guess)
     if cell.number_format and isinstance(cell.raw, float | int):
         shown = cell.number_format.other_text(cell.raw, language=cell.language)
+        if shown is None and _is_read_otherwise(cell, cell.number_format, cell.raw):
+            shown = cell.seen
         if shown is not None:
             return cell.converted("V484", number, number, value=shown or VocabularyTerm("empty"))
         own = currency_signs(_currency_of(cell)) if amount else set()
@@ -116,6 +119,20 @@ def _shown_rounded(cell: CellContext) -> str:
     if not isinstance(cell.raw, float) or cell.number_format is None:
         return ""
     return cell.seen if cell.number_format.rounded(cell.raw) != cell.raw else ""
+
+
+def _is_read_otherwise(cell: CellContext, shown_by: NumberFormat, number: float) -> bool:
+    """Whether signs of the number format, among or before the digits, make another number of them."""
+    seen = shown_by.seen_digits(number, language=cell.language)
+    if seen is None or not number:
+        return False
+    if seen.is_negative != (number < 0):
+        return True
+    stored = abs(shown_by.rounded(number)) * (100 if cell.kind is ShownKind.PERCENT else 1)
+    digits = _digits_of(seen.text, cell)
+    if digits is None and _GROUPED_ONCE.fullmatch(seen.text):  # thousands or decimals: the stored number decides
+        digits = _only_digits(seen.text)
+    return bool(seen.text) and (digits is None or not math.isclose(float(digits), stored, rel_tol=1e-9))
 
 
 def _currency_of(cell: CellContext) -> str:

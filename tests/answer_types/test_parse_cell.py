@@ -1394,6 +1394,68 @@ def test_a_very_large_percentage_is_quoted_as_it_is_seen(raw: float, code: str, 
 
 
 @pytest.mark.parametrize(
+    ("kind", "raw", "code", "shown"),
+    [
+        ("money", 1250, "0\\,00", "12,50"),
+        ("money", 1250, "#\\ ##0\\,00", "12,50"),
+        ("number", 12.5, "0\\.0", "1.3"),
+        ("integer", 1250, "0:00", "12:50"),
+        ("integer", 1250, '0" h "00" min"', "12 h 50 min"),
+        ("money", 1250, "[$-40B]\\-0", "-1250"),
+        ("money", 1250, '"−"General', "−1250"),
+        ("money", 1250, '"("0")"', "(1250)"),
+        ("money", 1250, '0"-"', "1250-"),
+        ("money", -5, '0;"+"0', "+5"),
+        ("integer", 12, '0"/2027"', "12/2027"),
+        ("integer", 1234567, "#\\.##0", "1234.567"),
+        ("integer", 1250, "0/00", "1250/01"),
+        ("percent", 0.12, '"-"0%', "-12 %"),
+        ("percent", 0.12, "0\\,0%", "1,2 %"),
+    ],
+)
+def test_signs_of_a_format_that_make_another_number_are_found(kind: str, raw: float, code: str, shown: str) -> None:
+    parsed = parse_cell(raw, ANSWER_TYPES[kind], languages=("fi",), number_format=number_format(code))
+    assert (parsed.value, parsed.code, parsed.facts.get("value")) == (raw, "V484", shown)
+
+
+@pytest.mark.parametrize("raw", [1250.0, -1250.0, 5.0, 1234567.0])
+@pytest.mark.parametrize(
+    "code",
+    [
+        *(
+            "0",
+            "#,##0.00",
+            "#\\ ##0",
+            "#\\ ##0.00",
+            "[$-40B]0.00",
+            "# ?/?",
+            "0.000000E+0",
+            "+0;-0;0",
+            "0\\ 000",
+            "\\+0",
+        ),
+        *("_-* #,##0.00\\ _€_-;\\-* #,##0.00\\ _€_-", '_(* #,##0_);_(* \\(#,##0\\);_(* "-"??_);_(@_)', "0_);[Red](0)"),
+        *(
+            "#,##0\\ [$€-40B]",
+            '"€ "0;"€ -"0',
+            '0",-"',
+            '0":-"',
+            "#,##0;[Red]#,##0\\-",
+            '0",00"',
+            '#"\'"##0',
+            "#,##0.00\\ €",
+        ),
+    ],
+)
+def test_signs_of_a_format_that_change_no_number_are_not_found(code: str, raw: float) -> None:
+    for languages in (("fi",), EN):
+        parsed = parse_cell(
+            raw, ANSWER_TYPES["money"], languages=languages, currency="EUR", number_format=number_format(code)
+        )
+        assert (parsed.value, parsed.code) == (raw, None)
+
+
+@pytest.mark.parametrize(
     ("kind", "raw", "code", "expected"),
     [
         ("number", 12500, '[>1000]0,"k"', (12500, "V484", "13k")),

@@ -35,6 +35,8 @@ from lamppu_xl.workbook.safe_reader.document_cells import shown_format
         ("_-* #,##0.00\\ [$€-40B]_-", 1234.5, "1,234.50 €", "1\u00a0234,50 €"),
         ("00000", 100, "00100", "00100"),
         ("0000000-0", 12345671, "1234567-1", "1234567-1"),
+        ("0\\,00", 1250, "12,50", "12,50"),
+        ("?/00", 1250, "1250/01", "1250/01"),
         ("# ?/?", 2.25, "2 1/4", "2 1/4"),
         ("0.00E+00", 123456, "1.23E+05", "1,23E+05"),
         ("d.m.yyyy", 46419, "1.2.2027", "1.2.2027"),
@@ -259,3 +261,18 @@ def test_a_negative_number_in_a_cell_of_a_date_is_shown_once_with_its_sign() -> 
 def test_a_number_of_which_no_condition_is_true_is_shown_as_it_is(code: str, shown: tuple[str, ...]) -> None:
     """As LibreOffice shows them."""
     assert tuple(number_format(code).show(number) for number in (12500, 500, 0.5)) == shown
+
+
+@pytest.mark.parametrize("shown", ["12.50", "12,50", "12:50", "1250/01", "-1250"])
+def test_digits_that_a_document_shows_as_another_number_are_kept_as_shown(shown: str) -> None:
+    found = shown_format(1250, shown)
+    seen = found.seen_digits(1250, language="fi")
+    assert found.show(1250) == shown
+    assert found.other_text(1250) or (seen and (seen.is_negative or seen.text == shown))
+
+
+@pytest.mark.parametrize("shown", ["1250", "1250.00", "1,250", "1.250,00", "1 250", "1\u00a0250,0", "1'250"])
+def test_digits_that_a_document_shows_in_groups_are_the_stored_number(shown: str) -> None:
+    found = shown_format(1250, shown)
+    assert found.other_text(1250) is None
+    assert found.rounded(1250) == 1250

@@ -27,6 +27,7 @@ from lamppu_xl.workbook.number_formats.codes import (
     sections_of,
     tokens_of,
 )
+from lamppu_xl.workbook.number_formats.inserted_signs import SeenDigits, seen_digits
 from lamppu_xl.workbook.number_formats.moments import show_moment
 from lamppu_xl.workbook.number_formats.numbers import general_text, rounded_number, show_number, shows_no_digit
 
@@ -160,6 +161,18 @@ class NumberFormat:
         """
         shows_text, shows_nothing = self._hides(number)
         return None if not shows_text else "" if shows_nothing else self.show(number, language=language)
+
+    def seen_digits(self, number: float, *, language: str = "") -> SeenDigits | None:
+        r"""The digits that it shows, as they are read with its signs among them; None for a day, a time or a word.
+
+        >>> number_format("0\\,00").seen_digits(1250, language="fi")
+        SeenDigits(text='12,50', is_negative=False)
+        """
+        tokens, is_signed = self._section_for(number)
+        is_number = any(token.kind in ("number", "general", "text") for token in tokens)
+        if not is_number or kind_of(tokens) in (ShownKind.DATE, ShownKind.TIME):
+            return None
+        return seen_digits(tokens, number if is_signed else abs(number), profile_of(language))
 
     def other_words(self, text: str) -> str | None:
         """What it shows of a text where that is not the text alone: words beside it, or nothing.

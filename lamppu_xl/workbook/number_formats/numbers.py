@@ -130,7 +130,7 @@ def _spread(core: Sequence[Token], digits: str) -> str:
     """Digits with the literals between their placeholders: 12345671 in `0000000-0` is 1234567-1."""
     shown: list[str] = []
     left = list(digits)
-    parts = [token for token in core if token.text != ","]
+    parts = [token for token in core if (token.kind, token.text) != ("number", ",")]
     for token in reversed(parts):
         if token.kind == "number" and token.text in "0#?":
             if left:
@@ -157,6 +157,10 @@ def _nearest_fraction(core: Sequence[Token], number: float) -> Fraction:
 
 def _fraction(core: Sequence[Token], number: float) -> str:
     nearest = _nearest_fraction(core, number)
+    slash = next(place for place, token in enumerate(core) if token.text == "/")
+    if not any(token.kind == "literal" and not token.text.strip() for token in core[:slash]):  # no place for a whole
+        below = f"{nearest.denominator}".zfill(sum(token.text == "0" for token in core[slash:]))
+        return ("-" if number < 0 else "") + f"{nearest.numerator}/{below}"
     whole, part = divmod(nearest.numerator, nearest.denominator)
     shown = [str(whole)] if whole or not part else []
     if part:

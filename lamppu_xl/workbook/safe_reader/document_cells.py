@@ -272,10 +272,15 @@ def _decimals_of(number: float, shown: str) -> int | None:
     """How many decimals of a number are shown; None if another number is shown."""
     digits = re.sub("[^0-9]", "", shown).lstrip("0")
     mark = max(shown.rfind("."), shown.rfind(","))
-    for decimals in {0, len(shown) - mark - 1 if mark >= 0 else 0}:
+    places = {len(shown) - mark - 1 if mark >= 0 else 0} | ({0} if mark < 0 or _GROUPED.fullmatch(shown) else set())
+    for decimals in sorted(places):
         if decimals <= _LONGEST_SHOWN and fixed(number, decimals).replace(".", "").lstrip("0") == digits:
             return decimals
     return None
+
+
+_GROUPED: Final = re.compile(r"[0-9]{1,3}(?:[^0-9]{1,2}[0-9]{2,3})*[^0-9]{1,2}[0-9]{3}")
+"""Digits in groups, the last one of three."""
 
 
 def _literal(text: str) -> str:

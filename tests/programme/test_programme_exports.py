@@ -15,9 +15,10 @@ import pytest
 from docx.oxml.ns import qn
 from programme_content import AUTUMN, answer, context_of, small_content
 
+from lamppu_xl.domain.partners import Role
 from lamppu_xl.domain.programme import FocusArea, Funding, Money, Theme
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger.records import LedgerPeriod
+from lamppu_xl.ledger.records import LedgerPartner, LedgerPeriod
 from lamppu_xl.programme import deviations
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.exports.docx import as_docx
@@ -163,6 +164,33 @@ def test_a_period_has_its_synthesis_or_else_the_texts_of_the_partners(page: str,
         assert "Alku" not in shown.replace("Yhteinen alku", "")
         assert "ja enemmän" in shown
     assert "<script>alert" not in page
+
+
+def test_the_ids_of_partners_are_listed_with_their_names() -> None:
+    content = small_content()
+    members = tuple(
+        replace(
+            member,
+            ledger=replace(
+                member.ledger,
+                partners=(
+                    LedgerPartner("KAO", "Kainuun opisto & kumpp.", "", (Role.PARTNER,), ()),
+                    LedgerPartner("OPH", "Opetushallitus", "", (Role.COORDINATOR,), ()),
+                ),
+            ),
+        )
+        if member.ledger
+        else member
+        for member in content.members
+    )
+    context = context_of(replace(content, members=members))
+    tables = docx.Document(io.BytesIO(as_docx(context))).tables
+    (listed,) = [table for table in tables if [cell.text for cell in table.rows[0].cells][:2] == ["Id", "Name"]]
+    projects = ", ".join(member.id for member in members if member.ledger)
+    rows = [[cell.text for cell in row.cells] for row in listed.rows]
+    assert rows[1:] == [["KAO", "Kainuun opisto & kumpp.", projects]]
+    section = as_html(context).decode().partition('id="partners"')[2].partition("</section>")[0]
+    assert "Kainuun opisto &amp; kumpp." in section
 
 
 def test_texts_in_another_language_say_so(page: str, word: Any) -> None:

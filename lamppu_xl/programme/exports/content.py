@@ -10,6 +10,7 @@ from typing import NamedTuple
 from lamppu_xl.domain.programme import Money, total_amount
 from lamppu_xl.domain.text import Text
 from lamppu_xl.master.aggregation import percent_text, total_text
+from lamppu_xl.programme.members import partners_by_project
 from lamppu_xl.programme.records import (
     SO_FAR,
     GoalReport,
@@ -143,6 +144,27 @@ def _amounts(context: SheetContext, shares: Sequence[Money]) -> tuple[str, ...]:
     _, granted, used, _ = amounts
     part = percent_text(words, used / granted) if granted and used is not None else "–"
     return (*(amount_text(context, amount) for amount in amounts), part)
+
+
+# Partners
+
+
+class NamedPartner(NamedTuple):
+    """An id that stands before texts of a partner, with what it means."""
+
+    id: str
+    name: str
+    projects: str
+    """The projects in which the id has this name."""
+
+
+def named_partners(context: SheetContext) -> list[NamedPartner]:
+    """Every partner of the included projects, by id."""
+    projects: dict[tuple[str, str], list[str]] = {}
+    for member in context.content.included:
+        for partner in partners_by_project([member])[member.id]:
+            projects.setdefault((partner.id, clean_text(partner.name)), []).append(member.id)
+    return [NamedPartner(*key, ", ".join(ids)) for key, ids in sorted(projects.items())]
 
 
 # Deviations and results

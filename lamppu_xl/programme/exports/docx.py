@@ -12,6 +12,7 @@ from lamppu_xl.programme.exports.content import (
     key_figures,
     language_of,
     money_rows,
+    named_partners,
     place_of_goal,
     result_texts,
     state_parts,
@@ -33,7 +34,7 @@ _GOAL, _STATE = 6.0, 3.0
 
 
 def as_docx(context: SheetContext) -> bytes:
-    """Message, key figures, projects, money, deviations, goals and periods, what is missing, sources."""
+    """Message, key figures, projects, money, deviations, goals and periods, what is missing, partners, sources."""
     document = begin_document(title(context), context.translator.main_language)
     for text in introduction(context):
         document.add_paragraph(text)
@@ -44,6 +45,7 @@ def as_docx(context: SheetContext) -> bytes:
     _add_deviations(document, context)
     _add_results(document, context)
     _add_gaps(document, context)
+    _add_partners(document, context)
     _add_sources(document, context)
     return document.data()
 
@@ -168,6 +170,15 @@ def _add_gaps(document: WordDocument, context: SheetContext) -> None:
         document.add_table(_columns(context, {"missing": 5.0, "of": 7.7, "why": 13.0}), rows)
     else:
         document.add_paragraph(context.label("no_gaps"))
+
+
+def _add_partners(document: WordDocument, context: SheetContext) -> None:
+    """The ids of partners, which are before their texts, with their names."""
+    rows = [tuple(map(WordCell, partner)) for partner in named_partners(context)]
+    if rows:
+        document.add_heading(context.translator.label("master_partners"))
+        heads = (context.label("id"), context.translator.label("row_name"), context.label("sheet_projects"))
+        document.add_table([*map(WordColumn, heads, (4.0, 12.7, 9.0))], rows)
 
 
 def _add_sources(document: WordDocument, context: SheetContext) -> None:

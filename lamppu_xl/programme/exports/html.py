@@ -16,6 +16,7 @@ from lamppu_xl.programme.exports.content import (
     language_of,
     language_of_text,
     money_rows,
+    named_partners,
     place_of_goal,
     result_texts,
     state_parts,
@@ -69,7 +70,12 @@ _SHEETS: tuple[Callable[[SheetContext], SheetBuilder], ...] = (
 def as_html(context: SheetContext) -> bytes:
     """The page in UTF-8."""
     words = context.translator
-    sections = (*([_results(context)] if context.content.goals else []), *_tables(context), _sources(context))
+    sections = (
+        *([_results(context)] if context.content.goals else []),
+        *_tables(context),
+        *_partners(context),
+        _sources(context),
+    )
     return report_page(
         words, title=title(context), header=_header(context), summary=_summary(context), sections=sections
     )
@@ -251,6 +257,20 @@ def _state(context: SheetContext, report: GoalReport) -> tuple[Badge, ...]:
 def _tables(context: SheetContext) -> Iterator[Section]:
     for build in _SHEETS:
         yield sheet_section(context.translator, build(_alone(context)))
+
+
+def _partners(context: SheetContext) -> Iterator[Section]:
+    """The ids of partners, which are before their texts, with their names."""
+    rows = [
+        PageRow((PageCell(partner.id, is_header=True), PageCell(partner.name), PageCell(partner.projects)))
+        for partner in named_partners(context)
+    ]
+    if rows:
+        title = context.translator.label("master_partners")
+        heads = (context.label("id"), context.translator.label("row_name"), context.label("sheet_projects"))
+        head = tuple(map(PageCell, heads))
+        table = PageTable(caption=title, shows_caption=False, kind="grid", scroll="group", head=head, rows=rows)
+        yield Section(heading=Heading(2, title, "partners"), blocks=(table,), kind="sheet")
 
 
 def _alone(context: SheetContext) -> SheetContext:

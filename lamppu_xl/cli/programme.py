@@ -21,6 +21,7 @@ from lamppu_xl.cli.output import (
     terminal_words,
     unchanged_mark,
 )
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.programme.records import MemberProject, ProjectStatus
@@ -151,7 +152,7 @@ def show_status(path: Path, period: str | None, language: str | None) -> None:
             (
                 member.id,
                 make_harmless(words.pick(member.name)),
-                words.label(f"programme_standing_{member.status.value}"),
+                capitalised(words.label(f"programme_standing_{member.status.value}")),
                 f"{member.reported}/{member.expected}" if member.ledger else "",
                 _received(status, member, words),
                 display_name(member.file),

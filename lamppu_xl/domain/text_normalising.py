@@ -188,6 +188,15 @@ def without_blanks(text: str) -> str:
     return "".join(text.split())
 
 
+def capitalised(text: str) -> str:
+    """The text with a capital letter at its beginning, as it begins a cell or a line.
+
+    >>> capitalised("ei palautettu")
+    'Ei palautettu'
+    """
+    return text[:1].upper() + text[1:]
+
+
 def folded(text: str) -> str:
     """The text for a comparison that ignores case and the form of composed characters."""
     return to_nfc(text).casefold()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.page_header import page_header
@@ -142,7 +143,7 @@ def _partner_cells(summary: PartnerSummary, numbers: dict[str, int], words: Tran
 
 
 def _state(state: FileState | None, words: Translator) -> Badge:
-    return Badge(state_label(state, words), state.value.replace(" ", "-") if state else "absent")
+    return Badge(capitalised(state_label(state, words)), state.value.replace(" ", "-") if state else "absent")
 
 
 # File by file

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.command_names import alias_of
 from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import Translator, translator_for
@@ -53,13 +54,21 @@ def log_as_text(heading: str, records: Sequence[LoggedEvent], language: str, lay
     columns = [column for column in _COLUMNS if any(content.get(column) for content in contents)]
     if layout.width and layout.width < _NARROW:
         columns = [column for column in columns if column != "sha256"]
-    shown = {column: _TEXTS.get(column, _text) for column in columns}
     words = translator_for(language)
-    rows = [[translate(Sentence(_HEADS.get(column, column)), language) for column in columns]]
-    rows += ([shown[column](content.get(column, ""), words) for column in columns] for content in contents)
+    rows = [[capitalised(translate(Sentence(_HEADS.get(column, column)), language)) for column in columns]]
+    rows += ([_cell(column, content, words) for column in columns] for content in contents)
     flexible = [columns.index(column) for column in _FLEXIBLE if column in columns]
     lines = ["", *table_lines(rows, layout.width, flexible)] if contents else []
     return "\n".join([layout.wrap(heading, hanging=HANGING), *lines]) + "\n"
+
+
+_IN_WORDS = ("event", "what", "state")
+"""The columns with words, which begin with a capital letter."""
+
+
+def _cell(column: str, content: Mapping[str, Any], words: Translator) -> str:
+    text = _TEXTS.get(column, _text)(content.get(column, ""), words)
+    return capitalised(text) if column in _IN_WORDS else text
 
 
 def log_as_json(project: str, period: str, log: str, records: Sequence[LoggedEvent], damaged: Sequence[int]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.decision_lines import decision_json, decision_line
@@ -62,14 +63,14 @@ def table_rows(report: StatusReport, words: Translator) -> list[tuple[str, ...]]
         (
             status.partner.id,
             make_harmless(status.partner.name),
-            _state_text(status, words),
+            capitalised(_state_text(status, words)),
             _day(status.activity.template, words, has_happened=status.activity.has_template),
             _day(status.activity.sent, words, has_happened=False),
             _day(
                 status.received.astimezone().date() if status.received else None, words, has_happened=bool(status.file)
             ),
-            _findings_text(status, words),
-            _next_step_text(status, words) or "–",
+            capitalised(_findings_text(status, words)),
+            capitalised(_next_step_text(status, words) or "–"),
         )
         for status in report.partners
     ]

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.summary import COUNTED_STATES, count_answer_states, sort_by_severity, summarise_partners
@@ -112,7 +113,7 @@ def _table(rows: list[Row], name: str, heads: Sequence[str], lines: Iterable[Row
 def _partner_rows(batch: ReportedBatch, words: Translator) -> Iterator[Row]:
     """Each partner, and last the files whose partner is not known."""
     for summary in summarise_partners(batch):
-        texts = (summary.partner.id, summary.partner.name, state_label(summary.state, words))
+        texts = (summary.partner.id, summary.partner.name, capitalised(state_label(summary.state, words)))
         yield [*_cells("row", *texts), *_cells("row_figure", len(summary.verdicts), *summary.counts.values())]
     unknown = [verdict for verdict in batch.verdicts if verdict.partner is None]
     if unknown:

@@ -24,7 +24,7 @@ from lamppu_xl.domain.expressions import FUNCTIONS
 from lamppu_xl.domain.finding_codes import CODES, FindingCode
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
-from lamppu_xl.i18n.languages import LANGUAGES, profile_of
+from lamppu_xl.i18n.languages import LANGUAGES, find_text, profile_of
 from lamppu_xl.i18n.translator import HIDDEN, LONGEST_FACT, Translator, translator_for
 from lamppu_xl.workbook.safe_reader.package import Limits
 
@@ -439,7 +439,7 @@ class TestMessage:
     def test_in_english(self):
         assert translator_for("en").message(sample(CODES["F112"])) == (
             "The file is larger than what can be read safely (size of the file, in bytes: 26,214,400, at most "
-            "20,971,520). Copy the answers into a clean template and send that."
+            "20,971,520). The answers have to be copied into a clean template, which is then returned."
         )
 
     def test_the_subject_comes_first(self):
@@ -626,6 +626,21 @@ def test_importing_words_is_cheap():
 
 def test_examples_in_docstrings_are_true():
     assert doctest.testmod(lamppu_xl.i18n.translator).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "addressed"),
+    [
+        ("fi", r"\bteidän\b|\b(lähettäkää|täyttäkää|kopioikaa)\b"),
+        ("sv", r"\b(ni|er|ert|skicka|fyll)\b"),
+        ("en", r"\byour?\b|\b(send|fill)\b(?! the workbook again)"),
+    ],
+)
+def test_a_message_about_a_file_is_right_for_the_coordinator_and_for_the_partner(language: str, addressed: str) -> None:
+    """The coordinator reads it in the terminal, and may pass it on."""
+    messages = {code: find_text(language, f"codes.{code}.message") or "" for code in CODES if code.startswith("F1")}
+    assert len(messages) > 20
+    assert not {code: text for code, text in messages.items() if re.search(addressed, text, re.IGNORECASE)}
 
 
 def test_the_page_of_codes_is_up_to_date():

@@ -293,7 +293,7 @@ def test_totals_are_formulas_over_the_partners_figures_with_the_rule_in_words() 
     assert by_cell[cell_name(head, 4)] == Formula(f"SUM(E{first}:E{last})", 4.0)
     assert by_cell[cell_name(head, 5)] == Formula(f"SUM(F{first}:F{last})", 7.5)
     assert by_cell[f"F{first}"] == Formula(f"SUM(D{first}:E{first})", 5.5)
-    assert [by_cell[f"E{row}"] for row in range(first, last + 1)] == [4.0, "korjattava", "ei palautettu"]
+    assert [by_cell[f"E{row}"] for row in range(first, last + 1)] == [4.0, "Korjattava", "Ei palautettu"]
     assert "Laskettu yhteen." in str(by_cell[cell_name(head, 9)])
     # The overview repeats them.
     assert by_cell["D3"] == Formula(cell_name(head, 3), 3.5)
@@ -420,8 +420,8 @@ def matrix(*, with_rejected: bool = False) -> dict[str, list[object]]:
 def test_the_matrix_tells_in_words_how_each_goal_stands() -> None:
     assert matrix() == {
         "Tavoite": ["ALFA", "BETA", "GAMMA"],
-        "G1 Verkosto": ["Valmis", "korjattava", "ei palautettu"],
-        "G2 Oppaat": ["Kesken", "korjattava", "ei palautettu"],
+        "G1 Verkosto": ["Valmis", "Korjattava", "Ei palautettu"],
+        "G2 Oppaat": ["Kesken", "Korjattava", "Ei palautettu"],
         "G3 Johto": ["Kesken", "–", "–"],
     }
 
@@ -439,7 +439,7 @@ def test_a_goal_that_is_not_due_or_not_reported_says_so() -> None:
     sheet = plan.sheet("summary")
     words_of = {slot.row: slot.content for slot in sheet.cells if slot.col == 2}
     goals = {slot.content.text: slot.row for slot in sheet.cells if slot.col == 0 and hasattr(slot.content, "target")}
-    assert words_of[goals["G1 Verkosto"]] == "täytettävä"
+    assert words_of[goals["G1 Verkosto"]] == "Täytettävä"
     assert words_of[goals["G2 Oppaat"]] == "ei vielä ajankohtainen"
 
 
@@ -452,7 +452,7 @@ def test_the_summary_tells_who_reported_and_what_is_missing() -> None:
     assert "Tiivistelmä puuttuu tavoitteista: G1, G2, G3" in texts(book()["Ei mukana"])
     assert "Kevät" in said
     chart = made().plan.sheet("summary").charts[0]
-    assert "ei palautettu 2" in chart.description
+    assert "Ei palautettu 2" in chart.description
 
 
 def test_each_goal_links_to_its_sheet() -> None:
@@ -633,7 +633,7 @@ def test_every_file_is_among_the_sources_with_its_checksum() -> None:
 
 
 def test_rejected_returns_are_included_only_when_asked_for_and_marked_everywhere() -> None:
-    assert matrix(with_rejected=True)["G2 Oppaat"] == ["Kesken", "Valmis", "ei palautettu"]
+    assert matrix(with_rejected=True)["G2 Oppaat"] == ["Kesken", "Valmis", "Ei palautettu"]
     found = book(with_rejected=True)
     assert "(korjattavana)" in texts(found["Yhteenveto"])
     goal = rows(found["G2 Oppaat"])
@@ -642,8 +642,8 @@ def test_rejected_returns_are_included_only_when_asked_for_and_marked_everywhere
     assert "Palautuksessa on korjattavaa. Tiedot on otettu mukaan sellaisinaan." in texts(found["G2 Oppaat"])
     figures_rows = [row for row in rows(found["Luvut"]) if row[0] == "BETA"]
     assert str(figures_rows[0][-1]).endswith("(korjattavana)")
-    assert "mukana, korjattavana" in texts(found["Ei mukana"])
-    assert "mukana, korjattavana" in texts(found["Lähteet"])
+    assert "Mukana, korjattavana" in texts(found["Ei mukana"])
+    assert "Mukana, korjattavana" in texts(found["Lähteet"])
     assert "(korjattavana)" not in texts(book()["Luvut"])
 
 

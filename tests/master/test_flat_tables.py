@@ -169,7 +169,7 @@ def test_a_record_table_has_a_sheet_with_its_title_and_a_row_for_each_partner_an
         ("GAMMA", "Kevät 2026", None, None, None, None),
     ]
     assert str(rows[0]["Lähde"]).startswith("[3]\xa0Talous!")
-    assert rows[2]["Lähde"] == "ei palautettu"
+    assert rows[2]["Lähde"] == "Ei palautettu"
 
 
 @pytest.mark.slow

@@ -114,7 +114,7 @@ def test_each_cell_leads_to_those_who_say_it_and_to_what_is_missing() -> None:
 
 def test_a_return_without_the_answer_is_named() -> None:
     chains = traced(made(with_rejected=True))
-    assert said(chains["täytettävä"]) == ([], [], ["BETA results/G1/status"])
+    assert said(chains["Täytettävä"]) == ([], [], ["BETA results/G1/status"])
     assert said(chains["Täytettävä tavoitteista: G1"]) == ([], [], ["BETA goals.G1"])
     [note] = [chain for text, chain in chains.items() if text.startswith("Mukana on myös palautuksia")]
     assert {answer.split()[0] for answer in said(note)[0]} == {"BETA"}

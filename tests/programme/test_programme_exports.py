@@ -203,7 +203,7 @@ def test_texts_in_another_language_say_so(page: str, word: Any) -> None:
 
 def test_states_have_the_colours_of_the_workbook(page: str, word: Any) -> None:
     assert '<span class="pill delayed">Delayed 1</span>' in page
-    assert '<span class="pill absent">not returned</span>' in page
+    assert '<span class="pill absent">Not returned</span>' in page
     fills = {
         mark.get("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}fill")
         for mark in word.element.body.iter("{*}shd")

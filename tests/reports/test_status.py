@@ -23,6 +23,7 @@ from templates import issued, painted
 from lamppu_xl.cli.help import help_texts
 from lamppu_xl.cli.main import COMMANDS, group
 from lamppu_xl.cli.options import add_common_options
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.command_names import ALIASES, NAMES, command_name
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
@@ -277,7 +278,7 @@ def test_a_page_to_forward_names_the_next_step_without_the_command(language: str
 def test_the_next_step_stands_below_the_partner_on_a_narrow_terminal(folder: Path, width: int, is_below: bool) -> None:
     report, words = status_report(folder), translator_for("en")
     lines = as_text(report, words, Layout(width)).splitlines()
-    step = without_command(words.label("status_next_generate"))
+    step = capitalised(without_command(words.label("status_next_generate")))
     assert (f"    {step}" in lines) is is_below
     assert any(line.startswith("ALFA ") and line.endswith(step) for line in lines) is not is_below
     assert max(map(len, lines)) <= width

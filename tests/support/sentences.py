@@ -21,7 +21,7 @@ SPEAKERS = frozenset({"say", "translate", "_translated", "Sentence", "progress",
 def sources() -> Iterator[tuple[Path, ast.Module]]:
     """The modules that write sentences for the terminal."""
     for folder in ("cli", "services", "reports", "returns"):
-        for path in sorted((PACKAGE / folder).glob("*.py")):
+        for path in sorted((PACKAGE / folder).rglob("*.py")):
             yield path, ast.parse(path.read_text(encoding="utf-8"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lamppu_xl.domain.form import Goal, goal_name
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.number_texts import number_text
 from lamppu_xl.master.sheets.deviations import reported_deviations
@@ -134,6 +135,6 @@ def _add_partners(document: WordDocument, context: MasterContext) -> None:
     for partner in collected.reporting_partners:
         absent = context.absence_reason(collected.period, partner)
         style = context.absence_style(collected.period, partner)
-        state = WordCell(absent or words.label("master_returned"), (style,))
+        state = WordCell(capitalised(absent or words.label("master_returned")), (style,))
         rows.append((WordCell(f"{partner.name} ({partner.id})"), state))
     document.add_table(columns, rows)

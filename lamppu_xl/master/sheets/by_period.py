@@ -9,6 +9,7 @@ from lamppu_xl.domain.form import Field, Table, TableLine
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.report_rows import begin_table, unique_heads
@@ -100,7 +101,7 @@ def _values(  # noqa: PLR0913, PLR0917
     collected = context.collected
     for period in collected.periods:
         answer = collected.answer(period, partner, AnswerRef(table.id, line.id, field.name))
-        yield _cell(context, answer, context.absence_reason(period, partner) or "–")
+        yield _cell(context, answer, capitalised(context.absence_reason(period, partner)) or "–")
     later = {each.offset: each.name for each in table.answers if each.offset_of == field.name}
     for offset in range(1, len(ahead) + 1):
         forecast = None

@@ -19,6 +19,7 @@ from lamppu_xl.domain.form import Field, Option, Table
 from lamppu_xl.domain.partners import Detail, Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.master.aggregation import rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.asked_partners import asked_notes, not_asked, reported_until, table_is_asked
@@ -354,7 +355,7 @@ class _CodeTableWriter(TotalledTable):
                 number = answer.field.kind.type is ValueType.NUMBER
                 cells[col] = self.context.answer_cell(answer, "figure" if number else "fact")
             else:
-                cells[col] = BuiltCell(self.empty_text(code, partner, column), "unsaid")
+                cells[col] = BuiltCell(capitalised(self.empty_text(code, partner, column)), "unsaid")
         cells[-1] = self.context.source_cell(cited, "fact_note") if cited else BuiltCell(None, "fact_note")
         sheet.add(*cells, min_height=16.0)
 

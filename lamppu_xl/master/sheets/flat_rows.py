@@ -8,6 +8,7 @@ from typing import NamedTuple
 from lamppu_xl.domain.form import CONFIRMATION, Field, FreeLines, Table
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.asked_partners import not_asked
 from lamppu_xl.master.context import MasterContext
@@ -61,4 +62,4 @@ def _row_of(
         remark = context.absence_reason(period, partner)
         if not any(collected.project.asks(table, field, partner, period) for field in fields):
             remark = not_asked(context)
-        yield FlatRow(period, partner, "", (), remark or words.label("master_nothing"))
+        yield FlatRow(period, partner, "", (), capitalised(remark or words.label("master_nothing")))

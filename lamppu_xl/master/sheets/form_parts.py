@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from lamppu_xl.domain.form import FreeLines, Table
 from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.asked_partners import not_asked
 from lamppu_xl.master.context import GoalState, MasterContext
@@ -46,14 +47,14 @@ def _count(context: MasterContext, table: Table, partner: Partner) -> GoalState:
     collected = context.collected
     period = collected.period
     if not collected.has_return(period, partner):
-        return GoalState(context.absence_reason(period, partner), context.absence_style(period, partner))
+        return GoalState(capitalised(context.absence_reason(period, partner)), context.absence_style(period, partner))
     if collected.project.table_asked(table, partner, period) is None:
-        return GoalState(not_asked(context), "state_none")
+        return GoalState(capitalised(not_asked(context)), "state_none")
     answers = [each for each in collected.answers.of_table((period.id, partner.id), table) if not each.field.personal]
     has_lines = isinstance(table.rows, FreeLines)
     count = len({answer.line.id for answer in answers}) if has_lines else len(answers)
     label = "master_rows_reported" if has_lines else "master_answers_reported"
-    return GoalState(context.words.label(label, count=count) if count else "–", "state_none")
+    return GoalState(capitalised(context.words.label(label, count=count)) if count else "–", "state_none")
 
 
 def table_totals(context: MasterContext) -> Iterator[TableTotal]:

@@ -11,6 +11,7 @@ from lamppu_xl.domain.form import Field, Goal, Table, goal_name
 from lamppu_xl.domain.goal_states import KNOWN, OTHER, look_of
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.master.aggregation import rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.asked_partners import asked_notes, goal_is_asked, reported_until
@@ -129,21 +130,21 @@ def _state(context: MasterContext, goal: Goal, partner: Partner, period: Period)
             option = str(status.answer)
             return GoalState(str(context.shown_answer(status)), f"state_{look_of(option)}")
         if not _asks_status(context, partner, period) and collected.goal_answers(goal, partner, period):
-            return GoalState(words.label("master_goal_reported"), "state_other")
+            return GoalState(capitalised(words.label("master_goal_reported")), "state_other")
     if collected.status(period, partner) is ReportingStatus.OUTSIDE:
         return _absence(context, partner, period)
     asked = collected.project.goal_asked(goal, partner, period)
     if asked is None:
-        return GoalState(words.label("master_not_asked"), "state_not_asked")
+        return GoalState(capitalised(words.label("master_not_asked")), "state_not_asked")
     if period.id not in asked.due_in:
-        return GoalState(words.label("master_not_due"), "state_not_due")
+        return GoalState(capitalised(words.label("master_not_due")), "state_not_due")
     if collected.has_return(period, partner):
-        return GoalState(words.label("master_missing"), "state_missing")
+        return GoalState(capitalised(words.label("master_missing")), "state_missing")
     return _absence(context, partner, period)
 
 
 def _absence(context: MasterContext, partner: Partner, period: Period) -> GoalState:
-    return GoalState(context.absence_reason(period, partner), context.absence_style(period, partner))
+    return GoalState(capitalised(context.absence_reason(period, partner)), context.absence_style(period, partner))
 
 
 def _asks_status(context: MasterContext, partner: Partner, period: Period) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.master.collect import ReportingStatus, reasons
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.report_rows import add_section, begin_report
@@ -144,7 +145,7 @@ def _write_unwritten(context: MasterContext, sheet: SheetBuilder) -> None:
 
 
 def _write_absent(context: MasterContext, sheet: SheetBuilder, partner: Partner) -> None:
-    status = BuiltCell(context.words.label("master_absent"), "state_absent")
+    status = BuiltCell(capitalised(context.words.label("master_absent")), "state_absent")
     add_section(sheet, f"{partner.name} ({partner.id})", status, space=6.0)
 
 
@@ -157,7 +158,7 @@ def _write_file(context: MasterContext, sheet: SheetBuilder, batch: Batch, verdi
     words = context.words
     label = words.label("master_included_with_errors" if included else f"state_{verdict.state.name.lower()}")
     style = "state_error" if included else _STYLES.get(verdict.state, "state_not_started")
-    status = BuiltCell(label, style)
+    status = BuiltCell(capitalised(label), style)
     add_section(sheet, clean_text(verdict.file), status, space=6.0, number_format="@")
     partner = batch.project.partner(verdict.partner or "")
     if partner:

@@ -10,6 +10,7 @@ from lamppu_xl.domain.form import SingleRow, Table
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.period_labels import label_in
 from lamppu_xl.domain.project import answer_label
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus
@@ -44,10 +45,10 @@ def _status_cell(context: MasterContext, partner: Partner) -> BuiltCell:
     words, period = context.words, context.collected.period
     match context.collected.status(period, partner):
         case ReportingStatus.COUNTED:
-            return BuiltCell(words.label("master_counted"), "state_done")
+            return BuiltCell(capitalised(words.label("master_counted")), "state_done")
         case ReportingStatus.INCLUDED_WITH_ERRORS:
-            return BuiltCell(words.label("state_rejected"), "state_error")
-    return BuiltCell(context.absence_reason(period, partner), context.absence_style(period, partner))
+            return BuiltCell(capitalised(words.label("state_rejected")), "state_error")
+    return BuiltCell(capitalised(context.absence_reason(period, partner)), context.absence_style(period, partner))
 
 
 def _facts(words: Translator, partner: Partner) -> dict[str, str]:

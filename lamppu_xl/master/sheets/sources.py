@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.counts import count_line
@@ -55,7 +56,7 @@ def _cells(context: MasterContext, batch: Batch, verdict: Verdict) -> Iterator[B
     yield BuiltCell(clean_text(verdict.file), "row", "@")
     yield BuiltCell(context.period_label(batch.period), "row")
     yield BuiltCell(verdict.partner or "–", "row")
-    yield BuiltCell(status, "row")
+    yield BuiltCell(capitalised(status), "row")
     is_saved = submission is not None and not is_unsaved(submission.saved, batch.period)
     yield BuiltCell(_moment(clean_text(submission.saved), words) if submission and is_saved else "–", "row", "@")
     yield BuiltCell(float(verdict.answered) if submission else None, "row_figure", "#,##0")

@@ -14,7 +14,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.form import RowPerCode, goal_name
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.text_normalising import collapse_blanks
+from lamppu_xl.domain.text_normalising import capitalised, collapse_blanks
 from lamppu_xl.master.asked_partners import goal_is_asked, reported_until
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import GoalState, MasterContext
@@ -304,7 +304,7 @@ def _return_text(context: MasterContext, partner: Partner, period: Period) -> tu
         mark = context.rejected_mark(accepted=verdict.accepted)
         return f"{context.words.label('master_returned')}{mark}", "alert" if mark else "plain"
     outside = context.collected.status(period, partner) is ReportingStatus.OUTSIDE
-    return context.absence_reason(period, partner), "plain" if outside else "alert"
+    return capitalised(context.absence_reason(period, partner)), "plain" if outside else "alert"
 
 
 def missing_answers(context: MasterContext, partner: Partner) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lamppu_xl.domain.goal_states import look_of
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.programme.exports.content import (
     deviation_lines,
     figure_notes,
@@ -91,7 +92,9 @@ def _add_projects(document: WordDocument, context: SheetContext) -> None:
     widths = {"project": 9.0, "coordinator": 7.2, "standing": 4.0, "returns": 2.5, "deviations": 3.0}
     rows = []
     for member in context.content.members:
-        standing = WordCell(context.label(f"standing_{member.status.value}"), (STATUS_STYLES[member.status],))
+        standing = WordCell(
+            capitalised(context.label(f"standing_{member.status.value}")), (STATUS_STYLES[member.status],)
+        )
         notes = (WordCell(text, is_number=True) for text in status_notes(context, member))
         name = WordCell(context.member_name(member), is_bold=True)
         rows.append((name, WordCell(context.coordinator_name(member)), standing, *notes))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from lamppu_xl.domain.goal_states import look_of
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.master.exports.sheet_blocks import sheet_section
 from lamppu_xl.programme.exports.content import (
     DeviationLine,
@@ -138,7 +139,7 @@ def _status_table(context: SheetContext) -> PageTable:
 
 
 def _status_row(context: SheetContext, member: MemberProject, heads: Sequence[str]) -> PageRow:
-    standing = Badge(context.label(f"standing_{member.status.value}"), _kind(STATUS_STYLES[member.status]))
+    standing = Badge(capitalised(context.label(f"standing_{member.status.value}")), _kind(STATUS_STYLES[member.status]))
     reported, deviations = status_notes(context, member)
     name = Span(context.text(member.name), lang=language_of_text(member.name, context))
     cells: tuple[Inline, ...] = (context.coordinator_name(member), (standing,), reported, deviations)

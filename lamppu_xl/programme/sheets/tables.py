@@ -5,6 +5,7 @@ from __future__ import annotations
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.programme import Level, Money, Participant
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.programme.records import MemberProject, ProjectStatus
 from lamppu_xl.programme.sheets.cell_basis import (
     NO_BASIS,
@@ -64,7 +65,7 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
         has_report = member.ledger is not None and member.is_expected
         cells = [
             *context.cells("fact", member.id, context.text(member.name), context.coordinator_name(member)),
-            BuiltCell(context.label(f"standing_{member.status.value}"), STATUS_STYLES[member.status]),
+            BuiltCell(capitalised(context.label(f"standing_{member.status.value}")), STATUS_STYLES[member.status]),
             *context.cells("fact", ", ".join(member.areas), ", ".join(member.themes)),
             BuiltCell(f"{member.reported} / {member.expected}" if has_report else None, "tally"),
             BuiltCell(float(deviations) if has_report else None, "tally", "#,##0"),

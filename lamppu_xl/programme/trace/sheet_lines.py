@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import column_index
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.ledger.traces import SheetCell
@@ -84,7 +85,8 @@ class SheetLines:
     def unanswered(self) -> frozenset[str]:
         """The texts that a line has in place of an answer, though the return is there."""
         words = translator_for(self.ledger.head.language, self.ledger.head.chain)
-        return frozenset((_DASH, words.label("master_missing"), words.label("master_not_due_short")))
+        texts = (words.label("master_missing"), words.label("master_not_due_short"))
+        return frozenset((_DASH, *texts, *map(capitalised, texts)))  # masters of before have them in lower case
 
     def partner_and_period(self, text: str) -> tuple[str, str]:
         """The partner that a line begins with, and its period: `ALFA`, `ALFA · Syksy` or `Alfan opisto (ALFA)`."""

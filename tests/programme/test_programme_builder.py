@@ -319,7 +319,7 @@ def test_the_same_masters_give_the_same_bytes() -> None:
     folder = example_programme()
     before = folder.workbook.read_bytes()
     result = folder.consolidate()
-    assert result.out.rstrip().endswith("(unchanged)")
+    assert "(unchanged)" in result.out
     assert folder.workbook.read_bytes() == before
 
 

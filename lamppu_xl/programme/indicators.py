@@ -13,6 +13,7 @@ from functools import partial
 from itertools import count
 
 from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.programme import ProgrammeIndicator
 from lamppu_xl.master.aggregation import Total
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of
@@ -71,9 +72,9 @@ def with_notes(
         gaps = tuple(figure_gaps(index, figure.indicator, figure.contributions, missing))
         apart = {gap.project for gap in gaps if gap.kind == "unit"}
         before = [each for each in earlier if each.project not in apart]
-        totals = {}
+        totals, by_project = {}, grouped((gap.project, gap) for gap in gaps)
         for key, total in figure.totals.items():
-            of_included = with_gaps(total, index, gaps)
+            of_included = with_gaps(total, index, by_project.get(total.project, ()) if total.project else gaps)
             totals[key] = with_reasons(
                 of_included, index, figure.contributions, before, total_of=partial(_total_so_far, index)
             )

@@ -208,6 +208,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F253", _W, ("name", "file")),  # an answer names an empty file
         FindingCode("F257", _E, ()),  # a message names an attached file and does not contain it
         FindingCode("F258", _E, ()),  # a mailbox of Outlook: .pst, .ost, .olm
+        FindingCode("F259", _E, ()),  # a zip archive with a password
+        FindingCode("F260", _E, ("what",)),  # a document or picture with the name of a return
         # S3xx: structure
         FindingCode("S301", _E, ("sheet",)),  # a sheet is missing
         FindingCode("S302", _E, ("missing", "more")),  # a row or field is missing

@@ -17,6 +17,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import folded
+from lamppu_xl.returns.files.copy_names import name_order
 from lamppu_xl.returns.files.evidence import PDF
 from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.returns.files.unique_names import UniqueNames
@@ -133,7 +134,8 @@ def _read(
 def _receive(files: Iterable[IncomingFile], receipts: deque[Verdict], stems: tuple[str, ...]) -> Iterator[IncomingFile]:
     """The files under unique names, and the verdict on each as long as it is not read.
 
-    Of files with the same bytes only the first keeps its data. A PDF with the name of a template is the report itself.
+    Of files with the same bytes only the first keeps its data. A PDF or another document with the name of a
+    template is meant as the report.
 
     Args:
         files: of the period.
@@ -151,8 +153,12 @@ def _receive(files: Iterable[IncomingFile], receipts: deque[Verdict], stems: tup
         elif problem and problem.code.id in IGNORED_CODES:
             state = FileState.IGNORED
         elif problem and problem.code.id == EVIDENCE_CODE:
-            if problem.facts["what"] == VocabularyTerm(PDF) and folded(name.rpartition("/")[2]).startswith(stems):
+            kind = problem.facts["what"]
+            stem = folded(name_order(name.rpartition("/")[2].rpartition(".")[0])[0])
+            if kind == VocabularyTerm(PDF) and stem.startswith(stems):
                 problem = Finding(CODES["F109"], Place(name))
+            elif stem.removesuffix(".xlsx") in stems:
+                problem = Finding(CODES["F260"], Place(name), {"what": kind})
             else:
                 state = FileState.EVIDENCE
         receipts.append(Verdict(name, sha256, state, (problem,) if problem else (), size=incoming.size))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -112,6 +113,33 @@ def test_a_workbook_is_read_whatever_its_name_says(tmp_path: Path) -> None:
     for name in ("a.pdf", "b.docx"):
         (tmp_path / name).write_bytes(filled("ALFA" if name == "a.pdf" else "BETA"))
     assert [verdict.state for verdict in verdicts_of(tmp_path)] == [FileState.ACCEPTED] * 2
+
+
+def test_a_document_that_holds_a_workbook_without_packing_it_is_a_document(tmp_path: Path) -> None:
+    document = io.BytesIO()
+    with zipfile.ZipFile(document, "w") as archive:
+        for name in ("[Content_Types].xml", "word/document.xml"):
+            archive.writestr(name, "<w/>")
+        archive.writestr("word/embeddings/Taulukko.xlsx", filled())
+    (tmp_path / "liite.docx").write_bytes(document.getvalue())
+    (verdict,) = verdicts_of(tmp_path)
+    assert verdict.state is FileState.EVIDENCE
+
+
+@pytest.mark.parametrize(
+    ("name", "is_report"),
+    [
+        ("TINY_2026-2_ALFA.docx", True),
+        ("TINY_2026-2_ALFA (1).png", True),
+        ("TINY_2026-2_ALFA.xlsx.jpg", True),
+        ("TINY_2026-2_ALFA_kuva1.png", False),
+    ],
+)
+def test_a_document_with_the_name_of_the_report_is_no_evidence(tmp_path: Path, name: str, *, is_report: bool) -> None:
+    name = name.replace("TINY", tiny().id)
+    (tmp_path / name).write_bytes(BESIDE["muistio.docx"] if name.endswith("docx") else b"\x89PNG\r\n\x1a\n")
+    (verdict,) = verdicts_of(tmp_path)
+    assert [finding.code.id for finding in verdict.findings] == ["F260" if is_report else "F131"]
 
 
 def test_a_large_file_has_the_checksum_of_all_its_bytes(tmp_path: Path) -> None:

@@ -11,36 +11,65 @@ from functools import partial
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.files.copy_names import name_order
+from lamppu_xl.returns.files.evidence import MOST_ENTRIES
 from lamppu_xl.returns.files.file_kinds import FileDigest, ListedFile, digest_of
 from lamppu_xl.returns.files.unique_names import UniqueNames
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.workbook.safe_reader.cell_count import UNPACK_ERRORS
 from lamppu_xl.workbook.safe_reader.package import MIB, Limits
 
-_ENTRY, _MOST_ENTRIES = b"PK\1\2", 20_000
-"""The mark of an entry, and how many entries are examined; the limit of what is read is far lower."""
+_ENTRY = b"PK\1\2"
 _UTF_8, _ENCRYPTED, _UNICODE_PATH = 0x800, 0x1, 0x7075
 
 
 def open_archive(data: bytes) -> zipfile.ZipFile | None:
-    """An archive of files; None for anything else, such as a workbook, which is an archive of parts."""
-    if not data.startswith((b"PK\3\4", b"PK\5\6")) or data.count(_ENTRY) > _MOST_ENTRIES:
+    """An archive of files, also a signed one; None for anything else, such as a workbook, an archive of parts."""
+    if not data.startswith((b"PK\3\4", b"PK\5\6")) or data.count(_ENTRY) > MOST_ENTRIES:
         return None
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except UNPACK_ERRORS:
         return None  # the scan reports what is wrong with it
-    return None if any(_is_workbook_part(info.filename.casefold()) for info in archive.infolist()) else archive
+    is_document = any(_is_workbook_part(info.filename.casefold()) for info in archive.infolist())
+    if is_document or (_kind_of_document(archive) is not None and not _is_signed(archive)):
+        return None
+    return archive
+
+
+_MIMETYPE = "mimetype"
+"""The file that names the kind of an OpenDocument file and of a signed container."""
+_SIGNED = "application/vnd.etsi.asic", "application/vnd.bdoc", "application/vnd.lt.archyvai.adoc"
+
+
+def _is_signed(archive: zipfile.ZipFile) -> bool:
+    """Whether an archive is a container of signed files: `.asice`, `.asics`, `.sce`, `.bdoc`, `.adoc`."""
+    return (_kind_of_document(archive) or "").startswith(_SIGNED)
+
+
+def _kind_of_document(archive: zipfile.ZipFile) -> str | None:
+    """What an archive is as it says itself; None for most archives."""
+    info = next((info for info in archive.infolist() if info.filename.casefold() == _MIMETYPE), None)
+    if info is None:
+        return None
+    try:
+        with archive.open(info) as stream:
+            return stream.read(_LONGEST_KIND).decode("ascii", "replace").strip("\ufffd \r\n")
+    except UNPACK_ERRORS:
+        return ""
+
+
+_LONGEST_KIND = 80
 
 
 def _is_workbook_part(name: str) -> bool:
     parts = ("xl/worksheets/", "xl/_rels/", "_rels/.rels")
-    is_named = name in ("[content_types].xml", "mimetype") or name.endswith(("xl/workbook.xml", "xl/workbook.bin"))
+    is_named = name == "[content_types].xml" or name.endswith(("xl/workbook.xml", "xl/workbook.bin"))
     return is_named or name.startswith(parts)
 
 
 def _files_in(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    return [info for info in archive.infolist() if not info.is_dir()]
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    return [info for info in infos if info.filename.casefold() != _MIMETYPE] if _is_signed(archive) else infos
 
 
 def archive_finding(name: str, archive: zipfile.ZipFile, limits: Limits) -> Finding:
@@ -52,6 +81,8 @@ def archive_finding(name: str, archive: zipfile.ZipFile, limits: Limits) -> Find
         return Finding.of("F258", Place(name))
     if not infos:
         return Finding.of("F114", Place(name))
+    if all(info.flag_bits & _ENCRYPTED for info in infos):
+        return Finding.of("F259", Place(name))
     figures = {
         "parts": len(infos),
         "unpacked_size": sum(info.file_size for info in infos),
@@ -138,7 +169,7 @@ def _read_member(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, lim
     """The unpacked bytes of a file, at most one more than a file may have."""
     place = Place(name)
     if info.flag_bits & _ENCRYPTED:
-        return Finding.of("F106", place, protection=VocabularyTerm("password"))
+        return Finding.of("F259", place)
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return Finding.of("F251", place)
     try:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
+from collections.abc import Hashable
 from typing import Final
+
+from lamppu_xl.workbook.safe_reader.cell_count import UNPACK_ERRORS
 
 PDF = "evidence_pdf"
 
@@ -48,16 +54,26 @@ _MAGIC: Final = (
 """The first bytes of such files, whatever their names are: position, bytes and kind."""
 
 
-def evidence_kind(stored_name: str, data: bytes) -> str | None:
+SIGNATURE: Final = "evidence_signature"
+_SIGNATURES: Final = "meta-inf"
+"""The folder of a signed container with the signatures of the files in it."""
+
+
+def evidence_kind(stored_name: str, data: bytes, folder: Hashable = "") -> str | None:
     """The kind of a file that is no return and is not meant as one: a term of the vocabulary; None for any other file.
 
     Args:
         stored_name: the name without folders.
         data: the content, or its beginning.
+        folder: the folder inside an archive.
     """
     _, dot, ending = stored_name.rpartition(".")
     ending = ending.casefold() if dot else ""
-    if not data or ending in _READ_BY_CONTENT or is_workbook_package(data):
+    if not data or is_workbook_package(data):
+        return None
+    if isinstance(folder, str) and folder.rpartition("/")[2].casefold() == _SIGNATURES:
+        return SIGNATURE
+    if ending in _READ_BY_CONTENT:
         return None
     if kind := _KIND_BY_ENDING.get(ending):
         return kind
@@ -65,5 +81,24 @@ def evidence_kind(stored_name: str, data: bytes) -> str | None:
 
 
 def is_workbook_package(data: bytes) -> bool:
-    """Whether an archive has the parts of a workbook; the names of its parts are not packed."""
-    return data.startswith(b"PK\3\4") and (b"xl/workbook." in data or b"opendocument.spreadsheet" in data[:256])
+    """Whether an archive has the parts of a workbook itself, not those of a workbook that a document contains.
+
+    Of an unfinished download, which has no list of its parts yet, the part that names the kind of document decides.
+    """
+    if not data.startswith(b"PK\3\4"):
+        return False
+    if b"opendocument.spreadsheet" in data[:256]:
+        return True
+    if data.count(_ENTRY) > MOST_ENTRIES:
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return any(info.filename.casefold().startswith("xl/workbook.") for info in archive.infolist())
+    except UNPACK_ERRORS:
+        first = _FIRST_PART.search(data)
+        return first is not None and first[1] == b"xl/workbook."
+
+
+_ENTRY, MOST_ENTRIES = b"PK\1\2", 20_000
+"""The mark of an entry, and how many entries are examined; the limit of what is read is far lower."""
+_FIRST_PART: Final = re.compile(rb"PK\x03\x04.{26}(xl/workbook\.|word/|ppt/)", re.DOTALL)

@@ -198,7 +198,7 @@ def _read_each(files: Sequence[ListedFile], budget: _ReadBudget, limits: Limits)
             problem := shortcut_finding(file.name, file.stored_name, data)
         ):
             yield IncomingFile(file.name, None, problem)
-        elif kind := evidence_kind(file.stored_name, data):
+        elif kind := evidence_kind(file.stored_name, data, file.folder):
             yield _evidence(file, kind, data, limits)
         elif problem := closed_file_finding(file.name, file.stored_name, data):
             checksum = FileDigest(hashlib.sha256(data).hexdigest(), len(data))

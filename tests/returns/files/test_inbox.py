@@ -388,6 +388,42 @@ def test_names_inside_an_archive_are_only_shown(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.rglob("*")] == ["inbox", "mail.zip"]
 
 
+SIGNED = {
+    "mimetype": b"application/vnd.etsi.asic-e+zip",
+    "KAO.xlsx": b"",
+    "META-INF/manifest.xml": b"<manifest/>",
+    "META-INF/signatures0.xml": b"<asic:XAdESSignatures/>",
+}
+
+
+@pytest.mark.parametrize("name", ["KAO.asice", "KAO.bdoc", "KAO.zip"])
+def test_a_container_of_signed_files_is_opened_and_its_signatures_are_listed(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(zipped(SIGNED | {"KAO.xlsx": sound()}))
+    assert states(batch_of(tmp_path)) == {
+        name: "ignored",
+        f"{name}/KAO.xlsx": "accepted",
+        f"{name}/META-INF/manifest.xml": "evidence",
+        f"{name}/META-INF/signatures0.xml": "evidence",
+    }
+
+
+def test_a_container_of_signed_files_is_opened_in_a_message(tmp_path: Path) -> None:
+    message = internet_message({"KAO.asice": zipped(SIGNED | {"KAO.xlsx": sound()})})
+    (tmp_path / "post.eml").write_bytes(message.as_bytes())
+    assert states(batch_of(tmp_path))["post.eml/KAO.asice/KAO.xlsx"] == "accepted"
+
+
+def test_a_workbook_in_the_folder_of_signatures_is_read(tmp_path: Path) -> None:
+    (tmp_path / "KAO.asice").write_bytes(zipped({"mimetype": SIGNED["mimetype"], "META-INF/KAO.xlsx": sound()}))
+    assert states(batch_of(tmp_path))["KAO.asice/META-INF/KAO.xlsx"] == "accepted"
+
+
+def test_a_zip_with_a_password_is_a_single_finding_about_the_zip(tmp_path: Path) -> None:
+    (tmp_path / "mail.zip").write_bytes(flagged_encrypted(zipped({"a.xlsx": sound()})))
+    (verdict,) = batch_of(tmp_path).verdicts
+    assert (codes(verdict), verdict.state) == (["F259"], FileState.SET_ASIDE)
+
+
 def test_the_index_of_a_mailbox_that_apple_mail_exported_is_ignored(tmp_path: Path) -> None:
     (tmp_path / "m.zip").write_bytes(zipped({"Raportit.mbox/table_of_contents": b"\0\1x"}))
     assert states(batch_of(tmp_path))["m.zip/Raportit.mbox/table_of_contents"] == "ignored"
@@ -442,7 +478,7 @@ SET_ASIDE: dict[str, tuple[Callable[[], bytes], str]] = {
     "ratio.zip": (lambda: zipped({"a.xlsx": b"\0" * 2**20 * 3}), "F112"),
     "many.zip": (lambda: zipped({f"{n}.txt": b"" for n in range(1001)}), "F112"),
     "method.zip": (lambda: zipped({"a.xlsx": sound()}, zipfile.ZIP_LZMA), "F251"),
-    "locked.zip": (lambda: flagged_encrypted(zipped({"a.xlsx": sound()})), "F106"),
+    "locked.zip": (lambda: flagged_encrypted(zipped({"a.xlsx": sound()})), "F259"),
     "cut.zip": (lambda: zipped({"a.xlsx": sound()})[:-300], "F110"),
     "flipped.zip": (lambda: flipped(zipped({"a.csv": b"a;b;c" * 50}, zipfile.ZIP_STORED)), "F110"),
     "posti.olm": (

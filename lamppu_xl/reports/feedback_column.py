@@ -25,8 +25,10 @@ from lamppu_xl.workbook.zoom import screen_width, widest_sheet, zoom_for
 
 _CARD_WIDTHS, _CARD_WIDTHS_WITH_PREVIOUS = {2: 70.0}, {2: 54.0, 3: 30.0}
 """Narrower columns of a card, so that a sheet with feedback is hardly wider than one without."""
-_READABLE_ZOOM, _SMALLEST_ZOOM = 75, 60
-"""In per cent: for the first columns become narrower; where that does not suffice, texts are smaller."""
+_READABLE_ZOOM = 75
+"""In per cent: columns become narrower, so that a screen shows all of them at this zoom."""
+_MOST_KEYS = 3
+"""Limit of columns that stay in view where a screen does not show all: they say which line a finding is about."""
 _LEAST_WIDTH = 28.0
 _TAB_COLOURS = {
     AnswerState.TO_CORRECT: chart_colour("to_correct"),
@@ -65,7 +67,8 @@ def _with_widths(sheet: Sheet, widths: Mapping[int, float]) -> Sheet:
 def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
     """The sheet with the findings on it in its column for them, or a last one; the same sheet if it has no answers.
 
-    It is shown at the zoom at which a screen shows them beside the answers.
+    It is shown at the zoom at which a screen shows them beside the answers. A grid that is too wide for that opens at
+    its right end, beside the columns that say which line it is.
     """
     rows = {cell.entry: cell.row for cell in sheet.cells if cell.use in (CellUse.ANSWER, CellUse.COMPUTED)}
     if not rows:
@@ -94,7 +97,7 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
     columns = (*sheet.columns[:col], SheetColumn(width), *sheet.columns[col + 1 :])
     states = count_findings(finding for findings in by_row.values() for finding in findings)
     unformatted = {entry for entry in content.template.wrong if _is_misshown(content, entry)}
-    return replace(
+    made = replace(
         sheet,
         cells=(
             *(replace(cell, number_format="General") if cell.entry in unformatted else cell for cell in sheet.cells),
@@ -102,11 +105,27 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
         ),
         columns=columns,
         page=sheet.page if own is not None else replace(sheet.page, repeat_columns=0),  # one page wide
-        # A grid that is wider than a screen has the feedback in view however small it is shown.
-        zoom=zoom_for(columns, _SMALLEST_ZOOM if own is None else _READABLE_ZOOM),
+        zoom=zoom_for(columns, _READABLE_ZOOM),
         heights=heights,
         colour=next((_TAB_COLOURS[state] for state in states), sheet.colour),
     )
+    return _at_right_end(made) if own is None and by_row else made
+
+
+def _at_right_end(sheet: Sheet) -> Sheet:
+    """The sheet with its last columns in view beside its first ones, if a screen does not show all of them."""
+    most = widest_sheet(sheet.zoom)
+    widths = [0.0 if column.hidden else column.width for column in sheet.columns]
+    shown = [width for width in widths if width]
+    if sheet.freeze is None or not sheet.freeze_columns or screen_width(shown) <= widest_sheet(_READABLE_ZOOM - 2):
+        return sheet
+    frozen = max(sheet.freeze_columns, min(_MOST_KEYS, len(widths)))
+    while frozen > sheet.freeze_columns and sum(widths[:frozen]) > most / 3:
+        frozen -= 1
+    first = frozen
+    while screen_width([width for width in (*widths[:frozen], *widths[first:]) if width]) > most:
+        first += 1
+    return replace(sheet, freeze_columns=frozen, first_column=first)
 
 
 def _is_misshown(content: FeedbackContent, entry: AnswerRef) -> bool:

@@ -58,7 +58,8 @@ def _identity_problem(stamp: Stamp, place: Place, definitions: ReturnDefinitions
     if stamp.project != definitions.current.id:
         return Finding.of("F202", place, project=definitions.current.id, other=stamp.project)
     if stamp.period != period.id:
-        return Finding.of("F203", place, period=period.id, other=stamp.period)
+        other = definitions.current.period(stamp.period)
+        return Finding.of("F203", place, period=period.label, other=other.label if other else stamp.period)
     partner = project.partner(stamp.partner)
     if partner is None:
         guess = difflib.get_close_matches(stamp.partner, [partner.id for partner in project.partners], 1)

@@ -277,6 +277,8 @@ class Sheet:
     """The number of rows that stay in view."""
     freeze_columns: int = 0
     """The number of columns that stay in view; only together with rows."""
+    first_column: int | None = None
+    """The column that is shown first beside those that stay in view; None for the next one."""
     page: PageSetup = PageSetup()
     validations: tuple[Validation, ...] = ()
     highlights: tuple[Highlight, ...] = ()

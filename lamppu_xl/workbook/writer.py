@@ -252,7 +252,7 @@ class WorkbookWriter:
         for chart in sheet.charts:
             self._add_chart(page, chart)
         if sheet.freeze is not None:
-            page.freeze_panes(sheet.freeze, sheet.freeze_columns)
+            page.freeze_panes(sheet.freeze, sheet.freeze_columns, sheet.freeze, sheet.first_column)
         if sheet.zoom != 100:  # of a new sheet
             page.set_zoom(sheet.zoom)
         if sheet.colour:

@@ -27,6 +27,8 @@ from lamppu_xl.i18n.translator import HIDDEN, translator_for
 from lamppu_xl.reports.feedback_content import REPAIRED
 from lamppu_xl.reports.feedback_workbook import FeedbackWorkbook, build_feedback, returns_for_feedback
 from lamppu_xl.returns.files.inbox import IncomingFile
+from lamppu_xl.services.init import init
+from lamppu_xl.services.workspace import load_project
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan
 from lamppu_xl.templates.layout import carried_digest, fingerprint, plan_workbook
 from lamppu_xl.templates.sheet_keys import FEEDBACK, FEEDBACK_KEY
@@ -390,6 +392,28 @@ def test_accessibility_of_every_sheet(cases: dict[str, Case]) -> None:
                 assert sheet.zoom >= 73  # 75, or a little less where a screen then shows the right edge
             open_cells = {cell.coordinate for row in page.iter_rows() for cell in row if not cell.protection.locked}
             assert open_cells == {cell_name(slot.row, slot.col) for slot in sheet.cells if slot.use is CellUse.ANSWER}
+
+
+@pytest.mark.parametrize(("form", "name"), [("activity-matrix", "Activities"), ("subprojects", "Projects")])
+def test_a_wide_grid_opens_beside_its_feedback_at_a_readable_zoom(form: str, name: str, tmp_path: Path) -> None:
+    init(tmp_path / "p", form=form)
+    project = load_project(tmp_path / "p").project
+    partner, period = project.partners[-1], project.periods[0]
+    forms = issued(project, partner.id, period.id).plan.sheets
+    cells = next(sheet.cells for sheet in forms if sheet.name == name)
+    entry = next(str(cell.entry) for cell in cells if cell.use is CellUse.ANSWER and cell.entry)
+    answers = {AnswerRef.parse(entry): "Jokin"}
+    data = painted(issued(project, partner.id, period.id, answers=answers))
+    batch = validate(project, period, [IncomingFile("a.xlsx", data)])
+    made = build_feedback(batch.verdicts[0], batch, spoken(project, partner), by=BY)
+    sheet = next(each for each in made.plan.sheets if each.name == name)
+    assert sheet.zoom >= 73
+    assert sheet.first_column
+    assert 1 < sheet.freeze_columns < sheet.first_column
+    col = next(cell.col for cell in sheet.cells if cell.content == FEEDBACK_KEY)
+    in_view = [*sheet.columns[: sheet.freeze_columns], *sheet.columns[sheet.first_column : col + 1]]
+    widths = [column.width for column in in_view if not column.hidden]
+    assert screen_width(widths) * PIXELS * sheet.zoom / 100 <= SCREEN
 
 
 def test_the_same_return_gives_the_same_bytes(cases: dict[str, Case]) -> None:

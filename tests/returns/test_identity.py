@@ -64,7 +64,7 @@ def other(**differs: str) -> str:
     ("code", "expected", "facts"),
     [
         (other(project="MUU"), "F202", {"project": "TINY", "other": "MUU"}),
-        (other(period="2026-1"), "F203", {"period": "2026-2", "other": "2026-1"}),
+        (other(period="2026-1"), "F203", {"period": tiny().periods[1].label, "other": tiny().periods[0].label}),
         (other(partner="ALFFA"), "F204", {"partner": "ALFFA", "guess": "ALFA"}),
         (other(partner="XYZ"), "F204", {"partner": "XYZ", "guess": ""}),
         (other(fingerprint="9a0b1c2d"), "F207", None),

@@ -14,6 +14,7 @@ from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.exports.answer_languages import AnswerLanguages, answer_languages
+from lamppu_xl.master.exports.wide_tables import PageGrid, fit_grid, is_too_wide
 from lamppu_xl.master.number_texts import number_text
 from lamppu_xl.master.redaction import NO_REDACTION, Redaction, redact
 from lamppu_xl.reports.pages.blocks import (
@@ -203,7 +204,7 @@ class _SheetReader:
         header = next((row for row in rows if row.role is RowRole.HEADER), rows[0])
         columns = range(max(header.cells) + 1)
         caption, head, shown = self.title, header, columns
-        table = partial(_table, title=self.title)
+        table = partial(_table, title=self.title, period=self.words.label("master_period"))
         body: list[PageRow] = []
         for row in rows:
             match row.role:
@@ -259,17 +260,19 @@ def _reader_of(context: MasterContext, sheet: SheetBuilder) -> _SheetReader:
     return _SheetReader(context.words, sheet, context.redaction, context.sheet_names["answers"])
 
 
-def _table(
-    caption: str, head: _SheetRow, columns: range, rows: Sequence[PageRow], *, title: str
+def _table(  # noqa: PLR0913  # the last two are those of the whole sheet
+    caption: str, head: _SheetRow, columns: range, rows: Sequence[PageRow], *, title: str, period: str
 ) -> Iterator[PageTable]:
     """A table without the columns that have neither a name nor content, below the title of its sheet."""
     if rows:
         used = [col for col in columns if head.text(col) or any(_has_content(row, col) for row in rows)]
         names = tuple(PageCell(head.text(col), "number" if _is_right(head.cell(col)) else "") for col in used)
-        body = tuple(row._replace(cells=tuple(row.cells[col] for col in used if col < len(row.cells))) for row in rows)
-        has_text = any(cell.kind == "text" for row in body for cell in row.cells)
+        whole = [row._replace(cells=tuple(row.cells[col] for col in used if col < len(row.cells))) for row in rows]
+        grid = fit_grid(PageGrid(names, whole), period)
+        names, body = grid
+        has_text = any(cell.kind == "text" and cell.columns == 1 for row in body for cell in row.cells)
         most = _PORTRAIT_COLUMNS_OF_TEXT if has_text else _PORTRAIT_COLUMNS
-        kind = "grid wide" if len(names) > most else "grid"
+        kind = "grid wide dense" if is_too_wide(grid) else "grid wide" if len(names) > most else "grid"
         shown = caption != title
         yield PageTable(head=names, rows=body, caption=caption, shows_caption=shown, kind=kind, scroll="group")
 

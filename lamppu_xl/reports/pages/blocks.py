@@ -137,6 +137,10 @@ class PageCell(NamedTuple):
     title: str = ""
     label: str = ""
     """The name of its column, for a narrow page without the head of the table."""
+    columns: int = 1
+    """The number of columns over which it goes."""
+    rows: int = 1
+    """The number of rows over which it goes."""
 
 
 class PageRow(NamedTuple):

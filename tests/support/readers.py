@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import sys
 from pathlib import Path
 
@@ -27,6 +28,15 @@ def mortal_once(context: bytes, files: bytes) -> Outcome:
     if any(FATAL in (incoming.data or b"") for incoming in pickle.loads(files)) and not mark.exists():
         mark.touch()
         os._exit(3)
+    return read_files(context, files)
+
+
+def suspended_once(context: bytes, files: bytes) -> Outcome:
+    """As `read_files`, but the first process suspends itself; where the variable says, its id is noted."""
+    mark = Path(os.environ["SUSPENDED_ONCE"])
+    if not mark.exists():
+        mark.write_text(str(os.getpid()), encoding="ascii")
+        os.kill(os.getpid(), signal.SIGSTOP)
     return read_files(context, files)
 
 

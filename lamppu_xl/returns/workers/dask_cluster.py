@@ -11,7 +11,7 @@ import socket
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lamppu_xl.domain.errors import UsageError
@@ -27,6 +27,9 @@ _WITHOUT_WORKERS = 10
 
 _WITHOUT_ANSWER = 20
 """Seconds that its scheduler may give no answer; a busy one is slow."""
+
+_WITHOUT_SIGN = 20
+"""Seconds that a worker with tasks may give no sign of life; it gives one every second, also while it reads."""
 
 _LONGEST_GREETING = 64 * 1024
 """Bytes of the greeting of a scheduler; it has less than a hundred."""
@@ -140,20 +143,23 @@ def _received(connection: socket.socket, length: int, deadline: float) -> bytes:
 
 @dataclass
 class _WorkerWatch:
-    """Notices that a cluster has lost all of its workers: their tasks would wait for new ones without end."""
+    """Notices that the tasks of a cluster wait without end: it has lost all of its workers, or one of them has stopped."""
 
     client: Any
     address: str
     since: float | None = None
     """When the workers were first found missing."""
+    last_signs: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """When the scheduler last heard of each worker, by its own clock, and when this was first seen here."""
 
     def check(self) -> None:
-        """Raise a `ClusterError` if there have been no workers for a while."""
+        """Raise a `ClusterError` if there have been no workers for a while, or one of those at work has been silent."""
         workers = self._workers()
+        now = time.monotonic()
         if workers:
             self.since = None
+            self._check_silence(workers, now)
             return
-        now = time.monotonic()
         self.since = self.since or now
         if now - self.since >= (_WITHOUT_ANSWER if workers is None else _WITHOUT_WORKERS):
             raise ClusterError(
@@ -162,13 +168,37 @@ class _WorkerWatch:
                 address=self.address,
             )
 
-    def _workers(self) -> Mapping[str, int] | None:
-        """The threads of each worker; None if the scheduler does not answer."""
+    def _check_silence(self, workers: Mapping[str, float], now: float) -> None:
+        """A worker that was suspended keeps its tasks; the scheduler gives it up only after minutes."""
+        for worker, heard in workers.items():
+            if heard != self.last_signs.get(worker, (None, now))[0]:
+                self.last_signs[worker] = heard, now
+        silent = [worker for worker in workers if now - self.last_signs[worker][1] >= _WITHOUT_SIGN]
+        tasks = (self._asked("processing", workers=silent) or {}) if silent else {}
+        if waiting := next((worker for worker in silent if tasks.get(worker)), None):
+            raise ClusterError(
+                "The worker '{worker}' of the Dask scheduler at '{address}' has given no sign of life for {seconds} "
+                "seconds, and returns wait for it. Nothing was written. End that worker or let it go on, and repeat "
+                "the command.",
+                worker=waiting,
+                address=self.address,
+                seconds=int(now - self.last_signs[waiting][1]),
+            )
+
+    def _workers(self) -> Mapping[str, float] | None:
+        """When the scheduler last heard of each worker; None if it does not answer."""
+        answer = self._asked("identity")
+        return None if answer is None else {name: worker["last_seen"] for name, worker in answer["workers"].items()}
+
+    def _asked(self, what: str, **options: object) -> Mapping[str, Any] | None:
+        """The scheduler's answer to a question; None if there is none."""
         try:
-            threads: Mapping[str, int] = self.client.sync(self.client.scheduler.ncores, callback_timeout=_TIMEOUT)
+            answer: Mapping[str, Any] = self.client.sync(
+                getattr(self.client.scheduler, what), callback_timeout=_TIMEOUT, **options
+            )
         except Exception:  # Dask has many errors for a scheduler that does not answer
             return None
-        return threads
+        return answer
 
 
 def _first_line(error: Exception) -> str:

@@ -25,7 +25,7 @@ import pytest
 from earlier_returns import kept_in, older
 from folders import ROOT, apart, folder
 from projects import tiny
-from readers import FATAL, heavy, mortal, mortal_once
+from readers import FATAL, heavy, mortal, mortal_once, suspended_once
 from returned import PREVIOUS, autumn, edited, sound
 
 from lamppu_xl.domain.errors import UsageError
@@ -411,13 +411,13 @@ def test_a_cluster_that_lost_its_last_worker_is_not_waited_for(
     monkeypatch.setattr(dask_cluster.time, "monotonic", lambda: now[0])
 
     class Client:
-        scheduler = SimpleNamespace(ncores=None)
-        answers: ClassVar = [{"w": 1}, workers, {"w": 1}, *[workers] * 30]
+        scheduler = SimpleNamespace(identity=None)
+        answers: ClassVar = [{"w": {"last_seen": 1}}, workers, {"w": {"last_seen": 1}}, *[workers] * 30]
 
-        def sync(self, *_: object, **__: object) -> dict[str, int]:
+        def sync(self, *_: object, **__: object) -> dict[str, Any]:
             if (answer := self.answers.pop(0)) is None:
                 raise TimeoutError
-            return answer
+            return {"workers": answer}
 
     watch = dask_cluster._WorkerWatch(Client(), "tcp://x:1")
     pool = WorkerPool(lambda: ThreadPoolExecutor(1), 1, check=watch.check, check_every=0.001)
@@ -425,6 +425,24 @@ def test_a_cluster_that_lost_its_last_worker_is_not_waited_for(
     with pytest.raises(ClusterError, match=r"has lost its last worker.*dask worker tcp://x:1"):
         parallel._results_of(Future(), pool)
     assert now[0] == 100 + 3 + seconds + 1
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.usefixtures("small_chunks")
+def test_a_worker_that_was_suspended_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mark = tmp_path / "suspended"
+    monkeypatch.setenv("SUSPENDED_ONCE", str(mark))
+    monkeypatch.setattr(dask_cluster, "_WITHOUT_SIGN", 3)
+    with dask() as address:
+        try:
+            with (
+                pytest.raises(ClusterError, match=r"worker 'tcp://127[0-9.:]+' of .* no sign of life for [3-9] seconds"),
+                cluster_workers(address, min_files=1, task=suspended_once) as pool,
+            ):
+                pool.check_every = 0.2
+                validated(pool)
+        finally:
+            os.kill(int(mark.read_text(encoding="ascii")), signal.SIGCONT)
 
 
 def test_without_dask_the_error_says_how_to_install_it(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _LETTERS_IN_ALPHABET = 26
 
@@ -17,6 +18,7 @@ def column_name(col: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=1024)
 def column_index(letters: str) -> int:
     """The number of a column from its letters: `A` is 0, `AA` is 26."""
     number = 0

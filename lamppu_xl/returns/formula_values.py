@@ -27,21 +27,20 @@ def has_lost_formulas(match: SheetMatch) -> bool:
     places = (
         (match.rows.get(planned.row), match.cols.get(planned.col))
         for planned in match.sheet.cells
-        if planned.use is CellUse.CHECK or _is_count(planned)
+        if has_formula(planned)
     )
     found = (match.scan.cells.get((row, col)) for row, col in places if row is not None and col is not None)
     cells = [cell for cell in found if cell is not None and (cell.formula is not None or shown_text(cell))]
     return len(cells) >= _FEWEST and all(cell.formula is None for cell in cells)
 
 
-def _is_count(planned: PlannedCell) -> bool:
-    return planned.use is CellUse.LIVE and not isinstance(planned.content, Link)
+def has_formula(planned: PlannedCell) -> bool:
+    """Whether a cell is for a check or a count."""
+    return planned.use is CellUse.CHECK or (planned.use is CellUse.LIVE and not isinstance(planned.content, Link))
 
 
 def is_value_of_formula(form: ReturnForm, planned: PlannedCell, cell: ScannedCell) -> bool:
     """Whether a cell for a check or a count has what its formula shows; anything else was typed."""
-    if planned.use is not CellUse.CHECK and not _is_count(planned):
-        return False
     text = shown_text(cell)
     if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
         return planned.use is CellUse.LIVE

@@ -94,7 +94,8 @@ def _stamp_texts(book: ScannedWorkbook, file: str) -> Iterator[tuple[str, Place]
     """Every text that is a code, valid or altered, with its place."""
     for sheet in book.sheets:
         for (row, col), cell in sheet.cells.items():
-            if isinstance(text := cell.value, str) and is_stamp(text):
+            # Hardly any text is as long as a code, and there are thousands of cells.
+            if type(text := cell.value) is str and _SHORTEST_STAMP <= len(text) <= _LONGEST_STAMP and is_stamp(text):
                 yield text.strip(), Place(file, sheet.name, row, col)
     for name in ("description", "custom:lamppu-xl"):
         text = book.properties.get(name, "").strip()

@@ -159,9 +159,9 @@ class ReturnForm:
 
         A number has V495: its digits are not seen.
         """
-        facts: dict[str, Fact] = {"value": cut_quote(self.seen(cell))}
         if has_signs(cell):
             code = "V494" if has_unknown_signs(cell) else "V493"
+            facts: dict[str, Fact] = {"value": cut_quote(self.seen(cell))}
         elif cell.symbols:
             code, facts = "V495", {"value": cut_quote(cell.symbols), "read": self.seen(cell)}
         else:

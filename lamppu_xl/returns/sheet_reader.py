@@ -8,7 +8,7 @@ from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.returns.answer_cells import read_answer, read_withdrawn
 from lamppu_xl.returns.form_contents import FormContents
-from lamppu_xl.returns.formula_values import has_lost_formulas, is_value_of_formula
+from lamppu_xl.returns.formula_values import has_formula, has_lost_formulas, is_value_of_formula
 from lamppu_xl.returns.irregularities.computed_cells import read_computed
 from lamppu_xl.returns.irregularities.locked_cells import (
     changed_explanations,
@@ -122,7 +122,12 @@ def _add_locked(
 ) -> bool:
     """Account for a key, a stamp, a check, a count or a link; False for text that is not of the form."""
     cell = match.scan.cells[position]
-    is_value = cell.formula is None and _has_lost_formulas(match, contents) and is_value_of_formula(form, planned, cell)
+    is_value = (
+        cell.formula is None
+        and has_formula(planned)
+        and _has_lost_formulas(match, contents)
+        and is_value_of_formula(form, planned, cell)
+    )
     if not is_value and not is_expected(planned, cell):
         return False
     contents.accounted += 1

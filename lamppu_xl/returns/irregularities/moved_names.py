@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import parse_cell_name
@@ -87,13 +88,18 @@ def _moved(names: Mapping[str, str], places: Mapping[AnswerRef, Place]) -> Itera
         reference = names.get(name)
         if reference is None or place.sheet is None:
             continue
-        quoted, _, address = reference.rpartition("!")
-        sheet = quoted.replace("'", "")
-        cell = parse_cell_name(address)  # None for #REF!
+        sheet, cell = _target(reference)
         if sheet == place.sheet.replace("'", ""):
             sheet = place.sheet
         if cell != (place.row, place.col) or sheet != place.sheet:
             yield _MovedName(entry, name, place, sheet, cell)
+
+
+@lru_cache(maxsize=4096)
+def _target(reference: str) -> tuple[str, tuple[int, int] | None]:
+    """The sheet and the cell that a name refers to; returns of one form have the same names."""
+    quoted, _, address = reference.rpartition("!")
+    return quoted.replace("'", ""), parse_cell_name(address)  # None for #REF!
 
 
 def _sorted_rows(moved: Sequence[_MovedName], rows: set[int]) -> set[int]:

@@ -143,7 +143,7 @@ def _received(connection: socket.socket, length: int, deadline: float) -> bytes:
 
 @dataclass
 class _WorkerWatch:
-    """Notices that the tasks of a cluster wait without end: it has lost all of its workers, or one of them has stopped."""
+    """Notices that the tasks of a cluster wait without end: there are no workers, or one of them was suspended."""
 
     client: Any
     address: str

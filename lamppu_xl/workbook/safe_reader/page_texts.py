@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 _CODE: Final = re.compile(r'&(?:"[^"]*"|[0-9]+|K[0-9A-Fa-f]{6}|K[0-9]{2}[+-][0-9]{3}|[A-Za-z])')
@@ -15,16 +16,24 @@ _PAGE_WORDS: Final = frozenset(
 """The words that programs put beside the number of a page."""
 
 
-def page_texts(code: str) -> Iterator[str]:
+def page_texts(code: str) -> Sequence[str]:
     """The words of each part of a header or footer: left, centre and right.
 
     >>> [*page_texts('&L&8&"Arial,Bold"Report &amp;&amp; more&R&P / &N'.replace("&amp;", "&"))]
     ['Report & more']
     """
-    for part in _PART.split(code.replace("&&", _AMPERSAND)):
-        text = _CODE.sub("", part).replace(_AMPERSAND, "&").strip()
-        if words := without_page_words(text):
-            yield words
+    return _texts(code) if len(code) <= _LONGEST_KEPT else _texts.__wrapped__(code)
+
+
+_LONGEST_KEPT: Final = 512
+"""Characters; Excel allows 255."""
+
+
+@lru_cache(maxsize=128)
+def _texts(code: str) -> Sequence[str]:
+    """The sheets of all returns of a form have the same few headers and footers."""
+    parts = (_CODE.sub("", part) for part in _PART.split(code.replace("&&", _AMPERSAND)))
+    return tuple(filter(None, (without_page_words(part.replace(_AMPERSAND, "&").strip()) for part in parts)))
 
 
 def without_page_words(text: str) -> str:

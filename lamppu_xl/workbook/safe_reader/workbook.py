@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from lamppu_xl.storage.spill_store import SpillStore
@@ -19,9 +20,11 @@ from lamppu_xl.workbook.safe_reader.named_texts import add_named_text, add_prope
 from lamppu_xl.workbook.safe_reader.open_document import MIMETYPES, read_content
 from lamppu_xl.workbook.safe_reader.package import (
     CHUNK,
+    KIB,
     LIMITS,
     Limits,
     MalformedError,
+    Package,
     Refusal,
     RefusedError,
     ZipPart,
@@ -179,6 +182,40 @@ def _cell_formats(reader: XmlReader, part: ZipPart | None) -> _CellFormats:
         in_symbols,
         BookLooks(colours.looks, colours.changes, frozenset(whitening), colours.codes),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadFormats:
+    """The cell formats of a style sheet that was read by itself, and what of the limits that used."""
+
+    formats: _CellFormats
+    used: Mapping[str, int]
+    names: frozenset[str]
+    root: str
+
+
+_LARGEST_KEPT: Final = 256 * KIB
+"""Bytes of a style sheet that is kept."""
+
+
+@lru_cache(maxsize=8)
+def _formats_by_themselves(packed: bytes, part: ZipPart, limits: Limits) -> _ReadFormats | None:
+    """The cell formats of a packed style sheet; None if it is refused."""
+    reader = XmlReader(Package(packed, {}), limits)
+    try:
+        return _ReadFormats(_cell_formats(reader, part), reader.used, frozenset(reader.names), reader.root)
+    except RefusedError:
+        return None
+
+
+def _known_formats(reader: XmlReader, part: ZipPart | None) -> _CellFormats:
+    """As `_cell_formats`. Returns of one form often have equal style sheets: one is read, and each is counted."""
+    if part is None or part.size > _LARGEST_KEPT:
+        return _cell_formats(reader, part)
+    packed = reader.package.data[part.start : part.start + part.packed]
+    known = _formats_by_themselves(packed, replace(part, offset=0, start=0), reader.limits)
+    # Where it would be too much for the workbook, the reading itself says of what.
+    return known.formats if known and reader.add(known.used, known.names, known.root) else _cell_formats(reader, part)
 
 
 # --- the parts that links lead to -------------------------------------------------------------------------------------
@@ -340,7 +377,7 @@ def _opened(
         raise ambiguous("two of its sheets have the same name or the same part")
 
     texts, styles = (_part(workbook_links, kind, required=True) for kind in ("sharedstrings", "styles"))
-    formats = _cell_formats(reader, styles)
+    formats = _known_formats(reader, styles)
     strings, marked, rich = read_shared_texts(reader, texts, all_fonts=bool(formats.fonts)) if texts else ([], {}, {})
     shared = SharedParts(
         texts=strings,

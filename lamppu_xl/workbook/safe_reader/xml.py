@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final
 from xml.parsers import expat
 
@@ -137,6 +137,18 @@ class XmlReader:
         used = self.used[limit] = self.used[limit] + amount
         if used > getattr(self.limits, limit):
             check_limit(self.limits, limit, used)
+
+    def add(self, used: Mapping[str, int], names: Collection[str], root: str) -> bool:
+        """Count what a part has used that another reader has read; nothing and False if that is more than is left."""
+        names = [name for name in names if name not in self.names]
+        total = {limit: self.used[limit] + amount for limit, amount in used.items()}
+        total["xml_names"] = len(self.names) + len(names) - len(SHEET_NAMES)
+        if any(amount > getattr(self.limits, limit) for limit, amount in total.items()):
+            return False
+        self.used.update({limit: total[limit] - self.used[limit] for limit in used})
+        self.names.update(zip(names, names, strict=True))
+        self.root = root
+        return True
 
     def announce(self, limit: str, count: str | None) -> None:
         """Checks an announced count against its limit; the count itself is not used."""

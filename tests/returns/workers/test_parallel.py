@@ -433,16 +433,15 @@ def test_a_worker_that_was_suspended_is_not_waited_for(tmp_path: Path, monkeypat
     mark = tmp_path / "suspended"
     monkeypatch.setenv("SUSPENDED_ONCE", str(mark))
     monkeypatch.setattr(dask_cluster, "_WITHOUT_SIGN", 3)
-    with dask() as address:
-        try:
-            with (
-                pytest.raises(ClusterError, match=r"worker 'tcp://127[0-9.:]+' of .* no sign of life for [3-9] seconds"),
-                cluster_workers(address, min_files=1, task=suspended_once) as pool,
-            ):
-                pool.check_every = 0.2
-                validated(pool)
-        finally:
-            os.kill(int(mark.read_text(encoding="ascii")), signal.SIGCONT)
+    with (
+        dask() as address,
+        contextlib.ExitStack() as stack,
+        cluster_workers(address, min_files=1, task=suspended_once) as pool,
+    ):
+        stack.callback(lambda: os.kill(int(mark.read_text(encoding="ascii")), signal.SIGCONT))
+        pool.check_every = 0.2
+        with pytest.raises(ClusterError, match=r"worker 'tcp://127[0-9.:]+' of .* no sign of life for [3-9] seconds"):
+            validated(pool)
 
 
 def test_without_dask_the_error_says_how_to_install_it(tmp_path: Path) -> None:

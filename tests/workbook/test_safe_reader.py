@@ -54,7 +54,9 @@ from lamppu_xl.workbook.safe_reader import (
     ScannedWorkbook,
     read_workbook,
 )
-from lamppu_xl.workbook.safe_reader.package import CHUNK, open_package
+from lamppu_xl.workbook.safe_reader import workbook as workbook_module
+from lamppu_xl.workbook.safe_reader.package import CHUNK, ZipPart, open_package
+from lamppu_xl.workbook.safe_reader.xml import XmlReader
 
 NONE_HERE = "LAMPPU_XL_CORPUS is not set"
 CORPUS = os.environ.get("LAMPPU_XL_CORPUS", "")
@@ -1016,3 +1018,41 @@ def same(ours: ScannedCell, cell: Any, epoch: datetime.datetime, *, data_only: b
     if isinstance(ours.value, str):
         return (value or "") == ours.value
     return value == ours.value and (value is None or isinstance(value, bool) == isinstance(ours.value, bool))
+
+
+def test_equal_style_sheets_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[object] = []
+    original = workbook_module._cell_formats
+
+    def counted(reader: XmlReader, part: ZipPart | None) -> object:
+        read.append(part)
+        return original(reader, part)
+
+    monkeypatch.setattr(workbook_module, "_cell_formats", counted)
+    workbook_module._formats_by_themselves.cache_clear()
+    first, second = workbook(styles=f"{STYLES}<!-- one -->"), workbook(styles=f"{STYLES}<!-- two -->")
+    assert [read_workbook(data) == read_workbook(data) for data in (first, second)] == [True, True]
+    assert len(read) == 2
+
+
+@pytest.mark.parametrize("limit", ["xml_elements", "other_elements", "cell_styles", "xml_names", "xml_depth"])
+def test_a_style_sheet_that_was_read_before_is_counted_like_any_other(
+    monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    data = workbook(sheet(row("<c r='A1' s='1'><v>1</v></c>")), styles=STYLES)
+    outcomes = set()
+    for allowed in range(40):
+        limits = dataclasses.replace(LIMITS, **{limit: allowed})
+        read_workbook(data, limits)
+        again = read_workbook(data, limits)
+        with monkeypatch.context() as patched:
+            patched.setattr(workbook_module, "_known_formats", workbook_module._cell_formats)
+            assert read_workbook(data, limits) == again
+        outcomes.add(isinstance(again, Refusal))
+    assert outcomes == {False, True}
+
+
+STYLES = (
+    '<numFmts><numFmt numFmtId="170" formatCode="0.00"/></numFmts><fonts><font><strike/></font><font/></fonts>'
+    '<cellXfs><xf fontId="0"/><xf numFmtId="170" fontId="1"/></cellXfs>'
+)

@@ -33,11 +33,6 @@ from lamppu_xl.workbook.safe_reader.sheet_remark import (
 from lamppu_xl.workbook.safe_reader.sheets import places_of_arrays
 from lamppu_xl.workbook.safe_reader.xml import WRONG_PART, XmlReader
 
-MIMETYPES: Final = (
-    b"application/vnd.oasis.opendocument.spreadsheet",
-    b"application/vnd.oasis.opendocument.spreadsheet-template",
-)
-
 _NAMESPACE: Final = "urn:oasis:names:tc:opendocument:xmlns"
 OFFICE, TABLE, TEXT, STYLE = (f"{_NAMESPACE}:{name}:1.0" for name in ("office", "table", "text", "style"))
 _DRAW, _LINK_ADDRESS = f"{_NAMESPACE}:drawing:1.0", "http://www.w3.org/1999/xlink href"

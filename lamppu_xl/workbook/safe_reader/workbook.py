@@ -14,10 +14,8 @@ from typing import Final
 from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.workbook.number_formats import BUILT_IN, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.colours import CellColours
-from lamppu_xl.workbook.safe_reader.document_properties import hides_zeros, read_document_properties, refuse_encrypted
 from lamppu_xl.workbook.safe_reader.embedded_objects import LINKED, read_objects
 from lamppu_xl.workbook.safe_reader.named_texts import add_named_text, add_property
-from lamppu_xl.workbook.safe_reader.open_document import MIMETYPES, read_content
 from lamppu_xl.workbook.safe_reader.package import (
     CHUNK,
     KIB,
@@ -264,7 +262,7 @@ def _book(
     package = reader.package
     if mimetype := package.find("mimetype"):
         stated = b"".join(package.chunks(mimetype)).strip() if mimetype.size < CHUNK else b""
-        if stated not in MIMETYPES:
+        if stated not in _OPEN_DOCUMENTS:
             raise RefusedError("F114")
         if not open_documents:
             raise RefusedError("F105")
@@ -284,13 +282,23 @@ def _book(
     raise RefusedError("F114")
 
 
+_OPEN_DOCUMENTS: Final = (
+    b"application/vnd.oasis.opendocument.spreadsheet",
+    b"application/vnd.oasis.opendocument.spreadsheet-template",
+)
+
+
 def _document(reader: XmlReader) -> ScannedWorkbook:
     """Reads an OpenDocument spreadsheet."""
-    refuse_encrypted(reader)
+    # Hardly any return is one, and the modules take longer to import than a sheet to read.
+    from lamppu_xl.workbook.safe_reader import document_properties  # noqa: PLC0415
+    from lamppu_xl.workbook.safe_reader.open_document import read_content  # noqa: PLC0415
+
+    document_properties.refuse_encrypted(reader)
     content = read_content(reader)
-    properties, application = read_document_properties(reader)
+    properties, application = document_properties.read_document_properties(reader)
     sheets = content.sheets
-    if hides_zeros(reader):
+    if document_properties.hides_zeros(reader):
         sheets = tuple(replace(sheet, hides_zeros=True) for sheet in sheets)
     return ScannedWorkbook(
         sheets=sheets,

@@ -84,7 +84,7 @@ def test_the_table_of_targets_computes_the_same_shares_from_the_cells_above() ->
 
 def test_the_page_shows_figures_as_their_fields_do() -> None:
     page = as_html(context_of(TO_ADD)).decode()
-    assert "42\u00a0%\u00a0/\u00a075\u00a0%" in page
+    assert "42\u00a0% /\u00a075\u00a0%" in page
     answers = page[page.index('id="answers"') :]
     assert "<td>42\u00a0%</td>" in answers
     assert "<td>8.50</td>" in answers

@@ -21,6 +21,8 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerPartner, LedgerPeriod
 from lamppu_xl.programme import deviations
 from lamppu_xl.programme.builder import build_programme_workbook
+from lamppu_xl.programme.exports import docx as docx_export
+from lamppu_xl.programme.exports import html as html_export
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
 from lamppu_xl.programme.records import (
@@ -30,6 +32,7 @@ from lamppu_xl.programme.records import (
     ProjectDeviation,
     ReportedPractice,
 )
+from lamppu_xl.programme.sheets.context import MOST_SHOWN
 from lamppu_xl.programme.sheets.front_page import message
 from lamppu_xl.programme.sheets.lists import _answer_cell
 from lamppu_xl.reports.word import WordCell, WordColumn, begin_document
@@ -113,7 +116,7 @@ def test_the_document_says_how_each_figure_is_counted_and_what_it_lacks() -> Non
 
 
 def test_key_figures_with_a_target_come_first_each_with_a_bar(page: str) -> None:
-    assert page.index("41\u00a0/\u00a040") < page.index("<b>3</b>")
+    assert page.index("41 /\u00a040") < page.index("<b>3</b>")
     bars = re.findall(r'<svg class="bullet".*?</svg>', page, re.DOTALL)
     assert len(bars) == 1
     assert 'class="reached"' in bars[0]
@@ -544,3 +547,37 @@ def test_the_project_with_most_deviations_comes_first_and_descriptions_before_st
     index: Any = SimpleNamespace(projects={project: project for project in found})
     in_order = [(each.member.id, each.described) for each in deviations.list_deviations(index)]
     assert in_order == [("B", True), ("B", False), ("C", True), ("A", False)]
+
+
+def test_the_page_and_the_document_of_very_many_goals_can_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, limit in (
+        (html_export, "MOST_OPEN"),
+        (html_export, "MOST_OPEN_DEVIATIONS"),
+        (docx_export, "MOST_WHOLE"),
+    ):
+        monkeypatch.setattr(module, limit, 1)
+    monkeypatch.setattr(html_export, "MOST_SOURCES", 5)
+    content = small_content()
+    (figure, *_), (goal, *_), (deviation, *_) = content.figures, content.goals, content.deviations
+    said = replace(goal.texts[0], display="Word " * 400)
+    other = replace(goal.member, project=replace(goal.member.project, id="N09"))
+    context = context_of(
+        replace(
+            content,
+            figures=(replace(figure, contributions=figure.contributions * 3),),
+            goals=tuple(replace(goal, member=member, texts=(said,)) for member in (goal.member, other)),
+            deviations=(deviation,) * 2,
+        )
+    )
+    page = as_html(context).decode("utf-8")
+    sources = page[page.index('id="sources"') :]
+    assert "Rows with answers behind the figures: 6, too many for a page." in sources
+    assert "<table" not in sources
+    results = page[page.index('id="results"') : page.index('id="numbers"')]
+    assert (results.count("<details>"), results.count("<details open>"), results.count("<table")) == (2, 0, 2)
+    assert page[page.index('id="deviations"') : page.index('id="gaps"')].count("<details>") == 1
+    text = texts_of(docx.Document(io.BytesIO(as_docx(context))))
+    assert "Of partners' long texts the beginning is shown" in text
+    assert max(map(len, text.splitlines())) <= MOST_SHOWN
+    few = replace(context.content, goals=context.content.goals[:1])
+    assert str(said.display).strip() in texts_of(docx.Document(io.BytesIO(as_docx(context_of(few)))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lamppu_xl.domain.goal_states import look_of
-from lamppu_xl.domain.text_normalising import capitalised
+from lamppu_xl.domain.text_normalising import capitalised, shortened_line
 from lamppu_xl.programme.exports.content import (
     deviation_lines,
     figure_notes,
@@ -20,7 +20,7 @@ from lamppu_xl.programme.exports.content import (
     status_notes,
 )
 from lamppu_xl.programme.records import SO_FAR, GoalReport
-from lamppu_xl.programme.sheets.context import SheetContext
+from lamppu_xl.programme.sheets.context import MOST_SHOWN, SheetContext
 from lamppu_xl.programme.sheets.front_page import introduction, message, title
 from lamppu_xl.programme.sheets.indicators import total_note
 from lamppu_xl.programme.sheets.lists import gap_texts
@@ -32,6 +32,9 @@ _WIDTH = 25.7
 """Centimetres between the margins."""
 
 _GOAL, _STATE = 6.0, 3.0
+
+MOST_WHOLE = 300
+"""Goals, and deviations, whose texts are whole; of more the texts of partners show their beginning."""
 
 
 def as_docx(context: SheetContext) -> bytes:
@@ -126,9 +129,11 @@ def _add_money(document: WordDocument, context: SheetContext) -> None:
 def _add_deviations(document: WordDocument, context: SheetContext) -> None:
     document.add_heading(context.label("sheet_deviations"))
     lines = [*deviation_lines(context)]
+    if is_cut := len(lines) > MOST_WHOLE:
+        document.add_paragraph(context.label("cut_partner_texts"))
     for line in lines:
         name = ", ".join(filter(None, (context.member_name(line.member), line.goals)))
-        document.add_point(name, line.sentence, language_of(line.member, context))
+        document.add_point(name, _shown(line.sentence, is_cut=is_cut), language_of(line.member, context))
     if not lines:
         document.add_paragraph(context.label("no_deviations"))
 
@@ -139,6 +144,8 @@ def _add_results(document: WordDocument, context: SheetContext) -> None:
     if not context.content.goals:
         return
     document.add_heading(context.label("results"))
+    if is_cut := len(context.content.goals) > MOST_WHOLE:
+        document.add_paragraph(context.label("cut_partner_texts"))
     width = (_WIDTH - _GOAL - _STATE) / len(periods)
     columns = [
         WordColumn(context.label("goal"), _GOAL),
@@ -147,16 +154,20 @@ def _add_results(document: WordDocument, context: SheetContext) -> None:
     ]
     for member, reports in goals_by_project(context):
         document.add_heading(f"{context.member_name(member)} · {context.coordinator_name(member)}", 2)
-        document.add_table(columns, [[*_result_row(context, report)] for report in reports])
+        document.add_table(columns, [[*_result_row(context, report, is_cut=is_cut)] for report in reports])
 
 
-def _result_row(context: SheetContext, report: GoalReport) -> Iterator[WordCell]:
+def _shown(text: str, *, is_cut: bool) -> str:
+    return shortened_line(text, MOST_SHOWN) if is_cut else text
+
+
+def _result_row(context: SheetContext, report: GoalReport, *, is_cut: bool) -> Iterator[WordCell]:
     goal, language = report.goal, language_of(report.member, context)
     lines = (f"{goal.id} {context.text(goal.title)}", context.text(goal.wording), place_of_goal(context, report))
     yield WordCell("\n".join(filter(None, lines)), first_bold=True)
     for period in context.content.periods:
         texts = result_texts(context, report, period.id)
-        shown = (f"{each.partner}: {each.text}" if each.partner else each.text for each in texts)
+        shown = (_shown(f"{each.partner}: {each.text}", is_cut=is_cut) if each.partner else each.text for each in texts)
         yield WordCell("\n".join(shown) or "–", language=language if texts else "")
     parts = state_parts(context, report)
     if parts:

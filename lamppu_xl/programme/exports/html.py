@@ -56,6 +56,15 @@ from lamppu_xl.workbook.sheet_builder import SheetBuilder
 MOST_DEVIATIONS = 10
 """Deviations at the beginning; their own section has all, with their sources."""
 
+MOST_OPEN = 30
+"""Projects whose results are shown at first; those of more projects are folded."""
+
+MOST_OPEN_DEVIATIONS = 300
+"""Deviations that are shown at first in their own section."""
+
+MOST_SOURCES = 5_000
+"""Answers that the page lists; browsers take long to open a page with more."""
+
 _SHEETS: tuple[Callable[[SheetContext], SheetBuilder], ...] = (
     number_sheet,
     by_project_sheet,
@@ -113,7 +122,7 @@ def _key_figures(context: SheetContext) -> Iterator[Block]:
         yield Tiles(
             tuple(
                 Tile(
-                    f"{figure.reached}\u00a0/\u00a0{figure.target}" if figure.target else figure.reached,
+                    f"{figure.reached} /\u00a0{figure.target}" if figure.target else figure.reached,
                     f"{figure.name}: {figure.share_text}" if figure.share_text else figure.name,
                     "accepted" if figure.share and figure.share >= 1 else "figure",
                     figure.share,
@@ -203,6 +212,9 @@ def _deviation_item(context: SheetContext, line: DeviationLine) -> Inline:
 def _results(context: SheetContext) -> Section:
     """The goals of each project in a table, with the synthesis of each period or the partners' texts."""
     tables = [_result_table(context, member, reports) for member, reports in goals_by_project(context)]
+    if len(tables) > MOST_OPEN:
+        folded = (Details(each.caption, (replace(each, shows_caption=False),), is_open=False) for each in tables)
+        return Section(heading=Heading(2, context.label("results"), "results"), blocks=tuple(folded), kind="sheet")
     return Section(heading=Heading(2, context.label("results"), "results"), blocks=tuple(tables), kind="sheet")
 
 
@@ -257,7 +269,10 @@ def _state(context: SheetContext, report: GoalReport) -> tuple[Badge, ...]:
 
 def _tables(context: SheetContext) -> Iterator[Section]:
     for build in _SHEETS:
-        yield sheet_section(context.translator, build(_alone(context)))
+        section = sheet_section(context.translator, build(_alone(context)))
+        is_long = build is deviation_sheet and len(context.content.deviations) > MOST_OPEN_DEVIATIONS
+        folded = (Details(section.heading.text, section.blocks, is_open=False),)
+        yield replace(section, blocks=folded) if is_long else section
 
 
 def _partners(context: SheetContext) -> Iterator[Section]:
@@ -280,6 +295,10 @@ def _alone(context: SheetContext) -> SheetContext:
 
 
 def _sources(context: SheetContext) -> Section:
-    """Every answer behind the figures, with its file and cell."""
+    """Every answer behind the figures, with its file and cell; of very many answers where they are."""
+    if (count := len(context.listed)) > MOST_SOURCES:
+        sheet = context.names["sources"]
+        note = Paragraph(context.label("sources_elsewhere", count=count, sheet=sheet), "others")
+        return Section(heading=Heading(2, context.label("sheet_sources"), "sources"), blocks=(note,), kind="sheet")
     section = sheet_section(context.translator, source_sheet(_alone(context)))
     return replace(section, blocks=(Details(section.heading.text, section.blocks),), kind="sheet long")

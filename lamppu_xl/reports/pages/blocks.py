@@ -202,10 +202,12 @@ class Group:
 
 @dataclass(frozen=True)
 class Details:
-    """Blocks that a reader can fold away; open at first."""
+    """Blocks that a reader can fold away."""
 
     summary: str
     blocks: tuple[Block, ...]
+    is_open: bool = True
+    """Whether they are shown at first."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,8 +27,9 @@ _JOINERS = "\u200c\u200d"
 _OTHER_CONTROLS = "".join(map(chr, (*range(9), *range(0x0E, 0x1C), 0x1F, *range(0x7F, 0x85), *range(0x86, 0xA0))))
 _UNSEEN = BLANK_CHARACTERS + LINE_BREAKS + INVISIBLE_CHARACTERS + _JOINERS + _OTHER_CONTROLS
 """What is not an answer by itself, and not seen at the ends of one."""
-_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0000-\U000e0fff]")
-"""They choose the look of the character before them, as in many emoji."""
+SELECTORS = "[\ufe00-\ufe0f\U000e0000-\U000e0fff]"
+"""A pattern of the characters that choose the look of the character before them, as in many emoji."""
+_SELECTORS = re.compile(SELECTORS)
 
 _IN_TOKENS = dict.fromkeys(map(ord, INVISIBLE_CHARACTERS + _JOINERS + _OTHER_CONTROLS))
 _CLEANED_LIVE = {ZERO_WIDTH_SPACE, *map(chr, range(0x20))}
@@ -42,6 +43,13 @@ space or leave it out. Each sign makes these formulas longer, so that the others
 _IN_TOKENS_LIVE = str.maketrans(dict.fromkeys(BLANKS_IN_TOKENS, " ") | dict.fromkeys(INVISIBLE_IN_TOKENS, ""))
 
 _BLANKS = dict.fromkeys(map(ord, BLANK_CHARACTERS), " ")
+ALIKE_AS_SPACE = BLANK_CHARACTERS + LINE_BREAKS
+ALIKE_AS_HYPHEN = "\u2010\u2011"
+ALIKE_AS_NOTHING = INVISIBLE_CHARACTERS + _JOINERS + _OTHER_CONTROLS
+"""What looks alike in two answers: each sign is as a space, as a hyphen, or as no sign."""
+_ALIKE = str.maketrans(
+    dict.fromkeys(ALIKE_AS_SPACE, " ") | dict.fromkeys(ALIKE_AS_HYPHEN, "-") | dict.fromkeys(ALIKE_AS_NOTHING, "")
+)
 _CONTROLS = "".join(map(chr, range(32)))
 """Characters that Excel's CLEAN drops."""
 _CONTROL = re.compile(f"[{_CONTROLS}]")
@@ -128,8 +136,15 @@ def unseen_differences(first: str, second: str) -> tuple[str, ...]:
 
 
 def comparable(text: str) -> str:
-    """The text for the comparison of answers on several lines: unseen characters and case do not count."""
-    return without_unseen(text).lower()
+    r"""The text for the comparison of answers on several lines: what looks alike is the same, and case does not count.
+
+    >>> comparable("Ha\u0308me\t\u2011\ufeff1") == comparable("HÄME -1")
+    True
+    """
+    if text.isascii() and text.isprintable():
+        return _SPACES.sub(" ", text).strip(" ").lower()
+    seen = _SELECTORS.sub("", to_nfc(text).translate(_ALIKE))
+    return _SPACES.sub(" ", seen).strip(" ").lower()
 
 
 def utf16_length(text: str) -> int:

@@ -66,7 +66,13 @@ from lamppu_xl.domain.expressions import (
 from lamppu_xl.domain.form import Field, Table
 from lamppu_xl.domain.regex_dialect import to_rust_pattern
 from lamppu_xl.domain.rules import Rule
-from lamppu_xl.domain.text_normalising import ZERO_WIDTH_SPACE
+from lamppu_xl.domain.text_normalising import (
+    ALIKE_AS_HYPHEN,
+    ALIKE_AS_NOTHING,
+    ALIKE_AS_SPACE,
+    SELECTORS,
+    ZERO_WIDTH_SPACE,
+)
 from lamppu_xl.validation.row_views import VIEW, reads_others, type_of_view, view_column, views
 
 FILE = "_file"
@@ -447,7 +453,12 @@ def _occurrences(frame: pl.DataFrame, value: Expr, column: ColumnRef, values: pl
 
 def _comparable(text: pl.Expr) -> pl.Expr:
     """The same as `text_normalising.comparable`."""
-    return _without_unseen(text).str.to_lowercase()
+    seen = text.str.normalize("NFC")
+    for signs, alike in ((ALIKE_AS_SPACE, " "), (ALIKE_AS_HYPHEN, "-"), (ALIKE_AS_NOTHING, "")):
+        codes = "".join(f"\\x{{{ord(sign):x}}}" for sign in signs)
+        seen = seen.str.replace_all(f"[{codes}]", alike)
+    seen = seen.str.replace_all(SELECTORS, "")
+    return seen.str.replace_all(" +", " ").str.strip_chars(" ").str.to_lowercase()
 
 
 def _without_unseen(text: pl.Expr) -> pl.Expr:

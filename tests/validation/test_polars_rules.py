@@ -60,6 +60,7 @@ from lamppu_xl.domain.form import Field, FreeLines, Table
 from lamppu_xl.domain.regex_dialect import is_invalid_pattern, to_rust_pattern, unsupported_part
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text_normalising import BLANK_CHARACTERS, INVISIBLE_CHARACTERS, LINE_BREAKS
 from lamppu_xl.validation import polars_rules as schema
 from lamppu_xl.validation.polars_rules import ROW, columns
 
@@ -299,6 +300,38 @@ def test_what_counts_as_the_same_number_counts_as_a_duplicate(amounts: list[floa
     condition = Call("unique", (NUMBER, ColumnRef("lines", "spent", NUMBER.variable)))
 
     assert verdicts(condition, batch) == plain(condition, batch, "lines")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        *(
+            "Ha\u0308me-1",
+            "Hä\u00adme-1",
+            "Häme\u2060-1",
+            "Hä\ufeffme-1",
+            "Häme\ufe0f-1",
+            "Häme\u20111",
+            "HÄME-1\u200e",
+        ),
+        *(sign.join(("Hä", "me-1")) for sign in (*INVISIBLE_CHARACTERS, "\U000e0100")),
+    ],
+)
+def test_texts_that_look_alike_are_the_same_on_several_lines(other: str) -> None:
+    batch: list[Return] = [{"lines": [Line("", answers={"results": text}) for text in ("Häme-1", other)], "costs": []}]
+    condition = Call("unique", (TEXT, ColumnRef("lines", "results", TEXT.variable)))
+
+    assert verdicts(condition, batch) == plain(condition, batch, "lines") == [False, False]
+
+
+@pytest.mark.parametrize("sign", [*BLANK_CHARACTERS, *LINE_BREAKS])
+def test_every_blank_inside_a_text_is_a_space_on_several_lines(sign: str) -> None:
+    batch: list[Return] = [
+        {"lines": [Line("", answers={"results": text}) for text in ("Häme 1", f"Häme{sign}1", "Häme1")], "costs": []}
+    ]
+    condition = Call("unique", (TEXT, ColumnRef("lines", "results", TEXT.variable)))
+
+    assert verdicts(condition, batch) == plain(condition, batch, "lines") == [False, False, True]
 
 
 def test_columns_are_counted_within_each_return() -> None:

@@ -97,7 +97,7 @@ def test_a_retired_goal_keeps_its_sheet_which_names_its_last_period(life: Projec
         rows = rows_of(life, period, "G2 Oppaat")
         assert "raportoitu viimeksi kaudella Kevät 2026" in rows
         assert any(row.startswith("ALFA · Kevät 2026 | Valmis") for row in rows)
-        assert "Tilanne | ei kysytty 2" in rows
+        assert "Tilanne | Ei kysytty 2" in rows
         assert not any("puuttu" in row for row in rows)
     gaps = [row for row in rows_of(life, LAST, "Yhteenveto") if "Täytettävä" in row or "Tiivistelmä puuttuu" in row]
     assert not any("G2" in row for row in gaps)
@@ -178,7 +178,7 @@ def test_what_an_older_form_does_not_ask_is_not_missing(life: ProjectLife) -> No
     life.answer(AUTUMN, {"ALFA": {"figures/I01/actual": 4, **answers}})
     assert life.consolidate(AUTUMN).path is not None
     summary = rows_of(life, AUTUMN, "Yhteenveto")
-    assert any(row.startswith("G3 Uusi | täytettävä | ei kysytty") for row in summary)
+    assert any(row.startswith("G3 Uusi | Täytettävä | Ei kysytty") for row in summary)
     missing = [row.partition(" | ")[0] for row in summary if row.startswith("Täytettävä tavoit")]
     assert missing == ["Täytettävä tavoitteista: G1, G2, G3", "Täytettävä tavoitteista: G1, G2"]
     figures = rows_of(life, AUTUMN, "Luvut")
@@ -195,7 +195,7 @@ def test_figures_of_another_unit_have_rows_of_their_own_and_the_change_is_named(
     earlier = next(row for row in figures if row.startswith("I01 Osallistujat (Kevät 2026) | henkilöä"))
     assert change in present
     assert change in earlier
-    assert "ei kysytty" in present.split(" | ")[2]
+    assert "Ei kysytty" in present.split(" | ")[2]
     notes = rows_of(life, AUTUMN, "Huomautukset")
     assert any("Osallistujat" in row and "yksikkö oli henkilöä, nyt organisaatiota" in row for row in notes)
     life.report(LAST, {"ALFA": {"figures/I01/actual": 7}})

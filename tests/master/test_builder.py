@@ -440,7 +440,7 @@ def test_a_goal_that_is_not_due_or_not_reported_says_so() -> None:
     words_of = {slot.row: slot.content for slot in sheet.cells if slot.col == 2}
     goals = {slot.content.text: slot.row for slot in sheet.cells if slot.col == 0 and hasattr(slot.content, "target")}
     assert words_of[goals["G1 Verkosto"]] == "Täytettävä"
-    assert words_of[goals["G2 Oppaat"]] == "ei vielä ajankohtainen"
+    assert words_of[goals["G2 Oppaat"]] == "Ei vielä ajankohtainen"
 
 
 def test_the_summary_tells_who_reported_and_what_is_missing() -> None:

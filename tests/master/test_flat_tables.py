@@ -373,12 +373,12 @@ def test_what_a_form_did_not_ask_is_said_in_rows_and_totals(tmp_path: Path) -> N
     life.report(AUTUMN, {"ALFA": {**record("finances", spent=20, share=0.2), **record("people", staff=7)}})
     master = tmp_path / AUTUMN / "master.xlsx"
     finances = {(row["Osatoteuttaja"], row["Kausi"]): row for row in by_head(sheet_of(master, "Talous"))}
-    assert finances["ALFA", "Kevät 2026"]["Käyttöaste"] == "ei kysytty"
+    assert finances["ALFA", "Kevät 2026"]["Käyttöaste"] == "Ei kysytty"
     spring = totals_of(sheet_of(master, "Talous"))["Kevät 2026"]
-    assert [spring[name] for name in ("Käytetty", "Käytetty tähän asti", "Käyttöaste")] == [100.5, "–", "ei kysytty"]
+    assert [spring[name] for name in ("Käytetty", "Käytetty tähän asti", "Käyttöaste")] == [100.5, "–", "Ei kysytty"]
     people = {(row["Osatoteuttaja"], row["Kausi"]): row for row in by_head(sheet_of(master, "Väki"))}
     assert people["ALFA", "Syksy 2026"]["Henkilöstö"] == 7
-    assert (people["ALFA", "Kevät 2026"]["Henkilöstö"], people["ALFA", "Kevät 2026"]["Lähde"]) == (None, "ei kysytty")
+    assert (people["ALFA", "Kevät 2026"]["Henkilöstö"], people["ALFA", "Kevät 2026"]["Lähde"]) == (None, "Ei kysytty")
 
 
 # An option's rule

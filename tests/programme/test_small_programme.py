@@ -240,7 +240,7 @@ def test_projects_join_and_leave(tmp_path: Path) -> None:
     assert "ohjelmasta lähteneiden hankkeiden viimeiset luvut: A04 (2030-1)." in so_far
     assert "Ilman hankkeita, joita hankeohjelmassa ei enää ole: A02 3 (2030-1)." in so_far
     assert "A04" not in of_autumn
-    assert any(row.startswith("A04") and "lähtenyt hankeohjelmasta" in row for row in rows["Hankkeet"])
+    assert any(row.startswith("A04") and "Lähtenyt hankeohjelmasta" in row for row in rows["Hankkeet"])
     assert not [row for row in (*rows["Puuttuvat tiedot"], *rows["F1 Verkostot"]) if row.startswith("A04")]
     assert not [row for row in rows["F1 Verkostot"] if "Epsilon aloitti" in row]
     traced = lamppu_xl.trace(workbook, indicator="K1", project="A04")
@@ -719,7 +719,7 @@ def test_a_missing_return_leads_to_who_asks_for_it_and_to_what_is_known_of_it() 
     assert ran.code == 0, ran.err
     assert "ALFA2, Q3: It was not returned to the project." in ran.out
     assert "project.yaml: partners.ALFA2, periods.Q3, by 31 October 2030" in ran.out
-    assert "Status: template made" in ran.out
+    assert "Status: Template made" in ran.out
     assert re.search("Log: .* written template", ran.out)
 
 

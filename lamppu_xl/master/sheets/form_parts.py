@@ -49,7 +49,7 @@ def _count(context: MasterContext, table: Table, partner: Partner) -> GoalState:
     if not collected.has_return(period, partner):
         return GoalState(capitalised(context.absence_reason(period, partner)), context.absence_style(period, partner))
     if collected.project.table_asked(table, partner, period) is None:
-        return GoalState(capitalised(not_asked(context)), "state_none")
+        return GoalState(not_asked(context), "state_none")
     answers = [each for each in collected.answers.of_table((period.id, partner.id), table) if not each.field.personal]
     has_lines = isinstance(table.rows, FreeLines)
     count = len({answer.line.id for answer in answers}) if has_lines else len(answers)

@@ -135,7 +135,7 @@ def _state(context: MasterContext, goal: Goal, partner: Partner, period: Period)
         return _absence(context, partner, period)
     asked = collected.project.goal_asked(goal, partner, period)
     if asked is None:
-        return GoalState(capitalised(words.label("master_not_asked")), "state_not_asked")
+        return GoalState(words.label("master_not_asked"), "state_not_asked")
     if period.id not in asked.due_in:
         return GoalState(capitalised(words.label("master_not_due")), "state_not_due")
     if collected.has_return(period, partner):

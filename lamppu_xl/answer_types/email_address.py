@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading, contains_none
 from lamppu_xl.answer_types.typing_variants import trimmed
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
+from lamppu_xl.domain.letter_forms import plain_letters
 from lamppu_xl.domain.text_normalising import token_text
 
 
@@ -14,20 +17,24 @@ def parse_email(cell: CellContext) -> ParsedCell:
     """The normalised address, also with `mailto:` before it. No network is used.
 
     The live check decides whether it is an address. One that no mail can have, such as
-    `name@example.test`, is kept with a warning.
+    `name@example.test`, is kept with a warning. Letters in a form of their own are read as plain ones.
     """
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  # slow to import
 
     if not isinstance(cell.raw, str):
         return cell.refused("V413")
-    typed = token_text(trimmed(cell.raw))
+    written = token_text(trimmed(cell.raw))
+    typed = plain_letters(written)
     if not _fits(typed):
-        return cell.refused("V413")
+        return cell.refused("V517" if len(_ADDRESS.findall(typed)) > 1 else "V413")
     try:
         address = validate_email(_bare(typed), check_deliverability=False).normalized
     except (EmailNotValidError, UnicodeError):
         return cell.doubted("V497", _bare(typed))
-    return ParsedCell(address)
+    return ParsedCell(address) if typed == written else cell.converted("V516", address)
+
+
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[A-Za-z]{2,}")
 
 
 def _bare(text: str) -> str:

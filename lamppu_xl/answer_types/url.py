@@ -9,20 +9,27 @@ from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading, contains_none
 from lamppu_xl.answer_types.typing_variants import trimmed
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
+from lamppu_xl.domain.letter_forms import plain_letters
 from lamppu_xl.domain.text_normalising import token_text
 
 _NOT_ENCODED = "/:@!$&'()*+,;=?-._~%"
 
 
 def parse_url(cell: CellContext) -> ParsedCell:
-    """A complete address as it is written. The live check decides whether it is one; other faults are a warning."""
+    """A complete address as it is written, with plain letters.
+
+    The live check decides whether it is one; other faults are a warning.
+    """
     if not isinstance(cell.raw, str):
         return cell.refused("V415")
-    address = token_text(trimmed(cell.raw))
+    written = token_text(trimmed(cell.raw))
+    address = plain_letters(written)
     if not _fits(address):
         return _refused(cell, address)
     is_doubtful = any(map(str.isspace, address)) or not _is_in_use(address)
-    return cell.doubted("V496", address) if is_doubtful else ParsedCell(address)
+    if is_doubtful:
+        return cell.doubted("V496", address)
+    return ParsedCell(address) if address == written else cell.converted("V516", address)
 
 
 def _refused(cell: CellContext, text: str) -> ParsedCell:

@@ -326,6 +326,9 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V513", _E, ("value",)),  # several web addresses
         FindingCode("V514", _E, ("value", "host")),  # a web address of a computer in one's own network
         FindingCode("V515", _H, ("count", "cells")),  # zeros in cells that look empty
+        FindingCode("V516", _W, ("value", "read")),  # ligatures, full-width or styled letters in an address
+        FindingCode("V517", _E, ("value",)),  # several e-mail addresses
+        FindingCode("V518", _H, ("value",)),  # a required text of a sign only
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

@@ -21,6 +21,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.domain.text_normalising import collapse_blanks
+from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.submission import Submission, label_of
 from lamppu_xl.returns.text_overlap import SHORTEST_COPY, TextOverlap
 from lamppu_xl.templates.parts import field_of
@@ -158,6 +159,23 @@ def lines_of_totals(observed: ObservedSubmission) -> Iterator[Finding]:
                 yield observed.finding("S342", entry, value=answer)
 
 
+def signs_in_place_of_text(observed: ObservedSubmission) -> Iterator[Finding]:
+    """A required text that is a full stop, a dash or an x."""
+    required = {
+        (table.id, rule.field_name)
+        for table in observed.project.form.tables
+        for rule in table.rules
+        if rule.code == "R501"
+    }
+    for entry, answer in observed.submission.answers.items():
+        if (entry.table, entry.field) in required and isinstance(answer, str) and _SIGNS_ONLY.fullmatch(answer):
+            field = field_of(observed.project, entry)
+            if field.kind.name == "text":
+                yield observed.finding("V518", entry, value=HIDDEN if field.personal else answer)
+
+
+_SIGNS_ONLY = re.compile(r"[\s.,:;!?*/_+=~…·\u2010-\u2015-]{1,9}|[xX]{1,3}")
+
 _LONGEST_TOTAL = 24
 _TOTALS = frozenset(
     {
@@ -177,6 +195,7 @@ OBSERVATIONS: tuple[Callable[[ObservedSubmission], Iterator[Finding]], ...] = (
     prefilled_answers,
     lines_without_successor,
     lines_of_totals,
+    signs_in_place_of_text,
 )
 
 

@@ -39,3 +39,14 @@ def named() -> set[str]:
 
 def test_a_line_that_is_called_a_total_is_a_warning_if_it_has_numbers(named: set[str]) -> None:
     assert named == {"2", "3", "4"}
+
+
+def test_a_sign_in_place_of_a_required_text_is_a_hint() -> None:
+    form = FORM.replace("{label: {fi: Nimi}}", "{label: {fi: Nimi}, required: yes}")
+    project = sound(read(TINY_PROJECT, form))
+    names = (".", "-", "—", "xx", "X", "Ei", "x-kerho", "5")
+    answers = {AnswerRef("events", str(row), "name"): name for row, name in enumerate(names, 1)}
+    returned = painted(replace(issued(project, "ALFA", "2026-2"), answers=answers))
+    (verdict,) = validate(project, autumn(project), [IncomingFile("a.xlsx", returned)]).verdicts
+    found = [finding.entry.row for finding in verdict.findings if finding.code.id == "V518" and finding.entry]
+    assert (verdict.accepted, found) == (True, ["1", "2", "3", "4", "5"])

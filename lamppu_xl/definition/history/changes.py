@@ -31,7 +31,7 @@ from lamppu_xl.domain.rewording import (
 )
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
-from lamppu_xl.i18n.languages import LanguageProfile, profile_of
+from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, find_text, profile_of
 from lamppu_xl.i18n.percent_text import percent_text
 from lamppu_xl.i18n.project_terms import TERM_WORDS
 
@@ -434,7 +434,7 @@ def _detail(
         effect = _WORDING if is_translated(before, after) else _MEANING
         is_percent = field is not None and field.kind.name == "percent"
         shown = (_percentage(before), _percentage(after)) if is_percent else None
-        label = field.label if field else ""
+        label = field.label if field and find_text(LAST_RESORT, f"terms.{name}") is None else ""
         yield place.change(effect, "detail", was=before, now=after, detail=name, shown=shown, detail_label=label)
 
 

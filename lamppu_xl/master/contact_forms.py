@@ -28,27 +28,70 @@ def contacts_in(values: Iterable[str]) -> Iterator[str]:
 def contact_patterns(value: str) -> Iterator[str]:
     """Patterns of the telephone numbers and e-mail addresses in a known value, in any form.
 
-    A number is compared by its digits, with the country code of Finland or with a zero. Letters may touch it.
+    A number is compared by its digits, with its country code or as within its country. Letters may touch it.
     """
     for address in _ADDRESS.finditer(value):
         local, domain = (_DOT.join(map(re.escape, part.split("."))) for part in address.groups())
         yield rf"(?<![^\W_]){local}{_AT}{domain}(?!\w)"
     for number in _numbers_in(value):
-        digits = re.sub(r"\D", "", number)
-        finnish = re.fullmatch(r"(?:(?:00)?3580?|0)([1-9]\d+)", digits)
-        is_international = number.startswith("+") or digits.startswith("00")
-        if finnish and (digits.startswith(("358", "00358")) or not is_international):
-            begin = rf"(?:(?:\+\s?|00)?{_of_digits('358')}{_SEPARATOR}(?:0{_SEPARATOR})?|0{_SEPARATOR})"
-            rest = finnish[1]
-        else:
-            begin, rest = rf"(?:\+\s?|00{_SEPARATOR})?", digits.removeprefix("00")
+        begin, rest = _national_form(number) or _typed_form(number)
         yield rf"(?:\((?=[+\d\s]{{1,8}}\)))?(?<!\d){begin}{_of_digits(rest)}(?!\d)"
+
+
+def _typed_form(number: str) -> tuple[str, str]:
+    """What may be before the digits of a number that no plan has, and these digits."""
+    digits = re.sub(r"\D", "", number)
+    if digits.startswith("0") and not digits.startswith("00"):
+        return _begin(_FINNISH_CODE, "0", is_needed=True), digits[1:]
+    return rf"(?:\+\s?|00{_SEPARATOR})?", digits.removeprefix("00")
+
+
+def _national_form(number: str) -> tuple[str, str] | None:
+    """The same of a possible number of any country, which may have its country code or its national prefix."""
+    import phonenumbers  # noqa: PLC0415  # slow to import
+
+    try:
+        known = phonenumbers.parse(number, "FI")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(known):
+        return None
+    national = phonenumbers.national_significant_number(known)
+    typed = re.sub(r"\D", "", phonenumbers.format_number(known, phonenumbers.PhoneNumberFormat.NATIONAL))
+    prefix = typed.removesuffix(national) if typed.endswith(national) else ""
+    code = str(known.country_code)
+    # A foreign number of a country with a prefix that the plan does not know is written with a zero as well.
+    return _begin(code, prefix or "0", is_needed=bool(prefix) or code == _FINNISH_CODE), national
+
+
+_FINNISH_CODE = "358"
+
+
+def _begin(code: str, prefix: str, *, is_needed: bool) -> str:
+    """The country code of a number, or its national prefix."""
+    prefixes = _of_digits(prefix)
+    international = rf"(?:\+\s?|00{_SEPARATOR})?{_of_digits(code)}{_SEPARATOR}(?:{prefixes}{_SEPARATOR})?"
+    return rf"(?:{international}|{prefixes}{_SEPARATOR}){'' if is_needed else '?'}"
+
+
+_FEWEST_OF_TWO = 9
+"""After that many digits, a zero or a plus sign begins another number."""
 
 
 def _numbers_in(value: str) -> Iterator[str]:
     for found in _NUMBER.finditer(value):
-        if not _DATE.fullmatch(found[0]) and sum(map(str.isdigit, found[0])) >= _FEWEST:
-            yield found[0]
+        number = ""
+        for part in re.split(r"[\s/]+(?=\+|\(?0)", found[0]):
+            if _count(number) >= _FEWEST_OF_TWO and _count(part) >= _FEWEST:
+                yield number
+                number = ""
+            number = f"{number} {part}".strip()
+        if not _DATE.fullmatch(number) and _count(number) >= _FEWEST:
+            yield number
+
+
+def _count(number: str) -> int:
+    return sum(map(str.isdigit, number))
 
 
 def _of_digits(digits: str) -> str:

@@ -1,21 +1,27 @@
-"""The forms of a person's name in texts: Finnish inflection, particles, initials, double names, the surname first."""
+"""The forms of a person's name in texts: Finnish inflection, Swedish and English genitives, the surname first."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 
-PARTICLES = frozenset({"af", "av", "da", "de", "del", "der", "di", "du", "la", "le", "van", "von", "zu"})
-"""Words with a small letter in surnames."""
-
-_WORD = re.compile(r"[^\W\d_][\w'’-]*|[^\W\d_]\.(?:-?[^\W\d_]\.)*")
-"""A word of a name, or initials."""
+from lamppu_xl.master.folded_text import folded
+from lamppu_xl.master.person_names import PARTICLES, PLACE_NOUNS
 
 _ENDING = (
     r"(?:n|t|a|ä|ta|tä|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|na|nä|tta|ttä|[aäeiouyö]n|seen)"
     r"(?:kin|kaan|kään|han|hän|ko|kö)?(?!\w)"
 )
 """Finnish endings after a stem that differs from the name."""
+
+_CASES = (
+    r"n|t|a|ä|ta|tä|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|na|nä|tta|ttä|seen|siin|den|ten|tten|"
+    r"[aeiouyäö]n|h[aeiouyäö]n"
+)
+_SUFFIXES = rf"(?:'?s|[:']?[ei]?(?:{_CASES})(?:ni|si|nsa|nsä|mme|nne)?)?(?:kin|kaan|kään|han|hän|ko|kö)?"
+_WORD_END = r"(?:(?![^\W\d_])|(?-i:(?<=[a-zåäö])(?=[A-ZÅÄÖ])))"
+"""The end of a word; in `LaineAino.xlsx` a capital letter begins the next one."""
 
 _WEAK = {
     "kk": "k",
@@ -39,14 +45,65 @@ _STRONG = {"ng": "nk", "nn": "nt", "ll": "lt", "rr": "rt", "mm": "mp", "d": "t",
 """The same of names such as `Rinne` and `Kangas`, whose inflected forms have the stronger consonants."""
 
 
-def stem_pattern(name: str) -> str:
-    """The beginnings of a surname's forms: `Virtanen`, `Virtasen`; `Lahti`, `Lahden`; `Mäki`, `Mäen`."""
+def name_pattern(name: str, *, whole: bool = False) -> str:
+    """The forms of a surname: `Virtanen`, `Virtasen`; `Lahti`, `Lahden`; `Mäki`, `Mäen`.
+
+    Args:
+        name: the surname, folded.
+        whole: whether it is a whole word in one of its forms, and not the beginning of another one such as a street.
+            Without it, endings that differ from the name are whole only.
+    """
     small = name.casefold()
+    end = rf"(?={_SUFFIXES}{_WORD_END})" if whole else ""
     if small.endswith("nen") and small.replace("-", "").isalpha():
-        return rf"{re.escape(name[:-3])}(?:nen|s(?=[eti]))"
-    first, rest = re.escape(name[:1]), re.escape(name[1:])
-    stems = sorted({re.escape(stem[1:]) for stem in _other_stems(small) if len(stem) > 2})
-    return rf"{first}(?:{rest}|(?:{'|'.join(stems)}){_ENDING})" if stems else re.escape(name)
+        return rf"{_spelt(name[:-3])}(?:nen|s(?=[eti])){end}"
+    stems = sorted({_spelt(stem[1:]) for stem in _other_stems(small) if len(stem) > 2})
+    # A genitive before a word such as `koulu` is the name of a place.
+    end += rf"(?!n[ ](?:{PLACE_NOUNS}))" if whole else ""
+    first, rest = _spelt(name[:1]), _spelt(name[1:])
+    stem_end = rf"(?!n[ ](?:{PLACE_NOUNS})){_ENDING}" if whole else _ENDING
+    return rf"{first}(?:{rest}{end}|(?:{'|'.join(stems)}){stem_end})" if stems else rf"{first}{rest}{end}"
+
+
+def surname_pattern(name: str) -> str:
+    """A surname alone, as a whole word with a capital letter, also inflected."""
+    name = folded(name)
+    return rf"{_BEGIN}(?={_capital(name)}){name_pattern(name, whole=True)}"
+
+
+def small_name_pattern(name: str) -> str:
+    """A surname in any letters, also without the signs of ä and ö, as names of files and links have it."""
+    name = folded(name)
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    forms = sorted({_spelt(each) for each in (name, plain) if len(each) > 3}, key=len, reverse=True)
+    return "|".join(forms)
+
+
+def person_patterns(words: Sequence[str]) -> Iterator[str]:
+    """A whole name: with the surname inflected, without some of the given names, and with the surname first."""
+    *others, last = words
+    given = "|".join(sorted({_spelt(word) for word in others if word not in PARTICLES}, key=len, reverse=True))
+    if not given:
+        return
+    any_other = "|".join(sorted(map(_spelt, others), key=len, reverse=True))
+    is_short = len(last) < 4
+    surname = name_pattern(last, whole=is_short)
+    yield rf"{_BEGIN}(?:{given})[\s_.-]+(?:(?:{any_other})[\s_.-]+){{0,{len(others) - 1}}}{surname}"
+    yield rf"{_BEGIN}{_spelt(last)},?\s+(?:{given})(?![^\W_])(?:[\s-]+(?:{any_other})(?![^\W_])){{0,{len(others) - 1}}}"
+
+
+_BEGIN = r"(?<![^\W_])"
+"""Begin of a word; in the name of a file an underscore ends the word before it."""
+
+
+def _capital(name: str) -> str:
+    """The first letter as a capital, after a particle such as `d'` or `O'`, too."""
+    return rf"(?-i:{re.escape(name[:1].upper())})" if "'" not in name[:2] else r"(?-i:\w'?[^\W\d_a-zåäö])"
+
+
+def _spelt(name: str) -> str:
+    """A part of a name; an apostrophe may be missing, and a hyphen may be a space."""
+    return re.escape(name).replace("'", r"['\s]?").replace(r"\-", r"[-\s]{0,3}")
 
 
 def _other_stems(name: str) -> Iterator[str]:
@@ -73,25 +130,3 @@ def _strengthened(stem: str) -> Iterator[str]:
         if stem[:-1].endswith(weak):
             yield f"{stem[: -1 - len(weak)]}{strong}{stem[-1]}"
             return
-
-
-def surnames_in(value: str) -> Iterator[str]:
-    """The surname in a name of two to four words, and each part of a double one; nothing in other texts."""
-    front, comma, behind = value.partition(",")
-    words = front.split()
-    if comma and len(words) == 1:  # `Virtanen, Aino`
-        words = [*behind.split(), *words]
-    if not 2 <= len(words) <= 5 or not all(map(_WORD.fullmatch, words)):
-        return
-    *others, last = words
-    if last[0].isupper() and all(word[0].isupper() or word in PARTICLES for word in others):
-        parts = last.split("-") if "-" in last else []
-        yield from (name for name in (last, *parts) if len(name) > 3)
-
-
-def swapped_pattern(value: str) -> str | None:
-    """A name of two words with the surname first: `Virtanen Aino`, `Virtanen, Aino`; None for other values."""
-    words = value.replace(",", " ").split()
-    if len(words) != 2 or not all(map(_WORD.fullmatch, words)):
-        return None
-    return rf"{re.escape(words[1])},?\s+{re.escape(words[0])}"

@@ -8,9 +8,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lamppu_xl.answer_types.phone import is_in_use
+from lamppu_xl.domain.project import Project
+from lamppu_xl.domain.text import Text
 from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.contact_forms import contact_patterns
-from lamppu_xl.master.name_forms import stem_pattern, surnames_in, swapped_pattern
+from lamppu_xl.master.folded_text import folded, folded_text
+from lamppu_xl.master.name_forms import name_pattern, person_patterns, small_name_pattern, surname_pattern
+from lamppu_xl.master.person_names import COMMON_WORDS, persons_in
 from lamppu_xl.workbook.model import Content, Link, RichText
 from lamppu_xl.workbook.text_split import clean_text
 
@@ -19,11 +23,18 @@ _DOT = r"(?:\.|\s*[(\[{<]\s*(?:dot|piste|punkt|\.)\s*[)\]}>]\s*)"
 _ADDRESS = rf"[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)+"
 """An e-mail address, also one that is written for people: `aino (at) opisto.fi`."""
 
-_MOBILE = r"(?<![\w/.-])(?:\+358|00358|0(?:4\d|50)(?=[ -]))[\d -]{5,13}\d(?![\w/])"
+_MOBILE = (
+    r"(?<![\w/.-])(?<!\d,)(?:(?:\+358|00358)[\d -]{5,13}\d(?![\w/])|"
+    r"\(?0(?:4\d|50)\)?(?:[ ./-]{0,2}\d){6,8}(?!\w|[/.,-]\d))"
+)
+_SWEDISH_MOBILE = r"(?<![\w/.-])07[02369](?=[ /-])(?:[ /-]{0,2}\d){7}(?!\w|[/.,-]\d)"
 _DATE = r"(?!\d\d?[ -]\d\d?[ -]\d{4}(?!\d))"
-_AREA = rf"(?P<area>(?<![\w/.-]){_DATE}0[1-9](?=[ -])[\d -]{{5,13}}\d(?![\w/]))"
+_AREA = rf"(?P<area>(?<![\w/.-]){_DATE}(?:\(0[1-9]\d?\)|0[1-9](?=[ -]))[\d -]{{5,13}}\d(?![\w/]|,\d))"
 _COUNTRY = r"(?P<country>(?<![\w+])\+[1-9](?:[ ()./-]{0,2}\d){6,14}(?!\w))"
-"""Numbers that may be telephone numbers: with a Finnish area code, or with any country code."""
+"""Numbers that may be telephone numbers: mobile ones, those with a Finnish area code, or with any country code.
+
+A mobile number has nine digits at least, so that a business id or a postcode is none.
+"""
 
 _FINNISH = frozenset(("fi", "sv", "se"))
 """Without any of these languages a project has no numbers of Finnish areas."""
@@ -44,29 +55,62 @@ class Redaction:
 
     def __call__(self, text: str) -> str:
         """The text as a cell holds it, without personal data: `clean_text`, with composed letters."""
-        return self._pattern.sub(self._replacement, clean_text(text)) if self.word else text
+        if not self.word:
+            return text
+        text = clean_text(text)
+        spans = tuple(self._spans(text))
+        if not spans:
+            return text
+        ends = [0, *(end for _, end in spans)]
+        kept = (text[end:start] for end, (start, _) in zip(ends, (*spans, (len(text), 0)), strict=True))
+        return self.word.join(kept)
 
     def removed_from(self, text: str) -> tuple[str, ...]:
         """What is replaced in a text, in its order."""
-        found = self._pattern.finditer(clean_text(text)) if self.word else ()
-        return tuple(each[0] for each in found if self._replacement(each) != each[0])
+        text = clean_text(text)
+        return tuple(text[start:end] for start, end in self._spans(text)) if self.word else ()
 
-    def _replacement(self, found: re.Match[str]) -> str:
-        """The word, or the same text if it is another number: of a date, an amount, an organisation."""
-        number = found.groupdict().get("area") or found["country"]
-        return self.word if number is None or is_in_use(number) else number
+    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """The parts that are replaced."""
+        searched = folded_text(text)
+        for found in self._pattern.finditer(searched.text):
+            if _is_personal(found):
+                yield searched.original_span(*found.span())
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        known = sorted(map(clean_text, self.values), key=len, reverse=True)
+        known = sorted({folded(clean_text(value)) for value in self.values}, key=len, reverse=True)
         # Without an end of word, so that an inflected name such as `Aino Alfan` is found too.
         words = [pattern for value in known for pattern in contact_patterns(value)]
         words += [_BEGIN + _value_pattern(value) for value in known]
-        words += [_BEGIN + swapped for value in known if (swapped := swapped_pattern(value))]
-        words += map(_surname_pattern, sorted(map(clean_text, self.surnames), key=len, reverse=True))
-        finnish = (_MOBILE, _AREA) if self.with_finnish_numbers else ()
+        persons = {person: None for value in known for person in persons_in(value)}
+        words += [pattern for person in persons for pattern in person_patterns(person)]
+        surnames = sorted(map(clean_text, self.surnames), key=len, reverse=True)
+        words += map(surname_pattern, surnames)
+        small = "|".join(filter(None, map(small_name_pattern, surnames)))
+        words += [rf"(?P<small>{_BEGIN}(?:{small})(?![^\W_]))"] if small else []
+        finnish = (_MOBILE, _SWEDISH_MOBILE, _AREA) if self.with_finnish_numbers else ()
         return re.compile("|".join((_ADDRESS, *words, *finnish, _COUNTRY)), re.IGNORECASE)
 
+
+def _is_personal(found: re.Match[str]) -> bool:
+    """Whether what is found is personal data, not a date or an amount, nor a word like a name in small letters."""
+    groups = found.groupdict()
+    number = groups.get("area") or groups["country"]
+    if number is not None:
+        return is_in_use(number)
+    if groups.get("small") is None:
+        return True
+    front, behind = found.string[max(0, found.start() - _LONGEST_LINK) : found.start()], found.string[found.end() :]
+    return bool(_LINK.search(front) or _FILE.match(behind))
+
+
+_LONGEST_LINK = 2_000
+_LINK = re.compile(r"(?:://|www\.)\S*\Z", re.IGNORECASE)
+"""The beginning of a link before a name."""
+
+_FILE = re.compile(r"[^\n/\\]{0,80}\.(?:xls|ods|zip|pdf|doc)", re.IGNORECASE)
+"""The rest of the name of a file after a name."""
 
 NO_REDACTION = Redaction()
 
@@ -74,49 +118,10 @@ _BEGIN = r"(?<![^\W_])"
 """Begin of a word; in the name of a file an underscore ends the word before it."""
 
 
-_ROLES = frozenset(
-    {
-        "administrator",
-        "assistant",
-        "controller",
-        "coordinator",
-        "director",
-        "expert",
-        "head",
-        "leader",
-        "manager",
-        "office",
-        "officer",
-        "organiser",
-        "planner",
-        "principal",
-        "rector",
-        "representative",
-        "secretary",
-        "service",
-        "specialist",
-        "staff",
-        "support",
-        "teacher",
-        "team",
-    }
-)
-"""Last words of English roles, such as `Project Manager`, that a contact may have instead of a name."""
-
-
 def _value_pattern(value: str) -> str:
     """A known value; the last word of a name is found in its inflected forms, too: `Aino Virtasen`."""
     *first, last = value.split()
-    return r"[\s_.-]+".join((*map(re.escape, first), stem_pattern(last) if first else re.escape(last)))
-
-
-def _surname_pattern(name: str) -> str:
-    """A surname: with a capital letter also inflected, and in any letters within the name of a file."""
-    stem = stem_pattern(name)
-    capital = rf"(?-i:{re.escape(name[:1].upper())})"
-    of_first = len(re.escape(name[:1]))
-    within_file = rf"{_BEGIN}{re.escape(name)}(?![^\W_])(?=[^\n/\\]{{0,80}}\.(?:xls|ods|zip))"
-    return rf"{within_file}|{_BEGIN}{capital}{stem[of_first:]}"
+    return r"[\s_.-]+".join((*map(re.escape, first), name_pattern(last) if first else re.escape(last)))
 
 
 def redact(content: Content, redaction: Redaction) -> Content:
@@ -125,7 +130,10 @@ def redact(content: Content, redaction: Redaction) -> Content:
         case str():
             return redaction(content)
         case Link():
-            return replace(content, text=redaction(content.text))
+            text = redaction(content.text)
+            if not content.target.startswith("internal:") and redaction.removed_from(content.target):
+                return text if content.number is None else content.number
+            return replace(content, text=text)
         case RichText():
             return RichText(tuple(replace(run, text=redaction(run.text)) for run in content.runs))
     return content
@@ -141,29 +149,58 @@ def redaction_of(collected: CollectedAnswers, word: str) -> Redaction:
     return Redaction(
         word,
         names,
-        surnames=frozenset(surnames_of(values, _words_of_organisations(collected))),
+        surnames=frozenset(surnames_of(values, words_of_things(_names_of_things(collected.project), names))),
         with_finnish_numbers=not _FINNISH.isdisjoint(collected.project.languages),
     )
 
 
-def _words_of_organisations(collected: CollectedAnswers) -> frozenset[str]:
-    """Words that are part of the name of an organisation or of the project: these are no surnames."""
-    project = collected.project
-    names = [text for _, text in project.name.translations]
+def _names_of_things(project: Project) -> Iterator[str]:
+    """The names of the project, its organisations, goals, options and places: their words are no surnames."""
+    labels = [project.name, *(goal.title for goal in project.goals)]
+    for options in project.lists.values():
+        labels += [option.label for option in options.options]
+        places = (option.details.get("place") for option in options.options)
+        labels += [place for place in places if isinstance(place, Text)]
+    yield from (text for label in labels for _, text in label.translations)
     for partner in project.partners:
         former_names = (former.name for former in partner.former_names)
-        names += [partner.name, *partner.aliases, *partner.formed_of, *former_names]
-    return frozenset(word.casefold() for name in names for word in re.findall(r"\w+", name))
+        yield from (partner.name, *partner.aliases, *partner.formed_of, *former_names)
+
+
+def words_of_things(names: Iterable[str], persons: frozenset[str]) -> frozenset[str]:
+    """The words in names of organisations, goals, options and places; without persons that such a name contains."""
+    without_persons = Redaction(" ", persons)
+    of_persons = tuple({person.casefold() for person in persons})
+    cleaned = (
+        without_persons(name) if "@" in name or any(person in name.casefold() for person in of_persons) else name
+        for name in names
+    )
+    return frozenset(word.casefold() for name in cleaned for word in re.findall(r"\w+", name))
 
 
 def surnames_of(values: Iterable[str], known_words: frozenset[str]) -> Iterator[str]:
-    """The surnames of people, of values such as `Aino Alfanen`; without those that are also words of things."""
-    known = [word for word in known_words if len(word) > 3]
-    for value in values:
-        for name in surnames_in(value):
-            forms = re.compile(rf"{stem_pattern(name)}\w{{0,4}}", re.IGNORECASE)
-            if name.casefold() not in _ROLES and not any(map(forms.fullmatch, known)):
+    """The surnames of people, of values such as `Aino Alfanen`, and each part of a double one.
+
+    Words of things are no surnames, nor are short words that begin sentences.
+    """
+    known = [word for word in known_words if len(word) >= _FEWEST_LETTERS]
+    for name in sorted({name for value in values for person in persons_in(value) for name in _parts(person[-1])}):
+        if len(name) >= _FEWEST_LETTERS:
+            forms = re.compile(rf"{name_pattern(name)}\w{{0,4}}", re.IGNORECASE)
+            if not any(map(forms.fullmatch, known)):
                 yield name
+        elif len(name) > 1 and name.casefold() not in known_words | COMMON_WORDS:
+            yield name
+
+
+_FEWEST_LETTERS = 4
+"""A shorter surname is not compared with the beginnings of words."""
+
+
+def _parts(surname: str) -> Iterator[str]:
+    yield surname
+    parts = surname.split("-") if "-" in surname else ()
+    yield from (part for part in parts if len(part) >= _FEWEST_LETTERS)
 
 
 def _personal_values(collected: CollectedAnswers) -> Iterator[str]:

@@ -23,7 +23,7 @@ from lamppu_xl.domain.programme import Programme
 from lamppu_xl.domain.project import Project
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.contact_forms import contacts_in
-from lamppu_xl.master.redaction import Redaction, names_somebody, surnames_of
+from lamppu_xl.master.redaction import Redaction, names_somebody, surnames_of, words_of_things
 from lamppu_xl.workbook.text_split import clean_text
 
 CONTACT_KINDS = frozenset({"email", "phone"})
@@ -124,13 +124,7 @@ def _words_of_things(programme: Programme, ledger: Ledger | None, persons: froze
         labels += [detail.text for detail in ledger.details if detail.name == "place"]
         names += [name for partner in ledger.partners for name in (partner.name, *partner.aliases)]
     names += [text for label in labels for _, text in label.translations]
-    without_persons = Redaction(" ", persons)
-    of_persons = tuple({person.casefold() for person in persons})
-    cleaned = (
-        without_persons(name) if "@" in name or any(person in name.casefold() for person in of_persons) else name
-        for name in names
-    )
-    return frozenset(word.casefold() for name in cleaned for word in re.findall(r"\w+", name))
+    return words_of_things(names, persons)
 
 
 def contact_persons(project: Project) -> frozenset[str]:

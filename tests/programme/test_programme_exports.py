@@ -23,6 +23,7 @@ from lamppu_xl.programme import deviations
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.exports import docx as docx_export
 from lamppu_xl.programme.exports import html as html_export
+from lamppu_xl.programme.exports.content import named_partners
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
 from lamppu_xl.programme.records import (
@@ -581,3 +582,17 @@ def test_the_page_and_the_document_of_very_many_goals_can_be_used(monkeypatch: p
     assert max(map(len, text.splitlines())) <= MOST_SHOWN
     few = replace(context.content, goals=context.content.goals[:1])
     assert str(said.display).strip() in texts_of(docx.Document(io.BytesIO(as_docx(context_of(few)))))
+    assert not re.search(r"\.tiles [^{]*b \{[^}]*nowrap", page), "a figure and its target may be on two lines"
+
+
+def test_a_partner_of_very_many_projects_names_the_first_of_them() -> None:
+    content = small_content()
+    member = content.members[0]
+    assert member.ledger
+    ledger = replace(member.ledger, partners=(LedgerPartner("KAO", "Kaakon opisto", "", ("partner",), ()),))
+    members = (
+        replace(member, ledger=ledger, project=replace(member.project, id=f"N{number:03}")) for number in range(300)
+    )
+    [partner] = named_partners(context_of(replace(content, members=tuple(members))))
+    assert partner.projects.startswith("N000, N001, ")
+    assert partner.projects.endswith("N029 and 270 more")

@@ -21,6 +21,7 @@ from lamppu_xl.programme.records import (
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.front_page import deviation_text, own_periods, targets_first
 from lamppu_xl.programme.sheets.money import amount_text
+from lamppu_xl.programme.sheets.tables import MOST_IN_LIST
 from lamppu_xl.workbook.text_split import clean_text
 
 
@@ -164,7 +165,7 @@ def named_partners(context: SheetContext) -> list[NamedPartner]:
     for member in context.content.included:
         for partner in partners_by_project([member])[member.id]:
             projects.setdefault((partner.id, clean_text(partner.name)), []).append(member.id)
-    return [NamedPartner(*key, ", ".join(ids)) for key, ids in sorted(projects.items())]
+    return [NamedPartner(*key, context.names_shown(ids, MOST_IN_LIST)) for key, ids in sorted(projects.items())]
 
 
 # Deviations and results

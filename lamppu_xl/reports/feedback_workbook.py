@@ -18,6 +18,7 @@ from lamppu_xl.reports.feedback_answers import reissue_form, storable_values
 from lamppu_xl.reports.feedback_changes import changes_sheets
 from lamppu_xl.reports.feedback_column import add_feedback_column, make_room
 from lamppu_xl.reports.feedback_content import FeedbackContent, findings_for_partner
+from lamppu_xl.reports.feedback_print import without_spare_lines
 from lamppu_xl.reports.feedback_summary import summary_sheet
 from lamppu_xl.returns.submission import Submission, label_of
 from lamppu_xl.templates.builder import complete_plan
@@ -104,7 +105,7 @@ def build_feedback(  # noqa: PLR0913
     form = hide_unused_confirmations(complete_plan(make_room(template)), template, submission.prefilled)
     sheets = (
         summary_sheet(content, form),
-        *(add_feedback_column(content, _with_new_deadline(content, sheet)) for sheet in form.sheets),
+        *(_sheet_with_feedback(content, sheet) for sheet in form.sheets),
         *changes_sheets(form, _differences(verdict, batch), words),
     )
     return FeedbackWorkbook(
@@ -114,6 +115,10 @@ def build_feedback(  # noqa: PLR0913
         values=storable_values(template),
         not_carried=not_carried,
     )
+
+
+def _sheet_with_feedback(content: FeedbackContent, sheet: Sheet) -> Sheet:
+    return without_spare_lines(content, add_feedback_column(content, _with_new_deadline(content, sheet)))
 
 
 def _with_new_deadline(content: FeedbackContent, sheet: Sheet) -> Sheet:

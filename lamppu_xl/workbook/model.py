@@ -242,6 +242,8 @@ class PageSetup:
     """Columns before which a new page begins."""
     area: tuple[int, int, int] | None = None
     """The first row, the last row and the last column that are printed, if not all are."""
+    unprinted: tuple[tuple[int, int], ...] = ()
+    """First and last row of blocks within the printed area that are not printed."""
     has_bold_name: bool = False
     """Whether the name of the sheet is printed in bold above each page, as the row of the title is not."""
 

@@ -476,11 +476,22 @@ def set_up_page(page: LockedWorksheet, setup: PageSetup, title: str, description
         page.repeat_columns(0, setup.repeat_columns - 1)
         page.print_across()
     if setup.area:
-        first_row, last_row, last_col = setup.area
-        check_result(page.print_area(first_row, 0, last_row, last_col))
+        _set_print_area(page, setup.area, setup.unprinted)
     name = "&C&B&A" if setup.has_bold_name else "&R&8&A"
     page.set_header(f"&L&8{_ampersands(title)}{name}")
     page.set_footer(f"&L&8{_ampersands(description)}&R&8&P / &N")
+
+
+def _set_print_area(page: LockedWorksheet, area: tuple[int, int, int], unprinted: Iterable[tuple[int, int]]) -> None:
+    """Sets the printed rows: one range between each two blocks that are not printed."""
+    first_row, last_row, last_col = area
+    ranges: list[str] = []
+    for first, last in (*unprinted, (last_row + 1, last_row + 1)):
+        if first > first_row:
+            check_result(page.print_area(first_row, 0, first - 1, last_col))
+            ranges.append(page.print_area_range)
+        first_row = last + 1
+    page.print_area_range = ",".join(ranges)
 
 
 def _ampersands(text: str) -> str:

@@ -173,7 +173,7 @@ def _received(status: service.ProgrammeStatus, member: MemberProject, words: Tra
         return ""
     day = status.received_day(member)
     shown = words.fact(day) if day else words.label("status_unknown")
-    return f"{shown} {words.label('status_late')}" if status.is_late(member) else shown
+    return f"{shown}, {words.label('status_late')}" if status.is_late(member) else shown
 
 
 _OWN_DECISIONS = ("M728", "M729", "M730", "M731")

@@ -195,7 +195,7 @@ def test_the_commands_of_a_programme_log_what_they_saw_and_wrote(programme: Path
     assert (shown.code, "received" in shown.out, "programme" in shown.out) == (0, True, True)
     late = log[0] | {"time": "2026-10-01T12:00:00Z"}
     (programme / SPRING / "log.jsonl").write_text(json.dumps(late) + "\n", encoding="utf-8")
-    assert "1 October 2026 late" in run("status", programme, "--period", SPRING).out
+    assert "1 October 2026, late" in run("status", programme, "--period", SPRING).out
 
 
 def test_a_programme_says_that_nothing_was_logged(programme: Path) -> None:

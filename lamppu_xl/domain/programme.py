@@ -7,8 +7,8 @@ periods, partners, figures and events of each project to its own.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -179,6 +179,15 @@ class Money:
     def returned_in_all(self) -> float | None:
         return total_amount(self.returned.values())
 
+    def within(self, periods: Collection[str]) -> Money:
+        """The money without the amounts of other periods than some; an amount without a period stays."""
+        kept = {"", *periods}
+        used, returned = (
+            {period: amount for period, amount in amounts.items() if period in kept}
+            for amounts in (self.used, self.returned)
+        )
+        return replace(self, used=used, returned=returned)
+
 
 @dataclass(frozen=True)
 class Application:
@@ -212,6 +221,14 @@ class Funding:
     def shares(self) -> tuple[Money, ...]:
         """The money of all projects and of the coordination."""
         return (*self.projects.values(), *self.coordination.values())
+
+    def within(self, periods: Collection[str]) -> Funding:
+        """The funding without what was used or returned in other periods than some."""
+        projects, coordination = (
+            {key: share.within(periods) for key, share in shares.items()}
+            for shares in (self.projects, self.coordination)
+        )
+        return replace(self, projects=projects, coordination=coordination)
 
     @property
     def has_cents(self) -> bool:

@@ -53,9 +53,11 @@ def collect_content(  # noqa: PLR0913
     """
     units = first_units(programme, list_members(programme, period, verdicts, last)) if area else {}
     programme = restrict_to_area(programme, area)
+    periods = programme.periods[: programme.periods.index(period) + 1]
+    money = programme.money.within([each.id for each in periods])
+    programme = replace(programme, money=money)
     known = {project.id for project in programme.projects}
     relevant = [verdict for verdict in verdicts if verdict.project in known] if area else list(verdicts)
-    periods = programme.periods[: programme.periods.index(period) + 1]
     redaction = ExtractRedaction(redaction_word, persons or {})
     without_persons = without_persons or bool(area)
     if without_persons:

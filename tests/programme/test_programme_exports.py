@@ -24,6 +24,7 @@ from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.exports import docx as docx_export
 from lamppu_xl.programme.exports import html as html_export
 from lamppu_xl.programme.exports.content import named_partners
+from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
 from lamppu_xl.programme.records import (
@@ -355,7 +356,28 @@ def test_a_programme_without_practices_does_not_count_them() -> None:
 def test_the_first_sheet_says_what_was_used_and_how_much_time_has_passed() -> None:
     texts = [cell.content for cell in front_of(small_content()).cells]
     used = "Used: 150 of 500 SEK (30\u00a0%). Programme time elapsed: 50\u00a0%."
-    assert f"{used} Without the projects of which no grant is stated: N02." in texts
+    late = "No use in Autumn is stated of: N01."
+    written = " ".join(str(text) for text in texts if not str(text).startswith("line/"))
+    assert f"{used} {late} Without the projects of which no grant is stated: N02." in written
+
+
+def test_an_amount_of_a_later_period_is_not_used_yet() -> None:
+    programme = small_content().programme
+    shares = {
+        "N01": Money(granted=400.0, used={"2030-1": 100.0, "2030-2": 60.0}, returned={"2030-2": 5.0}),
+        "N02": Money(granted=100.0, used={"": 30.0}),
+    }
+    programme = replace(programme, money=Funding(projects=shares, coordination=programme.money.coordination))
+    spring, autumn = (front_of(collect_content(programme, period, [])) for period in programme.periods)
+    messages = [
+        next(str(cell.content) for cell in sheet.cells if str(cell.content).startswith("Used: "))
+        for sheet in (spring, autumn)
+    ]
+    assert [each.partition(" SEK")[0] for each in messages] == ["Used: 130 of 600", "Used: 240 of 600"]
+    assert "No use is stated of: F1." in messages[0]
+    assert "is stated of" not in messages[1]
+    returned = [[cell.content for cell in sheet.cells if cell.content == 5.0] for sheet in (spring, autumn)]
+    assert [bool(each) for each in returned] == [False, True]
 
 
 def test_grants_of_which_no_use_is_stated_are_named() -> None:
@@ -363,7 +385,7 @@ def test_grants_of_which_no_use_is_stated_are_named() -> None:
     shares = {"N01": Money(granted=400.0, used={"2030-1": 100.0}), "N02": Money(granted=100.0), "N03": Money()}
     funded = replace(content, programme=replace(content.programme, money=Funding(projects=shares)))
     [used] = [str(cell.content) for cell in front_of(funded).cells if str(cell.content).startswith("Used: ")]
-    assert used.endswith("Programme time elapsed: 50\u00a0%. No use is stated of: N02.")
+    assert used.endswith("Programme time elapsed: 50\u00a0%. No use is stated of: N02. No use in Autumn is stated of: N01.")
 
 
 @pytest.mark.parametrize(("used", "look"), [(100.0, "#,##0"), (100.5, "#,##0.00")])

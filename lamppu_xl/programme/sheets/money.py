@@ -189,7 +189,8 @@ def money_message(context: SheetContext) -> str:
 
     It says what the totals lack, too.
 
-    Projects and focus areas with a grant of which no use is stated are named, and projects without any stated grant.
+    Projects and focus areas with a grant of which no use is stated are named, in all or for the reported period alone,
+    and projects without any stated grant.
     """
     content = context.content
     money = content.programme.money
@@ -203,9 +204,19 @@ def money_message(context: SheetContext) -> str:
     sentences = [] if used is None else [_use_message(context, used, granted)]
     if unstated and sentences:
         sentences.append(context.label("use_unstated", names=context.names_shown(unstated)))
+    if late := [each for each, share in by_id if _is_used_before(context, each, share)]:
+        period = context.period_name(content.period.id)
+        sentences.append(context.label("use_unstated_in", period=period, names=context.names_shown(late)))
     if without_grant:
         sentences.append(context.label("grant_unstated", names=context.names_shown(without_grant)))
     return " ".join(sentences)
+
+
+def _is_used_before(context: SheetContext, id: str, share: Money) -> bool:
+    """Whether the use of a grant is stated by period, and not for the reported one, in which it may be used."""
+    member = context.members.get(id)
+    is_by_period = share.granted and share.used and "" not in share.used
+    return bool(is_by_period) and context.content.period.id not in share.used and (not member or member.is_expected)
 
 
 def _use_message(context: SheetContext, used: float, granted: float) -> str:

@@ -21,7 +21,7 @@ from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.programme.other_rules import in_words, rule_of
 from lamppu_xl.programme.records import EVERYWHERE, NOTED_REASONS, SO_FAR
-from lamppu_xl.programme.trace.chain import CellContent, SilentReturn
+from lamppu_xl.programme.trace.chain import CellContent, CountedRow, SilentReturn
 from lamppu_xl.programme.trace.master_tracer import MasterTracer
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer
 from lamppu_xl.reports.terminal_layout import wrapped
@@ -175,15 +175,21 @@ def _heading(result: TraceResult) -> Iterator[str]:
     if chain.chart:
         yield _translated("A chart. Cells that it shows: {count}", count=len(chain.chart))
         for cell_of_chart in chain.chart:
-            yield f"· {display_name(cell_of_chart.place)}: {_value(cell_of_chart.shown)}"
+            yield _counted_line(cell_of_chart)
     if chain.rows:
         yield _translated("Rows of the workbook with what it counts: {count}", count=len(chain.rows))
         for row in chain.rows:
-            yield f"· {display_name(row.place)}: {_value(row.shown)}"
+            yield _counted_line(row)
     if not chain.agrees:
         yield _translated("WARNING: the cell has been edited and shows another value.")
     if not chain.intact:
         yield _translated("WARNING: the hidden data of the workbook has been edited or is incomplete.")
+
+
+def _counted_line(row: CountedRow) -> str:
+    """A cell that is counted or shown, and whether it was edited."""
+    edited = "" if row.as_written else f" ({_translated('EDITED')})"
+    return f"· {display_name(row.place)}: {_value(row.shown)}{edited}"
 
 
 def _figure(result: TraceResult, book: MasterTracer) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lamppu_xl.domain.findings import Finding
@@ -18,6 +18,7 @@ from lamppu_xl.programme.sheets.indicators import by_project_sheet, number_sheet
 from lamppu_xl.programme.sheets.lists import deviation_sheet, gap_sheet, practice_sheet
 from lamppu_xl.programme.sheets.money import money_sheet
 from lamppu_xl.programme.sheets.tables import event_sheet, organisation_sheet, project_sheet, theme_sheet
+from lamppu_xl.programme.shown_rows import ShownRow, shown_rows
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 from lamppu_xl.storage.spilled_list import SpilledList
 from lamppu_xl.workbook.collector import PlanCollector
@@ -53,7 +54,12 @@ def build_programme_workbook(
     context = SheetContext(content, translator, names, pages, links=links, marks=marks, expected=expected)
     _add_visible_sheets(context)
     mask = translator.label("master_masked") if content.without_persons else ""
+    shown = SpilledList[ShownRow](store)
+    for sheet in pages.sheets:
+        for row in shown_rows(sheet, context.columns[sheet.name].column):
+            shown.append(row)
     data = build_data_sheet(content, translator, mask=mask, marks=marks.close(), keys=context.columns.values())
+    data = replace(data, shown=shown.close())
     _add_data_sheet(pages, data)
     subject = " ".join(filter(None, (content.programme.id, content.period.id, content.area)))
     custom = {"lamppu-xl": f"programme {subject}"}
@@ -122,5 +128,5 @@ def check_limits(content: ProgrammeContent, translator: Translator) -> Iterator[
     """Findings on what exceeds the limits of Excel, before anything is written."""
     areas = 1 if content.area else 1 + len(content.programme.focus_areas)
     listed = sum(len(figure.contributions) for figure in content.figures) * areas + FIRST
-    hidden = len(content.answers) * 3 + listed + len(content.totals)
+    hidden = len(content.answers) * 4 + listed * 2 + len(content.totals)
     return exceeded_limits(max(listed, hidden), len(sheet_names(content, translator)) + 1)

@@ -23,6 +23,7 @@ from lamppu_xl.programme.records import (
     ProgrammeTotal,
     ReceivedFile,
 )
+from lamppu_xl.programme.shown_rows import ShownRow
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 from lamppu_xl.workbook.text_split import clean_text
 
@@ -118,6 +119,7 @@ _ROW_TYPES = (
     RowType("keys", KeyColumn, "keys"),
     RowType("received", ReceivedFile, "received"),
     RowType("missing", MissingReturn, "missing", is_long=True),
+    RowType("shown", ShownRow, "shown", is_long=True),
 )
 
 _TYPES: Mapping[str, RowType] = {row_type.name: row_type for row_type in _ROW_TYPES}
@@ -137,6 +139,7 @@ class ProgrammeDataSheet:
     keys: tuple[KeyColumn, ...] = ()
     received: tuple[ReceivedFile, ...] = ()
     missing: tuple[MissingReturn, ...] = ()
+    shown: Sequence[ShownRow] = field(default=(), repr=False)
 
     @property
     def head(self) -> ProgrammeHead:
@@ -151,7 +154,7 @@ def build_data_sheet(
     marks: Sequence[CellMark],
     keys: Iterable[KeyColumn],
 ) -> ProgrammeDataSheet:
-    """The records of a programme workbook, after its visible sheets are built.
+    """The records of a programme workbook, after its visible sheets are built, without the rows of these.
 
     Args:
         mask: the text in place of personal data; empty where nothing is removed.

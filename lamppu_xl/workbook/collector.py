@@ -45,5 +45,10 @@ class PlanCollector:
         cells = tuple(self.cells.values()) if self._on_disk is None else self._on_disk.close()
         self._sheets.append(replace(sheet, cells=cells, heights=self._heights))
 
+    @property
+    def sheets(self) -> Sequence[Sheet]:
+        """The sheets that are finished."""
+        return tuple(self._sheets)
+
     def finish(self, properties: Properties, names: Mapping[str, CellRange]) -> None:
         self.plan = Plan(tuple(self._sheets), properties, names, locked=False)

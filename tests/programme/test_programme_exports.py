@@ -385,7 +385,9 @@ def test_grants_of_which_no_use_is_stated_are_named() -> None:
     shares = {"N01": Money(granted=400.0, used={"2030-1": 100.0}), "N02": Money(granted=100.0), "N03": Money()}
     funded = replace(content, programme=replace(content.programme, money=Funding(projects=shares)))
     [used] = [str(cell.content) for cell in front_of(funded).cells if str(cell.content).startswith("Used: ")]
-    assert used.endswith("Programme time elapsed: 50\u00a0%. No use is stated of: N02. No use in Autumn is stated of: N01.")
+    assert used.endswith(
+        "Programme time elapsed: 50\u00a0%. No use is stated of: N02. No use in Autumn is stated of: N01."
+    )
 
 
 @pytest.mark.parametrize(("used", "look"), [(100.0, "#,##0"), (100.5, "#,##0.00")])

@@ -64,6 +64,8 @@ class CountedRow:
     place: str
     """Its first cell that shows something."""
     shown: CellContent
+    as_written: bool = True
+    """Whether the cell shows what was written."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +80,8 @@ class TraceChain:
     """The content of the cell."""
     number_format: NumberFormat = GENERAL
     """Of the cell."""
+    as_written: bool = True
+    """Whether the cell shows what the hidden data of a programme workbook has of it."""
     total: ProgrammeTotal | None = None
     """The total in the cell; None for single answers."""
     branches: tuple[ProjectBranch, ...] = ()
@@ -110,7 +114,9 @@ class TraceChain:
 
     @property
     def agrees(self) -> bool:
-        """Whether the cell still shows the stored total; a text or a range is not compared."""
+        """Whether the cell, and each one that it counts, shows what was written, and a total the stored one."""
+        if not self.as_written or not all(each.as_written for each in (*self.rows, *self.chart)):
+            return False
         total = self.total.total if self.total else None
         if not self.place or not isinstance(total, int | float):
             return True

@@ -14,6 +14,7 @@ from lamppu_xl.programme.data_sheet import LINE, SHEET, CellMark, ProgrammeDataS
 from lamppu_xl.programme.records import SO_FAR, MissingReturn, ProgrammeAnswer, ProgrammeTotal
 from lamppu_xl.programme.sheets.cell_basis import row_of
 from lamppu_xl.programme.sheets.lists import GAPS_OF_FIGURES, NOT_COMPARED, REASON_COLUMN
+from lamppu_xl.programme.shown_rows import ShownSheet, of_sheet
 from lamppu_xl.programme.trace.chain import (
     MOST_NEARBY,
     CountedRow,
@@ -58,9 +59,10 @@ class ProgrammeTracer:
         if sheet is None:
             return replace(self._chain, place=target.name, near=visible_sheets(self.book))
         shown = content_of(sheet.cells.get((target.row, target.col)))
-        chain = replace(self._chain, place=replace(target, sheet=sheet.name).name, shown=shown)
+        as_written = self._is_as_written(sheet, target.row, target.col)
+        chain = replace(self._chain, place=replace(target, sheet=sheet.name).name, shown=shown, as_written=as_written)
         chain = replace(chain, number_format=format_of(sheet.cells.get((target.row, target.col))))
-        if shown in (None, ""):
+        if shown in (None, "") and as_written:
             return replace(chain, near=self._nearby(sheet, target))
         of_row = self._marks_of(sheet, target.row)
         marks = [mark for mark in of_row if mark.column == target.col]
@@ -111,7 +113,22 @@ class ProgrammeTracer:
                 if name in exact or (kinds and name.startswith(kinds)):
                     place = SheetCell(sheet.name, row, first)
                     shown = content_of(sheet.cells.get((row, first)))
-                    yield CountedRow(place.name, shown), self._marks_of(sheet, row)
+                    as_written = self._is_as_written(sheet, row, first)
+                    yield CountedRow(place.name, shown, as_written), self._marks_of(sheet, row)
+
+    def _is_as_written(self, sheet: ScannedSheet, row: int, col: int) -> bool:
+        """Whether a cell shows what was written; a workbook of an earlier version does not know it."""
+        if not self.data.shown:
+            return True
+        if sheet.name not in self._shown:
+            self._shown[sheet.name] = of_sheet(self.data.shown, sheet.name)
+        key, cell = self._key_of(sheet, row), sheet.cells.get((row, col))
+        return self._shown[sheet.name].is_as_written(row, key, col, cell)
+
+    @cached_property
+    def _shown(self) -> dict[str, ShownSheet]:
+        """The sheets that were asked for, as they were written."""
+        return {}
 
     def _rows_of(self, sheet: ScannedSheet) -> Sequence[tuple[int, int]]:
         """Each row of a sheet, with the column of its first cell that shows something."""

@@ -26,6 +26,7 @@ from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workb
 from lamppu_xl.programme.data_sheet import SHEET as DATA
 from lamppu_xl.programme.data_sheet import ProgrammeDataSheet, other_rows
 from lamppu_xl.programme.members import expected_periods
+from lamppu_xl.programme.shown_rows import as_read
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.returns.files.file_kinds import ignored_file_finding
@@ -39,7 +40,6 @@ from lamppu_xl.services.programmes.programme import collect_programme
 from lamppu_xl.services.programmes.received_masters import last_masters, validate_master_files
 from lamppu_xl.services.workspace import ProgrammeSource, ProgrammeWorkspace, choose_period, load_programme
 from lamppu_xl.storage.atomic_files import display_name
-from lamppu_xl.workbook.model import Link, PlannedCell
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,7 +184,7 @@ def workbook_differences(
         return
     content = collect_programme(space, period, verdicts, last_masters(space, period))
     expected = build_programme_workbook(content, space.translator_for(), {})
-    if expected.data != found.data:
+    if replace(expected.data, shown=()) != replace(found.data, shown=()):
         yield from _data_differences(name, found.data, expected.data)
     else:
         yield from _cell_differences(name, expected, {sheet.name: sheet.cells for sheet in scanned.sheets})
@@ -216,14 +216,8 @@ def _cell_differences(
 ) -> Iterator[Finding]:
     for sheet in expected.plan.sheets:
         if sheet.name != DATA:
-            cells = {(cell.row, cell.col): _as_read(cell) for cell in sheet.cells}
+            cells = {(cell.row, cell.col): replace(cell, content=as_read(cell.content)) for cell in sheet.cells}
             yield from changed_cell_findings(file, sheet.name, cells, sheets.get(sheet.name))  # type: ignore[arg-type]
-
-
-def _as_read(cell: PlannedCell) -> PlannedCell:
-    """A cell as a reader finds it: a figure with a link is a number."""
-    content = cell.content
-    return replace(cell, content=content.number) if isinstance(content, Link) and content.number is not None else cell
 
 
 def _files(space: ProgrammeWorkspace, period: Period) -> Iterator[ArchivedFile]:

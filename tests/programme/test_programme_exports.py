@@ -21,6 +21,7 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerPartner, LedgerPeriod
 from lamppu_xl.programme import deviations
 from lamppu_xl.programme.builder import build_programme_workbook
+from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.exports import docx as docx_export
 from lamppu_xl.programme.exports import html as html_export
 from lamppu_xl.programme.exports.content import named_partners

@@ -25,7 +25,6 @@ from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.exports import docx as docx_export
 from lamppu_xl.programme.exports import html as html_export
 from lamppu_xl.programme.exports.content import named_partners
-from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
 from lamppu_xl.programme.records import (

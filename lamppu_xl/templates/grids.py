@@ -141,6 +141,4 @@ def _sum_cells(  # noqa: PLR0913, PLR0917
             yield PlannedCell(0, col, CellUse.FIXED, "sum_text", texts.get(col))
             continue
         entry, number_format = AnswerRef(table, row, field.name), context.number_format_of(field)
-        is_locked = field.given is not None or field.computed is not None
-        style = "sum_figure" if is_locked else "sum"  # indented like the figures above it
-        yield PlannedCell(0, col, CellUse.COMPUTED, style, entry=entry, number_format=number_format)
+        yield PlannedCell(0, col, CellUse.COMPUTED, "sum_figure", entry=entry, number_format=number_format)

@@ -191,8 +191,11 @@ def test_a_total_is_indented_like_the_figures_above_it() -> None:
     project = sound(read(TINY_PROJECT, TINY_FORM + SUMMED))
     template = issued(project, "ALFA", "2026-1")
     styles = {cell.entry.field: cell.style for cell in template.plan.sheet("summed").cells if is_total(cell)}
-    assert styles == {"spent": "sum", "left": "sum_figure"}
-    assert STYLES["sum_figure"]["indent"] == STYLES["given_figure"]["indent"]
+    assert styles == {"spent": "sum_figure", "left": "sum_figure"}
+    figures = ("given", "answer", "prefilled_answer", "previous", "spare_answer", "spare_given", "spare_previous")
+    looks = {(STYLES[f"{each}_figure"]["align"], STYLES[f"{each}_figure"]["indent"]) for each in figures}
+    assert looks == {("right", STYLES["answer"]["indent"])}
+    assert STYLES["sum_figure"]["indent"] == STYLES["answer"]["indent"]
 
 
 SUMMED = """

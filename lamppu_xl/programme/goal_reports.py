@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from lamppu_xl.domain.field_roles import FieldRole
-from lamppu_xl.domain.goal_states import KNOWN, OTHER, look_of
+from lamppu_xl.domain.goal_states import ADVANCED, KNOWN, OTHER, look_of
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerField
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, Which
@@ -23,6 +23,7 @@ def report_goals(index: AnswerIndex, syntheses: Syntheses) -> Iterator[GoalRepor
     for project in index.projects.values():
         if not project.member.is_expected:
             continue
+        is_common = has_common_states(project)
         for goal in project.ledger.goals:
             areas, themes = index.programme.mapping(project.member.id, goal.id)
             if not areas and index.area:
@@ -43,7 +44,16 @@ def report_goals(index: AnswerIndex, syntheses: Syntheses) -> Iterator[GoalRepor
                 evidence=_evidence(project, goal.id),
                 earlier_syntheses=written,
                 earlier_texts=tuple(text for text in texts if text.programme_period != reported),
+                has_common_states=is_common,
             )
+
+
+def has_common_states(project: ProjectAnswers) -> bool:
+    """Whether the form of a project has a status that counts as progress in every form."""
+    question = project.status_question
+    return question is None or any(
+        option.list == question.list and option.id in ADVANCED for option in project.ledger.options
+    )
 
 
 def _syntheses(

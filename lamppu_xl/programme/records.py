@@ -262,6 +262,8 @@ class GoalReport:
     """By earlier period of the programme the coordinator's synthesis; only those that are written."""
     earlier_texts: tuple[ProgrammeAnswer, ...] = ()
     """The partners' texts of earlier periods. No sheet shows them."""
+    has_common_states: bool = True
+    """Whether the options of its status have one that counts as progress in every form."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import docx
 import pytest
@@ -19,7 +19,8 @@ from lamppu_xl.domain.partners import Role
 from lamppu_xl.domain.programme import FocusArea, Funding, Money, Theme
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerPartner, LedgerPeriod
-from lamppu_xl.programme import deviations
+from lamppu_xl.programme import deviations, goal_reports
+from lamppu_xl.programme.answer_index import ProjectAnswers
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.exports import docx as docx_export
@@ -51,6 +52,24 @@ def page() -> str:
 @pytest.fixture(scope="module")
 def word() -> Any:
     return docx.Document(io.BytesIO(as_docx(context_of(small_content()))))
+
+
+def test_states_of_a_projects_own_form_are_counted_apart_in_the_message() -> None:
+    content = small_content()
+    on_plan = (("onplan", Text.of(en="On plan"), 3),)
+    own = replace(content.goals[0], states=on_plan, has_common_states=False)
+    said = message(context_of(replace(content, goals=(*content.goals, own))))
+    assert "0 of 1 goal reports are done or ongoing; delayed: 1; not comparable" in said
+    assert "statuses of its own: 3" in said
+
+    def is_common(*options: str) -> bool:
+        ledger = SimpleNamespace(options=[SimpleNamespace(list="states", id=option) for option in options])
+        question = SimpleNamespace(list="states")
+        return goal_reports.has_common_states(
+            cast(ProjectAnswers, SimpleNamespace(ledger=ledger, status_question=question))
+        )
+
+    assert (is_common("onplan", "behind"), is_common("onplan", "done")) == (False, True)
 
 
 def test_the_workbook_begins_with_the_same_message_and_ends_with_its_sources() -> None:

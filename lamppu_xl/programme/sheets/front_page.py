@@ -65,13 +65,18 @@ def message(context: SheetContext) -> str:
     sentences = [context.label("reported", count=count, total=len(content.expected))]
     if absent := _missing_reports(context):
         sentences.append(context.label("missing_reports", count=len(absent)))
-    states = [(state, number) for report in content.goals for state, _, number in report.states]
+    states = [
+        (state, number) for report in content.goals if report.has_common_states for state, _, number in report.states
+    ]
+    own = sum(number for report in content.goals if not report.has_common_states for *_, number in report.states)
     parts = []
     if any(look_of(state) != OTHER for state, _ in states):
         advanced = sum(number for state, number in states if state in ADVANCED)
         parts.append(words.label("master_message_goals", count=advanced, total=sum(number for _, number in states)))
         if delayed := sum(number for state, number in states if state in LATE):
             parts.append(words.label("master_message_delayed", count=delayed))
+        if own:
+            parts.append(context.label("own_states", count=own))
     if content.deviations:
         parts.append(context.label("count_deviations", count=len(content.deviations)))
     if parts:

@@ -20,7 +20,7 @@ from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import has_errors
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.programme import ProgrammeProject
+from lamppu_xl.domain.programme import EVENTS, EVERY, Programme, ProgrammeProject
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.programme.own_corrections import reported_figure
@@ -133,6 +133,15 @@ def correct_figure(  # noqa: PLR0913
                 ref=ref,
                 project=member.id,
             )
+        behind_totals = _entries_of_totals(space.programme, member, ledger)
+        if not any(_is_part(ref, entry) for entry in behind_totals):
+            raise UsageError(
+                "{ref} of {project} is in no total of the programme, so nothing would change. The totals are made of: "
+                "{known}.",
+                ref=ref,
+                project=member.id,
+                known=[str(entry) for entry in behind_totals] or ["–"],
+            )
         when = _project_period(ledger, member, corrected, (owner, ref), project_period)
         answer = reported_figure(ledger, when, owner, ref)
         key = (member.id, when, owner, ref)
@@ -161,6 +170,22 @@ def correct_figure(  # noqa: PLR0913
         record_decision(space, corrected, "correct", "correct", partner=member.id)
     rule = rule_in(ledger, ref.table, ref.field, {answer.entry.row if answer else ref.row})
     return WrittenFigureCorrection(file, correction, rule in ADDED)
+
+
+def _entries_of_totals(programme: Programme, member: ProgrammeProject, ledger: Ledger) -> list[AnswerRef]:
+    """The figures of a project that the totals of the programme are made of: of shared indicators and of events."""
+    entries = dict.fromkeys(filter(None, (each.entry_in(member.id) for each in programme.indicators)))
+    people = next((each for each in ledger.questions if each.table == EVENTS and each.type == "number"), None)
+    if people is not None:
+        entries.setdefault(AnswerRef(EVENTS, EVERY, people.field))
+    known = ((entry, ledger.questions_by_field.get((entry.table, entry.field))) for entry in entries)
+    return [entry for entry, question in known if question and question.type == "number" and not question.personal]
+
+
+def _is_part(ref: AnswerRef, entry: AnswerRef) -> bool:
+    """Whether an answer is one of those that an entry names."""
+    plain = AnswerRef.parse(without_edition(str(entry)))
+    return (ref.table, ref.field) == (plain.table, plain.field) and plain.row in (EVERY, ref.row)
 
 
 def _number(given: str | float) -> float:

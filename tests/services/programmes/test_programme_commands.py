@@ -137,6 +137,10 @@ def test_a_figure_of_a_frozen_period_is_corrected_in_the_next_workbook_with_its_
     for arguments, words in [
         ((*figure, "many"), "is not a number"),
         (
+            ("--project", "A01", "--partner", "ALFA", "--entry", "figures/I9/actual", "--number", "1"),
+            "is in no total of the programme",
+        ),
+        (
             ("--project", "A01", "--partner", "ALFA", "--entry", "results/G1/results", "--number", "1"),
             "is not a figure",
         ),

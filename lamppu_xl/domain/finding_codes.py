@@ -250,6 +250,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S356", _H, ("sheet", "count", "cells")),  # texts that no answer depends on were changed
         FindingCode("S357", _W, ("table", "count", "lines")),  # free lines are missing
         FindingCode("S358", _W, ("rows", "cells")),  # filled rows without a key
+        FindingCode("S359", _W, ("first", "last", "direction", "wrong")),  # cells that a deleted or inserted cell moved
         # V4xx: values
         FindingCode("V401", _E, ("value",)),  # not a number
         FindingCode("V402", _E, ("value", "shown")),  # not a whole number, though its format may show one

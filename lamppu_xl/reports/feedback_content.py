@@ -19,7 +19,7 @@ from lamppu_xl.validation.verdict import Verdict
 
 REPAIRED = frozenset(
     {
-        *("F211", "S301", "S302", "S303", "S304", "S305", "S306", "S309", "S311", "S312", "S313"),
+        *("F211", "S301", "S302", "S303", "S304", "S305", "S306", "S309", "S359", "S311", "S312", "S313"),
         *("S316", "S317", "S324", "S325"),
     }
 )

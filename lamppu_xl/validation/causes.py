@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 
 _CAUSES: Mapping[str, frozenset[str]] = {
@@ -31,7 +32,7 @@ def with_single_causes(read: Iterable[Finding], broken: Iterable[Finding]) -> tu
         read: what was found when the cells were read. A cause that is kept is as grave as the rules that it breaks.
         broken: the broken rules.
     """
-    read, broken = tuple(read), tuple(broken)
+    read, broken = _without_effects_of_shifts(tuple(read)), tuple(broken)
     rules: dict[AnswerRef, list[Finding]] = {}
     for finding in broken:
         if finding.entry:
@@ -51,3 +52,30 @@ def with_single_causes(read: Iterable[Finding], broken: Iterable[Finding]) -> tu
         else:
             kept.append(finding)
     return (*kept, *(each for each in broken if each.entry is None or (each.entry, each.code.id) not in explained))
+
+
+_SHIFTED = "S359"
+_LEAST_WRONG = 3
+"""From so many answers on that do not fit their questions, the moved cells are the cause."""
+
+
+def _without_effects_of_shifts(read: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings without the errors of the cells that a deleted or inserted cell moved: S359 names these cells.
+
+    A few errors are kept, since the answers may have been written again in the right cells.
+    """
+    kept = [*read]
+    for shift in (finding for finding in read if finding.code.id == _SHIFTED):
+        moved = {(place.sheet, place.cell) for place in shift.related}
+        wrong = [
+            finding
+            for finding in kept
+            if finding.code.id.startswith("V")
+            and finding.effective_severity is Severity.ERROR
+            and (finding.place.sheet, finding.place.cell) in moved
+        ]
+        if len(wrong) >= _LEAST_WRONG:
+            cells = tuple(dict.fromkeys(finding.place.cell or "" for finding in wrong))
+            error = replace(shift, severity=Severity.ERROR, facts={**shift.facts, "wrong": cells})
+            kept = [error if finding is shift else finding for finding in kept if finding not in wrong]
+    return tuple(kept)

@@ -10,9 +10,12 @@ from returned import autumn
 from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.finding_codes import CODES, Severity
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Project
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.files.inbox import IncomingFile
+from lamppu_xl.validation.causes import with_single_causes
 from lamppu_xl.validation.validate import validate
 
 ANSWERS = {
@@ -75,3 +78,20 @@ def test_a_cell_has_a_single_finding_for_each_cause(project: Project) -> None:
         ("typed_amount", "R503", error),
         ("fine", "V403", Severity.HINT),
     ]
+
+
+@pytest.mark.parametrize(("wrong", "is_single"), [(3, True), (2, False)])
+def test_errors_of_cells_that_moved_together_are_one_finding(wrong: int, *, is_single: bool) -> None:
+    places = [Place("a.xlsx", "Yhteystiedot", row, 2) for row in range(5, 10)]
+    facts = {"first": "C6", "last": "C10", "direction": VocabularyTerm("moved_up"), "wrong": ""}
+    shift = Finding(CODES["S359"], places[0], facts, related=tuple(places))
+    errors = [Finding(CODES["V413"], place, {"value": "x"}) for place in places[:wrong]]
+    elsewhere = Finding(CODES["V413"], Place("a.xlsx", "Yhteystiedot", 5, 4), {"value": "x"})
+
+    found = with_single_causes([shift, *errors, elsewhere], [])
+
+    if is_single:
+        assert [finding.code.id for finding in found] == ["S359", "V413"]
+        assert (found[0].effective_severity, found[0].facts["wrong"]) == (Severity.ERROR, ("C6", "C7", "C8"))
+    else:
+        assert found == (shift, *errors, elsewhere)

@@ -7,13 +7,14 @@ and never by these names.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import parse_cell_name
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.templates.sheet_keys import answer_name
 
@@ -46,7 +47,7 @@ class _MovedName:
 
 
 def moved_names(form: ReturnForm, names: Mapping[str, str], places: Mapping[AnswerRef, Place]) -> Iterator[Finding]:
-    """S316 for a sheet that is a copy, S317 for sorted rows, S309 for cells that were moved together.
+    """S316 for a sheet that is a copy, S317 for sorted rows, S359 for cells that a deleted one moved, S309 for others.
 
     Args:
         form: the form of the return.
@@ -68,8 +69,51 @@ def moved_names(form: ReturnForm, names: Mapping[str, str], places: Mapping[Answ
         if sorted_rows := _sorted_rows(cut, rows[sheet]):
             yield form.finding("S317", place, sheet=sheet, count=len(sorted_rows))
             continue
-        for block in grouped((name.distance, name) for name in cut).values():
+        blocks = [*grouped((name.distance, name) for name in cut).values()]
+        here = [each for each in places.values() if each.sheet == sheet]
+        for shift in [] if _is_at_first_place(form, cut) else [*_shifts(blocks, here)]:
+            yield _shifted(form, shift)
+            blocks = [[name for name in block if name not in shift] for block in blocks]
+        for block in filter(None, blocks):
             yield _cut_and_pasted(form, block)
+
+
+def _is_at_first_place(form: ReturnForm, moved: Sequence[_MovedName]) -> bool:
+    """Whether names refer to the cells of the template: a program that does not know names moved whole rows."""
+    planned = ((name, form.plan.answers.get(name.entry)) for name in moved if name.cell)
+    return any(found is not None and name.cell == (found[1].row, found[1].col) for name, found in planned)
+
+
+def _shifts(blocks: Sequence[Sequence[_MovedName]], places: Sequence[Place]) -> Iterator[list[_MovedName]]:
+    """The cells of each column that moved up or down to its last answer, after the ones that were deleted.
+
+    Args:
+        blocks: the names of a sheet that were moved by the same distance.
+        places: the cells of the answers of the sheet.
+    """
+    deleted = [name for block in blocks for name in block if name.cell is None]
+    for block in blocks:
+        columns = grouped((name.position[1], name) for name in block if name.cell)
+        sheet, down, right = block[0].distance
+        if down == 0 or right != 0 or sheet != block[0].place.sheet:
+            continue
+        for col, moved in columns.items():
+            first = min(name.position[0] for name in moved)
+            below = {place.row for place in places if place.col == col and (place.row or 0) >= first}
+            gone = [name for name in deleted if name.position[1] == col and first + down <= name.position[0] < first]
+            if len(moved) > 1 and below == {name.position[0] for name in moved} and (down > 0 or gone):
+                yield [*gone, *moved]
+
+
+def _shifted(form: ReturnForm, shift: Sequence[_MovedName]) -> Finding:
+    """S359 for cells that a deleted or inserted cell moved."""
+    down = next(name.distance[1] for name in shift if name.cell)
+    direction = VocabularyTerm("moved_down" if down > 0 else "moved_up")
+    first, last = shift[0].place, shift[-1].place
+    finding = form.finding(
+        "S359", first, shift[0].entry, first=first.cell or "", last=last.cell or "", direction=direction, wrong=""
+    )
+    return replace(finding, related=tuple(name.place for name in shift))
 
 
 def _cut_and_pasted(form: ReturnForm, block: Sequence[_MovedName]) -> Finding:

@@ -90,3 +90,34 @@ def test_a_single_moved_cell_names_no_others(form: ReturnForm) -> None:
 
     ((code, facts),) = found(form, moved)
     assert (code, facts["others"]) == ("S309", "")
+
+
+@pytest.mark.parametrize("down", [-1, 1])
+def test_cells_that_a_deleted_or_inserted_cell_moved_give_a_single_finding(form: ReturnForm, down: int) -> None:
+    cells = [(cell.row, cell.col) for sheet, cell in form.plan.answers.values() if sheet.key == "visits"]
+    col = min(col for _, col in cells)
+    rows = sorted(row for row, each in cells if each == col)[1:]
+
+    def moved(sheet: str, row: int, at: int) -> str | None:
+        if sheet != "visits" or at != col or row not in rows:
+            return None
+        return "#REF!" if down < 0 and row == rows[0] else reference(form, sheet, row + down, at)
+
+    ((code, facts),) = found(form, moved)
+    assert (code, facts["first"], facts["last"]) == (
+        "S359",
+        f"{column_name(col)}{rows[0] + 1}",
+        f"{column_name(col)}{rows[-1] + 1}",
+    )
+
+
+def test_cells_that_moved_without_the_last_ones_were_cut_and_pasted(form: ReturnForm) -> None:
+    first, second, third, *_ = rows_of(form, "visits")
+    col = min(cell.col for sheet, cell in form.plan.answers.values() if sheet.key == "visits")
+
+    def moved(sheet: str, row: int, at: int) -> str | None:
+        if sheet != "visits" or at != col or row not in (second, third):
+            return None
+        return reference(form, sheet, {second: first, third: second}[row], at)
+
+    assert {code for code, _ in found(form, moved)} <= {"S309", "S317"}

@@ -7,6 +7,7 @@ from typing import Final
 
 from lamppu_xl.workbook.safe_reader.drawings import anchor_number
 from lamppu_xl.workbook.safe_reader.package import ZipPart
+from lamppu_xl.workbook.safe_reader.part_links import PartLink
 from lamppu_xl.workbook.safe_reader.sheet_remark import DRAWING, OBJECT, SheetRemark
 from lamppu_xl.workbook.safe_reader.xml import LINK_IDS, XmlReader
 
@@ -15,13 +16,13 @@ LINKED: Final = frozenset({"oleobject", "package", "control", "ctrlprop"})
 _KINDS: Final = {"oleObject": OBJECT, "control": DRAWING}
 
 
-def read_objects(reader: XmlReader, sheet: ZipPart, targets: Mapping[str, str]) -> Iterator[SheetRemark]:
+def read_objects(reader: XmlReader, sheet: ZipPart, targets: Mapping[str, PartLink]) -> Iterator[SheetRemark]:
     """The embedded objects and controls of a sheet.
 
     Args:
         reader: the package.
         sheet: the part of the sheet.
-        targets: the names of the linked parts by the id of their link.
+        targets: the linked parts by the id of their link.
     """
     found: dict[str, SheetRemark] = {}
     row = col = ""
@@ -33,7 +34,11 @@ def read_objects(reader: XmlReader, sheet: ZipPart, targets: Mapping[str, str]) 
             col = text
         elif element in _KINDS:
             number = next((attributes[key] for key in LINK_IDS if key in attributes), "")
-            name = attributes.get("name") or attributes.get("progId") or targets.get(number, "").rpartition("/")[2]
+            target = targets.get(number)
+            linked = (target.part.name if target.part else target.address) if target else ""
+            name = attributes.get("name") or attributes.get("progId") or linked.rpartition("/")[2]
+            if target and target.part and target.kind == _PROPERTIES:
+                name = f"{_tick(reader, target.part)}{name}"
             # The same object comes a second time without its place, for older programs.
             if row or number not in found:
                 reader.use("remarks")
@@ -43,3 +48,14 @@ def read_objects(reader: XmlReader, sheet: ZipPart, targets: Mapping[str, str]) 
 
 
 _LONGEST: Final = 255
+_PROPERTIES: Final = "ctrlprop"
+_TICKABLE: Final = frozenset({"CheckBox", "Radio"})
+_TICKS: Final = {"Checked": "☑ ", "Mixed": "☑ "}
+
+
+def _tick(reader: XmlReader, part: ZipPart) -> str:
+    """Whether a check box or a radio button is ticked, as a sign before its name; nothing for another control."""
+    for _, attributes, _ in reader.elements(part, "formControlPr"):
+        if attributes.get("objectType") in _TICKABLE:
+            return _TICKS.get(attributes.get("checked", ""), "☐ ")
+    return ""

@@ -448,8 +448,7 @@ def _with_remarks(reader: XmlReader, part: ZipPart, sheet: ScannedSheet, rich_va
         remarks.update(read_remarks(reader, [(link.kind, link.part) for link in links.values() if link.part]))
         remarks.update(SheetRemark(0, 0, PICTURE, "") for link in links.values() if link.kind == "image")  # behind it
         if embedded := {number: link for number, link in links.items() if link.kind in LINKED}:
-            names = {number: link.part.name if link.part else link.address for number, link in embedded.items()}
-            remarks.update(read_objects(reader, part, names))
+            remarks.update(read_objects(reader, part, embedded))
     except RefusedError as refused:
         if not may_be_left_out(refused):
             raise

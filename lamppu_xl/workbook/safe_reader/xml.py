@@ -78,6 +78,7 @@ _NAMES: Final = {
     **element_names("chartSpace chart tx v userShapes cat val xVal yVal f", *_CHARTS),
     **element_names("dataModel relIds", *_DIAGRAMS),
     **element_names("worksheet oleObject control from metadata metadataType valueMetadata bk rc", MAIN, STRICT),
+    **element_names("formControlPr", "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"),
     **element_names("rvData rv v rvStructures s k rvb", _RICH),
     **element_names("styleSheet numFmts numFmt fonts font strike name color cellXfs xf", MAIN, STRICT),
     **element_names("fills fill patternFill gradientFill fgColor bgColor sz alignment dxfs dxf", MAIN, STRICT),

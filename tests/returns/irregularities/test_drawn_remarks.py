@@ -98,6 +98,33 @@ def test_everything_that_is_drawn_on_a_sheet_is_a_remark() -> None:
     ]
 
 
+_LATER = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+
+
+@pytest.mark.parametrize(
+    ("properties", "shown"),
+    [
+        ('objectType="CheckBox" checked="Checked" lockText="1"', "☑ Check Box 1"),
+        ('objectType="CheckBox" lockText="1"', "☐ Check Box 1"),
+        ('objectType="Radio" checked="Checked"', "☑ Check Box 1"),
+        ('objectType="Button"', "Check Box 1"),
+    ],
+)
+def test_a_check_box_beside_the_form_shows_whether_it_is_ticked(properties: str, shown: str) -> None:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    book.add_worksheet("Own").write_url("A1", "https://example.fi/")
+    book.close()
+    parts = parts_of(stream.getvalue())
+    name, links = "xl/worksheets/sheet1.xml", "xl/worksheets/_rels/sheet1.xml.rels"
+    control = f'<controls xmlns:r="{_OFFICE}"><control shapeId="1025" r:id="rIdC" name="Check Box 1"/></controls>'
+    link = f'<Relationship Id="rIdC" Type="{_OFFICE}/ctrlProp" Target="../ctrlProps/ctrlProp1.xml"/>'
+    parts[name] = parts[name].replace(b"</worksheet>", f"{control}</worksheet>".encode())
+    parts[links] = parts[links].replace(b"</Relationships>", f"{link}</Relationships>".encode())
+    parts["xl/ctrlProps/ctrlProp1.xml"] = f'<formControlPr xmlns="{_LATER}" {properties}/>'.encode()
+    assert shown in [remark.text for _, remark in remarks(package(parts))]
+
+
 _GRAPHICS = """<xdr:twoCellAnchor><xdr:from><xdr:col>1</xdr:col><xdr:row>2</xdr:row></xdr:from><xdr:graphicFrame>
 <xdr:nvGraphicFramePr><xdr:cNvPr id="7" name="Diagram 1"/></xdr:nvGraphicFramePr><m:relIds r:dm="d" r:lo="l"/>
 </xdr:graphicFrame></xdr:twoCellAnchor><xdr:twoCellAnchor><xdr:from><xdr:col>3</xdr:col><xdr:row>4</xdr:row></xdr:from>

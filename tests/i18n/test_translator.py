@@ -143,6 +143,7 @@ SAMPLES: dict[str, Fact] = {
 }
 
 SAMPLES_OF: dict[str, dict[str, Fact]] = {
+    "S359": {"first": "C6", "last": "C10", "direction": VocabularyTerm("moved_up"), "wrong": ("C7", "C8", "C9")},
     "V491": {"letter": "\u0430", "script": VocabularyTerm("cyrillic")},
     "D226": {"word": VocabularyTerm("partner"), "forms": ("genitive", "plural")},
     "D127": {"name": "states/done", "was": Text.same("Valmis"), "now": Text.same("Käynnissä")},

@@ -81,7 +81,7 @@ def test_a_cell_has_a_single_finding_for_each_cause(project: Project) -> None:
 
 
 @pytest.mark.parametrize(("wrong", "is_single"), [(3, True), (2, False)])
-def test_errors_of_cells_that_moved_together_are_one_finding(wrong: int, *, is_single: bool) -> None:
+def test_errors_of_cells_that_moved_together_are_a_single_finding(wrong: int, *, is_single: bool) -> None:
     places = [Place("a.xlsx", "Yhteystiedot", row, 2) for row in range(5, 10)]
     facts = {"first": "C6", "last": "C10", "direction": VocabularyTerm("moved_up"), "wrong": ""}
     shift = Finding(CODES["S359"], places[0], facts, related=tuple(places))

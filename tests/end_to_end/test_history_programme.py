@@ -192,7 +192,7 @@ def test_the_commands_of_a_programme_log_what_they_saw_and_wrote(programme: Path
     assert choose_period(space.programme, None, day, programme).id == SPRING
     (programme / SPRING / "inbox" / "later.xlsx").unlink()
     shown = run("status", programme, "--period", SPRING, "--log")
-    assert (shown.code, "received" in shown.out, "programme" in shown.out) == (0, True, True)
+    assert (shown.code, "Received" in shown.out, "Programme" in shown.out) == (0, True, True)
     late = log[0] | {"time": "2026-10-01T12:00:00Z"}
     (programme / SPRING / "log.jsonl").write_text(json.dumps(late) + "\n", encoding="utf-8")
     assert "1 October 2026, late" in run("status", programme, "--period", SPRING).out

@@ -17,7 +17,7 @@ import lamppu_xl
 
 ROOT = EXAMPLES.parent
 PAGE = ROOT / "docs" / "python-api.md"
-SERVICES = sorted((ROOT / "lamppu_xl" / "services").glob("*.py"))
+SERVICES = sorted((ROOT / "lamppu_xl" / "services").rglob("*.py"))
 
 
 @pytest.mark.slow

@@ -138,7 +138,7 @@ def test_without_a_log_dates_are_unknown(folder: Path, damage: str) -> None:
     for _ in range(2):
         result = run(*arguments)
         line = next(line for line in result.output.splitlines() if line.startswith("BETA"))
-        assert line.split()[3:] == ["accepted", "unknown", "–", "unknown", "–", "–"]
+        assert line.split()[3:] == ["Accepted", "unknown", "–", "unknown", "–", "–"]
     assert ("nothing was logged" in result.stderr) == (damage == "folder")
     feedback = lamppu_xl.feedback(folder, period=PERIOD)
     assert receipt(feedback.paths[0])["Mottagen"] == "okänt"
@@ -221,7 +221,7 @@ def test_a_folder_that_cannot_be_written_is_read_and_nothing_is_logged(
 def test_status_shows_the_log(folder: Path) -> None:
     run("generate", str(folder), "--period", PERIOD)
     arguments = ("status", str(folder), "--period", PERIOD, "--log")
-    assert sum("template" in line for line in run(*arguments).output.splitlines()) == 3
+    assert sum("Template " in line for line in run(*arguments).output.splitlines()) == 3
     shown = json.loads(run(*arguments, "--format", "json").output)
     assert shown["records"] == records(folder)
     assert (shown["period"], shown["log"], shown["damaged"]) == (PERIOD, "present", [])
@@ -233,10 +233,10 @@ def test_the_log_is_shown_in_the_language_of_the_reader_without_empty_columns(fo
     run("validate", str(folder), "--period", PERIOD)
     shown = run("status", str(folder), "--period", PERIOD, "--log", "--language", "fi").output
     head, _, *rows = (line.split() for line in shown.splitlines()[2:])
-    assert head[:4] == ["aika", "komento", "tapahtuma", "mikä"]
+    assert head[:4] == ["Aika", "Komento", "Tapahtuma", "Mikä"]
     assert {row[2] for row in rows} <= {"luo", "tarkista"}
-    assert rows[0][3:5] == ["kirjoitettu", "pohja"]
-    assert "template" not in shown
+    assert rows[0][3:5] == ["Kirjoitettu", "Pohja"]
+    assert "Template" not in shown
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

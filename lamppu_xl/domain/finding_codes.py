@@ -413,5 +413,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M766", _E, ("file", "partner", "day", "written")),  # a return that a master does not mention
         FindingCode("M767", _W, ("file", "partner", "day", "written")),  # a return that came after the master
         FindingCode("M768", _E, ("file", "partner")),  # a return that a master does not mention; why is not known
+        FindingCode("M800", _E, ()),  # a page or document that is not what is written from the masters now
+        FindingCode("M801", _E, ()),  # a page or document without the workbook that it belongs to
     )
 }

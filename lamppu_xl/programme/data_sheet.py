@@ -119,7 +119,7 @@ _ROW_TYPES = (
     RowType("keys", KeyColumn, "keys"),
     RowType("received", ReceivedFile, "received"),
     RowType("missing", MissingReturn, "missing", is_long=True),
-    RowType("shown", ShownRow, "shown", is_long=True),
+    RowType("shown", ShownRow, "shown", optional=True, is_long=True),
 )
 
 _TYPES: Mapping[str, RowType] = {row_type.name: row_type for row_type in _ROW_TYPES}

@@ -181,7 +181,7 @@ def consolidate_masters(  # noqa: PLR0913
     chosen = choose_period(space.programme, period, folder=space.folder)
     areas, definition = space.programme.focus_areas, space.programme
     area = find_by_id("focus area", focus_area, areas, definition).id if focus_area is not None else EVERYWHERE
-    target = Path(out) if out else _default_target(space, chosen, area, public=public)
+    target = Path(out) if out else default_target(space, chosen, area, public=public)
     if target.resolve().parent == (space.folder / chosen.id).resolve():
         refuse_frozen(space.folder, chosen, Sentence("its workbook stays as it is (--out writes elsewhere)"))
     locked = locked_folder(space.folder, target)
@@ -223,7 +223,7 @@ def consolidate_masters(  # noqa: PLR0913
     return result
 
 
-def _default_target(space: ProgrammeWorkspace, period: Period, area: str, *, public: bool) -> Path:
+def default_target(space: ProgrammeWorkspace, period: Period, area: str, *, public: bool) -> Path:
     """The path of a workbook; that of the public one differs from that of a focus area with the id `public`."""
     name = "programme.xlsx"
     if area:

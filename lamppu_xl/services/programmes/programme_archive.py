@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,14 +21,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.domain.version import __version__
 from lamppu_xl.master.master_verdict import MasterVerdict
-from lamppu_xl.master.rebuilt_sheets import changed_cell_findings
-from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook
-from lamppu_xl.programme.data_sheet import SHEET as DATA
-from lamppu_xl.programme.data_sheet import ProgrammeDataSheet, other_rows
 from lamppu_xl.programme.members import expected_periods
-from lamppu_xl.programme.shown_rows import as_read
-from lamppu_xl.programme.trace.chain import open_traced_workbook
-from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.returns.files.file_kinds import ignored_file_finding
 from lamppu_xl.services.activity_log import begins_with
 from lamppu_xl.services.clock import current_day
@@ -36,10 +29,9 @@ from lamppu_xl.services.frozen_periods import frozen_period, frozen_periods
 from lamppu_xl.services.log_entries import record_output
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.programmes.figure_correction_list import figure_corrections_file
-from lamppu_xl.services.programmes.programme import collect_programme
-from lamppu_xl.services.programmes.received_masters import last_masters, validate_master_files
+from lamppu_xl.services.programmes.programme_outputs import OutputCheck, original_name, outputs
+from lamppu_xl.services.programmes.received_masters import validate_master_files
 from lamppu_xl.services.workspace import ProgrammeSource, ProgrammeWorkspace, choose_period, load_programme
-from lamppu_xl.storage.atomic_files import display_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +71,8 @@ def freeze_programme(
 ) -> ProgrammeFreeze:
     """Archive the workbook, the masters and the definition of a programme's period in PROGRAMME/PERIOD/frozen.
 
-    Nothing is written if the workbook is not what its masters give.
+    Nothing is written if the workbook, an extract, a public workbook, a page or a document is not what its masters
+    give.
 
     Args:
         programme: the programme's folder, its definition or its workspace.
@@ -106,7 +99,7 @@ def freeze_programme(
         if archive := frozen_period(space.folder, chosen):
             return replace(result, **vars(compare_archive(archive, files)))
         verdicts = validate_master_files(space, chosen, ())
-        if obstacles := tuple(workbook_differences(space, chosen, workbook, verdicts)):
+        if obstacles := tuple(OutputCheck(space, chosen, verdicts).all_differences()):
             return replace(result, obstacles=obstacles)
         log = space.log(chosen).path
         files += [ArchivedFile(LOG, log, "log")] if log.is_file() else []
@@ -164,67 +157,15 @@ def _archive_differences(space: ProgrammeWorkspace, period_id: str, archive: Fro
         yield Finding.of("M723", Place(f"{period_id}/{archive.folder.name}"), period=period_id)
         yield from error.findings
         return
-    yield from workbook_differences(then, archived, workbook, verdicts)
-
-
-def workbook_differences(
-    space: ProgrammeWorkspace, period: Period, workbook: Path, verdicts: list[MasterVerdict]
-) -> Iterator[Finding]:
-    """Where a programme workbook differs from what its masters give now: M708, M721, M722, M723 or M751.
-
-    Args:
-        workbook: its path.
-        verdicts: on the masters of the period.
-    """
-    name = display_name(workbook.name)
-    scanned = open_traced_workbook(workbook.read_bytes())
-    found = read_programme_workbook(scanned) if scanned else None
-    if scanned is None or found is None or not found.intact:
-        yield Finding.of("M723", Place(name), period=period.id)
-        return
-    content = collect_programme(space, period, verdicts, last_masters(space, period))
-    expected = build_programme_workbook(content, space.translator_for(), {})
-    if replace(expected.data, shown=()) != replace(found.data, shown=()):
-        yield from _data_differences(name, found.data, expected.data)
-    else:
-        yield from _cell_differences(name, expected, {sheet.name: sheet.cells for sheet in scanned.sheets})
-
-
-def _data_differences(file: str, was: ProgrammeDataSheet, now: ProgrammeDataSheet) -> Iterator[Finding]:
-    """The masters and totals that are other ones now."""
-    before, after = ({each.id: each for each in data.projects} for data in (was, now))
-    is_named = False
-    for project in sorted(before.keys() | after.keys()):
-        old, new = before.get(project), after.get(project)
-        if (old and old.sha256) != (new and new.sha256):
-            is_named = True
-            yield Finding.of("M721", Place(file), project=project, file=(old and old.file) or (new and new.file) or "")
-    totals = {(each.indicator, each.area, each.project, each.period): each for each in now.totals}
-    for each in was.totals:
-        other = totals.get((each.indicator, each.area, each.project, each.period))
-        if other is None or (each.amount, each.greatest) != (other.amount, other.greatest):
-            is_named = True
-            what = " ".join(filter(None, (each.indicator, each.area, each.project, each.period)))
-            amounts = {"was": each.amount or 0, "now": (other.amount if other else None) or 0}
-            yield Finding.of("M722", Place(file), figure=what, **amounts)
-    if not is_named:
-        yield Finding.of("M751", Place(file), sheet=DATA, rows=other_rows(was, now))
-
-
-def _cell_differences(
-    file: str, expected: ProgrammeWorkbook, sheets: Mapping[str, Mapping[tuple[int, int], object]]
-) -> Iterator[Finding]:
-    for sheet in expected.plan.sheets:
-        if sheet.name != DATA:
-            cells = {(cell.row, cell.col): replace(cell, content=as_read(cell.content)) for cell in sheet.cells}
-            yield from changed_cell_findings(file, sheet.name, cells, sheets.get(sheet.name))  # type: ignore[arg-type]
+    yield from OutputCheck(then, archived, verdicts).differences(workbook)
 
 
 def _files(space: ProgrammeWorkspace, period: Period) -> Iterator[ArchivedFile]:
     """Every file of the archive, in the order of its list."""
     folder = space.folder / period.id
-    for path in sorted(folder.glob("programme*.xlsx")):
-        yield ArchivedFile(path.name, path, "master" if path == space.workbook(period) else "public")
+    for path in outputs(space, period):
+        is_whole = original_name(path) == space.workbook(period).name
+        yield ArchivedFile(path.name, path, "export" if path.suffix != ".xlsx" else "master" if is_whole else "public")
     if (decisions := folder / DECISIONS).is_file():
         yield ArchivedFile(DECISIONS, decisions, "decisions")
     for name, path in files_below(space.inbox(period)):

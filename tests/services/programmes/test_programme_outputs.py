@@ -1,0 +1,65 @@
+"""Freezing compares everything that a programme's folder has beside its workbook."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from folders import run
+from small_programme import SPRING, copy_small_programme
+
+from lamppu_xl.services.programmes import programme_archive
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def spring(tmp_path: Path) -> Path:
+    """The folder of a period with its workbook, an extract, two pages and a document."""
+    folder = copy_small_programme(tmp_path)
+    for options in (("--also", "html", "--also", "docx"), ("--focus-area", "F1", "--also", "html")):
+        assert run("consolidate", folder, "--period", SPRING, *options).code == 0
+    return folder / SPRING
+
+
+def type_over(path: Path, text: str) -> None:
+    book = openpyxl.load_workbook(path)
+    book.worksheets[1]["A4"].value = text
+    book.save(path)
+
+
+def test_only_outputs_that_the_masters_give_are_frozen(spring: Path) -> None:
+    page, document = spring / "programme.html", spring / "programme.docx"
+    original = {path: path.read_bytes() for path in spring.glob("programme*.*")}
+    type_over(spring / "programme-F1.xlsx", "Väärennetty")
+    shutil.copy(spring / "programme.xlsx", spring / "programme-public.xlsx")  # with all that a public one leaves out
+    shutil.copy(spring / "programme.xlsx", spring / "programme (2).xlsx")
+    type_over(spring / "programme (2).xlsx", "Väärennetty")
+    page.write_text(page.read_text(encoding="utf-8").replace("5", "6"), encoding="utf-8")
+    document.write_bytes(document.read_bytes() + b"\0")
+    shutil.copy(spring / "programme-F1.html", spring / "programme-report.html")
+    result = programme_archive.freeze_programme(spring.parent, period=SPRING)
+    assert {(each.place.file, each.code.id) for each in result.obstacles} >= {
+        ("programme-F1.xlsx", "M708"),
+        ("programme-public.xlsx", "M751"),
+        ("programme (2).xlsx", "M708"),
+        ("programme.html", "M800"),
+        ("programme.docx", "M800"),
+        ("programme-report.html", "M801"),
+    }
+    assert not (spring / "frozen").exists()
+
+    for extra in ("programme (2).xlsx", "programme-public.xlsx", "programme-report.html"):
+        (spring / extra).unlink()
+    for path, data in original.items():
+        path.write_bytes(data)
+    ran = run("freeze", spring.parent, "--period", SPRING)
+    assert ran.code == 0, ran
+    names = ("programme-F1.xlsx", "programme.html", "programme.docx", "programme-F1.html")
+    assert all((spring / "frozen" / name).is_file() for name in names)
+
+    page.write_text("<p>Väärennetty</p>", encoding="utf-8")
+    ran = run("freeze", spring.parent, "--period", SPRING)
+    assert (ran.code, "programme.html" in ran.err) == (1, True), ran

@@ -19,14 +19,14 @@ LEAST_READABLE, _LARGEST = 0.6, 0.8
 
 
 def paged_columns(sheet: Sheet) -> PageSetup:
-    """The page setup of a sheet: as it is if one page across can be read, otherwise with breaks between columns.
+    """The page setup of a sheet, with breaks between columns if it has none and one page across cannot be read.
 
     The pages are about equally wide, and as few as can be read. Title and note would be cut at the repeated columns:
     the name of the sheet is printed in the margin of each page, and the rows above the hidden one are not.
     """
     setup = sheet.page
     widths = [0.0 if column.hidden else column.width for column in sheet.columns]
-    pages = column_pages(widths, setup.repeat_columns)
+    pages = None if setup.column_breaks else column_pages(widths, setup.repeat_columns)
     if pages is None:
         return setup
     top = max(sheet.hidden_rows, default=-1) + 1

@@ -415,5 +415,6 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M768", _E, ("file", "partner")),  # a return that a master does not mention; why is not known
         FindingCode("M800", _E, ()),  # a page or document that is not what is written from the masters now
         FindingCode("M801", _E, ()),  # a page or document without the workbook that it belongs to
+        FindingCode("M785", _E, ()),  # a list of checksums without checksums
     )
 }

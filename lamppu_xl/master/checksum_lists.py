@@ -15,13 +15,25 @@ from lamppu_xl.validation.verdict import FileState
 
 _CHECKSUM = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{64}(?![0-9A-Fa-f])")
 
+_WORKBOOKS_AND_ARCHIVES = (b"PK", b"\xd0\xcf\x11\xe0")
+"""How files of Excel and zip files begin."""
+
 
 def read_checksum_list(incoming: IncomingFile) -> MasterVerdict | None:
-    """The verdict on a list of checksums, such as the `SHA256SUMS` of a frozen period; None for any other file."""
+    """The verdict on a list of checksums, such as the `SHA256SUMS` of a frozen period; None for any other file.
+
+    A file with the name of a list that has no checksum is on hold, unless it is a workbook or an archive.
+    """
     if incoming.data is None or SUMS.casefold() not in incoming.file.rpartition("/")[2].casefold():
         return None
     sums = frozenset(map(str.lower, _CHECKSUM.findall(_text(incoming.data))))
-    return MasterVerdict(incoming.file, incoming.sha256, FileState.EVIDENCE, checksums=sums) if sums else None
+    if sums:
+        return MasterVerdict(incoming.file, incoming.sha256, FileState.EVIDENCE, checksums=sums)
+    if incoming.data.startswith(_WORKBOOKS_AND_ARCHIVES):
+        return None
+    return MasterVerdict(
+        incoming.file, incoming.sha256, FileState.SET_ASIDE, (Finding.of("M785", Place(incoming.file)),)
+    )
 
 
 def _text(data: bytes) -> str:

@@ -47,6 +47,11 @@ class LastFigures:
         total = self._figure(indicator, area)
         return total.total if total else None
 
+    def is_apart(self, indicator: str, area: str) -> bool:
+        """Whether the project reports the figure, but never adds it up."""
+        figure = self._figure(indicator, area)
+        return figure is not None and self.project in figure.apart
+
     def _figure(self, indicator: str, area: str) -> ProgrammeTotal | None:
         figure = next((each for each in self.figures if each.indicator.id == indicator), None)
         return figure.total(area) if figure else None
@@ -72,7 +77,11 @@ def with_reasons(
     known = {project.id for project in index.programme.projects}
     before = [each for each in earlier if each.has(total.indicator, total.area)]
     absent = [each for each in before if each.project not in included]
-    lacking = {project: project for project in _silent(total, index, earlier)}
+    silent = list(_silent(total, index, earlier))
+    # What a project never adds up would not be in the total with its master, either.
+    never = {each.project for each in earlier if each.is_apart(total.indicator, total.area)}
+    total = replace(total, apart=(*total.apart, *(project for project in silent if project in never)))
+    lacking = {project: project for project in silent if project not in never}
     if total.period == SO_FAR:
         lacking |= {
             each.project: each.text(total.indicator, total.area)

@@ -53,15 +53,16 @@ def _totals(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[St
     labels: dict[str, Text] = {row.id: row.label for data in (older, newer) for row in data.indicators}
     for key in dict.fromkeys((*after, *before)):
         was, now = before.get(key), after.get(key)
-        if _amount(was) != _amount(now):
-            yield StatedDifference("total", key, labels.get(key[0], Text.same(key[0])), _amount(was), _amount(now))
+        if amount_of(was) != amount_of(now):
+            yield StatedDifference("total", key, labels.get(key[0], Text.same(key[0])), amount_of(was), amount_of(now))
 
 
 def _total_key(total: ProgrammeTotal) -> _Key:
     return total.indicator, total.area, total.project, total.period
 
 
-def _amount(total: ProgrammeTotal | None) -> Fact:
+def amount_of(total: ProgrammeTotal | None) -> Fact:
+    """A total, or both ends of a range; empty if there is none."""
     if total is None or total.amount is None:
         return ""
     return total.amount if total.greatest is None else f"{total.amount:.15g}–{total.greatest:.15g}"

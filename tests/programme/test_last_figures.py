@@ -7,9 +7,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from lamppu_xl.master.aggregation import ValueRange
-from lamppu_xl.programme.last_figures import with_reasons
+from lamppu_xl.programme.last_figures import LastFigures, with_reasons
 from lamppu_xl.programme.missing_figures import with_gaps
-from lamppu_xl.programme.records import FigureGap, ProgrammeTotal
+from lamppu_xl.programme.records import FigureGap, ProgrammeFigure, ProgrammeTotal
 from lamppu_xl.programme.totals import CountedTotal
 
 
@@ -22,6 +22,19 @@ def test_a_project_that_never_adds_up_the_figure_is_not_called_included_after_it
     assert with_reasons(total, index, contributions, [], total_of=lambda _: None).carried == ("A01 (2030-1)",)
     total = replace(total, apart=("A01",))
     assert with_reasons(total, index, contributions, [], total_of=lambda _: None).carried == ()
+
+
+def test_a_silent_project_that_never_adds_up_the_figure_is_not_said_to_lack_a_master_beside_it() -> None:
+    members = tuple(SimpleNamespace(id=id, ledger=None, is_expected=True, areas=()) for id in ("A01", "A02"))
+    indicator = SimpleNamespace(id="K5", entry_in=lambda _: "visits/*/place")
+    programme = SimpleNamespace(projects=members, indicators=(indicator,))
+    index: Any = SimpleNamespace(projects={}, programme=programme, members=members)
+    total = ProgrammeTotal(number=1, indicator="K5", area="", project="", period="", amount=None, made_of=())
+    spring = ProgrammeFigure(SimpleNamespace(id="K5"), (), {("", "", ""): replace(total, apart=("A01",))})  # type: ignore[arg-type]
+    last = [LastFigures("A01", "2030-1", (spring,), frozenset({"K5"}))]
+    for period in ("", "2030-2"):
+        found = with_reasons(replace(total, period=period), index, (), last, total_of=lambda _: None)
+        assert (found.apart, found.lacking) == (("A01",), ("A02",)), period
 
 
 def test_texts_that_a_project_does_not_combine_are_apart() -> None:

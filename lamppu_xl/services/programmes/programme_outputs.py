@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.master.rebuilt_sheets import changed_cell_findings
 from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook, sheet_names
@@ -21,6 +22,7 @@ from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.shown_rows import as_read
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer, read_programme_workbook
+from lamppu_xl.programme.workbook_diff import amount_of
 from lamppu_xl.services.programmes.programme import EXPORTS, collect_programme, default_target
 from lamppu_xl.services.programmes.received_masters import last_masters
 from lamppu_xl.services.workspace import ProgrammeWorkspace
@@ -156,8 +158,8 @@ def _data_differences(file: str, was: ProgrammeDataSheet, now: ProgrammeDataShee
         if other is None or (each.amount, each.greatest) != (other.amount, other.greatest):
             is_named = True
             what = " ".join(filter(None, (each.indicator, each.area, each.project, each.period)))
-            amounts = {"was": each.amount or 0, "now": (other.amount if other else None) or 0}
-            yield Finding.of("M722", Place(file), figure=what, **amounts)
+            amounts = [VocabularyTerm("empty") if amount == "" else amount for amount in map(amount_of, (each, other))]
+            yield Finding.of("M722", Place(file), figure=what, was=amounts[0], now=amounts[1])
     if not is_named:
         yield Finding.of("M751", Place(file), sheet=DATA, rows=other_rows(was, now))
 

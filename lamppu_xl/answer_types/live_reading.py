@@ -19,6 +19,7 @@ from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.text_normalising import (
     BLANKS_IN_TOKENS,
     INVISIBLE_IN_TOKENS,
+    NON_BREAKING_HYPHEN,
     ZERO_WIDTH_SPACE,
     token_text,
     without_unseen,
@@ -120,6 +121,11 @@ def token_formula(content: str) -> str:
     for sign in BLANKS_IN_TOKENS + INVISIBLE_IN_TOKENS:
         content = f'SUBSTITUTE({content},"{sign}","{" " if sign in BLANKS_IN_TOKENS else ""}")'
     return clean_formula(content)
+
+
+def key_formula(content: str) -> str:
+    """A formula for a text that is compared with other lines, as `key_text` cleans it."""
+    return token_formula(f'SUBSTITUTE(SUBSTITUTE({content},CHAR(9)," "),"{NON_BREAKING_HYPHEN}","-")')
 
 
 def contains_none(signs: Iterable[str], text: str) -> str:

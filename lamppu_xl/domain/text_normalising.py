@@ -44,7 +44,8 @@ _IN_TOKENS_LIVE = str.maketrans(dict.fromkeys(BLANKS_IN_TOKENS, " ") | dict.from
 
 _BLANKS = dict.fromkeys(map(ord, BLANK_CHARACTERS), " ")
 ALIKE_AS_SPACE = BLANK_CHARACTERS + LINE_BREAKS
-ALIKE_AS_HYPHEN = "\u2010\u2011"
+NON_BREAKING_HYPHEN = "\u2011"
+ALIKE_AS_HYPHEN = f"\u2010{NON_BREAKING_HYPHEN}"
 ALIKE_AS_NOTHING = INVISIBLE_CHARACTERS + _JOINERS + _OTHER_CONTROLS
 """What looks alike in two answers: each sign is as a space, as a hyphen, or as no sign."""
 _ALIKE = str.maketrans(
@@ -107,6 +108,11 @@ def token_text(text: str) -> str:
     if text.isascii() and text.isprintable():
         return _SPACES.sub(" ", text).strip(" ")
     return without_unseen(text.translate(_IN_TOKENS_LIVE))
+
+
+def key_text(text: str) -> str:
+    """The text of a key as the live formulas clean it: they leave out fewer signs than `comparable`, and no accents."""
+    return token_text(text.replace("\t", " ").replace(NON_BREAKING_HYPHEN, "-"))
 
 
 def without_ends(text: str) -> str:

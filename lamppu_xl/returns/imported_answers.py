@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lamppu_xl.answer_types.registry import parse_cell
 from lamppu_xl.definition.import_map import ImportMap
@@ -19,6 +20,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.translator import HIDDEN
+from lamppu_xl.returns.line_currencies import currency_fields
 from lamppu_xl.returns.result_tables import ResultCell, ResultTable, name_key
 
 _SINGLE_ROW = "1"
@@ -240,10 +242,17 @@ class _TableReader:
         if self.map.answer:
             self.read_long(partner, cells.get(cols[self.map.answer]), cells.get(cols[self.map.value]), named)
             return
+        named_currencies: dict[tuple[str, str], str] = {}
+        for col, (table, row, name) in targets.items():
+            if (table.id, name) in self.currency_fields and (code := cells.get(col)):
+                named_currencies[table.id, row] = str(
+                    self.value(partner, table.field(name), code, is_noted=False) or ""
+                )
         for col, target in targets.items():
             self.results.asked.add((target[0].id, target[2]))
             if value := cells.get(col):
-                self.read_value(partner, target, named, value)
+                currency = named_currencies.get((target[0].id, target[1]), "")
+                self.read_value(partner, target, named, value, currency)
 
     def read_long(
         self, partner: str, answer: ResultCell | None, value: ResultCell | None, named: ResultCell | None
@@ -260,8 +269,14 @@ class _TableReader:
             self.read_value(partner, target, named, value)
 
     def read_value(
-        self, partner: str, target: tuple[Table, str, str], named: ResultCell | None, cell: ResultCell
+        self,
+        partner: str,
+        target: tuple[Table, str, str],
+        named: ResultCell | None,
+        cell: ResultCell,
+        currency: str = "",
     ) -> None:
+        """Read the answer of a cell; `currency` is the one that another column names for its line."""
         table, row, name = target
         if not row:
             if named is None:
@@ -279,11 +294,11 @@ class _TableReader:
         elif entry not in self.asked[partner]:
             self.add("O675", cell.place, partner=partner, answer=str(entry))
         else:
-            self.keep(partner, entry, table.field(name).in_row(row), cell)
+            self.keep(partner, entry, table.field(name).in_row(row), cell, currency)
 
-    def keep(self, partner: str, entry: AnswerRef, answer: Field, cell: ResultCell) -> None:
+    def keep(self, partner: str, entry: AnswerRef, answer: Field, cell: ResultCell, currency: str) -> None:
         """Read the value by the type of its field and keep it, unless another cell gives another one."""
-        value = self.value(answer, cell)
+        value = self.value(partner, answer, cell, currency)
         if value is None:
             return
         answers = self.results.answers.setdefault(partner, {})
@@ -295,11 +310,20 @@ class _TableReader:
             where = "!".join(filter(None, (place.sheet or place.file, place.cell)))
             self.add("O678", cell.place, partner=partner, answer=str(entry), other=where)
 
-    def value(self, answer: Field, cell: ResultCell) -> Answer | None:
+    @cached_property
+    def currency_fields(self) -> frozenset[tuple[str, str]]:
+        """The choices that name the currency of the numbers of their line, by table and field."""
+        return currency_fields(self.project)
+
+    def value(
+        self, partner: str, answer: Field, cell: ResultCell, currency: str = "", *, is_noted: bool = True
+    ) -> Answer | None:
         """The parsed value of a cell. An option may be written as its id, too."""
+        of_form = self.project.partner(partner)
         shown = HIDDEN if answer.personal else cell.problem
         if cell.problem:
-            self.add("V411" if cell.problem.startswith("=") else "V412", cell.place, value=shown)
+            if is_noted:
+                self.add("V411" if cell.problem.startswith("=") else "V412", cell.place, value=shown)
             return None
         options = self.project.options_for(answer)
         if options and (option := options.option(cell.text)):
@@ -312,9 +336,11 @@ class _TableReader:
             number_format=cell.number_format,
             date1904=self.table.date1904,
             personal=answer.personal,
+            currency=self.project.currency_of(of_form) if of_form else "",
+            line_currency=currency,
         )
         severity = CODES[parsed.code].severity if parsed.code else None
         is_usual = self.table.is_text and severity in (Severity.HINT, Severity.INFO)  # every number is a text there
-        if parsed.code and not is_usual:
+        if parsed.code and is_noted and not is_usual:
             self.results.findings.append(Finding(CODES[parsed.code], cell.place, parsed.facts))
         return parsed.value

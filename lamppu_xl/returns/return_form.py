@@ -20,9 +20,9 @@ from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
-from lamppu_xl.i18n.countries import currencies
 from lamppu_xl.i18n.translator import HIDDEN, Translator, project_translator
 from lamppu_xl.returns.cell_text import has_signs, has_unknown_signs, seen_text, text_with_marks
+from lamppu_xl.returns.line_currencies import currency_fields
 from lamppu_xl.returns.submission import label_of
 from lamppu_xl.templates.parts import example_of_date, field_of, options_for
 from lamppu_xl.workbook.identity import Stamp
@@ -82,16 +82,8 @@ class ReturnForm:
 
     @cached_property
     def currency_fields(self) -> frozenset[tuple[str, str]]:
-        """The choices, by table and field, whose options are all codes of currencies."""
-        return frozenset(
-            (table.id, each.name)
-            for table in self.project.form.tables
-            for each in table.answers
-            if each.kind.name == "choice"
-            and (codes := self.project.options_for(each))
-            and codes.options
-            and all(option.id in currencies() for option in codes.options)
-        )
+        """The choices that name the currency of the numbers of their line, by table and field."""
+        return currency_fields(self.project)
 
     def parse(self, entry: AnswerRef, cell: ScannedCell, *, personal: bool = False, currency: str = "") -> ParsedCell:
         """The value of a cell as an answer.

@@ -10,8 +10,11 @@ from projects import TINY_PROJECT, read, sound
 from returned import autumn
 from templates import issued, painted
 
+from lamppu_xl.definition.import_map import ImportMap
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.returns.files.inbox import IncomingFile
+from lamppu_xl.returns.imported_answers import MappedTable, read_results
+from lamppu_xl.returns.result_tables import ResultTable, read_result_table
 from lamppu_xl.validation.validate import validate
 
 FORM = """
@@ -65,3 +68,19 @@ def test_the_currency_of_the_line_counts_for_its_numbers_but_not_for_money(state
         entry = AnswerRef("lines", str(row), field)
         found = [finding.code.id for finding in verdict.findings if finding.entry == entry]
         assert (verdict.submission.answers.get(entry), found) == (wanted, [code] if code else []), LINES[row - 1]
+
+
+def test_the_currency_of_the_line_counts_in_an_imported_table() -> None:
+    project = sound(read(TINY_PROJECT.replace("  id: TINY\n", "  id: TINY\n  currency: EUR\n"), FORM))
+    text = "partner;line;amount;currency\nALFA;1;5000 kr;SEK\nALFA;2;5000 €;SEK\nALFA;3;5000 €;EUR\n"
+    table = read_result_table(text.encode(), "earlier.csv")
+    assert isinstance(table, ResultTable)
+    columns = {"amount": "amount", "currency": "currency"}
+    mapped = MappedTable(table, ImportMap(partner="partner", table="lines", row="line", columns=columns))
+    asked = frozenset(issued(project, "ALFA", "2026-2").plan.answers)
+
+    results = read_results(project, autumn(project), [mapped], {"ALFA": asked})
+
+    amounts = {entry.row: each.value for entry, each in results.answers["ALFA"].items() if entry.field == "amount"}
+    assert amounts == {"1": 5000.0, "3": 5000.0}
+    assert [(finding.code.id, finding.place.cell) for finding in results.findings] == [("V401", "C3")]

@@ -129,15 +129,19 @@ class LiveForm:
         }
 
     @cached_property
+    def keys(self) -> frozenset[tuple[str, str]]:
+        """The tables and names of the fields whose answers are compared with those of other lines."""
+        compared = {(column.table, column.field) for column in self.compared if not column.variable.options}
+        return frozenset(compared | self._sought)
+
+    @cached_property
     def with_text(self) -> Mapping[str, frozenset[str]]:
         """The fields of each table whose clean content is in a cell of its own."""
-        compared = {(column.table, column.field) for column in self.compared if not column.variable.options}
-        sought = {(table, field) for table, field in self._sought}
         return {
             table.id: frozenset(
                 field.name
                 for field in table.answers
-                if (table.id, field.name) in compared | sought or (field.computed is None and self._needs_text(field))
+                if (table.id, field.name) in self.keys or (field.computed is None and self._needs_text(field))
             )
             for table in self.project.form.tables
         }

@@ -9,6 +9,7 @@ from lamppu_xl.answer_types.live_reading import (
     ChoiceReading,
     Outcomes,
     clean_formula,
+    key_formula,
     length_formula,
     live_text_formula,
 )
@@ -151,7 +152,9 @@ class HelperFormulas:
         content = self.cells.own_content(field.name)
         if field.kind.type is ValueType.TEXT:
             reading = live_of(field.kind, self.cells.template.country)
-            return f'IFERROR({live_text_formula(reading, content)},"")'
+            is_key = (self.cells.part.table.id, field.name) in live_form(self.cells.template.project).keys
+            text = key_formula(content) if is_key and not reading.is_token else live_text_formula(reading, content)
+            return f'IFERROR({text},"")'
         if field.kind_from:
             return '""'  # nothing compares the answers of rows that may be of several kinds
         value = day_value(content, field.kind) if field.kind.type is ValueType.DATE else f"ROUND({content},9)"

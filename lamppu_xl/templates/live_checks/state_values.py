@@ -17,7 +17,7 @@ from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.expression_evaluator import evaluate, exact_sum
 from lamppu_xl.domain.expressions import ColumnRef, Expr, FieldRef, MemberRef, PreviousRef, Value
 from lamppu_xl.domain.form import CONFIRMATION, Field, FreeLines, Table, TableLine
-from lamppu_xl.domain.text_normalising import utf16_length, without_ends
+from lamppu_xl.domain.text_normalising import key_text, utf16_length, without_ends
 from lamppu_xl.templates.live_checks.live_rules import LiveForm, live_form
 from lamppu_xl.templates.live_checks.rule_values import RuleValues, TemplateContents
 from lamppu_xl.templates.live_checks.state_layout import CLASS, LENGTH, STATE, TEXT, HelperColumns
@@ -201,7 +201,10 @@ class TemplateStates:
             if content is None:
                 return ""
             reading = live_of(field.kind, self.template.country)
-            return live_text(reading, content) if isinstance(content, str | float) else ""
+            if not isinstance(content, str | float):
+                return ""
+            is_key = (values.table.id, field.name) in self.live.keys
+            return key_text(shown_text(content)) if is_key and not reading.is_token else live_text(reading, content)
         value = None if field.kind_from else values.answer(field)
         if value is None:
             return ""

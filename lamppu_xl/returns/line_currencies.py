@@ -1,0 +1,19 @@
+"""The answers that name the currency of the numbers of their line."""
+
+from __future__ import annotations
+
+from lamppu_xl.domain.project import Project
+from lamppu_xl.i18n.countries import currencies
+
+
+def currency_fields(project: Project) -> frozenset[tuple[str, str]]:
+    """The choices, by table and field, whose options are all codes of currencies."""
+    return frozenset(
+        (table.id, each.name)
+        for table in project.form.tables
+        for each in table.answers
+        if each.kind.name == "choice"
+        and (codes := project.options_for(each))
+        and codes.options
+        and all(option.id in currencies() for option in codes.options)
+    )

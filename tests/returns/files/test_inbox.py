@@ -272,7 +272,7 @@ def test_strange_names_are_shown_escaped_in_every_form(folder: Path) -> None:
 def test_a_console_of_any_encoding_shows_strange_names(folder: Path, encoding: str) -> None:
     for name in STRANGE:
         Path(os.fsdecode(os.fsencode(folder / "2026-2" / "inbox") + b"/" + name)).write_bytes(b"a;b")
-    environment = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONPATH": str(Path(__file__).parents[3])}
     command = [sys.executable, "-m", "lamppu_xl", "validate", str(folder), "--period", "2026-2", "--language", "fi"]
     done = subprocess.run(command, capture_output=True, env=environment, check=False)
     assert done.returncode == 1, done.stderr
@@ -710,7 +710,7 @@ def test_the_library_for_passwords_is_imported_only_for_encrypted_files() -> Non
         "import sys; import lamppu_xl.returns.reader, lamppu_xl.validation.validate, lamppu_xl.cli.validate;"
         "print('msoffcrypto' in sys.modules)"
     )
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True)
     assert done.stdout.strip() == "False"
 
@@ -757,7 +757,7 @@ for path in sorted(Path({folder!r}).rglob("*")):
 
 
 def measured(what: str) -> tuple[int, float, str, int, int]:
-    here = Path(__file__).parents[2]
+    here = Path(__file__).parents[3]
     program = MEASURE.format(paths=[str(here / "tests" / "support"), str(here)], what=what)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -38,6 +38,7 @@ from lamppu_xl.programme.records import (
 from lamppu_xl.programme.sheets.context import MOST_SHOWN
 from lamppu_xl.programme.sheets.front_page import message
 from lamppu_xl.programme.sheets.lists import _answer_cell
+from lamppu_xl.programme.sheets.tables import theme_sheet
 from lamppu_xl.reports.word import WordCell, WordColumn, begin_document
 from lamppu_xl.workbook.model import Link, Sheet
 from lamppu_xl.workbook.styles import STYLES, font_of
@@ -52,6 +53,19 @@ def page() -> str:
 @pytest.fixture(scope="module")
 def word() -> Any:
     return docx.Document(io.BytesIO(as_docx(context_of(small_content()))))
+
+
+def test_a_silent_project_is_under_its_theme_with_its_standing_and_not_counted() -> None:
+    content = small_content()
+    reporting, silent = (replace(member, themes=("T2",)) for member in content.members)
+    programme = replace(
+        content.programme, themes=(Theme("T1", Text.of(en="Digital")), Theme("T2", Text.of(en="Nature")))
+    )
+    goal = replace(content.goals[0], member=reporting, themes=("T2",))
+    sheet = theme_sheet(context_of(replace(content, programme=programme, members=(reporting, silent), goals=(goal,))))
+    of_theme: list[Any] = [cell.content for (_, col), cell in sorted(sheet.cells.items()) if col == 2]
+    assert of_theme[-3:-1] == ["G1", "(not returned)"]
+    assert of_theme[-1].cached == 1.0
 
 
 def test_states_of_a_projects_own_form_are_counted_apart_in_the_message() -> None:

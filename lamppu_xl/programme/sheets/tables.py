@@ -107,7 +107,11 @@ def theme_sheet(context: SheetContext) -> SheetBuilder:
     for member in context.content.members:
         reports = [report for report in context.content.goals if report.member is member]
         goals = [", ".join(report.goal.id for report in reports if theme.id in report.themes) for theme in themes]
-        cells = context.cells("fact", context.member_name(member), *goals)
+        # A project without a report has its theme by the definition; the count of projects leaves it out.
+        standing = f"({context.label(f'standing_{member.status.value}')})"
+        of_definition = [standing if theme.id in member.themes else "" for theme in themes]
+        texts = (found or defined for found, defined in zip(goals, of_definition, strict=True))
+        cells = context.cells("fact", context.member_name(member), *texts)
         basis = dict.fromkeys(range(1, len(cells)), in_programme(f"projects.{member.id}.goals"))
         basis[0] = of_projects([member.id])
         context.add_row(sheet, member.id, cells, {}, basis=basis, min_height=20.0)
@@ -121,7 +125,7 @@ def theme_sheet(context: SheetContext) -> SheetBuilder:
                 defined=(f"{PROGRAMME_FILE}: themes.{theme.id}",),
             )
             # COUNTIF with "?*" counts neither empty cells nor empty texts.
-            count = Formula(f'COUNTIF({cells_of_theme},"?*")', float(len(projects)))
+            count = Formula(f'COUNTIF({cells_of_theme},"?*")-COUNTIF({cells_of_theme},"(*")', float(len(projects)))
             totals.append(BuiltCell(count, "sum", "#,##0"))
         context.add_row(sheet, "sum/themes", totals, {}, basis=counted, min_height=20.0)
     return sheet

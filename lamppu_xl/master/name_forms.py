@@ -17,9 +17,9 @@ _ENDING = (
 
 _CASES = (
     r"n|t|a|ä|ta|tä|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|na|nä|tta|ttä|seen|siin|den|ten|tten|"
-    r"[aeiouyäö]n|h[aeiouyäö]n"
+    r"h[aeiouyäö]n|(?<=a)an|(?<=e)en|(?<=i)in|(?<=o)on|(?<=u)un|(?<=y)yn|(?<=ä)än|(?<=ö)ön"
 )
-_SUFFIXES = rf"(?:'?s|[:']?[ei]?(?:{_CASES})(?:ni|si|nsa|nsä|mme|nne)?)?(?:kin|kaan|kään|han|hän|ko|kö)?"
+_SUFFIXES = rf"(?:'?s|[:']?(?:i|(?<=s)e)?(?:{_CASES})(?:ni|si|nsa|nsä|mme|nne)?)?(?:kin|kaan|kään|han|hän|ko|kö)?"
 _WORD_END = r"(?:(?![^\W\d_])|(?-i:(?<=[a-zåäö])(?=[A-ZÅÄÖ])))"
 """The end of a word; in `LaineAino.xlsx` a capital letter begins the next one."""
 
@@ -98,7 +98,7 @@ _BEGIN = r"(?<![^\W_])"
 
 def _capital(name: str) -> str:
     """The first letter as a capital, after a particle such as `d'` or `O'`, too."""
-    return rf"(?-i:{re.escape(name[:1].upper())})" if "'" not in name[:2] else r"(?-i:\w'?[^\W\d_a-zåäö])"
+    return rf"(?-i:{re.escape(name[:1].upper())})" if "'" not in name[:2] else r"(?-i:\w['\s]?[^\W\d_a-zåäö])"
 
 
 def _spelt(name: str) -> str:

@@ -58,10 +58,10 @@ _OFFICE = re.compile(r".*(?:toimisto|vaihde|neuvonta|palvelu|hallinto|byrå|kans
 """Finnish and Swedish roles, which are one word."""
 
 _ENGLISH_ROLES = _words(
-    "academy administrator assistant association centre coach college company controller coordinator council director "
-    "expert foundation head institute lead leader lecturer limited ltd manager office officer organiser planner "
-    "principal professor rector representative researcher school secretary service specialist staff support teacher "
-    "team university"
+    "academy accountant administrator adviser advisor analyst assistant association centre coach college company "
+    "controller coordinator council director expert foundation head institute lead leader lecturer limited ltd "
+    "manager office officer organiser planner principal professor rector representative researcher school "
+    "secretary service specialist staff support teacher team university"
 )
 """Last words of English roles, such as `Project Manager`, and of organisations, that a contact may have as a name."""
 
@@ -72,7 +72,11 @@ PLACE_NOUNS = (
 )
 """Finnish words for places and schools, whose names have a genitive before them: `Harjun koulu`."""
 
-_PLACE = re.compile(PLACE_NOUNS, re.IGNORECASE)
+_INSTITUTION = re.compile(
+    r".*(?:koulu|kirjasto|opisto|lukio|oppilaitos|kunta|kaupunki|keskus|päiväkoti|kampus|museo|teatteri|sairaala)",
+    re.IGNORECASE,
+)
+"""Finnish last words of names of organisations; words such as `järvi` and `saari` are surnames, too."""
 
 
 def persons_in(value: str) -> Iterator[tuple[str, ...]]:
@@ -123,11 +127,22 @@ def _person(words: list[str], *, fewest: int = 2) -> Iterator[tuple[str, ...]]:
     if not fewest <= len(words) <= _MOST_WORDS or not all(map(_WORD.fullmatch, words)):
         return
     last = words[-1]
-    if "." in last or last.casefold() in PARTICLES or _PLACE.fullmatch(last) or _OFFICE.fullmatch(last):
+    if "." in last or last.casefold() in PARTICLES or _INSTITUTION.fullmatch(last) or _OFFICE.fullmatch(last):
         return
-    if not any(map(_is_capital, words)) and not COMMON_WORDS.isdisjoint(words):
+    if not any(map(_is_capital, words)) and not _is_small_name(words):
         return
     yield tuple(word.rstrip(".") for word in words)
+
+
+def _is_small_name(words: list[str]) -> bool:
+    """Whether words in small letters are a name, not a role or an answer such as `hankkeen talous`, `ei tiedossa`."""
+    first = words[0]
+    is_genitive = len(first) >= _SHORTEST_GENITIVE and first.endswith("n") and first not in _GIVEN_NAMES_WITH_N
+    return len(words) == 2 and not is_genitive and COMMON_WORDS.isdisjoint(words)
+
+
+_SHORTEST_GENITIVE = 6
+_GIVEN_NAMES_WITH_N = _words("benjamin christian helen kristian martin sebastian stefan susann torsten valentin")
 
 
 def _is_capital(word: str) -> bool:

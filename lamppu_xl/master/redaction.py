@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -184,7 +184,7 @@ def surnames_of(values: Iterable[str], known_words: frozenset[str]) -> Iterator[
     Words of things are no surnames, nor are short words that begin sentences.
     """
     known = [word for word in known_words if len(word) >= _FEWEST_LETTERS]
-    for name in sorted({name for value in values for person in persons_in(value) for name in _parts(person[-1])}):
+    for name in sorted({name for value in values for person in persons_in(value) for name in _surnames(person)}):
         if len(name) >= _FEWEST_LETTERS:
             forms = re.compile(rf"{name_pattern(name)}\w{{0,4}}", re.IGNORECASE)
             if not any(map(forms.fullmatch, known)):
@@ -197,10 +197,14 @@ _FEWEST_LETTERS = 4
 """A shorter surname is not compared with the beginnings of words."""
 
 
-def _parts(surname: str) -> Iterator[str]:
-    yield surname
-    parts = surname.split("-") if "-" in surname else ()
+def _surnames(person: Sequence[str]) -> Iterator[str]:
+    """The last word of a name and each part of a double one; also the first word if it cannot be a given name."""
+    last = person[-1]
+    yield last
+    parts = last.split("-") if "-" in last else ()
     yield from (part for part in parts if len(part) >= _FEWEST_LETTERS)
+    if len(person) > 1 and person[0].casefold().endswith("nen"):
+        yield person[0]
 
 
 def _personal_values(collected: CollectedAnswers) -> Iterator[str]:

@@ -96,6 +96,9 @@ def _show_compared(result: service.ProgrammeResult) -> None:
     if compared.returns:
         english = "Compared with returns in the folders of projects: answers {answers}, returns {returns}."
         say(english, answers=compared.answers, returns=compared.returns)
+    if compared.returns_beside:
+        english = "Compared with returns that came with the master workbooks: answers {answers}, returns {returns}."
+        say(english, answers=compared.answers_beside, returns=compared.returns_beside)
     absent = [f"{project} {number}" for project, number in compared.absent.items()]
     if absent:
         english = "Not compared, because they are not in the folder of their project: returns of {projects}."

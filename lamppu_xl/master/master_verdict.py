@@ -22,6 +22,8 @@ class MasterVerdict:
     reading: MasterReading | None = None
     size: int = 0
     """Of the file, in bytes."""
+    doubts: tuple[Finding, ...] = ()
+    """Of an accepted master the errors that other sources show, and that neither stop it nor are accepted."""
     checksums: frozenset[str] = frozenset()
     """What a list of checksums contains; empty for any other file."""
 

@@ -45,6 +45,9 @@ def list_gaps(
             if not area:
                 for goal in programme.unmapped(member.id, [goal.id for goal in member.ledger.goals]):
                     yield ProgrammeGap("goal", member.id, goal)
+            if member.doubts:  # what they quote may be personal
+                doubts = () if without_persons else member.doubts
+                yield ProgrammeGap("unconfirmed", member.id, member.file, doubts)
             if member.findings:
                 yield ProgrammeGap("noted", member.id, member.file, member.findings)
 

@@ -37,6 +37,7 @@ NOTES_OF_GAPS: Mapping[str, str] = {
     "text": "texts",
     "changed": "changed",
     "other_answer": "other_answers",
+    "unconfirmed": "unconfirmed",
 }
 """By kind of gap the field of a total that names it; `last_figures` fills `lacking`."""
 
@@ -66,6 +67,8 @@ def figure_gaps(
         if entry is None:
             continue
         when = index.periods_of_totals(answers.member)
+        if answers.member.doubts:
+            yield FigureGap(kind="unconfirmed", project=project, shown=project, periods=when)
         if project in units:
             yield FigureGap(
                 kind="unit", project=project, shown=f"{project} ({units[project]})", periods=when, detail=units[project]

@@ -94,6 +94,8 @@ class MemberProject:
     """The included master, else the file that is the reason why none is included."""
     sha256: str = ""
     findings: tuple[Finding, ...] = ()
+    doubts: tuple[Finding, ...] = ()
+    """Of an included master the errors that other sources show: see `MasterVerdict`."""
     carried: str = ""
     """If the project has left, the period of the programme of its last master, which is included."""
     reported: int = 0
@@ -172,6 +174,8 @@ class ProgrammeTotal:
     """Projects with a goal that belongs to no focus area: `N02 G5`. It is in the total of the whole programme only."""
     with_errors: tuple[str, ...] = ()
     """Returns with errors that a project included anyway: `N01 KJA 2020-1`."""
+    unconfirmed: tuple[str, ...] = ()
+    """Projects whose included master other sources contradict, as *What is missing* says."""
     other_rules: tuple[str, ...] = ()
     """Projects that combine their own figures by another rule than the indicator's: `N03 max`."""
 
@@ -201,6 +205,7 @@ NOTED_REASONS = {
     "other_periods": "projects",
     "no_area": "projects",
     "with_errors": "returns",
+    "unconfirmed": "projects",
     "other_rules": "projects",
 }
 """What a total holds and lacks besides its answers, by field, with the name of the list in its label."""

@@ -116,6 +116,7 @@ INCLUDED = {
     "changed": master("K", lines=(*LINES, LedgerLine("figures", "I1@1", "sum", Text.of(en="Hours")))),
     "with errors": master("L", accepted=False),
     "other_answer": master("M"),
+    "unconfirmed": replace(master("N"), doubts=(Finding.of("M764", Place("N.xlsx"), file="N1.xlsx"),)),
 }
 """By kind of gap a project whose master is included."""
 
@@ -123,7 +124,7 @@ INCLUDED = {
 @cache
 def content() -> ProgrammeContent:
     """A programme in which each kind of gap occurs."""
-    without = {"with_errors": FileState.REJECTED, "aside": FileState.SET_ASIDE}
+    without = {"with_errors": FileState.REJECTED, "aside": FileState.SET_ASIDE, "left_out": FileState.LEFT_OUT}
     refused = [replace(master(name.upper()), state=state) for name, state in without.items()]
     corrected = Finding.of(
         "M731", Place("S.xlsx"), project="S", entry="e", period="1", was=4, now=5, day=1, because="b"

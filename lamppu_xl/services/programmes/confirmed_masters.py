@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -49,11 +50,15 @@ class Confirmation:
     findings: tuple[Finding, ...] = ()
     """M760 for each return that has other answers, M761 for each master that a list of checksums contradicts, M765
     for each correction that the project has not made; M762 and M763 on the received lists, M764 for each return that is
-    another file now; M766, M767 and M768 for each return that a master does not mention."""
+    another file now, M805 if that has other answers; M766, M767 and M768 for each return that a master does not
+    mention; M802, M803 and M804 for each correction of the project that a master does not have."""
     returns: int = 0
     """Returns that were compared."""
     answers: int = 0
     """Answers that were compared."""
+    returns_beside: int = 0
+    """Returns that came beside their master, and were compared."""
+    answers_beside: int = 0
     absent: Mapping[str, int] = field(default_factory=dict)
     """By project how many returns are not in its folder, or cannot be opened."""
 
@@ -62,10 +67,15 @@ class Confirmation:
         """The errors about masters."""
         return tuple(each for each in self.findings if each.code.id in CONTRADICTIONS and not each.accepted)
 
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The errors that no decision accepts."""
+        return tuple(each for each in self.findings if has_errors([each]))
+
 
 NOT_CONFIRMED = Confirmation()
 
-CONTRADICTIONS = frozenset({"M760", "M761", "M765", "M766"})
+CONTRADICTIONS = frozenset({"M760", "M761", "M765", "M766", "M802"})
 """The codes of findings that contradict a master."""
 
 
@@ -92,28 +102,43 @@ def confirm_masters(  # noqa: PLR0913
     """
     decisions, received = master_decisions(space, period), as_paths(paths) or if_folder(space.inbox(period))
     findings, own = list[Finding](), read_corrections(space, period)
-    returns, answers, absent = 0, 0, dict[str, int]()
+    all_compared, absent = _Compared(), dict[str, int]()
     accepted = [each for each in verdicts if each.accepted and each.ledger and each.project]
     with progress("Returns", sum(len(each.returns) for each in accepted)) as step:
         for verdict in accepted:
             member = space.programme.project(verdict.project or "")
             folder = project_folder(space.folder, member.definition) if member else None
             returns_of = _ReturnsOfMaster(verdict, verdict.ledger, ReturnReader(folder, open_password))  # type: ignore[arg-type]
-            compared = returns_of.compare(_files(folder, received, verdict, verdicts), step)
+            is_beside = any(each.sha256 in verdict.returns for each in verdicts)
+            compared = returns_of.compare(received if is_beside else (), step)
             found = [*_contradicted_by_lists(verdict, verdicts, folder), *compared.findings]
             found += returns_of.other_corrections([each for each in own if each.project == verdict.project])
             if folder and verdict.ledger:
                 data = partial(_received, received, verdict.sha256)
-                found += UnlistedReturns(verdict, verdict.ledger, folder, returns_of.reader, data).findings()
+                unlisted = UnlistedReturns(verdict, verdict.ledger, folder, returns_of.reader, data)
+                found += [*unlisted.findings(), *returns_of.missing_corrections(unlisted.written)]
             decision = decisions.chosen_return(verdict.project or "")
             if decision and decision.concerns_file(verdict.sha256):
                 found = [replace(each, accepted=decision.reason) for each in found]
             findings += found
-            returns, answers = returns + compared.returns, answers + compared.answers
-            if missing := len(verdict.returns) - compared.returns:
+            all_compared += compared
+            if missing := len(verdict.returns) - compared.returns - compared.returns_beside:
                 absent[verdict.project or ""] = missing
     findings += checksum_list_findings(verdicts)
-    return Confirmation(findings=tuple(findings), returns=returns, answers=answers, absent=absent)
+    return Confirmation(
+        findings=tuple(findings),
+        returns=all_compared.returns,
+        answers=all_compared.answers,
+        returns_beside=all_compared.returns_beside,
+        answers_beside=all_compared.answers_beside,
+        absent=absent,
+    )
+
+
+def with_doubts(verdicts: Sequence[MasterVerdict], confirmation: Confirmation) -> list[MasterVerdict]:
+    """The verdicts, those on included masters with the errors that a workbook names and that no decision accepts."""
+    errors = grouped((each.place.file, each) for each in confirmation.errors)
+    return [replace(each, doubts=tuple(errors.get(each.file, ()))) if each.accepted else each for each in verdicts]
 
 
 def with_contradictions(verdicts: Sequence[MasterVerdict], confirmation: Confirmation) -> list[MasterVerdict]:
@@ -164,16 +189,6 @@ def _is_frozen_copy(verdict: MasterVerdict, frozen: Path, sums: Collection[str])
 # Returns
 
 
-def _files(
-    folder: Path | None, received: Sequence[Path], verdict: MasterVerdict, verdicts: Sequence[MasterVerdict]
-) -> Iterator[Path]:
-    """The files among which the returns of a master are looked for."""
-    if folder:
-        yield from files_below(folder)
-    if any(each.sha256 in verdict.returns for each in verdicts):
-        yield from received
-
-
 def _received(paths: Sequence[Path], sha256: str) -> bytes | None:
     """The content of a received file."""
     return next((each.data for each in read_inbox(paths, LIMITS) if each.data and each.sha256 == sha256), None)
@@ -187,7 +202,18 @@ _PLACES = ("inbox", f"{FOLDER}/{RETURNS}")
 class _Compared:
     returns: int = 0
     answers: int = 0
+    returns_beside: int = 0
+    answers_beside: int = 0
     findings: tuple[Finding, ...] = ()
+
+    # without findings, which are taken project by project
+    def __add__(self, other: _Compared) -> _Compared:
+        return _Compared(
+            self.returns + other.returns,
+            self.answers + other.answers,
+            self.returns_beside + other.returns_beside,
+            self.answers_beside + other.answers_beside,
+        )
 
 
 @dataclass(frozen=True)
@@ -198,36 +224,71 @@ class _ReturnsOfMaster:
     ledger: Ledger
     reader: ReturnReader
 
-    def compare(self, paths: Iterable[Path], step: Callable[[str], None]) -> _Compared:
-        """Compare every answer in the data of the master with its cell, as far as its return is at the project.
+    def compare(self, received: Sequence[Path], step: Callable[[str], None]) -> _Compared:
+        """Compare every answer in the data of the master with its cell, as far as its return is at hand.
+
+        A return in the folder of the project is compared even if another one came beside the master.
 
         Args:
-            paths: the files among which the returns are looked for.
+            received: the files that came with the master, if there are returns among them.
             step: is called with the name of each return.
         """
-        wanted = {source.sha256: source for source in self.ledger.returns}
-        answers, findings, returns = 0, list[Finding](), 0
+        wanted, folder = {source.sha256: source for source in self.ledger.returns}, self.reader.folder
+        at_project = list(self._compared(wanted, files_below(folder) if folder else (), step))
+        not_at_project = list(wanted.values())
+        beside = list(self._compared(wanted, received, step))
+        for source in wanted.values():
+            step(source.file)
+        other_files = (found for source in not_at_project for found in self._other_file(source))
+        return _Compared(
+            returns=len(at_project),
+            answers=sum(count for count, _ in at_project),
+            returns_beside=len(beside),
+            answers_beside=sum(count for count, _ in beside),
+            findings=(*(each for _, found in (*at_project, *beside) for each in found), *other_files),
+        )
+
+    def _compared(
+        self, wanted: dict[str, LedgerReturn], paths: Iterable[Path], step: Callable[[str], None]
+    ) -> Iterator[tuple[int, Sequence[Finding]]]:
+        """Of each wanted return that is found the number of its answers, and M760 if some differ.
+
+        Args:
+            wanted: by checksum the returns that are looked for; those that are found are taken out.
+            paths: the files among which they are looked for.
+            step: is called with the name of each return.
+        """
         for incoming in read_inbox(paths, LIMITS) if wanted else ():
-            source = wanted.pop(incoming.sha256, None) if incoming.data else None
+            source = wanted.get(incoming.sha256) if incoming.data else None
             if source is None:
                 continue
             step(source.file)
-            book = open_return(incoming.data, self.reader.open_password)  # type: ignore[arg-type]
-            if book is None:  # it is encrypted
-                continue
-            listed = self.answers_of(source)
-            returns, answers = returns + 1, answers + len(listed)
-            other = [each for each in listed if not self.reader.agrees(book, each, mask=self.indexed.mask)]
-            if other := [*other, *self.left_out(book, source, listed)]:
-                findings.append(self.finding(book, other))
+            del wanted[incoming.sha256]
+            if book := open_return(incoming.data, self.reader.open_password):  # type: ignore[arg-type]
+                other = self._differing(book, source)
+                yield len(self.answers_of(source)), [self.finding(book, other)] if other else []
             if not wanted:
                 break
-        for source in wanted.values():
-            step(source.file)
-            folder = self.reader.folder
-            if folder and any((folder / source.period / place / source.file).is_file() for place in _PLACES):
-                findings.append(Finding.of("M764", Place(self.verdict.file), file=source.file))
-        return _Compared(returns, answers, tuple(findings))
+
+    def _differing(self, book: ScannedWorkbook, source: LedgerReturn) -> list[ProgrammeAnswer]:
+        """The answers of a return that the master has otherwise, or does not have."""
+        listed = self.answers_of(source)
+        other = [each for each in listed if not self.reader.agrees(book, each, mask=self.indexed.mask)]
+        return [*other, *self.left_out(book, source, listed)]
+
+    def _other_file(self, source: LedgerReturn) -> Iterator[Finding]:
+        """M764 or M805 if the project has another file of the name of a return."""
+        folder = self.reader.folder
+        places = (folder / source.period / place / source.file for place in _PLACES) if folder else ()
+        path = next((each for each in places if each.is_file()), None)
+        if path is None:
+            return
+        data = path.read_bytes()
+        book = open_return(data, self.reader.open_password)
+        if book and (other := self._differing(book, replace(source, sha256=checksum(data)))):
+            yield self.finding(book, other, "M805")
+        else:
+            yield Finding.of("M764", Place(self.verdict.file), file=source.file)
 
     def answers_of(self, source: LedgerReturn) -> list[ProgrammeAnswer]:
         """The answers of a return as it was reported: a corrected text is the one before its first correction."""
@@ -304,12 +365,35 @@ class _ReturnsOfMaster:
                 entry = f"{each.period} {each.partner} {each.entry}"
                 yield Finding.of("M765", Place(self.verdict.file), answer=entry, was=was, now=each.now)
 
-    def finding(self, book: ScannedWorkbook, answers: Sequence[ProgrammeAnswer]) -> Finding:
-        """M760: how many answers of a return differ, and the first of them."""
+    def missing_corrections(self, written: datetime | None) -> Iterator[Finding]:
+        """For each correction in the list of the project that the master does not have M802, M803 or M804.
+
+        Args:
+            written: when the master was written; None if that is not known.
+        """
+        listed = self.reader.corrections(self.ledger.head.period)
+        made = grouped(
+            ((each.period, each.partner, without_edition(str(each.entry))), each.now)
+            for each in self.ledger.corrections
+        )
+        for each in listed.items if listed else ():
+            now, key = stored_value(each.now), (each.period, each.partner, without_edition(str(each.entry)))
+            is_masked = self.ledger.head.public and isinstance(now, str)
+            is_there = any(is_masked or same_answer(now, other) for other in made.get(key, ()))
+            if is_there or (each.entry.table, each.entry.field) not in self.asked:
+                continue
+            day = written.astimezone().date() if written else each.day
+            code = "M804" if day == each.day else "M802" if each.day < day else "M803"
+            was = VocabularyTerm("empty") if each.was in (None, "") else stored_value(each.was)
+            answer = f"{each.period} {each.partner} {each.entry}"
+            yield Finding.of(code, Place(self.verdict.file), answer=answer, was=was, now=now, day=each.day)
+
+    def finding(self, book: ScannedWorkbook, answers: Sequence[ProgrammeAnswer], code: str = "M760") -> Finding:
+        """M760 or M805: how many answers of a return differ, and the first of them."""
         first = answers[0]
         content = return_cell(book, first)
         return Finding.of(
-            "M760",
+            code,
             Place(self.verdict.file),
             answer=f"{first.period} {first.partner} {first.entry}",
             master=VocabularyTerm("empty") if first.value == "" else first.value,

@@ -41,6 +41,7 @@ from lamppu_xl.services.programmes.confirmed_masters import (
     Confirmation,
     confirm_masters,
     with_contradictions,
+    with_doubts,
 )
 from lamppu_xl.services.programmes.extract_persons import extract_persons
 from lamppu_xl.services.programmes.list_problems import list_problems
@@ -187,6 +188,8 @@ def consolidate_masters(  # noqa: PLR0913
     locked = locked_folder(space.folder, target)
     with exclusive_lock(locked, "consolidate"):
         verdicts = validate_master_files(space, chosen, paths, progress)
+        confirmation = confirm_masters(space, chosen, verdicts, paths, progress, open_password=open_password)
+        verdicts = with_doubts(verdicts, confirmation)
         words = space.translator_for()
         earlier_persons: set[str] = set()
         last = last_masters(space, chosen, persons=earlier_persons)
@@ -210,7 +213,7 @@ def consolidate_masters(  # noqa: PLR0913
             content=content,
             verdicts=concerned,
             differences=tuple(earlier_differences(last, concerned)),
-            confirmation=confirm_masters(space, chosen, verdicts, paths, progress, open_password=open_password),
+            confirmation=confirmation,
             of_lists=() if area else list_problems(space, chosen),
         )
         result = _write(space, result, target, words, keeps_earlier=bool(lost))

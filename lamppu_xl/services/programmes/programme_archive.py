@@ -28,6 +28,7 @@ from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.frozen_periods import frozen_period, frozen_periods
 from lamppu_xl.services.log_entries import record_output
 from lamppu_xl.services.os_errors import exclusive_lock
+from lamppu_xl.services.programmes.confirmed_masters import confirm_masters, with_doubts
 from lamppu_xl.services.programmes.figure_correction_list import figure_corrections_file
 from lamppu_xl.services.programmes.programme_outputs import OutputCheck, original_name, outputs
 from lamppu_xl.services.programmes.received_masters import validate_master_files
@@ -71,7 +72,8 @@ def freeze_programme(
 ) -> ProgrammeFreeze:
     """Archive the workbook, the masters and the definition of a programme's period in PROGRAMME/PERIOD/frozen.
 
-    Nothing is written if the workbook, an extract, a public workbook, a page or a document is not what its masters
+    Nothing is written if a master differs from its returns or other sources and no decision accepts it, or if the
+    workbook, an extract, a public workbook, a page or a document is not what its masters
     give.
 
     Args:
@@ -99,7 +101,9 @@ def freeze_programme(
         if archive := frozen_period(space.folder, chosen):
             return replace(result, **vars(compare_archive(archive, files)))
         verdicts = validate_master_files(space, chosen, ())
-        if obstacles := tuple(OutputCheck(space, chosen, verdicts).all_differences()):
+        confirmation = confirm_masters(space, chosen, verdicts)
+        outputs_now = OutputCheck(space, chosen, with_doubts(verdicts, confirmation))
+        if obstacles := (*confirmation.errors, *outputs_now.all_differences()):
             return replace(result, obstacles=obstacles)
         log = space.log(chosen).path
         files += [ArchivedFile(LOG, log, "log")] if log.is_file() else []

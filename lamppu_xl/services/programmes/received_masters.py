@@ -70,8 +70,19 @@ def validate_master_files(
 
         decisions = master_decisions(space, period)
         verdicts = assess_masters(read(), expected_periods(space.programme, period), decisions=decisions)
-    verdicts = [_with_membership(space.programme, period, verdict) for verdict in verdicts]
+    verdicts = [_with_membership(space.programme, period, verdict) for verdict in _with_returns(verdicts)]
     return with_own_corrections(space.programme, period, verdicts, read_corrections(space, period))
+
+
+def _with_returns(verdicts: Sequence[MasterVerdict]) -> list[MasterVerdict]:
+    """The verdicts; returns that came beside the master that was made of them are evidence and no faulty masters."""
+    known = {sha256 for each in verdicts if each.accepted for sha256 in each.returns}
+    return [
+        replace(each, state=FileState.EVIDENCE, findings=())
+        if each.state is FileState.SET_ASIDE and each.sha256 in known
+        else each
+        for each in verdicts
+    ]
 
 
 def _with_membership(programme: Programme, period: Period, verdict: MasterVerdict) -> MasterVerdict:

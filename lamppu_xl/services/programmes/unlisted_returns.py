@@ -57,7 +57,7 @@ class UnlistedReturns:
 
     def _finding(self, incoming: IncomingFile, stamp: Stamp) -> Finding:
         place, facts = Place(self.verdict.file), {"file": incoming.file, "partner": stamp.partner}
-        seen, written = self._seen(incoming.sha256, stamp.period), self._written
+        seen, written = self._seen(incoming.sha256, stamp.period), self.written
         if seen is None or written is None or self.ledger.head.public:  # a public one may mask the names of files
             return Finding.of("M768", place, **facts)
         code = "M767" if seen > written else "M766"
@@ -73,10 +73,10 @@ class UnlistedReturns:
 
     def _is_before(self, time: datetime) -> bool:
         """Whether the master workbook was written before a time."""
-        return self._written is not None and self._written < time
+        return self.written is not None and self.written < time
 
     @cached_property
-    def _written(self) -> datetime | None:
+    def written(self) -> datetime | None:
         """When the master workbook was written by the log of the project; None if the log does not know it."""
         records = self._log(self.ledger.head.period).records
         outputs = (each for each in records if (each.event, each.what) == (LogEvent.OUTPUT, "master"))

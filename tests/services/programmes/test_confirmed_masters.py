@@ -136,8 +136,58 @@ def test_a_question_that_a_master_hides_is_still_asked_of_its_returns(
 def test_a_return_that_is_another_file_now_is_named(programme: Path) -> None:
     received(programme, master_of_changed_return(programme, MORE))
     ran = run("consolidate", programme, "--period", SPRING, "--language", "en")
-    assert (ran.code, "M764" in ran.err, "returns of A01 1." in ran.out) == (1, True, True), ran
-    assert (programme / SPRING / "programme.xlsx").is_file()
+    assert (ran.code, "M805" in ran.err, "returns of A01 1." in ran.out) == (1, True, True), ran
+    assert "2030-1 ALFA figures/I1/actual: the master workbook has “1,010”, the return has “10”" in ran.err
+    [gap] = [each for each in rows_of(programme, "Puuttuvat tiedot") if "M805" in each or "ALFA.xlsx" in each]
+    assert "1010" in gap.replace("\u00a0", "")
+    figures = rows_of(programme, "Luvut")
+    assert any("kertovat muuta" in each and "A01" in each for each in figures)
+    ran = run("freeze", programme, "--period", SPRING, "--language", "en")
+    assert (ran.code, "M805" in ran.err, (programme / SPRING / "frozen").exists()) == (1, True, False), ran
+    inbox = programme.parent / "A01" / SPRING / "inbox"
+    (inbox / "ALFA.xlsx").write_bytes(b"no workbook")
+    assert "M764" in run("consolidate", programme, "--period", SPRING).err
+
+
+def rows_of(programme: Path, sheet: str) -> list[str]:
+    """The texts of the rows of a sheet of the workbook of spring."""
+    rows = openpyxl.load_workbook(programme / SPRING / "programme.xlsx")[sheet].iter_rows(values_only=True)
+    return [" ".join(str(each) for each in row if each is not None) for row in rows]
+
+
+def test_a_return_of_the_project_is_compared_though_another_one_came_with_the_master(programme: Path) -> None:
+    received(programme, master_of_changed_return(programme, MORE))
+    changed = programme.parent / "changed" / SPRING / "inbox" / "ALFA.xlsx"
+    shutil.copy(changed, programme / SPRING / "inbox" / "ALFA.xlsx")
+    ran = run("consolidate", programme, "--period", SPRING, "--language", "en")
+    assert (ran.code, "M805" in ran.err, "F218" in ran.err) == (1, True, False), ran
+    assert "the master workbook has “1,010”, the return has “10”" in ran.err
+    assert "Compared with returns that came with the master workbooks: answers" in ran.out
+    shutil.rmtree(programme.parent / "A01")
+    ran = run("consolidate", programme, "--period", SPRING, "--language", "en")
+    assert (ran.code, "F218" in ran.err) == (0, False), "a return that its master was made of is no faulty master"
+
+
+@pytest.mark.parametrize(("day", "code", "stops"), [("1999-01-01", "M802", True), ("2099-01-01", "M803", False)])
+def test_a_correction_that_a_master_lacks_is_named(programme: Path, day: str, code: str, stops: bool) -> None:
+    project = programme.parent / "A01"
+    assert lamppu_xl.freeze(project, period=SPRING).digest
+    assert lamppu_xl.consolidate(project, period=AUTUMN).path
+    send(programme.parent, "A01", AUTUMN, AUTUMN)
+    lamppu_xl.correct(project, period=SPRING, partner="ALFA", entry="figures/I1/actual", number=9, reason="Virhe.")
+    workbook = programme / AUTUMN / "programme.xlsx"
+    ran = run("consolidate", programme, "--period", AUTUMN, "--language", "en")
+    assert (ran.code, "M804" in ran.err, workbook.is_file()) == (1, True, True), ran
+    corrections = project / "corrections.yaml"
+    kept = [line for line in corrections.read_text(encoding="utf-8").splitlines() if "day:" not in line]
+    corrections.write_text("\n".join((*kept, f"  day: {day}", "")), encoding="utf-8")
+    workbook.unlink()
+    ran = run("consolidate", programme, "--period", AUTUMN, "--language", "en")
+    assert (code in ran.err, "“10” to “9”" in ran.err) == (True, True), ran
+    assert (ran.code, workbook.is_file()) == (int(stops), not stops)
+    assert lamppu_xl.consolidate(project, period=AUTUMN).path
+    send(programme.parent, "A01", AUTUMN, AUTUMN)
+    assert run("consolidate", programme, "--period", AUTUMN).code == 0
 
 
 def test_an_open_document_return_is_compared(programme: Path) -> None:

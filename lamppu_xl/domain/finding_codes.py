@@ -413,12 +413,12 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M766", _E, ("file", "partner", "day", "written")),  # a return that a master does not mention
         FindingCode("M767", _W, ("file", "partner", "day", "written")),  # a return that came after the master
         FindingCode("M768", _E, ("file", "partner")),  # a return that a master does not mention; why is not known
+        FindingCode("M785", _E, ()),  # a list of checksums without checksums
         FindingCode("M800", _E, ()),  # a page or document that is not what is written from the masters now
         FindingCode("M801", _E, ()),  # a page or document without the workbook that it belongs to
         FindingCode("M802", _E, ("answer", "was", "now", "day")),  # an older correction that the master does not have
         FindingCode("M803", _W, ("answer", "was", "now", "day")),  # a correction that was made after the master
         FindingCode("M804", _E, ("answer", "was", "now", "day")),  # a correction without; which is older is not known
         FindingCode("M805", _E, ("answer", "master", "file", "returned", "cell", "count")),  # another file has others
-        FindingCode("M785", _E, ()),  # a list of checksums without checksums
     )
 }

@@ -155,7 +155,7 @@ def rows_of(programme: Path, sheet: str) -> list[str]:
     return [" ".join(str(each) for each in row if each is not None) for row in rows]
 
 
-def test_a_return_of_the_project_is_compared_though_another_one_came_with_the_master(programme: Path) -> None:
+def test_a_return_of_the_project_is_compared_beside_a_return_that_came_with_the_master(programme: Path) -> None:
     received(programme, master_of_changed_return(programme, MORE))
     changed = programme.parent / "changed" / SPRING / "inbox" / "ALFA.xlsx"
     shutil.copy(changed, programme / SPRING / "inbox" / "ALFA.xlsx")

@@ -15,7 +15,7 @@ from lamppu_xl.programme.answer_index import AnswerIndex
 from lamppu_xl.programme.deviations import list_deviations
 from lamppu_xl.programme.events import list_events
 from lamppu_xl.programme.extract_redaction import ExtractRedaction, KnownPersons
-from lamppu_xl.programme.gaps import corrections_of_last, list_gaps
+from lamppu_xl.programme.gaps import corrections_of_last, left_without_master, list_gaps
 from lamppu_xl.programme.goal_reports import report_goals
 from lamppu_xl.programme.indicators import count_figures, with_notes
 from lamppu_xl.programme.last_figures import LastFigures
@@ -100,6 +100,7 @@ def collect_content(  # noqa: PLR0913
             replace(gap, subject=index.redact(programme.id, gap.subject), detail=index.redact(gap.subject, gap.detail))
             for gap in (
                 *list_gaps(programme, members, relevant, area=area, without_persons=without_persons),
+                *left_without_master(members, periods),
                 *corrections_of_last(members, last or {}),
                 *missing_figures(figures),
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import EVERY, Programme
 from lamppu_xl.ledger.records import Ledger, MissingPartner
 from lamppu_xl.master.master_verdict import MasterVerdict
@@ -50,6 +51,15 @@ def list_gaps(
                 yield ProgrammeGap("unconfirmed", member.id, member.file, doubts)
             if member.findings:
                 yield ProgrammeGap("noted", member.id, member.file, member.findings)
+
+
+def left_without_master(members: Sequence[MemberProject], periods: Sequence[Period]) -> Iterator[ProgrammeGap]:
+    """The projects that left the programme, and of which no master was ever included.
+
+    Args:
+        periods: all periods so far.
+    """
+    yield from (ProgrammeGap("left_without", member.id) for member in members if member.has_left_without(periods))
 
 
 def corrections_of_last(members: Sequence[MemberProject], last: LastMasters) -> Iterator[ProgrammeGap]:

@@ -78,6 +78,8 @@ def with_reasons(
     before = [each for each in earlier if each.has(total.indicator, total.area)]
     absent = [each for each in before if each.project not in included]
     silent = list(_silent(total, index, earlier))
+    if total.period == SO_FAR:
+        total = replace(total, left_without=tuple(_left_without(total, index)))
     # What a project never adds up would not be in the total with its master, either.
     never = {each.project for each in earlier if each.is_apart(total.indicator, total.area)}
     total = replace(total, apart=(*total.apart, *(project for project in silent if project in never)))
@@ -116,6 +118,15 @@ def _silent(total: ProgrammeTotal, index: AnswerIndex, earlier: Sequence[LastFig
         is_silent = member.ledger is None and member.is_expected and is_within
         may_be_asked = total.indicator in asked.get(member.id, {total.indicator})
         if is_silent and may_be_asked and indicators[total.indicator].entry_in(member.id):
+            yield member.id
+
+
+def _left_without(total: ProgrammeTotal, index: AnswerIndex) -> Iterator[str]:
+    """The projects that left the programme without a master that was ever included."""
+    indicator = next(each for each in index.programme.indicators if each.id == total.indicator)
+    for member in index.members:
+        is_within = total.area in (EVERYWHERE, *member.areas) and total.project in ("", member.id)
+        if is_within and member.has_left_without(index.periods) and indicator.entry_in(member.id):
             yield member.id
 
 

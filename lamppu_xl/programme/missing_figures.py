@@ -38,6 +38,7 @@ NOTES_OF_GAPS: Mapping[str, str] = {
     "changed": "changed",
     "other_answer": "other_answers",
     "unconfirmed": "unconfirmed",
+    "left_without": "left_without",
 }
 """By kind of gap the field of a total that names it; `last_figures` fills `lacking`."""
 

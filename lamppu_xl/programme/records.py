@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -112,6 +112,15 @@ class MemberProject:
         """Whether the project is part of the programme in the reported period."""
         return self.status not in (ProjectStatus.NOT_JOINED, ProjectStatus.LEFT)
 
+    def has_left_without(self, periods: Sequence[Period]) -> bool:
+        """Whether it has left the programme, and no master of it was ever included.
+
+        Args:
+            periods: all periods so far.
+        """
+        is_left = self.status is ProjectStatus.LEFT and self.ledger is None
+        return is_left and any(self.project.reports_in(period) for period in periods)
+
 
 @dataclass(frozen=True)
 class Contribution:
@@ -154,6 +163,8 @@ class ProgrammeTotal:
     """Projects that the programme no longer has, with their last figure so far: `N06 12 (2020-1)`."""
     lacking: tuple[str, ...] = ()
     """Projects whose master of the period is not included: `N04`; so far with their last figure: `N04 48 (2020-1)`."""
+    left_without: tuple[str, ...] = ()
+    """Projects that have left the programme, and of which no master was ever included."""
     other_units: tuple[str, ...] = ()
     """Projects that count in another unit, which are not in it: `N05 (hours)`."""
     changed: tuple[str, ...] = ()
@@ -195,6 +206,7 @@ NOTED_REASONS = {
     "fallen": "projects",
     "removed": "projects",
     "lacking": "projects",
+    "left_without": "projects",
     "partners": "returns",
     "unreported": "projects",
     "unasked": "projects",
@@ -393,6 +405,16 @@ class ProgrammeContent:
     def included(self) -> tuple[MemberProject, ...]:
         """The projects whose masters are included."""
         return tuple(member for member in self.members if member.ledger is not None)
+
+    @property
+    def silent(self) -> tuple[MemberProject, ...]:
+        """The projects that are part of the programme and whose masters are not included."""
+        return tuple(member for member in self.expected if member.ledger is None)
+
+    @property
+    def left_without(self) -> tuple[MemberProject, ...]:
+        """The projects that have left the programme, and of which no master was ever included."""
+        return tuple(member for member in self.members if member.has_left_without(self.periods))
 
     @property
     def expected(self) -> tuple[MemberProject, ...]:

@@ -115,6 +115,6 @@ def test_the_headings_of_300_projects_are_on_each_page_and_a_chart_that_no_page_
         [money] = [sheet for sheet in plan.sheets if sheet.name == "Funding"]
         assert len(money.charts) == (count == 20)
     book, _ = written_of_many()
-    for sheet, row in (("Funding", 3), ("Figures by project", 4), ("Projects", 2)):
+    for sheet, row in (("Funding", 3), ("Figures by project", 6), ("Projects", 2)):
         assert str(book[sheet].print_title_rows).endswith(f"${row}"), sheet
         assert book[sheet].freeze_panes == f"A{row + 1}", sheet

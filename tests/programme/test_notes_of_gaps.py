@@ -131,7 +131,7 @@ def content() -> ProgrammeContent:
     )
     last = replace(master("S"), findings=(corrected,))
     verdicts = [*INCLUDED.values(), *refused]
-    names = [*(each.project or "" for each in verdicts), "S", "NEVER"]
+    names = [*(each.project or "" for each in verdicts), "S", "NEVER", "LEFT"]
     mapped = {name: {"G1" if name != "F" else "other": GoalMapping(("F1",))} for name in names}
     programme = Programme(
         id="P",
@@ -143,7 +143,12 @@ def content() -> ProgrammeContent:
         end=date(2030, 12, 31),
         periods=PERIODS,
         focus_areas=(FocusArea("F1", Text.of(en="Quality")),),
-        projects=tuple(ProgrammeProject(id=name, coordinator="O", goals=mapped[name]) for name in names),
+        projects=tuple(
+            ProgrammeProject(
+                id=name, coordinator="O", goals=mapped[name], left=PERIODS[0].end if name == "LEFT" else None
+            )
+            for name in names
+        ),
         indicators=(
             ProgrammeIndicator(id="K1", label=Text.of(en="People"), aggregate=Aggregate.SUM, entry=ENTRY),
             ProgrammeIndicator(id="K2", label=Text.of(en="Other"), aggregate=Aggregate.SUM, entries={"A": ENTRY}),

@@ -383,7 +383,10 @@ def test_the_first_sheet_has_no_empty_table() -> None:
 def test_a_programme_without_practices_does_not_count_them() -> None:
     content = small_content()
     sheet = build_programme_workbook(content, context_of(content).translator, {}).plan.sheet("practices")
-    assert [cell.content for cell in sheet.cells if cell.style == "note"] == ["Nothing reported."]
+    assert [cell.content for cell in sheet.cells if cell.style == "note"] == [
+        "Nothing reported.",
+        "Without the projects whose master workbook of this period is not included: N02.",
+    ]
 
 
 def test_the_first_sheet_says_what_was_used_and_how_much_time_has_passed() -> None:

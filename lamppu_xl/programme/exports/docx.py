@@ -128,6 +128,7 @@ def _add_money(document: WordDocument, context: SheetContext) -> None:
 
 def _add_deviations(document: WordDocument, context: SheetContext) -> None:
     document.add_heading(context.label("sheet_deviations"))
+    _add_absent(document, context)
     lines = [*deviation_lines(context)]
     if is_cut := len(lines) > MOST_WHOLE:
         document.add_paragraph(context.label("cut_partner_texts"))
@@ -144,6 +145,7 @@ def _add_results(document: WordDocument, context: SheetContext) -> None:
     if not context.content.goals:
         return
     document.add_heading(context.label("results"))
+    _add_absent(document, context)
     if is_cut := len(context.content.goals) > MOST_WHOLE:
         document.add_paragraph(context.label("cut_partner_texts"))
     width = (_WIDTH - _GOAL - _STATE) / len(periods)
@@ -155,6 +157,12 @@ def _add_results(document: WordDocument, context: SheetContext) -> None:
     for member, reports in goals_by_project(context):
         document.add_heading(f"{context.member_name(member)} · {context.coordinator_name(member)}", 2)
         document.add_table(columns, [[*_result_row(context, report, is_cut=is_cut)] for report in reports])
+
+
+def _add_absent(document: WordDocument, context: SheetContext) -> None:
+    """The projects that a section lacks."""
+    for sentence, _ in context.absent():
+        document.add_paragraph(sentence)
 
 
 def _shown(text: str, *, is_cut: bool) -> str:

@@ -195,7 +195,7 @@ def _deviations(context: SheetContext) -> Iterator[Block]:
     lines = [*deviation_lines(context)]
     if lines:
         items = tuple(_deviation_item(context, line) for line in lines[:MOST_DEVIATIONS])
-        yield Group((Heading(3, context.label("sheet_deviations")), Items(items)))
+        yield Group((Heading(3, context.label("sheet_deviations")), *_absent(context), Items(items)))
         if len(lines) > MOST_DEVIATIONS:
             yield Paragraph((PageLink(context.label("all_deviations", count=len(lines)), "deviations"),))
 
@@ -214,8 +214,15 @@ def _results(context: SheetContext) -> Section:
     tables = [_result_table(context, member, reports) for member, reports in goals_by_project(context)]
     if len(tables) > MOST_OPEN:
         folded = (Details(each.caption, (replace(each, shows_caption=False),), is_open=False) for each in tables)
-        return Section(heading=Heading(2, context.label("results"), "results"), blocks=tuple(folded), kind="sheet")
-    return Section(heading=Heading(2, context.label("results"), "results"), blocks=tuple(tables), kind="sheet")
+        blocks = (*_absent(context), *folded)
+        return Section(heading=Heading(2, context.label("results"), "results"), blocks=blocks, kind="sheet")
+    blocks = (*_absent(context), *tables)
+    return Section(heading=Heading(2, context.label("results"), "results"), blocks=blocks, kind="sheet")
+
+
+def _absent(context: SheetContext) -> Iterator[Block]:
+    """The projects that a section lacks."""
+    yield from (Paragraph(sentence, "others") for sentence, _ in context.absent())
 
 
 def _result_table(context: SheetContext, member: MemberProject, reports: Sequence[GoalReport]) -> PageTable:

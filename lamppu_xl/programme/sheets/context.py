@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -24,7 +24,7 @@ from lamppu_xl.programme.records import (
     ProgrammeFigure,
     ProgrammeTotal,
 )
-from lamppu_xl.programme.sheets.cell_basis import NO_BASIS, CellBasis, in_programme
+from lamppu_xl.programme.sheets.cell_basis import NO_BASIS, CellBasis, in_programme, of_projects
 from lamppu_xl.storage.spilled_list import SpilledList
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import CellUse, Content, Link, RowSink
@@ -104,6 +104,9 @@ class SheetContext:
         sheet = self.begin_sheet(key, self.widths(columns), title, basis)
         for note in notes:
             self.add_notes(sheet, *note)
+        kind, _, area = key.partition("/")
+        if kind != "gaps":
+            self.add_absent(sheet, area)
         self.head_rows[key] = sheet.add(*self.heads(*columns), min_height=20.0)
         return sheet
 
@@ -209,6 +212,39 @@ class SheetContext:
         for line in lines_of(sheet, text):
             self.add_note(sheet, line, basis)
         sheet.continued.update(range(first + 1, sheet.row))
+
+    def add_absent(self, sheet: SheetBuilder, area: str = EVERYWHERE) -> None:
+        """Notes on the projects that the whole sheet lacks.
+
+        Args:
+            area: the focus area that the sheet is about.
+        """
+        among = {member.id for member in self.content.members if area in (EVERYWHERE, *member.areas)}
+        for text, basis in self.absent(among):
+            self.add_notes(sheet, text, basis)
+
+    def absent(self, among: Container[str] | None = None) -> list[tuple[str, CellBasis]]:
+        """A sentence on silent projects, and on those that left without a master, each with its projects.
+
+        Args:
+            among: the ids of projects that may be named; None for all.
+        """
+        content = self.content
+        groups = {"lacking": content.silent, "left_without": content.left_without}
+        named = {
+            reason: [member.id for member in members if among is None or member.id in among]
+            for reason, members in groups.items()
+        }
+        return [
+            (self.label(reason, projects=self.names_shown(projects)), of_projects(projects))
+            for reason, projects in named.items()
+            if projects
+        ]
+
+    @cached_property
+    def absent_projects(self) -> tuple[str, ...]:
+        """The ids of these projects."""
+        return tuple(member.id for member in (*self.content.silent, *self.content.left_without))
 
     def names_shown(self, names: Sequence[str], most: int = MOST_NAMED) -> str:
         """Names in one text: of a long list the first ones, and how many more there are."""

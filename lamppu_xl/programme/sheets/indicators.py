@@ -172,6 +172,7 @@ def by_project_sheet(context: SheetContext) -> SheetBuilder:
     widths = (head_width(context.figure_name(figure), 18.0) for figure in figures)
     sheet = context.begin_sheet("by_project", [40.0, *widths, _NOTE])
     context.add_note(sheet, context.label("by_project_note"))
+    context.add_absent(sheet)
     sheet.add_space()
     names = map(context.figure_name, figures)
     heads = [*context.heads("project"), *context.cells("header_right", *names), *context.heads("lacks")]

@@ -81,7 +81,8 @@ def practice_sheet(context: SheetContext) -> SheetBuilder:
     columns |= {"taken_up_by": 48.0, "count": 10.0}
     adopted = sum(bool(practice.adopters) for practice in practices)
     rows = (rows_of_kind(context.names["practices"], "practice"),)
-    counted = CellBasis(rows=rows, defined=(f"{PROGRAMME_FILE}: practices",))
+    places = (f"{PROGRAMME_FILE}: practices",)
+    counted = CellBasis(rows=rows, defined=places, projects=context.absent_projects)
     note = context.translator.label("master_nothing")
     if practices:
         note = context.label("practices_counted", count=len(practices), taken=adopted)

@@ -101,6 +101,7 @@ def theme_sheet(context: SheetContext) -> SheetBuilder:
         if theme.official_title:
             official = f"{theme.id} {context.text(theme.official_title)}"
             context.add_notes(sheet, official, in_programme(f"themes.{theme.id}.official_title"))
+    context.add_absent(sheet)
     heads = context.cells("header", context.label("project"), *names)
     context.add_heads(sheet, heads, {col: in_programme(f"themes.{theme.id}") for col, theme in enumerate(themes, 1)})
     first = sheet.row
@@ -138,10 +139,13 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
     common = [event for event in context.content.events if event.common]
     if common:
         reports = sum(len(event.projects) for event in common)
-        counted = CellBasis(rows=(rows_of_kind(context.names["events"], "common"),))
+        rows = (rows_of_kind(context.names["events"], "common"),)
+        counted = CellBasis(rows=rows, projects=context.absent_projects)
         notes.append((context.label("events_counted", count=len(common), listed=reports), counted))
-    sheet = context.begin_table("events", {**columns, "attendances": 16.0, "who": 60.0}, notes=notes)
-    for event in context.content.events:
+    absent = [context.absent(event.projects) for event in context.content.events]
+    columns |= {"attendances": 16.0, "who": 60.0} | ({"lacks": 40.0} if any(absent) else {})
+    sheet = context.begin_table("events", columns, notes=notes)
+    for event, without in zip(context.content.events, absent, strict=True):
         people = [float(answer.value) for answer in event.attendances if not isinstance(answer.value, str)]
         cells = [
             BuiltCell(f"{event.id} {context.text(event.label)}", "fact"),
@@ -152,9 +156,13 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
             BuiltCell(sum(people) if people else None, "tally", "#,##0"),
             BuiltCell(context.names_shown(event.organisations, MOST_IN_LIST) or None, "fact_note"),
         ]
+        if any(absent):
+            cells.append(BuiltCell(" ".join(sentence for sentence, _ in without) or None, "fact_note"))
         sources = {5: event.participation, 6: event.attendances if people else (), 7: event.participation}
         place = f"{PROGRAMME_FILE}: events.{event.id}" if event.common else event.id.replace("/", ": events.", 1)
         basis = dict.fromkeys(range(5), defined_at(place))
+        silent = tuple(project for _, of in without for project in of.projects)
+        basis |= dict.fromkeys((5, 6, 7, 8), CellBasis(projects=silent))
         if not event.participation:  # the projects that sent no master, or without a participant, are behind a zero
             basis[5] = CellBasis(projects=event.projects, defined=(place,))
         key = f"common/{event.id}" if event.common else event.id
@@ -167,7 +175,8 @@ def organisation_sheet(context: SheetContext) -> SheetBuilder:
     columns = {"organisation": 42.0, "business_id": 15.0, "as_partner": 34.0, "as_project": 26.0, "as_area": 26.0}
     participants = context.content.participants
     duties = sum(len(participant.duties) for participant in participants)
-    counted = CellBasis(rows=(rows_of_kind(context.names["organisations"], "organisation"),))
+    rows = (rows_of_kind(context.names["organisations"], "organisation"),)
+    counted = CellBasis(rows=rows, projects=context.absent_projects)
     note = context.label("organisations_counted", count=len(participants), duties=duties)
     sheet = context.begin_table("organisations", {**columns, "roles": 12.0}, notes=[(note, counted)])
     levels = (Level.PARTNER, Level.PROJECT_COORDINATOR, Level.FOCUS_AREA_COORDINATOR)

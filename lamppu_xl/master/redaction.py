@@ -37,7 +37,7 @@ A mobile number has nine digits at least, so that a business id or a postcode is
 """
 
 _FINNISH = frozenset(("fi", "sv", "se"))
-"""Without any of these languages a project has no numbers of Finnish areas."""
+"""Without any of these languages a project has no numbers with area codes of Finland."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Redaction:
     surnames: frozenset[str] = field(default=frozenset(), repr=False)
     """Names that are replaced where they are alone, too: with a capital letter, or in the name of a file."""
     with_finnish_numbers: bool = True
-    """Whether Finnish telephone numbers without country code are replaced, too."""
+    """Whether numbers with a Finnish area code are replaced, too, which may be other numbers in other countries."""
 
     def __call__(self, text: str) -> str:
         """The text as a cell holds it, without personal data: `clean_text`, with composed letters."""
@@ -89,8 +89,9 @@ class Redaction:
         words += map(surname_pattern, surnames)
         small = "|".join(filter(None, map(small_name_pattern, surnames)))
         words += [rf"(?P<small>{_BEGIN}(?:{small})(?![^\W_]))"] if small else []
-        finnish = (_MOBILE, _SWEDISH_MOBILE, _AREA) if self.with_finnish_numbers else ()
-        return re.compile("|".join((_ADDRESS, *words, *finnish, _COUNTRY)), re.IGNORECASE)
+        finnish = (_AREA,) if self.with_finnish_numbers else ()
+        patterns = (_ADDRESS, *words, _MOBILE, _SWEDISH_MOBILE, *finnish, _COUNTRY)
+        return re.compile("|".join(patterns), re.IGNORECASE)
 
 
 def _is_personal(found: re.Match[str]) -> bool:

@@ -42,9 +42,10 @@ def test_other_numbers_stay(text: str) -> None:
     assert REDACTION(text) == text
 
 
-def test_a_project_without_finnish_has_no_finnish_numbers() -> None:
+def test_a_project_without_finnish_has_no_finnish_area_codes_but_mobile_numbers() -> None:
     english = Redaction("[x]", with_finnish_numbers=False)
     assert english("Employer 04-1234567, tel. +44 1204 333333") == "Employer 04-1234567, tel. [x]"
+    assert english("Call 0501239876 or 040 1239876, no. 09 123 4567") == "Call [x] or [x], no. 09 123 4567"
 
 
 SURNAMES = Redaction("[x]", frozenset({"Aino Alfanen"}), surnames=frozenset({"Alfanen", "Laine"}))

@@ -82,13 +82,14 @@ def small_name_pattern(name: str) -> str:
 def person_patterns(words: Sequence[str]) -> Iterator[str]:
     """A whole name: with the surname inflected, without some of the given names, and with the surname first."""
     *others, last = words
-    given = "|".join(sorted({_spelt(word) for word in others if word not in PARTICLES}, key=len, reverse=True))
-    if not given:
+    names = [word for word in others if word not in PARTICLES]
+    given = "|".join(sorted({*map(_spelt, names), *map(_initial, names)}, key=len, reverse=True))
+    if not names:
         return
-    any_other = "|".join(sorted(map(_spelt, others), key=len, reverse=True))
+    any_other = "|".join((*sorted(map(_spelt, others), key=len, reverse=True), r"\w(?=\.)"))
     is_short = len(last) < 4
     surname = name_pattern(last, whole=is_short)
-    yield rf"{_BEGIN}(?:{given})[\s_.-]+(?:(?:{any_other})[\s_.-]+){{0,{len(others) - 1}}}{surname}"
+    yield rf"{_BEGIN}(?:{given})[\s_.-]+(?:(?:{any_other})[\s_.-]+){{0,{len(others)}}}{surname}"
     yield rf"{_BEGIN}{_spelt(last)},?\s+(?:{given})(?![^\W_])(?:[\s-]+(?:{any_other})(?![^\W_])){{0,{len(others) - 1}}}"
 
 
@@ -96,14 +97,26 @@ _BEGIN = r"(?<![^\W_])"
 """Begin of a word; in the name of a file an underscore ends the word before it."""
 
 
+def _initial(word: str) -> str:
+    return rf"{_with_plain(word[:1])}(?=\.)"
+
+
 def _capital(name: str) -> str:
     """The first letter as a capital, after a particle such as `d'` or `O'`, too."""
-    return rf"(?-i:{re.escape(name[:1].upper())})" if "'" not in name[:2] else r"(?-i:\w['\s]?[^\W\d_a-zåäö])"
+    return r"(?-i:\w['\s]?[^\W\d_a-zåäö])" if "'" in name[:2] else rf"(?-i:{_with_plain(name[:1].upper())})"
 
 
 def _spelt(name: str) -> str:
-    """A part of a name; an apostrophe may be missing, and a hyphen may be a space."""
-    return re.escape(name).replace("'", r"['\s]?").replace(r"\-", r"[-\s]{0,3}")
+    """A part of a name; an apostrophe or the signs of letters may be missing, and a hyphen may be a space."""
+    letters = "".join(map(_with_plain, name))
+    return letters.replace("'", r"['\s]?").replace(r"\-", r"[-\s]{0,3}")
+
+
+def _with_plain(letter: str) -> str:
+    """A letter, also without its sign: `é` and `e`."""
+    plain = unicodedata.normalize("NFKD", letter)[:1]
+    is_other = plain != letter and plain.isascii() and plain.isalpha()
+    return f"[{letter}{plain}]" if is_other else re.escape(letter)
 
 
 def _other_stems(name: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lamppu_xl.answer_types.phone import is_in_use
 from lamppu_xl.domain.project import Project
@@ -29,7 +29,7 @@ _MOBILE = (
 )
 _SWEDISH_MOBILE = r"(?<![\w/.-])07[02369](?=[ /-])(?:[ /-]{0,2}\d){7}(?!\w|[/.,-]\d)"
 _DATE = r"(?!\d\d?[ -]\d\d?[ -]\d{4}(?!\d))"
-_AREA = rf"(?P<area>(?<![\w/.-]){_DATE}(?:\(0[1-9]\d?\)|0[1-9](?=[ -]))[\d -]{{5,13}}\d(?![\w/]|,\d))"
+_AREA = rf"(?P<area>(?<![\w/.-]){_DATE}(?:\(0[1-9]\d?\)|0(?:[1-9]|1[3-9])(?=[ -]))[\d -]{{5,13}}\d(?![\w/]|,\d))"
 _COUNTRY = r"(?P<country>(?<![\w+])\+[1-9](?:[ ()./-]{0,2}\d){6,14}(?!\w))"
 """Numbers that may be telephone numbers: mobile ones, those with a Finnish area code, or with any country code.
 
@@ -79,12 +79,7 @@ class Redaction:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        known = sorted({folded(clean_text(value)) for value in self.values}, key=len, reverse=True)
-        # Without an end of word, so that an inflected name such as `Aino Alfan` is found too.
-        words = [pattern for value in known for pattern in contact_patterns(value)]
-        words += [_BEGIN + _value_pattern(value) for value in known]
-        persons = {person: None for value in known for person in persons_in(value)}
-        words += [pattern for person in persons for pattern in person_patterns(person)]
+        words = [*_patterns_of_values(self.values)]
         surnames = sorted(map(clean_text, self.surnames), key=len, reverse=True)
         words += map(surname_pattern, surnames)
         small = "|".join(filter(None, map(small_name_pattern, surnames)))
@@ -92,6 +87,17 @@ class Redaction:
         finnish = (_AREA,) if self.with_finnish_numbers else ()
         patterns = (_ADDRESS, *words, _MOBILE, _SWEDISH_MOBILE, *finnish, _COUNTRY)
         return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+@lru_cache(maxsize=4)
+def _patterns_of_values(values: frozenset[str]) -> tuple[str, ...]:
+    """The patterns of known values, which are the same for all projects of a programme."""
+    known = sorted({folded(clean_text(value)) for value in values}, key=len, reverse=True)
+    # Without an end of word, so that an inflected name such as `Aino Alfan` is found too.
+    words = [pattern for value in known for pattern in contact_patterns(value)]
+    words += [_BEGIN + _value_pattern(value) for value in known]
+    persons = {person: None for value in known for person in persons_in(value)}
+    return (*words, *(pattern for person in persons for pattern in person_patterns(person)))
 
 
 def _is_personal(found: re.Match[str]) -> bool:

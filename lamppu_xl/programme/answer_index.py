@@ -14,7 +14,7 @@ from lamppu_xl.ledger.records import LedgerAnswer, LedgerField
 from lamppu_xl.programme.extract_redaction import CONTACT_KINDS, ExtractRedaction
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.programme.members import as_partner
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, MemberProject, ProgrammeAnswer
+from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, FrozenBefore, MemberProject, ProgrammeAnswer
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 
 
@@ -33,8 +33,8 @@ class AnswerIndex:
     """Removes personal data from texts."""
     units: Mapping[str, Text] = field(default_factory=dict)
     """In an extract the units of the whole programme's figures, where the definition states none."""
-    before: tuple[Period, Programme] | None = None
-    """The last frozen period before the reported one, with the definition of the programme then."""
+    before: FrozenBefore | None = None
+    """The last frozen period before the reported one."""
     answers: dict[int, ProgrammeAnswer] = field(default_factory=dict)
     """All answers so far, by number."""
 

@@ -24,7 +24,7 @@ from lamppu_xl.programme.missing_figures import is_asked, missing_figures
 from lamppu_xl.programme.other_units import first_units
 from lamppu_xl.programme.own_texts import redact_own_texts
 from lamppu_xl.programme.practices import list_practices
-from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeContent, ProjectStatus
+from lamppu_xl.programme.records import EVERYWHERE, FrozenBefore, MemberProject, ProgrammeContent, ProjectStatus
 
 
 def collect_content(  # noqa: PLR0913
@@ -37,7 +37,7 @@ def collect_content(  # noqa: PLR0913
     redaction_word: str = "…",
     persons: Mapping[str, KnownPersons] | None = None,
     last: LastMasters | None = None,
-    before: tuple[Period, Programme] | None = None,
+    before: FrozenBefore | None = None,
 ) -> ProgrammeContent:
     """Collect everything that a programme workbook shows.
 
@@ -49,7 +49,7 @@ def collect_content(  # noqa: PLR0913
         last: by project the last master that was accepted before the period.
         persons: by project, and by the id of the programme for its own texts, the persons that must not be named
             (`known_persons`).
-        before: the last frozen period before the reported one, with the definition of the programme then.
+        before: the last frozen period before the reported one.
     """
     units = first_units(programme, list_members(programme, period, verdicts, last)) if area else {}
     programme = restrict_to_area(programme, area)

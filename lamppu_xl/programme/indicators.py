@@ -19,7 +19,7 @@ from lamppu_xl.master.aggregation import Total
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of
 from lamppu_xl.programme.gaps import missing_returns
 from lamppu_xl.programme.last_figures import LastFigures, with_reasons
-from lamppu_xl.programme.missing_figures import figure_gaps, with_gaps
+from lamppu_xl.programme.missing_figures import figure_gaps, recounted, with_gaps
 from lamppu_xl.programme.other_units import other_units
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, Contribution, ProgrammeAnswer, ProgrammeFigure
 from lamppu_xl.programme.totals import CountedTotal, over_projects, project_total, stored_total
@@ -69,7 +69,10 @@ def with_notes(
         for member in index.members
     }
     for figure in figures:
-        gaps = tuple(figure_gaps(index, figure.indicator, figure.contributions, missing))
+        gaps = (
+            *figure_gaps(index, figure.indicator, figure.contributions, missing),
+            *recounted(index, figure),
+        )
         apart = {gap.project for gap in gaps if gap.kind == "unit"}
         before = [each for each in earlier if each.project not in apart]
         totals, by_project = {}, grouped((gap.project, gap) for gap in gaps)

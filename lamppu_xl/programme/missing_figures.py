@@ -11,7 +11,7 @@ from dataclasses import replace
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.grouping import grouped
-from lamppu_xl.domain.programme import EVERY, ProgrammeIndicator
+from lamppu_xl.domain.programme import EVERY, Programme, ProgrammeIndicator
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of
 from lamppu_xl.programme.other_units import other_units
@@ -20,6 +20,7 @@ from lamppu_xl.programme.records import (
     SO_FAR,
     Contribution,
     FigureGap,
+    FrozenBefore,
     MissingReturn,
     ProgrammeFigure,
     ProgrammeGap,
@@ -39,13 +40,15 @@ NOTES_OF_GAPS: Mapping[str, str] = {
     "other_answer": "other_answers",
     "unconfirmed": "unconfirmed",
     "left_without": "left_without",
+    "recounted": "recounted",
+    "moved": "moved",
 }
 """By kind of gap the field of a total that names it; `last_figures` fills `lacking`."""
 
 GAPS_WITHOUT_FIGURES = frozenset({"file", "personal", "noted"})
 """The kinds of gaps that are about no figure."""
 
-_OF_FIGURES = ("unit", "changed", "figure", "unasked", "text", "other_answer")
+_OF_FIGURES = ("unit", "changed", "figure", "unasked", "text", "other_answer", "recounted", "moved")
 """The kinds that are listed figure by figure; the others are listed once for each project."""
 
 
@@ -65,6 +68,7 @@ def figure_gaps(
     by_project = grouped((each.answer.project, each) for each in contributions)
     for project, answers in index.projects.items():
         entry = indicator.entry_in(project)
+        yield from _from_other_answer(index, indicator, project)
         if entry is None:
             continue
         when = index.periods_of_totals(answers.member)
@@ -76,7 +80,7 @@ def figure_gaps(
             )
         if _has_other_meanings(answers.ledger, entry):
             yield FigureGap(kind="changed", project=project, shown=project, periods=(SO_FAR,))
-        yield from _from_other_answer(index, indicator, project)
+        yield from _moved_goals(index, answers, by_project.get(project, ()))
         if project not in units:
             yield from _unreported(index, indicator, answers, entry)
             yield from _partners(index, indicator, answers, missing.get(project, ()))
@@ -89,8 +93,8 @@ def with_gaps(total: ProgrammeTotal, index: AnswerIndex, gaps: Iterable[FigureGa
     named: dict[str, dict[str, None]] = {}
     for gap in gaps:
         is_concerned = total.project in ("", gap.project) and total.period in gap.periods
-        areas = () if gap.over_all else index.projects[gap.project].member.areas
-        if is_concerned and total.area in (EVERYWHERE, *areas):
+        areas = gap.areas or (EVERYWHERE, *(() if gap.over_all else index.projects[gap.project].member.areas))
+        if is_concerned and not (gap.areas and total.project) and total.area in areas:
             named.setdefault(NOTES_OF_GAPS[gap.kind], {})[gap.shown] = None
     answers = (index.answers[number] for number in total.made_of)
     refused = (f"{each.project} {each.partner} {each.period}" for each in answers if not each.accepted)
@@ -149,7 +153,7 @@ def _partners(
 
 def _from_other_answer(index: AnswerIndex, indicator: ProgrammeIndicator, project: str) -> Iterator[FigureGap]:
     """Whether the definition of the programme took a figure from another answer of a project when it was frozen."""
-    period, programme = index.before or (None, None)
+    period, programme, _ = index.before or (None, None, {})
     then = next((each for each in programme.indicators if each.id == indicator.id), None) if programme else None
     was = then.entry_in(project) if then and programme and programme.project(project) else None
     if period and was and was != indicator.entry_in(project):
@@ -157,6 +161,56 @@ def _from_other_answer(index: AnswerIndex, indicator: ProgrammeIndicator, projec
         yield FigureGap(
             kind="other_answer", project=project, shown=shown, periods=(SO_FAR,), detail=f"{was} {period.id}"
         )
+
+
+def _moved_goals(index: AnswerIndex, project: ProjectAnswers, counted: Sequence[Contribution]) -> Iterator[FigureGap]:
+    """The goals whose figures were counted under other focus areas when the programme was frozen."""
+    if index.before is None or index.area or not index.before.programme.project(project.member.id):
+        return
+    period, then, _ = index.before
+    name, moved = project.member.id, dict[str, dict[str, None]]()
+    every = [goal.id for goal in project.ledger.goals] or [EVERY]
+    for each in counted:
+        goals = [goal] if (goal := goal_of(project, each.answer)) else every
+        before = {area.id for goal in goals for area in then.mapping(name, goal)[0]}
+        shown = " ".join(filter(None, (name, goal)))
+        moved.setdefault(shown, {}).update(dict.fromkeys(sorted(before.difference(each.areas))))
+    for shown, areas in moved.items():
+        if areas:
+            where = f"{shown} ({', '.join(areas)} {period.id})"
+            yield FigureGap(
+                kind="moved", project=name, shown=where, periods=(SO_FAR,), detail=where, areas=(EVERYWHERE, *areas)
+            )
+
+
+def recounted(index: AnswerIndex, figure: ProgrammeFigure) -> Iterator[FigureGap]:
+    """The projects of which less is counted than in the last frozen workbook, because the programme defines it so."""
+    if index.before is None or index.area:
+        return
+    for project in index.projects:
+        was, now = index.before.totals.get((figure.indicator.id, project)), figure.total(project=project)
+        if was is None or now is None or now.greatest is not None or (now.amount is not None and now.amount >= was):
+            continue
+        if _is_defined_otherwise(index.before, index.programme, figure.indicator, project):
+            amount = "–" if now.amount is None else f"{now.amount:.15g}"
+            detail = f"{amount} ({was:.15g} {index.before.period.id})"
+            shown = f"{project} {detail}"
+            yield FigureGap(
+                kind="recounted", project=project, shown=shown, periods=(SO_FAR,), detail=detail, over_all=True
+            )
+
+
+def _is_defined_otherwise(
+    before: FrozenBefore, programme: Programme, indicator: ProgrammeIndicator, project: str
+) -> bool:
+    """Whether the definition of a figure, or which periods of a project count, is not as it was when frozen."""
+    then = next((each for each in before.programme.indicators if each.id == indicator.id), None)
+    was, now = before.programme.project(project), programme.project(project)
+    if then is None or was is None or now is None:
+        return False
+    figures = [(each.entry_in(project), each.aggregate, each.unit) for each in (then, indicator)]
+    is_same = all(was.periods_in(each.id) == now.periods_in(each.id) for each in before.programme.periods)
+    return figures[0] != figures[1] or not is_same
 
 
 def _of_other_periods(project: ProjectAnswers, entry: AnswerRef) -> Iterator[FigureGap]:

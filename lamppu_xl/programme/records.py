@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding
@@ -20,6 +21,16 @@ EVERYWHERE = ""
 
 SO_FAR = ""
 """Used as a period: all periods so far."""
+
+
+class FrozenBefore(NamedTuple):
+    """The last frozen period before the reported one."""
+
+    period: Period
+    programme: Programme
+    """As it was defined then."""
+    totals: Mapping[tuple[str, str], float] = {}
+    """By indicator and project its figure so far in the frozen workbook."""
 
 
 class ProjectStatus(StrEnum):
@@ -179,6 +190,10 @@ class ProgrammeTotal:
     """Projects whose form does not ask for the figure."""
     texts: tuple[str, ...] = ()
     """Projects with texts in place of numbers, which are not in it."""
+    recounted: tuple[str, ...] = ()
+    """Projects of which less is counted than in the last frozen workbook, since the programme counts them otherwise."""
+    moved: tuple[str, ...] = ()
+    """Goals that were counted under other focus areas in the last frozen period: `N02 G5 (P2 2020-1)`."""
     other_periods: tuple[str, ...] = ()
     """Projects with a period that belongs to none of the programme's: `N02 2019-2`."""
     no_area: tuple[str, ...] = ()
@@ -214,6 +229,8 @@ NOTED_REASONS = {
     "other_units": "projects",
     "changed": "projects",
     "other_answers": "projects",
+    "recounted": "projects",
+    "moved": "projects",
     "other_periods": "projects",
     "no_area": "projects",
     "with_errors": "returns",
@@ -236,6 +253,8 @@ class FigureGap:
     """The periods of the totals that lack it."""
     detail: str = ""
     """As the list of what is missing has it after the figure."""
+    areas: tuple[str, ...] = ()
+    """The only focus areas whose totals it concerns; none if they are those of the project."""
     over_all: bool = False
     """Whether it concerns only totals of the whole programme and of the project."""
 

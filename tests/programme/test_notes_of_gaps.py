@@ -41,7 +41,7 @@ from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
 from lamppu_xl.programme.missing_figures import GAPS_WITHOUT_FIGURES, NOTES_OF_GAPS
-from lamppu_xl.programme.records import NOTED_REASONS, ProgrammeContent, ProgrammeTotal
+from lamppu_xl.programme.records import NOTED_REASONS, FrozenBefore, ProgrammeContent, ProgrammeTotal
 from lamppu_xl.programme.sheets.focus_areas import area_sheet
 from lamppu_xl.programme.sheets.front_page import front_sheet
 from lamppu_xl.programme.sheets.indicators import by_project_sheet, number_sheet
@@ -116,6 +116,8 @@ INCLUDED = {
     "changed": master("K", lines=(*LINES, LedgerLine("figures", "I1@1", "sum", Text.of(en="Hours")))),
     "with errors": master("L", accepted=False),
     "other_answer": master("M"),
+    "moved": master("O"),
+    "recounted": master("P"),
     "unconfirmed": replace(master("N"), doubts=(Finding.of("M764", Place("N.xlsx"), file="N1.xlsx"),)),
 }
 """By kind of gap a project whose master is included."""
@@ -142,7 +144,7 @@ def content() -> ProgrammeContent:
         start=date(2030, 1, 1),
         end=date(2030, 12, 31),
         periods=PERIODS,
-        focus_areas=(FocusArea("F1", Text.of(en="Quality")),),
+        focus_areas=(FocusArea("F1", Text.of(en="Quality")), FocusArea("F2", Text.of(en="Skills"))),
         projects=tuple(
             ProgrammeProject(
                 id=name, coordinator="O", goals=mapped[name], left=PERIODS[0].end if name == "LEFT" else None
@@ -156,7 +158,15 @@ def content() -> ProgrammeContent:
     )
     of_other_answer = replace(programme.indicators[0], entries={"M": AnswerRef("figures", "I2", "actual")})
     then = replace(programme, indicators=(of_other_answer,))
-    before = {"last": {"S": (PERIODS[0], last)}, "before": (PERIODS[0], then)}
+    elsewhere = (FocusArea("F1", Text.of(en="Quality")), FocusArea("F2", Text.of(en="Skills")))
+    moved = [
+        replace(each, goals={"G1": GoalMapping(("F1", "F2"))}) if each.id == "O" else each
+        for each in programme.projects
+    ]
+    periods = [replace(each, periods={"2": ("1", "2")}) if each.id == "P" else each for each in moved]
+    then = replace(then, focus_areas=elsewhere, projects=tuple(periods))
+    frozen = FrozenBefore(PERIODS[0], then, {("K1", "P"): 9.0, ("K1", "A"): 9.0})
+    before = {"last": {"S": (PERIODS[0], last)}, "before": frozen}
     return collect_content(programme, PERIODS[1], verdicts, **before)
 
 
@@ -187,11 +197,11 @@ def test_what_is_missing_is_beside_the_total_that_lacks_it(kind: str) -> None:
     gaps = [gap for gap in content().gaps if gap.kind == kind]
     assert gaps
     for gap in gaps:
-        note, areas = NOTES_OF_GAPS[kind], [] if kind == "goal" else ["F1"]
-        for area in ["", *areas]:
+        note = NOTES_OF_GAPS[kind]
+        for area in {"goal": [""], "recounted": [""], "moved": ["", "F2"]}.get(kind, ["", "F1"]):
             named = [text.split()[0] for text in getattr(total(area=area), note)]
             assert gap.subject in named
-        if gap.subject in INCLUDED_PROJECTS:
+        if gap.subject in INCLUDED_PROJECTS and kind != "moved":
             assert [text.split()[0] for text in getattr(total(gap.subject), note)] == [gap.subject]
 
 

@@ -26,7 +26,7 @@ from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
 from lamppu_xl.programme.master_batch import master_batch
 from lamppu_xl.programme.members import LastMasters, list_members
-from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeContent
+from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, FrozenBefore, MemberProject, ProgrammeContent
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
@@ -271,13 +271,22 @@ def collect_programme(  # noqa: PLR0913
     )
 
 
-def _frozen_before(space: ProgrammeWorkspace, period: Period) -> tuple[Period, Programme] | None:
-    """The last frozen period before a period, with the definition of the programme then."""
+def _frozen_before(space: ProgrammeWorkspace, period: Period) -> FrozenBefore | None:
+    """The last frozen period before a period, with the definition and the figures of the programme then."""
     archives, periods = frozen_periods(space.folder), space.programme.periods
     for each in reversed(periods[: periods.index(period)]):
         if (archive := archives.get(each.id)) and (then := load_programme_definition(archive.definition).programme):
-            return each, then
+            return FrozenBefore(each, then, _frozen_figures(archive.folder / space.workbook(each).name))
     return None
+
+
+def _frozen_figures(workbook: Path) -> Mapping[tuple[str, str], float]:
+    """By indicator and project the figures so far of a frozen workbook; none if it cannot be read."""
+    scanned = open_traced_workbook(workbook.read_bytes()) if workbook.is_file() else None
+    book = read_programme_workbook(scanned) if scanned else None
+    of_projects = (each for each in (book.data.totals if book else ()) if each.project and not each.area)
+    so_far = (each for each in of_projects if each.period == SO_FAR and each.greatest is None)
+    return {(each.indicator, each.project): each.amount for each in so_far if each.amount is not None}
 
 
 def validate_masters(

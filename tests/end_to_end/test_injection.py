@@ -333,7 +333,7 @@ def test_a_definition_is_refused_or_does_no_harm(tmp_path: Path) -> None:
             for element in root.iter():
                 if element.tag.rpartition("}")[2] in ("oddHeader", "oddFooter"):
                     codes = re.findall("&(.)", (element.text or "").replace("&&", ""))
-                    assert set(codes) <= set("LR8PNA"), (name, element.text)
+                    assert set(codes) <= set("LCR8BPNA"), (name, element.text)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

@@ -38,7 +38,7 @@ def test_status_names_the_newer_return(corrected_wrongly: Path) -> None:
     assert alfa.errors == 1
     arguments = ["status", str(corrected_wrongly), "--period", PERIOD, "--today", BEFORE, "--language", "en"]
     text = CliRunner().invoke(group, arguments).output
-    assert "newer return to fill in" in text
+    assert "Newer return to fill in" in text
     assert "1 to fill in" in text
     status = json.loads(CliRunner().invoke(group, [*arguments, "--format", "json"]).output)
     assert status["partners"][0]["used"] == "first.xlsx"

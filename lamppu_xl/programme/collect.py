@@ -99,7 +99,7 @@ def collect_content(  # noqa: PLR0913
         gaps=tuple(
             replace(gap, subject=index.redact(programme.id, gap.subject), detail=index.redact(gap.subject, gap.detail))
             for gap in (
-                *list_gaps(programme, members, relevant, area=area, without_persons=without_persons),
+                *list_gaps(programme, members, relevant, periods=periods, area=area, without_persons=without_persons),
                 *left_without_master(members, periods),
                 *corrections_of_last(members, last or {}),
                 *missing_figures(figures),

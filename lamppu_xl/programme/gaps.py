@@ -14,17 +14,19 @@ from lamppu_xl.programme.records import MemberProject, MissingReturn, ProgrammeG
 from lamppu_xl.validation.verdict import FileState
 
 
-def list_gaps(
+def list_gaps(  # noqa: PLR0913
     programme: Programme,
     members: Sequence[MemberProject],
     verdicts: Sequence[MasterVerdict],
     *,
+    periods: Sequence[Period],
     area: str,
     without_persons: bool,
 ) -> Iterator[ProgrammeGap]:
     """Projects and files that are not included, missing partners, goals without a focus area.
 
     Args:
+        periods: all periods so far, whose missing partners are gaps of the figures.
         area: the focus area of an extract; goals without a focus area are none of its gaps.
         without_persons: masters whose texts may name persons are gaps.
     """
@@ -41,8 +43,10 @@ def list_gaps(
         if verdict.state in (FileState.SET_ASIDE, FileState.LEFT_OUT) and (verdict.file not in files or unknown):
             yield ProgrammeGap("file", verdict.file, findings=verdict.findings, sha256=verdict.sha256)
     for member in members:
+        if member.ledger:
+            yield from _missing_partners(programme, member, member.ledger, periods)
         if member.ledger and member.is_expected:
-            yield from _gaps_of(programme, member, member.ledger)
+            yield from _unknown_periods(programme, member, member.ledger)
             if not area:
                 for goal in programme.unmapped(member.id, [goal.id for goal in member.ledger.goals]):
                     yield ProgrammeGap("goal", member.id, goal)
@@ -96,13 +100,20 @@ def _asked(programme: Programme, member: MemberProject, ledger: Ledger, missing:
             yield indicator.id
 
 
-def _gaps_of(programme: Programme, member: MemberProject, ledger: Ledger) -> Iterator[ProgrammeGap]:
-    """Partners and periods that are not included."""
-    periods = project_periods_of(programme, member.project, ledger)
+def _missing_partners(
+    programme: Programme, member: MemberProject, ledger: Ledger, periods: Sequence[Period]
+) -> Iterator[ProgrammeGap]:
+    """Partners whose returns are not included, of all periods so far."""
+    so_far, reported = {period.id for period in periods}, project_periods_of(programme, member.project, ledger)
     for missing in missing_returns(programme, member):
-        if missing.period in periods:
-            detail = f"{missing.partner} {missing.period}" if len(periods) > 1 else missing.partner
+        if missing.programme_period in so_far:
+            is_only = reported == (missing.period,) and not member.carried
+            detail = missing.partner if is_only else f"{missing.partner} {missing.period}"
             yield ProgrammeGap(f"partner_{missing.reason}", member.id, detail, missing=missing)
+
+
+def _unknown_periods(programme: Programme, member: MemberProject, ledger: Ledger) -> Iterator[ProgrammeGap]:
+    """The periods that belong to none of the programme's."""
     known = {project_period for period in programme.periods for project_period in member.project.periods_in(period.id)}
     for period in ledger.periods:
         if period.id not in known:

@@ -37,16 +37,18 @@ from lamppu_xl.ledger.records import (
 )
 from lamppu_xl.master.master_reader import MasterReading
 from lamppu_xl.master.master_verdict import MasterVerdict
+from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
 from lamppu_xl.programme.missing_figures import GAPS_WITHOUT_FIGURES, NOTES_OF_GAPS
 from lamppu_xl.programme.records import NOTED_REASONS, FrozenBefore, ProgrammeContent, ProgrammeTotal
 from lamppu_xl.programme.sheets.focus_areas import area_sheet
-from lamppu_xl.programme.sheets.front_page import front_sheet
+from lamppu_xl.programme.sheets.front_page import front_sheet, message
 from lamppu_xl.programme.sheets.indicators import by_project_sheet, number_sheet
 from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.identity import MasterStamp
+from lamppu_xl.workbook.model import Plan
 from lamppu_xl.workbook.sheet_builder import SheetBuilder
 
 ENTRY = AnswerRef("figures", "I1", "actual")
@@ -240,3 +242,21 @@ def test_notes_are_on_each_sheet_and_in_each_document_that_has_the_total() -> No
             assert f"{name} (K1)" in front or f" {project}" in front
             if project in INCLUDED_PROJECTS and reason != "moved":  # it changes no figure of the project
                 assert context.label(reason, **{NOTED_REASONS[reason]: f"{name} (K1)"}) in by_project
+
+
+def test_a_return_that_was_missing_in_an_earlier_period_is_listed_and_counts_for_that_period() -> None:
+    verdict = master("A", missing=(MissingPartner("1", "B", "rejected"),))
+    programme = replace(content().programme, projects=content().programme.projects[:1])
+    collected = collect_content(programme, PERIODS[1], [verdict])
+    assert [(gap.kind, gap.detail) for gap in collected.gaps if gap.missing] == [("partner_rejected", "B 1")]
+    context = context_of(collected)
+    assert "Missing reports" not in message(context)
+    sentence = context.label("partners", returns="A B 1")
+    sheets = {sheet.key: [cell.content for cell in sheet.cells] for sheet in _plan(collected).sheets}
+    named = {key for key, contents in sheets.items() if sentence in contents}
+    assert {"events", "practices"} <= named
+    assert "deviations" not in named
+
+
+def _plan(collected: ProgrammeContent) -> Plan:
+    return build_programme_workbook(collected, context_of(collected).translator, {}).plan

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from textwrap import wrap
@@ -45,6 +45,11 @@ MOST_NAMED = 12
 
 LONGEST_PATH = 1_500
 """The greatest number of characters of a link to a file."""
+
+_REPORTED = "reported"
+
+_OF_ANSWERS = {"events": SO_FAR, "practices": SO_FAR, "deviations": _REPORTED}
+"""The sheets that list answers, with the periods whose answers they have."""
 
 CellSource = ProgrammeTotal | ProgrammeAnswer | Sequence[ProgrammeAnswer]
 """What a cell shows."""
@@ -107,6 +112,8 @@ class SheetContext:
         kind, _, area = key.partition("/")
         if kind != "gaps":
             self.add_absent(sheet, area)
+        if kind in _OF_ANSWERS:
+            self._add_missing_returns(sheet, _OF_ANSWERS[kind])
         self.head_rows[key] = sheet.add(*self.heads(*columns), min_height=20.0)
         return sheet
 
@@ -222,6 +229,15 @@ class SheetContext:
         among = {member.id for member in self.content.members if area in (EVERYWHERE, *member.areas)}
         for text, basis in self.absent(among):
             self.add_notes(sheet, text, basis)
+
+    def _add_missing_returns(self, sheet: SheetBuilder, periods: str) -> None:
+        """A note on the partners' returns that a sheet lacks."""
+        reported, missing = self.content.period.id, [gap.missing for gap in self.content.gaps if gap.missing]
+        lost = [each for each in missing if periods == SO_FAR or each.programme_period == reported]
+        if names := [f"{each.project} {each.partner} {each.period}" for each in lost]:
+            basis = of_projects(each.project for each in lost)
+            basis = replace(basis, missing=tuple(each.key for each in lost))
+            self.add_notes(sheet, self.label("partners", returns=self.names_shown(names)), basis)
 
     def absent(self, among: Container[str] | None = None) -> list[tuple[str, CellBasis]]:
         """A sentence on silent projects, and on those that left without a master, each with its projects.

@@ -86,8 +86,10 @@ def message(context: SheetContext) -> str:
 
 
 def _missing_reports(context: SheetContext) -> tuple[str, ...]:
-    """The keys of the partners' reports that the masters of the projects lack."""
-    return tuple(gap.missing.key for gap in context.content.gaps if gap.missing)
+    """The keys of the partners' reports of the reported period that the masters of the projects lack."""
+    reported = context.content.period.id
+    missing = (gap.missing for gap in context.content.gaps if gap.missing)
+    return tuple(each.key for each in missing if each.programme_period == reported)
 
 
 def front_sheet(context: SheetContext) -> SheetBuilder:

@@ -77,7 +77,8 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
         basis |= dict.fromkeys((4, 5), in_programme(f"projects.{member.id}.goals"))
         basis |= dict.fromkeys((8, 9), in_programme(f"money.projects.{member.id}"))
         rows = (rows_of_kind(context.names["deviations"], f"deviation/{member.id}"),)
-        lost = [gap.missing.key for gap in context.content.gaps if gap.missing and gap.subject == member.id]
+        missing = (gap.missing for gap in context.content.gaps if gap.missing and gap.subject == member.id)
+        lost = [each.key for each in missing if each.programme_period == context.content.period.id]
         basis[6] = CellBasis(projects=(member.id,), missing=tuple(lost))
         basis[7] = CellBasis(projects=(member.id,), rows=rows)
         context.add_row(sheet, member.id, cells, {}, basis=basis, min_height=20.0)

@@ -31,7 +31,7 @@ from lamppu_xl.services.returned_files import validate_files
 from lamppu_xl.services.workspace import Workspace, load_project, template_name
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
 from lamppu_xl.templates.parts import field_of
-from lamppu_xl.templates.prefill import hide_unused_confirmations
+from lamppu_xl.templates.prefill import digests_of, hide_unused_confirmations
 from lamppu_xl.validation.batch import carry_forward
 from lamppu_xl.workbook.writer import write_workbook
 
@@ -140,7 +140,9 @@ def workbook(  # noqa: PLR0913, PLR0917
     if unknown:
         raise SystemExit(f"{partner.id} {period.id}: not on the form: {', '.join(map(str, sorted(unknown)))}")
     dressed = hide_unused_confirmations(complete_plan(prepared), prepared, prepared.prefilled)
-    record_issued(workspace, period, workspace.project, dressed, prepared.previous, prefilled=prepared.prefilled)
+    record_issued(
+        workspace, period, workspace.project, dressed, prepared.previous, prefilled=digests_of(prepared.prefilled)
+    )
     saved = replace(dressed.properties, created=returned.saved[version])
     return write_workbook(replace(dressed, properties=saved), cell_values(prepared), DEFAULT_PROTECTION)
 

@@ -120,7 +120,7 @@ def answer(workspace: Workspace, programme: Programme, member: ProgrammeProject,
             answers = spoilt(answers)
         prepared = prepare_template(project, partner, period, words, previous=carried, answers=answers)
         dressed = complete_plan(prepared)
-        name, memory = build_manifest(project, dressed, prepared.previous, prepared.prefilled)
+        name, memory = build_manifest(project, dressed, prepared.previous, {})
         write_file(workspace.issued(period) / name, memory)
         if address != MISSING:
             saved = replace(dressed.properties, created=writer.day)

@@ -21,6 +21,7 @@ from lamppu_xl.returns.submission import Submission
 from lamppu_xl.templates.builder import cell_values, prepare_template
 from lamppu_xl.templates.carried_answers import carried_answers, is_same_question
 from lamppu_xl.templates.parts import field_of, options_for
+from lamppu_xl.templates.prefill import unchanged
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import plain_text
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
@@ -77,7 +78,8 @@ def reissue_form(  # noqa: PLR0913
         else:
             answers[ref] = raw
             wrong.add(ref)
-    return replace(form, answers=answers, wrong=wrong)
+    kept = {entry: answers[entry] for entry in unchanged(submission.prefilled, submission.answers) if entry in answers}
+    return replace(form, answers=answers, wrong=wrong, prefilled=kept)
 
 
 def _raw(typed: str | float | bool, read: Answer | None, kind: AnswerType, seen: str) -> str | float:

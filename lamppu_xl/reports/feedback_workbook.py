@@ -44,6 +44,8 @@ class FeedbackWorkbook:
     """The form with the first sheet, the column of feedback, and a sheet of changes since an earlier return."""
     values: Mapping[AnswerRef, str | float | date]
     """Every answer as it was typed."""
+    prefilled: Mapping[AnswerRef, str]
+    """The digests of the answers of the form that its template had already, which the partner confirms or changes."""
     not_carried: tuple[AnswerRef, ...] = ()
     """Answers of the return that the form has no place for."""
 
@@ -102,7 +104,8 @@ def build_feedback(  # noqa: PLR0913
         ),
         findings=findings_for_partner(verdict.findings, has_new_form=new_form),
     )
-    form = hide_unused_confirmations(complete_plan(make_room(template)), template, submission.prefilled)
+    prefilled = {entry: digest for entry, digest in submission.prefilled.items() if entry in template.plan.answers}
+    form = hide_unused_confirmations(complete_plan(make_room(template)), template, prefilled)
     sheets = (
         summary_sheet(content, form),
         *(_sheet_with_feedback(content, sheet) for sheet in form.sheets),
@@ -113,6 +116,7 @@ def build_feedback(  # noqa: PLR0913
         form=form,
         plan=replace(form, sheets=sheets),
         values=storable_values(template),
+        prefilled=prefilled,
         not_carried=not_carried,
     )
 

@@ -61,6 +61,7 @@ def read_submission(book: ScannedWorkbook, source: ReturnFile, context: ReadCont
             return manifest.carried
         return context.issued.previous(stamp.carried, form.project) if context.issued else None
 
+    imported = book.properties.get(f"custom:{IMPORTED_FROM}", "")
     contents = FormContents(findings=form_findings)
     previous = read_contents(form, book, contents, issued_answers)
     submission = Submission(
@@ -74,11 +75,11 @@ def read_submission(book: ScannedWorkbook, source: ReturnFile, context: ReadCont
         stored=contents.stored,
         places=contents.places,
         previous=previous,
-        prefilled=_prefilled(form, context),
+        prefilled={} if imported else _prefilled(form, context),
         saved=book.properties.get("modified", ""),
         date1904=book.date1904,
         program=book.application,
-        imported=book.properties.get(f"custom:{IMPORTED_FROM}", ""),
+        imported=imported,
         outside=tuple(contents.outside),
     )
     return ReadResult(submission, tuple(contents.findings), stamp, contents.accounted)

@@ -136,7 +136,8 @@ def write_feedback(  # noqa: PLR0913
     )
     workbook = write_workbook(planned.plan, planned.values, DEFAULT_PROTECTION)
     definition = workspace.project if new_form else batch.issued_project_of(verdict)
-    record_issued(workspace, batch.period, definition, planned.form, planned.template.previous)
+    form, previous_answers = planned.form, planned.template.previous
+    record_issued(workspace, batch.period, definition, form, previous_answers, prefilled=planned.prefilled)
     path = folder / workspace.feedback_name(batch.period, partner)
     kept, _ = issue_workbook(path, workbook, workspace.open_password)
     record_output(workspace, batch.period, "feedback", "feedback", data=path, partner=partner.id, about=verdict.sha256)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answers
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.services.workspace import Workspace
 from lamppu_xl.storage.atomic_files import keep_earlier_version, write_file
-from lamppu_xl.templates.manifest import build_manifest
+from lamppu_xl.templates.manifest import ManifestStore, build_manifest
+from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import Plan
 from lamppu_xl.workbook.safe_reader.decrypt import decrypt, encrypt
 
@@ -21,7 +24,7 @@ def record_issued(  # noqa: PLR0913
     plan: Plan,
     previous: Answers,
     *,
-    prefilled: Answers | None = None,
+    prefilled: Mapping[AnswerRef, str] | None = None,
 ) -> None:
     """Store what a workbook is issued with: its definition and its manifest.
 
@@ -32,9 +35,14 @@ def record_issued(  # noqa: PLR0913
         definition: the definition of the form.
         plan: the complete plan of the form.
         previous: the answers of the period before in it.
-        prefilled: the answers in it that the partner has to confirm.
+        prefilled: the digests of the answers in it that the partner has to confirm; None for those that are stored
+            with the same form already.
     """
-    store_issued(workspace, period, definition, build_manifest(definition, plan, previous, prefilled or {}))
+    if prefilled is None:
+        stamp = Stamp.parse(plan.properties.description)
+        assert stamp is not None  # noqa: S101  # a complete plan is stamped
+        prefilled = ManifestStore(workspace.issued(period)).prefilled(stamp)
+    store_issued(workspace, period, definition, build_manifest(definition, plan, previous, prefilled))
 
 
 def store_issued(workspace: Workspace, period: Period, definition: Project, manifest: tuple[str, bytes]) -> None:

@@ -22,7 +22,7 @@ from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.templates.builder import cell_values, complete_plan, prepare_template
 from lamppu_xl.templates.manifest import build_manifest
-from lamppu_xl.templates.prefill import hide_unused_confirmations
+from lamppu_xl.templates.prefill import digests_of, hide_unused_confirmations
 from lamppu_xl.workbook.writer import Protection, write_workbook
 
 MIN_TEMPLATES = 100
@@ -86,7 +86,7 @@ def make_template(settings: TemplateSettings, order: TemplateOrder) -> MadeTempl
     manifest = None
     if not settings.preview:
         plan = hide_unused_confirmations(plan, template, template.prefilled)
-        manifest = build_manifest(settings.project, plan, template.previous, template.prefilled)
+        manifest = build_manifest(settings.project, plan, template.previous, digests_of(template.prefilled))
     return MadeTemplate(
         partner=template.partner,
         workbook=write_workbook(plan, cell_values(template), settings.lock),

@@ -25,7 +25,6 @@ from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.project import Project
 from lamppu_xl.templates.layout import carried_digest, fingerprint
 from lamppu_xl.templates.parts import field_of
-from lamppu_xl.templates.prefill import digests_of
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import (
     CellUse,
@@ -55,7 +54,7 @@ _OTHER_SYSTEM = 255
 
 
 def build_manifest(
-    project: Project, plan: Plan, carried: Answers, prefilled: Mapping[AnswerRef, Answer]
+    project: Project, plan: Plan, carried: Answers, prefilled: Mapping[AnswerRef, str]
 ) -> tuple[str, bytes]:
     """The file name and the content of the manifest of one template. The same template has the same bytes.
 
@@ -63,7 +62,7 @@ def build_manifest(
         project: the project.
         plan: the complete plan of the template, with its stamp.
         carried: last period's answers in it.
-        prefilled: the answers that the partner has to confirm; only their digests are stored.
+        prefilled: the digests of the answers that the partner has to confirm; the answers are not stored.
     """
     stamp = Stamp.parse(plan.properties.description)
     assert stamp is not None  # noqa: S101  # a complete plan is stamped
@@ -89,7 +88,7 @@ def build_manifest(
         ],
     }
     if prefilled:
-        content["prefilled"] = digests_of(prefilled)
+        content["prefilled"] = {str(entry): digest for entry, digest in sorted(prefilled.items())}
     data = bytearray(gzip.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0))
     data[9] = _OTHER_SYSTEM
     return manifest_file(stamp), bytes(data)

@@ -128,9 +128,9 @@ def confirmation_of(table: Table) -> Field | None:
     return next((field for field in table.answers if field.name == CONFIRMATION), None)
 
 
-def digests_of(prefilled: Mapping[AnswerRef, Answer]) -> dict[str, str]:
+def digests_of(prefilled: Mapping[AnswerRef, Answer]) -> dict[AnswerRef, str]:
     """Digests of prefilled answers by reference; they say whether an answer was changed, but not what it was."""
-    return {str(entry): _digest(answer) for entry, answer in sorted(prefilled.items())}
+    return {entry: _digest(answer) for entry, answer in prefilled.items()}
 
 
 def unchanged(digests: Mapping[AnswerRef, str], answers: Answers) -> Iterator[AnswerRef]:

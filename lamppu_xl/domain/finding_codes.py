@@ -414,6 +414,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M767", _W, ("file", "partner", "day", "written")),  # a return that came after the master
         FindingCode("M768", _E, ("file", "partner")),  # a return that a master does not mention; why is not known
         FindingCode("M785", _E, ()),  # a list of checksums without checksums
+        FindingCode("M786", _W, ("project", "entry", "day")),  # a correction of a figure that is in no total
         FindingCode("M800", _E, ()),  # a page or document that is not what is written from the masters now
         FindingCode("M801", _E, ()),  # a page or document without the workbook that it belongs to
         FindingCode("M802", _E, ("answer", "was", "now", "day")),  # an older correction that the master does not have

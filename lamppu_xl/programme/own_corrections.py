@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from lamppu_xl.definition.history.editions import without_edition
@@ -12,13 +12,13 @@ from lamppu_xl.domain.corrections import same_answer
 from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.programme import Programme, ProgrammeProject
+from lamppu_xl.domain.programme import EVENTS, EVERY, Programme, ProgrammeProject
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerCorrection
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.totals import rule_in
 
-CORRECTIONS = frozenset({"M729", "M730", "M731"})
+CORRECTIONS = frozenset({"M729", "M730", "M731", "M786"})
 """Codes of findings on the programme's own corrections."""
 
 
@@ -50,12 +50,29 @@ def reported_figure(ledger: Ledger, project_period: str, partner: str, entry: An
     )
 
 
+def entries_of_totals(programme: Programme, project: str, ledger: Ledger) -> list[AnswerRef]:
+    """The figures of a project that the totals of the programme are made of: of shared indicators and of events."""
+    entries = dict.fromkeys(filter(None, (each.entry_in(project) for each in programme.indicators)))
+    people = next((each for each in ledger.questions if each.table == EVENTS and each.type == "number"), None)
+    if people is not None:
+        entries.setdefault(AnswerRef(EVENTS, EVERY, people.field))
+    known = ((entry, ledger.questions_by_field.get((entry.table, entry.field))) for entry in entries)
+    return [entry for entry, question in known if question and question.type == "number" and not question.personal]
+
+
+def is_part_of(ref: AnswerRef, entries: Iterable[AnswerRef]) -> bool:
+    """Whether an answer is one of those that entries name."""
+    plain = [AnswerRef.parse(without_edition(str(entry))) for entry in entries]
+    return any((ref.table, ref.field) == (each.table, each.field) and each.row in (EVERY, ref.row) for each in plain)
+
+
 def _corrected(programme: Programme, verdict: MasterVerdict, corrections: Sequence[FigureCorrection]) -> MasterVerdict:
     project = programme.project(verdict.project or "")
     of_project = [each for each in corrections if project and each.project == project.id]
     if not of_project or project is None or verdict.reading is None or verdict.ledger is None or not verdict.accepted:
         return verdict
-    ledger = _CorrectedLedger(verdict.file, project, verdict.ledger)
+    behind_totals = entries_of_totals(programme, project.id, verdict.ledger)
+    ledger = _CorrectedLedger(verdict.file, project, verdict.ledger, behind_totals)
     for correction in of_project:
         ledger.apply(correction)
     corrected = replace(verdict.ledger, corrections=(*verdict.ledger.corrections, *ledger.added))
@@ -70,6 +87,8 @@ class _CorrectedLedger:
     file: str
     project: ProgrammeProject
     ledger: Ledger
+    behind_totals: Sequence[AnswerRef]
+    """The figures that totals are made of."""
     added: list[LedgerCorrection] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -82,6 +101,9 @@ class _CorrectedLedger:
         current = reported if current is None else current
         facts = {"project": f"{correction.project} {correction.partner}", "entry": str(correction.entry)}
         place = Place(self.file)
+        if not is_part_of(correction.entry, self.behind_totals):
+            self.findings.append(Finding.of("M786", place, day=correction.day, **facts))
+            return
         if same_answer(reported, correction.now):
             self.findings.append(Finding.of("M730", place, day=correction.day, **facts))
         elif not same_answer(current, correction.was):

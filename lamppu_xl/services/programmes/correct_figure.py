@@ -20,10 +20,10 @@ from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import has_errors
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.programme import EVENTS, EVERY, Programme, ProgrammeProject
+from lamppu_xl.domain.programme import ProgrammeProject
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.ledger.records import Ledger
-from lamppu_xl.programme.own_corrections import reported_figure
+from lamppu_xl.programme.own_corrections import entries_of_totals, is_part_of, reported_figure
 from lamppu_xl.programme.totals import rule_in
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.correct import parse_entry, reporting_period
@@ -133,8 +133,8 @@ def correct_figure(  # noqa: PLR0913
                 ref=ref,
                 project=member.id,
             )
-        behind_totals = _entries_of_totals(space.programme, member, ledger)
-        if not any(_is_part(ref, entry) for entry in behind_totals):
+        behind_totals = entries_of_totals(space.programme, member.id, ledger)
+        if not is_part_of(ref, behind_totals):
             raise UsageError(
                 "{ref} of {project} is in no total of the programme, so nothing would change. The totals are made of: "
                 "{known}.",
@@ -170,22 +170,6 @@ def correct_figure(  # noqa: PLR0913
         record_decision(space, corrected, "correct", "correct", partner=member.id)
     rule = rule_in(ledger, ref.table, ref.field, {answer.entry.row if answer else ref.row})
     return WrittenFigureCorrection(file, correction, rule in ADDED)
-
-
-def _entries_of_totals(programme: Programme, member: ProgrammeProject, ledger: Ledger) -> list[AnswerRef]:
-    """The figures of a project that the totals of the programme are made of: of shared indicators and of events."""
-    entries = dict.fromkeys(filter(None, (each.entry_in(member.id) for each in programme.indicators)))
-    people = next((each for each in ledger.questions if each.table == EVENTS and each.type == "number"), None)
-    if people is not None:
-        entries.setdefault(AnswerRef(EVENTS, EVERY, people.field))
-    known = ((entry, ledger.questions_by_field.get((entry.table, entry.field))) for entry in entries)
-    return [entry for entry, question in known if question and question.type == "number" and not question.personal]
-
-
-def _is_part(ref: AnswerRef, entry: AnswerRef) -> bool:
-    """Whether an answer is one of those that an entry names."""
-    plain = AnswerRef.parse(without_edition(str(entry)))
-    return (ref.table, ref.field) == (plain.table, plain.field) and plain.row in (EVERY, ref.row)
 
 
 def _number(given: str | float) -> float:

@@ -187,9 +187,11 @@ def test_a_correction_that_no_longer_fits_is_named_and_not_added(tmp_path: Path)
     item = "- {{period: 2030-1, project: A01, project_period: 2030-1, partner: {}, entry: figures/I1/actual, was: {}, "
     item += "now: {}, reason: x, made_in: 2030-2, day: 2030-10-01}}\n"
     listed = folder / "corrections.yaml"
-    listed.write_text(item.format("ALFA", 11, 13) + item.format("BETA", 4, 5), encoding="utf-8")
+    of_no_total = item.format("ALFA", 1, 2).replace("figures/I1/actual", "figures/I9/actual")
+    listed.write_text(item.format("ALFA", 11, 13) + item.format("BETA", 4, 5) + of_no_total, encoding="utf-8")
     ran = run("consolidate", folder, "--period", AUTUMN)
     assert (ran.code, "M729" in ran.err, "M730" in ran.err) == (1, True, True), ran
+    assert "M786" in ran.err, "no total is made of I9"
     book = openpyxl.load_workbook(folder / AUTUMN / "programme.xlsx")["Luvut"]
     figure = next(row for row in book.iter_rows(values_only=True) if str(row[0]).startswith("K1"))
     assert 168 in figure, figure

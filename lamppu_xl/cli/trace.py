@@ -61,7 +61,7 @@ def trace(workbook: Path, cell: str | None, form: str, **options: Any) -> int:
     Examples:
       lamppu-xl trace programme.xlsx "Luvut!F7"
       lamppu-xl trace programme.xlsx --indicator K6 --focus-area P3
-      lamppu-xl trace programme.xlsx "Hankeohjelma!Toteuma tavoitearvosta, prosenttia (katkoviiva: 100 %)"
+      lamppu-xl trace programme.xlsx "Hankeohjelma!Toteuma tavoitearvosta prosentteina (katkoviiva: 100 %)"
       lamppu-xl trace master.xlsx "G05 Laadun ja tulosten mittarit!B12"
     """
     result = trace_value(workbook, cell, **options)

@@ -7,6 +7,7 @@ from lamppu_xl.domain.form import Field
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text_normalising import in_phrase
 
 PERIOD_PLACE = "{period}"
 """In the label of a forecast, in place of the name of its period."""
@@ -27,7 +28,7 @@ def label_in(project: Project, field: Field, period: Period | None) -> Text:
         return field.label
     return Text(
         tuple(
-            (language, _with_name(label, meant.label.pick(project.chain(language))))
+            (language, _with_name(label, in_phrase(meant.label.pick(project.chain(language)), language)))
             for language, label in field.period_label.translations
         )
     )

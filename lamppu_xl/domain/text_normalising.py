@@ -59,6 +59,19 @@ BLANKS_OF_LIVE_CHECKS = "\u00a0\u200b\n\t"
 """The unseen characters, beside the space, that the live checks do not count at the ends of a text."""
 
 
+_CAPITALISED_WORD = re.compile(r"[A-ZÅÄÖ][a-zåäö]{2,}(?![\w-])")
+
+_SMALL_INITIALS = ("fi", "sv", "se")
+"""Languages that write the names of seasons and months with a small initial."""
+
+
+def in_phrase(name: str, language: str) -> str:
+    """The name of a period inside a phrase: `Hösten 2026` as `hösten 2026`, but `VT 2026` and `Q1` as they are."""
+    if language not in _SMALL_INITIALS or not _CAPITALISED_WORD.match(name):
+        return name
+    return name[0].lower() + name[1:]
+
+
 def is_blank(text: str) -> bool:
     """Whether a text counts as no answer: nothing of it is seen."""
     return not text.strip(_UNSEEN) or not _SELECTORS.sub("", text).strip(_UNSEEN)

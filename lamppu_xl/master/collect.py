@@ -192,6 +192,11 @@ class CollectedAnswers:
         """Whether a return of a partner is used in a period."""
         return (period.id, partner.id) in self.used_returns
 
+    @cached_property
+    def includes_faulty(self) -> bool:
+        """Whether returns with errors are used, too."""
+        return not all(verdict.accepted for verdict in self.used_returns.values())
+
     def count(self, period: Period | None = None) -> AnswerCount:
         """The used returns and their answers: of one period, else of all."""
         keys = (key for key in self.used_returns if period is None or key[0] == period.id)

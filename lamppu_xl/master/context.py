@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.period_labels import label_in
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text_normalising import in_phrase
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus
@@ -31,6 +33,9 @@ from lamppu_xl.workbook.text_split import clean_text
 
 LONGEST_LINK = 27
 """Characters of a source that fit on one line of its column."""
+
+_SHORTEST_NAME = 3
+"""Characters of the name of a sheet that a source has at least."""
 
 FIRST_ANSWER = 3
 """The row of the first answer in the list of all answers."""
@@ -102,6 +107,10 @@ class MasterContext:
 
     def period_label(self, period: Period) -> str:
         return self.text_of(period.label)
+
+    def period_in_phrase(self, period: Period) -> str:
+        """The label of a period as it is written inside a sentence."""
+        return in_phrase(self.period_label(period), self.words.main_language)
 
     def text_of(self, text: Text) -> str:
         """A text of the definition in the master's language."""
@@ -193,9 +202,9 @@ class MasterContext:
         text = " ".join(f"{sheet}{', '.join(names)}" for sheet, names in cells.items()) + mark
         row = next((FIRST_ANSWER + answer.number for answer in answers if answer.number >= 0), None)
         # LibreOffice does not wrap links. A long source is shortened; its row in the list has all of it.
-        for shorten in (_first_word, _number_only):
-            if len(text) > LONGEST_LINK:
-                text = " ".join(f"{shorten(sheet)}{', '.join(names)}" for sheet, names in cells.items()) + mark
+        if len(text) > LONGEST_LINK:
+            cells = {sheet: _ranges(of_sheet) for sheet, of_sheet in places.items()}
+            text = _shortened(cells, mark)
         if row is None or len(text) > LONGEST_LINK:
             return BuiltCell(text, style, "@")
         return BuiltCell(Link(text, link_target(self.sheet_names["answers"], row)), f"{style}_link", "@")
@@ -208,7 +217,7 @@ class MasterContext:
         if rule is Aggregate.RATIO:
             rule = Aggregate.NEVER
         if rule in ADDED and field and field.is_forecast:
-            return self.words.label("master_rule_forecast", period=self.period_label(self.collected.period))
+            return self.words.label("master_rule_forecast", period=self.period_in_phrase(self.collected.period))
         return self.words.label(f"master_rule_{rule.value}")
 
     def absence_reason(self, period: Period, partner: Partner) -> str:
@@ -216,6 +225,17 @@ class MasterContext:
         status = self.collected.status(period, partner)
         used = (ReportingStatus.COUNTED, ReportingStatus.INCLUDED_WITH_ERRORS)
         return "" if status in used else self.words.label(f"master_{status.value}")
+
+    def return_state(self, period: Period, partner: Partner) -> str:
+        """Whether there is a return of a partner, with a mark if it has errors, or why there is none."""
+        verdict = self.collected.used_returns.get((period.id, partner.id))
+        if verdict is None:
+            return self.absence_reason(period, partner)
+        return f"{self.words.label('master_returned')}{self.rejected_mark(accepted=verdict.accepted)}"
+
+    def faulty_note(self) -> str:
+        """A sentence where returns with errors are included, too; empty where none is."""
+        return self.words.label("master_with_rejected") if self.collected.includes_faulty else ""
 
     def absence_style(self, period: Period, partner: Partner) -> str:
         """The style of the state of a return: of the reason why it is not used, or of one that is."""
@@ -225,10 +245,11 @@ class MasterContext:
 ABSENCE_STYLES = {
     ReportingStatus.OUTSIDE: "state_not_due",
     ReportingStatus.REJECTED: "state_error",
+    ReportingStatus.INCLUDED_WITH_ERRORS: "state_error",
     ReportingStatus.ASIDE: "state_aside",
     ReportingStatus.ABSENT: "state_absent",
 }
-"""The style of a cell that says why no return is used."""
+"""The style of a cell that says why no return is used, or that one with errors is."""
 
 
 def figure_format(figures: Iterable[float | None]) -> str:
@@ -261,13 +282,24 @@ def _follows(run: Sequence[Place], place: Place) -> bool:
     return steps[-1] in ((0, 1), (1, 0)) and len(set(steps)) == 1
 
 
+def _shortened(cells: Mapping[str, Sequence[str]], mark: str) -> str:
+    """Sources on one line with shortened names of sheets; with the first words of the names if none is short enough."""
+    shorteners: list[Callable[[str], str]] = [_first_word]
+    shorteners += [partial(_beginning, length=length) for length in range(10, _SHORTEST_NAME - 1, -1)]
+    for shorten in shorteners:
+        text = " ".join(f"{shorten(sheet)}{', '.join(names)}" for sheet, names in cells.items()) + mark
+        if len(text) <= LONGEST_LINK:
+            return text
+    return " ".join(f"{_first_word(sheet)}{', '.join(names)}" for sheet, names in cells.items()) + mark
+
+
 def _first_word(sheet: str) -> str:
     """`[3] G05 Quality indicators!` as `[3] G05…!`."""
     number, _, name = sheet.partition("\u00a0")
     return f"{number}\u00a0{name.split()[0]}…!" if len(name.split()) > 1 else sheet
 
 
-def _number_only(sheet: str) -> str:
-    """`[3] Figures!` as `[3] `."""
-    number, _, _ = sheet.partition("\u00a0")
-    return f"{number}\u00a0"
+def _beginning(sheet: str, length: int) -> str:
+    """`[3] Contacts!` as `[3] Cont…!`."""
+    number, _, name = sheet.partition("\u00a0")
+    return f"{number}\u00a0{name[:length].rstrip()}…!" if len(name) > length + 2 else sheet

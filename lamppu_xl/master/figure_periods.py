@@ -30,7 +30,9 @@ def periods_note(context: MasterContext, rule: Aggregate, answers: Iterable[Sour
     if all(answer.period.id == context.collected.period.id for answer in used):
         return ""
     names = grouped((answer.period.id, answer.partner.id) for answer in used)
-    parts = (f"{context.period_label(period)}: {_listed(names[period.id])}" for period in periods if period.id in names)
+    parts = (
+        f"{context.period_in_phrase(period)}: {_listed(names[period.id])}" for period in periods if period.id in names
+    )
     return context.words.label("master_figures_of", listed="; ".join(parts))
 
 

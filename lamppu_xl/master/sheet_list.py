@@ -17,7 +17,7 @@ from lamppu_xl.master.sheets.change_notes import note_sheet
 from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.flat_tables import HEADER, flat_sheet, is_flat
 from lamppu_xl.master.sheets.goals import goal_sheet
-from lamppu_xl.master.sheets.left_out import left_out_sheet
+from lamppu_xl.master.sheets.left_out import left_out_sheet, name_of_left_out
 from lamppu_xl.master.sheets.overview import overview_sheet
 from lamppu_xl.master.sheets.partners import partner_sheet
 from lamppu_xl.master.sheets.sent_files import asks_for_files, sent_files_sheet
@@ -114,5 +114,5 @@ def master_sheets(collected: CollectedAnswers) -> Iterator[MasterSheet]:
         yield MasterSheet(key="notes", name="master_notes", build=note_sheet)
     if asks_for_files(project):
         yield MasterSheet(key="files", name="master_files", build=sent_files_sheet)
-    yield MasterSheet(key="left_out", name="master_left_out", build=left_out_sheet)
+    yield MasterSheet(key="left_out", name=name_of_left_out(collected), build=left_out_sheet)
     yield MasterSheet(key="sources", name="master_sources", build=source_sheet)

@@ -29,7 +29,16 @@ PLURAL_NOUN = re.compile(r"\{count\} (\w+)")
 BANNED = {
     "en": ("anew", " mend ", " mended", "set aside", "in order.", "passed over", "courtesy", "this many"),
     "fi": ("kumppanit-lehdellä", "sivuun pantu", "rikki", "puolikas ihminen", "näin monta"),
-    "sv": ("undanlagd", "förbigången", "kvitto", "återlämna", "delgenomförarenens", "så här många", "lämna bort"),
+    "sv": (
+        "undanlagd",
+        "förbigången",
+        "kvitto",
+        "återlämna",
+        "delgenomförarenens",
+        "så här många",
+        "lämna bort",
+        "räknesätt",
+    ),
 }
 """Words that the glossary replaces by another one."""
 

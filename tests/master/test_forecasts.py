@@ -72,7 +72,9 @@ def rows(made: Master, sheet: str) -> list[list[str]]:
 def test_a_forecast_for_a_period_that_has_passed_is_in_no_total_of_codes(made):
     table = rows(made, "table/spending")
     head = next(row for row in table if any(text.startswith("Spent\n") for text in row))
-    column = next(number for number, text in enumerate(head) if text == "Spent, forecast for Winter\nall periods")
+    column = next(
+        number for number, text in enumerate(head) if text == "Spent, forecast for Winter\n(current forecast)"
+    )
     totals: dict[str, str] = {}
     for row in table:
         if len(row) > column and row[0]:

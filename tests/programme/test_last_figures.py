@@ -15,7 +15,7 @@ from lamppu_xl.programme.totals import CountedTotal
 
 def test_a_project_that_never_adds_up_the_figure_is_not_called_included_after_it_left() -> None:
     member = SimpleNamespace(id="A01", carried="2030-1")
-    programme = SimpleNamespace(projects=(), indicators=(SimpleNamespace(id="K5"),))
+    programme = SimpleNamespace(projects=(), indicators=())
     index: Any = SimpleNamespace(projects={"A01": SimpleNamespace(member=member)}, programme=programme, members=())
     contributions: Any = [SimpleNamespace(answer=SimpleNamespace(project="A01"), areas=())]
     total = ProgrammeTotal(number=1, indicator="K5", area="", project="", period="", amount=4.0, made_of=())
@@ -25,11 +25,10 @@ def test_a_project_that_never_adds_up_the_figure_is_not_called_included_after_it
 
 
 def test_a_silent_project_that_never_adds_up_the_figure_is_not_said_to_lack_a_master_beside_it() -> None:
-    common = {"ledger": None, "is_expected": True, "areas": (), "has_left_without": lambda _: False}
-    members = tuple(SimpleNamespace(id=id, **common) for id in ("A01", "A02"))
+    members = tuple(SimpleNamespace(id=id, ledger=None, is_expected=True, areas=()) for id in ("A01", "A02"))
     indicator = SimpleNamespace(id="K5", entry_in=lambda _: "visits/*/place")
     programme = SimpleNamespace(projects=members, indicators=(indicator,))
-    index: Any = SimpleNamespace(projects={}, programme=programme, members=members, periods=())
+    index: Any = SimpleNamespace(projects={}, programme=programme, members=members)
     total = ProgrammeTotal(number=1, indicator="K5", area="", project="", period="", amount=None, made_of=())
     spring = ProgrammeFigure(SimpleNamespace(id="K5"), (), {("", "", ""): replace(total, apart=("A01",))})  # type: ignore[arg-type]
     last = [LastFigures("A01", "2030-1", (spring,), frozenset({"K5"}))]

@@ -746,7 +746,7 @@ def test_a_figure_in_another_unit_is_not_called_unreported() -> None:
     assert "yksikö" in row
 
 
-@pytest.mark.parametrize("target", ["", "Käytetty myönnetystä, prosenttia"])
+@pytest.mark.parametrize("target", ["", "Käytetty myönnetystä prosentteina"])
 def test_a_chart_leads_to_its_cells_and_their_sources(target: str) -> None:
     path = consolidated() / AUTUMN / "programme.xlsx"
     [chart] = openpyxl.load_workbook(path)["Rahoitus"]._charts  # type: ignore[attr-defined]

@@ -27,6 +27,8 @@ def as_docx(context: MasterContext) -> bytes:
         document.add_paragraph(text)
     document.add_paragraph(words.label("master_now", period=reported_period(context)))
     document.add_paragraph(message(context), is_bold=True)
+    if note := context.faulty_note():
+        document.add_paragraph(note)
     _add_key_figures(document, context)
     if context.collected.project.goals:
         document.add_heading(words.label("master_overview_title"))
@@ -133,8 +135,7 @@ def _add_partners(document: WordDocument, context: MasterContext) -> None:
     ]
     rows = []
     for partner in collected.reporting_partners:
-        absent = context.absence_reason(collected.period, partner)
         style = context.absence_style(collected.period, partner)
-        state = WordCell(capitalised(absent or words.label("master_returned")), (style,))
+        state = WordCell(capitalised(context.return_state(collected.period, partner)), (style,))
         rows.append((WordCell(f"{partner.name} ({partner.id})"), state))
     document.add_table(columns, rows)

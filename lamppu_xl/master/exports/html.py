@@ -9,6 +9,7 @@ from lamppu_xl.domain.form import RowPerCode, goal_name
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.answer_rows import answer_row
+from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
 from lamppu_xl.master.exports.sheet_blocks import anchor_of, goal_section, state_badge, table_section
 from lamppu_xl.master.number_texts import number_text
@@ -80,6 +81,7 @@ def _summary(context: MasterContext) -> Section:
         heading=Heading(2, words.label("master_summary"), SUMMARY),
         blocks=(
             Paragraph((Strong(message(context)),)),
+            *([Paragraph(note)] if (note := context.faulty_note()) else []),
             *_key_figures(context),
             _state_table(context) if context.collected.project.goals else _part_table(context),
             *_gaps(context),
@@ -167,11 +169,13 @@ def _matrix(context: MasterContext, caption: str, corner: str, rows: Sequence[Pa
 
 
 def _gaps(context: MasterContext) -> Iterator[Block]:
-    """The partners without a return or with answers missing."""
+    """The partners without a return, with a faulty one or with answers missing."""
     collected = context.collected
     partners: dict[str, list[Partner]] = {}
     for partner in collected.reporting_partners:
-        reasons = [context.absence_reason(collected.period, partner), *missing_answers(context, partner)]
+        is_good = collected.status(collected.period, partner) is ReportingStatus.COUNTED
+        state = "" if is_good else context.return_state(collected.period, partner)
+        reasons = [state, *missing_answers(context, partner)]
         if text := "; ".join(filter(None, reasons)):
             partners.setdefault(text, []).append(partner)
     items: list[Inline] = []

@@ -33,13 +33,19 @@ from lamppu_xl.master.sheets.corrections import adjustment_label, correction_row
 from lamppu_xl.master.sheets.dimension_totals import write_dimensions
 from lamppu_xl.master.sheets.report_rows import add_section, begin_table, width_of_words, write_sources
 from lamppu_xl.master.sheets.target_shares import TARGET, Figure, share_of_target
-from lamppu_xl.master.sheets.targets import TARGET_HEADS, TargetRow, write_targets
+from lamppu_xl.master.sheets.targets import NO_BREAK, TARGET_HEADS, TargetRow, write_targets
 from lamppu_xl.templates.parts import is_expected
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import Content, Formula, Link
-from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
+from lamppu_xl.workbook.styles import font_of
+from lamppu_xl.workbook.text_metrics import unbroken_width
 
 _NAME, _NOTE, _SOURCE = 32.0, 34.0, 25.0
+_WIDEST_NAME, _WIDE_NOTE = 44.0, 64.0
+_LONG_NOTE = 160
+"""Characters of a note that needs the wide column."""
+FONT_OF_FACTS, _ = font_of("fact")
 _DETAIL_WIDTHS = {"text": 18.0, "choice": 20.0, "date": 13.5}
 _VALUE_WIDTHS = {"choice": 20.0, YES_NO: 24.0, "date": 13.5}
 _NUMBER_WIDTH = 12.5
@@ -134,7 +140,7 @@ class _CodeTableWriter(TotalledTable):
     def named_columns(self) -> Iterator[tuple[str, float]]:
         """The name and the width of each column."""
         words = self.context.words
-        yield words.label("row_name"), _NAME
+        yield words.label("row_name"), max([_NAME, *map(self.width_of_name, self.codes)])
         given = [self.facts(code, "fact") for code in self.codes]
         for number, field in enumerate(self.details):
             head = self.context.field_label(field)
@@ -147,15 +153,34 @@ class _CodeTableWriter(TotalledTable):
             head, choices = self.column_head(column), self.context.collected.project.options_for(column.field)
             labels = [words.pick(option.label) for option in choices.options] if choices else []
             yield head, width_of_words([head, *labels], _VALUE_WIDTHS.get(column.field.kind.name, _NUMBER_WIDTH))
-        yield words.label("master_how" if self.columns else "master_answer"), _NOTE
+        yield words.label("master_how" if self.columns else "master_answer"), self.width_of_notes
         yield words.label("master_source"), _SOURCE
 
+    def width_of_name(self, code: CodeRow) -> float:
+        """The width in which the name of a code is on one line: LibreOffice does not wrap links."""
+        return min(_WIDEST_NAME, unbroken_width(self.name(code).replace(" ", NO_BREAK), FONT_OF_FACTS) + INSET)
+
+    @cached_property
+    def width_of_notes(self) -> float:
+        """The width of the notes; a long note would make its row so high that few rows are seen."""
+        longest = max((len(self.overview_notes(code)) for code in self.codes), default=0)
+        return _NOTE if longest <= _LONG_NOTE else _WIDE_NOTE
+
+    def overview_notes(self, code: CodeRow) -> str:
+        lines = () if self.shared_rules else self.rules(code)
+        return "\n".join((*lines, *self.notes(code), *option_notes(self.context, self.table, code.option)))
+
     def column_head(self, column: AnswerColumn) -> str:
-        label = self.context.field_label(column.field, column.period)
+        label, words = self.context.field_label(column.field, column.period), self.context.words
         if column.sums_up:
             label = self.context.total_label(column.field)
-            return f"{label}\n{self.context.words.label('master_all_periods')}"
-        return f"{label}\n{self.context.period_label(column.period)}" if column.period else label
+            of_total = "master_latest_forecast" if column.field.is_forecast else "master_all_periods"
+            return f"{label}\n{words.label(of_total)}"
+        if column.period is None:
+            return label
+        if column.field.is_forecast:  # two periods need to be told apart
+            return f"{label}\n{words.label('master_in_report', period=self.context.period_in_phrase(column.period))}"
+        return f"{label}\n{self.context.period_label(column.period)}"
 
     def name(self, code: CodeRow) -> str:
         """The label of a code after its id; one without digits, such as `staff`, only if several have the label."""
@@ -203,11 +228,13 @@ class _CodeTableWriter(TotalledTable):
     def write_overview(self, sheet: SheetBuilder, code: CodeRow, totals: CodeTotals) -> int:
         """One code's row in the overview; its number."""
         name, facts = self.name(code), self.facts(code, "fact")
-        lines = () if self.shared_rules else self.rules(code)
-        notes = "\n".join((*lines, *self.notes(code), *option_notes(self.context, self.table, code.option)))
+        notes = self.overview_notes(code)
         rules = (BuiltCell(notes or None, "fact_note"), BuiltCell(None, "fact_note"))
         tall = sheet.height_of([BuiltCell(name, "fact"), *facts, *totals.overview, *rules], 20.0)
+        fits_in_line = self.width_of_name(code) < _WIDEST_NAME
         link = BuiltCell(Link(name, link_target(sheet.name, totals.row)), "row_link")
+        if not fits_in_line:
+            link = BuiltCell(name, "fact")
         return sheet.add(link, *facts, *totals.overview, *rules, height=tall)
 
     @cached_property
@@ -241,6 +268,8 @@ class _CodeTableWriter(TotalledTable):
             )
         if field.computed is not None and self.has_no_numbers(code) and not self.has_figures(code, field):
             return ""
+        if field.name in self.shares:
+            return label("master_rule_share") if self.has_figures(code, field) else ""
         return self.context.rule_label(rule_of(self.table, field, code.option), self.table, field)
 
     def has_no_numbers(self, code: CodeRow) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.cell_address import cell_name
@@ -27,6 +28,7 @@ from lamppu_xl.master.answer_store import ledger_numbers
 from lamppu_xl.master.context import figure_format
 from lamppu_xl.master.sheets.adjustments import AdjustedTable
 from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow
+from lamppu_xl.master.sheets.target_shares import Figure, ShareField, share_fields
 from lamppu_xl.workbook.model import Content, Formula
 from lamppu_xl.workbook.sheet_builder import BuiltCell
 
@@ -84,7 +86,10 @@ class TotalledTable(AdjustedTable):
         self, code: CodeRow, column: AnswerColumn, span: str, head: int, col: int
     ) -> tuple[BuiltCell, BuiltCell]:
         """The total of a column of numbers, and its cell in the overview."""
-        if column.field.ratio and rule_of(self.table, column.field, code.option) is Aggregate.RATIO:
+        content: Content
+        if column.field.name in self.shares:
+            content = self.joint_share(code, column, head)
+        elif column.field.ratio and rule_of(self.table, column.field, code.option) is Aggregate.RATIO:
             content = self.ratio(code, column, head)
         else:
             content = self.total(code, column, span, self.subtracted(code, column, head, col))
@@ -109,6 +114,29 @@ class TotalledTable(AdjustedTable):
         gone = frozenset() if column.sums_up else self.superseded(code, column)
         rows = (row for row, partner in enumerate(code.partners, head + 1) if partner.id in gone)
         return "".join(f"-{cell_name(row, col)}" for row in rows)
+
+    @cached_property
+    def shares(self) -> Mapping[str, ShareField]:
+        """The fields whose total is the share that all partners have reached together of their joint target."""
+        own = {field.name for field in self.table.fields if rule_of(self.table, field) is not Aggregate.NEVER}
+        return {name: share for name, share in share_fields(self.table).items() if name not in own}
+
+    def joint_share(self, code: CodeRow, column: AnswerColumn, head: int) -> Content:
+        """The share of the target by the rule of the form, of the total of the figure in the same column of periods."""
+        share = self.shares[column.field.name]
+        figure = AnswerColumn(self.table.field(share.figure), column.period, column.sums_up)
+        total = self.total(code, figure, "", "")
+        value = total.cached if isinstance(total, Formula) else total
+        if not isinstance(value, float | int) or figure not in self.columns:
+            return "–" if self.is_asked(code, column) else self.context.words.label("master_not_asked")
+        given: dict[str, Figure] = {}
+        for col, detail in enumerate(self.details, 1):
+            fact = self.fact(code, detail)
+            if detail.given and isinstance(fact, float | int):
+                given[detail.given] = Figure(float(fact), cell_name(head, col))
+        cell = cell_name(head, self.first + self.columns.index(figure))
+        reached = share.rule.of(Figure(float(value), cell), given)
+        return "–" if reached is None else Formula(reached.formula, added([reached.value]))
 
     def ratio(self, code: CodeRow, column: AnswerColumn, head: int) -> Content:
         """The quotient of the totals of two other columns."""

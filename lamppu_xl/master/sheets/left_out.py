@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.text_normalising import capitalised
-from lamppu_xl.master.collect import ReportingStatus, reasons
+from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus, reasons
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.report_rows import add_section, begin_report
 from lamppu_xl.master.sheets.syntheses import unwritten, write_orphans
@@ -29,7 +29,7 @@ _STYLES = {FileState.REJECTED: "state_error", FileState.SET_ASIDE: "state_aside"
 def left_out_sheet(context: MasterContext) -> SheetBuilder:
     words, collected = context.words, context.collected
     heads = ("where", "why", "code")
-    title = words.label("master_left_out")
+    title = words.label(name_of_left_out(collected))
     sheet = begin_report(context, "left_out", title, widths=_WIDTHS, heads=heads, with_keys=True)
     empty = True
     for batch in reversed(collected.batches):
@@ -66,6 +66,11 @@ def left_out_sheet(context: MasterContext) -> SheetBuilder:
     _write_decisions(context, sheet)
     write_orphans(context, sheet)
     return sheet
+
+
+def name_of_left_out(collected: CollectedAnswers) -> str:
+    """The label of the name of the sheet, which lists the returns with errors that are included, too."""
+    return "master_left_out_or_faulty" if collected.includes_faulty else "master_left_out"
 
 
 def _write_outside(

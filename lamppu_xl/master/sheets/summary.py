@@ -48,7 +48,7 @@ _MOST_PARTNERS, _MOST_LINES = 8, 40
 
 
 def summary_sheet(context: MasterContext) -> SheetBuilder:
-    words, collected = context.words, context.collected
+    collected = context.collected
     columns = _partner_columns(context)
     widths = [_GOAL, *(max(_PARTNER, _LEAST / columns) for _ in range(columns)), _GAP, _STATE, _COUNT]
     sheet = context.new_sheet("summary", widths, landscape=True)
@@ -58,8 +58,8 @@ def summary_sheet(context: MasterContext) -> SheetBuilder:
     sheet.add(BuiltCell(message(context), "verdict"), height=26.0)
     for line in unit_lines(context):
         sheet.add(BuiltCell(line, "note"), height=18.0)
-    if any(not verdict.accepted for verdict in collected.used_returns.values()):
-        sheet.add(BuiltCell(words.label("master_with_rejected"), "note"), height=18.0)
+    if note := context.faulty_note():
+        sheet.add(BuiltCell(note, "note"), height=18.0)
     sheet.add_space()
     _write_key_figures(context, sheet)
     has_goals = bool(collected.project.goals)
@@ -245,7 +245,8 @@ def _write_side_panel(context: MasterContext, sheet: SheetBuilder, row: int, col
             )
         )
         free = sheet.row_below(free, height * POINTS_OF_PIXEL) + 1
-    others = [name for key, name in context.sheet_names.items() if key != "summary" and not key.startswith("goal/")]
+    beside = {"summary", *(() if context.collected.project.goals else (part.key for part in form_parts(context)))}
+    others = [name for key, name in context.sheet_names.items() if key not in beside and not key.startswith("goal/")]
     # The list begins beside the head of a block, where it would be cut by the page that the block may begin.
     free = next((block + 1 for block in sheet.blocks if free < block <= free + len(others)), free)
     sheet.put(free, col, BuiltCell(words.label("master_sheets"), "section"))
@@ -299,12 +300,9 @@ def _spread(
 
 def _return_text(context: MasterContext, partner: Partner, period: Period) -> tuple[str, str]:
     """Whether there is a return of a partner, or why there is none, and the style of its cell."""
-    verdict = context.collected.used_returns.get((period.id, partner.id))
-    if verdict:
-        mark = context.rejected_mark(accepted=verdict.accepted)
-        return f"{context.words.label('master_returned')}{mark}", "alert" if mark else "plain"
-    outside = context.collected.status(period, partner) is ReportingStatus.OUTSIDE
-    return capitalised(context.absence_reason(period, partner)), "plain" if outside else "alert"
+    calm = (ReportingStatus.COUNTED, ReportingStatus.OUTSIDE)
+    style = "plain" if context.collected.status(period, partner) in calm else "alert"
+    return capitalised(context.return_state(period, partner)), style
 
 
 def missing_answers(context: MasterContext, partner: Partner) -> Iterator[str]:

@@ -45,9 +45,23 @@ class ShareOfTarget(NamedTuple):
         return Figure(actual.value / target.value, f"{actual.formula}/{target.formula}")
 
 
+class ShareField(NamedTuple):
+    """A field of a form that is a share of the target."""
+
+    rule: ShareOfTarget
+    figure: str
+    """The name of the field that is compared with the target."""
+
+
 def share_of_target(table: Table) -> ShareOfTarget:
     """The share that the first field computes in per cent of one figure, the target and other given facts."""
+    return next((share.rule for share in share_fields(table).values()), ShareOfTarget(None))
+
+
+def share_fields(table: Table) -> dict[str, ShareField]:
+    """The fields, by name, that are computed in per cent of one figure, the target and other given facts."""
     sources = {field.name: field.given for field in table.fields if field.given}
+    found = {}
     for field in table.computed:
         if field.computed is None or field.kind.name != "percent":
             continue
@@ -56,8 +70,8 @@ def share_of_target(table: Table) -> ShareOfTarget:
         read = {part.name for part in parts if isinstance(part, ContextValue)}
         figures = {part.field for part in parts if isinstance(part, FieldRef)}
         if TARGET in read and read <= {*sources.values()} and len(figures) == 1:
-            return ShareOfTarget(plain)
-    return ShareOfTarget(None)
+            found[field.name] = ShareField(ShareOfTarget(plain), figures.pop())
+    return found
 
 
 def _with_sources(expr: Expr, sources: Mapping[str, str]) -> Expr | None:

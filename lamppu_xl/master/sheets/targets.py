@@ -42,17 +42,14 @@ def write_targets(context: MasterContext, sheet: SheetBuilder, rows: Sequence[Ta
     heads = (BuiltCell(name, "header"), *(BuiltCell(head, "header_right") for head in numbers))
     sheet.add(*heads, min_height=20.0, keep_with_next=True)
     first = sheet.row
-    integers = all(row.target.value.is_integer() and row.actual.value.is_integer() for row in rows)
-    plain_format = "#,##0" if integers else "#,##0.00"
     with_share = [(row, row.share) for row in rows if row.share]
     for row in (*(row for row, _ in with_share), *(row for row in rows if not row.share)):
         cells = {"target": cell_name(sheet.row, 1), "actual": cell_name(sheet.row, 2)}
         share = Formula(row.share.formula.format(**cells), added([row.share.value])) if row.share else "–"
-        number_format = row.number_format if "%" in row.number_format else plain_format
         sheet.add(
             BuiltCell(row.name, "fact"),
-            BuiltCell(Formula(row.target.formula, row.target.value), "figure", number_format),
-            BuiltCell(Formula(row.actual.formula, row.actual.value), "figure", number_format),
+            BuiltCell(Formula(row.target.formula, row.target.value), "figure", row.number_format),
+            BuiltCell(Formula(row.actual.formula, row.actual.value), "figure", row.number_format),
             BuiltCell(share, "figure", "0\\ %" if row.share else ""),
             min_height=20.0,
             keep_with_next=True,

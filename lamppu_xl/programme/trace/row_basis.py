@@ -47,7 +47,7 @@ class RowSources:
         if shown in (None, ""):
             return RowBasis()
         if row == self._lines.head_row:
-            period = self._lines.periods.get(str(shown).rpartition("\n")[2], "")
+            period = self._lines.period_of_head(str(shown))
             return RowBasis(defined=(f"periods.{period}",)) if period else RowBasis(is_heading=True)
         if given := tuple(self._given_behind(row, col)):
             return RowBasis(defined=tuple(dict.fromkeys(given)))

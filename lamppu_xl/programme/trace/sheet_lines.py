@@ -73,7 +73,7 @@ class SheetLines:
             if not partner:
                 in_head = self.period_in(row)
             for col, text in texts.items():
-                heads[col] = self.periods.get(text.rpartition("\n")[2], heads.get(col, ""))
+                heads[col] = self.period_of_head(text) or heads.get(col, "")
                 is_own = (row, col) in self._untraced and col > 0
                 if partner and is_own:
                     known = (period, heads[col], above, self._only_period(col), in_head, self._single_period)
@@ -98,6 +98,14 @@ class SheetLines:
     def partner_of(self, row: int) -> str:
         """The partner of a line; empty for another row."""
         return self.partner_and_period(self.rows.get(row, {}).get(0, ""))[0]
+
+    def period_of_head(self, text: str) -> str:
+        """The period that the last line of the heading of a column names: `Autumn` or `(report: Autumn)`."""
+        line = text.rpartition("\n")[2]
+        if line in self.periods or not line.endswith(")"):
+            return self.periods.get(line, "")
+        ending = line.removesuffix(")").casefold()
+        return next((each for label, each in self.periods.items() if ending.endswith(f": {label.casefold()}")), "")
 
     def period_in(self, row: int) -> str:
         """The period that a cell of a row names."""
@@ -133,8 +141,9 @@ class SheetLines:
 
     def columns_of(self, col: int) -> tuple[int, ...]:
         """The columns of periods that a total over all of them is made of; for another column itself."""
-        stem, _, when = self.heads.get(col, "").rpartition("\n")
-        if not stem or when in self.periods:
+        head = self.heads.get(col, "")
+        stem, _, _ = head.rpartition("\n")
+        if not stem or self.period_of_head(head):
             return (col,)
         return tuple(each for each, head in self.heads.items() if head.rpartition("\n")[0] == stem)
 

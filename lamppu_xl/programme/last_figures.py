@@ -123,10 +123,10 @@ def _silent(total: ProgrammeTotal, index: AnswerIndex, earlier: Sequence[LastFig
 
 def _left_without(total: ProgrammeTotal, index: AnswerIndex) -> Iterator[str]:
     """The projects that left the programme without a master that was ever included."""
-    indicator = next(each for each in index.programme.indicators if each.id == total.indicator)
+    indicators = {each.id: each for each in index.programme.indicators}
     for member in index.members:
         is_within = total.area in (EVERYWHERE, *member.areas) and total.project in ("", member.id)
-        if is_within and member.has_left_without(index.periods) and indicator.entry_in(member.id):
+        if is_within and member.has_left_without(index.periods) and indicators[total.indicator].entry_in(member.id):
             yield member.id
 
 

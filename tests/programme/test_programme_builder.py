@@ -350,7 +350,9 @@ def test_files_that_do_not_count_are_named(tmp_path: Path) -> None:
     assert "teksti" in rows["muistiinpanot.xlsx"]
     assert "2020-1" in rows["vanha.xlsx"]
     figure = open_sheet(folder.workbook, "Luvut hankkeittain")
-    assert [figure.cell(row, 1).value for row in range(5, figure.max_row + 1)] == [
+    names = [str(figure.cell(row, 1).value) for row in range(1, figure.max_row + 1)]
+    assert any("N01" in name for name in names), "a note on the projects that it lacks"
+    assert names[names.index("Hanke") + 1 :] == [
         "N04 Laatuverkosto 4",
         "N05 Laatuverkosto 5",
     ]

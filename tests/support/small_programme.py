@@ -325,5 +325,8 @@ def small_programme() -> Path:
 
 
 def copy_small_programme(folder: Path) -> Path:
-    """A copy that a test may change; the programme's folder."""
-    return Path(shutil.copytree(small_programme().parent, folder / "all")) / "ohjelma"
+    """A copy without outputs that a test may change; the programme's folder."""
+    programme = Path(shutil.copytree(small_programme().parent, folder / "all")) / "ohjelma"
+    for written in programme.glob("*/programme*"):
+        written.unlink()
+    return programme

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -12,7 +12,7 @@ from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.reports.feedback_content import FeedbackContent
-from lamppu_xl.templates.grid_columns import FEEDBACK_WIDTH, widths_beside
+from lamppu_xl.templates.grid_columns import FEEDBACK_WIDTH, lowest_line, widths_beside
 from lamppu_xl.templates.parts import SheetPart, field_of
 from lamppu_xl.templates.sheet_frame import SPARE
 from lamppu_xl.templates.sheet_keys import ANSWER_KEY, FEEDBACK_KEY, FIRST_ROW, HEADER_ROW, KEY_ROW
@@ -49,7 +49,14 @@ def _narrow(template: Template, sheet: Sheet, grid: SheetPart | None) -> Sheet:
     if ANSWER_KEY in heads:
         return _with_widths(sheet, _CARD_WIDTHS_WITH_PREVIOUS if "#previous" in heads else _CARD_WIDTHS)
     widths = widths_beside(template, grid, _LEAST_WIDTH, widest_sheet(_READABLE_ZOOM)) if grid else None
-    return _with_widths(sheet, dict(enumerate(widths))) if widths else sheet
+    if grid is None or widths is None:
+        return sheet
+    made = _with_widths(sheet, dict(enumerate(widths)))
+    lowest = lowest_line(template, grid.table, widths[-1])
+    rows = [cell.row for cell in sheet.cells if cell.use is CellUse.CHECK]
+    checks = {row: max(lowest, made.heights.get(row, 0.0)) for row in rows}
+    is_narrower = widths[-1] < sheet.columns[len(widths) - 1].width
+    return replace(made, heights={**made.heights, **checks}) if is_narrower else made
 
 
 def _with_widths(sheet: Sheet, widths: Mapping[int, float]) -> Sheet:
@@ -95,7 +102,8 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
             heights[row] = max(heights.get(row, 0.0), text_height(text, width, 10))
         added.append(PlannedCell(row, col, CellUse.LIVE, style, text))
     columns = (*sheet.columns[:col], SheetColumn(width), *sheet.columns[col + 1 :])
-    states = count_findings(finding for findings in by_row.values() for finding in findings)
+    found = [finding for findings in by_row.values() for finding in findings]
+    states = count_findings(found)
     unformatted = {entry for entry in content.template.wrong if _is_misshown(content, entry)}
     made = replace(
         sheet,
@@ -109,23 +117,43 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
         heights=heights,
         colour=next((_TAB_COLOURS[state] for state in states), sheet.colour),
     )
-    return _at_right_end(made) if own is None and by_row else made
+    entries = {finding.entry for finding in found}
+    noted = {cell.col for cell in sheet.cells if cell.use is CellUse.ANSWER and cell.entry in entries}
+    return _at_right_end(made, noted) if own is None and by_row else made
 
 
-def _at_right_end(sheet: Sheet) -> Sheet:
-    """The sheet with its last columns in view beside its first ones, if a screen does not show all of them."""
-    most = widest_sheet(sheet.zoom)
+def _at_right_end(sheet: Sheet, noted: Set[int]) -> Sheet:
+    """The sheet with its last columns in view beside its first ones, if a screen does not show all of them.
+
+    Of the columns that may stay in view, it keeps so many that as few of those with findings as possible are out of
+    sight.
+
+    Args:
+        sheet: with its column of feedback.
+        noted: the columns of answers with findings.
+    """
     widths = [0.0 if column.hidden else column.width for column in sheet.columns]
     shown = [width for width in widths if width]
     if sheet.freeze is None or not sheet.freeze_columns or screen_width(shown) <= widest_sheet(_READABLE_ZOOM - 2):
         return sheet
+    most = widest_sheet(sheet.zoom)
     frozen = max(sheet.freeze_columns, min(_MOST_KEYS, len(widths)))
-    while frozen > sheet.freeze_columns and sum(widths[:frozen]) > most / 3:
-        frozen -= 1
+    choices = [
+        (len(noted & set(range(count, first))), -count, first)
+        for count in range(sheet.freeze_columns, frozen + 1)
+        if count == sheet.freeze_columns or sum(widths[:count]) <= most / 3
+        for first in [_first_beside(widths, count, most)]
+    ]
+    _, count, first = min(choices)
+    return replace(sheet, freeze_columns=-count, first_column=first)
+
+
+def _first_beside(widths: Sequence[float], frozen: int, most: float) -> int:
+    """The first column from which on a screen shows all, beside those that stay in view."""
     first = frozen
     while screen_width([width for width in (*widths[:frozen], *widths[first:]) if width]) > most:
         first += 1
-    return replace(sheet, freeze_columns=frozen, first_column=first)
+    return first
 
 
 def _is_misshown(content: FeedbackContent, entry: AnswerRef) -> bool:
@@ -140,5 +168,5 @@ def _comment(content: FeedbackContent, sheet: Sheet, finding: Finding) -> str:
     """The lead and the sentence, with the name of the field if several answers share the row."""
     lead = content.lead(finding)
     if finding.entry and not any(cell.content == ANSWER_KEY for cell in sheet.cells):
-        lead = f"{lead} · {content.words.pick(field_of(content.project, finding.entry).label)}"
+        lead = f"{lead} · {content.label_of(finding.entry)}"
     return f"{lead}: {content.sentence(finding)}"

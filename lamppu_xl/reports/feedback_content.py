@@ -6,14 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_states import state_of
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.period_labels import label_in
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import HIDDEN, Translator
 from lamppu_xl.returns.submission import Submission
+from lamppu_xl.templates.parts import field_of
 from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.verdict import Verdict
 
@@ -77,6 +80,10 @@ class FeedbackContent:
             return self.words.label(f"feedback_{finding.code.id}{'_new' if is_moved else ''}", **facts)
         sentence = self.words.message(replace(finding, subject=None)).removeprefix(f"{self.lead(finding)}. ")
         return sentence.replace(f": {self.words.fact(HIDDEN)}", "")  # the answer itself is beside it
+
+    def label_of(self, entry: AnswerRef) -> str:
+        """The name of a field as the form has it: a forecast names its period."""
+        return self.words.pick(label_in(self.project, field_of(self.project, entry), self.period))
 
     def lead(self, finding: Finding) -> str:
         """The words before a sentence: the state of the answer."""

@@ -16,7 +16,7 @@ from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.feedback_content import OUTSIDE, FeedbackContent
 from lamppu_xl.returns.submission import is_unsaved
 from lamppu_xl.templates.layout import texts_digest
-from lamppu_xl.templates.parts import coordinator_contact, field_of
+from lamppu_xl.templates.parts import coordinator_contact
 from lamppu_xl.templates.sheet_keys import FEEDBACK, FEEDBACK_KEY, KEY_ROW, link_target
 from lamppu_xl.workbook.model import (
     CellUse,
@@ -247,8 +247,7 @@ def _question(content: FeedbackContent, finding: Finding, sheet: Sheet) -> str:
     entry = finding.entry
     assert entry is not None  # noqa: S101  # checked by the caller
     if finding.subject is None:
-        label = content.words.pick(field_of(content.project, entry).label)
-        return f"{sheet.name} · {label}"
+        return f"{sheet.name} · {content.label_of(entry)}"
     name = content.words.pick(finding.subject)
     has_single_row = isinstance(content.project.form.table(entry.table).rows, SingleRow)
     return f"{sheet.name} · {name}" if has_single_row else name

@@ -114,7 +114,11 @@ def _check_size(context: FormContext, table: Table, room: float = WIDEST_SHEET) 
         height = check_height(messages, width)
         if height <= _TWO_LINES:
             break
-    return width, max(24.0, min(height, _HIGHEST_CHECK))
+    return width, _lowest(height)
+
+
+def _lowest(height: float) -> float:
+    return max(24.0, min(height, _HIGHEST_CHECK))
 
 
 def _narrowest(context: FormContext, column: GridColumn, lines: Sequence[TableLine]) -> GridColumn:
@@ -173,6 +177,8 @@ def _narrowed(
 def widths_beside(context: FormContext, part: SheetPart, width: float, most: float) -> list[float] | None:
     """The widths of the columns of a grid with room for one more column; None where a screen does not show all.
 
+    The last one is that of the checks, which become narrower where narrow answers do not suffice.
+
     Args:
         context: the form.
         part: the grid.
@@ -183,7 +189,14 @@ def widths_beside(context: FormContext, part: SheetPart, width: float, most: flo
     if layout.is_wide or part.stack:
         return None
     answers, check = list(layout.columns[: layout.check_col]), layout.columns[layout.check_col].width
-    return [column.width for column in _narrowed(context, answers, part.lines, check, width, most=most)]
+    narrowed = _narrowed(context, answers, part.lines, check, width, most=most)
+    over = max(0.0, _total(narrowed, check, width) - most)
+    return [*(column.width for column in narrowed), max(_CHECK_WIDTHS[0], check - over)]
+
+
+def lowest_line(context: FormContext, table: Table, width: float) -> float:
+    """The height of a line on which each check can be read in full in a column of this width."""
+    return _lowest(check_height(state_numbers(context, table).messages, width))
 
 
 def _least_width(

@@ -396,17 +396,7 @@ def test_accessibility_of_every_sheet(cases: dict[str, Case]) -> None:
 
 @pytest.mark.parametrize(("form", "name"), [("activity-matrix", "Activities"), ("subprojects", "Projects")])
 def test_a_wide_grid_opens_beside_its_feedback_at_a_readable_zoom(form: str, name: str, tmp_path: Path) -> None:
-    init(tmp_path / "p", form=form)
-    project = load_project(tmp_path / "p").project
-    partner, period = project.partners[-1], project.periods[0]
-    forms = issued(project, partner.id, period.id).plan.sheets
-    cells = next(sheet.cells for sheet in forms if sheet.name == name)
-    entry = next(str(cell.entry) for cell in cells if cell.use is CellUse.ANSWER and cell.entry)
-    answers = {AnswerRef.parse(entry): "Jokin"}
-    data = painted(issued(project, partner.id, period.id, answers=answers))
-    batch = validate(project, period, [IncomingFile("a.xlsx", data)])
-    made = build_feedback(batch.verdicts[0], batch, spoken(project, partner), by=BY)
-    sheet = next(each for each in made.plan.sheets if each.name == name)
+    sheet = wide_sheet(tmp_path, form, name)
     assert sheet.zoom >= 73
     assert sheet.first_column
     assert 1 < sheet.freeze_columns < sheet.first_column
@@ -414,6 +404,51 @@ def test_a_wide_grid_opens_beside_its_feedback_at_a_readable_zoom(form: str, nam
     in_view = [*sheet.columns[: sheet.freeze_columns], *sheet.columns[sheet.first_column : col + 1]]
     widths = [column.width for column in in_view if not column.hidden]
     assert screen_width(widths) * PIXELS * sheet.zoom / 100 <= SCREEN
+
+
+def wide_sheet(folder: Path, form: str, name: str) -> Sheet:
+    """A sheet of the feedback on a form with one answer."""
+    init(folder / "p", form=form)
+    project = load_project(folder / "p").project
+    partner, period = project.partners[-1], project.periods[0]
+    forms = issued(project, partner.id, period.id).plan.sheets
+    cells = next(sheet.cells for sheet in forms if sheet.name == name)
+    cell = next(cell for cell in cells if cell.use is CellUse.ANSWER and cell.entry)
+    data = painted(issued(project, partner.id, period.id, answers={AnswerRef.parse(str(cell.entry)): "Jokin"}))
+    batch = validate(project, period, [IncomingFile("a.xlsx", data)])
+    made = build_feedback(batch.verdicts[0], batch, spoken(project, partner), by=BY)
+    return next(each for each in made.plan.sheets if each.name == name)
+
+
+WIDE_FORM = """
+title: {fi: Leveä lomake}
+tables:
+  lines:
+    title: {fi: Rivit}
+    rows: {lines: 5}
+    fields:
+"""
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 11])
+def test_a_wide_grid_opens_with_the_answer_of_its_finding_in_view(number: int) -> None:
+    fields = [f"      f{col}: {{label: {{fi: Summa {col}}}, kind: money}}" for col in range(1, 12)]
+    project = sound(read(TINY_PROJECT, WIDE_FORM + "\n".join(fields)))
+    entry = AnswerRef("lines", "1", f"f{number}")
+    data = painted(issued(project, "ALFA", PERIOD, answers={entry: "syksyllä"}))
+    batch = validate(project, project.periods[1], [IncomingFile("a.xlsx", data)])
+    sheet = build_feedback(batch.verdicts[0], batch, spoken(project, project.partners[0]), by=BY).plan.sheet("lines")
+    assert sheet.first_column
+    col = next(cell.col for cell in sheet.cells if cell.use is CellUse.ANSWER and cell.entry == entry)
+    assert col < sheet.freeze_columns or col >= sheet.first_column
+
+
+def test_checks_become_narrower_where_all_columns_then_fit(tmp_path: Path) -> None:
+    sheet = wide_sheet(tmp_path, "partner-expenditure", "Expenditure")
+    assert not sheet.first_column
+    check = next(cell for cell in sheet.cells if cell.use is CellUse.CHECK)
+    assert 26 <= sheet.columns[check.col].width < 44
+    assert sheet.heights[check.row] >= 36
 
 
 def test_the_same_return_gives_the_same_bytes(cases: dict[str, Case]) -> None:

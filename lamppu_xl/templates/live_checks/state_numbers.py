@@ -24,6 +24,7 @@ from lamppu_xl.domain.context_values import period_value
 from lamppu_xl.domain.expressions import TODAY, Constant, ContextValue, Expr
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.form import Field, Table
+from lamppu_xl.domain.period_labels import label_in
 from lamppu_xl.domain.rules import BOUNDS, Rule
 from lamppu_xl.i18n.percent_text import percent_text
 from lamppu_xl.templates.form_context import FormContext
@@ -58,7 +59,7 @@ def _numbered(context: FormContext, table: Table) -> StateNumbers:
     for band in (_is_note, _is_missing, _is_faulty):
         limits.append(len(numbering.messages) + 1)
         for field in reversed(table.answers):
-            lead = "" if is_card(table) else f"{words.pick(field.label)}: "
+            lead = "" if is_card(table) else f"{words.pick(label_in(context.project, field, context.period))}: "
             rules = sorted(live.rules_of(table, field.name), key=lambda live_rule: live_rule.rule.severity.rank)
             for live_rule in reversed([each for each in rules if band(each.rule)]):
                 message = _rule_message(context, field, lead, live_rule)

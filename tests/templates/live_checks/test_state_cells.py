@@ -16,6 +16,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.reports.feedback_workbook import build_feedback
 from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.templates.builder import complete_plan, prepare_template
 from lamppu_xl.templates.live_checks.check_texts import check_text
@@ -28,7 +29,7 @@ from lamppu_xl.templates.live_checks.state_numbers import (
 )
 from lamppu_xl.templates.live_checks.state_values import template_states
 from lamppu_xl.templates.parts import STAR
-from lamppu_xl.templates.sheet_keys import CHECKS
+from lamppu_xl.templates.sheet_keys import CHECKS, HEADER_ROW
 from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.workbook.model import CellUse, Formula, RichText
@@ -239,3 +240,30 @@ def test_limits_of_percentages_are_written_as_cells_show_them() -> None:
     finding = next(each for each in batch.verdicts[0].findings if each.code.id == "R503")
     assert "12,5 %" in form.words.message(finding)
     assert "150 %" in form.words.message(finding)
+
+
+FORECAST = """
+title: {fi: Lomake}
+tables:
+  spending:
+    title: {fi: Kulut}
+    rows: {codes: indicators}
+    fields:
+      spent: {label: {fi: Kulunut, sv: Använt, en: Spent}, kind: money, periods: {later: 1}}
+"""
+
+
+def test_checks_and_feedback_name_a_forecast_as_its_column_does() -> None:
+    project = sound(read(TINY_PROJECT, FORECAST))
+    partner, period = project.partners[0], project.periods[0]
+    template = issued(project, partner.id, period.id)
+    entry = next(ref for ref in template.plan.answers if ref.row == "I1" and ref.field != "spent")
+    sheet, cell = template.plan.answers[entry]
+    head = next(each.content for each in sheet.cells if each.col == cell.col and each.row == HEADER_ROW)
+    said = {message.text for message in state_numbers(template, project.form.table("spending")).messages}
+    assert f"{head}: Ei luku" in said
+    data = painted(issued(project, partner.id, period.id, answers={entry: "ehkä"}))
+    batch = validate(project, period, [IncomingFile("a.xlsx", data)])
+    made = build_feedback(batch.verdicts[0], batch, template.words)
+    texts = [str(each.content) for each in made.plan.sheet("spending").cells if each.style.startswith("feedback_")]
+    assert any(f"{head}: Ei luku" in text for text in texts)

@@ -128,13 +128,12 @@ def _sheet_with_feedback(content: FeedbackContent, sheet: Sheet) -> Sheet:
 def _with_new_deadline(content: FeedbackContent, sheet: Sheet) -> Sheet:
     """The sheets of instructions and of checks with the day by which the form is returned again; another as it is.
 
-    The cell still has the text of the template, which a reader compares, and its number format shows the new day.
+    A reader of the next return takes any day in this place for that of a feedback.
     """
     old, new = (content.words.fact(day) for day in (content.period.deadline, content.by))
     if sheet.key not in (HELP, CHECKS) or old == new:
         return sheet
-    shown = f';;;"{new}"'
-    cells = tuple(replace(cell, number_format=shown) if cell.content == old else cell for cell in sheet.cells)
+    cells = tuple(replace(cell, content=new) if cell.content == old else cell for cell in sheet.cells)
     return replace(sheet, cells=cells)
 
 

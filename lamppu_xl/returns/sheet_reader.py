@@ -49,7 +49,7 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
             used.add(position)
             contents.accounted += cell is not None
             is_same = cell is not None and cell.error is None and fixed_text is not None and cell.value == fixed_text
-            if not is_same and (finding := compare_fixed(form, planned, cell, match.place(position))):
+            if not is_same and (finding := compare_fixed(form, match.sheet.key, planned, cell, match.place(position))):
                 changed.append((finding, cell))
         elif use is CellUse.ANSWER or use is CellUse.COMPUTED:
             used.add(position)

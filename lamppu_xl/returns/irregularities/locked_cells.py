@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from lamppu_xl.answer_types.days import day_of_text
 from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Fact, Finding, Place
@@ -16,18 +17,39 @@ from lamppu_xl.returns.identity_check import is_stamp
 from lamppu_xl.returns.irregularities.outside_content import FIRST_CELLS, MOST_RELATED, short_quote
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch, has_questions
-from lamppu_xl.templates.sheet_keys import KEY_ROW, STATES
+from lamppu_xl.templates.sheet_keys import CHECKS, HELP, KEY_ROW, STATES
 from lamppu_xl.workbook.model import CellUse, Link, PlannedCell, Sheet, plain_text
 from lamppu_xl.workbook.safe_reader import ScannedCell
 
 
-def compare_fixed(form: ReturnForm, planned: PlannedCell, cell: ScannedCell | None, place: Place) -> Finding | None:
-    """S303 when a fixed text, number or date was changed."""
+def compare_fixed(
+    form: ReturnForm, sheet_key: str, planned: PlannedCell, cell: ScannedCell | None, place: Place
+) -> Finding | None:
+    """S303 when a fixed text, number or date was changed; not for the new deadline of a feedback.
+
+    Args:
+        form: the form.
+        sheet_key: the key of the sheet.
+        planned: the cell of the template.
+        cell: the cell of the return; None if it is empty.
+        place: of the cell.
+    """
     content = planned.content
     if cell is not None and _is_unchanged(planned, cell, date1904=form.date1904):
         return None
+    if cell is not None and sheet_key in (HELP, CHECKS) and _is_other_deadline(form, content, cell):
+        return None
     was: Fact = content if isinstance(content, date) else normal_text(plain_text(content))
     return form.finding("S303", place, was=was, now=form.seen(cell) if cell else VocabularyTerm("empty"))
+
+
+def _is_other_deadline(form: ReturnForm, content: object, cell: ScannedCell) -> bool:
+    """Whether a cell with the deadline of the template has another day, written as feedback writes it."""
+    deadline, words, text = form.period.deadline, form.translator, shown_text(cell)
+    if content != words.fact(deadline):
+        return False
+    day = day_of_text(text, order="dmy", language=words.language)
+    return isinstance(day, date) and text == words.fact(day)
 
 
 def explaining_rows(sheet: Sheet) -> frozenset[int]:

@@ -75,9 +75,9 @@ class Translator:
         return self.chain[0]
 
     @property
-    def reviewed(self) -> bool:
-        """Whether a speaker of the reader's language has checked its texts."""
-        return profile_of(self.language).reviewed
+    def partial(self) -> bool:
+        """Whether the reader's language has single words only, which no speaker of it has checked."""
+        return profile_of(self.language).partial
 
     @property
     def main_language(self) -> str:

@@ -81,7 +81,7 @@ def findings_page(batch: ReportedBatch, words: Translator) -> Page:
 
 def _header(batch: ReportedBatch, words: Translator) -> Iterator[Block]:
     yield from page_header(batch.project, batch.period, words.label("html_heading"), words)
-    if not words.reviewed:
+    if words.partial:
         yield Paragraph(words.review_note("html_unreviewed"), "notice")
 
 

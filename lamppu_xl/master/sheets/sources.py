@@ -22,7 +22,7 @@ _COLUMNS = {
     "period": 12.0,
     "partner": 12.0,
     "standing": 18.0,
-    "saved": 24.0,
+    "saved": 28.0,
     "entries": 11.0,
 }
 """Labels and widths."""
@@ -64,10 +64,14 @@ def _cells(context: MasterContext, batch: Batch, verdict: Verdict) -> Iterator[B
 
 
 def _moment(saved: str, words: Translator) -> str:
-    """`2013-01-18T09:30:00Z` as `18 January 2013, 09:30`; without the time if it is midnight, which is no time."""
+    """`2013-01-18T09:30:00Z` as `18 January 2013, 09:30 (UTC)`; without the time if it is midnight, which is no time.
+
+    Without a zone it is the time of the computer that saved the file.
+    """
     try:
         day = words.fact(date.fromisoformat(saved[:10]))
     except ValueError:
         return saved[:16].replace("T", " ") or "–"
     time = saved[11:16]
-    return day if time in ("", "00:00") else f"{day}, {time}"
+    zone = " (UTC)" if saved.endswith("Z") else ""
+    return day if time in ("", "00:00") else f"{day}, {time}{zone}"

@@ -12,6 +12,7 @@ from lamppu_xl.cli.language import message_language
 from lamppu_xl.cli.options import (
     FILE,
     open_password_option,
+    out_option,
     paths_argument,
     period_option,
     programme_and_paths,
@@ -65,7 +66,7 @@ def _kinds(ctx: click.Context, option: click.Parameter, texts: tuple[str, ...]) 
 @project_argument
 @paths_argument
 @period_option
-@click.option("--out", type=FILE, help="Where to write (default: PROJECT/PERIOD/master.xlsx).")
+@out_option("out", type=FILE, help="Where to write (default: PROJECT/PERIOD/master.xlsx).")
 @use_option
 @open_password_option
 @readers_option

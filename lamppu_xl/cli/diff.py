@@ -7,7 +7,15 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.cli.options import FILE, PATH, format_option, language_option, open_password_option, period_option
+from lamppu_xl.cli.options import (
+    FILE,
+    PATH,
+    format_option,
+    language_option,
+    open_password_option,
+    out_option,
+    period_option,
+)
 from lamppu_xl.cli.output import show, terminal_width
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.i18n.translator import translator_for
@@ -23,7 +31,7 @@ from lamppu_xl.services.workspace import is_project
 @click.option("--partner", metavar="ID", help="Compare the last two returns of this partner.")
 @period_option
 @format_option("text", "json")
-@click.option("--out", "output", type=FILE, help="Write to a file.")
+@out_option("output", type=FILE, help="Write to a file.")
 @open_password_option
 @language_option
 def diff(  # noqa: PLR0913

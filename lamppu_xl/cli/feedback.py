@@ -13,6 +13,7 @@ from lamppu_xl.cli.options import (
     FOLDER,
     by_option,
     open_password_option,
+    out_option,
     paths_argument,
     period_option,
     project_and_paths,
@@ -51,7 +52,7 @@ from lamppu_xl.validation.verdict import IGNORED_CODES, FileState, Verdict
 @click.option(
     "--new-form", is_flag=True, help="Use the form of the present definition; answers to the same questions are moved."
 )
-@click.option("--out", type=FOLDER, help="Where to write (default: PROJECT/PERIOD/feedback).")
+@out_option("out", type=FOLDER, help="Where to write (default: PROJECT/PERIOD/feedback).")
 def feedback(project: Path, paths: Sequence[Path], by: date | None, open_password: str | None, **options: Any) -> int:
     """Create a feedback workbook for each return: all answers, a finding beside each cell, a receipt in front.
 

@@ -12,6 +12,7 @@ from lamppu_xl.cli.options import (
     FOLDER,
     PATH,
     open_password_option,
+    out_option,
     partner_option,
     password_in,
     period_option,
@@ -34,7 +35,7 @@ from lamppu_xl.services.workspace import choose_period, load_project
     type=PATH,
     help="Returns of the previous period, files or folders (default: that period's inbox).",
 )
-@click.option("--out", type=FOLDER, help="Where to write (default: PROJECT/PERIOD/outbox).")
+@out_option("out", type=FOLDER, help="Where to write (default: PROJECT/PERIOD/outbox).")
 @click.option(
     "--password-file", type=FILE, help="A text file with the password of the sheet protection (default: 'lamppu')."
 )

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import click
 
+from lamppu_xl.cli.language import message_language
 from lamppu_xl.cli.options import format_option, project_argument
+from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.answer_map import answer_map
 
 FORMAT = 1
@@ -34,7 +37,8 @@ def map(project: Path, partner: str, period: str, form: str) -> None:  # noqa: A
         cells = [asdict(answer) for answer in answers]
         click.echo(json.dumps({"format": FORMAT, "cells": cells}, ensure_ascii=False, indent=2))
         return
-    width = max(len(answer.entry) for answer in answers)
+    width, words = max(len(answer.entry) for answer in answers), translator_for(message_language())
     for answer in answers:
         star = " *" if answer.required else ""
-        click.echo(f"{answer.entry:<{width}}  {answer.sheet}!{answer.cell}  {answer.kind}{star}")
+        kind = words.term(VocabularyTerm(answer.kind))
+        click.echo(f"{answer.entry:<{width}}  {answer.sheet}!{answer.cell}  {kind}{star}")

@@ -80,8 +80,20 @@ period_option = click.option(
 partner_option = click.option(
     "--partner", "partners", multiple=True, metavar="ID", help="Only this partner (can be repeated)."
 )
+
+
+class _OutOption(click.Option):
+    """`--out`, with the name `--output` that help does not show."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        record = super().get_help_record(ctx)
+        return record and (record[0].replace("--output, ", ""), record[1])
+
+
+out_option = functools.partial(click.option, "--output", "--out", cls=_OutOption)
+"""Where to write; every command takes both names."""
 by_option = date_option(
-    "--by", metavar="YYYY-MM-DD", help="The new return date (default: the deadline, or a week from today)."
+    "--by", metavar="YYYY-MM-DD", help="The new return date (default: the deadline, or a weekday a week from now)."
 )
 today_option = date_option("--today", hidden=True)
 role_option = click.option("--role", default="", metavar="NAME", help="The role of the person who decides.")

@@ -21,6 +21,7 @@ from lamppu_xl.cli.output import (
     terminal_words,
     unchanged_mark,
 )
+from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.translator import Translator
@@ -28,9 +29,10 @@ from lamppu_xl.programme.records import MemberProject, ProjectStatus
 from lamppu_xl.reports.status_formats import period_name
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.terminal_layout import table_lines
+from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.programmes import programme as service
 from lamppu_xl.services.programmes.list_problems import list_problems
-from lamppu_xl.services.workspace import load_programme
+from lamppu_xl.services.workspace import ProgrammeWorkspace, load_programme
 from lamppu_xl.storage.atomic_files import display_name
 
 
@@ -168,6 +170,26 @@ def show_status(path: Path, period: str | None, language: str | None) -> None:
     expected = [member for member in status.members if member.is_expected]
     valid = sum(member.status is ProjectStatus.IN_ORDER for member in status.members)
     show(words.label("programme_reported", count=valid, total=len(expected)))
+    _show_next(workspace, status)
+
+
+_TO_LOOK_AT = (ProjectStatus.WITH_ERRORS, ProjectStatus.ASIDE)
+"""The states of a project whose master workbook was received and is not used."""
+
+
+def _show_next(workspace: ProgrammeWorkspace, status: service.ProgrammeStatus) -> None:
+    """Print the command that follows; nothing for a frozen period."""
+    states = {member.status for member in status.members if member.is_expected}
+    if frozen_period(workspace.folder, status.period):
+        return
+    command = ProjectCommand("validate", "--period", status.period.id)
+    if states.isdisjoint(_TO_LOOK_AT) and ProjectStatus.MISSING in states:
+        english = "Next: save the master workbooks of the projects in {folder} and check them: {command}"
+        say(english, folder=workspace.inbox(status.period), command=command)
+    elif states.isdisjoint(_TO_LOOK_AT):
+        say("Next: {command}", command=ProjectCommand("consolidate", "--period", status.period.id))
+    else:
+        say("Next: {command}", command=command)
 
 
 def _received(status: service.ProgrammeStatus, member: MemberProject, words: Translator) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import click
 
 from lamppu_xl.cli.letters import draft_letters, no_template
-from lamppu_xl.cli.options import partner_option, period_option, project_argument
-from lamppu_xl.cli.output import say
+from lamppu_xl.cli.options import by_option, partner_option, period_option, project_argument, today_option
+from lamppu_xl.cli.output import say, show_passed_deadline
+from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.sentence import ProjectCommand
+from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.mark_sent import mark_sent
 
 
@@ -18,12 +21,17 @@ from lamppu_xl.services.mark_sent import mark_sent
 @project_argument
 @period_option
 @partner_option
+@by_option
+@today_option
 @click.option("--done", is_flag=True, help="Record that you have sent the drafts or the templates.")
-def send(project: Path, period: str | None, partners: Sequence[str], done: bool) -> None:
+def send(  # noqa: PLR0913, PLR0917
+    project: Path, period: str | None, partners: Sequence[str], by: date | None, today: date | None, done: bool
+) -> None:
     """Draft an e-mail to each partner in its language, with its template attached. Nothing is sent.
 
     The drafts are in PROJECT/PERIOD/letters: open each in your mail program, read it, and send it. A draft that you
-    have edited is kept. Your own texts: PROJECT/letters/send.fi.txt and so on.
+    have edited is kept. Your own texts: PROJECT/letters/send.fi.txt and so on. If the deadline has passed or --by names
+    another day, the letter asks for that day instead of the one in the template.
 
     When you have sent them, record it with --done: 'lamppu-xl status' shows it. It is also for drafts of
     'lamppu-xl remind', and for templates that you have sent in another way.
@@ -34,9 +42,14 @@ def send(project: Path, period: str | None, partners: Sequence[str], done: bool)
       lamppu-xl send lamppu-2012 --period 2012-2 --done
     """
     if done:
+        if by:
+            raise UsageError("--by is for new drafts. Leave it out with --done.")
         _record_sent(project, period, partners)
-    else:
-        draft_letters(project, "send", period=period, partners=partners)
+        return
+    today = today or current_day()
+    result = draft_letters(project, "send", period=period, partners=partners, by=by, today=today)
+    if by is None and result.paths:
+        show_passed_deadline(result.period, today)
 
 
 def _record_sent(project: Path, period: str | None, partners: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from lamppu_xl.cli.options import (
     format_option,
     language_option,
     open_password_option,
+    out_option,
     period_option,
     programme_and_paths,
     project_argument,
@@ -37,7 +38,7 @@ from lamppu_xl.storage.atomic_files import display_name
 @project_argument
 @period_option
 @format_option(*STATUS_FORMATS)
-@click.option("--output", type=FILE, help="Write it to a file.")
+@out_option("output", type=FILE, help="Write to a file.")
 @click.option("--log", "shows_log", is_flag=True, help="Show the log of the period (text, json).")
 @language_option
 @today_option
@@ -71,7 +72,7 @@ def status(  # noqa: PLR0913, PLR0917
             programme = load_programme(project)
             _show_log(programme, programme_log(programme, period=period), form, output)
         elif form != "text" or output:
-            raise UsageError("The status of a programme is shown as text: leave --format and --output out.")
+            raise UsageError("The status of a programme is shown as text: leave --format and --out out.")
         else:
             show_status(project, period, language)
         return
@@ -87,13 +88,18 @@ def status(  # noqa: PLR0913, PLR0917
         show(f"{output}: {status_summary(report, words)}")
     elif form == "text":
         click.echo(as_text(report, words, terminal_layout()), nl=False)
-        _show_next(report)
+        _show_next(report, workspace.letters(report.period))
     else:
         click.echo(STATUS_FORMATS[form](report, words), nl=False)
 
 
-def _show_next(report: StatusReport) -> None:
-    """Print the commands of the next steps, each once, in the order of the work."""
+def _show_next(report: StatusReport, letters: Path) -> None:
+    """Print the commands of the next steps, each once, in the order of the work.
+
+    Args:
+        report: the status.
+        letters: the folder of the drafts.
+    """
     for status in report.partners:
         if status.next_step == CHOICE:
             name = display_name(status.undecided.split(", ")[-1])
@@ -107,11 +113,18 @@ def _show_next(report: StatusReport) -> None:
     for step, command in COMMAND_OF_STEP.items():
         if step in needed:
             name, *options = command
-            say("Next: {command}", command=ProjectCommand(name, "--period", report.period.id, *options))
+            line = ProjectCommand(name, "--period", report.period.id, *options)
+            if step == UNSENT:
+                say("Next: send the drafts in {folder}. When they are sent: {command}", folder=letters, command=line)
+            else:
+                say("Next: {command}", command=line)
 
 
 CHOICE = "status_next_choose"
 """The next step whose command names the newer return of the partner."""
+
+UNSENT = "status_next_send"
+"""The next step whose command only records what the coordinator has done."""
 
 COMMAND_OF_STEP = {
     "status_next_generate": ["generate"],

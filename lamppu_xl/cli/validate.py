@@ -13,6 +13,7 @@ from lamppu_xl.cli.options import (
     format_option,
     language_option,
     open_password_option,
+    out_option,
     paths_argument,
     period_option,
     programme_and_paths,
@@ -35,6 +36,8 @@ from lamppu_xl.services.validate import validate as validate_returns
 from lamppu_xl.services.workspace import choose_period, load_project
 from lamppu_xl.storage.atomic_files import display_name, free_path
 from lamppu_xl.storage.desktop import open_document
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.verdict import FileState
 
 _DOCUMENTS = " and ".join(name for name, report in FORMATS.items() if report.is_document)
 
@@ -44,8 +47,8 @@ _DOCUMENTS = " and ".join(name for name, report in FORMATS.items() if report.is_
 @paths_argument
 @period_option
 @format_option(*FORMATS)
-@click.option(
-    "--output",
+@out_option(
+    "output",
     type=FILE,
     help=f"Write the report to a file; {_DOCUMENTS} go to PROJECT/PERIOD/findings by default.",
 )
@@ -101,6 +104,8 @@ def validate(
                 )
         show_log_remarks(workspace)
     _report(batch, words, folder, **report_options)
+    if report_options["form"] == "text" or report_options["output"] or FORMATS[report_options["form"]].is_document:
+        _show_next(batch, folder, paths)
     return batch_exit_code(batch)
 
 
@@ -112,6 +117,25 @@ def _show_choice(batch: ReportedBatch) -> None:
     for file in files:
         command = ProjectCommand("decide use", display_name(file), "--period", batch.period.id, "--because")
         say("  {command} TEXT", command=command)
+
+
+def _show_next(batch: ReportedBatch, folder: Path, paths: Sequence[Path]) -> None:
+    """Print the command that follows, if there is one.
+
+    Args:
+        batch: what was checked.
+        folder: of the project or the programme.
+        paths: the files that were named; none if the inbox was checked.
+    """
+    states, options = {verdict.state for verdict in batch.verdicts}, ("--period", batch.period.id)
+    if frozen_period(folder, batch.period):
+        return
+    if FileState.REJECTED in states:
+        if isinstance(batch, Batch):  # a project corrects its master workbook itself
+            say("Next: {command}", command=ProjectCommand("feedback", *map(str, paths), *options))
+    elif not paths:
+        is_complete = FileState.ACCEPTED in states and FileState.SET_ASIDE not in states and not batch.missing
+        say("Next: {command}", command=ProjectCommand("consolidate" if is_complete else "status", *options))
 
 
 def _report(  # noqa: PLR0913

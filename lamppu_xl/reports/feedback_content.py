@@ -74,10 +74,7 @@ class FeedbackContent:
     def sentence(self, finding: Finding) -> str:
         """The problem and the next step, without the place and without the words before it."""
         if finding.code.id in REPAIRED:
-            # A hidden key means nothing to a partner.
-            facts = {name: self.words.fact(fact) for name, fact in finding.facts.items() if name != "key"}
-            is_moved = finding.code.id == "F211" and self.has_new_form
-            return self.words.label(f"feedback_{finding.code.id}{'_new' if is_moved else ''}", **facts)
+            return repair_sentence(finding, self.words, has_new_form=self.has_new_form)
         sentence = self.words.message(replace(finding, subject=None)).removeprefix(f"{self.lead(finding)}. ")
         return sentence.replace(f": {self.words.fact(HIDDEN)}", "")  # the answer itself is beside it
 
@@ -89,6 +86,14 @@ class FeedbackContent:
         """The words before a sentence: the state of the answer."""
         state = state_of(finding)
         return self.words.label(f"answer_{state}" if state else "feedback_info")
+
+
+def repair_sentence(finding: Finding, words: Translator, *, has_new_form: bool = False) -> str:
+    """What the feedback workbook has undone. The code of the finding is in `REPAIRED`."""
+    # A hidden key means nothing to a partner.
+    facts = {name: words.fact(fact) for name, fact in finding.facts.items() if name != "key"}
+    is_moved = finding.code.id == "F211" and has_new_form
+    return words.label(f"feedback_{finding.code.id}{'_new' if is_moved else ''}", **facts)
 
 
 def _is_decided(finding: Finding) -> bool:

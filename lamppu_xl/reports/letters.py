@@ -17,8 +17,7 @@ from email.policy import SMTP
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from lamppu_xl.domain.answer_states import count_findings
-from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.answer_states import count_findings, state_of
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text import Text
@@ -105,6 +104,7 @@ def letter_facts(project: Project, period: Period, partner: Partner, words: Tran
         "partner": partner_as_of(project, partner).name,
         "deadline": words.fact(period.deadline),
         "by": words.fact(period.deadline),
+        "new_day": "",
         "file": "",
         "first_sheet": "",
         "items": "",
@@ -122,23 +122,26 @@ MOST_ITEMS = 5
 
 
 def first_items(verdict: Verdict, words: Translator) -> str:
-    """The first findings to correct, one on a line, then the number of the others."""
+    """The first of the findings that `counts_of` counts, the gravest first, one on a line; the number of the others."""
     from lamppu_xl.reports.feedback_content import findings_for_partner  # noqa: PLC0415
-    from lamppu_xl.reports.text import where  # noqa: PLC0415
 
-    # What the attached workbook has restored is named only if there is nothing else.
-    known = findings_for_partner(verdict.findings), verdict.findings
-    errors = ([each for each in findings if each.effective_severity is Severity.ERROR] for findings in known)
-    findings = next(filter(None, errors), [])
-    lines = [
-        f"– {where(finding.place)}: {words.message(finding)}"
-        if finding.place.sheet and finding.subject is None
-        else f"– {words.message(_with_sheet(finding))}"
-        for finding in findings[:MOST_ITEMS]
-    ]
+    findings = [each for each in findings_for_partner(verdict.findings) if state_of(each)]
+    lines = [f"– {_item(finding, words)}" for finding in findings[:MOST_ITEMS]]
     if (more := len(findings) - MOST_ITEMS) > 0:
         lines.append(f"– {words.label('letter_more_items', count=more)}")
     return "\n".join(lines)
+
+
+def _item(finding: Finding, words: Translator) -> str:
+    """The place and the sentence of a finding. What the attached workbook has restored is not asked for again."""
+    from lamppu_xl.reports.feedback_content import RESTORED, repair_sentence  # noqa: PLC0415
+    from lamppu_xl.reports.text import where  # noqa: PLC0415
+
+    if finding.code.id in RESTORED:
+        return ": ".join(filter(None, (where(finding.place), repair_sentence(finding, words))))
+    if finding.place.sheet and finding.subject is None:
+        return f"{where(finding.place)}: {words.message(finding)}"
+    return words.message(_with_sheet(finding))
 
 
 def _with_sheet(finding: Finding) -> Finding:

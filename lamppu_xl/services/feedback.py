@@ -73,8 +73,8 @@ def feedback(  # noqa: PLR0913
         project: the project's folder, its definition or its workspace.
         paths: files and folders; by default PROJECT/PERIOD/inbox.
         period: the id of the period; by default the current one.
-        by: the day on which to return the corrections; by default the period's deadline, or a week from today if it has
-            passed.
+        by: the day on which to return the corrections; by default the period's deadline, or a weekday a week from
+            today if it has passed.
         new_form: whether the feedback is the form of the present definition, with the answers carried over by id,
             where the question is the same; by default it is the form that the partner returned.
         out: the folder to write to; by default PROJECT/PERIOD/feedback.

@@ -118,8 +118,8 @@ def letters(  # noqa: PLR0913
         kind: `send` for the templates, `remind` for reminders and requests for corrections.
         period: the id of the period; by default the current one.
         partners: only these partners, by id.
-        by: the day on which to return reports and corrections; by default the period's deadline, or a week from today
-            if it has passed.
+        by: the day on which to return reports and corrections; by default the period's deadline, or a weekday a week
+            from today if it has passed.
         today: the day to compare deadlines with; by default the system's.
         progress: is called with the number of returns.
         on_letter: is called after each partner.
@@ -254,6 +254,8 @@ def _write(
     facts = texts.letter_facts(workspace.project, period, partner, words)
     facts |= {"file": attachment.name, "errors": words.fact(plan.errors), "notes": words.fact(plan.notes)}
     facts |= {"items": plan.items, "counts": plan.counts}
+    if plan.text != "correct" and plan.by and plan.by != period.deadline:
+        facts["new_day"] = words.label("letter_new_day", by=plan.by, deadline=period.deadline)
     facts["first_sheet"] = first_sheet_name(data) or words.label("feedback" if plan.text == "correct" else "help")
     if plan.by:
         facts |= dict.fromkeys(("by", "deadline"), words.fact(plan.by))

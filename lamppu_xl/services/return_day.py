@@ -12,7 +12,7 @@ GRACE = timedelta(days=7)
 
 
 def return_day(period: Period, by: date | None, today: date) -> date:
-    """The chosen day, else the deadline; never a day in the past.
+    """The chosen day, else the deadline; if that has passed, the first weekday a week from today.
 
     Args:
         period: with the deadline.
@@ -24,4 +24,12 @@ def return_day(period: Period, by: date | None, today: date) -> date:
     """
     if by is not None and by < today:
         raise UsageError("{day} has passed. Give the new return date with --by YYYY-MM-DD.", day=by)
-    return by or (period.deadline if period.deadline >= today else today + GRACE)
+    return by or (period.deadline if period.deadline >= today else _weekday(today + GRACE))
+
+
+def _weekday(day: date) -> date:
+    """The day, or the Monday after a weekend."""
+    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() >= _SATURDAY else day
+
+
+_SATURDAY = 5

@@ -48,6 +48,21 @@ def test_the_decisions_are_listed_with_their_names_and_a_whole_sentence(language
     assert names[language] in commands
 
 
+def test_every_command_takes_both_names_of_the_option_for_a_file_and_shows_the_shorter() -> None:
+    context = click.Context(group)
+    named = {}
+    for name in COMMANDS:
+        command = group.get_command(context, name)
+        options = [each.opts for each in command.params if set(each.opts) & {"--out", "--output"}] if command else []
+        named |= {name: opts for opts in options}
+    assert named == dict.fromkeys(
+        ("generate", "validate", "feedback", "status", "consolidate", "diff"), ["--output", "--out"]
+    )
+    for name in named:
+        assert "--out " in shown("en", name, "--help")
+        assert "--output" not in shown("en", name, "--help")
+
+
 def test_every_option_of_every_command_has_its_help() -> None:
     context = click.Context(group)
     commands = {name: group.get_command(context, name) for name in COMMANDS}

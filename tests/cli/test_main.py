@@ -144,6 +144,10 @@ def test_init_starts_a_project_that_works(tmp_path: Path) -> None:
 
 def test_map_lists_the_cell_of_each_answer() -> None:
     ended = json.loads(run("map", LAMPPU, "--partner", "KAO", "--period", "2012-2", "--format", "json").output)
+    # People read the kinds in words.
+    listed = run("map", LAMPPU, "--partner", "KAO", "--period", "2012-2", "--language", "sv").output
+    assert "  val i en lista" in listed
+    assert "  choice" not in listed
     assert ended["format"] == 1
     template = issued(lamppu(), "KAO", "2012-2")
     assert [cell["entry"] for cell in ended["cells"]] == [str(entry) for entry in template.plan.answers]

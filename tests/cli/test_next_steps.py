@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
-from folders import PERIOD, folder, returned
+from folders import PERIOD, filled, folder, returned
 from projects import EXAMPLES
 from sentences import spoken
 
@@ -71,6 +71,36 @@ def test_status_lists_each_next_command_once_below_the_table(tmp_path: Path, mon
     init(tmp_path / "p")
     lines = run("status", "p", "--period", "2027-1", "--language", "fi").output.splitlines()
     assert [line for line in lines if "lamppu-xl" in line] == ["Seuraavaksi: lamppu-xl luo p --period 2027-1"]
+
+
+def test_drafts_are_sent_before_they_are_recorded_as_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder(tmp_path / "p"))
+    run("generate", "--period", PERIOD, "--partner", "BETA")
+    run("send", "--period", PERIOD, "--partner", "BETA")
+    lines = run("status", "--period", PERIOD, "--language", "en").output.splitlines()
+    (line,) = (line for line in lines if "--done" in line)
+    drafts = Path(PERIOD) / "letters"
+    assert line == f"Next: send the drafts in {drafts}. When they are sent: lamppu-xl send --period {PERIOD} --done"
+
+
+def test_a_check_of_returns_has_a_next_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder(tmp_path / "p"))
+    options = ("--period", PERIOD, "--language", "en")
+    returned(tmp_path / "p", "ALFA")
+    assert run("validate", *options).output.splitlines()[-1] == f"Next: lamppu-xl status --period {PERIOD}"
+    assert "Next" not in run("validate", ".", str(Path(PERIOD) / "inbox" / "ALFA.xlsx"), *options).output
+    returned(tmp_path / "p", "BETA", filled("BETA", contact__1__email="none"))
+    ended = run("validate", *options).output.splitlines()[-1]
+    assert ended == f"Next: lamppu-xl feedback --period {PERIOD}"
+    assert "Next" not in run("validate", *options, "--format", "json").output
+
+
+def test_the_status_of_a_programme_has_a_next_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(EXAMPLES / "quality-strategy-2030" / "programme.yaml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    shown = " ".join(run("status", "--language", "en").output.split())
+    assert "Next: save the master workbooks of the projects in" in shown
+    assert "check them: lamppu-xl validate --period" in shown
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

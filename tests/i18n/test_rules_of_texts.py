@@ -18,7 +18,7 @@ from lamppu_xl.i18n.translator import translator_for
 LOCALES = Path(lamppu_xl.__file__).parent / "i18n" / "locales"
 
 INVARIABLE = {
-    "en": "of accepted to missing not on superseded skipped late in more",
+    "en": "of accepted to missing not on skipped late in more",
     "fi": "merkkiä on voitiin muuta /",
     "sv": "av svar projekt till",
 }

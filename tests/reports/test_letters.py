@@ -19,6 +19,7 @@ from templates import issued, painted, spoken
 
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.text import Text
@@ -116,6 +117,21 @@ def test_send_attaches_the_template_of_each_partner(folder: Path) -> None:
     assert f"första bladet, {first_sheet_name(template.read_bytes())}." in body(beta)
     assert made[f"TINY_{PERIOD}_GAMMA_saate.eml"]["To"] is None
     assert output.count("No e-mail address is known") == 2
+
+
+@pytest.mark.slow
+def test_after_the_deadline_the_letter_and_the_terminal_have_the_new_day(folder: Path) -> None:
+    arguments = ("send", str(folder), "--period", PERIOD, "--partner", "BETA", "--language", "en")
+    run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
+    assert "has passed" not in run(*arguments, "--today", BEFORE)
+    assert "har ändrats" not in body(*drafts(folder).values())
+    assert "Partners are asked to return by 25 January 2027." in run(*arguments, "--today", AFTER)
+    (letter,) = drafts(folder).values()
+    assert letter["Subject"].endswith("(senast 25.1.2027)")
+    assert "Sista inlämningsdagen i mallen, 15.1.2027, har ändrats. Ny dag: 25.1.2027" in body(letter)
+    assert "has passed" not in run(*arguments, "--today", AFTER, "--by", "2027-02-03")
+    assert "senast 3.2.2027" in body(*drafts(folder).values())
+    assert "--by is for new drafts" in run(*arguments, "--by", "2027-02-03", "--done", code=2)
 
 
 def test_without_a_template_there_is_no_draft(folder: Path) -> None:
@@ -239,6 +255,10 @@ def test_an_invalid_address_leaves_the_field_empty(address: str) -> None:
         (None, "2027-01-01", "2027-01-15"),
         (None, "2027-01-15", "2027-01-15"),
         (None, "2027-01-20", "2027-01-27"),
+        (None, "2027-01-22", "2027-01-29"),
+        (None, "2027-01-23", "2027-02-01"),
+        (None, "2027-01-24", "2027-02-01"),
+        ("2027-01-30", "2027-01-20", "2027-01-30"),
         ("2027-02-01", "2027-01-20", "2027-02-01"),
     ],
 )
@@ -293,9 +313,23 @@ def test_a_letter_does_not_ask_for_what_the_attached_workbook_has_restored() -> 
     wrong = Finding.of("V402", Place("a.xlsx", "Luvut", 4, 2), value="x", shown="")
     verdict = Verdict("a.xlsx", "", FileState.REJECTED, (restored, wrong))
     words = translator_for("en")
-    assert len(letters.first_items(verdict, words).splitlines()) == 1
+    wrong_line, restored_line = letters.first_items(verdict, words).splitlines()
+    assert "it has been restored" in restored_line
+    assert "it has been restored" not in wrong_line
     assert letters.counts_of(verdict, words) == "to correct: 1, to look at: 1"
     assert letters.first_items(replace(verdict, stored_findings=(restored,)), words)
+
+
+def test_a_letter_lists_as_many_findings_as_it_counts() -> None:
+    place, words = Place("a.xlsx", "Luvut", 4, 2), translator_for("en")
+    wrong = Finding.of("V402", place, value="x", shown="")
+    large = Finding.of("V509", place, value="4500.0 %", guess="45.0 %")
+    noted = replace(large, severity=Severity.INFO)
+    verdict = Verdict("a.xlsx", "", FileState.REJECTED, (large, noted, wrong))
+    assert letters.counts_of(verdict, words) == "to correct: 1, to look at: 1"
+    assert len(letters.first_items(verdict, words).splitlines()) == 2
+    many = replace(verdict, stored_findings=(*[wrong] * letters.MOST_ITEMS, large))
+    assert letters.first_items(many, words).splitlines()[-1] == "– and further items: 1"
 
 
 @pytest.mark.parametrize(

@@ -50,14 +50,11 @@ def test_the_decisions_are_listed_with_their_names_and_a_whole_sentence(language
 
 def test_every_command_takes_both_names_of_the_option_for_a_file_and_shows_the_shorter() -> None:
     context = click.Context(group)
-    named = {}
-    for name in COMMANDS:
-        command = group.get_command(context, name)
-        options = [each.opts for each in command.params if set(each.opts) & {"--out", "--output"}] if command else []
-        named |= {name: opts for opts in options}
-    assert named == dict.fromkeys(
-        ("generate", "validate", "feedback", "status", "consolidate", "diff"), ["--output", "--out"]
-    )
+    commands = ((name, group.get_command(context, name)) for name in COMMANDS)
+    options = ((name, option.opts) for name, command in commands if command for option in command.params)
+    named = {name: names for name, names in options if {"--out", "--output"} & set(names)}
+    assert set(named) == {"generate", "validate", "feedback", "status", "consolidate", "diff"}
+    assert all(names == ["--output", "--out"] for names in named.values())
     for name in named:
         assert "--out " in shown("en", name, "--help")
         assert "--output" not in shown("en", name, "--help")

@@ -114,9 +114,9 @@ def test_after_a_reminder_about_a_file_of_another_period_the_coordinator_waits(f
         (received, "status_next_send"),
         (received, "status_next_wait"),
     ]
-    assert status.wait_until == date(2027, 1, 23)
+    assert status.wait_until == date(2027, 1, 25)
     assert status.activity.sent is not None
-    assert partner_statuses(folder, "2027-01-24")["BETA"].next_step == "status_next_remind"
+    assert partner_statuses(folder, "2027-01-26")["BETA"].next_step == "status_next_remind"
 
 
 def test_after_a_reminder_a_late_partner_has_time_until_the_day_that_it_names(folder: Path) -> None:
@@ -127,8 +127,8 @@ def test_after_a_reminder_a_late_partner_has_time_until_the_day_that_it_names(fo
     run("remind", "--today", AFTER, *arguments)
     run("send", "--done", *arguments)
     beta = partner_statuses(folder, AFTER)["BETA"]
-    assert (beta.next_step, beta.wait_until, beta.late) == ("status_next_wait", date(2027, 1, 23), True)
-    assert partner_statuses(folder, "2027-01-24")["BETA"].next_step == "status_next_remind"
+    assert (beta.next_step, beta.wait_until, beta.late) == ("status_next_wait", date(2027, 1, 25), True)
+    assert partner_statuses(folder, "2027-01-26")["BETA"].next_step == "status_next_remind"
 
 
 @pytest.mark.slow

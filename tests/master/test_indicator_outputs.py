@@ -53,7 +53,7 @@ tables:
       progress: {{label: What was achieved, required: yes, max_length: 900}}
       email: {{label: E-mail, kind: email, personal: yes}}
 """
-STORY = "Four new paths were tried."
+STORY = "Four new paths were tried in three schools, and the network of their teachers met twice."
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +101,23 @@ def test_a_return_with_errors_is_shown_as_such_in_workbook_page_and_document(con
     (run,) = document.tables[-1].rows[2].cells[1].paragraphs[0].runs
     (good,) = document.tables[-1].rows[1].cells[1].paragraphs[0].runs
     assert run.font.color.rgb != good.font.color.rgb
+
+
+def test_the_document_holds_what_the_sheets_hold(context: MasterContext) -> None:
+    document = docx.Document(io.BytesIO(as_docx(context)))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert {"Indicators", "Narrative"} <= {*texts}
+    assert f"ALFA · Autumn · What was achieved: {STORY}" in texts
+    (table,) = [each for each in document.tables if each.rows[0].cells[0].text == "Question"]
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    assert rows[:4] == [
+        ["Question", "Spring", "Autumn", "all periods"],
+        ["I-1 Paths · Baseline: 0 · Target: 26", "", "", ""],
+        ["Result", "4", "9", "13"],
+        ["Result, forecast for Autumn", "18", "", ""],
+    ]
+    assert ["Share", "15.4\u00a0%", "34.6\u00a0%", "34.6\u00a0%"] in rows
+    assert "@" not in " ".join(texts)
 
 
 def test_the_sheet_of_files_that_are_not_included_has_a_true_name_where_it_has_others(context: MasterContext) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from lamppu_xl.domain.form import Goal, goal_name
 from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.master.context import GoalState, MasterContext
+from lamppu_xl.master.exports.form_tables import printed_tables
 from lamppu_xl.master.number_texts import number_text
 from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.form_parts import form_parts
@@ -17,9 +18,12 @@ from lamppu_xl.master.sheets.summary import funding_line, project_line, reported
 from lamppu_xl.master.sheets.syntheses import overview_periods
 from lamppu_xl.reports.word import WordCell, WordColumn, WordDocument, begin_document
 
+_WIDTH = 25.7
+"""Centimetres between the margins."""
+
 
 def as_docx(context: MasterContext) -> bytes:
-    """The document: message, key figures, the table of goals and periods, deviations, partners."""
+    """The document: message, key figures, the table of goals and periods, deviations, tables of the form, partners."""
     context = replace(context, editable=False, sink=None)
     words = context.words
     document = begin_document(title(context), words.main_language)
@@ -37,6 +41,7 @@ def as_docx(context: MasterContext) -> bytes:
         document.add_heading(words.label("master_by_part"))
         _add_parts(document, context)
     _add_deviations(document, context)
+    _add_tables(document, context)
     _add_partners(document, context)
     return document.data()
 
@@ -123,6 +128,24 @@ def _add_deviations(document: WordDocument, context: MasterContext) -> None:
         document.add_heading(context.words.label("master_deviations"))
     for label, texts, _ in deviations:
         document.add_point(label, " · ".join(texts))
+
+
+def _add_tables(document: WordDocument, context: MasterContext) -> None:
+    """What the sheets of the form hold: totals against targets, lists, and the partners' texts."""
+    for table in printed_tables(context):
+        document.add_heading(table.title)
+        if table.rows:
+            first = min(9.0, _WIDTH - 2.4 * (len(table.heads) - 1))
+            width = (_WIDTH - first) / max(1, len(table.heads) - 1)
+            columns = [WordColumn(head, width if number else first) for number, head in enumerate(table.heads)]
+            document.add_table(
+                columns,
+                [tuple(WordCell(text, is_bold=row.is_heading) for text in row.cells) for row in table.rows],
+            )
+        for name, text in table.texts:
+            document.add_point(name, text)
+        if table.is_cut:
+            document.add_paragraph(context.words.label("master_rest_in_workbook"))
 
 
 def _add_partners(document: WordDocument, context: MasterContext) -> None:

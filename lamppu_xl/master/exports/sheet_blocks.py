@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import takewhile
+from typing import NamedTuple
 
 from lamppu_xl.domain.goal_states import KNOWN
 from lamppu_xl.i18n.translator import Translator
@@ -93,6 +94,21 @@ def sheet_section(words: Translator, sheet: SheetBuilder) -> Section:
     return reader.section(reader.tables())
 
 
+class SheetLine(NamedTuple):
+    """A row of a sheet as texts, without personal data."""
+
+    role: RowRole
+    texts: tuple[str, ...]
+    styles: tuple[str, ...]
+
+
+def sheet_lines(context: MasterContext, sheet: SheetBuilder) -> list[SheetLine]:
+    """The title of a sheet and its rows that are not empty."""
+    reader = _reader_of(context, sheet)
+    title = SheetLine(RowRole.TITLE, (reader.title,), ("title",))
+    return [title, *(reader.line(row) for row in reader.rows())]
+
+
 _NO_CELL = PlannedCell(0, 0, CellUse.FIXED, "")
 
 
@@ -147,6 +163,12 @@ class _SheetReader:
             above, rest = rows[row - 1][0], rows.pop(row)[0]
             rows[row - 1][0] = replace(above, content=f"{plain_text(above.content)} {plain_text(rest.content)}")
         return [_SheetRow(cells) for cells in rows.values() if any(cell.content is not None for cell in cells.values())]
+
+    def line(self, row: _SheetRow) -> SheetLine:
+        """A row as texts."""
+        columns = range(self.columns)
+        texts = tuple(self._text(row.cell(col)) for col in columns)
+        return SheetLine(row.role, texts, tuple(row.style(col) for col in columns))
 
     def section(self, blocks: Iterable[Block]) -> Section:
         """The section of the sheet, with its charts last."""

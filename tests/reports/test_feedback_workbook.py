@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -314,6 +314,22 @@ def test_feedback_sent_back_untouched_says_the_same_again(cases: dict[str, Case]
     expected = [entry for entry in listed_findings(case.verdict) if entry.split()[0] != "V411"]
     # A formula goes back as the text that the partner saw while typing it: it is no number either way.
     assert [entry for entry in listed_findings(again) if entry != "V401 figures/I2/actual"] == expected
+
+
+@pytest.mark.parametrize("language", ["fi", "en", "ru", "ja"])
+def test_a_new_deadline_is_no_change_of_the_form_in_any_language_and_another_text_is(language: str) -> None:
+    partner = replace(tiny().partners[0], language=language)
+    project = replace(tiny(), languages=(language, *tiny().languages), partners=(partner, *tiny().partners[1:]))
+    template = issued(project, partner.id, PERIOD)
+    old, new = (spoken(project, partner).fact(day) for day in (template.period.deadline, BY))
+    for text in (new, f"{new}!"):
+        workbook, stream = openpyxl.load_workbook(io.BytesIO(painted(template))), io.BytesIO()
+        for cell in (cell for page in workbook for row in page.iter_rows() for cell in row if cell.value == old):
+            cell.value = text
+        workbook.save(stream)
+        (verdict,) = validate(project, template.period, [IncomingFile("a.xlsx", stream.getvalue())]).verdicts
+        found = {finding.code.id for finding in verdict.findings} & {"S303", "S304", "S356"}
+        assert found == ({"S356"} if text != new else set())
 
 
 @pytest.mark.slow

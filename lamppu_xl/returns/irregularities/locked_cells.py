@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from lamppu_xl.answer_types.days import day_of_text
 from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Fact, Finding, Place
@@ -45,11 +44,15 @@ def compare_fixed(
 
 def _is_other_deadline(form: ReturnForm, content: object, cell: ScannedCell) -> bool:
     """Whether a cell with the deadline of the template has another day, written as feedback writes it."""
-    deadline, words, text = form.period.deadline, form.translator, shown_text(cell)
-    if content != words.fact(deadline):
+    words, first = form.translator, form.period.start
+    if content != words.fact(form.period.deadline):
         return False
-    day = day_of_text(text, order="dmy", language=words.language)
-    return isinstance(day, date) and text == words.fact(day)
+    text, days = normal_text(shown_text(cell)), (form.period.deadline - first).days + _LONGEST_DELAY
+    return any(text == normal_text(words.fact(first + timedelta(days=number))) for number in range(days))
+
+
+_LONGEST_DELAY = 800
+"""Days after a deadline by which a feedback may ask for corrections."""
 
 
 def explaining_rows(sheet: Sheet) -> frozenset[int]:

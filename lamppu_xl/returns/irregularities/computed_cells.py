@@ -54,15 +54,21 @@ def _is_asked(form: ReturnForm, entry: AnswerRef) -> bool:
 
 def add_computed(form: ReturnForm, contents: FormContents, previous: Answers, saved: str) -> None:
     """Add the values of the computed fields to the answers, and a finding for each cell that stores another value."""
-    computed = computed_answers(
-        form.project,
-        form.partner,
-        form.period,
-        contents.answers,
-        filled=contents.typed,
-        previous=previous,
-        today=saved_day(saved, form.period),
-    )
+
+    def computed_from(answers: Answers) -> dict[AnswerRef, Answer]:
+        return computed_answers(
+            form.project,
+            form.partner,
+            form.period,
+            answers,
+            filled=contents.typed,
+            previous=previous,
+            today=saved_day(saved, form.period),
+        )
+
+    computed = computed_from(contents.answers)
+    seen = _without_texts(contents)
+    shown = dict(computed) if len(seen) == len(contents.answers) else computed_from(seen)
     cells = form.plan.computed
     for entry in computed:
         if entry not in contents.places:  # the cell is not in the file, or the template did not have it
@@ -70,11 +76,28 @@ def add_computed(form: ReturnForm, contents: FormContents, previous: Answers, sa
             contents.places[entry] = Place(form.file, sheet)
     contents.answers |= computed
     totals = total_values(form.project, form.partner, form.period, contents.answers)
-    contents.findings += _differences(form, contents, computed | totals)
+    shown_totals = total_values(form.project, form.partner, form.period, seen | shown)
+    contents.findings += _differences(form, contents, computed | totals, shown | shown_totals)
 
 
-def _differences(form: ReturnForm, contents: FormContents, computed: Answers) -> Iterator[Finding]:
-    """V450 for each cell with another value, and one V510 for those whose formula was only not calculated again."""
+def _without_texts(contents: FormContents) -> dict[AnswerRef, Answer]:
+    """The answers that a formula sees: not a number or a day that was read from a text."""
+    return {
+        entry: answer
+        for entry, answer in contents.answers.items()
+        if isinstance(answer, str) or not isinstance(contents.typed.get(entry), str)
+    }
+
+
+def _differences(form: ReturnForm, contents: FormContents, computed: Answers, shown: Answers) -> Iterator[Finding]:
+    """V450 for each cell with another value, and one V510 for those whose formula was only not calculated again.
+
+    Args:
+        form: of the return.
+        contents: of the return.
+        computed: the values of the computed fields.
+        shown: the values that their formulas give, which take no number from a text.
+    """
     old: list[Place] = []
     own_formulas = OwnFormulas(form)
     for entry in form.plan.computed:
@@ -88,7 +111,8 @@ def _differences(form: ReturnForm, contents: FormContents, computed: Answers) ->
         if _is_same(form, entry, value, stored):
             continue
         if formula is not None and own_formulas.is_own(entry, formula):
-            old.append(place)
+            if not _is_same(form, entry, shown.get(entry), stored):
+                old.append(place)
         else:
             yield _difference(form, entry, place, was=stored, now=value)
     if old:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.domain import rules
+from lamppu_xl.domain.answer_states import MISSING_ANSWER
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.breakdowns import breakdown_figures
 from lamppu_xl.domain.caches import cached
@@ -57,6 +58,9 @@ class LiveRule:
     rule: Rule
     is_for_used_lines: bool = False
     """Whether it asks for an answer on every line that has any other."""
+    waits: bool = True
+    """Whether a blank that breaks it is not begun as long as its sheet is. One that a computed field asks for is
+    missing at once: nothing else may be to fill in on the sheet."""
 
 
 @dataclass(frozen=True)
@@ -245,7 +249,7 @@ class LiveForm:
             if self._pairs(table, rule) > MOST_PAIRS:
                 continue
             weights[rule.field_name] = total
-            yield LiveRule(number, rule, is_for_used_lines)
+            yield LiveRule(number, rule, is_for_used_lines, waits=not _asks_for_computed(table, rule))
 
     def _pairs(self, table: Table, rule: Rule) -> int:
         """How many pairs of lines a rule compares."""
@@ -281,10 +285,16 @@ def _parts(rule: Rule) -> Iterator[Expr]:
 def _is_for_used_lines(rule: Rule, answers: list[FieldRef]) -> bool:
     """Whether a rule asks for an answer on every line that has any other."""
     own = next((answer for answer in answers if answer.field == rule.field_name), None)
-    if rule.code != "R501" or own is None:
+    if rule.code != MISSING_ANSWER or own is None:
         return False
     others = [answer for answer in answers if answer != own]
     return bool(others) and rule.condition == rules.required_in_line(own, others).condition
+
+
+def _asks_for_computed(table: Table, rule: Rule) -> bool:
+    """Whether a rule asks for an answer because of a computed field."""
+    names = {each.name for each in table.computed}
+    return rule.code == MISSING_ANSWER and not names.isdisjoint(rule.fields_read)
 
 
 def _weight(expr: Expr) -> int:

@@ -210,7 +210,7 @@ class HelperFormulas:
 
     def _blank_state(self, rule: LiveRule, number: int, numbers: StateNumbers) -> str:
         """The state of a blank that breaks a rule, which depends on whether its sheet, or free line, is begun."""
-        if rule.is_for_used_lines:
+        if rule.is_for_used_lines or not rule.waits:
             return str(number)
         is_free = isinstance(self.cells.part.table.rows, FreeLines)
         begun = self.cells.helper(USED) if is_free else self._begun()

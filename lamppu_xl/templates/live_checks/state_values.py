@@ -25,7 +25,6 @@ from lamppu_xl.templates.live_checks.state_messages import LineStates, StateNumb
 from lamppu_xl.templates.live_checks.state_numbers import (
     ALLOWED_BLANK,
     FIRST_MESSAGE,
-    FIRST_NOTE,
     IN_ORDER,
     PREFILLED,
     UNCONFIRMED,
@@ -175,16 +174,16 @@ class TemplateStates:
         found = values.class_of(field)
         if found < CellClass.BLANK:
             return numbers.by_fault[field.variant, found]
-        broken = [
-            numbers.by_fault[field.name, live.number]
+        broken = {
+            numbers.by_fault[field.name, live.number]: live.waits
             for live in self.live.rules_of(table, field.name)
             if table.fits_row(live.rule.condition, values.line.id) and evaluate(live.rule.condition, values) is False
-        ]
+        }
         is_computed = field.computed is not None
         state = max(broken, default=ALLOWED_BLANK if found == CellClass.BLANK or is_computed else IN_ORDER)
         if is_computed:
             return state
-        if found == CellClass.BLANK and state >= FIRST_NOTE and not self.is_begun(table, values.line):
+        if found == CellClass.BLANK and broken.get(state) and not self.is_begun(table, values.line):
             return not_begun_state(state, numbers)
         return state
 

@@ -165,6 +165,15 @@ def test_old_values_of_own_formulas_are_reported_once_for_a_return():
     assert computed(verdict)["lines/1/eur"] == 800.0
 
 
+@pytest.mark.parametrize("typed", ["1 000,50", "1.000,50", "1 000 €"])
+def test_sums_without_a_number_that_was_typed_as_text_are_not_old(typed: str):
+    data = filled(sample() | {AnswerRef("lines", "1", "amount"): typed})
+    verdict = verdict_on(data)
+    assert [finding.code.id for finding in verdict.findings if finding.code.id in ("V403", "V450", "V510")] == ["V403"]
+    old = verdict_on(with_formulas(data, {OLD[3]: (None, "0.5")}))
+    assert [finding.facts["count"] for finding in old.findings if finding.code.id == "V510"] == [1]
+
+
 def test_another_formula_in_a_computed_cell_is_reported_at_its_cell():
     data = with_formulas(filled(sample()), {OLD[0]: ("D5/E5*2", "1600"), OLD[3]: (None, "0"), OLD[4]: ("#REF!", "0")})
     verdict = verdict_on(data)

@@ -18,7 +18,7 @@ from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.feedback_workbook import build_feedback
 from lamppu_xl.returns.files.inbox import IncomingFile
-from lamppu_xl.templates.builder import complete_plan, prepare_template
+from lamppu_xl.templates.builder import cell_values, complete_plan, prepare_template
 from lamppu_xl.templates.live_checks.check_texts import check_text
 from lamppu_xl.templates.live_checks.state_numbers import (
     FIRST_MESSAGE,
@@ -267,3 +267,40 @@ def test_checks_and_feedback_name_a_forecast_as_its_column_does() -> None:
     made = build_feedback(batch.verdicts[0], batch, template.words)
     texts = [str(each.content) for each in made.plan.sheet("spending").cells if each.style.startswith("feedback_")]
     assert any(f"{head}: Ei luku" in text for text in texts)
+
+
+OVERRUN = """
+title: {fi: Lomake}
+tables:
+  costs:
+    title: {fi: Kulut}
+    rows: {codes: indicators}
+    fields:
+      spent: {label: {fi: Käytetty}, kind: money}
+  overview:
+    title: {fi: Talousarvio}
+    rows: {codes: indicators}
+    fields:
+      budget: {label: {fi: Talousarvio}, kind: money, given: row.budget}
+      total: {label: {fi: Yhteensä}, kind: money, computed: sum(costs.spent)}
+      reason: {label: {fi: Ylityksen syy}, required_when: total > budget}
+    rules:
+      - {holds: total <= budget, severity: warning, says: {fi: Talousarvio ylittyy.}}
+"""
+
+
+def test_what_a_computed_field_asks_for_is_missing_also_on_a_sheet_that_is_not_begun() -> None:
+    project = sound(read(TINY_PROJECT, OVERRUN))
+    template = issued(project, "ALFA", "2026-2", answers={AnswerRef("costs", "I1", "spent"): 500.0})
+    table = project.form.table("overview")
+    states = template_states(template, cell_values(template))
+    shown = {line.id: check_text(template, states.line(table, line), None) for line in template.lines("overview")}
+    assert shown == {"I1": "–", "I2": "Ylityksen syy: Täytettävä"}
+    assert states.line(table, next(iter(template.lines("overview")))).states["reason"] == 0
+    sheet = complete_plan(template).sheet("overview")
+    formulas = {
+        cell.entry.row: cell.content.text
+        for cell in sheet.cells
+        if cell.entry and cell.entry.field == "state reason" and isinstance(cell.content, Formula)
+    }
+    assert f",{NOT_BEGUN})" not in formulas["I2"]

@@ -251,6 +251,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S357", _W, ("table", "count", "lines")),  # free lines are missing
         FindingCode("S358", _W, ("rows", "cells")),  # filled rows without a key
         FindingCode("S359", _W, ("first", "last", "direction", "wrong")),  # cells that a deleted or inserted cell moved
+        FindingCode("S370", _W, ("count", "cells")),  # texts that a conditional format can strike out
         # V4xx: values
         FindingCode("V401", _E, ("value",)),  # not a number
         FindingCode("V402", _E, ("value", "shown")),  # not a whole number, though its format may show one

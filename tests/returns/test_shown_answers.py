@@ -112,6 +112,35 @@ def test_struck_out_characters_are_an_error_in_a_number_and_kept_with_marks_in_a
     assert "“~~Kolme.~~ Kaksi.”" in message(findings, "V434")
 
 
+def test_what_a_conditional_format_strikes_out_is_struck_out(template: Template) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+    _, other = place(template, "figures/I2/actual")
+    results, text = place(template, "results/G1/results")
+    struck = Font(strike=True)
+
+    def change(book: openpyxl.Workbook) -> None:
+        for cell, formula in ((actual, f"{actual}>0"), (other, f"COUNTIF($A:$A,{other})=0"), ("Z60", "FALSE")):
+            book[figures].conditional_formatting.add(cell, FormulaRule([formula], font=struck))
+        book[results].conditional_formatting.add(text, FormulaRule([f'{text}<>""'], font=struck))
+
+    findings = findings_on(change)
+    assert set(found(findings, "V433", "V434", "S370")) == {("V433", actual), ("V434", text), ("S370", other)}
+
+
+def test_texts_that_a_number_format_writes_in_white_or_hides_are_named(template: Template) -> None:
+    results, text = place(template, "results/G1/results")
+
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book[results]
+        sheet[text].fill = PatternFill(None)
+        sheet[text].number_format = "0;0;0;[White]@"
+        for cell, code in (("Z60", "[White]@"), ("Z61", "[White]0"), ("Z62", ";;;"), ("Z63", "0;0;0;@")):
+            sheet[cell].value, sheet[cell].number_format = f"Words of {cell}", code
+
+    (unseen,) = (each for each in findings_on(change) if each.code.id == "S343")
+    assert {each.cell for each in unseen.related} == {text, "Z60", "Z62"}
+
+
 _TEXT_BOX = """<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
  xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:twoCellAnchor><xdr:from><xdr:col>3</xdr:col>
 <xdr:row>6</xdr:row></xdr:from><xdr:sp><xdr:txBody><a:p><a:r><a:t>See the annex</a:t></a:r></a:p></xdr:txBody></xdr:sp>

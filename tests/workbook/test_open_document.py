@@ -433,6 +433,54 @@ def test_texts_that_nobody_sees_are_noted_by_their_style_its_parents_and_its_con
     assert alone.perhaps_unseen_cells == {(0, 0)}
 
 
+@pytest.mark.parametrize(
+    ("condition", "struck", "perhaps"),
+    [
+        ("=3", True, False),
+        ("between(4,9)", False, False),
+        ("formula-is([.$A1]&gt;2)", True, False),
+        ("formula-is([.$A1]&gt;5)", False, False),
+        ('begins-with("3")', True, False),
+        ("duplicate", False, True),
+    ],
+)
+def test_conditional_formats_that_no_style_names_strike_out_and_hide(
+    condition: str, struck: bool, perhaps: bool
+) -> None:
+    styles = (
+        '<style:style style:name="Ehto_5f_1" style:display-name="Ehto_1" style:family="table-cell">'
+        '<style:text-properties fo:color="#ffffff" style:text-line-through-style="solid"/></style:style>'
+    )
+    rule = (
+        '<calcext:conditional-formats><calcext:conditional-format calcext:target-range-address="A.A1:A.A2">'
+        f"<calcext:condition calcext:apply-style-name=\"Ehto_1\" calcext:value='{condition}'"
+        ' calcext:base-cell-address="A.A1"/></calcext:conditional-format></calcext:conditional-formats>'
+    )
+    number = cell(text("3"), kind="float", value="3")
+    found = scanned(document(sheet(row(number, number), rule, name="A"), styles=styles)).sheets[0]
+    assert (found.cells[0, 0].struck, found.perhaps_struck_cells == {(0, 0)}) == (struck, perhaps)
+    assert (found.unseen_cells == {(0, 0)}, found.perhaps_unseen_cells == {(0, 0)}) == (struck, perhaps)
+    assert not found.cells[0, 1].struck
+
+
+def test_texts_that_a_number_format_writes_in_white_or_hides_are_noted() -> None:
+    white = '<style:text-properties fo:color="#ffffff"/>'
+    codes = {
+        "N1": f"{white}<number:text-content/>",
+        "N2": '<number:text></number:text><style:map style:condition="value()&gt;0" style:apply-style-name="N0"/>'
+        '<style:map style:condition="value()&lt;0" style:apply-style-name="N0"/>'
+        '<style:map style:condition="value()=0" style:apply-style-name="N0"/>',
+        "N3": "<number:text-content/>",
+    }
+    styles = "".join(
+        f'<number:text-style style:name="{name}">{code}</number:text-style>'
+        f'<style:style style:name="ce{name}" style:family="table-cell" style:data-style-name="{name}"/>'
+        for name, code in codes.items()
+    )
+    cells = [cell(text("a"), more=f'table:style-name="ce{name}"') for name in codes]
+    assert scanned(document(sheet(row(*cells)), styles=styles)).sheets[0].unseen_cells == {(0, 0), (0, 1)}
+
+
 def test_a_style_with_a_name_is_in_another_part() -> None:
     named = (
         f"<office:document-styles {NAMESPACES}><office:styles>"

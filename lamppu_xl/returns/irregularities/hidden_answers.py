@@ -44,23 +44,43 @@ def hidden_answers(form: ReturnForm, match: SheetMatch, contents: FormContents) 
 def unseen_texts(form: ReturnForm, scans: Iterable[ScannedSheet], contents: FormContents) -> Iterator[Finding]:
     """S343 for the answers and the words beside the form that nobody sees: in their colour, or too small.
 
-    S347 for those that a conditional format hides if a formula is true.
+    S347 for those that a conditional format hides if a formula is true, S370 for those that one strikes out then.
     """
-    scans = [scan for scan in scans if scan.unseen_cells or scan.perhaps_unseen_cells]
+    beside = [content.place for content in contents.outside if not content.kind]
+    scans = [
+        scan
+        for scan in scans
+        if scan.unseen_cells or scan.perhaps_unseen_cells or scan.perhaps_struck_cells or _not_shown(scan, beside)
+    ]
     if not scans:
         return
     filled: list[tuple[Place, AnswerRef | None]] = [
         (contents.places[entry], entry) for entry in contents.typed if entry in contents.places
     ]
-    filled += [(content.place, None) for content in contents.outside if not content.kind]
+    filled += [(place, None) for place in beside]
     for scan in scans:
-        for code, cells in (("S343", scan.unseen_cells), ("S347", scan.perhaps_unseen_cells)):
+        for code, cells in (
+            ("S343", scan.unseen_cells | _not_shown(scan, beside)),
+            ("S347", scan.perhaps_unseen_cells),
+            ("S370", scan.perhaps_struck_cells),
+        ):
             unseen = {
                 place: entry for place, entry in filled if place.sheet == scan.name and (place.row, place.col) in cells
             }
             if unseen:
                 first = next(iter(unseen))
                 yield listed_cells(form, code, first, [*unseen], entry=unseen[first])
+
+
+def _not_shown(scan: ScannedSheet, places: Iterable[Place]) -> frozenset[tuple[int, int]]:
+    """The places beside the form with a text of which the number format shows nothing; answers have V500."""
+    found = ((place.row, place.col) for place in places if place.sheet == scan.name)
+    cells = ((row, col, scan.cells.get((row, col))) for row, col in found if row is not None and col is not None)
+    return frozenset(
+        (row, col)
+        for row, col, cell in cells
+        if cell and isinstance(cell.value, str) and cell.number_format.other_words(cell.value) == ""
+    )
 
 
 def _hidden(columns: Sequence[int], runs: Iterable[tuple[int, int]]) -> set[int]:

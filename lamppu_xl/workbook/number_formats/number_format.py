@@ -136,8 +136,14 @@ class NumberFormat:
 
     @cached_property
     def has_white(self) -> bool:
-        """Whether it writes some numbers in white."""
+        """Whether it writes some numbers, or texts, in white."""
         return any(self._white_sections)
+
+    def writes_white(self, value: str | float | bool | None) -> bool:
+        """Whether it writes what a cell stores in white; a truth value has no format."""
+        if value is None or isinstance(value, bool):
+            return False
+        return self.is_white_of_text if isinstance(value, str) else self.is_white(value)
 
     def is_white(self, number: float) -> bool:
         """Whether it writes a number in white.
@@ -149,6 +155,15 @@ class NumberFormat:
         return any(
             white for white, (_, tokens) in zip(self._white_sections, self._sections, strict=True) if tokens is shown
         )
+
+    @cached_property
+    def is_white_of_text(self) -> bool:
+        """Whether it writes a text in white.
+
+        >>> number_format("0;0;0;[White]@").is_white_of_text, number_format("[White]0").is_white_of_text
+        (True, False)
+        """
+        return self._text_tokens is not None and self._white_sections[min(len(self._sections), 4) - 1]
 
     @cached_property
     def _white_sections(self) -> tuple[bool, ...]:
@@ -182,11 +197,17 @@ class NumberFormat:
         >>> number_format('@" (cancelled)"').other_words("Workshop")
         'Workshop (cancelled)'
         """
-        tokens = self._sections[min(len(self._sections), 4) - 1][1]
-        if len(self._sections) < 4 and not any(token.kind == "text" for token in tokens):
+        tokens = self._text_tokens
+        if tokens is None:
             return None
         shown = "".join(text if token.kind == "text" else token.text for token in tokens).strip()
         return None if shown == text.strip() else shown
+
+    @cached_property
+    def _text_tokens(self) -> tuple[Token, ...] | None:
+        """Those of the section that shows a text; None if a text is shown as it is."""
+        tokens = self._sections[min(len(self._sections), 4) - 1][1]
+        return tokens if len(self._sections) > 3 or any(token.kind == "text" for token in tokens) else None
 
     def _hides(self, number: float) -> tuple[bool, bool]:
         """Whether it does not show the stored number, and whether it shows nothing at all."""

@@ -40,6 +40,8 @@ class Look(NamedTuple):
     """Whether a text is made smaller until it fits into the column."""
     repeats: bool = False
     """Whether the content is repeated until the cell is full."""
+    strikes: bool = False
+    """Whether a conditional format strikes the content out."""
 
     @property
     def is_unseen(self) -> bool:
@@ -74,7 +76,7 @@ class CellColours:
         self._back: str | None = None
         self._pattern = ""
         self._code: str | None = None
-        self._shrinks = self._repeats = False
+        self._shrinks = self._repeats = self._strikes = False
         self.looks: list[Look] = []
         """Of the cell formats, by number."""
         self.changes: list[Look] = []
@@ -89,6 +91,8 @@ class CellColours:
                 self._font = _colour(attributes, _BLACK)
             case "/fonts/font/sz" | "/dxfs/dxf/font/sz":
                 self._size = points(attributes.get("val", ""))
+            case "/dxfs/dxf/font/strike":
+                self._strikes = is_true(attributes.get("val", "1"))
             case "/fonts/font":
                 self._fonts.append((_BLACK if self._font is None else self._font, self._size or USUAL_SIZE))
                 self._font = self._size = None
@@ -116,10 +120,10 @@ class CellColours:
                 hides = self._code is not None and ";" in self._code and not self._code.strip('; "')
                 is_solid = self._pattern in ("", "solid")
                 fill = self._back if is_solid else _WHITE if self._pattern == "none" else _UNKNOWN
-                self.changes.append(Look(self._font, fill, self._size, hides))
+                self.changes.append(Look(self._font, fill, self._size, hides, strikes=self._strikes))
                 self.codes.append("" if hides else self._code or "")
                 self._font = self._back = self._fill = self._size = self._code = None
-                self._pattern = ""
+                self._pattern, self._strikes = "", False
 
     def _add_format(self, xf: Mapping[str, str]) -> None:
         font, fill = _number(xf.get("fontId")), _number(xf.get("fillId"))

@@ -1,4 +1,4 @@
-"""The number formats of an OpenDocument spreadsheet, as Excel writes them. Only conditional formats need them.
+"""The number formats of an OpenDocument spreadsheet, as Excel writes them, for conditional formats and for white ink.
 
 What a cell shows without a condition is in the cell itself.
 """
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _NAMESPACE: Final = "urn:oasis:names:tc:opendocument:xmlns"
 NUMBER: Final = f"{_NAMESPACE}:datastyle:1.0 "
 _STYLE: Final = f"{_NAMESPACE}:style:1.0 "
+_COLOUR: Final = f"{_NAMESPACE}:xsl-fo-compatible:1.0 color"
 _TEXTS: Final = frozenset({f"{NUMBER}text", f"{NUMBER}currency-symbol"})
 _LETTERS: Final = {
     f"{NUMBER}{name}": letters
@@ -54,6 +55,8 @@ class DocumentNumbers:
             self._name = attributes.get(f"{_STYLE}name", "")
             self._parts, self._sections = [], []
             self._is_percentage = tag == f"{NUMBER}percentage-style"
+        elif tag == f"{_STYLE}text-properties" and attributes.get(_COLOUR, "").lower() == "#ffffff":
+            self._parts.insert(0, "[White]")
         elif tag in _TEXTS:
             self._text = ""
         elif tag in (f"{NUMBER}number", f"{NUMBER}scientific-number"):

@@ -15,6 +15,7 @@ from lamppu_xl.workbook.safe_reader.rich_text import LOWERED, RAISED, STRUCK, fo
 
 if TYPE_CHECKING:
     from lamppu_xl.workbook.number_formats import NumberFormat
+    from lamppu_xl.workbook.safe_reader.scanned_sheet import Value
     from lamppu_xl.workbook.safe_reader.xml import XmlReader
 
 _NAMESPACE: Final = "urn:oasis:names:tc:opendocument:xmlns"
@@ -27,6 +28,14 @@ _COLOUR: Final = re.compile("#([0-9A-Fa-f]{6})")
 _MOST_PARENTS: Final = 20
 _MOST_CONDITIONS: Final = 1_000
 _PLAIN: Final = Look("000000", "FFFFFF", USUAL_SIZE)
+
+
+class StyleEffect(NamedTuple):
+    """What a style that is applied by a condition does to a cell."""
+
+    hides: bool
+    strikes: bool
+    number_format: NumberFormat | None
 
 
 class StyleCondition(NamedTuple):
@@ -102,6 +111,10 @@ class DocumentStyles:
     _known: dict[tuple[str, str], DocumentStyle] = field(default_factory=dict)
     _looks: dict[str, Look] = field(default_factory=dict)
     _hiding: dict[str, tuple[CellCondition, ...]] = field(default_factory=dict)
+    _striking: dict[str, tuple[CellCondition, ...]] = field(default_factory=dict)
+    _effects: dict[tuple[str, str], StyleEffect] = field(default_factory=dict)
+    _displayed: dict[str, str] = field(default_factory=dict)
+    """The names of styles of cells by the names that people see."""
     _faces: dict[str, str] = field(default_factory=dict)
     """The names of fonts by the names that styles have for them."""
     _formats: dict[str, tuple[tuple[CellCondition, NumberFormat], ...]] = field(default_factory=dict)
@@ -122,6 +135,8 @@ class DocumentStyles:
                     page=attributes.get(f"{_STYLE}master-page-name") or None,
                     number_style=attributes.get(f"{_STYLE}data-style-name") or None,
                 )
+                if family == CELL and (displayed := attributes.get(f"{_STYLE}display-name")):
+                    self._displayed[displayed] = name
                 self._parents[self._key] = attributes.get(f"{_STYLE}parent-style-name", "")
         elif tag == f"{_STYLE}font-face":
             self.reader.use("cell_styles")
@@ -156,22 +171,58 @@ class DocumentStyles:
             self._looks[name] = _PLAIN.changed_by(self.of(CELL, name).look)
         return self._looks[name]
 
+    def effect(self, name: str, applied: str) -> StyleEffect:
+        """What a style does to a cell of another style that a condition applies it to.
+
+        Args:
+            name: of the style of the cell.
+            applied: of the other one, as the file or as people name it.
+        """
+        key = name, applied
+        if key not in self._effects:
+            applied = self._displayed.get(applied, applied)
+            look, style = self.cell_look(name), self.of(CELL, applied)
+            self._effects[key] = StyleEffect(
+                not look.is_unseen and look.changed_by(style.look).is_unseen,
+                bool(style.line) and not self.of(CELL, name).line,
+                self._number_format(applied),
+            )
+        return self._effects[key]
+
     def hiding(self, name: str) -> tuple[CellCondition, ...]:
         """The conditions under which a cell of a style is not seen, though it is otherwise."""
         if name not in self._hiding:
-            look, conditions = self.cell_look(name), self.of(CELL, name).conditions
             self._hiding[name] = tuple(
-                condition
-                for condition, style in ([] if look.is_unseen else conditions)
-                if look.changed_by(self.of(CELL, style).look).is_unseen
+                condition for condition, style in self.of(CELL, name).conditions if self.effect(name, style).hides
             )
         return self._hiding[name]
+
+    def striking(self, name: str) -> tuple[CellCondition, ...]:
+        """The conditions under which a cell of a style is struck out, though it is not otherwise."""
+        if name not in self._striking:
+            self._striking[name] = tuple(
+                condition for condition, style in self.of(CELL, name).conditions if self.effect(name, style).strikes
+            )
+        return self._striking[name]
+
+    def whitens(self, name: str, value: Value | None) -> bool:
+        """Whether the number format of a style of cells writes a value in white."""
+        shown = self._number_format(name)
+        return shown is not None and shown.has_white and shown.writes_white(value)
+
+    def hides_text(self, name: str, value: Value | None) -> bool:
+        """Whether the number format of a style of cells shows nothing of a text."""
+        shown = self._number_format(name)
+        return shown is not None and isinstance(value, str) and shown.other_words(value) == ""
+
+    def _number_format(self, name: str) -> NumberFormat | None:
+        return self.numbers.of(self._own.get((CELL, name), DocumentStyle()).number_style or "")
 
     def formats(self, name: str) -> tuple[tuple[CellCondition, NumberFormat], ...]:
         """The number formats that a cell of a style has under conditions."""
         if name not in self._formats:
             found = (
-                (condition, self.numbers.of(self._own.get((CELL, style), DocumentStyle()).number_style or ""))
+                (condition, self.effect(name, style).number_format)
                 for condition, style in self.of(CELL, name).conditions
             )
             self._formats[name] = tuple((condition, shown) for condition, shown in found if shown)
@@ -225,6 +276,35 @@ def _with_cell(style: DocumentStyle, tag: str, attributes: Mapping[str, str]) ->
     return style
 
 
+def rule_condition(written: str, base: str) -> CellCondition:
+    """A condition as LibreOffice writes it for itself; one without a kind if it is not known.
+
+    Args:
+        written: the condition.
+        base: the address of the cell for which it is written.
+    """
+    written = written.strip()
+    if found := _OF_TEXT.fullmatch(written):
+        text = found[2].strip().removeprefix('"').removesuffix('"')
+        return CellCondition(_TEXTS[found[1]], text=text)
+    usual = _STANDARD.sub(lambda found: _NAMES.get(found[0], f"cell-content(){found[0]}"), written)
+    place = parse_cell_name(base.rpartition(".")[2]) or (0, 0)
+    return _condition(usual, place) or CellCondition("")
+
+
+_TEXTS: Final = {
+    "begins-with": "beginsWith",
+    "ends-with": "endsWith",
+    "contains-text": "containsText",
+    "not-contains-text": "notContainsText",
+}
+_OF_TEXT: Final = re.compile(rf"({'|'.join(_TEXTS)})\((.*)\)", re.DOTALL)
+_NAMES: Final = {
+    "formula-is(": "is-true-formula(",
+    "between(": "cell-content-is-between(",
+    "not-between(": "cell-content-is-not-between(",
+}
+_STANDARD: Final = re.compile(r"\A(?:formula-is\(|between\(|not-between\(|[<>=!]+)")
 _CONDITION: Final = re.compile(r"cell-content\(\)\s*(<>|!=|<=|>=|=|<|>)\s*(.+)", re.DOTALL)
 _BETWEEN: Final = re.compile(r"cell-content-is-(not-)?between\((.+),(.+)\)", re.DOTALL)
 _FORMULA: Final = re.compile(r"is-true-formula\((.*)\)", re.DOTALL)

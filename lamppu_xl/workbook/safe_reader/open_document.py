@@ -9,14 +9,22 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from lamppu_xl.workbook.number_formats import NumberFormat
-from lamppu_xl.workbook.safe_reader.cell_areas import areas_of_document
+from lamppu_xl.workbook.safe_reader.cell_areas import area_size, areas_of_document
 from lamppu_xl.workbook.safe_reader.colours import LEAST_SIZE
 from lamppu_xl.workbook.safe_reader.conditions import CellCondition, is_met
 from lamppu_xl.workbook.safe_reader.document_cells import DocumentText, document_cell
 from lamppu_xl.workbook.safe_reader.document_controls import FORM, DocumentControls
 from lamppu_xl.workbook.safe_reader.document_numbers import NUMBER, DocumentNumbers
 from lamppu_xl.workbook.safe_reader.document_pages import DEFAULT_PAGE, ChartTexts, read_page_texts, with_words
-from lamppu_xl.workbook.safe_reader.document_styles import CELL, COLUMN, SHEET, SPAN, DocumentStyle, DocumentStyles
+from lamppu_xl.workbook.safe_reader.document_styles import (
+    CELL,
+    COLUMN,
+    SHEET,
+    SPAN,
+    DocumentStyle,
+    DocumentStyles,
+    rule_condition,
+)
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, damaged, printable
 from lamppu_xl.workbook.safe_reader.rich_text import TINY, WHITE
 from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedCell, ScannedSheet, Value
@@ -38,7 +46,8 @@ OFFICE, TABLE, TEXT, STYLE = (f"{_NAMESPACE}:{name}:1.0" for name in ("office", 
 _DRAW, _LINK_ADDRESS = f"{_NAMESPACE}:drawing:1.0", "http://www.w3.org/1999/xlink href"
 _FORMAT, _DRAWN = (f"{_NAMESPACE}:{name}-compatible:1.0" for name in ("xsl-fo", "svg"))
 _CALC: Final = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
-_RULES, _IN_PLACE_OF_NUMBERS = f"{_CALC} conditional-format", frozenset({f"{_CALC} data-bar", f"{_CALC} icon-set"})
+_RULES, _RULE = f"{_CALC} conditional-format", f"{_CALC} condition"
+_IN_PLACE_OF_NUMBERS = frozenset({f"{_CALC} data-bar", f"{_CALC} icon-set"})
 _REPEATED_ROWS, _REPEATED_COLUMNS = f"{TABLE} number-rows-repeated", f"{TABLE} number-columns-repeated"
 
 _CELLS: Final = frozenset({f"{TABLE} table-cell", f"{TABLE} covered-table-cell"})
@@ -129,6 +138,15 @@ class _FilledCells(NamedTuple):
     """The width of the cell in digits if its content is repeated until the cell is full; otherwise 0."""
 
 
+class _AppliedRule(NamedTuple):
+    """A condition of a conditional format."""
+
+    areas: list[tuple[int, int, int, int]]
+    condition: CellCondition
+    style: str
+    """The style that it applies, as people name it."""
+
+
 class _OpenSheet:
     """The sheet that is being read."""
 
@@ -149,8 +167,13 @@ class _OpenSheet:
         self.unseen: set[tuple[int, int]] = set()
         self.hiding: dict[tuple[int, int], tuple[CellCondition, ...]] = {}
         """The conditions under which a cell is not seen."""
+        self.striking: dict[tuple[int, int], tuple[CellCondition, ...]] = {}
+        """The conditions under which a cell is struck out."""
         self.formats: dict[tuple[int, int], tuple[tuple[CellCondition, NumberFormat], ...]] = {}
         """The number formats that a cell with a number has under conditions."""
+        self.styles: dict[tuple[int, int], str] = {}
+        """The styles of filled cells."""
+        self.rules: list[_AppliedRule] = []
         self.repeated: dict[tuple[int, int], float] = {}
         """The width of each cell whose content is repeated, in digits."""
         self.arrays: list[tuple[int, int, int, int]] = []
@@ -370,6 +393,11 @@ class _ContentReader:
             sheet.controls.open(tag, attributes)
         elif tag == _RULES:
             self.rule_areas = attributes.get(f"{_CALC} target-range-address", "")
+        elif tag == _RULE and len(sheet.rules) < _MOST_RULES:
+            base = attributes.get(f"{_CALC} base-cell-address", "")
+            condition = rule_condition(attributes.get(f"{_CALC} value", ""), base)
+            areas = areas_of_document(self.rule_areas)[:_MOST_BARS]
+            sheet.rules.append(_AppliedRule(areas, condition, attributes.get(f"{_CALC} apply-style-name", "")))
         elif tag in _IN_PLACE_OF_NUMBERS and attributes.get(f"{_CALC} show-value") == "false":
             sheet.bars += areas_of_document(self.rule_areas)[: _MOST_BARS - len(sheet.bars)]
 
@@ -382,7 +410,9 @@ class _ContentReader:
             rows, columns = {row for row, _ in sheet.cells}, {column for _, column in sheet.cells}
             area = (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
             check_limit(self.limits, "used_area", area)
+        self._apply_rules(sheet)
         unseen, perhaps_unseen = _unseen_cells(sheet)
+        perhaps_struck = _strike_cells(sheet)
         perhaps_formats = _apply_formats(sheet)
         for place in places_of_arrays(sheet.arrays, sheet.cells):
             sheet.cells[place] = sheet.cells[place]._replace(formula="")
@@ -395,6 +425,7 @@ class _ContentReader:
                 merged=tuple(sheet.merged),
                 unseen_cells=unseen,
                 perhaps_unseen_cells=perhaps_unseen,
+                perhaps_struck_cells=perhaps_struck,
                 perhaps_formats=perhaps_formats,
                 repeated=sheet.repeated,
                 hidden_rows=frozenset(sheet.hidden_rows),
@@ -402,6 +433,22 @@ class _ContentReader:
                 remarks=tuple(sorted({*sheet.remarks, *sheet.row_remarks})),
             )
         )
+
+    def _apply_rules(self, sheet: _OpenSheet) -> None:
+        """Note what conditional formats do that no style of a cell names: those of cells that have several."""
+        left = _MOST_VISITS
+        for areas, condition, style in sheet.rules:
+            left -= sum(min(len(sheet.styles), area_size(area)) for area in areas)
+            if left < 0:
+                return
+            for place in places_in(areas, sheet.styles):
+                effect = self.styles.effect(sheet.styles[place], style)
+                if effect.hides and place not in sheet.unseen:
+                    sheet.hiding[place] = (*sheet.hiding.get(place, ()), condition)
+                if effect.strikes:
+                    sheet.striking[place] = (*sheet.striking.get(place, ()), condition)
+                if effect.number_format and _is_number(sheet.cells[place].value):
+                    sheet.formats[place] = (*sheet.formats.get(place, ()), (condition, effect.number_format))
 
     def _close_row(self, sheet: _OpenSheet) -> None:
         """Keep the filled cells of a row as often as the row is repeated."""
@@ -411,14 +458,18 @@ class _ContentReader:
             check_limit(self.limits, "rows", sheet.row + self.row_repeat)
             for row in range(sheet.row, sheet.row + self.row_repeat):
                 for filled in sheet.filled:
-                    hiding = self.styles.hiding(filled.style)
+                    hiding, striking = self.styles.hiding(filled.style), self.styles.striking(filled.style)
                     formats = self.styles.formats(filled.style) if _is_number(filled.cell.value) else ()
                     for column in range(filled.column, filled.column + filled.repeat):
                         sheet.cells[row, column] = filled.cell
+                        if len(sheet.styles) < _MOST_CONDITIONAL:
+                            sheet.styles[row, column] = filled.style
                         if filled.is_unseen:
                             sheet.unseen.add((row, column))
                         elif hiding and len(sheet.hiding) < _MOST_CONDITIONAL:
                             sheet.hiding[row, column] = hiding
+                        if striking and len(sheet.striking) < _MOST_CONDITIONAL:
+                            sheet.striking[row, column] = striking
                         if filled.repeated:
                             sheet.repeated[row, column] = filled.repeated
                         if formats and len(sheet.formats) < _MOST_CONDITIONAL:
@@ -453,23 +504,23 @@ class _ContentReader:
             check_limit(self.limits, "columns", sheet.column + repeat)
             if repeat > self.limits.filled_cells:
                 check_limit(self.limits, "filled_cells", repeat)
-            unseen, repeated = self._is_unseen(sheet, style), self._repeated(sheet, style)
+            unseen, repeated = self._is_unseen(sheet, style, scanned.value), self._repeated(sheet, style)
             sheet.filled.append(_FilledCells(sheet.column, repeat, scanned, style, unseen, repeated))
         self._read_array(cell, sheet)
         self._read_merge(cell, sheet)
         sheet.column += repeat
 
-    def _is_unseen(self, sheet: _OpenSheet, style: str) -> bool:
+    def _is_unseen(self, sheet: _OpenSheet, style: str, value: Value | None) -> bool:
         """Whether nobody sees the text of the cell, or a part of it."""
         look = self.styles.cell_look(style)
-        if look.is_unseen:
+        if look.is_unseen or self.styles.hides_text(style, value):
             return True
         if look.shrinks:
             width = _width_of_column(sheet)
             if self.styles.of(CELL, style).is_shrunk(len(self.cell_text.content), width):
                 return True
         text = self.cell_text.rich
-        return text.has_tiny or (text.has_white and not look.is_dark)
+        return text.has_tiny or (not look.is_dark and (text.has_white or self.styles.whitens(style, value)))
 
     def _repeated(self, sheet: _OpenSheet, style: str) -> float:
         """The width of the cell in digits if its content is repeated until the cell is full; otherwise 0."""
@@ -522,18 +573,34 @@ def _is_number(value: Value | None) -> bool:
 
 def _unseen_cells(sheet: _OpenSheet) -> tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int]]]:
     """The cells of a sheet that nobody sees, and those that perhaps nobody sees."""
+    met = _results(sheet, sheet.hiding)
+    unseen = sheet.unseen | {place for place, results in met.items() if True in results}
+    unseen |= {place for place in places_in(sheet.bars, sheet.cells) if _is_number(sheet.cells[place].value)}
+    return frozenset(unseen), frozenset(place for place, results in met.items() if None in results) - unseen
+
+
+def _strike_cells(sheet: _OpenSheet) -> frozenset[tuple[int, int]]:
+    """Strike out the cells of conditions that are met; those of conditions that are not certain are returned."""
+    met = _results(sheet, sheet.striking)
+    struck = {place for place, results in met.items() if True in results}
+    for place in struck:
+        sheet.cells[place] = sheet.cells[place]._replace(struck=True)
+    return frozenset(place for place, results in met.items() if None in results) - struck
+
+
+def _results(
+    sheet: _OpenSheet, conditional: Mapping[tuple[int, int], tuple[CellCondition, ...]]
+) -> dict[tuple[int, int], list[bool | None]]:
+    """Whether each condition of some cells is met; None if that is not certain."""
 
     def content(row: int, col: int) -> Value | None:
         found = sheet.cells.get((row, col))
         return found.value if found else None
 
-    met = {
+    return {
         place: [is_met(condition, *place, content) for condition in conditions]
-        for place, conditions in sheet.hiding.items()
+        for place, conditions in conditional.items()
     }
-    unseen = sheet.unseen | {place for place, results in met.items() if True in results}
-    unseen |= {place for place in places_in(sheet.bars, sheet.cells) if _is_number(sheet.cells[place].value)}
-    return frozenset(unseen), frozenset(place for place, results in met.items() if None in results) - unseen
 
 
 def _width_of_column(sheet: _OpenSheet) -> float | None:
@@ -562,7 +629,9 @@ def _apply_formats(sheet: _OpenSheet) -> dict[tuple[int, int], NumberFormat]:
 
 _USUAL_WIDTH: Final = 64.0
 """Of a column, in points."""
-_MOST_CONDITIONAL, _MOST_WIDTHS, _MOST_BARS = 20_000, 500, 100
-"""So many cells with conditions, columns with widths and areas of bars are kept of a sheet."""
+_MOST_CONDITIONAL, _MOST_WIDTHS, _MOST_BARS, _MOST_RULES = 20_000, 500, 100, 1_000
+"""So many cells with conditions, columns with widths and areas of bars or rules are kept of a sheet."""
+_MOST_VISITS: Final = 1_000_000
+"""So many times a cell is looked for in the areas of rules."""
 _CELL_ADDRESS: Final = r"(\$?[A-Za-z]{1,3}\$?[0-9]{1,10})"
 _ADDRESS: Final = re.compile(rf"\$?('(?:[^']|'')*'|[^.']+)\.{_CELL_ADDRESS}(?::[^.]*\.{_CELL_ADDRESS})?")

@@ -68,6 +68,8 @@ class ScannedSheet:
     """Row and column of each filled cell with a text, or a part of it, that nobody sees."""
     perhaps_unseen_cells: frozenset[tuple[int, int]] = frozenset()
     """Row and column of each filled cell that a conditional format hides in a case that is not certain."""
+    perhaps_struck_cells: frozenset[tuple[int, int]] = frozenset()
+    """Row and column of each filled cell that a conditional format strikes out in a case that is not certain."""
     perhaps_formats: Mapping[tuple[int, int], NumberFormat] = field(default_factory=dict)
     """The number format that a conditional format gives to a number in a case that is not certain."""
     repeated: Mapping[tuple[int, int], float] = field(default_factory=dict)

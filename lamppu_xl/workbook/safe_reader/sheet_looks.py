@@ -1,4 +1,4 @@
-"""Which cells of a sheet nobody can read: by their colour, their size, or a conditional format."""
+"""Which cells of a sheet nobody can read, or are struck out: by colour, size, or a conditional format."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from lamppu_xl.workbook.number_formats import NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.cell_areas import area_size
 from lamppu_xl.workbook.safe_reader.colours import LEAST_SIZE, USUAL_SIZE, Look
 from lamppu_xl.workbook.safe_reader.conditions import CellCondition, Content, is_met
+from lamppu_xl.workbook.safe_reader.xml import is_true
 
 _MOST_PAIRS: Final = 200_000
 """So many pairs of a cell, or a cell format, and a conditional format are looked at."""
@@ -23,7 +24,9 @@ DIGIT_POINTS: Final = 5.25
 """The width of a digit in the unit of columns, in points."""
 _LETTER_WIDTH: Final = 0.5
 """The width of a letter, as a part of its size."""
-LOOK_ELEMENTS: Final = ("sheetFormatPr", "col", "conditionalFormatting", "cfRule", "dataBar", "iconSet", "numFmt")
+LOOK_ELEMENTS: Final = (
+    *("sheetFormatPr", "col", "conditionalFormatting", "cfRule", "dataBar", "iconSet", "numFmt", "strike"),
+)
 """The elements of a sheet, beside its cells, that `SheetLooks` looks at."""
 _Place = tuple[int, int]
 _Area = tuple[int, int, int, int]
@@ -47,7 +50,7 @@ class BookLooks:
     Args:
         looks: of the cell formats, by number.
         changes: the looks that conditional formats give, by number.
-        whitening: the cell formats that write some numbers in white.
+        whitening: the cell formats that write some numbers or texts in white.
         codes: of the number formats that conditional formats give, by number; empty for none.
     """
 
@@ -70,6 +73,8 @@ class BookLooks:
             hidden = {look for look in distinct if not look.is_unseen and look.changed_by(change).is_unseen}
             if hidden:
                 self.hidden_by[str(number)] = self._styles(hidden)
+        self.striking = frozenset(str(number) for number, change in enumerate(changes) if change.strikes)
+        """The conditional formats that strike out, by their number."""
         self.number_formats = {str(number): number_format(code) for number, code in enumerate(codes) if code}
         """The number formats that conditional formats give, by their number."""
         self.wanted = self.unseen.union(self.shrinking, self.whitening, self.repeating, *self.hidden_by.values())
@@ -92,6 +97,8 @@ class _Rule(NamedTuple):
     """The cell formats that it makes unseen; None if it hides numbers of any format behind a bar or an icon."""
     number_format: NumberFormat | None = None
     """The number format that it gives."""
+    strikes: bool = False
+    """Whether it strikes out what a cell shows."""
     priority: int = 0
     """The rule with the least number comes first."""
 
@@ -104,6 +111,10 @@ class SheetLooks:
     unseen: set[_Place] = field(default_factory=set)
     perhaps_unseen: set[_Place] = field(default_factory=set)
     """Those that are not seen if a condition is met that is not certain."""
+    struck: set[_Place] = field(default_factory=set)
+    """Those that conditional formats strike out."""
+    perhaps_struck: set[_Place] = field(default_factory=set)
+    """Those that they strike out if a condition is met that is not certain."""
     number_formats: dict[_Place, NumberFormat] = field(default_factory=dict)
     """The number formats that conditional formats give to cells with a number."""
     perhaps_formats: dict[_Place, NumberFormat] = field(default_factory=dict)
@@ -141,6 +152,8 @@ class SheetLooks:
                     else _Rule(self._areas, unknown, frozenset(), number_format(code))
                 )
                 self._rules.append(rule)
+            case "strike" if is_true(attributes.get("val", "1")) and len(self._rules) < _MOST_RULES:  # of such a rule
+                self._rules.append(_Rule(self._areas, CellCondition(""), frozenset(), strikes=True))
 
     # --- cells
 
@@ -155,8 +168,7 @@ class SheetLooks:
     def add(self, row: int, col: int, style: str | None, cell: _Cell) -> None:
         """Note a cell whose format is wanted."""
         value = cell.value
-        number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
-        is_whitened = number is not None and style in self.book.whitening and cell.number_format.is_white(number)
+        is_whitened = style in self.book.whitening and cell.number_format.writes_white(value)
         is_shrunk = style in self.book.shrinking and self._is_shrunk(col, style, value)
         if style in self.book.unseen or is_shrunk or (is_whitened and not self.is_dark(style)):
             self.unseen.add((row, col))
@@ -182,17 +194,18 @@ class SheetLooks:
     # --- rules
 
     def _add_rule(self, attributes: Mapping[str, str]) -> None:
-        """Note a rule if it can hide a cell, or show another number."""
+        """Note a rule if it can hide a cell, strike it out, or show another number."""
         change = attributes.get("dxfId", "")
         styles, shown = self.book.hidden_by.get(change, frozenset()), self.book.number_formats.get(change)
-        self._is_open = bool(styles or shown) and bool(self._areas) and len(self._rules) < _MOST_RULES
+        strikes = change in self.book.striking
+        self._is_open = bool(styles or shown or strikes) and bool(self._areas) and len(self._rules) < _MOST_RULES
         if self._is_open:
             kind, operator = attributes.get("type", ""), attributes.get("operator", "equal")
             base = self._areas[0][:2]
             condition = CellCondition(kind, operator, (), attributes.get("text", ""), base)
             number = attributes.get("priority", "")
             priority = int(number[:9]) if number.isdecimal() else 0
-            self._rules.append(_Rule(self._areas, condition, styles, shown, priority))
+            self._rules.append(_Rule(self._areas, condition, styles, shown, strikes, priority))
 
     def add_formula(self, formula: str) -> None:
         """Note a formula of the last rule."""
@@ -210,7 +223,7 @@ class SheetLooks:
             self._rules[number] = self._rules[number]._replace(areas=areas)
 
     def judge_rules(self, cells: Mapping[_Place, _Cell]) -> None:
-        """Note the cells that rules hide, or whose numbers they show in a format of their own."""
+        """Note the cells that rules hide or strike out, or whose numbers they show in a format of their own."""
 
         def content(row: int, col: int) -> Content:
             found = cells.get((row, col))
@@ -228,11 +241,13 @@ class SheetLooks:
                 value = content(*place)
                 is_number = isinstance(value, int | float) and not isinstance(value, bool)
                 hides = is_number if rule.styles is None else self._styles.get(place, "") in rule.styles
-                if not hides and (rule.number_format is None or not is_number):
+                if not hides and not rule.strikes and (rule.number_format is None or not is_number):
                     continue
                 met = is_met(rule.condition, *place, content)
                 if hides and met is not False:
                     (self.unseen if met else self.perhaps_unseen).add(place)
+                if rule.strikes and met is not False:
+                    (self.struck if met else self.perhaps_struck).add(place)
                 if is_number and rule.number_format and place not in self.number_formats and met is not False:
                     shown = self.number_formats if met else self.perhaps_formats
                     shown.setdefault(place, rule.number_format)

@@ -332,7 +332,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             raise ambiguous(WRONG_PART, part.name)
         if wanted or (in_data and kind is None and tag.rpartition(" ")[2] in _LOOKALIKES):
             raise broken("something foreign is among the cells")
-        if kind in LOOK_ELEMENTS:
+        if kind in LOOK_ELEMENTS and not in_data:
             look.open_element(kind, attributes)
         match kind:
             case "is":
@@ -410,6 +410,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         look.judge_rules(cells)
         for place, shown in look.number_formats.items():
             cells[place] = cells[place]._replace(number_format=shown)
+        for place in look.struck:
+            cells[place] = cells[place]._replace(struck=True)
         for place in places_of_arrays(arrays, cells):
             cells[place] = cells[place]._replace(formula="")
     return ScannedSheet(
@@ -424,6 +426,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         remarks=(*pictures, *(SheetRemark(-1, -1, HEADER, text) for text in _words_of_pages(reader, page_codes))),
         unseen_cells=frozenset(look.unseen),
         perhaps_unseen_cells=frozenset(look.perhaps_unseen - look.unseen),
+        perhaps_struck_cells=frozenset(look.perhaps_struck - look.struck),
         perhaps_formats=look.perhaps_formats,
         repeated=look.repeated,
         hidden_rows=frozenset(hidden_rows),

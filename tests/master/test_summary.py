@@ -65,11 +65,22 @@ def test_the_heading_of_deviations_is_never_the_last_on_a_page(monkeypatch: pyte
 
 def test_a_day_of_a_deviation_is_written_as_in_the_language_of_the_master(monkeypatch: pytest.MonkeyPatch) -> None:
     goal, partner = SimpleNamespace(id="G1"), SimpleNamespace(id="ALFA")
-    found = SimpleNamespace(answers=["Kokous siirtyi.", date(2027, 7, 6)], described=True, partner=partner)
+    answers = [
+        SimpleNamespace(shown=shown, field="Uusi määräpäivä", period=None)
+        for shown in ("Kokous siirtyi.", date(2027, 7, 6))
+    ]
+    found = SimpleNamespace(answers=answers, described=True, partner=partner)
     monkeypatch.setattr(deviations, "deviations", lambda *_: [found])
     collected = SimpleNamespace(project=SimpleNamespace(goals=[goal]), period=None)
-    context: Any = SimpleNamespace(collected=collected, shown_answer=lambda answer: answer, words=translator_for("fi"))
-    assert [texts for _, texts, _ in deviations.reported_deviations(context)] == [["Kokous siirtyi.", "6.7.2027"]]
+    context: Any = SimpleNamespace(
+        collected=collected,
+        shown_answer=lambda answer: answer.shown,
+        field_label=lambda field, _: field,
+        words=translator_for("fi"),
+    )
+    assert [texts for _, texts, _ in deviations.reported_deviations(context)] == [
+        ["Kokous siirtyi.", "Uusi määräpäivä 6.7.2027"]
+    ]
 
 
 def test_few_partners_are_in_a_single_block() -> None:

@@ -169,8 +169,8 @@ def test_a_key_figure_that_is_not_added_up_is_called_the_smallest_and_the_larges
     (hours, *others) = content.figures
     totals = {key: replace(total, greatest=5.0) for key, total in hours.totals.items()}
     context = context_of(replace(content, figures=(replace(hours, totals=totals), *others)))
-    assert "<b>3–5</b>Hours, smallest and largest</li>" in as_html(context).decode()
-    assert "Hours, smallest and largest" in texts_of(docx.Document(io.BytesIO(as_docx(context))))
+    assert "<b>3–5</b>K1 Hours, smallest and largest</li>" in as_html(context).decode()
+    assert "K1 Hours, smallest and largest" in texts_of(docx.Document(io.BytesIO(as_docx(context))))
     assert "K1 Hours, smallest and largest" in [cell.content for cell in front_of(context.content).cells]
 
 
@@ -549,6 +549,38 @@ def test_the_note_on_the_money_of_an_extract_is_on_its_sheet_of_money() -> None:
         cells = build_programme_workbook(context.content, context.translator, {}).plan.sheet("money").cells
         text = " ".join(str(cell.content) for cell in cells)
         assert ("add up to more than the programme" in text) is is_noted
+
+
+def test_a_day_in_a_deviation_is_said_to_be_what_it_is() -> None:
+    content = small_content()
+    (first, *_) = content.deviations
+    (_, said) = first.answers[0]
+    due = replace(said, value="2021-04-04", display=date(2021, 4, 4))
+    answers = (*first.answers, (Text.of(fi="Uusi määräpäivä"), due))
+    context = context_of(replace(content, deviations=(replace(first, answers=answers),)), "fi")
+    assert " · Uusi määräpäivä 4.4.2021" in as_html(context).decode()
+    paragraphs = docx.Document(io.BytesIO(as_docx(context))).paragraphs
+    assert [each.text for each in paragraphs if each.text.endswith(" · Uusi määräpäivä 4.4.2021")]
+
+
+def test_only_the_title_of_a_focus_area_stays_in_view_above_figures_and_goals() -> None:
+    content = small_content()
+    totals = {("F1", "", ""): replace(content.figures[0].totals["", "", ""], area="F1")}
+    content = replace(content, figures=(replace(content.figures[0], totals=totals), *content.figures[1:]))
+    sheet = build_programme_workbook(content, context_of(content).translator, {}).plan.sheet("area/F1")
+    heads = sorted({cell.row for cell in sheet.cells if cell.style == "header"})
+    figures, goals = heads
+    assert figures < goals
+    assert (sheet.freeze, sheet.page.repeat) == (1, (0, 0))
+
+
+def test_amounts_of_projects_have_their_currency_and_the_money_is_within_the_margins_of_the_page(page: str) -> None:
+    content = small_content()
+    cells = build_programme_workbook(content, context_of(content).translator, {}).plan.sheet("projects").cells
+    heads = [cell.content for cell in cells if cell.style == "header_right"]
+    assert heads == ["Granted (SEK)", "Used (SEK)"]
+    assert 'class="grid narrow"' in page
+    assert ":not(.narrow) thead th:nth-child(6)" in page
 
 
 def test_a_deviation_that_is_cut_on_the_first_sheet_names_the_sheet_that_has_it_whole() -> None:

@@ -49,11 +49,18 @@ def reported_deviations(context: MasterContext) -> Iterator[tuple[str, list[str]
     collected = context.collected
     for goal in collected.project.goals:
         for deviation in deviations(collected, goal, collected.period):
-            shown = map(context.shown_answer, deviation.answers)
-            texts = [value if isinstance(value, str) else context.words.fact(value) for value in shown]
+            texts = [_text(context, answer) for answer in deviation.answers]
             if not deviation.described:
                 texts.append(context.words.label("master_deviation_not_described"))
             yield f"{goal.id} · {deviation.partner.id}", texts, goal
+
+
+def _text(context: MasterContext, answer: SourcedAnswer) -> str:
+    """An answer in a line of several; a day or a number with its question, because it does not say what it is."""
+    shown = context.shown_answer(answer)
+    if isinstance(shown, str):
+        return shown
+    return f"{context.field_label(answer.field, answer.period)} {context.words.fact(shown)}"
 
 
 def deviation_tables(collected: CollectedAnswers) -> Iterator[Table]:

@@ -87,7 +87,7 @@ def _key_figure(context: SheetContext, figure: ProgrammeFigure) -> ProgrammeKeyF
     unit = f" ({context.text(indicator.unit)})" if indicator.unit else ""
     target = indicator.target if indicator.target and not context.content.area else None
     return ProgrammeKeyFigure(
-        name=context.with_range(f"{context.text(indicator.label)}{unit}", total),
+        name=context.with_range(f"{context.figure_name(figure)}{unit}", total),
         reached=total_text(words, total.total if total else None),
         target="" if target is None else words.fact(target),
         share=share,

@@ -174,7 +174,7 @@ def _money(context: SheetContext) -> Iterator[Block]:
     heads = [context.label("money_of"), *map(context.label, MONEY_COLUMNS)]
     yield PageTable(
         caption=caption,
-        kind="grid",
+        kind="grid narrow",
         scroll="group",
         head=(PageCell(heads[0]), *(PageCell(head, "number") for head in heads[1:])),
         rows=[

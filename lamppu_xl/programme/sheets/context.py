@@ -91,13 +91,15 @@ class SheetContext:
         self.add_line(sheet, BuiltCell(title or self.label(f"sheet_{key}"), "title"), basis, height=28.0)
         return sheet
 
-    def begin_table(
+    def begin_table(  # noqa: PLR0913
         self,
         key: str,
         columns: Mapping[str, float],
         title: str = "",
         basis: CellBasis = NO_BASIS,
         notes: Iterable[tuple[str, CellBasis]] = (),
+        *,
+        with_heads: bool = True,
     ) -> SheetBuilder:
         """A new sheet with its title, its notes and the headings of its columns.
 
@@ -105,6 +107,7 @@ class SheetContext:
             columns: by label the width of each column.
             basis: of the title.
             notes: each with what it counts or where it is defined.
+            with_heads: whether the headings of the columns follow; else the sheet writes them further down.
         """
         sheet = self.begin_sheet(key, self.widths(columns), title, basis)
         for note in notes:
@@ -114,7 +117,8 @@ class SheetContext:
             self.add_absent(sheet, area)
         if kind in _OF_ANSWERS:
             self._add_missing_returns(sheet, _OF_ANSWERS[kind])
-        self.head_rows[key] = sheet.add(*self.heads(*columns), min_height=20.0)
+        if with_heads:
+            self.head_rows[key] = sheet.add(*self.heads(*columns), min_height=20.0)
         return sheet
 
     def widths(self, columns: Mapping[str, float], room: float = 0.0) -> list[float]:

@@ -30,8 +30,13 @@ def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
     texts = (answer for goal in context.content.goals if area.id in goal.areas for answer in goal.texts)
     if any(len(collapse_blanks(str(answer.display))) > MOST_SHOWN for answer in texts):
         notes.append((context.label("cut_texts"), NO_BASIS))
-    sheet = context.begin_table(f"area/{area.id}", columns, title, in_programme(place), notes)
+    sheet = context.begin_table(f"area/{area.id}", columns, title, in_programme(place), notes, with_heads=False)
     has_figures = _add_figures(context, sheet, area)
+    if has_figures:
+        sheet.add_space(14.0)
+    head = sheet.add(*context.heads(*columns), min_height=20.0, keep_with_next=True)
+    # Only the title is of figures and goals alike.
+    context.head_rows[sheet.key] = 0 if has_figures else head
     goals = [goal for goal in context.content.goals if area.id in goal.areas]
     if not goals and not has_figures:
         sheet.add(BuiltCell(context.translator.label("master_nothing"), "note"))

@@ -261,8 +261,12 @@ def _deviations_of(context: SheetContext, projects: Sequence[str]) -> CellBasis:
 
 def deviation_text(context: SheetContext, deviation: ProjectDeviation) -> str:
     """What was reported of a deviation, or that nothing was."""
-    shown = (context.shown(answer) for _, answer in deviation.answers)
-    parts = [display if isinstance(display, str) else context.translator.fact(display) for display in shown]
+    parts = []
+    for label, answer in deviation.answers:
+        display = context.shown(answer)
+        if not isinstance(display, str):  # a day or a number alone does not say what it is
+            display = f"{context.text(label)} {context.translator.fact(display)}"
+        parts.append(display)
     if not deviation.described:
         parts.append(context.translator.label("master_deviation_not_described"))
     return " · ".join(parts)

@@ -55,7 +55,9 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
     """Each project on a row: the status of its report, its focus areas and themes, its money."""
     sheet = context.begin_sheet("projects", context.widths(_PROJECT_COLUMNS))
     *labels, granted, used, master = _PROJECT_COLUMNS
-    heads = (*context.heads(*labels), *context.number_heads(granted, used), *context.heads(master))
+    currency = context.content.programme.currency
+    amounts = context.cells("header_right", *(f"{context.label(label)} ({currency})" for label in (granted, used)))
+    heads = (*context.heads(*labels), *amounts, *context.heads(master))
     sheet.add(*heads, min_height=20.0)
     funded = context.content.programme.money.projects
     shares = [funded.get(member.id, Money()) for member in context.content.members]

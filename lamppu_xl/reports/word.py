@@ -47,6 +47,8 @@ class WordCell(NamedTuple):
     """If it differs from that of the document."""
     bar: float | None = None
     """The part of a target that is reached, as a bar before the text."""
+    over_all: bool = False
+    """Whether it goes over all columns, as the heading of the rows below it; the other cells of its row are empty."""
 
 
 class WordColumn(NamedTuple):
@@ -96,16 +98,24 @@ class WordDocument:
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.keep_with_next = True
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # docx has no other way
-        is_long = [False]
+        is_long, headings = [False], []
         for contents in rows:
             is_long.append(any(len(content.text) > _LONG_TEXT for content in contents))
-            for cell, content in zip(table.add_row().cells, contents, strict=True):
-                _fill(cell, content)
+            row = table.add_row()
+            for cell, content in zip(row.cells, contents, strict=True):
+                if content.text or not contents[0].over_all:
+                    _fill(cell, content)
+            if contents[0].over_all:
+                headings.append(row)
         for row, may_be_parted in zip(table.rows, is_long, strict=True):
             if not may_be_parted:
                 row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             for cell, column in zip(row.cells, columns, strict=True):
                 cell.width = Cm(column.width)
+        for row in headings:
+            row.cells[0].merge(row.cells[-1])
+            for paragraph in row.cells[0].paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
         self.document.add_paragraph().paragraph_format.space_after = 0
 
     def data(self) -> bytes:

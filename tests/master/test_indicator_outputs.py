@@ -111,12 +111,13 @@ def test_the_document_holds_what_the_sheets_hold(context: MasterContext) -> None
     (table,) = [each for each in document.tables if each.rows[0].cells[0].text == "Question"]
     rows = [[cell.text for cell in row.cells] for row in table.rows]
     assert rows[:4] == [
-        ["Question", "Spring", "Autumn", "all periods"],
-        ["I-1 Paths · Baseline: 0 · Target: 26", "", "", ""],
+        ["Question", "Spring", "Autumn", "All periods"],
+        ["I-1 Paths · Baseline: 0 · Target: 26"] * 4,
         ["Result", "4", "9", "13"],
         ["Result, forecast for Autumn", "18", "", ""],
     ]
     assert ["Share", "15.4\u00a0%", "34.6\u00a0%", "34.6\u00a0%"] in rows
+    assert len({cell._tc for cell in table.rows[1].cells}) == 1
     assert "@" not in " ".join(texts)
 
 

@@ -137,10 +137,15 @@ def _add_tables(document: WordDocument, context: MasterContext) -> None:
         if table.rows:
             first = min(9.0, _WIDTH - 2.4 * (len(table.heads) - 1))
             width = (_WIDTH - first) / max(1, len(table.heads) - 1)
-            columns = [WordColumn(head, width if number else first) for number, head in enumerate(table.heads)]
+            columns = [
+                WordColumn(capitalised(head), width if number else first) for number, head in enumerate(table.heads)
+            ]
             document.add_table(
                 columns,
-                [tuple(WordCell(text, is_bold=row.is_heading) for text in row.cells) for row in table.rows],
+                [
+                    tuple(WordCell(text, is_bold=row.is_heading, over_all=row.is_heading) for text in row.cells)
+                    for row in table.rows
+                ],
             )
         for name, text in table.texts:
             document.add_point(name, text)

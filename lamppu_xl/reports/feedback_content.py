@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.answer_states import state_of
+from lamppu_xl.domain.answer_states import AnswerState, state_of
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.period_labels import label_in
@@ -39,6 +39,9 @@ DECIDED = frozenset({"O612"})
 
 COORDINATOR_ONLY = frozenset({"F212", "F243", "F244", "F245", "O621", "O622", "O623"})
 """Codes that only the coordinator can act on: an open workbook, and what became of a decision."""
+
+UNFORMATTED = "shown"
+"""The fact that names what the format of a cell makes of its number. A feedback workbook shows the number itself."""
 
 OUTSIDE = frozenset({"S307", "S315", "S323", "S356"})
 """Codes of texts outside the fields of the form. A list of its own shows these texts in full."""
@@ -75,8 +78,17 @@ class FeedbackContent:
         """The problem and the next step, without the place and without the words before it."""
         if finding.code.id in REPAIRED:
             return repair_sentence(finding, self.words, has_new_form=self.has_new_form)
-        sentence = self.words.message(replace(finding, subject=None)).removeprefix(f"{self.lead(finding)}. ")
-        return sentence.replace(f": {self.words.fact(HIDDEN)}", "")  # the answer itself is beside it
+        facts = {name: "" if name == UNFORMATTED else fact for name, fact in finding.facts.items()}
+        lead = f"{self.lead(finding)}. "
+        sentence = self.words.message(replace(finding, subject=None, facts=facts)).removeprefix(lead)
+        sentence = sentence.replace(f": {self.words.fact(HIDDEN)}", "")  # the answer itself is beside it
+        if state_of(finding) is AnswerState.NOTE:
+            asked = f"{self.words.label(f'answer_{AnswerState.TO_FILL_IN}')}. "
+            if sentence.startswith(asked):  # what is only noted is not to be filled in
+                return f"{self.words.label('feedback_missing')}. {sentence.removeprefix(asked)}"
+            if finding.entry in self.template.wrong and finding.entry in self.submission.answers:
+                return f"{sentence} {self.words.label('feedback_as_read')}"
+        return sentence
 
     def label_of(self, entry: AnswerRef) -> str:
         """The name of a field as the form has it: a forecast names its period."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from lamppu_xl.domain.answer_ref import is_sum_row
 from lamppu_xl.domain.form import FreeLines
 from lamppu_xl.reports.feedback_content import FeedbackContent
 from lamppu_xl.workbook.model import CellUse, Sheet
@@ -15,11 +16,18 @@ _FEWEST = 6
 
 
 def without_spare_lines(content: FeedbackContent, sheet: Sheet) -> Sheet:
-    """A sheet that is printed without the empty lines below the last answer of a table."""
+    """A sheet that is printed without the empty lines below the last answer of a table.
+
+    A total below them, alone on a page, is not printed either.
+    """
     unprinted = tuple(_blocks(_spare_rows(content, sheet)))
     if not unprinted:
         return sheet
     last_row = max(cell.row for cell in sheet.cells)
+    first, last = unprinted[-1]
+    below = {cell.row for cell in sheet.cells if cell.row > last and cell.use is not CellUse.KEY}
+    if below and below <= {cell.row for cell in sheet.cells if cell.entry and is_sum_row(cell.entry.row)}:
+        last_row, unprinted = first - 1, unprinted[:-1]
     last_col = max(col for col, column in enumerate(sheet.columns) if not column.hidden)
     return replace(sheet, page=replace(sheet.page, area=(0, last_row, last_col), unprinted=unprinted))
 

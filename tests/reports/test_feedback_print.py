@@ -43,3 +43,28 @@ def test_lines_below_the_last_answer_are_not_printed(used: int) -> None:
     if len(empty) >= 6:
         assert f"${empty[0]}" in area
         assert area.count(":") == 1 + (max(cell.row for cell in sheet.cells) > empty[-1])
+
+
+TOTALLED = """
+title: {fi: Lomake}
+tables:
+  costs:
+    title: {fi: Kulut}
+    rows: {lines: 20}
+    totals: [spent]
+    fields:
+      spent: {label: {fi: Käytetty}, kind: money}
+"""
+
+
+def test_a_total_below_lines_that_are_not_printed_has_no_page_of_its_own() -> None:
+    project = sound(read(TINY_PROJECT, TOTALLED))
+    template = issued(project, "ALFA", PERIOD, answers={AnswerRef("costs", "2", "spent"): 3.0})
+    plan = complete_plan(template)
+    content: Any = SimpleNamespace(template=template, project=project, findings=())
+    shown = without_spare_lines(content, plan.sheet("costs"))
+    changed = replace(plan, sheets=tuple(shown if each.key == "costs" else each for each in plan.sheets))
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(changed, cell_values(template))))
+    area = book[shown.name].print_area
+    assert area.count(":") == 1
+    assert area.endswith("$6")

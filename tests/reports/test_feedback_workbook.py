@@ -614,3 +614,31 @@ def test_feedback_has_the_form_of_the_return_or_the_new_form(folder: Path, optio
 def test_a_file_that_is_no_return_gets_no_feedback_and_the_reason_is_reported(folder: Path) -> None:
     (folder / PERIOD / "inbox" / "muistio.xlsx").write_bytes(b"PK nothing")
     assert "muistio.xlsx: no feedback can be made" in run("feedback", str(folder), "--period", PERIOD, code=1)
+
+
+NOTED = """
+title: {fi: Lomake}
+tables:
+  contact:
+    title: {fi: Luvut}
+    rows: record
+    fields:
+      people: {label: {fi: Osallistujia}, kind: integer}
+      spent: {label: {fi: Käytetty}, kind: number}
+      asked: {label: {fi: Kysymys}, required: {value: yes, severity: warning}}
+"""
+
+
+def test_feedback_agrees_with_the_check_and_with_the_cell_beside_it() -> None:
+    project = sound(read(TINY_PROJECT, NOTED))
+    people, spent = AnswerRef("contact", "1", "people"), AnswerRef("contact", "1", "spent")
+    data = painted(issued(project, "ALFA", PERIOD, answers={people: 3.5, spent: "1 200,5"}))
+    batch = validate(project, project.periods[1], [IncomingFile("a.xlsx", data)])
+    sheet = build_feedback(batch.verdicts[0], batch, spoken(project, project.partners[0]), by=BY).plan.sheet("contact")
+    texts = [str(cell.content) for cell in sheet.cells if cell.style.startswith("feedback_") and cell.content]
+    until = "Tarkistus-sarakkeen merkintä poistuu, kun vastaus on solussa siinä muodossa, jossa se luettiin."
+    assert texts == [
+        "Korjattava: Ei kokonaisluku: ”3,5”. Kirjoittakaa luku ilman desimaaleja, esimerkiksi 12.",
+        f"Katsottava: Luku tekstinä. ”1 200,5” luettiin luvuksi 1\xa0200,5. Tarkistakaa, että se on oikein. {until}",
+        "Katsottava: Vastaus puuttuu. Kirjoittakaa tai valitkaa vastaus.",
+    ]

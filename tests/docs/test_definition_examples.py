@@ -519,8 +519,8 @@ def test_only_figures_are_added_up_and_each_row_has_its_format(folder):
     made = master(project, "2027-1", {"NORTH": KINDS, "SOUTH": later})
     totals = {row[0]: row[3:6] for row in reversed(rows(made, "table/results")) if row[0][:1] == "I"}
     assert {name[:2]: total for name, total in totals.items()} == {
-        "I1": ["7", "7", "0.28"],
-        "I2": ["24", "24", "0.6"],
+        "I1": ["7", "7", "0.56"],
+        "I2": ["24", "24", "1.2"],
         "I3": ["25–50 %", "–", "–"],
         "I4": ["5 May 2027–1 June 2027", "", "–"],
         "I5": ["NORTH", "–", "–"],

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
@@ -49,7 +50,7 @@ def parse_number(cell: CellContext, *, percent: bool = False, amount: bool = Fal
         amount: whether the sign of the currency may be written beside it. Another currency's sign is refused.
     """
     if isinstance(cell.raw, bool):
-        return cell.refused("V401")
+        return _no_number(cell, percent=percent)
     is_typed = isinstance(cell.raw, str)
     if is_typed and (day := cell.day):
         return cell.refused("V404", date=day)
@@ -63,7 +64,7 @@ def parse_number(cell: CellContext, *, percent: bool = False, amount: bool = Fal
     if number is None and percent and isinstance(cell.raw, str) and is_bare_number(evened(cell.raw)):
         return cell.refused("V426")
     if number is None or not math.isfinite(number):
-        return cell.refused("V401")
+        return _no_number(cell, percent=percent)
     if cell.answer_type.integer_only:
         nearest = float(round(number))
         if abs(number - nearest) > max(1e-9, 1e-15 * abs(number)):
@@ -92,6 +93,13 @@ def parse_number(cell: CellContext, *, percent: bool = False, amount: bool = Fal
             read = _PERCENT.show(number, language=cell.language, complete=True) if percent else number
             return cell.converted("V507", number, read, value=cell.seen)
     return ParsedCell(number)
+
+
+def _no_number(cell: CellContext, *, percent: bool) -> ParsedCell:
+    """The refusal of what is no number, with what to write in its place."""
+    refused = cell.refused("V401")
+    step = VocabularyTerm("percentage_only" if percent else "number_only")
+    return replace(refused, facts={**refused.facts, "step": step})
 
 
 def _refused_format(cell: CellContext, *, is_percent: bool) -> ParsedCell | None:

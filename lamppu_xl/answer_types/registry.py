@@ -129,7 +129,7 @@ def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning
     parsed = _parsed(cell, raw if isinstance(raw, str) else content, live_of(answer_type, country))
     if isinstance(content, str) and not answer_type.from_list:
         parsed = cell.with_doubt(parsed)
-    parsed = _as_shown(parsed, cell)
+    parsed = _as_shown(parsed, cell, live_of(answer_type, country))
     is_token = answer_type.name != TEXT.name and parsed.value is not None and parsed.code is None
     return replace(parsed, code="V432") if is_token and isinstance(raw, str) and has_unusual_invisible(raw) else parsed
 
@@ -155,12 +155,19 @@ def _parsed(cell: CellContext, content: str | float | bool, live: LiveReading) -
     return cell.doubted("V501", token) if is_accepted else parsed
 
 
-def _as_shown(parsed: ParsedCell, cell: CellContext) -> ParsedCell:
-    """What was read from a text; with V500 if the format of the cell shows words beside the text, or hides it."""
-    if parsed.value is None or not isinstance(cell.raw, str) or cell.number_format is None:
+def _as_shown(parsed: ParsedCell, cell: CellContext, live: LiveReading) -> ParsedCell:
+    """What was read from a text; with V500 if the format of the cell shows words beside the text, or hides it.
+
+    If the text alone is no answer, what the cell shows is read: V531 if that is one, otherwise V532.
+    """
+    if not isinstance(cell.raw, str) or cell.number_format is None:
         return parsed
     shown = cell.number_format.other_words(cell.raw)
-    if shown is None:
+    if shown is None or (parsed.value is None and not shown):
         return parsed
+    if parsed.value is None:
+        seen = _parsed(replace(cell, raw=shown, number_format=None), shown, live)
+        facts = {"value": cut_quote(shown), "typed": cut_quote(cell.raw)}
+        return cell.refused("V532", **facts) if seen.value is None else cell.doubted("V531", seen.value, **facts)
     words = cut_quote(shown) if shown else VocabularyTerm("empty")
     return cell.converted("V500", parsed.value, cut_quote(cell.raw), value=words)

@@ -210,6 +210,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F258", _E, ()),  # a mailbox of Outlook: .pst, .ost, .olm
         FindingCode("F259", _E, ()),  # a zip archive with a password
         FindingCode("F260", _E, ("what",)),  # a document or picture with the name of a return
+        FindingCode("F263", _E, ("what",)),  # a part of a split archive, or an archive that unpacks itself
         # S3xx: structure
         FindingCode("S301", _E, ("sheet",)),  # a sheet is missing
         FindingCode("S302", _E, ("missing", "more")),  # a row or field is missing
@@ -253,7 +254,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S359", _W, ("first", "last", "direction", "wrong")),  # cells that a deleted or inserted cell moved
         FindingCode("S370", _W, ("count", "cells")),  # texts that a conditional format can strike out
         # V4xx: values
-        FindingCode("V401", _E, ("value",)),  # not a number
+        FindingCode("V401", _E, ("value", "step")),  # not a number
         FindingCode("V402", _E, ("value", "shown")),  # not a whole number, though its format may show one
         FindingCode("V403", _H, ("value", "read")),  # a number typed as text, parsed
         FindingCode("V404", _E, ("value", "date")),  # a date in place of a number
@@ -331,6 +332,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V516", _W, ("value", "read")),  # ligatures, full-width or styled letters in an address
         FindingCode("V517", _E, ("value",)),  # several e-mail addresses
         FindingCode("V518", _H, ("value",)),  # a required text of a sign only
+        FindingCode("V531", _W, ("value", "typed")),  # an answer of which the number format shows a part
+        FindingCode("V532", _E, ("value", "typed")),  # no answer, though a number format shows more than was typed
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

@@ -21,6 +21,7 @@ from lamppu_xl.domain.form import CodeList, Option
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.domain.text_normalising import trimmed_text
 from lamppu_xl.i18n.countries import countries
+from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.workbook.number_formats import BUILT_IN, number_format
 
 FI, SV, EN = ("fi",), ("sv", "fi"), ("en", "fi")
@@ -1246,6 +1247,17 @@ def test_a_number_that_a_cell_shows_clearly_rounded_is_named(
         ("text", "Workshop", ";;;", ("Workshop", "V500", VocabularyTerm("empty"))),
         ("integer", "12", '@" thousand"', (12, "V500", "12 thousand")),
         ("text", "Workshop", "@", ("Workshop", None, None)),
+        ("date", "1", '@".3.2027"', (date(2027, 3, 1), "V531", "1.3.2027")),
+        ("date", "31", '@".2.2027"', (None, "V532", "31.2.2027")),
+        ("date", "1", ";;;", (None, "V405", "1")),
+        ("url", "example.fi/a b", '"https://"@', (None, "V532", "https://example.fi/a b")),
+        (
+            "url",
+            "report/77",
+            '"https://www.example.fi/"@',
+            ("https://www.example.fi/report/77", "V531", "https://www.example.fi/report/77"),
+        ),
+        ("email", "aino", '@"@example.fi"', ("aino@example.fi", "V531", "aino@example.fi")),
         ("text", 12000, '0.0,"k"', ("12000", "V484", "12.0k")),
         ("text", 7, ";;;", ("7", "V484", VocabularyTerm("empty"))),
         ("text", -2, "d.m.yyyy", (None, "V412", "#####")),
@@ -1256,6 +1268,20 @@ def test_a_cell_that_shows_something_else_than_its_text_is_named(
 ) -> None:
     parsed = parse_cell(raw, ANSWER_TYPES[kind], languages=EN, number_format=number_format(code))
     assert (parsed.value, parsed.code, parsed.facts.get("value")) == expected
+
+
+def test_the_advice_for_a_percentage_has_its_sign() -> None:
+    steps = {kind: parse_cell("40 procent", ANSWER_TYPES[kind]).facts["step"] for kind in ("percent", "number")}
+    assert steps == {"percent": VocabularyTerm("percentage_only"), "number": VocabularyTerm("number_only")}
+    assert parse_cell("40 procent", ANSWER_TYPES["percent"], personal=True).facts["value"] == HIDDEN
+
+
+def test_a_choice_that_a_format_completes_is_read_as_it_is_shown() -> None:
+    shown = {"options": STATES, "number_format": number_format('@"ing"'), "languages": EN}
+    parsed = parse_cell("Ongo", ANSWER_TYPES["choice"], **shown)
+    assert parsed == ParsedCell("ongoing", "V531", {"value": "Ongoing", "typed": "Ongo"})
+    parsed = parse_cell("Ongo", ANSWER_TYPES["choice"], personal=True, **{**shown, "options": None})
+    assert (parsed.value, parsed.code, {*parsed.facts.values()}) == (None, "V532", {HIDDEN})
 
 
 def test_a_date_that_the_cell_shows_only_in_part_is_named_as_it_is_seen() -> None:

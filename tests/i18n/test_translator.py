@@ -58,6 +58,7 @@ DOCUMENTED = {
 # fmt: on
 
 SAMPLES: dict[str, Fact] = {
+    "typed": "Ongo",
     "host": "intranet",
     "names": ("Ohje → X Ohje", "Luvut → X Luvut"),
     "head": "label::fi",
@@ -143,6 +144,7 @@ SAMPLES: dict[str, Fact] = {
 }
 
 SAMPLES_OF: dict[str, dict[str, Fact]] = {
+    "V401": {"step": VocabularyTerm("number_only")},
     "S359": {"first": "C6", "last": "C10", "direction": VocabularyTerm("moved_up"), "wrong": ("C7", "C8", "C9")},
     "V491": {"letter": "\u0430", "script": VocabularyTerm("cyrillic")},
     "D226": {"word": VocabularyTerm("partner"), "forms": ("genitive", "plural")},

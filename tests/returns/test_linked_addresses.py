@@ -68,6 +68,27 @@ def test_an_address_is_read_from_its_link_unless_the_cell_shows_another_address(
     assert [code for code in found if code in ("S318", "V413", "V415", "V504", "V512")] == wanted
 
 
+def test_a_link_of_several_cells_belongs_to_each_of_them() -> None:
+    template = issued(PROJECT, "ALFA", "2026-2")
+    mail, web, note = (AnswerRef("contact", "1", field) for field in ("mail", "web", "note"))
+    places = {entry: template.cells[CellUse.ANSWER, entry] for entry in (mail, web, note)}
+    book = openpyxl.load_workbook(io.BytesIO(painted(template)))
+    for entry, (sheet, cell) in places.items():
+        book[sheet.name].cell(cell.row + 1, cell.col + 1).value = "Sivu" if entry == web else "a@example.fi"
+    sheet, first = places[mail]
+    ends = [cell_name(cell.row, cell.col) for _, cell in (places[mail], places[note])]
+    at = book[sheet.name].cell(first.row + 1, first.col + 1)
+    at.hyperlink = "https://www.example.fi/a"
+    at.hyperlink.ref = ":".join(ends)
+    stream = io.BytesIO()
+    book.save(stream)
+    verdict = validate(PROJECT, autumn(PROJECT), [IncomingFile("a.xlsx", stream.getvalue())]).verdicts[0]
+    assert verdict.submission is not None
+    assert verdict.submission.answers.get(web) == "https://www.example.fi/a"
+    (named,) = (finding for finding in verdict.findings if finding.code.id == "S318")
+    assert (named.place.cell, named.facts["others"]) == tuple(ends)
+
+
 @pytest.mark.parametrize(
     ("field", "formula", "shown", "answer", "wanted"),
     [

@@ -97,6 +97,15 @@ def test_documents_and_pictures_are_listed_with_their_checksum_and_are_no_error(
         (".a.xlsx.icloud", b"bplist00" + bytes(99), "F116"),
         ("a.xlsx.download", filled(), "F133"),
         ("a.partial", b"x", "F117"),
+        ("a.xlsx", b"\0\5\x16\7\0\2\0\0Mac OS X        " + bytes(60), "F117"),
+        ("a.zip.001", b"PK\3\4" + bytes(99), "F263"),
+        ("a.zip.002", bytes(99), "F263"),
+        ("a.7z.001", b"7z\xbc\xaf\x27\x1c\0\4" + bytes(99), "F263"),
+        ("a.part2.rar", b"Rar!\x1a\x07" + bytes(99), "F263"),
+        ("a.z01", b"PK\7\x08PK\3\4" + bytes(99), "F263"),
+        ("a.zip", bytes(99) + b"PK\5\6\2\0" + bytes(16), "F263"),
+        ("a.exe", b"MZ\x90\0" + bytes(99) + b"PK\5\6" + bytes(18), "F263"),
+        ("b.exe", b"MZ\x90\0" + bytes(99) + b"7z\xbc\xaf\x27\x1c\0\4", "F263"),
     ],
 )
 def test_every_other_kind_of_file_is_named_in_a_single_finding(
@@ -107,6 +116,12 @@ def test_every_other_kind_of_file_is_named_in_a_single_finding(
     (verdict,) = verdicts_of(tmp_path)
     assert [finding.code.id for finding in verdict.findings] == [code]
     assert verdict.state is not FileState.EVIDENCE
+
+
+def test_a_whole_workbook_with_the_name_of_a_part_of_an_archive_is_read(tmp_path: Path) -> None:
+    (tmp_path / "KAO.xlsx.001").write_bytes(filled())
+    (verdict,) = verdicts_of(tmp_path)
+    assert verdict.state is FileState.ACCEPTED
 
 
 def test_a_workbook_is_read_whatever_its_name_says(tmp_path: Path) -> None:

@@ -84,16 +84,24 @@ def ignored_file_finding(name: str, stored_name: str) -> Finding | None:
 
 
 _PGP = b"-----BEGIN PGP MESSAGE"
+_APPLE_DOUBLE = b"\0\5\x16\7"
+
+
+def is_resource_fork(data: bytes) -> bool:
+    """Whether a file is what macOS keeps beside the content of another file of the same name (AppleDouble)."""
+    return data.startswith(_APPLE_DOUBLE)
 
 
 def packed_file_finding(name: str, stored_name: str, data: bytes) -> Finding | None:
-    """The finding about a file that may hold a workbook and cannot be read as one.
+    """The finding about a file that may hold a workbook and cannot be read as one, or that belongs to another file.
 
     Args:
         name: the name that is shown.
         stored_name: the name without folders, as it is stored.
         data: the content of the file.
     """
+    if is_resource_fork(data):
+        return Finding.of("F117", Place(name))
     if data.lstrip().startswith(_PGP):
         return Finding.of("F252", Place(name))
     if stored_name.casefold().endswith(_UNFINISHED) and is_workbook_package(data):
@@ -123,6 +131,8 @@ def closed_file_finding(name: str, stored_name: str, data: bytes) -> Finding | N
         stored_name: the name without folders, as it is stored.
         data: the content of the file.
     """
+    if what := _unopened_archive(stored_name, data):
+        return Finding.of("F263", Place(name), what=VocabularyTerm(what))
     if data.startswith(_PACKED) or data.startswith(_TAR, _TAR_AT):
         return Finding.of("F251", Place(name))
     if data.startswith(_MAILBOX):
@@ -130,6 +140,43 @@ def closed_file_finding(name: str, stored_name: str, data: bytes) -> Finding | N
     is_named = bool(data) and stored_name.casefold().endswith(_ENCRYPTED_ENDINGS) and not data.startswith(b"PK")
     is_named = is_named or _PKCS7.match(data) is not None
     return Finding.of("F252", Place(name)) if is_named else None
+
+
+_PARTS = re.compile(r"\.(?:[0-9]{3}|z[0-9]{2}|r[0-9]{2}|part[0-9]{1,4}\.rar)", re.IGNORECASE)
+"""End the names of the parts of a split archive."""
+_SPLIT_ZIP, _ZIP = b"PK\7\x08PK\3\4", b"PK\3\4"
+_END_OF_ZIP = b"PK\5\6"
+_PROGRAM = b"MZ"
+_LONGEST_COMMENT = 65_535
+
+
+def _unopened_archive(stored_name: str, data: bytes) -> str:
+    """What of an archive a file is that is not the whole archive, as a term of the vocabulary; otherwise nothing."""
+    found = _PARTS.search(stored_name[-12:])
+    is_named = bool(data) and found is not None and found.end() == len(stored_name[-12:])
+    disk = _number_of_part(data)
+    is_whole = data.startswith(_ZIP) and disk == 0
+    if data.startswith(_SPLIT_ZIP) or disk > 0 or (is_named and not is_whole):
+        return "split_archive"
+    holds_archive = data.startswith(_PROGRAM) and (disk == 0 or any(mark in data for mark in _WITHIN_PROGRAMS))
+    return "self_extracting" if holds_archive else ""
+
+
+_WITHIN_PROGRAMS = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"MSCF\0\0")
+
+
+def _number_of_part(data: bytes) -> int:
+    """The number of the part of a zip archive that a file ends with, from 0; -1 if the file ends with none."""
+    at = data.rfind(_END_OF_ZIP, max(0, len(data) - _LONGEST_COMMENT - _SIZE_OF_END))
+    if at < 0 or len(data) < at + _SIZE_OF_END:
+        return -1
+    number, comment = int.from_bytes(data[at + 4 : at + 6], "little"), int.from_bytes(data[at + 20 : at + 22], "little")
+    is_end = at + _SIZE_OF_END + comment == len(data)
+    return (0 if number == _IN_LONGER_FORM else number) if is_end else -1
+
+
+_SIZE_OF_END = 22
+_IN_LONGER_FORM = 0xFFFF
 
 
 def is_unfinished(stored_name: str) -> bool:

@@ -17,7 +17,7 @@ from mimetypes import MimeTypes
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.files.attachments import Attachment, Counter, TooMuchError, is_rest_of_text
-from lamppu_xl.returns.files.file_kinds import ListedFile
+from lamppu_xl.returns.files.file_kinds import ListedFile, is_resource_fork
 from lamppu_xl.returns.files.outlook_messages import outlook_attachments
 from lamppu_xl.returns.files.outlook_packages import SIGNATURE, OutlookPackageError, packed_files
 from lamppu_xl.returns.files.stored_messages import as_sent, messages_in
@@ -156,6 +156,8 @@ def _internet(data: bytes, limits: Limits) -> Iterator[Attachment]:
             name = name or f"attachment{_ENDINGS.guess_extension(kind) or ''}"
             decoded = part.get_payload(decode=True)
             content = _whole(part, decoded) if isinstance(decoded, bytes) else b""
+        if is_resource_fork(content) and not name.startswith("._"):
+            name = f"._{name}"  # Apple Mail sends it under the name of the file that it belongs to
         counter.add(len(content))
         if not is_rest_of_text(name, content):
             yield Attachment(name, content, is_message=is_message, is_elsewhere=_is_elsewhere(part, kind))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -58,6 +58,7 @@ def _read_remarks(
     form: ReturnForm, scan: ScannedSheet, answers: dict[tuple[int, int], AnswerRef], contents: FormContents
 ) -> None:
     wordless: dict[str, list[tuple[SheetRemark, Place, AnswerRef | None]]] = {}
+    links: dict[str, list[tuple[Place, AnswerRef]]] = {}
     for remark in scan.remarks:
         position = remark.row, remark.col
         linked = answers.get(position) if remark.kind == LINK else None
@@ -72,6 +73,9 @@ def _read_remarks(
             remark = remark._replace(text=shown_signs(remark.text))  # noqa: PLW2901
         place = Place(form.file, scan.name, remark.row, remark.col)
         entry = answers.get((remark.row, remark.col))
+        if remark.kind == LINK and entry is not None:
+            links.setdefault(remark.text, []).append((place, entry))
+            continue
         is_personal = entry is not None and field_of(form.project, entry).personal
         contents.outside.append(OutsideContent(place, remark.text, remark.kind))
         value = HIDDEN if is_personal else remark.text
@@ -83,6 +87,7 @@ def _read_remarks(
             wordless.setdefault(remark.kind, []).append((shown, place, entry))
         else:
             contents.findings.append(form.finding("S318", place, entry, what=kind, value=value, others=""))
+    contents.findings += _links(form, links)
     for each in wordless.values():
         contents.findings += _wordless(form, each)
 
@@ -104,6 +109,22 @@ def page_text_findings(form: ReturnForm, contents: FormContents) -> Iterator[Fin
         kind = VocabularyTerm("remark_header")
         finding = form.finding("S318", places[0], what=kind, value=text, others=others)
         yield replace(finding, related=tuple(places[1:]))
+
+
+def _links(form: ReturnForm, links: Mapping[str, Sequence[tuple[Place, AnswerRef]]]) -> Iterator[Finding]:
+    """S318 once for each address that answers have a link to; a link may be that of many cells."""
+    for address, cells in links.items():
+        place, entry = cells[0]
+        is_personal = any(field_of(form.project, each).personal for _, each in cells)
+        finding = form.finding(
+            "S318",
+            place,
+            entry,
+            what=VocabularyTerm(f"remark_{LINK}"),
+            value=HIDDEN if is_personal else address,
+            others=_named([other.cell or "" for other, _ in cells[1:]]),
+        )
+        yield replace(finding, related=tuple(other for other, _ in cells[1:]))
 
 
 def _wordless(form: ReturnForm, drawn: Sequence[tuple[SheetRemark, Place, AnswerRef | None]]) -> Iterator[Finding]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import Final
 
 from lamppu_xl.domain.cell_address import column_index
@@ -51,6 +52,11 @@ def used_area(
         return area
     first_row, first_col, last_row, last_col = before
     return min(area[0], first_row), min(area[1], first_col), max(area[2], last_row), max(area[3], last_col)
+
+
+def cells_of(area: tuple[int, int, int, int]) -> Iterator[tuple[int, int]]:
+    """The row and the column of each cell, row by row."""
+    return product(range(area[0], area[2] + 1), range(area[1], area[3] + 1))
 
 
 def area_size(area: tuple[int, int, int, int]) -> int:

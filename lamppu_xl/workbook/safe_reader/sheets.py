@@ -12,7 +12,7 @@ from lamppu_xl.domain.cell_address import cell_name, column_index
 from lamppu_xl.domain.excel_dates import serial_of_iso
 from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat, ShownKind, number_format
-from lamppu_xl.workbook.safe_reader.cell_areas import REFERENCE, area_of, area_size, used_area
+from lamppu_xl.workbook.safe_reader.cell_areas import REFERENCE, area_of, area_size, cells_of, used_area
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, printable
 from lamppu_xl.workbook.safe_reader.page_texts import page_texts
 from lamppu_xl.workbook.safe_reader.rich_text import StyledText
@@ -360,7 +360,12 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             case "hyperlink":
                 if area := area_of(attributes.get("ref", "")):
                     reader.use("hyperlink_area", area_size(area))
-                    link_ids.extend((*area[:2], attributes[name]) for name in LINK_IDS if name in attributes)
+                    link_ids.extend(
+                        (*place, attributes[name])
+                        for name in LINK_IDS
+                        if name in attributes
+                        for place in cells_of(area)
+                    )
             case "dataValidation":
                 reader.use("data_validations")
                 validations += 1

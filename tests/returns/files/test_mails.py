@@ -49,6 +49,21 @@ def test_a_workbook_that_is_attached_to_a_message_is_the_return(tmp_path: Path) 
     assert {place.file for place in accepted.submission.places.values()} == {"post.eml/KAO.xlsx"}
 
 
+def test_what_apple_mail_sends_beside_a_file_does_not_take_its_name(tmp_path: Path) -> None:
+    fork = b"\0\5\x16\7\0\2\0\0Mac OS X        " + bytes(60)
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "a@example.fi", "b@example.fi", "Raportti"
+    message.set_content("Ohessa")
+    for data in (fork, b"a;b"):
+        message.add_attachment(data, maintype="application", subtype="octet-stream", filename="KAO.csv")
+    (tmp_path / "post.eml").write_bytes(message.as_bytes())
+    assert codes_by_file(tmp_path) == {
+        "post.eml": "ignored F130",
+        "post.eml/._KAO.csv": "ignored F117",
+        "post.eml/KAO.csv": "set aside F107",
+    }
+
+
 @pytest.mark.slow
 def test_a_workbook_that_is_attached_to_a_message_of_outlook_is_the_return(tmp_path: Path) -> None:
     path = tmp_path / "post.msg"

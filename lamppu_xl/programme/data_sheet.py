@@ -14,6 +14,7 @@ from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.ledger.columns import Row, RowType
 from lamppu_xl.ledger.record_rows import RecordReader, write_rows
 from lamppu_xl.ledger.records import record_from, tidy
+from lamppu_xl.programme.cell_basis import CellBasis
 from lamppu_xl.programme.finding_texts import finding_texts
 from lamppu_xl.programme.gaps import missing_returns
 from lamppu_xl.programme.records import (
@@ -78,7 +79,7 @@ class IndicatorRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CellMark:
+class CellMark(CellBasis):
     """What a visible cell shows or counts: a total, answers, projects, rows, or what a definition states."""
 
     sheet: str
@@ -89,16 +90,6 @@ class CellMark:
     """Numbers of totals."""
     answers: tuple[int, ...]
     """Numbers of answers."""
-    defined: tuple[str, ...] = ()
-    """Where definitions state it: `programme.yaml: money.projects.N01.granted`."""
-    projects: tuple[str, ...] = ()
-    """Projects whose masters, or the lack of them, are the reason for it."""
-    rows: tuple[str, ...] = ()
-    """Rows of the workbook that it counts, as sheet and key: `Tapahtumat/common/V1`; all of a kind with `/` last."""
-    files: tuple[str, ...] = ()
-    """Received files that it is about, and that are no project's master."""
-    missing: tuple[str, ...] = ()
-    """Keys of partners' returns that are missing: see `MissingReturn`."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.templates.sheet_keys import ANSWER_KEY, ROW_KEY
+from lamppu_xl.templates.sheet_keys import ANSWER_KEY, ROW_KEY, field_of
 from lamppu_xl.workbook.safe_reader import ScannedSheet
 
 
@@ -26,11 +26,6 @@ def keyed_cells(sheet: ScannedSheet) -> Iterator[tuple[AnswerRef, tuple[int, int
             rows[row] = cell.value
     for (row, col), cell in sheet.cells.items():
         if row in rows and col in fields and cell.formula is None and cell.value is not None:
-            reference = rows[row] if fields[col] == ANSWER_KEY else f"{rows[row]}/{_field(fields[col])}"
+            reference = rows[row] if fields[col] == ANSWER_KEY else f"{rows[row]}/{field_of(fields[col])}"
             if reference.count("/") == 2:
                 yield AnswerRef.parse(reference), (row, col)
-
-
-def _field(key: str) -> str:
-    """The id of a field from the key of its column: see `templates.sheet_keys.column_key`."""
-    return key.removeprefix("#field ").removeprefix("#")

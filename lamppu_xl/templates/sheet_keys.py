@@ -57,6 +57,15 @@ def column_key(field: str) -> str:
     return f"#field {field}" if key in _TOOL_COLUMNS else key
 
 
+def field_of(key: str) -> str:
+    """The name of the field that a column's key names.
+
+    >>> field_of("#status"), field_of("#field name")
+    ('status', 'name')
+    """
+    return key.removeprefix("#field ").removeprefix("#")
+
+
 def table_sheet_key(table: str) -> str:
     """The key of a table's sheet: its id; it never equals the key of a sheet of the tool.
 

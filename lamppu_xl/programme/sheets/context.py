@@ -13,6 +13,7 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.ledger.records import Value
 from lamppu_xl.master.aggregation import ValueRange, single_figure, total_text
+from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, in_programme, of_projects
 from lamppu_xl.programme.data_sheet import LINE, CellMark, KeyColumn
 from lamppu_xl.programme.records import (
     EVERYWHERE,
@@ -24,7 +25,6 @@ from lamppu_xl.programme.records import (
     ProgrammeFigure,
     ProgrammeTotal,
 )
-from lamppu_xl.programme.sheets.cell_basis import NO_BASIS, CellBasis, in_programme, of_projects
 from lamppu_xl.storage.spilled_list import SpilledList
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import CellUse, Content, Link, RowSink
@@ -167,18 +167,7 @@ class SheetContext:
             of_cell = basis.get(col, NO_BASIS) if basis else NO_BASIS
             is_empty = cell is None or cell.content in (None, "")
             if not is_empty and (totals or answers or of_cell != NO_BASIS):
-                mark = CellMark(
-                    sheet=sheet.name,
-                    key=key,
-                    column=col,
-                    totals=totals,
-                    answers=answers,
-                    defined=of_cell.defined,
-                    projects=of_cell.projects,
-                    rows=of_cell.rows,
-                    files=of_cell.files,
-                    missing=of_cell.missing,
-                )
+                mark = CellMark(sheet=sheet.name, key=key, column=col, totals=totals, answers=answers, **vars(of_cell))
                 self.marks.append(mark)
         return row
 

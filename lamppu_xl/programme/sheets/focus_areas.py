@@ -8,8 +8,8 @@ from itertools import groupby
 from lamppu_xl.domain.goal_states import common_look
 from lamppu_xl.domain.programme import FocusArea
 from lamppu_xl.domain.text_normalising import collapse_blanks, shortened_line
+from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, defined_at, in_programme, of_projects
 from lamppu_xl.programme.records import SO_FAR, GoalReport
-from lamppu_xl.programme.sheets.cell_basis import NO_BASIS, CellBasis, defined_at, in_programme, of_projects
 from lamppu_xl.programme.sheets.context import MOST_SHOWN, CellSource, SheetContext, web_cell
 from lamppu_xl.programme.sheets.indicators import note_basis, total_note
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder

@@ -8,9 +8,9 @@ from itertools import groupby
 from lamppu_xl.domain.goal_states import ADVANCED, LATE, OTHER, look_of
 from lamppu_xl.domain.programme import Funding
 from lamppu_xl.domain.text_normalising import collapse_blanks
+from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, in_programme, of_projects, rows_of_kind
 from lamppu_xl.programme.data_sheet import LINE
 from lamppu_xl.programme.records import SO_FAR, ProgrammeFigure, ProjectDeviation, ProjectStatus
-from lamppu_xl.programme.sheets.cell_basis import NO_BASIS, CellBasis, in_programme, of_projects, rows_of_kind
 from lamppu_xl.programme.sheets.context import BOLD, SMALL, SheetContext, head_width, lines_of
 from lamppu_xl.programme.sheets.indicators import add_figure_rows, notes_on_figures
 from lamppu_xl.programme.sheets.money import add_money_summary, money_message, money_statements

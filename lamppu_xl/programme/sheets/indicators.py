@@ -7,9 +7,9 @@ from collections.abc import Container, Iterator, Sequence
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.programme.cell_basis import CellBasis, in_programme, of_projects
 from lamppu_xl.programme.other_rules import in_words
 from lamppu_xl.programme.records import EVERYWHERE, NOTED_REASONS, SO_FAR, ProgrammeFigure, ProgrammeTotal
-from lamppu_xl.programme.sheets.cell_basis import CellBasis, in_programme, of_projects
 from lamppu_xl.programme.sheets.context import FIRST, MOST_NAMED, CellSource, SheetContext, head_width
 from lamppu_xl.workbook.model import Formula, TableObject
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder

@@ -7,9 +7,9 @@ from datetime import date
 from lamppu_xl.definition.coordinator_lists.corrections import FILE as CORRECTIONS_FILE
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.text_normalising import shortened_line
+from lamppu_xl.programme.cell_basis import CellBasis, defined_at, in_programme, rows_of_kind
 from lamppu_xl.programme.finding_texts import finding_texts
 from lamppu_xl.programme.records import ProgrammeGap, ProjectStatus, ReportedPractice
-from lamppu_xl.programme.sheets.cell_basis import CellBasis, defined_at, in_programme, rows_of_kind
 from lamppu_xl.programme.sheets.context import SheetContext, web_cell
 from lamppu_xl.programme.sheets.tables import MOST_IN_LIST
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.programme import Money, total_amount
 from lamppu_xl.master.aggregation import percent_text
-from lamppu_xl.programme.sheets.cell_basis import CellBasis, in_programme
+from lamppu_xl.programme.cell_basis import CellBasis, in_programme
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.workbook.model import CellRange, Chart, Formula
 from lamppu_xl.workbook.palette import bar_colour

@@ -6,8 +6,7 @@ from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.programme import Level, Money, Participant
 from lamppu_xl.domain.text_normalising import capitalised
-from lamppu_xl.programme.records import MemberProject, ProjectStatus
-from lamppu_xl.programme.sheets.cell_basis import (
+from lamppu_xl.programme.cell_basis import (
     NO_BASIS,
     CellBasis,
     defined_at,
@@ -16,6 +15,7 @@ from lamppu_xl.programme.sheets.cell_basis import (
     row_of,
     rows_of_kind,
 )
+from lamppu_xl.programme.records import MemberProject, ProjectStatus
 from lamppu_xl.programme.sheets.context import SheetContext, head_width
 from lamppu_xl.programme.sheets.money import money_format
 from lamppu_xl.workbook.model import Formula, Link

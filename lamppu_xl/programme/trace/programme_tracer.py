@@ -10,9 +10,9 @@ from itertools import islice
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.recorded_answers import sheet_rows
+from lamppu_xl.programme.cell_basis import row_of
 from lamppu_xl.programme.data_sheet import LINE, SHEET, CellMark, ProgrammeDataSheet, parse
 from lamppu_xl.programme.records import SO_FAR, MissingReturn, ProgrammeAnswer, ProgrammeTotal
-from lamppu_xl.programme.sheets.cell_basis import row_of
 from lamppu_xl.programme.sheets.lists import GAPS_OF_FIGURES, NOT_COMPARED, REASON_COLUMN
 from lamppu_xl.programme.shown_rows import ShownSheet, of_sheet
 from lamppu_xl.programme.trace.chain import (

@@ -15,9 +15,9 @@ class CellBasis:
     projects: tuple[str, ...] = ()
     """Projects whose masters, or the lack of them, are the reason for it."""
     rows: tuple[str, ...] = ()
-    """Rows that it counts: see `row_of` and `rows_of_kind`."""
+    """Rows that it counts, such as `Tapahtumat/common/V1`: see `row_of` and `rows_of_kind`."""
     defined: tuple[str, ...] = ()
-    """Places in definitions that state it."""
+    """Places in definitions that state it: `programme.yaml: money.projects.N01.granted`."""
     files: tuple[str, ...] = ()
     """Received files that it is about, and that are no project's master."""
     missing: tuple[str, ...] = ()

@@ -9,6 +9,8 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
+from openpyxl.packaging.relationship import Relationship
+from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink, ExternalSheetNames
 from projects import TINY_PROJECT, read, sound
 from returned import autumn
 from templates import issued, painted
@@ -122,6 +124,22 @@ def test_an_address_is_read_from_a_formula_in_which_it_is_written(field, formula
     assert verdict.submission.answers.get(entry) == answer
     assert [finding.code.id for finding in verdict.findings if finding.entry == entry] == wanted
     assert read_second(stream.getvalue(), verdict.submission).differences == ()
+
+
+def test_a_formula_that_refers_to_another_workbook_is_quoted_with_its_name():
+    template, entry = issued(PROJECT, "ALFA", "2026-2"), AnswerRef("contact", "1", "note")
+    sheet, cell = template.cells[CellUse.ANSWER, entry]
+    book = openpyxl.load_workbook(io.BytesIO(painted(template)))
+    book[sheet.name].cell(cell.row + 1, cell.col + 1).value = "=[1]Plan!$B$2"
+    target = Relationship(type="externalLinkPath", Target="file:///C:/My%20plans/budget.xlsx", TargetMode="External")
+    link = ExternalLink(externalBook=ExternalBook(sheetNames=ExternalSheetNames(sheetName=["Plan"]), id="rId1"))
+    link.file_link = target
+    book._external_links.append(link)
+    stream = io.BytesIO()
+    book.save(stream)
+    verdict = validate(PROJECT, autumn(PROJECT), [IncomingFile("a.xlsx", stream.getvalue())]).verdicts[0]
+    (found,) = (finding for finding in verdict.findings if finding.code.id == "V411")
+    assert found.facts["value"] == "=[budget.xlsx]Plan!$B$2"
 
 
 def test_a_formula_of_an_open_document_has_its_own_separator():

@@ -13,6 +13,7 @@ from lamppu_xl.domain.excel_dates import serial_of_iso
 from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat, ShownKind, number_format
 from lamppu_xl.workbook.safe_reader.cell_areas import REFERENCE, area_of, area_size, cells_of, used_area
+from lamppu_xl.workbook.safe_reader.external_files import with_names
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, printable
 from lamppu_xl.workbook.safe_reader.page_texts import page_texts
 from lamppu_xl.workbook.safe_reader.rich_text import StyledText
@@ -53,6 +54,8 @@ class SharedParts:
     """The looks of the cell formats and of the conditional formats."""
     fonts: Mapping[str | None, str]
     """The symbol fonts by the number of the cell format; a format with letters is left out."""
+    external: Mapping[str, str]
+    """The names of other workbooks by the numbers that formulas have for them."""
     formats: Mapping[str | None, NumberFormat]
     """The number formats by the number of the cell format, as cells write it. `General` is left out; None is for cells
     that name no cell format."""
@@ -101,7 +104,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
     strings, formats, marked, struck = shared.texts, shared.formats, shared.marked, shared.struck
     look, looked_at = SheetLooks(shared.looks), shared.looks.wanted
     rich, fonts, all_fonts = shared.rich, shared.fonts, bool(shared.fonts)
-    has_symbols = bool(rich or fonts)
+    has_symbols, external = bool(rich or fonts), shared.external
     cells: dict[tuple[int, int], ScannedCell] = {}
     on_disk = StoredCells(store) if store else None
     area: tuple[int, int, int, int] | None = None
@@ -253,6 +256,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         is_struck = style in struck
         text, plain = stored, formula
         if plain:
+            if external and "[" in plain:
+                plain = with_names(plain, external, longest)
             if len(plain) > longest:
                 check_limit(limits, "text_length", len(plain))
             total += len(plain)

@@ -15,6 +15,7 @@ from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.workbook.number_formats import BUILT_IN, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.colours import CellColours
 from lamppu_xl.workbook.safe_reader.embedded_objects import LINKED, read_objects
+from lamppu_xl.workbook.safe_reader.external_files import external_names
 from lamppu_xl.workbook.safe_reader.named_texts import add_named_text, add_property
 from lamppu_xl.workbook.safe_reader.package import (
     CHUNK,
@@ -42,7 +43,15 @@ from lamppu_xl.workbook.safe_reader.sheet_looks import BookLooks
 from lamppu_xl.workbook.safe_reader.sheet_remark import LINK, PICTURE, SheetRemark
 from lamppu_xl.workbook.safe_reader.sheets import SharedParts, read_sheet
 from lamppu_xl.workbook.safe_reader.stored_cells import StoredCells
-from lamppu_xl.workbook.safe_reader.xml import OFFICE, STRICT, STRICT_OFFICE, XmlReader, decode_escapes, is_true
+from lamppu_xl.workbook.safe_reader.xml import (
+    LINK_IDS,
+    OFFICE,
+    STRICT,
+    STRICT_OFFICE,
+    XmlReader,
+    decode_escapes,
+    is_true,
+)
 from lamppu_xl.workbook.symbol_fonts import symbol_font
 
 __all__ = ["LIMITS", "Limits", "Refusal", "ScannedWorkbook", "read_workbook"]
@@ -361,6 +370,7 @@ def _opened(
     tabs: list[_SheetEntry] = []
     names: dict[str, str] = {}
     repeated: set[str] = set()
+    references: list[PartLink | None] = []
     date1904 = locked = False
     for path, attributes, text in reader.elements(workbook, "workbook"):
         match path:
@@ -374,6 +384,8 @@ def _opened(
                     add_named_text(reader, names, name, text)
                 elif "localSheetId" not in attributes:
                     repeated.add(name)
+            case "/workbook/externalReferences/externalReference":
+                references.append(_linked(attributes, workbook_links))
             case "/workbook/workbookPr":
                 date1904 = is_true(attributes.get("date1904"))
             case "/workbook/workbookProtection":
@@ -395,6 +407,7 @@ def _opened(
         date1904=date1904,
         looks=formats.looks,
         fonts=formats.fonts,
+        external=external_names(reader, references),
         formats=formats.shown,
     )
     active = {part.name for name, part in reader.package.parts.items() if _ACTIVE.search(name)}
@@ -463,6 +476,11 @@ def _with_newer_errors(sheet: ScannedSheet, rich_values: RichValues) -> ScannedS
         return sheet
     cells = {(row, col): sheet.cells[row, col]._replace(error=name) for row, col, name in names}
     return replace(sheet, cells={**sheet.cells, **cells})
+
+
+def _linked(attributes: Mapping[str, str], links: Mapping[str, PartLink]) -> PartLink | None:
+    """The link that an element names by its id."""
+    return next((links.get(attributes[name]) for name in LINK_IDS if name in attributes), None)
 
 
 def _tab(attributes: Mapping[str, str], links: Mapping[str, PartLink]) -> _SheetEntry:

@@ -65,6 +65,7 @@ _NAMES: Final = {
     **element_names("Types Default Override", f"{PACKAGE}/content-types"),
     **element_names("Relationships Relationship", f"{PACKAGE}/relationships"),
     **element_names("workbook workbookPr workbookProtection sheets sheet definedNames definedName", MAIN, STRICT),
+    **element_names("externalReferences externalReference", MAIN, STRICT),
     **element_names("comments commentList comment text r t", MAIN, STRICT),
     **element_names("ThreadedComments threadedComment text", _THREADED),
     "xml": "xml",

@@ -238,7 +238,7 @@ def main() -> None:
         for command, height in (("status", 800), ("validate", 830)):
             page = folder / f"{command}.html"
             order = [sys.executable, "-m", "lamppu_xl", command, str(story), "--period", "2012-2", "--language", "en"]
-            subprocess.run([*order, "--format", "html", "--output", str(page)], check=False, stdout=subprocess.DEVNULL)
+            subprocess.run([*order, "--format", "html", "--out", str(page)], check=False, stdout=subprocess.DEVNULL)
             screenshot(page, command, folder, height)
         screenshot(programme_page(folder), "programme", folder, 1127)
 

@@ -25,10 +25,11 @@ def test_a_project_that_never_adds_up_the_figure_is_not_called_included_after_it
 
 
 def test_a_silent_project_that_never_adds_up_the_figure_is_not_said_to_lack_a_master_beside_it() -> None:
-    members = tuple(SimpleNamespace(id=id, ledger=None, is_expected=True, areas=()) for id in ("A01", "A02"))
+    silent = {"ledger": None, "is_expected": True, "areas": (), "has_left_without": lambda _: False}
+    members = tuple(SimpleNamespace(id=id, **silent) for id in ("A01", "A02"))
     indicator = SimpleNamespace(id="K5", entry_in=lambda _: "visits/*/place")
     programme = SimpleNamespace(projects=members, indicators=(indicator,))
-    index: Any = SimpleNamespace(projects={}, programme=programme, members=members)
+    index: Any = SimpleNamespace(projects={}, programme=programme, members=members, periods=())
     total = ProgrammeTotal(number=1, indicator="K5", area="", project="", period="", amount=None, made_of=())
     spring = ProgrammeFigure(SimpleNamespace(id="K5"), (), {("", "", ""): replace(total, apart=("A01",))})  # type: ignore[arg-type]
     last = [LastFigures("A01", "2030-1", (spring,), frozenset({"K5"}))]

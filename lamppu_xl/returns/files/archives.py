@@ -19,12 +19,14 @@ from lamppu_xl.workbook.safe_reader.cell_count import UNPACK_ERRORS
 from lamppu_xl.workbook.safe_reader.package import MIB, Limits
 
 _ENTRY = b"PK\1\2"
+_BEGINNINGS = b"PK\3\4", b"PK\5\6", b"PK\7\x08PK\3\4", b"PK00PK\3\4"
+"""The last two are those of an archive that was to be split, and is in a single file."""
 _UTF_8, _ENCRYPTED, _UNICODE_PATH = 0x800, 0x1, 0x7075
 
 
 def open_archive(data: bytes) -> zipfile.ZipFile | None:
     """An archive of files, also a signed one; None for anything else, such as a workbook, an archive of parts."""
-    if not data.startswith((b"PK\3\4", b"PK\5\6")) or data.count(_ENTRY) > MOST_ENTRIES:
+    if not data.startswith(_BEGINNINGS) or data.count(_ENTRY) > MOST_ENTRIES:
         return None
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))

@@ -156,7 +156,7 @@ def _unopened_archive(stored_name: str, data: bytes) -> str:
     is_named = bool(data) and found is not None and found.end() == len(stored_name[-12:])
     disk = _number_of_part(data)
     is_whole = data.startswith(_ZIP) and disk == 0
-    if data.startswith(_SPLIT_ZIP) or disk > 0 or (is_named and not is_whole):
+    if (data.startswith(_SPLIT_ZIP) and disk != 0) or disk > 0 or (is_named and not is_whole):
         return "split_archive"
     holds_archive = data.startswith(_PROGRAM) and (disk == 0 or any(mark in data for mark in _WITHIN_PROGRAMS))
     return "self_extracting" if holds_archive else ""

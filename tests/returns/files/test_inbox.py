@@ -491,6 +491,15 @@ SET_ASIDE: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+def test_an_archive_that_was_to_be_split_and_is_whole_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with path.open("wb") as stream:
+        stream.write(b"PK\7\x08")
+        with zipfile.ZipFile(stream, "w") as archive:
+            archive.writestr("a.csv", "a;b")
+    assert [each.file for each in read_inbox([tmp_path])] == ["a.zip", "a.zip/a.csv"]
+
+
 def flagged_encrypted(data: bytes) -> bytes:
     start = data.index(b"PK\1\2") + 8
     return data[:start] + struct.pack("<H", 1) + data[start + 2 :]

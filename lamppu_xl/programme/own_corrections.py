@@ -21,6 +21,9 @@ from lamppu_xl.programme.totals import rule_in
 CORRECTIONS = frozenset({"M729", "M730", "M731", "M786"})
 """Codes of findings on the programme's own corrections."""
 
+MOST_SIMILAR = 5
+"""The number of figures that are named instead of one that is unknown."""
+
 
 def with_own_corrections(
     programme: Programme, period: Period, verdicts: Sequence[MasterVerdict], corrections: Sequence[FigureCorrection]
@@ -66,6 +69,32 @@ def is_part_of(ref: AnswerRef, entries: Iterable[AnswerRef]) -> bool:
     return any((ref.table, ref.field) == (each.table, each.field) and each.row in (EVERY, ref.row) for each in plain)
 
 
+def changes_totals(ledger: Ledger, project_period: str, partner: str, entry: AnswerRef) -> bool:
+    """Whether a correction of a figure behind totals is added to them.
+
+    It is if the project has an answer to the question in that row, and on free lines if the partner uses the line.
+    """
+    plain = without_edition(str(entry))
+    if all(without_edition(str(each.entry)) != plain for each in ledger.answers):
+        return False
+    is_free = any(each.id == entry.table and each.rows == "lines" for each in ledger.tables)
+    return not is_free or any(each.entry.row == entry.row for each in _rows(ledger, project_period, partner, entry))
+
+
+def similar_figures(ledger: Ledger, project_period: str, partner: str, entry: AnswerRef) -> list[AnswerRef]:
+    """The figures of a partner that may be meant by one that is unknown; first those of a row that shows its name."""
+    answers = _rows(ledger, project_period, partner, entry)
+    named = {each.entry.row for each in answers if str(each.value).casefold() == entry.row.casefold()}
+    found = [each.entry for each in answers if each.entry.field == entry.field]
+    return sorted(found, key=lambda each: each.row not in named)[:MOST_SIMILAR]
+
+
+def _rows(ledger: Ledger, project_period: str, partner: str, entry: AnswerRef) -> list[LedgerAnswer]:
+    """The answers of a partner in the table of an answer, in a period."""
+    numbers = {each.number for each in ledger.returns if (each.period, each.partner) == (project_period, partner)}
+    return [each for each in ledger.answers if each.source in numbers and each.entry.table == entry.table]
+
+
 def _corrected(programme: Programme, verdict: MasterVerdict, corrections: Sequence[FigureCorrection]) -> MasterVerdict:
     project = programme.project(verdict.project or "")
     of_project = [each for each in corrections if project and each.project == project.id]
@@ -101,7 +130,8 @@ class _CorrectedLedger:
         current = reported if current is None else current
         facts = {"project": f"{correction.project} {correction.partner}", "entry": str(correction.entry)}
         place = Place(self.file)
-        if not is_part_of(correction.entry, self.behind_totals):
+        figure = correction.project_period, correction.partner, correction.entry
+        if not (is_part_of(correction.entry, self.behind_totals) and changes_totals(self.ledger, *figure)):
             self.findings.append(Finding.of("M786", place, day=correction.day, **facts))
             return
         if same_answer(reported, correction.now):

@@ -77,6 +77,10 @@ class ShownSheet:
         written = self._by_key.get(key, ()) if key else self._without_key.get(row, ())
         return any(_same(cell, _contents(each).get(col, "")) for each in written or (ShownRow("", row, key, ()),))
 
+    def has_key(self, key: str) -> bool:
+        """Whether a row was written with a key."""
+        return key in self._by_key
+
     @cached_property
     def _by_key(self) -> Mapping[str, Sequence[ShownRow]]:
         return grouped((each.key, each) for each in self.rows if each.key)

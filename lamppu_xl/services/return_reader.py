@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Corrections
 from lamppu_xl.domain.errors import LamppuError
-from lamppu_xl.ledger.records import Value
+from lamppu_xl.domain.project import Project
+from lamppu_xl.ledger.records import LedgerReturn, Value
 from lamppu_xl.ledger.totals import excel_number
+from lamppu_xl.master.computed_corrections import JudgedReturn, with_computed
 from lamppu_xl.programme.records import ProgrammeAnswer
 from lamppu_xl.programme.trace.return_cell import cell_agrees, computed_cell, return_cell, return_cell_agrees
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.services.correction_list import read_corrections
 from lamppu_xl.services.periods import validate_earlier_period
 from lamppu_xl.services.workspace import Workspace, load_project
+from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook
 
 logger = logging.getLogger(__name__)
+
+
+JudgedVerdict = tuple[Verdict, Project]
+"""A verdict, and the definition that its return was read by."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,7 @@ class ReturnReader:
     folder: Path | None
     """Of the project; None if it is not known."""
     open_password: str | None = field(default=None, repr=False)
-    _batches: dict[str, Mapping[str, Verdict]] = field(default_factory=dict, repr=False)
+    _batches: dict[str, Mapping[str, JudgedVerdict]] = field(default_factory=dict, repr=False)
 
     def agrees(self, book: ScannedWorkbook, answer: ProgrammeAnswer, *, mask: str = "") -> bool:
         """Whether a return has an answer: its cell holds or shows it, or means it by the definition.
@@ -61,7 +69,7 @@ class ReturnReader:
 
     def state(self, period_id: str, sha256: str) -> FileState | None:
         """The state of a return by the project's definition; None if it cannot be read by it."""
-        verdict = self._verdicts(period_id).get(sha256)
+        verdict, _ = self._verdicts(period_id).get(sha256, (None, None))
         return verdict.state if verdict else None
 
     @cached_property
@@ -79,6 +87,30 @@ class ReturnReader:
             logger.debug("the corrections of %s cannot be read: %s", self.folder, error)
             return None
 
+    def with_computed(self, corrections: Corrections, returns: Iterable[LedgerReturn]) -> Corrections:
+        """The corrections, each followed by those of the computed fields that it changes, as far as these are known.
+
+        Args:
+            corrections: of the project.
+            returns: those behind the master.
+        """
+        judged = ((each, self._judged(each.period, each.sha256)) for each in returns)
+        known = {(source.period, source.partner): found for source, found in judged if found}
+        return with_computed(corrections, known)
+
+    def is_uncertain(self, corrections: Corrections, source: LedgerReturn, entry: AnswerRef) -> bool:
+        """Whether a field is computed in a corrected return that cannot be read, so that its value is not known."""
+        tables = self._workspace.project.form.tables if self._workspace else ()
+        computed = (each.name for table in tables if table.id == entry.table for each in table.computed)
+        is_corrected = any((each.period, each.partner) == (source.period, source.partner) for each in corrections.items)
+        return is_corrected and entry.field in computed and self._judged(source.period, source.sha256) is None
+
+    def _judged(self, period_id: str, sha256: str) -> JudgedReturn | None:
+        """A return with the definition that it was read by; None if it cannot be read by one."""
+        verdict, project = self._verdicts(period_id).get(sha256, (None, None))
+        period = project.period(period_id) if project else None
+        return (project, period, verdict.submission) if verdict and project and period and verdict.submission else None
+
     @cached_property
     def _workspace(self) -> Workspace | None:
         try:
@@ -89,22 +121,24 @@ class ReturnReader:
 
     def _submission(self, answer: ProgrammeAnswer) -> Submission | None:
         """The return of an answer; None if it cannot be read by the definition."""
-        verdict = self._verdicts(answer.period).get(answer.sha256)
+        verdict, _ = self._verdicts(answer.period).get(answer.sha256, (None, None))
         return verdict.submission if verdict else None
 
-    def _verdicts(self, period_id: str) -> Mapping[str, Verdict]:
+    def _verdicts(self, period_id: str) -> Mapping[str, JudgedVerdict]:
         """The verdicts on the returns of a period, by checksum."""
         if period_id not in self._batches:
-            self._batches[period_id] = {each.sha256: each for each in self._read(period_id) if each.was_read}
+            batch = self._read(period_id)
+            read = (each for each in (batch.verdicts if batch else ()) if each.was_read)
+            self._batches[period_id] = {each.sha256: (each, batch.project_of(each)) for each in read} if batch else {}
         return self._batches[period_id]
 
-    def _read(self, period_id: str) -> Sequence[Verdict]:
+    def _read(self, period_id: str) -> Batch | None:
         period = self._workspace.project.period(period_id) if self._workspace else None
         try:
-            return validate_earlier_period(self._workspace, period).verdicts if self._workspace and period else ()
+            return validate_earlier_period(self._workspace, period) if self._workspace and period else None
         except LamppuError as error:
             logger.debug("%s of %s cannot be read: %s", period_id, self.folder, error)
-            return ()
+            return None
 
 
 def stored_value(answer: Answer) -> Value:

@@ -49,6 +49,21 @@ def test_no_cell_of_an_unchanged_workbook_is_called_edited() -> None:
     assert all(tracer.trace_cell(cell).as_written for cell in cells)
 
 
+def test_a_hidden_key_is_edited_only_if_no_row_was_written_with_it() -> None:
+    scanned = tracer_of(workbook())
+    keys = {each.sheet: each.column for each in scanned.data.keys}
+    cells = [SheetCell(sheet.name, *place) for sheet in scanned.book.sheets for place in sheet.cells]
+    hidden = [cell for cell in cells if cell.col == keys.get(cell.sheet)]
+    assert len(hidden) > 20
+    assert [cell for cell in hidden if not scanned.trace_cell(cell).as_written] == []
+    book = openpyxl.load_workbook(io.BytesIO(workbook()))
+    first = hidden[0]
+    book[first.sheet].cell(first.row + 1, first.col + 1).value = "forged"
+    saved = io.BytesIO()
+    book.save(saved)
+    assert not tracer_of(saved.getvalue()).trace_cell(first).as_written
+
+
 def test_each_cell_that_is_typed_over_is_called_edited() -> None:
     book = openpyxl.load_workbook(io.BytesIO(workbook()))
     cells = visible_cells(tracer_of(workbook()))

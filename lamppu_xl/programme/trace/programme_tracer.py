@@ -123,6 +123,8 @@ class ProgrammeTracer:
         if sheet.name not in self._shown:
             self._shown[sheet.name] = of_sheet(self.data.shown, sheet.name)
         key, cell = self._key_of(sheet, row), sheet.cells.get((row, col))
+        if key and col == self._key_column(sheet):
+            return self._shown[sheet.name].has_key(key)
         return self._shown[sheet.name].is_as_written(row, key, col, cell)
 
     @cached_property
@@ -159,14 +161,18 @@ class ProgrammeTracer:
 
     def _key_of(self, sheet: ScannedSheet, row: int) -> str:
         """The key of a row; empty where it has none."""
-        column = next((key.column for key in self.data.keys if key.sheet == sheet.name), None)
+        column = self._key_column(sheet)
         key = None if column is None else content_of(sheet.cells.get((row, column)))
         return "" if key is None else str(key)
+
+    def _key_column(self, sheet: ScannedSheet) -> int | None:
+        """The hidden column of the keys of a sheet's rows."""
+        return next((key.column for key in self.data.keys if key.sheet == sheet.name), None)
 
     def _in_column(self, sheet: ScannedSheet, head: SheetCell) -> tuple[str, ...]:
         """The first cells below the heading of a column that can be traced; none below a heading that is alone."""
         shown = [place for place, cell in sheet.cells.items() if content_of(cell) not in (None, "")]
-        key_column = next((key.column for key in self.data.keys if key.sheet == sheet.name), None)
+        key_column = self._key_column(sheet)
         if sum(row == head.row and col != key_column for row, col in shown) < _FEWEST_HEADINGS:
             return ()
         below = sorted(row for row, col in shown if col == head.col and row > head.row)

@@ -348,16 +348,21 @@ class _ReturnsOfMaster:
         return self.reader.questions.union(listed)
 
     def other_corrections(self, own: Iterable[FigureCorrection]) -> Iterator[Finding]:
-        """M765 for each correction in the master that is not in the list of the project.
+        """M765 for each correction in the master that neither is in the list of the project nor follows from it.
 
         Args:
             own: the corrections of the programme, which are in the data of the master by now.
         """
         listed = self.reader.corrections(self.ledger.head.period)
-        known = [(each.key, each.now) for each in (listed.items if listed else ())]
+        followed = self.reader.with_computed(listed, self.ledger.returns) if listed else None
+        known = [(each.key, each.now) for each in (followed.items if followed else ())]
         known += [((each.project_period, each.partner, each.entry), each.now) for each in own]
         values = grouped(((when, partner, without_edition(str(entry))), now) for (when, partner, entry), now in known)
+        sources = {(each.period, each.partner): each for each in self.ledger.returns}
         for each in self.ledger.corrections if listed is not None else ():
+            source = sources.get((each.period, each.partner))
+            if source and listed and self.reader.is_uncertain(listed, source, each.entry):
+                continue
             made = values.get((each.period, each.partner, without_edition(str(each.entry))), ())
             is_masked = self.ledger.head.public and isinstance(each.now, str)
             if not made or not (is_masked or any(same_answer(stored_value(now), each.now) for now in made)):

@@ -23,7 +23,13 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import ProgrammeProject
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.ledger.records import Ledger
-from lamppu_xl.programme.own_corrections import entries_of_totals, is_part_of, reported_figure
+from lamppu_xl.programme.own_corrections import (
+    changes_totals,
+    entries_of_totals,
+    is_part_of,
+    reported_figure,
+    similar_figures,
+)
 from lamppu_xl.programme.totals import rule_in
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.correct import parse_entry, reporting_period
@@ -143,6 +149,16 @@ def correct_figure(  # noqa: PLR0913
                 known=[str(entry) for entry in behind_totals] or ["–"],
             )
         when = _project_period(ledger, member, corrected, (owner, ref), project_period)
+        if not changes_totals(ledger, when, owner, ref):
+            raise UsageError(
+                "The master workbook of {project} has no figure {ref} of {partner} in {period}, so no total would "
+                "change. Similar figures: {known}. If it is missing in the return, correct it in {project}.",
+                project=member.id,
+                ref=ref,
+                partner=owner,
+                period=when,
+                known=[str(entry) for entry in similar_figures(ledger, when, owner, ref)] or ["–"],
+            )
         answer = reported_figure(ledger, when, owner, ref)
         key = (member.id, when, owner, ref)
         earlier = [each.now for each in loaded.corrections if each.key == key]

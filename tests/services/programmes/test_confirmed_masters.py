@@ -418,3 +418,29 @@ def test_a_return_that_came_after_the_master_is_a_warning(programme: Path) -> No
     ran = run("consolidate", programme, "--period", SPRING, "--language", "en")
     assert (ran.code, "M767" in ran.err) == (0, True), ran
     assert unlisted(programme) == [("M767", "ALFA2")]
+
+
+def test_a_computed_answer_that_follows_from_a_correction_of_the_project_is_no_other_answer(programme: Path) -> None:
+    project = programme.parent / "A01"
+    shutil.rmtree(project)
+    life = ProjectLife(project, *definition_of("A01"))
+    double = {"label": {"fi": "Kaksin", "sv": "Dubbelt"}, "kind": "number", "computed": "actual * 2"}
+    life.edit(lambda _, form: form["tables"]["figures"]["fields"].update(double=double))
+    assert life.report(SPRING, REPORTS["A01"][SPRING]).path
+    assert lamppu_xl.freeze(project, period=SPRING).digest
+    lamppu_xl.correct(project, period=SPRING, partner="ALFA", entry="figures/I1/actual", number=9, reason="Virhe.")
+    assert life.report(AUTUMN, REPORTS["A01"][AUTUMN]).path
+    send(programme.parent, "A01", SPRING, SPRING)
+    send(programme.parent, "A01", AUTUMN, AUTUMN)
+    result = lamppu_xl.consolidate_masters(programme, period=AUTUMN)
+    assert (result.confirmation.findings, bool(result.path)) == ((), True)
+    listed = project / "corrections.yaml"
+    listed.write_text(listed.read_text("utf-8").replace("now: 9", "now: 8"), encoding="utf-8")
+    found = lamppu_xl.consolidate_masters(programme, period=AUTUMN).confirmation.findings
+    computed = [each for each in found if each.code.id == "M765" and "I1/double" in str(each.facts["answer"])]
+    assert [each.facts["now"] for each in computed] == [18], "it does not follow from 8"
+    for folder in ("inbox", "frozen/returns"):
+        shutil.rmtree(project / SPRING / folder, ignore_errors=True)
+    found = lamppu_xl.consolidate_masters(programme, period=AUTUMN).confirmation.findings
+    others = [str(each.facts["answer"]) for each in found if each.code.id == "M765"]
+    assert others == [f"{SPRING} ALFA figures/I1/actual"], "without its return what follows is not known"

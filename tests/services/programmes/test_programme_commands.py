@@ -144,6 +144,10 @@ def test_a_figure_of_a_frozen_period_is_corrected_in_the_next_workbook_with_its_
             ("--project", "A01", "--partner", "ALFA", "--entry", "results/G1/results", "--number", "1"),
             "is not a figure",
         ),
+        (
+            ("--project", "A01", "--partner", "ALFA", "--entry", "events/E9/people", "--number", "1"),
+            "so no total would change. Similar figures: events/E1/people.",
+        ),
         (("--project", "A09", *figure[2:], "1"), "A09"),
         ((*figure[2:4], "--entry", "figures/I1/actual", "--number", "1"), "--project ID"),
     ]:
@@ -188,10 +192,12 @@ def test_a_correction_that_no_longer_fits_is_named_and_not_added(tmp_path: Path)
     item += "now: {}, reason: x, made_in: 2030-2, day: 2030-10-01}}\n"
     listed = folder / "corrections.yaml"
     of_no_total = item.format("ALFA", 1, 2).replace("figures/I1/actual", "figures/I9/actual")
-    listed.write_text(item.format("ALFA", 11, 13) + item.format("BETA", 4, 5) + of_no_total, encoding="utf-8")
+    of_no_row = item.format("ALFA", 1, 2).replace("figures/I1/actual", "events/E9/people").replace("was: 1, ", "")
+    wrong = item.format("ALFA", 11, 13) + item.format("BETA", 4, 5) + of_no_total + of_no_row
+    listed.write_text(wrong, encoding="utf-8")
     ran = run("consolidate", folder, "--period", AUTUMN)
     assert (ran.code, "M729" in ran.err, "M730" in ran.err) == (1, True, True), ran
-    assert "M786" in ran.err, "no total is made of I9"
+    assert ran.err.count("M786") == 2, "no total is made of I9, and no project has a figure of E9"
     book = openpyxl.load_workbook(folder / AUTUMN / "programme.xlsx")["Luvut"]
     figure = next(row for row in book.iter_rows(values_only=True) if str(row[0]).startswith("K1"))
     assert 168 in figure, figure

@@ -1,0 +1,58 @@
+"""A correction changes totals only if the project has the figure that it names."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.ledger.records import Ledger, LedgerAnswer
+from lamppu_xl.programme.own_corrections import changes_totals, similar_figures
+
+FIRST, SECOND = 1, 2
+"""The returns of `ALFA` and `BETA`."""
+
+
+def ledger() -> Ledger:
+    def answer(source: int, entry: str, value: str | float) -> LedgerAnswer:
+        return LedgerAnswer(0, source, AnswerRef.parse(entry), value, "", "")
+
+    content: Any = SimpleNamespace(
+        tables=[SimpleNamespace(id="projects", rows="lines"), SimpleNamespace(id="figures", rows="code")],
+        returns=[
+            SimpleNamespace(number=FIRST, period="S1", partner="ALFA"),
+            SimpleNamespace(number=SECOND, period="S1", partner="BETA"),
+        ],
+        answers=[
+            answer(FIRST, "projects/1/code", "A1"),
+            answer(FIRST, "projects/1/people", 7.0),
+            answer(FIRST, "projects/2/code", "A2"),
+            answer(FIRST, "projects/2/people", 14.0),
+            answer(FIRST, "figures/I1/actual", 5.0),
+            answer(SECOND, "projects/1/code", "B1"),
+        ],
+    )
+    return cast("Ledger", content)
+
+
+@pytest.mark.parametrize(
+    ("partner", "entry", "expected"),
+    [
+        ("ALFA", "projects/2/people", True),
+        ("ALFA", "projects/A2/people", False),
+        ("ALFA", "projects/3/people", False),
+        ("BETA", "projects/1/people", True),  # the line is used, without this figure
+        ("BETA", "projects/2/people", False),  # the line is not used
+        ("BETA", "figures/I1/actual", True),  # the form asks for it
+        ("BETA", "figures/I2/actual", False),
+    ],
+)
+def test_a_correction_changes_totals_if_the_project_has_its_row(partner: str, entry: str, *, expected: bool) -> None:
+    assert changes_totals(ledger(), "S1", partner, AnswerRef.parse(entry)) is expected
+
+
+def test_the_figure_of_the_row_that_shows_the_name_is_the_first_of_those_that_are_meant() -> None:
+    found = similar_figures(ledger(), "S1", "ALFA", AnswerRef.parse("projects/A2/people"))
+    assert [str(each) for each in found] == ["projects/2/people", "projects/1/people"]

@@ -189,7 +189,8 @@ def _heading(result: TraceResult) -> Iterator[str]:
 def _counted_line(row: CountedRow) -> str:
     """A cell that is counted or shown, and whether it was edited."""
     edited = "" if row.as_written else f" ({_translated('EDITED')})"
-    return f"· {display_name(row.place)}: {_value(row.shown)}{edited}"
+    about = f" {display_name(collapse_blanks(row.about))}" if row.about else ""
+    return f"· {display_name(row.place)}: {_value(row.shown)}{edited}{about}"
 
 
 def _figure(result: TraceResult, book: MasterTracer) -> Iterator[str]:

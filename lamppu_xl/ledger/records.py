@@ -227,6 +227,8 @@ class LedgerCorrection:
     added: bool
     """Whether the difference counts in totals over periods; false if such figures are never added up."""
     reason: str
+    by_programme: bool = field(default=False, compare=False)
+    """Whether a programme made it, which has it in its own list; not stored."""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from lamppu_xl.programme.indicators import count_figures, with_notes
 from lamppu_xl.programme.last_figures import LastFigures
 from lamppu_xl.programme.members import LastMasters, list_members, partners_by_project, restrict_to_area
 from lamppu_xl.programme.missing_figures import is_asked, missing_figures
+from lamppu_xl.programme.named_corrections import corrections_with_reasons
 from lamppu_xl.programme.other_units import first_units
 from lamppu_xl.programme.own_texts import redact_own_texts
 from lamppu_xl.programme.practices import list_practices
@@ -82,6 +83,7 @@ def collect_content(  # noqa: PLR0913
         if verdict.accepted and verdict.project and verdict.reading
     }
     figures = tuple(with_notes(index, count_figures(index, period.id), [*_figures_before(index, last or {})]))
+    events = tuple(list_events(index))
     content = ProgrammeContent(
         programme=programme,
         period=period,
@@ -93,7 +95,7 @@ def collect_content(  # noqa: PLR0913
         figures=figures,
         goals=tuple(report_goals(index, syntheses)),
         deviations=tuple(list_deviations(index)),
-        events=tuple(list_events(index)),
+        events=events,
         practices=tuple(list_practices(index)),
         participants=programme.participants(partners_by_project(members)),
         gaps=tuple(
@@ -103,6 +105,7 @@ def collect_content(  # noqa: PLR0913
                 *left_without_master(members, periods),
                 *corrections_of_last(members, last or {}),
                 *missing_figures(figures),
+                *corrections_with_reasons(index, figures, events),
             )
         ),
     )

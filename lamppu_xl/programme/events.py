@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from lamppu_xl.domain.answer_types import YES_NO
 from lamppu_xl.domain.programme import EVENTS, ProgrammeEvent
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger.records import Ledger
+from lamppu_xl.ledger.records import Ledger, LedgerField
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
-from lamppu_xl.programme.records import MemberProject, ProgrammeAnswer, ReportedEvent
-from lamppu_xl.programme.totals import counted_answers
+from lamppu_xl.programme.records import SO_FAR, MemberProject, ProgrammeAnswer, ReportedEvent
+from lamppu_xl.programme.totals import counted_answers, project_total
 
 YES = "yes"
 
@@ -43,11 +45,13 @@ def _report_event(
     """
     participation: list[ProgrammeAnswer] = []
     attendances: list[ProgrammeAnswer] = []
+    corrections = _Corrections()
     for member, row in listings:
         if member.id in index.projects:
             partners, people = _participation(index.projects[member.id], row)
             participation += partners
             attendances += people
+            corrections.add(index.projects[member.id], row)
     organisations = dict(index.projects[answer.project].organisation(answer.partner) for answer in participation)
     return ReportedEvent(
         id=event.id,
@@ -60,7 +64,33 @@ def _report_event(
         participation=tuple(participation),
         attendances=tuple(attendances),
         organisations=tuple(organisations.values()),
+        rows=tuple(dict.fromkeys((member.id, row) for member, row in listings)),
+        added=math.fsum(corrections.differences),
+        corrected=tuple(corrections.corrected),
+        uncounted=tuple(corrections.uncounted),
     )
+
+
+@dataclass
+class _Corrections:
+    """The corrections of the numbers of people of one event, judged as those of a figure so far."""
+
+    differences: list[float] = field(default_factory=list)
+    corrected: list[str] = field(default_factory=list)
+    uncounted: list[str] = field(default_factory=list)
+
+    def add(self, project: ProjectAnswers, row: str) -> None:
+        """Add those of a row of a project's table of events."""
+        counted = project_total(project.index, list(project.all_answers(_number_of(project), row)), SO_FAR)
+        self.differences += counted.differences
+        self.corrected += counted.corrected
+        self.uncounted += [each.label for each in counted.uncounted]
+
+
+def _number_of(project: ProjectAnswers) -> LedgerField | None:
+    """The question for the number of people."""
+    questions = (each for each in project.ledger.questions if each.table == EVENTS and not each.personal)
+    return next((each for each in questions if each.type == "number"), None)
 
 
 def _participation(project: ProjectAnswers, row: str) -> tuple[list[ProgrammeAnswer], list[ProgrammeAnswer]]:
@@ -68,11 +98,10 @@ def _participation(project: ProjectAnswers, row: str) -> tuple[list[ProgrammeAns
     questions = [question for question in project.ledger.questions if question.table == EVENTS]
     public = [question for question in questions if not question.personal]
     yes_no = next((question for question in public if question.kind == YES_NO), None)
-    number = next((question for question in public if question.type == "number"), None)
     # The last answer of each partner counts.
     replies = {answer.partner: answer for answer in project.all_answers(yes_no, row)}
     participants = {partner: answer for partner, answer in replies.items() if answer.value == YES}
-    people = counted_answers(project, list(project.all_answers(number, row)))
+    people = counted_answers(project, list(project.all_answers(_number_of(project), row)))
     # Who reports people took part, too.
     participants = {answer.partner: answer for answer in people if answer.value} | participants
     return list(participants.values()), people

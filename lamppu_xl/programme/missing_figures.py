@@ -42,6 +42,8 @@ NOTES_OF_GAPS: Mapping[str, str] = {
     "left_without": "left_without",
     "recounted": "recounted",
     "moved": "moved",
+    "figure_corrected": "corrected",
+    "figure_uncounted": "uncounted",
 }
 """By kind of gap the field of a total that names it; `last_figures` fills `lacking`."""
 

@@ -155,6 +155,7 @@ class _CorrectedLedger:
                     difference=correction.difference,
                     added=rule in ADDED,
                     reason=correction.reason,
+                    by_programme=True,
                 )
             )
             was = VocabularyTerm("empty") if correction.was is None else correction.was

@@ -333,6 +333,14 @@ class ReportedEvent:
     """Numbers of people; a person who comes to several events is counted several times."""
     organisations: tuple[str, ...] = ()
     """The organisations that took part, each once."""
+    rows: tuple[tuple[str, str], ...] = ()
+    """The projects that list it, each with the row of its table of events."""
+    added: float = 0.0
+    """What corrections add to the numbers of people."""
+    corrected: tuple[str, ...] = ()
+    """These corrections, as `ProgrammeTotal` names them."""
+    uncounted: tuple[str, ...] = ()
+    """Corrections of numbers that keep their reported values."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -350,6 +358,19 @@ class ReportedPractice:
     """Where a partner reported it; None for one in the programme's definition."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class NamedCorrection:
+    """A correction that a total names."""
+
+    day: date
+    was: Value | None
+    now: Value
+    reason: str
+    """Empty where no persons may be named."""
+    by_programme: bool
+    """Whether the programme made it; else the project."""
+
+
 @dataclass(frozen=True)
 class ProgrammeGap:
     """Something that is missing or not included, with the reason."""
@@ -364,6 +385,8 @@ class ProgrammeGap:
     """Of the file."""
     missing: MissingReturn | None = None
     """The return that is not included."""
+    corrections: tuple[NamedCorrection, ...] = ()
+    """Of a corrected figure."""
 
 
 @dataclass(frozen=True, kw_only=True)

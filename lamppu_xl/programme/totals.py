@@ -36,6 +36,8 @@ class CountedTotal(NamedTuple):
     """The corrections that would change it."""
     rule: Aggregate | None = None
     """A project's own rule; None over all projects."""
+    differences: tuple[float, ...] = ()
+    """Of a project, what the corrections in it add."""
     other_rules: tuple[str, ...] = ()
     """Projects that are in it with figures by another rule than the programme's."""
 
@@ -152,8 +154,9 @@ def project_total(
     if isinstance(total, ValueRange) or not corrections:
         return CountedTotal(total, made_of, uncounted=uncounted, rule=rule)
     labels = (correction_label(project, each) for each in corrections)
-    corrected = added([total or 0.0, *(correction.difference or 0.0 for correction in corrections)])
-    return CountedTotal(corrected, made_of, tuple(labels), uncounted=uncounted, rule=rule)
+    differences = tuple(correction.difference or 0.0 for correction in corrections)
+    corrected = added([total or 0.0, *differences])
+    return CountedTotal(corrected, made_of, tuple(labels), uncounted=uncounted, rule=rule, differences=differences)
 
 
 def _used(

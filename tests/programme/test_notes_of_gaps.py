@@ -24,6 +24,7 @@ from lamppu_xl.i18n.languages import read_section
 from lamppu_xl.ledger.records import (
     Ledger,
     LedgerAnswer,
+    LedgerCorrection,
     LedgerDetail,
     LedgerField,
     LedgerGoal,
@@ -45,7 +46,8 @@ from lamppu_xl.programme.missing_figures import GAPS_WITHOUT_FIGURES, NOTES_OF_G
 from lamppu_xl.programme.records import NOTED_REASONS, FrozenBefore, ProgrammeContent, ProgrammeTotal
 from lamppu_xl.programme.sheets.focus_areas import area_sheet
 from lamppu_xl.programme.sheets.front_page import front_sheet, message
-from lamppu_xl.programme.sheets.indicators import by_project_sheet, number_sheet
+from lamppu_xl.programme.sheets.indicators import by_project_sheet, notes_on_figures, number_sheet
+from lamppu_xl.programme.sheets.lists import gap_texts
 from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.identity import MasterStamp
 from lamppu_xl.workbook.model import Plan
@@ -93,6 +95,11 @@ def _answers(*answers: LedgerAnswer) -> dict[str, Any]:
     return {"answers": answers, "returns": (LedgerReturn(1, "2", "A", "now.xlsx", "1" * 64, True), before)}
 
 
+def _correction(*, added: bool) -> dict[str, Any]:
+    made = LedgerCorrection("2", "A", ENTRY, 1, "2", date(2030, 12, 1), 5.0, 7.0, 2.0, added, "Counted twice.")
+    return {"corrections": (made,)}
+
+
 LINES = (LedgerLine("figures", "I1", "sum", Text.of(en="People")),)
 OF_GOALS = {
     "tables": (LedgerTable("figures", "goal", 0, Text.of(en="Figures")),),
@@ -120,6 +127,8 @@ INCLUDED = {
     "other_answer": master("M"),
     "moved": master("O"),
     "recounted": master("P"),
+    "figure_corrected": master("Q", **_correction(added=True)),
+    "figure_uncounted": master("R", **_correction(added=False)),
     "unconfirmed": replace(master("N"), doubts=(Finding.of("M764", Place("N.xlsx"), file="N1.xlsx"),)),
 }
 """By kind of gap a project whose master is included."""
@@ -260,3 +269,33 @@ def test_a_return_that_was_missing_in_an_earlier_period_is_listed_and_counts_for
 
 def _plan(collected: ProgrammeContent) -> Plan:
     return build_programme_workbook(collected, context_of(collected).translator, {}).plan
+
+
+@pytest.mark.parametrize("kind", ["figure_corrected", "figure_uncounted"])
+def test_a_correction_has_its_maker_its_day_and_its_reason(kind: str) -> None:
+    (gap,) = (gap for gap in content().gaps if gap.kind == kind)
+    *_, why = gap_texts(context_of(content()), gap)
+    assert "The project corrected it on 1 December 2030: was 5, now 7. Reason: Counted twice." in why
+
+
+@pytest.mark.parametrize(
+    ("reason", "projects", "missing", "kinds"),
+    [
+        ("corrected", {"Q"}, 0, {"figure_corrected"}),
+        ("uncounted", {"R"}, 0, {"figure_uncounted"}),
+        ("partners", {"B", "C", "D"}, 3, set()),
+        ("unreported", {"G"}, 0, {"figure"}),
+        ("other_units", {"H"}, 0, {"unit"}),
+    ],
+)
+def test_a_sentence_on_figures_leads_to_what_it_names(
+    reason: str, projects: set[str], missing: int, kinds: set[str]
+) -> None:
+    context = context_of(content())
+    names = getattr(total(), reason)
+    start = context.label(reason, **{NOTED_REASONS[reason]: names[0]}).rstrip(".")
+    (basis,) = (of for text, of in notes_on_figures(context, content().figures) if text.startswith(start))
+    assert set(basis.projects) == projects
+    assert len(basis.missing) == missing
+    assert {row.split("/")[1] for row in basis.rows} == kinds
+    assert not basis.defined

@@ -804,6 +804,7 @@ def test_corrections_are_named_where_they_change_a_figure_and_nowhere_else(tmp_p
     correct(project, "figures/I2/actual", 50, "BETA")  # it reported none
     correct(project, "figures/I4/actual", 1)  # another project reported 1, too
     correct(project, "figures/I4/actual", 9, "BETA")
+    correct(project, "events/E1/people", 15)
     ran = run("correct", project, "--period", SPRING, "--partner", "ALFA", "--entry", "figures/I2/actual",
         "--number", 6, "--reason", "Ei vaikuta.")  # fmt: skip
     assert "Totals keep the reported value" in ran.out
@@ -825,7 +826,19 @@ def test_corrections_are_named_where_they_change_a_figure_and_nowhere_else(tmp_p
     assert "Mukana on oikaisuja: A01 ALFA 2030-1 +2." in so_far["K1"]
     assert "vaikka on oikaistu: A01 BETA 2030-1 +50." in so_far["K2"]
     assert "vaikka on oikaistu: A01 BETA 2030-1 +6." in so_far["K4"]
-    assert not [row for indicator, row in so_far.items() if "oikai" in row and indicator not in ("K1", "K2", "K4")]
+    assert not [
+        row for indicator, row in so_far.items() if "oikai" in row and indicator not in ("K1", "K2", "K4", "K6")
+    ]
+    (event,) = [row for row in book["Tapahtumat"].iter_rows(values_only=True) if str(row[0]).startswith("V1")]
+    assert event[6] == 22 + 15 - 12
+    assert "A01 ALFA 2030-1 +3" in str(event)
+    cells = {text: place for place, text in shown_cells(workbook)}
+    (sentence,) = [place for text, place in cells.items() if text.startswith("Mukana on oikaisuja") and "(K1)" in text]
+    (people,) = [place for text, place in cells.items() if place.sheet == "Tapahtumat" and text == "25"]
+    for cell in (sentence.name, people.name, "Luvut!C7"):
+        rows = lamppu_xl.trace(workbook, cell).chain.rows
+        assert rows, cell
+        assert all("Perustelu: Laskettiin väärin." in row.about for row in rows), cell
 
 
 def test_the_first_sheet_of_a_master_leads_to_the_answers_that_it_counts_and_to_missing_returns() -> None:

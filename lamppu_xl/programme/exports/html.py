@@ -131,7 +131,7 @@ def _key_figures(context: SheetContext) -> Iterator[Block]:
             )
         )
         notes = notes_on_figures(context, context.content.figures, without=WITH_SENTENCES)
-        for note in (*figure_notes(context), *notes):
+        for note in (*figure_notes(context), *(note for note, _ in notes)):
             yield Paragraph(note, "others")
 
 

@@ -68,7 +68,7 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, area: FocusArea) ->
         note = BuiltCell(total_note(context, figure, SO_FAR, key), "fact_note")
         cells = [name, BuiltCell("", "fact"), context.total_cell(total), note]
         sources: dict[int, CellSource] = {2: total, 3: context.answers_in(total)}
-        basis = {0: in_programme(f"indicators.{figure.indicator.id}"), 3: note_basis(figure, total)}
+        basis = {0: in_programme(f"indicators.{figure.indicator.id}"), 3: note_basis(context, figure, total)}
         context.add_row(sheet, f"{figure.indicator.id}|{area.id}", cells, sources, basis=basis)
     return True
 

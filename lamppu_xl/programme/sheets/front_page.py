@@ -132,8 +132,8 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, areas: list[str]) -
         if projects := dict.fromkeys(text.split()[0] for text in texts):
             sentence = context.label(f"{reason}_projects", projects=context.names_shown([*projects]))
             context.add_text(sheet, sentence, of_projects(projects))
-    for sentence in notes_on_figures(context, content.figures, without=WITH_SENTENCES):
-        context.add_text(sheet, sentence, in_programme("indicators"))
+    for sentence, basis in notes_on_figures(context, content.figures, without=WITH_SENTENCES):
+        context.add_text(sheet, sentence, basis)
     if any(figure.shared for figure in content.figures) and not content.area:
         context.add_text(sheet, context.label("counted_under_each"))
     if named := own_periods(context):

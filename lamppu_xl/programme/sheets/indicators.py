@@ -7,10 +7,13 @@ from collections.abc import Container, Iterator, Sequence
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.grouping import grouped
-from lamppu_xl.programme.cell_basis import CellBasis, in_programme, of_projects
+from lamppu_xl.programme.cell_basis import CellBasis, in_programme, of_projects, rows_of_kind
+from lamppu_xl.programme.missing_figures import NOTES_OF_GAPS
+from lamppu_xl.programme.named_corrections import KINDS
 from lamppu_xl.programme.other_rules import in_words
 from lamppu_xl.programme.records import EVERYWHERE, NOTED_REASONS, SO_FAR, ProgrammeFigure, ProgrammeTotal
 from lamppu_xl.programme.sheets.context import FIRST, MOST_NAMED, CellSource, SheetContext, head_width
+from lamppu_xl.programme.sheets.correction_rows import correction_rows
 from lamppu_xl.workbook.model import Formula, TableObject
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
@@ -115,7 +118,7 @@ def add_figure_rows(  # noqa: PLR0913
             sources[target + 1] = context.answers_in(totals[0])
         if notes:
             sources[len(cells) - 1] = context.answers_in(totals[0])
-            basis[len(cells) - 1] = note_basis(figure, totals[0])
+            basis[len(cells) - 1] = note_basis(context, figure, totals[0])
         key = f"{indicator.id}|{when or '*'}"
         context.add_row(sheet, key, cells, sources, basis=basis, min_height=20.0)
     return first
@@ -134,8 +137,8 @@ def total_note(context: SheetContext, figure: ProgrammeFigure, when: str, area: 
 
 def notes_on_figures(
     context: SheetContext, figures: Sequence[ProgrammeFigure], project: str = "", without: Container[str] = ()
-) -> Iterator[str]:
-    """What totals so far hold and lack, each once, with the figures that it concerns unless it concerns all.
+) -> Iterator[tuple[str, CellBasis]]:
+    """What totals so far hold and lack, each once with the figures that it concerns unless it concerns all, and why.
 
     Args:
         project: empty for the totals of all projects.
@@ -150,7 +153,9 @@ def notes_on_figures(
                 text if len(of) == len(totals) else f"{text} ({context.names_shown(of)})"
                 for text, of in zip(texts, concerned.values(), strict=True)
             ]
-            yield context.label(reason, **{key: context.names_shown(names)})
+            named = [(text, indicator) for text, of in concerned.items() for indicator in of]
+            sentence = context.label(reason, **{key: context.names_shown(names)})
+            yield sentence, _basis_of_reason(context, reason, named)
 
 
 def has_long_lists(context: SheetContext) -> bool:
@@ -159,11 +164,47 @@ def has_long_lists(context: SheetContext) -> bool:
     return any(len(getattr(total, reason)) > MOST_NAMED + 1 for total in totals for reason in NOTED_REASONS)
 
 
-def note_basis(figure: ProgrammeFigure, total: ProgrammeTotal | None) -> CellBasis:
-    """The rule in the definition, and the projects that a note on a total names."""
+def note_basis(context: SheetContext, figure: ProgrammeFigure, total: ProgrammeTotal | None) -> CellBasis:
+    """The rule in the definition, the projects that a note on a total names, and the reasons of corrections."""
     named = [text.split()[0] for reason in NOTED_REASONS for text in getattr(total, reason, ())]
     place = f"{PROGRAMME_FILE}: indicators.{figure.indicator.id}.aggregate"
-    return CellBasis(projects=tuple(dict.fromkeys(named)), defined=(place,))
+    rows = correction_rows(context, _named_corrections([figure], [total]))
+    return CellBasis(projects=tuple(dict.fromkeys(named)), defined=(place,), rows=rows)
+
+
+def _named_corrections(
+    figures: Sequence[ProgrammeFigure], totals: Sequence[ProgrammeTotal | None]
+) -> dict[str, list[tuple[str, str]]]:
+    """The corrections that totals name, by field, each with the figure."""
+    return {
+        field: [
+            (label, figure.indicator.id)
+            for figure, total in zip(figures, totals, strict=True)
+            for label in getattr(total, field, ())
+        ]
+        for field in KINDS
+    }
+
+
+def _basis_of_reason(context: SheetContext, reason: str, named: Sequence[tuple[str, str]]) -> CellBasis:
+    """What a sentence on totals so far names: projects, missing returns, rows of *What is missing*, rules.
+
+    Args:
+        named: the texts of the totals, each with its indicator.
+    """
+    projects = tuple(dict.fromkeys(text.split()[0] for text, _ in named))
+    if reason in KINDS:
+        return CellBasis(projects=projects, rows=correction_rows(context, {reason: named}))
+    if reason in ("apart", "other_rules"):
+        places = dict.fromkeys(f"{PROGRAMME_FILE}: indicators.{indicator}.aggregate" for _, indicator in named)
+        return CellBasis(projects=projects, defined=tuple(places))
+    gaps = [each for each in context.content.gaps if NOTES_OF_GAPS.get(each.kind) == reason]
+    texts = {text for text, _ in named}
+    lost = [each.missing for each in gaps if each.missing]
+    missing = [each.key for each in lost if f"{each.project} {each.partner} {each.period}" in texts]
+    kinds = dict.fromkeys((each.kind, each.subject) for each in gaps if each.subject in projects and not each.missing)
+    rows = tuple(rows_of_kind(context.names["gaps"], f"{kind}/{project}") for kind, project in kinds)
+    return CellBasis(projects=projects, rows=rows, missing=tuple(missing))
 
 
 def by_project_sheet(context: SheetContext) -> SheetBuilder:
@@ -180,11 +221,13 @@ def by_project_sheet(context: SheetContext) -> SheetBuilder:
     context.add_heads(sheet, heads, dict(enumerate(indicators, 1)))
     for member in context.content.included:
         totals = [figure.total(project=member.id) for figure in figures]
-        notes = " ".join(notes_on_figures(context, figures, member.id))
+        notes = " ".join(sentence for sentence, _ in notes_on_figures(context, figures, member.id))
         cells = [BuiltCell(context.member_name(member), "fact"), *map(context.total_cell, totals)]
         cells.append(BuiltCell(notes or None, "fact_note"))
         sources = {col: total for col, total in enumerate(totals, 1) if total}
         basis = {col: of_projects([member.id]) for col in range(len(cells)) if col not in sources}
+        rows = correction_rows(context, _named_corrections(figures, totals))
+        basis[len(cells) - 1] = CellBasis(projects=(member.id,), rows=rows)
         context.add_row(sheet, f"{member.id}|*", cells, sources, basis=basis, min_height=20.0)
     return sheet
 

@@ -9,7 +9,7 @@ from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.cell_basis import CellBasis, defined_at, in_programme, rows_of_kind
 from lamppu_xl.programme.finding_texts import finding_texts
-from lamppu_xl.programme.records import ProgrammeGap, ProjectStatus, ReportedPractice
+from lamppu_xl.programme.records import NamedCorrection, ProgrammeGap, ProjectStatus, ReportedPractice
 from lamppu_xl.programme.sheets.context import SheetContext, web_cell
 from lamppu_xl.programme.sheets.tables import MOST_IN_LIST
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
@@ -128,8 +128,13 @@ def gap_sheet(context: SheetContext) -> SheetBuilder:
         *texts, why = gap_texts(context, gap)
         cells = [*context.cells("row", *texts), BuiltCell(why, "row", "@")]
         basis = dict.fromkeys(range(3), _basis_of(context, gap))
-        context.add_row(sheet, f"{gap.kind}/{gap.subject}/{gap.detail}", cells, {}, basis=basis, min_height=18.0)
+        context.add_row(sheet, gap_key(gap), cells, {}, basis=basis, min_height=18.0)
     return sheet
+
+
+def gap_key(gap: ProgrammeGap) -> str:
+    """The key of the row of something that is missing."""
+    return f"{gap.kind}/{gap.subject}/{gap.detail}"
 
 
 def _basis_of(context: SheetContext, gap: ProgrammeGap) -> CellBasis:
@@ -141,8 +146,10 @@ def _basis_of(context: SheetContext, gap: ProgrammeGap) -> CellBasis:
     if gap.missing:
         return CellBasis(projects=(gap.subject,), missing=(gap.missing.key,))
     places = []
-    if gap.kind == "corrected":
+    if gap.kind == "corrected" or any(each.by_programme for each in gap.corrections):
         return CellBasis(projects=(gap.subject,), defined=(CORRECTIONS_FILE,))
+    if gap.corrections:
+        return CellBasis(projects=(gap.subject,), defined=(f"{gap.subject}: {CORRECTIONS_FILE}",))
     if gap.kind == ProjectStatus.MISSING.value:
         places = [f"projects.{gap.subject}", f"periods.{context.content.period.id}"]
     elif gap.kind in _GAPS_OF_INDICATORS:
@@ -156,8 +163,18 @@ def _basis_of(context: SheetContext, gap: ProgrammeGap) -> CellBasis:
 def gap_texts(context: SheetContext, gap: ProgrammeGap) -> tuple[str, str, str]:
     """What is missing, of which project or partner, and why."""
     messages = [text for _, text in finding_texts(context.content, context.translator, gap.findings)]
+    messages += [_correction_text(context, each) for each in gap.corrections]
     why = clean_text("\n".join([context.label(f"why_{gap.kind}"), *messages]))
     return context.label(f"gap_{gap.kind}"), _subject(context, gap), why
+
+
+def _correction_text(context: SheetContext, correction: NamedCorrection) -> str:
+    """Who made a correction, on which day, and why."""
+    fact = context.translator.fact
+    was = "–" if correction.was is None else fact(correction.was)
+    made_by = "programme" if correction.by_programme else "project"
+    text = context.label(f"correction_of_{made_by}", day=fact(correction.day), was=was, now=fact(correction.now))
+    return f"{text} {context.label('correction_reason', reason=correction.reason)}" if correction.reason else text
 
 
 def _subject(context: SheetContext, gap: ProgrammeGap) -> str:

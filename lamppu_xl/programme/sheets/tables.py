@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.programme import Level, Money, Participant
@@ -15,8 +17,10 @@ from lamppu_xl.programme.cell_basis import (
     row_of,
     rows_of_kind,
 )
-from lamppu_xl.programme.records import MemberProject, ProjectStatus
+from lamppu_xl.programme.named_corrections import KINDS
+from lamppu_xl.programme.records import MemberProject, ProjectStatus, ReportedEvent
 from lamppu_xl.programme.sheets.context import SheetContext, head_width
+from lamppu_xl.programme.sheets.correction_rows import correction_rows
 from lamppu_xl.programme.sheets.money import money_format
 from lamppu_xl.workbook.model import Formula, Link
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
@@ -146,9 +150,13 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
         counted = CellBasis(rows=rows, projects=context.absent_projects)
         notes.append((context.label("events_counted", count=len(common), listed=reports), counted))
     absent = [context.absent(event.projects) for event in context.content.events]
-    columns |= {"attendances": 16.0, "who": 60.0} | ({"lacks": 40.0} if any(absent) else {})
+    notes_beside = [
+        [*(sentence for sentence, _ in without), *_corrections_of(context, event)]
+        for event, without in zip(context.content.events, absent, strict=True)
+    ]
+    columns |= {"attendances": 16.0, "who": 60.0} | ({"lacks": 40.0} if any(notes_beside) else {})
     sheet = context.begin_table("events", columns, notes=notes)
-    for event, without in zip(context.content.events, absent, strict=True):
+    for event, without, beside in zip(context.content.events, absent, notes_beside, strict=True):
         people = [float(answer.value) for answer in event.attendances if not isinstance(answer.value, str)]
         cells = [
             BuiltCell(f"{event.id} {context.text(event.label)}", "fact"),
@@ -156,21 +164,32 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
             *context.cells("fact", context.text(event.place) if event.place else None, event.area),
             BuiltCell(context.names_shown(event.projects, MOST_IN_LIST), "fact_note"),
             BuiltCell(float(len(event.organisations)), "tally", "#,##0"),
-            BuiltCell(sum(people) if people else None, "tally", "#,##0"),
+            BuiltCell(sum(people) + event.added if people else None, "tally", "#,##0"),
             BuiltCell(context.names_shown(event.organisations, MOST_IN_LIST) or None, "fact_note"),
         ]
-        if any(absent):
-            cells.append(BuiltCell(" ".join(sentence for sentence, _ in without) or None, "fact_note"))
+        if any(notes_beside):
+            cells.append(BuiltCell(" ".join(beside) or None, "fact_note"))
         sources = {5: event.participation, 6: event.attendances if people else (), 7: event.participation}
         place = f"{PROGRAMME_FILE}: events.{event.id}" if event.common else event.id.replace("/", ": events.", 1)
         basis = dict.fromkeys(range(5), defined_at(place))
         silent = tuple(project for _, of in without for project in of.projects)
         basis |= dict.fromkeys((5, 6, 7, 8), CellBasis(projects=silent))
+        rows = correction_rows(
+            context, {field: [(each, event.id) for each in getattr(event, field)] for field in KINDS}
+        )
+        basis |= dict.fromkeys((6, 8), CellBasis(projects=silent, rows=rows))
         if not event.participation:  # the projects that sent no master, or without a participant, are behind a zero
             basis[5] = CellBasis(projects=event.projects, defined=(place,))
         key = f"common/{event.id}" if event.common else event.id
         context.add_row(sheet, key, cells, sources, basis=basis, min_height=20.0)
     return sheet
+
+
+def _corrections_of(context: SheetContext, event: ReportedEvent) -> Iterator[str]:
+    """The corrections of the numbers of people of an event."""
+    for field in KINDS:
+        if names := getattr(event, field):
+            yield context.label(field, corrections=context.names_shown(names))
 
 
 def organisation_sheet(context: SheetContext) -> SheetBuilder:

@@ -66,6 +66,8 @@ class CountedRow:
     shown: CellContent
     as_written: bool = True
     """Whether the cell shows what was written."""
+    about: str = ""
+    """Of a correction its project, its day and its reason."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.recorded_answers import sheet_rows
 from lamppu_xl.programme.cell_basis import row_of
 from lamppu_xl.programme.data_sheet import LINE, SHEET, CellMark, ProgrammeDataSheet, parse
+from lamppu_xl.programme.named_corrections import KINDS, row_key
 from lamppu_xl.programme.records import SO_FAR, MissingReturn, ProgrammeAnswer, ProgrammeTotal
 from lamppu_xl.programme.sheets.lists import GAPS_OF_FIGURES, NOT_COMPARED, REASON_COLUMN
 from lamppu_xl.programme.shown_rows import ShownSheet, of_sheet
@@ -83,7 +84,7 @@ class ProgrammeTracer:
         keys = {key for mark in basis for key in mark.missing}
         missing = [each for each in self.data.missing if each.key in keys]
         if total:
-            return replace(chain, total=total, branches=self._branches_of(total))
+            return replace(chain, total=total, branches=self._branches_of(total), rows=self._correction_rows(total))
         chain = replace(
             chain,
             branches=self._branches(self._numbers(basis), projects, missing),
@@ -114,7 +115,22 @@ class ProgrammeTracer:
                     place = SheetCell(sheet.name, row, first)
                     shown = content_of(sheet.cells.get((row, first)))
                     as_written = self._is_as_written(sheet, row, first)
-                    yield CountedRow(place.name, shown, as_written), self._marks_of(sheet, row)
+                    about = self._reason_of(sheet, row)
+                    yield CountedRow(place.name, shown, as_written, about), self._marks_of(sheet, row)
+
+    def _reason_of(self, sheet: ScannedSheet, row: int) -> str:
+        """The figure, the day and the reason in a row on a correction; empty for another row."""
+        if not self._key_of(sheet, row).startswith(tuple(f"{kind}/" for kind in KINDS.values())):
+            return ""
+        cells = (content_of(sheet.cells.get((row, col))) for col in range(1, REASON_COLUMN + 1))
+        return ": ".join(str(each) for each in cells if each)
+
+    def _correction_rows(self, total: ProgrammeTotal) -> tuple[CountedRow, ...]:
+        """The rows with the reasons of the corrections that a total names."""
+        named = ((kind, label) for field, kind in KINDS.items() for label in getattr(total, field))
+        keys = {row_key(kind, total.indicator, label) for kind, label in named}
+        sheets = {mark.sheet for mark in self.data.marks if mark.key in keys} if keys else ()
+        return tuple(row for row, _ in self._counted_rows([row_of(sheet, key) for sheet in sheets for key in keys]))
 
     def _is_as_written(self, sheet: ScannedSheet, row: int, col: int) -> bool:
         """Whether a cell shows what was written; a workbook of an earlier version does not know it."""
@@ -152,7 +168,8 @@ class ProgrammeTracer:
             # An extract stores its totals as totals of everything in it.
             total_area = total.area.casefold() or (self.data.head.area.casefold() if area else "")
             if (total.indicator.casefold(), total_area, total.project.casefold(), total.period) == wanted:
-                return replace(self._chain, total=total, branches=self._branches_of(total))
+                branches, rows = self._branches_of(total), self._correction_rows(total)
+                return replace(self._chain, total=total, branches=branches, rows=rows)
         return None
 
     def _marks_of(self, sheet: ScannedSheet, row: int) -> Sequence[CellMark]:

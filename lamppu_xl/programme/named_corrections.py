@@ -1,0 +1,85 @@
+"""The corrections that totals and events name, each with who made it, its day and its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.programme import EVENTS
+from lamppu_xl.ledger.records import LedgerCorrection
+from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
+from lamppu_xl.programme.figure_corrections import correction_label
+from lamppu_xl.programme.own_corrections import is_part_of
+from lamppu_xl.programme.records import NamedCorrection, ProgrammeFigure, ProgrammeGap, ReportedEvent
+
+KINDS = {"corrected": "figure_corrected", "uncounted": "figure_uncounted"}
+"""By field of a total that names corrections the kind of the rows with their reasons on *What is missing*."""
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A correction as a figure or an event names it."""
+
+    kind: str
+    project: str
+    detail: str
+
+
+def row_key(kind: str, of: str, label: str) -> str:
+    """The key of the row on a correction.
+
+    Args:
+        of: the id of the indicator or of the event.
+        label: the correction as a total names it.
+    """
+    project, _, rest = label.partition(" ")
+    return f"{kind}/{project}/{of} · {rest}"
+
+
+def corrections_with_reasons(
+    index: AnswerIndex, figures: Sequence[ProgrammeFigure], events: Iterable[ReportedEvent]
+) -> Iterator[ProgrammeGap]:
+    """A row for each correction that a total or an event names; where no persons may be named without the reason."""
+    found = grouped((*_of_figures(index, figures), *_of_events(index, events)))
+    for named, corrections in found.items():
+        yield ProgrammeGap(named.kind, named.project, named.detail, corrections=tuple(dict.fromkeys(corrections)))
+
+
+def _of_figures(index: AnswerIndex, figures: Sequence[ProgrammeFigure]) -> Iterator[tuple[_Named, NamedCorrection]]:
+    for figure in figures:
+        for field, kind in KINDS.items():
+            labels = {label for total in figure.totals.values() for label in getattr(total, field)}
+            for project in index.projects.values() if labels else ():
+                entry = figure.indicator.entry_in(project.member.id)
+                for each in project.ledger.corrections if entry else ():
+                    if entry and is_part_of(each.entry, [entry]):
+                        yield from _named(project, kind, figure.indicator.id, each, labels)
+
+
+def _of_events(index: AnswerIndex, events: Iterable[ReportedEvent]) -> Iterator[tuple[_Named, NamedCorrection]]:
+    for event in events:
+        for field, kind in KINDS.items():
+            labels = set(getattr(event, field))
+            for project_id, row in event.rows if labels else ():
+                project = index.projects.get(project_id)
+                for each in project.ledger.corrections if project else ():
+                    if project and (each.entry.table, each.entry.row) == (EVENTS, row):
+                        yield from _named(project, kind, event.id, each, labels)
+
+
+def _named(
+    project: ProjectAnswers, kind: str, of: str, correction: LedgerCorrection, labels: set[str]
+) -> Iterator[tuple[_Named, NamedCorrection]]:
+    """A correction, if it is one of those that are named."""
+    if correction.difference is None or (label := correction_label(project, correction)) not in labels:
+        return
+    detail = row_key(kind, of, label).split("/", 2)[2]
+    made = NamedCorrection(
+        day=correction.day,
+        was=correction.was,
+        now=correction.now,
+        reason="" if project.index.without_persons else correction.reason,
+        by_programme=correction.by_programme,
+    )
+    yield _Named(kind, project.member.id, detail), made

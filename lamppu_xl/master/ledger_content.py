@@ -242,6 +242,7 @@ class _LedgerWriter:
                 difference=None if difference is None else excel_number(difference),
                 added=difference is not None and counts_in_totals(self.context, correction),
                 reason=self.context.clean_text(correction.reason),
+                by_programme=False,
             )
 
     def missing(self) -> Iterator[MissingPartner]:

@@ -174,10 +174,9 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
         basis = dict.fromkeys(range(5), defined_at(place))
         silent = tuple(project for _, of in without for project in of.projects)
         basis |= dict.fromkeys((5, 6, 7, 8), CellBasis(projects=silent))
-        rows = correction_rows(
-            context, {field: [(each, event.id) for each in getattr(event, field)] for field in KINDS}
-        )
-        basis |= dict.fromkeys((6, 8), CellBasis(projects=silent, rows=rows))
+        named = {field: [(each, event.id) for each in getattr(event, field)] for field in KINDS}
+        of_people = CellBasis(projects=silent, rows=correction_rows(context, named))
+        basis |= dict.fromkeys((6, 8), of_people)
         if not event.participation:  # the projects that sent no master, or without a participant, are behind a zero
             basis[5] = CellBasis(projects=event.projects, defined=(place,))
         key = f"common/{event.id}" if event.common else event.id

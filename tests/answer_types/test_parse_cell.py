@@ -1119,7 +1119,7 @@ def test_anything_is_read_without_a_crash_and_reported_in_full(  # noqa: PLR0913
         parsed.value.encode()
     if code and personal:
         assert all(
-            fact in {VocabularyTerm("hidden"), ""} or name in ("length", "limit", "guess")
+            fact in {VocabularyTerm("hidden"), ""} or name in ("length", "limit", "guess", "step")
             for name, fact in parsed.facts.items()
         )
 

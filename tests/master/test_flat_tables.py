@@ -187,7 +187,7 @@ def test_totals_are_numbers_in_rows_of_their_own_with_their_rule_below(master: P
         "Kunkin osatoteuttajan viimeisimmät luvut laskettuna yhteen.",
         "Ei lasketa yhteen: pienin ja suurin luku.",
     )
-    assert rules[-1] == "Käytetty tähän asti: Luvut kausilta Kevät 2026: BETA; Syksy 2026: ALFA."
+    assert rules[-1] == "Käytetty tähän asti: Luvut kausilta kevät 2026: BETA; syksy 2026: ALFA."
 
 
 def test_lines_are_in_a_table_to_filter_with_numbers_and_dates_as_such(master: Path) -> None:

@@ -93,7 +93,7 @@ def test_the_checks_of_a_wide_grid_are_on_the_screen(tmp_path: Path) -> None:
     sheet = next(sheet for sheet in plan.sheets if sheet.name == "Indicators")
     widths = [column.width for column in sheet.columns if not column.hidden]
     assert len(widths) > 10
-    assert screen_width(widths) <= WIDEST_SHEET
+    assert screen_width(widths) <= WIDEST_SHEET + 1e-6  # a sum of shares
     assert min(widths[2:]) >= 12
 
 
@@ -106,7 +106,7 @@ def test_all_columns_of_the_starters_are_on_the_screen(tmp_path: Path, form: str
     sheet = next(sheet for sheet in plan.sheets if sheet.name == name)
     widths = [column.width for column in sheet.columns if not column.hidden]
     assert len(widths) > 14
-    assert screen_width(widths) <= WIDEST_SHEET
+    assert screen_width(widths) <= WIDEST_SHEET + 1e-6  # a sum of shares
     assert min(widths[1:]) >= 9
 
 

@@ -10,16 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from lamppu_xl.domain.text_normalising import ALIKE_AS_NOTHING, BLANK_CHARACTERS
+
 _APOSTROPHES = "\u2018\u2019\u201b\u2032\u00b4\u0060\u02bb\u02bc\u02bd\u02b9\u02c8\u0301\uff07"
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
-_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-_HIDDEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
 _SIGNS = {
     **dict.fromkeys(_APOSTROPHES, "'"),
     **dict.fromkeys(_HYPHENS, "-"),
-    **dict.fromkeys(_SPACES, " "),
-    **dict.fromkeys(_HIDDEN, ""),
+    **dict.fromkeys(BLANK_CHARACTERS, " "),
+    **dict.fromkeys(ALIKE_AS_NOTHING, ""),
 }
 _OTHER = re.compile(rf"[{''.join(_SIGNS)}]|(?:%[0-9A-Fa-f]{{2}})+")
 

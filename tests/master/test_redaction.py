@@ -226,6 +226,7 @@ def test_the_surname_of_each_person_in_a_value_is_known(value: str, surnames: se
         ("Tuulikki Saarenpää", "https://x.fi/~saarenp%C3%A4%C3%A4 saarenpää", "https://x.fi/~[x] saarenpää"),
         ("Tuulikki Saarenpää", "www.x.fi/tuulikki-saarenpaa, saarenpaa.pdf", "www.x.fi/[x], [x].pdf"),
         ("Tuulikki Saarenpää", "Saa\u00adren\u00adpään mukaan 50%20", "[x]n mukaan 50%20"),
+        ("Tuulikki Saarenpää", "Saa\u2062ren\u200epään mukaan", "[x]n mukaan"),
     ],
 )
 def test_a_person_of_a_value_is_removed(value: str, text: str, expected: str) -> None:

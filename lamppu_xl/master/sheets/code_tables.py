@@ -178,7 +178,7 @@ class _CodeTableWriter(TotalledTable):
             return f"{label}\n{words.label(of_total)}"
         if column.period is None:
             return label
-        if column.field.is_forecast:  # two periods need to be told apart
+        if column.field.is_forecast:  # its heading names two periods
             return f"{label}\n{words.label('master_in_report', period=self.context.period_in_phrase(column.period))}"
         return f"{label}\n{self.context.period_label(column.period)}"
 

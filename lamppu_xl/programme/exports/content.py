@@ -151,7 +151,7 @@ def _amounts(context: SheetContext, shares: Sequence[Money]) -> tuple[str, ...]:
 
 
 class NamedPartner(NamedTuple):
-    """An id that stands before texts of a partner, with what it means."""
+    """An id that is before texts of a partner, with what it means."""
 
     id: str
     name: str

@@ -11,14 +11,13 @@ from functools import partial
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.files.copy_names import name_order
-from lamppu_xl.returns.files.evidence import MOST_ENTRIES
+from lamppu_xl.returns.files.evidence import ENTRY_MARK, MOST_ENTRIES
 from lamppu_xl.returns.files.file_kinds import FileDigest, ListedFile, digest_of
 from lamppu_xl.returns.files.unique_names import UniqueNames
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.workbook.safe_reader.cell_count import UNPACK_ERRORS
 from lamppu_xl.workbook.safe_reader.package import MIB, Limits
 
-_ENTRY = b"PK\1\2"
 _BEGINNINGS = b"PK\3\4", b"PK\5\6", b"PK\7\x08PK\3\4", b"PK00PK\3\4"
 """The last two are those of an archive that was to be split, and is in a single file."""
 _UTF_8, _ENCRYPTED, _UNICODE_PATH = 0x800, 0x1, 0x7075
@@ -26,7 +25,7 @@ _UTF_8, _ENCRYPTED, _UNICODE_PATH = 0x800, 0x1, 0x7075
 
 def open_archive(data: bytes) -> zipfile.ZipFile | None:
     """An archive of files, also a signed one; None for anything else, such as a workbook, an archive of parts."""
-    if not data.startswith(_BEGINNINGS) or data.count(_ENTRY) > MOST_ENTRIES:
+    if not data.startswith(_BEGINNINGS) or data.count(ENTRY_MARK) > MOST_ENTRIES:
         return None
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))

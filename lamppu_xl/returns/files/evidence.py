@@ -89,7 +89,7 @@ def is_workbook_package(data: bytes) -> bool:
         return False
     if b"opendocument.spreadsheet" in data[:256]:
         return True
-    if data.count(_ENTRY) > MOST_ENTRIES:
+    if data.count(ENTRY_MARK) > MOST_ENTRIES:
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -99,6 +99,6 @@ def is_workbook_package(data: bytes) -> bool:
         return first is not None and first[1] == b"xl/workbook."
 
 
-_ENTRY, MOST_ENTRIES = b"PK\1\2", 20_000
+ENTRY_MARK, MOST_ENTRIES = b"PK\1\2", 20_000
 """The mark of an entry, and how many entries are examined; the limit of what is read is far lower."""
 _FIRST_PART: Final = re.compile(rb"PK\x03\x04.{26}(xl/workbook\.|word/|ppt/)", re.DOTALL)

@@ -26,7 +26,7 @@ class SeenDigits:
     """The digits that a cell shows, as they are read together with the signs of its format."""
 
     text: str
-    """Empty where no sign of the format stands among the digits."""
+    """Empty where no sign of the format is among the digits."""
     is_negative: bool
 
 

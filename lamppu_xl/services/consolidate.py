@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lamppu_xl.domain.answer_count import AnswerCount, add_counts
+from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
-from lamppu_xl.master.builder import (
-    MasterOptions,
-    check_complete,
-    limit_findings,
-    master_context,
-    write_master,
-)
-from lamppu_xl.master.cell_log import AnswerCell, CellLog
-from lamppu_xl.master.collect import CollectedAnswers, collect_answers
-from lamppu_xl.master.comparison import Baseline, MasterDifferences, compare_with_baselines
-from lamppu_xl.master.context import MasterContext
-from lamppu_xl.master.formula_log import FormulaLog
+from lamppu_xl.master.builder import MasterOptions
+from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.synthesis_merge import carried
 from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.returns.submission import OutsideContent
-from lamppu_xl.services.baselines import read_baselines, refuse_fewer
+from lamppu_xl.services.baselines import read_baselines
 from lamppu_xl.services.correction_list import check_corrections, read_corrections
 from lamppu_xl.services.decide import use_reason
 from lamppu_xl.services.frozen_periods import frozen_period, lost_archive, refuse_frozen
 from lamppu_xl.services.inboxes import has_returns, inbox_as_list
 from lamppu_xl.services.log_entries import record_output, record_returns
+from lamppu_xl.services.master_draft import LastMasters, MasterDraft, write_draft
 from lamppu_xl.services.master_outputs import (
     EXPORTS,
     WrittenExport,
@@ -44,24 +34,12 @@ from lamppu_xl.services.master_outputs import (
 )
 from lamppu_xl.services.os_errors import exclusive_lock, locked_folder
 from lamppu_xl.services.periods import validate_earlier_period, with_present_previous
-from lamppu_xl.services.progress import Progress, no_progress, stoppable
+from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
-from lamppu_xl.services.unreliable_returns import (
-    MOST_MISMATCHES,
-    UnreliableReturns,
-    mismatch_findings,
-    returns_of_mismatches,
-    second_readings,
-    unasked_answers,
-)
+from lamppu_xl.services.unreliable_returns import UnreliableReturns
 from lamppu_xl.services.workspace import ProjectSource, Workspace, as_names, as_paths, open_period
-from lamppu_xl.storage.atomic_files import free_path
-from lamppu_xl.templates.parts import cell_value
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState, Verdict
-from lamppu_xl.workbook.formula_readback import read_formulas_back
-from lamppu_xl.workbook.readback import ExpectedCell, read_back
-from lamppu_xl.workbook.stream_writer import StreamWriter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,20 +147,8 @@ def consolidate(  # noqa: PLR0913
     reading = replace(readers, second_reader=mode, progress=progress)
     locked = locked_folder(workspace.folder, target)
     with exclusive_lock(locked, "consolidate"):
-        if paths or not frozen_period(workspace.folder, chosen):
-            files = as_paths(paths) or inbox_as_list(workspace, chosen)
-            batch = validate_files(
-                workspace, chosen, files, reading, used=use, use_reason=chosen_because, command="consolidate"
-            )
-        else:
-            batch = validate_earlier_period(workspace, chosen, reading)
-        earlier = [
-            validate_earlier_period(workspace, before, reading)
-            for before in workspace.project.periods[: workspace.project.periods.index(chosen)]
-            if has_returns(workspace, before)
-        ]
-        batch = with_present_previous(workspace, batch, earlier=earlier)
-        batches = [*earlier, batch]
+        batches = _read_batches(workspace, chosen, paths, reading, use=use, because=chosen_because)
+        batch = batches[-1]
         check_corrections(corrections, batches, with_rejected=with_rejected)
         existing = read_existing_masters(workspace, chosen, target)
         unreadable = tuple(existing.unreadable)
@@ -208,14 +174,27 @@ def consolidate(  # noqa: PLR0913
     return result
 
 
-@dataclass(frozen=True)
-class LastMasters:
-    """What is known of the masters that were written before."""
-
-    baselines: Mapping[str, Baseline]
-    """By period id."""
-    may_replace: Callable[[Path], bool]
-    allow_fewer: bool
+def _read_batches(  # noqa: PLR0913
+    workspace: Workspace,
+    chosen: Period,
+    paths: Sequence[str | Path],
+    reading: ReadOptions,
+    *,
+    use: Sequence[str],
+    because: DecisionReason | None,
+) -> list[Batch]:
+    """The returns of the earlier periods that have some and of the chosen one, which is the last."""
+    if paths or not frozen_period(workspace.folder, chosen):
+        files = as_paths(paths) or inbox_as_list(workspace, chosen)
+        batch = validate_files(workspace, chosen, files, reading, used=use, use_reason=because, command="consolidate")
+    else:
+        batch = validate_earlier_period(workspace, chosen, reading)
+    earlier = [
+        validate_earlier_period(workspace, before, reading)
+        for before in workspace.project.periods[: workspace.project.periods.index(chosen)]
+        if has_returns(workspace, before)
+    ]
+    return [*earlier, with_present_previous(workspace, batch, earlier=earlier)]
 
 
 def _write(  # noqa: PLR0913
@@ -229,37 +208,45 @@ def _write(  # noqa: PLR0913
     progress: Progress,
 ) -> MasterResult:
     """Write the master; a return that cannot be stored reliably is left out."""
-    unreliable: list[Finding] = []
     while True:
         with TemporaryDirectory(prefix="lamppu-xl.") as folder:
             draft = Path(folder) / "master.xlsx"
-            with stoppable(lambda: Sentence("nothing was written")), _without_garbage_collection():
-                outcome = _draft_master(
-                    workspace, batches, options, last, draft=draft, result=result, progress=progress
-                )
+            outcome = write_draft(
+                workspace,
+                batches,
+                options,
+                last,
+                draft=draft,
+                target=result.target,
+                unreliable=result.unreliable,
+                progress=progress,
+            )
             if isinstance(outcome, UnreliableReturns):
                 batches = outcome.without(batches)
-                unreliable += outcome.findings()
-                result = replace(result, batch=batches[-1], findings=batches[-1].findings, unreliable=tuple(unreliable))
+                unreliable = (*result.unreliable, *outcome.findings())
+                result = replace(result, batch=batches[-1], findings=batches[-1].findings, unreliable=unreliable)
                 continue
-            if isinstance(outcome, MasterResult):
-                return outcome
-            collected = outcome.context.collected
+            if not isinstance(outcome, MasterDraft):
+                return replace(result, findings=outcome)
             changed, kept = replace_master(outcome.path, draft, has_fewer=outcome.differences.has_fewer)
-        return replace(
-            result,
-            path=outcome.path,
-            outside=tuple(collected.outside_texts(collected.period)),
-            counts={period.id: collected.count(period) for period in collected.periods},
-            left_out=collected.left_out_files(result.batch),
-            incomplete=_incomplete(collected),
-            unaudited=len(outcome.context.unverified),
-            changed=changed,
-            kept=kept,
-            has_fewer=outcome.differences.has_fewer,
-            differences=outcome.differences.findings,
-            exports=write_exports(outcome.path, outcome.context, also),
-        )
+        return _written(outcome, replace(result, changed=changed, kept=kept), also)
+
+
+def _written(draft: MasterDraft, result: MasterResult, also: Sequence[str]) -> MasterResult:
+    """What is known of a master that has been written, with the files of other formats."""
+    collected = draft.context.collected
+    return replace(
+        result,
+        path=draft.path,
+        outside=tuple(collected.outside_texts(collected.period)),
+        counts={period.id: collected.count(period) for period in collected.periods},
+        left_out=collected.left_out_files(result.batch),
+        incomplete=_incomplete(collected),
+        unaudited=len(draft.context.unverified),
+        has_fewer=draft.differences.has_fewer,
+        differences=draft.differences.findings,
+        exports=write_exports(draft.path, draft.context, also),
+    )
 
 
 def _incomplete(collected: CollectedAnswers) -> dict[str, Batch]:
@@ -270,95 +257,3 @@ def _incomplete(collected: CollectedAnswers) -> dict[str, Batch]:
         for batch in collected.batches[:-1]
         if any(verdict.state in unused for verdict in collected.left_out_files(batch))
     }
-
-
-@dataclass(frozen=True)
-class MasterDraft:
-    """A master that was written to a temporary file and read back."""
-
-    context: MasterContext
-    differences: MasterDifferences
-    path: Path
-    """Where it will be."""
-
-
-def _draft_master(  # noqa: PLR0913
-    workspace: Workspace,
-    batches: Sequence[Batch],
-    options: MasterOptions,
-    last: LastMasters,
-    *,
-    draft: Path,
-    result: MasterResult,
-    progress: Progress,
-) -> MasterDraft | UnreliableReturns | MasterResult:
-    """Write the draft if the second reader agrees with the first one and with the writer.
-
-    Returns:
-        The draft; or the returns that it must not include; or the reasons why no master can be written.
-    """
-    collected = collect_answers(
-        workspace.project, batches, with_rejected=options.with_rejected, corrections=options.corrections
-    )
-    if collected.unasked:
-        return unasked_answers(collected)
-    unreliable, unaudited = second_readings(collected)
-    if unreliable.by_return:
-        return unreliable
-    options = replace(options, unverified=unaudited)
-    context = master_context(workspace.project, batches, workspace.translator_for(), options, collected=collected)
-    if too_large := [*limit_findings(context)]:
-        return replace(result, findings=tuple(too_large))
-    differences = compare_with_baselines(context, last.baselines)
-    if not last.allow_fewer:
-        refuse_fewer(differences.lost, batches, result.unreliable)
-    context = replace(context, differences=differences.of_earlier_periods(collected.period))
-    log = CellLog()
-    with progress("Sheets", len(context.sheet_names)) as step, StreamWriter(draft, step) as rows:
-        formulas = FormulaLog(rows)
-        write_master(context, formulas, log.add)
-    check_complete(log, collected)
-    path = free_path(result.target, draft, last.may_replace)
-    with progress("Checks", len(context.sheet_names)) as step:
-        mismatches = read_back(draft, _ExpectedCells(context, log, step), path.name)
-    if not mismatches:
-        with contextlib.closing(read_formulas_back(draft, formulas, path.name)) as mismatched:
-            unlike = [each.finding() for each in islice(mismatched, MOST_MISMATCHES)]
-        return replace(result, findings=tuple(unlike)) if unlike else MasterDraft(context, differences, path)
-    unreliable = returns_of_mismatches(context, mismatches)
-    return unreliable if unreliable.by_return else replace(result, findings=mismatch_findings(context, mismatches))
-
-
-@contextlib.contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """Exclude what is in memory already from garbage collection, which would be repeated many times."""
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-
-
-@dataclass
-class _ExpectedCells:
-    """The content of each answer cell of a master, and the complete answer that it belongs to."""
-
-    context: MasterContext
-    log: CellLog
-    step: Callable[[str], None] | None
-    """Is called for each sheet after its last cell, the first time."""
-
-    def __iter__(self) -> Iterator[ExpectedCell]:
-        step, self.step = self.step, None
-        for sheet, cells in groupby(self.log, key=lambda cell: cell.sheet):
-            yield from self._of_sheet(cells)
-            if step:
-                step(sheet)
-
-    def _of_sheet(self, cells: Iterable[AnswerCell]) -> Iterator[ExpectedCell]:
-        project, words = self.context.collected.project, self.context.words
-        fields = {(table.id, field.name): field for table in project.form.tables for field in table.fields}
-        for sheet, row, col, content, entry, answer in cells:
-            value = cell_value(answer, project.options_for(fields[entry.table, entry.field].in_row(entry.row)), words)
-            complete_answer = self.context.redaction(value) if isinstance(value, str) else value
-            yield ExpectedCell(sheet, row, col, content, entry, complete_answer)

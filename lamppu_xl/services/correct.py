@@ -24,12 +24,11 @@ from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.partners import Partner
-from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.programme import Programme
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.services.clock import current_day
+from lamppu_xl.services.correction_arguments import parse_entry, refuse_without_reason, reporting_period
 from lamppu_xl.services.correction_list import (
     compare_with_returns,
     corrections_file,
@@ -44,8 +43,6 @@ from lamppu_xl.services.workspace import (
     ProjectSource,
     Workspace,
     choose_partners,
-    choose_period,
-    next_due,
     open_period,
 )
 from lamppu_xl.storage.atomic_files import keep_earlier_version, write_file
@@ -101,8 +98,7 @@ def correct(  # noqa: PLR0913
     """
     if (text is None) == (number is None):
         raise UsageError("Give either --text or --number: the correct answer.")
-    if not reason.strip():
-        raise UsageError("Give the reason with --reason TEXT.")
+    refuse_without_reason(reason)
     day = today or current_day()
     workspace, corrected = open_period(project, period)
     archive = frozen_period(workspace.folder, corrected)
@@ -164,59 +160,6 @@ def _owner(workspace: Workspace, batch: Batch, partner: str) -> tuple[Partner, P
             return owner, definition
     (owner,) = choose_partners(workspace.project, [partner])
     return owner, batch.project
-
-
-def reporting_period(  # noqa: PLR0913
-    definition: Project | Programme,
-    folder: Path,
-    corrected: Period,
-    period_id: str | None,
-    day: date,
-    *,
-    file_name: str,
-) -> Period:
-    """The period whose workbook reports a correction first.
-
-    Args:
-        folder: of the project or programme.
-        file_name: of the definition, for a message.
-
-    Raises:
-        UsageError: there is no such period, or it cannot report the correction.
-    """
-    periods = definition.periods
-    later = periods[periods.index(corrected) + 1 :]
-    open_periods = [period for period in later if not frozen_period(folder, period)]
-    if period_id is not None:
-        chosen = choose_period(definition, period_id)
-        if chosen not in open_periods:
-            raise UsageError(
-                "{period} cannot contain a correction of {corrected}: it must be later and not frozen.",
-                period=chosen.id,
-                corrected=corrected.id,
-            )
-        return chosen
-    if not open_periods:
-        raise UsageError(
-            "There is no later period for a correction of {corrected}. Add one to {file}.",
-            corrected=corrected.id,
-            file=file_name,
-        )
-    return next_due(open_periods, day)
-
-
-def parse_entry(text: str) -> AnswerRef:
-    """An answer as it is written: `table/row/field`.
-
-    Raises:
-        UsageError: the text names no answer.
-    """
-    try:
-        return AnswerRef.parse(text)
-    except ValueError:
-        raise UsageError(
-            "'{text}' is not the name of an answer. Write table/row/field, as in results/G05/results.", text=text
-        ) from None
 
 
 def _parse_answer(

@@ -20,7 +20,7 @@ from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import has_errors
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.programme import ProgrammeProject
+from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.programme.own_corrections import (
@@ -32,7 +32,7 @@ from lamppu_xl.programme.own_corrections import (
 )
 from lamppu_xl.programme.totals import rule_in
 from lamppu_xl.services.clock import current_day
-from lamppu_xl.services.correct import parse_entry, reporting_period
+from lamppu_xl.services.correction_arguments import parse_entry, refuse_without_reason, reporting_period
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.log_entries import record_decision
 from lamppu_xl.services.os_errors import exclusive_lock
@@ -92,8 +92,7 @@ def correct_figure(  # noqa: PLR0913
         EnvironmentFailure: another run writes into the folder.
     """
     day, space = today or current_day(), load_programme(programme)
-    if not reason.strip():
-        raise UsageError("Give the reason with --reason TEXT.")
+    refuse_without_reason(reason)
     corrected = choose_period(space.programme, period)
     if frozen_period(space.folder, corrected) is None:
         raise UsageError(
@@ -123,42 +122,10 @@ def correct_figure(  # noqa: PLR0913
                 project=member.id,
                 period=corrected.id,
             )
-        owner = next((each.id for each in ledger.partners if each.id.casefold() == partner.strip().casefold()), None)
-        if owner is None:
-            raise UsageError(
-                "There is no partner '{partner}' in {project}. The partners are: {known}.",
-                partner=partner,
-                project=member.id,
-                known=[each.id for each in ledger.partners],
-            )
-        question = ledger.question_of(ref)
-        if question is None or question.type != "number":
-            raise UsageError(
-                "{ref} is not a figure of {project}. In a programme only figures are corrected: its later workbooks do "
-                "not show the texts of a frozen period.",
-                ref=ref,
-                project=member.id,
-            )
-        behind_totals = entries_of_totals(space.programme, member.id, ledger)
-        if not is_part_of(ref, behind_totals):
-            raise UsageError(
-                "{ref} of {project} is in no total of the programme, so nothing would change. The totals are made of: "
-                "{known}.",
-                ref=ref,
-                project=member.id,
-                known=[str(entry) for entry in behind_totals] or ["–"],
-            )
+        owner = _partner(ledger, member, partner)
+        _refuse_without_total(space.programme, ledger, member, ref)
         when = _project_period(ledger, member, corrected, (owner, ref), project_period)
-        if not changes_totals(ledger, when, owner, ref):
-            raise UsageError(
-                "The master workbook of {project} has no figure {ref} of {partner} in {period}, so no total would "
-                "change. Similar figures: {known}. If it is missing in the return, correct it in {project}.",
-                project=member.id,
-                ref=ref,
-                partner=owner,
-                period=when,
-                known=[str(entry) for entry in similar_figures(ledger, when, owner, ref)] or ["–"],
-            )
+        _refuse_unreported(ledger, member, when, (owner, ref))
         answer = reported_figure(ledger, when, owner, ref)
         key = (member.id, when, owner, ref)
         earlier = [each.now for each in loaded.corrections if each.key == key]
@@ -193,6 +160,59 @@ def _number(given: str | float) -> float:
         return float(given) if isinstance(given, float | int) else parse_number(given)
     except CoercionError:
         raise UsageError("'{text}' is not a number.", text=given) from None
+
+
+def _partner(ledger: Ledger, member: ProgrammeProject, given: str) -> str:
+    """The id of a partner of the project."""
+    found = next((each.id for each in ledger.partners if each.id.casefold() == given.strip().casefold()), None)
+    if found is None:
+        raise UsageError(
+            "There is no partner '{partner}' in {project}. The partners are: {known}.",
+            partner=given,
+            project=member.id,
+            known=[each.id for each in ledger.partners],
+        )
+    return found
+
+
+def _refuse_without_total(programme: Programme, ledger: Ledger, member: ProgrammeProject, ref: AnswerRef) -> None:
+    """Refuse an answer that is no figure, or a figure of which no total of the programme is made."""
+    question = ledger.question_of(ref)
+    if question is None or question.type != "number":
+        raise UsageError(
+            "{ref} is not a figure of {project}. In a programme only figures are corrected: its later workbooks do "
+            "not show the texts of a frozen period.",
+            ref=ref,
+            project=member.id,
+        )
+    behind_totals = entries_of_totals(programme, member.id, ledger)
+    if not is_part_of(ref, behind_totals):
+        raise UsageError(
+            "{ref} of {project} is in no total of the programme, so nothing would change. The totals are made of: "
+            "{known}.",
+            ref=ref,
+            project=member.id,
+            known=[str(entry) for entry in behind_totals] or ["–"],
+        )
+
+
+def _refuse_unreported(ledger: Ledger, member: ProgrammeProject, period: str, figure: tuple[str, AnswerRef]) -> None:
+    """Refuse a figure that the master workbook does not have and that would change no total.
+
+    Args:
+        period: the id of the period of the project.
+        figure: the id of the partner, and the answer.
+    """
+    if not changes_totals(ledger, period, *figure):
+        raise UsageError(
+            "The master workbook of {project} has no figure {ref} of {partner} in {period}, so no total would "
+            "change. Similar figures: {known}. If it is missing in the return, correct it in {project}.",
+            project=member.id,
+            ref=figure[1],
+            partner=figure[0],
+            period=period,
+            known=[str(entry) for entry in similar_figures(ledger, period, *figure)] or ["–"],
+        )
 
 
 def _reported(ledger: Ledger, period: str, partner: str, ref: str, value: float | str | None) -> float | None:

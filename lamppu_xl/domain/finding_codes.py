@@ -321,7 +321,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V505", _W, ("value",)),  # a text that a program wrote in place of an answer
         FindingCode("V506", _W, ("value",)),  # signs of HTML or RTF in a text
         FindingCode("V507", _I, ("value", "read")),  # a number of which a number format shows fewer digits
-        FindingCode("V508", _I, ("value", "read")),  # a postcode that is a number, with zeros put before it
+        FindingCode("V508", _H, ("value", "read")),  # a postcode that is a number, with zeros put before it
         FindingCode("V509", _W, ("value", "guess")),  # a percentage that is perhaps a hundred times too large
         FindingCode("V510", _I, ("count", "cells")),  # values of formulas that were not calculated again
         FindingCode("V511", _E, ("value",)),  # a link by a formula whose address is not written in it

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from lamppu_xl.answer_types.live_reading import CellClass, cell_class
+from lamppu_xl.answer_types.live_reading import CellClass, CellContent, cell_class
 from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.answer_types.value_limits import date_limits
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -14,6 +14,7 @@ from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.answers import Answer, Answers
 from lamppu_xl.domain.excel_dates import day_of_serial, to_serial
 from lamppu_xl.domain.form import CodeList
+from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import Translator
@@ -71,15 +72,31 @@ def reissue_form(  # noqa: PLR0913
         seen = submission.seen.get(ref, "")
         raw = _raw(typed, read, field.kind, seen if seen.strip(TOO_WIDE) else "")
         labels = [words.pick(option.label) for option in codes.options] if codes else []
-        days = date_limits(project, project.form.table(ref.table), ref.field)
-        is_right = cell_class(live_of(field.kind, project.country_of(partner)), raw, labels, days) is CellClass.RIGHT
-        if is_right and (not codes or raw in labels):  # a label in other letters is shown as it was typed
+        # A label in other letters is shown as it was typed.
+        if fits_live(project, partner, ref, raw, labels) and (not codes or raw in labels):
             answers[ref] = _parsed(raw, field.kind, codes, labels)
         else:
             answers[ref] = raw
             wrong.add(ref)
     kept = {entry: answers[entry] for entry in unchanged(submission.prefilled, submission.answers) if entry in answers}
     return replace(form, answers=answers, wrong=wrong, prefilled=kept)
+
+
+def fits_live(
+    project: Project, partner: Partner, entry: AnswerRef, content: CellContent, labels: Sequence[str]
+) -> bool:
+    """Whether the live checks of a partner's form find no fault in the content of an answer, whatever the rules say.
+
+    Args:
+        project: the definition of the form.
+        partner: whose form it is.
+        entry: the answer.
+        content: of its cell.
+        labels: the options of its list.
+    """
+    reading = live_of(field_of(project, entry).kind, project.country_of(partner))
+    days = date_limits(project, project.form.table(entry.table), entry.field)
+    return cell_class(reading, content, labels, days) is CellClass.RIGHT
 
 
 def _raw(typed: str | float | bool, read: Answer | None, kind: AnswerType, seen: str) -> str | float:

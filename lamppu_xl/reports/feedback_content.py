@@ -15,8 +15,9 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import HIDDEN, Translator
+from lamppu_xl.reports.feedback_answers import fits_live
 from lamppu_xl.returns.submission import Submission
-from lamppu_xl.templates.parts import field_of
+from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.verdict import Verdict
 
@@ -86,9 +87,17 @@ class FeedbackContent:
             asked = f"{self.words.label(f'answer_{AnswerState.TO_FILL_IN}')}. "
             if sentence.startswith(asked):  # what is only noted is not to be filled in
                 return f"{self.words.label('feedback_missing')}. {sentence.removeprefix(asked)}"
-            if finding.entry in self.template.wrong and finding.entry in self.submission.answers:
+            if finding.entry and finding.entry in self.submission.answers and self._is_marked(finding.entry):
                 return f"{sentence} {self.words.label('feedback_as_read')}"
         return sentence
+
+    def _is_marked(self, entry: AnswerRef) -> bool:
+        """Whether the live check marks the answer as it is in the feedback workbook."""
+        template = self.template
+        codes = options_for(template.project, template.partner, field_of(template.project, entry))
+        labels = [self.words.pick(option.label) for option in codes.options] if codes else []
+        content = template.answers.get(entry)
+        return entry in template.wrong and not fits_live(template.project, template.partner, entry, content, labels)
 
     def label_of(self, entry: AnswerRef) -> str:
         """The name of a field as the form has it: a forecast names its period."""

@@ -643,3 +643,25 @@ def test_feedback_agrees_with_the_check_and_with_the_cell_beside_it() -> None:
         f"Katsottava: Luku tekstinä. ”1 200,5” luettiin luvuksi 1\xa0200,5. Tarkistakaa, että se on oikein. {until}",
         "Katsottava: Vastaus puuttuu. Kirjoittakaa tai valitkaa vastaus.",
     ]
+
+
+def test_feedback_mentions_a_mark_of_the_check_only_on_a_cell_with_a_mark() -> None:
+    form = (
+        "title: {fi: Lomake}\ntables:\n  contact:\n    title: {fi: Tiedot}\n    rows: record\n    fields:\n"
+        "      free: {label: {fi: Maksuton}, kind: yes_no}\n"
+        "      spent: {label: {fi: Käytetty}, kind: number}\n"
+        "      code: {label: {fi: Postinumero}, kind: postcode}\n"
+    )
+    project = sound(read(TINY_PROJECT, form))
+    given = {AnswerRef("contact", "1", "free"): "kylla", AnswerRef("contact", "1", "spent"): "1 200,5"}
+    book = openpyxl.load_workbook(io.BytesIO(painted(issued(project, "ALFA", PERIOD, answers=given))))
+    book["Tiedot"]["C7"] = 330
+    saved = io.BytesIO()
+    book.save(saved)
+    batch = validate(project, project.periods[1], [IncomingFile("a.xlsx", saved.getvalue())])
+    sheet = build_feedback(batch.verdicts[0], batch, spoken(project, project.partners[0]), by=BY).plan.sheet("contact")
+    texts = [str(cell.content) for cell in sheet.cells if cell.style.startswith("feedback_") and cell.content]
+    until = "Tarkistus-sarakkeen merkintä poistuu"
+    assert [until in text for text in texts] == [False, True, False]
+    assert all(text.startswith("Katsottava: ") for text in texts)
+    assert "Luku 330 luettiin postinumeroksi ”00330”." in texts[2]

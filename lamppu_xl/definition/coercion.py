@@ -13,6 +13,7 @@ from enum import Enum
 from typing import NoReturn
 
 from lamppu_xl.definition.problems import guess
+from lamppu_xl.definition.written_values import day_of
 from lamppu_xl.domain.aggregate_rules import COMBINED
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact
@@ -32,9 +33,6 @@ EXPRESSION_WORDS = frozenset(word for word in keyword.kwlist if word.islower())
 
 NONE = "none"
 """In place of the count where a project has no answer to count."""
-
-FIRST_DAY = date(1900, 3, 1)
-"""Excel counts days from here on rightly; before, it believes in a 29 February 1900."""
 
 
 _CHOICES: dict[Callable[[object], object], tuple[str, ...]] = {}
@@ -187,9 +185,9 @@ def day(value: object) -> date:
     """A date as `2012-12-31`; a Finnish date is refused with the right spelling."""
     written = value if isinstance(value, str) else ""
     finnish = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", written)
+    if found := day_of(written):
+        return found
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", written) and date.fromisoformat(written) >= FIRST_DAY:
-            return date.fromisoformat(written)
         meant = date(*map(int, reversed(finnish.groups()))).isoformat() if finnish else None
     except ValueError:
         meant = None

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from lamppu_xl.definition.definition_workbook.cell_values import day_of, looks_like_number
+from lamppu_xl.definition.written_values import day_of, looks_like_day, looks_like_number
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, is_empty
 
 _PLAIN = re.compile(r"[^\W_](?:[\w./()%+ –-]*[\w./()%+–-])?")
@@ -78,7 +78,7 @@ def _scalar_quoted(node: Node) -> str:
 
 
 def _scalar(node: YamlScalar) -> str:
-    looks_typed = looks_like_number(node.text) or re.fullmatch(r"\d{4}-\d\d-\d\d", node.text)
+    looks_typed = looks_like_number(node.text) or looks_like_day(node.text)
     if looks_typed:
         return quoted(node.text) if node.quoted else node.text
     return _text(node.text)

@@ -9,9 +9,9 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 
 from lamppu_xl.definition.definition_workbook.cell_types import CellType
+from lamppu_xl.definition.written_values import day_of, looks_like_day, looks_like_number, plain_number
 from lamppu_xl.definition.yaml_tree import Node, YamlScalar, YamlSequence, is_empty
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.text_normalising import utf16_length
@@ -23,36 +23,6 @@ CellContent = str | int | float | date | bool
 SEPARATOR = ";"
 """Between several texts of one cell."""
 
-_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,9})?")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_FIRST_DAY = date(1900, 3, 1)
-
-
-def plain_number(number: float) -> str:
-    """A number as a definition writes it, with a decimal point and without an exponent.
-
-    >>> plain_number(0.00001), plain_number(40.0)
-    ('0.00001', '40')
-    """
-    if isinstance(number, int) or number.is_integer():
-        return str(int(number))
-    return format(Decimal(repr(float(f"{number:.15g}"))), "f")
-
-
-def looks_like_number(text: str) -> bool:
-    return _NUMBER.fullmatch(text) is not None
-
-
-def day_of(text: str) -> date | None:
-    """The day that a text names as `2027-01-31`, if Excel knows it."""
-    if not _DAY.fullmatch(text):
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day >= _FIRST_DAY else None
-
 
 def significance(scalar: YamlScalar) -> tuple[str, str]:
     """What a value means where no shape says of what type it is: nothing, or a number, date or text."""
@@ -60,7 +30,7 @@ def significance(scalar: YamlScalar) -> tuple[str, str]:
         return "empty", ""
     if not scalar.quoted and looks_like_number(scalar.text):
         return "number", scalar.text
-    return "date" if not scalar.quoted and _DAY.fullmatch(scalar.text) else "text", scalar.text
+    return "date" if not scalar.quoted and looks_like_day(scalar.text) else "text", scalar.text
 
 
 def content_of(leaf: Node, kind: CellType) -> CellContent | None:

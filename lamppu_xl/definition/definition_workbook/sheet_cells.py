@@ -8,10 +8,11 @@ from datetime import date
 from functools import cached_property
 
 from lamppu_xl.definition.definition_workbook.cell_types import CellType, cell_type, type_at
-from lamppu_xl.definition.definition_workbook.cell_values import CellContent, leaf_of, plain_number
+from lamppu_xl.definition.definition_workbook.cell_values import CellContent, leaf_of
 from lamppu_xl.definition.definition_workbook.head_paths import Path, read_path
 from lamppu_xl.definition.definition_workbook.sheet_list import VALUE_HEAD, SheetKind
 from lamppu_xl.definition.problems import Problems
+from lamppu_xl.definition.written_values import plain_number
 from lamppu_xl.definition.yaml_tree import FORBIDDEN, Node, YamlScalar
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.excel_dates import moment_of_serial

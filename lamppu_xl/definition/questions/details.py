@@ -10,6 +10,7 @@ from lamppu_xl.definition.coercion import NAME, NAME_IN_WORDS
 from lamppu_xl.definition.problems import guess
 from lamppu_xl.definition.register import LONGEST_WORDING, DefinitionRegister
 from lamppu_xl.definition.schemas import DateDetail, NumberDetail, TextDetail, read
+from lamppu_xl.definition.written_values import looks_like_day, looks_like_number
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, is_empty
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.partners import EVERY_PARTNER, Detail, PartnerValues
@@ -164,6 +165,6 @@ def _looks_like(node: Node) -> ValueType:
     """The type of a detail that no table asks for; a quoted value is a text."""
     if not isinstance(node, YamlScalar) or node.quoted:
         return ValueType.TEXT
-    if re.fullmatch(r"-?(0|[1-9]\d{0,14})(\.\d{1,9})?", node.text):
+    if looks_like_number(node.text):
         return ValueType.NUMBER
-    return ValueType.DATE if re.fullmatch(r"\d{4}-\d\d-\d\d", node.text) else ValueType.TEXT
+    return ValueType.DATE if looks_like_day(node.text) else ValueType.TEXT

@@ -15,6 +15,7 @@ from lamppu_xl.definition.questions.rule_keys import RULE_KEYS, RuleKey, RuleTar
 from lamppu_xl.definition.questions.table_drafts import TableDraft
 from lamppu_xl.definition.register import DefinitionRegister, place_node, rows
 from lamppu_xl.definition.schemas import FieldShape, LimitShape, RuleShape, Words, read
+from lamppu_xl.definition.written_values import looks_like_day
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, place_of
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.aggregate_rules import combined_rule
@@ -230,7 +231,7 @@ class _RuleReader:
     def check_days(self, shape: FieldShape, node: Node) -> None:
         first, last = shape.limit("not_before"), shape.limit("not_after")
         if first and last:
-            days = [bool(re.fullmatch(r"\d{4}-\d\d-\d\d", day)) for day in (first, last)]
+            days = [looks_like_day(day) for day in (first, last)]
             if (all(days) and first > last) or (first, last) == ("period.end", "period.start"):
                 place = place_of(node, ("not_before",), key=True)
                 self.register.problems.contradiction(f"not_before: {first}", f"not_after: {last}", place)

@@ -253,7 +253,7 @@ def _write_side_panel(context: MasterContext, sheet: SheetBuilder, row: int, col
     sheet.put(free, col + 1, BuiltCell(None, "section"))
     for link_row, name in enumerate(others, free + 1):
         sheet.put(link_row, col, BuiltCell(Link(name, link_target(name)), "link"))
-    sheet.extend(free + len(others), _LINE)
+    sheet.extend(free + len(others))
 
 
 # The returns
@@ -277,16 +277,19 @@ def _write_returns(context: MasterContext, sheet: SheetBuilder) -> None:
     room = {col: sum(sheet.widths[col : col + half - 1]) - 2 for col in cols}
     for partner in partners:
         columns = [split_text(f"{partner.name} ({partner.id})", sheet.widths[0] - INSET - 2, 9, 16.0)]
-        styles = ["point"]
+        styles = ["return_lead"]
         for col, period in cols.items():
             text, style = _return_text(context, partner, period)
             columns.append(split_text(text, room[col], 9, 16.0))
             styles.append(style)
         missing, lines = [*missing_answers(context, partner)], [*zip_longest(*columns)]
         for number, texts in enumerate(lines, 1):
-            lead, *others = (BuiltCell(text, style, "@") for text, style in zip(texts, styles, strict=True))
-            line = _spread(width, lead, dict(zip(cols, others, strict=True)), None)
-            sheet.add(*line, height=16.0, keep_with_next=number < len(lines) or bool(missing))
+            is_last = number == len(lines)
+            end = "_end" if is_last else ""
+            lead, *others = (BuiltCell(text, style + end, "@") for text, style in zip(texts, styles, strict=True))
+            blank = BuiltCell(None, "faint_end") if is_last else None
+            line = _spread(width, lead, dict(zip(cols, others, strict=True)), blank)
+            sheet.add(*line, height=_line_height(is_last=is_last), keep_with_next=not is_last or bool(missing))
         for sentence in missing:
             _write_lines(sheet, None, BuiltCell(sentence, "alert"), width)
 
@@ -355,5 +358,11 @@ def _write_lines(
     kept = len(lines) if len(lines) <= _MOST_TOGETHER else 2
     for number, line in enumerate(lines, 1):
         keep_with_next = together and number < kept
-        sheet.add(lead, cell._replace(content=line), height=16.0, keep_with_next=keep_with_next)
+        height = _line_height(is_last=number == len(lines))
+        sheet.add(lead, cell._replace(content=line), height=height, keep_with_next=keep_with_next)
         lead = None
+
+
+def _line_height(*, is_last: bool) -> float:
+    """The points of one line of a text: the lines of a text are close to each other."""
+    return 16.0 if is_last else 12.75

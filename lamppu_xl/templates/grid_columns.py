@@ -28,6 +28,8 @@ class GridColumn:
     is_previous: bool = False
     """Whether they are last period's answers."""
     is_hidden: bool = False
+    is_grouped: bool = False
+    """Whether sums for each of its options, with their labels in bold, are below the lines."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,7 +227,8 @@ def _least_width(
     if step and not figures and column.field.given is not None:
         given = (context.given(column.field.in_row(line.id), line) for line in lines)
         texts += [context.words.pick(text) for text in given if isinstance(text, Text)]
-    return max(least, width_of_words(column.head, bold=True), *map(width_of_words, texts))
+    widths = (width_of_words(text, bold=column.is_grouped) for text in texts)
+    return max(least, width_of_words(column.head, bold=True), *widths)
 
 
 _SHRINKING = frozenset({"text", "choice", "yes_no"})
@@ -269,4 +272,5 @@ def _unfitted_columns(context: FormContext, table: Table, *, has_names: bool) ->
             yield GridColumn(head, f"#previous {field.name}", width + 4, field, is_previous=True)
             period = f": {words.pick(context.period.label)}"
         star = STAR if field.given is None and is_required(table, field) else ""
-        yield GridColumn(f"{label}{period}{star}", column_key(field.name), width, field)
+        is_grouped = field.name in table.break_down
+        yield GridColumn(f"{label}{period}{star}", column_key(field.name), width, field, is_grouped=is_grouped)

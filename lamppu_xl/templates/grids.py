@@ -67,7 +67,9 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
     for number, (key, row_cells) in enumerate(sums):
         row = FIRST_ROW + len(part.lines) + 1 + number  # after a locked row, at which ranges of the lines end
         heights |= {row - 1: 6.0} if number == 0 else {}
-        heights[row] = 24.0 if key == TOTAL else 18.0
+        texts = {cell.col: cell.content for cell in row_cells if isinstance(cell.content, str)}
+        least = 24.0 if key == TOTAL else 18.0
+        heights[row] = max(least, least, *(text_height(text, widths[col], bold=True) for col, text in texts.items()))
         cells += (replace(cell, row=row) for cell in row_cells)
         cells.append(PlannedCell(row, key_col, CellUse.KEY, "key", f"{table.id}/{key}"))
     helpers = HelperColumns(context.project, table)

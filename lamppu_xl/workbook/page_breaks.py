@@ -6,6 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+PORTRAIT_HEIGHT, LANDSCAPE_HEIGHT = 722.0, 478.0
+"""Points of an A4 page between the margins, less a reserve: printers differ by some points."""
+
 ORPHAN = 0.25
 """Of a page: a last page that holds less looks forgotten."""
 

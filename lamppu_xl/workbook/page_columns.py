@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from lamppu_xl.workbook.model import PageSetup, Sheet
+from lamppu_xl.workbook.page_breaks import LANDSCAPE_HEIGHT, PrintedRows
 
 _PAGE_WIDTH = 770.0
 """Points of a page in landscape within its margins."""
@@ -30,15 +31,28 @@ def paged_columns(sheet: Sheet) -> PageSetup:
     if pages is None:
         return setup
     top = max(sheet.hidden_rows, default=-1) + 1
+    last_row = max(cell.row for cell in sheet.cells)
     return replace(
         setup,
         fit=False,
-        scale=pages.scale,
+        scale=_spared_scale(sheet, top, last_row, pages.scale),
         column_breaks=pages.breaks,
         repeat=(top, setup.repeat[1]) if setup.repeat else None,
-        area=(top, max(cell.row for cell in sheet.cells), len(widths) - 1),
+        area=(top, last_row, len(widths) - 1),
         has_bold_name=True,
     )
+
+
+def _spared_scale(sheet: Sheet, top: int, last_row: int, scale: int) -> int:
+    """The scale in per cent, a little smaller where that spares last pages with hardly anything on them."""
+    heights = [sheet.heights.get(row, _ROW_HEIGHT) for row in range(top, last_row + 1)]
+    repeat = (0, sheet.page.repeat[1] - top) if sheet.page.repeat else None
+    smaller, _ = PrintedRows(heights, (), (), repeat).paged(scale, LANDSCAPE_HEIGHT)
+    return max(smaller, min(scale, int(100 * LEAST_READABLE)))
+
+
+_ROW_HEIGHT = 15.0
+"""Points of a row without a height of its own."""
 
 
 class ColumnPages(NamedTuple):

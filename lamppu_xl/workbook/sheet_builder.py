@@ -40,10 +40,7 @@ PORTRAIT, LANDSCAPE = 84.0, 123.0
 _PADDING = 0.65
 """Characters that each column takes in addition to its width."""
 
-_PORTRAIT_HEIGHT, _LANDSCAPE_HEIGHT = 722.0, 478.0
-"""Points of an A4 page between the margins, less a reserve: printers differ by some points."""
-
-_PAGES = {False: (PORTRAIT, _PORTRAIT_HEIGHT), True: (LANDSCAPE, _LANDSCAPE_HEIGHT)}
+_PAGES = {False: (PORTRAIT, page_breaks.PORTRAIT_HEIGHT), True: (LANDSCAPE, page_breaks.LANDSCAPE_HEIGHT)}
 """Width in characters and height in points of a page, by whether it is in landscape."""
 
 POINTS_OF_PIXEL = 0.75

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from itertools import pairwise
 
+import openpyxl
 import pytest
 from projects import TINY_FORM, TINY_PROJECT, read, sound
-from templates import issued
+from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef
 from lamppu_xl.domain.cell_address import column_name
@@ -15,10 +17,10 @@ from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.sheet_keys import FEEDBACK_KEY, HEADER_ROW
 from lamppu_xl.templates.stacked_sheets import key_column
 from lamppu_xl.templates.template import Template
-from lamppu_xl.workbook.model import CellUse, Formula, PlannedCell, Sheet
+from lamppu_xl.workbook.model import CellUse, Formula, PageSetup, PlannedCell, Sheet, SheetColumn
 from lamppu_xl.workbook.page_columns import paged_columns
 from lamppu_xl.workbook.styles import STYLES
-from lamppu_xl.workbook.text_metrics import line_count
+from lamppu_xl.workbook.text_metrics import line_count, text_height, width_of_words
 from lamppu_xl.workbook.zoom import WIDEST_SHEET, screen_width
 
 HEAD = TINY_FORM.split("tables:", maxsplit=1)[0]
@@ -211,3 +213,41 @@ SUMMED = """
 
 def is_total(cell: PlannedCell) -> bool:
     return cell.entry is not None and cell.entry.row == TOTAL
+
+
+def test_texts_of_sums_by_option_are_read_whole_in_a_narrow_column() -> None:
+    options = "      - {id: a, label: {fi: Tietotekniikka}}\n      - {id: b, label: {fi: Muu}}\n"
+    others = "".join(f"      t{at}: {{label: {{fi: Tekstiä}}, width: 30}}\n" for at in range(10))
+    form = (
+        f"{HEAD.rstrip()}\n  subjects:\n{options}tables:\n  rows:\n    title: {{fi: Rivit}}\n    rows: {{lines: 3}}\n"
+        "    break_down: subject\n    fields:\n"
+        "      subject: {label: {fi: Koulutuksen aihe}, kind: choice, list: subjects, width: 30}\n"
+        f"      cost: {{label: {{fi: Euroa}}, kind: money, aggregate: sum}}\n{others}"
+    )
+    sheet = rows_of(issued(sound(read(TINY_PROJECT, form)), "ALFA", "2026-1"))
+    shown = [cell for cell in sheet.cells if cell.style == "sum_text" and cell.content]
+    assert [cell.content for cell in shown] == ["Ryhmittely: Koulutuksen aihe", "Tietotekniikka", "Muu"]
+    for cell in shown:
+        width, height = sheet.columns[cell.col].width, sheet.heights[cell.row]
+        assert width_of_words(str(cell.content), bold=True) <= width
+        assert text_height(str(cell.content), width, bold=True) <= height
+    assert sheet.columns[shown[0].col].width < 30
+
+
+@pytest.mark.parametrize(("lines", "scale"), [(24, 80), (26, 74), (34, 80)])
+def test_a_parted_sheet_is_printed_smaller_where_that_spares_pages_with_hardly_anything(lines: int, scale: int) -> None:
+    cells = [PlannedCell(row, 0, CellUse.FIXED, "label", "Rivi") for row in range(1 + lines)]
+    setup = PageSetup(repeat=(0, 0), repeat_columns=1)
+    sheet = Sheet(
+        "rows", "Rivit", cells, (SheetColumn(12),) * 17, heights=dict.fromkeys(range(1, 1 + lines), 24.0), page=setup
+    )
+    page = paged_columns(sheet)
+    assert page.column_breaks
+    assert page.scale == scale
+
+
+def test_the_name_of_a_parted_sheet_is_printed_in_the_size_of_a_title() -> None:
+    template = issued(free_lines(DAYS), "ALFA", "2026-1")
+    book = openpyxl.load_workbook(io.BytesIO(painted(template)))
+    center = book["Rivit"].oddHeader.center
+    assert (center.text, center.size) == ("&B&A", 14)

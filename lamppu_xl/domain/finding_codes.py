@@ -211,6 +211,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F259", _E, ()),  # a zip archive with a password
         FindingCode("F260", _E, ("what",)),  # a document or picture with the name of a return
         FindingCode("F263", _E, ("what",)),  # a part of a split archive, or an archive that unpacks itself
+        FindingCode("F264", _W, ("older", "count", "cells")),  # an older return of the partner has more answers
+        FindingCode("F265", _I, ("newer", "count", "cells")),  # a newer return counts that has fewer answers
         # S3xx: structure
         FindingCode("S301", _E, ("sheet",)),  # a sheet is missing
         FindingCode("S302", _E, ("missing", "more")),  # a row or field is missing

@@ -11,6 +11,8 @@ from lamppu_xl.domain.decisions import NO_DECISIONS, SHORTEST_SHA256, Decision, 
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import Project
+from lamppu_xl.returns.irregularities.outside_content import MOST_RELATED
+from lamppu_xl.validation.older_answers import cell_facts, only_in_older
 from lamppu_xl.validation.save_times import LatestReturns, save_times
 from lamppu_xl.validation.verdict import FileState, Verdict, verdicts_by_partner
 
@@ -54,7 +56,7 @@ def select_returns(
             others = (verdict for verdict in returns if verdict is not preferred[0])
             changed = [_replaced(verdict, "F213", chosen=preferred[0].file) for verdict in others]
         else:
-            changed = list(_select_newest(returns, latest))
+            changed = list(_select_newest(project, returns, latest))
         selected |= {verdict.file: verdict for verdict in changed}
     return list(selected.values())
 
@@ -119,7 +121,7 @@ def _reason_facts(decision: Decision) -> dict[str, Fact]:
     return {"because": decision.reason.because, "day": decision.reason.day}
 
 
-def _select_newest(returns: Sequence[Verdict], latest: datetime | None) -> Iterator[Verdict]:
+def _select_newest(project: Project, returns: Sequence[Verdict], latest: datetime | None) -> Iterator[Verdict]:
     """The returns of one partner whose state changes because of the times at which the files were saved."""
     accepted = [verdict for verdict in returns if verdict.accepted]
     if not accepted:
@@ -128,22 +130,31 @@ def _select_newest(returns: Sequence[Verdict], latest: datetime | None) -> Itera
     newest = LatestReturns(accepted, times)
     # A return whose time is unknown or cannot be compared may be the newest, too.
     candidates = [verdict for verdict in accepted if newest.newer_than(verdict) is None]
+    replaced = [(verdict, newer.file) for verdict in returns if (newer := newest.newer_than(verdict))]
     if len(candidates) > 1:
         yield from _undecided(candidates)
-    for verdict in returns:
-        if newer := newest.newer_than(verdict):
-            yield _replaced(verdict, "F209", newer=newer.file)
-    if len(candidates) > 1:
+        yield from (_replaced(verdict, "F209", newer=newer_file) for verdict, newer_file in replaced)
         return
     (used,) = candidates
+    notes: list[Finding] = []
+    for verdict, newer_file in replaced:
+        older, submission = verdict.submission, used.submission
+        missing = only_in_older(project, older, submission) if older and submission else None
+        if missing and missing.at_older:
+            facts = cell_facts(missing.at_used) | {"older": verdict.file}
+            notes.append(Finding(CODES["F264"], Place(used.file), facts, related=missing.at_used[:MOST_RELATED]))
+            yield _replaced(verdict, "F265", newer=newer_file, **cell_facts(missing.at_older))
+        else:
+            yield _replaced(verdict, "F209", newer=newer_file)
     pending = [
         verdict.file
         for verdict in returns
         if not verdict.accepted and not times[verdict.file].is_before(times[used.file])
     ]
     if pending:
-        finding = Finding(CODES["F214"], Place(used.file), {"newer": ", ".join(pending)})
-        yield replace(used, stored_findings=(finding, *used.findings))
+        notes.insert(0, Finding(CODES["F214"], Place(used.file), {"newer": ", ".join(pending)}))
+    if notes:
+        yield replace(used, stored_findings=(*notes, *used.findings))
 
 
 def _undecided(candidates: Sequence[Verdict]) -> Iterator[Verdict]:

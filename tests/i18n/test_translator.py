@@ -114,6 +114,7 @@ SAMPLES: dict[str, Fact] = {
     "name": "Opiskelijat/työelämä",
     "newer": "LAMPPU_2012-2_KAO (1).xlsx",
     "now": "Mittarit ja kyselyt",
+    "older": "LAMPPU_2012-2_KAO.xlsx",
     "option": "themes/water",
     "original": "LAMPPU_2012-2_KAO.xlsx",
     "other": Text.of(fi="Syksy 2012", sv="Hösten 2012", en="Autumn 2012"),

@@ -8,6 +8,7 @@ from datetime import date
 from projects import tiny
 from returned import autumn, codes, sound
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.decisions import Decision, DecisionKind, Decisions
 from lamppu_xl.domain.finding_codes import Severity
@@ -101,3 +102,31 @@ def test_a_return_newer_than_the_decision_is_named() -> None:
 def test_a_choice_that_another_replaces_says_so() -> None:
     batch, _ = decided("2027-01-03")
     assert [effect for _, effect in decision_effects(batch)] == [DecisionEffect.REPLACED, DecisionEffect.IN_EFFECT]
+
+
+def resent(older: dict[str, str], newer: dict[str, str]) -> list[Verdict]:
+    """The verdicts on two returns of a partner, of which the second one is newer."""
+    texts = {"a.xlsx": (older, "2026-10-01T10:00:00Z"), "b.xlsx": (newer, "2026-10-02T10:00:00Z")}
+    files = [IncomingFile(name, sound(saved=saved, **changes)) for name, (changes, saved) in texts.items()]
+    return list(validate(tiny(), autumn(tiny()), files).verdicts)
+
+
+def test_answers_that_only_an_older_return_has_are_named_at_both() -> None:
+    older, newer = resent({"figures__I1__remark": "Arvio"}, {})
+    assert [(verdict.state, codes(verdict)) for verdict in (older, newer)] == [
+        (FileState.REPLACED, ["F265"]),
+        (FileState.ACCEPTED, ["F264"]),
+    ]
+    assert newer.findings[0].facts == {"older": "a.xlsx", "count": 1, "cells": newer_cells(newer)}
+    assert older.findings[0].facts == {"newer": "b.xlsx", "count": 1, "cells": newer_cells(newer)}
+
+
+def newer_cells(verdict: Verdict) -> tuple[str, ...]:
+    assert verdict.submission
+    place = verdict.submission.places[AnswerRef("figures", "I1", "remark")]
+    return (f"{place.sheet}!{place.cell}",)
+
+
+def test_an_answer_that_the_newer_return_changed_is_not_missing() -> None:
+    older, newer = resent({"figures__I1__remark": "Arvio"}, {"figures__I1__remark": "Tarkka"})
+    assert (codes(older), codes(newer)) == (["F209"], [])

@@ -58,7 +58,11 @@ STORY = "Four new paths were tried in three schools, and the network of their te
 
 @pytest.fixture(scope="module")
 def context() -> MasterContext:
-    project = sound(read(PROJECT, FORM))
+    return context_of(PROJECT)
+
+
+def context_of(project_text: str) -> MasterContext:
+    project = sound(read(project_text, FORM))
     batches = []
     for period, paths, days in (("2026-1", (3.0, 1.0), 24.5), ("2026-2", (4.0, 5.0), 30.0)):
         files = []
@@ -119,6 +123,15 @@ def test_the_document_holds_what_the_sheets_hold(context: MasterContext) -> None
     assert ["Share", "15.4\u00a0%", "34.6\u00a0%", "34.6\u00a0%"] in rows
     assert len({cell._tc for cell in table.rows[1].cells}) == 1
     assert "@" not in " ".join(texts)
+
+
+def test_the_document_does_not_confuse_a_period_with_another_whose_name_contains_its_name() -> None:
+    numbered = context_of(PROJECT.replace("Spring", "I/2026").replace("Autumn", "II/2026"))
+    document = docx.Document(io.BytesIO(as_docx(numbered)))
+    (table,) = [each for each in document.tables if each.rows[0].cells[0].text == "Question"]
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    assert rows[0] == ["Question", "I/2026", "II/2026", "All periods"]
+    assert rows[2:4] == [["Result", "4", "9", "13"], ["Result, forecast for II/2026", "18", "", ""]]
 
 
 def test_the_sheet_of_files_that_are_not_included_has_a_true_name_where_it_has_others(context: MasterContext) -> None:

@@ -140,12 +140,17 @@ def _by_period(
         questions: dict[str, dict[str, str]] = {}
         for (question, _, when), text in zip(parts, row, strict=True):
             if question:  # of a forecast the report is named: `(report: Autumn)`
-                named = (period for period in periods if period.casefold() in when.casefold())
-                questions.setdefault(question, {})[next(named, periods[-1])] = text
+                questions.setdefault(question, {})[_period_in(when, periods)] = text
         for question, texts in questions.items():
             if any(text not in ("", "–") for text in texts.values()):
                 printed.append(PrintedRow((question, *(texts.get(when, "") for when in periods))))
     return (words.label("master_question"), *periods), printed
+
+
+def _period_in(when: str, periods: Sequence[str]) -> str:
+    """The period that a heading names: the longest one, as II/2027 has I/2027 in it; the last one if it names none."""
+    named = [period for period in periods if period.casefold() in when.casefold()]
+    return max(named, key=len, default=periods[-1])
 
 
 # Lists of answers

@@ -133,8 +133,24 @@ class WordDocument:
         return fixed.getvalue()
 
 
-def begin_document(title: str, language: str) -> WordDocument:
-    """An empty document on A4 in landscape, with its title."""
+def document_identifier(data: bytes) -> str:
+    """The identifier among the properties of a document; empty if it has none or cannot be read."""
+    import docx  # noqa: PLC0415  # slow to import, and not always needed
+
+    try:
+        return str(docx.Document(io.BytesIO(data)).core_properties.identifier)
+    except (KeyError, ValueError, zipfile.BadZipFile, SyntaxError):
+        return ""
+
+
+def begin_document(title: str, language: str, identifier: str = "") -> WordDocument:
+    """An empty document on A4 in landscape, with its title.
+
+    Args:
+        title: is also among its properties.
+        language: of the spelling.
+        identifier: among its properties, not shown.
+    """
     import docx  # noqa: PLC0415  # slow to import, and not always needed
     from docx.enum.section import WD_ORIENT  # noqa: PLC0415
     from docx.oxml.ns import qn  # noqa: PLC0415
@@ -154,7 +170,7 @@ def begin_document(title: str, language: str) -> WordDocument:
         _set_heading(document.styles[name], size)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = clean_text(title), "", ""
-    properties.language = language
+    properties.language, properties.identifier = language, identifier
     document.add_heading(clean_text(title), 0)
     return WordDocument(document)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -34,6 +34,9 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.domain.version import __version__
+from lamppu_xl.ledger.records import Ledger
+from lamppu_xl.master.exports.docx import returns_digest, stated_returns
+from lamppu_xl.master.exports.parquet import listed_returns
 from lamppu_xl.master.returns_check import MasterDifference
 from lamppu_xl.returns.files.file_kinds import ignored_file_finding
 from lamppu_xl.returns.read_context import SecondReaderMode
@@ -44,6 +47,7 @@ from lamppu_xl.services.frozen_periods import frozen_period, lost_archive
 from lamppu_xl.services.inboxes import has_returns, inbox_as_list
 from lamppu_xl.services.log_entries import record_output, record_returns
 from lamppu_xl.services.master_check import MasterCheck, check_master
+from lamppu_xl.services.master_outputs import EXPORTS
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import validate_earlier_period
 from lamppu_xl.services.progress import Progress, no_progress
@@ -56,7 +60,7 @@ from lamppu_xl.validation.verdict import FileState, Verdict
 logger = logging.getLogger(__name__)
 
 _MASTER_FILES = {MASTER: "master", PUBLIC_MASTER: "public"} | {
-    f"{stem}.{kind}": "export" for stem in ("master", "master-public") for kind in ("html", "csv", "json")
+    f"{stem}.{kind}": "export" for stem in ("master", "master-public") for kind in EXPORTS
 }
 """The files of a master that are archived, if they exist, and their roles in the list of the archive."""
 
@@ -243,11 +247,13 @@ def _obstacles(
     """
     batch = batches[-1]
     folder = workspace.folder / batch.period.id
-    yield from _master_obstacles(workspace, check, batch.period)
+    checks = [check]
     if (public := folder / PUBLIC_MASTER).is_file():
-        yield from _master_obstacles(workspace, check_master(workspace, public, batches, corrections), batch.period)
+        checks.append(check_master(workspace, public, batches, corrections))
+    for each in checks:
+        yield from _master_obstacles(workspace, each, batch.period)
     used = [verdict for verdict in best_return_per_partner(batch).values() if verdict.accepted]
-    yield from _copy_obstacles(folder, used)
+    yield from _copy_obstacles(folder, used, checks)
     yield from _source_obstacles(workspace, batch, used)
 
 
@@ -273,13 +279,31 @@ def _master_obstacles(workspace: Workspace, check: MasterCheck, period: Period) 
         yield FreezeObstacle(FreezeCause.CORRECTION, path.name, detail=detail)
 
 
-def _copy_obstacles(folder: Path, used: Sequence[Verdict]) -> Iterator[FreezeObstacle]:
-    """Copies of the master in other formats that do not name the returns that count now."""
-    for name in (name for name, role in _MASTER_FILES.items() if role == "export"):
-        if (folder / name).is_file():
-            content = (folder / name).read_text(encoding="utf-8", errors="replace")
-            if any(verdict.answered and verdict.sha256 not in content for verdict in used):
-                yield FreezeObstacle(FreezeCause.OLDER_COPY, name)
+def _copy_obstacles(folder: Path, used: Sequence[Verdict], checks: Sequence[MasterCheck]) -> Iterator[FreezeObstacle]:
+    """Copies of the master in other formats that were not made of the returns that count now."""
+    answered = {verdict.sha256 for verdict in used if verdict.answered}
+    ledgers = {check.path.stem: check.ledger for check in checks}
+    for path in (folder / name for name, role in _MASTER_FILES.items() if role == "export"):
+        if path.is_file() and _is_older(path, answered, ledgers.get(path.stem)):
+            yield FreezeObstacle(FreezeCause.OLDER_COPY, path.name)
+
+
+def _is_older(path: Path, answered: Set[str], ledger: Ledger | None) -> bool:
+    """Whether a copy was made of other returns; of a Word document that another program wrote this is not known.
+
+    Args:
+        path: of the copy.
+        answered: the checksums of the returns that count and have answers.
+        ledger: of the master with the same name.
+    """
+    if path.suffix == ".docx":
+        if ledger is None or not (stated := stated_returns(path.read_bytes())):
+            return False
+        return stated != returns_digest(each.sha256 for each in ledger.returns)
+    if path.suffix == ".parquet":
+        return not answered <= listed_returns(path.read_bytes())
+    content = path.read_text(encoding="utf-8", errors="replace")
+    return any(sha256 not in content for sha256 in answered)
 
 
 def _source_obstacles(workspace: Workspace, batch: Batch, used: Sequence[Verdict]) -> Iterator[FreezeObstacle]:

@@ -16,6 +16,7 @@ from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife, reported_
 
 import lamppu_xl
 from lamppu_xl.archive import sha256sums as sums
+from lamppu_xl.services.master_outputs import EXPORTS
 from lamppu_xl.storage.atomic_files import checksum
 from lamppu_xl.workbook import openpyxl_cells
 from lamppu_xl.workbook.other_reader import OtherCell
@@ -23,12 +24,15 @@ from lamppu_xl.workbook.xlsxwriter_overrides import StreamedWorksheet
 
 pytestmark = pytest.mark.slow
 
+FORMATS = [*EXPORTS]
+"""All formats in which a master is written beside the workbook."""
+
 
 @pytest.fixture(scope="module")
 def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with its spring consolidated, also as a public master and as pages."""
     life = reported_life(tmp_path_factory.mktemp("reported"))
-    lamppu_xl.consolidate(life.folder, period=SPRING, public=True, also=["html", "csv"])
+    lamppu_xl.consolidate(life.folder, period=SPRING, public=True, also=FORMATS)
     return life.folder
 
 
@@ -122,6 +126,22 @@ def test_nothing_is_frozen_while_master_and_returns_differ(
     assert written(life) == before
 
 
+def test_every_format_of_the_master_is_archived_or_named_as_older(life: ProjectLife) -> None:
+    for kind in FORMATS:  # the copies of the master itself are older than this return
+        lamppu_xl.consolidate(life.folder, period=SPRING, also=[kind])
+    save_again(life)
+    lamppu_xl.consolidate(life.folder, period=SPRING)
+    lamppu_xl.consolidate(life.folder, period=SPRING, public=True, also=FORMATS)
+    older = run("freeze", life.folder, "--period", SPRING)
+    assert all(f"master.{kind}: " in older.err for kind in FORMATS), older.err
+    assert "master-public." not in older.err
+    lamppu_xl.consolidate(life.folder, period=SPRING, also=FORMATS)
+    assert run("freeze", life.folder, "--period", SPRING).code == 0
+    archived = {path.name for path in (life.folder / SPRING / "frozen").iterdir()}
+    assert archived >= {f"{stem}.{kind}" for stem in ("master", "master-public") for kind in FORMATS}
+    assert run("verify", life.folder).code == 0
+
+
 def written(life: ProjectLife) -> dict[Path, int]:
     """When each file was written; the lock and the log of what was read do not count."""
     files = (path for path in life.folder.rglob("*") if path.is_file())
@@ -131,7 +151,7 @@ def written(life: ProjectLife) -> dict[Path, int]:
 def test_a_consolidated_correction_can_be_frozen(life: ProjectLife) -> None:
     save_again(life)
     life.consolidate(SPRING)
-    lamppu_xl.consolidate(life.folder, period=SPRING, public=True, also=["html", "csv"])
+    lamppu_xl.consolidate(life.folder, period=SPRING, public=True, also=FORMATS)
     assert run("freeze", life.folder, "--period", SPRING).code == 0
     assert run("verify", life.folder).code == 0
 
@@ -268,7 +288,7 @@ def test_a_period_of_two_definitions_is_verified(life: ProjectLife) -> None:
     lamppu_xl.generate(life.folder, period=SPRING, partners=["BETA"])
     life.answer(SPRING, {"BETA": SPRING_ANSWERS["BETA"]})
     life.consolidate(SPRING)
-    lamppu_xl.consolidate(life.folder, period=SPRING, public=True, also=["html", "csv"])
+    lamppu_xl.consolidate(life.folder, period=SPRING, public=True, also=FORMATS)
     archive = freeze(life)
     assert len([*(archive / "issued").glob("definition-*")]) == 2
     life.edit(lambda definition, _: definition["lists"]["indicators"].pop(0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 
 from lamppu_xl.domain.form import Goal, goal_name
@@ -16,17 +18,21 @@ from lamppu_xl.master.sheets.message import figures_note, key_figures, message
 from lamppu_xl.master.sheets.overview import goals_with_synthesis, synthesis_of, without_synthesis
 from lamppu_xl.master.sheets.summary import funding_line, project_line, reported_period, title
 from lamppu_xl.master.sheets.syntheses import overview_periods
-from lamppu_xl.reports.word import WordCell, WordColumn, WordDocument, begin_document
+from lamppu_xl.reports.word import WordCell, WordColumn, WordDocument, begin_document, document_identifier
 
 _WIDTH = 25.7
 """Centimetres between the margins."""
+
+_SOURCE = "lamppu-xl returns "
+"""Begins the identifier of a document; the digest of its returns follows."""
 
 
 def as_docx(context: MasterContext) -> bytes:
     """The document: message, key figures, the table of goals and periods, deviations, tables of the form, partners."""
     context = replace(context, editable=False, sink=None)
     words = context.words
-    document = begin_document(title(context), words.main_language)
+    returns = returns_digest(verdict.sha256 for verdict in context.collected.used_returns.values())
+    document = begin_document(title(context), words.main_language, f"{_SOURCE}{returns}")
     for text in filter(None, (project_line(context), funding_line(context))):
         document.add_paragraph(text)
     document.add_paragraph(words.label("master_now", period=reported_period(context)))
@@ -44,6 +50,17 @@ def as_docx(context: MasterContext) -> bytes:
     _add_tables(document, context)
     _add_partners(document, context)
     return document.data()
+
+
+def returns_digest(sha256s: Iterable[str]) -> str:
+    """One checksum for a set of returns."""
+    return hashlib.sha256(" ".join(sorted(set(sha256s))).encode()).hexdigest()
+
+
+def stated_returns(data: bytes) -> str:
+    """The digest of the returns that a document was made of; empty if a program that saved it has left it out."""
+    identifier = document_identifier(data)
+    return identifier.removeprefix(_SOURCE) if identifier.startswith(_SOURCE) else ""
 
 
 def _add_key_figures(document: WordDocument, context: MasterContext) -> None:

@@ -41,6 +41,16 @@ def as_parquet(context: MasterContext) -> bytes:
     return stream.getvalue()
 
 
+def listed_returns(data: bytes) -> frozenset[str]:
+    """The checksums of the returns that a file of answers lists; none if it cannot be read."""
+    import polars as pl  # noqa: PLC0415  # as above
+
+    try:
+        return frozenset(pl.read_parquet(io.BytesIO(data), columns=["sha256"])["sha256"].unique().to_list())
+    except pl.exceptions.PolarsError:
+        return frozenset()
+
+
 def _row(context: MasterContext, answer: SourcedAnswer) -> Iterator[str | float | bool | date | None]:
     value = stored_value(context, answer)
     yield from (answer.period.id, answer.partner.id, answer.table.id, answer.line.id, answer.field.name)

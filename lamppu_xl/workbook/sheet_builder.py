@@ -45,6 +45,9 @@ _PAGES = {False: (PORTRAIT, page_breaks.PORTRAIT_HEIGHT), True: (LANDSCAPE, page
 
 POINTS_OF_PIXEL = 0.75
 
+_PIXELS = 7.0
+"""Of a character, as the writer counts where a chart ends."""
+
 INSET = 1.5
 """Characters between the edge of a cell and its text."""
 
@@ -331,12 +334,18 @@ class SheetBuilder:
             freeze_columns=self.freeze_columns,
             page=self._page(columns, landscape=landscape, repeat=repeat, breaks=breaks, fit=fit, scale=scale),
             tables=tuple(self.tables),
-            charts=tuple(self.charts),
+            charts=tuple(self._once(chart, columns) for chart in self.charts) if columns else tuple(self.charts),
             colour=colour,
             zoom=zoom_for(self._empty_sheet.columns),
         )
         self.sink.end_sheet(sheet)
         return sheet
+
+    def _once(self, chart: Chart, columns: ColumnPages) -> Chart:
+        """The chart beside the repeated columns, where one of the pages side by side shows all of it, and no other."""
+        first = self.key_columns
+        room = sum(int(width * _PIXELS) for width in self._visible[first : columns.breaks[0]])
+        return replace(chart, col=max(chart.col, first), width=min(chart.width, room))
 
     def _page(self, columns: ColumnPages | None, **setup: Any) -> PageSetup:
         """The page setup; with pages between columns, title and notes, which they would cut, are not printed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lamppu_xl.workbook.model import CellRange, Chart
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
 
@@ -34,3 +35,21 @@ def test_a_sheet_too_wide_to_be_read_on_a_page_is_parted_between_columns(others:
     assert bool(page.column_breaks) is is_parted
     assert page.area == ((1, 70, others) if is_parted else None)
     assert page.repeat_columns == is_parted
+
+
+@pytest.mark.parametrize(("others", "is_parted"), [(3, False), (12, True)])
+def test_a_chart_of_a_parted_sheet_is_beside_the_columns_that_are_printed_again(others: int, is_parted: bool) -> None:
+    widths = [32.0, *[20.0] * others]
+    sheet = SheetBuilder("table", "Mittarit", widths, landscape=True, key_columns=1)
+    sheet.add(BuiltCell("Mittarit", "title"))
+    sheet.add(*(BuiltCell("Toteuma", "header") for _ in widths))
+    cells = CellRange("table", 1, 0, 1, 0)
+    sheet.charts.append(
+        Chart(row=2, height=90, width=1400, title="", description="", labels=cells, values=cells, colours=())
+    )
+    found = sheet.finish()
+    (chart,) = found.charts
+    assert chart.col == is_parted
+    assert (chart.width < 1400) is is_parted
+    if is_parted:
+        assert chart.width <= 7 * sum(widths[1 : found.page.column_breaks[0]])

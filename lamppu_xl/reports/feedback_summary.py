@@ -29,7 +29,9 @@ from lamppu_xl.workbook.model import (
     SheetColumn,
     plain_text,
 )
+from lamppu_xl.workbook.page_breaks import LANDSCAPE_HEIGHT, PrintedRows
 from lamppu_xl.workbook.palette import chart_colour
+from lamppu_xl.workbook.sheet_builder import LANDSCAPE
 from lamppu_xl.workbook.text_metrics import text_height
 from lamppu_xl.workbook.text_split import TALLEST, split_text
 from lamppu_xl.workbook.zoom import zoom_for
@@ -104,10 +106,20 @@ def feedback_sheet(key: str, name: str, rows: Sequence[SummaryRow], widths: tupl
         columns,
         heights={number: row.height for number, row in enumerate(rows) if row.cells},
         hidden_rows=frozenset({KEY_ROW}),
-        page=PageSetup(),
+        page=_page(rows, widths),
         colour=chart_colour("front"),
         zoom=zoom_for(columns),
     )
+
+
+def _page(rows: Sequence[SummaryRow], widths: tuple[float, ...]) -> PageSetup:
+    """The pages of the sheet: a section that fits on a page is not parted."""
+    heights = [0.0 if number == KEY_ROW else row.height for number, row in enumerate(rows)]
+    sections = [number for number, row in enumerate(rows) if row.cells and row.cells[0][0] == "section"]
+    bound = {number + below for number in sections for below in (0, 1)}
+    scale = min(100, int(100 * LANDSCAPE / sum(width + 1 for width in widths)))
+    scale, breaks = PrintedRows(heights, sections, bound, None).paged(scale, LANDSCAPE_HEIGHT)
+    return PageSetup(fit=False, scale=scale, breaks=breaks)
 
 
 def _rows(content: FeedbackContent, form: Plan) -> Iterator[SummaryRow]:

@@ -25,6 +25,7 @@ from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.i18n.translator import HIDDEN, translator_for
 from lamppu_xl.reports.feedback_content import REPAIRED
+from lamppu_xl.reports.feedback_summary import BLANK, feedback_sheet, section_row, wrapped_row
 from lamppu_xl.reports.feedback_workbook import FeedbackWorkbook, build_feedback, returns_for_feedback
 from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.services.init import init
@@ -37,6 +38,7 @@ from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import CellUse, Formula, Link, PlannedCell, Sheet
+from lamppu_xl.workbook.sheet_builder import LANDSCAPE
 from lamppu_xl.workbook.writer import write_workbook
 from lamppu_xl.workbook.zoom import PIXELS, SCREEN, screen_width
 
@@ -665,3 +667,13 @@ def test_feedback_mentions_a_mark_of_the_check_only_on_a_cell_with_a_mark() -> N
     assert [until in text for text in texts] == [False, True, False]
     assert all(text.startswith("Katsottava: ") for text in texts)
     assert "Luku 330 luettiin postinumeroksi ”00330”." in texts[2]
+
+
+def test_the_receipt_is_whole_on_a_page() -> None:
+    listed = [section_row("Läpikäytävät kohdat"), *[wrapped_row(("feedback_text", "Kohta"))] * 18, BLANK]
+    receipt = [section_row("Vastaanottokuittaus"), *[wrapped_row(("feedback_fact", "Tila"))] * 8]
+    page = feedback_sheet(FEEDBACK, "Palaute", [*listed, *receipt], (24.0, 50.0, 84.0)).page
+    assert page.breaks == (len(listed),)
+    assert not page.fit
+    assert page.scale * (24 + 50 + 84) / 100 < LANDSCAPE
+    assert not feedback_sheet(FEEDBACK, "Palaute", receipt, (24.0, 50.0, 84.0)).page.breaks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -14,11 +14,13 @@ import pytest
 
 from lamppu_xl.definition import load, shipped_forms
 from lamppu_xl.domain.expression_evaluator import evaluate
-from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value
-from lamppu_xl.domain.form import goal_name
+from lamppu_xl.domain.expressions import ColumnRef, ContextValue, Expr, FieldRef, PreviousRef, Value, walk
+from lamppu_xl.domain.form import Aggregate, Field, goal_name
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
+from lamppu_xl.services.init import init as new_project
+from lamppu_xl.services.workspace import load_project
 
 TEXTS = re.compile(r"\b(se): ([^,}\n]+)")
 
@@ -259,3 +261,22 @@ def test_no_label_speaks_to_the_partner_because_the_funder_reads_it_in_the_maste
 @pytest.mark.parametrize("form", shipped_forms().values())
 def test_the_budget_has_the_same_word_in_all_finnish_forms(form: Path) -> None:
     assert not re.findall("fi:[^,]*budje[^ ]*", form.read_text("utf-8").lower())
+
+
+@pytest.mark.parametrize("name", shipped_forms())
+def test_lines_that_each_return_repeats_are_not_added_up_over_periods(name: str, tmp_path: Path) -> None:
+    new_project(tmp_path, form=name)
+    form = load_project(tmp_path).project.form
+    carried = {table.id for table in form.tables if table.carry}
+    added = {
+        f"{table.id}.{figure.name}"
+        for table in form.tables
+        for figure in table.fields
+        if table.id in carried or {leaf.table for leaf in leaves_of(figure) if isinstance(leaf, ColumnRef)} & carried
+        if figure.aggregate is Aggregate.SUM or (figure.aggregate is None and figure.name in table.totals)
+    }
+    assert added == set()
+
+
+def leaves_of(field: Field) -> Iterator[Expr]:
+    return walk(field.computed) if field.computed else iter(())

@@ -5,6 +5,7 @@ Each is a function from a submission to findings. None of them is an error: ther
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.form import CONFIRMATION, PREFILL_PREVIOUS, Field, FreeLines
@@ -22,6 +24,8 @@ from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.i18n.translator import HIDDEN
+from lamppu_xl.returns.irregularities.missing_rows import number_ranges
+from lamppu_xl.returns.irregularities.outside_content import MOST_RELATED
 from lamppu_xl.returns.submission import Submission, label_of
 from lamppu_xl.returns.text_overlap import SHORTEST_COPY, TextOverlap
 from lamppu_xl.templates.parts import field_of
@@ -147,16 +151,71 @@ _MOST_NAMED_LINES = 5
 
 def lines_of_totals(observed: ObservedSubmission) -> Iterator[Finding]:
     """A free line that is the total of the others: its numbers are counted once more."""
-    answers = observed.submission.answers
-    free = {table.id for table in observed.project.form.tables if isinstance(table.rows, FreeLines)}
-    with_numbers = {
-        (entry.table, entry.row) for entry, answer in answers.items() if entry.table in free and type(answer) is float
-    }
-    for entry, answer in answers.items():
-        if (entry.table, entry.row) in with_numbers and isinstance(answer, str) and len(answer) <= _LONGEST_TOTAL:
-            is_total = _squeezed(answer).strip(" .:=*") in _TOTALS
-            if is_total and field_of(observed.project, entry).kind.name == "text":
-                yield observed.finding("S342", entry, value=answer)
+    project = observed.project
+    for lines in _free_lines(observed).values():
+        of_all: dict[str, float] = {}
+        since_total: dict[str, float] = {}
+        for answers in lines.values():
+            numbers = {entry.field: answer for entry, answer in answers.items() if type(answer) is float}
+            names = {
+                entry: answer
+                for entry, answer in answers.items()
+                if isinstance(answer, str) and field_of(project, entry).kind.name == "text"
+            }
+            is_sum = any(
+                number and any(math.isclose(number, sums.get(field, 0)) for sums in (of_all, since_total))
+                for field, number in numbers.items()
+            )
+            found = [entry for entry, name in names.items() if numbers and _is_total(name, is_sum=is_sum)]
+            for entry in found:
+                yield observed.finding("S342", entry, value=names[entry])
+            if found:
+                since_total.clear()
+            else:
+                for sums in (of_all, since_total):
+                    sums |= {field: sums.get(field, 0) + number for field, number in numbers.items()}
+
+
+def _is_total(name: str, *, is_sum: bool) -> bool:
+    """Whether a line has the name of a total. Of a line with the sum of those above it one word is enough."""
+    squeezed = _squeezed(name)
+    if len(squeezed) <= _LONGEST_TOTAL and squeezed.strip(" .:=*") in _TOTALS:
+        return True
+    return is_sum and not _TOTALS.isdisjoint(re.findall(r"\w+", squeezed))
+
+
+def repeated_lines(observed: ObservedSubmission) -> Iterator[Finding]:
+    """Free lines with a number that say the same as an earlier line of their table: they are counted each time."""
+    places = observed.submission.places
+    for table, lines in _free_lines(observed).items():
+        seen: set[frozenset[tuple[str, Answer]]] = set()
+        repeated: list[AnswerRef] = []
+        for answers in lines.values():
+            content = frozenset((entry.field, answer) for entry, answer in answers.items())
+            has_numbers = any(type(answer) is float for answer in answers.values())
+            if content in seen and has_numbers and len(content) >= _FEWEST_REPEATED:
+                repeated.append(next(iter(answers)))
+            seen.add(content)
+        if repeated:
+            numbers = number_ranges([int(entry.row) for entry in repeated])
+            title = observed.project.form.table(table).title
+            related = (places[entry] for entry in repeated[1:MOST_RELATED])
+            yield observed.finding("S371", repeated[0], *related, table=title, count=len(repeated), lines=numbers)
+
+
+_FEWEST_REPEATED = 3
+"""How many answers a line has at least that is reported: short lines are often alike."""
+
+
+def _free_lines(observed: ObservedSubmission) -> dict[str, dict[str, dict[AnswerRef, Answer]]]:
+    """What was typed on each free line of each table with such lines, in the order of the lines."""
+    submission = observed.submission
+    tables = {table.id for table in observed.project.form.tables if isinstance(table.rows, FreeLines)}
+    lines: dict[str, dict[str, dict[AnswerRef, Answer]]] = {}
+    for entry in submission.places:
+        if entry.table in tables and entry in submission.typed and entry in submission.answers:
+            lines.setdefault(entry.table, {}).setdefault(entry.row, {})[entry] = submission.answers[entry]
+    return lines
 
 
 def signs_in_place_of_text(observed: ObservedSubmission) -> Iterator[Finding]:
@@ -177,11 +236,14 @@ def signs_in_place_of_text(observed: ObservedSubmission) -> Iterator[Finding]:
 _SIGNS_ONLY = re.compile(r"[\s.,:;!?*/_+=~…·\u2010-\u2015-]{1,9}|[xX]{1,3}")
 
 _LONGEST_TOTAL = 24
+"""Characters of the longest name that is a total by itself."""
+
 _TOTALS = frozenset(
     {
-        *("total", "totals", "grand total", "in total", "in all", "sum", "sum total", "all together"),
-        *("yht", "yhteensä", "kaikki yhteensä", "kaikki yht", "summa", "kokonaissumma", "loppusumma", "σ"),
-        *("totalt", "sammanlagt", "summa totalt", "totalsumma", "tillsammans"),
+        *("total", "totals", "subtotal", "sub-total", "grand total", "in total", "in all", "sum", "sum total"),
+        *("all together",),
+        *("yht", "yhteensä", "kaikki yhteensä", "kaikki yht", "summa", "kokonaissumma", "loppusumma", "välisumma", "σ"),
+        *("totalt", "sammanlagt", "summa totalt", "totalsumma", "tillsammans", "delsumma"),
     }
 )
 """What a line of totals is called, in small letters."""
@@ -195,6 +257,7 @@ OBSERVATIONS: tuple[Callable[[ObservedSubmission], Iterator[Finding]], ...] = (
     prefilled_answers,
     lines_without_successor,
     lines_of_totals,
+    repeated_lines,
     signs_in_place_of_text,
 )
 

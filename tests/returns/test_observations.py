@@ -38,7 +38,7 @@ def named() -> set[str]:
 
 
 def test_a_line_that_is_called_a_total_is_a_warning_if_it_has_numbers(named: set[str]) -> None:
-    assert named == {"2", "3", "4"}
+    assert named == {"2", "3", "4", "5"}
 
 
 def test_a_sign_in_place_of_a_required_text_is_a_hint() -> None:
@@ -50,3 +50,32 @@ def test_a_sign_in_place_of_a_required_text_is_a_hint() -> None:
     (verdict,) = validate(project, autumn(project), [IncomingFile("a.xlsx", returned)]).verdicts
     found = [finding.entry.row for finding in verdict.findings if finding.code.id == "V518" and finding.entry]
     assert (verdict.accepted, found) == (True, ["1", "2", "3", "4", "5"])
+
+
+def lines_found(code: str, lines: list[tuple[str, float | None]]) -> list[object]:
+    """The lines with a finding, by their names and numbers of people; of S371 as it names them."""
+    answers = {AnswerRef("events", str(row), "name"): name for row, (name, _) in enumerate(lines, 1)}
+    answers |= {AnswerRef("events", str(row), "people"): count for row, (_, count) in enumerate(lines, 1) if count}
+    answers |= {AnswerRef("events", str(row), "place"): "Oulu" for row in range(1, len(lines) + 1)}
+    form = FORM + "      place: {label: {fi: Paikka}}\n"
+    project = sound(read(TINY_PROJECT, form))
+    returned = painted(replace(issued(project, "ALFA", "2026-2"), answers=answers))
+    (verdict,) = validate(project, autumn(project), [IncomingFile("a.xlsx", returned)]).verdicts
+    found = [finding for finding in verdict.findings if finding.code.id == code and finding.entry]
+    return [finding.facts.get("lines") or (finding.entry and finding.entry.row) for finding in found]
+
+
+def test_a_word_is_enough_for_the_name_of_a_total_if_its_number_is_the_sum() -> None:
+    lines: list[tuple[str, float | None]] = [
+        ("Avajaiset", 12.0),
+        ("Retki", 5.0),
+        ("Matkat yht.", 17.0),
+        ("Messut", 7.0),
+    ]
+    lines += [("Kevään 2026 välisumma", 7.0), ("Kaikki yhteensä, arvio", 24.0), ("Total Quality -päivä", 9.0)]
+    assert lines_found("S342", lines) == ["3", "5", "6"]
+
+
+def test_lines_that_say_the_same_as_an_earlier_line_are_a_warning_if_they_have_numbers() -> None:
+    lines: list[tuple[str, float | None]] = [("Retki", 5.0), ("Retki", 6.0), ("Retki", 5.0), ("Messut", None)]
+    assert lines_found("S371", [*lines, ("Retki", 5.0), ("Messut", None)]) == ["3, 5"]

@@ -12,6 +12,7 @@ from lamppu_xl.cli.output import say, show_log_remarks, terminal_words
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.domain.text_normalising import shortened
@@ -69,12 +70,7 @@ def correct(
     english = "{file}: {entry}, period {period}: {change}"
     say(english, file=written.file, entry=entry, period=correction.period, change=change)
     if written.is_adjustment and correction.difference is not None:
-        say(
-            "Recorded as an adjustment of {difference} in {made_in}. {period} is not changed.",
-            difference=f"{correction.difference:+.15g}",
-            made_in=correction.made_in,
-            period=correction.period,
-        )
+        _say_adjustment(correction, correction.difference, is_standing=written.is_standing)
     elif correction.difference is not None:
         say(
             "Totals keep the reported value: such figures are not added up. The master workbook of {made_in} lists the "
@@ -105,12 +101,7 @@ def _correct_figure(path: Path, member: str | None, project_period: str | None, 
         change=f"{_short(correction.was)} → {_short(correction.now)}",
     )
     if written.is_adjustment:
-        say(
-            "Recorded as an adjustment of {difference} in {made_in}. {period} is not changed.",
-            difference=f"{correction.difference:+.15g}",
-            made_in=correction.made_in,
-            period=correction.period,
-        )
+        _say_adjustment(correction, correction.difference, is_standing=written.is_standing)
     else:
         say(
             "Totals keep the reported value: such figures are not added up. The programme workbook of {made_in} lists "
@@ -118,6 +109,22 @@ def _correct_figure(path: Path, member: str | None, project_period: str | None, 
             made_in=correction.made_in,
         )
     say("Next: {command}", command=ProjectCommand("consolidate", "--period", correction.made_in))
+
+
+def _say_adjustment(correction: Correction | FigureCorrection, difference: float, *, is_standing: bool) -> None:
+    """Print what a correction of a figure adds, and when."""
+    until_replaced = (
+        "Recorded as an adjustment of {difference} in {made_in}, unless a later report replaces the figure. {period} "
+        "is not changed."
+    )
+    say(
+        until_replaced
+        if is_standing
+        else "Recorded as an adjustment of {difference} in {made_in}. {period} is not changed.",
+        difference=f"{difference:+.15g}",
+        made_in=correction.made_in,
+        period=correction.period,
+    )
 
 
 def _as_option(project: Project, correction: Correction, answer: Answer | None, words: Translator) -> Answer | None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from lamppu_xl.definition.history.editions import without_edition
-from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import same_answer
 from lamppu_xl.domain.figure_corrections import FigureCorrection
@@ -16,7 +15,7 @@ from lamppu_xl.domain.programme import EVENTS, EVERY, Programme, ProgrammeProjec
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerCorrection
 from lamppu_xl.master.master_verdict import MasterVerdict
-from lamppu_xl.programme.totals import rule_in
+from lamppu_xl.programme.totals import counts_in_totals
 
 CORRECTIONS = frozenset({"M729", "M730", "M731", "M786"})
 """Codes of findings on the programme's own corrections."""
@@ -141,7 +140,6 @@ class _CorrectedLedger:
             self.findings.append(Finding.of("M729", place, was=was, found=found, **facts))
         else:
             entry = answer.entry if answer else correction.entry
-            rule = rule_in(self.ledger, entry.table, entry.field, {entry.row})
             self.added.append(
                 LedgerCorrection(
                     period=correction.project_period,
@@ -153,7 +151,7 @@ class _CorrectedLedger:
                     was=correction.was,
                     now=correction.now,
                     difference=correction.difference,
-                    added=rule in ADDED,
+                    added=counts_in_totals(self.ledger, correction.project_period, correction.partner, entry),
                     reason=correction.reason,
                     by_programme=True,
                 )

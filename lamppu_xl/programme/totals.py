@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from lamppu_xl.domain.aggregate_rules import COMBINED
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.programme import ProgrammeIndicator
 from lamppu_xl.ledger.records import Ledger
@@ -226,6 +227,27 @@ def _successors(indexed: IndexedLedger, partner_id: str) -> Iterator[str]:
         partner_id = partner.successor
         known.add(partner_id)
         yield partner_id
+
+
+def counts_in_totals(ledger: Ledger, period: str, partner: str, entry: AnswerRef) -> bool:
+    """Whether the difference of a corrected figure is added to the figure so far of its project.
+
+    A figure at a point in time needs no difference once the partner or its successor has reported a later one.
+    """
+    rule = rule_in(ledger, entry.table, entry.field, {entry.row})
+    if rule is not Aggregate.LAST:
+        return rule is Aggregate.SUM
+    indexed = IndexedLedger(ledger)
+    position = indexed.period_order.get(period, -1)
+    if indexed.row_types.get(entry.table) == "lines":
+        return position == len(indexed.period_order) - 1
+    first_that_replaces = {partner: position + 1, **dict.fromkeys(_successors(indexed, partner), position)}
+    reported = (ledger.sources.get(answer.source) for answer in ledger.answers if answer.entry == entry)
+    return not any(
+        indexed.period_order.get(source.period, -1) >= first_that_replaces[source.partner]
+        for source in reported
+        if source and source.partner in first_that_replaces
+    )
 
 
 def rule_in(ledger: Ledger, table: str, name: str, rows: Iterable[str]) -> Aggregate:

@@ -65,6 +65,11 @@ class WrittenCorrection:
         """Whether totals over periods are adjusted by the difference."""
         return self.correction.difference is not None and self.rule in ADDED
 
+    @property
+    def is_standing(self) -> bool:
+        """Whether a later report replaces the figure, and the adjustment with it."""
+        return self.rule is Aggregate.LAST
+
 
 def correct(  # noqa: PLR0913
     project: ProjectSource,

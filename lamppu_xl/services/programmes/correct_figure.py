@@ -19,6 +19,7 @@ from lamppu_xl.domain.corrections import same_answer
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import has_errors
+from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.sentence import Sentence
@@ -55,6 +56,8 @@ class WrittenFigureCorrection:
     correction: FigureCorrection
     is_adjustment: bool
     """Whether totals over periods are adjusted by the difference."""
+    is_standing: bool = False
+    """Whether a later report replaces the figure, and the adjustment with it."""
 
 
 def correct_figure(  # noqa: PLR0913
@@ -152,7 +155,7 @@ def correct_figure(  # noqa: PLR0913
         write_file(file, after)
         record_decision(space, corrected, "correct", "correct", partner=member.id)
     rule = rule_in(ledger, ref.table, ref.field, {answer.entry.row if answer else ref.row})
-    return WrittenFigureCorrection(file, correction, rule in ADDED)
+    return WrittenFigureCorrection(file, correction, rule in ADDED, is_standing=rule is Aggregate.LAST)
 
 
 def _number(given: str | float) -> float:

@@ -134,6 +134,11 @@ def test_a_figure_of_a_frozen_period_is_corrected_in_the_next_workbook_with_its_
     greatest = ("--project", "A02", "--partner", "GAM", "--entry", "figures/I2/actual", "--number", "70")
     ran = correct(folder, *greatest, "--project-period", "Q2")
     assert (ran.code, "Totals keep the reported value" in ran.out) == (0, True)
+    standing = ("--partner", "ALFA", "--entry", "figures/I3/actual", "--number", "90", "--project", "A01")
+    ran = correct(folder, *standing)
+    assert (ran.code, "unless a later report replaces the figure" in ran.out) == (0, True), ran
+    of_silent = ("--partner", "EPS", "--entry", "figures/I3/actual", "--number", "4", "--project", "A04")
+    assert correct(folder, *of_silent).code == 0
     for arguments, words in [
         ((*figure, "many"), "is not a number"),
         (
@@ -161,6 +166,8 @@ def test_a_figure_of_a_frozen_period_is_corrected_in_the_next_workbook_with_its_
     assert "| 171 |" in so_far["K1"]  # 168 as it was reported, and 3
     assert "Mukana on oikaisuja: A01 ALFA 2030-1 +3." in so_far["K1"]
     assert "vaikka on oikaistu: A02 GAM Q2 +68." in so_far["K2"]
+    assert "A01 ALFA" not in so_far["K3"], "it has reported a later figure, so the difference is not added"
+    assert "A04 4 (2030-1; EPS 2030-1 +1)" in so_far["K3"], "the project has no later figure"
     assert "A04 50 (2030-1; EPS 2030-1 +2)" in so_far["K1"], "the last figure of a silent project as it is corrected"
     gaps = " ".join(str(cell.value) for row in book["Puuttuvat tiedot"].iter_rows() for cell in row)
     assert "Laskuvirhe." in gaps

@@ -27,6 +27,7 @@ def read_answer(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Pl
         # A cell that shares the formula of another one has none of its own.
         quoted = typed if cell.error is not None or cell.formula else form.seen(cell) or typed
         contents.findings.append(form.finding(code, place, entry, value=HIDDEN if personal else quoted))
+        _add_refused_number(entry, cell, contents)
     elif cell.value is not None and not (isinstance(cell.value, str) and is_blank(cell.value)):
         parsed = form.parse(
             entry, cell, personal=personal, currency=contents.currencies.get((entry.table, entry.row), "")
@@ -38,8 +39,15 @@ def read_answer(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Pl
         if parsed.value is not None:
             is_same = type(parsed.value) is type(cell.value) and parsed.value == cell.value
             contents.answers[entry] = cell.value if is_same else parsed.value  # the same object is stored once
+        else:
+            _add_refused_number(entry, cell, contents)
         if parsed.code:
             contents.findings.append(form.finding(parsed.code, place, entry, **parsed.facts))
+
+
+def _add_refused_number(entry: AnswerRef, cell: ScannedCell, contents: FormContents) -> None:
+    if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
+        contents.refused_numbers[entry] = float(cell.value)
 
 
 def _is_shown_otherwise(parsed: ParsedCell, cell: ScannedCell) -> bool:

@@ -51,13 +51,21 @@ _OF_GOOGLE_SHEETS = re.compile(r'IFERROR\(__xludf\.DUMMYFUNCTION\("((?:[^"]|"")*
 """What a file stores in place of a formula that only Google Sheets can calculate."""
 
 
+_STORED_REFERENCE = re.compile(r"(?<!\w)\[([^\[\]]*\.\$?[A-Z]{1,3}\$?[0-9]{1,7})\]")
+"""A reference in a formula as OpenDocument stores it: `[.B4:.B11]`. People see it without brackets and first dots."""
+
+
 def seen_formula(cell: ScannedCell) -> str:
     """The formula of a cell as people see it; `=` for one that shares the formula of another cell, nothing for none."""
     if cell.formula is None:
         return ""
     if call := _OF_GOOGLE_SHEETS.fullmatch(cell.formula.strip()):
         return "={}".format(call[1].replace('""', '"'))
-    return f"={_STORED_NAMES.sub('', cell.formula)}"
+    return f"={_STORED_REFERENCE.sub(_shown_reference, _STORED_NAMES.sub('', cell.formula))}"
+
+
+def _shown_reference(stored: re.Match[str]) -> str:
+    return stored[1].removeprefix(".").replace(":.", ":")
 
 
 def text_with_marks(cell: ScannedCell) -> Value | None:

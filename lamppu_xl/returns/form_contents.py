@@ -20,6 +20,8 @@ class FormContents:
     seen: dict[AnswerRef, str] = field(default_factory=dict)
     """What a filled answer cell shows, if that is something else than what it stores: a time, struck-out characters."""
     places: dict[AnswerRef, Place] = field(default_factory=dict)
+    refused_numbers: dict[AnswerRef, float] = field(default_factory=dict)
+    """The number in each answer cell that was not accepted, as formulas see it."""
     previous: dict[AnswerRef, Answer] = field(default_factory=dict)
     previous_shown: dict[AnswerRef, str] = field(default_factory=dict)
     """What the cells of previous answers show."""

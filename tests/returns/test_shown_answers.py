@@ -23,7 +23,9 @@ from templates import issued
 
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.returns.cell_text import seen_formula
 from lamppu_xl.templates.template import Template
+from lamppu_xl.workbook.safe_reader import ScannedCell
 
 
 @pytest.fixture(scope="module")
@@ -348,6 +350,19 @@ def test_a_formula_is_quoted_without_what_a_file_stores_before_new_functions(tem
         book[figures][actual].value = "=_xlfn.LAMBDA(_xlpm.x,_xlpm.x+1)(4)"
 
     assert "“=LAMBDA(x,x+1)(4)”" in message(findings_on(change), "V411")
+
+
+@pytest.mark.parametrize(
+    ("stored", "seen"),
+    [
+        ("[.I5]*1.1", "=I5*1.1"),
+        ("SUM([.$B$4:.B11];[$'A b'.$C2])", "=SUM($B$4:B11;$'A b'.$C2)"),
+        ('[1]Plan!$B$2&"[.x]"', '=[1]Plan!$B$2&"[.x]"'),
+        ("SUM(Table1[A.B1])", "=SUM(Table1[A.B1])"),
+    ],
+)
+def test_a_formula_of_open_document_is_quoted_without_brackets(stored: str, seen: str) -> None:
+    assert seen_formula(ScannedCell(None, stored, None)) == seen
 
 
 def test_a_formula_of_google_sheets_is_quoted_as_it_was_typed(template: Template) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef, is_sum_row
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.answers import Answer, Answers
 from lamppu_xl.domain.breakdowns import breakdown_figures, row_of_sum
 from lamppu_xl.domain.computed_values import computed_answers, total_values
@@ -67,8 +68,8 @@ def add_computed(form: ReturnForm, contents: FormContents, previous: Answers, sa
         )
 
     computed = computed_from(contents.answers)
-    seen = _without_texts(contents)
-    shown = dict(computed) if len(seen) == len(contents.answers) else computed_from(seen)
+    seen = _seen_by_formulas(form, contents)
+    shown = dict(computed) if seen == contents.answers else computed_from(seen)
     cells = form.plan.computed
     for entry in computed:
         if entry not in contents.places:  # the cell is not in the file, or the template did not have it
@@ -80,13 +81,17 @@ def add_computed(form: ReturnForm, contents: FormContents, previous: Answers, sa
     contents.findings += _differences(form, contents, computed | totals, shown | shown_totals)
 
 
-def _without_texts(contents: FormContents) -> dict[AnswerRef, Answer]:
-    """The answers that a formula sees: not a number or a day that was read from a text."""
-    return {
+def _seen_by_formulas(form: ReturnForm, contents: FormContents) -> dict[AnswerRef, Answer]:
+    """The answers that a formula sees: no number or day that was read from a text, but numbers that were refused."""
+    seen = {
         entry: answer
         for entry, answer in contents.answers.items()
         if isinstance(answer, str) or not isinstance(contents.typed.get(entry), str)
     }
+    for entry, number in contents.refused_numbers.items():
+        if field_of(form.project, entry).kind.type is ValueType.NUMBER:
+            seen[entry] = number
+    return seen
 
 
 def _differences(form: ReturnForm, contents: FormContents, computed: Answers, shown: Answers) -> Iterator[Finding]:
@@ -96,7 +101,7 @@ def _differences(form: ReturnForm, contents: FormContents, computed: Answers, sh
         form: of the return.
         contents: of the return.
         computed: the values of the computed fields.
-        shown: the values that their formulas give, which take no number from a text.
+        shown: the values that their formulas give. They take no number from a text, and also numbers that were refused.
     """
     old: list[Place] = []
     own_formulas = OwnFormulas(form)

@@ -12,6 +12,7 @@ import projects
 import pytest
 import templates
 from computed_form import FORM, PROJECT, changed, computed, filled, project, sample, verdict_on
+from returned import edited
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
@@ -172,6 +173,14 @@ def test_sums_without_a_number_that_was_typed_as_text_are_not_old(typed: str):
     assert [finding.code.id for finding in verdict.findings if finding.code.id in ("V403", "V450", "V510")] == ["V403"]
     old = verdict_on(with_formulas(data, {OLD[3]: (None, "0.5")}))
     assert [finding.facts["count"] for finding in old.findings if finding.code.id == "V510"] == [1]
+
+
+def test_sums_that_hold_the_number_of_a_refused_formula_are_not_old():
+    data = edited(filled(sample()), {"sheet2.xml": lambda text: re.sub('(<c r="D5" [^>]*>)', r"\1<f>500*2</f>", text)})
+    found = [
+        (finding.code.id, finding.place.cell) for finding in verdict_on(data).findings if finding.code.id[0] == "V"
+    ]
+    assert found == [("V411", "D5")]
 
 
 def test_another_formula_in_a_computed_cell_is_reported_at_its_cell():

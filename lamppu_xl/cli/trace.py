@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.ledger.records import LedgerCorrection
 from lamppu_xl.programme.other_rules import in_words, rule_of
 from lamppu_xl.programme.records import EVERYWHERE, NOTED_REASONS, SO_FAR
 from lamppu_xl.programme.trace.chain import CellContent, CountedRow, SilentReturn
@@ -290,6 +291,19 @@ def _cell_lines(result: TraceResult, cell: TracedCell, *, is_last: bool) -> Iter
         english = "cell matches" if cell.agrees else "CELL DIFFERS: {value}"
         agreement = f" · {_translated(english, value=_value(cell.content))}"
     yield f"{indent}{_file(cell.file)}{agreement}"
+    for correction in cell.corrections:
+        yield f"{indent}{_correction(result, cell, correction)}"
+
+
+def _correction(result: TraceResult, cell: TracedCell, correction: LedgerCorrection) -> str:
+    """An answer before and after a correction, with its day and reason."""
+    words = translator_for(chosen_language() or _head_language(result))
+    was, now = (
+        "–" if value is None else _answer(result, replace(cell, source=replace(cell.source, value=value)))
+        for value in (correction.was, correction.now)
+    )
+    reason = display_name(correction.reason)
+    return words.label("master_adjusted", day=correction.day, was=was, now=now, reason=reason)
 
 
 def _value(value: CellContent, most: int = 100) -> str:
@@ -393,4 +407,8 @@ def _cell_data(cell: TracedCell) -> dict[str, Any]:
         "cell": source.cell,
         "says": cell.content,
         "agrees": cell.agrees,
+        "corrections": [
+            {"day": each.day.isoformat(), "was": each.was, "now": each.now, "because": each.reason}
+            for each in cell.corrections
+        ],
     }

@@ -24,13 +24,15 @@ _HEADS = {"partner": "id"}
 _EVENTS = ("received", "present", "verdict", "output", "sent", "decision")
 _OUTPUTS = ("template", "feedback", "letter", "imported", "master", "programme", "freeze")
 
+_DECISIONS = ("accept", "remark", "use", "leave-out", "amend")
+
 _FLEXIBLE = ("state", "codes", "time")
 """The columns that are wrapped on a narrow terminal, those that give way first first."""
 
 _NARROW = 100
 """Characters of a terminal that has no room for checksums."""
 
-WORDS = frozenset((*(_HEADS.get(column, column) for column in _COLUMNS), *_EVENTS, *_OUTPUTS))
+WORDS = frozenset((*(_HEADS.get(column, column) for column in _COLUMNS), *_EVENTS, *_OUTPUTS, *_DECISIONS))
 """The words of the log that are translated one by one."""
 
 

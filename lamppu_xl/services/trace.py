@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE, has_definition
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.ledger.records import LedgerCorrection
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeAnswer, ReceivedFile
@@ -51,6 +52,8 @@ class TracedCell:
     """Whether the cell holds what is traced to it; None if the return cannot be read."""
     in_master: str = ""
     """The cell of the project's master with the same answer."""
+    corrections: tuple[LedgerCorrection, ...] = ()
+    """Those of an answer that is no figure: the cell is compared with the answer before them."""
 
 
 @dataclass(frozen=True)
@@ -215,18 +218,16 @@ class _Tracer:
     def trace(self, branch: ProjectBranch) -> TracedProject:
         finder = FileFinder((*self.folders, *self._project_folders(branch)), self.checksums)
         numbers = [source.ledger_number for source in branch.sources]
-        master, cells = None, {}
-        if isinstance(self.book, MasterTracer):
-            cells = dict(self.book.master_cells(numbers))
-        elif branch.file:
+        master, own = None, self.book if isinstance(self.book, MasterTracer) else None
+        if own is None and branch.file:
             master, data = finder.find(branch.file, branch.sha256)
             if data and numbers and master.state == "same":
-                cells = _master_cells(data, branch.file, numbers)
+                own = _own_master(data, branch.file)
             elif data and master.state == "same" and self._is_unanswered(branch):
                 branch = replace(branch, silent=self._unanswered(data, branch))
         projects = (folder for folder in self._project_folders(branch) if has_definition(folder, PROJECT_FILE))
         reader = ReturnReader(next(projects, None), self.open_password)
-        traced = tuple(self._cells(branch.sources, finder, cells, reader))
+        traced = tuple(self._cells(branch.sources, finder, own, reader))
         silent = tuple((each, finder.find(each.file, each.sha256)[0]) for each in branch.silent)
         return TracedProject(branch, master, traced, tuple(self._missing(branch)), silent)
 
@@ -238,8 +239,7 @@ class _Tracer:
 
     def _unanswered(self, data: bytes, branch: ProjectBranch) -> tuple[SilentReturn, ...]:
         """The returns in a project's master, none of which has an answer to the figure."""
-        scanned, total = open_traced_workbook(data), self.chain.total
-        book = read_master_workbook(data, scanned, branch.file) if scanned else None
+        book, total = _own_master(data, branch.file), self.chain.total
         if book is None or total is None or not isinstance(self.book, ProgrammeTracer):
             return ()
         within = self.book.programme_periods(branch.project)
@@ -267,11 +267,20 @@ class _Tracer:
 
     def _cells(
         self,
-        sources: Iterable[ProgrammeAnswer],
+        sources: Sequence[ProgrammeAnswer],
         finder: FileFinder,
-        in_master: Mapping[int, str],
+        own: MasterTracer | None,
         reader: ReturnReader,
     ) -> Iterator[TracedCell]:
+        """The cells of the returns behind some answers.
+
+        Args:
+            sources: the answers of one project.
+            finder: of the returns.
+            own: the project's master, if it is known.
+            reader: of the returns by the project's definition.
+        """
+        in_master = own.master_cells([source.ledger_number for source in sources]) if own else {}
         returns: dict[str, tuple[SearchedFile, ScannedWorkbook | None]] = {}
         for source in sources:
             if source.sha256 not in returns:
@@ -281,8 +290,13 @@ class _Tracer:
                 logger.debug("%s: %s", source.file, file.path or "not found")
             file, book = returns[source.sha256]
             content = return_cell(book, source) if book else None
-            agrees = reader.agrees(book, source, mask=self.chain.mask) if book else None
-            yield TracedCell(source, file, content, agrees, in_master.get(source.ledger_number, ""))
+            returned = own.as_returned(source) if own else source
+            corrections = tuple(own.corrections_of(source.ledger_number)) if own else ()
+            agrees = None
+            if book:
+                is_same = returned is not None and reader.agrees(book, returned, mask=self.chain.mask)
+                agrees = is_same or (returned is None and content in (None, ""))
+            yield TracedCell(source, file, content, agrees, in_master.get(source.ledger_number, ""), corrections)
 
     def _project_folders(self, branch: ProjectBranch) -> Iterator[Path]:
         """Where the files of a project may be: beside the workbook and in the project's folder."""
@@ -305,8 +319,7 @@ class _Tracer:
         yield from [parent for parent in parents if has_definition(parent, PROGRAMME_FILE)][:1]
 
 
-def _master_cells(data: bytes, file: str, numbers: Sequence[int]) -> dict[int, str]:
-    """The cells of a project's master that show some answers, by the number of the answer."""
+def _own_master(data: bytes, file: str) -> MasterTracer | None:
+    """The master of a project; None if it cannot be read."""
     scanned = open_traced_workbook(data)
-    book = read_master_workbook(data, scanned, file) if scanned else None
-    return dict(book.master_cells(numbers)) if book else {}
+    return read_master_workbook(data, scanned, file) if scanned else None

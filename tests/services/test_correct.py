@@ -34,7 +34,10 @@ from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.master.validation import assess_masters
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.records import SO_FAR
+from lamppu_xl.programme.trace.chain import open_traced_workbook
+from lamppu_xl.programme.trace.master_tracer import read_master_workbook
 from lamppu_xl.returns.files.inbox import IncomingFile
+from lamppu_xl.services.trace import TraceResult, trace
 
 pytestmark = pytest.mark.slow
 
@@ -315,6 +318,58 @@ def test_other_programs_get_the_corrections_too(corrected: Path) -> None:
     assert len(manifest["corrections"]) == 6
     assert REASON in corrected.with_name("master.csv").read_text(encoding="utf-8-sig")
     assert REASON in corrected.with_name("master.html").read_text(encoding="utf-8")
+
+
+def test_a_corrected_text_is_traced_to_the_cell_before_the_correction(corrected: Path) -> None:
+    for entry, now in ((RESULTS, "Mittarit valittiin keväällä."), ("results/G01/status", "Valmis")):
+        number = correction_of(ledger(corrected), entry).answer
+        found = trace(corrected, cell_of(corrected, number))
+        (cell,) = (each for each in found.cells if each.source.ledger_number == number)
+        assert (cell.source.entry, cell.agrees, found.agrees) == (AnswerRef.parse(entry), True, True)
+        ran = run("trace", corrected, cell_of(corrected, number), "--language", "fi")
+        assert ran.code == 0, ran.out
+        assert "Oikaistu 22.1.2013: " in ran.out
+        assert f"→ ”{now}”" in ran.out
+
+
+def cell_of(master: Path, number: int) -> str:
+    """A cell that shows an answer."""
+    data = master.read_bytes()
+    scanned = open_traced_workbook(data)
+    book = read_master_workbook(data, scanned, master.name) if scanned else None
+    assert book is not None
+    return book.master_cells([number])[number]
+
+
+def test_a_total_is_traced_to_its_answers_and_corrections(corrected: Path, corrected_twice: Path) -> None:
+    for master in (corrected, corrected_twice / AUTUMN / "master.xlsx"):
+        found = [trace(master, f"Luvut!{column}{row}") for column, row in figures_of(master, "I04")]
+        assert [added(each) for each in found] == [each.chain.shown for each in found]
+        assert any(each.chain.rows for each in found)
+    by_name = trace(corrected, indicator="I04")
+    assert [row.shown for row in by_name.chain.rows] == [-2]
+    (row,) = by_name.chain.rows
+    assert "Kaksi henkilöä oli laskettu kahdesti." in row.about
+    of_row = trace(corrected, row.place)
+    assert (of_row.chain.defined, of_row.chain.rows) == ((), (row,))
+    assert [cell.source.value for cell in of_row.cells] == [7]
+
+
+def added(traced: TraceResult) -> float:
+    """The answers and the corrections that a trace names, added up."""
+    numbers = [*(cell.source.value for cell in traced.cells), *(row.shown for row in traced.chain.rows)]
+    return sum(number for number in numbers if isinstance(number, int | float))
+
+
+def figures_of(master: Path, figure: str) -> list[tuple[str, int]]:
+    """The cells of the totals of a figure, in the first row that has it."""
+    sheet = book_of(master, data_only=True)["Luvut"]
+    row = next(cells for cells in sheet.iter_rows() if str(cells[0].value or "").startswith(f"{figure} "))
+    return [
+        (cell.column_letter, cell.row)
+        for cell in row[3:]
+        if isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
+    ]
 
 
 def test_what_was_corrected_is_frozen_with_the_next_period(corrected_twice: Path) -> None:

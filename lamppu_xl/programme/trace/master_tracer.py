@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger.records import NOTHING, Ledger, Value
+from lamppu_xl.ledger.records import NOTHING, Ledger, LedgerAnswer, LedgerCorrection, Value
 from lamppu_xl.ledger.traces import SheetCell, cells_of
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
@@ -24,6 +24,7 @@ from lamppu_xl.programme.trace.chain import (
     format_of,
     visible_sheets,
 )
+from lamppu_xl.programme.trace.correction_rows import CorrectionRows
 from lamppu_xl.programme.trace.master_summary import MasterSummary, SummarySources
 from lamppu_xl.programme.trace.missing_cells import MissingCells
 from lamppu_xl.programme.trace.row_basis import RowSources
@@ -73,12 +74,16 @@ class MasterTracer:
             if not any(found):
                 basis = RowSources(cells).basis_of(place.row, place.col)
                 found, by_row, files = summary.with_basis(basis), bool(basis.numbers), basis.files
+        rows = self._correction_rows.counted_in(self._answers_of(found.numbers), shown)
+        if correction := None if is_first else self._correction_rows.correction_at(place):
+            rows, found = self._correction_rows.row_of(correction), SummarySources((correction.answer,))
         chain = replace(
             self._chain,
             by_row=by_row,
             place=place.name,
             shown=shown,
             number_format=format_of(sheet.cells.get((target.row, target.col))),
+            rows=rows,
             branches=self._branches(found.numbers, found.missing, found.silent),
             defined=found.defined,
             is_heading=found.is_heading,
@@ -92,7 +97,22 @@ class MasterTracer:
         numbers = {number for row_id, number in self._figures if row_id.casefold() == row.casefold()}
         entries = (answer.entry for answer in self.ledger.answers if answer.number in numbers)
         missing = self._summary.as_missing(self.ledger.missing_among(entries))
-        return replace(self._chain, branches=self._branches(numbers, missing))
+        rows = self._correction_rows.counted_in(self._answers_of(numbers), None)
+        return replace(self._chain, branches=self._branches(numbers, missing), rows=rows)
+
+    def corrections_of(self, number: int) -> Sequence[LedgerCorrection]:
+        """The corrections of an answer that is no figure, the first one first: the answer is now as the last has it."""
+        return [each for each in self.ledger.corrections if each.answer == number and each.difference is None]
+
+    def as_returned(self, source: ProgrammeAnswer) -> ProgrammeAnswer | None:
+        """An answer as it was before its corrections, so as its return has it; None if the return has none."""
+        corrections = self.corrections_of(source.ledger_number)
+        if not corrections:
+            return source
+        was = corrections[0].was
+        (answer,) = self._answers_of([source.ledger_number])
+        labels = IndexedLedger(self.ledger).option_labels(replace(answer, value=was)) if was is not None else ()
+        return None if was is None else replace(source, value=was, option_labels=labels)
 
     @property
     def figures(self) -> Sequence[str]:
@@ -186,6 +206,15 @@ class MasterTracer:
         return {}
 
     @cached_property
+    def _correction_rows(self) -> CorrectionRows:
+        return CorrectionRows(self.book, self.ledger)
+
+    def _answers_of(self, numbers: Iterable[int]) -> Sequence[LedgerAnswer]:
+        """The answers with some numbers."""
+        wanted = set(numbers)
+        return [answer for answer in self.ledger.answers if answer.number in wanted] if wanted else []
+
+    @cached_property
     def _summary(self) -> MasterSummary:
         return MasterSummary(self.book, self.ledger, self._answers_by_cell)
 
@@ -193,9 +222,7 @@ class MasterTracer:
         self, numbers: Iterable[int], missing: tuple[MissingReturn, ...] = (), silent: tuple[SilentReturn, ...] = ()
     ) -> tuple[ProjectBranch, ...]:
         """The answers of some numbers, returns that are missing, and returns without an answer."""
-        head, wanted = self.ledger.head, set(numbers)
-        answers = [answer for answer in self.ledger.answers if answer.number in wanted]
-        indexed = IndexedLedger(self.ledger)
+        head, answers, indexed = self.ledger.head, self._answers_of(numbers), IndexedLedger(self.ledger)
         sources = tuple(indexed.programme_answer(answer, self.ledger.sources[answer.source]) for answer in answers)
         name = head.name.pick(head.chain)
         branch = ProjectBranch(project=head.project, name=name, sources=sources, missing=missing, silent=silent)

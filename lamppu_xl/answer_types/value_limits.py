@@ -13,8 +13,11 @@ from lamppu_xl.domain.project import Project
 GREATEST = 1e15
 """The greatest number, also below zero: Excel stores 15 digits, and sums of such numbers are finite."""
 
-YEARS = 100
-"""How many years before the start and after the end of the project a date may be."""
+YEARS_BEFORE, YEARS_AFTER = 90, 100
+"""How many years before the start and after the end of the project a date may be.
+
+Less than a century before: Excel reads the year 30 as 1930, and 1927 is easily typed in place of 2027.
+"""
 
 _FIRST_DAY = date(1910, 1, 1)
 """Without an earlier `not_before`. A small number, such as 12 or a year, is a day before it in Excel."""
@@ -32,7 +35,7 @@ class DateLimits:
 
 
 def date_limits(project: Project, table: Table, field_name: str) -> DateLimits:
-    """The days that a field accepts: a century around the project, and what its `not_before` and `not_after` allow."""
+    """The days that a field accepts: decades around the project, and what its `not_before` and `not_after` allow."""
     stated = [
         rule.condition.right.value
         for rule in table.rules
@@ -40,8 +43,8 @@ def date_limits(project: Project, table: Table, field_name: str) -> DateLimits:
         if isinstance(rule.condition, Compare) and isinstance(rule.condition.right, Constant)
     ]
     days = [day for day in stated if isinstance(day, date)]
-    first = max(date(max(project.start.year - YEARS, 1), 1, 1), _FIRST_DAY)
-    last = date(min(project.end.year + YEARS, 9999), 12, 31)
+    first = max(date(max(project.start.year - YEARS_BEFORE, 1), 1, 1), _FIRST_DAY)
+    last = date(min(project.end.year + YEARS_AFTER, 9999), 12, 31)
     return DateLimits(max(min([first, *days]), _FIRST_CERTAIN_DAY), max([last, *days]))
 
 

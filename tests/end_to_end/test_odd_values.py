@@ -72,6 +72,7 @@ def test_an_ordinary_date_and_a_great_number_are_accepted(tmp_path: Path) -> Non
         (59, date(1900, 2, 28)),
         (2026, date(1905, 7, 18)),
         ("12.1.1900", date(1900, 1, 12)),
+        ("30.6.1926", date(1926, 6, 30)),
         (2_900_000, date(9839, 12, 5)),
     ],
 )

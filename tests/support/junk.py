@@ -86,7 +86,7 @@ ERRORS = (
 )
 
 START, END = date(2026, 1, 1), date(2026, 6, 30)
-FIRST, LAST = date(1926, 1, 1), date(2126, 12, 31)
+FIRST, LAST = date(1936, 1, 1), date(2126, 12, 31)
 """The days that a field of the project accepts."""
 
 KINDS = {

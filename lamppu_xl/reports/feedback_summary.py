@@ -15,7 +15,7 @@ from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.feedback_content import OUTSIDE, FeedbackContent
 from lamppu_xl.returns.submission import is_unsaved
-from lamppu_xl.templates.layout import texts_digest
+from lamppu_xl.templates.layout import text_digest, texts_digest
 from lamppu_xl.templates.parts import coordinator_contact
 from lamppu_xl.templates.sheet_keys import FEEDBACK, FEEDBACK_KEY, KEY_ROW, link_target
 from lamppu_xl.workbook.model import (
@@ -80,6 +80,10 @@ def summary_sheet(content: FeedbackContent, form: Plan) -> Sheet:
     return feedback_sheet(FEEDBACK, name, list(_rows(content, form)), _WIDTHS)
 
 
+_MOST_DIGESTS = 4_000
+"""More would not fit in a cell; then the whole sheet counts as changed as soon as somebody writes on it."""
+
+
 def feedback_sheet(key: str, name: str, rows: Sequence[SummaryRow], widths: tuple[float, ...]) -> Sheet:
     """A sheet of feedback, which is not part of the form.
 
@@ -96,9 +100,12 @@ def feedback_sheet(key: str, name: str, rows: Sequence[SummaryRow], widths: tupl
         if style
     ]
     columns = tuple(map(SheetColumn, widths))
-    # Readers of the next return know from this digest that the texts here are not the partner's.
-    digest = texts_digest(text for text in (plain_text(cell.content) for cell in cells) if not is_blank(text))
-    cells.append(PlannedCell(KEY_ROW, 0, CellUse.LIVE, "key", f"{FEEDBACK_KEY} {digest}"))
+    # Readers of the next return know from these digests that the texts here are not the partner's.
+    texts = [text for text in (plain_text(cell.content) for cell in cells) if not is_blank(text)]
+    mark = f"{FEEDBACK_KEY} {texts_digest(texts)}"
+    if len(texts) <= _MOST_DIGESTS:
+        mark += f" {' '.join(sorted(set(map(text_digest, texts))))}"
+    cells.append(PlannedCell(KEY_ROW, 0, CellUse.LIVE, "key", mark))
     return Sheet(
         key,
         name,

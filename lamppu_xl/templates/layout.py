@@ -166,5 +166,13 @@ def carried_digest(carried: Mapping[AnswerRef, Answer]) -> str:
 
 def texts_digest(texts: Iterable[str]) -> str:
     """Eight digits over the texts of a sheet. Their order and their white space do not count."""
-    plain = (collapse_blanks(to_nfc(text)) for text in texts)
-    return short_digest("\n".join(sorted(text for text in plain if text)))
+    return short_digest("\n".join(sorted(filter(None, map(_plain, texts)))))
+
+
+def text_digest(text: str) -> str:
+    """Six digits over one of these texts."""
+    return short_digest(_plain(text))[:6]
+
+
+def _plain(text: str) -> str:
+    return collapse_blanks(to_nfc(text))

@@ -366,21 +366,35 @@ def test_what_viewers_show_is_what_libreoffice_calculates(
     assert checked > 100
 
 
-@pytest.mark.parametrize(
-    ("where", "code"),
-    [("sheet", "S306"), ("column", "S307")],
-)
-def test_what_a_partner_writes_on_the_feedback_does_not_vanish(cases: dict[str, Case], where: str, code: str) -> None:
-    pages = book(cases["good"])
-    if where == "sheet":
-        pages["Palaute"]["A9"] = "Emme ole samaa mieltä."
-    else:
-        page = pages["G1 Verkosto"]
-        page.cell(6, page.max_column).value = "Emme ole samaa mieltä."
+OBJECTION = "Emme ole samaa mieltä."
+
+
+def judged_with(case: Case, *written: tuple[str, str]) -> Verdict:
+    """The verdict on a feedback workbook into which somebody wrote: sheet and cell of each text."""
+    pages = book(case)
+    for sheet, cell in written:
+        pages[sheet][cell] = OBJECTION
     stream = io.BytesIO()
     pages.save(stream)
-    verdict = judged({"palaute.xlsx": stream.getvalue()}).verdicts[0]
-    assert listed_findings(verdict) == [f"{code} {'Palaute' if where == 'sheet' else 'G1 Verkosto'}"]
+    return judged({"palaute.xlsx": stream.getvalue()}).verdicts[0]
+
+
+def test_what_a_partner_writes_on_the_feedback_is_quoted_alone(cases: dict[str, Case]) -> None:
+    last = openpyxl.utils.get_column_letter(book(cases["good"])["G1 Verkosto"].max_column)
+    for sheet, cell in (("Palaute", "D9"), ("Palaute", "A9"), ("G1 Verkosto", f"{last}6")):
+        verdict = judged_with(cases["good"], (sheet, cell))
+        assert listed_findings(verdict) == [f"S307 {sheet}"]
+        submission = verdict.submission
+        assert submission
+        assert [(content.place.cell, content.text) for content in submission.outside] == [(cell, OBJECTION)]
+
+
+def test_many_texts_that_a_partner_writes_on_the_feedback_are_reported_once(cases: dict[str, Case]) -> None:
+    verdict = judged_with(cases["good"], *(("Palaute", f"E{row}") for row in range(4, 12)))
+    assert listed_findings(verdict) == ["S306 Palaute"]
+    (found,) = (finding for finding in verdict.findings if finding.code.id == "S306")
+    assert found.facts["count"] == 8
+    assert found.facts["cells"] == tuple(f"E{row}: {OBJECTION}" for row in range(4, 7))
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ from lamppu_xl.returns.irregularities.added_rows import added_row_findings, adde
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch, has_questions
 from lamppu_xl.returns.submission import OutsideContent
-from lamppu_xl.templates.layout import texts_digest
+from lamppu_xl.templates.layout import text_digest, texts_digest
 from lamppu_xl.templates.sheet_keys import FEEDBACK_KEY
 from lamppu_xl.workbook.model import plain_text
 from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedSheet
@@ -129,27 +129,43 @@ def _is_feedback(form: ReturnForm, text: str) -> bool:
 
 
 def read_extra_sheets(form: ReturnForm, scans: Iterable[ScannedSheet], contents: FormContents) -> None:
-    """Read the sheets that are not of the form. An unchanged sheet of feedback is left out."""
+    """Read the sheets that are not of the form. The texts of a sheet of feedback are left out."""
     for scan in scans:
         contents.accounted += len(scan.cells)
         drawn = scan.drawn_cells
+        feedback = _feedback_texts(scan)
         texts = [
             OutsideContent(Place(form.file, scan.name, *position), text)
             for position, cell in sorted(scan.cells.items())
-            if position not in drawn and (text := form.seen(cell))
+            if position not in drawn and (text := form.seen(cell)) and not _is_known(shown_text(cell), feedback)
         ]
-        if texts and not _is_unchanged_feedback(scan):
-            contents.outside += texts
+        contents.outside += texts
+        if feedback and len(texts) < _FEWEST_OF_BLOCK:
+            contents.findings += (form.finding("S307", content.place, value=content.text) for content in texts)
+        elif texts:
             quotes = tuple(f"{content.place.cell}: {short_quote(content.text)}" for content in texts[:FIRST_CELLS])
             place = Place(form.file, scan.name)
             contents.findings.append(form.finding("S306", place, sheet=scan.name, count=len(texts), cells=quotes))
 
 
-def _is_unchanged_feedback(scan: ScannedSheet) -> bool:
-    """Whether a sheet is the feedback that this package wrote: it carries the digest of its texts."""
+def _feedback_texts(scan: ScannedSheet) -> frozenset[str]:
+    """The digests of the texts that this package wrote on a sheet of feedback; none for any other sheet.
+
+    The sheet carries them beside the digest of all its texts. A long sheet carries only the latter.
+    """
     texts = [shown_text(cell) for cell in scan.cells.values()]
-    mark = next((text for text in texts if text.startswith(f"{FEEDBACK_KEY} ")), "")
-    return mark == f"{FEEDBACK_KEY} {texts_digest(text for text in texts if text != mark)}"
+    mark = next((text for text in texts if _is_mark(text)), "")
+    digest, *known = mark.split()[1:] or [""]
+    others = [text for text in texts if text != mark]
+    return frozenset(map(text_digest, others) if texts_digest(others) == digest else known)
+
+
+def _is_mark(text: str) -> bool:
+    return text.startswith(f"{FEEDBACK_KEY} ")
+
+
+def _is_known(text: str, feedback: Collection[str]) -> bool:
+    return bool(feedback) and (_is_mark(text) or text_digest(text) in feedback)
 
 
 def short_quote(text: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE, definition_file, is_file
 from lamppu_xl.definition.forms import seen_from, shipped_forms
+from lamppu_xl.definition.history.stored_definition import DefinitionStore
 from lamppu_xl.definition.problems import Problems, guess
 from lamppu_xl.definition.programme_loader import LoadedProgramme, ProgrammeSource, read_programme
 from lamppu_xl.definition.project_loader import load
@@ -30,6 +32,9 @@ from lamppu_xl.domain.programme import (
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.domain.units import UNIT, same_unit
+
+ISSUED = "issued"
+"""The folder of a period with the definitions that its templates were made with."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,19 @@ class _ProjectLink:
     def place(self, *path: str | int, key: bool = False) -> Place:
         return _place(self.written, "projects", self.member.id, *path, key=key)
 
+    @cached_property
+    def issued(self) -> tuple[Project, ...]:
+        """The definitions that templates of the project were made with; what they have was reported, and counts."""
+        folder = definition_file(self.written.folder / self.member.definition, PROJECT_FILE).parent
+        stores = (DefinitionStore(folder / period.id / ISSUED) for period in self.project.periods)
+        return tuple(filter(None, (store.definition(digest) for store in stores for digest in store.digests)))
+
+    def check_known(self, what: str, name: str, names_in: Callable[[Project], Collection[str]], place: Place) -> None:
+        """Report a reference to something that neither the present definition nor an earlier one has."""
+        known = names_in(self.project)
+        if name not in known and not any(name in names_in(each) for each in self.issued):
+            self.problems.check_known(what, name, known, place)
+
     def check(self) -> None:
         if self.project.id != self.member.id:
             first, second = f"projects: {self.member.id}", f"{PROJECT_FILE} id: {self.project.id}"
@@ -119,11 +137,10 @@ class _ProjectLink:
             self.check_event(event)
 
     def check_goals(self) -> None:
-        ids = [goal.id for goal in self.project.goals]
         places = {goal: self.place("goals", goal, key=True) for goal in self.member.goals if goal != EVERY}
         places |= {goal: self.place("left_out") for goal in self.member.left_out}
         for goal, place in places.items():
-            self.problems.check_known("goal", goal, ids, place)
+            self.check_known("goal", goal, _goal_ids, place)
 
     def check_periods(self) -> None:
         ids = [period.id for period in self.project.periods]
@@ -136,9 +153,8 @@ class _ProjectLink:
                 self.leaves_out("period", name, "periods")
 
     def check_partners(self) -> None:
-        ids = [partner.id for partner in self.project.partners]
         for name in self.member.organisations:
-            self.problems.check_known("partner", name, ids, self.place("organisations", name, key=True))
+            self.check_known("partner", name, _partner_ids, self.place("organisations", name, key=True))
         for partner in self.project.partners:
             same_id = self.programme.organisation(partner.id)
             if self.programme.organisation_of(self.member.id, partner) is None:
@@ -174,6 +190,8 @@ class _ProjectLink:
             return
         place = _entry_place(self.written, indicator, self.member.id)
         missing, meant = _missing(self.project, entry)
+        if missing and any(not _missing(each, entry)[0] for each in self.issued):
+            return
         if missing:
             name = f"{self.member.id}: {entry}"
             self.problems.add("D107", place, what=VocabularyTerm(missing), name=name, guess=str(meant or ""))
@@ -190,11 +208,22 @@ class _ProjectLink:
             self.problems.contradiction(aggregate, f"{question} kind: percent", place)
 
     def check_event(self, event: ProgrammeEvent) -> None:
-        events = self.project.lists.get(EVENTS)
-        ids = [option.id for option in events.options] if events else []
         for index, name in enumerate(event.same_as.get(self.member.id, ())):
             place = _place(self.written, "events", event.id, "same_as", self.member.id, index)
-            self.problems.check_known("event", name, ids, place)
+            self.check_known("event", name, _event_ids, place)
+
+
+def _goal_ids(project: Project) -> list[str]:
+    return [goal.id for goal in project.goals]
+
+
+def _partner_ids(project: Project) -> list[str]:
+    return [partner.id for partner in project.partners]
+
+
+def _event_ids(project: Project) -> list[str]:
+    events = project.lists.get(EVENTS)
+    return [option.id for option in events.options] if events else []
 
 
 _ADDED = (Aggregate.SUM, Aggregate.LAST)
@@ -225,7 +254,7 @@ def _missing(project: Project, entry: AnswerRef) -> tuple[str, AnswerRef | None]
 def _row_ids(project: Project, table: Table) -> list[str]:
     match table.rows:
         case RowPerGoal():
-            return [goal.id for goal in project.goals]
+            return _goal_ids(project)
         case RowPerCode(list_id):
             return [option.id for option in project.lists[list_id].options]
         case FreeLines() as rows:

@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 from lamppu_xl.cli.main import group
 from lamppu_xl.cli.output import problem_line
 from lamppu_xl.definition import check_programme, load_programme
-from lamppu_xl.definition.programme_checks import CheckedProgramme
+from lamppu_xl.definition.history.stored_definition import DefinitionStore
+from lamppu_xl.definition.programme_checks import ISSUED, CheckedProgramme
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.finding_codes import Severity
@@ -618,6 +619,17 @@ class TestTogetherWithItsProjects:
         project = definitions.PROJECT.replace("name: Beetan opisto", "name: Beetan opisto, business_id: 7654321-5")
         checked = check_programme(written(tmp_path, PROGRAMME.replace(", BEETA: KAO", ""), project))
         assert checked.problems == ()
+
+    def test_what_templates_had_is_known_after_the_project_removed_it(self, tmp_path):
+        folder = written(tmp_path, PROGRAMME)
+        home = tmp_path / "lamppu-2012"
+        before = projects.sound(projects.load(home))
+        text = (home / "project.yaml").read_text(encoding="utf-8")
+        without = re.sub(r"(?m)^( +)- id: (?:G05|E03)\n(?:\1  .*\n)+", "", text)
+        (home / "project.yaml").write_text(without, encoding="utf-8")
+        assert {str(each.facts["name"]) for each in check_programme(folder).problems} >= {"G05", "E03"}
+        DefinitionStore(home / "2012-1" / ISSUED).keep(before, before.periods[0])
+        assert not [each for each in check_programme(folder).problems if each.facts.get("name") in ("G05", "E03")]
 
     def test_practices_are_looked_for_in_tables_that_are_there(self, outcome):
         """

@@ -20,6 +20,7 @@ from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import LedgerCorrection
+from lamppu_xl.master.aggregation import total_text
 from lamppu_xl.programme.other_rules import in_words, rule_of
 from lamppu_xl.programme.records import EVERYWHERE, NOTED_REASONS, SO_FAR
 from lamppu_xl.programme.trace.chain import CellContent, CountedRow, SilentReturn
@@ -159,9 +160,8 @@ def _heading(result: TraceResult) -> Iterator[str]:
         area = total.area or head.area
         scope = total.project or _translated("focus area {area}" if area else "whole programme", area=area)
         when = total.period or _translated("all periods so far")
-        count = _translated("nothing") if total.amount is None else translator.fact(total.amount)
-        if total.greatest is not None and total.greatest != total.amount:
-            count = f"{count}–{translator.fact(total.greatest)}"
+        percent = "%" in chain.number_format.code
+        count = _translated("nothing") if total.amount is None else total_text(translator, total.total, percent=percent)
         rule = translator.label(f"master_rule_{rule_of(total, indicator.aggregate)}")
         yield f"{name}, {scope}, {when}: {count}. {rule}"
         named = {reason: getattr(total, reason) for reason in NOTED_REASONS}

@@ -28,8 +28,8 @@ class FieldFacts(NamedTuple):
 def infer_roles(fields: Iterable[FieldFacts], declared: Collection[FieldRole] = ()) -> dict[tuple[str, str], FieldRole]:
     """The roles that a form does not declare, by table and field. Only this function infers roles from names.
 
-    The first choice in a table of goals is the status. Deviations are the fields of tables of goals, and all fields
-    of tables of lines, whose field or table name begins with `deviation`.
+    The first choice in a table of goals is the status. Deviations are the fields of tables of goals, the texts of
+    records, and all fields of tables of lines, whose field or table name begins with `deviation`.
 
     Args:
         fields: the questions, in order of the form.
@@ -39,6 +39,8 @@ def infer_roles(fields: Iterable[FieldFacts], declared: Collection[FieldRole] = 
     is_open = FieldRole.STATUS not in declared
     for facts in fields:
         name = {"goal": facts.field, "lines": facts.table}.get(facts.rows, "")
+        if facts.rows == "record" and facts.kind == "text" and not facts.personal:
+            name = facts.field
         if is_open and facts.rows == "goal" and facts.kind == "choice" and not facts.personal:
             roles[facts.table, facts.field] = FieldRole.STATUS
             is_open = False

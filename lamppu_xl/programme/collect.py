@@ -95,6 +95,7 @@ def collect_content(  # noqa: PLR0913
         figures=figures,
         goals=tuple(report_goals(index, syntheses)),
         deviations=tuple(list_deviations(index)),
+        without_deviations=frozenset(name for name, project in index.projects.items() if not project.asks_deviations),
         events=events,
         practices=tuple(list_practices(index)),
         participants=programme.participants(partners_by_project(members)),

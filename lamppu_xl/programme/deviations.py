@@ -31,7 +31,7 @@ def _listed(index: AnswerIndex, project: ProjectAnswers) -> Iterator[ProjectDevi
 
 def _deviations_of(project: ProjectAnswers) -> Iterator[ProjectDeviation]:
     described = set[tuple[str, str, str]]()
-    for deviation in (*_in_goal_questions(project), *_in_lines(project)):
+    for deviation in (*_in_goal_questions(project), *_in_lines(project), *_in_records(project)):
         described |= {
             (goal.id, answer.partner, answer.period) for goal in deviation.goals for _, answer in deviation.answers
         }
@@ -53,6 +53,14 @@ def _in_goal_questions(project: ProjectAnswers) -> Iterator[ProjectDeviation]:
         if project.role_of(question) is FieldRole.DEVIATION:
             for answer in project.current_answers(question):
                 yield ProjectDeviation(project.member, _goals(project, answer.entry.row), ((question.label, answer),))
+
+
+def _in_records(project: ProjectAnswers) -> Iterator[ProjectDeviation]:
+    """Answers to questions about deviations of the whole project."""
+    for question in project.questions("record"):
+        if project.role_of(question) is FieldRole.DEVIATION:
+            for answer in project.current_answers(question):
+                yield ProjectDeviation(project.member, (), ((question.label, answer),))
 
 
 def _in_lines(project: ProjectAnswers) -> Iterator[ProjectDeviation]:

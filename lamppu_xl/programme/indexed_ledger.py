@@ -69,6 +69,11 @@ class IndexedLedger:
             for field in self.ledger.questions
         )
 
+    @cached_property
+    def asks_deviations(self) -> bool:
+        """Whether any question is about deviations from the plan or about the status of goals."""
+        return self.status_question is not None or FieldRole.DEVIATION in self.roles.values()
+
     def role_of(self, question: LedgerField) -> FieldRole | None:
         return self.roles.get((question.table, question.field))
 

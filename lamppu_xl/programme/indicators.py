@@ -50,9 +50,18 @@ def count_figures(index: AnswerIndex, period: str) -> tuple[ProgrammeFigure, ...
                 contributions,
                 {key: stored_total(next(numbers), indicator, key, total) for key, total in totals.items()},
                 shared=any(len(contribution.areas) > 1 for contribution in contributions),
+                is_percent=_is_percent(index, indicator, contributions),
             )
         )
     return tuple(figures)
+
+
+def _is_percent(index: AnswerIndex, indicator: ProgrammeIndicator, contributions: Sequence[Contribution]) -> bool:
+    """Whether a figure is made of percentages only; a number of different answers is none."""
+    entries = {(each.answer.project, each.answer.entry) for each in contributions}
+    questions = (index.projects[project].question_of(entry) for project, entry in entries)
+    kinds = {question.kind if question else "" for question in questions}
+    return indicator.aggregate is not Aggregate.DISTINCT and kinds == {"percent"}
 
 
 def with_notes(

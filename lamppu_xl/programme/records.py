@@ -269,6 +269,8 @@ class ProgrammeFigure:
     """By focus area, project and period."""
     shared: bool = False
     """Whether any answer is counted under several focus areas."""
+    is_percent: bool = False
+    """Whether every answer is a percentage, and the totals are, too."""
     gaps: tuple[FigureGap, ...] = ()
     """What it lacks of projects whose masters are included."""
 
@@ -440,6 +442,8 @@ class ProgrammeContent:
     practices: tuple[ReportedPractice, ...]
     participants: tuple[Participant, ...]
     gaps: tuple[ProgrammeGap, ...]
+    without_deviations: frozenset[str] = frozenset()
+    """The projects whose forms do not ask about deviations."""
     masked: tuple[tuple[str, str, int], ...] = field(default=(), repr=False)
     """Where personal data is removed: project, removed text, and how often. No sheet shows it."""
 

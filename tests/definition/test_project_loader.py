@@ -176,7 +176,7 @@ class TestSound(FromDocstring):
             "results.state": FieldRole.STATUS,
             "results.deviation": FieldRole.DEVIATION,
             "deviations.what": FieldRole.DEVIATION,
-            "deviating.deviation": None,
+            "deviating.deviation": FieldRole.DEVIATION,
         }
 
     def test_a_declared_deviation_replaces_all_inferred_ones(self, outcome):

@@ -88,8 +88,8 @@ def _key_figure(context: SheetContext, figure: ProgrammeFigure) -> ProgrammeKeyF
     target = indicator.target if indicator.target and not context.content.area else None
     return ProgrammeKeyFigure(
         name=context.with_range(f"{context.figure_name(figure)}{unit}", total),
-        reached=total_text(words, total.total if total else None),
-        target="" if target is None else words.fact(target),
+        reached=total_text(words, total.total if total else None, percent=figure.is_percent),
+        target="" if target is None else total_text(words, target, percent=figure.is_percent),
         share=share,
         share_text="" if share is None else percent_text(words, share),
     )
@@ -115,8 +115,7 @@ def status_notes(context: SheetContext, member: MemberProject) -> tuple[str, str
     """The number of partners that reported and the number of deviations; empty without a master."""
     if member.ledger is None or not member.is_expected:
         return "", ""
-    deviations = sum(deviation.member.id == member.id for deviation in context.content.deviations)
-    return f"{member.reported} / {member.expected}", context.translator.fact(deviations)
+    return f"{member.reported} / {member.expected}", context.translator.fact(context.deviations_of(member))
 
 
 def money_rows(context: SheetContext) -> list[MoneyRow]:

@@ -46,6 +46,9 @@ MOST_NAMED = 12
 LONGEST_PATH = 1_500
 """The greatest number of characters of a link to a file."""
 
+PERCENT = "0.0\\ %"
+"""The number format of percentages that partners report."""
+
 _REPORTED = "reported"
 
 _OF_ANSWERS = {"events": SO_FAR, "practices": SO_FAR, "deviations": _REPORTED}
@@ -324,6 +327,12 @@ class SheetContext:
         figure = single_figure(total.total) if total else None
         return self.label("range_of", name=name) if isinstance(figure, ValueRange) else name
 
+    def deviations_of(self, member: MemberProject) -> float | str:
+        """The number of deviations that a project reports; a text where its form does not ask about any."""
+        count = sum(deviation.member.id == member.id for deviation in self.content.deviations)
+        is_unasked = not count and member.id in self.content.without_deviations
+        return self.translator.label("master_not_asked") if is_unasked else float(count)
+
     def member_name(self, member: MemberProject) -> str:
         return f"{member.id} {self.text(member.name)}"
 
@@ -361,6 +370,11 @@ class SheetContext:
             rows.setdefault((figure.indicator.id, area, contribution.answer.project), row)
         return rows
 
+    @cached_property
+    def _percentages(self) -> frozenset[str]:
+        """The indicators whose figures are percentages."""
+        return frozenset(figure.indicator.id for figure in self.content.figures if figure.is_percent)
+
     def total_cell(self, total: ProgrammeTotal | None, style: str = "figure") -> BuiltCell:
         """A total with a link to its sources."""
         if total is None or total.amount is None:
@@ -368,11 +382,11 @@ class SheetContext:
         area = EVERYWHERE if self.content.area else total.area
         row = self._first_rows.get((total.indicator, area, total.project))
         number = total.amount if total.greatest is None else None
-        text = total_text(self.translator, total.total)
+        percent = total.indicator in self._percentages
+        text, look = total_text(self.translator, total.total, percent=percent), number_format(number, percent=percent)
         if row is None:
-            return BuiltCell(text if number is None else number, style, number_format(number))
-        link = Link(text, link_target(self.names["sources"], row), number)
-        return BuiltCell(link, f"{style}_link", number_format(number))
+            return BuiltCell(text if number is None else number, style, look)
+        return BuiltCell(Link(text, link_target(self.names["sources"], row), number), f"{style}_link", look)
 
     def share_of_target(self, figure: ProgrammeFigure) -> float | None:
         """The part of the target that is reached, 1 for all of it; None in an extract, which has no targets."""
@@ -424,7 +438,9 @@ def web_cell(text: str, style: str) -> BuiltCell:
     return BuiltCell(clean_text(text), style, "@")
 
 
-def number_format(number: Content) -> str:
+def number_format(number: Content, *, percent: bool = False) -> str:
+    if percent:
+        return PERCENT
     return "#,##0" if isinstance(number, int | float) and float(number).is_integer() else "#,##0.##"
 
 

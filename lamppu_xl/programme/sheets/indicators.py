@@ -12,7 +12,15 @@ from lamppu_xl.programme.missing_figures import NOTES_OF_GAPS
 from lamppu_xl.programme.named_corrections import KINDS
 from lamppu_xl.programme.other_rules import in_words
 from lamppu_xl.programme.records import EVERYWHERE, NOTED_REASONS, SO_FAR, ProgrammeFigure, ProgrammeTotal
-from lamppu_xl.programme.sheets.context import FIRST, MOST_NAMED, CellSource, SheetContext, head_width
+from lamppu_xl.programme.sheets.context import (
+    FIRST,
+    MOST_NAMED,
+    PERCENT,
+    CellSource,
+    SheetContext,
+    head_width,
+    number_format,
+)
 from lamppu_xl.programme.sheets.correction_rows import correction_rows
 from lamppu_xl.workbook.model import Formula, TableObject
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
@@ -103,7 +111,8 @@ def add_figure_rows(  # noqa: PLR0913
         if with_targets:
             share, row = context.share_of_target(figure), sheet.row
             formula = f"{cell_name(row, 2)}/{cell_name(row, len(cells))}"
-            cells.append(BuiltCell(indicator.target, "figure", "#,##0" if indicator.target else ""))
+            look = number_format(indicator.target, percent=figure.is_percent) if indicator.target else ""
+            cells.append(BuiltCell(indicator.target, "figure", look))
             cells.append(BuiltCell(None if share is None else Formula(formula, share), "figure", "0\\ %"))
         elif notes:
             cells += context.cells("figure", None, None)
@@ -245,11 +254,12 @@ def source_sheet(context: SheetContext) -> SheetBuilder:
         answer = contribution.answer
         total = figure.total(area)
         in_total = total is not None and answer.number in total.made_of
+        look = PERCENT if figure.is_percent else "#,##0.##"
         cells = [
             *context.cells("row", context.figure_name(figure), context.area_name(area or context.content.area)),
             *context.cells("row", answer.project, answer.partner, answer.organisation),
             BuiltCell(answer.period, "row", "@"),
-            BuiltCell(answer.display, "row_figure", "" if isinstance(answer.display, str) else "#,##0.##"),
+            BuiltCell(answer.display, "row_figure", "" if isinstance(answer.display, str) else look),
             BuiltCell(context.label("yes" if in_total else "no"), "row"),
             context.return_cell(answer, clean_text(answer.file), "row_source"),
             BuiltCell(answer.sheet, "row_source", "@"),

@@ -67,14 +67,14 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
     shares = [funded.get(member.id, Money()) for member in context.content.members]
     look = money_format(context)
     for member, money in zip(context.content.members, shares, strict=True):
-        deviations = sum(deviation.member.id == member.id for deviation in context.content.deviations)
+        deviations = context.deviations_of(member)
         has_report = member.ledger is not None and member.is_expected
         cells = [
             *context.cells("fact", member.id, context.text(member.name), context.coordinator_name(member)),
             BuiltCell(capitalised(context.label(f"standing_{member.status.value}")), STATUS_STYLES[member.status]),
             *context.cells("fact", ", ".join(member.areas), ", ".join(member.themes)),
             BuiltCell(f"{member.reported} / {member.expected}" if has_report else None, "tally"),
-            BuiltCell(float(deviations) if has_report else None, "tally", "#,##0"),
+            BuiltCell(deviations if has_report else None, "tally", "#,##0"),
             BuiltCell(money.granted, "figure", look),
             BuiltCell(money.used_in_all, "figure", look),
             _master_cell(context, member),

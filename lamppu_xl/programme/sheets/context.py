@@ -10,6 +10,7 @@ from textwrap import wrap
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text_normalising import in_phrase
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.ledger.records import Value
 from lamppu_xl.master.aggregation import ValueRange, single_figure, total_text
@@ -261,8 +262,25 @@ class SheetContext:
     def names_shown(self, names: Sequence[str], most: int = MOST_NAMED) -> str:
         """Names in one text: of a long list the first ones, and how many more there are."""
         if len(names) <= most + 1:
-            return ", ".join(names)
-        return self.label("and_more", names=", ".join(names[:most]), count=len(names) - most)
+            return ", ".join(map(self.dated, names))
+        return self.label("and_more", names=", ".join(map(self.dated, names[:most])), count=len(names) - most)
+
+    def dated(self, name: str) -> str:
+        """What a total lacks, with the label of its period: `N04 KJM autumn 2020` of `N04 KJM 2020-2`."""
+        project, *parts = name.split(" ")
+        if project not in self.members or not parts:
+            return name
+        labels = {period.id: period.label for period in self.content.programme.periods}
+        if ledger := self.members[project].ledger:
+            labels |= {period.id: period.label for period in ledger.periods}
+        if len(parts) > 1 and parts[1] in labels:  # of a partner
+            parts[1] = self.period_in_phrase(labels[parts[1]])
+        elif (period := parts[-1].removesuffix(")").removeprefix("(")) in labels and parts[-1].endswith(")"):
+            parts[-1] = parts[-1].replace(period, self.period_in_phrase(labels[period]))
+        return " ".join((project, *parts))
+
+    def period_in_phrase(self, label: Text) -> str:
+        return in_phrase(self.text(label), self.translator.main_language)
 
     def coordinator_name(self, member: MemberProject) -> str:
         """The organisation that coordinates a project, or that it is not yet known."""

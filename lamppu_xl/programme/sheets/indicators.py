@@ -159,7 +159,7 @@ def notes_on_figures(
         if concerned and reason not in without:
             texts = in_words(context.translator, concerned) if reason == "other_rules" else [*concerned]
             names = [
-                text if len(of) == len(totals) else f"{text} ({context.names_shown(of)})"
+                text if len(of) == len(totals) else f"{context.dated(text)} ({context.names_shown(of)})"
                 for text, of in zip(texts, concerned.values(), strict=True)
             ]
             named = [(text, indicator) for text, of in concerned.items() for indicator in of]

@@ -9,7 +9,7 @@ from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.cell_basis import CellBasis, defined_at, in_programme, rows_of_kind
 from lamppu_xl.programme.finding_texts import finding_texts
-from lamppu_xl.programme.records import NamedCorrection, ProgrammeGap, ProjectStatus, ReportedPractice
+from lamppu_xl.programme.records import MemberProject, NamedCorrection, ProgrammeGap, ProjectStatus, ReportedPractice
 from lamppu_xl.programme.sheets.context import SheetContext, web_cell
 from lamppu_xl.programme.sheets.tables import MOST_IN_LIST
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
@@ -180,4 +180,16 @@ def _correction_text(context: SheetContext, correction: NamedCorrection) -> str:
 def _subject(context: SheetContext, gap: ProgrammeGap) -> str:
     member = context.members.get(gap.subject)
     subject = context.member_name(member) if member else gap.subject
-    return clean_text(" · ".join(filter(None, (subject, gap.detail))))
+    return clean_text(" · ".join(filter(None, (subject, _detail(context, gap, member)))))
+
+
+def _detail(context: SheetContext, gap: ProgrammeGap, member: MemberProject | None) -> str:
+    """Which goal or which partner's return is missing, as a reader knows it."""
+    ledger = member.ledger if member else None
+    if ledger and gap.kind == "goal":
+        titles = (context.text(goal.title) for goal in ledger.goals if goal.id == gap.detail)
+        return f"{gap.detail} {next(titles, '')}".rstrip()
+    if ledger and gap.missing and gap.detail != gap.missing.partner:
+        labels = (context.text(period.label) for period in ledger.periods if period.id == gap.missing.period)
+        return f"{gap.missing.partner}, {next(labels, gap.missing.period)}"
+    return gap.detail

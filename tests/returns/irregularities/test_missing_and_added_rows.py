@@ -105,3 +105,14 @@ def test_a_filled_row_without_a_key_is_a_single_warning_with_its_content(is_belo
 
 def test_numbers_are_listed_as_ranges() -> None:
     assert number_ranges([5, 3, 4, 8]) == "3–5, 8"
+
+
+def test_a_row_inserted_above_the_heads_moves_them_and_no_text_is_changed() -> None:
+    def insert(sheet: Worksheet) -> None:
+        sheet.insert_rows(4)
+        sheet["A4"], sheet["B4"] = "Column1", "Column2"
+
+    _, verdict, found = read(insert)
+    assert found == [("S307", Severity.WARNING), ("S307", Severity.WARNING)]
+    assert verdict.submission is not None
+    assert {entry: verdict.submission.answers[entry] for entry in LINE} == LINE

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+from lamppu_xl.archive.record import FrozenPeriod
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.returns.files.file_kinds import ignored_file_finding
 from lamppu_xl.returns.files.inbox import list_files
-from lamppu_xl.services.frozen_periods import frozen_period
-from lamppu_xl.services.workspace import Workspace
+from lamppu_xl.services.frozen_periods import day_of, frozen_period
+from lamppu_xl.services.workspace import Workspace, if_folder
+from lamppu_xl.storage.atomic_files import checksum
 
 
 def find_inbox(workspace: Workspace, period: Period) -> Path | None:
@@ -74,6 +78,14 @@ def has_returns(workspace: Workspace, period: Period) -> bool:
         UsageError: the inbox is missing, or it is empty although returns were used before.
     """
     return frozen_period(workspace.folder, period) is not None or find_inbox(workspace, period) is not None
+
+
+def late_files(inbox: Path, archive: FrozenPeriod) -> Iterator[tuple[str, str, Finding]]:
+    """The files in the inbox of a frozen period that are not in its archive: name, checksum and finding of each."""
+    known = {checksum(path) for _, path in list_files(if_folder(archive.returns)) if path.is_file()}
+    for name, path in list_files(if_folder(inbox)):
+        if ignored_file_finding(name, path.name) is None and path.is_file() and (digest := checksum(path)) not in known:
+            yield name, digest, Finding.of("F223", Place(name), day=day_of(archive))
 
 
 def _issued_or_returned(workspace: Workspace, period: Period) -> Path | None:

@@ -11,18 +11,13 @@ from lamppu_xl.definition import load
 from lamppu_xl.domain.answers import Answers
 from lamppu_xl.domain.earlier_values import earlier_fields, period_at
 from lamppu_xl.domain.errors import DefinitionError, UsageError
-from lamppu_xl.domain.finding_codes import CODES
-from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import ProjectCommand, Sentence
-from lamppu_xl.returns.files.file_kinds import ignored_file_finding
-from lamppu_xl.returns.files.inbox import list_files
 from lamppu_xl.returns.read_context import SecondReaderMode
-from lamppu_xl.services.frozen_periods import day_of, frozen_period
-from lamppu_xl.services.inboxes import has_returns, inbox_as_list
+from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.inboxes import has_returns, inbox_as_list, late_files
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
 from lamppu_xl.services.workspace import Workspace, if_folder
-from lamppu_xl.storage.atomic_files import checksum
 from lamppu_xl.validation.batch import Batch, carry_forward, with_earlier
 from lamppu_xl.validation.changed_previous import previous_authors, with_changed_previous
 from lamppu_xl.validation.verdict import FileState, Verdict
@@ -169,8 +164,5 @@ def _as_recorded(verdict: Verdict, state: str | None) -> Verdict:
 
 def _late_files(workspace: Workspace, period: Period, archive: FrozenPeriod) -> Iterator[Verdict]:
     """Files in the inbox that are not in the archive."""
-    known = {checksum(path) for _, path in list_files(if_folder(archive.returns)) if path.is_file()}
-    for name, path in list_files(if_folder(workspace.inbox(period))):
-        if ignored_file_finding(name, path.name) is None and path.is_file() and (digest := checksum(path)) not in known:
-            finding = Finding(CODES["F223"], Place(name), {"day": day_of(archive)})
-            yield Verdict(name, digest, FileState.SET_ASIDE, (finding,))
+    for name, digest, finding in late_files(workspace.inbox(period), archive):
+        yield Verdict(name, digest, FileState.SET_ASIDE, (finding,))

@@ -32,10 +32,11 @@ from lamppu_xl.returns.keyed_cells import keyed_cells
 from lamppu_xl.services.file_finder import files_below, project_folder
 from lamppu_xl.services.programmes.figure_correction_list import read_corrections
 from lamppu_xl.services.programmes.master_decision_list import master_decisions
+from lamppu_xl.services.programmes.received_masters import received_files
 from lamppu_xl.services.programmes.unlisted_returns import UnlistedReturns
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.return_reader import ReturnReader, stored_value
-from lamppu_xl.services.workspace import ProgrammeWorkspace, as_paths, if_folder
+from lamppu_xl.services.workspace import ProgrammeWorkspace
 from lamppu_xl.storage.atomic_files import checksum
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 from lamppu_xl.storage.spilled_list import SpilledList
@@ -100,7 +101,8 @@ def confirm_masters(  # noqa: PLR0913
         progress: is called with the number of returns.
         open_password: opens encrypted returns.
     """
-    decisions, received = master_decisions(space, period), as_paths(paths) or if_folder(space.inbox(period))
+    decisions = master_decisions(space, period)
+    received = [path for path in received_files(space, period, paths) if path.exists()]
     findings, own = list[Finding](), read_corrections(space, period)
     all_compared, absent = _Compared(), dict[str, int]()
     accepted = [each for each in verdicts if each.accepted and each.ledger and each.project]

@@ -49,6 +49,7 @@ from lamppu_xl.services.programmes.own_masters import assess_own_masters
 from lamppu_xl.services.programmes.received_masters import (
     earlier_differences,
     last_masters,
+    late_masters,
     lost_projects,
     received_before,
     validate_master_files,
@@ -309,6 +310,7 @@ def validate_masters(
     record_masters(space, chosen, verdicts, "validate")
     confirmation = confirm_masters(space, chosen, verdicts, paths, progress, open_password=open_password)
     verdicts = with_contradictions(verdicts, confirmation)
+    verdicts += () if paths else late_masters(space, chosen)
     named = _with_names(space, verdicts)
     expected = [member for member in named.projects if member.reports_in(chosen)]
     return master_batch(named, expected, chosen, verdicts)

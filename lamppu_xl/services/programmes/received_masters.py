@@ -24,6 +24,7 @@ from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.returns.files.inbox import IncomingFile, list_files, read_inbox
 from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.inboxes import late_files
 from lamppu_xl.services.log_entries import received_times
 from lamppu_xl.services.programmes.figure_correction_list import read_corrections
 from lamppu_xl.services.programmes.master_decision_list import master_decisions
@@ -45,12 +46,9 @@ def validate_master_files(
         UsageError: a path does not exist, or masters that were received are gone.
         DefinitionError: the list of decisions or corrections has errors.
     """
-    archive = frozen_period(space.folder, period)
-    if archive and not paths:
-        paths = [archive.returns]
-    inbox = space.inbox(period)
+    files, inbox = received_files(space, period, paths), space.inbox(period)
     is_empty = not inbox.is_dir() or not list_files([inbox])
-    if not paths and is_empty and (evidence := received_before(space, period)):
+    if files == [inbox] and is_empty and (evidence := received_before(space, period)):
         raise UsageError(
             "The inbox folder '{inbox}' of {period} is missing or empty, although '{evidence}' shows that master "
             "workbooks were received. Put the files back; if there are to be none, move that away.",
@@ -58,7 +56,7 @@ def validate_master_files(
             period=period.id,
             evidence=evidence,
         )
-    files = existing(as_paths(paths) or [inbox])
+    files = existing(files)
     total = sum(1 for _ in list_files(files))
     logger.debug("reading %d masters for %s", total, period.id)
     with progress("Masters", total) as step:
@@ -72,6 +70,19 @@ def validate_master_files(
         verdicts = assess_masters(read(), expected_periods(space.programme, period), decisions=decisions)
     verdicts = [_with_membership(space.programme, period, verdict) for verdict in _with_returns(verdicts)]
     return with_own_corrections(space.programme, period, verdicts, read_corrections(space, period))
+
+
+def received_files(space: ProgrammeWorkspace, period: Period, paths: Sequence[str | Path]) -> Sequence[Path]:
+    """The files that paths name; by default those of the inbox, of a frozen period those of its archive."""
+    archive = frozen_period(space.folder, period)
+    return as_paths(paths) or [archive.returns if archive else space.inbox(period)]
+
+
+def late_masters(space: ProgrammeWorkspace, period: Period) -> Iterator[MasterVerdict]:
+    """Verdicts on the files that came after the period was frozen."""
+    if archive := frozen_period(space.folder, period):
+        for name, digest, finding in late_files(space.inbox(period), archive):
+            yield MasterVerdict(name, digest, FileState.SET_ASIDE, (finding,))
 
 
 def _with_returns(verdicts: Sequence[MasterVerdict]) -> list[MasterVerdict]:

@@ -407,6 +407,12 @@ def test_a_return_that_a_master_leaves_out_in_silence_stops_the_workbook(program
     assert lamppu_xl.consolidate(project, period=SPRING).path
     send(programme.parent, "A01", SPRING, SPRING)
     assert unlisted(programme) == [], "the master names it and the reason"
+    assert lamppu_xl.freeze_programme(programme, period=SPRING).digest
+    inbox = programme / SPRING / "inbox" / "A01.xlsx"
+    openpyxl.load_workbook(inbox).save(inbox)
+    ran = run("validate", programme, "--period", SPRING, "--language", "en")
+    assert "M766" not in ran.out, "the frozen master names it"
+    assert "A01.xlsx: on hold\n  WARNING F223" in ran.out, ran.out
 
 
 def test_a_return_that_came_after_the_master_is_a_warning(programme: Path) -> None:

@@ -13,7 +13,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.field_roles import infer_roles
-from lamppu_xl.domain.form import ROW_TYPES, FreeLines, Option, RowPerCode, RowPerGoal, answer_facts
+from lamppu_xl.domain.form import ROW_TYPES, Aggregate, FreeLines, Option, RowPerCode, RowPerGoal, answer_facts
 from lamppu_xl.domain.partners import PartnerValues
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import collapse_blanks
@@ -182,7 +182,8 @@ class _LedgerWriter:
             for option in options:
                 for field in table.answers:
                     rule = aggregate_of(table, field, option)
-                    if rule is not (option.aggregate or field.aggregate) and field.kind.type is ValueType.NUMBER:
+                    is_counted = field.kind.type is ValueType.NUMBER or field.aggregate is Aggregate.DISTINCT
+                    if is_counted and rule is not (option.aggregate or field.aggregate):
                         yield LedgerRule(table.id, option.id, field.name, rule or "")
 
     def kinds(self) -> Iterator[LedgerKind]:

@@ -410,7 +410,12 @@ def roads_table(*, stated: bool) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def indicators(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    tables = {"roads": roads_table(stated=True), "tracks": roads_table(stated=False)}
+    places = {
+        "title": "Paikat",
+        "rows": {"codes": "indicators"},
+        "fields": {"place": {"label": "Paikka", "aggregate": "distinct"}},
+    }
+    tables = {"roads": roads_table(stated=True), "tracks": roads_table(stated=False), "places": places}
     form = {"title": "Seuranta", "tables": tables}
     life = ProjectLife(tmp_path_factory.mktemp("roads"), {**definition(), "lists": INDICATORS}, form)
     life.report(SPRING, {"ALFA": roads(5, 5, 0.04)})
@@ -451,3 +456,4 @@ def test_a_programme_reads_the_rule_of_each_figure(indicators: Path) -> None:
         assert rules[table, "R1", "so_far"] == "last"
         assert rules[table, "R1", "share"] == rules[table, "R2", "share"] == "never"
         assert (table, "R1", "actual") not in rules
+    assert rules["places", "R1", "place"] == "distinct", "texts are counted by their own rule"

@@ -15,7 +15,7 @@ _FEWEST = 6
 
 _ADDRESS = re.compile(r"([\w.+-]+)[@＠]([\w-]+(?:\.[\w-]+)+)")
 _AT = r"\s*[(\[{<]?\s*(?:[@＠]|(?<!\w)(?:at|ät|a|snabel-a|miukumauku)(?!\w))\s*[)\]}>]?\s*"
-_DOT = r"(?:\.|\s*[(\[{<]?\s*(?<!\w)(?:dot|piste|punkt)(?!\w)\s*[)\]}>]?\s*|\s*[(\[{<]\s*\.\s*[)\]}>]\s*)"
+_DOT = r"(?:\s*\.\s*|\s*[(\[{<]?\s*(?<!\w)(?:dot|piste|punkt)(?!\w)\s*[)\]}>]?\s*|\s*[(\[{<]\s*\.\s*[)\]}>]\s*)"
 
 
 def contacts_in(values: Iterable[str]) -> Iterator[str]:

@@ -109,12 +109,15 @@ def _is_personal(found: re.Match[str]) -> bool:
     if groups.get("small") is None:
         return True
     front, behind = found.string[max(0, found.start() - _LONGEST_LINK) : found.start()], found.string[found.end() :]
-    return bool(_LINK.search(front) or _FILE.match(behind))
+    return bool(_LINK.search(front) or _FILE.match(behind) or _LOCAL_PART.match(behind))
 
 
 _LONGEST_LINK = 2_000
-_LINK = re.compile(r"(?:://|www\.)\S*\Z", re.IGNORECASE)
-"""The beginning of a link before a name."""
+_LINK = re.compile(r"(?:(?:://|www\.|\w\.[a-z]{2,}/)\S*|(?<![\w.])[@＠])\Z", re.IGNORECASE)
+"""The beginning of a link before a name, also without `https://`, or the sign of a user's name, as in `@virtanen`."""
+
+_LOCAL_PART = re.compile(r"[\w.+-]{0,80}[@＠]\w")
+"""The rest of an e-mail address that is not complete, after a name."""
 
 _FILE = re.compile(r"[^\n/\\]{0,80}\.(?:xls|ods|zip|pdf|doc)", re.IGNORECASE)
 """The rest of the name of a file after a name."""
@@ -208,8 +211,10 @@ def _surnames(person: Sequence[str]) -> Iterator[str]:
     """The last word of a name and each part of a double one; also the first word if it cannot be a given name."""
     last = person[-1]
     yield last
-    parts = last.split("-") if "-" in last else ()
+    *parts, final = last.split("-")
+    # A short part at the beginning, as in `Ylä-Aho`, is an ordinary word.
     yield from (part for part in parts if len(part) >= _FEWEST_LETTERS)
+    yield from (final,) if parts else ()
     if len(person) > 1 and person[0].casefold().endswith("nen"):
         yield person[0]
 

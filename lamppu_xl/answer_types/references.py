@@ -12,11 +12,27 @@ _MARKS: Final = "\"'”“„″〃´`-–—."
 _DITTO: Final = frozenset('"”“„″〃')
 _WORDS: Final = frozenset(
     {
-        *("ditto", "idem", "as above", "same as above", "see above", "see below", "same as previous"),
-        *("dito", "d:o", "som ovan", "samma som ovan", "se ovan", "se nedan", "samma som föregående"),
-        *("kuten edellä", "kuten yllä", "samoin kuin edellä", "samoin kuin yllä", "sama kuin edellinen"),
-        *("sama kuin edellä", "sama kuin yllä", "sama kuin ylempänä"),
-        *(f"{see} {where}" for see in ("katso", "kts", "kts.", "ks", "ks.") for where in ("edellä", "yllä", "alla")),
+        *("ditto", "idem", "ibid", "dito", "d:o"),
+        *(
+            f"{see} {where}"
+            for see in ("see", "cf", "cf.", "as", "same as", "same as in", "same as on")
+            for where in ("above", "below", "previous", "the previous", "previous line", "line above", "row above")
+        ),
+        *(
+            f"{see} {where}"
+            for see in ("se", "jfr", "jfr.", "som", "samma som")
+            for where in ("ovan", "nedan", "föregående", "föreg", "föregående rad", "raden ovan")
+        ),
+        *(
+            f"{see} {where}"
+            for see in ("katso", "kts", "kts.", "ks", "ks.", "vrt", "vrt.", "kuten")
+            for where in ("edellä", "yllä", "alla", "ed", "edellinen", "edellinen rivi", "ylempi", "ylempi rivi")
+        ),
+        *(
+            f"{same} kuin {where}"
+            for same in ("sama", "samat", "samoin")
+            for where in ("edellä", "yllä", "ylempänä", "ed", "edellinen", "edellisellä", "edellisellä rivillä")
+        ),
     }
 )
 

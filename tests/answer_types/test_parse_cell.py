@@ -955,7 +955,11 @@ def test_an_amount_of_money_with_three_decimals_may_be_thousands(raw: str, expec
 
 
 @pytest.mark.parametrize(
-    "raw", ['"', "”", "''", '-"-', "– ” –", "〃", "ks. yllä", "Sama kuin edellä.", "(see above)", "d:o"]
+    "raw",
+    [
+        *('"', "”", "''", '-"-', "– ” –", "〃", "ks. yllä", "Sama kuin edellä.", "(see above)", "d:o"),
+        *("kts. ed.", "Samat kuin ed.", "vrt. ylempi rivi", "samma som föreg.", "cf. line above"),
+    ],
 )
 def test_a_text_that_only_refers_to_another_answer_is_kept_with_a_warning(raw: str) -> None:
     assert reading("text", raw) == (raw, "V499")

@@ -50,3 +50,20 @@ def test_pages_and_charts_that_cannot_be_read_harm_no_cell() -> None:
 def test_the_number_of_a_page_alone_says_nothing() -> None:
     assert [*page_texts("&LSivu &P / &N&CPage &P of &N&R&P")] == []
     assert [*page_texts("&CPage &P, draft")] == ["Page , draft"]
+
+
+def test_objects_without_a_name_at_the_same_place_are_all_read_and_only_charts_are_called_charts() -> None:
+    letter = _CHART.replace("office:chart", "office:text").replace("A good year", "Dear partner")
+    frames = "".join(
+        f'<draw:frame><draw:object xlink:href="./{name}"/><draw:image/></draw:frame>'
+        for name in ("Own chart", "Object 2", "Object 3")
+    )
+    own = documents.sheet(documents.row(documents.cell(frames, kind="")))
+    added: Parts = {"Own chart/content.xml": _CHART, "Object 2/content.xml": letter}
+    book = read_workbook(documents.document(own, parts=added), open_documents=True)
+    assert isinstance(book, ScannedWorkbook), book
+    assert [tuple(remark) for remark in book.sheets[0].remarks] == [
+        (0, 0, "chart", "A good year\nMonths"),
+        (0, 0, "object", ""),
+        (0, 0, "text_box", "Dear partner\nMonths"),
+    ]

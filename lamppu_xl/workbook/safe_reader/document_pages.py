@@ -1,8 +1,8 @@
-"""The words of an OpenDocument spreadsheet outside its content: headers and footers of pages, and those of charts."""
+"""The words of an OpenDocument spreadsheet outside its cells: of pages, charts and embedded documents."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -12,7 +12,7 @@ from lamppu_xl.workbook.safe_reader.document_styles import DocumentStyles
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, may_be_left_out
 from lamppu_xl.workbook.safe_reader.page_texts import without_page_words
 from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedSheet
-from lamppu_xl.workbook.safe_reader.sheet_remark import CHART, HEADER, SheetRemark
+from lamppu_xl.workbook.safe_reader.sheet_remark import CHART, HEADER, TEXT_BOX, SheetRemark
 from lamppu_xl.workbook.safe_reader.xml import WRONG_PART, XmlReader
 
 _NAMESPACE: Final = "urn:oasis:names:tc:opendocument:xmlns"
@@ -166,51 +166,66 @@ def read_page_texts(reader: XmlReader, styles: DocumentStyles) -> dict[str, tupl
     return {name: tuple(texts) for name, texts in pages.pages.items()}
 
 
-class ChartTexts:
-    """The words of embedded charts. Each object is read once, however often it is shown."""
+class _ObjectReader(_TextReader):
+    """The handlers for the content of an embedded object."""
+
+    is_chart = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.is_chart = self.is_chart or tag == f"{_OFFICE}chart"
+        super().start(tag, attributes)
+
+
+class ObjectTexts:
+    """The words of embedded charts and documents. Each object is read once, however often it is shown."""
 
     def __init__(self, reader: XmlReader) -> None:
         self._reader = reader
-        self._known: dict[str, str] = {}
+        self._known: dict[str, tuple[str, str]] = {}
 
-    def words(self, address: str) -> str:
-        """The title and the labels of the chart at an address in the package; nothing for another object."""
+    def words(self, address: str) -> tuple[str, str]:
+        """The kind of the object at an address in the package, and its words: the title and labels of a chart."""
         folder = address.removeprefix("./").strip("/")
         part = self._reader.package.find(f"{folder}/content.xml") if folder else None
         if part is None:
-            return ""
+            return "", ""
         if part.name not in self._known:
-            self._known[part.name] = ""
-            self._known[part.name] = "\n".join(self._lines(part))
-        words = self._known[part.name]
+            self._known[part.name] = "", ""
+            self._known[part.name] = self._read(part)
+        kind, words = self._known[part.name]
         self._reader.use("total_text", len(words))
-        return words
+        return kind, words
 
-    def _lines(self, part: ZipPart) -> Iterator[str]:
-        chart = _TextReader(self._reader, part, "document-content")
+    def _read(self, part: ZipPart) -> tuple[str, str]:
+        content = _ObjectReader(self._reader, part, "document-content")
         try:
-            chart.read()
+            content.read()
         except RefusedError as refused:
             if not may_be_left_out(refused):
                 raise
-        yield from chart.lines
+        return CHART if content.is_chart else TEXT_BOX, "\n".join(content.lines)
 
 
 def with_words(
-    sheet: ScannedSheet, page_texts: Iterable[str], charts: ChartTexts, objects: Mapping[SheetRemark, str]
+    sheet: ScannedSheet,
+    page_texts: Iterable[str],
+    objects: ObjectTexts,
+    addresses: Mapping[SheetRemark, Sequence[str]],
 ) -> ScannedSheet:
-    """A sheet with the words of its pages and of its charts.
+    """A sheet with the words of its pages and of its charts and other objects.
 
     Args:
         sheet: the sheet.
         page_texts: the words in the headers and footers of its pages.
-        charts: the charts of the document.
-        objects: the addresses of the objects on the sheet.
+        objects: the objects of the document.
+        addresses: those of the objects on the sheet. Objects without a name at the same place have the same remark.
     """
-    found = {remark: words for remark, address in objects.items() if (words := charts.words(address))}
-    remarks = {
-        remark._replace(kind=CHART, text=found[remark]) if remark in found else remark for remark in sheet.remarks
-    }
+    remarks: set[SheetRemark] = set()
+    for remark in sheet.remarks:
+        read = [objects.words(address) for address in addresses.get(remark, ())]
+        remarks |= {remark._replace(kind=kind, text=words) for kind, words in read if words}
+        if not read or any(not words for _, words in read):
+            remarks.add(remark)
     if sheet.cells:  # an empty sheet is not printed
         remarks.update(SheetRemark(-1, -1, HEADER, text) for text in page_texts)
     return replace(sheet, remarks=tuple(sorted(remarks)))

@@ -15,7 +15,7 @@ from lamppu_xl.workbook.safe_reader.conditions import CellCondition, is_met
 from lamppu_xl.workbook.safe_reader.document_cells import DocumentText, document_cell
 from lamppu_xl.workbook.safe_reader.document_controls import FORM, DocumentControls
 from lamppu_xl.workbook.safe_reader.document_numbers import NUMBER, DocumentNumbers
-from lamppu_xl.workbook.safe_reader.document_pages import DEFAULT_PAGE, ChartTexts, read_page_texts, with_words
+from lamppu_xl.workbook.safe_reader.document_pages import DEFAULT_PAGE, ObjectTexts, read_page_texts, with_words
 from lamppu_xl.workbook.safe_reader.document_styles import (
     CELL,
     COLUMN,
@@ -66,7 +66,10 @@ _IN_FRAMES: Final = {
     **{f"{_DRAW} {name}": OBJECT for name in ("object", "object-ole", "plugin", "applet", "floating-frame")},
 }
 _EXTERNAL_SHEET: Final = re.compile(r"'?[a-z]+:", re.IGNORECASE)
-_ACTIVE: Final = re.compile(r"^(basic|scripts|object [^/]*|objectreplacements)/(?!$)", re.IGNORECASE)
+_ACTIVE: Final = re.compile(
+    r"^(?:(?:basic|scripts|objectreplacements)/(?!$)|object [^/]*/(?!$|content\.xml$))", re.IGNORECASE
+)
+"""The parts that are never opened. Of an embedded object the content is read for its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +99,12 @@ def read_content(reader: XmlReader) -> DocumentContent:
         raise ambiguous("it has no sheets")
     if len({sheet.name.casefold() for sheet in content.sheets}) < len(content.sheets):
         raise ambiguous("two of its sheets have the same name or the same part")
-    charts = ChartTexts(reader)
+    objects = ObjectTexts(reader)
     reader.use("remarks", sum(len(pages.get(page, ())) for page in content.pages))
     active = {name.name for name in reader.package.parts.values() if _ACTIVE.match(name.name)}
     return DocumentContent(
         sheets=tuple(
-            with_words(sheet, pages.get(page, ()), charts, content.objects.get(sheet.name, {}))
+            with_words(sheet, pages.get(page, ()), objects, content.objects.get(sheet.name, {}))
             for sheet, page in zip(content.sheets, content.pages, strict=True)
         ),
         names=content.names,
@@ -201,7 +204,7 @@ class _ContentReader:
         self.sheets: list[ScannedSheet] = []
         self.pages: list[str] = []
         """The style of pages of each sheet."""
-        self.objects: dict[str, dict[SheetRemark, str]] = {}
+        self.objects: dict[str, dict[SheetRemark, list[str]]] = {}
         """The addresses of embedded objects by sheet."""
         self.names: dict[str, str] = {}
         self.external: set[str] = set()
@@ -335,7 +338,8 @@ class _ContentReader:
         if ended.kind in (PICTURE, OBJECT) or (ended.kind == DRAWING and not content):
             self._add_remark(ended.kind, ended.name)
             if ended.kind == OBJECT and ended.address:
-                self.objects.setdefault(self.sheet.name, {})[self.sheet.row_remarks[-1]] = ended.address
+                objects = self.objects.setdefault(self.sheet.name, {})
+                objects.setdefault(self.sheet.row_remarks[-1], []).append(ended.address)
 
     def _add_remark(self, kind: str, text: str) -> None:
         assert self.sheet is not None  # noqa: S101  # texts are only read in sheets

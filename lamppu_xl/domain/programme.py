@@ -128,7 +128,7 @@ class ProgrammeProject:
     left_out: frozenset[str] = frozenset()
     """Ids of goals that have no focus area on purpose."""
     periods: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By id of a programme period the ids of the corresponding project periods in order, if they differ."""
+    """By id of a programme period the ids of the corresponding project periods in order, if they differ; or none."""
     organisations: Mapping[str, str] = field(default_factory=dict)
     """By id of a partner the id of its organisation, if neither business id nor id match."""
     joined: date | None = None
@@ -139,6 +139,10 @@ class ProgrammeProject:
     def reports_in(self, period: Period) -> bool:
         """Whether it is part of the programme on any day of a period."""
         return not self.joins_after(period) and not self.has_left_before(period)
+
+    def is_due_in(self, period: Period) -> bool:
+        """Whether it has to report in a period."""
+        return self.reports_in(period) and bool(self.periods_in(period.id))
 
     def joins_after(self, period: Period) -> bool:
         return self.joined is not None and self.joined > period.end

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lamppu_xl.master.aggregation import Total, ValueRange
@@ -14,6 +14,7 @@ from lamppu_xl.programme.records import (
     ProgrammeAnswer,
     ProgrammeFigure,
     ProgrammeTotal,
+    ProjectStatus,
 )
 
 TotalSoFar = Callable[[Sequence[ProgrammeAnswer]], Total]
@@ -90,11 +91,13 @@ def with_reasons(
             for each in absent
             if each.project in known and total.project in ("", each.project)
         }
+    counted = {each.answer.project for each in contributions if total.area in (EVERYWHERE, *each.areas)}
+    total = replace(total, not_due=tuple(_not_due(total, index, counted)))
     if total.project or total.period != SO_FAR:
         return replace(total, lacking=tuple(lacking.values()))
-    counted = {each.answer.project for each in contributions if total.area in (EVERYWHERE, *each.areas)}
     counted.difference_update(total.apart)
-    carried = (each.member for project, each in included.items() if project in counted and each.member.carried)
+    left = [name for name, each in included.items() if each.member.status is ProjectStatus.LEFT and each.member.carried]
+    carried = (included[name].member for name in left if name in counted)
     return replace(
         total,
         carried=tuple(f"{member.id} ({member.carried})" for member in carried),
@@ -119,6 +122,16 @@ def _silent(total: ProgrammeTotal, index: AnswerIndex, earlier: Sequence[LastFig
         may_be_asked = total.indicator in asked.get(member.id, {total.indicator})
         if is_silent and may_be_asked and indicators[total.indicator].entry_in(member.id):
             yield member.id
+
+
+def _not_due(total: ProgrammeTotal, index: AnswerIndex, counted: Container[str]) -> Iterator[str]:
+    """The projects that have no report in the period, and by which master their figures so far are in a total."""
+    indicators = {each.id: each for each in index.programme.indicators}
+    for member in index.members:
+        is_within = total.area in (EVERYWHERE, *member.areas) and total.project in ("", member.id)
+        if member.status is ProjectStatus.NOT_DUE and is_within and indicators[total.indicator].entry_in(member.id):
+            is_counted = member.id in counted and total.period == SO_FAR and member.id not in total.apart
+            yield f"{member.id} ({member.carried})" if is_counted else member.id
 
 
 def _left_without(total: ProgrammeTotal, index: AnswerIndex) -> Iterator[str]:

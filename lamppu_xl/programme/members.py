@@ -66,7 +66,7 @@ LastMasters = Mapping[str, tuple[Period, MasterVerdict]]
 def list_members(
     programme: Programme, period: Period, verdicts: Sequence[MasterVerdict], last: LastMasters | None = None
 ) -> tuple[MemberProject, ...]:
-    """The projects, in the order of the programme; one that has left is included by its last master.
+    """The projects, in the order of the programme; one that has left or is not due is included by its last master.
 
     Args:
         period: the reported period.
@@ -80,17 +80,21 @@ def list_members(
         if member.ledger is None and project.joins_after(period):
             member = replace(member, status=ProjectStatus.NOT_JOINED)
         elif member.ledger is None and project.has_left_before(period):
-            member = _carried(programme, member, (last or {}).get(project.id))
+            member = _carried(programme, member, ProjectStatus.LEFT, (last or {}).get(project.id))
+        elif member.ledger is None and not project.is_due_in(period):
+            member = _carried(programme, member, ProjectStatus.NOT_DUE, (last or {}).get(project.id))
         members.append(member)
     return tuple(members)
 
 
-def _carried(programme: Programme, member: MemberProject, last: tuple[Period, MasterVerdict] | None) -> MemberProject:
-    """A project that has left, with its last master."""
+def _carried(
+    programme: Programme, member: MemberProject, status: ProjectStatus, last: tuple[Period, MasterVerdict] | None
+) -> MemberProject:
+    """A project that has left or is not due, with its last master."""
     if last is None:
-        return replace(member, status=ProjectStatus.LEFT)
+        return replace(member, status=status)
     then = _member(programme, member.project, [last[1]])
-    return replace(then, status=ProjectStatus.LEFT, carried=last[0].id, reported=0, expected=0, findings=())
+    return replace(then, status=status, carried=last[0].id, reported=0, expected=0, findings=())
 
 
 _NOT_INCLUDED = {

@@ -49,6 +49,8 @@ class ProjectStatus(StrEnum):
     """It joins the programme after the period."""
     LEFT = "left"
     """It left the programme before the period; its last master is included."""
+    NOT_DUE = "not_due"
+    """The programme has no period of the project in the period; its last master is included."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +110,7 @@ class MemberProject:
     doubts: tuple[Finding, ...] = ()
     """Of an included master the errors that other sources show: see `MasterVerdict`."""
     carried: str = ""
-    """If the project has left, the period of the programme of its last master, which is included."""
+    """If the project has left or is not due, the period of the programme of its last master, which is included."""
     reported: int = 0
     """Number of partners whose returns are in its master, in the reported period."""
     expected: int = 0
@@ -120,8 +122,8 @@ class MemberProject:
 
     @property
     def is_expected(self) -> bool:
-        """Whether the project is part of the programme in the reported period."""
-        return self.status not in (ProjectStatus.NOT_JOINED, ProjectStatus.LEFT)
+        """Whether the project has to report in the reported period."""
+        return self.status not in (ProjectStatus.NOT_JOINED, ProjectStatus.LEFT, ProjectStatus.NOT_DUE)
 
     def has_left_without(self, periods: Sequence[Period]) -> bool:
         """Whether it has left the programme, and no master of it was ever included.
@@ -168,6 +170,8 @@ class ProgrammeTotal:
     """Corrections that would change it and are not in it, because such figures keep their reported values."""
     carried: tuple[str, ...] = ()
     """Projects that have left and are in it by their last master, with its period: `N04 (2020-1)`."""
+    not_due: tuple[str, ...] = ()
+    """Projects without a report in the period: `N04`; in it by their last master, with its period: `N04 (2020-1)`."""
     fallen: tuple[str, ...] = ()
     """Projects that report less so far than before: what, before that, in which period: `N03 40 (45 2020-1)`."""
     removed: tuple[str, ...] = ()
@@ -218,6 +222,7 @@ NOTED_REASONS = {
     "corrected": "corrections",
     "uncounted": "corrections",
     "carried": "projects",
+    "not_due": "projects",
     "fallen": "projects",
     "removed": "projects",
     "lacking": "projects",
@@ -464,7 +469,7 @@ class ProgrammeContent:
 
     @property
     def expected(self) -> tuple[MemberProject, ...]:
-        """The projects that are part of the programme in the reported period."""
+        """The projects that have to report in the reported period."""
         return tuple(member for member in self.members if member.is_expected)
 
     @property

@@ -6,15 +6,23 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+from programme_content import context_of
+from single_question import content_of, question
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.programme import ProgrammeIndicator
+from lamppu_xl.domain.text import Text
 from lamppu_xl.master.aggregation import ValueRange
 from lamppu_xl.programme.last_figures import LastFigures, with_reasons
 from lamppu_xl.programme.missing_figures import with_gaps
-from lamppu_xl.programme.records import FigureGap, ProgrammeFigure, ProgrammeTotal
+from lamppu_xl.programme.records import FigureGap, ProgrammeFigure, ProgrammeTotal, ProjectStatus
+from lamppu_xl.programme.sheets.indicators import total_note
 from lamppu_xl.programme.totals import CountedTotal
 
 
 def test_a_project_that_never_adds_up_the_figure_is_not_called_included_after_it_left() -> None:
-    member = SimpleNamespace(id="A01", carried="2030-1")
+    member = SimpleNamespace(id="A01", carried="2030-1", status=ProjectStatus.LEFT)
     programme = SimpleNamespace(projects=(), indicators=())
     index: Any = SimpleNamespace(projects={"A01": SimpleNamespace(member=member)}, programme=programme, members=())
     contributions: Any = [SimpleNamespace(answer=SimpleNamespace(project="A01"), areas=())]
@@ -25,7 +33,13 @@ def test_a_project_that_never_adds_up_the_figure_is_not_called_included_after_it
 
 
 def test_a_silent_project_that_never_adds_up_the_figure_is_not_said_to_lack_a_master_beside_it() -> None:
-    silent = {"ledger": None, "is_expected": True, "areas": (), "has_left_without": lambda _: False}
+    silent = {
+        "status": ProjectStatus.MISSING,
+        "ledger": None,
+        "is_expected": True,
+        "areas": (),
+        "has_left_without": lambda _: False,
+    }
     members = tuple(SimpleNamespace(id=id, **silent) for id in ("A01", "A02"))
     indicator = SimpleNamespace(id="K5", entry_in=lambda _: "visits/*/place")
     programme = SimpleNamespace(projects=members, indicators=(indicator,))
@@ -62,3 +76,18 @@ def test_a_project_that_has_left_is_not_named_beside_the_total_of_a_later_period
     assert named("", "", "") == named("F1", "", "") == ("A01 (tuntia)", "A02 (kpl)")
     assert named("F2", "", "") == (), "they have no goals in the focus area"
     assert named("", "", "2030-2") == named("", "A02", "2030-2") == ("A02 (kpl)",)
+
+
+def test_a_project_that_does_not_report_in_a_period_is_in_the_totals_and_not_missing() -> None:
+    people = ProgrammeIndicator(
+        id="K1", label=Text.of(en="People"), aggregate=Aggregate.SUM, entry=AnswerRef("report", "*", "people")
+    )
+    content = content_of(question("people", "number", "sum"), 5.0, rows="code", indicators=(people,), is_later=True)
+    (member,) = content.members
+    assert (member.status, content.expected, content.silent, content.gaps) == (ProjectStatus.NOT_DUE, (), (), ())
+    so_far, reported = content.figures[0].total(), content.figures[0].total(period="2")
+    assert so_far
+    assert reported
+    assert (so_far.amount, so_far.not_due, so_far.carried, so_far.lacking) == (5.0, ("A (1)",), (), ())
+    assert (reported.amount, reported.not_due) == (None, ("A",))
+    assert "by their last figures if there are any: A (1)." in total_note(context_of(content), content.figures[0], "")

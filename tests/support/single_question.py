@@ -27,7 +27,10 @@ from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.identity import MasterStamp
 
 TABLE = "report"
-PERIOD = Period(id="1", label=Text.of(en="1"), start=date(2030, 1, 1), end=date(2030, 6, 28), deadline=date(2031, 1, 1))
+PERIOD, LATER = (
+    Period(id=id, label=Text.of(en=id), start=date(year, 1, 1), end=date(year, 12, 31), deadline=date(2032, 1, 1))
+    for id, year in (("1", 2030), ("2", 2031))
+)
 
 
 def question(name: str, kind: str, aggregate: str = "") -> LedgerField:
@@ -37,13 +40,18 @@ def question(name: str, kind: str, aggregate: str = "") -> LedgerField:
 
 
 def content_of(
-    asked: LedgerField, *answers: Value, rows: str = "record", indicators: tuple[ProgrammeIndicator, ...] = ()
+    asked: LedgerField,
+    *answers: Value,
+    rows: str = "record",
+    indicators: tuple[ProgrammeIndicator, ...] = (),
+    is_later: bool = False,
 ) -> ProgrammeContent:
     """The content of the programme.
 
     Args:
         answers: each in a row of its own.
         rows: the type of the rows of the table.
+        is_later: whether it is that of a later period, in which the project does not report.
     """
     ledger = Ledger(
         LedgerHead(1, "A", "1", "P", "en", ("en",), False, "form", Text.of(en="A")),
@@ -69,8 +77,11 @@ def content_of(
         fallback={},
         start=PERIOD.start,
         end=PERIOD.end,
-        periods=(PERIOD,),
-        projects=(ProgrammeProject(id="A", coordinator=""),),
+        periods=(PERIOD, LATER),
+        projects=(ProgrammeProject(id="A", coordinator="", periods={LATER.id: ()}),),
         indicators=indicators,
     )
-    return collect_content(programme, PERIOD, [MasterVerdict("A.xlsx", "0" * 64, FileState.ACCEPTED, (), reading)])
+    verdict = MasterVerdict("A.xlsx", "0" * 64, FileState.ACCEPTED, (), reading)
+    if is_later:
+        return collect_content(programme, LATER, [], last={"A": (PERIOD, verdict)})
+    return collect_content(programme, PERIOD, [verdict])

@@ -33,6 +33,7 @@ STATUS_STYLES = {
     ProjectStatus.MISSING: "state_absent",
     ProjectStatus.NOT_JOINED: "state_missing",
     ProjectStatus.LEFT: "state_missing",
+    ProjectStatus.NOT_DUE: "state_missing",
 }
 """The style of a cell with the status of a project."""
 

@@ -312,7 +312,7 @@ def validate_masters(
     verdicts = with_contradictions(verdicts, confirmation)
     verdicts += () if paths else late_masters(space, chosen)
     named = _with_names(space, verdicts)
-    expected = [member for member in named.projects if member.reports_in(chosen)]
+    expected = [member for member in named.projects if member.is_due_in(chosen)]
     return master_batch(named, expected, chosen, verdicts)
 
 

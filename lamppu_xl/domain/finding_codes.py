@@ -213,6 +213,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F263", _E, ("what",)),  # a part of a split archive, or an archive that unpacks itself
         FindingCode("F264", _W, ("older", "count", "cells")),  # an older return of the partner has more answers
         FindingCode("F265", _I, ("newer", "count", "cells")),  # a newer return counts that has fewer answers
+        FindingCode("F268", _E, ("text",)),  # what a mail filter has put in the place of a file
         # S3xx: structure
         FindingCode("S301", _E, ("sheet",)),  # a sheet is missing
         FindingCode("S302", _E, ("missing", "more")),  # a row or field is missing

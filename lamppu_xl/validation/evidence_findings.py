@@ -25,7 +25,7 @@ _MOST_NAMED = 10
 
 _OTHER_FILES = {
     **dict.fromkeys(("F201", "F103", "F250"), "workbook"),
-    **dict.fromkeys(("F107", "F108", "F121", "F251", "F252", "F259", "F260", "F263"), "file"),
+    **dict.fromkeys(("F107", "F108", "F121", "F251", "F252", "F259", "F260", "F263", "F268"), "file"),
 }
 """What is found in a workbook, a text or an inner archive that is no return, and what it is if an answer names it."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from lamppu_xl.domain.text_normalising import collapse_blanks, shortened
 from lamppu_xl.workbook.safe_reader.package import Limits
 
 DEEPEST_MAIL = 3
@@ -32,6 +33,28 @@ _REST_OF_TEXT = re.compile(r"ATT[0-9]{5,}\.(?:txt|html?|bin|dat|c)", re.IGNORECA
 def is_rest_of_text(name: str, content: bytes) -> bool:
     """Whether a file is what a message says after a file within its text: Exchange attaches it under such names."""
     return bool(_REST_OF_TEXT.fullmatch(name)) and b"\0" not in content[:1024] and not content.startswith(b"PK")
+
+
+_NOTICE = re.compile(
+    r".*(?:malware|virus|removed|deleted|blocked|quarantine|attachment[ _-]?warning).*\.(?:txt|html?)"
+    r"|.+\.(?:xls[xmb]?|ods|zip)\.(?:txt|html?)",
+    re.IGNORECASE,
+)
+_LONGEST_NOTICE, _LONGEST_QUOTE = 20_000, 200
+
+
+def is_notice_of_filter(name: str, content: bytes) -> bool:
+    """Whether a file is what a mail filter puts in the place of one that it removes: `Malware Alert Text.txt`."""
+    is_text = len(content) <= _LONGEST_NOTICE and not content.startswith((b"PK", b"\xd0\xcf"))
+    return is_text and bool(_NOTICE.fullmatch(name))
+
+
+def notice_text(name: str, content: bytes) -> str:
+    """The beginning of a notice; nothing of one that is a web page."""
+    if not name.casefold().endswith(".txt"):
+        return ""
+    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    return shortened(collapse_blanks(content.decode(encoding, "replace")), _LONGEST_QUOTE)
 
 
 class TooMuchError(Exception):

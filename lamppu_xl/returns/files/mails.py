@@ -16,7 +16,14 @@ from mimetypes import MimeTypes
 
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.returns.files.attachments import Attachment, Counter, TooMuchError, is_rest_of_text
+from lamppu_xl.returns.files.attachments import (
+    Attachment,
+    Counter,
+    TooMuchError,
+    is_notice_of_filter,
+    is_rest_of_text,
+    notice_text,
+)
 from lamppu_xl.returns.files.file_kinds import ListedFile, is_resource_fork
 from lamppu_xl.returns.files.outlook_messages import outlook_attachments
 from lamppu_xl.returns.files.outlook_packages import SIGNATURE, OutlookPackageError, packed_files
@@ -111,6 +118,8 @@ def _content(name: str, attachment: Attachment) -> bytes | Finding:
         return Finding.of("F257", Place(name))
     if attachment.is_message and not attachment.data:
         return mail_finding(name, attachment.attachments)
+    if is_notice_of_filter(attachment.name, attachment.data):
+        return Finding.of("F268", Place(name), text=notice_text(attachment.name, attachment.data))
     return attachment.data
 
 

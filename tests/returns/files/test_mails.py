@@ -15,6 +15,7 @@ from hostile import zipped
 from messages import compound_file, internet_message, outlook_message, outlook_package
 from projects import tiny
 
+from lamppu_xl.returns.files.attachments import notice_text
 from lamppu_xl.returns.files.inbox import IncomingFile, read_inbox
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.validate import validate
@@ -193,6 +194,31 @@ TAKEN_OUT: dict[str, bytes] = {
 def test_a_file_that_was_taken_out_of_its_message_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / "post.eml").write_bytes(_sent(TAKEN_OUT[name]))
     assert codes_by_file(tmp_path) == {"post.eml": "ignored F130", "post.eml/a.pdf": "set aside F257"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("Malware Alert Text.txt", b"Malware was detected.\r\nAction: removed", "F268"),
+        ("Avoin-Attachment-Warning.txt", b"The file was blocked.", "F268"),
+        ("KAO.xlsx.txt", b"The attachment was removed.", "F268"),
+        ("DELETED0.TXT", b"", "F268"),
+        ("Palaute.txt", b"Kiitos!", "F107"),
+        ("removed.txt", b"a;b\n" * 10_000, "F107"),
+    ],
+)
+def test_a_notice_in_the_place_of_a_file_is_named(tmp_path: Path, name: str, content: bytes, code: str) -> None:
+    notice = f'Content-Type: text/plain; name="{name}"\r\nContent-Disposition: attachment\r\n\r\n'.encode() + content
+    (tmp_path / "post.eml").write_bytes(_sent(notice))
+    assert codes_by_file(tmp_path) == {"post.eml": "ignored F130", f"post.eml/{name}": f"set aside {code}"}
+
+
+def test_a_notice_is_quoted_without_line_breaks() -> None:
+    assert notice_text("a.txt", b"\xef\xbb\xbfMalware was detected.\r\nAction: removed") == (
+        "Malware was detected. Action: removed"
+    )
+    assert notice_text("a.txt", b"x" * 500) == "x" * 199 + "\u2026"
+    assert notice_text("a.htm", b"<p>Removed</p>") == ""
 
 
 def test_what_a_message_says_after_a_file_is_no_file(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from lamppu_xl.domain.answer_states import count_findings, state_of
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text_normalising import folded
 
 if TYPE_CHECKING:
     from lamppu_xl.domain.findings import Finding
@@ -165,11 +166,35 @@ def reports_of_other_periods(batch: Batch, partner: str) -> list[Verdict]:
     return [verdict for verdict in files if verdict.state in unused and verdict.period != batch.period.id]
 
 
+def unreadable_reports(batch: Batch, template: str) -> list[Verdict]:
+    """The files with the name of a partner's template that cannot be read as a report, whoever sent them.
+
+    Args:
+        batch: the files of the period.
+        template: the name of the template without its ending.
+    """
+    from lamppu_xl.returns.files.copy_names import name_order  # noqa: PLC0415
+    from lamppu_xl.validation.verdict import FileState  # noqa: PLC0415
+
+    meant = folded(template)
+
+    def is_named(file: str) -> bool:
+        stem = folded(name_order(file.rpartition("/")[2].rpartition(".")[0])[0])
+        return stem.startswith(meant) and not stem[len(meant) :][:1].isalnum()
+
+    unread = (each for each in batch.verdicts if each.partner is None and each.state is FileState.SET_ASIDE)
+    return [verdict for verdict in unread if verdict.findings and is_named(verdict.file)]
+
+
 def files_with_reasons(verdicts: Sequence[Verdict], words: Translator) -> str:
-    """Files that do not count with the reason, one on a line."""
+    """Files that do not count with the reason, one on a line; details of a technical kind are left out."""
     from lamppu_xl.storage.atomic_files import display_name  # noqa: PLC0415
 
-    return "\n".join(f"– {display_name(each.file)}: {words.message(each.findings[0])}" for each in verdicts)
+    def reason(finding: Finding) -> str:
+        facts = {name: "" if name == "detail" else fact for name, fact in finding.facts.items()}
+        return words.message(replace(finding, facts=facts))
+
+    return "\n".join(f"– {display_name(each.file)}: {reason(each.findings[0])}" for each in verdicts)
 
 
 def counts_of(verdict: Verdict, words: Translator) -> str:

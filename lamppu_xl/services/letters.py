@@ -30,6 +30,7 @@ from lamppu_xl.services.workspace import (
     template_name,
 )
 from lamppu_xl.storage.atomic_files import free_path, write_file
+from lamppu_xl.templates.file_names import template_stem
 from lamppu_xl.workbook.sheet_names import first_sheet_name
 
 LetterKind = Literal["send", "remind"]
@@ -172,7 +173,9 @@ def _plan_reminders(  # noqa: PLR0913
         if partner.id not in wanted or status.state is PartnerState.ACCEPTED:
             continue
         others = texts.reports_of_other_periods(report.batch, partner.id)
-        if others and not any(verdict.period == period.id for verdict in report.batch.by_partner[partner.id]):
+        others += texts.unreadable_reports(report.batch, template_stem(workspace.project, period, partner.id))
+        of_partner = report.batch.by_partner.get(partner.id, ())
+        if others and not any(verdict.period == period.id for verdict in of_partner):
             plan = _with_template(workspace, period, partner, "again", by=by)
             items = texts.files_with_reasons(others, workspace.translator_for(partner.language))
             about = next((each.sha256 for each in others if each.file == status.file), others[0].sha256)

@@ -159,7 +159,7 @@ def test_remind_writes_to_partners_without_a_return_or_with_errors(folder: Path)
     assert day in str(gamma["Subject"])
     items = [line for line in body(gamma).splitlines() if line.startswith("– ")]
     assert 1 <= len(items) <= 6
-    assert "correct a few items (to fill in: 7)." in body(gamma)
+    assert "correct or complete a few items (to fill in: 7)." in body(gamma)
     assert "Palautettava viimeistään: 1.2.2027" in body(alfa).splitlines()
 
 
@@ -295,6 +295,29 @@ def test_a_reminder_names_the_file_of_another_period_that_has_come(folder: Path)
         output = run("validate", str(folder), "--period", PERIOD, "--language", "sv", code=1 if state == before else 0)
         assert f"spring.xlsx (BETA): {state}" in output
         assert ("filer att utreda: 1" in output) is (state == before)
+
+
+@pytest.mark.parametrize(
+    ("file", "data", "reason"),
+    [
+        (f"TINY_{PERIOD}_BETA.pdf", b"%PDF-1.7\n", "Filen är en PDF."),
+        (f"TINY_{PERIOD}_BETA.docx", b"PK\x03\x04", "men den är ingen arbetsbok"),
+        (f"TINY_{PERIOD}_BETA (2).xlsx", b"PK\x03\x04 not whole", "Filen är skadad"),
+        (f"TINY_{PERIOD}_BETA2.xlsx", b"PK\x03\x04 not whole", ""),
+        ("BETA.pdf", b"%PDF-1.7\n", ""),
+    ],
+)
+def test_a_reminder_names_the_file_with_the_name_of_the_template_that_is_no_report(
+    folder: Path, file: str, data: bytes, reason: str
+) -> None:
+    run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
+    (folder / PERIOD / "inbox" / file).write_bytes(data)
+    run("remind", str(folder), "--period", PERIOD, "--partner", "BETA", "--today", BEFORE)
+    (draft,) = drafts(folder).values()
+    assert (f"– {file}: " in body(draft)) is bool(reason)
+    assert reason in body(draft)
+    assert "Teknisk" not in body(draft)
+    assert ("inte fått er rapport" in body(draft)) is not bool(reason)
 
 
 def test_drafts_that_were_sent_are_not_to_be_sent_again(folder: Path) -> None:

@@ -280,3 +280,12 @@ def test_lines_that_each_return_repeats_are_not_added_up_over_periods(name: str,
 
 def leaves_of(field: Field) -> Iterator[Expr]:
     return walk(field.computed) if field.computed else iter(())
+
+
+@pytest.mark.parametrize("form", shipped_forms().values())
+def test_each_rule_of_a_shipped_form_asks_for_something(form: Path) -> None:
+    """A partner who reads only that something is so does not know what to do about it."""
+    rules = re.findall(
+        r"says:\s*(?:\{fi:|(?:\n +\w\w:[^\n]*)*?\n +fi:) *([^\n]+?)(?:, sv:|\n)", form.read_text("utf-8")
+    )
+    assert [text for text in rules if not re.search(r"(?:kaa|kää|tte)\b", text)] == []

@@ -167,7 +167,7 @@ def reports_of_other_periods(batch: Batch, partner: str) -> list[Verdict]:
 
 
 def unreadable_reports(batch: Batch, template: str) -> list[Verdict]:
-    """The files with the name of a partner's template that cannot be read as a report, whoever sent them.
+    """The files with the name of a partner's template that cannot be read as a report.
 
     Args:
         batch: the files of the period.

@@ -115,6 +115,4 @@ def _shown(answer: Answer | None, entry: AnswerRef, issued: Project) -> Fact:
     """An answer for a message: a choice as its label."""
     if answer is None:
         return VocabularyTerm("empty")
-    options = issued.options_for(field_of(issued, entry))
-    option = options.option(answer) if options and isinstance(answer, str) else None
-    return option.label if option else answer
+    return issued.shown_answer(field_of(issued, entry), answer)

@@ -87,9 +87,7 @@ def _shown(read: ReadReturn, submission: Submission, entry: AnswerRef) -> Fact:
         field = field_of(read.project, entry)
     except KeyError:  # a question of another definition
         return answer
-    codes = read.project.options_for(field)
-    option = codes.option(answer) if codes and isinstance(answer, str) else None
-    return option.label if option else answer
+    return read.project.shown_answer(field, answer)
 
 
 def _kind(read: ReadReturn, entry: AnswerRef) -> str:

@@ -167,6 +167,18 @@ def test_an_older_return_is_compared_with_what_it_said_then(tmp_path: Path) -> N
     assert found["S312"] == {"was": "Verkosto perustettiin.", "now": "Verkosto oli valmis."}
 
 
+def test_a_changed_choice_of_last_period_is_named_by_its_labels(tmp_path: Path) -> None:
+    def edit(book: openpyxl.Workbook) -> None:
+        found = [cell for row in book["G1 Verkosto"].iter_rows() for cell in row if cell.value == "Kesken"]
+        for cell in found:
+            cell.value = "Valmis"
+
+    previous = {AnswerRef("results", "G1", "status"): "open"}
+    verdict = verdict_on(changed(kept_in(tmp_path, tiny(), previous), edit), issued=ManifestStore(tmp_path))
+    (finding,) = (finding for finding in verdict.findings if finding.code.id == "S312")
+    assert "Oli: ”Kesken”. Nyt: ”Valmis”." in translator_for("fi").message(finding)
+
+
 def test_a_question_that_is_new_since_then_is_not_missed(tmp_path: Path) -> None:
     """Its rules say nothing, for it was never asked; the warning says that it was not."""
     newer = sound(read(TINY_PROJECT, OLD_FORM.replace("kind: integer}", "kind: integer, required: yes}")))

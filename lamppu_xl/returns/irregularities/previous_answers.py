@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.answers import Answers
+from lamppu_xl.domain.answers import Answer, Answers
 from lamppu_xl.domain.findings import Fact, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.translator import HIDDEN
@@ -54,10 +54,13 @@ def check_previous(form: ReturnForm, contents: FormContents, issued_answers: Cal
         is_same = plain_text(was) == plain_text(now) or contents.previous_shown.get(entry) == was
         if entry in contents.previous_located and not is_same:  # a missing row has S302
             place = Place(form.file, sheet.name, planned.row, planned.col)
-            personal = field_of(form.project, entry).personal
-            facts: dict[str, Fact] = {
-                name: HIDDEN if personal else VocabularyTerm("empty") if answer is None else answer
-                for name, answer in (("was", was), ("now", now))
-            }
+            facts = {name: _shown(form, entry, answer) for name, answer in (("was", was), ("now", now))}
             contents.findings.append(form.finding("S312", place, entry, **facts))
     return kept
+
+
+def _shown(form: ReturnForm, entry: AnswerRef, answer: Answer | None) -> Fact:
+    field = field_of(form.project, entry)
+    if field.personal:
+        return HIDDEN
+    return VocabularyTerm("empty") if answer is None else form.project.shown_answer(field, answer)

@@ -21,7 +21,8 @@ from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import LedgerCorrection
 from lamppu_xl.master.aggregation import total_text
-from lamppu_xl.programme.other_rules import in_words, rule_of
+from lamppu_xl.programme.noted_names import names_in_words
+from lamppu_xl.programme.other_rules import rule_of
 from lamppu_xl.programme.records import EVERYWHERE, NOTED_REASONS, SO_FAR
 from lamppu_xl.programme.trace.chain import CellContent, CountedRow, SilentReturn
 from lamppu_xl.programme.trace.master_tracer import MasterTracer
@@ -164,10 +165,14 @@ def _heading(result: TraceResult) -> Iterator[str]:
         count = _translated("nothing") if total.amount is None else total_text(translator, total.total, percent=percent)
         rule = translator.label(f"master_rule_{rule_of(total, indicator.aggregate)}")
         yield f"{name}, {scope}, {when}: {count}. {rule}"
-        named = {reason: getattr(total, reason) for reason in NOTED_REASONS}
-        named["other_rules"] = () if total.project else in_words(translator, total.other_rules)
+        without = {"other_rules"} if total.project else set[str]()
+        named = {
+            reason: names_in_words(translator, reason, getattr(total, reason))
+            for reason in NOTED_REASONS
+            if reason not in without
+        }
         for reason, key in NOTED_REASONS.items():
-            if listed := named[reason]:
+            if listed := named.get(reason):
                 yield translator.label(f"programme_{reason}", **{key: ", ".join(map(display_name, listed))})
     if isinstance(book, MasterTracer):
         yield from _figure(result, book)

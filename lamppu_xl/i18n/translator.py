@@ -281,6 +281,11 @@ class Translator:
         return self._conventions.report_date_format or self._conventions.date_format
 
     @property
+    def decimal_mark(self) -> str:
+        """The sign before the decimals of a number."""
+        return "," if self._conventions.decimal_comma else "."
+
+    @property
     def _conventions(self) -> LanguageProfile:
         """The conventions of the first language of the chain that has texts."""
         profiles = map(profile_of, (*self.chain, LAST_RESORT))

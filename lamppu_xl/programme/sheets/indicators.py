@@ -10,7 +10,7 @@ from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.programme.cell_basis import CellBasis, in_programme, of_projects, rows_of_kind
 from lamppu_xl.programme.missing_figures import NOTES_OF_GAPS
 from lamppu_xl.programme.named_corrections import KINDS
-from lamppu_xl.programme.other_rules import in_words
+from lamppu_xl.programme.noted_names import names_in_words
 from lamppu_xl.programme.records import EVERYWHERE, NOTED_REASONS, SO_FAR, ProgrammeFigure, ProgrammeTotal
 from lamppu_xl.programme.sheets.context import (
     FIRST,
@@ -139,8 +139,8 @@ def total_note(context: SheetContext, figure: ProgrammeFigure, when: str, area: 
     total = figure.total(area, period=when)
     for reason, key in NOTED_REASONS.items():
         if names := list(getattr(total, reason, ())):
-            shown = in_words(context.translator, names) if reason == "other_rules" else names
-            notes.append(context.label(reason, **{key: context.names_shown([*shown])}))
+            shown = names_in_words(context.translator, reason, names)
+            notes.append(context.label(reason, **{key: context.names_shown(shown)}))
     return " ".join(notes)
 
 
@@ -157,7 +157,7 @@ def notes_on_figures(
     for reason, key in NOTED_REASONS.items():
         concerned = grouped((text, total.indicator) for total in totals for text in getattr(total, reason))
         if concerned and reason not in without:
-            texts = in_words(context.translator, concerned) if reason == "other_rules" else [*concerned]
+            texts = names_in_words(context.translator, reason, concerned)
             names = [
                 text if len(of) == len(totals) else f"{context.dated(text)} ({context.names_shown(of)})"
                 for text, of in zip(texts, concerned.values(), strict=True)

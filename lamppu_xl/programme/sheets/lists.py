@@ -9,6 +9,7 @@ from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.cell_basis import CellBasis, defined_at, in_programme, rows_of_kind
 from lamppu_xl.programme.finding_texts import finding_texts
+from lamppu_xl.programme.noted_names import with_decimal_mark
 from lamppu_xl.programme.records import MemberProject, NamedCorrection, ProgrammeGap, ProjectStatus, ReportedPractice
 from lamppu_xl.programme.sheets.context import SheetContext, web_cell
 from lamppu_xl.programme.sheets.tables import MOST_IN_LIST
@@ -192,4 +193,5 @@ def _detail(context: SheetContext, gap: ProgrammeGap, member: MemberProject | No
     if ledger and gap.missing and gap.detail != gap.missing.partner:
         labels = (context.text(period.label) for period in ledger.periods if period.id == gap.missing.period)
         return f"{gap.missing.partner}, {next(labels, gap.missing.period)}"
-    return gap.detail
+    has_numbers = gap.corrections or gap.kind == "recounted"
+    return with_decimal_mark(context.translator, gap.detail) if has_numbers else gap.detail

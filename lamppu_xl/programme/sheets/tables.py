@@ -18,6 +18,7 @@ from lamppu_xl.programme.cell_basis import (
     rows_of_kind,
 )
 from lamppu_xl.programme.named_corrections import KINDS
+from lamppu_xl.programme.noted_names import names_in_words
 from lamppu_xl.programme.records import MemberProject, ProjectStatus, ReportedEvent
 from lamppu_xl.programme.sheets.context import SheetContext, head_width
 from lamppu_xl.programme.sheets.correction_rows import correction_rows
@@ -189,7 +190,8 @@ def _corrections_of(context: SheetContext, event: ReportedEvent) -> Iterator[str
     """The corrections of the numbers of people of an event."""
     for field in KINDS:
         if names := getattr(event, field):
-            yield context.label(field, corrections=context.names_shown(names))
+            shown = names_in_words(context.translator, field, names)
+            yield context.label(field, corrections=context.names_shown(shown))
 
 
 def organisation_sheet(context: SheetContext) -> SheetBuilder:

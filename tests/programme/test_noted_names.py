@@ -1,0 +1,27 @@
+"""Notes on totals have the decimal mark of their language, wherever they contain figures."""
+
+from __future__ import annotations
+
+import pytest
+
+from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.programme.noted_names import names_in_words
+from lamppu_xl.programme.records import NOTED_REASONS
+
+
+@pytest.mark.parametrize(
+    ("reason", "stored", "finnish"),
+    [
+        ("lacking", "A3 3267.28 (2020-1; EPS 2020-1 +1.5)", "A3 3267,28 (2020-1; EPS 2020-1 +1,5)"),
+        ("corrected", "A3 OXF H1 -1901.1", "A3 OXF H1 -1901,1"),
+        ("fallen", "N05 4.25 (9.5 2020-1)", "N05 4,25 (9,5 2020-1)"),
+        ("other_units", "A4 (1.5 h)", "A4 (1.5 h)"),
+        ("other_answers", "A1 (work/10.001/models H1)", "A1 (work/10.001/models H1)"),
+        ("other_rules", "Y max", "Y (suurin luku)"),
+    ],
+)
+def test_a_figure_in_a_note_has_the_decimal_mark_of_the_language(reason: str, stored: str, finnish: str) -> None:
+    assert reason in NOTED_REASONS
+    assert names_in_words(translator_for("fi"), reason, [stored]) == [finnish]
+    if reason != "other_rules":
+        assert names_in_words(translator_for("en"), reason, [stored]) == [stored]

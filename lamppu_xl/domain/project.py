@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property
 
 from lamppu_xl.domain.answer_types import YES_NO
-from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.caches import ProjectCaches
 from lamppu_xl.domain.expressions import ParentRef
 from lamppu_xl.domain.form import (
@@ -283,12 +282,6 @@ class Project(ReportingBasis):
             return fact
         option = self.lists[YES_NO].option(fact.pick(self.languages))
         return option.label if option else fact
-
-    def shown_answer(self, field: Field, answer: Answer) -> Text | Answer:
-        """An answer to a field as people read it: a choice as its label."""
-        codes = self.options_for(field)
-        option = codes.option(answer) if codes and isinstance(answer, str) else None
-        return option.label if option else answer
 
     def fact(self, name: str, partner: Partner, period: Period, line: TableLine) -> Detail | None:
         """What the definition states under a name: `partner.name`, `goal.wording`, `row.budget`; None if nothing."""

@@ -21,6 +21,7 @@ from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.countries import country_profile
+from lamppu_xl.i18n.percent_text import percent_text
 from lamppu_xl.templates.sheet_keys import goal_sheet_key, table_sheet_key
 from lamppu_xl.workbook.number_formats import number_format
 
@@ -163,6 +164,20 @@ def field_of(project: Project, entry: AnswerRef) -> Field:
         KeyError: the form has no such field.
     """
     return project.form.table(entry.table).field(entry.field).in_row(entry.row)
+
+
+def shown_answer(project: Project, entry: AnswerRef, answer: Answer) -> Answer | Text:
+    """An answer as people read it: a choice as its label, a fraction as a percentage.
+
+    Raises:
+        KeyError: the form has no such field.
+    """
+    field = field_of(project, entry)
+    if field.kind.name == "percent" and isinstance(answer, float):
+        return percent_text(answer)
+    codes = project.options_for(field)
+    option = codes.option(answer) if codes and isinstance(answer, str) else None
+    return option.label if option else answer
 
 
 def coordinator_contact(project: Project) -> str:

@@ -16,7 +16,7 @@ from lamppu_xl.domain.partner_history import successors_of
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.submission import Submission, label_of
-from lamppu_xl.templates.parts import field_of
+from lamppu_xl.templates.parts import shown_answer
 from lamppu_xl.validation.batch import Batch, carry_forward, with_earlier
 from lamppu_xl.validation.verdict import Verdict
 
@@ -115,4 +115,4 @@ def _shown(answer: Answer | None, entry: AnswerRef, issued: Project) -> Fact:
     """An answer for a message: a choice as its label."""
     if answer is None:
         return VocabularyTerm("empty")
-    return issued.shown_answer(field_of(issued, entry), answer)
+    return shown_answer(issued, entry, answer)

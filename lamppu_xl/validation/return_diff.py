@@ -87,7 +87,9 @@ def _shown(read: ReadReturn, submission: Submission, entry: AnswerRef) -> Fact:
         field = field_of(read.project, entry)
     except KeyError:  # a question of another definition
         return answer
-    return read.project.shown_answer(field, answer)
+    codes = read.project.options_for(field)
+    option = codes.option(answer) if codes and isinstance(answer, str) else None
+    return option.label if option else answer
 
 
 def _kind(read: ReadReturn, entry: AnswerRef) -> str:

@@ -167,16 +167,21 @@ def test_an_older_return_is_compared_with_what_it_said_then(tmp_path: Path) -> N
     assert found["S312"] == {"was": "Verkosto perustettiin.", "now": "Verkosto oli valmis."}
 
 
-def test_a_changed_choice_of_last_period_is_named_by_its_labels(tmp_path: Path) -> None:
+def test_a_changed_answer_of_last_period_is_named_as_the_form_shows_it(tmp_path: Path) -> None:
     def edit(book: openpyxl.Workbook) -> None:
         found = [cell for row in book["G1 Verkosto"].iter_rows() for cell in row if cell.value == "Kesken"]
         for cell in found:
             cell.value = "Valmis"
 
-    previous = {AnswerRef("results", "G1", "status"): "open"}
-    verdict = verdict_on(changed(kept_in(tmp_path, tiny(), previous), edit), issued=ManifestStore(tmp_path))
-    (finding,) = (finding for finding in verdict.findings if finding.code.id == "S312")
-    assert "Oli: ”Kesken”. Nyt: ”Valmis”." in translator_for("fi").message(finding)
+        book["G1 Verkosto"]["D8"] = 0.25
+
+    project = sound(read(TINY_PROJECT, TINY_FORM.replace("kind: percent,", "kind: percent, previous: yes,")))
+    previous = {AnswerRef("results", "G1", "status"): "open", AnswerRef("results", "G1", "share"): 0.125}
+    data = changed(kept_in(tmp_path, project, previous), edit)
+    found = verdict_on(data, project=project, issued=ManifestStore(tmp_path)).findings
+    said = [translator_for("fi").message(finding) for finding in found if finding.code.id == "S312"]
+    assert ["Oli: ”Kesken”. Nyt: ”Valmis”." in text for text in said] == [True, False]
+    assert "Oli: ”12,5 %”. Nyt: ”25 %”." in said[1]
 
 
 def test_a_question_that_is_new_since_then_is_not_missed(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from lamppu_xl.returns.cell_text import shown_text
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.templates.layout import carried_digest
-from lamppu_xl.templates.parts import field_of
+from lamppu_xl.templates.parts import field_of, shown_answer
 from lamppu_xl.workbook.model import plain_text
 from lamppu_xl.workbook.safe_reader import ScannedCell
 
@@ -60,7 +60,6 @@ def check_previous(form: ReturnForm, contents: FormContents, issued_answers: Cal
 
 
 def _shown(form: ReturnForm, entry: AnswerRef, answer: Answer | None) -> Fact:
-    field = field_of(form.project, entry)
-    if field.personal:
+    if field_of(form.project, entry).personal:
         return HIDDEN
-    return VocabularyTerm("empty") if answer is None else form.project.shown_answer(field, answer)
+    return VocabularyTerm("empty") if answer is None else shown_answer(form.project, entry, answer)

@@ -166,6 +166,15 @@ def reports_of_other_periods(batch: Batch, partner: str) -> list[Verdict]:
     return [verdict for verdict in files if verdict.state in unused and verdict.period != batch.period.id]
 
 
+CODES_FOR_PARTNER = frozenset(
+    {
+        *(f"F{number}" for number in range(101, 111)),
+        *("F112", "F113", "F114", "F115", "F120", "F121", "F125", "F126", "F201", "F250", "F259", "F260"),
+    }
+)
+"""Codes of files that are no report and whose sentence asks the partner for something, not the coordinator."""
+
+
 def unreadable_reports(batch: Batch, template: str) -> list[Verdict]:
     """The files with the name of a partner's template that cannot be read as a report.
 
@@ -183,7 +192,11 @@ def unreadable_reports(batch: Batch, template: str) -> list[Verdict]:
         return stem.startswith(meant) and not stem[len(meant) :][:1].isalnum()
 
     unread = (each for each in batch.verdicts if each.partner is None and each.state is FileState.SET_ASIDE)
-    return [verdict for verdict in unread if verdict.findings and is_named(verdict.file)]
+    return [
+        verdict
+        for verdict in unread
+        if is_named(verdict.file) and verdict.findings and verdict.findings[0].code.id in CODES_FOR_PARTNER
+    ]
 
 
 def files_with_reasons(verdicts: Sequence[Verdict], words: Translator) -> str:

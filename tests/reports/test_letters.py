@@ -305,6 +305,7 @@ def test_a_reminder_names_the_file_of_another_period_that_has_come(folder: Path)
         (f"TINY_{PERIOD}_BETA (2).xlsx", b"PK\x03\x04 not whole", "Filen är skadad"),
         (f"TINY_{PERIOD}_BETA2.xlsx", b"PK\x03\x04 not whole", ""),
         ("BETA.pdf", b"%PDF-1.7\n", ""),
+        (f"TINY_{PERIOD}_BETA.zip.001", b"PK\x03\x04", ""),
     ],
 )
 def test_a_reminder_names_the_file_with_the_name_of_the_template_that_is_no_report(

@@ -185,7 +185,8 @@ class Translator:
     def statement(self, finding: Finding) -> str:
         """The problem for a reader who cannot correct it: what it is about, its name, and what was found there."""
         subject = "" if finding.subject is None else f"{make_harmless(self.pick(finding.subject))}: "
-        found = next((finding.facts[name] for name in ("newer", "value", "read") if finding.facts.get(name)), "")
+        names = _STATED if finding.place.sheet else (*_STATED, "sheet")
+        found = next((finding.facts[name] for name in names if finding.facts.get(name)), "")
         return f"{subject}{self.title(finding.code.id)}{f': {self.fact(found)}' if found else ''}"
 
     def _message(self, finding: Finding) -> str:
@@ -309,6 +310,8 @@ def project_translator(project: Project, language: str = "") -> Translator:
 
 
 _MOST_SIGNS = 8
+_STATED = "newer", "value", "read", "missing", "other"
+"""The facts of which a statement names the first that there is."""
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _IN_QUOTES = re.compile(r"[“”„«](\{(\w+)\})[“”»]")
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]")

@@ -414,6 +414,17 @@ class TestMessage:
             text = translator_for(language).message(sample(code))
             assert not re.search(r"[{}]|\[\[|\]\]|  |\.\.(?!\.)", text), (language, text)
 
+    def test_a_statement_names_what_it_is_about(self):
+        english = translator_for("en")
+        missing = [Finding.of("S301", Place("a.xlsx"), sheet=name) for name in ("Costs", "Goals")]
+        assert [english.statement(finding) for finding in missing] == ["Sheet missing: Costs", "Sheet missing: Goals"]
+        gone = Finding.of("S324", Place("a.xlsx", "Costs"), sheet="Costs", count=2, cells="B5")
+        assert english.statement(gone) == "Hidden keys of a sheet gone"
+        row = Finding.of("S302", Place("a.xlsx", "Costs"), missing="Travel", more="")
+        assert english.statement(row) == "Row or field missing: Travel"
+        other = Finding.of("F203", Place("a.xlsx"), period="2027-2", other="2027-1")
+        assert english.statement(other).endswith(": 2027-1")
+
     @every_reader
     def test_a_message_begins_with_the_words_shown_live(self, language):
         for code in CODES.values():

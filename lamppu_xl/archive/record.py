@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -30,6 +31,14 @@ FORMAT = 1
 
 _NOT_COUNTED = frozenset({"replaced", "set aside", "left out", "evidence", "ignored"})
 """The values of `FileState` of files whose answers are in no master workbook."""
+
+
+def stored_day(text: str) -> date | str:
+    """A day as it is in a record; the text itself if somebody has edited it so that it is no day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lamppu_xl.archive.record import stored_day
 from lamppu_xl.archive.verify import ArchiveFault, ComparedArchive
 from lamppu_xl.cli.output import say
 from lamppu_xl.domain.sentence import ProjectCommand, Sentence
@@ -16,7 +17,7 @@ _DIFFERENCES = {
 
 def show_frozen_before(period: str, archive: ComparedArchive) -> int:
     """Print how a frozen period differs from its archive, and return the exit code."""
-    day = archive.frozen_before
+    day = stored_day(archive.frozen_before)
     if archive.faults:
         say("{period} was frozen on {day}. Its archive is not as it was written:", period=period, day=day, err=True)
         for fault in archive.faults:

@@ -8,7 +8,7 @@ from lamppu_xl.cli.language import message_language
 from lamppu_xl.cli.output import show, terminal_width
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.reports.terminal_layout import WIDEST
+from lamppu_xl.reports.terminal_layout import WIDEST, wrapped
 from lamppu_xl.services.explain import find_code
 
 
@@ -40,4 +40,4 @@ def explain(code: str | None) -> None:
         ("explain_next_step", explanation.fix),
     ):
         width = min(terminal_width() or WIDEST, WIDEST)
-        click.echo(f"\n{translator.label(heading)}\n{click.wrap_text(text, width, '  ', '  ')}")
+        click.echo(f"\n{translator.label(heading)}\n{wrapped(f'  {text}', width, 0)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from lamppu_xl.archive.record import LOG
+from lamppu_xl.archive.record import LOG, stored_day
 from lamppu_xl.cli.archive_faults import fault_sentence, show_frozen_before
 from lamppu_xl.cli.master_differences import MOST
 from lamppu_xl.cli.output import finding_line, say, show, show_log_remarks, terminal_words
@@ -50,7 +50,7 @@ def verify_programme(path: Path, period: str | None) -> int:
 
 
 def _show_verified(space: ProgrammeWorkspace, result: service.VerifiedProgramme) -> None:
-    facts = {"period": result.period_id, "day": result.archive.day, "number": result.files.files}
+    facts = {"period": result.period_id, "day": stored_day(result.archive.day), "number": result.files.files}
     say("{period}: frozen on {day}{version}, files: {number}.", version="", **facts)  # type: ignore[arg-type]
     for fault in result.files.faults:
         say("  {line}", line=fault_sentence(fault))

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from lamppu_xl.archive.record import stored_day
 from lamppu_xl.cli.options import (
     FILE,
     format_option,
@@ -99,7 +100,7 @@ def validate(
                 say(
                     "{period} was frozen on {day}. These are the frozen returns, checked with their own definition.",
                     period=chosen.id,
-                    day=archive.day,
+                    day=stored_day(archive.day),
                     err=True,
                 )
         show_log_remarks(workspace)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.archive.record import LOG
+from lamppu_xl.archive.record import LOG, stored_day
 from lamppu_xl.cli.archive_faults import fault_sentence
 from lamppu_xl.cli.language import message_language
 from lamppu_xl.cli.master_differences import MOST, difference_sentence
@@ -58,7 +58,7 @@ def _show(result: VerifiedPeriod) -> None:
     say(
         "{period}: frozen on {day}{version}, files: {number}.",
         period=result.period_id,
-        day=archive.day,
+        day=stored_day(archive.day),
         version=version,
         number=result.files.files,
     )

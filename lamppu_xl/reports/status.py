@@ -221,8 +221,8 @@ def _next_step(  # noqa: PLR0913
         return _step_after_asking(activity, verdict.sha256, unasked, is_overdue, today)
     if state is PartnerState.SENT and activity.by >= today.isoformat():
         return "status_next_wait"
-    if is_overdue and state in (PartnerState.TEMPLATE_MADE, PartnerState.SENT):
-        return "status_next_remind"
+    if is_overdue and state is PartnerState.SENT:
+        return "status_next_remind"  # a template that was never sent is sent first; the message has a new day
     return {
         PartnerState.NO_TEMPLATE: "status_next_generate",
         PartnerState.TEMPLATE_MADE: "status_next_draft",

@@ -122,6 +122,12 @@ def correct(  # noqa: PLR0913
         batch = validate_earlier_period(workspace, corrected)
         answers = answers_per_partner(batch)
         owner, definition = _owner(workspace, batch, partner)
+        if owner.id not in best_return_per_partner(batch):
+            raise UsageError(
+                "There is no return of {partner} in {period}, so there is no answer to correct.",
+                partner=owner.id,
+                period=corrected.id,
+            )
         ref = parse_entry(without_edition(entry))
         was = corrections.value_before(corrected.id, owner.id, ref, answers.get(owner.id, {}).get(ref))
         now = _parse_answer(definition, owner, ref, text, number)

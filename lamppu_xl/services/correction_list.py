@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lamppu_xl.archive.record import FrozenPeriod
+from lamppu_xl.archive.record import FrozenPeriod, stored_day
 from lamppu_xl.definition.coordinator_lists.corrections import FILE, LoadedCorrections, load_corrections
 from lamppu_xl.definition.file_names import list_file
 from lamppu_xl.definition.history.stored_definition import DefinitionStore
@@ -147,7 +147,7 @@ def _compare_with_frozen(workspace: Workspace, corrections: Sequence[Correction]
                 "{corrected}. Put back what is in {path}, and correct it again in a later period.",
                 file=FILE,
                 period=period.id,
-                day=archive.day,
+                day=stored_day(archive.day),
                 partner=correction.partner,
                 entry=correction.entry,
                 corrected=correction.period,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from lamppu_xl.archive.record import FOLDER, LOG, FrozenPeriod
+from lamppu_xl.archive.record import FOLDER, LOG, FrozenPeriod, stored_day
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.periods import Period
@@ -99,14 +99,11 @@ def refuse_frozen(folder: Path, period: Period, reason: Sentence) -> None:
             "{period} was frozen on {day}: {reason}. Record errors in it as corrections in a later period; "
             "see 'lamppu-xl correct --help'.",
             period=period.id,
-            day=archive.day,
+            day=day_of(archive),
             reason=reason,
         )
 
 
 def day_of(archive: FrozenPeriod) -> date | str:
     """The day of freezing as a date; as text if it is not a date."""
-    try:
-        return date.fromisoformat(archive.day)
-    except ValueError:
-        return archive.day
+    return stored_day(archive.day)

@@ -55,7 +55,7 @@ def suggest_import(
     if isinstance(table, Finding):
         return ImportSuggestion(target, ImportMap(partner=""), (), (table,))
     suggested, unknown = _suggested(workspace.project, table, sheet)
-    comments = ("Which column of the table holds what. Check each line. See 'lamppu-xl import --help'.",)
+    comments = (workspace.translator_for().label("import_map_comment"),)
     write_file(target, written_map(suggested, comments, unknown).encode())
     return ImportSuggestion(target, suggested, tuple(unknown))
 

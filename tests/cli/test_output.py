@@ -144,3 +144,11 @@ def test_a_correction_without_a_reason_asks_for_it() -> None:
 def test_the_place_in_a_definition_workbook_is_in_the_language_of_messages(language: str, place: str) -> None:
     finding = Finding.of("D107", Place("project.xlsx", "Mål", 2, 4), what=VocabularyTerm("row"), name="a", guess="")
     assert problem_parts(finding, language)[0] == f"project.xlsx, {place}"
+
+
+def test_an_explanation_keeps_the_options_that_it_names_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for language in ("fi", "sv", "en"):
+        output = run("explain", "O606", "--language", language).output
+        assert "--new-form" in output
+        assert max(map(len, output.splitlines())) <= 80

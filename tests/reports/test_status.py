@@ -131,6 +131,12 @@ def test_after_a_reminder_a_late_partner_has_time_until_the_day_that_it_names(fo
     assert partner_statuses(folder, "2027-01-26")["BETA"].next_step == "status_next_remind"
 
 
+def test_a_template_that_was_never_sent_is_sent_and_not_reminded_of(folder: Path) -> None:
+    run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
+    beta = partner_statuses(folder, AFTER)["BETA"]
+    assert (beta.state, beta.late, beta.next_step) == (PartnerState.TEMPLATE_MADE, True, "status_next_draft")
+
+
 @pytest.mark.slow
 def test_a_return_that_cannot_be_judged_is_not_missing(folder: Path) -> None:
     receive(folder, "BETA", SOUND, "a.xlsx")

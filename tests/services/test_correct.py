@@ -457,6 +457,13 @@ def test_was_has_to_be_the_reported_value(at: Path) -> None:
     assert not (at / AUTUMN / "master.xlsx").exists()
 
 
+def test_a_partner_without_a_return_has_no_answer_to_correct(at: Path) -> None:
+    what = ("--period", SPRING, "--partner", "SAKK", "--entry", PEOPLE, "--reason", REASON, "--today", DAY)
+    ran = run("correct", at, *what, "--number", "5")
+    assert (ran.code, "There is no return of SAKK in 2012-1, so there is no answer to correct." in ran.err) == (2, True)
+    assert not (at / "corrections.yaml").exists()
+
+
 def test_check_reads_the_list(at: Path) -> None:
     (at / "corrections.yaml").write_text(ITEM.replace("KAO", "KOA"), encoding="utf-8")
     ran = run("check", at)

@@ -164,6 +164,7 @@ def test_a_first_map_is_suggested_from_heads_and_names(life: ProjectLife) -> Non
     output = run("import", str(life.folder), str(path), "--suggest")
     assert output.exit_code == 0, output.output
     assert "Huom" in output.output
+    assert path.with_suffix(".map.yaml").read_text("utf-8").startswith("# Mitä kussakin taulukon sarakkeessa on.")
     result = lamppu_xl.import_results(life.folder, path, period=SPRING)
     assert [(each.partner, each.answers) for each in result.returns] == [("ALFA", 2), ("BETA", 2)]
     with pytest.raises(UsageError, match="exists already"):

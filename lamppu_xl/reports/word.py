@@ -107,6 +107,8 @@ class WordDocument:
                     _fill(cell, content)
             if contents[0].over_all:
                 headings.append(row)
+        for column, grid_column in zip(columns, table.columns, strict=True):
+            grid_column.width = Cm(column.width)  # LibreOffice reads these, Word the widths of the cells
         for row, may_be_parted in zip(table.rows, is_long, strict=True):
             if not may_be_parted:
                 row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

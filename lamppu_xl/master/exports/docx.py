@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lamppu_xl.domain.form import Goal, goal_name
@@ -19,6 +19,7 @@ from lamppu_xl.master.sheets.overview import goals_with_synthesis, synthesis_of,
 from lamppu_xl.master.sheets.summary import funding_line, project_line, reported_period, title
 from lamppu_xl.master.sheets.syntheses import overview_periods
 from lamppu_xl.reports.word import WordCell, WordColumn, WordDocument, begin_document, document_identifier
+from lamppu_xl.reports.word_columns import column_widths
 
 _WIDTH = 25.7
 """Centimetres between the margins."""
@@ -71,8 +72,11 @@ def _add_key_figures(document: WordDocument, context: MasterContext) -> None:
     has_targets = any(figure.target for figure in figures)
     labels = ("master_reached", "master_target", "master_share") if has_targets else ("master_total",)
     columns = [
-        WordColumn(words.label("row_name"), 9.0),
-        *(WordColumn(words.label(label), 5.0, label != "master_share") for label in labels),
+        WordColumn(words.label("row_name"), 9.2),
+        *(
+            WordColumn(words.label(label), 6.5 if label == "master_share" else 5.0, label != "master_share")
+            for label in labels
+        ),
     ]
     rows = []
     for figure in figures:
@@ -122,9 +126,6 @@ def _state_cell(context: MasterContext, goal: Goal) -> WordCell:
 def _add_parts(document: WordDocument, context: MasterContext) -> None:
     """What each partner reported on each sheet of a form without goals."""
     partners = context.collected.reporting_partners
-    width = min(4.0, 16.0 / len(partners))
-    columns = [WordColumn(context.words.label("master_sheet"), 9.0)]
-    columns += [WordColumn(partner.id, width) for partner in partners]
     rows = [
         (
             WordCell(part.name, is_bold=True),
@@ -132,7 +133,7 @@ def _add_parts(document: WordDocument, context: MasterContext) -> None:
         )
         for part in form_parts(context)
     ]
-    document.add_table(columns, rows)
+    _add_fitted_table(document, (context.words.label("master_sheet"), *(partner.id for partner in partners)), rows)
 
 
 def _styles(state: GoalState) -> tuple[str, ...]:
@@ -152,22 +153,27 @@ def _add_tables(document: WordDocument, context: MasterContext) -> None:
     for table in printed_tables(context):
         document.add_heading(table.title)
         if table.rows:
-            first = min(9.0, _WIDTH - 2.4 * (len(table.heads) - 1))
-            width = (_WIDTH - first) / max(1, len(table.heads) - 1)
-            columns = [
-                WordColumn(capitalised(head), width if number else first) for number, head in enumerate(table.heads)
+            rows = [
+                tuple(WordCell(text, is_bold=row.is_heading, over_all=row.is_heading) for text in row.cells)
+                for row in table.rows
             ]
-            document.add_table(
-                columns,
-                [
-                    tuple(WordCell(text, is_bold=row.is_heading, over_all=row.is_heading) for text in row.cells)
-                    for row in table.rows
-                ],
-            )
+            _add_fitted_table(document, [*map(capitalised, table.heads)], rows)
         for name, text in table.texts:
             document.add_point(name, text)
         if table.is_cut:
             document.add_paragraph(context.words.label("master_rest_in_workbook"))
+
+
+def _add_fitted_table(document: WordDocument, heads: Sequence[str], rows: Sequence[Sequence[WordCell]]) -> None:
+    """A table whose columns are as wide as what is written in them."""
+    texts = ([_printed(cell) for cell in row] for row in rows if not row[0].over_all)
+    widths = column_widths(heads, texts, _WIDTH)
+    document.add_table([WordColumn(head, width) for head, width in zip(heads, widths, strict=True)], rows)
+
+
+def _printed(cell: WordCell) -> str:
+    """The text with the margins that a colour behind it has."""
+    return f"\u00a0{cell.text}\u00a0" if cell.styles else cell.text
 
 
 def _add_partners(document: WordDocument, context: MasterContext) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from lamppu_xl.domain.form import RowPerCode, Table
+from lamppu_xl.domain.form import FreeLines, RowPerCode, Table
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.exports.sheet_blocks import SheetLine, sheet_lines
 from lamppu_xl.master.sheets.code_tables import code_sheet
@@ -157,22 +157,33 @@ def _period_in(when: str, periods: Sequence[str]) -> str:
 
 
 def _flat_table(context: MasterContext, table: Table) -> PrintedTable | None:
-    """The rows of a list, without their sources; those with long texts as paragraphs."""
-    title, *lines = sheet_lines(context, flat_sheet(context, table))
+    """The rows of a list, without their sources; those with long texts, or with many answers, as paragraphs."""
+    sheet = flat_sheet(context, table)
+    title, *lines = sheet_lines(context, sheet)
     count = 1 + len(partner_facts(table)) + len(shown_fields(table))
-    head = next((line for line in lines if line.role is RowRole.HEADER), None)
-    if head is None:
+    start = next((number for number, line in enumerate(lines, 1) if line.role is RowRole.HEADER), None)
+    if start is None or not sheet.tables:
         return None
-    rows = [line.texts for line in lines if line.styles[0] == "row" and any(line.texts[1:count])]
-    period = head.texts.index(context.words.label("master_period"))
+    head, end = lines[start - 1].texts, start + sheet.tables[0].last_row - sheet.tables[0].row
+    rows = [line.texts for line in lines[start:end] if any(line.texts[1:count])]
+    period, source = (head.index(context.words.label(f"master_{key}")) for key in ("period", "source"))
+    corrections = [(line.texts[0], line.texts[source]) for line in lines[end:] if line.styles[0] == "row"]
+    notes = [(partner, text) for partner, text in corrections if text]
     if any(len(text) > _LONG_TEXT for row in rows for text in row[1:count]) or count > _MOST_COLUMNS:
-        texts = [
-            (" · ".join((row[0], *row[count:period], row[period], head.texts[col])), row[col])
-            for row in rows
-            for col in range(1, count)
-            if row[col]
-        ]
-        return _cut(title.texts[0], (), (), texts)
+        answers = [[(head[col], row[col]) for col in range(1, count) if row[col]] for row in rows]
+        names = [f"{row[0]} · {row[period]}" for row in rows]
+        if isinstance(table.rows, FreeLines):
+            texts = [
+                (name, " · ".join(f"{question}: {text}" for question, text in given))
+                for name, given in zip(names, answers, strict=True)
+            ]
+        else:
+            texts = [
+                (f"{name} · {question}", text)
+                for name, given in zip(names, answers, strict=True)
+                for question, text in given
+            ]
+        return _cut(title.texts[0], (), (), [*texts, *notes])
     used = [col for col in (*range(count), period) if any(row[col] for row in rows)]
-    heads = tuple(head.texts[col] for col in used)
-    return _cut(title.texts[0], heads, [PrintedRow(tuple(row[col] for col in used)) for row in rows], ())
+    heads = tuple(head[col] for col in used)
+    return _cut(title.texts[0], heads, [PrintedRow(tuple(row[col] for col in used)) for row in rows], notes)

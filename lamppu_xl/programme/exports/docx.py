@@ -31,7 +31,7 @@ from lamppu_xl.reports.word import WordCell, WordColumn, WordDocument, begin_doc
 _WIDTH = 25.7
 """Centimetres between the margins."""
 
-_GOAL, _STATE = 6.0, 3.0
+_GOAL, _STATE = 6.0, 3.9
 
 MOST_WHOLE = 300
 """Goals, and deviations, whose texts are whole; of more the texts of partners show their beginning."""
@@ -68,7 +68,7 @@ def _add_key_figures(document: WordDocument, context: SheetContext) -> None:
     columns = [WordColumn(context.label("figure"), 11.0)]
     labels = ("master_reached", "master_target", "master_share") if has_targets else ("master_total",)
     columns += [
-        WordColumn(context.translator.label(label), 5.5 if label == "master_share" else 4.0, label != "master_share")
+        WordColumn(context.translator.label(label), 6.7 if label == "master_share" else 4.0, label != "master_share")
         for label in labels
     ]
     rows = [

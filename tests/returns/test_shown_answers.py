@@ -219,6 +219,16 @@ def test_words_in_a_header_are_reported_and_those_of_the_template_are_not(templa
     assert "_meta" not in message(findings, "S318")
 
 
+@pytest.mark.parametrize(("text", "words"), [('Arial,Bold"', ""), ('Arial,Bold"Over budget', "Over budget")])
+def test_what_gnumeric_leaves_of_a_font_is_no_text_of_a_header(template: Template, text: str, words: str) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        for sheet in book:
+            sheet.oddHeader.center.text = text
+
+    said = [translator_for("en").message(each) for each in findings_on(change) if each.code.id == "S318"]
+    assert ["“Over budget”" in each for each in said] == [True] * bool(words)
+
+
 def test_answers_that_were_hidden_are_read_and_named(template: Template) -> None:
     figures, actual = place(template, "figures/I1/actual")
     _, spent = place(template, "figures/I2/spent")

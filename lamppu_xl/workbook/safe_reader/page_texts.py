@@ -36,11 +36,16 @@ def _texts(code: str) -> Sequence[str]:
     return tuple(filter(None, (without_page_words(part.replace(_AMPERSAND, "&").strip()) for part in parts)))
 
 
+_LOST_FONT: Final = re.compile(r'[^",&]{1,40},(?:-|Regular|Bold|Italic|Bold Italic)"')
+"""What Gnumeric leaves of the code of a font that LibreOffice wrote."""
+
+
 def without_page_words(text: str) -> str:
     """A text of a header or footer; nothing if it says nothing but the number of a page.
 
-    >>> without_page_words("Sivu  /"), without_page_words("Sivu kesken")
-    ('', 'Sivu kesken')
+    >>> without_page_words("Sivu  /"), without_page_words("Sivu kesken"), without_page_words('Arial,Bold"')
+    ('', 'Sivu kesken', '')
     """
+    text = _LOST_FONT.sub("", text).strip()
     words = ["".join(filter(str.isalnum, word)).casefold() for word in text.split()]
     return text if any(word and word not in _PAGE_WORDS for word in words) else ""

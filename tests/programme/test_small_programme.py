@@ -657,6 +657,17 @@ def test_a_total_of_a_programme_without_any_answer_leads_to_the_returns_that_wer
     assert "kukaan ei ole ilmoittanut" in ran.out
 
 
+def test_an_empty_total_names_no_returns_of_projects_that_are_not_asked_or_never_add_it_up(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+    entries = dict.fromkeys(("A01", "A02", "A03", "A04"), "none") | {"A05": "figures/I4/actual"}
+    indicator = {"id": "K7", "label": "Kokoukset", "aggregate": "sum", "entries": entries}
+    edit_programme(folder, lambda programme: programme["indicators"].append(indicator))
+    assert lamppu_xl.consolidate_masters(folder, period=AUTUMN).path
+    traced = lamppu_xl.trace(folder / AUTUMN / "programme.xlsx", indicator="K7")
+    assert [(each.branch.project, each.silent) for each in traced.projects if each.silent] == []
+    assert traced.agrees
+
+
 def test_the_heading_of_a_column_leads_to_the_cells_below_it() -> None:
     for cell, sheet, below in (("L4", "Lähteet", "L5"), ("C3", "Rahoitus", "C5"), ("A1", "Lähteet", "")):
         ran = run("trace", consolidated() / AUTUMN / "programme.xlsx", f"{sheet}!{cell}", "--language", "en")

@@ -104,11 +104,11 @@ def practice_sheet(context: SheetContext) -> SheetBuilder:
     return sheet
 
 
-GAPS_OF_FIGURES = ("figure", "unit", "unasked", "text")
-"""The kinds of gaps that say why a project's figure is not in a total."""
+UNREPORTED = "figure"
+"""The kind of gap of a figure that nobody has reported."""
 
-NOT_COMPARED = ("unit", "unasked", "text")
-"""Those of figures that are reported in another unit, not asked for, or reported as texts."""
+GAPS_OF_FIGURES = (UNREPORTED, "unit", "unasked", "text")
+"""The kinds of gaps that say why a project's figure is not in a total."""
 
 REASON_COLUMN = 2
 """The column of the reasons on the sheet of missing data."""

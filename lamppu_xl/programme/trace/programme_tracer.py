@@ -14,7 +14,7 @@ from lamppu_xl.programme.cell_basis import row_of
 from lamppu_xl.programme.data_sheet import LINE, SHEET, CellMark, ProgrammeDataSheet, parse
 from lamppu_xl.programme.named_corrections import KINDS, row_key
 from lamppu_xl.programme.records import SO_FAR, MissingReturn, ProgrammeAnswer, ProgrammeTotal
-from lamppu_xl.programme.sheets.lists import GAPS_OF_FIGURES, NOT_COMPARED, REASON_COLUMN
+from lamppu_xl.programme.sheets.lists import GAPS_OF_FIGURES, REASON_COLUMN, UNREPORTED
 from lamppu_xl.programme.shown_rows import ShownSheet, of_sheet
 from lamppu_xl.programme.trace.chain import (
     MOST_NEARBY,
@@ -246,9 +246,9 @@ class ProgrammeTracer:
         return {(mark.sheet, mark.key) for mark in self.data.marks if mark.key.partition(" ")[0] in keys}
 
     def is_unanswered(self, project: str, total: ProgrammeTotal) -> bool:
-        """Whether no return of a project answers a figure, though its form asks for it in the unit of the total."""
+        """Whether the workbook says that nobody in a project has reported a figure."""
         is_of_all = total.area in ("", self.data.head.area)
-        return is_of_all and not total.made_of and not self._gap_rows(project, total, NOT_COMPARED)
+        return is_of_all and not total.made_of and bool(self._gap_rows(project, total, (UNREPORTED,)))
 
     def _branches(
         self, numbers: Iterable[int], projects: Iterable[str] = (), missing: Iterable[MissingReturn] = ()

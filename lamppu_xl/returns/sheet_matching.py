@@ -182,4 +182,26 @@ def locate(file: str, sheet: Sheet, scan: ScannedSheet) -> tuple[SheetMatch, lis
         if len(positions) > 1:
             place = Place(file, scan.name, key_row if is_column else positions[1])
             findings.append(Finding.of("S305", place, key=str(planned.content)))
+    rows[KEY_ROW + 1] = _row_of_heads(sheet, scan, rows, cols)
     return SheetMatch(file, sheet, scan, rows, cols), findings
+
+
+def _row_of_heads(sheet: Sheet, scan: ScannedSheet, rows: Mapping[int, int], cols: Mapping[int, int]) -> int:
+    """The row with most heads of the columns: below the row of their keys, or further down if rows were inserted."""
+    heads = {
+        cols[cell.col]: text
+        for cell, text in zip(sheet.cells, sheet.fixed_texts, strict=True)
+        if cell.row == KEY_ROW + 1 and cell.col in cols and text
+    }
+    expected = rows[KEY_ROW + 1]
+    below = min((row for planned, row in rows.items() if planned > KEY_ROW + 1), default=expected + 1)
+
+    def count(row: int) -> int:
+        cells = ((scan.cells.get((row, col)), text) for col, text in heads.items())
+        return sum(cell is not None and cell.value == text for cell, text in cells)
+
+    return max(range(expected, min(below, expected + _MOST_INSERTED)), key=count, default=expected)
+
+
+_MOST_INSERTED: Final = 20
+"""How many rows below the one of the keys may have the heads."""

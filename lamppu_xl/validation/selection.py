@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,8 +12,8 @@ from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import Project
 from lamppu_xl.returns.irregularities.outside_content import MOST_RELATED
-from lamppu_xl.validation.older_answers import cell_facts, only_in_older
-from lamppu_xl.validation.save_times import LatestReturns, save_times
+from lamppu_xl.validation.older_answers import OlderAnswers, cell_facts, only_in_older
+from lamppu_xl.validation.save_times import LatestReturns, SaveTime, save_times
 from lamppu_xl.validation.verdict import FileState, Verdict, verdicts_by_partner
 
 MOST_NAMED = 20
@@ -124,9 +124,10 @@ def _reason_facts(decision: Decision) -> dict[str, Fact]:
 def _select_newest(project: Project, returns: Sequence[Verdict], latest: datetime | None) -> Iterator[Verdict]:
     """The returns of one partner whose state changes because of the times at which the files were saved."""
     accepted = [verdict for verdict in returns if verdict.accepted]
-    if not accepted:
-        return
     times = save_times(returns, latest)
+    if not accepted:
+        yield from _newest_rejected(project, returns, times)
+        return
     newest = LatestReturns(accepted, times)
     # A return whose time is unknown or cannot be compared may be the newest, too.
     candidates = [verdict for verdict in accepted if newest.newer_than(verdict) is None]
@@ -138,11 +139,9 @@ def _select_newest(project: Project, returns: Sequence[Verdict], latest: datetim
     (used,) = candidates
     notes: list[Finding] = []
     for verdict, newer_file in replaced:
-        older, submission = verdict.submission, used.submission
-        missing = only_in_older(project, older, submission) if older and submission else None
-        if missing and missing.at_older:
-            facts = cell_facts(missing.at_used) | {"older": verdict.file}
-            notes.append(Finding(CODES["F264"], Place(used.file), facts, related=missing.at_used[:MOST_RELATED]))
+        missing = _only_in_older(project, verdict, used)
+        if missing.at_older:
+            notes.append(_older_note(verdict, used, missing))
             yield _replaced(verdict, "F265", newer=newer_file, **cell_facts(missing.at_older))
         else:
             yield _replaced(verdict, "F209", newer=newer_file)
@@ -155,6 +154,28 @@ def _select_newest(project: Project, returns: Sequence[Verdict], latest: datetim
         notes.insert(0, Finding(CODES["F214"], Place(used.file), {"newer": ", ".join(pending)}))
     if notes:
         yield replace(used, stored_findings=(*notes, *used.findings))
+
+
+def _newest_rejected(project: Project, returns: Sequence[Verdict], times: Mapping[str, SaveTime]) -> Iterator[Verdict]:
+    """The newest of several returns with errors, if it lacks answers of the others: each may be filled in in part."""
+    newest = LatestReturns(returns, times)
+    last = [verdict for verdict in returns if newest.newer_than(verdict) is None]
+    if len(last) != 1:
+        return
+    (used,) = last
+    compared = [(verdict, _only_in_older(project, verdict, used)) for verdict in returns if verdict is not used]
+    if notes := [_older_note(verdict, used, missing) for verdict, missing in compared if missing.at_older]:
+        yield replace(used, stored_findings=(*notes, *used.findings))
+
+
+def _only_in_older(project: Project, older: Verdict, used: Verdict) -> OlderAnswers:
+    before, after = older.submission, used.submission
+    return only_in_older(project, before, after) if before and after else OlderAnswers((), ())
+
+
+def _older_note(older: Verdict, used: Verdict, missing: OlderAnswers) -> Finding:
+    facts = cell_facts(missing.at_used) | {"older": older.file}
+    return Finding(CODES["F264"], Place(used.file), facts, related=missing.at_used[:MOST_RELATED])
 
 
 def _undecided(candidates: Sequence[Verdict]) -> Iterator[Verdict]:

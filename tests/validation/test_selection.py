@@ -130,3 +130,10 @@ def newer_cells(verdict: Verdict) -> tuple[str, ...]:
 def test_an_answer_that_the_newer_return_changed_is_not_missing() -> None:
     older, newer = resent({"figures__I1__remark": "Arvio"}, {"figures__I1__remark": "Tarkka"})
     assert (codes(older), codes(newer)) == (["F209"], [])
+
+
+def test_of_several_returns_with_errors_the_newest_names_the_answers_of_the_others() -> None:
+    older, newer = resent({"contact__1__name": "", "figures__I1__remark": "Arvio"}, {"contact__1__name": ""})
+    assert [verdict.state for verdict in (older, newer)] == [FileState.REJECTED] * 2
+    assert "F264" not in codes(older)
+    assert newer.findings[0].facts == {"older": "a.xlsx", "count": 1, "cells": newer_cells(newer)}

@@ -223,7 +223,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S306", _W, ("sheet", "count", "cells")),  # an extra sheet with content
         FindingCode("S307", _W, ("value",)),  # a value outside the answer cells of the form
         FindingCode("S308", _I, ("was", "now")),  # a sheet was renamed
-        FindingCode("S309", _W, ("name", "expected", "others")),  # names refer to other cells after cut and paste
+        FindingCode("S309", _W, ("expected", "moved", "others")),  # names refer to other cells after cut and paste
         FindingCode("S310", _I, ("sheet",)),  # the sheet protection was removed
         FindingCode("S311", _W, ("was", "now")),  # a check formula was overwritten
         FindingCode("S312", _E, ("was", "now")),  # last period's answer was changed

@@ -208,7 +208,7 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "R508": {"value": date(2012, 5, 2), "limit": date(2012, 8, 1)},
     "R509": {"value": date(2013, 1, 18), "limit": date(2012, 12, 31)},
     "R510": {"value": 333.3333},
-    "S309": {"name": "a_results_G05_results", "expected": "C12", "others": "C13, C14"},
+    "S309": {"expected": "C12", "moved": "C20", "others": "C13, C14"},
     "V404": {"value": 46_295},
     "V406": {"value": "31.12.2012 ", "read": date(2012, 12, 31)},
     "V409": {"value": "KÄYNNISSÄ", "read": "käynnissä"},

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.cell_address import parse_cell_name
+from lamppu_xl.domain.cell_address import cell_name, parse_cell_name
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text import VocabularyTerm
@@ -26,7 +26,6 @@ class _MovedName:
     """A name that does not refer to the cell of its answer."""
 
     entry: AnswerRef
-    name: str
     place: Place
     """The cell of the answer."""
     sheet: str
@@ -122,21 +121,23 @@ def _cut_and_pasted(form: ReturnForm, block: Sequence[_MovedName]) -> Finding:
     cells = [name.place.cell or "" for name in others[:_MOST_NAMED_CELLS]]
     more = len(others) - len(cells)
     named = ", ".join(cells) + (f" + {more}" if more else "")
+    moved = cell_name(*first.cell) if first.cell else ""
+    if moved and first.sheet != first.place.sheet:
+        moved = f"{first.sheet}!{moved}"
     expected = first.place.cell or ""
-    return form.finding("S309", first.place, first.entry, name=first.name, expected=expected, others=named)
+    return form.finding("S309", first.place, first.entry, expected=expected, moved=moved, others=named)
 
 
 def _moved(names: Mapping[str, str], places: Mapping[AnswerRef, Place]) -> Iterator[_MovedName]:
     for entry, place in places.items():
-        name = answer_name(entry)
-        reference = names.get(name)
+        reference = names.get(answer_name(entry))
         if reference is None or place.sheet is None:
             continue
         sheet, cell = _target(reference)
         if sheet == place.sheet.replace("'", ""):
             sheet = place.sheet
         if cell != (place.row, place.col) or sheet != place.sheet:
-            yield _MovedName(entry, name, place, sheet, cell)
+            yield _MovedName(entry, place, sheet, cell)
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ import pytest
 from projects import tiny
 from templates import issued
 
-from lamppu_xl.domain.cell_address import column_name
+from lamppu_xl.domain.cell_address import cell_name, column_name, parse_cell_name
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.returns.irregularities.moved_names import moved_names
 from lamppu_xl.returns.return_form import ReturnForm
@@ -80,6 +80,8 @@ def test_cells_that_were_moved_together_give_a_single_finding(form: ReturnForm) 
     ((code, facts),) = found(form, moved)
     assert code == "S309"
     assert str(facts["others"]).count(",") == 4
+    row, col = parse_cell_name(str(facts["expected"])) or (0, 0)
+    assert facts["moved"] == cell_name(row + 1, col + 20)
 
 
 def test_a_single_moved_cell_names_no_others(form: ReturnForm) -> None:
@@ -89,7 +91,7 @@ def test_a_single_moved_cell_names_no_others(form: ReturnForm) -> None:
         return "#REF!" if sheet == "visits" and (row, col) == target else None
 
     ((code, facts),) = found(form, moved)
-    assert (code, facts["others"]) == ("S309", "")
+    assert (code, facts["others"], facts["moved"]) == ("S309", "", "")
 
 
 @pytest.mark.parametrize("down", [-1, 1])

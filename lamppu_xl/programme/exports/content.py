@@ -19,7 +19,7 @@ from lamppu_xl.programme.records import (
     ProjectDeviation,
 )
 from lamppu_xl.programme.sheets.context import SheetContext
-from lamppu_xl.programme.sheets.front_page import deviation_text, own_periods, targets_first
+from lamppu_xl.programme.sheets.front_page import deviation_text, lacking_projects, own_periods, targets_first
 from lamppu_xl.programme.sheets.money import amount_text
 from lamppu_xl.programme.sheets.tables import MOST_IN_LIST
 from lamppu_xl.workbook.text_split import clean_text
@@ -100,7 +100,9 @@ def figure_notes(context: SheetContext) -> Iterator[str]:
     content = context.content
     periods = ", ".join(context.text(period.label) for period in content.periods)
     yield context.translator.label("master_figures_so_far", periods=periods)
-    for reason in ("lacking", "carried", "fallen", "removed"):
+    if lacking := lacking_projects(context):
+        yield context.label("lacking_projects", projects=context.names_shown(lacking))
+    for reason in ("carried", "fallen", "removed"):
         texts = (text for total in content.totals if not total.area for text in getattr(total, reason))
         if projects := dict.fromkeys(text.split()[0] for text in texts):
             yield context.label(f"{reason}_projects", projects=context.names_shown([*projects]))

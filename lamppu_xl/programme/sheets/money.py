@@ -101,7 +101,7 @@ def money_sheet(context: SheetContext) -> SheetBuilder:
     statements = money_statements(context)
     sheet.heads_end = sheet.row
     sheet.begin_block()
-    if message := money_message(context):
+    if message := " ".join(filter(None, (money_message(context), _undivided(context)))):
         sheet.add_space(8.0)
         context.add_text(sheet, message, in_programme("money", "projects"))
     if context.content.area and money.shares:
@@ -210,6 +210,16 @@ def money_message(context: SheetContext) -> str:
     if without_grant:
         sentences.append(context.label("grant_unstated", names=context.names_shown(without_grant)))
     return " ".join(sentences)
+
+
+def _undivided(context: SheetContext) -> str:
+    """Whose use is stated as one amount, which is in no column of a period; empty where no use is stated by period."""
+    money = context.content.programme.money
+    by_id = (*money.projects.items(), *money.coordination.items())
+    undivided = [each for each, share in by_id if "" in share.used]
+    if not undivided or all({*share.used} <= {""} for _, share in by_id):
+        return ""
+    return context.label("use_undivided", names=context.names_shown(undivided))
 
 
 def _is_used_before(context: SheetContext, id: str, share: Money) -> bool:

@@ -32,7 +32,9 @@ from lamppu_xl.templates.parts import field_of
 from lamppu_xl.templates.prefill import unchanged
 from lamppu_xl.templates.sheet_keys import LONG_TEXT
 
-_MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[A-Za-z]{2,}")
+_MAIL = re.compile(r"[^\s@<>()]+(?:@|%40)[^\s@<>()]+\.[A-Za-z]{2,}")
+_MAIL_IN_LINK = re.compile(r"[A-Za-z0-9_+-](?:@|%40)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![A-Za-z0-9])")
+"""Safe links of Outlook hold the e-mail address of their reader."""
 _PHONE = re.compile(r"(?<![\w.,-])(?:\+358|0(?:4\d|50|[1-9]\d?))[ -]?\d{2,4}[ -]?\d{2,4}(?:[ -]?\d{1,4})?(?![\w.-])")
 
 
@@ -96,10 +98,19 @@ def personal_data(observed: ObservedSubmission) -> Iterator[Finding]:
     """An e-mail address or phone number in a text that the funder receives."""
     for entry, text in observed.prose:
         # The patterns are slow, so each is tried only on texts with a character that all its matches contain.
-        if "@" in text and _MAIL.search(text):
+        if _may_hold_address(text) and _MAIL.search(text):
             yield observed.finding("O603", entry, what=VocabularyTerm("email"))
         elif ("0" in text or "+" in text) and _PHONE.search(text):
             yield observed.finding("O603", entry, what=VocabularyTerm("phone"))
+    for entry, answer in observed.submission.answers.items():
+        if isinstance(answer, str) and _may_hold_address(answer) and _MAIL_IN_LINK.search(answer):
+            field = field_of(observed.project, entry)
+            if field.kind.name == "url" and not field.personal:
+                yield observed.finding("O603", entry, what=VocabularyTerm("email"))
+
+
+def _may_hold_address(text: str) -> bool:
+    return "@" in text or "%40" in text
 
 
 def home_page_only(observed: ObservedSubmission) -> Iterator[Finding]:

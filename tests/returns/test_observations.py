@@ -52,6 +52,30 @@ def test_a_sign_in_place_of_a_required_text_is_a_hint() -> None:
     assert (verdict.accepted, found) == (True, ["1", "2", "3", "4", "5"])
 
 
+_SAFE_LINK = "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.fi&data=05%7Cmaija%40alfa.fi%7C1"
+
+
+def test_the_address_of_a_reader_in_a_link_is_personal_data() -> None:
+    more = """      link: {label: {fi: Linkki}, kind: url}
+      note: {label: {fi: Selite}, max_length: 500}
+"""
+    links = (
+        _SAFE_LINK,
+        "https://a.fi/r?to=maija@alfa.fi",
+        "https://www.youtube.com/@kanava.fi",
+        "https://teams.microsoft.com/l/message/19:abc@thread.v2/1",
+        "https://www.google.com/maps/@60.17,24.94,12z",
+    )
+    answers = {AnswerRef("events", str(row), "link"): link for row, link in enumerate(links, 1)}
+    answers |= {AnswerRef("events", str(row), "name"): f"Retki {row}" for row in range(1, len(links) + 1)}
+    answers[AnswerRef("events", "5", "note")] = f"Kertomus on tässä: {_SAFE_LINK}"
+    project = sound(read(TINY_PROJECT, FORM + more))
+    returned = painted(replace(issued(project, "ALFA", "2026-2"), answers=answers))
+    (verdict,) = validate(project, autumn(project), [IncomingFile("a.xlsx", returned)]).verdicts
+    found = [str(finding.entry) for finding in verdict.findings if finding.code.id == "O603"]
+    assert found == ["events/1/link", "events/2/link", "events/5/note"]
+
+
 def lines_found(code: str, lines: list[tuple[str, float | None]]) -> list[object]:
     """The lines with a finding, by their names and numbers of people; of S371 as it names them."""
     answers = {AnswerRef("events", str(row), "name"): name for row, (name, _) in enumerate(lines, 1)}

@@ -126,6 +126,8 @@ class SheetBuilder:
     """Defined names of single cells."""
     head_row: int = 1
     """The row of the headings of the columns; above it are the title and notes."""
+    foot_row: int | None = None
+    """The first row of notes below all tables, which pages between columns would cut; None if there are none."""
     heads_end: int | None = None
     """The first row that the headings of the columns do not belong to; None: they belong to all rows below."""
     key_columns: int = 0
@@ -328,11 +330,18 @@ class SheetBuilder:
                 # The headings would be above other things on every later page.
                 repeat = None
                 scale, breaks = replace(rows, repeat=None).paged(unpaged, _PAGES[landscape][1])
+        area = None
+        if self.foot_row is not None and breaks and breaks[-1] >= self.foot_row:
+            # The headings would be above nothing but notes.
+            area = (0, self.foot_row - 1, len(self._visible) - 1)
+            breaks = tuple(row for row in breaks if row < self.foot_row)
         sheet = replace(
             self._empty_sheet,
             freeze=freeze,
             freeze_columns=self.freeze_columns,
-            page=self._page(columns, landscape=landscape, repeat=repeat, breaks=breaks, fit=fit, scale=scale),
+            page=self._page(
+                columns, landscape=landscape, repeat=repeat, breaks=breaks, fit=fit, scale=scale, area=area
+            ),
             tables=tuple(self.tables),
             charts=tuple(self._once(chart, columns) for chart in self.charts) if columns else tuple(self.charts),
             colour=colour,
@@ -348,7 +357,7 @@ class SheetBuilder:
         return replace(chart, col=max(chart.col, first), width=min(chart.width, room))
 
     def _page(self, columns: ColumnPages | None, **setup: Any) -> PageSetup:
-        """The page setup; with pages between columns, title and notes, which they would cut, are not printed."""
+        """The page setup; pages between columns have no title and notes, above or below, as they would cut them."""
         page = PageSetup(**setup)
         if columns is None:
             return page
@@ -357,7 +366,7 @@ class SheetBuilder:
             fit=False,
             repeat_columns=self.key_columns,
             column_breaks=columns.breaks,
-            area=(self.head_row, self.row - 1, len(self.widths) - self.hidden - 1),
+            area=(self.head_row, (self.foot_row or self.row) - 1, len(self.widths) - self.hidden - 1),
             has_bold_name=True,
         )
 

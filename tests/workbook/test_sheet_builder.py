@@ -37,6 +37,32 @@ def test_a_sheet_too_wide_to_be_read_on_a_page_is_parted_between_columns(others:
     assert page.repeat_columns == is_parted
 
 
+def test_notes_above_and_below_the_table_of_a_parted_sheet_are_not_printed_where_they_would_be_cut() -> None:
+    sheet = SheetBuilder("table", "Mittarit", [32.0, *[20.0] * 12], landscape=True, key_columns=1)
+    sheet.add(BuiltCell("Mittarit", "title"))
+    sheet.add(BuiltCell("Rivejä 5, yksi jokaista ilmoitettua riviä kohti.", "note"))
+    sheet.head_row = sheet.add(*(BuiltCell("Toteuma", "header") for _ in range(13)))
+    sheet.add(*(BuiltCell("5", "fact") for _ in range(13)))
+    sheet.foot_row = sheet.row
+    sheet.add(BuiltCell("HANKE_2027-1_KAINUU.xlsx (Kevät 2027, KAINUU)", "key"))
+    assert sheet.finish(repeat=(2, 2)).page.area == (2, 3, 12)
+
+
+@pytest.mark.parametrize(("lines", "are_printed"), [(3, True), (25, False)])
+def test_notes_that_would_be_alone_on_a_page_below_headings_are_not_printed(lines: int, are_printed: bool) -> None:
+    sheet = SheetBuilder("table", "Tuotokset", [32.0, 20.0, 20.0])
+    sheet.add(BuiltCell("Tuotokset", "title"))
+    sheet.head_row = sheet.add(*(BuiltCell("Toteuma", "header") for _ in range(3)))
+    for _ in range(30):
+        sheet.add(*(BuiltCell("5", "fact") for _ in range(3)), height=18.0)
+    sheet.foot_row = sheet.row
+    for number in range(lines):
+        sheet.add(BuiltCell(f"[{number}] HANKE_2027-1_KAINUU.xlsx", "key"), height=14.0, keep_with_next=True)
+    page = sheet.finish(repeat=(1, 1)).page
+    assert page.area == (None if are_printed else (0, 31, 2))
+    assert not page.breaks
+
+
 @pytest.mark.parametrize(("others", "is_parted"), [(3, False), (12, True)])
 def test_a_chart_of_a_parted_sheet_is_beside_the_columns_that_are_printed_again(others: int, is_parted: bool) -> None:
     widths = [32.0, *[20.0] * others]

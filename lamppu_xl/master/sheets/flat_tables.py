@@ -119,7 +119,7 @@ class _FlatTableWriter:
         for note in self.notes():
             sheet.add(BuiltCell(note or None, "note"), height=20.0)
         sheet.add_space(6.0)
-        sheet.add(*(BuiltCell(head, "header") for head in heads), min_height=20.0)
+        sheet.head_row = sheet.add(*(BuiltCell(head, "header") for head in heads), min_height=20.0)
         if self.count:
             for row in flat_rows(context, self.table, self.fields):
                 self.write_row(sheet, row)

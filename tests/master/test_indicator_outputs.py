@@ -7,6 +7,7 @@ import io
 import docx
 import pytest
 from computed_form import PROJECT
+from docx.shared import Cm
 from example_masters import judged, returned
 from projects import read, sound
 
@@ -15,11 +16,11 @@ from lamppu_xl.domain.text_normalising import in_phrase
 from lamppu_xl.i18n.translator import project_translator, translator_for
 from lamppu_xl.master.builder import MasterOptions, master_context
 from lamppu_xl.master.context import LONGEST_LINK, MasterContext
-from lamppu_xl.master.exports.docx import as_docx
+from lamppu_xl.master.exports.docx import as_docx, has_numbers_only
 from lamppu_xl.master.exports.html import as_html
 from lamppu_xl.master.sheet_list import master_sheets
 from lamppu_xl.master.sheets.code_tables import code_sheet
-from lamppu_xl.master.sheets.summary import summary_sheet
+from lamppu_xl.master.sheets.summary import listed_returns, summary_sheet
 from lamppu_xl.workbook.model import Content, Formula, Link, plain_text
 
 LONG_NAME = "Share of the students with a plan"
@@ -123,6 +124,25 @@ def test_the_document_holds_what_the_sheets_hold(context: MasterContext) -> None
     assert ["Share", "15.4\u00a0%", "34.6\u00a0%", "34.6\u00a0%"] in rows
     assert len({cell._tc for cell in table.rows[1].cells}) == 1
     assert "@" not in " ".join(texts)
+
+
+def test_the_document_lists_the_returns_of_the_periods_that_the_workbook_lists(context: MasterContext) -> None:
+    table = docx.Document(io.BytesIO(as_docx(context))).tables[-1]
+    periods, partners = listed_returns(context.collected)
+    assert [cell.text for cell in table.rows[0].cells[1:]] == [context.period_label(period) for period in periods]
+    assert [row.cells[0].text for row in table.rows[1:]] == [f"{each.name} ({each.id})" for each in partners]
+
+
+def test_the_columns_of_the_document_are_as_wide_in_each_program(context: MasterContext) -> None:
+    tables = docx.Document(io.BytesIO(as_docx(context))).tables
+    for table in tables:
+        assert [column.width for column in table.columns] == [cell.width for cell in table.rows[0].cells]
+        assert sum(column.width for column in table.columns) < Cm(25.8)
+
+
+def test_a_column_of_numbers_is_no_column_of_days_or_texts() -> None:
+    assert has_numbers_only(["1 250", "20\u00a0000,50", "–", "", "-1", "54 %", "1,234.50"])
+    assert not any(map(has_numbers_only, (["14.4.2026"], ["2026-1"], ["3 (N04)"], ["", "–"], ["12", "ca 12"])))
 
 
 def test_the_document_does_not_confuse_a_period_with_another_whose_name_contains_its_name() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -16,13 +17,16 @@ from lamppu_xl.master.sheets.form_parts import form_parts
 from lamppu_xl.master.sheets.goals import goal_states
 from lamppu_xl.master.sheets.message import figures_note, key_figures, message
 from lamppu_xl.master.sheets.overview import goals_with_synthesis, synthesis_of, without_synthesis
-from lamppu_xl.master.sheets.summary import funding_line, project_line, reported_period, title
+from lamppu_xl.master.sheets.summary import funding_line, listed_returns, project_line, reported_period, title
 from lamppu_xl.master.sheets.syntheses import overview_periods
 from lamppu_xl.reports.word import WordCell, WordColumn, WordDocument, begin_document, document_identifier
 from lamppu_xl.reports.word_columns import column_widths
 
 _WIDTH = 25.7
 """Centimetres between the margins."""
+
+_NUMBER = re.compile(r"[-−]?\d{1,3}(?:[ \u00a0\u202f,]?\d{3})*(?:[.,]\d+)?(?:[ \u00a0]?%)?")
+"""A number as the document shows it; no day."""
 
 _SOURCE = "lamppu-xl returns "
 """Begins the identifier of a document; the digest of its returns follows."""
@@ -166,9 +170,22 @@ def _add_tables(document: WordDocument, context: MasterContext) -> None:
 
 def _add_fitted_table(document: WordDocument, heads: Sequence[str], rows: Sequence[Sequence[WordCell]]) -> None:
     """A table whose columns are as wide as what is written in them."""
-    texts = ([_printed(cell) for cell in row] for row in rows if not row[0].over_all)
+    texts = [[_printed(cell) for cell in row] for row in rows if not row[0].over_all]
     widths = column_widths(heads, texts, _WIDTH)
-    document.add_table([WordColumn(head, width) for head, width in zip(heads, widths, strict=True)], rows)
+    columns = [
+        WordColumn(head, width, col > 0 and has_numbers_only([row[col] for row in texts]))
+        for col, (head, width) in enumerate(zip(heads, widths, strict=True))
+    ]
+    at_right = (
+        [cell._replace(is_number=column.is_number) for cell, column in zip(row, columns, strict=True)] for row in rows
+    )
+    document.add_table(columns, at_right)
+
+
+def has_numbers_only(texts: Sequence[str]) -> bool:
+    """Whether a column has numbers only, apart from empty cells."""
+    filled = [text for text in texts if text not in ("", "–")]
+    return bool(filled) and all(_NUMBER.fullmatch(text) for text in filled)
 
 
 def _printed(cell: WordCell) -> str:
@@ -177,16 +194,16 @@ def _printed(cell: WordCell) -> str:
 
 
 def _add_partners(document: WordDocument, context: MasterContext) -> None:
-    """Which partners have reported."""
-    words, collected = context.words, context.collected
+    """Which partners have reported in the period and in the one before, as the workbook lists them."""
+    words, (periods, partners) = context.words, listed_returns(context.collected)
     document.add_heading(words.label("master_returns"))
-    columns = [
-        WordColumn(words.label("master_partner"), 14.0),
-        WordColumn(context.period_label(collected.period), 7.0),
-    ]
+    columns = [WordColumn(words.label("master_partner"), 11.7)]
+    columns += [WordColumn(context.period_label(period), 7.0) for period in periods]
     rows = []
-    for partner in collected.reporting_partners:
-        style = context.absence_style(collected.period, partner)
-        state = WordCell(capitalised(context.return_state(collected.period, partner)), (style,))
-        rows.append((WordCell(f"{partner.name} ({partner.id})"), state))
+    for partner in partners:
+        states = (
+            WordCell(capitalised(context.return_state(period, partner)), (context.absence_style(period, partner),))
+            for period in periods
+        )
+        rows.append((WordCell(f"{partner.name} ({partner.id})"), *states))
     document.add_table(columns, rows)

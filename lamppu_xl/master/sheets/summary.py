@@ -16,7 +16,7 @@ from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text_normalising import capitalised, collapse_blanks
 from lamppu_xl.master.asked_partners import goal_is_asked, reported_until
-from lamppu_xl.master.collect import ReportingStatus
+from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus
 from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.form_parts import form_parts
@@ -259,15 +259,17 @@ def _write_side_panel(context: MasterContext, sheet: SheetBuilder, row: int, col
 # The returns
 
 
+def listed_returns(collected: CollectedAnswers) -> tuple[Sequence[Period], Sequence[Partner]]:
+    """The reported period and the one before, and the partners that report in one of them."""
+    periods, expects = list(reversed(collected.periods))[:2], collected.project.expects
+    partners = [each for each in collected.partners if any(expects(each, period) for period in periods)]
+    return periods, partners
+
+
 def _write_returns(context: MasterContext, sheet: SheetBuilder) -> None:
     """Each partner's returns of the reported period and the one before, and what is missing in the reported one."""
     collected, words = context.collected, context.words
-    periods, count = list(reversed(collected.periods))[:2], _partner_columns(context)
-    partners = [
-        partner
-        for partner in collected.partners
-        if any(collected.project.expects(partner, period) for period in periods)
-    ]
+    (periods, partners), count = listed_returns(collected), _partner_columns(context)
     half = 1 + (count + 1) // 2 if count > 1 else 2
     cols = dict(zip((1, half), periods, strict=False))
     width = count + 1

@@ -113,12 +113,9 @@ def _correct_figure(path: Path, member: str | None, project_period: str | None, 
 
 def _say_adjustment(correction: Correction | FigureCorrection, difference: float, *, is_standing: bool) -> None:
     """Print what a correction of a figure adds, and when."""
-    until_replaced = (
+    say(
         "Recorded as an adjustment of {difference} in {made_in}, unless a later report replaces the figure. {period} "
         "is not changed."
-    )
-    say(
-        until_replaced
         if is_standing
         else "Recorded as an adjustment of {difference} in {made_in}. {period} is not changed.",
         difference=f"{difference:+.15g}",

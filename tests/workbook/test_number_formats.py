@@ -234,7 +234,11 @@ def test_a_format_that_shows_only_a_part_of_a_date_is_known(code: str, is_whole:
 
 @pytest.mark.parametrize(
     ("number", "shown", "rounded"),
-    [(0.4, "0", 0), (2.5, "3", 3), (10.94526, "10.9", 10.9), (10.94526, "10.945", 10.94526)],
+    [
+        *((0.4, "0", 0), (2.5, "3", 3), (10.94526, "10.9", 10.9), (10.94526, "10.945", 10.94526)),
+        *((123456.78, "1.23E+05", 123000), (123456.78, "1,2E+005", 120000), (1e20, "1E+20", 1e20)),
+        (1.234567890123456e20, "1.23456789012346E+20", 1.234567890123456e20),
+    ],
 )
 def test_a_number_that_a_document_shows_rounded_has_a_format_that_rounds(
     number: float, shown: str, rounded: float

@@ -222,7 +222,9 @@ def _percent_format(shown: str) -> NumberFormat:
 
 _DIGITS: Final = re.compile(r"(?:[.,](?=[0-9]))?[0-9](?:[0-9 \u00a0\u2009\u202f.,'\u2019]*[0-9])?")
 _FRACTION: Final = re.compile(r"-?(?:[0-9]+ +)?[0-9]{1,3}/[0-9]{1,3}")
-_EXPONENT: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]+", re.IGNORECASE)
+_EXPONENT: Final = re.compile(r"-?[0-9]+(?:[.,]([0-9]+))?E[+-]?[0-9]+", re.IGNORECASE)
+_MOST_OF_FORMAT = 4
+"""More decimals before an exponent are those of a number without a format."""
 _LEADING_ZERO: Final = re.compile("0[0-9]")
 _LONGEST_SHOWN, _LONGEST_CODE = 60, 250
 _ROUNDED: Final = 0.005
@@ -234,12 +236,15 @@ def shown_format(number: float, shown: str) -> NumberFormat:
 
     >>> shown_format(12.5, "12.50 USD").words_beside(12.5)
     ('USD',)
-    >>> shown_format(12000, "12 k").show(12000)
-    '12 k'
+    >>> shown_format(12000, "12 k").show(12000), shown_format(123456.78, "1.23E+05").rounded(123456.78)
+    ('12 k', 123000.0)
     """
     text = shown.strip().replace("\u2212", "-")
-    if not shown or len(text) > _LONGEST_SHOWN or _EXPONENT.fullmatch(text):
+    if not shown or len(text) > _LONGEST_SHOWN:
         return GENERAL
+    if exponent := _EXPONENT.fullmatch(text):
+        mantissa = f"0.{'0' * len(exponent[1])}" if exponent[1] else "0"
+        return number_format(f"{mantissa}E+00") if len(exponent[1] or "") <= _MOST_OF_FORMAT else GENERAL
     if _FRACTION.fullmatch(text):
         return number_format("# ???/???")
     found = _DIGITS.search(text)

@@ -19,10 +19,10 @@ FAMILIES = {
     "F1": ("The file", "A file that cannot be read as a return, or is not a return."),
     "F2": ("Identity", "Whose return it is, for which period, from which definition, and which one counts."),
     "S3": ("Structure", "Sheets, rows and locked cells that are not as they were sent out."),
-    "V4": ("Values", "An answer that is not what its cell asks for. It has only this finding; rules ignore it."),
+    "V": ("Values", "An answer that is not what its cell asks for. It has only this finding; rules ignore it."),
     "R5": ("Rules", "Answers that break a rule of the form. A rule may have its own severity and message."),
     "O6": ("Observations", "Remarks on the content. They never reject a return."),
-    "M7": (
+    "M": (
         "The master workbook",
         "Problems of a master workbook, or reasons why none was written.",
     ),

@@ -10,7 +10,7 @@ S3xx structure: sheets, rows, locked cells of a return
 V4xx a value that its cell does not accept
 R5xx a broken rule of the definition
 O6xx an observation for a human reader
-M7xx the master workbook
+M7xx, M8xx the master workbook
 ==== ======================================================
 """
 
@@ -381,7 +381,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("O640", _H, ("count",)),  # prefilled answers are not confirmed
         FindingCode("O641", _I, ("count",)),  # confirmed answers are those of last time
         FindingCode("O642", _I, ("key",)),  # a line of last period is not in the return
-        # M7xx: the master
+        # M7xx, M8xx: the master
         FindingCode("M701", _E, ("was", "now")),  # two readers disagree about a return or about the written master
         FindingCode("M702", _W, ("text", "limit")),  # a text was split over several cells
         FindingCode("M703", _E, ("limit", "found", "allowed")),  # the master would be larger than Excel allows
@@ -429,5 +429,6 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M803", _W, ("answer", "was", "now", "day")),  # a correction that was made after the master
         FindingCode("M804", _E, ("answer", "was", "now", "day")),  # a correction without; which is older is not known
         FindingCode("M805", _E, ("answer", "master", "file", "returned", "cell", "count")),  # another file has others
+        FindingCode("M806", _W, ("period", "partner", "file", "count")),  # a return came after the last master
     )
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 
 from lamppu_xl.definition.history.editions import without_edition
@@ -12,7 +12,7 @@ from lamppu_xl.domain.differences import AnswerDifference, ComparedFile, Compare
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
 from lamppu_xl.i18n.percent_text import percent_text
-from lamppu_xl.ledger.records import Ledger, LedgerAnswer, parse_day
+from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerReturn, parse_day
 from lamppu_xl.ledger.traces import SheetCell, first_cells
 from lamppu_xl.master.master_reader import MasterReading, label_of_answer
 
@@ -46,7 +46,7 @@ def compare_masters(older: MasterReading, newer: MasterReading) -> Differences:
 
 
 def reported_differences(older: MasterReading, newer: MasterReading) -> Iterator[Finding]:
-    """What a later master of a project reports otherwise about the periods of an earlier one: M710 and M711.
+    """What a later master of a project reports otherwise about the periods of an earlier one: M710, M711 and M806.
 
     Differences that a correction of the later master explains are left out. A public master is compared with another
     public one only, since its texts hide personal data.
@@ -54,19 +54,22 @@ def reported_differences(older: MasterReading, newer: MasterReading) -> Iterator
     before, after = older.ledger, newer.ledger
     if before is None or after is None or before.head.public != after.head.public:
         return
-    returns = {(source.period, source.partner) for source in after.returns}
-    counts = Counter(answer.source for answer in before.answers)
-    for source in before.returns:
-        key = source.period, source.partner
-        if key not in returns:
-            facts: dict[str, Fact] = {"file": source.file, "count": counts[source.number]}
-            partner = f"{before.head.project} {source.partner}"
-            yield Finding.of("M711", Place(older.file), period=source.period, partner=partner, **facts)
     periods = {period.id for period in before.periods}
+    returns = {(source.period, source.partner) for source in after.returns}
+    known = {(source.period, source.partner) for source in before.returns}
+    for code, file, sources in (
+        ("M711", older.file, _returns_without(before, returns)),
+        ("M806", newer.file, _returns_without(after, known)),
+    ):
+        for source, count in sources:
+            if source.period in periods:
+                facts: dict[str, Fact] = {"file": source.file, "count": count}
+                partner = f"{before.head.project} {source.partner}"
+                yield Finding.of(code, Place(file), period=source.period, partner=partner, **facts)
     corrected = {(each.period, each.partner, without_edition(str(each.entry))) for each in after.corrections}
     for each in _answer_differences(before, after):
         key = each.period, each.partner
-        if each.period in periods and key in returns and (*key, str(each.entry)) not in corrected:
+        if each.period in periods and key in returns & known and (*key, str(each.entry)) not in corrected:
             finding = Finding.of(
                 "M710",
                 Place(older.file),
@@ -78,6 +81,12 @@ def reported_differences(older: MasterReading, newer: MasterReading) -> Iterator
                 step=Phrase("difference_project"),
             )
             yield replace(finding, entry=each.entry)
+
+
+def _returns_without(ledger: Ledger, known: Container[tuple[str, str]]) -> Iterator[tuple[LedgerReturn, int]]:
+    """The returns in a master of other partners and periods than those that are known, with their answers counted."""
+    counts = Counter(answer.source for answer in ledger.answers)
+    return ((each, counts[each.number]) for each in ledger.returns if (each.period, each.partner) not in known)
 
 
 def _without_partner(difference: AnswerDifference) -> Text:

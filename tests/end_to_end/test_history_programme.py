@@ -217,6 +217,19 @@ def test_a_programme_names_what_a_later_master_reports_otherwise(programme: Path
         assert word in ran.err
 
 
+def test_a_return_that_came_after_the_last_master_is_a_single_warning(programme: Path) -> None:
+    life = ProjectLife(programme.parent / "life")
+    beta = next(path for path in (life.folder / SPRING / "inbox").iterdir() if "BETA" in path.name)
+    away = beta.rename(programme / beta.name)
+    for period in (SPRING, AUTUMN):
+        lamppu_xl.consolidate(life.folder, period=period, fewer=True)
+        shutil.copy(life.folder / period / "master.xlsx", programme / period / "inbox")
+        away.rename(beta) if period == SPRING else None
+    ran = run("consolidate", programme, "--period", AUTUMN)
+    assert (ran.code, ran.err.count("M806"), "M710" in ran.err) == (0, 1, False), ran
+    assert f"LIFE BETA: the return {beta.name} (answers: " in ran.err
+
+
 def test_a_project_that_is_missing_now_needs_fewer(programme: Path) -> None:
     assert run("consolidate", programme, "--period", SPRING).code == 0
     before = (programme / SPRING / "programme.xlsx").read_bytes()

@@ -668,3 +668,4 @@ def test_the_page_of_codes_is_up_to_date():
     spec.loader.exec_module(make_codes)
     written = (ROOT / "docs" / "reference" / "codes.md").read_text("utf-8")
     assert written == make_codes.page(), "to accept the page as it is now: python docs/make_codes.py"
+    assert [code for code in CODES if f"\n### {code}\n" not in written] == [], "each code of the list has its part"

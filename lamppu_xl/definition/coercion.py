@@ -191,7 +191,8 @@ def day(value: object) -> date:
         meant = date(*map(int, reversed(finnish.groups()))).isoformat() if finnish else None
     except ValueError:
         meant = None
-    refuse(value, meant or Phrase("day_pattern"))
+    is_written_so = re.fullmatch(r"\d{4}-\d{2}-\d{2}", written)
+    refuse(value, meant or Phrase("existing_day" if is_written_so or finnish else "day_pattern"))
 
 
 def one_of(words: type[Enum] | Sequence[str]) -> Callable[[object], object]:

@@ -114,8 +114,6 @@ class WordDocument:
                 row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             for cell, column in zip(row.cells, columns, strict=True):
                 cell.width = Cm(column.width)
-        for grid, column in zip(table.columns, columns, strict=True):
-            grid.width = Cm(column.width)  # LibreOffice reads these widths, Word those of the cells
         for row in headings:
             row.cells[0].merge(row.cells[-1])
             for paragraph in row.cells[0].paragraphs:

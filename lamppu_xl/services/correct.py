@@ -216,5 +216,8 @@ def _read(workspace: Workspace, data: bytes, name: str) -> tuple[Correction, ...
 
 def _refuse_problems(problems: Sequence[Finding]) -> None:
     if problems:
-        english = "{file} would have errors, so nothing was written. Correct them and try again."
+        english = (
+            "{file} would have errors, as the lines above say of the file as it would be, so nothing was written. "
+            "Change the command and try again."
+        )
         raise DefinitionError(Sentence(english, file=FILE), problems)

@@ -448,7 +448,7 @@ class TestKeysAndValues(FromDocstring):
             "-1": VocabularyTerm("integer"),
             "many": VocabularyTerm("integer"),
             "1.1.2026": "2026-01-01",
-            "2026-13-31": Phrase("day_pattern"),
+            "2026-13-31": Phrase("existing_day"),
             "soon": Phrase("day_pattern"),
             "maybe": ("yes", "no"),
             "none": VocabularyTerm("list_or_file"),

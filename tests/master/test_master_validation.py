@@ -733,6 +733,17 @@ def test_no_rows_whatever_make_the_judging_stumble(seed: int) -> None:
             assert master_reader.label_of_answer(parsed.ledger, answer).translations
 
 
+def test_the_label_of_a_line_or_a_single_row_names_its_table() -> None:
+    ledger = reported()
+    titles = {table.id: table.title for table in ledger.tables if table.rows in ("lines", "record")}
+    labels = {answer.entry: master_reader.label_of_answer(ledger, answer) for answer in ledger.answers}
+    of_tables = [(titles[entry.table], entry.row, label) for entry, label in labels.items() if entry.table in titles]
+    assert of_tables
+    for title, row, label in of_tables:
+        for language, text in label.translations:
+            assert f" · {title.pick((language,))}" in text, (title, row, text)
+
+
 @pytest.mark.slow
 def test_a_project_checks_its_own_master_before_it_goes_to_the_funder(tmp_path: Path) -> None:
     project = tmp_path / "p"

@@ -110,7 +110,11 @@ def _finish(context: SheetContext, sheet: SheetBuilder, *, is_list: bool = False
     """End a sheet; on a list the headings of the columns stay in view, and are on each page."""
     head = context.head_rows.get(sheet.key, 1)
     if is_list:
-        options |= {"repeat": (0 if head == 1 else head, head), "freeze": head + 1 if head < MOST_IN_VIEW else None}
+        printed = context.printed_heads.get(sheet.key, head)
+        options |= {
+            "repeat": (0 if printed == 1 else printed, printed),
+            "freeze": head + 1 if head < MOST_IN_VIEW else None,
+        }
     sheet.finish(**options)
 
 

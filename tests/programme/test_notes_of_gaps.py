@@ -241,16 +241,16 @@ def test_notes_are_on_each_sheet_and_in_each_document_that_has_the_total() -> No
     page, document = html.unescape(as_html(context).decode("utf-8")), document_text(as_docx(context))
     area = shown(area_sheet(context_of(content()), content().programme.focus_areas[0]))
     for reason, names in reasons.items():
-        note = context.label(reason, **{NOTED_REASONS[reason]: ", ".join(names)})
+        note = context.label(reason, **{NOTED_REASONS[reason]: context.names_shown(names)})
         assert note in numbers
         assert note in document
         assert note in page
         assert note in area or reason in ("no_area", "recounted", "moved")
         for name in names:
             project = name.split()[0]
-            assert f"{name} (K1)" in front or f" {project}" in front
+            assert f"{context.dated(name)} (K1)" in front or f" {project}" in front
             if project in INCLUDED_PROJECTS and reason != "moved":  # it changes no figure of the project
-                assert context.label(reason, **{NOTED_REASONS[reason]: f"{name} (K1)"}) in by_project
+                assert context.label(reason, **{NOTED_REASONS[reason]: f"{context.dated(name)} (K1)"}) in by_project
 
 
 def test_a_return_that_was_missing_in_an_earlier_period_is_listed_and_counts_for_that_period() -> None:

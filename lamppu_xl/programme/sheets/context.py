@@ -80,6 +80,8 @@ class SheetContext:
     """The columns of keys by sheet."""
     head_rows: dict[str, int] = field(default_factory=dict)
     """The first row of headings of columns by key of the sheet."""
+    printed_heads: dict[str, int] = field(default_factory=dict)
+    """By key of the sheet the row that is on each page, if it is not the one that stays in view."""
 
     def begin_sheet(
         self, key: str, widths: Iterable[float], title: str = "", basis: CellBasis = NO_BASIS
@@ -268,15 +270,16 @@ class SheetContext:
     def dated(self, name: str) -> str:
         """What a total lacks, with the label of its period: `N04 KJM autumn 2020` of `N04 KJM 2020-2`."""
         project, *parts = name.split(" ")
-        if project not in self.members or not parts:
-            return name
+        member = self.members.get(project)
         labels = {period.id: period.label for period in self.content.programme.periods}
-        if ledger := self.members[project].ledger:
-            labels |= {period.id: period.label for period in ledger.periods}
-        if len(parts) > 1 and parts[1] in labels:  # of a partner
+        if member and member.ledger:
+            labels |= {period.id: period.label for period in member.ledger.periods}
+        if member and len(parts) > 1 and parts[1] in labels:  # of a partner
             parts[1] = self.period_in_phrase(labels[parts[1]])
-        elif (period := parts[-1].removesuffix(")").removeprefix("(")) in labels and parts[-1].endswith(")"):
+        elif parts and parts[-1].endswith(")") and (period := parts[-1].strip("()")) in labels:
             parts[-1] = parts[-1].replace(period, self.period_in_phrase(labels[period]))
+            if len(parts) > 1 and not parts[-1].startswith("("):  # after a figure or focus areas
+                parts[-2] += ","
         return " ".join((project, *parts))
 
     def period_in_phrase(self, label: Text) -> str:

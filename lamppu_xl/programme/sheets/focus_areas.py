@@ -33,16 +33,19 @@ def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
     sheet = context.begin_table(f"area/{area.id}", columns, title, in_programme(place), notes, with_heads=False)
     has_figures = _add_figures(context, sheet, area)
     if has_figures:
+        sheet.begin_block()
         sheet.add_space(14.0)
     head = sheet.add(*context.heads(*columns), min_height=20.0, keep_with_next=True)
-    # Only the title is of figures and goals alike.
+    # Only the title is of figures and goals alike; on paper only goals are on later pages.
     context.head_rows[sheet.key] = 0 if has_figures else head
+    context.printed_heads[sheet.key] = head
     goals = [goal for goal in context.content.goals if area.id in goal.areas]
     if not goals and not has_figures:
         sheet.add(BuiltCell(context.translator.label("master_nothing"), "note"))
     for _, reports in groupby(goals, key=lambda report: report.member.id):
         for number, report in enumerate(reports):
-            sheet.begin_block()
+            if sheet.row > head + 1:
+                sheet.begin_block()
             sheet.add_space(6.0 if number else 10.0)
             if number == 0:
                 heading = f"{context.member_name(report.member)} · {context.coordinator_name(report.member)}"

@@ -225,7 +225,8 @@ def _add_deviations(context: SheetContext, sheet: SheetBuilder) -> None:
     width = sum(sheet.widths[1:-1]) - 2
     for project, deviations in by_project[:MOST_DEVIATIONS]:
         lead = Link(f"{project} · {context.label('count_deviations', count=len(deviations))}", target)
-        first = deviation_text(context, deviations[0])
+        name = context.text(deviations[0].member.name)
+        first = ": ".join(filter(None, (name, deviation_text(context, deviations[0]))))
         text = _beginning(collapse_blanks(first), width, context.names["deviations"])
         answers = tuple(answer for _, answer in deviations[0].answers)
         context.add_row(

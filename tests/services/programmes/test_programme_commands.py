@@ -164,7 +164,7 @@ def test_a_figure_of_a_frozen_period_is_corrected_in_the_next_workbook_with_its_
     rows = [" | ".join(map(str, filter(None, row))) for row in book["Luvut"].iter_rows(values_only=True)]
     so_far = {row[:2]: row for row in reversed(rows) if row[:1] == "K"}
     assert "| 171 |" in so_far["K1"]  # 168 as it was reported, and 3
-    assert "Mukana on oikaisuja: A01 ALFA 2030-1 +3." in so_far["K1"]
+    assert "Mukana on oikaisuja: A01 ALFA kevät +3." in so_far["K1"]
     assert "vaikka on oikaistu: A02 GAM Q2 +68." in so_far["K2"]
     assert "A01 ALFA" not in so_far["K3"], "it has reported a later figure, so the difference is not added"
     assert "A04 4 (2030-1; EPS 2030-1 +1)" in so_far["K3"], "the project has no later figure"

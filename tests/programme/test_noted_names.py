@@ -15,6 +15,8 @@ from lamppu_xl.programme.records import NOTED_REASONS
         ("lacking", "A3 3267.28 (2020-1; EPS 2020-1 +1.5)", "A3 3267,28 (2020-1; EPS 2020-1 +1,5)"),
         ("corrected", "A3 OXF H1 -1901.1", "A3 OXF H1 -1901,1"),
         ("fallen", "N05 4.25 (9.5 2020-1)", "N05 4,25 (9,5 2020-1)"),
+        ("fallen", "1.2 4.25 (9.5 2020.1)", "1.2 4,25 (9,5 2020.1)"),
+        ("carried", "1.2 (2020.1)", "1.2 (2020.1)"),
         ("other_units", "A4 (1.5 h)", "A4 (1.5 h)"),
         ("other_answers", "A1 (work/10.001/models H1)", "A1 (work/10.001/models H1)"),
         ("other_rules", "Y max", "Y (suurin luku)"),

@@ -90,6 +90,8 @@ class _CommandFiles:
     """Name, command and next step of each."""
     not_installed: str
     unfinished: str
+    remark: str
+    """For a reader who opens the file in an editor."""
 
 
 _COMMAND_FILES = {
@@ -109,6 +111,7 @@ _COMMAND_FILES = {
         ),
         "Ohjelmaa lamppu-xl ei ole asennettu. Asennusohje: docs/coordinator/installation.md",
         "Komento ei valmistunut. Lukekaa viestit ja yrittakaa sitten uudelleen.",
+        "Taman tiedoston loi lamppu-xl. Sita saa muuttaa, eika sita koskaan korvata.",
     ),
     "sv": _CommandFiles(
         (
@@ -126,6 +129,7 @@ _COMMAND_FILES = {
         ),
         "Programmet lamppu-xl ar inte installerat. Anvisning: docs/coordinator/installation.md",
         "Kommandot blev inte fardigt. Las meddelandena och forsok sedan pa nytt.",
+        "Filen skapades av lamppu-xl. Den far andras och ersatts aldrig.",
     ),
     "en": _CommandFiles(
         (
@@ -143,6 +147,7 @@ _COMMAND_FILES = {
         ),
         "lamppu-xl is not installed. How to install it: docs/coordinator/installation.md",
         "The command did not finish. Read the messages, then try again.",
+        "Made once by lamppu-xl init; change it freely, it is never overwritten.",
     ),
 }
 
@@ -158,7 +163,7 @@ def double_click_files(language: str = "fi") -> dict[str, bytes]:
     """
     texts = _COMMAND_FILES.get("fi" if language == "se" else language, _COMMAND_FILES[DEFAULT_LANGUAGE])
     template = resources.files(__package__).joinpath("double_click.cmd").read_text("ascii")
-    messages = {"not_installed": texts.not_installed, "unfinished": texts.unfinished}
+    messages = {"not_installed": texts.not_installed, "unfinished": texts.unfinished, "remark": texts.remark}
     return {
         name: template.format(command=command, next=next_step, **messages).replace("\n", "\r\n").encode("ascii")
         for name, command, next_step in texts.files

@@ -1,5 +1,5 @@
 @echo off
-rem Made once by lamppu-xl init; change it freely, it is never overwritten.
+rem {remark}
 setlocal
 chcp 65001 >nul
 set PYTHONUTF8=1

@@ -131,6 +131,8 @@ def test_commands_have_their_names_of_the_language(language: str) -> None:
     named = [(key, found) for key, text, _ in texts(language) for found in COMMAND.findall(text)]
     assert not [(key, found) for key, found in named if named_in(found, language) != found]
     assert not [(key, text) for key, text, _ in texts(language) if re.search(r"--\w+ (DIR|TEXT|CODE)\b", text)]
+    english = re.compile(rf"\b(?:{'|'.join(COMMANDS)}) --\w")
+    assert not [(key, text) for key, text, _ in texts(language) if english.search(text)]
 
 
 SWEDISH = {

@@ -11,7 +11,7 @@ import polars as pl
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import view_of
 from lamppu_xl.domain.expression_source import to_source
-from lamppu_xl.domain.expressions import TODAY
+from lamppu_xl.domain.expressions import TODAY, ColumnRef, walk
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.form import Field, Table, TableLine
@@ -56,10 +56,12 @@ def _findings_of_form(project: Project, period: Period, submissions: Sequence[Su
     for violation in find_violations(tables, frames):
         table, rule = violation.table, violation.rule
         field = project.form.table(table).field(rule.field_name)
+        others = {each.table for each in walk(rule.condition) if isinstance(each, ColumnRef)} - {table}
         lines = frames[table].select(FILE, ROW)[violation.rows].iter_rows()
         for (index, line), facts in zip(lines, _facts(project, field, violation), strict=True):
             submission, entry = submissions[index], AnswerRef(table, line, field.name)
-            if place := submission.places.get(entry):
+            place = submission.places.get(entry)
+            if place and not any(_is_missing(project, period, submission, other) for other in others):
                 finding = Finding(
                     code=CODES[rule.code],
                     place=place,
@@ -71,6 +73,15 @@ def _findings_of_form(project: Project, period: Period, submissions: Sequence[Su
                 )
                 findings_by_file[submission.source.file].append(finding)
     return findings_by_file
+
+
+def _is_missing(project: Project, period: Period, submission: Submission, table: str) -> bool:
+    """Whether the sheet of a table is missing, which S301 says: what a rule says of its answers is not known then."""
+    if submission.imported or any(
+        entry.table == table and place.row is not None for entry, place in submission.places.items()
+    ):
+        return False
+    return bool(project.lines_of(project.form.table(table), submission.partner, period))
 
 
 def _facts(project: Project, field: Field, violation: RuleViolations) -> Iterator[dict[str, Fact]]:

@@ -99,7 +99,9 @@ def write_deviations(context: MasterContext, sheet: SheetBuilder, goal: Goal) ->
     if not listed:
         return
     add_section(sheet, words.label("master_deviations"), BuiltCell(None, "section"))
-    for deviation in listed:
+    for count, deviation in enumerate(listed):
+        if count:
+            sheet.begin_block()
         head = f"{deviation.partner.id} · {context.period_label(deviation.period)}"
         for number, answer in enumerate(deviation.answers):
             label = context.field_label(answer.field, answer.period)

@@ -1,4 +1,4 @@
-"""Lists of lines in the Word document of a master workbook."""
+"""Lists of lines in a master workbook and in its Word document."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from projects import read, sound
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.master.builder import MasterOptions, master_context
+from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.exports.docx import as_docx
+from lamppu_xl.master.sheets.flat_tables import flat_sheet
 
 FORM = """
 title: Form
@@ -40,7 +42,7 @@ STORY = "The roof of the village hall was repaired by the people of the village,
 
 
 @pytest.fixture(scope="module")
-def document() -> Document:
+def context() -> MasterContext:
     project = sound(read(PROJECT, FORM))
     batches = []
     for period, amount in (("2026-1", 100.0), ("2026-2", 250.0)):
@@ -48,7 +50,11 @@ def document() -> Document:
         answers |= {"projects/1/name": "Hall", "projects/1/story": STORY, "projects/1/a": 3.0}
         answers |= {"projects/2/name": "Path", "projects/2/b": 4.0}
         batches.append(judged(project, period, [returned(project, "ALFA", period, answers)]))
-    context = master_context(project, batches, project_translator(project, "en"), MasterOptions())
+    return master_context(project, batches, project_translator(project, "en"), MasterOptions())
+
+
+@pytest.fixture(scope="module")
+def document(context: MasterContext) -> Document:
     return docx.Document(io.BytesIO(as_docx(context)))
 
 
@@ -69,3 +75,12 @@ def test_a_line_with_a_long_text_is_a_paragraph_with_all_its_answers(document: D
         "ALFA · Autumn: Name: Path · B: 4",
     ]
     assert not any("All periods" in text for text in texts)
+
+
+def test_the_total_of_a_partner_does_not_look_like_a_line_of_the_list(context: MasterContext) -> None:
+    sheet = flat_sheet(context, context.collected.project.form.tables[0])
+    listed = sheet.tables[0].last_row
+    of_partner = [
+        row for (row, col), cell in sheet.cells.items() if not col and row > listed and cell.content == "ALFA"
+    ]
+    assert [sheet.cells[row, 4].content for row in of_partner] == ["Total, all periods"]

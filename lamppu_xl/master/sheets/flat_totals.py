@@ -118,6 +118,7 @@ class FlatTotals:
         label = (
             self.context.period_label(self.context.collected.period) if is_single else words.label("master_all_periods")
         )
+        label = f"{words.label('master_total')}, {label}"  # else the row looks like one more line of the table
         cells[0], cells[self.place.period_col] = BuiltCell(partner.id, "row"), BuiltCell(label, "row")
         for col, figure in self.totalled:
             if figure.name not in self.table.totals or rule_of(self.table, figure) is not Aggregate.SUM:

@@ -717,7 +717,9 @@ def test_a_state_or_a_count_is_traced_in_words(start: str, sheet: str, said: str
 def test_a_deviation_on_the_first_page_leads_to_its_return() -> None:
     workbook = consolidated() / AUTUMN / "programme.xlsx"
     page = opened(workbook)["Hankeohjelma"]
-    (cell,) = [cell for row in page.iter_rows() for cell in row if cell.value == "Syksyllä kokous peruttiin."]
+    (cell,) = [
+        cell for row in page.iter_rows() for cell in row if cell.value == "Hanke A02: Syksyllä kokous peruttiin."
+    ]
     result = lamppu_xl.trace(workbook, f"Hankeohjelma!{cell.coordinate}")
     (project,) = result.projects
     assert (project.branch.project, project.cells[0].source.period) == ("A02", "Q3")

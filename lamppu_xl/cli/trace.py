@@ -329,7 +329,7 @@ def _summary(result: TraceResult) -> str:
         "returns": Sentence("{count} returns", count=len(returns)),
     }
     if result.agrees and not result.cells:
-        return _translated("No answers of returns are behind it; all files that are named were found unchanged.")
+        return _translated("It names no single answer; all files that are named were found unchanged.")
     if result.agrees:
         return _translated("{answers} of {returns}: all files were found unchanged, and all cells agree.", **facts)
     states = [*returns.values(), *(project.master.state for project in result.projects if project.master)]
@@ -340,7 +340,7 @@ def _summary(result: TraceResult) -> str:
     )
     shown = problems or Sentence("see above")
     if not result.cells:
-        return _translated("No answers of returns are behind it: {problems}.", problems=shown)
+        return _translated("It names no single answer: {problems}.", problems=shown)
     return _translated("{answers} of {returns}: {problems}.", **facts, problems=shown)
 
 

@@ -12,7 +12,7 @@ from lamppu_xl.master.builder import exceeded_limits, free_names
 from lamppu_xl.programme.data_sheet import SHEET, CellMark, ProgrammeDataSheet, build_data_sheet, rows
 from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.programme.sheets.context import FIRST, SheetContext
-from lamppu_xl.programme.sheets.focus_areas import area_sheet
+from lamppu_xl.programme.sheets.focus_areas import area_sheet, other_goals, other_goals_sheet
 from lamppu_xl.programme.sheets.front_page import front_sheet, title
 from lamppu_xl.programme.sheets.indicators import by_project_sheet, number_sheet, source_sheet
 from lamppu_xl.programme.sheets.lists import deviation_sheet, gap_sheet, practice_sheet
@@ -95,6 +95,8 @@ def sheet_names(content: ProgrammeContent, translator: Translator) -> dict[str, 
         if key == "projects":
             areas = content.programme.focus_areas
             wanted |= {f"area/{area.id}": f"{area.id} {translator.pick(area.title)}" for area in areas}
+            if key_of_others := other_goals(content):
+                wanted[key_of_others] = translator.label(f"programme_sheet_{key_of_others}")
     return free_names(wanted, SHEET)
 
 
@@ -104,6 +106,8 @@ def _add_visible_sheets(context: SheetContext) -> None:
         if key == "projects":
             for area in context.content.programme.focus_areas:
                 _finish(context, area_sheet(context, area), **_LIST, colour=chart_colour("unreached"))
+            if other_goals(context.content):
+                _finish(context, other_goals_sheet(context), **_LIST, colour=chart_colour("unreached"))
 
 
 def _finish(context: SheetContext, sheet: SheetBuilder, *, is_list: bool = False, **options: Any) -> None:

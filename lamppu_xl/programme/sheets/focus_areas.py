@@ -1,24 +1,25 @@
-"""One sheet for each focus area: what each project promised, what it reached, and links to results."""
+"""Sheets of goals, one for each focus area and one for the rest: what was promised and reached, and the evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from lamppu_xl.domain.goal_states import common_look
 from lamppu_xl.domain.programme import FocusArea
 from lamppu_xl.domain.text_normalising import collapse_blanks, shortened_line
 from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, defined_at, in_programme, of_projects
-from lamppu_xl.programme.records import SO_FAR, GoalReport
+from lamppu_xl.programme.records import SO_FAR, GoalReport, ProgrammeContent
 from lamppu_xl.programme.sheets.context import MOST_SHOWN, CellSource, SheetContext, web_cell
 from lamppu_xl.programme.sheets.indicators import note_basis, total_note
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
 
+_COLUMNS = {"goal": 24.0, "promised": 30.0, "reached": 54.0, "proof": 42.0}
+
 
 def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
     """One focus area, project by project and goal by goal."""
-    columns = {"goal": 24.0, "promised": 30.0, "reached": 54.0, "proof": 42.0}
     place, title = f"focus_areas.{area.id}", f"{area.id} {context.text(area.title)}"
     notes = []
     if area.official_title:
@@ -27,21 +28,51 @@ def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
     if organisation:
         coordinator = context.label("area_coordinator", name=organisation.name)
         notes.append((coordinator, in_programme(f"{place}.coordinator")))
-    texts = (answer for goal in context.content.goals if area.id in goal.areas for answer in goal.texts)
-    if any(len(collapse_blanks(str(answer.display))) > MOST_SHOWN for answer in texts):
-        notes.append((context.label("cut_texts"), NO_BASIS))
-    sheet = context.begin_table(f"area/{area.id}", columns, title, in_programme(place), notes, with_heads=False)
+    goals = [goal for goal in context.content.goals if area.id in goal.areas]
+    notes += _notes_on_texts(context, goals)
+    sheet = context.begin_table(f"area/{area.id}", _COLUMNS, title, in_programme(place), notes, with_heads=False)
     has_figures = _add_figures(context, sheet, area)
     if has_figures:
         sheet.begin_block()
         sheet.add_space(14.0)
-    head = sheet.add(*context.heads(*columns), min_height=20.0, keep_with_next=True)
+    head = sheet.add(*context.heads(*_COLUMNS), min_height=20.0, keep_with_next=True)
     # Only the title is of figures and goals alike; on paper only goals are on later pages.
     context.head_rows[sheet.key] = 0 if has_figures else head
     context.printed_heads[sheet.key] = head
-    goals = [goal for goal in context.content.goals if area.id in goal.areas]
     if not goals and not has_figures:
         sheet.add(BuiltCell(context.translator.label("master_nothing"), "note"))
+    _add_goals(context, sheet, goals, head)
+    return sheet
+
+
+def other_goals(content: ProgrammeContent) -> str:
+    """The key of the sheet with the goals that belong to no focus area; nothing if there are none."""
+    if all(report.areas for report in content.goals):
+        return ""
+    return "other_goals" if content.programme.focus_areas else "goals"
+
+
+def other_goals_sheet(context: SheetContext) -> SheetBuilder:
+    """The goals that belong to no focus area, project by project."""
+    goals = [goal for goal in context.content.goals if not goal.areas]
+    notes = _notes_on_texts(context, goals)
+    sheet = context.begin_table(other_goals(context.content), _COLUMNS, notes=notes)
+    _add_goals(context, sheet, goals, sheet.row - 1)
+    return sheet
+
+
+def _notes_on_texts(context: SheetContext, goals: Sequence[GoalReport]) -> list[tuple[str, CellBasis]]:
+    texts = (answer for goal in goals for answer in goal.texts)
+    is_cut = any(len(collapse_blanks(str(answer.display))) > MOST_SHOWN for answer in texts)
+    return [(context.label("cut_texts"), NO_BASIS)] if is_cut else []
+
+
+def _add_goals(context: SheetContext, sheet: SheetBuilder, goals: Sequence[GoalReport], head: int) -> None:
+    """Goals below their projects.
+
+    Args:
+        head: the number of the row with the headings of the columns.
+    """
     for _, reports in groupby(goals, key=lambda report: report.member.id):
         for number, report in enumerate(reports):
             if sheet.row > head + 1:
@@ -51,7 +82,6 @@ def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
                 heading = f"{context.member_name(report.member)} · {context.coordinator_name(report.member)}"
                 context.add_section(sheet, clean_text(heading), of_projects([report.member.id]))
             _add_goal(context, sheet, report)
-    return sheet
 
 
 def _add_figures(context: SheetContext, sheet: SheetBuilder, area: FocusArea) -> bool:

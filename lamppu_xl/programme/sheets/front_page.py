@@ -12,6 +12,7 @@ from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, in_programme, of
 from lamppu_xl.programme.data_sheet import LINE
 from lamppu_xl.programme.records import SO_FAR, ProgrammeFigure, ProjectDeviation, ProjectStatus
 from lamppu_xl.programme.sheets.context import BOLD, SMALL, SheetContext, head_width, lines_of
+from lamppu_xl.programme.sheets.focus_areas import other_goals
 from lamppu_xl.programme.sheets.indicators import add_figure_rows, notes_on_figures
 from lamppu_xl.programme.sheets.money import add_money_summary, money_message, money_statements
 from lamppu_xl.templates.sheet_keys import link_target
@@ -190,14 +191,13 @@ def lacking_projects(context: SheetContext) -> list[str]:
 def _add_message(context: SheetContext, sheet: SheetBuilder) -> None:
     """The message, which counts projects, the states of goals, and deviations."""
     content = context.content
-    areas = [context.names[f"area/{area.id}"] for area in content.programme.focus_areas]
+    keys = (*(f"area/{area.id}" for area in content.programme.focus_areas), other_goals(content))
+    areas = [context.names[key] for key in keys if key]
     rows = [*(rows_of_kind(area, "status") for area in areas), rows_of_kind(context.names["deviations"], "deviation")]
     projects = tuple(member.id for member in content.expected)
     basis = CellBasis(projects=projects, rows=tuple(rows), missing=_missing_reports(context))
-    # Goals without a focus area are on no sheet.
-    elsewhere = [answer for report in content.goals if not report.areas for answer in report.status]
     for line in lines_of(sheet, message(context), BOLD):
-        context.add_line(sheet, BuiltCell(line, "verdict"), basis, elsewhere, height=24.0)
+        context.add_line(sheet, BuiltCell(line, "verdict"), basis, height=24.0)
 
 
 def _add_missing_projects(context: SheetContext, sheet: SheetBuilder) -> None:

@@ -55,8 +55,9 @@ def other_goals(content: ProgrammeContent) -> str:
 def other_goals_sheet(context: SheetContext) -> SheetBuilder:
     """The goals that belong to no focus area, project by project."""
     goals = [goal for goal in context.content.goals if not goal.areas]
-    notes = _notes_on_texts(context, goals)
-    sheet = context.begin_table(other_goals(context.content), _COLUMNS, notes=notes)
+    key = other_goals(context.content)
+    about = [(context.label("about_other_goals"), NO_BASIS)] if key == "other_goals" else []
+    sheet = context.begin_table(key, _COLUMNS, notes=[*about, *_notes_on_texts(context, goals)])
     _add_goals(context, sheet, goals, sheet.row - 1)
     return sheet
 

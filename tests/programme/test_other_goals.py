@@ -17,7 +17,9 @@ def _without_area(*, has_areas: bool) -> ProgrammeContent:
     return replace(content, programme=programme, goals=(replace(content.goals[0], areas=()),))
 
 
-@pytest.mark.parametrize(("has_areas", "key", "name"), [(True, "other_goals", "Other goals"), (False, "goals", "Goals")])
+@pytest.mark.parametrize(
+    ("has_areas", "key", "name"), [(True, "other_goals", "Other goals"), (False, "goals", "Goals")]
+)
 def test_goals_without_a_focus_area_have_a_sheet_with_status_texts_and_sources(
     has_areas: bool, key: str, name: str
 ) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import FILE
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.translator import HIDDEN
@@ -20,6 +21,9 @@ from lamppu_xl.validation.reading_order import in_reading_order
 from lamppu_xl.validation.verdict import EVIDENCE_CODE, FileState, Verdict
 
 _EMPTY = hashlib.sha256(b"").hexdigest()
+_TEXT = "F107"
+"""The finding on a file of plain text."""
+
 _MOST_NAMED = 10
 """Files and partners that a finding names at most."""
 
@@ -65,7 +69,7 @@ def add_evidence(verdicts: Iterable[Verdict], definitions: ReturnDefinitions) ->
 
     Imported results came without files, so nothing is said of theirs.
     """
-    verdicts = list(verdicts)
+    verdicts = _with_texts_beside(list(verdicts))
     named = [*_named(verdicts, definitions)]
     if not named:
         return verdicts
@@ -142,13 +146,50 @@ def _finding(code: str, named: _NamedFile, definitions: ReturnDefinitions, **fac
     )
 
 
+def _with_texts_beside(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """The verdicts, in which a text that came with a return, in one archive, message or folder, is no return.
+
+    A table as text, and a text with the name of the return, may be meant as one.
+    """
+    names = grouped((_sent_in(each.file), _stem(each.file)) for each in verdicts if each.partner and each.was_read)
+    return [
+        _evidence(each, "file") if _is_beside(each, names.get(_sent_in(each.file), ())) else each for each in verdicts
+    ]
+
+
+def _is_beside(verdict: Verdict, names: Collection[str]) -> bool:
+    """Whether a file is a text beside returns with some names."""
+    codes = [finding.code.id for finding in verdict.findings]
+    is_text = verdict.state is FileState.SET_ASIDE and codes == [_TEXT]
+    is_table = verdict.file.casefold().endswith((".csv", ".tsv"))
+    return is_text and not is_table and bool(names) and "/" in verdict.file and _stem(verdict.file) not in names
+
+
+def _stem(file: str) -> str:
+    return file.rpartition("/")[2].partition(".")[0].casefold()
+
+
+def _sent_in(file: str) -> str:
+    """The archive, message or folder of the inbox that a file is in; empty for one that is alone."""
+    return file.partition("/")[0] if "/" in file else ""
+
+
 def _as_evidence(verdict: Verdict, used: set[str]) -> Verdict:
     """The verdict on a workbook or text that an answer names: it is no return, and nothing has to be done about it."""
     codes = [finding.code.id for finding in verdict.findings]
     kinds = [_OTHER_FILES[code] for code in codes if code in _OTHER_FILES]
     if verdict.state is not FileState.SET_ASIDE or verdict.partner or verdict.sha256 not in used or not kinds:
         return verdict
-    facts: dict[str, Fact] = {"what": VocabularyTerm(kinds[0]), "checksum": verdict.sha256}
+    return _evidence(verdict, kinds[0])
+
+
+def _evidence(verdict: Verdict, kind: str) -> Verdict:
+    """The verdict on a file beside the returns.
+
+    Args:
+        kind: a term of the vocabulary.
+    """
+    facts: dict[str, Fact] = {"what": VocabularyTerm(kind), "checksum": verdict.sha256}
     finding = Finding(CODES[EVIDENCE_CODE], Place(verdict.file), facts)
     return replace(verdict, state=FileState.EVIDENCE, stored_findings=(finding,))
 

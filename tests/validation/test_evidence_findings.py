@@ -89,6 +89,22 @@ def test_a_file_is_found_in_a_folder_an_archive_and_a_message_also_with_its_lett
     assert all(verdict.accepted for verdict in batch.verdicts if verdict.was_read)
 
 
+def test_a_text_that_is_packed_with_a_return_is_a_file_beside_it_unless_it_may_be_the_return(tmp_path):
+    texts = {name: b"Kokouksen muistio\n" + name.encode() for name in ("muistio.txt", "ALFA.txt", "luvut.csv")}
+    batch = batch_of(
+        tmp_path,
+        {
+            "post.zip": zipped({"ALFA.xlsx": form("ALFA"), **texts}),
+            "other.zip": zipped({"muistio.txt": b"Muu muistio"}),
+            "muistio.txt": b"Kolmas muistio",
+        },
+    )
+    codes = {each.file: [finding.code.id for finding in each.findings] for each in batch.verdicts if not each.was_read}
+    assert codes["post.zip/muistio.txt"] == ["F131"]
+    alone = ("post.zip/ALFA.txt", "post.zip/luvut.csv", "other.zip/muistio.txt", "muistio.txt")
+    assert all(codes[file] == ["F107"] for file in alone)
+
+
 def test_case_blanks_and_folders_are_noted_and_several_files_of_a_name_are_unclear(tmp_path):
     message = {
         "ALFA.xlsx": form("ALFA", "Tarjous 1.PDF", "kuitti.pdf", "syksy/kuitti.pdf"),

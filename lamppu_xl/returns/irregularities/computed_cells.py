@@ -97,6 +97,8 @@ def _seen_by_formulas(form: ReturnForm, contents: FormContents) -> dict[AnswerRe
 def _differences(form: ReturnForm, contents: FormContents, computed: Answers, shown: Answers) -> Iterator[Finding]:
     """V450 for each cell with another value, and one V510 for those whose formula was only not calculated again.
 
+    On a sheet with a changed locked or computed cell a formula may have used that, so its value is not called old.
+
     Args:
         form: of the return.
         contents: of the return.
@@ -104,6 +106,7 @@ def _differences(form: ReturnForm, contents: FormContents, computed: Answers, sh
         shown: the values that their formulas give. They take no number from a text, and also numbers that were refused.
     """
     old: list[Place] = []
+    changed = {finding.place.sheet for finding in contents.findings if finding.code.id == "S303"}
     own_formulas = OwnFormulas(form)
     for entry in form.plan.computed:
         place = contents.places.get(entry)
@@ -119,8 +122,9 @@ def _differences(form: ReturnForm, contents: FormContents, computed: Answers, sh
             if not _is_same(form, entry, shown.get(entry), stored):
                 old.append(place)
         else:
+            changed.add(place.sheet)
             yield _difference(form, entry, place, was=stored, now=value)
-    if old:
+    if old := [place for place in old if place.sheet not in changed]:
         yield listed_cells(form, "V510", Place(form.file), old)
 
 

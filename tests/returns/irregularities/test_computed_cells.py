@@ -183,6 +183,15 @@ def test_sums_that_hold_the_number_of_a_refused_formula_are_not_old():
     assert found == [("V411", "D5")]
 
 
+def test_a_value_that_a_changed_locked_number_gives_is_not_old():
+    sound = filled(sample())
+    changed = edited(sound, {"sheet3.xml": lambda text: re.sub('(<c r="C5" [^>]*><v>)1000<', r"\g<1>2000<", text)})
+    old = {OLD[3]: (None, "0.5")}  # on the same sheet
+    for data, codes in ((sound, {"V510"}), (changed, {"S303"})):
+        found = {each.code.id for each in verdict_on(with_formulas(data, old)).findings}
+        assert found & {"S303", "V510"} == codes
+
+
 def test_another_formula_in_a_computed_cell_is_reported_at_its_cell():
     data = with_formulas(filled(sample()), {OLD[0]: ("D5/E5*2", "1600"), OLD[3]: (None, "0"), OLD[4]: ("#REF!", "0")})
     verdict = verdict_on(data)

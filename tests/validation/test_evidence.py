@@ -90,6 +90,8 @@ def test_documents_and_pictures_are_listed_with_their_checksum_and_are_no_error(
         ("a.slk", b"ID;PWXL;N;E\r\nE\r\n", "F250"),
         ("a.xlsx", b"{\\rtf1 Raportti}", "F102"),
         ("a.mht", b"From: <Saved by Blink>\r\nSubject: A\r\nDate: x\r\nMIME-Version: 1.0\r\n\r\n", "F108"),
+        ("a.gnumeric", b"\x1f\x8b\x08" + bytes(99), "F250"),
+        ("a.gnumeric", b'<?xml version="1.0"?>\n<gnm:Workbook xmlns:gnm="http://www.gnumeric.org/v10.dtd">', "F250"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c\0\4" + bytes(99), "F251"),
         ("a.xlsx.gz", b"\x1f\x8b\x08" + bytes(99), "F251"),
         ("smime.p7m", b"0\x80\x06\x09", "F252"),

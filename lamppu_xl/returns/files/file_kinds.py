@@ -109,9 +109,9 @@ def packed_file_finding(name: str, stored_name: str, data: bytes) -> Finding | N
     return None
 
 
-_PACKED = (
-    *(b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"MSCF\0\0"),
-)
+_GZIP, _GNUMERIC = b"\x1f\x8b\x08", ".gnumeric"
+"""Gnumeric packs its own workbooks."""
+_PACKED = (*(b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", _GZIP, b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"MSCF\0\0"),)
 """The first bytes of what other programs than zip packed: 7z, rar, gzip, bzip2, xz, zstd, cab."""
 _TAR, _TAR_AT = b"ustar", 257
 _MAILBOX = b"!BDN"
@@ -133,6 +133,8 @@ def closed_file_finding(name: str, stored_name: str, data: bytes) -> Finding | N
     """
     if what := _unopened_archive(stored_name, data):
         return Finding.of("F263", Place(name), what=VocabularyTerm(what))
+    if data.startswith(_GZIP) and stored_name.casefold().endswith(_GNUMERIC):
+        return Finding.of("F250", Place(name))
     if data.startswith(_PACKED) or data.startswith(_TAR, _TAR_AT):
         return Finding.of("F251", Place(name))
     if data.startswith(_MAILBOX):

@@ -391,10 +391,10 @@ _HTML: Final = re.compile(
 )
 _EXCHANGE: Final = re.compile(
     r"(?:<\?xml[^>]*+>\s*+)?(?:<\?mso-application\s+progid=.excel|<(?:\w+:)?workbook\s[^>]*office:spreadsheet"
-    r"|<office:document\s[^>]*opendocument\.spreadsheet)|id;p|table\s+0,1\s",
+    r"|<office:document\s[^>]*opendocument\.spreadsheet|<gnm:workbook\s)|id;p|table\s+0,1\s",
     re.DOTALL,
 )
-"""A workbook as a single text: XML of Excel 2003, flat OpenDocument, SYLK, DIF."""
+"""A workbook as a single text: XML of Excel 2003, flat OpenDocument, Gnumeric, SYLK, DIF."""
 _RICH_TEXT: Final = "{\\rtf"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -13,6 +13,7 @@ from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text_normalising import folded
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.return_definition import ReturnDefinitions
 from lamppu_xl.returns.submission import Submission, label_of
@@ -64,12 +65,19 @@ def named_files(project: Project, submission: Submission) -> Iterator[tuple[Answ
             yield entry, answer
 
 
-def add_evidence(verdicts: Iterable[Verdict], definitions: ReturnDefinitions) -> list[Verdict]:
+def add_evidence(
+    verdicts: Iterable[Verdict], definitions: ReturnDefinitions, templates: tuple[str, ...] = ()
+) -> list[Verdict]:
     """The same verdicts, with findings on names of files; a workbook that an answer names is a file beside the returns.
 
     Imported results came without files, so nothing is said of theirs.
+
+    Args:
+        verdicts: on all files.
+        definitions: of the returns.
+        templates: the folded names of the templates without their ending. A text with such a name is meant as a return.
     """
-    verdicts = _with_texts_beside(list(verdicts))
+    verdicts = _with_texts_beside(list(verdicts), templates)
     named = [*_named(verdicts, definitions)]
     if not named:
         return verdicts
@@ -146,27 +154,28 @@ def _finding(code: str, named: _NamedFile, definitions: ReturnDefinitions, **fac
     )
 
 
-def _with_texts_beside(verdicts: Sequence[Verdict]) -> list[Verdict]:
+def _with_texts_beside(verdicts: Sequence[Verdict], templates: tuple[str, ...]) -> list[Verdict]:
     """The verdicts, in which a text that came with a return, in one archive, message or folder, is no return.
 
-    A table as text, and a text with the name of the return, may be meant as one.
+    A text with the name of a return or of a template may be meant as one.
     """
     names = grouped((_sent_in(each.file), _stem(each.file)) for each in verdicts if each.partner and each.was_read)
     return [
-        _evidence(each, "file") if _is_beside(each, names.get(_sent_in(each.file), ())) else each for each in verdicts
+        _evidence(each, "file") if _is_beside(each, names.get(_sent_in(each.file), []), templates) else each
+        for each in verdicts
     ]
 
 
-def _is_beside(verdict: Verdict, names: Collection[str]) -> bool:
+def _is_beside(verdict: Verdict, names: Sequence[str], templates: tuple[str, ...]) -> bool:
     """Whether a file is a text beside returns with some names."""
     codes = [finding.code.id for finding in verdict.findings]
     is_text = verdict.state is FileState.SET_ASIDE and codes == [_TEXT]
-    is_table = verdict.file.casefold().endswith((".csv", ".tsv"))
-    return is_text and not is_table and bool(names) and "/" in verdict.file and _stem(verdict.file) not in names
+    stem = _stem(verdict.file)
+    return is_text and bool(names) and "/" in verdict.file and stem not in names and not stem.startswith(templates)
 
 
 def _stem(file: str) -> str:
-    return file.rpartition("/")[2].partition(".")[0].casefold()
+    return folded(file.rpartition("/")[2].rpartition(".")[0]).removesuffix(".xlsx")
 
 
 def _sent_in(file: str) -> str:

@@ -110,7 +110,14 @@ def validate(  # noqa: PLR0913
     latest = latest_save_time(now, period) if now else None
     selected = later.selected(verdicts, lambda each: select_returns(project, each, use, latest, decisions))
     doubted = add_doubts(project, period, selected, latest)
-    return Batch(project, period, tuple(add_evidence(doubted, context.definitions)), context.definitions, decisions)
+    judged = add_evidence(doubted, context.definitions, _template_names(context))
+    return Batch(project, period, tuple(judged), context.definitions, decisions)
+
+
+def _template_names(context: ReadContext) -> tuple[str, ...]:
+    """The names of the templates of the period without their ending, in lower case."""
+    project, period = context.project, context.period
+    return tuple(folded(template_stem(project, period, partner.id)) for partner in project.partners)
 
 
 def _read(
@@ -122,8 +129,7 @@ def _read(
 ) -> Iterator[Verdict]:
     """The verdict on each file before the rules."""
     receipts: deque[Verdict] = deque()  # of files that are being read; results come in the same order
-    stems = [folded(template_stem(context.project, context.period, partner.id)) for partner in context.project.partners]
-    for incoming, result in read_all(context, _receive(files, receipts, tuple(stems)), pool):
+    for incoming, result in read_all(context, _receive(files, receipts, _template_names(context)), pool):
         receipt = receipts.popleft()
         if result and result.read_later:
             later.keep(incoming, result.read_later)

@@ -24,6 +24,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.files.inbox import read_inbox
+from lamppu_xl.templates.file_names import template_stem
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import FileState
@@ -90,19 +91,20 @@ def test_a_file_is_found_in_a_folder_an_archive_and_a_message_also_with_its_lett
 
 
 def test_a_text_that_is_packed_with_a_return_is_a_file_beside_it_unless_it_may_be_the_return(tmp_path):
-    texts = {name: b"Kokouksen muistio\n" + name.encode() for name in ("muistio.txt", "ALFA.txt", "luvut.csv")}
+    beta = f"{template_stem(PROJECT, autumn(PROJECT), 'BETA')}_korjattu.csv"
+    names = ("muistio.txt", "reitti.gpx", "luvut.csv", "ALFA.txt", "ALFA.xlsx.txt", beta)
     batch = batch_of(
         tmp_path,
         {
-            "post.zip": zipped({"ALFA.xlsx": form("ALFA"), **texts}),
+            "post.zip": zipped({"ALFA.xlsx": form("ALFA"), **{name: b"a;b\n" + name.encode() for name in names}}),
             "other.zip": zipped({"muistio.txt": b"Muu muistio"}),
             "muistio.txt": b"Kolmas muistio",
         },
     )
     codes = {each.file: [finding.code.id for finding in each.findings] for each in batch.verdicts if not each.was_read}
-    assert codes["post.zip/muistio.txt"] == ["F131"]
-    alone = ("post.zip/ALFA.txt", "post.zip/luvut.csv", "other.zip/muistio.txt", "muistio.txt")
-    assert all(codes[file] == ["F107"] for file in alone)
+    for name in names:
+        assert codes[f"post.zip/{name}"] == ["F131" if name in names[:3] else "F107"], name
+    assert codes["other.zip/muistio.txt"] == codes["muistio.txt"] == ["F107"]
 
 
 def test_case_blanks_and_folders_are_noted_and_several_files_of_a_name_are_unclear(tmp_path):

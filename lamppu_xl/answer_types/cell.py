@@ -15,7 +15,7 @@ from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.form import Option
 from lamppu_xl.domain.look_alike_letters import look_alike
 from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.domain.text_normalising import is_blank, shortened, trimmed_text
+from lamppu_xl.domain.text_normalising import as_seen, is_blank, shortened, trimmed_text
 from lamppu_xl.i18n.countries import country_profile
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.i18n.translator import HIDDEN
@@ -195,8 +195,8 @@ class CellContext:
 
 
 def cut_quote(text: str) -> str:
-    """A text that is short enough for the facts of a finding, with the codes of private signs."""
-    return shortened(private_names(text), LONGEST_QUOTE)
+    """A text as it is seen and short enough for the facts of a finding, with the codes of private signs."""
+    return shortened(private_names(as_seen(text)), LONGEST_QUOTE)
 
 
 def cleaned(raw: str | float | bool | None) -> str | float | bool | None:

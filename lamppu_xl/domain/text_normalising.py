@@ -42,6 +42,9 @@ INVISIBLE_IN_TOKENS = "\u00ad\u200d\u200e\u202a\u202c\u2060\u2068\u2069\ufe0e\uf
 space or leave it out. Each sign makes these formulas longer, so that the others are left out by `validate` only."""
 _IN_TOKENS_LIVE = str.maketrans(dict.fromkeys(BLANKS_IN_TOKENS, " ") | dict.fromkeys(INVISIBLE_IN_TOKENS, ""))
 
+_NOT_QUOTED = dict.fromkeys(map(ord, "\u061c\u200b\u200e\u200f\u202a\u202c\u2060\u2066\u2068\u2069\ufeff"))
+"""Invisible characters that change nothing of what is seen, unlike those that turn a text around."""
+
 _BLANKS = dict.fromkeys(map(ord, BLANK_CHARACTERS), " ")
 ALIKE_AS_SPACE = BLANK_CHARACTERS + LINE_BREAKS
 NON_BREAKING_HYPHEN = "\u2011"
@@ -98,6 +101,15 @@ def has_unusual_invisible(text: str) -> bool:
     is_invisible = any(ord(character) in _IN_TOKENS and character not in _CLEANED_LIVE for character in text)
     ends = text.strip(f" {BLANKS_OF_LIVE_CHECKS}{''.join(_CLEANED_LIVE)}")
     return is_invisible or ends != ends.strip(_UNSEEN)
+
+
+def as_seen(text: str) -> str:
+    r"""The text without invisible characters that change nothing of what is seen.
+
+    >>> as_seen("15/\u200e03/2027")
+    '15/03/2027'
+    """
+    return text if text.isascii() else text.translate(_NOT_QUOTED)
 
 
 def without_unseen(text: str) -> str:

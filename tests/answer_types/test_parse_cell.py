@@ -19,7 +19,7 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.form import CodeList, Option
 from lamppu_xl.domain.text import Text, VocabularyTerm
-from lamppu_xl.domain.text_normalising import trimmed_text
+from lamppu_xl.domain.text_normalising import as_seen, trimmed_text
 from lamppu_xl.i18n.countries import countries
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.workbook.number_formats import BUILT_IN, number_format
@@ -1035,6 +1035,12 @@ def test_a_business_id_proves_itself(raw: Any, number: str | None) -> None:
 
 
 # Facts of the findings
+
+
+def test_marks_of_direction_are_not_quoted_but_a_sign_that_turns_a_text_around_is() -> None:
+    parsed = parse_cell("30/\u200e9/\u200f2026", ANSWER_TYPES["date"], languages=("fi",))
+    assert (parsed.code, parsed.facts["value"]) == ("V406", "30/9/2026")
+    assert as_seen("\u202e12") == "\u202e12"
 
 
 def test_a_long_answer_is_quoted_in_part() -> None:

@@ -32,6 +32,7 @@ from lamppu_xl.services.file_finder import SearchedFile
 from lamppu_xl.services.trace import TracedCell, TracedProject, TraceResult
 from lamppu_xl.services.trace import trace as trace_value
 from lamppu_xl.storage.atomic_files import display_name
+from lamppu_xl.workbook.number_formats import ShownKind
 
 FORMAT = 1
 """The version of the JSON output; keys may be added, but none changes its meaning."""
@@ -214,11 +215,12 @@ def _figure(result: TraceResult, book: MasterTracer) -> Iterator[str]:
 
 
 def _shown(result: TraceResult) -> str:
-    """What the cell shows: a part as a percentage."""
-    shown = result.chain.shown
-    if "%" not in result.chain.number_format.code or isinstance(shown, str | bool) or shown is None:
+    """What the cell shows: a part as a percentage, a day as a day."""
+    shown, number_format = result.chain.shown, result.chain.number_format
+    is_formatted = "%" in number_format.code or number_format.kind is ShownKind.DATE
+    if not is_formatted or isinstance(shown, str | bool) or shown is None:
         return _value(shown)
-    return result.chain.number_format.show(shown, language=chosen_language() or _head_language(result))
+    return number_format.show(shown, language=chosen_language() or _head_language(result))
 
 
 def _status(result: TraceResult, project: TracedProject) -> str:

@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from lamppu_xl.domain.aggregate_rules import ADDED
-from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.form import Aggregate, Field, Table
@@ -161,12 +160,10 @@ class MasterContext:
         return self.field_label(field, self.collected.period)
 
     def number_format(self, field: Field, value: float | date) -> str:
-        """The number format of an answer; a plain number without decimals if it is an integer."""
+        """The number format of an answer; integers without decimals, months without a day."""
         if isinstance(value, float | int) and field.kind.name == "number":
             return figure_format([value])
-        if field.kind.type is ValueType.DATE:
-            return self.words.report_date_format
-        return number_format_of(field, self.words)
+        return number_format_of(field, self.words, self.words.report_date_format)
 
     def return_label(self, period: Period, partner: Partner) -> str:
         """The used return of a partner with its number: `[3] LAMPPU_2012-2_KAO.xlsx`."""

@@ -78,7 +78,10 @@ def append_decisions(workspace: Workspace, period: Period, decisions: Sequence[D
     after = _with_decisions(before, file, new, workspace.project.language)
     result = read_decisions(after, name, definitions)
     if has_errors(result.problems):
-        english = "{file} would have errors, so nothing was written. Correct them and try again."
+        english = (
+            "{file} would have errors, as the lines above say of the file as it would be, so nothing was written. "
+            "Change the command and try again."
+        )
         raise DefinitionError(Sentence(english, file=file), result.problems)
     if result.decisions != (*loaded.decisions, *new):
         raise DefinitionError(

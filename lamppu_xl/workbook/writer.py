@@ -477,7 +477,7 @@ def set_up_page(page: LockedWorksheet, setup: PageSetup, title: str, description
         page.print_across()
     if setup.area:
         _set_print_area(page, setup.area, setup.unprinted)
-    name = "&C&14&B&A" if setup.has_bold_name else "&R&8&A"
+    name = "&C&B&A" if setup.has_bold_name else "&R&8&A"
     page.set_header(f"&L&8{_ampersands(title)}{name}")
     page.set_footer(f"&L&8{_ampersands(description)}&R&8&P / &N")
 

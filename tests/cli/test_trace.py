@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,11 @@ from programme_content import context_of, small_content
 
 from lamppu_xl.cli import missing_texts
 from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.services.activity_log import LogRecord
+from lamppu_xl.workbook.number_formats import number_format
 from lamppu_xl.workbook.writer import write_workbook
 
 
@@ -43,6 +45,22 @@ def test_a_part_is_shown_in_per_cent(tmp_path: Path) -> None:
     place = f"{sheet.name}!{cell_name(part.row, part.col)}"
     assert "103 %" in run("trace", file, place).out.splitlines()[0]
     assert json.loads(run("trace", file, place, "--format", "json").out)["shows"] == pytest.approx(1.025)
+
+
+def test_a_day_is_shown_as_a_day(tmp_path: Path) -> None:
+    file = tmp_path / "master.xlsx"
+    master = deviated()
+    file.write_bytes(write_workbook(master.plan))
+    sheet, day = next(
+        (sheet, cell)
+        for sheet in master.plan.sheets
+        for cell in sheet.cells
+        if isinstance(cell.content, date) and sheet.state == "visible"
+    )
+    place = f"{sheet.name}!{cell_name(day.row, day.col)}"
+    shown = run("--language", "en", "trace", file, place).out.splitlines()[0]
+    assert number_format(day.number_format).show(float(to_serial(day.content))) in shown
+    assert str(to_serial(day.content)) not in shown
 
 
 def test_the_words_of_the_log_are_in_the_language_of_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -654,7 +654,7 @@ def test_a_total_of_a_programme_without_any_answer_leads_to_the_returns_that_wer
     assert other_unit.silent == (), "it reports the figure, in hours"
     assert ["yksikö" in reason for reason in other_unit.branch.reasons] == [True]
     ran = run("trace", workbook, "--indicator", "K4", "--project", "A02", "--language", "en")
-    assert "kukaan ei ole ilmoittanut" in ran.out
+    assert "Kukaan hankkeessa ei ole ilmoittanut lukua" in ran.out
 
 
 def test_an_empty_total_names_no_returns_of_projects_that_are_not_asked_or_never_add_it_up(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from lamppu_xl.domain.form import RowPerCode, goal_name
 from lamppu_xl.domain.partners import Partner
@@ -12,7 +13,7 @@ from lamppu_xl.master.answer_rows import answer_row
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
 from lamppu_xl.master.exports.sheet_blocks import anchor_of, goal_section, state_badge, table_section
-from lamppu_xl.master.number_texts import number_text
+from lamppu_xl.master.number_texts import day_text, number_text
 from lamppu_xl.master.sheets.change_notes import note_sheet
 from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.deviations import reported_deviations
@@ -234,5 +235,8 @@ def _answer_rows(context: MasterContext, columns: Sequence[str]) -> Iterator[Pag
         if isinstance(answer.answer, float | int):
             number_format = context.answer_cell(answer, "figure").number_format
             row |= {"answer": number_text(context.words, answer.answer, number_format)}
+        elif isinstance(answer.answer, date):
+            number_format = context.number_format(answer.field, answer.answer)
+            row |= {"answer": day_text(context.words, answer.answer, number_format)}
         texts = (value if isinstance(value, str) else fact(value) for value in map(row.__getitem__, columns))
         yield PageRow(tuple(map(PageCell, texts)), id=f"a{FIRST_ANSWER + answer.number + 1}")

@@ -16,7 +16,7 @@ from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.exports.answer_languages import AnswerLanguages, answer_languages
 from lamppu_xl.master.exports.wide_tables import PageGrid, fit_grid, is_too_wide
-from lamppu_xl.master.number_texts import number_text
+from lamppu_xl.master.number_texts import day_text, number_text
 from lamppu_xl.master.redaction import NO_REDACTION, Redaction, redact
 from lamppu_xl.reports.pages.blocks import (
     Badge,
@@ -275,7 +275,9 @@ class _SheetReader:
         content = cell.content.cached if isinstance(cell.content, Formula) else cell.content
         if isinstance(content, float | int):
             return number_text(words, content, cell.number_format)
-        return words.fact(content) if isinstance(content, date) else plain_text(content)
+        if isinstance(content, date):
+            return day_text(words, content, cell.number_format)
+        return plain_text(content)
 
 
 def _reader_of(context: MasterContext, sheet: SheetBuilder) -> _SheetReader:

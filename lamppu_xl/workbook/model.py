@@ -217,8 +217,8 @@ class Chart:
     """One for each bar, as `1F3864`."""
     shares: bool = False
     """Whether the values are shares of a total, with a grid line at each 100 %."""
-    data: tuple[tuple[str, float], ...] = ()
-    """The labels and values of the cells, for viewers that do not read them."""
+    data: tuple[tuple[str, float | None], ...] = ()
+    """The labels and values of the cells, for viewers that do not read them; None for an empty cell."""
 
 
 @dataclass(frozen=True)

@@ -343,7 +343,7 @@ class WorkbookWriter:
         if chart.shares:
             # One grid line at each 100 %; the first one is the target.
             gridlines = {"visible": True, "line": {"color": "#7F7F7F", "dash_type": "dash"}}
-            maximum = max(1, math.ceil(max(share for _, share in chart.data)))
+            maximum = max(1, math.ceil(max(share or 0.0 for _, share in chart.data)))
             axis = {"min": 0, "max": maximum, "major_unit": 1, "major_gridlines": gridlines, "num_format": '0"\u00a0"%'}
             bars.set_x_axis({**axis, "num_font": font, "line": {"none": True}})
         else:

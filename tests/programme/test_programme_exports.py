@@ -713,3 +713,16 @@ def test_a_deviation_on_the_first_sheet_is_named_with_its_project() -> None:
     texts = [str(cell.content) for cell in sheet.cells if cell.row in links and cell.style == "plain"]
     assert texts
     assert texts[0].startswith(f"{name}: ")
+
+
+def test_the_chart_of_use_has_no_bar_for_a_project_of_which_no_use_is_known() -> None:
+    content = small_content()
+    money = replace(
+        content.programme.money, projects={"N01": Money(granted=400.0), "N02": Money(granted=8.0, used={"2030-2": 2.0})}
+    )
+    content = replace(content, programme=replace(content.programme, money=money))
+    context = context_of(content)
+    (chart,) = build_programme_workbook(content, context.translator, {}).plan.sheet("money").charts
+    assert chart.data == (("N01", None), ("N02", 0.25))
+    assert "N01" not in chart.description
+    assert "N02 25 %" in chart.description

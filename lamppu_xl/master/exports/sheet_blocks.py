@@ -311,5 +311,5 @@ def _has_content(row: PageRow, col: int) -> bool:
 
 
 def _bar_chart(words: Translator, chart: Chart) -> BarChart:
-    bars = (Bar(name, share, percent_text(words, share)) for name, share in chart.data)
+    bars = (Bar(name, share, percent_text(words, share)) for name, share in chart.data if share is not None)
     return BarChart(chart.title, chart.description, tuple(bars))

@@ -273,10 +273,10 @@ def _add_chart(context: SheetContext, sheet: SheetBuilder) -> None:
     if not parts or len(parts) > MOST_BARS:
         return
     # A chart needs adjacent rows: projects without a part have an empty bar.
-    data = tuple((project, part or 0.0) for project, part in parts)
-    bars = ", ".join(f"{project} {context.translator.fact(round(100 * part))} %" for project, part in data)
+    known = ((project, part) for project, part in parts if part is not None)
+    bars = ", ".join(f"{project} {context.translator.fact(round(100 * part))} %" for project, part in known)
     # The parts are in the last visible column.
-    last, column, height = _FIRST + len(data) - 1, len(sheet.widths) - 2, 70 + 20 * len(data)
+    last, column, height = _FIRST + len(parts) - 1, len(sheet.widths) - 2, 70 + 20 * len(parts)
     sheet.add_space(10.0)
     chart = Chart(
         row=sheet.row,
@@ -285,9 +285,9 @@ def _add_chart(context: SheetContext, sheet: SheetBuilder) -> None:
         description=context.label("use_chart_description", listed=bars),
         labels=CellRange("money", _FIRST, 0, last, 0),
         values=CellRange("money", _FIRST, column, last, column),
-        colours=tuple(bar_colour(0) for _ in data),
+        colours=tuple(bar_colour(0) for _ in parts),
         shares=True,
-        data=data,
+        data=tuple(parts),
     )
     sheet.charts.append(chart)
     for _ in range(1 + int(height * POINTS_OF_PIXEL / 15.0)):

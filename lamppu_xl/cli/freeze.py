@@ -25,6 +25,7 @@ _REMARKS = {
     "compare its master workbook with the copy that the funder has.",
     FreezeRemark.MISSING: "{subject}: no return found.",
     FreezeRemark.NOT_COUNTED: "{subject}: {state}; it is kept and not used.",
+    FreezeRemark.WITH_ERRORS: "{subject}: {state}; the master workbook includes it with its errors.",
     FreezeRemark.READ_DIFFERENTLY: "{subject}: {place}: openpyxl reads another value than the one that is used. "
     "Compare the cell with the master before you send it.",
     FreezeRemark.NOT_READ_AGAIN: "{subject}: openpyxl cannot read it, so it was not read a second time.",

@@ -96,6 +96,7 @@ class FreezeRemark(StrEnum):
 
     MISSING = "a partner without a return"
     NOT_COUNTED = "a return that does not count"
+    WITH_ERRORS = "a return with errors that the master includes"
     READ_DIFFERENTLY = "a cell that openpyxl reads differently"
     ARCHIVE_LOST = "an archive of the period that is gone"
     NOT_READ_AGAIN = "a return that openpyxl cannot read"
@@ -109,7 +110,7 @@ class FreezeWarning:
     subject: str
     """The name of the file or the id of the partner."""
     state: FileState | None = None
-    """Only with `NOT_COUNTED`."""
+    """Only with `NOT_COUNTED` and `WITH_ERRORS`."""
     place: str = ""
     """The sheet and the cell; only with `READ_DIFFERENTLY`."""
 
@@ -192,7 +193,7 @@ def freeze(
         files=count,
         count=answers,
         digest=digest,
-        warnings=(*gone, *_not_counted(batch), *_not_read_again(batch)),
+        warnings=(*gone, *_not_counted(batch, check.ledger), *_not_read_again(batch)),
     )
 
 
@@ -331,12 +332,20 @@ def _unstored_definitions(workspace: Workspace, batch: Batch) -> Iterator[Archiv
         yield ArchivedFile(f"{ISSUED}/{file_name(digest)}", data, "issued")
 
 
-def _not_counted(batch: Batch) -> Iterator[FreezeWarning]:
+def _not_counted(batch: Batch, ledger: Ledger | None) -> Iterator[FreezeWarning]:
+    """The partners without a return, and the returns that do not count or count with their errors.
+
+    Args:
+        ledger: of the master.
+    """
+    with_errors = {each.sha256 for each in ledger.returns if not each.accepted} if ledger else set[str]()
     for partner in batch.missing:
         yield FreezeWarning(FreezeRemark.MISSING, partner)
     for verdict in batch.verdicts:
         if verdict.state in (FileState.REJECTED, FileState.SET_ASIDE, FileState.LEFT_OUT):
-            yield FreezeWarning(FreezeRemark.NOT_COUNTED, verdict.file, state=verdict.state)
+            is_included = verdict.sha256 in with_errors
+            remark = FreezeRemark.WITH_ERRORS if is_included else FreezeRemark.NOT_COUNTED
+            yield FreezeWarning(remark, verdict.file, state=verdict.state)
 
 
 def _not_read_again(batch: Batch) -> Iterator[FreezeWarning]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from folders import run
-from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife
+from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife, issued_life
 
 import lamppu_xl
 
@@ -106,3 +106,14 @@ def test_a_return_that_is_left_out_of_the_master_is_named_in_the_terminal(life: 
     assert ran.code == 1
     assert "Left out: BETA.xlsx (BETA): to correct" in ran.err
     assert "Left out: ALFA.xlsx" not in ran.err
+
+
+@pytest.mark.parametrize("with_rejected", [True, False])
+def test_freeze_says_whether_the_master_includes_a_return_with_errors(tmp_path: Path, with_rejected: bool) -> None:
+    life = issued_life(tmp_path / "life")
+    life.answer(SPRING, {**SPRING_ANSWERS, "BETA": {**SPRING_ANSWERS["BETA"], "figures/I01/actual": "noin 31"}})
+    assert lamppu_xl.consolidate(life.folder, period=SPRING, with_rejected=with_rejected).path
+    frozen = run("freeze", life.folder, "--period", SPRING, "--language", "en").err
+    included = "BETA.xlsx: to correct; the master workbook includes it with its errors."
+    assert (included in frozen) == with_rejected
+    assert ("BETA.xlsx: to correct; it is kept and not used." in frozen) != with_rejected

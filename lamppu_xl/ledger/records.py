@@ -381,11 +381,11 @@ class Ledger:
     def _unasked(self) -> frozenset[LedgerUnasked]:
         return frozenset(self.unasked)
 
-    def is_asked(self, missing: MissingPartner, entry: AnswerRef) -> bool:
-        """Whether the form of a missing partner asks for an answer."""
+    def is_asked(self, of: MissingPartner | LedgerReturn, entry: AnswerRef) -> bool:
+        """Whether the form of a missing partner, or of a return with errors, asks for an answer."""
         table, row, question = entry
         parts = (("", ""), ("", question), (row, ""))
-        return not any(LedgerUnasked(missing.period, missing.partner, table, *part) in self._unasked for part in parts)
+        return not any(LedgerUnasked(of.period, of.partner, table, *part) in self._unasked for part in parts)
 
     def missing_among(self, entries: Iterable[AnswerRef]) -> tuple[MissingPartner, ...]:
         """The missing partners that were asked for at least one of some answers."""

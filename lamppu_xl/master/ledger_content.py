@@ -255,12 +255,14 @@ class _LedgerWriter:
                     yield MissingPartner(period.id, partner.id, status.value)
 
     def unasked(self) -> Iterator[LedgerUnasked]:
-        """The tables, fields and rows that the forms of missing partners do not have."""
+        """The tables, fields and rows that the forms of missing partners and of returns with errors do not have."""
         collected = self.context.collected
         project = collected.project
         for period in collected.periods:
             for partner in project.partners:
-                if collected.status(period, partner) not in _MISSING:
+                used = collected.used_returns.get((period.id, partner.id))
+                is_with_errors = used is not None and not used.accepted
+                if collected.status(period, partner) not in _MISSING and not is_with_errors:
                     continue
                 for table in project.form.tables:
                     if project.table_asked(table, partner, period) is None:

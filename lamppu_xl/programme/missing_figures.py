@@ -36,6 +36,7 @@ NOTES_OF_GAPS: Mapping[str, str] = {
     "unit": "other_units",
     "unasked": "unasked",
     "text": "texts",
+    "refused": "refused",
     "changed": "changed",
     "other_answer": "other_answers",
     "unconfirmed": "unconfirmed",
@@ -50,7 +51,7 @@ NOTES_OF_GAPS: Mapping[str, str] = {
 GAPS_WITHOUT_FIGURES = frozenset({"file", "personal", "noted"})
 """The kinds of gaps that are about no figure."""
 
-_OF_FIGURES = ("unit", "changed", "figure", "unasked", "text", "other_answer", "recounted", "moved")
+_OF_FIGURES = ("unit", "changed", "figure", "unasked", "text", "refused", "other_answer", "recounted", "moved")
 """The kinds that are listed figure by figure; the others are listed once for each project."""
 
 
@@ -85,6 +86,7 @@ def figure_gaps(
         yield from _moved_goals(index, answers, by_project.get(project, ()))
         if project not in units:
             yield from _unreported(index, indicator, answers, entry)
+            yield from _refused(index, answers, entry)
             yield from _partners(index, indicator, answers, missing.get(project, ()))
         yield from _of_other_periods(answers, entry)
         yield from _without_area(index, answers, by_project.get(project, ()))
@@ -138,6 +140,21 @@ def _unreported(
         yield FigureGap(
             kind="figure" if is_asked(project, entry) else "unasked", project=name, shown=name, periods=blank
         )
+
+
+def _refused(index: AnswerIndex, project: ProjectAnswers, entry: AnswerRef) -> Iterator[FigureGap]:
+    """The returns with errors that are included and ask for a figure that they do not have."""
+    if not is_asked(project, entry):
+        return
+    answers = project.answers.get((entry.table, entry.field), ())
+    answered = {each.source for each in answers if entry.row in (EVERY, each.entry.row)}
+    name, totals = project.member.id, index.periods_of_totals(project.member)
+    for source in project.ledger.returns:
+        if source.accepted or source.number in answered or not project.ledger.is_asked(source, entry):
+            continue
+        returned, when = f"{source.partner} {source.period}", project.programme_period(source.period)
+        if periods := tuple(period for period in totals if when and period in (SO_FAR, when)):
+            yield FigureGap(kind="refused", project=name, shown=f"{name} {returned}", periods=periods, detail=returned)
 
 
 def _partners(

@@ -194,6 +194,8 @@ class ProgrammeTotal:
     """Projects whose form does not ask for the figure."""
     texts: tuple[str, ...] = ()
     """Projects with texts in place of numbers, which are not in it."""
+    refused: tuple[str, ...] = ()
+    """Returns with errors that a project included without the figure, as it was refused or is missing."""
     recounted: tuple[str, ...] = ()
     """Projects of which less is counted than in the last frozen workbook, since the programme counts them otherwise."""
     moved: tuple[str, ...] = ()
@@ -231,6 +233,7 @@ NOTED_REASONS = {
     "unreported": "projects",
     "unasked": "projects",
     "texts": "projects",
+    "refused": "returns",
     "other_units": "projects",
     "changed": "projects",
     "other_answers": "projects",

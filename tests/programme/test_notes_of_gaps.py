@@ -34,6 +34,7 @@ from lamppu_xl.ledger.records import (
     LedgerPeriod,
     LedgerReturn,
     LedgerTable,
+    LedgerUnasked,
     MissingPartner,
 )
 from lamppu_xl.master.master_reader import MasterReading
@@ -122,6 +123,13 @@ INCLUDED = {
     "unit": master("H", details=_unit("hours")),
     "unasked": master("I", None, lines=()),
     "text": master("J", "many"),
+    "refused": master(
+        "T",
+        returns=(
+            LedgerReturn(1, "2", "A", "T1.xlsx", "1" * 64, accepted=True),
+            LedgerReturn(2, "2", "B", "T2.xlsx", "2" * 64, accepted=False),
+        ),
+    ),
     "changed": master("K", lines=(*LINES, LedgerLine("figures", "I1@1", "sum", Text.of(en="Hours")))),
     "with errors": master("L", accepted=False),
     "other_answer": master("M"),
@@ -229,6 +237,22 @@ def test_a_total_names_only_what_it_lacks() -> None:
     assert total(area="F1").no_area == ()
     assert total().with_errors == ("L A 2",)
     assert total("H").amount is None
+
+
+def test_a_return_with_errors_that_does_not_ask_for_the_figure_is_not_named() -> None:
+    verdict = INCLUDED["refused"]
+    assert verdict.reading is not None
+    assert verdict.reading.ledger is not None
+    assert total().refused == ("T B 2",)
+    ledger = replace(verdict.reading.ledger, unasked=(LedgerUnasked("2", "B", "figures", "I1"),))
+    asked_otherwise = replace(verdict, reading=replace(verdict.reading, ledger=ledger))
+    programme = replace(
+        content().programme, projects=tuple(each for each in content().programme.projects if each.id == "T")
+    )
+    (figure, *_) = collect_content(programme, PERIODS[1], [asked_otherwise]).figures
+    found = figure.total()
+    assert found is not None
+    assert found.refused == ()
 
 
 def test_notes_are_on_each_sheet_and_in_each_document_that_has_the_total() -> None:

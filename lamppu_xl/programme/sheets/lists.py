@@ -107,7 +107,7 @@ def practice_sheet(context: SheetContext) -> SheetBuilder:
 UNREPORTED = "figure"
 """The kind of gap of a figure that nobody has reported."""
 
-GAPS_OF_FIGURES = (UNREPORTED, "unit", "unasked", "text")
+GAPS_OF_FIGURES = (UNREPORTED, "unit", "unasked", "text", "refused")
 """The kinds of gaps that say why a project's figure is not in a total."""
 
 REASON_COLUMN = 2

@@ -245,7 +245,7 @@ class PageSetup:
     unprinted: tuple[tuple[int, int], ...] = ()
     """First and last row of blocks within the printed area that are not printed."""
     has_bold_name: bool = False
-    """Whether the name of the sheet is printed above each page like a title, as the row of the title is not."""
+    """Whether the name of the sheet is printed in bold above each page, as the row of the title is not."""
 
 
 @dataclass(frozen=True)

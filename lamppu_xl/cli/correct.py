@@ -70,7 +70,7 @@ def correct(
     english = "{file}: {entry}, period {period}: {change}"
     say(english, file=written.file, entry=entry, period=correction.period, change=change)
     if written.is_adjustment and correction.difference is not None:
-        _say_adjustment(correction, correction.difference, is_standing=written.is_standing)
+        _say_adjustment(correction, correction.difference, may_be_replaced=written.may_be_replaced)
     elif correction.difference is not None:
         say(
             "Totals keep the reported value: such figures are not added up. The master workbook of {made_in} lists the "
@@ -101,7 +101,7 @@ def _correct_figure(path: Path, member: str | None, project_period: str | None, 
         change=f"{_short(correction.was)} → {_short(correction.now)}",
     )
     if written.is_adjustment:
-        _say_adjustment(correction, correction.difference, is_standing=written.is_standing)
+        _say_adjustment(correction, correction.difference, may_be_replaced=written.may_be_replaced)
     else:
         say(
             "Totals keep the reported value: such figures are not added up. The programme workbook of {made_in} lists "
@@ -111,12 +111,12 @@ def _correct_figure(path: Path, member: str | None, project_period: str | None, 
     say("Next: {command}", command=ProjectCommand("consolidate", "--period", correction.made_in))
 
 
-def _say_adjustment(correction: Correction | FigureCorrection, difference: float, *, is_standing: bool) -> None:
+def _say_adjustment(correction: Correction | FigureCorrection, difference: float, *, may_be_replaced: bool) -> None:
     """Print what a correction of a figure adds, and when."""
     say(
         "Recorded as an adjustment of {difference} in {made_in}, unless a later report replaces the figure. {period} "
         "is not changed."
-        if is_standing
+        if may_be_replaced
         else "Recorded as an adjustment of {difference} in {made_in}. {period} is not changed.",
         difference=f"{difference:+.15g}",
         made_in=correction.made_in,

@@ -146,8 +146,7 @@ def _refused(index: AnswerIndex, project: ProjectAnswers, entry: AnswerRef) -> I
     """The returns with errors that are included and ask for a figure that they do not have."""
     if not is_asked(project, entry):
         return
-    answers = project.answers.get((entry.table, entry.field), ())
-    answered = {each.source for each in answers if entry.row in (EVERY, each.entry.row)}
+    answered = _sources(project, entry)
     name, totals = project.member.id, index.periods_of_totals(project.member)
     for source in project.ledger.returns:
         if source.accepted or source.number in answered or not project.ledger.is_asked(source, entry):
@@ -234,8 +233,7 @@ def _is_defined_otherwise(
 
 def _of_other_periods(project: ProjectAnswers, entry: AnswerRef) -> Iterator[FigureGap]:
     """The periods with answers that belong to none of the programme's periods."""
-    answers = (each for each in project.answers.get((entry.table, entry.field), ()))
-    sources = {each.source for each in answers if entry.row in (EVERY, each.entry.row)}
+    sources = _sources(project, entry)
     periods = {source.period for source in project.ledger.returns if source.number in sources}
     for period in project.ledger.periods:
         if period.id in periods and project.programme_period(period.id) is None:
@@ -262,6 +260,12 @@ def _without_area(index: AnswerIndex, project: ProjectAnswers, counted: Sequence
             periods=tuple(each for each in totals if each in periods),
             over_all=True,
         )
+
+
+def _sources(project: ProjectAnswers, entry: AnswerRef) -> set[int]:
+    """The numbers of the returns that have answers to a figure."""
+    answers = project.answers.get((entry.table, entry.field), ())
+    return {each.source for each in answers if entry.row in (EVERY, each.entry.row)}
 
 
 def _rows_of(project: ProjectAnswers, table: str) -> Container[str]:

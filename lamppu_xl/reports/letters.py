@@ -182,13 +182,13 @@ def unreadable_reports(batch: Batch, template: str) -> list[Verdict]:
         batch: the files of the period.
         template: the name of the template without its ending.
     """
-    from lamppu_xl.returns.files.copy_names import name_order  # noqa: PLC0415
+    from lamppu_xl.returns.files.copy_names import original_stem  # noqa: PLC0415
     from lamppu_xl.validation.verdict import FileState  # noqa: PLC0415
 
     meant = folded(template)
 
     def is_named(file: str) -> bool:
-        stem = folded(name_order(file.rpartition("/")[2].rpartition(".")[0])[0])
+        stem = original_stem(file)
         return stem.startswith(meant) and not stem[len(meant) :][:1].isalnum()
 
     unread = (each for each in batch.verdicts if each.partner is None and each.state is FileState.SET_ASIDE)

@@ -28,13 +28,14 @@ from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.services.clock import current_day
-from lamppu_xl.services.correction_arguments import parse_entry, refuse_without_reason, reporting_period
+from lamppu_xl.services.correction_arguments import refuse_without_reason, reporting_period
 from lamppu_xl.services.correction_list import (
     compare_with_returns,
     corrections_file,
     issued_definitions,
     refuse_unreported,
 )
+from lamppu_xl.services.entries import parse_entry
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.log_entries import record_decision
 from lamppu_xl.services.os_errors import exclusive_lock
@@ -66,7 +67,7 @@ class WrittenCorrection:
         return self.correction.difference is not None and self.rule in ADDED
 
     @property
-    def is_standing(self) -> bool:
+    def may_be_replaced(self) -> bool:
         """Whether a later report replaces the figure, and the adjustment with it."""
         return self.rule is Aggregate.LAST
 

@@ -1,11 +1,10 @@
-"""What a correction is given on the command line: its reason, its answer, and the period that reports it."""
+"""What a correction is given on the command line: its reason, and the period that reports it."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
 
-from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme
@@ -61,17 +60,3 @@ def reporting_period(  # noqa: PLR0913
             file=file_name,
         )
     return next_due(open_periods, day)
-
-
-def parse_entry(text: str) -> AnswerRef:
-    """An answer as it is written: `table/row/field`.
-
-    Raises:
-        UsageError: the text names no answer.
-    """
-    try:
-        return AnswerRef.parse(text)
-    except ValueError:
-        raise UsageError(
-            "'{text}' is not the name of an answer. Write table/row/field, as in results/G05/results.", text=text
-        ) from None

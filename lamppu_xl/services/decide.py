@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.decisions import Decision, DecisionKind, RemarkOutcome, can_be_accepted
 from lamppu_xl.domain.errors import UsageError
@@ -17,6 +16,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.decision_list import append_decisions
+from lamppu_xl.services.entries import parse_entry
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.inboxes import inbox_as_list
 from lamppu_xl.services.os_errors import exclusive_lock
@@ -91,7 +91,7 @@ def decide_accept(  # noqa: PLR0913
     _refuse_unacceptable(code)
     if until and until < reason.day:
         raise UsageError("{until} has passed. Give the last day of the decision with --until YYYY-MM-DD.", until=until)
-    ref = _parse_entry(entry) if entry else None
+    ref = parse_entry(entry) if entry else None
     with _writing(project, period) as (workspace, chosen):
         batch, verdict = _return_of(workspace, chosen, partner, today)
         submission = verdict.submission
@@ -154,7 +154,7 @@ def decide_remark(  # noqa: PLR0913
         DefinitionError: the definition or the list of decisions has errors.
         EnvironmentFailure: another run writes into the folder.
     """
-    reason, ref = _reason(because, role, today), _parse_entry(entry)
+    reason, ref = _reason(because, role, today), parse_entry(entry)
     if outcome not in [*RemarkOutcome]:
         raise UsageError(
             "'{outcome}' is not an outcome of a remark. The outcomes are: {names}.",
@@ -359,15 +359,6 @@ def _refuse_unacceptable(code: str) -> None:
         code=code,
         why=why,
     )
-
-
-def _parse_entry(text: str) -> AnswerRef:
-    try:
-        return AnswerRef.parse(text)
-    except ValueError:
-        raise UsageError(
-            "'{text}' is not the name of an answer. Write table/row/field, as in results/G05/results.", text=text
-        ) from None
 
 
 def _inbox_batch(workspace: Workspace, period: Period, today: date | None) -> Batch:

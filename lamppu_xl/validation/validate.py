@@ -17,7 +17,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import folded
-from lamppu_xl.returns.files.copy_names import name_order
+from lamppu_xl.returns.files.copy_names import original_stem
 from lamppu_xl.returns.files.evidence import PDF
 from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.returns.files.unique_names import UniqueNames
@@ -160,7 +160,7 @@ def _receive(files: Iterable[IncomingFile], receipts: deque[Verdict], stems: tup
             state = FileState.IGNORED
         elif problem and problem.code.id == EVIDENCE_CODE:
             kind = problem.facts["what"]
-            stem = folded(name_order(name.rpartition("/")[2].rpartition(".")[0])[0])
+            stem = original_stem(name)
             if kind == VocabularyTerm(PDF) and stem.startswith(stems):
                 problem = Finding(CODES["F109"], Place(name))
             elif stem.removesuffix(".xlsx") in stems:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from lamppu_xl.domain.text_normalising import folded
+
 _BEFORE = re.compile(r"^(?:copy(?: \(\d+\))? of|(?:kopio|kopia)(?: \(\d+\))?(?: av)?)[ _]+(?=\S)", re.IGNORECASE)
 _AFTER = re.compile(
     r"(?:[ _]*\(\d+\)|[ _]*[-–][ _]*(?:copy|kopio|kopia)(?:[ _]*\(\d+\))?|[ _]+(?:copy|kopio|kopia)(?:[ _]*\d+)?)$",
@@ -12,6 +14,15 @@ _AFTER = re.compile(
 
 _LONGEST = 255
 """Characters of a name of a file; an archive may state longer ones."""
+
+
+def original_stem(file: str) -> str:
+    """The name of the file that a file is a copy of, without folders and ending, to be compared.
+
+    >>> original_stem("mail.zip/KAO (1).xlsx")
+    'kao'
+    """
+    return folded(name_order(file.rpartition("/")[2].rpartition(".")[0])[0])
 
 
 def name_order(stem: str) -> tuple[str, bool, str]:

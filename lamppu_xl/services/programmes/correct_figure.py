@@ -33,7 +33,8 @@ from lamppu_xl.programme.own_corrections import (
 )
 from lamppu_xl.programme.totals import rule_in
 from lamppu_xl.services.clock import current_day
-from lamppu_xl.services.correction_arguments import parse_entry, refuse_without_reason, reporting_period
+from lamppu_xl.services.correction_arguments import refuse_without_reason, reporting_period
+from lamppu_xl.services.entries import parse_entry
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.log_entries import record_decision
 from lamppu_xl.services.os_errors import exclusive_lock
@@ -56,7 +57,7 @@ class WrittenFigureCorrection:
     correction: FigureCorrection
     is_adjustment: bool
     """Whether totals over periods are adjusted by the difference."""
-    is_standing: bool = False
+    may_be_replaced: bool = False
     """Whether a later report replaces the figure, and the adjustment with it."""
 
 
@@ -155,7 +156,7 @@ def correct_figure(  # noqa: PLR0913
         write_file(file, after)
         record_decision(space, corrected, "correct", "correct", partner=member.id)
     rule = rule_in(ledger, ref.table, ref.field, {answer.entry.row if answer else ref.row})
-    return WrittenFigureCorrection(file, correction, rule in ADDED, is_standing=rule is Aggregate.LAST)
+    return WrittenFigureCorrection(file, correction, rule in ADDED, may_be_replaced=rule is Aggregate.LAST)
 
 
 def _number(given: str | float) -> float:

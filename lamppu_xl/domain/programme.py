@@ -121,6 +121,8 @@ class ProgrammeProject:
     """The id of the coordinating organisation; empty if not yet known."""
     name: Text | None = None
     """None if only the definition of the project states it."""
+    named_by_own: bool = False
+    """Whether the name is that of its own definition."""
     definition: str = ""
     """The path of its definition, relative to the folder of the programme; empty if there is none."""
     goals: Mapping[str, GoalMapping] = field(default_factory=dict)

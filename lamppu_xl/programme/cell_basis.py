@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 
@@ -50,3 +50,13 @@ def in_programme(*places: str) -> CellBasis:
 def of_projects(projects: Iterable[str]) -> CellBasis:
     """Due to the masters of projects, or the lack of them."""
     return CellBasis(projects=tuple(dict.fromkeys(projects)))
+
+
+def joined(parts: Iterable[CellBasis]) -> CellBasis:
+    """What a cell rests on that is about several things, each once."""
+    every = list(parts)
+    names = {
+        each.name: dict.fromkeys(name for part in every for name in getattr(part, each.name))
+        for each in fields(CellBasis)
+    }
+    return CellBasis(**{name: tuple(found) for name, found in names.items()})

@@ -12,6 +12,7 @@ from programme_content import answer, context_of, small_content
 
 from lamppu_xl.domain.programme import Theme
 from lamppu_xl.domain.text import Text
+from lamppu_xl.ledger.records import LedgerPartner
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
@@ -64,8 +65,15 @@ def test_each_event_names_its_own_silent_projects_and_leads_to_them() -> None:
     assert marks["common/V2", 6] == ()
 
 
-def test_the_page_and_the_document_name_them_beside_results_and_deviations() -> None:
-    page = html.unescape(as_html(context_of(content())).decode())
-    assert page.count(SENTENCE) >= 4
-    document = docx.Document(io.BytesIO(as_docx(context_of(content()))))
-    assert [each.text for each in document.paragraphs].count(SENTENCE) == 2
+def test_the_page_and_the_document_name_them_beside_results_deviations_and_partners() -> None:
+    listed = content()
+    ledger = listed.members[0].ledger
+    assert ledger
+    partner = LedgerPartner("KAO", "Kaakon opisto", "", ("partner",), ())
+    member = replace(listed.members[0], ledger=replace(ledger, partners=(partner,)))
+    context = context_of(replace(listed, members=(member, listed.members[1])))
+    page = html.unescape(as_html(context).decode())
+    assert SENTENCE in page.partition('id="partners"')[2].partition("<table")[0]
+    assert page.count(SENTENCE) >= 5
+    document = docx.Document(io.BytesIO(as_docx(context)))
+    assert [each.text for each in document.paragraphs].count(SENTENCE) == 3

@@ -199,6 +199,7 @@ def _add_partners(document: WordDocument, context: SheetContext) -> None:
     rows = [tuple(map(WordCell, partner)) for partner in named_partners(context)]
     if rows:
         document.add_heading(context.translator.label("master_partners"))
+        _add_absent(document, context)
         heads = (context.label("id"), context.translator.label("row_name"), context.label("sheet_projects"))
         document.add_table([*map(WordColumn, heads, (4.0, 12.7, 9.0))], rows)
 

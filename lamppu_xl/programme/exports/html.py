@@ -293,7 +293,7 @@ def _partners(context: SheetContext) -> Iterator[Section]:
         heads = (context.label("id"), context.translator.label("row_name"), context.label("sheet_projects"))
         head = tuple(map(PageCell, heads))
         table = PageTable(caption=title, shows_caption=False, kind="grid", scroll="group", head=head, rows=rows)
-        yield Section(heading=Heading(2, title, "partners"), blocks=(table,), kind="sheet")
+        yield Section(heading=Heading(2, title, "partners"), blocks=(*_absent(context), table), kind="sheet")
 
 
 def _alone(context: SheetContext) -> SheetContext:

@@ -14,8 +14,9 @@ from lamppu_xl.domain.text_normalising import in_phrase
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.ledger.records import Value
 from lamppu_xl.master.aggregation import ValueRange, single_figure, total_text
-from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, in_programme, of_projects
+from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, in_programme, joined, of_projects
 from lamppu_xl.programme.data_sheet import LINE, CellMark, KeyColumn
+from lamppu_xl.programme.project_basis import standing_basis
 from lamppu_xl.programme.records import (
     EVERYWHERE,
     SO_FAR,
@@ -251,10 +252,19 @@ class SheetContext:
             for reason, members in groups.items()
         }
         return [
-            (self.label(reason, projects=self.names_shown(projects)), of_projects(projects))
+            (self.label(reason, projects=self.names_shown(projects)), self.standing_of(projects))
             for reason, projects in named.items()
             if projects
         ]
+
+    def standing_of(self, projects: Iterable[str]) -> CellBasis:
+        """What the statuses of projects rest on; of a project that the programme no longer has its last master."""
+        known = self.members
+        parts = (
+            standing_basis(known[each], self.content.period) if each in known else of_projects([each])
+            for each in projects
+        )
+        return joined(parts)
 
     @cached_property
     def absent_projects(self) -> tuple[str, ...]:

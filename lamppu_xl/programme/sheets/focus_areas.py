@@ -9,6 +9,7 @@ from lamppu_xl.domain.goal_states import common_look
 from lamppu_xl.domain.programme import FocusArea
 from lamppu_xl.domain.text_normalising import collapse_blanks, shortened_line
 from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, defined_at, in_programme, of_projects
+from lamppu_xl.programme.project_basis import heading_basis
 from lamppu_xl.programme.records import SO_FAR, GoalReport, ProgrammeContent
 from lamppu_xl.programme.sheets.context import MOST_SHOWN, CellSource, SheetContext, web_cell
 from lamppu_xl.programme.sheets.indicators import note_basis, total_note
@@ -81,7 +82,7 @@ def _add_goals(context: SheetContext, sheet: SheetBuilder, goals: Sequence[GoalR
             sheet.add_space(6.0 if number else 10.0)
             if number == 0:
                 heading = f"{context.member_name(report.member)} · {context.coordinator_name(report.member)}"
-                context.add_section(sheet, clean_text(heading), of_projects([report.member.id]))
+                context.add_section(sheet, clean_text(heading), heading_basis(report.member))
             _add_goal(context, sheet, report)
 
 

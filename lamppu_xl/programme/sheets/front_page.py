@@ -126,13 +126,15 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, areas: list[str]) -
     first = add_figure_rows(context, sheet, targets_first(context), areas, SO_FAR, notes=False)
     if lacking := lacking_projects(context):
         context.add_text(
-            sheet, context.label("lacking_projects", projects=context.names_shown(lacking)), of_projects(lacking)
+            sheet,
+            context.label("lacking_projects", projects=context.names_shown(lacking)),
+            context.standing_of(lacking),
         )
     for reason in ("carried", "fallen", "removed"):
         texts = (text for total in content.totals if not total.area for text in getattr(total, reason))
         if projects := dict.fromkeys(text.split()[0] for text in texts):
             sentence = context.label(f"{reason}_projects", projects=context.names_shown([*projects]))
-            context.add_text(sheet, sentence, of_projects(projects))
+            context.add_text(sheet, sentence, context.standing_of(projects))
     for sentence, basis in notes_on_figures(context, content.figures, without=WITH_SENTENCES):
         context.add_text(sheet, sentence, basis)
     if any(figure.shared for figure in content.figures) and not content.area:
@@ -209,7 +211,7 @@ def _add_missing_projects(context: SheetContext, sheet: SheetBuilder) -> None:
         together = [absent] if len(absent) > MOST_LINES else [[member] for member in absent]
         for each in together:
             names = context.names_shown([*map(context.member_name, each)])
-            basis = of_projects([member.id for member in each])
+            basis = context.standing_of(member.id for member in each)
             for line in lines_of(sheet, f"{names}: {standing}", SMALL):
                 context.add_line(sheet, BuiltCell(line, "alert"), basis, height=16.0)
 

@@ -11,6 +11,7 @@ from lamppu_xl.programme.cell_basis import CellBasis, in_programme, of_projects,
 from lamppu_xl.programme.missing_figures import NOTES_OF_GAPS
 from lamppu_xl.programme.named_corrections import KINDS
 from lamppu_xl.programme.noted_names import names_in_words
+from lamppu_xl.programme.project_basis import name_basis
 from lamppu_xl.programme.records import EVERYWHERE, NOTED_REASONS, SO_FAR, ProgrammeFigure, ProgrammeTotal
 from lamppu_xl.programme.sheets.context import (
     FIRST,
@@ -202,6 +203,8 @@ def _basis_of_reason(context: SheetContext, reason: str, named: Sequence[tuple[s
         named: the texts of the totals, each with its indicator.
     """
     projects = tuple(dict.fromkeys(text.split()[0] for text, _ in named))
+    if reason in ("carried", "not_due", "left_without"):
+        return context.standing_of(projects)
     if reason in KINDS:
         return CellBasis(projects=projects, rows=correction_rows(context, {reason: named}))
     if reason in ("apart", "other_rules"):
@@ -235,6 +238,7 @@ def by_project_sheet(context: SheetContext) -> SheetBuilder:
         cells.append(BuiltCell(notes or None, "fact_note"))
         sources = {col: total for col, total in enumerate(totals, 1) if total}
         basis = {col: of_projects([member.id]) for col in range(len(cells)) if col not in sources}
+        basis[0] = name_basis(member)
         rows = correction_rows(context, _named_corrections(figures, totals))
         basis[len(cells) - 1] = CellBasis(projects=(member.id,), rows=rows)
         context.add_row(sheet, f"{member.id}|*", cells, sources, basis=basis, min_height=20.0)

@@ -151,9 +151,9 @@ def _basis_of(context: SheetContext, gap: ProgrammeGap) -> CellBasis:
         return CellBasis(projects=(gap.subject,), defined=(CORRECTIONS_FILE,))
     if gap.corrections:
         return CellBasis(projects=(gap.subject,), defined=(f"{gap.subject}: {CORRECTIONS_FILE}",))
-    if gap.kind == ProjectStatus.MISSING.value:
-        places = [f"projects.{gap.subject}", f"periods.{context.content.period.id}"]
-    elif gap.kind in _GAPS_OF_INDICATORS:
+    if gap.kind in (ProjectStatus.MISSING.value, "left_without"):
+        return context.standing_of([gap.subject])
+    if gap.kind in _GAPS_OF_INDICATORS:
         places.append(f"indicators.{gap.detail.partition(' ')[0]}")
     elif gap.kind in _GAPS_OF_PROJECTS:
         places.append(f"projects.{gap.subject}.{_GAPS_OF_PROJECTS[gap.kind]}")

@@ -19,6 +19,7 @@ from lamppu_xl.programme.cell_basis import (
 )
 from lamppu_xl.programme.named_corrections import KINDS
 from lamppu_xl.programme.noted_names import names_in_words
+from lamppu_xl.programme.project_basis import coordinator_basis, name_basis, standing_basis
 from lamppu_xl.programme.records import MemberProject, ProjectStatus, ReportedEvent
 from lamppu_xl.programme.sheets.context import SheetContext, head_width
 from lamppu_xl.programme.sheets.correction_rows import correction_rows
@@ -81,7 +82,9 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
             BuiltCell(money.used_in_all, "figure", look),
             _master_cell(context, member),
         ]
-        basis = dict.fromkeys((0, 1, 2, 3, 6, 10), of_projects([member.id]))
+        basis = dict(enumerate((in_programme(f"projects.{member.id}"), name_basis(member), coordinator_basis(member))))
+        basis[3] = standing_basis(member, context.content.period)
+        basis[10] = of_projects([member.id])
         basis |= dict.fromkeys((4, 5), in_programme(f"projects.{member.id}.goals"))
         basis |= dict.fromkeys((8, 9), in_programme(f"money.projects.{member.id}"))
         rows = (rows_of_kind(context.names["deviations"], f"deviation/{member.id}"),)
@@ -123,7 +126,7 @@ def theme_sheet(context: SheetContext) -> SheetBuilder:
         texts = (found or defined for found, defined in zip(goals, of_definition, strict=True))
         cells = context.cells("fact", context.member_name(member), *texts)
         basis = dict.fromkeys(range(1, len(cells)), in_programme(f"projects.{member.id}.goals"))
-        basis[0] = of_projects([member.id])
+        basis[0] = name_basis(member)
         context.add_row(sheet, member.id, cells, {}, basis=basis, min_height=20.0)
     if sheet.row > first:
         totals, counted = [BuiltCell(context.label("projects_with_goals"), "sum_text")], dict[int, CellBasis]()

@@ -363,7 +363,7 @@ def _with_names(space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict]) ->
     projects = []
     for member in space.programme.projects:
         if member.name is None and member.id not in valid and (project := _load_member(space, member)):
-            projects.append(replace(member, name=project.name))
+            projects.append(replace(member, name=project.name, named_by_own=True))
         else:
             projects.append(member)
     return replace(space.programme, projects=tuple(projects))

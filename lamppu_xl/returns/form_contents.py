@@ -29,6 +29,8 @@ class FormContents:
     """The previous answers whose cell was found; the cell may be empty."""
     stored: dict[AnswerRef, str | float | bool] = field(default_factory=dict)
     """The stored value of each cell of a computed field that is not blank; an error value as its name."""
+    shown_computed: dict[AnswerRef, str] = field(default_factory=dict)
+    """What these cells show."""
     formulas: dict[AnswerRef, str] = field(default_factory=dict)
     """The formula of each cell of a computed field that still has one; empty if it shares that of another cell."""
     outside: list[OutsideContent] = field(default_factory=list)

@@ -133,7 +133,9 @@ def _add_locked(
     contents.accounted += 1
     if not is_value and planned.use is CellUse.CHECK:
         finding = check_overwritten(form, planned, cell, match.place(position))
-        contents.findings += [finding] if finding else []
+        if finding:
+            contents.findings.append(finding)
+            contents.outside.append(OutsideContent(finding.place, form.seen(cell)))
     return True
 
 

@@ -48,3 +48,6 @@ def test_what_was_typed_over_a_check_is_reported_beside_the_note(template: Templ
     project = tiny()
     batch = validate(project, autumn(project), [IncomingFile("a.xlsx", values_only(template, "arvio, tarkentuu"))])
     assert sorted(code for code in codes(batch.verdicts[0]) if code.startswith("S")) == ["S311", "S344"]
+    submission = batch.verdicts[0].submission
+    assert submission is not None
+    assert [content.text for content in submission.outside] == ["arvio, tarkentuu"]

@@ -19,7 +19,7 @@ from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.irregularities.own_formulas import OwnFormulas
 from lamppu_xl.returns.listed_cells import listed_cells
 from lamppu_xl.returns.return_form import ReturnForm
-from lamppu_xl.returns.submission import saved_day
+from lamppu_xl.returns.submission import OutsideContent, saved_day
 from lamppu_xl.templates.parts import cell_value, field_of
 from lamppu_xl.workbook.model import PlannedCell
 from lamppu_xl.workbook.safe_reader import ScannedCell
@@ -39,6 +39,7 @@ def read_computed(
     stored = cell.error if cell.error is not None else cell.value
     if stored is not None and not (isinstance(stored, str) and is_blank(stored)):
         contents.stored[entry] = stored
+        contents.shown_computed[entry] = form.seen(cell)
     if cell.formula is not None:
         contents.formulas[entry] = cell.formula
 
@@ -97,6 +98,7 @@ def _seen_by_formulas(form: ReturnForm, contents: FormContents) -> dict[AnswerRe
 def _differences(form: ReturnForm, contents: FormContents, computed: Answers, shown: Answers) -> Iterator[Finding]:
     """V450 for each cell with another value, and one V510 for those whose formula was only not calculated again.
 
+    What a cell with V450 shows is kept as a text outside the answers.
     On a sheet with a changed locked or computed cell a formula may have used that, so its value is not called old.
 
     Args:
@@ -123,6 +125,8 @@ def _differences(form: ReturnForm, contents: FormContents, computed: Answers, sh
                 old.append(place)
         else:
             changed.add(place.sheet)
+            if stored is not None:
+                contents.outside.append(OutsideContent(place, contents.shown_computed[entry]))
             yield _difference(form, entry, place, was=stored, now=value)
     if old := [place for place in old if place.sheet not in changed]:
         yield listed_cells(form, "V510", Place(form.file), old)

@@ -96,6 +96,18 @@ def test_a_total_that_was_typed_over_is_reported_at_its_cell():
     assert found.facts == {"was": 1.0, "now": pytest.approx(1036.36)}
 
 
+def kept_outside(data: bytes) -> dict[str, str]:
+    submission = verdict_on(data).submission
+    assert submission is not None
+    return {f"{content.place.sheet}!{content.place.cell}": content.text for content in submission.outside}
+
+
+def test_what_was_typed_over_formulas_is_kept_beside_the_answers():
+    data = changed(filled(sample()), {"lines/=total/eur": 1234.5, "summary/1/all": "about 1000", "summary/1/rest": None})
+    assert kept_outside(filled(sample())) == {}
+    assert kept_outside(data) == {"Expenditure!F17": "1234.50", "Summary!C5": "about 1000"}
+
+
 def test_a_sum_by_option_that_was_typed_over_is_reported_at_its_cell():
     verdict = verdict_on(changed(filled(sample()), {"lines/=category:TRAVEL/eur": 1.0}))
     (found,) = [finding for finding in verdict.findings if finding.code.id == "V450"]

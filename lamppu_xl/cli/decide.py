@@ -41,6 +41,8 @@ from lamppu_xl.services.workspace import (
     load_programme,
     load_project,
 )
+from lamppu_xl.storage.atomic_files import display_name
+from lamppu_xl.validation.older_answers import cell_names
 
 because_option = click.option("--because", required=True, metavar="TEXT", help="The reason; it is kept and shown.")
 partner_option = click.option("--partner", required=True, metavar="ID", help="The partner of the answer.")
@@ -244,6 +246,13 @@ def _show(workspace: Workspace | ProgrammeWorkspace, written: WrittenDecision) -
     subject = decision_subject(decision) if not decision.definition else ", ".join(decision.templates)
     is_of_master = isinstance(workspace, ProgrammeWorkspace)
     show(f"{written.file}: {subject}: {decision_what(decision, words, is_of_master=is_of_master)}.")
+    for file, missing in written.unused:
+        say(
+            "Only {file} has answers in these cells, and they are not used: {cells} (in all {number}).",
+            file=display_name(file),
+            cells=", ".join(cell_names(missing.at_older)),
+            number=len(missing.at_older),
+        )
     if is_of_master:
         say("Next: {command}", command=ProjectCommand("consolidate", "--period", written.file.parent.name))
         return

@@ -179,7 +179,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F210", _E, ("others",)),  # two returns, and it is unknown which is newer
         FindingCode("F211", _W, ("changes",)),  # an older definition, read with that definition
         FindingCode("F212", _W, ("workbook",)),  # still open in a spreadsheet, perhaps unsaved
-        FindingCode("F213", _I, ("chosen",)),  # the coordinator chose another return of the partner
+        FindingCode("F213", _I, ("chosen", "count", "cells")),  # the coordinator chose another return of the partner
         FindingCode("F214", _W, ("newer",)),  # counts, but a newer return has errors
         FindingCode("F215", _E, ("partner", "joined", "left")),  # of a partner that does not report in the period
         FindingCode("F216", _E, ("project", "period")),  # a master in place of a return
@@ -194,7 +194,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F227", _W, ("name", "partner")),  # the file is named after another partner
         FindingCode("F230", _E, ("template", "folder")),  # a preview in place of a return
         FindingCode("F241", _I, ("because", "day")),  # left out by a decision
-        FindingCode("F242", _I, ("chosen", "because", "day")),  # another return is used by a decision
+        FindingCode("F242", _I, ("chosen", "because", "day", "count", "cells")),  # another return is used by a decision
         FindingCode("F243", _I, ("because", "day", "newer")),  # used by a decision
         FindingCode("F244", _W, ("file", "day")),  # the return that a decision names is not among the files
         FindingCode("F245", _I, ("definition", "because", "day")),  # judged by a later definition by a decision
@@ -214,6 +214,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F264", _W, ("older", "count", "cells")),  # an older return of the partner has more answers
         FindingCode("F265", _I, ("newer", "count", "cells")),  # a newer return counts that has fewer answers
         FindingCode("F268", _E, ("text",)),  # what a mail filter has put in the place of a file
+        FindingCode("F269", _W, ("others", "count", "cells")),  # answers that the other undecided returns lack
+        FindingCode("F270", _I, ("other", "count", "cells")),  # a chosen return lacks answers of another one
         # S3xx: structure
         FindingCode("S301", _E, ("sheet",)),  # a sheet is missing
         FindingCode("S302", _E, ("missing", "more")),  # a row or field is missing

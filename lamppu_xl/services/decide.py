@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +31,8 @@ from lamppu_xl.services.workspace import (
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.batch import Batch, best_return
 from lamppu_xl.validation.decided import bound_checksum, remark_checksum
+from lamppu_xl.validation.older_answers import OlderAnswers
+from lamppu_xl.validation.selection import unused_answers
 from lamppu_xl.validation.verdict import FileState, Verdict
 
 _FROZEN = Sentence("its decisions stay as they were")
@@ -52,6 +54,8 @@ class WrittenDecision:
 
     file: Path
     decision: Decision
+    unused: tuple[tuple[str, OlderAnswers], ...] = ()
+    """The other returns of the partner with answers that the chosen one has not, each with these answers."""
 
 
 def decide_accept(  # noqa: PLR0913
@@ -322,14 +326,19 @@ def _decide_file(  # noqa: PLR0913
 ) -> WrittenDecision:
     """Use a file or leave it out; a file that is used must be a return of the period."""
     with _writing(project, period) as (workspace, chosen):
-        verdict = _file(_inbox_batch(workspace, chosen, today), file)
+        batch = _inbox_batch(workspace, chosen, today)
+        verdict = _file(batch, file)
         if kind is DecisionKind.USE and (not verdict.was_read or verdict.partner is None):
             raise UsageError(
                 "'{file}' cannot be used: it could not be read as a return of {period}.",
                 file=verdict.file,
                 period=chosen.id,
             )
-        return _written(workspace, chosen, _file_decision(kind, reason, verdict))
+        written = _written(workspace, chosen, _file_decision(kind, reason, verdict))
+        if kind is not DecisionKind.USE:
+            return written
+        returns = [other for other in batch.verdicts if other.partner == verdict.partner and other.was_read]
+        return replace(written, unused=tuple(unused_answers(batch.project_of(verdict), returns, verdict)))
 
 
 def _file_decision(kind: DecisionKind, reason: DecisionReason, verdict: Verdict) -> Decision:

@@ -41,9 +41,14 @@ def only_in_older(project: Project, older: Submission, used: Submission) -> Olde
 
 def cell_facts(places: Sequence[Place]) -> dict[str, Fact]:
     """The count of some cells and the first of them, as facts of a finding."""
+    return {"count": len(places), "cells": cell_names(places)}
+
+
+def cell_names(places: Sequence[Place]) -> tuple[str, ...]:
+    """The first of some cells, and how many more there are."""
     cells = [f"{place.sheet}!{place.cell}" for place in places[:_MOST_NAMED]]
     more = [f"+ {len(places) - _MOST_NAMED}"] if len(places) > _MOST_NAMED else []
-    return {"count": len(places), "cells": (*cells, *more)}
+    return (*cells, *more)
 
 
 def _lines(submission: Submission, tables: set[str]) -> dict[tuple[str, str], list[AnswerRef]]:

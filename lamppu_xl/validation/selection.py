@@ -45,7 +45,7 @@ def select_returns(
     for partner in project.partners:
         returns = by_partner.get(partner.id, [])
         if decision := decisions.chosen_return(partner.id):
-            selected |= {verdict.file: verdict for verdict in _select_decided(returns, decision, latest)}
+            selected |= {verdict.file: verdict for verdict in _select_decided(project, returns, decision, latest)}
             if any(decision.concerns_file(verdict.sha256) for verdict in returns):
                 continue
             returns = [selected[verdict.file] for verdict in returns]
@@ -53,8 +53,7 @@ def select_returns(
             continue
         preferred = [verdict for verdict in returns if verdict.sha256 in chosen]
         if len(preferred) == 1:
-            others = (verdict for verdict in returns if verdict is not preferred[0])
-            changed = [_replaced(verdict, "F213", chosen=preferred[0].file) for verdict in others]
+            changed = list(_select_chosen(project, returns, preferred[0]))
         else:
             changed = list(_select_newest(project, returns, latest))
         selected |= {verdict.file: verdict for verdict in changed}
@@ -88,7 +87,45 @@ def _left_out(verdict: Verdict, decisions: Decisions) -> Verdict:
     return replace(verdict, state=FileState.LEFT_OUT, stored_findings=(finding,))
 
 
-def _select_decided(returns: Sequence[Verdict], decision: Decision, latest: datetime | None) -> Iterator[Verdict]:
+def _select_chosen(project: Project, returns: Sequence[Verdict], used: Verdict) -> Iterator[Verdict]:
+    """The returns of one partner, of which one was chosen."""
+    if notes := _unused_notes(project, returns, used):
+        yield replace(used, stored_findings=(*notes, *used.findings))
+    for verdict in returns:
+        if verdict is not used:
+            yield _replaced(verdict, "F213", chosen=used.file, **_unused_facts(project, verdict, used))
+
+
+def unused_answers(project: Project, returns: Sequence[Verdict], used: Verdict) -> Iterator[tuple[str, OlderAnswers]]:
+    """The other returns with answers that are empty in the used one, each with these answers."""
+    for verdict in returns:
+        missing = _only_in_older(project, verdict, used) if verdict.file != used.file else None
+        if missing and missing.at_used:
+            yield verdict.file, missing
+
+
+def _unused_facts(project: Project, other: Verdict, used: Verdict) -> dict[str, Fact]:
+    """The answers that only a return has that is not used, as facts; nothing for none."""
+    missing = _only_in_older(project, other, used)
+    return cell_facts(missing.at_older) if missing.at_older else {"count": 0, "cells": ()}
+
+
+def _unused_notes(project: Project, returns: Sequence[Verdict], used: Verdict) -> list[Finding]:
+    """F270 on a chosen return for each other one with answers that are empty in it."""
+    return [
+        Finding(
+            CODES["F270"],
+            Place(used.file),
+            cell_facts(missing.at_used) | {"other": file},
+            related=missing.at_used[:MOST_RELATED],
+        )
+        for file, missing in unused_answers(project, returns, used)
+    ]
+
+
+def _select_decided(
+    project: Project, returns: Sequence[Verdict], decision: Decision, latest: datetime | None
+) -> Iterator[Verdict]:
     """The returns of one partner, of which a decision names the one that is used."""
     used = next((verdict for verdict in returns if decision.concerns_file(verdict.sha256)), None)
     for verdict in returns:
@@ -101,9 +138,11 @@ def _select_decided(returns: Sequence[Verdict], decision: Decision, latest: date
             facts = _reason_facts(decision) | {"newer": newer}
             severity = Severity.WARNING if newer else None
             finding = Finding(CODES["F243"], Place(verdict.file), facts, severity=severity)
-            yield replace(verdict, stored_findings=(finding, *verdict.findings))
+            notes = _unused_notes(project, returns, used)
+            yield replace(verdict, stored_findings=(finding, *notes, *verdict.findings))
         else:
-            yield _replaced(verdict, "F242", chosen=used.file, **_reason_facts(decision))
+            facts = _reason_facts(decision) | _unused_facts(project, verdict, used)
+            yield _replaced(verdict, "F242", chosen=used.file, **facts)
 
 
 def _after_decision(
@@ -133,7 +172,7 @@ def _select_newest(project: Project, returns: Sequence[Verdict], latest: datetim
     candidates = [verdict for verdict in accepted if newest.newer_than(verdict) is None]
     replaced = [(verdict, newer.file) for verdict in returns if (newer := newest.newer_than(verdict))]
     if len(candidates) > 1:
-        yield from _undecided(candidates)
+        yield from _undecided(project, candidates)
         yield from (_replaced(verdict, "F209", newer=newer_file) for verdict, newer_file in replaced)
         return
     (used,) = candidates
@@ -157,10 +196,16 @@ def _select_newest(project: Project, returns: Sequence[Verdict], latest: datetim
 
 
 def _newest_rejected(project: Project, returns: Sequence[Verdict], times: Mapping[str, SaveTime]) -> Iterator[Verdict]:
-    """The newest of several returns with errors, if it lacks answers of the others: each may be filled in in part."""
+    """The newest of several returns with errors, if it lacks answers of the others: each may be filled in in part.
+
+    If it is unknown which is the newest, each that may be it has the answers that others lack.
+    """
     newest = LatestReturns(returns, times)
     last = [verdict for verdict in returns if newest.newer_than(verdict) is None]
     if len(last) != 1:
+        for verdict in last[: MOST_NAMED + 1]:
+            if notes := _only_here(project, verdict, last):
+                yield replace(verdict, stored_findings=(*notes, *verdict.findings))
         return
     (used,) = last
     compared = [(verdict, _only_in_older(project, verdict, used)) for verdict in returns if verdict is not used]
@@ -178,7 +223,7 @@ def _older_note(older: Verdict, used: Verdict, missing: OlderAnswers) -> Finding
     return Finding(CODES["F264"], Place(used.file), facts, related=missing.at_used[:MOST_RELATED])
 
 
-def _undecided(candidates: Sequence[Verdict]) -> Iterator[Verdict]:
+def _undecided(project: Project, candidates: Sequence[Verdict]) -> Iterator[Verdict]:
     """The candidates on hold. Each names the others, at most `MOST_NAMED` of them."""
     first = [verdict.file for verdict in candidates[: MOST_NAMED + 1]]
     for verdict in candidates:
@@ -186,7 +231,24 @@ def _undecided(candidates: Sequence[Verdict]) -> Iterator[Verdict]:
         if len(others) < len(candidates) - 1:
             others.append("…")
         finding = Finding(CODES["F210"], Place(verdict.file), {"others": tuple(others)})
-        yield replace(verdict, state=FileState.SET_ASIDE, stored_findings=(finding, *verdict.findings))
+        notes = _only_here(project, verdict, candidates) if verdict.file in first else []
+        yield replace(verdict, state=FileState.SET_ASIDE, stored_findings=(finding, *notes, *verdict.findings))
+
+
+def _only_here(project: Project, verdict: Verdict, candidates: Sequence[Verdict]) -> list[Finding]:
+    """F269 on one of several returns, if it has answers that others lack; at most `MOST_NAMED` are compared with it."""
+    others = [other for other in candidates[: MOST_NAMED + 1] if other.file != verdict.file]
+    lacking: dict[Place, None] = {}
+    names: list[str] = []
+    for other in others:
+        if only := _only_in_older(project, verdict, other).at_older:
+            names.append(other.file)
+            lacking |= dict.fromkeys(only)
+    if not lacking:
+        return []
+    places = tuple(lacking)
+    facts = cell_facts(places) | {"others": tuple(names)}
+    return [Finding(CODES["F269"], Place(verdict.file), facts, related=places[:MOST_RELATED])]
 
 
 def _replaced(verdict: Verdict, code: str, **facts: Fact) -> Verdict:

@@ -225,6 +225,14 @@ def test_a_chosen_return_is_kept_for_the_commands_that_follow(life: ProjectLife)
     assert states(judged(life))["BETA.xlsx"] == "accepted"
 
 
+def test_choosing_a_return_names_the_answers_of_the_others(life: ProjectLife) -> None:
+    life.answer(SPRING, {"BETA": {**SPRING_ANSWERS["BETA"], "figures/I02/actual": 3}}, "BETA (2).xlsx")
+    exit_code, output = decide(life, "use", "BETA.xlsx")
+    assert exit_code == 0
+    assert "Only BETA (2).xlsx has answers in these cells, and they are not used:" in " ".join(output.split())
+    assert "(in all 1)" in output
+
+
 def test_a_chosen_return_that_is_gone_is_named(life: ProjectLife) -> None:
     two_returns(life)
     assert decide(life, "use", "BETA.xlsx")[0] == 0

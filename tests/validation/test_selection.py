@@ -137,3 +137,49 @@ def test_of_several_returns_with_errors_the_newest_names_the_answers_of_the_othe
     assert [verdict.state for verdict in (older, newer)] == [FileState.REJECTED] * 2
     assert "F264" not in codes(older)
     assert newer.findings[0].facts == {"older": "a.xlsx", "count": 1, "cells": newer_cells(newer)}
+
+
+def test_undecided_returns_that_complete_each_other_name_their_answers() -> None:
+    texts = {"a.xlsx": {"figures__I1__remark": "Arvio"}, "b.xlsx": {"results__G1__results": "Verkosto toimii."}}
+    files = [IncomingFile(name, sound(saved="", **changes)) for name, changes in texts.items()]
+    first, second = validate(tiny(), autumn(tiny()), files).verdicts
+    assert [codes(verdict)[:2] for verdict in (first, second)] == [["F210", "F269"]] * 2
+    assert first.findings[1].facts == {"others": ("b.xlsx",), "count": 1, "cells": newer_cells(first)}
+    assert second.findings[1].facts["others"] == ("a.xlsx",)
+    assert second.findings[1].facts["cells"] != newer_cells(first)
+
+
+def test_undecided_returns_with_errors_name_the_answers_that_others_lack() -> None:
+    texts = {"a.xlsx": {"figures__I1__remark": "Arvio"}, "b.xlsx": {}}
+    files = [IncomingFile(name, sound(saved="", contact__1__name="", **changes)) for name, changes in texts.items()]
+    first, second = validate(tiny(), autumn(tiny()), files).verdicts
+    assert first.findings[0].facts == {"others": ("b.xlsx",), "count": 1, "cells": newer_cells(first)}
+    assert "F269" not in codes(second)
+
+
+def test_answers_that_a_choice_leaves_out_are_named_at_both() -> None:
+    texts = {"a.xlsx": {"figures__I1__remark": "Arvio"}, "b.xlsx": {}}
+    files = [IncomingFile(name, sound(saved="", **changes)) for name, changes in texts.items()]
+    chosen = validate(tiny(), autumn(tiny()), files, use=["b.xlsx"]).verdicts
+    decision = Decision(
+        kind=DecisionKind.USE,
+        reason=DecisionReason("Sovittu.", date(2027, 1, 3)),
+        partner="ALFA",
+        sha256=chosen[1].sha256,
+        file="b.xlsx",
+    )
+    decided = validate(tiny(), autumn(tiny()), files, decisions=Decisions((decision,))).verdicts
+    assert [codes(verdict) for verdict in (*chosen, *decided)] == [["F213"], ["F270"], ["F242"], ["F243", "F270"]]
+    for unused, used in (chosen, decided):
+        (note,) = (finding for finding in used.findings if finding.code.id == "F270")
+        assert note.facts == {"other": "a.xlsx", "count": 1, "cells": newer_cells(used)}
+        assert (unused.findings[0].facts["count"], unused.findings[0].facts["cells"]) == (1, newer_cells(used))
+        assert newer_cells(used)[0] in translator_for("fi").message(unused.findings[0])
+
+
+def test_a_choice_that_loses_nothing_says_nothing_of_answers() -> None:
+    batch, _ = decided("2027-01-03")
+    assert translator_for("en").message(batch.verdicts[1].findings[0]) == (
+        "The coordinator decided on 3 January 2027 that another return from the same partner is used: 1.xlsx. "
+        "The reason: Bekräftat."
+    )

@@ -16,6 +16,8 @@ from openpyxl.styles import Alignment, Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.scenario import InputCells, Scenario, ScenarioList
 from projects import tiny
 from returned import full, verdict_on
 from submissions import PERIOD, place
@@ -523,3 +525,25 @@ def test_a_link_to_another_address_than_the_answer_shows_is_reported(template: T
     findings = findings_on(change)
     assert found(findings, "S318") == [("S318", text)]
     assert "https://example.fi/report" in message(findings, "S318")
+
+
+def test_words_over_links_and_in_scenarios_are_reported_and_kept(template: Template) -> None:
+    results, text = place(template, "results/G1/results")
+    contact, email = place(template, "contact/1/email")
+    figures, actual = place(template, "figures/I1/actual")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[results][text].hyperlink = "https://example.fi/report"
+        book[results][text].hyperlink.tooltip = "Draft: ask Aino first"
+        book[contact][email].hyperlink = f"mailto:{book[contact][email].value}"
+        book[contact][email].hyperlink.tooltip = str(book[contact][email].value)
+        book[figures]["A1"].hyperlink = Hyperlink(ref="A1", location="Sheet1!A1", tooltip="Not our figures")
+        values = [InputCells(r=actual, val="12")]
+        scenario = Scenario(name="Best case", inputCells=values, comment="If the hall opens", user="Aino")
+        book[figures].scenarios = ScenarioList([scenario])
+
+    findings = findings_on(change)
+    assert set(found(findings, "S318")) == {("S318", text), ("S318", "A1"), ("S318", actual)}
+    said = [translator_for("en").message(finding) for finding in findings if finding.code.id == "S318"]
+    assert any("is a screen tip of a link: “Draft: ask Aino first”" in message for message in said)
+    assert any("is a what-if scenario: “Best case: If the hall opens (" in message for message in said)

@@ -216,6 +216,12 @@ def test_notes_text_boxes_and_links_are_remarks_and_no_part_of_the_text() -> Non
     assert count_document_cells(data).filled == 1
 
 
+def test_the_comment_of_a_scenario_is_a_remark() -> None:
+    scenario = '<table:scenario table:scenario-ranges="Sheet1.A1" table:comment="If the hall opens"/>'
+    (found,) = scanned(document(sheet(row(cell(text("a"))), columns=scenario))).sheets[0].remarks
+    assert (found.kind, found.text) == ("scenario", "If the hall opens")
+
+
 def test_pictures_objects_and_shapes_without_words_are_remarks() -> None:
     picture = (
         '<draw:frame draw:name="Kuva 1"><draw:image xlink:href="Pictures/a.png"><text:p/></draw:image></draw:frame>'

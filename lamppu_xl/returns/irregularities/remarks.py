@@ -21,7 +21,7 @@ from lamppu_xl.returns.submission import OutsideContent
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.model import CellUse
 from lamppu_xl.workbook.safe_reader import ScannedSheet
-from lamppu_xl.workbook.safe_reader.sheet_remark import HEADER, IN_CELL, LINK, WORDLESS, SheetRemark
+from lamppu_xl.workbook.safe_reader.sheet_remark import HEADER, IN_CELL, LINK, SCREEN_TIP, WORDLESS, SheetRemark
 
 _MOST_ALONE = 3
 """So many pictures or other drawings of a sheet are reported one by one; more are one finding."""
@@ -59,12 +59,15 @@ def _read_remarks(
 ) -> None:
     wordless: dict[str, list[tuple[SheetRemark, Place, AnswerRef | None]]] = {}
     links: dict[str, list[tuple[Place, AnswerRef]]] = {}
+    addresses = {(remark.row, remark.col): remark.text for remark in scan.remarks if remark.kind == LINK}
     for remark in scan.remarks:
         position = remark.row, remark.col
         linked = answers.get(position) if remark.kind == LINK else None
         if linked and read_from_link(form, linked, scan.cells.get(position), remark.text, contents):
             continue
         if remark.kind == LINK and not _is_hidden_link(remark, scan, answers):
+            continue
+        if remark.kind == SCREEN_TIP and _is_repeated(remark, addresses.get(position), scan):
             continue
         if remark.kind == HEADER:
             _read_header(form, scan, remark.text, contents)
@@ -74,6 +77,8 @@ def _read_remarks(
         place = Place(form.file, scan.name, remark.row, remark.col)
         entry = answers.get((remark.row, remark.col))
         if remark.kind == LINK and entry is not None:
+            if remark.text not in links:
+                contents.outside.append(OutsideContent(place, remark.text, LINK))
             links.setdefault(remark.text, []).append((place, entry))
             continue
         is_personal = entry is not None and field_of(form.project, entry).personal
@@ -141,6 +146,13 @@ def _named(names: Sequence[str]) -> str:
     """The first of many cells or sheets, and how many more there are."""
     more = len(names) - _MOST_NAMED
     return ", ".join(names[:_MOST_NAMED]) + (f" + {more}" if more > 0 else "")
+
+
+def _is_repeated(tip: SheetRemark, address: str | None, scan: ScannedSheet) -> bool:
+    """Whether the words that appear over a link are the text of its cell, or its address."""
+    cell = scan.cells.get((tip.row, tip.col))
+    texts = (address, None if cell is None or cell.value is None else str(cell.value))
+    return any(text is not None and bare_address(text) == bare_address(tip.text) for text in texts)
 
 
 def _is_hidden_link(remark: SheetRemark, scan: ScannedSheet, answers: Container[tuple[int, int]]) -> bool:

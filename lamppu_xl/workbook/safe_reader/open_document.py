@@ -35,6 +35,7 @@ from lamppu_xl.workbook.safe_reader.sheet_remark import (
     NOTE,
     OBJECT,
     PICTURE,
+    SCENARIO,
     TEXT_BOX,
     SheetRemark,
 )
@@ -395,6 +396,11 @@ class _ContentReader:
         elif tag.startswith(FORM):
             sheet.controls = sheet.controls or DocumentControls(self.reader)
             sheet.controls.open(tag, attributes)
+        elif tag == f"{TABLE} scenario":
+            if comment := attributes.get(f"{TABLE} comment", "").strip():
+                self.reader.use("remarks")
+                self.reader.use("total_text", len(comment))
+                sheet.remarks.append(SheetRemark(0, 0, SCENARIO, comment))
         elif tag == _RULES:
             self.rule_areas = attributes.get(f"{_CALC} target-range-address", "")
         elif tag == _RULE and len(sheet.rules) < _MOST_RULES:

@@ -9,6 +9,8 @@ PICTURE, DRAWING, OBJECT = "picture", "drawing", "object"
 CHART, DIAGRAM = "chart", "diagram"
 """A chart with words, and a diagram such as SmartArt with words; without words each is a drawing."""
 PICTURE_IN_CELL, DATA_TYPE = "picture_in_cell", "data_type"
+SCREEN_TIP, SCENARIO = "screen_tip", "scenario"
+"""The words that appear over a link, and a what-if scenario: its name, its comment and its values."""
 HEADER = "header"
 """A text in the header or footer of the printed pages; it belongs to no cell."""
 
@@ -26,6 +28,6 @@ class SheetRemark(NamedTuple):
     col: int
     kind: str
     """`note`, `comment`, `text_box`, `link`, `picture`, `drawing`, `object`, `chart`, `diagram`,
-    `picture_in_cell`, `data_type` or `header`."""
+    `picture_in_cell`, `data_type`, `screen_tip`, `scenario` or `header`."""
     text: str
     """Its words; of a picture or an object the name, or nothing."""

@@ -12,8 +12,9 @@ from lamppu_xl.domain.cell_address import cell_name, column_index
 from lamppu_xl.domain.excel_dates import serial_of_iso
 from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat, ShownKind, number_format
-from lamppu_xl.workbook.safe_reader.cell_areas import REFERENCE, area_of, area_size, cells_of, used_area
+from lamppu_xl.workbook.safe_reader.cell_areas import REFERENCE, area_of, area_size, used_area
 from lamppu_xl.workbook.safe_reader.external_files import with_names
+from lamppu_xl.workbook.safe_reader.links_and_scenarios import LinksAndScenarios
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, printable
 from lamppu_xl.workbook.safe_reader.page_texts import page_texts
 from lamppu_xl.workbook.safe_reader.rich_text import StyledText
@@ -24,7 +25,6 @@ from lamppu_xl.workbook.safe_reader.sheet_looks import LOOK_ELEMENTS, BookLooks,
 from lamppu_xl.workbook.safe_reader.sheet_remark import HEADER, PICTURE_IN_CELL, SheetRemark
 from lamppu_xl.workbook.safe_reader.stored_cells import BLOCK, StoredCells
 from lamppu_xl.workbook.safe_reader.xml import (
-    LINK_IDS,
     MAIN,
     SHEET_NAMES,
     WRONG_PART,
@@ -73,7 +73,7 @@ _OTHERS: Final = {
     SHEET_NAMES[f"{MAIN} {name}"]: name
     for name in (
         *("worksheet", "sheetData", "is", "t", "r", "strike", "vertAlign", "rFont", "color", "sz", "rPh"),
-        *("sheetProtection", "sheetView", "mergeCell", "hyperlink"),
+        *("sheetProtection", "sheetView", "mergeCell", "hyperlink", "scenario", "inputCells"),
         *("dataValidation", "formula", "sqref", *LOOK_ELEMENTS),
     )
 } | dict.fromkeys(_HEADERS, "header")
@@ -110,7 +110,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
     area: tuple[int, int, int, int] | None = None
     merged: list[tuple[int, int, int, int]] = []
     arrays: list[tuple[int, int, int, int]] = []
-    link_ids: list[tuple[int, int, str]] = []
+    beside = LinksAndScenarios(reader)
     rich_values: list[tuple[int, int, str]] = []
     pictures: list[SheetRemark] = []
     page_codes: list[str] = []
@@ -362,15 +362,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
                 reader.use("merged_ranges")
                 reader.use("merged_area", area_size(area))
                 merged.append(area)
-            case "hyperlink":
-                if area := area_of(attributes.get("ref", "")):
-                    reader.use("hyperlink_area", area_size(area))
-                    link_ids.extend(
-                        (*place, attributes[name])
-                        for name in LINK_IDS
-                        if name in attributes
-                        for place in cells_of(area)
-                    )
+            case "hyperlink" | "scenario" | "inputCells":
+                beside.open(kind, attributes)
             case "dataValidation":
                 reader.use("data_validations")
                 validations += 1
@@ -431,9 +424,13 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         protected=protected,
         hides_zeros=hides_zeros,
         merged=tuple(merged),
-        link_ids=tuple(link_ids),
+        link_ids=tuple(beside.link_ids),
         rich_values=tuple(rich_values),
-        remarks=(*pictures, *(SheetRemark(-1, -1, HEADER, text) for text in _words_of_pages(reader, page_codes))),
+        remarks=(
+            *pictures,
+            *beside.remarks,
+            *(SheetRemark(-1, -1, HEADER, text) for text in _words_of_pages(reader, page_codes)),
+        ),
         unseen_cells=frozenset(look.unseen),
         perhaps_unseen_cells=frozenset(look.perhaps_unseen - look.unseen),
         perhaps_struck_cells=frozenset(look.perhaps_struck - look.struck),

@@ -105,6 +105,7 @@ SHEET_NAMES: Final = {
             "worksheet sheetData row c v f is t rPh si sst sheetProtection sheetView col mergeCell hyperlink",
             (MAIN, STRICT),
         ),
+        ("scenario inputCells", (MAIN, STRICT)),
         ("r strike vertAlign rFont color sz", (MAIN, STRICT)),
         ("sheetFormatPr formula numFmt", (MAIN, STRICT)),
         ("oddHeader evenHeader firstHeader oddFooter evenFooter firstFooter", (MAIN, STRICT)),

@@ -16,7 +16,7 @@ from lamppu_xl.workbook.text_split import clean_text
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import Table, _Cell
+    from docx.table import Table, _Cell, _Row
     from docx.text.paragraph import Paragraph
     from docx.text.run import Run
 
@@ -48,7 +48,11 @@ class WordCell(NamedTuple):
     bar: float | None = None
     """The part of a target that is reached, as a bar before the text."""
     over_all: bool = False
-    """Whether it goes over all columns, as the heading of the rows below it; the other cells of its row are empty."""
+    """Whether it goes over all columns, as a heading of rows; the other cells of its row are empty."""
+    name: str = ""
+    """In bold before the text."""
+    keeps_next: bool = False
+    """In the first cell: whether its row is on the page of the next row."""
 
 
 class WordColumn(NamedTuple):
@@ -73,6 +77,13 @@ class WordDocument:
     def add_paragraph(self, text: str, *, is_bold: bool = False) -> None:
         self.document.add_paragraph().add_run(clean_text(text)).bold = is_bold
 
+    def add_note(self, text: str) -> None:
+        """A paragraph in small grey letters, for what a table holds."""
+        from docx.shared import Pt, RGBColor  # noqa: PLC0415  # slow to import, and not always needed
+
+        run = self.document.add_paragraph().add_run(clean_text(text))
+        run.font.size, run.font.color.rgb = Pt(9), RGBColor.from_string(STYLES["note"]["font_color"].removeprefix("#"))
+
     def add_point(self, name: str, text: str, language: str = "") -> None:
         """A paragraph that begins with a name in bold."""
         paragraph = self.document.add_paragraph()
@@ -95,10 +106,9 @@ class WordDocument:
             _shade(cell._tc.get_or_add_tcPr(), STYLES["header"]["bg_color"])
             for run in (run for paragraph in cell.paragraphs for run in paragraph.runs):
                 run.font.color.rgb = RGBColor.from_string(STYLES["header"]["font_color"].removeprefix("#"))
-            for paragraph in cell.paragraphs:
-                paragraph.paragraph_format.keep_with_next = True
+        _keep_with_next(table.rows[0])
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # docx has no other way
-        is_long, headings = [False], []
+        is_long, merged = [False], []
         for contents in rows:
             is_long.append(any(len(content.text) > _LONG_TEXT for content in contents))
             row = table.add_row()
@@ -106,7 +116,9 @@ class WordDocument:
                 if content.text or not contents[0].over_all:
                     _fill(cell, content)
             if contents[0].over_all:
-                headings.append(row)
+                merged.append(row)
+            if contents[0].keeps_next:
+                _keep_with_next(row)
         for column, grid_column in zip(columns, table.columns, strict=True):
             grid_column.width = Cm(column.width)  # LibreOffice reads these, Word the widths of the cells
         for row, may_be_parted in zip(table.rows, is_long, strict=True):
@@ -114,10 +126,8 @@ class WordDocument:
                 row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             for cell, column in zip(row.cells, columns, strict=True):
                 cell.width = Cm(column.width)
-        for row in headings:
+        for row in merged:
             row.cells[0].merge(row.cells[-1])
-            for paragraph in row.cells[0].paragraphs:
-                paragraph.paragraph_format.keep_with_next = True
         self.document.add_paragraph().paragraph_format.space_after = 0
 
     def data(self) -> bytes:
@@ -202,6 +212,8 @@ def _fill(cell: _Cell, content: WordCell) -> None:
         if content.bar is not None:
             _add_bar(paragraph, content.bar, content.text)
         look = STYLES[content.styles[number]] if number < len(content.styles) else {}
+        if content.name and number == 0:
+            paragraph.add_run(f"{clean_text(content.name)}: ").bold = True
         run = paragraph.add_run(f"\u00a0{line}\u00a0" if look.get("bg_color") else line)
         run.bold = content.is_bold or (content.first_bold and number == 0)
         _set_language(run, content.language)
@@ -209,6 +221,12 @@ def _fill(cell: _Cell, content: WordCell) -> None:
             run.font.color.rgb = RGBColor.from_string(colour.removeprefix("#"))
         if colour := look.get("bg_color"):
             _shade(run._r.get_or_add_rPr(), colour)
+
+
+def _keep_with_next(row: _Row) -> None:
+    for cell in row.cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def _set_lines(table: Table) -> None:

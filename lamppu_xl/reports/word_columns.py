@@ -10,6 +10,9 @@ from lamppu_xl.workbook.text_metrics import text_width
 _POINTS, _BOLD = 10, 1.08
 """The size of the letters, and how much wider those in bold are."""
 
+PAGE_WIDTH = 25.7
+"""Centimetres between the margins of a page."""
+
 _PADDING = 0.5
 """Centimetres beside the text of a cell."""
 
@@ -31,11 +34,16 @@ def column_widths(heads: Sequence[str], rows: Iterable[Sequence[str]], room: flo
             column.append(text)
     least, wanted = [], []
     for head, texts in zip(heads, columns, strict=True):
-        words = max(_widest(head, r"[ \n]") * _BOLD, *(_widest(text, r"[ \n]") for text in texts), 0.0)
         lines = max(_widest(head, r"\n") * _BOLD, *(_widest(text, r"\n") for text in texts), 0.0)
-        least.append(min(words, _LONGEST_WORD) + _PADDING)
+        least.append(least_width(head, texts))
         wanted.append(max(least[-1], min(lines, _LONGEST_LINE) + _PADDING))
     return _shared(least, wanted, room)
+
+
+def least_width(head: str, texts: Iterable[str]) -> float:
+    """Centimetres of a column in which no word is broken."""
+    words = max(_widest(head, r"[ \n]") * _BOLD, *(_widest(text, r"[ \n]") for text in texts), 0.0)
+    return min(words, _LONGEST_WORD) + _PADDING
 
 
 def _widest(text: str, separators: str) -> float:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from datetime import date
+from itertools import dropwhile, takewhile
 
 import docx
 import pytest
@@ -11,7 +13,9 @@ from docx.document import Document
 from example_masters import judged, returned
 from projects import read, sound
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
+from lamppu_xl.domain.corrections import Correction, Corrections
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.master.builder import MasterOptions, master_context
 from lamppu_xl.master.context import MasterContext
@@ -28,6 +32,7 @@ tables:
     fields:
       name: {label: Name, required: yes}
       amount: {label: Amount, kind: money, aggregate: sum}
+      twice: {label: Twice, kind: money, computed: amount * 2, aggregate: sum}
   projects:
     title: Projects
     rows: {lines: 5}
@@ -36,9 +41,55 @@ tables:
       name: {label: Name, required: yes}
       story: {label: Story, max_length: 500}
       a: {label: A, kind: integer, aggregate: sum}
-      b: {label: B, kind: integer, aggregate: sum}
+      b: {label: B, kind: integer, aggregate: last}
+  wide:
+    title: Wide
+    rows: {lines: 3}
+    break_down: [sort]
+    fields:
+      sort: {label: Sort, kind: choice, list: sorts}
+      w1: {label: Telecommunications equipment}
+      w2: {label: Telecommunications services}
+      w3: {label: Telecommunications maintenance}
+      w4: {label: Telecommunications consultancy}
+      w5: {label: Telecommunications subscriptions}
+      w6: {label: Telecommunications installations}
+      amount: {label: Amount, kind: money, aggregate: sum}
+  money:
+    title: Money
+    rows: {codes: heads}
+    fields:
+      granted: {label: Granted, kind: money, given: row.granted}
+      spent: {label: Spent, kind: money, aggregate: sum}
+      left: {label: Left, kind: money, computed: granted - spent, aggregate: last}
+lists:
+  sorts: [{id: NEW, label: New}, {id: OLD, label: Old}]
+  heads:
+    - {id: PAY, label: Pay, granted: {ALFA: 1000, BETA: 500}}
+    - {id: RENT, label: Rent, granted: {ALFA: 300, BETA: 200}}
 """
-STORY = "The roof of the village hall was repaired by the people of the village, who gave three weekends to it."
+STORY = "The roof of the village hall was repaired by the people of the village, who gave three weekends to it. " * 2
+
+
+def corrected(entry: str, was: float, now: float) -> Correction:
+    return Correction(
+        period="2026-1",
+        partner="ALFA",
+        entry=AnswerRef(*entry.split("/")),
+        was=was,
+        now=now,
+        reason="Counted twice",
+        made_in="2026-2",
+        day=date(2026, 9, 1),
+    )
+
+
+CORRECTIONS = Corrections(
+    (
+        corrected("contracts/1/amount", 100.0, 90.0),
+        corrected("money/PAY/spent", 100.0, 90.0),
+    )
+)
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +100,10 @@ def context() -> MasterContext:
         answers: dict[str, Answer] = {"contracts/1/name": f"Contract of {period}", "contracts/1/amount": amount}
         answers |= {"projects/1/name": "Hall", "projects/1/story": STORY, "projects/1/a": 3.0}
         answers |= {"projects/2/name": "Path", "projects/2/b": 4.0}
+        answers |= {"wide/1/sort": "NEW", "wide/1/amount": 5.0, **{f"wide/1/w{n}": f"Text {n}" for n in range(1, 7)}}
+        answers |= {"money/PAY/spent": amount, "money/RENT/spent": 10.0}
         batches.append(judged(project, period, [returned(project, "ALFA", period, answers)]))
-    return master_context(project, batches, project_translator(project, "en"), MasterOptions())
+    return master_context(project, batches, project_translator(project, "en"), MasterOptions(corrections=CORRECTIONS))
 
 
 @pytest.fixture(scope="module")
@@ -58,23 +111,82 @@ def document(context: MasterContext) -> Document:
     return docx.Document(io.BytesIO(as_docx(context)))
 
 
-def test_a_list_has_its_lines_and_not_the_totals_of_partners(document: Document) -> None:
-    (table,) = [each for each in document.tables if each.rows[0].cells[0].text == "Partner" and len(each.columns) == 4]
-    assert [[cell.text for cell in row.cells] for row in table.rows] == [
-        ["Partner", "Name", "Amount", "Period"],
-        ["ALFA", "Contract of 2026-2", "250.00", "Autumn"],
-        ["ALFA", "Contract of 2026-1", "100.00", "Spring"],
+def rows_of(document: Document, *heads: str) -> list[list[str]]:
+    """The texts of the table with some headings."""
+    (table,) = [each for each in document.tables if [cell.text for cell in each.rows[0].cells] == [*heads]]
+    return [[cell.text for cell in row.cells] for row in table.rows[1:]]
+
+
+def paragraphs_after(document: Document, heading: str) -> list[str]:
+    """The paragraphs with text below a heading, to the next one."""
+    below = dropwhile(lambda paragraph: paragraph.text != heading, document.paragraphs)
+    next(below)
+    own = takewhile(lambda paragraph: not str(paragraph.style.name).startswith("Heading"), below)
+    return [paragraph.text for paragraph in own if paragraph.text]
+
+
+def test_a_list_has_its_lines_and_the_totals_of_periods_and_not_those_of_partners(document: Document) -> None:
+    assert rows_of(document, "Partner", "Name", "Amount", "Twice", "Period") == [
+        ["ALFA", "Contract of 2026-2", "250.00", "500.00", "Autumn"],
+        ["ALFA", "Contract of 2026-1", "100.00", "200.00", "Spring"],
+        ["Total", "", "240.00", "480.00", "Autumn"],
+        ["Total", "", "100.00", "200.00", "Spring"],
+        ["Total", "", "340.00", "680.00", "all periods"],
     ]
 
 
-def test_a_line_with_a_long_text_is_a_paragraph_with_all_its_answers(document: Document) -> None:
-    texts = [paragraph.text for paragraph in document.paragraphs]
-    start = texts.index("Projects") + 1
-    assert texts[start : start + 2] == [
-        f"ALFA · Autumn: Name: Hall · Story: {STORY} · A: 3",
-        "ALFA · Autumn: Name: Path · B: 4",
+def test_a_correction_is_written_once_with_each_field_both_values_and_the_difference(document: Document) -> None:
+    changes = "Amount: 100.00 → 90.00 (−10.00); Twice: 200.00 → 180.00 (−20.00)."
+    assert paragraphs_after(document, "Contracts")[1:] == [
+        f"ALFA · adjustment of Spring · Row 1: {changes} Corrected 1 September 2026: Counted twice."
     ]
-    assert not any("All periods" in text for text in texts)
+
+
+def test_the_workbook_names_the_field_of_a_corrected_figure(context: MasterContext) -> None:
+    sheet = flat_sheet(context, context.collected.project.form.table("contracts"))
+    texts = [str(cell.content) for cell in sheet.cells.values()]
+    assert "ALFA · adjustment of Spring: Amount. Corrected 1 September 2026: 100.00 → 90.00. Counted twice" in texts
+
+
+def test_a_long_text_is_below_its_row_over_all_columns(document: Document) -> None:
+    text = f"Story: {STORY.strip()}"
+    assert rows_of(document, "Partner", "Name", "A", "B", "Period")[:3] == [
+        ["ALFA", "Hall", "3", "", "Autumn"],
+        [text] * 5,
+        ["ALFA", "Path", "", "4", "Autumn"],
+    ]
+
+
+def test_the_rule_of_a_total_that_is_no_sum_is_below_the_list(document: Document) -> None:
+    (note,) = paragraphs_after(document, "Projects")
+    assert note.split("\n") == ["B: Each partner's latest figure, added up."]
+
+
+def test_short_answers_without_room_are_below_their_row_and_the_total_stays(document: Document) -> None:
+    (table,) = [
+        each
+        for each in document.tables
+        if "Sort" in {cell.text for cell in each.rows[0].cells} and len(each.columns) > 3
+    ]
+    heads = [cell.text for cell in table.rows[0].cells]
+    assert "Amount" in heads
+    assert "Telecommunications installations" not in heads
+    assert table.rows[2].cells[0].text.endswith("Telecommunications installations: Text 6")
+    assert table.rows[-1].cells[heads.index("Amount")].text == "10.00"
+
+
+def test_the_figures_by_category_follow_the_list(document: Document) -> None:
+    assert rows_of(document, "Sort", "Amount", "Rows") == [["New", "10.00", "2"]]
+
+
+def test_what_a_budget_holds_is_below_its_table(document: Document) -> None:
+    note, correction = paragraphs_after(document, "Money")
+    assert note.split("\n") == [
+        "Left is computed: Granted − Spent.",
+        "Left: Each partner's latest figure, added up.",
+        "Granted: Given for all partners together, also those without a report.",
+    ]
+    assert correction.startswith("ALFA · adjustment of Spring · Pay: Spent: 100.00 → 90.00 (−10.00); Left: ")
 
 
 def test_the_total_of_a_partner_does_not_look_like_a_line_of_the_list(context: MasterContext) -> None:
@@ -83,4 +195,5 @@ def test_the_total_of_a_partner_does_not_look_like_a_line_of_the_list(context: M
     of_partner = [
         row for (row, col), cell in sheet.cells.items() if not col and row > listed and cell.content == "ALFA"
     ]
-    assert [sheet.cells[row, 4].content for row in of_partner] == ["Total, all periods"]
+    period = sheet.tables[0].headers.index("Period")
+    assert [sheet.cells[row, period].content for row in of_partner] == ["Autumn", "Autumn", "Total, all periods"]

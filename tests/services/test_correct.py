@@ -688,7 +688,7 @@ def test_long_lines_show_their_corrections_too(prose: Path) -> None:
     correct_small(prose, "visits/1/people", "--number", "10")
     master = small_master(prose)
     assert total_of(master) == 22
-    line = row_with(master, "Käynnit", "ALFA · oikaisu kauteen Kevät. Oikaistu 1.9.2026: 12 → 10. Selvä syy.")
+    line = row_with(master, "Käynnit", "ALFA · oikaisu kauteen Kevät: Väkeä. Oikaistu 1.9.2026: 12 → 10. Selvä syy.")
     assert (line[0], line[-2], -2 in line) == ("ALFA", "Syksy", True)
     assert_correction_is_shown(master)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from lamppu_xl.domain.form import Goal, goal_name
 from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.exports.form_tables import printed_tables
+from lamppu_xl.master.exports.printed_table import PrintedRow, PrintedTable
 from lamppu_xl.master.number_texts import number_text
 from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.form_parts import form_parts
@@ -20,13 +21,11 @@ from lamppu_xl.master.sheets.overview import goals_with_synthesis, synthesis_of,
 from lamppu_xl.master.sheets.summary import funding_line, listed_returns, project_line, reported_period, title
 from lamppu_xl.master.sheets.syntheses import overview_periods
 from lamppu_xl.reports.word import WordCell, WordColumn, WordDocument, begin_document, document_identifier
-from lamppu_xl.reports.word_columns import column_widths
+from lamppu_xl.reports.word_columns import PAGE_WIDTH, column_widths
 
-_WIDTH = 25.7
-"""Centimetres between the margins."""
-
-_NUMBER = re.compile(r"[-−]?\d{1,3}(?:[ \u00a0\u202f,]?\d{3})*(?:[.,]\d+)?(?:[ \u00a0]?%)?")
-"""A number as the document shows it; no day."""
+_FIGURE = r"[-−]?\d{1,3}(?:[ \u00a0\u202f,]?\d{3})*(?:[.,]\d+)?"
+_NUMBER = re.compile(rf"{_FIGURE}(?:–{_FIGURE})?(?:[ \u00a0]?%)?")
+"""A number as the document shows it, or the lowest and the highest; no day."""
 
 _SOURCE = "lamppu-xl returns "
 """Begins the identifier of a document; the digest of its returns follows."""
@@ -155,23 +154,40 @@ def _add_deviations(document: WordDocument, context: MasterContext) -> None:
 def _add_tables(document: WordDocument, context: MasterContext) -> None:
     """What the sheets of the form hold: totals against targets, lists, and the partners' texts."""
     for table in printed_tables(context):
-        document.add_heading(table.title)
-        if table.rows:
-            rows = [
-                tuple(WordCell(text, is_bold=row.is_heading, over_all=row.is_heading) for text in row.cells)
-                for row in table.rows
-            ]
-            _add_fitted_table(document, [*map(capitalised, table.heads)], rows)
-        for name, text in table.texts:
-            document.add_point(name, text)
-        if table.is_cut:
-            document.add_paragraph(context.words.label("master_rest_in_workbook"))
+        _add_form_table(document, context, table)
+
+
+def _add_form_table(document: WordDocument, context: MasterContext, table: PrintedTable, level: int = 1) -> None:
+    document.add_heading(table.title, level)
+    if table.rows:
+        rows = [cells for row in table.printed_rows for cells in _rows_of(row)]
+        _add_fitted_table(document, [*map(capitalised, table.heads)], rows)
+    if table.notes:
+        document.add_note("\n".join(table.notes))
+    for name, text in (*table.corrections, *table.printed_texts):
+        document.add_point(name, text)
+    if table.is_cut:
+        document.add_paragraph(context.words.label("master_rest_in_workbook"))
+    for part in table.parts:
+        _add_form_table(document, context, part, level + 1)
+
+
+def _rows_of(row: PrintedRow) -> Iterator[tuple[WordCell, ...]]:
+    """The row, and one over all columns for each text below it."""
+    blanks = (WordCell(""),) * (len(row.cells) - 1)
+    if row.is_heading:
+        yield WordCell(row.cells[0], is_bold=True, over_all=True, keeps_next=True), *blanks
+    else:
+        first, *others = (WordCell(text, is_bold=row.is_total) for text in row.cells)
+        yield first._replace(keeps_next=bool(row.below)), *others
+    for number, (name, text) in enumerate(row.below, 1):
+        yield WordCell(text, name=name, over_all=True, keeps_next=number < len(row.below)), *blanks
 
 
 def _add_fitted_table(document: WordDocument, heads: Sequence[str], rows: Sequence[Sequence[WordCell]]) -> None:
     """A table whose columns are as wide as what is written in them."""
     texts = [[_printed(cell) for cell in row] for row in rows if not row[0].over_all]
-    widths = column_widths(heads, texts, _WIDTH)
+    widths = column_widths(heads, texts, PAGE_WIDTH)
     columns = [
         WordColumn(head, width, col > 0 and has_numbers_only([row[col] for row in texts]))
         for col, (head, width) in enumerate(zip(heads, widths, strict=True))

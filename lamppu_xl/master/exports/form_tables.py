@@ -1,49 +1,19 @@
-"""The tables of a form as the Word document shows them: totals of rows, the partners' texts, and lists of answers."""
+"""The tables of a form as the Word document shows them: totals of rows with their notes, and the partners' texts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import takewhile
 
-from lamppu_xl.domain.form import FreeLines, RowPerCode, Table
+from lamppu_xl.domain.form import RowPerCode, Table
 from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.exports.printed_corrections import printed_corrections
+from lamppu_xl.master.exports.printed_list import printed_list
+from lamppu_xl.master.exports.printed_table import MOST_COLUMNS, PrintedRow, PrintedTable
 from lamppu_xl.master.exports.sheet_blocks import SheetLine, sheet_lines
 from lamppu_xl.master.sheets.code_tables import code_sheet
-from lamppu_xl.master.sheets.flat_rows import shown_fields
-from lamppu_xl.master.sheets.flat_tables import flat_sheet, is_flat, partner_facts
+from lamppu_xl.master.sheets.flat_tables import is_flat
 from lamppu_xl.workbook.styles import RowRole
-
-MOST_ROWS = 300
-"""Rows, and texts, of a table in the document; the workbook has all."""
-
-_MOST_COLUMNS = 8
-"""Columns of answers that are side by side on a page; more are below each other for each row."""
-
-_LONG_TEXT = 60
-"""Characters of an answer that is a paragraph rather than a cell."""
-
-
-@dataclass(frozen=True)
-class PrintedRow:
-    """A row of a table."""
-
-    cells: tuple[str, ...]
-    is_heading: bool = False
-    """Whether it only names the rows below it."""
-
-
-@dataclass(frozen=True)
-class PrintedTable:
-    """What the document shows of a table of the form."""
-
-    title: str
-    heads: tuple[str, ...] = ()
-    rows: Sequence[PrintedRow] = ()
-    texts: Sequence[tuple[str, str]] = field(default_factory=tuple)
-    """The partners' texts, each with what it is about."""
-    is_cut: bool = False
-    """Whether the workbook has more rows or texts."""
 
 
 def printed_tables(context: MasterContext) -> Iterator[PrintedTable]:
@@ -54,42 +24,66 @@ def printed_tables(context: MasterContext) -> Iterator[PrintedTable]:
         if isinstance(table.rows, RowPerCode) and project.lists[table.rows.list].options:
             made = _code_table(context, table)
         elif is_flat(table):
-            made = _flat_table(context, table)
-        if made and (made.rows or made.texts):
+            made = printed_list(context, table)
+        if made:
             yield made
-
-
-def _cut(
-    title: str, heads: tuple[str, ...], rows: Sequence[PrintedRow], texts: Sequence[tuple[str, str]]
-) -> PrintedTable:
-    is_cut = max(len(rows), len(texts)) > MOST_ROWS
-    return PrintedTable(title, heads, rows[:MOST_ROWS], texts[:MOST_ROWS], is_cut)
 
 
 # Tables of codes
 
 
 def _code_table(context: MasterContext, table: Table) -> PrintedTable | None:
-    """The totals of the codes without notes and sources, and the texts that partners wrote about them."""
+    """The totals of the codes without sources, their notes, and the texts that partners wrote about them."""
     title, *lines = sheet_lines(context, code_sheet(context, table))
-    below = [*lines]
-    while below and below[0].role is not RowRole.HEADER:
-        below.pop(0)
-    if not below:
+    above = [*takewhile(lambda line: line.role is not RowRole.HEADER, lines)]
+    if len(above) == len(lines):
         return None
-    head, *below = below
+    head, *below = lines[len(above) :]
     codes = [*takewhile(lambda line: line.role is not RowRole.HEADING, below)]
     partners = {partner.id for partner in context.collected.partners}
     answers, texts = _answers_and_texts(below[len(codes) :], partners)
+    corrections = printed_corrections(context, table)
     count = len(head.texts) - 2
     rows = [_with_answers(line, answers.get(line.texts[0], []))[:count] for line in codes]
     if not any(any(row[1:]) for row in rows):
-        return _cut(title.texts[0], (), (), texts)
+        return PrintedTable(title.texts[0], corrections=corrections, texts=texts)
     used = [col for col in range(count) if not col or any(row[col] not in ("", "–") for row in rows)]
     heads, rows = tuple(head.texts[col] for col in used), [tuple(row[col] for col in used) for row in rows]
-    if len(heads) - 1 > _MOST_COLUMNS:
-        return _cut(title.texts[0], *_by_period(context, heads, rows), texts)
-    return _cut(title.texts[0], heads, [PrintedRow(row) for row in rows], texts)
+    printed = [PrintedRow(row, is_total=line.role is RowRole.TOTAL) for row, line in zip(rows, codes, strict=True)]
+    if len(heads) - 1 > MOST_COLUMNS:
+        heads, printed = _by_period(context, heads, rows)
+    about_all = [line.texts[0] for line in above if line.role is RowRole.NOTE]
+    notes = [*_grouped_notes(context, table, about_all, codes, count)]
+    return PrintedTable(title.texts[0], heads, printed, notes=notes, corrections=corrections, texts=texts)
+
+
+def _grouped_notes(
+    context: MasterContext, table: Table, above: Sequence[str], beside: Sequence[SheetLine], col: int
+) -> Iterator[str]:
+    """The notes above the codes and beside them, each once, after the codes and questions that it is about.
+
+    Args:
+        context: the master.
+        table: of the codes.
+        above: the notes on all codes.
+        beside: the rows of the codes and their total.
+        col: the column of their notes.
+    """
+    codes = [line.texts[0] for line in beside if line.role is not RowRole.TOTAL]
+    about: dict[str, list[str]] = {note: [] for note in above}
+    for line in beside:
+        for note in line.texts[col].split("\n"):
+            about.setdefault(note, []).append(line.texts[0])
+    labels = {f"{label(field)}: " for field in table.fields for label in (context.field_label, context.total_label)}
+    groups: dict[tuple[str, str], list[str]] = {}
+    for note, names in about.items():
+        label = max((label for label in labels if note.startswith(label)), key=len, default="")
+        of_codes = ", ".join(names) if names != codes else ""
+        groups.setdefault((of_codes, note.removeprefix(label)), []).append(label.removesuffix(": "))
+    for (of_codes, text), of_fields in groups.items():
+        if text not in ("", context.words.label("master_rule_sum")):
+            fields = ", ".join(filter(None, of_fields))
+            yield " · ".join(filter(None, (of_codes, f"{fields}: {text}" if fields else text)))
 
 
 def _answers_and_texts(
@@ -151,39 +145,3 @@ def _period_in(when: str, periods: Sequence[str]) -> str:
     """The period that a heading names: the longest one, as II/2027 has I/2027 in it; the last one if it names none."""
     named = [period for period in periods if period.casefold() in when.casefold()]
     return max(named, key=len, default=periods[-1])
-
-
-# Lists of answers
-
-
-def _flat_table(context: MasterContext, table: Table) -> PrintedTable | None:
-    """The rows of a list, without their sources; those with long texts, or with many answers, as paragraphs."""
-    sheet = flat_sheet(context, table)
-    title, *lines = sheet_lines(context, sheet)
-    count = 1 + len(partner_facts(table)) + len(shown_fields(table))
-    start = next((number for number, line in enumerate(lines, 1) if line.role is RowRole.HEADER), None)
-    if start is None or not sheet.tables:
-        return None
-    head, end = lines[start - 1].texts, start + sheet.tables[0].last_row - sheet.tables[0].row
-    rows = [line.texts for line in lines[start:end] if any(line.texts[1:count])]
-    period, source = (head.index(context.words.label(f"master_{key}")) for key in ("period", "source"))
-    corrections = [(line.texts[0], line.texts[source]) for line in lines[end:] if line.styles[0] == "row"]
-    notes = [(partner, text) for partner, text in corrections if text]
-    if any(len(text) > _LONG_TEXT for row in rows for text in row[1:count]) or count > _MOST_COLUMNS:
-        answers = [[(head[col], row[col]) for col in range(1, count) if row[col]] for row in rows]
-        names = [f"{row[0]} · {row[period]}" for row in rows]
-        if isinstance(table.rows, FreeLines):
-            texts = [
-                (name, " · ".join(f"{question}: {text}" for question, text in given))
-                for name, given in zip(names, answers, strict=True)
-            ]
-        else:
-            texts = [
-                (f"{name} · {question}", text)
-                for name, given in zip(names, answers, strict=True)
-                for question, text in given
-            ]
-        return _cut(title.texts[0], (), (), [*texts, *notes])
-    used = [col for col in (*range(count), period) if any(row[col] for row in rows)]
-    heads = tuple(head[col] for col in used)
-    return _cut(title.texts[0], heads, [PrintedRow(tuple(row[col] for col in used)) for row in rows], notes)

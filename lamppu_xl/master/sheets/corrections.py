@@ -43,10 +43,15 @@ def former_answer(context: MasterContext, correction: Correction) -> str:
 
 def adjustment_text(context: MasterContext, correction: Correction) -> str:
     """`Corrected 10.1.2013: 20 → 18. Two people were counted twice.`."""
-    field = field_of(context.collected.project, correction.entry)
-    was, now = (_shown(context, field, answer) for answer in (correction.was, correction.now))
+    was, now = former_and_present(context, correction)
     reason = context.clean_text(correction.reason)
     return context.words.label("master_adjusted", day=correction.day, was=was, now=now, reason=reason)
+
+
+def former_and_present(context: MasterContext, correction: Correction) -> tuple[str, str]:
+    """The answer before a correction and after it."""
+    field = field_of(context.collected.project, correction.entry)
+    return _shown(context, field, correction.was), _shown(context, field, correction.now)
 
 
 def _shown(context: MasterContext, field: Field, answer: Answer | None) -> str:

@@ -344,7 +344,8 @@ class FlatTotals:
             cells[col] = BuiltCell(difference, "row_figure", figure_format([difference]))
             key = (adjustment.entry.field, adjustment.made_in)
             self.adjustment_cells.setdefault(key, []).append(cell_name(row, col))
-        text = f"{adjustment_label(context, adjustment)}. {explanation(context, adjustment)}"
+        field = context.field_label(self.table.field(adjustment.entry.field))
+        text = f"{adjustment_label(context, adjustment)}: {field}. {explanation(context, adjustment)}"
         cells[-1] = BuiltCell(text, "row_source", "@")
         return cells
 

@@ -23,6 +23,7 @@ from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.services.generate import WrittenTemplate
 from lamppu_xl.services.generate import generate as generate_templates
 from lamppu_xl.services.workspace import choose_period, load_project
+from lamppu_xl.storage.atomic_files import display_name
 
 
 @click.command()
@@ -63,7 +64,8 @@ def generate(
     """Create a locked template for each partner: its own goals, in its language, with last period's answers.
 
     An existing template that differs is moved to outbox/earlier. Last period's answers are read from its inbox, or from
-    its archive if it is frozen. No templates are created for a frozen period.
+    its archive if it is frozen; those of a return that is not accepted are not shown. No templates are created for a
+    frozen period.
 
     \b
     Example:
@@ -111,6 +113,17 @@ def _show(template: WrittenTemplate) -> None:
         previous=previous if template.previous else "",
         change=moved if template.kept else unchanged_mark(template.changed),
     )
+    for each in template.unreported:
+        say(
+            "{partner}: the template shows no answers of {file} ({owner}, {period}), because that return is not "
+            "accepted. When it is, create the template again. Reasons: {command}",
+            partner=template.partner,
+            file=display_name(each.file),
+            owner=each.partner,
+            period=each.period,
+            command=ProjectCommand("validate", "--period", each.period),
+            err=True,
+        )
     if more := len(template.not_shown):
         say(
             "{partner}: answers of the previous period that the new form has no place for: {names}{more}. The earlier "

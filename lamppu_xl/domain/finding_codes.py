@@ -383,6 +383,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("O640", _H, ("count",)),  # prefilled answers are not confirmed
         FindingCode("O641", _I, ("count",)),  # confirmed answers are those of last time
         FindingCode("O642", _I, ("key",)),  # a line of last period is not in the return
+        FindingCode("O690", _W, ("period",)),  # a form shows no answers of a period that has some now
+        FindingCode("O691", _W, ("period",)),  # a form shows answers of a return that is not accepted now
         # M7xx, M8xx: the master
         FindingCode("M701", _E, ("was", "now")),  # two readers disagree about a return or about the written master
         FindingCode("M702", _W, ("text", "limit")),  # a text was split over several cells

@@ -95,6 +95,16 @@ def successors_of(project: Project, partner: Partner) -> Iterator[Partner]:
         partner = successor
 
 
+def continued_partners(project: Project, partner: Partner) -> frozenset[str]:
+    """The ids of a partner and of all whose work it continues."""
+    others = project.partners
+    return frozenset(
+        other.id
+        for other in others
+        if other.id == partner.id or any(successor.id == partner.id for successor in successors_of(project, other))
+    )
+
+
 def superseded_partners(project: Project, days: Mapping[str, date]) -> frozenset[str]:
     """The partners whose last figure no longer counts, because a successor reported a later figure.
 

@@ -67,7 +67,8 @@ def build_feedback(  # noqa: PLR0913
         batch: the batch of the verdict.
         words: the translator for the language of the partner.
         by: the day by which the partner sends the form again; the deadline of the period if None.
-        previous: the answers of the previous period, for a return in which they cannot be recognised any more.
+        previous: the answers of the previous period as they are now, for a new form, and for a return in which they
+            cannot be recognised any more; None if they are not known.
         new_form: whether the form is that of the present definition; by default that of the return's own template.
         received: when the return was first seen; None if that is unknown.
 
@@ -82,7 +83,10 @@ def build_feedback(  # noqa: PLR0913
     period = project.period(batch.period.id) or batch.period
     read_by = batch.issued_project_of(verdict)
     partner = project.partner(submission.partner.id) or submission.partner
-    shown = (previous or {}) if previous_lost else carried_answers(submission.previous, read_by, project, partner)
+    if previous_lost or (new_form and previous is not None):
+        shown = previous or {}
+    else:
+        shown = carried_answers(submission.previous, read_by, project, partner)
     template = reissue_form(submission, project, period, words, previous=shown, issued=read_by if new_form else None)
     not_carried = tuple(entry for entry in submission.typed if entry not in template.answers)
     content = FeedbackContent(

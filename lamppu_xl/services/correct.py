@@ -26,7 +26,6 @@ from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import Sentence
-from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.correction_arguments import refuse_without_reason, reporting_period
 from lamppu_xl.services.correction_list import (
@@ -107,8 +106,7 @@ def correct(  # noqa: PLR0913
     refuse_without_reason(reason)
     day = today or current_day()
     workspace, corrected = open_period(project, period)
-    archive = frozen_period(workspace.folder, corrected)
-    if archive is None:
+    if frozen_period(workspace.folder, corrected) is None:
         raise UsageError(
             "{corrected} is not frozen: ask {partner} for a new return instead. It is used once it is returned.",
             corrected=corrected.id,
@@ -146,7 +144,7 @@ def correct(  # noqa: PLR0913
             made_in=reporting.id,
             day=day,
         )
-        if not _has_rejected(archive.master):
+        if not batch.reported_with_errors:
             refuse_unreported(correction, batch)
         after = _with_correction(before, file, correction, workspace.project.language)
         _refuse_problems([*compare_with_returns(_read(workspace, after, file.name), batch)])
@@ -156,12 +154,6 @@ def correct(  # noqa: PLR0913
         record_decision(workspace, corrected, "correct", "correct", partner=owner.id)
     rule = aggregate_in(definition, definition.form.table(ref.table), field_of(definition, ref), ref.row)
     return WrittenCorrection(file, correction, rule)
-
-
-def _has_rejected(master: Path) -> bool:
-    """Whether a master workbook has answers of returns with errors."""
-    ledger = read_incoming_master(master.read_bytes(), master.name).ledger if master.is_file() else None
-    return ledger is not None and any(not source.accepted for source in ledger.returns)
 
 
 def _owner(workspace: Workspace, batch: Batch, partner: str) -> tuple[Partner, Project]:

@@ -95,7 +95,8 @@ def feedback(  # noqa: PLR0913
     batch = with_present_previous(workspace, validate_files(workspace, chosen, files, options))
     batch = of_named_files(batch, as_paths(paths))
     verdicts = returns_for_feedback(batch)
-    earlier = earlier_answers(workspace, chosen, options) if any(map(_lost_previous, verdicts)) else {}
+    is_needed = new_form or any(map(_lost_previous, verdicts))
+    earlier = earlier_answers(workspace, chosen, options) if is_needed else None
     folder = Path(out) if out else workspace.feedback(chosen)
     written = []
     with exclusive_lock(workspace.folder, "feedback"), progress("Feedback", len(verdicts)) as step:
@@ -116,7 +117,7 @@ def write_feedback(  # noqa: PLR0913
     folder: Path,
     *,
     by: date | None,
-    previous: Mapping[str, Answers],
+    previous: Mapping[str, Answers] | None,
     new_form: bool = False,
 ) -> WrittenFeedback:
     """Write the feedback on one return, in its partner's language, and its manifest.
@@ -124,16 +125,15 @@ def write_feedback(  # noqa: PLR0913
     Args:
         verdict: one of `returns_for_feedback(batch)`.
         by: the day on which to return the corrections; by default the period's deadline.
-        previous: the answers of the period before, by partner.
+        previous: the answers of the period before, by partner; None if they are not known.
         new_form: whether the form is that of the present definition.
     """
     assert verdict.submission is not None  # noqa: S101  # returns_for_feedback has checked it
     partner = verdict.submission.partner
     words = workspace.translator_for(partner.language)
     received = received_times(workspace.log(batch.period).read()).get(verdict.sha256)
-    planned = build_feedback(
-        verdict, batch, words, by=by, previous=previous.get(partner.id), new_form=new_form, received=received
-    )
+    earlier = None if previous is None else previous.get(partner.id, {})
+    planned = build_feedback(verdict, batch, words, by=by, previous=earlier, new_form=new_form, received=received)
     workbook = write_workbook(planned.plan, planned.values, DEFAULT_PROTECTION)
     definition = workspace.project if new_form else batch.issued_project_of(verdict)
     form, previous_answers = planned.form, planned.template.previous

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +13,11 @@ from lamppu_xl.domain.answers import Answers
 from lamppu_xl.domain.earlier_values import earlier_fields, period_at
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.line_keys import carries_lines
+from lamppu_xl.domain.partner_history import continued_partners
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import DescribedFinding, Sentence
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.definition_changes import has_templates
@@ -53,6 +56,15 @@ if TYPE_CHECKING:
 _MOST_NAMED_FILES = 5
 
 
+@dataclass(frozen=True)
+class UnreportedReturn:
+    """A return of the period before that does not count, because of errors or an open choice."""
+
+    partner: str
+    period: str
+    file: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class WrittenTemplate:
     """A template that `generate` has written."""
@@ -70,6 +82,8 @@ class WrittenTemplate:
     """Answers of the period before to fields that show them, which have no place in this template."""
     since: str | None = None
     """The id of the period before, if it had templates with which the definition can be compared."""
+    unreported: tuple[UnreportedReturn, ...] = ()
+    """Returns of the period before whose answers it would show if they counted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +98,8 @@ class _PreviousAnswers:
     """The answers of each partner itself to fields that show them in the next period."""
     since: str | None = None
     """The id of that period, if it had templates."""
+    unreported: Sequence[UnreportedReturn] = ()
+    """The returns of that period that do not count."""
 
     def order(self, partner: Partner) -> TemplateOrder:
         """The template of a partner with its answers of the period before."""
@@ -154,7 +170,10 @@ def generate(  # noqa: PLR0913
             if preview:
                 written = _write_preview(workspace, chosen, made, folder)
             else:
-                written = replace(_write(workspace, chosen, made, folder), since=earlier.since)
+                continued = continued_partners(workspace.project, made.partner)
+                unreported = tuple(each for each in earlier.unreported if each.partner in continued)
+                written = _write(workspace, chosen, made, folder)
+                written = replace(written, since=earlier.since, unreported=unreported)
                 if written.changed:
                     partner_id = made.partner.id
                     record_output(workspace, chosen, "generate", "template", data=written.path, partner=partner_id)
@@ -254,7 +273,7 @@ def _refuse_other_files(batch: Batch) -> None:
 def _previous_answers(
     workspace: Workspace, period: Period, paths: Sequence[Path], progress: Progress, workers: int | None = None
 ) -> _PreviousAnswers:
-    """The answers of the period before: of the accepted return, else of the newest that could be read.
+    """The answers of the period before, of the returns that the project reports.
 
     A partner that continues the work of others is shown theirs where it has none.
     """
@@ -287,4 +306,15 @@ def _previous_answers(
         own=prefilling_answers(batch, workspace.project) if batch else {},
         given=given_answers(batch) if batch else {},
         since=before.id if has_templates(workspace, before) else None,
+        unreported=[*_unreported(batch, workspace.project)] if batch else (),
     )
+
+
+def _unreported(batch: Batch, project: Project) -> Iterator[UnreportedReturn]:
+    """The returns that do not count, if the form of a project shows answers of the period before."""
+    from lamppu_xl.validation.batch import unreported_returns  # noqa: PLC0415  # imports the reading side
+
+    form = project.form
+    if any(field.previous or field.prefill for _, field in form.questions) or any(map(carries_lines, form.tables)):
+        for partner, verdict in unreported_returns(batch).items():
+            yield UnreportedReturn(partner, batch.period.id, verdict.file)

@@ -203,7 +203,7 @@ def _with_template(
 
 
 def _with_feedback(
-    workspace: Workspace, report: StatusReport, status: PartnerStatus, by: date, earlier: Mapping[str, Answers]
+    workspace: Workspace, report: StatusReport, status: PartnerStatus, by: date, earlier: Mapping[str, Answers] | None
 ) -> _LetterPlan:
     """A request for corrections with new feedback, which is written into the folder of feedback, too."""
     from lamppu_xl.reports.feedback_workbook import returns_for_feedback  # noqa: PLC0415

@@ -19,7 +19,7 @@ from lamppu_xl.services.inboxes import has_returns, inbox_as_list, late_files
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
 from lamppu_xl.services.workspace import Workspace, if_folder
 from lamppu_xl.validation.batch import Batch, carry_forward, with_earlier
-from lamppu_xl.validation.changed_previous import previous_authors, with_changed_previous
+from lamppu_xl.validation.changed_previous import previous_authors, shows_earlier, with_changed_previous
 from lamppu_xl.validation.verdict import FileState, Verdict
 
 
@@ -57,7 +57,18 @@ def _validate_frozen(workspace: Workspace, period: Period, archive: FrozenPeriod
             period=period.id,
             command=ProjectCommand("verify"),
         )
-    return as_frozen(validate_archive(archived, archived_period, archive, options), archive.record)
+    batch = as_frozen(validate_archive(archived, archived_period, archive, options), archive.record)
+    return replace(batch, reported_with_errors=_reported_with_errors(batch, archive))
+
+
+def _reported_with_errors(batch: Batch, archive: FrozenPeriod) -> frozenset[str]:
+    """The checksums of returns with errors that the frozen master includes, which is read only if there are any."""
+    if not archive.master.is_file() or all(each.state is not FileState.REJECTED for each in batch.verdicts):
+        return frozenset()
+    from lamppu_xl.master.master_reader import read_incoming_master  # noqa: PLC0415  # slow to import, rarely needed
+
+    ledger = read_incoming_master(archive.master.read_bytes(), archive.master.name).ledger
+    return frozenset(each.sha256 for each in ledger.returns if not each.accepted) if ledger else frozenset()
 
 
 def validate_archive(
@@ -71,12 +82,17 @@ def validate_archive(
     return validate_files(workspace, period, if_folder(archive.returns), options, archive=archive)
 
 
-def earlier_answers(workspace: Workspace, period: Period, options: ReadOptions = THIS_PROCESS) -> Mapping[str, Answers]:
-    """The answers of the period before, by partner, and of still earlier periods as far as the forms show them."""
+def earlier_answers(
+    workspace: Workspace, period: Period, options: ReadOptions = THIS_PROCESS
+) -> Mapping[str, Answers] | None:
+    """The answers of the period before, by partner, and of still earlier periods as far as the forms show them.
+
+    None if these periods have no returns.
+    """
     before, project = workspace.project.period_before(period), workspace.project
-    answers: Mapping[str, Answers] = {}
-    if before is not None and has_returns(workspace, before):
-        answers = carry_forward(validate_earlier_period(workspace, before, options), project)
+    if before is None or not has_returns(workspace, before):
+        return with_still_earlier(workspace, period, {}, options) or None
+    answers = carry_forward(validate_earlier_period(workspace, before, options), project)
     return with_still_earlier(workspace, period, answers, options)
 
 
@@ -109,7 +125,7 @@ def with_present_previous(
         earlier: the returns of earlier periods that are read already. Others are read as far as the forms show them,
             unless their period is frozen: then they cannot change any more.
     """
-    if not any(verdict.submission and verdict.submission.previous for verdict in batch.verdicts):
+    if not any(shows_earlier(batch, verdict) for verdict in batch.verdicts):
         return batch
     read = {each.period.id: each for each in earlier}
     authors = previous_authors(batch)

@@ -34,6 +34,8 @@ class Batch:
     """The decisions of the coordinator that were applied."""
     has_named_files: bool = False
     """Whether only some files were read, each by its name: nothing is known of other partners."""
+    reported_with_errors: frozenset[str] = frozenset()
+    """The checksums of returns with errors that the master workbook of a frozen period includes."""
 
     def project_of(self, verdict: Verdict) -> Project:
         """The definition by which a return was read and judged."""
@@ -102,6 +104,27 @@ def best_return_per_partner(batch: Batch) -> dict[str, Verdict]:
     return {partner_id: verdict for partner_id, verdict in returns.items() if verdict}
 
 
+def reported_returns(batch: Batch) -> dict[str, Verdict]:
+    """The return of each partner that the project reports, by partner id: accepted or in a frozen master."""
+    return {
+        partner_id: verdict
+        for partner_id, verdict in best_return_per_partner(batch).items()
+        if verdict.accepted or verdict.sha256 in batch.reported_with_errors
+    }
+
+
+def unreported_returns(batch: Batch) -> dict[str, Verdict]:
+    """A return of each partner of whose returns none counts yet, because of errors or an open choice, by partner id."""
+    reported = reported_returns(batch)
+    states = (FileState.SET_ASIDE, FileState.REJECTED)
+    returns = {
+        partner_id: best_verdict((each for each in verdicts if each.was_read), states)
+        for partner_id, verdicts in batch.by_partner.items()
+        if partner_id not in reported
+    }
+    return {partner_id: verdict for partner_id, verdict in returns.items() if verdict}
+
+
 def answers_per_partner(batch: Batch) -> dict[str, Answers]:
     """The answers of `best_return_per_partner`, by partner id."""
     returns = best_return_per_partner(batch).items()
@@ -110,6 +133,8 @@ def answers_per_partner(batch: Batch) -> dict[str, Answers]:
 
 def carry_forward(batch: Batch, current: Project | None = None) -> dict[str, Answers]:
     """The previous answers of the next period: each partner's own, and those of partners whose work it continues.
+
+    Only answers that the project reports are among them, so that no figure so far contains one that it does not.
 
     Args:
         batch: the returns of the previous period.
@@ -127,7 +152,7 @@ def own_answers(batch: Batch, current: Project) -> dict[str, Answers]:
         current: the definition of the next period's forms.
     """
     answers: dict[str, Answers] = {}
-    for partner_id, verdict in best_return_per_partner(batch).items():
+    for partner_id, verdict in reported_returns(batch).items():
         submission = verdict.submission
         if submission:
             partner = current.partner(partner_id) or submission.partner
@@ -146,7 +171,7 @@ def prefilling_answers(batch: Batch, current: Project) -> dict[str, Answers]:
         current: the definition of the next period's forms.
     """
     answers = own_answers(batch, current)
-    for partner_id, verdict in best_return_per_partner(batch).items():
+    for partner_id, verdict in reported_returns(batch).items():
         partner, before = current.partner(partner_id), batch.issued_project_of(verdict).partner(partner_id)
         if partner and before and partner_id in answers and partner.contact != before.contact:
             newer = {
@@ -163,7 +188,7 @@ def prefilling_answers(batch: Batch, current: Project) -> dict[str, Answers]:
 def given_answers(batch: Batch) -> dict[str, frozenset[AnswerRef]]:
     """The answers of each partner to fields that the next form shows, by the form that they were given in."""
     given: dict[str, frozenset[AnswerRef]] = {}
-    for partner_id, verdict in best_return_per_partner(batch).items():
+    for partner_id, verdict in reported_returns(batch).items():
         if submission := verdict.submission:
             questions = batch.project_of(verdict).form.questions
             shown = {

@@ -10,9 +10,10 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer, Answers
 from lamppu_xl.domain.corrections import same_answer
 from lamppu_xl.domain.earlier_values import earlier_fields, period_at
-from lamppu_xl.domain.findings import Fact, Finding
+from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.form import Field
-from lamppu_xl.domain.partner_history import successors_of
+from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.partner_history import continued_partners
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.submission import Submission, label_of
@@ -22,7 +23,9 @@ from lamppu_xl.validation.verdict import Verdict
 
 
 def with_changed_previous(batch: Batch, earlier: Mapping[int, Batch]) -> Batch:
-    """The batch with O606 for each answer of an earlier period that is not the one that a form shows.
+    """The batch with a finding on each answer of an earlier period that is not the one that a form shows.
+
+    O606 is on one answer, O690 and O691 are on a form that shows none of a period, or only such as do not count now.
 
     Args:
         batch: the returns of a period.
@@ -32,32 +35,33 @@ def with_changed_previous(batch: Batch, earlier: Mapping[int, Batch]) -> Batch:
 
     def verdict_with_notes(verdict: Verdict) -> Verdict:
         submission = verdict.submission
-        if submission is None or not submission.previous:
+        if submission is None or not shows_earlier(batch, verdict):
             return verdict
         issued = batch.issued_project_of(verdict)
         if verdict.definition not in carried:
             carried[verdict.definition] = _present_answers(earlier, issued)
-        now = carried[verdict.definition].get(submission.partner.id)
-        notes = tuple(_notes(submission, issued, now, earlier)) if now else ()
+        now = carried[verdict.definition].get(submission.partner.id, {})
+        notes = tuple(_notes(submission, issued, now, earlier))
         return replace(verdict, stored_findings=(*verdict.findings, *notes)) if notes else verdict
 
     verdicts = tuple(map(verdict_with_notes, batch.verdicts))
     return replace(batch, verdicts=verdicts) if any(map(_is_other, verdicts, batch.verdicts)) else batch
 
 
+def shows_earlier(batch: Batch, verdict: Verdict) -> bool:
+    """Whether a file is a return on a form that shows answers of earlier periods, if there are any."""
+    if verdict.submission is None or verdict.submission.imported:
+        return False
+    return any(field.previous for _, field in batch.issued_project_of(verdict).form.questions)
+
+
 def previous_authors(batch: Batch) -> frozenset[str]:
     """Whose earlier answers the forms of returns show: of their partners, and of all whose work these continue."""
-    partners: dict[str, set[str]] = {}
-    projects: dict[str, Project] = {}
-    for verdict in batch.verdicts:
-        if verdict.submission and verdict.submission.previous:
-            partners.setdefault(verdict.definition, set()).add(verdict.submission.partner.id)
-            projects.setdefault(verdict.definition, batch.issued_project_of(verdict))
     return frozenset(
-        partner.id
-        for definition, project in projects.items()
-        for partner in project.partners
-        if not partners[definition].isdisjoint(each.id for each in (partner, *successors_of(project, partner)))
+        author
+        for verdict in batch.verdicts
+        if verdict.submission and shows_earlier(batch, verdict)
+        for author in continued_partners(batch.issued_project_of(verdict), verdict.submission.partner)
     )
 
 
@@ -99,16 +103,25 @@ def _shown_answers(submission: Submission, issued: Project) -> Iterator[_Shown]:
 def _notes(submission: Submission, issued: Project, now: Answers, earlier: Mapping[int, Batch]) -> Iterator[Finding]:
     period = issued.period(submission.stamp.period)
     assert period is not None  # noqa: S101  # the definition of its own template
-    for shown in _shown_answers(submission, issued):
-        was, present = submission.previous.get(shown.entry), now.get(shown.entry)
-        of_period = period_at(issued, period, shown.offset)
-        if of_period is None or shown.offset not in earlier or same_answer(was, present):
+    by_offset = grouped((shown.offset, shown) for shown in _shown_answers(submission, issued))
+    for offset, answers in by_offset.items():
+        of_period = period_at(issued, period, offset)
+        if of_period is None or offset not in earlier:
             continue
-        entry = AnswerRef(shown.entry.table, shown.entry.row, shown.field.name)
-        hidden = VocabularyTerm("hidden")
-        first, second = (hidden if shown.field.personal else _shown(each, entry, issued) for each in (was, present))
-        finding = Finding.of("O606", submission.places[entry], was=first, now=second, period=of_period.label)
-        yield replace(finding, entry=entry, subject=label_of(issued, submission.partner, period, entry))
+        shows_any = any(shown.entry in submission.previous for shown in answers)
+        if shows_any != any(shown.entry in now for shown in answers):
+            code = "O691" if shows_any else "O690"
+            yield Finding.of(code, Place(submission.source.file), period=of_period.label)
+            continue
+        for shown in answers:
+            was, present = submission.previous.get(shown.entry), now.get(shown.entry)
+            if not same_answer(was, present):
+                entry = AnswerRef(shown.entry.table, shown.entry.row, shown.field.name)
+                hidden = VocabularyTerm("hidden")
+                both = (hidden if shown.field.personal else _shown(each, entry, issued) for each in (was, present))
+                first, second = both
+                finding = Finding.of("O606", submission.places[entry], was=first, now=second, period=of_period.label)
+                yield replace(finding, entry=entry, subject=label_of(issued, submission.partner, period, entry))
 
 
 def _shown(answer: Answer | None, entry: AnswerRef, issued: Project) -> Fact:

@@ -1,0 +1,104 @@
+"""A template shows, and its figures so far contain, only answers that the project reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from folders import folder, run
+
+from lamppu_xl.services.consolidate import consolidate
+from lamppu_xl.services.freeze import freeze
+from lamppu_xl.services.validate import validate
+
+pytestmark = pytest.mark.slow
+
+SPRING, AUTUMN = "2026-1", "2026-2"
+PROJECT = """
+project: {id: COST, name: {en: Costs}, form: tiny, start: 2026-01-01, end: 2026-12-31, languages: [en]}
+periods:
+  - {id: 2026-1, label: {en: Spring}, start: 2026-01-01, end: 2026-06-30, deadline: 2026-07-15}
+  - {id: 2026-2, label: {en: Autumn}, start: 2026-07-01, end: 2026-12-31, deadline: 2027-01-15}
+partners: [{id: ALFA, name: Alfa, language: en, roles: [coordinator, partner]}]
+goals: [{id: G1, title: {en: Goal}, wording: {en: The goal}}]
+"""
+FORM = """
+title: {en: Form}
+tables:
+  money:
+    title: {en: Money}
+    rows: record
+    fields:
+      used: {label: {en: Used}, kind: money, required: yes, aggregate: sum}
+      total: {label: {en: In all}, kind: money, computed: 'sum(previous.total, used)', previous: yes, aggregate: last}
+      note: {label: {en: Note}, required: yes}
+"""
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Path:
+    return folder(tmp_path / "costs", PROJECT, FORM)
+
+
+def generated(at: Path, period: str) -> str:
+    ran = run("generate", at, "--period", period)
+    assert ran.code == 0, ran.err
+    return ran.err
+
+
+def answered(at: Path, period: str, used: float, note: str = "ok") -> None:
+    book = openpyxl.load_workbook(at / period / "outbox" / f"COST_{period}_ALFA.xlsx")
+    book["Money"]["C5"] = used
+    book["Money"]["C7"] = note or None
+    book.save(at / period / "inbox" / "ALFA.xlsx")
+
+
+def total(at: Path) -> float:
+    """The figure so far of the accepted return of autumn."""
+    (verdict,) = validate(at, period=AUTUMN).accepted
+    assert verdict.submission
+    (found,) = (answer for entry, answer in verdict.submission.answers.items() if entry.field == "total")
+    assert isinstance(found, float)
+    return found
+
+
+def codes(at: Path) -> list[str]:
+    return [each.code.id for each in validate(at, period=AUTUMN).findings]
+
+
+def test_a_return_with_errors_is_in_no_figure_so_far_and_is_named(at):
+    generated(at, SPRING)
+    answered(at, SPRING, 5000, note="")
+    assert "ALFA.xlsx (ALFA, 2026-1)" in generated(at, AUTUMN)
+    answered(at, AUTUMN, 6000)
+    assert (total(at), codes(at)) == (6000, [])
+    answered(at, SPRING, 5000)
+    assert codes(at) == ["O690"]
+    assert generated(at, AUTUMN) == ""
+    answered(at, AUTUMN, 6000)
+    assert (total(at), codes(at)) == (11000, [])
+
+
+def test_a_form_with_answers_of_a_return_that_was_left_out_since_is_named(at):
+    generated(at, SPRING)
+    answered(at, SPRING, 5000)
+    generated(at, AUTUMN)
+    answered(at, AUTUMN, 6000)
+    assert codes(at) == []
+    assert run("decide", "leave-out", at, "ALFA.xlsx", "--period", SPRING, "--because", "Another project").code == 0
+    assert (total(at), codes(at)) == (11000, ["O691"])
+    assert run("feedback", at, "--period", AUTUMN, "--new-form").code == 0
+    (made,) = (at / AUTUMN / "feedback").glob("*.xlsx")
+    made.rename(at / AUTUMN / "inbox" / "ALFA.xlsx")
+    assert (total(at), codes(at)) == (6000, [])
+
+
+def test_a_return_with_errors_that_the_frozen_master_includes_is_shown(at):
+    generated(at, SPRING)
+    answered(at, SPRING, 5000, note="")
+    assert consolidate(at, period=SPRING, with_rejected=True).path
+    assert not freeze(at, period=SPRING).obstacles
+    assert generated(at, AUTUMN) == ""
+    answered(at, AUTUMN, 6000)
+    assert (total(at), codes(at)) == (11000, [])

@@ -24,6 +24,7 @@ from lamppu_xl.domain.answer_types import AnswerType
 from lamppu_xl.domain.form import CodeList
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import has_unusual_invisible, utf16_length
+from lamppu_xl.domain.writing_direction import has_other_order, is_turned_around
 from lamppu_xl.workbook.number_formats import NumberFormat
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
 
@@ -126,9 +127,13 @@ def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning
         date1904=date1904,
         personal=personal,
     )
+    if isinstance(raw, str) and answer_type.name != TEXT.name and has_other_order(raw):
+        return cell.refused("V533", value=cut_quote(raw))
     parsed = _parsed(cell, raw if isinstance(raw, str) else content, live_of(answer_type, country))
     if isinstance(content, str) and not answer_type.from_list:
         parsed = cell.with_doubt(parsed)
+        if answer_type.name == TEXT.name and not parsed.code and is_turned_around(str(raw)):
+            parsed = cell.doubted("V534", content, value=cut_quote(str(raw)))
     parsed = _as_shown(parsed, cell, live_of(answer_type, country))
     is_token = answer_type.name != TEXT.name and parsed.value is not None and parsed.code is None
     return replace(parsed, code="V432") if is_token and isinstance(raw, str) and has_unusual_invisible(raw) else parsed

@@ -340,6 +340,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V518", _H, ("value",)),  # a required text of a sign only
         FindingCode("V531", _W, ("value", "typed")),  # an answer of which the number format shows a part
         FindingCode("V532", _E, ("value", "typed")),  # no answer, though a number format shows more than was typed
+        FindingCode("V533", _E, ("value",)),  # a sign of writing direction that shows an answer in another order
+        FindingCode("V534", _W, ("value",)),  # a text of which such a sign shows a part backwards
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

@@ -17,11 +17,12 @@ from lamppu_xl.answer_types.cell import ParsedCell
 from lamppu_xl.answer_types.registry import ANSWER_TYPES, parse_cell
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.finding_codes import CODES, Severity
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.form import CodeList, Option
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.domain.text_normalising import as_seen, trimmed_text
 from lamppu_xl.i18n.countries import countries
-from lamppu_xl.i18n.translator import HIDDEN
+from lamppu_xl.i18n.translator import HIDDEN, translator_for
 from lamppu_xl.workbook.number_formats import BUILT_IN, number_format
 
 FI, SV, EN = ("fi",), ("sv", "fi"), ("en", "fi")
@@ -1041,6 +1042,32 @@ def test_marks_of_direction_are_not_quoted_but_a_sign_that_turns_a_text_around_i
     parsed = parse_cell("30/\u200e9/\u200f2026", ANSWER_TYPES["date"], languages=("fi",))
     assert (parsed.code, parsed.facts["value"]) == ("V406", "30/9/2026")
     assert as_seen("\u202e12") == "\u202e12"
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "value", "code"),
+    [
+        ("number", "\u202e123", None, "V533"),
+        ("number", "5\u202e123\u202c", None, "V533"),
+        ("number", "\u20671 234\u2069", None, "V533"),
+        ("number", "\u202d123\u202c", 123.0, "V403"),
+        ("number", "\u2067123\u2069", 123.0, "V403"),
+        ("date", "\u202e15.3.2027", None, "V533"),
+        ("phone", "\u202e0401234567", None, "V533"),
+        ("email", "aino@example.fi\u200f", "aino@example.fi", "V432"),
+        ("yes_no", "\u202eei", None, "V533"),
+        ("text", "soita \u202e321 0050", "soita \u202e321 0050", "V534"),
+        ("text", "\u200fsoita 123", "soita 123", None),
+    ],
+)
+def test_what_a_sign_of_direction_shows_in_another_order_is_not_read_in_silence(
+    kind: str, typed: str, value: Any, code: str | None
+) -> None:
+    parsed = parse_cell(typed, ANSWER_TYPES[kind], languages=("fi",))
+    assert (parsed.value, parsed.code) == (value, code)
+    if code in ("V533", "V534"):
+        finding = Finding(CODES[code], Place("a.xlsx"), parsed.facts)
+        assert "\u202e" not in translator_for("fi").message(finding)
 
 
 def test_a_long_answer_is_quoted_in_part() -> None:

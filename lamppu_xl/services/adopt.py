@@ -17,6 +17,7 @@ from lamppu_xl.definition.definition_workbook.plan import NoteSheet
 from lamppu_xl.definition.definition_workbook.sheet_list import HEAD_ROW, project_sheets
 from lamppu_xl.definition.definition_workbook.writer import write_definition_workbook
 from lamppu_xl.definition.file_names import PROJECT_FILE, workbook_name
+from lamppu_xl.domain.cell_address import parse_cell_name
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Fact, Finding, Place, has_errors
 from lamppu_xl.domain.text import VocabularyTerm
@@ -159,7 +160,7 @@ def _left_out(draft: Draft, file: str) -> tuple[Finding, ...]:
     findings = []
     for part in draft.left_out:
         code = "O682" if part.reason.is_harmless else "O683"
-        place = Place(file, part.sheet)
+        place = Place(file, part.sheet, *(parse_cell_name(part.cell.partition(":")[0]) or ()))
         facts: dict[str, Fact] = {
             "text": shortened(part.text, 80) or "–",
             "reason": VocabularyTerm(f"adopt_{part.reason}"),

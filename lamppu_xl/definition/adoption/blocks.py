@@ -74,6 +74,13 @@ class Reason(StrEnum):
     LISTS = "lists"
     """A sheet with the lists of others."""
     FORMULAS = "formulas"
+    """A sheet that computes something and asks nothing."""
+    COMPUTED = "computed"
+    """Formulas on a sheet with questions: totals, and columns that the form computes."""
+    FILLED = "filled"
+    """A column that holds values, beside the questions of a table."""
+    UNMARKED = "unmarked"
+    """A label with an empty cell beside it, on a sheet where the cells for answers have a frame or a colour."""
     NO_LABEL = "no_label"
     TOO_MANY = "too_many"
     INVALID = "invalid"
@@ -82,7 +89,7 @@ class Reason(StrEnum):
     @property
     def is_harmless(self) -> bool:
         """Whether no answer is lost with it."""
-        return self in (Reason.HIDDEN_SHEET, Reason.INSTRUCTIONS, Reason.LISTS, Reason.FORMULAS)
+        return self in (Reason.HIDDEN_SHEET, Reason.INSTRUCTIONS, Reason.LISTS, Reason.FORMULAS, Reason.COMPUTED)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from lamppu_xl.definition.adoption.blocks import Doubt, FoundQuestion, LeftOut, Reason
 from lamppu_xl.definition.adoption.form_sheet import FormCell, FormSheet
@@ -33,6 +33,8 @@ class QuestionFinder:
     opened: OpenCells
     used: set[Place]
     """The cells of tables, and of the questions that were found."""
+    columns: Mapping[Place, FormCell] = field(init=False, default_factory=dict)
+    """By the column of the labels and that of the answers a label of the questions with marked cells."""
 
     def find(self) -> tuple[list[FoundQuestion], list[LeftOut]]:
         """The questions from top to bottom, and the cells for answers that have no label."""
@@ -47,9 +49,10 @@ class QuestionFinder:
                 found.append(question)
             elif self.opened.of(cell.row, cell.col) is Openness.SURE:
                 left_out_cells.append(cell)
+        self.columns = {(each.head.col, each.cells[0].col): each.head for each in found}
         found += self._by_place()
         found.sort(key=lambda each: (each.cells[0].row, each.cells[0].col))
-        return found, _in_ranges(left_out_cells, self.sheet.name)
+        return found, [*_in_ranges(left_out_cells, self.sheet.name), *self._unmarked()]
 
     def _open_cells(self) -> Iterator[FormCell]:
         """The cells for answers in reading order."""
@@ -148,7 +151,7 @@ class QuestionFinder:
                 if self._has_room(cell, following) and self._is_question(cell):
                     rows.setdefault(cell.col, []).append(cell)
         for cells in rows.values():
-            if len(cells) > 1 or cells[0].text.endswith((":", "?", "*")):
+            if len(cells) > 1 or self._is_like_others(cells[0]) or cells[0].text.endswith((":", "?", "*")):
                 for cell in cells:
                     answer = self.sheet.cell(cell.row, cell.last_col + 1)
                     self.used |= {(cell.row, cell.col), (answer.row, answer.col)}
@@ -181,7 +184,24 @@ class QuestionFinder:
     def _is_question(self, cell: FormCell) -> bool:
         if cell.text.endswith((":", "?", "*")):
             return len(cell.text) <= 2 * _LONGEST_LABEL
-        return not self.opened.any_found and not cell.is_styled and _is_short(cell.text)
+        is_computed = any(self.sheet.cell(cell.row, col).is_formula for col in self.sheet.filled[cell.row])
+        if self.opened.has_frames or is_computed or not _is_short(cell.text):
+            return False
+        return self._is_like_others(cell) if self.columns else not cell.is_styled
+
+    def _is_like_others(self, cell: FormCell) -> bool:
+        """Whether a label is above or below that of a marked cell, and looks like it."""
+        other = self.columns.get((cell.col, cell.last_col + 1))
+        return other is not None and cell.is_styled <= other.is_styled
+
+    def _unmarked(self) -> Iterator[LeftOut]:
+        """The labels that look like those of the questions, beside cells that are not marked as for an answer."""
+        for row in self.sheet.filled:
+            cells = [cell for cell in self.sheet.texts(row) if self._is_label(cell)]
+            for cell, following in zip(cells, [*cells[1:], None][: len(cells)], strict=True):
+                if self._has_room(cell, following) and self._is_like_others(cell) and _is_short(cell.text):
+                    answer = self.sheet.cell(cell.row, cell.last_col + 1)
+                    yield LeftOut(self.sheet.name, answer.name, cell.text, Reason.UNMARKED)
 
 
 def _is_short(text: str) -> bool:

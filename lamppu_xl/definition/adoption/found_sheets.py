@@ -9,6 +9,7 @@ from lamppu_xl.definition.adoption.form_sheet import NO_LOOK, FormCell, FormShee
 from lamppu_xl.definition.adoption.found_questions import QuestionFinder
 from lamppu_xl.definition.adoption.found_tables import TableFinder
 from lamppu_xl.definition.adoption.open_cells import OpenCells
+from lamppu_xl.definition.adoption.unread_cells import unread_cells
 from lamppu_xl.definition.adoption.validation_lists import ValidationLists
 from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
 from lamppu_xl.workbook.safe_reader.appearance import SheetLook
@@ -56,6 +57,7 @@ def _found_sheet(sheet: FormSheet, lists: ValidationLists) -> FoundSheet:
     if not found.tables and not found.questions:
         is_computed = 2 * sum(cell.formula is not None for cell in scan.cells.values()) > len(scan.cells)
         return _without(found, scan, Reason.FORMULAS if is_computed else Reason.INSTRUCTIONS)
+    found.left_out += unread_cells(sheet, found)
     return found
 
 

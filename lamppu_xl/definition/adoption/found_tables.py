@@ -99,7 +99,10 @@ class TableFinder:
         self, body: Sequence[int], columns: Sequence[int], opened: Sequence[int], *, has_labels: bool
     ) -> list[int]:
         """The open columns and those with a head and only empty cells; on free lines also those with examples."""
-        first = min(opened) if has_labels else -1
+        first = -1
+        if has_labels:
+            cells_left = ((row, col) for row in body for col in columns if col < min(opened))
+            first = max((col for row, col in cells_left if self.sheet.cell(row, col).text), default=-1)
         found = set(opened)
         for col in columns:
             cells = [self.sheet.cell(row, col) for row in body]
@@ -233,7 +236,7 @@ class TableFinder:
         if not below:
             lines, doubts, used = EMPTY_LINES, [Doubt.PLACE, Doubt.LINES], []
         else:
-            used = self._rows_in_a_row(below, top.last)
+            used = self._without_totals(self._rows_in_a_row(below, top.last), columns)
             if not used:
                 return None
             share = {col: sum(not self.sheet.cell(line, col).is_empty for line in used) for col in columns}
@@ -256,6 +259,12 @@ class TableFinder:
                 break
             rows.append(row)
         return rows
+
+    def _without_totals(self, rows: Sequence[int], columns: Sequence[int]) -> list[int]:
+        """The rows that do not compute the total of others: a formula where most rows have none."""
+        computed = {col: [row for row in rows if self.sheet.cell(row, col).is_formula] for col in columns}
+        totals = {row for found in computed.values() if 2 * len(found) < len(rows) for row in found}
+        return [row for row in rows if row not in totals]
 
     def _by_place_table(  # noqa: PLR0913
         self,

@@ -107,3 +107,8 @@ class OpenCells:
         places = list(self.sheet.look.cells)
         places += [area[:2] for each in self.sheet.look.validations if each.kind != "none" for area in each.areas]
         return self.sheet.is_guarded or any(self.of(row, col) for row, col in places if row >= 0)
+
+    @cached_property
+    def has_frames(self) -> bool:
+        """Whether the cells for answers have a frame or a colour of their own, at least some of them."""
+        return any(self.of(row, col) is Openness.LIKELY for row, col in self.sheet.look.cells)

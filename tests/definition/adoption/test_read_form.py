@@ -9,6 +9,7 @@ from functools import cache
 import forms_to_adopt as forms
 import pytest
 from openpyxl import Workbook
+from openpyxl.styles import Border, Side
 
 from lamppu_xl.definition.adoption.blocks import Doubt
 from lamppu_xl.definition.adoption.draft import MOST_LINES, Draft, DraftTable
@@ -186,3 +187,77 @@ def test_odd_texts_become_valid_names_and_titles():
 
 def test_an_empty_workbook_has_no_question():
     assert not read(forms.saved(Workbook())).tables
+
+
+def simple_form(*, dropdown: bool = False, totals: bool = False, framed: int = 0) -> bytes:
+    """Labels with empty cells, and a table whose rows have labels.
+
+    Args:
+        dropdown: whether the last label has a list beside it.
+        totals: whether the table has a row of totals and a computed and a given column.
+        framed: the number of labels beside which the cells have frames.
+    """
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Progress"
+    line = Side(style="thin")
+    for row, label in enumerate(("Association", "Town", "Grant used so far", "Has the plan changed?"), 3):
+        sheet.cell(row, 1, label)
+        if row < 3 + framed:
+            sheet.cell(row, 2).border = Border(line, line, line, line)
+    if dropdown:
+        forms.add_list(sheet, "B6", '"Yes,No"')
+    grid = book.create_sheet("Budget")
+    for col, head in enumerate(("Item", "Granted", "Used", "Left", "Remarks"), 1):
+        grid.cell(3, col, head)
+    for row, label in enumerate(("Salaries", "Rent", "Equipment"), 4):
+        grid.cell(row, 1, label)
+        if totals:
+            grid.cell(row, 2, 100 * row)
+            grid.cell(row, 4, f"=B{row}-C{row}")
+    if totals:
+        grid["A7"] = "Total"
+        for col in "BCD":
+            grid[f"{col}7"] = f"=SUM({col}4:{col}6)"
+    return forms.saved(book)
+
+
+def left_out(draft: Draft) -> list[tuple[str, str, str, str]]:
+    return [(part.sheet, part.cell, part.text, str(part.reason)) for part in draft.left_out]
+
+
+def test_a_dropdown_does_not_hide_the_questions_beside_it():
+    with_list, plain = read(simple_form(dropdown=True)), read(simple_form())
+    assert [*kinds(with_list.tables[0])] == [*kinds(plain.tables[0])]
+    assert [*kinds(plain.tables[0])] == ["Association", "Town", "Grant used so far", "Has the plan changed?"]
+    assert with_list.left_out == []
+
+
+def test_a_row_of_totals_takes_no_column_and_computed_and_given_cells_are_listed():
+    draft = read(simple_form(totals=True))
+    assert [*kinds(draft.tables[1])] == ["Used", "Remarks"]
+    assert [option.label for option in draft.lists[draft.tables[1].list_name]] == ["Salaries", "Rent", "Equipment"]
+    assert left_out(draft) == [
+        ("Budget", "B4:B6", "Granted", "filled"),
+        ("Budget", "D4:D6", "Left", "computed"),
+        ("Budget", "B7:D7", "Total", "computed"),
+    ]
+
+
+def test_a_label_beside_a_cell_without_the_frame_of_the_others_is_listed():
+    draft = read(simple_form(framed=2))
+    assert [*kinds(draft.tables[0])] == ["Association", "Town", "Has the plan changed?"]
+    assert left_out(draft) == [("Progress", "B5", "Grant used so far", "unmarked")]
+
+
+def test_empty_columns_left_of_a_dropdown_are_questions():
+    book = Workbook()
+    sheet = book.active
+    for row in (("Item", "Budget", "Used", "On plan?"), ("Salaries",), ("Rent",), ("Travel",)):
+        sheet.append(row)
+    sheet.append(("Total", "=SUM(B2:B4)", "=SUM(C2:C4)"))
+    forms.add_list(sheet, "D2:D4", '"Yes,No"')
+    draft = read(forms.saved(book))
+    (table,) = draft.tables
+    assert [*kinds(table)] == ["Budget", "Used", "On plan?"]
+    assert left_out(draft) == [("Sheet", "B5:C5", "Total", "computed")]

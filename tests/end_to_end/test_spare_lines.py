@@ -123,3 +123,12 @@ def test_a_return_on_a_template_without_spare_lines_keeps_its_meaning(tmp_path: 
     ledger = life.ledger(AUTUMN)
     assert ledger[SPRING, "ALFA", "visits/3/place"] == "Kemi"
     assert ledger[AUTUMN, "ALFA", "visits/8/place"] == "Kahdeksas"
+
+
+def test_a_table_of_a_single_required_column_is_returned_as_any_other(tmp_path: Path) -> None:
+    """A line of such a table is used only if the column is answered: nothing can be missing in it."""
+    life = ProjectLife(tmp_path)
+    life.edit(lambda _, form: form["tables"]["visits"].update(fields={"place": {"label": "Paikka", "required": True}}))
+    result = life.report(SPRING, {"ALFA": {"visits/1/place": "Oulu", "visits/3/place": "Kemi"}})
+    assert [verdict.state.value for verdict in lamppu_xl.validate(life.folder, period=SPRING).verdicts] == ["accepted"]
+    assert result.answers == 2

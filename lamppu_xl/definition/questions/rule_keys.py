@@ -66,14 +66,15 @@ class RuleTarget:
 class RuleKey:
     name: str
     value: RuleValue
-    rule: Callable[[RuleTarget, Any], Rule]
-    """Makes the rule from its target and its value; a condition or a day is an expression."""
+    rule: Callable[[RuleTarget, Any], Rule | None]
+    """Makes the rule from its target and value, an expression for a condition or a day; None if nothing breaks it."""
 
 
-def _required(target: RuleTarget, _: bool) -> Rule:
+def _required(target: RuleTarget, _: bool) -> Rule | None:
     if target.line_answers is None:
         return rules.required(target.field)
-    return rules.required_in_line(target.field, [answer for answer in target.line_answers if answer != target.field])
+    others = [answer for answer in target.line_answers if answer != target.field]
+    return rules.required_in_line(target.field, others) if others else None
 
 
 def _not_before(target: RuleTarget, limit: Expr) -> Rule:

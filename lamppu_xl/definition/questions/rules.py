@@ -159,7 +159,8 @@ class _RuleReader:
         if not stated or value is None:
             return None
         says = self.says(stated.says, place_node(node, key.name), f"{self.draft.id}.{name} {key.name}")
-        return key.rule(target, value).with_overrides(severity=stated.severity, message_override=says)
+        rule = key.rule(target, value)
+        return rule and rule.with_overrides(severity=stated.severity, message_override=says)
 
     def computed(self, field: Field, node: Node) -> Expr | None:
         """The expression of a computed field, whose values its kind can hold."""

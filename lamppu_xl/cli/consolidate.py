@@ -28,6 +28,7 @@ from lamppu_xl.cli.output import (
     progress_bar,
     say,
     show,
+    show_broken_rules,
     show_exports,
     show_log_remarks,
     show_refusal,
@@ -132,7 +133,8 @@ def consolidate(
     _show(result, terminal_words(workspace))
     if result.path and result.path == result.target and not (out or options["public"]):
         _show_next(result)
-    return 1 if result.outside else exit_code((*result.findings, *result.unreliable, *result.differences))
+    broken = [finding for findings in result.broken.values() for finding in findings]
+    return 1 if result.outside else exit_code((*result.findings, *result.unreliable, *result.differences, *broken))
 
 
 def _show(result: MasterResult, words: Translator) -> None:
@@ -161,6 +163,8 @@ def _show(result: MasterResult, words: Translator) -> None:
             kept=result.kept,
         )
     _show_findings(result.differences, words)
+    for period, findings in result.broken.items():
+        show_broken_rules(period, findings, words)
     _show_left_out(result, words)
     _show_outside(result, words)
     if result.unaudited:

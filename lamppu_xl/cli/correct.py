@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from lamppu_xl.cli.options import open_password_option, project_argument, today_option
-from lamppu_xl.cli.output import say, show_log_remarks, terminal_words
+from lamppu_xl.cli.output import exit_code, say, show_broken_rules, show_log_remarks, terminal_words
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.errors import UsageError
@@ -41,13 +41,14 @@ from lamppu_xl.templates.parts import field_of
 @today_option
 def correct(
     project: Path, member: str | None, project_period: str | None, open_password: str | None, **options: Any
-) -> None:
+) -> int:
     """Correct an answer of a frozen period. The period is not changed; the next master workbook shows the correction.
 
     A corrected text is shown with the reason and the earlier text. A figure stays as it was reported, and the
     difference becomes a line of its own in the current period. The correction is added to PROJECT/corrections.yaml,
-    which you may also edit. In the folder of a programme it corrects a figure of one of its projects, in a period of
-    the programme that is frozen; the correction is added to PROGRAMME/corrections.yaml.
+    which you may also edit. If the answers break a rule of the form after it, the rule is named and the exit code is 1.
+    In the folder of a programme it corrects a figure of one of its projects, in a period of the programme that is
+    frozen; the correction is added to PROGRAMME/corrections.yaml.
 
     \b
     Examples:
@@ -56,7 +57,7 @@ def correct(
     """
     if is_programme(project):
         _correct_figure(project, member, project_period, **options)
-        return
+        return 0
     if member or project_period:
         raise UsageError("--project and --project-period belong to a programme. Name its folder.")
     workspace = load_project(project, open_password=open_password)
@@ -77,7 +78,9 @@ def correct(
             "correction, and so does the programme workbook if its total would change.",
             made_in=correction.made_in,
         )
+    show_broken_rules(correction.period, written.broken, words)
     say("Next: {command}", command=ProjectCommand("consolidate", "--period", correction.made_in))
+    return exit_code(written.broken)
 
 
 def _correct_figure(path: Path, member: str | None, project_period: str | None, **options: Any) -> None:

@@ -253,6 +253,14 @@ def show_refusal(findings: Iterable[Finding], words: Translator) -> None:
     say("Nothing was written.", err=True)
 
 
+def show_broken_rules(period: str, findings: Sequence[Finding], words: Translator) -> None:
+    """Print the rules of the form that the corrected answers of a period break."""
+    if findings:
+        say("{period}: with the corrections its answers break rules of the form:", period=period, err=True)
+    for finding in findings:
+        show(finding_line(finding, words), err=True)
+
+
 def unchanged_mark(changed: bool) -> Sentence | str:
     """A remark after the path of a file that was there already with the same content."""
     return "" if changed else Sentence(" (unchanged)")

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lamppu_xl.domain.answer_count import AnswerCount, add_counts
+from lamppu_xl.domain.corrections import Corrections
 from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
@@ -19,6 +20,7 @@ from lamppu_xl.master.synthesis_merge import carried
 from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.returns.submission import OutsideContent
 from lamppu_xl.services.baselines import read_baselines
+from lamppu_xl.services.corrected_rules import broken_rules
 from lamppu_xl.services.correction_list import check_corrections, read_corrections
 from lamppu_xl.services.decide import use_reason
 from lamppu_xl.services.frozen_periods import frozen_period, lost_archive, refuse_frozen
@@ -77,6 +79,8 @@ class MasterResult:
     unreliable: tuple[Finding, ...] = ()
     """The returns that were left out because a cell of them cannot be read or stored reliably, and these cells."""
     exports: tuple[WrittenExport, ...] = ()
+    broken: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    """The rules that earlier answers break with the corrections that are new in this master, by period id."""
 
     @property
     def count(self) -> AnswerCount:
@@ -152,7 +156,13 @@ def consolidate(  # noqa: PLR0913
         check_corrections(corrections, batches, with_rejected=with_rejected)
         existing = read_existing_masters(workspace, chosen, target)
         unreadable = tuple(existing.unreadable)
-        result = MasterResult(batch=batch, findings=batch.findings, target=target, unreadable=unreadable)
+        result = MasterResult(
+            batch=batch,
+            findings=batch.findings,
+            target=target,
+            unreadable=unreadable,
+            broken=_broken_by_new(corrections, batches),
+        )
         options = MasterOptions(
             with_rejected=with_rejected, public=public, syntheses=carried(existing.syntheses), corrections=corrections
         )
@@ -172,6 +182,13 @@ def consolidate(  # noqa: PLR0913
     if locked != workspace.folder:
         record_returns(workspace, batch, "consolidate")
     return result
+
+
+def _broken_by_new(corrections: Corrections, batches: Sequence[Batch]) -> dict[str, tuple[Finding, ...]]:
+    """The rules that the returns of each period break with the corrections that the last period reports."""
+    before = Corrections(tuple(each for each in corrections.items if each.made_in != batches[-1].period.id))
+    broken = {batch.period.id: tuple(broken_rules(batch, before, corrections)) for batch in batches[:-1]}
+    return {period: findings for period, findings in broken.items() if findings}
 
 
 def _read_batches(  # noqa: PLR0913

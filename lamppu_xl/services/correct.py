@@ -27,6 +27,7 @@ from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.services.clock import current_day
+from lamppu_xl.services.corrected_rules import broken_rules
 from lamppu_xl.services.correction_arguments import refuse_without_reason, reporting_period
 from lamppu_xl.services.correction_list import (
     compare_with_returns,
@@ -59,6 +60,8 @@ class WrittenCorrection:
     correction: Correction
     rule: Aggregate | None = None
     """How figures of the question are combined; None if the answer is no figure or nobody states a rule."""
+    broken: tuple[Finding, ...] = ()
+    """The rules of the form that the return breaks with this correction, and did not break before."""
 
     @property
     def is_adjustment(self) -> bool:
@@ -147,13 +150,14 @@ def correct(  # noqa: PLR0913
         if not batch.reported_with_errors:
             refuse_unreported(correction, batch)
         after = _with_correction(before, file, correction, workspace.project.language)
-        _refuse_problems([*compare_with_returns(_read(workspace, after, file.name), batch)])
+        known = _read(workspace, after, file.name)
+        _refuse_problems([*compare_with_returns(known, batch)])
         if file.suffix == WORKBOOK:
             keep_earlier_version(file, after)
         write_file(file, after)
         record_decision(workspace, corrected, "correct", "correct", partner=owner.id)
     rule = aggregate_in(definition, definition.form.table(ref.table), field_of(definition, ref), ref.row)
-    return WrittenCorrection(file, correction, rule)
+    return WrittenCorrection(file, correction, rule, tuple(broken_rules(batch, corrections, Corrections(known))))
 
 
 def _owner(workspace: Workspace, batch: Batch, partner: str) -> tuple[Partner, Project]:

@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell, cut_quote
 from lamppu_xl.answer_types.choice import parse_choice
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
-from lamppu_xl.answer_types.live_reading import CellClass, CellFormulas, Outcomes, shown_text, text_outcome
+from lamppu_xl.answer_types.live_reading import CellClass, CellFormulas, Outcomes, option_text, shown_text, text_outcome
 from lamppu_xl.answer_types.value_limits import DateLimits
 from lamppu_xl.domain.answer_types import CHOICES, AnswerType, ValueType
 from lamppu_xl.domain.form import SEVERAL
-from lamppu_xl.domain.text_normalising import token_text
 
 
 def parse_choices(cell: CellContext) -> ParsedCell:
@@ -52,6 +51,7 @@ class ChoicesReading:
     codes: Mapping[CellClass, str]
     needs_text = True
     is_token = True
+    is_from_list = True
 
     def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:  # noqa: ARG002
         if not cell.options:
@@ -63,7 +63,7 @@ class ChoicesReading:
         return text_outcome(cell, outcomes, f"IF({found}={count},{outcomes.right},{outcomes.wrong})")
 
     def class_of(self, content: str | float | bool, labels: Sequence[str], days: DateLimits) -> CellClass:  # noqa: ARG002
-        joined = token_text(shown_text(content)).replace("; ", ";").replace(" ;", ";")
+        joined = option_text(shown_text(content)).replace("; ", ";").replace(" ;", ";")
         count = joined.count(";") + (not joined.endswith(";"))
         found = sum(f";{label};" in f";{joined};" for label in labels if label)
         return CellClass.RIGHT if found == count else CellClass.WRONG

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from itertools import zip_longest
-from typing import Protocol
+from typing import Final, Protocol
 
 from lamppu_xl.answer_types.value_limits import GREATEST, DateLimits
 from lamppu_xl.domain.excel_dates import to_serial
@@ -51,6 +51,8 @@ class CellFormulas:
     content: str
     text: str
     """Its text without unseen characters, as its type cleans it."""
+    seen: str
+    """A text that is blank where `text` is; it may be shorter."""
     is_text_stored: bool = False
     """Whether `text` is a cell of its own, which never has an error value."""
     options: str = ""
@@ -85,6 +87,10 @@ class LiveReading(Protocol):
     @property
     def is_token(self) -> bool:
         """Whether the text is that of an option or an identifier, in which no unseen character has a meaning."""
+
+    @property
+    def is_from_list(self) -> bool:
+        """Whether the text is that of options, in which letters may be written apart."""
 
     def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:
         """A formula for the outcome that a cell has."""
@@ -123,6 +129,29 @@ def token_formula(content: str) -> str:
     return clean_formula(content)
 
 
+COMBINED = {f"{letter}\u0308": composed for letter, composed in zip("aoAO", "äöÄÖ", strict=True)} | {
+    f"{letter}\u030a": composed for letter, composed in zip("aA", "åÅ", strict=True)
+}
+"""Letters that macOS writes as two characters, and as one: the live checks of options read them as one."""
+
+
+_APART: Final = "a\u0308"
+
+
+def option_formula(content: str) -> str:
+    """A formula for a content as `option_text` cleans it."""
+    for apart, composed in COMBINED.items():
+        content = f'SUBSTITUTE({content},"{apart}","{composed}")'
+    return token_formula(content)
+
+
+def option_text(text: str) -> str:
+    """The text of an option as the live formulas clean it."""
+    for apart, composed in COMBINED.items():
+        text = text.replace(apart, composed)
+    return token_text(text)
+
+
 def key_formula(content: str) -> str:
     """A formula for a text that is compared with other lines, as `key_text` cleans it."""
     return token_formula(f'SUBSTITUTE(SUBSTITUTE({content},CHAR(9)," "),"{NON_BREAKING_HYPHEN}","-")')
@@ -155,7 +184,7 @@ MARK = "\ue001"
 
 def text_outcome(cell: CellFormulas, outcomes: Outcomes, filled: str) -> str:
     """A formula for a cell of which the text is read; `filled` is its outcome if it is not blank."""
-    choice = f"IF(LEN({cell.text})=0,{outcomes.blank},{filled})"
+    choice = f"IF(LEN({cell.seen})=0,{outcomes.blank},{filled})"
     if cell.is_text_stored:
         return f"IF(ISERROR({cell.content}),{outcomes.error},{choice})"
     return f"IFERROR({choice},{outcomes.error})"
@@ -174,6 +203,7 @@ class TextReading:
     codes: Mapping[CellClass, str] = field(default_factory=dict)
     needs_text = False
     is_token = False
+    is_from_list = False
 
     def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:  # noqa: ARG002
         right = outcomes.right
@@ -205,6 +235,7 @@ class NumberReading:
     """Whether a number that is typed as text lacks its per cent sign."""
     needs_text = False
     is_token = False
+    is_from_list = False
 
     def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:  # noqa: ARG002
         x = cell.content
@@ -238,6 +269,7 @@ class DateReading:
     codes: Mapping[CellClass, str]
     needs_text = False
     is_token = False
+    is_from_list = False
 
     def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:
         x, first, last = cell.content, to_serial(days.first), to_serial(days.last)
@@ -279,6 +311,11 @@ class ChoiceReading:
     needs_text = False
     is_token = True
 
+    @property
+    def is_from_list(self) -> bool:
+        """Not of yes and no: their names have one such letter only."""
+        return not self.names
+
     def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:  # noqa: ARG002
         if not cell.options:
             return text_outcome(cell, outcomes, outcomes.wrong)
@@ -308,10 +345,11 @@ class ChoiceReading:
             f'LOWER(INDEX(lst_{cell.options},{place}))&"{MARK}{MARK.join(names)}{MARK}"'
             for place, names in enumerate(self.names, 1)
         )
-        found = f'FIND("{MARK}"&LOWER({cell.text})&"{MARK}","{MARK}"&{yes}&{no})'
+        text = f'SUBSTITUTE(LOWER({cell.text}),"{_APART}","{COMBINED[_APART]}")'
+        found = f'FIND("{MARK}"&{text}&"{MARK}","{MARK}"&{yes}&{no})'
         last_yes = f"LEN(INDEX(lst_{cell.options},1))+{len(MARK.join(self.names[0])) + 2}"
-        number = f"IFERROR(IF({found}>{last_yes},2,1),-1)"
-        return f"IF(ISLOGICAL({cell.content}),IF({cell.content},1,2),{number})"
+        number = f"IFERROR(1+({found}>{last_yes}),-1)"
+        return f"IF(ISLOGICAL({cell.content}),2-{cell.content},{number})"
 
     @staticmethod
     def _is_sorted_hit(cell: CellFormulas) -> str:
@@ -325,7 +363,9 @@ class ChoiceReading:
         """The number of the option that a content stands for, from 1 on, or 0."""
         if self.names and isinstance(content, bool):
             return 1 if content else 2
-        sought = token_text(shown_text(content)).lower()
+        sought = cleaned_live(self, content).lower()
+        if self.names:
+            sought = sought.replace(_APART, COMBINED[_APART])
         named = zip_longest((label.lower() for label in labels), self.names, fillvalue=())
         return next((number for number, (label, names) in enumerate(named, 1) if sought == label or sought in names), 0)
 
@@ -343,6 +383,7 @@ class OutlineReading:
     """How other spellings of the same answer are evened out first."""
     needs_text: bool = False
     is_token = True
+    is_from_list = False
 
     def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:  # noqa: ARG002
         return text_outcome(cell, outcomes, f"IF({self.fits_formula(cell.text)},{outcomes.right},{outcomes.wrong})")
@@ -361,10 +402,16 @@ class Evening:
     """The same in Python, from a clean text and whether the content is a number."""
 
 
+def seen_text_formula(reading: LiveReading, content: str) -> str:
+    """A formula for a text that is blank where that of `live_text_formula` is."""
+    return token_formula(content) if reading.is_token else clean_formula(content)
+
+
 def live_text_formula(reading: LiveReading, content: str) -> str:
     """A formula for the text of a content that a type of answer is read from."""
     even = reading.even if isinstance(reading, OutlineReading) else None
-    text = token_formula(content) if reading.is_token else clean_formula(content)
+    clean = option_formula if reading.is_from_list else token_formula if reading.is_token else clean_formula
+    text = clean(content)
     return even.formula(content, text) if even else text
 
 
@@ -377,6 +424,8 @@ def live_text(reading: LiveReading, content: str | float | bool) -> str:
 def cleaned_live(reading: LiveReading, content: str | float | bool) -> str:
     """The text of a content without what the live checks of its type leave out."""
     text = shown_text(content)
+    if reading.is_from_list:
+        return option_text(text)
     return token_text(text) if reading.is_token else without_unseen(text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -26,6 +27,7 @@ from lamppu_xl.answer_types.live_reading import (
     cell_class,
     length_formula,
     live_text_formula,
+    seen_text_formula,
 )
 from lamppu_xl.answer_types.registry import HANDLERS, live_of, parse_cell
 from lamppu_xl.answer_types.value_limits import DateLimits
@@ -197,6 +199,7 @@ EVERYWHERE: tuple[str | float | bool, ...] = (
     0.5, 2958466.0,
     "a@b.fi", "a@b@c.fi", "a b@c.fi", "@b.fi", "a@b.", "http://a.fi", "HTTPS://A.FI", "https://", "http://a b.fi",
     "00100", "0010", "\u0660\u0660\u0661\u0660\u0660", "07375462", "0737546-3", "😀",
+    "kylla\u0308", "KYLLA\u0308", "O\u0308YE",
 )  # fmt: skip
 """Contents that may be in any cell: every class reads each of them alike in a formula and in Python."""
 
@@ -255,6 +258,15 @@ def test_unseen_signs_do_not_count_in_live_checks_either(name: str) -> None:
             assert cell_class(live_of(kind), f"{sign}{form}{sign}", labels, DAYS) == right, ascii(sign + str(form))
 
 
+@pytest.mark.parametrize("typed", ["Käynnissä", "ÖLJYÄ", "Åbo", "öljyä"])
+def test_letters_that_are_written_apart_are_those_of_the_option(typed: str) -> None:
+    labels, apart = ("Käynnissä", "Öljyä", "Åbo"), unicodedata.normalize("NFD", typed)
+    assert cell_class(HANDLERS["choice"].live, apart, labels, DAYS) is CellClass.RIGHT
+    several = "; ".join(unicodedata.normalize("NFD", label) for label in labels)
+    assert cell_class(HANDLERS["choices"].live, several, labels, DAYS) is CellClass.RIGHT
+    assert cell_class(HANDLERS["yes_no"].live, "KYLLA\u0308", ("Yes", "No"), DAYS) is CellClass.RIGHT
+
+
 @pytest.mark.parametrize("typed", ["50", "12,5", "1 000", "\u200b50"])
 def test_a_percentage_without_its_sign_has_the_same_words_live_and_when_it_is_returned(typed: str) -> None:
     handler = HANDLERS["percent"]
@@ -293,9 +305,10 @@ def test_formula_and_python_function_of_a_live_reading_agree(tmp_path: Path, off
             page.write_formula(row, 1, f'=IFERROR({live_text_formula(live, x)},"")')
             page.write_formula(row, 4, f"={length_formula(x)}")
             for col, text in enumerate((live_text_formula(live, x), f"$B{row + 1}"), 2):
+                seen = text if col == 3 else seen_text_formula(live, x)
                 if col == 2 and live.needs_text:
                     continue  # its text is always a cell of its own
-                cell = CellFormulas(content=x, text=text, is_text_stored=col == 3, options="sample")
+                cell = CellFormulas(content=x, text=text, seen=seen, is_text_stored=col == 3, options="sample")
                 page.write_formula(row, col, f"={live.formula(cell, Outcomes(), DAYS)}")
     shown = office.cells(tmp_path / "types.xlsx")
     for row, (live, content) in enumerate(pairs):

@@ -129,7 +129,7 @@ def content(table: Table, row: int, col: int) -> str:
 def write_helpers(page: xlsxwriter.worksheet.Worksheet, at: tuple[int, int], table: Table, field: Field) -> None:
     """The class and the compared content of an answer."""
     x, live, own = content(table, *at), HANDLERS[field.kind.name].live, column_name(at[1] + CLASSES_FROM)
-    cell = CellFormulas(content=x, text=clean_formula(x), options=field.options or "")
+    cell = CellFormulas(content=x, text=clean_formula(x), seen=clean_formula(x), options=field.options or "")
     is_choice = isinstance(live, ChoiceReading)
     own_class = live.number_formula(cell) if is_choice else live.formula(cell, Outcomes(), DAYS)
     page.write_formula(at[0], at[1] + CLASSES_FROM, f"={own_class}")

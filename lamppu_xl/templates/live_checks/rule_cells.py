@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lamppu_xl.answer_types.live_reading import CellFormulas, live_text_formula
+from lamppu_xl.answer_types.live_reading import CellFormulas, live_text_formula, seen_text_formula
 from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
@@ -132,9 +132,11 @@ class LineCells:
         # What is compared of a number or a day depends on its class, so that the class does not read it.
         stored = self.find_helper(TEXT, field.name) if field.kind.type is ValueType.TEXT else None
         codes = options_for(self.template.project, self.template.partner, field)
+        type_reading = live_of(field.kind, self.template.country)
         return CellFormulas(
             content=content,
-            text=stored or live_text_formula(live_of(field.kind, self.template.country), content),
+            text=stored or live_text_formula(type_reading, content),
+            seen=stored or seen_text_formula(type_reading, content),
             is_text_stored=stored is not None,
             options=codes.id if codes else "",
             is_long_list=live.is_long_list(field),

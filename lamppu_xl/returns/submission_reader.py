@@ -30,7 +30,7 @@ from lamppu_xl.returns.irregularities.outside_content import read_extra_sheets
 from lamppu_xl.returns.irregularities.pasted_texts import pasted_texts
 from lamppu_xl.returns.irregularities.previous_answers import check_previous
 from lamppu_xl.returns.irregularities.remarks import page_text_findings, read_beside_values, read_remarks
-from lamppu_xl.returns.irregularities.shown_otherwise import shown_otherwise, unseen_zeros
+from lamppu_xl.returns.irregularities.shown_otherwise import days_of_other_calendar, shown_otherwise, unseen_zeros
 from lamppu_xl.returns.irregularities.unread_sheets import without_untrue_notes
 from lamppu_xl.returns.read_context import ReadContext
 from lamppu_xl.returns.return_form import ReturnForm
@@ -122,6 +122,7 @@ def read_contents(
     contents.findings += unseen_texts(form, book.sheets, contents)
     contents.findings += shown_otherwise(form, book.sheets, contents)
     contents.findings += unseen_zeros(form, book.sheets, contents)
+    contents.findings += days_of_other_calendar(form, contents)
     contents.findings += page_text_findings(form, contents)
     contents.findings += pasted_texts(form, contents)
     names = {name: target for name, target in book.names.items() if name not in book.repeated_names}

@@ -15,6 +15,7 @@ from openpyxl.formatting.rule import CellIsRule, FormulaRule, Rule
 from openpyxl.styles import Alignment, Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.scenario import InputCells, Scenario, ScenarioList
@@ -525,6 +526,19 @@ def test_a_link_to_another_address_than_the_answer_shows_is_reported(template: T
     findings = findings_on(change)
     assert found(findings, "S318") == [("S318", text)]
     assert "https://example.fi/report" in message(findings, "S318")
+
+
+def test_days_of_a_workbook_that_counts_from_1904_are_named(template: Template) -> None:
+    visits, begins = place(template, "visits/1/begins")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book.epoch = CALENDAR_MAC_1904
+
+    (finding,) = (each for each in findings_on(change) if each.code.id == "S372")
+    cells = finding.facts["cells"]
+    assert isinstance(cells, tuple)
+    assert f"{visits}!{begins}" in cells
+    assert not found(findings_on(lambda _: None), "S372")
 
 
 def test_words_over_links_and_in_scenarios_are_reported_and_kept(template: Template) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding, Place
@@ -52,6 +53,19 @@ def unseen_zeros(form: ReturnForm, scans: Iterable[ScannedSheet], contents: Form
             places.append(place)
     if places:
         yield listed_cells(form, "V515", Place(form.file), places)
+
+
+def days_of_other_calendar(form: ReturnForm, contents: FormContents) -> Iterator[Finding]:
+    """S372 once for the stored days of a workbook that counts from 1904: templates count from 1900."""
+    if not form.date1904:
+        return
+    days = [
+        contents.places[entry]
+        for entry, answer in contents.answers.items()
+        if isinstance(answer, date) and not isinstance(contents.typed.get(entry, ""), str)
+    ]
+    if days:
+        yield listed_cells(form, "S372", Place(form.file), days)
 
 
 def _repeated(form: ReturnForm, scan: ScannedSheet, position: tuple[int, int]) -> str:

@@ -306,6 +306,9 @@ def test_a_number_behind_a_bar_or_an_icon_is_unseen(kind: str) -> None:
         ("float", "value", "", "", None),
         ("boolean", "boolean_value", "yes", "KYLLÄ", "KYLLÄ"),
         ("boolean", "boolean_value", "", "", "#VALUE!"),
+        ("date", "date_value", "", "15.3.2027", "15.3.2027"),
+        ("date", "date_value", "2027-02-30", "2.3.2027", "2.3.2027"),
+        ("time", "time_value", "12:30", "", "12:30"),
     ],
 )
 def test_a_value_that_does_not_fit_its_type_is_an_error_of_its_cell(

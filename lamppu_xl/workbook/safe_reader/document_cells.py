@@ -30,7 +30,7 @@ _KIND, _KIND_OF_LIBREOFFICE = (
 
 _WRITTEN: Final = {
     **dict.fromkeys(("float", "currency", "percentage"), f"{_OFFICE} value"),
-    "boolean": f"{_OFFICE} boolean-value",
+    **{kind: f"{_OFFICE} {kind}-value" for kind in ("boolean", "date", "time")},
 }
 """Where the value of a type is written that can be written wrongly."""
 _BLANKS: Final = " \t\r\n"
@@ -195,7 +195,7 @@ def _value(kind: str, attributes: Mapping[str, str], text: DocumentText) -> tupl
     if kind == "date":
         return _date(attributes.get(f"{_OFFICE} date-value", ""), shown)
     if kind == "time":
-        return _time(attributes.get(f"{_OFFICE} time-value", ""), shown)
+        return _time(attributes.get(f"{_OFFICE} time-value", ""))
     return shown, GENERAL  # a type that spreadsheets do not have
 
 
@@ -302,15 +302,15 @@ _TIME: Final = re.compile(
 _DAY_FORMAT, _MOMENT_FORMAT, _TIME_FORMAT, _DURATION_FORMAT = (number_format(BUILT_IN[n]) for n in (14, 22, 20, 46))
 
 
-def _date(written: str, shown: str) -> tuple[Value, NumberFormat]:
-    """A day as its serial number; what no calendar has, as the text that is seen."""
+def _date(written: str, shown: str) -> tuple[Value, NumberFormat] | None:
+    """A day as its serial number; None for what no calendar has."""
     match = _DATE.fullmatch(written)
     try:
         day = date(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         day = None
     if match is None or day is None:
-        return shown or written, GENERAL
+        return None
     seconds = _seconds(match[4], match[5], match[6])
     serial = to_serial(day)
     moment = serial + seconds / DAY_SECONDS if seconds else serial
@@ -383,11 +383,11 @@ def _names_month(day: date, text: str) -> bool:
     return any(not any(weekday.startswith(word) for weekday in weekdays) for word in words if len(word) > 1)
 
 
-def _time(written: str, shown: str) -> tuple[Value, NumberFormat]:
-    """A time as a part of a day."""
+def _time(written: str) -> tuple[Value, NumberFormat] | None:
+    """A time as a part of a day; None for what is none."""
     match = _TIME.fullmatch(written)
     if match is None or written.rstrip("T") in ("P", "-P"):
-        return shown or written, GENERAL
+        return None
     days = int(match[2] or 0) + _seconds(match[3], match[4], match[5]) / DAY_SECONDS
     if match[1]:
         days = -days

@@ -216,6 +216,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F268", _E, ("text",)),  # what a mail filter has put in the place of a file
         FindingCode("F269", _W, ("others", "count", "cells")),  # answers that the other undecided returns lack
         FindingCode("F270", _I, ("other", "count", "cells")),  # a chosen return lacks answers of another one
+        FindingCode("F271", _E, ()),  # an unfinished download of a workbook whose end is missing
         # S3xx: structure
         FindingCode("S301", _E, ("sheet",)),  # a sheet is missing
         FindingCode("S302", _E, ("missing", "more")),  # a row or field is missing

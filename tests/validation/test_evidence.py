@@ -74,6 +74,7 @@ def test_documents_and_pictures_are_listed_with_their_checksum_and_are_no_error(
         ("Icon\r", b"", "F117"),
         ("a.tmp", filled(), "F133"),
         ("a.xlsx.crdownload", filled(), "F133"),
+        ("a.xlsx.crdownload", filled()[:-200], "F271"),
         ("winmail.dat", b"\x78\x9f\x3e\x22 packed", "F132"),
         ("TINY_2026-2_ALFA.pdf", b"%PDF-1.4", "F109"),
         ("tyhjä.pdf", b"", "F101"),

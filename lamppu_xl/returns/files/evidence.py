@@ -99,6 +99,17 @@ def is_workbook_package(data: bytes) -> bool:
         return first is not None and first[1] == b"xl/workbook."
 
 
+def is_complete_archive(data: bytes) -> bool:
+    """Whether an archive has the list of its parts, which is at its end."""
+    if data.count(ENTRY_MARK) > MOST_ENTRIES:
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)):
+            return True
+    except UNPACK_ERRORS:
+        return False
+
+
 ENTRY_MARK, MOST_ENTRIES = b"PK\1\2", 20_000
 """The mark of an entry, and how many entries are examined; the limit of what is read is far lower."""
 _FIRST_PART: Final = re.compile(rb"PK\x03\x04.{26}(xl/workbook\.|word/|ppt/)", re.DOTALL)

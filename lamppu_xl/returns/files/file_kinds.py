@@ -13,7 +13,7 @@ from typing import IO, NamedTuple
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import folded
-from lamppu_xl.returns.files.evidence import is_workbook_package
+from lamppu_xl.returns.files.evidence import is_complete_archive, is_workbook_package
 from lamppu_xl.storage.atomic_files import CHECKSUM_ENDING, display_name
 
 
@@ -105,7 +105,7 @@ def packed_file_finding(name: str, stored_name: str, data: bytes) -> Finding | N
     if data.lstrip().startswith(_PGP):
         return Finding.of("F252", Place(name))
     if stored_name.casefold().endswith(_UNFINISHED) and is_workbook_package(data):
-        return Finding.of("F133", Place(name))
+        return Finding.of("F133" if is_complete_archive(data) else "F271", Place(name))
     return None
 
 

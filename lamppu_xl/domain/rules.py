@@ -82,6 +82,23 @@ def required_in_line(answer: FieldRef, others: Sequence[FieldRef]) -> Rule:
     return required(answer, Or(tuple(Not(Call("blank", (other,))) for other in others)))
 
 
+def required_beside(rule: Rule) -> frozenset[str] | None:
+    """The fields of which any one makes an answer required, as `required_in_line` does; None for another condition."""
+    match rule.condition:
+        case Or((Not(Or(others)), Not(Call("blank", (FieldRef(),))))):
+            names = [_filled_in(other) for other in others]
+            return frozenset(filter(None, names)) if all(names) else None
+    return None
+
+
+def _filled_in(condition: Expr) -> str:
+    """The field of which a condition is that it is not blank; empty for another condition."""
+    match condition:
+        case Not(Call("blank", (FieldRef() as answer,))):
+            return answer.field
+    return ""
+
+
 BOUNDS = "R502", "R503"
 """The codes of the smallest and the greatest number of a field."""
 

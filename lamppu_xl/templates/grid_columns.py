@@ -9,7 +9,7 @@ from lamppu_xl.domain.form import Field, FreeLines, Table, TableLine
 from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.live_checks.state_numbers import state_numbers
-from lamppu_xl.templates.parts import STAR, SheetPart, is_required, options_for
+from lamppu_xl.templates.parts import STAR, SheetPart, has_star, options_for
 from lamppu_xl.templates.sheet_frame import check_height
 from lamppu_xl.templates.sheet_keys import FEEDBACK_KEY, column_key
 from lamppu_xl.workbook.text_metrics import width_of_words
@@ -271,6 +271,6 @@ def _unfitted_columns(context: FormContext, table: Table, *, has_names: bool) ->
             head = f"{label}: {words.pick(context.earlier.label)}"
             yield GridColumn(head, f"#previous {field.name}", width + 4, field, is_previous=True)
             period = f": {words.pick(context.period.label)}"
-        star = STAR if field.given is None and is_required(table, field) else ""
+        star = STAR if has_star(table, field) else ""
         is_grouped = field.name in table.break_down
         yield GridColumn(f"{label}{period}{star}", column_key(field.name), width, field, is_grouped=is_grouped)

@@ -13,12 +13,12 @@ from lamppu_xl.domain.answer_types import MONTH, YEAR_FORMAT, ValueType
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.finding_codes import Severity
-from lamppu_xl.domain.form import CodeList, Field, RowPerGoal, SingleRow, Table, TableLine
+from lamppu_xl.domain.form import CodeList, Field, FreeLines, RowPerGoal, SingleRow, Table, TableLine
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
-from lamppu_xl.domain.rules import Rule
+from lamppu_xl.domain.rules import Rule, required_beside
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.countries import country_profile
 from lamppu_xl.i18n.percent_text import percent_text
@@ -105,7 +105,8 @@ def _parts(project: Project, partner: Partner, period: Period, words: Translator
 
 def _note(table: Table, words: Translator) -> str:
     """The line above a table. A long note is on the sheet of instructions."""
-    note = words.pick(table.help) if table.help else words.label("fill_in")
+    of_rows = "fill_in_lines" if isinstance(table.rows, FreeLines) else "fill_in"
+    note = words.pick(table.help) if table.help else words.label(of_rows)
     if table.note is None:
         return note
     own = words.pick(table.note)
@@ -196,6 +197,22 @@ def options_for(project: Project, partner: Partner, field: Field) -> CodeList | 
 def is_required(table: Table, field: Field) -> bool:
     """Whether a field must be answered on every line that is due or used: a missing answer is an error."""
     return any(rule.severity is Severity.ERROR for rule in _missing_rules(table, field))
+
+
+def has_star(table: Table, field: Field) -> bool:
+    """Whether a star marks a field: it is required on every line that is due, or on every free line that is used."""
+    if field.given is not None:
+        return False
+    return is_required(table, field) or (isinstance(table.rows, FreeLines) and _is_required_in_lines(table, field))
+
+
+def _is_required_in_lines(table: Table, field: Field) -> bool:
+    filled = frozenset(question.name for question in table.questions)
+    return any(
+        required_beside(rule) == filled - {field.name}
+        for rule in table.rules
+        if rule.code == MISSING_ANSWER and rule.field_name == field.name and rule.severity is Severity.ERROR
+    )
 
 
 def is_expected(table: Table, field: Field) -> bool:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.form import Field, Table, TableLine
+from lamppu_xl.domain.form import Field, FreeLines, Table, TableLine
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.live_checks.state_messages import StateMessage
-from lamppu_xl.templates.parts import STAR, SheetPart, is_required
+from lamppu_xl.templates.parts import STAR, SheetPart, has_star
 from lamppu_xl.templates.sheet_keys import FIRST_ROW, HEADER_ROW, KEY_ROW
 from lamppu_xl.workbook.model import CellUse, PageSetup, PlannedCell, RichText, Sheet, SheetColumn, TextRun
 from lamppu_xl.workbook.text_metrics import text_height
@@ -134,7 +134,7 @@ def figure_cell(cell: PlannedCell) -> PlannedCell:
 def question_text(context: FormContext, table: Table, field: Field, line: TableLine) -> RichText:
     """The question with its help below. A star marks a question that must be answered."""
     words = context.words
-    star = STAR if field.given is None and line.due and is_required(table, field) else ""
+    star = STAR if has_star(table, field) and (line.due or isinstance(table.rows, FreeLines)) else ""
     runs = [TextRun(context.label_of(field) + star, "strong")]
     translation = _translation(words, field.label)
     if translation:

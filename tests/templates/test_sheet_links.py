@@ -66,6 +66,31 @@ def test_the_star_of_a_required_question_is_on_the_line_of_its_last_word() -> No
     assert not any(" *" in text for text in starred)
 
 
+LINES = """
+title: Form
+tables:
+  costs:
+    title: Costs
+    rows: {lines: 4}
+    fields:
+      what: {label: What, required: yes}
+      paid: {label: Paid, kind: date, required: {value: yes, severity: warning}}
+      amount: {label: Amount, kind: money, required: yes}
+      why: {label: Why, required_when: amount > 100}
+      twice: {label: Twice, kind: money, computed: amount * 2}
+      remark: {label: Remark}
+"""
+
+
+def test_the_head_of_a_column_that_each_used_line_needs_has_a_star() -> None:
+    project = sound(read(TINY_PROJECT, LINES))
+    sheet = next(sheet for sheet in issued(project, "ALFA", "2026-2").plan.sheets if sheet.name == "Costs")
+    texts = [str(cell.content) for cell in sheet.cells if cell.use is CellUse.FIXED]
+    heads = [text for text in texts if text.split("\u00a0")[0] in ("What", "Paid", "Amount", "Why", "Twice", "Remark")]
+    assert heads == ["What\u00a0*", "Paid", "Amount\u00a0*", "Why", "Twice", "Remark"]
+    assert any("jokaisella käytetyllä rivillä" in text for text in texts)
+
+
 def test_parts_without_guidance_say_how_much_they_ask() -> None:
     tables = "".join(
         f"  {name}:\n    title: {{fi: {name}}}\n    rows: {rows}\n    fields: {{text: {{label: {{fi: Vastaus}}}}}}\n"

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.form import Aggregate, Field, Table
+from lamppu_xl.domain.line_keys import carries_lines, line_key
 from lamppu_xl.master.aggregation import added, rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.context import MasterContext
-from lamppu_xl.master.sheets.flat_rows import flat_rows
+from lamppu_xl.master.sheets.flat_rows import FlatRow, flat_rows
 from lamppu_xl.master.sheets.flat_totals import TotalsPlace
 from lamppu_xl.master.sheets.report_rows import add_section
 from lamppu_xl.workbook.model import Content, Formula
@@ -24,9 +26,35 @@ from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 class _Group:
     """The lines with the same choice."""
 
+    rows: int = 0
     count: int = 0
+    """The rows that are counted: a line that goes on over periods has several."""
     figures: dict[str, list[SourcedAnswer]] = field(default_factory=dict)
     """By field."""
+
+
+@dataclass
+class CountedLines:
+    """Which rows of lines over periods are counted; the rows of later periods come first.
+
+    A line with a key is counted once, in the last period that has it. Of lines that are carried on without a key, those
+    of each partner's last return are counted.
+    """
+
+    table: Table
+    known: set[tuple[str, Answer]] = field(default_factory=set)
+    """The lines that were counted, by partner and key."""
+    last: dict[str, str] = field(default_factory=dict)
+    """The last period of each partner."""
+
+    def counts(self, row: FlatRow) -> bool:
+        key = next((each.answer for each in row.answers if each.field.name == self.table.key), None)
+        if self.table.key and key is not None:
+            line = (row.partner.id, line_key(key))
+            is_new = line not in self.known
+            self.known.add(line)
+            return is_new
+        return not self.table.carry or self.last.setdefault(row.partner.id, row.period.id) == row.period.id
 
 
 @dataclass(frozen=True)
@@ -46,10 +74,17 @@ class Breakdowns:
             if name in columns:
                 col, choice = columns[name]
                 label = self.context.words.pick(choice.label)
-                add_section(sheet, self.context.words.label("master_by", field=label), space=14.0, min_height=18.0)
+                add_section(sheet, self.context.words.label(self.heading, field=label), space=14.0, min_height=18.0)
                 sheet.add(*self.heads(label), min_height=20.0, keep_with_next=True)
                 for text, group in self.groups(choice):
                     sheet.add(*self.row(sheet.row, col, text, group), min_height=16.0)
+
+    @property
+    def heading(self) -> str:
+        """The key of the label of a heading. It says which lines are counted, if lines go on over periods."""
+        if not carries_lines(self.table) or len(self.context.collected.periods) == 1:
+            return "master_by"
+        return "master_by_key" if self.table.key else "master_by_last"
 
     @property
     def added_up(self) -> Iterator[tuple[int, Field]]:
@@ -74,6 +109,7 @@ class Breakdowns:
         codes = self.context.collected.project.options_for(choice)
         order = {option.id: number for number, option in enumerate(codes.options if codes else ())}
         found: dict[tuple[int, str], _Group] = {}
+        counted = CountedLines(self.table)
         for row in flat_rows(self.context, self.table, self.fields):
             answers = {answer.field.name: answer for answer in row.answers}
             if not answers:
@@ -82,7 +118,8 @@ class Breakdowns:
             text = str(self.context.shown_answer(chosen)) if chosen else ""
             number = order.get(str(chosen.answer), len(order)) if chosen else len(order) + 1
             group = found.setdefault((number, text), _Group())
-            group.count += 1
+            group.rows += 1
+            group.count += counted.counts(row)
             for _, figure in self.added_up:
                 if figure.name in answers:
                     group.figures.setdefault(figure.name, []).append(answers[figure.name])
@@ -100,6 +137,7 @@ class Breakdowns:
             content: Content = Formula(formula, total) if text else total
             number_format = figure.kind.number_format if figure.kind.name != "number" else "#,##0.##"
             cells[figure_col] = BuiltCell(content, "row_figure", number_format, of=ledger_numbers(answers))
-        count = Formula(f"SUMPRODUCT({same})", float(group.count)) if text else float(group.count)
+        is_of_all = text and group.count == group.rows
+        count = Formula(f"SUMPRODUCT({same})", float(group.count)) if is_of_all else float(group.count)
         cells[self.place.period_col - 1] = BuiltCell(count, "row_figure", "#,##0")
         return cells

@@ -1,0 +1,79 @@
+"""The block of each category below a table of lines: lines that go on over periods are counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import pytest
+from example_masters import judged, returned
+from projects import read, sound
+
+from lamppu_xl.domain.answers import Answer
+from lamppu_xl.domain.project import Project
+from lamppu_xl.i18n.translator import project_translator
+from lamppu_xl.master.builder import MasterOptions, master_context
+from lamppu_xl.master.sheets.flat_tables import flat_sheet
+from lamppu_xl.workbook.model import Formula
+
+PROJECT = """
+project: {id: DEALS, name: Deals, form: tiny, start: 2026-01-01, end: 2026-12-31, languages: [en]}
+periods:
+  - {id: 2026-1, label: Spring, start: 2026-01-01, end: 2026-06-30, deadline: 2026-08-31}
+  - {id: 2026-2, label: Autumn, start: 2026-07-01, end: 2026-12-31, deadline: 2027-02-28}
+partners: [{id: ALFA, name: Alfa, roles: [coordinator, partner]}, {id: BETA, name: Beta}]
+"""
+FORM = """
+title: Deals
+lists: {sorts: [{id: NEW, label: New}, {id: OLD, label: Old}]}
+tables:
+  deals:
+    title: Deals
+    rows: {lines: 5}
+    SORT
+    break_down: [sort]
+    fields:
+      number: {label: Number}
+      sort: {label: Sort, kind: choice, list: sorts}
+      paid: {label: Paid, kind: money, aggregate: sum}
+"""
+SPRING = {"ALFA": (("A1", "NEW"), ("A2", "NEW")), "BETA": (("a1", "NEW"), ("B2", "OLD"))}
+AUTUMN = {"ALFA": (("a1", "OLD"), ("A3", "NEW"))}
+
+
+@cache
+def project(sort: str) -> Project:
+    return sound(read(PROJECT, FORM.replace("SORT", sort)))
+
+
+def answers_of(lines: tuple[tuple[str, str], ...]) -> Mapping[str, Answer]:
+    found: dict[str, Answer] = {}
+    for line, (number, sort) in enumerate(lines, 1):
+        found |= {f"deals/{line}/number": number, f"deals/{line}/sort": sort, f"deals/{line}/paid": 10.0}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("sort", "heading", "rows"),
+    [
+        ("key: number", "counted once", {"New": (3, 40), "Old": (2, 20)}),
+        ("carry: yes", "last return", {"New": (2, 40), "Old": (2, 20)}),
+        ("help: none", "By Sort", {"New": (4, 40), "Old": (2, 20)}),
+    ],
+)
+def test_a_line_that_goes_on_is_counted_once(sort: str, heading: str, rows: Mapping[str, tuple[int, int]]) -> None:
+    form = project(sort)
+    batches = [
+        judged(form, period, [returned(form, partner, period, answers_of(lines)) for partner, lines in sent.items()])
+        for period, sent in (("2026-1", SPRING), ("2026-2", AUTUMN))
+    ]
+    context = master_context(form, batches, project_translator(form, "en"), MasterOptions())
+    sheet = flat_sheet(context, form.form.table("deals"))
+    (at,) = {row for (row, _), cell in sheet.cells.items() if str(cell.content).startswith("By Sort")}
+    assert heading in str(sheet.cells[at, 0].content)
+    found = {}
+    for row in (at + 2, at + 3):
+        numbers = [cell.content for (each, _), cell in sorted(sheet.cells.items()) if each == row]
+        paid, count = [each.cached if isinstance(each, Formula) else each for each in numbers if each is not None][1:]
+        found[str(numbers[0])] = (count, paid)
+    assert found == rows

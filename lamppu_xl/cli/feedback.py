@@ -26,7 +26,7 @@ from lamppu_xl.cli.output import (
     say,
     show,
     show_log_remarks,
-    show_passed_deadline,
+    show_return_days,
     terminal_words,
 )
 from lamppu_xl.domain.answer_states import AnswerState, count_findings
@@ -76,7 +76,7 @@ def feedback(project: Path, paths: Sequence[Path], by: date | None, open_passwor
         remind = ProjectCommand("remind", "--period", result.batch.period.id)
         say("Next, draft the messages: {command}", command=remind)
         if by is None:
-            show_passed_deadline(result.batch.period, current_day())
+            show_return_days(result.batch.period, current_day(), (written.by for written in result.written))
     is_complete = not any(written.not_carried for written in result.written)
     return batch_exit_code(result.batch) or int(not is_complete)
 

@@ -66,6 +66,10 @@ def _written(letter: WrittenLetter) -> Sentence:
 
 
 def _skipped(letter: SkippedLetter) -> Sentence:
+    if letter.accepted:
+        english = "{partner}: no draft, because its return {file} is accepted. To send the template again: {command}"
+        command = ProjectCommand("send", "--period", letter.period, "--partner", letter.partner)
+        return Sentence(english, partner=letter.partner, file=letter.accepted, command=command)
     if letter.unread:
         english = "{partner}: {file} could not be checked. Look at it first: {command}"
         command = ProjectCommand("validate", "--period", letter.period)

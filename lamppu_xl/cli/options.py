@@ -93,7 +93,9 @@ class _OutOption(click.Option):
 out_option = functools.partial(click.option, "--output", "--out", cls=_OutOption)
 """Where to write; every command takes both names."""
 by_option = date_option(
-    "--by", metavar="YYYY-MM-DD", help="The new return date (default: the deadline, or a weekday a week from now)."
+    "--by",
+    metavar="YYYY-MM-DD",
+    help="The new return date (default: the day of the last message, else the deadline, or a weekday a week from now).",
 )
 today_option = date_option("--today", hidden=True)
 role_option = click.option("--role", default="", metavar="NAME", help="The role of the person who decides.")

@@ -32,7 +32,6 @@ from lamppu_xl.i18n.languages import LANGUAGES, profile_of
 from lamppu_xl.i18n.terminal import translate, unbroken_in
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.reports.terminal_layout import WIDEST, Layout, shown_width, wrapped
-from lamppu_xl.services.return_day import return_day
 from lamppu_xl.services.workspace import is_programme, is_project
 from lamppu_xl.storage.atomic_files import display_name
 
@@ -279,11 +278,22 @@ def show_exports(exports: Iterable[WrittenExport]) -> None:
         )
 
 
-def show_passed_deadline(period: Period, today: date) -> None:
-    """Print a remark if the deadline of a period has passed: which day the partners are asked for instead."""
-    if period.deadline < today:
-        english = "The deadline {day} has passed. Partners are asked to return by {new}. Another day: --by YYYY-MM-DD."
-        say(english, day=period.deadline, new=return_day(period, None, today))
+def show_return_days(period: Period, today: date, days: Iterable[date]) -> None:
+    """Print a remark if partners are asked for another day than the deadline of a period.
+
+    Args:
+        today: the day to compare the deadline with.
+        days: for which the partners are asked.
+    """
+    others = sorted({*days} - {period.deadline})
+    if others:
+        english = (
+            "The deadline {day} has passed. Partners are asked to return by {new}. Another day: --by YYYY-MM-DD."
+            if period.deadline < today
+            else "Partners are asked to return by {new}, as in the last message; the deadline is {day}. "
+            "Another day: --by YYYY-MM-DD."
+        )
+        say(english, day=period.deadline, new=others)
 
 
 def show_step_after_consolidate(period: str, *, is_complete: bool) -> None:

@@ -17,7 +17,7 @@ from lamppu_xl.cli.options import (
     project_argument,
     today_option,
 )
-from lamppu_xl.cli.output import show_passed_deadline
+from lamppu_xl.cli.output import show_return_days
 from lamppu_xl.services.clock import current_day
 
 
@@ -40,5 +40,5 @@ def remind(project: Path, by: date | None, today: date | None, open_password: st
     """
     today = today or current_day()
     result = draft_letters(project, "remind", open_password=open_password, by=by, today=today, **options)
-    if by is None and result.paths:
-        show_passed_deadline(result.period, today)
+    if by is None:
+        show_return_days(result.period, today, result.days)

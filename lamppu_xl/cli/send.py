@@ -9,8 +9,15 @@ from pathlib import Path
 import click
 
 from lamppu_xl.cli.letters import draft_letters, no_template
-from lamppu_xl.cli.options import by_option, partner_option, period_option, project_argument, today_option
-from lamppu_xl.cli.output import say, show_passed_deadline
+from lamppu_xl.cli.options import (
+    by_option,
+    open_password_option,
+    partner_option,
+    period_option,
+    project_argument,
+    today_option,
+)
+from lamppu_xl.cli.output import say, show_return_days
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.services.clock import current_day
@@ -23,15 +30,23 @@ from lamppu_xl.services.mark_sent import mark_sent
 @partner_option
 @by_option
 @today_option
+@open_password_option
 @click.option("--done", is_flag=True, help="Record that you have sent the drafts or the templates.")
 def send(  # noqa: PLR0913, PLR0917
-    project: Path, period: str | None, partners: Sequence[str], by: date | None, today: date | None, done: bool
+    project: Path,
+    period: str | None,
+    partners: Sequence[str],
+    by: date | None,
+    today: date | None,
+    open_password: str | None,
+    done: bool,
 ) -> None:
     """Draft an e-mail to each partner in its language, with its template attached. Nothing is sent.
 
     The drafts are in PROJECT/PERIOD/letters: open each in your mail program, read it, and send it. A draft that you
     have edited is kept. Your own texts: PROJECT/letters/send.fi.txt and so on. If the deadline has passed or --by names
-    another day, the letter asks for that day instead of the one in the template.
+    another day, the letter asks for that day instead of the one in the template. Later letters and feedback ask for the
+    same day. A partner whose return is accepted gets a draft only if you name it with --partner.
 
     When you have sent them, record it with --done: 'lamppu-xl status' shows it. It is also for drafts of
     'lamppu-xl remind', and for templates that you have sent in another way.
@@ -47,9 +62,11 @@ def send(  # noqa: PLR0913, PLR0917
         _record_sent(project, period, partners)
         return
     today = today or current_day()
-    result = draft_letters(project, "send", period=period, partners=partners, by=by, today=today)
-    if by is None and result.paths:
-        show_passed_deadline(result.period, today)
+    result = draft_letters(
+        project, "send", period=period, partners=partners, by=by, today=today, open_password=open_password
+    )
+    if by is None:
+        show_return_days(result.period, today, result.days)
 
 
 def _record_sent(project: Path, period: str | None, partners: Sequence[str]) -> None:

@@ -11,11 +11,12 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answers
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.reports.feedback_workbook import build_feedback, returns_for_feedback
+from lamppu_xl.reports.status import PartnerActivity
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.inboxes import inbox_as_list
 from lamppu_xl.services.issue import issue_workbook, record_issued
-from lamppu_xl.services.log_entries import received_times, record_output, record_returns
+from lamppu_xl.services.log_entries import partner_activities, received_times, record_output, record_returns
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import earlier_answers, with_present_previous
 from lamppu_xl.services.progress import Progress, no_progress
@@ -37,6 +38,8 @@ class WrittenFeedback:
     """The return that it is about."""
     kept: Path | None
     """Where the feedback that was there before is now, if it differed."""
+    by: date
+    """The day on which it asks to return the corrections."""
     not_carried: tuple[AnswerRef, ...] = ()
     """Answers of the return that the new form does not ask, or asks in another way. The workbook lists them."""
 
@@ -73,8 +76,8 @@ def feedback(  # noqa: PLR0913
         project: the project's folder, its definition or its workspace.
         paths: files and folders; by default PROJECT/PERIOD/inbox.
         period: the id of the period; by default the current one.
-        by: the day on which to return the corrections; by default the period's deadline, or a weekday a week from
-            today if it has passed.
+        by: the day on which to return the corrections; by default the one that the last message to the partner asks
+            for, else the period's deadline, or a weekday a week from today if these have passed.
         new_form: whether the feedback is the form of the present definition, with the answers carried over by id,
             where the question is the same; by default it is the form that the partner returned.
         out: the folder to write to; by default PROJECT/PERIOD/feedback.
@@ -89,7 +92,8 @@ def feedback(  # noqa: PLR0913
     """
     workspace, chosen = open_period(project, period)
     options = replace(readers, progress=progress)
-    day = return_day(chosen, by, current_day())
+    today = current_day()
+    return_day(chosen, by, today)  # refuses a day that has passed before anything is read
     refuse_frozen(workspace.folder, chosen, Sentence("partners can no longer correct their returns"))
     files = as_paths(paths) or inbox_as_list(workspace, chosen)
     batch = with_present_previous(workspace, validate_files(workspace, chosen, files, options))
@@ -101,7 +105,10 @@ def feedback(  # noqa: PLR0913
     written = []
     with exclusive_lock(workspace.folder, "feedback"), progress("Feedback", len(verdicts)) as step:
         record_returns(workspace, batch, "feedback", is_locked=True)
+        activities = partner_activities(workspace, chosen)
         for verdict in verdicts:
+            activity = activities.get(verdict.partner or "", PartnerActivity())
+            day = return_day(chosen, by, today, asked=activity.by)
             written.append(
                 write_feedback(workspace, batch, verdict, folder, by=day, previous=earlier, new_form=new_form)
             )
@@ -116,7 +123,7 @@ def write_feedback(  # noqa: PLR0913
     verdict: Verdict,
     folder: Path,
     *,
-    by: date | None,
+    by: date,
     previous: Mapping[str, Answers] | None,
     new_form: bool = False,
 ) -> WrittenFeedback:
@@ -124,7 +131,7 @@ def write_feedback(  # noqa: PLR0913
 
     Args:
         verdict: one of `returns_for_feedback(batch)`.
-        by: the day on which to return the corrections; by default the period's deadline.
+        by: the day on which to return the corrections.
         previous: the answers of the period before, by partner; None if they are not known.
         new_form: whether the form is that of the present definition.
     """
@@ -141,7 +148,7 @@ def write_feedback(  # noqa: PLR0913
     path = folder / workspace.feedback_name(batch.period, partner)
     kept, _ = issue_workbook(path, workbook, workspace.open_password)
     record_output(workspace, batch.period, "feedback", "feedback", data=path, partner=partner.id, about=verdict.sha256)
-    return WrittenFeedback(path, verdict, kept, planned.not_carried)
+    return WrittenFeedback(path, verdict, kept, by, planned.not_carried)
 
 
 def _lost_previous(verdict: Verdict) -> bool:

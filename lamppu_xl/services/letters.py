@@ -16,6 +16,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.reports import letters as texts
 from lamppu_xl.reports.status import RETURNED_WITH_ERRORS, PartnerActivity, PartnerState, PartnerStatus, StatusReport
+from lamppu_xl.returns.files.inbox import list_files
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.log_entries import partner_activities, record_output
@@ -26,6 +27,7 @@ from lamppu_xl.services.workspace import (
     ProjectSource,
     Workspace,
     choose_partners,
+    if_folder,
     open_period,
     template_name,
 )
@@ -51,6 +53,8 @@ class WrittenLetter:
     """An earlier draft that somebody has edited; it was not changed."""
     was_sent: bool = False
     """Whether the same draft was there and is recorded as sent."""
+    by: date
+    """The day on which it asks to return something."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,9 @@ class SkippedLetter:
     partner: str
     period: str
     unread: str = ""
-    """The return that could not be read; empty if there is no template to attach."""
+    """The return that could not be read."""
+    accepted: str = ""
+    """The return that is accepted. Without either there is no template to attach."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,11 @@ class LettersResult:
     @property
     def paths(self) -> tuple[Path, ...]:
         return tuple(letter.path for letter in self.letters if isinstance(letter, WrittenLetter))
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days for which the drafts ask."""
+        return tuple(letter.by for letter in self.letters if isinstance(letter, WrittenLetter))
 
     @property
     def unsent(self) -> tuple[Path, ...]:
@@ -91,8 +102,8 @@ class _LetterPlan:
     attachment: Path
     errors: int = 0
     notes: int = 0
-    by: date | None = None
-    """The day on which to return the corrections."""
+    by: date
+    """The day on which to return the report or the corrections."""
     about: str = ""
     """The checksum of the return to be corrected, or of the file that does not count."""
     items: str = ""
@@ -118,9 +129,9 @@ def letters(  # noqa: PLR0913
         project: the project's folder, its definition or its workspace.
         kind: `send` for the templates, `remind` for reminders and requests for corrections.
         period: the id of the period; by default the current one.
-        partners: only these partners, by id.
-        by: the day on which to return reports and corrections; by default the period's deadline, or a weekday a week
-            from today if it has passed.
+        partners: only these partners, by id. Without them `send` leaves out partners whose return is accepted.
+        by: the day on which to return reports and corrections; by default the one that the last message to the partner
+            asks for, else the period's deadline, or a weekday a week from today if these have passed.
         today: the day to compare deadlines with; by default the system's.
         progress: is called with the number of returns.
         on_letter: is called after each partner.
@@ -139,16 +150,20 @@ def letters(  # noqa: PLR0913
     workspace, chosen = open_period(project, period, now)
     refuse_frozen(workspace.folder, chosen, Sentence("nothing more is asked of its partners"))
     wanted = choose_partners(workspace.project, partners, chosen)
+    return_day(chosen, by, now)  # refuses a day that has passed before anything is read
     plans: Iterator[_LetterPlan | SkippedLetter]
-    day = return_day(chosen, by, now)
-    if kind == "send":
-        new_day = day if day != chosen.deadline else None
-        plans = (_with_template(workspace, chosen, partner, "send", by=new_day) for partner in wanted)
-    else:
-        plans = _plan_reminders(workspace, chosen, wanted, by=day, today=now, progress=progress)
     results = []
     with exclusive_lock(workspace.folder, kind):
         activities = partner_activities(workspace, chosen)
+        days = {
+            partner.id: return_day(chosen, by, now, asked=activities[partner.id].by)
+            for partner in workspace.project.partners
+        }
+        if kind == "send":
+            accepted = {} if partners else _accepted_returns(workspace, chosen, now, progress)
+            plans = _plan_templates(workspace, chosen, wanted, days, accepted)
+        else:
+            plans = _plan_reminders(workspace, chosen, wanted, days, today=now, progress=progress)
         for plan in plans:
             letter = plan if isinstance(plan, SkippedLetter) else _write(workspace, chosen, plan, activities)
             if isinstance(plan, _LetterPlan) and isinstance(letter, WrittenLetter) and not letter.was_sent:
@@ -158,8 +173,38 @@ def letters(  # noqa: PLR0913
     return LettersResult(chosen, workspace.letters(chosen), tuple(results))
 
 
+def _accepted_returns(workspace: Workspace, period: Period, today: date, progress: Progress) -> dict[str, str]:
+    """The accepted returns that are in the inbox, by partner id."""
+    if not any(list_files(if_folder(workspace.inbox(period)))):
+        return {}
+    from lamppu_xl.services.status import period_status  # noqa: PLC0415  # imports the reading side
+
+    report = period_status(workspace, period, today, progress, command="send", is_locked=True)
+    return {each.partner.id: each.file for each in report.partners if each.state is PartnerState.ACCEPTED}
+
+
+def _plan_templates(
+    workspace: Workspace,
+    period: Period,
+    partners: Sequence[Partner],
+    days: Mapping[str, date],
+    accepted: Mapping[str, str],
+) -> Iterator[_LetterPlan | SkippedLetter]:
+    for partner in partners:
+        if partner.id in accepted:
+            yield SkippedLetter(partner.id, period.id, accepted=accepted[partner.id])
+        else:
+            yield _with_template(workspace, period, partner, "send", by=days[partner.id])
+
+
 def _plan_reminders(  # noqa: PLR0913
-    workspace: Workspace, period: Period, partners: Sequence[Partner], *, by: date, today: date, progress: Progress
+    workspace: Workspace,
+    period: Period,
+    partners: Sequence[Partner],
+    days: Mapping[str, date],
+    *,
+    today: date,
+    progress: Progress,
 ) -> Iterator[_LetterPlan | SkippedLetter]:
     from lamppu_xl.services.periods import earlier_answers  # noqa: PLC0415  # imports the reading side
     from lamppu_xl.services.returned_files import ReadOptions  # noqa: PLC0415
@@ -170,6 +215,7 @@ def _plan_reminders(  # noqa: PLR0913
     wanted = {partner.id for partner in partners}
     for status in report.partners:
         partner = status.partner
+        by = days.get(partner.id) or return_day(period, None, today)
         if partner.id not in wanted or status.state is PartnerState.ACCEPTED:
             continue
         others = texts.reports_of_other_periods(report.batch, partner.id)
@@ -194,7 +240,7 @@ def _with_template(
     partner: Partner,
     text: Literal["send", "remind", "again"],
     *,
-    by: date | None = None,
+    by: date,
 ) -> _LetterPlan | SkippedLetter:
     path = workspace.outbox(period) / template_name(workspace.project, period, partner.id)
     if not path.is_file():
@@ -242,9 +288,9 @@ def _has_new_form(workspace: Workspace, period: Period, feedback: Path, returned
 
 
 def _log(workspace: Workspace, period: Period, kind: LetterKind, plan: _LetterPlan, letter: WrittenLetter) -> None:
-    record_output(
-        workspace, period, kind, "letter", data=letter.path, partner=letter.partner, about=plan.about, by=plan.by
-    )
+    # The day of a template is in the template; a message that asks for it names no other one.
+    by = None if plan.text == "send" and plan.by == period.deadline else plan.by
+    record_output(workspace, period, kind, "letter", data=letter.path, partner=letter.partner, about=plan.about, by=by)
 
 
 def _write(
@@ -257,11 +303,10 @@ def _write(
     facts = texts.letter_facts(workspace.project, period, partner, words)
     facts |= {"file": attachment.name, "errors": words.fact(plan.errors), "notes": words.fact(plan.notes)}
     facts |= {"items": plan.items, "counts": plan.counts}
-    if plan.text != "correct" and plan.by and plan.by != period.deadline:
+    if plan.text != "correct" and plan.by != period.deadline:
         facts["new_day"] = words.label("letter_new_day", by=plan.by, deadline=period.deadline)
     facts["first_sheet"] = first_sheet_name(data) or words.label("feedback" if plan.text == "correct" else "help")
-    if plan.by:
-        facts |= dict.fromkeys(("by", "deadline"), words.fact(plan.by))
+    facts |= dict.fromkeys(("by", "deadline"), words.fact(plan.by))
     try:
         letter = texts.compose_letter(plan.text, words, facts, partner, lambda file: _project_text(workspace, file))
     except texts.LetterTextError as error:
@@ -280,6 +325,7 @@ def _write(
         has_address=texts.address_of(letter) is not None,
         edited=path if target != path else None,
         was_sent=bool(activity.sent) and not activity.is_pending and not is_new,
+        by=plan.by,
     )
 
 

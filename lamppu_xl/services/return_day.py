@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 from lamppu_xl.domain.errors import UsageError
@@ -11,19 +12,25 @@ GRACE = timedelta(days=7)
 """The time that partners have if the deadline has passed and no other day is given."""
 
 
-def return_day(period: Period, by: date | None, today: date) -> date:
-    """The chosen day, else the deadline; if that has passed, the first weekday a week from today.
+def return_day(period: Period, by: date | None, today: date, *, asked: str = "") -> date:
+    """The chosen day, else the one that the last message asks for, else the deadline.
+
+    If the deadline has passed and no later day was asked for, it is the first weekday a week from today.
 
     Args:
         period: with the deadline.
         by: the chosen day.
         today: the day on which the partners are asked.
+        asked: the day that the last message to the partner asks for, in ISO 8601; empty if it names none.
 
     Raises:
         UsageError: the chosen day has passed.
     """
     if by is not None and by < today:
         raise UsageError("{day} has passed. Give the new return date with --by YYYY-MM-DD.", day=by)
+    if by is None and asked >= today.isoformat():
+        with suppress(ValueError):  # somebody has edited the log
+            return date.fromisoformat(asked)
     return by or (period.deadline if period.deadline >= today else _weekday(today + GRACE))
 
 

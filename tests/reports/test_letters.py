@@ -25,6 +25,7 @@ from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports import letters
+from lamppu_xl.services.feedback import feedback as write_feedback
 from lamppu_xl.services.return_day import return_day
 from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.sheet_names import first_sheet_name
@@ -132,6 +133,38 @@ def test_after_the_deadline_the_letter_and_the_terminal_have_the_new_day(folder:
     assert "has passed" not in run(*arguments, "--today", AFTER, "--by", "2027-02-03")
     assert "senast 3.2.2027" in body(*drafts(folder).values())
     assert "--by is for new drafts" in run(*arguments, "--by", "2027-02-03", "--done", code=2)
+
+
+@pytest.mark.slow
+def test_the_day_of_the_last_message_holds_until_it_has_passed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("generate", str(folder), "--period", PERIOD)
+    asked = ("--today", BEFORE, "--by", "2027-01-29", "--partner", "BETA", "--partner", "GAMMA")
+    run("send", str(folder), "--period", PERIOD, *asked)
+    receive(folder, "GAMMA")
+    monkeypatch.setattr("lamppu_xl.services.feedback.current_day", lambda: date(2027, 1, 11))
+    (written,) = write_feedback(folder, period=PERIOD).written
+    assert written.by == date(2027, 1, 29)
+    arguments = ("remind", str(folder), "--period", PERIOD, "--language", "en", "--today")
+    output = run(*arguments, BEFORE)
+    assert "asked to return by 29 January 2027, as in the last message; the deadline is 15 January 2027." in output
+    made = drafts(folder)
+    assert "29.1.2027" in body(made[f"TINY_{PERIOD}_BETA_muistutus.eml"])
+    assert "15.1.2027" in body(made[f"TINY_{PERIOD}_ALFA_muistutus.eml"])
+    assert "29 January 2027" in run(*arguments, "2027-01-20")
+    assert "29.1.2027" in body(drafts(folder)[f"TINY_{PERIOD}_BETA_muistutus.eml"])
+    assert "29 January 2027" not in run(*arguments, "2027-01-30")
+
+
+@pytest.mark.slow
+def test_send_leaves_out_a_partner_whose_return_is_accepted(folder: Path) -> None:
+    run("generate", str(folder), "--period", PERIOD)
+    receive(folder, "BETA", SOUND)
+    arguments = ("send", str(folder), "--period", PERIOD, "--language", "en", "--today", BEFORE)
+    output = run(*arguments)
+    assert "BETA: no draft, because its return BETA.xlsx is accepted." in output
+    assert [*drafts(folder)] == [f"TINY_{PERIOD}_{partner}_saate.eml" for partner in ("ALFA", "GAMMA")]
+    run(*arguments, "--partner", "BETA")
+    assert f"TINY_{PERIOD}_BETA_saate.eml" in drafts(folder)
 
 
 def test_without_a_template_there_is_no_draft(folder: Path) -> None:

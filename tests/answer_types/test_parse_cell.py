@@ -942,6 +942,12 @@ def test_a_refused_web_address_says_what_is_wrong_with_it(raw: str, code: str) -
     assert (parsed.value, parsed.code) == (None, code)
 
 
+def test_the_message_about_an_address_in_brackets_is_true_of_it() -> None:
+    parsed = parse_cell("<https://example.org/hall>", ANSWER_TYPES["url"])
+    said = translator_for("en").message(Finding(CODES["V512"], Place("a.xlsx"), parsed.facts))
+    assert "Enter the address alone, without blanks in it and without anything beside it" in said
+
+
 @pytest.mark.parametrize("raw", ["50", "0,5", "100", "1 000"])
 def test_a_bare_number_that_is_typed_as_text_lacks_its_per_cent_sign(raw: str) -> None:
     assert reading("percent", raw) == (None, "V426")

@@ -138,12 +138,18 @@ class ReturnForm:
     def _doubted(self, parsed: ParsedCell, answer_type: AnswerType, cell: ScannedCell, *, personal: bool) -> ParsedCell:
         """A number with V430 if it equals a day near the period: a date is perhaps what the program has stored."""
         number, first, last = parsed.value, self.period.start.year, max(self.period.deadline, self.period.end).year
-        if parsed.code or answer_type.name not in ("integer", "money") or not isinstance(number, float):
+        is_percentage = answer_type.name == "percent" and parsed.code == "V509"
+        is_number = answer_type.name in ("integer", "money") and not parsed.code
+        if not (is_number or is_percentage) or not isinstance(number, float):
             return parsed
         day = day_of_serial(number, date1904=self.date1904) if number.is_integer() else None
         if day is None or not first <= day.year <= last or isinstance(cell.value, str):
             return parsed
-        facts: dict[str, Fact] = {"value": number, "date": day, "short": f"{day.day}.{day.month}"}
+        facts: dict[str, Fact] = {
+            "value": self.seen(cell) if is_percentage else number,
+            "date": day,
+            "short": f"{day.day}.{day.month}",
+        }
         return replace(parsed, code="V430", facts=dict.fromkeys(facts, HIDDEN) if personal else facts)
 
     def _with_signs(self, parsed: ParsedCell, cell: ScannedCell, *, personal: bool) -> ParsedCell:

@@ -541,6 +541,19 @@ def test_days_of_a_workbook_that_counts_from_1904_are_named(template: Template) 
     assert not found(findings_on(lambda _: None), "S372")
 
 
+def test_a_percentage_that_equals_a_day_near_the_period_is_perhaps_that_day(template: Template) -> None:
+    results, share = place(template, "results/G1/share")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[results][share].value, book[results][share].number_format = 46054, "0.0%"
+
+    findings = [each for each in findings_on(change) if each.place.cell == share]
+    assert [each.code.id for each in findings] == ["V430"]
+    said = translator_for("en").message(findings[0])
+    assert "4605400" in said
+    assert "the date 1 February 2026, for example when 1.2 is typed" in said
+
+
 def test_words_over_links_and_in_scenarios_are_reported_and_kept(template: Template) -> None:
     results, text = place(template, "results/G1/results")
     contact, email = place(template, "contact/1/email")

@@ -1,4 +1,4 @@
-"""Answers that only refer to another answer: ditto marks, "see above"."""
+"""Answers that only refer to another answer: ditto marks, "see above", "same as last time"."""
 
 from __future__ import annotations
 
@@ -33,12 +33,36 @@ _WORDS: Final = frozenset(
             for same in ("sama", "samat", "samoin")
             for where in ("edellä", "yllä", "ylempänä", "ed", "edellinen", "edellisellä", "edellisellä rivillä")
         ),
+        *(
+            f"{same} {when}"
+            for same in ("same as", "the same as", "as")
+            for when in ("before", "last time", "last period", "last year", "in the last report")
+        ),
+        *(
+            f"{same} kuin {when}"
+            for same in ("sama", "samat", "samoin")
+            for when in ("ennen", "aiemmin", "viimeksi", "viime kerralla", "viime kaudella", "viime raportissa")
+        ),
+        *(f"kuten {when}" for when in ("ennen", "aiemmin", "viimeksi", "viime kerralla", "viime kaudella")),
+        *(
+            f"{same} {when}"
+            for same in ("samma som", "som")
+            for when in ("förut", "tidigare", "förra gången", "förra perioden", "sist", "i förra rapporten")
+        ),
     }
 )
 
 
+_SAME: Final = frozenset({"same", "the same", "sama", "samat", "samoin", "samma", "detsamma"})
+
+
+def may_be_reference(text: str) -> bool:
+    """Whether a text says nothing but "same", which may be an answer of its own."""
+    return len(text) <= _LONGEST and evened(text).casefold().strip(" ().!") in _SAME
+
+
 def is_reference(text: str) -> bool:
-    """Whether a text says nothing but that the answer is that of another cell."""
+    """Whether a text says nothing but that the answer is that of another cell or of last period."""
     if len(text) > _LONGEST:
         return False
     signs = set(text) - {" "}

@@ -7,7 +7,7 @@ import math
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell, cut_quote
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import DIGITS_KEPT, CellClass, TextReading
-from lamppu_xl.answer_types.references import is_reference
+from lamppu_xl.answer_types.references import is_reference, may_be_reference
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.damaged_text import damaged_word, word_of_markup
 from lamppu_xl.domain.text import VocabularyTerm
@@ -33,7 +33,9 @@ def parse_text(cell: CellContext) -> ParsedCell:
             return cell.doubted("V506", cell.raw, value=cut_quote(markup))
         if is_of_program(cell.raw):
             return cell.doubted("V505", cell.raw)
-        return cell.doubted("V499", cell.raw) if is_reference(cell.raw) else ParsedCell(cell.raw)
+        if is_reference(cell.raw):
+            return cell.doubted("V499", cell.raw)
+        return cell.doubted("V535", cell.raw) if may_be_reference(cell.raw) else ParsedCell(cell.raw)
     if isinstance(cell.raw, float) and math.isfinite(cell.raw):
         if cell.kind in (ShownKind.DATE, ShownKind.TIME):
             if cell.text == NOT_SHOWN:

@@ -966,15 +966,22 @@ def test_an_amount_of_money_with_three_decimals_may_be_thousands(raw: str, expec
     [
         *('"', "”", "''", '-"-', "– ” –", "〃", "ks. yllä", "Sama kuin edellä.", "(see above)", "d:o"),
         *("kts. ed.", "Samat kuin ed.", "vrt. ylempi rivi", "samma som föreg.", "cf. line above"),
+        *("Sama kuin viimeksi.", "samma som förra gången", "same as last period"),
     ],
 )
 def test_a_text_that_only_refers_to_another_answer_is_kept_with_a_warning(raw: str) -> None:
     assert reading("text", raw) == (raw, "V499")
 
 
-@pytest.mark.parametrize("raw", ["-", "–", ".", '"Näyttely"', "Ks. yllä mainittu raportti", "Ditto Oy", "sama"])
+@pytest.mark.parametrize("raw", ["-", "–", ".", '"Näyttely"', "Ks. yllä mainittu raportti", "Ditto Oy", "sama koulu"])
 def test_a_text_with_words_of_its_own_is_no_reference(raw: str) -> None:
     assert reading("text", raw) == (raw, None)
+
+
+@pytest.mark.parametrize("raw", ["sama", "Samma!", "(same)"])
+def test_a_text_that_says_only_same_is_kept_with_a_hint(raw: str) -> None:
+    assert reading("text", raw) == (raw, "V535")
+    assert CODES["V535"].severity is Severity.HINT
 
 
 @pytest.mark.parametrize(

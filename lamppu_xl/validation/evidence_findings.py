@@ -13,8 +13,8 @@ from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.domain.text_normalising import folded
 from lamppu_xl.i18n.translator import HIDDEN
+from lamppu_xl.returns.files.copy_names import original_stem
 from lamppu_xl.returns.return_definition import ReturnDefinitions
 from lamppu_xl.returns.submission import Submission, label_of
 from lamppu_xl.validation.evidence import EvidenceIndex, EvidenceMatch, EvidenceOutcome
@@ -175,7 +175,9 @@ def _is_beside(verdict: Verdict, names: Sequence[str], templates: tuple[str, ...
 
 
 def _stem(file: str) -> str:
-    return folded(file.rpartition("/")[2].rpartition(".")[0]).removesuffix(".xlsx")
+    """The name of the file that a file is a copy of, also of a text with the name of a workbook: `KAO (1).xlsx.txt`."""
+    stem = original_stem(file)
+    return original_stem(stem) if stem.endswith(".xlsx") else stem
 
 
 def _sent_in(file: str) -> str:

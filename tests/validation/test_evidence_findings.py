@@ -92,7 +92,16 @@ def test_a_file_is_found_in_a_folder_an_archive_and_a_message_also_with_its_lett
 
 def test_a_text_that_is_packed_with_a_return_is_a_file_beside_it_unless_it_may_be_the_return(tmp_path):
     beta = f"{template_stem(PROJECT, autumn(PROJECT), 'BETA')}_korjattu.csv"
-    names = ("muistio.txt", "reitti.gpx", "luvut.csv", "ALFA.txt", "ALFA.xlsx.txt", beta)
+    names = (
+        "muistio.txt",
+        "reitti.gpx",
+        "luvut.csv",
+        "ALFA.txt",
+        "ALFA.xlsx.txt",
+        beta,
+        "ALFA (1).txt",
+        "Kopio ALFA (2).xlsx.txt",
+    )
     batch = batch_of(
         tmp_path,
         {

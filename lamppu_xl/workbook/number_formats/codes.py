@@ -26,7 +26,7 @@ class Token:
     """A part of a format: a literal, or a group of equal letters or placeholders."""
 
     kind: str
-    """`literal`, `number`, `percent`, `text`, `general`, `exponent`, `half` (AM/PM), `elapsed`, or a letter."""
+    """`literal`, `number`, `percent`, `text`, `general`, `exponent`, `fraction`, `half` (AM/PM), `elapsed`, or a letter."""
     text: str
 
 
@@ -57,6 +57,8 @@ def tokens_of(section: str) -> list[Token]:
         name, text = match.lastgroup or "plain", match[0]
         value = match[name]
         match name:
+            case "plain" if value == "/":
+                tokens.append(Token("fraction", value))
             case "quoted" | "escaped" | "sign" | "plain":
                 tokens.append(Token("literal", value))
             case "width":
@@ -71,7 +73,19 @@ def tokens_of(section: str) -> list[Token]:
                 tokens.append(Token(value[0].lower(), value.lower()))
             case _:
                 tokens.append(Token(name, text))
-    return _with_minutes(tokens)
+    return _with_minutes(_with_fractions(tokens))
+
+
+def _with_fractions(tokens: list[Token]) -> list[Token]:
+    """A slash makes a fraction between placeholders, unless it is quoted or escaped; anywhere else it is a sign."""
+    places = [place for place, token in enumerate(tokens) if token.kind == "number"]
+    is_number = kind_of(tokens) is ShownKind.NUMBER
+    return [
+        Token("literal", token.text)
+        if token.kind == "fraction" and not (is_number and places and places[0] < place < places[-1])
+        else token
+        for place, token in enumerate(tokens)
+    ]
 
 
 def _with_minutes(tokens: list[Token]) -> list[Token]:

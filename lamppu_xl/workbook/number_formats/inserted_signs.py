@@ -43,11 +43,11 @@ def seen_digits(tokens: Sequence[Token], number: float, profile: LanguageProfile
     tail = "".join(token.text for token in tokens[places[-1] + 1 :] if token.kind == "literal").strip()
     is_negative = number < 0 or _is_minus(head, tail)
     core = tokens[places[0] : places[-1] + 1]
-    if any(token.kind not in ("number", "literal") for token in core):
+    if any(token.kind not in ("number", "literal", "fraction") for token in core):
         return SeenDigits("", is_negative)
     before, after = _DIGITS_BEFORE.search(head), _DIGITS_AFTER.search(tail)
-    literals = "".join(token.text for token in core if token.kind == "literal").strip(_BETWEEN_GROUPS)
-    if literals == "/":
+    literals = "".join(token.text for token in core if token.kind != "number").strip(_BETWEEN_GROUPS)
+    if literals == "/" and any(token.kind == "fraction" for token in core):
         literals = "" if _is_clear_fraction(core, number) else literals
     if not (literals or before or after):
         return SeenDigits("", is_negative)
@@ -64,6 +64,6 @@ def _is_minus(head: str, tail: str) -> bool:
 
 def _is_clear_fraction(core: Sequence[Token], number: float) -> bool:
     """Whether a fraction is no whole number over one, as in `0/00`, which shows 12/01."""
-    slash = next(place for place, token in enumerate(core) if token.text == "/")
+    slash = next(place for place, token in enumerate(core) if token.kind == "fraction")
     has_whole = any(token.kind == "literal" and not token.text.strip() for token in core[:slash])
     return has_whole or number != int(number) or number == 0

@@ -223,7 +223,7 @@ class NumberFormat:
             return number != 0 or any(map(str.isalnum, words)), not words
         if number < 0 and not is_signed and not any(sign in text for text in literals for sign in "-−–("):
             return True, False
-        if "/" in literals:  # a fraction
+        if any(token.kind == "fraction" for token in tokens):
             return False, False
         code = "".join(token.text for token in tokens if token.kind == "number")
         if shows_no_digit(code, number) and len(code) == sum(len(token.text) for token in tokens if token.text.strip()):

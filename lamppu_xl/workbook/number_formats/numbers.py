@@ -37,12 +37,12 @@ def shows_no_digit(code: str, number: float) -> bool:
 def rounded_number(tokens: Sequence[Token], number: float) -> float:
     """The number that a section shows where it has fewer digits; otherwise the number itself."""
     places = [place for place, token in enumerate(tokens) if token.kind == "number"]
-    if not places or any(token.kind not in ("number", "literal", "percent", "exponent") for token in tokens):
+    if not places or any(token.kind not in ("number", "literal", "percent", "exponent", "fraction") for token in tokens):
         return number
     core = tokens[places[0] : places[-1] + 1]
     if any(token.kind == "exponent" for token in core):
         return float("e".join(_with_power_of_ten(core, number)))
-    if any(token.text == "/" for token in core):
+    if any(token.kind == "fraction" for token in core):
         return math.copysign(float(_nearest_fraction(core, number)), number)
     whole, _, rest = "".join(token.text for token in core if token.kind == "number").partition(".")
     if whole.endswith(",") or rest.endswith(","):  # divided by thousands
@@ -61,7 +61,7 @@ def show_number(tokens: Sequence[Token], number: float, profile: LanguageProfile
     number *= 100 ** sum(token.kind == "percent" for token in tokens)
     if any(token.kind == "exponent" for token in core):
         return f"{head}{_scientific(core, number, profile, complete=complete)}{tail}"
-    if any(token.kind == "literal" and token.text == "/" for token in core):
+    if any(token.kind == "fraction" for token in core):
         return f"{head}{_fraction(core, number)}{tail}"
     if tail.startswith("%") and profile.decimal_comma:
         tail = f" {tail}"
@@ -150,14 +150,14 @@ def _scientific(core: Sequence[Token], number: float, profile: LanguageProfile, 
 
 def _nearest_fraction(core: Sequence[Token], number: float) -> Fraction:
     """The fraction without a sign that is nearest to a number and has as many digits below the line as the format."""
-    slash = next(place for place, token in enumerate(core) if token.text == "/")
+    slash = next(place for place, token in enumerate(core) if token.kind == "fraction")
     digits = max(sum(token.kind == "number" for token in core[slash:]), 1)
     return Fraction(abs(number)).limit_denominator(10 ** min(digits, 4) - 1)
 
 
 def _fraction(core: Sequence[Token], number: float) -> str:
     nearest = _nearest_fraction(core, number)
-    slash = next(place for place, token in enumerate(core) if token.text == "/")
+    slash = next(place for place, token in enumerate(core) if token.kind == "fraction")
     if not any(token.kind == "literal" and not token.text.strip() for token in core[:slash]):  # no place for a whole
         below = f"{nearest.denominator}".zfill(sum(token.text == "0" for token in core[slash:]))
         return ("-" if number < 0 else "") + f"{nearest.numerator}/{below}"

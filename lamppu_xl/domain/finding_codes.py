@@ -337,7 +337,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V513", _E, ("value",)),  # several web addresses
         FindingCode("V514", _E, ("value", "host")),  # a web address of a computer in one's own network
         FindingCode("V515", _H, ("count", "cells")),  # zeros in cells that look empty
-        FindingCode("V516", _W, ("value", "read")),  # ligatures, full-width or styled letters in an address
+        FindingCode("V516", _W, ("value", "read")),  # unusual letters or hyphens in an address
         FindingCode("V517", _E, ("value",)),  # several e-mail addresses
         FindingCode("V518", _H, ("value",)),  # a required text of a sign only
         FindingCode("V531", _W, ("value", "typed")),  # an answer of which the number format shows a part

@@ -1,24 +1,30 @@
-"""Letters and digits in forms of their own: ligatures of a PDF, full-width and styled letters of a phone."""
+"""Letters, digits and hyphens in forms of their own: ligatures of a PDF, styled letters of a phone, hyphens of Word."""
 
 from __future__ import annotations
 
 import unicodedata
 from typing import Final
 
+from lamppu_xl.domain.text_normalising import HYPHENS
+
 _FORMS: Final = ("<font>", "<wide>", "<compat>")
 """Decompositions of a sign that is the same letter. Raised and lowered ones have a meaning of their own."""
 
 
 def plain_letters(text: str) -> str:
-    """A text with plain letters and digits, if these make it ASCII; otherwise the text itself.
+    """A text with plain hyphens, and with plain letters and digits if these make it ASCII.
 
-    >>> plain_letters("o\ufb03ce@example.fi"), plain_letters("https://example.fi/m\u00b2")
-    ('office@example.fi', 'https://example.fi/m²')
+    >>> plain_letters("o\ufb03ce@example.fi"), plain_letters("https://e\u2011example.fi/m\u00b2")
+    ('office@example.fi', 'https://e-example.fi/m²')
     """
     if text.isascii():
         return text
-    plain = "".join(map(_plain, text))
-    return plain if plain.isascii() else text
+    hyphenated = text.translate(_PLAIN_HYPHENS)
+    plain = "".join(map(_plain, hyphenated))
+    return plain if plain.isascii() else hyphenated
+
+
+_PLAIN_HYPHENS: Final = dict.fromkeys(map(ord, HYPHENS), "-")
 
 
 def _plain(sign: str) -> str:

@@ -13,8 +13,13 @@ BLANK_CHARACTERS = (
 )
 """Characters of any width that show nothing: spaces, the tab and the blank Braille pattern."""
 
-LINE_BREAKS = "\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029"
+LINE_BREAKS = "\n\v\f\r\x1c\x1d\x85\u2028\u2029"
 """Characters that begin a new line. Word writes the vertical tab."""
+
+NON_BREAKING_HYPHEN = "\u2011"
+HYPHENS = f"\u2010{NON_BREAKING_HYPHEN}"
+_HYPHEN_OF_WORD = "\x1e"
+"""The non-breaking hyphen as Word stores it."""
 
 INVISIBLE_CHARACTERS = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u200b\u200e\u200f"
@@ -25,7 +30,7 @@ INVISIBLE_CHARACTERS = (
 
 _JOINERS = "\u200c\u200d"
 _OTHER_CONTROLS = "".join(map(chr, (*range(9), *range(0x0E, 0x1C), 0x1F, *range(0x7F, 0x85), *range(0x86, 0xA0))))
-_UNSEEN = BLANK_CHARACTERS + LINE_BREAKS + INVISIBLE_CHARACTERS + _JOINERS + _OTHER_CONTROLS
+_UNSEEN = BLANK_CHARACTERS + LINE_BREAKS + _HYPHEN_OF_WORD + INVISIBLE_CHARACTERS + _JOINERS + _OTHER_CONTROLS
 """What is not an answer by itself, and not seen at the ends of one."""
 SELECTORS = "[\ufe00-\ufe0f\U000e0000-\U000e0fff]"
 """A pattern of the characters that choose the look of the character before them, as in many emoji."""
@@ -34,7 +39,7 @@ _SELECTORS = re.compile(SELECTORS)
 _IN_TOKENS = dict.fromkeys(map(ord, INVISIBLE_CHARACTERS + _JOINERS + _OTHER_CONTROLS))
 _CLEANED_LIVE = {ZERO_WIDTH_SPACE, *map(chr, range(0x20))}
 """Invisible characters that the live checks of a workbook leave out."""
-_ODD_LINE_BREAK = re.compile("\r\n|[\v\f\r\x1c\x1d\x1e\x85\u2028\u2029]")
+_ODD_LINE_BREAK = re.compile("\r\n|[\v\f\r\x1c\x1d\x85\u2028\u2029]")
 
 BLANKS_IN_TOKENS = "\u202f"
 INVISIBLE_IN_TOKENS = "\u00ad\u200d\u200e\u202a\u202c\u2060\u2068\u2069\ufe0e\ufe0f\ufeff"
@@ -47,8 +52,7 @@ _NOT_QUOTED = dict.fromkeys(map(ord, "\u061c\u200b\u200e\u200f\u202a\u202c\u2060
 
 _BLANKS = dict.fromkeys(map(ord, BLANK_CHARACTERS), " ")
 ALIKE_AS_SPACE = BLANK_CHARACTERS + LINE_BREAKS
-NON_BREAKING_HYPHEN = "\u2011"
-ALIKE_AS_HYPHEN = f"\u2010{NON_BREAKING_HYPHEN}"
+ALIKE_AS_HYPHEN = HYPHENS + _HYPHEN_OF_WORD
 ALIKE_AS_NOTHING = INVISIBLE_CHARACTERS + _JOINERS + _OTHER_CONTROLS
 """What looks alike in two answers: each sign is as a space, as a hyphen, or as no sign."""
 _ALIKE = str.maketrans(
@@ -81,10 +85,15 @@ def is_blank(text: str) -> bool:
 
 
 def trimmed_text(text: str) -> str:
-    r"""The text without what is not seen at its ends, with every line break written as `\n`."""
+    r"""The text without what is not seen at its ends, with every line break written as `\n`.
+
+    >>> trimmed_text("Part\x1etime\v")
+    'Part‑time'
+    """
     if text.isascii() and text.isprintable():
         return text.strip(" ")
-    return _ODD_LINE_BREAK.sub("\n", text.strip(_UNSEEN))
+    hyphenated = text.replace(_HYPHEN_OF_WORD, NON_BREAKING_HYPHEN)
+    return _ODD_LINE_BREAK.sub("\n", hyphenated.strip(_UNSEEN))
 
 
 def without_invisible(text: str) -> str:

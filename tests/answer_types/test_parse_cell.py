@@ -102,6 +102,12 @@ def test_each_kind_of_line_break_is_kept_as_a_line_feed(line_break: str) -> None
     assert reading("text", f"first{line_break}second") == ("first\nsecond", None)
 
 
+def test_a_non_breaking_hyphen_of_word_is_a_hyphen_in_each_answer() -> None:
+    assert reading("text", "Part\x1etime \x1f") == ("Part\u2011time", None)
+    assert reading("number", "\x1e5400") == reading("number", "\u20115400")
+    assert reading("text", "\x1e") == (None, None)
+
+
 @pytest.mark.parametrize(
     ("raw", "shown", "languages", "text"),
     [
@@ -1472,6 +1478,8 @@ def test_a_very_large_percentage_is_quoted_as_it_is_seen(raw: float, code: str, 
     ("kind", "raw", "expected"),
     [
         ("email", "o\ufb03ce@beta.fi", ("office@beta.fi", "V516")),
+        ("email", "info@beta\u2011kunta.fi", ("info@beta-kunta.fi", "V516")),
+        ("url", "https://beta\u2011kunta.fi/päätös\x1e2", ("https://beta-kunta.fi/päätös-2", "V516")),
         ("email", "\uff4d\uff41\uff52\uff59\uff20\uff42\uff45\uff54\uff41\uff0e\uff46\uff49", ("mary@beta.fi", "V516")),
         ("email", "anna@beta.fi; ben@beta.fi", (None, "V517")),
         ("email", "anna@beta.fi tai ben@beta.fi", (None, "V517")),

@@ -26,7 +26,10 @@ class Token:
     """A part of a format: a literal, or a group of equal letters or placeholders."""
 
     kind: str
-    """`literal`, `number`, `percent`, `text`, `general`, `exponent`, `fraction`, `half` (AM/PM), `elapsed`, or a letter."""
+    """`literal`, `number`, `percent`, `text`, `general`, `exponent`, `fraction`, `half` (AM/PM), `elapsed` or a letter.
+
+    A `fraction` is the slash between the two numbers of a fraction.
+    """
     text: str
 
 

@@ -37,7 +37,8 @@ def shows_no_digit(code: str, number: float) -> bool:
 def rounded_number(tokens: Sequence[Token], number: float) -> float:
     """The number that a section shows where it has fewer digits; otherwise the number itself."""
     places = [place for place, token in enumerate(tokens) if token.kind == "number"]
-    if not places or any(token.kind not in ("number", "literal", "percent", "exponent", "fraction") for token in tokens):
+    known = ("number", "literal", "percent", "exponent", "fraction")
+    if not places or any(token.kind not in known for token in tokens):
         return number
     core = tokens[places[0] : places[-1] + 1]
     if any(token.kind == "exponent" for token in core):

@@ -29,7 +29,7 @@ from lamppu_xl.programme.trace.master_tracer import MasterTracer
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer
 from lamppu_xl.reports.terminal_layout import wrapped
 from lamppu_xl.services.file_finder import SearchedFile
-from lamppu_xl.services.trace import TracedCell, TracedProject, TraceResult
+from lamppu_xl.services.trace import TracedCell, TracedEarlier, TracedProject, TraceResult
 from lamppu_xl.services.trace import trace as trace_value
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.workbook.number_formats import ShownKind
@@ -120,6 +120,7 @@ def _as_text(result: TraceResult) -> str:
         lines += _missing_lines(result, project, indent)
     for place in result.chain.defined:
         lines.append(_translated("Stated in the definition: {place}", place=display_name(place)))
+    lines += map(_earlier_line, result.earlier)
     found = {received.file: (received, file) for received, file in result.received}
     for name in result.chain.files:
         received, file = found.get(name, (None, None))
@@ -133,6 +134,17 @@ def _as_text(result: TraceResult) -> str:
     if result.projects:
         lines.append(_summary(result))
     return "\n".join(lines) + "\n"
+
+
+def _earlier_line(earlier: TracedEarlier) -> str:
+    """Where an earlier figure is that a note quotes."""
+    figure, facts = earlier.figure, {"file": _file(earlier.file)}
+    english = "The earlier figure {indicator} of {project} ({period}) is in: {file}"
+    line = _translated(english, indicator=figure.indicator, project=figure.project, period=figure.period, **facts)
+    if not earlier.cell:
+        return line
+    shown = _translated("{place} shows {value}", place=display_name(earlier.cell), value=_value(earlier.content))
+    return f"{line} · {shown}"
 
 
 def wrapped_tree(text: str) -> Iterator[str]:
@@ -360,6 +372,10 @@ def _as_json(result: TraceResult) -> str:
         "intact": chain.intact,
         "agrees": chain.agrees,
         "definition": "; ".join(chain.defined) or None,
+        "earlier": [
+            asdict(each.figure) | {"file": _searched_file(each.file), "cell": each.cell or None, "shows": each.content}
+            for each in result.earlier
+        ],
         "rows": [asdict(row) for row in chain.rows],
         "chart": [asdict(cell) for cell in chain.chart],
         "files": list(chain.files),

@@ -22,6 +22,8 @@ class CellBasis:
     """Received files that it is about, and that are no project's master."""
     missing: tuple[str, ...] = ()
     """Keys of partners' returns that are missing: see `MissingReturn`."""
+    earlier: tuple[str, ...] = ()
+    """Keys of earlier figures that it quotes: see `EarlierFigure`."""
 
 
 NO_BASIS = CellBasis()

@@ -13,6 +13,7 @@ from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.answer_index import AnswerIndex
 from lamppu_xl.programme.deviations import list_deviations
+from lamppu_xl.programme.earlier_figures import earlier_figures
 from lamppu_xl.programme.events import list_events
 from lamppu_xl.programme.extract_redaction import ExtractRedaction, KnownPersons
 from lamppu_xl.programme.gaps import corrections_of_last, left_without_master, list_gaps
@@ -98,6 +99,7 @@ def collect_content(  # noqa: PLR0913
         without_deviations=frozenset(name for name, project in index.projects.items() if not project.asks_deviations),
         events=events,
         practices=tuple(list_practices(index)),
+        earlier=tuple(earlier_figures(index, figures, last or {})),
         participants=programme.participants(partners_by_project(members)),
         gaps=tuple(
             replace(gap, subject=index.redact(programme.id, gap.subject), detail=index.redact(gap.subject, gap.detail))

@@ -18,6 +18,7 @@ from lamppu_xl.programme.cell_basis import CellBasis
 from lamppu_xl.programme.finding_texts import finding_texts
 from lamppu_xl.programme.gaps import missing_returns
 from lamppu_xl.programme.records import (
+    EarlierFigure,
     MissingReturn,
     ProgrammeAnswer,
     ProgrammeContent,
@@ -110,6 +111,7 @@ _ROW_TYPES = (
     RowType("keys", KeyColumn, "keys"),
     RowType("received", ReceivedFile, "received"),
     RowType("missing", MissingReturn, "missing", is_long=True),
+    RowType("earlier", EarlierFigure, "earlier", optional=True),
     RowType("shown", ShownRow, "shown", optional=True, is_long=True),
 )
 
@@ -130,6 +132,7 @@ class ProgrammeDataSheet:
     keys: tuple[KeyColumn, ...] = ()
     received: tuple[ReceivedFile, ...] = ()
     missing: tuple[MissingReturn, ...] = ()
+    earlier: tuple[EarlierFigure, ...] = ()
     shown: Sequence[ShownRow] = field(default=(), repr=False)
 
     @property
@@ -191,6 +194,7 @@ def build_data_sheet(
         keys=tuple(keys),
         received=tuple(received),
         missing=tuple(each for member in content.members for each in missing_returns(programme, member)),
+        earlier=content.earlier,
     )
 
 

@@ -8,20 +8,30 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from lamppu_xl.definition.history.editions import MARK, without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.grouping import grouped
-from lamppu_xl.domain.programme import EVERY, Programme, ProgrammeIndicator
+from lamppu_xl.domain.programme import EVERY, ProgrammeIndicator
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of
+from lamppu_xl.programme.gap_places import (
+    changed_places,
+    entry_place,
+    mapping_places,
+    now,
+    of_question,
+    then,
+)
 from lamppu_xl.programme.other_units import other_units
 from lamppu_xl.programme.records import (
     EVERYWHERE,
     SO_FAR,
     Contribution,
+    EarlierFigure,
     FigureGap,
-    FrozenBefore,
     MissingReturn,
+    ProgrammeAnswer,
     ProgrammeFigure,
     ProgrammeGap,
     ProgrammeTotal,
@@ -51,7 +61,7 @@ NOTES_OF_GAPS: Mapping[str, str] = {
 GAPS_WITHOUT_FIGURES = frozenset({"file", "personal", "noted"})
 """The kinds of gaps that are about no figure."""
 
-_OF_FIGURES = ("unit", "changed", "figure", "unasked", "text", "refused", "other_answer", "recounted", "moved")
+OF_FIGURES = ("unit", "changed", "figure", "unasked", "text", "refused", "other_answer", "recounted", "moved")
 """The kinds that are listed figure by figure; the others are listed once for each project."""
 
 
@@ -74,15 +84,27 @@ def figure_gaps(
         yield from _from_other_answer(index, indicator, project)
         if entry is None:
             continue
-        when = index.periods_of_totals(answers.member)
+        when, place = index.periods_of_totals(answers.member), f"indicators.{indicator.id}"
         if answers.member.doubts:
             yield FigureGap(kind="unconfirmed", project=project, shown=project, periods=when)
         if project in units:
             yield FigureGap(
-                kind="unit", project=project, shown=f"{project} ({units[project]})", periods=when, detail=units[project]
+                kind="unit",
+                project=project,
+                shown=f"{project} ({units[project]})",
+                periods=when,
+                detail=units[project],
+                defined=(*((now(f"{place}.unit"),) if indicator.unit else ()), of_question(project, entry)),
             )
         if _has_other_meanings(answers.ledger, entry):
-            yield FigureGap(kind="changed", project=project, shown=project, periods=(SO_FAR,))
+            yield FigureGap(
+                kind="changed",
+                project=project,
+                shown=project,
+                periods=(SO_FAR,),
+                defined=(of_question(project, entry),),
+                answers=tuple(each.number for each in _with_other_meaning(answers, entry)),
+            )
         yield from _moved_goals(index, answers, by_project.get(project, ()))
         if project not in units:
             yield from _unreported(index, indicator, answers, entry)
@@ -113,10 +135,18 @@ def missing_figures(figures: Sequence[ProgrammeFigure]) -> Iterator[ProgrammeGap
     """The gaps that are listed figure by figure."""
     for figure in figures:
         for gap in figure.gaps:
-            if gap.kind in _OF_FIGURES:
+            if gap.kind in OF_FIGURES:
                 periods = "" if SO_FAR in gap.periods else ", ".join(gap.periods)
                 detail = " · ".join(filter(None, (figure.indicator.id, gap.detail, periods)))
-                yield ProgrammeGap(gap.kind, gap.project, detail)
+                earlier = EarlierFigure.key_of(gap.project, figure.indicator.id, of_frozen=True)
+                yield ProgrammeGap(
+                    gap.kind,
+                    gap.project,
+                    detail,
+                    defined=gap.defined,
+                    answers=gap.answers,
+                    earlier=earlier if gap.kind == "recounted" else "",
+                )
 
 
 def is_asked(project: ProjectAnswers, entry: AnswerRef) -> bool:
@@ -130,16 +160,20 @@ def _unreported(
 ) -> Iterator[FigureGap]:
     """Whether a project's form does not ask for a figure, nobody has reported it, or texts are in place of numbers."""
     name, totals = project.member.id, index.periods_of_totals(project.member)
-    numbers, texts = set[str](), set[str]()
+    numbers, texts, not_counted = set[str](), set[str](), list[int]()
+    question = of_question(name, entry)
     for answer in project.all_answers(project.question_of(entry), entry.row):
         is_text = indicator.aggregate is not Aggregate.DISTINCT and isinstance(answer.value, str)
         (texts if is_text else numbers).update((SO_FAR, answer.programme_period))
+        not_counted += [answer.number] if is_text and _may_be_shown(project, answer) else []
     if left_out := tuple(each for each in totals if each in texts):
-        yield FigureGap(kind="text", project=name, shown=name, periods=left_out)
-    if blank := tuple(each for each in totals if each not in numbers | texts):
         yield FigureGap(
-            kind="figure" if is_asked(project, entry) else "unasked", project=name, shown=name, periods=blank
+            kind="text", project=name, shown=name, periods=left_out, defined=(question,), answers=tuple(not_counted)
         )
+    if blank := tuple(each for each in totals if each not in numbers | texts):
+        kind = "figure" if is_asked(project, entry) else "unasked"
+        places = (question,) if kind == "figure" else (now(entry_place(indicator, name)), f"{name}: project.form")
+        yield FigureGap(kind=kind, project=name, shown=name, periods=blank, defined=places)
 
 
 def _refused(index: AnswerIndex, project: ProjectAnswers, entry: AnswerRef) -> Iterator[FigureGap]:
@@ -171,13 +205,17 @@ def _partners(
 
 def _from_other_answer(index: AnswerIndex, indicator: ProgrammeIndicator, project: str) -> Iterator[FigureGap]:
     """Whether the definition of the programme took a figure from another answer of a project when it was frozen."""
-    period, programme, _ = index.before or (None, None, {})
-    then = next((each for each in programme.indicators if each.id == indicator.id), None) if programme else None
-    was = then.entry_in(project) if then and programme and programme.project(project) else None
-    if period and was and was != indicator.entry_in(project):
+    if index.before is None or not index.before.programme.project(project):
+        return
+    period, programme = index.before.period, index.before.programme
+    earlier = next((each for each in programme.indicators if each.id == indicator.id), None)
+    was = earlier.entry_in(project) if earlier else None
+    if earlier and was and was != indicator.entry_in(project):
         shown = f"{project} ({was} {period.id})"
+        places = now(entry_place(indicator, project)), then(index.before, entry_place(earlier, project))
+        detail = f"{was} {period.id}"
         yield FigureGap(
-            kind="other_answer", project=project, shown=shown, periods=(SO_FAR,), detail=f"{was} {period.id}"
+            kind="other_answer", project=project, shown=shown, periods=(SO_FAR,), detail=detail, defined=places
         )
 
 
@@ -185,19 +223,25 @@ def _moved_goals(index: AnswerIndex, project: ProjectAnswers, counted: Sequence[
     """The goals whose figures were counted under other focus areas when the programme was frozen."""
     if index.before is None or index.area or not index.before.programme.project(project.member.id):
         return
-    period, then, _ = index.before
+    period, earlier = index.before.period, index.before.programme
     name, moved = project.member.id, dict[str, dict[str, None]]()
     every = [goal.id for goal in project.ledger.goals] or [EVERY]
     for each in counted:
         goals = [goal] if (goal := goal_of(project, each.answer)) else every
-        before = {area.id for goal in goals for area in then.mapping(name, goal)[0]}
+        before = {area.id for goal in goals for area in earlier.mapping(name, goal)[0]}
         shown = " ".join(filter(None, (name, goal)))
         moved.setdefault(shown, {}).update(dict.fromkeys(sorted(before.difference(each.areas))))
     for shown, areas in moved.items():
         if areas:
             where = f"{shown} ({', '.join(areas)} {period.id})"
             yield FigureGap(
-                kind="moved", project=name, shown=where, periods=(SO_FAR,), detail=where, areas=(EVERYWHERE, *areas)
+                kind="moved",
+                project=name,
+                shown=where,
+                periods=(SO_FAR,),
+                detail=where,
+                areas=(EVERYWHERE, *areas),
+                defined=mapping_places(index.before, index.programme, name, shown.removeprefix(name).strip()),
             )
 
 
@@ -209,26 +253,19 @@ def recounted(index: AnswerIndex, figure: ProgrammeFigure) -> Iterator[FigureGap
         was, now = index.before.totals.get((figure.indicator.id, project)), figure.total(project=project)
         if was is None or now is None or now.greatest is not None or (now.amount is not None and now.amount >= was):
             continue
-        if _is_defined_otherwise(index.before, index.programme, figure.indicator, project):
+        if places := changed_places(index.before, index.programme, figure.indicator, project):
             amount = "–" if now.amount is None else f"{now.amount:.15g}"
             detail = f"{amount} ({was:.15g} {index.before.period.id})"
             shown = f"{project} {detail}"
             yield FigureGap(
-                kind="recounted", project=project, shown=shown, periods=(SO_FAR,), detail=detail, over_all=True
+                kind="recounted",
+                project=project,
+                shown=shown,
+                periods=(SO_FAR,),
+                detail=detail,
+                over_all=True,
+                defined=places,
             )
-
-
-def _is_defined_otherwise(
-    before: FrozenBefore, programme: Programme, indicator: ProgrammeIndicator, project: str
-) -> bool:
-    """Whether the definition of a figure, or which periods of a project count, is not as it was when frozen."""
-    then = next((each for each in before.programme.indicators if each.id == indicator.id), None)
-    was, now = before.programme.project(project), programme.project(project)
-    if then is None or was is None or now is None:
-        return False
-    figures = [(each.entry_in(project), each.aggregate, each.unit) for each in (then, indicator)]
-    is_same = all(was.periods_in(each.id) == now.periods_in(each.id) for each in before.programme.periods)
-    return figures[0] != figures[1] or not is_same
 
 
 def _of_other_periods(project: ProjectAnswers, entry: AnswerRef) -> Iterator[FigureGap]:
@@ -288,4 +325,21 @@ def _has_other_meanings(ledger: Ledger, entry: AnswerRef) -> bool:
     fields = {question.field for question in ledger.questions if question.table == entry.table}
     tables = {table.id for table in ledger.tables}
     known = ((entry.table, tables), (entry.row, rows), (entry.field, fields))
-    return any(other.startswith(f"{name}@") for name, others in known for other in others)
+    return any(other.startswith(f"{name}{MARK}") for name, others in known for other in others)
+
+
+def _with_other_meaning(project: ProjectAnswers, entry: AnswerRef) -> Iterator[ProgrammeAnswer]:
+    """The earlier values of a figure that had another meaning."""
+    for question in project.ledger.questions:
+        if without_edition(question.table) == entry.table and without_edition(question.field) == entry.field:
+            for answer in project.all_answers(question):
+                plain = AnswerRef.parse(without_edition(str(answer.entry)))
+                is_same = plain != answer.entry and entry.row in (EVERY, plain.row)
+                if is_same and _may_be_shown(project, answer):
+                    yield answer
+
+
+def _may_be_shown(project: ProjectAnswers, answer: ProgrammeAnswer) -> bool:
+    """Whether the workbook may have an answer; an extract has none of goals in other focus areas."""
+    goal = goal_of(project, answer)
+    return not project.index.area or bool(project.areas_of(goal) if goal else project.member.areas)

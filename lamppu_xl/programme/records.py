@@ -31,6 +31,12 @@ class FrozenBefore(NamedTuple):
     """As it was defined then."""
     totals: Mapping[tuple[str, str], float] = {}
     """By indicator and project its figure so far in the frozen workbook."""
+    definition: str = ""
+    """The path of its definition, relative to the folder of the programme."""
+    workbook: str = ""
+    """The name of the frozen workbook."""
+    sha256: str = ""
+    """Of that workbook."""
 
 
 class ProjectStatus(StrEnum):
@@ -265,6 +271,10 @@ class FigureGap:
     """The only focus areas whose totals it concerns; none if they are those of the project."""
     over_all: bool = False
     """Whether it concerns only totals of the whole programme and of the project."""
+    defined: tuple[str, ...] = ()
+    """The places in definitions that are the reason for it."""
+    answers: tuple[int, ...] = ()
+    """Numbers of the answers that are the reason for it."""
 
 
 @dataclass(frozen=True)
@@ -397,6 +407,22 @@ class ProgrammeGap:
     """The return that is not included."""
     corrections: tuple[NamedCorrection, ...] = ()
     """Of a corrected figure."""
+    defined: tuple[str, ...] = ()
+    """The places in definitions that are the reason for it."""
+    answers: tuple[int, ...] = ()
+    """Numbers of the answers that are the reason for it."""
+    earlier: str = ""
+    """The key of the earlier figure that it quotes."""
+
+    @property
+    def key(self) -> str:
+        """Of its row."""
+        return f"{self.kind}/{self.subject}/{self.detail}"
+
+    @property
+    def figure(self) -> str:
+        """The id of its indicator, if it is about a single figure."""
+        return self.detail.partition(" ")[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -407,6 +433,29 @@ class ReceivedFile:
     sha256: str
     reasons: tuple[str, ...]
     """Of its findings the code and what it says."""
+
+
+@dataclass(frozen=True)
+class EarlierFigure:
+    """A figure so far of a project that a note quotes, with the earlier workbook that has it."""
+
+    project: str
+    indicator: str
+    period: str
+    """Of the programme."""
+    file: str
+    sha256: str
+    of_frozen: bool
+    """Whether the file is the frozen workbook of the programme; else it is the last master of the project."""
+
+    @property
+    def key(self) -> str:
+        return self.key_of(self.project, self.indicator, of_frozen=self.of_frozen)
+
+    @staticmethod
+    def key_of(project: str, indicator: str, *, of_frozen: bool) -> str:
+        """The key by which cells name it."""
+        return f"{'frozen' if of_frozen else 'master'}/{project}/{indicator}"
 
 
 @dataclass(frozen=True)
@@ -452,6 +501,8 @@ class ProgrammeContent:
     gaps: tuple[ProgrammeGap, ...]
     without_deviations: frozenset[str] = frozenset()
     """The projects whose forms do not ask about deviations."""
+    earlier: tuple[EarlierFigure, ...] = ()
+    """The earlier figures that notes quote."""
     masked: tuple[tuple[str, str, int], ...] = field(default=(), repr=False)
     """Where personal data is removed: project, removed text, and how often. No sheet shows it."""
 
@@ -485,7 +536,8 @@ class ProgrammeContent:
             *(answer for event in self.events for answer in (*event.participation, *event.attendances)),
             *(practice.answer for practice in self.practices if practice.answer),
         )
-        return frozenset(answer.number for answer in answers)
+        of_gaps = (number for gap in self.gaps for number in gap.answers)
+        return frozenset((*(answer.number for answer in answers), *of_gaps))
 
     @property
     def totals(self) -> tuple[ProgrammeTotal, ...]:

@@ -13,7 +13,7 @@ from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.ledger.records import LedgerCorrection
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.existing_master import LIMITS
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeAnswer, ReceivedFile
+from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, EarlierFigure, ProgrammeAnswer, ReceivedFile
 from lamppu_xl.programme.trace.chain import (
     CellContent,
     ProjectBranch,
@@ -69,6 +69,18 @@ class TracedProject:
 
 
 @dataclass(frozen=True)
+class TracedEarlier:
+    """An earlier figure that a note quotes, in the workbook that has it."""
+
+    figure: EarlierFigure
+    file: SearchedFile
+    cell: str = ""
+    """In the frozen workbook of the programme."""
+    content: CellContent = None
+    """What the cell shows."""
+
+
+@dataclass(frozen=True)
 class TraceResult:
     """The way from a cell of a workbook to the cells of the returns."""
 
@@ -77,12 +89,15 @@ class TraceResult:
     projects: tuple[TracedProject, ...]
     received: tuple[tuple[ReceivedFile, SearchedFile], ...] = ()
     """Files that are no project's master, with where they are."""
+    earlier: tuple[TracedEarlier, ...] = ()
+    """The earlier figures that the cell quotes."""
 
     @property
     def agrees(self) -> bool:
         """Whether all files exist unchanged and all cells hold what they should."""
         files = [project.master for project in self.projects if project.master] + [cell.file for cell in self.cells]
         files += [file for _, file in self.received]
+        files += [each.file for each in self.earlier]
         files += [file for project in self.projects for _, file in project.silent]
         return (
             self.chain.intact
@@ -155,7 +170,8 @@ def trace(  # noqa: PLR0913
     if not chain.is_answered:
         raise UsageError(_nothing_to_trace(chain, path))
     tracer = _Tracer(book, chain, path, tuple(searched), open_password)
-    return TraceResult(book, chain, tuple(tracer.trace(branch) for branch in chain.branches), tuple(tracer.received()))
+    projects, received = tuple(map(tracer.trace, chain.branches)), tuple(tracer.received())
+    return TraceResult(book, chain, projects, received, tuple(tracer.earlier()))
 
 
 def _parse_cell(text: str) -> SheetCell:
@@ -257,6 +273,24 @@ class _Tracer:
         finder = FileFinder((*self.folders, *self._programme_folders(), *self._own_project()), self.checksums)
         for file in self.chain.received:
             yield file, finder.find(file.file, file.sha256)[0]
+
+    def earlier(self) -> Iterator[TracedEarlier]:
+        """The earlier figures, in the folder of their period."""
+        folders = [folder / period for folder in self._programme_folders() for period in self._periods_of_earlier()]
+        finder = FileFinder((*self.folders, *(folder for folder in folders if folder.is_dir())), self.checksums)
+        books: dict[str, ProgrammeTracer | None] = {}
+        for figure in self.chain.earlier:
+            file, data = finder.find(figure.file, figure.sha256)
+            if figure.of_frozen and data and figure.sha256 not in books:
+                scanned = open_traced_workbook(data)
+                books[figure.sha256] = read_programme_workbook(scanned) if scanned else None
+            book = books.get(figure.sha256)
+            place = next(book.cells_of(figure.indicator, figure.project), None) if book else None
+            shown = book.trace_cell(place).shown if book and place else None
+            yield TracedEarlier(figure, file, place.name if place else "", shown)
+
+    def _periods_of_earlier(self) -> dict[str, None]:
+        return dict.fromkeys(figure.period for figure in self.chain.earlier)
 
     def _missing(self, branch: ProjectBranch) -> Iterator[TracedMissing]:
         """The missing returns; with their histories where the traced cell is about them."""

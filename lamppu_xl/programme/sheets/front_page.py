@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from lamppu_xl.domain.goal_states import ADVANCED, LATE, OTHER, look_of
@@ -10,8 +11,10 @@ from lamppu_xl.domain.programme import Funding
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, in_programme, of_projects, rows_of_kind
 from lamppu_xl.programme.data_sheet import LINE
+from lamppu_xl.programme.earlier_figures import keys_quoted
 from lamppu_xl.programme.records import SO_FAR, ProgrammeFigure, ProjectDeviation, ProjectStatus
 from lamppu_xl.programme.sheets.context import BOLD, SMALL, SheetContext, head_width, lines_of
+from lamppu_xl.programme.sheets.correction_rows import MOST_ROWS
 from lamppu_xl.programme.sheets.focus_areas import other_goals
 from lamppu_xl.programme.sheets.indicators import add_figure_rows, notes_on_figures
 from lamppu_xl.programme.sheets.money import add_money_summary, money_message, money_statements
@@ -128,13 +131,13 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, areas: list[str]) -
         context.add_text(
             sheet,
             context.label("lacking_projects", projects=context.names_shown(lacking)),
-            context.standing_of(lacking),
+            _quoted(context, "lacking", lacking),
         )
     for reason in ("carried", "fallen", "removed"):
         texts = (text for total in content.totals if not total.area for text in getattr(total, reason))
         if projects := dict.fromkeys(text.split()[0] for text in texts):
             sentence = context.label(f"{reason}_projects", projects=context.names_shown([*projects]))
-            context.add_text(sheet, sentence, context.standing_of(projects))
+            context.add_text(sheet, sentence, _quoted(context, reason, projects))
     for sentence, basis in notes_on_figures(context, content.figures, without=WITH_SENTENCES):
         context.add_text(sheet, sentence, basis)
     if any(figure.shared for figure in content.figures) and not content.area:
@@ -144,6 +147,13 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, areas: list[str]) -
     context.add_text(sheet, context.label("click_note"))
     sheet.add_space()
     return first
+
+
+def _quoted(context: SheetContext, reason: str, projects: Iterable[str]) -> CellBasis:
+    """What a sentence on projects rests on, with the workbooks of their earlier figures."""
+    totals = [total for total in context.content.totals if not total.area and not total.project]
+    keys = keys_quoted(reason, [(text, total.indicator) for total in totals for text in getattr(total, reason)])
+    return replace(context.standing_of(projects), earlier=keys if len(keys) <= MOST_ROWS else ())
 
 
 def own_periods(context: SheetContext) -> dict[str, str]:

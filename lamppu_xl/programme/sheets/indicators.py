@@ -7,8 +7,10 @@ from collections.abc import Container, Iterator, Sequence
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.grouping import grouped
-from lamppu_xl.programme.cell_basis import CellBasis, in_programme, of_projects, rows_of_kind
-from lamppu_xl.programme.missing_figures import NOTES_OF_GAPS
+from lamppu_xl.programme.cell_basis import CellBasis, in_programme, joined, of_projects, row_of, rows_of_kind
+from lamppu_xl.programme.earlier_figures import keys_quoted
+from lamppu_xl.programme.gap_places import of_question
+from lamppu_xl.programme.missing_figures import NOTES_OF_GAPS, OF_FIGURES
 from lamppu_xl.programme.named_corrections import KINDS
 from lamppu_xl.programme.noted_names import names_in_words
 from lamppu_xl.programme.project_basis import name_basis
@@ -22,7 +24,7 @@ from lamppu_xl.programme.sheets.context import (
     head_width,
     number_format,
 )
-from lamppu_xl.programme.sheets.correction_rows import correction_rows
+from lamppu_xl.programme.sheets.correction_rows import MOST_ROWS, correction_rows
 from lamppu_xl.workbook.model import Formula, TableObject
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
@@ -175,25 +177,18 @@ def has_long_lists(context: SheetContext) -> bool:
 
 
 def note_basis(context: SheetContext, figure: ProgrammeFigure, total: ProgrammeTotal | None) -> CellBasis:
-    """The rule in the definition, the projects that a note on a total names, and the reasons of corrections."""
-    named = [text.split()[0] for reason in NOTED_REASONS for text in getattr(total, reason, ())]
+    """The rule in the definition, the projects that a note on a total names, and the reasons that are stated."""
+    named = {reason: [(text, figure.indicator.id) for text in getattr(total, reason, ())] for reason in NOTED_REASONS}
+    projects = (text.split()[0] for texts in named.values() for text, _ in texts)
     place = f"{PROGRAMME_FILE}: indicators.{figure.indicator.id}.aggregate"
-    rows = correction_rows(context, _named_corrections([figure], [total]))
-    return CellBasis(projects=tuple(dict.fromkeys(named)), defined=(place,), rows=rows)
+    rule = CellBasis(projects=tuple(dict.fromkeys(projects)), defined=(place,))
+    quoted = CellBasis(earlier=keys_quoted("lacking", named["lacking"]))
+    stated = (_basis_of_reason(context, reason, named[reason]) for reason in _STATED if named[reason])
+    return joined([rule, quoted, *stated])
 
 
-def _named_corrections(
-    figures: Sequence[ProgrammeFigure], totals: Sequence[ProgrammeTotal | None]
-) -> dict[str, list[tuple[str, str]]]:
-    """The corrections that totals name, by field, each with the figure."""
-    return {
-        field: [
-            (label, figure.indicator.id)
-            for figure, total in zip(figures, totals, strict=True)
-            for label in getattr(total, field, ())
-        ]
-        for field in KINDS
-    }
+_STATED = (*KINDS, "apart", "other_rules", "fallen", "removed", "recounted", "moved", "changed", "other_answers")
+"""The reasons that definitions, corrections or earlier workbooks state; for the others the projects are enough."""
 
 
 def _basis_of_reason(context: SheetContext, reason: str, named: Sequence[tuple[str, str]]) -> CellBasis:
@@ -208,15 +203,26 @@ def _basis_of_reason(context: SheetContext, reason: str, named: Sequence[tuple[s
     if reason in KINDS:
         return CellBasis(projects=projects, rows=correction_rows(context, {reason: named}))
     if reason in ("apart", "other_rules"):
-        places = dict.fromkeys(f"{PROGRAMME_FILE}: indicators.{indicator}.aggregate" for _, indicator in named)
-        return CellBasis(projects=projects, defined=tuple(places))
+        places = dict.fromkeys(_question_of(context, text.split()[0], indicator) for text, indicator in named)
+        return CellBasis(projects=projects, defined=tuple(filter(None, places)))
     gaps = [each for each in context.content.gaps if NOTES_OF_GAPS.get(each.kind) == reason]
-    texts = {text for text, _ in named}
+    texts, figures = {text for text, _ in named}, {(text.split()[0], indicator) for text, indicator in named}
     lost = [each.missing for each in gaps if each.missing]
     missing = [each.key for each in lost if f"{each.project} {each.partner} {each.period}" in texts]
-    kinds = dict.fromkeys((each.kind, each.subject) for each in gaps if each.subject in projects and not each.missing)
-    rows = tuple(rows_of_kind(context.names["gaps"], f"{kind}/{project}") for kind, project in kinds)
-    return CellBasis(projects=projects, rows=rows, missing=tuple(missing))
+    others = [each for each in gaps if not each.missing and each.subject in projects]
+    concerned = [each for each in others if each.kind not in OF_FIGURES or (each.subject, each.figure) in figures]
+    rows = [row_of(context.names["gaps"], each.key) for each in concerned]
+    if len(rows) > MOST_ROWS:
+        rows = [rows_of_kind(context.names["gaps"], f"{each.kind}/{each.subject}") for each in concerned]
+    quoted = keys_quoted(reason, named)
+    return CellBasis(projects=projects, rows=tuple(dict.fromkeys(rows)), missing=tuple(missing), earlier=quoted)
+
+
+def _question_of(context: SheetContext, project: str, indicator: str) -> str:
+    """The place of the question in the definition of a project whose answers a figure takes."""
+    found = next((each for each in context.content.programme.indicators if each.id == indicator), None)
+    entry = found.entry_in(project) if found else None
+    return of_question(project, entry) if entry else ""
 
 
 def by_project_sheet(context: SheetContext) -> SheetBuilder:
@@ -233,14 +239,14 @@ def by_project_sheet(context: SheetContext) -> SheetBuilder:
     context.add_heads(sheet, heads, dict(enumerate(indicators, 1)))
     for member in context.content.included:
         totals = [figure.total(project=member.id) for figure in figures]
-        notes = " ".join(sentence for sentence, _ in notes_on_figures(context, figures, member.id))
+        sentences = [*notes_on_figures(context, figures, member.id)]
+        notes = " ".join(sentence for sentence, _ in sentences)
         cells = [BuiltCell(context.member_name(member), "fact"), *map(context.total_cell, totals)]
         cells.append(BuiltCell(notes or None, "fact_note"))
         sources = {col: total for col, total in enumerate(totals, 1) if total}
         basis = {col: of_projects([member.id]) for col in range(len(cells)) if col not in sources}
         basis[0] = name_basis(member)
-        rows = correction_rows(context, _named_corrections(figures, totals))
-        basis[len(cells) - 1] = CellBasis(projects=(member.id,), rows=rows)
+        basis[len(cells) - 1] = joined([of_projects([member.id]), *(of for _, of in sentences)])
         context.add_row(sheet, f"{member.id}|*", cells, sources, basis=basis, min_height=20.0)
     return sheet
 

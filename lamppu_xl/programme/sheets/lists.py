@@ -113,9 +113,6 @@ GAPS_OF_FIGURES = (UNREPORTED, "unit", "unasked", "text", "refused")
 REASON_COLUMN = 2
 """The column of the reasons on the sheet of missing data."""
 
-_GAPS_OF_INDICATORS = frozenset({*GAPS_OF_FIGURES, "changed", "other_answer"})
-"""The kinds of gaps whose details begin with the id of an indicator."""
-
 _GAPS_OF_PROJECTS = {"goal": "goals", "period": "periods"}
 """By kind of gap the key of a project in the definition of the programme."""
 
@@ -129,13 +126,9 @@ def gap_sheet(context: SheetContext) -> SheetBuilder:
         *texts, why = gap_texts(context, gap)
         cells = [*context.cells("row", *texts), BuiltCell(why, "row", "@")]
         basis = dict.fromkeys(range(3), _basis_of(context, gap))
-        context.add_row(sheet, gap_key(gap), cells, {}, basis=basis, min_height=18.0)
+        answers = tuple(context.content.answers[number] for number in gap.answers)
+        context.add_row(sheet, gap.key, cells, dict.fromkeys(range(3), answers), basis=basis, min_height=18.0)
     return sheet
-
-
-def gap_key(gap: ProgrammeGap) -> str:
-    """The key of the row of something that is missing."""
-    return f"{gap.kind}/{gap.subject}/{gap.detail}"
 
 
 def _basis_of(context: SheetContext, gap: ProgrammeGap) -> CellBasis:
@@ -146,19 +139,16 @@ def _basis_of(context: SheetContext, gap: ProgrammeGap) -> CellBasis:
         return CellBasis(files=(gap.subject,))
     if gap.missing:
         return CellBasis(projects=(gap.subject,), missing=(gap.missing.key,))
-    places = []
     if gap.kind == "corrected" or any(each.by_programme for each in gap.corrections):
         return CellBasis(projects=(gap.subject,), defined=(CORRECTIONS_FILE,))
     if gap.corrections:
         return CellBasis(projects=(gap.subject,), defined=(f"{gap.subject}: {CORRECTIONS_FILE}",))
     if gap.kind in (ProjectStatus.MISSING.value, "left_without"):
         return context.standing_of([gap.subject])
-    if gap.kind in _GAPS_OF_INDICATORS:
-        places.append(f"indicators.{gap.detail.partition(' ')[0]}")
-    elif gap.kind in _GAPS_OF_PROJECTS:
-        places.append(f"projects.{gap.subject}.{_GAPS_OF_PROJECTS[gap.kind]}")
-    defined = tuple(f"{PROGRAMME_FILE}: {place}" for place in places)
-    return CellBasis(projects=(gap.subject,), defined=defined)
+    defined = gap.defined
+    if gap.kind in _GAPS_OF_PROJECTS:
+        defined = (f"{PROGRAMME_FILE}: projects.{gap.subject}.{_GAPS_OF_PROJECTS[gap.kind]}",)
+    return CellBasis(projects=(gap.subject,), defined=defined, earlier=(gap.earlier,) if gap.earlier else ())
 
 
 def gap_texts(context: SheetContext, gap: ProgrammeGap) -> tuple[str, str, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lamppu_xl.domain.cell_address import parse_cell_name
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.existing_master import LIMITS
-from lamppu_xl.programme.records import MissingReturn, ProgrammeAnswer, ProgrammeTotal, ReceivedFile
+from lamppu_xl.programme.records import EarlierFigure, MissingReturn, ProgrammeAnswer, ProgrammeTotal, ReceivedFile
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat
 from lamppu_xl.workbook.safe_reader import Refusal, ScannedCell, ScannedSheet, ScannedWorkbook, read_workbook
@@ -93,6 +93,8 @@ class TraceChain:
     """The text in place of personal data."""
     defined: tuple[str, ...] = ()
     """The places in definitions that state what the cell shows."""
+    earlier: tuple[EarlierFigure, ...] = ()
+    """The earlier figures that the cell quotes."""
     rows: tuple[CountedRow, ...] = ()
     """The rows that the cell counts. What they rest on is in `branches` and `defined`."""
     files: tuple[str, ...] = ()
@@ -111,7 +113,7 @@ class TraceChain:
     @property
     def is_answered(self) -> bool:
         """Whether there is a source or a reason."""
-        found = (self.branches, self.defined, self.total, self.rows, self.files, self.chart)
+        found = (self.branches, self.defined, self.total, self.rows, self.files, self.chart, self.earlier)
         return self.is_heading or any(found)
 
     @property

@@ -65,6 +65,7 @@ def trace_chart(tracer: ProgrammeTracer | MasterTracer, chart: SheetChart) -> Tr
         chart=tuple(CountedRow(chain.place, chain.shown, chain.as_written) for chain in chains),
         branches=tuple(_merged(branch for chain in chains for branch in chain.branches)),
         defined=tuple(dict.fromkeys(place for chain in chains for place in chain.defined)),
+        earlier=tuple(dict.fromkeys(each for chain in chains for each in chain.earlier)),
         rows=tuple(dict.fromkeys(row for chain in chains for row in chain.rows)),
         files=tuple(dict.fromkeys(file for chain in chains for file in chain.files)),
         received=tuple(dict.fromkeys(file for chain in chains for file in chain.received)),

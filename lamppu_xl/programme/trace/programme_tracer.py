@@ -12,8 +12,17 @@ from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.recorded_answers import sheet_rows
 from lamppu_xl.programme.cell_basis import row_of
 from lamppu_xl.programme.data_sheet import LINE, SHEET, CellMark, ProgrammeDataSheet, parse
+from lamppu_xl.programme.earlier_figures import OF_FROZEN, OF_MASTERS, keys_quoted
+from lamppu_xl.programme.missing_figures import NOTES_OF_GAPS
 from lamppu_xl.programme.named_corrections import KINDS, row_key
-from lamppu_xl.programme.records import SO_FAR, MissingReturn, ProgrammeAnswer, ProgrammeTotal
+from lamppu_xl.programme.records import (
+    EVERYWHERE,
+    SO_FAR,
+    EarlierFigure,
+    MissingReturn,
+    ProgrammeAnswer,
+    ProgrammeTotal,
+)
 from lamppu_xl.programme.sheets.lists import GAPS_OF_FIGURES, REASON_COLUMN, UNREPORTED
 from lamppu_xl.programme.shown_rows import ShownSheet, of_sheet
 from lamppu_xl.programme.trace.chain import (
@@ -84,11 +93,12 @@ class ProgrammeTracer:
         keys = {key for mark in basis for key in mark.missing}
         missing = [each for each in self.data.missing if each.key in keys]
         if total:
-            return replace(chain, total=total, branches=self._branches_of(total), rows=self._correction_rows(total))
+            return self._of_total(chain, total)
         chain = replace(
             chain,
             branches=self._branches(self._numbers(basis), projects, missing),
             defined=tuple(dict.fromkeys(place for mark in basis for place in mark.defined)),
+            earlier=self._earlier(key for mark in basis for key in mark.earlier),
             rows=tuple(row for row, _ in counted),
             files=files,
             received=tuple(each for each in self.data.received if each.file in files),
@@ -125,12 +135,51 @@ class ProgrammeTracer:
         cells = (content_of(sheet.cells.get((row, col))) for col in range(1, REASON_COLUMN + 1))
         return ": ".join(str(each) for each in cells if each)
 
-    def _correction_rows(self, total: ProgrammeTotal) -> tuple[CountedRow, ...]:
-        """The rows with the reasons of the corrections that a total names."""
+    def _of_total(self, chain: TraceChain, total: ProgrammeTotal) -> TraceChain:
+        """A chain with a total, the rows with the reasons that it names, and what states them."""
+        rows = list(self._counted_rows(self._reason_rows(total)))
+        stated = [mark for _, marks in rows for mark in marks]
+        quoted = (
+            key
+            for reason in (*OF_MASTERS, *OF_FROZEN)
+            for key in keys_quoted(reason, ((text, total.indicator) for text in getattr(total, reason)))
+        )
+        return replace(
+            chain,
+            total=total,
+            branches=self._branches_of(total),
+            rows=tuple(row for row, _ in rows),
+            defined=tuple(dict.fromkeys(place for mark in stated for place in mark.defined)),
+            earlier=self._earlier(quoted),
+        )
+
+    def _reason_rows(self, total: ProgrammeTotal) -> list[str]:
+        """The rows with the reasons of the corrections that a total names, and of what definitions count otherwise."""
         named = ((kind, label) for field, kind in KINDS.items() for label in getattr(total, field))
         keys = {row_key(kind, total.indicator, label) for kind, label in named}
+        for reason in ("recounted", "moved", "changed", "other_answers", "other_units"):
+            kinds = [kind for kind, field in NOTES_OF_GAPS.items() if field == reason]
+            for text in getattr(total, reason):
+                keys.update(key for _, key in self._gap_rows(text.split()[0], total, kinds))
         sheets = {mark.sheet for mark in self.data.marks if mark.key in keys} if keys else ()
-        return tuple(row for row, _ in self._counted_rows([row_of(sheet, key) for sheet in sheets for key in keys]))
+        return [row_of(sheet, key) for sheet in sheets for key in sorted(keys)]
+
+    def _earlier(self, keys: Iterable[str]) -> tuple[EarlierFigure, ...]:
+        """The earlier figures of some keys."""
+        wanted = {*keys}
+        return tuple(each for each in self.data.earlier if each.key in wanted)
+
+    def cells_of(self, indicator: str, project: str) -> Iterator[SheetCell]:
+        """The cells that show the figure so far of a project."""
+        key = indicator, EVERYWHERE, project, SO_FAR
+        totals = {
+            each.number for each in self.data.totals if (each.indicator, each.area, each.project, each.period) == key
+        }
+        marks = {(mark.sheet, mark.key): mark.column for mark in self.data.marks if totals.intersection(mark.totals)}
+        for sheet in self.book.sheets:
+            for row, _ in self._rows_of(sheet) if any(name == sheet.name for name, _ in marks) else ():
+                if (column := marks.get((sheet.name, self._key_of(sheet, row)))) is not None:
+                    yield SheetCell(sheet.name, row, column)
 
     def _is_as_written(self, sheet: ScannedSheet, row: int, col: int) -> bool:
         """Whether a cell shows what was written; a workbook of an earlier version does not know it."""
@@ -168,8 +217,7 @@ class ProgrammeTracer:
             # An extract stores its totals as totals of everything in it.
             total_area = total.area.casefold() or (self.data.head.area.casefold() if area else "")
             if (total.indicator.casefold(), total_area, total.project.casefold(), total.period) == wanted:
-                branches, rows = self._branches_of(total), self._correction_rows(total)
-                return replace(self._chain, total=total, branches=branches, rows=rows)
+                return self._of_total(self._chain, total)
         return None
 
     def _marks_of(self, sheet: ScannedSheet, row: int) -> Sequence[CellMark]:

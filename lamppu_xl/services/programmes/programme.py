@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lamppu_xl.definition import load
 from lamppu_xl.definition import load_programme as load_programme_definition
+from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.periods import Period
@@ -66,7 +67,7 @@ from lamppu_xl.services.workspace import (
     load_programme,
     load_project,
 )
-from lamppu_xl.storage.atomic_files import free_path, keep_earlier_version, write_recorded
+from lamppu_xl.storage.atomic_files import checksum, free_path, keep_earlier_version, write_recorded
 from lamppu_xl.workbook.collector import PlanCollector
 from lamppu_xl.workbook.formula_readback import formulas_of, read_formulas_back
 from lamppu_xl.workbook.readback import read_back
@@ -277,7 +278,15 @@ def _frozen_before(space: ProgrammeWorkspace, period: Period) -> FrozenBefore | 
     archives, periods = frozen_periods(space.folder), space.programme.periods
     for each in reversed(periods[: periods.index(period)]):
         if (archive := archives.get(each.id)) and (then := load_programme_definition(archive.definition).programme):
-            return FrozenBefore(each, then, _frozen_figures(archive.folder / space.workbook(each).name))
+            workbook = archive.folder / space.workbook(each).name
+            return FrozenBefore(
+                each,
+                then,
+                _frozen_figures(workbook),
+                definition=f"{each.id}/{archive.folder.name}/{archive.definition.name}/{PROGRAMME_FILE}",
+                workbook=workbook.name if workbook.is_file() else "",
+                sha256=checksum(workbook) if workbook.is_file() else "",
+            )
     return None
 
 

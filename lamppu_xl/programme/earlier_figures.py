@@ -1,0 +1,52 @@
+"""The earlier figures that notes quote in brackets, each with the workbook that has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from lamppu_xl.programme.answer_index import AnswerIndex
+from lamppu_xl.programme.members import LastMasters
+from lamppu_xl.programme.records import EarlierFigure, ProgrammeFigure, ProgrammeTotal
+
+OF_MASTERS = ("lacking", "fallen", "removed")
+"""The reasons that quote a figure of the last master of a project."""
+
+OF_FROZEN = ("recounted",)
+"""The reasons that quote a figure of the last frozen workbook."""
+
+
+def earlier_figures(
+    index: AnswerIndex, figures: Sequence[ProgrammeFigure], last: LastMasters
+) -> Iterator[EarlierFigure]:
+    """Each earlier figure that a total quotes, once."""
+    for figure in figures:
+        totals = figure.totals.values()
+        for project in _quoted(totals, OF_MASTERS):
+            if found := last.get(project):
+                period, verdict = found
+                file = index.redact(project, verdict.file)
+                yield EarlierFigure(project, figure.indicator.id, period.id, file, verdict.sha256, of_frozen=False)
+        for project in _quoted(totals, OF_FROZEN):
+            if before := index.before:
+                file, sha256 = before.workbook, before.sha256
+                yield EarlierFigure(project, figure.indicator.id, before.period.id, file, sha256, of_frozen=True)
+
+
+def _quoted(totals: Iterable[ProgrammeTotal], reasons: Sequence[str]) -> dict[str, None]:
+    """The projects of which a total quotes an earlier figure: `N04 48 (2020-1)`, but not `N04`."""
+    texts = (text.split() for total in totals for reason in reasons for text in getattr(total, reason))
+    return {project: None for project, *figure in texts if figure}
+
+
+def keys_quoted(reason: str, named: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The keys of the earlier figures that a note quotes.
+
+    Args:
+        reason: why a total names projects.
+        named: the texts of the totals, each with its indicator.
+    """
+    if reason not in (*OF_MASTERS, *OF_FROZEN):
+        return ()
+    parts = ((text.split(), indicator) for text, indicator in named)
+    keys = (EarlierFigure.key_of(of[0], indicator, of_frozen=reason in OF_FROZEN) for of, indicator in parts if of[1:])
+    return tuple(dict.fromkeys(keys))

@@ -1,0 +1,101 @@
+"""The reason of a figure leads to the definition that changed, and to the workbook of an earlier figure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from gap_programme import FROZEN_DEFINITION, content
+from programme_content import context_of
+
+import lamppu_xl
+from lamppu_xl.programme.builder import build_programme_workbook
+from lamppu_xl.programme.data_sheet import CellMark
+from lamppu_xl.programme.records import ProgrammeContent
+from lamppu_xl.programme.sheets.indicators import notes_on_figures
+from lamppu_xl.workbook.writer import write_workbook
+
+NOW, THEN = "programme.yaml", FROZEN_DEFINITION
+OF_PROJECT = ": figures/I1/actual"
+
+
+@cache
+def marks() -> tuple[CellMark, ...]:
+    return tuple(build_programme_workbook(content(), context_of(content()).translator, {}).data.marks)
+
+
+def stated(kind: str) -> tuple[str, ...]:
+    """The places that the rows on a kind of gap lead to."""
+    sheet = context_of(content()).names["gaps"]
+    rows = [each for each in marks() if each.sheet == sheet and each.key.startswith(f"{kind}/") and each.column == 0]
+    assert rows
+    return tuple(dict.fromkeys(place for each in rows for place in each.defined))
+
+
+@pytest.mark.parametrize(
+    ("kind", "places"),
+    [
+        ("changed", ("K" + OF_PROJECT,)),
+        ("figure", ("G" + OF_PROJECT,)),
+        ("text", ("J" + OF_PROJECT,)),
+        ("unit", ("H" + OF_PROJECT,)),
+        ("unasked", (f"{NOW}: indicators.K1.entry", "I: project.form")),
+        ("other_answer", (f"{NOW}: indicators.K1.entry", f"{THEN}: indicators.K1.entries.M")),
+        ("recounted", (f"{NOW}: projects.P.periods", f"{THEN}: projects.P.periods")),
+        ("moved", (f"{NOW}: projects.O.goals", f"{THEN}: projects.O.goals")),
+    ],
+)
+def test_what_is_missing_leads_to_the_definition_that_is_the_reason(kind: str, places: tuple[str, ...]) -> None:
+    assert stated(kind) == places
+
+
+def test_a_text_in_place_of_a_number_leads_to_the_answer() -> None:
+    (gap,) = (gap for gap in content().gaps if gap.kind == "text")
+    assert [content().answers[number].value for number in gap.answers] == ["many"]
+    row = next(each for each in marks() if each.key == gap.key)
+    assert row.answers == gap.answers
+
+
+def test_a_rule_of_a_project_leads_to_its_question() -> None:
+    context = context_of(content())
+    total = content().figures[0].total()
+    assert total
+    figures = [replace(content().figures[0], totals={("", "", ""): replace(total, other_rules=("A max",))})]
+    (basis,) = (of for text, of in notes_on_figures(context, figures) if "A (highest figure)" in text)
+    assert basis.defined == ("A" + OF_PROJECT,)
+
+
+def test_earlier_figures_in_notes_lead_to_the_workbooks_that_have_them(tmp_path: Path) -> None:
+    """Of the frozen workbook to its cell, of a project's last master to the file."""
+    earlier = write_workbook(build_programme_workbook(content(), context_of(content()).translator, {}).plan)
+    frozen = tmp_path / "1" / "frozen" / "programme.xlsx"
+    frozen.parent.mkdir(parents=True)
+    frozen.write_bytes(earlier)
+    (tmp_path / "programme.yaml").touch()
+    workbook = tmp_path / "2" / "programme.xlsx"
+    workbook.parent.mkdir()
+    now = content_with_checksum(sha256(earlier).hexdigest())
+    workbook.write_bytes(write_workbook(build_programme_workbook(now, context_of(now).translator, {}).plan))
+    result = lamppu_xl.trace(workbook, indicator="K1")
+    found = {each.figure.project: each for each in result.earlier}
+    assert found.keys() == {"P", "S"}
+    assert (found["P"].file.path, found["P"].file.state) == (frozen, "same")
+    assert (found["P"].cell, found["P"].content) == (cell_of_project(now, "P"), 5)
+    assert (found["S"].figure.file, found["S"].file.state, found["S"].cell) == ("S.xlsx", "missing", "")
+    assert f"{THEN}: projects.P.periods" in result.chain.defined
+
+
+def content_with_checksum(checksum: str) -> ProgrammeContent:
+    """The programme with the checksum of the frozen workbook."""
+    earlier = (replace(each, sha256=checksum) if each.of_frozen else each for each in content().earlier)
+    return replace(content(), earlier=tuple(earlier))
+
+
+def cell_of_project(of: ProgrammeContent, project: str) -> str:
+    context = context_of(of)
+    sheet = build_programme_workbook(of, context.translator, {}).plan.sheet("by_project")
+    row = next(cell.row for cell in sheet.cells if str(cell.content).startswith(f"{project} "))
+    return f"{sheet.name}!B{row + 1}"

@@ -15,6 +15,7 @@ from lamppu_xl.cli.language import chosen_language, message_language
 from lamppu_xl.cli.missing_texts import missing_data, missing_lines, unknown_history
 from lamppu_xl.cli.options import FILE, FOLDER, format_option, open_password_option
 from lamppu_xl.cli.output import existing_counts, terminal_width
+from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.i18n.terminal import translate
@@ -29,7 +30,7 @@ from lamppu_xl.programme.trace.master_tracer import MasterTracer
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer
 from lamppu_xl.reports.terminal_layout import wrapped
 from lamppu_xl.services.file_finder import SearchedFile
-from lamppu_xl.services.trace import TracedCell, TracedEarlier, TracedProject, TraceResult
+from lamppu_xl.services.trace import TracedCell, TracedEarlier, TracedFaulty, TracedProject, TraceResult
 from lamppu_xl.services.trace import trace as trace_value
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.workbook.number_formats import ShownKind
@@ -117,6 +118,8 @@ def _as_text(result: TraceResult) -> str:
             lines += (f"{indent}{line}" for line in _cell_lines(result, cell, is_last=cell is project.cells[-1]))
         for silent, where in project.silent:
             lines += (f"{indent}{line}" for line in _silent_lines(silent, where))
+        for faulty in project.faulty:
+            lines += (f"{indent}{line}" for line in _faulty_lines(faulty, _head_language(result)))
         lines += _missing_lines(result, project, indent)
     for place in result.chain.defined:
         lines.append(_translated("Stated in the definition: {place}", place=display_name(place)))
@@ -256,6 +259,17 @@ def _silent_lines(silent: SilentReturn, file: SearchedFile) -> Iterator[str]:
         "no answer in the return: {entries}", entries=lacks
     )
     yield f"   {_file(file)}"
+
+
+def _faulty_lines(traced: TracedFaulty, language: str) -> Iterator[str]:
+    """A return with errors that is included, its file, and the cells of its errors."""
+    faulty, words = traced.faulty, translator_for(chosen_language() or language)
+    yield f"✗ {faulty.partner}, {faulty.period}: {words.label('programme_why_return_with_errors')}"
+    yield f"   {_file(traced.file)}"
+    for error in traced.errors:
+        title = words.title(error.code) if error.code in CODES else ""
+        shown = _translated("{place} shows {value}", place=display_name(error.place), value=_value(error.content))
+        yield f"   {error.code}: {' · '.join(filter(None, (title, shown if error.place else '')))}"
 
 
 def _missing_lines(result: TraceResult, project: TracedProject, indent: str) -> Iterator[str]:
@@ -401,6 +415,11 @@ def _as_json(result: TraceResult) -> str:
                 "answers": [_cell_data(cell) for cell in project.cells],
                 "reasons": list(project.branch.reasons),
                 "missing": [missing_data(each) for each in project.missing],
+                "with_errors": [
+                    asdict(each.faulty)
+                    | {"return": _searched_file(each.file), "errors": [error._asdict() for error in each.errors]}
+                    for each in project.faulty
+                ],
                 "without_answer": [
                     asdict(silent) | {"return": _searched_file(file)} for silent, file in project.silent
                 ],

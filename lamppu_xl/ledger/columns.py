@@ -37,6 +37,7 @@ from lamppu_xl.ledger.records import (
     LedgerTable,
     LedgerUnasked,
     MissingPartner,
+    ReturnError,
 )
 
 Row = tuple[Cell, ...]
@@ -120,6 +121,7 @@ _ROW_TYPES = (
     RowType("correction", LedgerCorrection, "corrections"),
     RowType("missing", MissingPartner, "missing"),
     RowType("unasked", LedgerUnasked, "unasked", optional=True),
+    RowType("error", ReturnError, "errors", optional=True),
     RowType("answer", LedgerAnswer, "answers", is_long=True),
     RowType("trace", CellTrace, "traces", is_long=True),
     RowType("listing", AnswerListing, "listings"),

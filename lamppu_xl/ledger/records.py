@@ -191,6 +191,21 @@ class LedgerReturn:
 
 
 @dataclass(frozen=True)
+class ReturnError:
+    """An error of a return that is included nevertheless."""
+
+    source: int
+    """The number of the return."""
+    code: str
+    """Of the finding."""
+    sheet: str
+    cell: str
+    """Empty if it is about no single cell."""
+    entry: AnswerRef | None
+    """The answer that it is about."""
+
+
+@dataclass(frozen=True)
 class LedgerAnswer:
     number: int
     """Traces refer to it."""
@@ -335,6 +350,8 @@ class Ledger:
     missing: tuple[MissingPartner, ...] = ()
     unasked: tuple[LedgerUnasked, ...] = ()
     """Of the missing partners."""
+    errors: tuple[ReturnError, ...] = ()
+    """Of the included returns with errors; a master of an earlier version does not have them."""
     answers: Sequence[LedgerAnswer] = field(default=(), repr=False)
     """Those of a master that was read are on disk, and so are the traces and sums."""
     traces: Sequence[CellTrace] = field(default=(), repr=False)

@@ -13,6 +13,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.field_roles import infer_roles
+from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.form import ROW_TYPES, Aggregate, FreeLines, Option, RowPerCode, RowPerGoal, answer_facts
 from lamppu_xl.domain.partners import PartnerValues
 from lamppu_xl.domain.text import Text
@@ -39,6 +40,7 @@ from lamppu_xl.ledger.records import (
     LedgerUnasked,
     MissingPartner,
     RecordT,
+    ReturnError,
     Value,
     record_from,
     tidy,
@@ -119,6 +121,7 @@ class _LedgerWriter:
             corrections=tuple(self.corrections()),
             missing=tuple(self.missing()),
             unasked=tuple(self.unasked()),
+            errors=tuple(self.errors()),
             listings=(
                 AnswerListing(answers_sheet, words.label("master_answer"), words.label("master_entry"), "SHA-256"),
             ),
@@ -245,6 +248,18 @@ class _LedgerWriter:
                 reason=self.context.clean_text(correction.reason),
                 by_programme=False,
             )
+
+    def errors(self) -> Iterator[ReturnError]:
+        """The errors of included returns that are not accepted."""
+        collected, clean = self.context.collected, self.context.clean_text
+        for key, number in collected.return_numbers.items():
+            verdict = collected.used_returns[key]
+            for finding in verdict.findings if not verdict.accepted else ():
+                if finding.effective_severity is Severity.ERROR:
+                    place = finding.place
+                    yield ReturnError(
+                        number, finding.code.id, clean(place.sheet or ""), place.cell or "", finding.entry
+                    )
 
     def missing(self) -> Iterator[MissingPartner]:
         collected = self.context.collected

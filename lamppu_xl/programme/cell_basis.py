@@ -24,6 +24,8 @@ class CellBasis:
     """Keys of partners' returns that are missing: see `MissingReturn`."""
     earlier: tuple[str, ...] = ()
     """Keys of earlier figures that it quotes: see `EarlierFigure`."""
+    faulty: tuple[str, ...] = ()
+    """Keys of included returns with errors: see `FaultyReturn`."""
 
 
 NO_BASIS = CellBasis()

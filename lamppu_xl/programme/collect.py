@@ -16,6 +16,7 @@ from lamppu_xl.programme.deviations import list_deviations
 from lamppu_xl.programme.earlier_figures import earlier_figures
 from lamppu_xl.programme.events import list_events
 from lamppu_xl.programme.extract_redaction import ExtractRedaction, KnownPersons
+from lamppu_xl.programme.faulty_returns import faulty_returns, returns_with_errors
 from lamppu_xl.programme.gaps import corrections_of_last, left_without_master, list_gaps
 from lamppu_xl.programme.goal_reports import report_goals
 from lamppu_xl.programme.indicators import count_figures, with_notes
@@ -85,6 +86,7 @@ def collect_content(  # noqa: PLR0913
     }
     figures = tuple(with_notes(index, count_figures(index, period.id), [*_figures_before(index, last or {})]))
     events = tuple(list_events(index))
+    faulty = tuple(faulty_returns(index))
     content = ProgrammeContent(
         programme=programme,
         period=period,
@@ -99,12 +101,14 @@ def collect_content(  # noqa: PLR0913
         without_deviations=frozenset(name for name, project in index.projects.items() if not project.asks_deviations),
         events=events,
         practices=tuple(list_practices(index)),
+        faulty=faulty,
         earlier=tuple(earlier_figures(index, figures, last or {})),
         participants=programme.participants(partners_by_project(members)),
         gaps=tuple(
             replace(gap, subject=index.redact(programme.id, gap.subject), detail=index.redact(gap.subject, gap.detail))
             for gap in (
                 *list_gaps(programme, members, relevant, periods=periods, area=area, without_persons=without_persons),
+                *returns_with_errors(index, faulty),
                 *left_without_master(members, periods),
                 *corrections_of_last(members, last or {}),
                 *missing_figures(figures),

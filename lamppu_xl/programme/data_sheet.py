@@ -19,6 +19,7 @@ from lamppu_xl.programme.finding_texts import finding_texts
 from lamppu_xl.programme.gaps import missing_returns
 from lamppu_xl.programme.records import (
     EarlierFigure,
+    FaultyReturn,
     MissingReturn,
     ProgrammeAnswer,
     ProgrammeContent,
@@ -111,6 +112,7 @@ _ROW_TYPES = (
     RowType("keys", KeyColumn, "keys"),
     RowType("received", ReceivedFile, "received"),
     RowType("missing", MissingReturn, "missing", is_long=True),
+    RowType("faulty", FaultyReturn, "faulty", optional=True),
     RowType("earlier", EarlierFigure, "earlier", optional=True),
     RowType("shown", ShownRow, "shown", optional=True, is_long=True),
 )
@@ -132,6 +134,7 @@ class ProgrammeDataSheet:
     keys: tuple[KeyColumn, ...] = ()
     received: tuple[ReceivedFile, ...] = ()
     missing: tuple[MissingReturn, ...] = ()
+    faulty: tuple[FaultyReturn, ...] = ()
     earlier: tuple[EarlierFigure, ...] = ()
     shown: Sequence[ShownRow] = field(default=(), repr=False)
 
@@ -194,6 +197,7 @@ def build_data_sheet(
         keys=tuple(keys),
         received=tuple(received),
         missing=tuple(each for member in content.members for each in missing_returns(programme, member)),
+        faulty=content.faulty,
         earlier=content.earlier,
     )
 

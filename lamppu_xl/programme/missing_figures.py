@@ -15,6 +15,7 @@ from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.programme import EVERY, ProgrammeIndicator
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of
+from lamppu_xl.programme.faulty_returns import refused_cells
 from lamppu_xl.programme.gap_places import (
     changed_places,
     entry_place,
@@ -50,6 +51,7 @@ NOTES_OF_GAPS: Mapping[str, str] = {
     "changed": "changed",
     "other_answer": "other_answers",
     "unconfirmed": "unconfirmed",
+    "return_with_errors": "with_errors",
     "left_without": "left_without",
     "recounted": "recounted",
     "moved": "moved",
@@ -146,6 +148,7 @@ def missing_figures(figures: Sequence[ProgrammeFigure]) -> Iterator[ProgrammeGap
                     defined=gap.defined,
                     answers=gap.answers,
                     earlier=earlier if gap.kind == "recounted" else "",
+                    refused_in=gap.faulty,
                 )
 
 
@@ -177,17 +180,28 @@ def _unreported(
 
 
 def _refused(index: AnswerIndex, project: ProjectAnswers, entry: AnswerRef) -> Iterator[FigureGap]:
-    """The returns with errors that are included and ask for a figure that they do not have."""
+    """The included returns with errors that ask for a figure and lack it, also if only in one of many lines."""
     if not is_asked(project, entry):
         return
     answered = _sources(project, entry)
     name, totals = project.member.id, index.periods_of_totals(project.member)
     for source in project.ledger.returns:
-        if source.accepted or source.number in answered or not project.ledger.is_asked(source, entry):
+        if source.accepted or not project.ledger.is_asked(source, entry):
+            continue
+        cells = refused_cells(project, source, entry)
+        if source.number in answered and not cells:
             continue
         returned, when = f"{source.partner} {source.period}", project.programme_period(source.period)
+        where = f" ({', '.join(filter(None, cells))})" if any(cells) else ""
         if periods := tuple(period for period in totals if when and period in (SO_FAR, when)):
-            yield FigureGap(kind="refused", project=name, shown=f"{name} {returned}", periods=periods, detail=returned)
+            yield FigureGap(
+                kind="refused",
+                project=name,
+                shown=f"{name} {returned}{where}",
+                periods=periods,
+                detail=f"{returned}{where}",
+                faulty=f"{name}/{source.partner}/{source.period}",
+            )
 
 
 def _partners(

@@ -201,7 +201,7 @@ class ProgrammeTotal:
     texts: tuple[str, ...] = ()
     """Projects with texts in place of numbers, which are not in it."""
     refused: tuple[str, ...] = ()
-    """Returns with errors that a project included without the figure, as it was refused or is missing."""
+    """Included returns with errors in which the figure was refused, or is missing: `N01 KJA 2020-1 (Luvut!C5)`."""
     recounted: tuple[str, ...] = ()
     """Projects of which less is counted than in the last frozen workbook, since the programme counts them otherwise."""
     moved: tuple[str, ...] = ()
@@ -275,6 +275,8 @@ class FigureGap:
     """The places in definitions that are the reason for it."""
     answers: tuple[int, ...] = ()
     """Numbers of the answers that are the reason for it."""
+    faulty: str = ""
+    """The key of the return with errors that lacks it."""
 
 
 @dataclass(frozen=True)
@@ -405,6 +407,8 @@ class ProgrammeGap:
     """Of the file."""
     missing: MissingReturn | None = None
     """The return that is not included."""
+    faulty: FaultyReturn | None = None
+    """The return with errors that is included."""
     corrections: tuple[NamedCorrection, ...] = ()
     """Of a corrected figure."""
     defined: tuple[str, ...] = ()
@@ -413,6 +417,8 @@ class ProgrammeGap:
     """Numbers of the answers that are the reason for it."""
     earlier: str = ""
     """The key of the earlier figure that it quotes."""
+    refused_in: str = ""
+    """The key of the return with errors in which a figure was refused."""
 
     @property
     def key(self) -> str:
@@ -433,6 +439,30 @@ class ReceivedFile:
     sha256: str
     reasons: tuple[str, ...]
     """Of its findings the code and what it says."""
+
+
+@dataclass(frozen=True)
+class FaultyReturn:
+    """A return with errors that a project included."""
+
+    project: str
+    partner: str
+    period: str
+    """Of the project."""
+    programme_period: str
+    file: str
+    sha256: str
+    errors: tuple[str, ...] = ()
+    """Of each error its code, and its cell if it has one: `V401 Luvut!C5`."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.project}/{self.partner}/{self.period}"
+
+    @property
+    def shown(self) -> str:
+        """As a total names it."""
+        return f"{self.project} {self.partner} {self.period}"
 
 
 @dataclass(frozen=True)
@@ -503,6 +533,8 @@ class ProgrammeContent:
     """The projects whose forms do not ask about deviations."""
     earlier: tuple[EarlierFigure, ...] = ()
     """The earlier figures that notes quote."""
+    faulty: tuple[FaultyReturn, ...] = ()
+    """The returns with errors that projects included."""
     masked: tuple[tuple[str, str, int], ...] = field(default=(), repr=False)
     """Where personal data is removed: project, removed text, and how often. No sheet shows it."""
 

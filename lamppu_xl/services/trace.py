@@ -6,19 +6,23 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE, has_definition
+from lamppu_xl.domain.cell_address import parse_cell_name
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.ledger.records import LedgerCorrection
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.existing_master import LIMITS
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, EarlierFigure, ProgrammeAnswer, ReceivedFile
+from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, EarlierFigure, FaultyReturn, ProgrammeAnswer, ReceivedFile
 from lamppu_xl.programme.trace.chain import (
     CellContent,
     ProjectBranch,
     SilentReturn,
     TraceChain,
+    content_of,
+    find_sheet,
     open_return,
     open_traced_workbook,
     parse_target,
@@ -56,6 +60,24 @@ class TracedCell:
     """Those of an answer that is no figure: the cell is compared with the answer before them."""
 
 
+class ErrorCell(NamedTuple):
+    """An error of a return, with what its cell holds now."""
+
+    code: str
+    place: str
+    """`Luvut!C5`; empty if it is about no single cell."""
+    content: CellContent
+
+
+@dataclass(frozen=True)
+class TracedFaulty:
+    """A return with errors that its project included."""
+
+    faulty: FaultyReturn
+    file: SearchedFile
+    errors: tuple[ErrorCell, ...]
+
+
 @dataclass(frozen=True)
 class TracedProject:
     """The part of a trace that belongs to one project."""
@@ -66,6 +88,8 @@ class TracedProject:
     missing: tuple[TracedMissing, ...] = ()
     silent: tuple[tuple[SilentReturn, SearchedFile], ...] = ()
     """The returns without an answer, with where they are."""
+    faulty: tuple[TracedFaulty, ...] = ()
+    """The returns with errors."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +123,7 @@ class TraceResult:
         files += [file for _, file in self.received]
         files += [each.file for each in self.earlier]
         files += [file for project in self.projects for _, file in project.silent]
+        files += [each.file for project in self.projects for each in project.faulty]
         return (
             self.chain.intact
             and self.chain.agrees
@@ -245,7 +270,8 @@ class _Tracer:
         reader = ReturnReader(next(projects, None), self.open_password)
         traced = tuple(self._cells(branch.sources, finder, own, reader))
         silent = tuple((each, finder.find(each.file, each.sha256)[0]) for each in branch.silent)
-        return TracedProject(branch, master, traced, tuple(self._missing(branch)), silent)
+        faulty = tuple(self._faulty(each, finder) for each in branch.faulty)
+        return TracedProject(branch, master, traced, tuple(self._missing(branch)), silent, faulty)
 
     def _is_unanswered(self, branch: ProjectBranch) -> bool:
         """Whether no return of a project has an answer to a total, of so few projects that their masters are read."""
@@ -291,6 +317,19 @@ class _Tracer:
 
     def _periods_of_earlier(self) -> dict[str, None]:
         return dict.fromkeys(figure.period for figure in self.chain.earlier)
+
+    def _faulty(self, faulty: FaultyReturn, finder: FileFinder) -> TracedFaulty:
+        """A return with errors, with the cells of these."""
+        file, data = finder.find(faulty.file, faulty.sha256)
+        book = open_return(data, self.open_password) if data else None
+        errors = []
+        for error in faulty.errors:
+            code, _, place = error.partition(" ")
+            sheet, _, cell = place.rpartition("!")
+            found, address = find_sheet(book, sheet) if book else None, parse_cell_name(cell)
+            content = content_of(found.cells.get(address)) if found and address else None
+            errors.append(ErrorCell(code, place, content))
+        return TracedFaulty(faulty, file, tuple(errors))
 
     def _missing(self, branch: ProjectBranch) -> Iterator[TracedMissing]:
         """The missing returns; with their histories where the traced cell is about them."""

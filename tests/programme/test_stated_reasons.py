@@ -68,6 +68,7 @@ def test_a_rule_of_a_project_leads_to_its_question() -> None:
     assert basis.defined == ("A" + OF_PROJECT,)
 
 
+@pytest.mark.slow
 def test_earlier_figures_in_notes_lead_to_the_workbooks_that_have_them(tmp_path: Path) -> None:
     """Of the frozen workbook to its cell, of a project's last master to the file."""
     earlier = write_workbook(build_programme_workbook(content(), context_of(content()).translator, {}).plan)

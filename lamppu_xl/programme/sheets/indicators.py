@@ -187,7 +187,10 @@ def note_basis(context: SheetContext, figure: ProgrammeFigure, total: ProgrammeT
     return joined([rule, quoted, *stated])
 
 
-_STATED = (*KINDS, "apart", "other_rules", "fallen", "removed", "recounted", "moved", "changed", "other_answers")
+_STATED = (
+    *(*KINDS, "apart", "other_rules", "fallen", "removed", "recounted", "moved", "changed", "other_answers"),
+    *("refused", "with_errors"),
+)
 """The reasons that definitions, corrections or earlier workbooks state; for the others the projects are enough."""
 
 
@@ -209,6 +212,10 @@ def _basis_of_reason(context: SheetContext, reason: str, named: Sequence[tuple[s
     texts, figures = {text for text, _ in named}, {(text.split()[0], indicator) for text, indicator in named}
     lost = [each.missing for each in gaps if each.missing]
     missing = [each.key for each in lost if f"{each.project} {each.partner} {each.period}" in texts]
+    faulty = {
+        each.key for each in context.content.faulty if each.shown in {" ".join(text.split()[:3]) for text in texts}
+    }
+    gaps = [each for each in gaps if each.faulty is None or each.faulty.key in faulty]
     others = [each for each in gaps if not each.missing and each.subject in projects]
     concerned = [each for each in others if each.kind not in OF_FIGURES or (each.subject, each.figure) in figures]
     rows = [row_of(context.names["gaps"], each.key) for each in concerned]

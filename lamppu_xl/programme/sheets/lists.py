@@ -6,9 +6,10 @@ from datetime import date
 
 from lamppu_xl.definition.coordinator_lists.corrections import FILE as CORRECTIONS_FILE
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
+from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.cell_basis import CellBasis, defined_at, in_programme, rows_of_kind
-from lamppu_xl.programme.finding_texts import finding_texts
+from lamppu_xl.programme.finding_texts import MOST_FINDINGS, finding_texts
 from lamppu_xl.programme.noted_names import with_decimal_mark
 from lamppu_xl.programme.records import MemberProject, NamedCorrection, ProgrammeGap, ProjectStatus, ReportedPractice
 from lamppu_xl.programme.sheets.context import SheetContext, web_cell
@@ -139,6 +140,8 @@ def _basis_of(context: SheetContext, gap: ProgrammeGap) -> CellBasis:
         return CellBasis(files=(gap.subject,))
     if gap.missing:
         return CellBasis(projects=(gap.subject,), missing=(gap.missing.key,))
+    if faulty := gap.faulty.key if gap.faulty else gap.refused_in:
+        return CellBasis(projects=(gap.subject,), faulty=(faulty,))
     if gap.kind == "corrected" or any(each.by_programme for each in gap.corrections):
         return CellBasis(projects=(gap.subject,), defined=(CORRECTIONS_FILE,))
     if gap.corrections:
@@ -155,6 +158,7 @@ def gap_texts(context: SheetContext, gap: ProgrammeGap) -> tuple[str, str, str]:
     """What is missing, of which project or partner, and why."""
     messages = [text for _, text in finding_texts(context.content, context.translator, gap.findings)]
     messages += [_correction_text(context, each) for each in gap.corrections]
+    messages += [_error_text(context, each) for each in (gap.faulty.errors[:MOST_FINDINGS] if gap.faulty else ())]
     why = clean_text("\n".join([context.label(f"why_{gap.kind}"), *messages]))
     return context.label(f"gap_{gap.kind}"), _subject(context, gap), why
 
@@ -166,6 +170,13 @@ def _correction_text(context: SheetContext, correction: NamedCorrection) -> str:
     made_by = "programme" if correction.by_programme else "project"
     text = context.label(f"correction_of_{made_by}", day=fact(correction.day), was=was, now=fact(correction.now))
     return f"{text} {context.label('correction_reason', reason=correction.reason)}" if correction.reason else text
+
+
+def _error_text(context: SheetContext, error: str) -> str:
+    """What is wrong in a return, and where: `Not a number: Luvut!C5 (V401)`."""
+    code, _, place = error.partition(" ")
+    title = context.translator.title(code) if code in CODES else ""
+    return f"{': '.join(filter(None, (title, place)))} ({code})"
 
 
 def _subject(context: SheetContext, gap: ProgrammeGap) -> str:
@@ -180,8 +191,9 @@ def _detail(context: SheetContext, gap: ProgrammeGap, member: MemberProject | No
     if ledger and gap.kind == "goal":
         titles = (context.text(goal.title) for goal in ledger.goals if goal.id == gap.detail)
         return f"{gap.detail} {next(titles, '')}".rstrip()
-    if ledger and gap.missing and gap.detail != gap.missing.partner:
-        labels = (context.text(period.label) for period in ledger.periods if period.id == gap.missing.period)
-        return f"{gap.missing.partner}, {next(labels, gap.missing.period)}"
+    returned = gap.missing or gap.faulty
+    if ledger and returned and gap.detail != returned.partner:
+        labels = (context.text(period.label) for period in ledger.periods if period.id == returned.period)
+        return f"{returned.partner}, {next(labels, returned.period)}"
     has_numbers = gap.corrections or gap.kind == "recounted"
     return with_decimal_mark(context.translator, gap.detail) if has_numbers else gap.detail

@@ -90,7 +90,9 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
         rows = (rows_of_kind(context.names["deviations"], f"deviation/{member.id}"),)
         missing = (gap.missing for gap in context.content.gaps if gap.missing and gap.subject == member.id)
         lost = [each.key for each in missing if each.programme_period == context.content.period.id]
-        basis[6] = CellBasis(projects=(member.id,), missing=tuple(lost))
+        faulty = [each for each in context.content.faulty if each.project == member.id]
+        errors = tuple(each.key for each in faulty if each.programme_period == context.content.period.id)
+        basis[6] = CellBasis(projects=(member.id,), missing=tuple(lost), faulty=errors)
         basis[7] = CellBasis(projects=(member.id,), rows=rows)
         context.add_row(sheet, member.id, cells, {}, basis=basis, min_height=20.0)
     return sheet

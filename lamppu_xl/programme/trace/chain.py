@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from lamppu_xl.domain.cell_address import parse_cell_name
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.existing_master import LIMITS
-from lamppu_xl.programme.records import EarlierFigure, MissingReturn, ProgrammeAnswer, ProgrammeTotal, ReceivedFile
+from lamppu_xl.programme.records import (
+    EarlierFigure,
+    FaultyReturn,
+    MissingReturn,
+    ProgrammeAnswer,
+    ProgrammeTotal,
+    ReceivedFile,
+)
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat
 from lamppu_xl.workbook.safe_reader import Refusal, ScannedCell, ScannedSheet, ScannedWorkbook, read_workbook
@@ -55,6 +62,8 @@ class ProjectBranch:
     """The returns that its master does not include and that the traced cell lacks."""
     silent: tuple[SilentReturn, ...] = ()
     """The returns that its master includes and that do not have the answer."""
+    faulty: tuple[FaultyReturn, ...] = ()
+    """The returns with errors that its master includes."""
 
 
 @dataclass(frozen=True)

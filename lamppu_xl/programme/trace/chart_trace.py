@@ -86,5 +86,6 @@ def _merged(branches: Iterable[ProjectBranch]) -> Iterator[ProjectBranch]:
             same[0],
             sources=tuple({source.number: source for branch in same for source in branch.sources}.values()),
             missing=tuple(dict.fromkeys(each for branch in same for each in branch.missing)),
+            faulty=tuple(dict.fromkeys(each for branch in same for each in branch.faulty)),
             silent=tuple(dict.fromkeys(each for branch in same for each in branch.silent)),
         )

@@ -19,6 +19,7 @@ from lamppu_xl.programme.records import (
     EVERYWHERE,
     SO_FAR,
     EarlierFigure,
+    FaultyReturn,
     MissingReturn,
     ProgrammeAnswer,
     ProgrammeTotal,
@@ -92,11 +93,13 @@ class ProgrammeTracer:
         total = next((self.totals[number] for number in totals if number in self.totals), None)
         keys = {key for mark in basis for key in mark.missing}
         missing = [each for each in self.data.missing if each.key in keys]
+        errors = {key for mark in basis for key in mark.faulty}
+        faulty = [each for each in self.data.faulty if each.key in errors]
         if total:
             return self._of_total(chain, total)
         chain = replace(
             chain,
-            branches=self._branches(self._numbers(basis), projects, missing),
+            branches=self._branches(self._numbers(basis), projects, missing, faulty),
             defined=tuple(dict.fromkeys(place for mark in basis for place in mark.defined)),
             earlier=self._earlier(key for mark in basis for key in mark.earlier),
             rows=tuple(row for row, _ in counted),
@@ -269,7 +272,9 @@ class ProgrammeTracer:
             and total.period in (SO_FAR, each.programme_period)
             and total.indicator in each.asked
         )
-        branches = self._branches(total.made_of, {*lacking, *without}, missing)
+        named = {" ".join(text.split()[:3]) for text in (*total.refused, *total.with_errors)}
+        faulty = [each for each in self.data.faulty if each.shown in named]
+        branches = self._branches(total.made_of, {*lacking, *without}, missing, faulty)
         reasons = {project: self._reasons_without(project, total) for project in without}
         return tuple(
             replace(branch, reasons=(*branch.reasons, *reasons.get(branch.project, ()))) for branch in branches
@@ -299,17 +304,26 @@ class ProgrammeTracer:
         return is_of_all and not total.made_of and bool(self._gap_rows(project, total, (UNREPORTED,)))
 
     def _branches(
-        self, numbers: Iterable[int], projects: Iterable[str] = (), missing: Iterable[MissingReturn] = ()
+        self,
+        numbers: Iterable[int],
+        projects: Iterable[str] = (),
+        missing: Iterable[MissingReturn] = (),
+        faulty: Iterable[FaultyReturn] = (),
     ) -> tuple[ProjectBranch, ...]:
-        """The answers of some numbers by project, projects without answers, and missing returns."""
+        """The answers of some numbers by project, projects without answers, missing returns, and those with errors."""
         sources = (self.sources[number] for number in numbers if number in self.sources)
         by_project = grouped((source.project, source) for source in sources)
         known = [project.id for project in self.data.projects]
         lost = grouped((each.project, each) for each in missing)
-        wanted = {*by_project, *projects, *lost}
+        errors = grouped((each.project, each) for each in faulty)
+        wanted = {*by_project, *projects, *lost, *errors}
         order = [*(project for project in known if project in wanted), *sorted(wanted.difference(known))]
         return tuple(
-            replace(self._branch(project, tuple(by_project.get(project, ()))), missing=tuple(lost.get(project, ())))
+            replace(
+                self._branch(project, tuple(by_project.get(project, ()))),
+                missing=tuple(lost.get(project, ())),
+                faulty=tuple(errors.get(project, ())),
+            )
             for project in order
         )
 

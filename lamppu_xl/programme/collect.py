@@ -102,6 +102,11 @@ def collect_content(  # noqa: PLR0913
         events=events,
         practices=tuple(list_practices(index)),
         faulty=faulty,
+        periods_of_last={
+            project: {each.id: each.label for each in verdict.ledger.periods}
+            for project, (_, verdict) in (last or {}).items()
+            if verdict.ledger
+        },
         earlier=tuple(earlier_figures(index, figures, last or {})),
         participants=programme.participants(partners_by_project(members)),
         gaps=tuple(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.programme import PracticeSource
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, line_of
 from lamppu_xl.programme.members import as_partner
@@ -12,14 +14,26 @@ from lamppu_xl.programme.records import ReportedPractice
 
 def list_practices(index: AnswerIndex) -> Iterator[ReportedPractice]:
     """Each practice once, those of the definition first; in an extract with the organisations of its focus area."""
-    programme, listed = index.programme, set[tuple[str, str]]()
+    found = grouped(((each.project, each.name.casefold()), each) for each in (*_defined(index), *_reported(index)))
+    for same in found.values():
+        first, *others = same
+        shown, distinct = {(first.owner, first.link)}, list[ReportedPractice]()
+        for each in others:
+            if each.link and (each.owner, each.link) not in shown:
+                shown.add((each.owner, each.link))
+                distinct.append(each)
+        yield replace(first, others=tuple(distinct))
+
+
+def _defined(index: AnswerIndex) -> Iterator[ReportedPractice]:
+    """The practices in the definition of the programme."""
+    programme = index.programme
     names = {organisation.id: organisation.name for organisation in programme.organisations}
     chain, of_area = programme.chain(programme.language), _organisations(index) if index.area else None
     for practice in programme.practices:
-        name = practice.name.pick(chain)
-        listed.add((practice.project, name.casefold()))
         yield ReportedPractice(
-            name=index.redact(practice.project, name),
+            id=practice.id,
+            name=index.redact(practice.project, practice.name.pick(chain)),
             project=practice.project,
             owner=names.get(practice.owner, practice.owner),
             link=index.redact(practice.project, practice.link),
@@ -27,12 +41,17 @@ def list_practices(index: AnswerIndex) -> Iterator[ReportedPractice]:
                 names.get(each, each) for each in practice.taken_up_by if of_area is None or each in of_area
             ),
         )
+
+
+def _reported(index: AnswerIndex) -> Iterator[ReportedPractice]:
+    """The practices that projects report, the newest first; without a link where an older one has one, after that."""
     for project in index.projects.values():
-        source = programme.practice_sources.get(project.ledger.head.form)
-        for reported in _reported_practices(project, source) if source else ():
-            if (project.member.id, reported.name.casefold()) not in listed:
-                listed.add((project.member.id, reported.name.casefold()))
-                yield reported
+        source = index.programme.practice_sources.get(project.ledger.head.form)
+        reported = [*_reported_practices(project, source)] if source else []
+        order = project.period_order
+        yield from sorted(
+            reported, key=lambda each: (not each.link, -order.get(each.answer.period, -1) if each.answer else 0)
+        )
 
 
 def _organisations(index: AnswerIndex) -> set[str]:
@@ -61,4 +80,5 @@ def _reported_practices(project: ProjectAnswers, source: PracticeSource) -> Iter
             owner=answer.organisation,
             link=str(link.display) if link else "",
             answer=answer,
+            link_answer=link,
         )

@@ -369,6 +369,8 @@ class ReportedEvent:
 class ReportedPractice:
     """A good practice that others may adopt."""
 
+    id: str = ""
+    """Of one in the programme's definition."""
     name: str
     project: str
     owner: str
@@ -378,6 +380,16 @@ class ReportedPractice:
     """The names of the organisations that use it, too."""
     answer: ProgrammeAnswer | None = None
     """Where a partner reported it; None for one in the programme's definition."""
+    link_answer: ProgrammeAnswer | None = None
+    """Where a partner reported the link."""
+    others: tuple[ReportedPractice, ...] = ()
+    """The same practice as it was reported with other links or by other partners, the newest first."""
+
+    @property
+    def answers(self) -> tuple[ProgrammeAnswer, ...]:
+        """The answers that are shown of it."""
+        shown = [answer for each in (self, *self.others) for answer in (each.answer, each.link_answer) if answer]
+        return tuple(shown)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -535,6 +547,8 @@ class ProgrammeContent:
     """The earlier figures that notes quote."""
     faulty: tuple[FaultyReturn, ...] = ()
     """The returns with errors that projects included."""
+    periods_of_last: Mapping[str, Mapping[str, Text]] = field(default_factory=dict, repr=False)
+    """By project the labels of the periods of its last master."""
     masked: tuple[tuple[str, str, int], ...] = field(default=(), repr=False)
     """Where personal data is removed: project, removed text, and how often. No sheet shows it."""
 
@@ -566,7 +580,7 @@ class ProgrammeContent:
             *(answer for goal in self.goals for answer in (*goal.status, *goal.texts, *goal.evidence)),
             *(answer for deviation in self.deviations for _, answer in deviation.answers),
             *(answer for event in self.events for answer in (*event.participation, *event.attendances)),
-            *(practice.answer for practice in self.practices if practice.answer),
+            *(answer for practice in self.practices for answer in practice.answers),
         )
         of_gaps = (number for gap in self.gaps for number in gap.answers)
         return frozenset((*(answer.number for answer in answers), *of_gaps))

@@ -282,15 +282,25 @@ class SheetContext:
         project, *parts = name.split(" ")
         member = self.members.get(project)
         labels = {period.id: period.label for period in self.content.programme.periods}
+        labels |= self.content.periods_of_last.get(project, {})
         if member and member.ledger:
             labels |= {period.id: period.label for period in member.ledger.periods}
         if member and len(parts) > 1 and parts[1] in labels:  # of a partner
             parts[1] = self.period_in_phrase(labels[parts[1]])
-        elif parts and parts[-1].endswith(")") and (period := parts[-1].strip("()")) in labels:
-            parts[-1] = parts[-1].replace(period, self.period_in_phrase(labels[period]))
-            if len(parts) > 1 and not parts[-1].startswith("("):  # after a figure or focus areas
-                parts[-2] += ","
+        lead, _, within = " ".join(parts).rpartition("(")
+        if within.endswith(")"):
+            dated = "; ".join(self._dated_part(part, labels) for part in within[:-1].split("; "))
+            return f"{project} {lead}({dated})"
         return " ".join((project, *parts))
+
+    def _dated_part(self, text: str, labels: Mapping[str, Text]) -> str:
+        """A part of what is in brackets: a period, a figure or focus areas before it, or a partner's correction."""
+        *words, last = text.split(" ")
+        if last in labels:
+            return ", ".join(filter(None, (" ".join(words), self.period_in_phrase(labels[last]))))
+        if len(words) == len(("partner", "period")) and words[1] in labels:
+            return " ".join((words[0], self.period_in_phrase(labels[words[1]]), last))
+        return text
 
     def period_in_phrase(self, label: Text) -> str:
         return in_phrase(self.text(label), self.translator.main_language)

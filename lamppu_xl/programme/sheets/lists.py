@@ -7,11 +7,19 @@ from datetime import date
 from lamppu_xl.definition.coordinator_lists.corrections import FILE as CORRECTIONS_FILE
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.cell_basis import CellBasis, defined_at, in_programme, rows_of_kind
 from lamppu_xl.programme.finding_texts import MOST_FINDINGS, finding_texts
 from lamppu_xl.programme.noted_names import with_decimal_mark
-from lamppu_xl.programme.records import MemberProject, NamedCorrection, ProgrammeGap, ProjectStatus, ReportedPractice
+from lamppu_xl.programme.records import (
+    MemberProject,
+    NamedCorrection,
+    ProgrammeAnswer,
+    ProgrammeGap,
+    ProjectStatus,
+    ReportedPractice,
+)
 from lamppu_xl.programme.sheets.context import SheetContext, web_cell
 from lamppu_xl.programme.sheets.tables import MOST_IN_LIST
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
@@ -78,7 +86,8 @@ def _width_of_link(practice: ReportedPractice) -> float:
 def practice_sheet(context: SheetContext) -> SheetBuilder:
     """Good practices, the organisations that can say more, and those that have adopted them."""
     practices = context.content.practices
-    link = max(map(_width_of_link, practices), default=0.0)
+    every = [each for practice in practices for each in (practice, *practice.others)]
+    link = max(map(_width_of_link, every), default=0.0)
     columns = {"practice": 40.0, "project": 10.0, "owner": 32.0, "link": min(_WIDEST_LINK, max(40.0, link))}
     columns |= {"taken_up_by": 48.0, "count": 10.0}
     adopted = sum(bool(practice.adopters) for practice in practices)
@@ -90,19 +99,48 @@ def practice_sheet(context: SheetContext) -> SheetBuilder:
         note = context.label("practices_counted", count=len(practices), taken=adopted)
     sheet = context.begin_table("practices", columns, notes=[(note, counted)])
     for practice in sorted(practices, key=lambda practice: -len(practice.adopters)):
-        answer = practice.answer
-        cells = [
-            BuiltCell(clean_text(practice.name), "fact", "@"),
-            *context.cells("fact", practice.project, practice.owner),
-            web_cell(practice.link, "fact_note") if practice.link else BuiltCell(None, "fact_note"),
-            BuiltCell(context.names_shown(practice.adopters, MOST_IN_LIST) or None, "fact_note"),
-            BuiltCell(float(len(practice.adopters)), "tally", "#,##0"),
-        ]
-        key = f"practice/{practice.project}/{answer.number if answer else practice.name}"
-        sources = dict.fromkeys((0, 1, 2, 5), answer) if answer else {}
-        basis = {} if answer else dict.fromkeys(range(6), in_programme("practices"))
-        context.add_row(sheet, key, cells, sources, basis=basis, min_height=20.0)
+        _add_practice(context, sheet, practice)
+        for other in practice.others:
+            _add_other_link(context, sheet, other)
     return sheet
+
+
+def _add_practice(context: SheetContext, sheet: SheetBuilder, practice: ReportedPractice) -> None:
+    answer, link = practice.answer, practice.link_answer
+    cells = [
+        BuiltCell(clean_text(practice.name), "fact", "@"),
+        *context.cells("fact", practice.project, practice.owner),
+        web_cell(practice.link, "fact_note") if practice.link else BuiltCell(None, "fact_note"),
+        BuiltCell(context.names_shown(practice.adopters, MOST_IN_LIST) or None, "fact_note"),
+        BuiltCell(float(len(practice.adopters)), "tally", "#,##0"),
+    ]
+    key = f"practice/{practice.project}/{answer.number if answer else practice.name}"
+    sources = dict.fromkeys((0, 1, 2, 5), answer) if answer else {}
+    if link:
+        sources[3] = link
+    basis = {} if answer else dict.fromkeys(range(6), in_programme(f"practices.{practice.id}"))
+    context.add_row(sheet, key, cells, sources, basis=basis, min_height=20.0, keep_with_next=bool(practice.others))
+
+
+def _add_other_link(context: SheetContext, sheet: SheetBuilder, other: ReportedPractice) -> None:
+    """A row with a link that was reported of the practice above, too."""
+    answer, link = other.answer, other.link_answer
+    period = context.period_in_phrase(_period_label(context, answer)) if answer else ""
+    cells = [
+        BuiltCell(context.label("other_link", period=period), "fact_note"),
+        *context.cells("fact_note", other.project, other.owner),
+        web_cell(other.link, "fact_note"),
+        *context.cells("fact_note", None, None),
+    ]
+    sources = {col: each for col, each in enumerate((answer, answer, answer, link)) if each}
+    context.add_row(sheet, f"link/{other.project}/{link.number if link else ''}", cells, sources, min_height=20.0)
+
+
+def _period_label(context: SheetContext, answer: ProgrammeAnswer) -> Text:
+    """The label of the project's period of an answer."""
+    ledger = context.members[answer.project].ledger
+    labels = (period.label for period in (ledger.periods if ledger else ()) if period.id == answer.period)
+    return next(labels, Text.same(answer.period))
 
 
 UNREPORTED = "figure"
@@ -196,4 +234,13 @@ def _detail(context: SheetContext, gap: ProgrammeGap, member: MemberProject | No
         labels = (context.text(period.label) for period in ledger.periods if period.id == returned.period)
         return f"{returned.partner}, {next(labels, returned.period)}"
     has_numbers = gap.corrections or gap.kind == "recounted"
-    return with_decimal_mark(context.translator, gap.detail) if has_numbers else gap.detail
+    detail = with_decimal_mark(context.translator, gap.detail) if has_numbers else gap.detail
+    if not ledger or gap.findings or gap.kind == "unit":
+        return detail
+    return " · ".join(_dated(context, gap.subject, part) for part in detail.split(" · "))
+
+
+def _dated(context: SheetContext, project: str, text: str) -> str:
+    """A part of what is missing, with labels of periods."""
+    lead = f"{project} "
+    return context.dated(text) if text.startswith(lead) else context.dated(lead + text).removeprefix(lead)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import EVERY, Programme
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger.records import LedgerAnswer, LedgerField
+from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerField
 from lamppu_xl.programme.extract_redaction import CONTACT_KINDS, ExtractRedaction
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.programme.members import as_partner
@@ -116,6 +117,12 @@ class ProjectAnswers(IndexedLedger):
             return organisation.key, organisation.name
         return partner.business_id or key, partner.name
 
+    @cached_property
+    def corrections_of_texts(self) -> Mapping[int, Sequence[LedgerCorrection]]:
+        """The corrections of answers that are no figures, by number of the answer in the ledger."""
+        texts = (each for each in self.ledger.corrections if each.difference is None and each.answer)
+        return grouped((each.answer, each) for each in texts)
+
     def redact(self, text: str) -> str:
         return self.index.redact(self.member.id, text)
 
@@ -138,6 +145,7 @@ class ProjectAnswers(IndexedLedger):
                 file=self.redact(source.file),
                 display=self.redact(display) if isinstance(display, str) else display,
                 label=label.changed(self.redact) if label else None,
+                corrected=max((each.day for each in self.corrections_of_texts.get(answer.number, ())), default=None),
             )
         )
         return self._answers[answer.number]
@@ -157,3 +165,9 @@ def goal_of(project: ProjectAnswers, answer: ProgrammeAnswer) -> str:
         case "lines":
             return project.goals_by_line.get((table, *line_of(answer)), "")
     return ""
+
+
+def may_be_shown(project: ProjectAnswers, answer: ProgrammeAnswer) -> bool:
+    """Whether the workbook may have an answer; an extract has none of goals in other focus areas."""
+    goal = goal_of(project, answer)
+    return not project.index.area or bool(project.areas_of(goal) if goal else project.member.areas)

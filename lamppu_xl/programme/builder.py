@@ -136,5 +136,6 @@ def check_limits(content: ProgrammeContent, translator: Translator) -> Iterator[
     """Findings on what exceeds the limits of Excel, before anything is written."""
     areas = 1 if content.area else 1 + len(content.programme.focus_areas)
     listed = sum(len(figure.contributions) for figure in content.figures) * areas + FIRST
+    listed += sum(len(total.corrected) for total in content.totals)
     hidden = len(content.answers) * 4 + listed * 2 + len(content.totals)
     return exceeded_limits(max(listed, hidden), len(sheet_names(content, translator)) + 1)

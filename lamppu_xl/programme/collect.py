@@ -12,6 +12,7 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.answer_index import AnswerIndex
+from lamppu_xl.programme.corrected_texts import corrected_texts
 from lamppu_xl.programme.deviations import list_deviations
 from lamppu_xl.programme.earlier_figures import earlier_figures
 from lamppu_xl.programme.events import list_events
@@ -121,6 +122,11 @@ def collect_content(  # noqa: PLR0913
             )
         ),
     )
+    texts = (
+        replace(gap, detail=index.redact(gap.subject, gap.detail))
+        for gap in corrected_texts(index, content.shown_answers)
+    )
+    content = replace(content, gaps=(*content.gaps, *texts))
     # The workbook holds nothing that it does not show, not even on its hidden sheet.
     used = content.used_answers
     answers = {number: each for number, each in index.answers.items() if number in used}

@@ -14,7 +14,7 @@ from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.programme import EVERY, ProgrammeIndicator
 from lamppu_xl.ledger.records import Ledger
-from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of
+from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of, may_be_shown
 from lamppu_xl.programme.faulty_returns import refused_cells
 from lamppu_xl.programme.gap_places import (
     changed_places,
@@ -60,7 +60,7 @@ NOTES_OF_GAPS: Mapping[str, str] = {
 }
 """By kind of gap the field of a total that names it; `last_figures` fills `lacking`."""
 
-GAPS_WITHOUT_FIGURES = frozenset({"file", "personal", "noted"})
+GAPS_WITHOUT_FIGURES = frozenset({"file", "personal", "noted", "text_corrected"})
 """The kinds of gaps that are about no figure."""
 
 OF_FIGURES = ("unit", "changed", "figure", "unasked", "text", "refused", "other_answer", "recounted", "moved")
@@ -168,7 +168,7 @@ def _unreported(
     for answer in project.all_answers(project.question_of(entry), entry.row):
         is_text = indicator.aggregate is not Aggregate.DISTINCT and isinstance(answer.value, str)
         (texts if is_text else numbers).update((SO_FAR, answer.programme_period))
-        not_counted += [answer.number] if is_text and _may_be_shown(project, answer) else []
+        not_counted += [answer.number] if is_text and may_be_shown(project, answer) else []
     if left_out := tuple(each for each in totals if each in texts):
         yield FigureGap(
             kind="text", project=name, shown=name, periods=left_out, defined=(question,), answers=tuple(not_counted)
@@ -349,11 +349,5 @@ def _with_other_meaning(project: ProjectAnswers, entry: AnswerRef) -> Iterator[P
             for answer in project.all_answers(question):
                 plain = AnswerRef.parse(without_edition(str(answer.entry)))
                 is_same = plain != answer.entry and entry.row in (EVERY, plain.row)
-                if is_same and _may_be_shown(project, answer):
+                if is_same and may_be_shown(project, answer):
                     yield answer
-
-
-def _may_be_shown(project: ProjectAnswers, answer: ProgrammeAnswer) -> bool:
-    """Whether the workbook may have an answer; an extract has none of goals in other focus areas."""
-    goal = goal_of(project, answer)
-    return not project.index.area or bool(project.areas_of(goal) if goal else project.member.areas)

@@ -9,6 +9,11 @@ from lamppu_xl.programme.cell_basis import CellBasis, in_programme, of_projects
 from lamppu_xl.programme.records import MemberProject, ProjectStatus
 
 
+def id_basis(member: MemberProject) -> CellBasis:
+    """Where the programme lists a project, and its master."""
+    return replace(in_programme(f"projects.{member.id}"), projects=(member.id,))
+
+
 def name_basis(member: MemberProject) -> CellBasis:
     """Where the name of a project is stated: in the programme's definition, else in its own."""
     if member.project.name and not member.project.named_by_own:

@@ -93,6 +93,8 @@ class ProgrammeAnswer:
     """As the programme workbook shows it; not stored."""
     label: Text | None = field(default=None, compare=False)
     """Of a chosen option; not stored."""
+    corrected: date | None = field(default=None, compare=False)
+    """The day on which the project last corrected it, if it is no figure; not stored."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -403,6 +405,8 @@ class NamedCorrection:
     """Empty where no persons may be named."""
     by_programme: bool
     """Whether the programme made it; else the project."""
+    is_text: bool = False
+    """Whether it is of an answer that is no figure."""
 
 
 @dataclass(frozen=True)
@@ -571,6 +575,16 @@ class ProgrammeContent:
     def expected(self) -> tuple[MemberProject, ...]:
         """The projects that have to report in the reported period."""
         return tuple(member for member in self.members if member.is_expected)
+
+    @property
+    def shown_answers(self) -> tuple[ProgrammeAnswer, ...]:
+        """The answers that are no figures and that a sheet, the page or the document shows or counts."""
+        return (
+            *(answer for goal in self.goals for answer in (*goal.status, *goal.texts, *goal.earlier_texts)),
+            *(answer for goal in self.goals for answer in goal.evidence),
+            *(answer for deviation in self.deviations for _, answer in deviation.answers),
+            *(answer for practice in self.practices for answer in practice.answers),
+        )
 
     @property
     def used_answers(self) -> frozenset[int]:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import html
-import io
-import re
-import zipfile
 from dataclasses import replace
 
 import pytest
-from gap_programme import INCLUDED, PERIODS, content, master
+from gap_programme import INCLUDED, PERIODS, content, document_text, master
 from programme_content import context_of
 
 from lamppu_xl.i18n.languages import read_section
@@ -35,11 +32,6 @@ def total(project: str = "", area: str = "", period: str = "") -> ProgrammeTotal
     found = content().figures[0].total(area, project, period)
     assert found is not None
     return found
-
-
-def document_text(data: bytes) -> str:
-    with zipfile.ZipFile(io.BytesIO(data)) as document:
-        return html.unescape(re.sub("<[^>]+>", "", document.read("word/document.xml").decode("utf-8")))
 
 
 def shown(sheet: SheetBuilder) -> str:

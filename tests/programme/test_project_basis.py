@@ -52,7 +52,7 @@ def test_the_status_of_a_project_leads_to_the_line_that_gives_it(
 def test_the_id_and_the_coordinator_of_a_project_are_stated_by_the_programme() -> None:
     content = with_second()
     cells = marks_of(content, "projects", "N02")
-    assert cells[0].defined == ("programme.yaml: projects.N02",)
+    assert (cells[0].projects, cells[0].defined) == (("N02",), ("programme.yaml: projects.N02",))
     assert cells[2].defined == ("programme.yaml: projects.N02.coordinator", "programme.yaml: organisations.KAO")
     unknown = marks_of(content, "projects", "N01")[2]
     assert unknown.defined == ("programme.yaml: projects.N01",), "no coordinator is known"

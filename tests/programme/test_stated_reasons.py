@@ -100,3 +100,23 @@ def cell_of_project(of: ProgrammeContent, project: str) -> str:
     sheet = build_programme_workbook(of, context.translator, {}).plan.sheet("by_project")
     row = next(cell.row for cell in sheet.cells if str(cell.content).startswith(f"{project} "))
     return f"{sheet.name}!B{row + 1}"
+
+
+def test_the_rows_of_sources_that_are_in_a_total_add_up_to_it_with_corrections() -> None:
+    context = context_of(content())
+    book = build_programme_workbook(content(), context.translator, {})
+    sheet = book.plan.sheet("sources")
+    rows: dict[int, dict[int, object]] = {}
+    for cell in sheet.cells:
+        rows.setdefault(cell.row, {})[cell.col] = cell.content
+    figures = {context.figure_name(figure): figure for figure in content().figures}
+    added: dict[tuple[str, str], float] = {}
+    for row in rows.values():
+        if row.get(0) in figures and row.get(7) == "yes":
+            key = str(row[0]), "" if row[1] == "Whole programme" else str(row[1])
+            added[key] = added.get(key, 0.0) + float(str(row[6]))
+    assert {key: figures[key[0]].total(key[1]).amount for key in added} == added  # type: ignore[union-attr]
+    assert ("K1 People", "") in added
+    (corrected,) = (gap for gap in content().gaps if gap.kind == "figure_corrected")
+    marks = [each for each in book.data.marks if each.key == "K1||Q A 2 +2" and each.column == 6]
+    assert [each.rows for each in marks] == [(f"{context.names['gaps']}/{corrected.key}",)]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import io
+import re
+import zipfile
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -176,3 +180,8 @@ def content() -> ProgrammeContent:
     )
     before = {"last": {"S": (PERIODS[0], last)}, "before": frozen}
     return collect_content(programme, PERIODS[1], verdicts, **before)
+
+
+def document_text(data: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as document:
+        return html.unescape(re.sub("<[^>]+>", "", document.read("word/document.xml").decode("utf-8")))

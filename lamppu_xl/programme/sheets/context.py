@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from textwrap import wrap
+from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
@@ -59,8 +60,32 @@ _OF_ANSWERS = {"events": SO_FAR, "practices": SO_FAR, "deviations": _REPORTED}
 CellSource = ProgrammeTotal | ProgrammeAnswer | Sequence[ProgrammeAnswer]
 """What a cell shows."""
 
-ListedContribution = tuple[ProgrammeFigure, str, Contribution]
-"""A row of the list of sources: a figure, a focus area, an answer."""
+
+class ListedCorrection(NamedTuple):
+    """A correction that is in a total, as a row of the list of sources."""
+
+    label: str
+    """As the total names it: `N01 KJA 2020-1 +2`."""
+
+    @property
+    def project(self) -> str:
+        return self.label.split()[0]
+
+    @property
+    def partner(self) -> str:
+        return self.label.split()[1]
+
+    @property
+    def period(self) -> str:
+        return self.label.split()[2]
+
+    @property
+    def difference(self) -> float:
+        return float(self.label.split()[3])
+
+
+ListedContribution = tuple[ProgrammeFigure, str, Contribution | ListedCorrection]
+"""A row of the list of sources: a figure, a focus area, an answer or a correction."""
 
 
 @dataclass
@@ -394,21 +419,23 @@ class SheetContext:
     def listed(self) -> tuple[ListedContribution, ...]:
         """The rows of the list of sources: each figure over the whole programme, then under each focus area."""
         areas = [] if self.content.area else [area.id for area in self.content.programme.focus_areas]
-        return tuple(
-            (figure, area, contribution)
-            for figure in self.content.figures
-            for area in (EVERYWHERE, *areas)
-            for contribution in figure.contributions
-            if area in (EVERYWHERE, *contribution.areas)
-        )
+        rows: list[ListedContribution] = []
+        for figure in self.content.figures:
+            for area in (EVERYWHERE, *areas):
+                counted = (each for each in figure.contributions if area in (EVERYWHERE, *each.areas))
+                rows += [(figure, area, contribution) for contribution in counted]
+                corrected = getattr(figure.total(area), "corrected", ())
+                rows += [(figure, area, ListedCorrection(label)) for label in corrected]
+        return tuple(rows)
 
     @cached_property
     def _first_rows(self) -> Mapping[tuple[str, str, str], int]:
         """By indicator, focus area and project the first row in the list of sources; `""` for all projects."""
         rows: dict[tuple[str, str, str], int] = {}
-        for row, (figure, area, contribution) in enumerate(self.listed, FIRST):
+        for row, (figure, area, listed) in enumerate(self.listed, FIRST):
+            project = listed.project if isinstance(listed, ListedCorrection) else listed.answer.project
             rows.setdefault((figure.indicator.id, area, ""), row)
-            rows.setdefault((figure.indicator.id, area, contribution.answer.project), row)
+            rows.setdefault((figure.indicator.id, area, project), row)
         return rows
 
     @cached_property
@@ -439,10 +466,13 @@ class SheetContext:
     # Sources
 
     def partner_name(self, answer: ProgrammeAnswer) -> str:
-        """The partner of an answer, with the project's period if several ones are in the programme's period."""
+        """The partner of an answer, with the project's period if several are in the programme's, and a correction."""
         project = self.content.programme.project(answer.project)
         periods = project.periods_in(answer.programme_period) if project else ()
-        return f"{answer.partner} {answer.period}" if len(periods) > 1 else answer.partner
+        name = f"{answer.partner} {answer.period}" if len(periods) > 1 else answer.partner
+        if answer.corrected is None:
+            return name
+        return f"{name}, {self.label('text_corrected_on', day=self.translator.fact(answer.corrected))}"
 
     def place_cell(self, answer: ProgrammeAnswer, style: str = "source") -> BuiltCell:
         """Project, partner and cell of an answer, with a link to the cell: `N03 KJC: Tulokset!D7`."""

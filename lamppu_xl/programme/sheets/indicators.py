@@ -20,6 +20,7 @@ from lamppu_xl.programme.sheets.context import (
     MOST_NAMED,
     PERCENT,
     CellSource,
+    ListedCorrection,
     SheetContext,
     head_width,
     number_format,
@@ -267,8 +268,11 @@ def source_sheet(context: SheetContext) -> SheetBuilder:
     context.add_note(sheet, context.label("sources_filter", area=context.area_name(area)), basis)
     heads = context.heads(*_COLUMNS, "key")
     sheet.add(*heads, min_height=20.0)
-    for figure, area, contribution in context.listed:
-        answer = contribution.answer
+    for figure, area, listed in context.listed:
+        if isinstance(listed, ListedCorrection):
+            _add_correction(context, sheet, figure, area, listed)
+            continue
+        answer = listed.answer
         total = figure.total(area)
         in_total = total is not None and answer.number in total.made_of
         look = PERCENT if figure.is_percent else "#,##0.##"
@@ -299,3 +303,24 @@ def source_sheet(context: SheetContext) -> SheetBuilder:
     else:
         sheet.add(BuiltCell(context.translator.label("master_nothing"), "note"))
     return sheet
+
+
+def _add_correction(
+    context: SheetContext, sheet: SheetBuilder, figure: ProgrammeFigure, area: str, correction: ListedCorrection
+) -> None:
+    """A row with what a correction adds to a total, so that the rows that are in it add up to it."""
+    answers = (each.answer for each in figure.contributions)
+    of_partner = (correction.project, correction.partner)
+    names = (each.organisation for each in answers if (each.project, each.partner) == of_partner)
+    cells = [
+        *context.cells("row", context.figure_name(figure), context.area_name(area or context.content.area)),
+        *context.cells("row", *of_partner, next(names, correction.partner)),
+        BuiltCell(correction.period, "row", "@"),
+        BuiltCell(correction.difference, "row_figure", PERCENT if figure.is_percent else "+#,##0.##;-#,##0.##"),
+        *context.cells("row", context.label("yes")),
+        *context.cells("row_source", context.label("gap_figure_corrected"), context.names["gaps"], None, None),
+    ]
+    rows = correction_rows(context, {"corrected": [(correction.label, figure.indicator.id)]})
+    basis = dict.fromkeys((6, 8, 9), CellBasis(projects=(correction.project,), rows=rows))
+    key = f"{figure.indicator.id}|{area}|{correction.label}"
+    context.add_row(sheet, key, cells, {}, basis=basis, min_height=16.0)

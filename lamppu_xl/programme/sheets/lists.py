@@ -204,10 +204,15 @@ def gap_texts(context: SheetContext, gap: ProgrammeGap) -> tuple[str, str, str]:
 def _correction_text(context: SheetContext, correction: NamedCorrection) -> str:
     """Who made a correction, on which day, and why."""
     fact = context.translator.fact
+    reason = context.label("correction_reason", reason=correction.reason) if correction.reason else ""
+    if correction.is_text:
+        was = context.label("text_was", was=fact(correction.was)) if correction.was else ""
+        text = context.label("correction_of_text", day=fact(correction.day))
+        return " ".join(filter(None, (text, reason, was)))
     was = "–" if correction.was is None else fact(correction.was)
     made_by = "programme" if correction.by_programme else "project"
     text = context.label(f"correction_of_{made_by}", day=fact(correction.day), was=was, now=fact(correction.now))
-    return f"{text} {context.label('correction_reason', reason=correction.reason)}" if correction.reason else text
+    return " ".join(filter(None, (text, reason)))
 
 
 def _error_text(context: SheetContext, error: str) -> str:

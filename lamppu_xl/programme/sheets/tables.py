@@ -19,7 +19,7 @@ from lamppu_xl.programme.cell_basis import (
 )
 from lamppu_xl.programme.named_corrections import KINDS
 from lamppu_xl.programme.noted_names import names_in_words
-from lamppu_xl.programme.project_basis import coordinator_basis, name_basis, standing_basis
+from lamppu_xl.programme.project_basis import coordinator_basis, id_basis, name_basis, standing_basis
 from lamppu_xl.programme.records import MemberProject, ProjectStatus, ReportedEvent
 from lamppu_xl.programme.sheets.context import SheetContext, head_width
 from lamppu_xl.programme.sheets.correction_rows import correction_rows
@@ -82,7 +82,7 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
             BuiltCell(money.used_in_all, "figure", look),
             _master_cell(context, member),
         ]
-        basis = dict(enumerate((in_programme(f"projects.{member.id}"), name_basis(member), coordinator_basis(member))))
+        basis = dict(enumerate((id_basis(member), name_basis(member), coordinator_basis(member))))
         basis[3] = standing_basis(member, context.content.period)
         basis[10] = of_projects([member.id])
         basis |= dict.fromkeys((4, 5), in_programme(f"projects.{member.id}.goals"))

@@ -1,0 +1,72 @@
+"""A text that a project corrected is marked wherever it is shown, and *What is missing* has what the return says."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+from datetime import date
+
+from gap_programme import PERIODS, content, document_text, master
+from programme_content import context_of
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.text import Text
+from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerField, LedgerReturn, LedgerTable
+from lamppu_xl.programme.builder import build_programme_workbook
+from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.exports.docx import as_docx
+from lamppu_xl.programme.exports.html import as_html
+from lamppu_xl.programme.records import ProgrammeContent
+from lamppu_xl.programme.sheets.lists import gap_texts
+
+TEXT = AnswerRef("results", "G1", "results")
+MARK = "corrected on 1 December 2030"
+
+
+def corrected(period: str, **options: object) -> ProgrammeContent:
+    """A programme in which the text of a period was corrected."""
+    made = LedgerCorrection(period, "A", TEXT, 1, "2", date(2030, 12, 1), "Wrong.", "Right.", None, False, "A slip.")
+    verdict = master(
+        "A",
+        tables=(LedgerTable("results", "goal", 0, Text.of(en="Results")),),
+        questions=(LedgerField("results", "results", "text", "text", "", False, "", Text.of(en="Results")),),
+        lines=(),
+        returns=(LedgerReturn(1, period, "A", f"A{period}.xlsx", "1" * 64, accepted=True),),
+        answers=(LedgerAnswer(1, 1, TEXT, "Right.", "Results", "C5"),),
+        corrections=(made,),
+    )
+    programme = replace(content().programme, projects=content().programme.projects[:1], indicators=())
+    return collect_content(programme, PERIODS[1], [verdict], **options)  # type: ignore[arg-type]
+
+
+def test_what_is_missing_has_the_text_of_the_return_with_the_reason_and_leads_to_its_cell() -> None:
+    found = corrected("2")
+    (gap,) = (gap for gap in found.gaps if gap.kind == "text_corrected")
+    context = context_of(found)
+    what, of, why = gap_texts(context, gap)
+    assert (what, of) == ("Corrected text", "A A · A 2 (Results!C5)")
+    assert "The project corrected the answer on 1 December 2030. Reason: A slip. In the return: “Wrong.”" in why
+    marks = build_programme_workbook(found, context.translator, {}).data.marks
+    assert {each.answers for each in marks if each.key == gap.key} == {gap.answers}
+    assert [found.answers[number].value for number in gap.answers] == ["Right."]
+
+
+def test_the_text_is_marked_on_its_sheet_the_page_and_the_document() -> None:
+    for period in ("1", "2"):  # the sheets have the texts of the reported period, the page and the document all
+        found = corrected(period)
+        context = context_of(found)
+        shown = f"A, {MARK}: "
+        assert shown in html.unescape(as_html(context).decode())
+        assert f"{shown}Right." in document_text(as_docx(context))
+        plan = build_programme_workbook(found, context.translator, {}).plan
+        assert any(f"{shown}Right." in str(cell.content) for cell in plan.sheet("area/F1").cells) is (period == "2")
+        assert any(gap.kind == "text_corrected" for gap in found.gaps)
+
+
+def test_without_persons_the_row_has_neither_the_earlier_text_nor_the_reason() -> None:
+    found = corrected("2", without_persons=True)
+    (gap,) = (gap for gap in found.gaps if gap.kind == "text_corrected")
+    *_, why = gap_texts(context_of(found), gap)
+    assert "The project corrected the answer on 1 December 2030." in why
+    assert "Wrong" not in why
+    assert "slip" not in why

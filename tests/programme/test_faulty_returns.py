@@ -50,7 +50,7 @@ def with_lines(sha256: str = "1" * 64, errors: Sequence[ReturnError] | None = No
     return collect_content(replace(programme, projects=projects, indicators=(everywhere,)), PERIODS[1], [verdict])
 
 
-def test_a_refused_figure_of_one_line_is_beside_the_total_of_the_others() -> None:
+def test_a_refused_figure_of_a_line_is_beside_the_total_of_the_others() -> None:
     found = with_lines()
     total = found.figures[0].total()
     assert total

@@ -50,7 +50,7 @@ def links(practice: ReportedPractice) -> list[tuple[str, str]]:
     return [(each.link, each.answer.period if each.answer else "") for each in (practice, *practice.others)]
 
 
-def test_the_newest_link_is_shown_and_the_older_one_below_it() -> None:
+def test_the_newest_link_is_shown_and_the_older_link_below_it() -> None:
     found = reported({("1", "A"): ("Guide", "https://old.example"), ("2", "A"): ("guide", "https://new.example")})
     (practice,) = found.practices
     assert links(practice) == [("https://new.example", "2"), ("https://old.example", "1")]
@@ -66,7 +66,7 @@ def test_the_same_link_is_listed_once_and_no_link_replaces_none() -> None:
     assert links(without) == [("https://a.example", "1")]
 
 
-def test_a_link_of_another_partner_and_one_beside_the_definition_are_not_lost() -> None:
+def test_links_of_another_partner_or_beside_the_definition_are_not_lost() -> None:
     of_both = {("2", "A"): ("Guide", "https://a.example"), ("2", "B"): ("Guide", "https://b.example")}
     (practice,) = reported(of_both).practices
     assert [(each.link, each.owner) for each in (practice, *practice.others)] == [

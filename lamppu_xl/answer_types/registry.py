@@ -24,7 +24,7 @@ from lamppu_xl.domain.answer_types import AnswerType
 from lamppu_xl.domain.form import CodeList
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import has_unusual_invisible, utf16_length
-from lamppu_xl.domain.writing_direction import has_other_order, is_turned_around
+from lamppu_xl.domain.writing_direction import has_other_order, is_turned_around, steers
 from lamppu_xl.workbook.number_formats import NumberFormat
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
 
@@ -127,16 +127,27 @@ def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning
         date1904=date1904,
         personal=personal,
     )
-    if isinstance(raw, str) and answer_type.name != TEXT.name and has_other_order(raw):
-        return cell.refused("V533", value=cut_quote(raw))
+    seen = _seen_signs(cell, raw)
+    if seen and answer_type.name != TEXT.name and has_other_order(seen):
+        return cell.refused("V533", value=cut_quote(seen))
     parsed = _parsed(cell, raw if isinstance(raw, str) else content, live_of(answer_type, country))
     if isinstance(content, str) and not answer_type.from_list:
         parsed = cell.with_doubt(parsed)
-        if answer_type.name == TEXT.name and not parsed.code and is_turned_around(str(raw)):
-            parsed = cell.doubted("V534", content, value=cut_quote(str(raw)))
+    if answer_type.name == TEXT.name and parsed.value is not None and is_turned_around(seen):
+        return cell.doubted("V534", content if isinstance(content, str) else parsed.value, value=cut_quote(seen))
     parsed = _as_shown(parsed, cell, live_of(answer_type, country))
     is_token = answer_type.name != TEXT.name and parsed.value is not None and parsed.code is None
     return replace(parsed, code="V432") if is_token and isinstance(raw, str) and has_unusual_invisible(raw) else parsed
+
+
+def _seen_signs(cell: CellContext, raw: str | float | bool | None) -> str:
+    """What a cell shows, if signs of writing direction may be in it; nothing for most numbers."""
+    shown_by = cell.number_format
+    if shown_by is not None and not steers(shown_by.code):
+        shown_by = None
+    if isinstance(raw, str):
+        return (shown_by.other_words(raw) if shown_by else None) or raw
+    return cell.seen if shown_by and isinstance(cell.raw, float) else ""
 
 
 def _parsed(cell: CellContext, content: str | float | bool, live: LiveReading) -> ParsedCell:

@@ -14,6 +14,11 @@ _ALONE: Final = re.compile(r"[0-9]+(?:[.,:/+-][0-9]+)*")
 """Digits that keep their order in a text from right to left."""
 
 
+def steers(text: str) -> bool:
+    """Whether a text has a sign that shows what follows it from right to left."""
+    return any(sign in text for sign in "\u202e\u202b\u2067")
+
+
 def is_turned_around(text: str) -> bool:
     r"""Whether an override shows characters from right to left.
 

@@ -1089,6 +1089,23 @@ def test_what_a_sign_of_direction_shows_in_another_order_is_not_read_in_silence(
         assert "\u202e" not in translator_for("fi").message(finding)
 
 
+@pytest.mark.parametrize(
+    ("kind", "stored", "code", "expected"),
+    [
+        ("number", 123.0, '"\u202e"0', "V533"),
+        ("date", 46461.0, '"\u202e"d.m.yyyy', "V533"),
+        ("number", "123", '"\u202e"@', "V533"),
+        ("text", 123.0, '"\u202e"0', "V534"),
+        ("number", 123.0, '"\u200e"0', None),
+    ],
+)
+def test_a_number_format_that_shows_the_digits_backwards_is_not_read_in_silence(
+    kind: str, stored: Any, code: str, expected: str | None
+) -> None:
+    parsed = parse_cell(stored, ANSWER_TYPES[kind], languages=("fi",), number_format=number_format(code))
+    assert parsed.code == expected
+
+
 def test_a_long_answer_is_quoted_in_part() -> None:
     quoted = parse_cell("sana " * 500, ANSWER_TYPES["number"]).facts["value"]
 

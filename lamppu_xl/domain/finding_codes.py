@@ -217,12 +217,14 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F269", _W, ("others", "count", "cells")),  # answers that the other undecided returns lack
         FindingCode("F270", _I, ("other", "count", "cells")),  # a chosen return lacks answers of another one
         FindingCode("F271", _E, ()),  # an unfinished download of a workbook whose end is missing
+        FindingCode("F275", _E, ()),  # a workbook as a text or within a form that a program sent
+        FindingCode("F276", _W, ()),  # Excel's report on a workbook that it repaired
         # S3xx: structure
         FindingCode("S301", _E, ("sheet",)),  # a sheet is missing
         FindingCode("S302", _E, ("missing", "more")),  # a row or field is missing
         FindingCode("S303", _E, ("was", "now")),  # a locked cell was changed
         FindingCode("S304", _E, ("sheet", "count")),  # more than half of a sheet differs
-        FindingCode("S305", _E, ("key",)),  # the same row key twice
+        FindingCode("S305", _E, ("first", "copies")),  # the same key of a row or column twice
         FindingCode("S306", _W, ("sheet", "count", "cells")),  # an extra sheet with content
         FindingCode("S307", _W, ("value",)),  # a value outside the answer cells of the form
         FindingCode("S308", _I, ("was", "now")),  # a sheet was renamed

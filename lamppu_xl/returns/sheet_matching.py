@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text_normalising import folded
 from lamppu_xl.templates.sheet_keys import KEY_ROW, ROW_KEY
@@ -180,8 +181,9 @@ def locate(file: str, sheet: Sheet, scan: ScannedSheet) -> tuple[SheetMatch, lis
             # Helper columns have no keys; they are right of the keys of the rows.
             cols |= {col: col - planned.col + key_col for col in range(planned.col + 1, len(sheet.columns))}
         if len(positions) > 1:
-            place = Place(file, scan.name, key_row if is_column else positions[1])
-            findings.append(Finding.of("S305", place, key=str(planned.content)))
+            copy = (key_row, positions[1]) if is_column else (positions[1], 0)
+            first, *copies = [column_name(at) if is_column else str(at + 1) for at in positions]
+            findings.append(Finding.of("S305", Place(file, scan.name, *copy), first=first, copies=", ".join(copies)))
     rows[KEY_ROW + 1] = _row_of_heads(sheet, scan, rows, cols)
     return SheetMatch(file, sheet, scan, rows, cols), findings
 

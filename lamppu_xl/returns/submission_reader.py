@@ -112,6 +112,8 @@ def read_contents(
         read_sheet(form, match, contents)
         read_beside_values(form, match, contents)
         contents.findings += hidden_answers(form, match, contents)
+    names = {name: target for name, target in book.names.items() if name not in book.repeated_names}
+    contents.findings += moved_names(form, names, contents.places)
     previous = check_previous(form, contents, issued_answers)
     add_computed(form, contents, previous, book.properties.get("modified", ""))
     matched = {match.scan.name for match in matches}
@@ -125,8 +127,6 @@ def read_contents(
     contents.findings += days_of_other_calendar(form, contents)
     contents.findings += page_text_findings(form, contents)
     contents.findings += pasted_texts(form, contents)
-    names = {name: target for name, target in book.names.items() if name not in book.repeated_names}
-    contents.findings += moved_names(form, names, contents.places)
     contents.findings += _unprotected(form, [match.scan for match in matches])
     if lost := [name for name, is_lost in contents.lost_formulas.items() if is_lost]:
         contents.findings.append(form.finding("S344", Place(form.file), sheet=_listed(lost)))

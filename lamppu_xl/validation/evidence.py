@@ -15,7 +15,7 @@ from lamppu_xl.validation.verdict import FileState, Verdict
 _NUMBERED = re.compile(r"(\.[A-Za-z0-9]{1,10}) \([0-9]+\)$")
 """The number that is shown behind the second file of a name, in the same folder: `kuitti.pdf (2)`."""
 
-_NO_DOCUMENTS = frozenset({"F111", "F117", "F130"})
+_NO_DOCUMENTS = frozenset({"F111", "F117", "F130", "F276"})
 """Found in lock files, files of the system and opened messages, which no answer means."""
 
 

@@ -13,7 +13,7 @@ from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.returns.submission import SecondReading, Submission
 from lamppu_xl.storage.spill_store import SpillRef, SpillStore, load
 
-IGNORED_CODES = frozenset({"F111", "F117", "F122", "F130"})
+IGNORED_CODES = frozenset({"F111", "F117", "F122", "F130", "F276"})
 """Found in files that are no returns: lock files, files of the system, archives and messages that were opened."""
 
 EVIDENCE_CODE = "F131"

@@ -146,6 +146,7 @@ SAMPLES: dict[str, Fact] = {
 
 SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "V401": {"step": VocabularyTerm("number_only")},
+    "S305": {"first": "5", "copies": "6"},
     "S359": {"first": "C6", "last": "C10", "direction": VocabularyTerm("moved_up"), "wrong": ("C7", "C8", "C9")},
     "V491": {"letter": "\u0430", "script": VocabularyTerm("cyrillic")},
     "D226": {"word": VocabularyTerm("partner"), "forms": ("genitive", "plural")},
@@ -172,7 +173,7 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "D148": {"limit": VocabularyTerm("sheets"), "found": 300, "allowed": 255},
     "D147": {"item": "Ltd", "text": "Alpha College, Ltd"},
     "D145": {"reason": "a formula of 9000 characters is longer than Excel's 8192"},
-    "D146": {"inner": "S305", "found": Phrase("S305.message", {"key": "figures/I01"}, "codes")},
+    "D146": {"inner": "S305", "found": Phrase("S305.message", {"first": "5", "copies": "6"}, "codes")},
     "D109": {"name": "Länsi-Lappi", "expected": VocabularyTerm("partner_id")},
     "D110": {"what": "2012-2"},
     "D116": {"found": VocabularyTerm("text")},

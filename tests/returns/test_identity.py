@@ -360,6 +360,11 @@ def test_what_was_done_to_the_form_is_reported(change: Callable[[openpyxl.Workbo
     assert (structure(verdict), verdict.state) == TAMPERED[change]
 
 
+def test_a_copied_row_is_named_by_its_number_not_by_its_hidden_key() -> None:
+    (finding,) = [each for each in verdict_on(changed(full(), a_key_twice)).findings if each.code.id == "S305"]
+    assert (finding.place.cell, dict(finding.facts)) == ("A20", {"first": "7", "copies": "20"})
+
+
 def test_a_changed_list_is_reported_with_its_new_text() -> None:
     (finding,) = [
         finding for finding in verdict_on(changed(full(), a_changed_list)).findings if finding.code.id == "S356"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import json
@@ -75,6 +76,18 @@ def test_documents_and_pictures_are_listed_with_their_checksum_and_are_no_error(
         ("a.tmp", filled(), "F133"),
         ("a.xlsx.crdownload", filled(), "F133"),
         ("a.xlsx.crdownload", filled()[:-200], "F271"),
+        ("a.xlsx", base64.encodebytes(filled()), "F275"),
+        ("a.xlsx", b'{"$content-type": "application/x", "$content": "' + base64.b64encode(filled()) + b'"}', "F275"),
+        (
+            "a.xlsx",
+            b'--form\r\nContent-Disposition: form-data; name="f"\r\n\r\n' + filled() + b"\r\n--form--\r\n",
+            "F275",
+        ),
+        (
+            "error084880_01.xml",
+            b'<?xml version="1.0"?>\n<recoveryLog xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>',
+            "F276",
+        ),
         ("winmail.dat", b"\x78\x9f\x3e\x22 packed", "F132"),
         ("TINY_2026-2_ALFA.pdf", b"%PDF-1.4", "F109"),
         ("tyhjä.pdf", b"", "F101"),

@@ -84,6 +84,15 @@ def ignored_file_finding(name: str, stored_name: str) -> Finding | None:
 
 
 _PGP = b"-----BEGIN PGP MESSAGE"
+_ENCODED = re.compile(
+    rb"""(?:\xef\xbb\xbf)? \s* (?: [\[{] [^\0]{0,4000}? )? "? (?: data:[\w/;.+=-]{1,200}, )?
+    UEsDB[\w+/\s\\]{500}""",
+    re.VERBOSE,
+)
+"""Begins a zip archive that is written as text, alone or as a value in JSON."""
+_UPLOADED = re.compile(rb"\n\r?\nPK\x03\x04")
+_LONGEST_HEAD = 4096
+_REPAIR_REPORT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^<>]{0,200}>\s*)?<recoveryLog\s")
 _APPLE_DOUBLE = b"\0\5\x16\7"
 
 
@@ -104,9 +113,19 @@ def packed_file_finding(name: str, stored_name: str, data: bytes) -> Finding | N
         return Finding.of("F117", Place(name))
     if data.lstrip().startswith(_PGP):
         return Finding.of("F252", Place(name))
+    if _ENCODED.match(data) or _is_upload(data):
+        return Finding.of("F275", Place(name))
+    if _REPAIR_REPORT.match(data):
+        return Finding.of("F276", Place(name))
     if stored_name.casefold().endswith(_UNFINISHED) and is_workbook_package(data):
         return Finding.of("F133" if is_complete_archive(data) else "F271", Place(name))
     return None
+
+
+def _is_upload(data: bytes) -> bool:
+    """Whether a file is what a web form sends, with a zip archive in it."""
+    head = data[:_LONGEST_HEAD]
+    return head.startswith(b"--") and b"content-disposition:" in head.lower() and _UPLOADED.search(head) is not None
 
 
 _GZIP, _GNUMERIC = b"\x1f\x8b\x08", ".gnumeric"

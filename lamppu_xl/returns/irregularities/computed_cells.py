@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef, is_sum_row
 from lamppu_xl.domain.answer_types import ValueType
@@ -100,6 +101,7 @@ def _differences(form: ReturnForm, contents: FormContents, computed: Answers, sh
 
     What a cell with V450 shows is kept as a text outside the answers.
     On a sheet with a changed locked or computed cell a formula may have used that, so its value is not called old.
+    Where rows or cells were moved, copied or removed, a formula of any sheet may have used others.
 
     Args:
         form: of the return.
@@ -109,6 +111,7 @@ def _differences(form: ReturnForm, contents: FormContents, computed: Answers, sh
     """
     old: list[Place] = []
     changed = {finding.place.sheet for finding in contents.findings if finding.code.id == "S303"}
+    is_moved = any(finding.code.id in _MOVED for finding in contents.findings)
     own_formulas = OwnFormulas(form)
     for entry in form.plan.computed:
         place = contents.places.get(entry)
@@ -128,8 +131,12 @@ def _differences(form: ReturnForm, contents: FormContents, computed: Answers, sh
             if stored is not None:
                 contents.outside.append(OutsideContent(place, contents.shown_computed[entry]))
             yield _difference(form, entry, place, was=stored, now=value)
-    if old := [place for place in old if place.sheet not in changed]:
+    if not is_moved and (old := [place for place in old if place.sheet not in changed]):
         yield listed_cells(form, "V510", Place(form.file), old)
+
+
+_MOVED: Final = frozenset({"S302", "S305", "S309", "S316", "S317", "S357", "S358", "S359"})
+"""Findings on rows and cells of the form that are missing, copied, added or moved."""
 
 
 def _is_same(form: ReturnForm, entry: AnswerRef, value: Answer | None, stored: str | float | bool | None) -> bool:

@@ -204,6 +204,15 @@ def test_a_value_that_a_changed_locked_number_gives_is_not_old():
         assert found & {"S303", "V510"} == codes
 
 
+def test_values_are_not_called_old_where_a_line_of_the_form_is_missing():
+    sound = filled(sample())
+    without_line = edited(sound, {"sheet2.xml": lambda text: re.sub('<row r="8" .*?</row>', "", text, flags=re.DOTALL)})
+    old = {OLD[3]: (None, "0.5")}  # on another sheet
+    for data, codes in ((sound, {"V510"}), (without_line, {"S357"})):
+        found = {each.code.id for each in verdict_on(with_formulas(data, old)).findings}
+        assert found & {"S357", "V510"} == codes
+
+
 def test_another_formula_in_a_computed_cell_is_reported_at_its_cell():
     data = with_formulas(filled(sample()), {OLD[0]: ("D5/E5*2", "1600"), OLD[3]: (None, "0"), OLD[4]: ("#REF!", "0")})
     verdict = verdict_on(data)

@@ -122,9 +122,19 @@ def _names_no_other(text: str, target: str) -> bool:
 
 
 def bare_address(address: str) -> str:
-    """An address without what programs add to it."""
+    """An address or a phone number without what programs add to it.
+
+    >>> bare_address("tel:+358-40-000-0002") == bare_address("+358 (40) 000 0002")
+    True
+    """
     plain = _without_subject(without_blanks(without_invisible(unquote(address))).casefold())
+    if _PHONE.fullmatch(plain):
+        return _NO_DIGITS_OF_PHONE.sub("", plain)
     return plain.removeprefix("mailto:").removeprefix("https://").removeprefix("http://").rstrip("/")
+
+
+_PHONE: Final = re.compile(r"(?:tel:)?\+?[0-9().-]{5,30}")
+_NO_DIGITS_OF_PHONE: Final = re.compile(r"tel:|[().-]")
 
 
 def _without_subject(address: str) -> str:

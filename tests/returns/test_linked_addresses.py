@@ -36,6 +36,7 @@ tables:
       mail: {label: {fi: Sähköposti}, kind: email}
       web: {label: {fi: Sivu}, kind: url}
       note: {label: {fi: Huomautus}}
+      phone: {label: {fi: Puhelin}, kind: phone}
 """,
     )
 )
@@ -50,6 +51,8 @@ tables:
         ("web", "https://example.fi/a b", "https://example.fi/a%20b", "https://example.fi/a%20b", ["V504"]),
         ("web", "www.example.fi", "https://www.example.org/x", None, ["S318", "V415"]),
         ("mail", "aino@example.fi", "mailto:aino@example.fi", "aino@example.fi", []),
+        ("phone", "+358 40 000 0002", "tel:+358-40-0000002", "+358 40 0000002", []),
+        ("phone", "+358 40 000 0002", "tel:+358400000009", "+358 40 0000002", ["S318"]),
         ("mail", "aino@example.fi", "mailto:aino@example.fi?subject=Hei", "aino@example.fi", []),
     ],
 )

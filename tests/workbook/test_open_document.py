@@ -169,6 +169,19 @@ def test_struck_out_and_raised_characters_are_marked() -> None:
     assert book.sheets[0].cells[0, 0].struck
 
 
+def test_rows_and_columns_without_a_size_that_is_seen_are_hidden() -> None:
+    sizes = "".join(
+        f'<style:style style:name="{name}" style:family="table-{kind}"><style:table-{kind}-properties '
+        f'style:{size}="{value}"/></style:style>'
+        for kind, size, small in (("row", "row-height", "0.02cm"), ("column", "column-width", "0.0039in"))
+        for name, value in ((f"{kind}1", small), (f"{kind}2", "0.45cm"))
+    )
+    columns = '<table:table-column table:style-name="column2"/><table:table-column table:style-name="column1"/>'
+    rows = (row(cell(text("A"), kind="string"), style_name=name) for name in ("row2", "row1"))
+    (found,) = scanned(document(sheet(*rows, columns=columns), styles=sizes)).sheets
+    assert (found.hidden_rows, found.hidden_columns) == ({1}, ((1, 1),))
+
+
 def test_repeated_covered_and_hidden_cells_keep_their_places() -> None:
     data = document(
         sheet(

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 _NAMESPACE: Final = "urn:oasis:names:tc:opendocument:xmlns"
 _STYLE, _TABLE, _DRAW = (f"{_NAMESPACE}:{name}:1.0 " for name in ("style", "table", "drawing"))
 _FORMAT, _DRAWN = (f"{_NAMESPACE}:{name}-compatible:1.0 " for name in ("xsl-fo", "svg"))
-CELL, SPAN, COLUMN, SHEET = "table-cell", "text", "table-column", "table"
+CELL, SPAN, COLUMN, ROW, SHEET = "table-cell", "text", "table-column", "table-row", "table"
 """The families of styles that are looked at."""
-_FAMILIES: Final = frozenset({CELL, SPAN, COLUMN, SHEET})
+_FAMILIES: Final = frozenset({CELL, SPAN, COLUMN, ROW, SHEET})
 _COLOUR: Final = re.compile("#([0-9A-Fa-f]{6})")
 _MOST_PARENTS: Final = 20
 _MOST_CONDITIONS: Final = 1_000
@@ -66,6 +66,8 @@ class DocumentStyle:
     """The name of the number format that this style itself has."""
     width: float | None = None
     """Of a column, in points."""
+    height: float | None = None
+    """Of a row, in points."""
     page: str | None = None
     """The style of the pages of a sheet."""
     is_hidden: bool = False
@@ -255,7 +257,7 @@ class DocumentStyles:
 
 
 def _with_cell(style: DocumentStyle, tag: str, attributes: Mapping[str, str]) -> DocumentStyle:
-    """A style with the properties of a cell, a column or a sheet."""
+    """A style with the properties of a cell, a column, a row or a sheet."""
     if tag == f"{_STYLE}table-cell-properties":
         background = attributes.get(f"{_FORMAT}background-color")
         colour = _COLOUR.fullmatch(background or "")
@@ -271,6 +273,8 @@ def _with_cell(style: DocumentStyle, tag: str, attributes: Mapping[str, str]) ->
         )
     if tag == f"{_STYLE}table-column-properties":
         return replace(style, width=points(attributes.get(f"{_STYLE}column-width", "")))
+    if tag == f"{_STYLE}table-row-properties":
+        return replace(style, height=points(attributes.get(f"{_STYLE}row-height", "")))
     if tag == f"{_STYLE}table-properties" and attributes.get(f"{_TABLE}display") == "false":
         return replace(style, is_hidden=True)
     return style

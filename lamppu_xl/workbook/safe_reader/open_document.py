@@ -19,6 +19,7 @@ from lamppu_xl.workbook.safe_reader.document_pages import DEFAULT_PAGE, ObjectTe
 from lamppu_xl.workbook.safe_reader.document_styles import (
     CELL,
     COLUMN,
+    ROW,
     SHEET,
     SPAN,
     DocumentStyle,
@@ -66,6 +67,9 @@ _IN_FRAMES: Final = {
     f"{_DRAW} image": PICTURE,
     **{f"{_DRAW} {name}": OBJECT for name in ("object", "object-ole", "plugin", "applet", "floating-frame")},
 }
+_LOWEST_ROW: Final = 1.0
+_NARROWEST_COLUMN: Final = 5.0
+"""Points of the lowest row and the narrowest column of which something is seen: a column of one digit."""
 _EXTERNAL_SHEET: Final = re.compile(r"'?[a-z]+:", re.IGNORECASE)
 _ACTIVE: Final = re.compile(
     r"^(?:(?:basic|scripts|objectreplacements)/(?!$)|object [^/]*/(?!$|content\.xml$))", re.IGNORECASE
@@ -372,7 +376,8 @@ class _ContentReader:
             self.row_repeat = self._count(attributes.get(_REPEATED_ROWS))
             self.row_style = attributes.get(f"{TABLE} default-cell-style-name", "")
             sheet.column = 0
-            if attributes.get(f"{TABLE} visibility") in ("collapse", "filter"):
+            height = self.styles.of(ROW, attributes.get(f"{TABLE} style-name", "")).height
+            if attributes.get(f"{TABLE} visibility") in ("collapse", "filter") or _is_below(height, _LOWEST_ROW):
                 rows = min(self.row_repeat, max(0, self.limits.rows - sheet.row))
                 self.reader.use("hidden_rows_and_columns", rows)
                 sheet.hidden_rows.update(range(sheet.row, sheet.row + rows))
@@ -386,7 +391,7 @@ class _ContentReader:
             if style := attributes.get(f"{TABLE} default-cell-style-name"):
                 self.reader.use("merged_ranges")
                 sheet.column_styles.append((first, last, style))
-            if attributes.get(f"{TABLE} visibility") in ("collapse", "filter"):
+            if attributes.get(f"{TABLE} visibility") in ("collapse", "filter") or _is_below(width, _NARROWEST_COLUMN):
                 self.reader.use("hidden_rows_and_columns")
                 sheet.hidden_columns.append((first, last))
         elif tag == f"{TABLE} table":
@@ -579,6 +584,11 @@ class _ContentReader:
 
 def _is_number(value: Value | None) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_below(size: float | None, least: float) -> bool:
+    """Whether nothing of a row or column is seen, because it is too small; it needs a size of its own."""
+    return size is not None and size < least
 
 
 def _unseen_cells(sheet: _OpenSheet) -> tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int]]]:

@@ -56,6 +56,7 @@ from lamppu_xl.workbook.safe_reader import (
 )
 from lamppu_xl.workbook.safe_reader import workbook as workbook_module
 from lamppu_xl.workbook.safe_reader.package import CHUNK, ZipPart, open_package
+from lamppu_xl.workbook.safe_reader.scanned_sheet import TRUTH_FORMULAS
 from lamppu_xl.workbook.safe_reader.xml import XmlReader
 
 NONE_HERE = "LAMPPU_XL_CORPUS is not set"
@@ -1006,6 +1007,8 @@ def same(ours: ScannedCell, cell: Any, epoch: datetime.datetime, *, data_only: b
             value = value.text
         # It writes out what a shared formula becomes in each cell.
         return ours.formula == "" or str(value).removeprefix("=") == ours.formula
+    if isinstance(ours.value, bool) and not data_only and str(value).removeprefix("=") in TRUTH_FORMULAS:
+        return TRUTH_FORMULAS[str(value).removeprefix("=")] is ours.value
     if ours.error is not None:
         return value == ours.error
     if isinstance(value, datetime.datetime | datetime.date | datetime.time | datetime.timedelta):

@@ -96,11 +96,13 @@ def _formula_key(states: TemplateStates, part: SheetPart) -> tuple[object, ...]:
     read = [leaf for leaf in states.live.leaves[part.table.id] if isinstance(leaf, ColumnRef | MemberRef)]
     sizes = [sum(1 for _ in template.lines(column.table)) for column in read]
     tables = {part.table.id, *(column.table for column in read)}
-    # The checks of a grid are right or left of its answers; the lines of a partner decide.
+    # The lines of a partner decide whether the checks of a grid are right or left of its answers, and where a table
+    # below another one begins.
     checks = tuple(
-        LineCells(template, each, each.lines[0]).check_col
+        (check.row if each.stack else 0, check.col)
         for each in template.parts
-        if each.is_grid and each.table.id in tables
+        if (each.is_grid or each.stack) and each.table.id in tables
+        for check in [LineCells(template, each, each.lines[0]).check]
     )
     return (part.table.id, len(part.lines) if part.is_grid else 1, *sizes, checks)
 

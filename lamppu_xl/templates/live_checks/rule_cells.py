@@ -116,15 +116,15 @@ class LineCells:
     def last_col(self) -> int:
         """The locked column right of the answers of a grid: of the checks if they are there, or of the row keys."""
         key_col = key_column(self.template.plan.sheet(self.part.sheet))
-        return key_col - 1 if self.check_col == key_col - 1 else key_col
+        return key_col - 1 if self.check.col == key_col - 1 else key_col
 
     @property
-    def check_col(self) -> int:
-        """The column of the check of a line of a grid."""
+    def check(self) -> PlannedCell:
+        """The first check of the line, its only one in a grid."""
         first = next(iter(self.part.table.answers)).name
         cell = self.planned(CellUse.CHECK, AnswerRef(self.part.table.id, self.line.id, first))
         assert cell is not None  # noqa: S101  # every line has a check
-        return cell.col
+        return cell
 
     def reading(self, field: Field) -> CellFormulas:
         """How a formula on the row of the answer reads it."""

@@ -15,7 +15,7 @@ from lamppu_xl.workbook.number_formats import BUILT_IN, GENERAL, WHOLE_DAY, Numb
 from lamppu_xl.workbook.number_formats.calendars import Calendar, day_in
 from lamppu_xl.workbook.safe_reader.package import check_limit
 from lamppu_xl.workbook.safe_reader.rich_text import STRUCK, StyledText, font_of
-from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedCell, Value
+from lamppu_xl.workbook.safe_reader.scanned_sheet import TRUTH_FORMULAS, ScannedCell, Value
 from lamppu_xl.workbook.safe_reader.sheets import stored_number
 
 if TYPE_CHECKING:
@@ -133,6 +133,8 @@ def document_cell(attributes: Mapping[str, str], text: DocumentText, *, mark: st
     formula = attributes.get(_FORMULA)
     if formula is not None:
         formula = formula.partition("=")[2] or formula
+        if formula in TRUTH_FORMULAS:
+            return ScannedCell(TRUTH_FORMULAS[formula], None, None, struck=STRUCK in mark)
     kind = attributes.get(_KIND, "")
     if attributes.get(_KIND_OF_LIBREOFFICE) == "error":
         return ScannedCell(None, formula, text.content.strip() or "#VALUE!")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat
 from lamppu_xl.workbook.safe_reader.sheet_remark import IN_CELL, SheetRemark
 
 Value = str | int | float | bool
 """What a cell may hold. Ask for bool before int: True is an int too."""
+
+TRUTH_FORMULAS: Final = {"TRUE()": True, "FALSE()": False, "TRUE": True, "FALSE": False}
+"""Formulas that are truth values: LibreOffice stores `TRUE` so, in some cells with the value 1."""
 
 
 class ScannedCell(NamedTuple):

@@ -19,7 +19,7 @@ from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambigu
 from lamppu_xl.workbook.safe_reader.page_texts import page_texts
 from lamppu_xl.workbook.safe_reader.rich_text import StyledText
 from lamppu_xl.workbook.safe_reader.rich_values import PICTURE_FORMULA
-from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedCell, ScannedSheet
+from lamppu_xl.workbook.safe_reader.scanned_sheet import TRUTH_FORMULAS, ScannedCell, ScannedSheet
 from lamppu_xl.workbook.safe_reader.shared_texts import mark_run, rich_text_of
 from lamppu_xl.workbook.safe_reader.sheet_looks import LOOK_ELEMENTS, BookLooks, SheetLooks, places_in
 from lamppu_xl.workbook.safe_reader.sheet_remark import HEADER, PICTURE_IN_CELL, SheetRemark
@@ -262,6 +262,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
                 check_limit(limits, "text_length", len(plain))
             total += len(plain)
             plain = plain.removeprefix("=")
+            if plain in TRUTH_FORMULAS:
+                return ScannedCell(TRUTH_FORMULAS[plain], None, None, shown, "", is_struck)
             if picture := PICTURE_FORMULA.fullmatch(plain):
                 address = picture[1].partition('"')[2].partition('"')[0]
                 reader.use("remarks")

@@ -26,7 +26,7 @@ def figures_above_a_card(definition: dict[str, Any], form: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize("edit", [figures_above_visits, figures_above_a_card])
-def test_the_template_of_a_partner_is_the_same_alone_and_after_that_of_another_one(tmp_path: Path, edit: Any) -> None:
+def test_a_template_does_not_depend_on_that_of_another_partner(tmp_path: Path, edit: Any) -> None:
     life = ProjectLife(tmp_path)
     life.edit(edit)
 

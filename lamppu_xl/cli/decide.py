@@ -29,9 +29,8 @@ from lamppu_xl.services.decide import (
     WrittenDecision,
     decide_accept,
     decide_amend,
-    decide_leave_out,
+    decide_file,
     decide_remark,
-    decide_use,
 )
 from lamppu_xl.services.workspace import (
     ProgrammeWorkspace,
@@ -46,7 +45,7 @@ from lamppu_xl.validation.older_answers import cell_names
 
 because_option = click.option("--because", required=True, metavar="TEXT", help="The reason; it is kept and shown.")
 partner_option = click.option("--partner", required=True, metavar="ID", help="The partner of the answer.")
-places_argument = click.argument("places", type=PATH, nargs=-1, required=True, metavar="[PROJECT] FILE")
+places_argument = click.argument("places", type=PATH, nargs=-1, metavar="[PROJECT] FILE")
 
 
 def _decision(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -163,12 +162,7 @@ def use(places: Sequence[Path], open_password: str | None, **options: Any) -> No
     Example:
       lamppu-xl decide use lamppu-2012 "KAO (2).xlsx" --period 2012-2 --because "KAO vahvisti puhelimessa."
     """
-    project, file = _project_and_file(places)
-    if is_programme(project):
-        _decide_master(project, DecisionKind.USE, file, **options)
-        return
-    workspace = load_project(project, open_password=open_password)
-    _show(workspace, decide_use(workspace, file, **options))
+    _decide_file(DecisionKind.USE, places, open_password, **options)
 
 
 @decide.command("leave-out")
@@ -183,12 +177,7 @@ def leave_out(places: Sequence[Path], open_password: str | None, **options: Any)
     Example:
       lamppu-xl decide leave-out lamppu-2012 KAO.xlsx --period 2012-2 --because "Väärän hankkeen raportti."
     """
-    project, file = _project_and_file(places)
-    if is_programme(project):
-        _decide_master(project, DecisionKind.LEAVE_OUT, file, **options)
-        return
-    workspace = load_project(project, open_password=open_password)
-    _show(workspace, decide_leave_out(workspace, file, **options))
+    _decide_file(DecisionKind.LEAVE_OUT, places, open_password, **options)
 
 
 @decide.command()
@@ -215,12 +204,17 @@ def amend(places: Sequence[Path], period: str | None, open_password: str | None,
 
 
 def _project_and_file(places: Sequence[Path]) -> tuple[Path, Path]:
-    """The project and the name of a file; inside a project's folder the project may be left out."""
-    if len(places) == 1:
-        return Path(), places[0]
-    if len(places) == 2:
-        return places[0], places[1]
-    raise UsageError("Give one project and one file.")
+    """The project or programme and the name of a file; inside its folder the first may be left out."""
+    is_folder = bool(places) and (is_project(places[0]) or is_programme(places[0]))
+    folder, files = (places[0], places[1:]) if is_folder else (Path(), places)
+    if not files:
+        command = ProjectCommand("validate")
+        raise UsageError("Name the file, as it is in the inbox. The files are listed by: {command}", command=command)
+    if len(files) == 2 and not (is_project(folder) or is_programme(folder)):
+        return files[0], files[1]  # the first is refused as a project
+    if len(files) > 1:
+        raise UsageError("Give one project and one file.")
+    return folder, files[0]
 
 
 def _refuse_programme(path: Path) -> None:
@@ -233,11 +227,17 @@ def _refuse_programme(path: Path) -> None:
         )
 
 
-def _decide_master(programme: Path, kind: DecisionKind, file: Path, **options: Any) -> None:
-    from lamppu_xl.services.programmes.master_decisions import decide_master  # noqa: PLC0415  # most have no programme
+def _decide_file(kind: DecisionKind, places: Sequence[Path], open_password: str | None, **options: Any) -> None:
+    """Decide about a return, or in the folder of a programme about a master workbook."""
+    folder, file = _project_and_file(places)
+    if is_programme(folder):
+        from lamppu_xl.services.programmes.master_decisions import decide_master  # noqa: PLC0415  # most have no programme
 
-    space = load_programme(programme)
-    _show(space, decide_master(space, kind, file, **options))
+        space = load_programme(folder)
+        _show(space, decide_master(space, kind, file, **options))
+    else:
+        workspace = load_project(folder, open_password=open_password)
+        _show(workspace, decide_file(workspace, kind, file, **options))
 
 
 def _show(workspace: Workspace | ProgrammeWorkspace, written: WrittenDecision) -> None:

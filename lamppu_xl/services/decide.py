@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Required, TypedDict, Unpack
 
 from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.decisions import Decision, DecisionKind, RemarkOutcome, can_be_accepted
@@ -14,9 +15,9 @@ from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import ProjectCommand, Sentence
-from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.decision_list import append_decisions
 from lamppu_xl.services.entries import parse_entry
+from lamppu_xl.services.file_decisions import FROZEN, decision_reason, file_decision, find_file
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.inboxes import inbox_as_list
 from lamppu_xl.services.os_errors import exclusive_lock
@@ -28,14 +29,11 @@ from lamppu_xl.services.workspace import (
     find_by_id,
     open_period,
 )
-from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.batch import Batch, best_return
 from lamppu_xl.validation.decided import bound_checksum, remark_checksum
 from lamppu_xl.validation.older_answers import OlderAnswers
 from lamppu_xl.validation.selection import unused_answers
-from lamppu_xl.validation.verdict import FileState, Verdict
-
-_FROZEN = Sentence("its decisions stay as they were")
+from lamppu_xl.validation.verdict import Verdict
 
 _NOT_ACCEPTABLE = {
     "F1": Sentence("is about a file that cannot be read"),
@@ -56,6 +54,15 @@ class WrittenDecision:
     decision: Decision
     unused: tuple[tuple[str, OlderAnswers], ...] = ()
     """The other returns of the partner with answers that the chosen one has not, each with these answers."""
+
+
+class DecisionOptions(TypedDict, total=False):
+    """The options of a decision about a file, as `decide_file` explains them."""
+
+    because: Required[str]
+    period: str | None
+    role: str
+    today: date | None
 
 
 def decide_accept(  # noqa: PLR0913
@@ -90,7 +97,7 @@ def decide_accept(  # noqa: PLR0913
         DefinitionError: the definition or the list of decisions has errors.
         EnvironmentFailure: another run writes into the folder.
     """
-    reason = _reason(because, role, today)
+    reason = decision_reason(because, role, today)
     code = code.upper()
     _refuse_unacceptable(code)
     if until and until < reason.day:
@@ -158,7 +165,7 @@ def decide_remark(  # noqa: PLR0913
         DefinitionError: the definition or the list of decisions has errors.
         EnvironmentFailure: another run writes into the folder.
     """
-    reason, ref = _reason(because, role, today), parse_entry(entry)
+    reason, ref = decision_reason(because, role, today), parse_entry(entry)
     if outcome not in [*RemarkOutcome]:
         raise UsageError(
             "'{outcome}' is not an outcome of a remark. The outcomes are: {names}.",
@@ -187,8 +194,9 @@ def decide_remark(  # noqa: PLR0913
         return _written(workspace, chosen, decision)
 
 
-def decide_use(  # noqa: PLR0913
+def decide_file(  # noqa: PLR0913
     project: ProjectSource,
+    kind: DecisionKind,
     file: str | Path,
     *,
     because: str,
@@ -196,10 +204,11 @@ def decide_use(  # noqa: PLR0913
     role: str = "",
     today: date | None = None,
 ) -> WrittenDecision:
-    """Choose which return of a partner is used.
+    """Choose which return of a partner is used, or leave one out: it is kept, listed with the reason, and not used.
 
     Args:
         project: the project's folder, its definition or its workspace.
+        kind: `DecisionKind.USE` or `DecisionKind.LEAVE_OUT`.
         file: the return, by its name in the inbox or by its path.
         because: the reason.
         period: the id of the period; by default the current one.
@@ -207,40 +216,35 @@ def decide_use(  # noqa: PLR0913
         today: the day of the decision; by default the system's.
 
     Raises:
-        UsageError: there is no such return, or the period is frozen.
+        UsageError: there is no such file, it cannot be used, or the period is frozen.
         DefinitionError: the definition or the list of decisions has errors.
         EnvironmentFailure: another run writes into the folder.
     """
-    reason = _reason(because, role, today)
-    return _decide_file(DecisionKind.USE, project, file, reason=reason, period=period, today=today)
+    reason = decision_reason(because, role, today)
+    with _writing(project, period) as (workspace, chosen):
+        batch = _inbox_batch(workspace, chosen, today)
+        verdict = find_file(batch.verdicts, file)
+        if kind is DecisionKind.USE and (not verdict.was_read or verdict.partner is None):
+            raise UsageError(
+                "'{file}' cannot be used: it could not be read as a return of {period}.",
+                file=verdict.file,
+                period=chosen.id,
+            )
+        written = _written(workspace, chosen, file_decision(kind, reason, verdict, verdict.partner or ""))
+        if kind is not DecisionKind.USE:
+            return written
+        returns = [other for other in batch.verdicts if other.partner == verdict.partner and other.was_read]
+        return replace(written, unused=tuple(unused_answers(batch.project_of(verdict), returns, verdict)))
 
 
-def decide_leave_out(  # noqa: PLR0913
-    project: ProjectSource,
-    file: str | Path,
-    *,
-    because: str,
-    period: str | None = None,
-    role: str = "",
-    today: date | None = None,
-) -> WrittenDecision:
-    """Leave a return out: it is kept, listed with the reason, and not used.
+def decide_use(project: ProjectSource, file: str | Path, **options: Unpack[DecisionOptions]) -> WrittenDecision:
+    """Choose which return of a partner is used: `decide_file` with the same options."""
+    return decide_file(project, DecisionKind.USE, file, **options)
 
-    Args:
-        project: the project's folder, its definition or its workspace.
-        file: the return, by its name in the inbox or by its path.
-        because: the reason.
-        period: the id of the period; by default the current one.
-        role: the role of the person who decides.
-        today: the day of the decision; by default the system's.
 
-    Raises:
-        UsageError: there is no such file, or the period is frozen.
-        DefinitionError: the definition or the list of decisions has errors.
-        EnvironmentFailure: another run writes into the folder.
-    """
-    reason = _reason(because, role, today)
-    return _decide_file(DecisionKind.LEAVE_OUT, project, file, reason=reason, period=period, today=today)
+def decide_leave_out(project: ProjectSource, file: str | Path, **options: Unpack[DecisionOptions]) -> WrittenDecision:
+    """Leave a return out: `decide_file` with the same options."""
+    return decide_file(project, DecisionKind.LEAVE_OUT, file, **options)
 
 
 def decide_amend(
@@ -263,7 +267,7 @@ def decide_amend(
         DefinitionError: the definition or the list of decisions has errors.
         EnvironmentFailure: another run writes into the folder.
     """
-    reason = _reason(because, role, today)
+    reason = decision_reason(because, role, today)
     with _writing(project, period) as (workspace, chosen):
         store = workspace.definitions(chosen)
         issued = store.digests
@@ -296,61 +300,23 @@ def use_reason(  # noqa: PLR0913
         if because or role:
             raise UsageError("--because and --role belong to --use. Use 'lamppu-xl decide' for other decisions.")
         return None
-    refuse_frozen(workspace.folder, period, _FROZEN)
+    refuse_frozen(workspace.folder, period, FROZEN)
     if not because.strip():
         raise UsageError("Give the reason of --use with --because TEXT. It is kept in decisions.yaml.")
-    return _reason(because, role, today)
+    return decision_reason(because, role, today)
 
 
 @contextmanager
 def _writing(project: ProjectSource, period: str | None) -> Iterator[tuple[Workspace, Period]]:
     """The project and its period, locked and not frozen."""
     workspace, chosen = open_period(project, period)
-    refuse_frozen(workspace.folder, chosen, _FROZEN)
+    refuse_frozen(workspace.folder, chosen, FROZEN)
     with exclusive_lock(workspace.folder, "decide"):
         yield workspace, chosen
 
 
 def _written(workspace: Workspace, period: Period, decision: Decision) -> WrittenDecision:
     return WrittenDecision(append_decisions(workspace, period, [decision], "decide"), decision)
-
-
-def _decide_file(  # noqa: PLR0913
-    kind: DecisionKind,
-    project: ProjectSource,
-    file: str | Path,
-    *,
-    reason: DecisionReason,
-    period: str | None,
-    today: date | None,
-) -> WrittenDecision:
-    """Use a file or leave it out; a file that is used must be a return of the period."""
-    with _writing(project, period) as (workspace, chosen):
-        batch = _inbox_batch(workspace, chosen, today)
-        verdict = _file(batch, file)
-        if kind is DecisionKind.USE and (not verdict.was_read or verdict.partner is None):
-            raise UsageError(
-                "'{file}' cannot be used: it could not be read as a return of {period}.",
-                file=verdict.file,
-                period=chosen.id,
-            )
-        written = _written(workspace, chosen, _file_decision(kind, reason, verdict))
-        if kind is not DecisionKind.USE:
-            return written
-        returns = [other for other in batch.verdicts if other.partner == verdict.partner and other.was_read]
-        return replace(written, unused=tuple(unused_answers(batch.project_of(verdict), returns, verdict)))
-
-
-def _file_decision(kind: DecisionKind, reason: DecisionReason, verdict: Verdict) -> Decision:
-    """A decision on one file; its name is only shown, its checksum counts."""
-    partner, file = verdict.partner or "", display_name(verdict.file)
-    return Decision(kind=kind, reason=reason, partner=partner, sha256=verdict.sha256, file=file)
-
-
-def _reason(because: str, role: str, today: date | None) -> DecisionReason:
-    if not because.strip():
-        raise UsageError("Give the reason with --because TEXT.")
-    return DecisionReason(because.strip(), today or current_day(), role.strip())
 
 
 def _refuse_unacceptable(code: str) -> None:
@@ -390,18 +356,3 @@ def _return_of(workspace: Workspace, period: Period, partner_id: str, today: dat
             command=ProjectCommand("status", "--period", period.id),
         )
     return batch, verdict
-
-
-def _file(batch: Batch, file: str | Path) -> Verdict:
-    """The verdict on a file; of several with the same bytes the one that was read."""
-    names = {display_name(verdict.file): verdict for verdict in batch.verdicts}
-    names |= {verdict.file: verdict for verdict in batch.verdicts}
-    verdict = names.get(str(file)) or names.get(display_name(Path(file).name))
-    if verdict is None:
-        known = ", ".join(display_name(other.file) for other in batch.verdicts) or Sentence("none")
-        raise UsageError(
-            "There is no file '{file}' in the inbox. The files are: {known}.", file=display_name(str(file)), known=known
-        )
-    if verdict.state is FileState.DUPLICATE:
-        return next(original for original in batch.verdicts if original.sha256 == verdict.sha256)
-    return verdict

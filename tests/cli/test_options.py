@@ -63,3 +63,13 @@ def test_the_files_to_double_click_are_named_together(tmp_path: Path) -> None:
     out = run("init", tmp_path / "p", "--language", "en").out
     (line,) = [line for line in out.splitlines() if ".cmd" in line]
     assert line.count(".cmd'") == 3
+
+
+@pytest.mark.parametrize("kind", ["use", "leave-out"])
+def test_a_decision_without_a_file_asks_for_it(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = folder(tmp_path / "tiny")
+    for there, places in ((tmp_path, [at]), (at, []), (at, ["."])):
+        monkeypatch.chdir(there)
+        ran = run("decide", kind, *places, "--because", "Newer", "--language", "en")
+        assert (ran.code, "Name the file, as it is in the inbox." in ran.err) == (2, True), ran.err
+    assert "Give one project and one file." in run("decide", kind, "a.xlsx", "b.xlsx", "--because", "x").err

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from lamppu_xl.definition.coordinator_lists.decision_items import written
 from lamppu_xl.definition.coordinator_lists.decisions import FILE
 from lamppu_xl.definition.coordinator_lists.master_decisions import read_master_decisions
 from lamppu_xl.definition.list_files import with_yaml_items
-from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.decisions import Decision, DecisionKind
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import has_errors
@@ -18,18 +16,15 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.members import expected_periods
-from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.decide import WrittenDecision
+from lamppu_xl.services.file_decisions import FROZEN, decision_reason, file_decision, find_file
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.log_entries import record_decision
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.programmes.master_decision_list import master_decisions, master_decisions_file
 from lamppu_xl.services.programmes.received_masters import validate_master_files
 from lamppu_xl.services.workspace import ProgrammeSource, ProgrammeWorkspace, choose_period, load_programme
-from lamppu_xl.storage.atomic_files import display_name, write_file
-from lamppu_xl.validation.verdict import FileState
-
-_FROZEN = Sentence("its decisions stay as they were")
+from lamppu_xl.storage.atomic_files import write_file
 
 
 def decide_master(  # noqa: PLR0913
@@ -58,22 +53,16 @@ def decide_master(  # noqa: PLR0913
         DefinitionError: the definition or the list of decisions has errors.
         EnvironmentFailure: another run writes into the folder.
     """
-    if not because.strip():
-        raise UsageError("Give the reason with --because TEXT.")
+    reason = decision_reason(because, role, today)
     space = load_programme(programme)
     chosen = choose_period(space.programme, period, folder=space.folder)
-    refuse_frozen(space.folder, chosen, _FROZEN)
+    refuse_frozen(space.folder, chosen, FROZEN)
     with exclusive_lock(space.folder, "decide"):
-        verdict = _file(validate_master_files(space, chosen, ()), file)
+        verdict = find_file(validate_master_files(space, chosen, ()), file)
         if kind is DecisionKind.USE:
             _refuse_unusable(space, chosen, verdict)
-        decision = Decision(
-            kind=kind,
-            reason=DecisionReason(because.strip(), today or current_day(), role.strip()),
-            partner=verdict.project if space.programme.project(verdict.project or "") else "",  # type: ignore[arg-type]
-            sha256=verdict.sha256,
-            file=display_name(verdict.file),
-        )
+        project = space.programme.project(verdict.project or "")
+        decision = file_decision(kind, reason, verdict, project.id if project else "")
         return WrittenDecision(_append(space, chosen, decision), decision)
 
 
@@ -90,21 +79,6 @@ def _refuse_unusable(space: ProgrammeWorkspace, period: Period, verdict: MasterV
         period=period.id,
         command=ProjectCommand("validate", "--period", period.id),
     )
-
-
-def _file(verdicts: Sequence[MasterVerdict], file: str | Path) -> MasterVerdict:
-    """The verdict on a file; of several with the same bytes the one that was read."""
-    names = {display_name(verdict.file): verdict for verdict in verdicts}
-    names |= {verdict.file: verdict for verdict in verdicts}
-    verdict = names.get(str(file)) or names.get(display_name(Path(file).name))
-    if verdict is None or not verdict.sha256:
-        known = ", ".join(display_name(other.file) for other in verdicts if other.sha256) or Sentence("none")
-        raise UsageError(
-            "There is no file '{file}' in the inbox. The files are: {known}.", file=display_name(str(file)), known=known
-        )
-    if verdict.state is FileState.DUPLICATE:
-        return next(original for original in verdicts if original.sha256 == verdict.sha256)
-    return verdict
 
 
 def _append(space: ProgrammeWorkspace, period: Period, decision: Decision) -> Path:

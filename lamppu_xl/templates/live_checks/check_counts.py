@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_states import AnswerState, ReportState, state_of_part
 from lamppu_xl.domain.cell_address import column_name
+from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.templates.formula_text import absolute, address, cell_formula, text_literal
 from lamppu_xl.templates.live_checks.state_layout import STATE
 from lamppu_xl.templates.live_checks.state_messages import StateNumbers
 from lamppu_xl.templates.live_checks.state_numbers import (
     ALLOWED_BLANK,
+    FIRST_NOTE,
     IN_ORDER,
     NOT_BEGUN,
     NOTE_NOT_BEGUN,
@@ -55,7 +57,7 @@ def count_formulas(states: TemplateStates) -> Iterator[tuple[CellPlace, Content]
             continue
         key, count, place = cell.entry.row, cell.entry.field, (sheet.key, cell.row, cell.col)
         if count == "verdict":
-            yield place, _verdict_formula(states, counts)
+            yield place, _verdict_formula(states, counts, ranges)
         elif key in parts and count == "state":
             yield place, _state_formula(template.words, parts[key], counts[key], ranges[key])
         elif key in parts:
@@ -72,6 +74,16 @@ class _Counted:
     is_begun: bool
     waiting: int = 0
     """The number of questions that confirm prefilled answers."""
+    noted: int = 0
+    """The number of blanks that will be noted, and are not counted as long as nothing is begun."""
+
+    may_note: bool = False
+    """Whether a blank of the part can be noted."""
+
+    @property
+    def with_noted(self) -> Counter[AnswerState]:
+        """The counts with the blanks that will be noted among what is to be looked at."""
+        return self.counts + Counter({AnswerState.NOTE: self.noted})
 
     @property
     def state(self) -> ReportState:
@@ -85,12 +97,16 @@ def _counted(states: TemplateStates, part: SheetPart) -> _Counted:
     for state, count in found.items():
         counts[_count_of(state, numbers)] += count
     shown = counts[AnswerState.IN_ORDER] + counts[AnswerState.NOTE]
-    is_begun = shown > found[NOTE_NOT_BEGUN] + found[UNCONFIRMED] or not part.table.questions
-    return _Counted(counts, is_begun, found[UNCONFIRMED])
+    is_begun = shown > found[UNCONFIRMED] or not part.table.questions
+    return _Counted(counts, is_begun, found[UNCONFIRMED], found[NOTE_NOT_BEGUN], may_note=_may_note(part))
+
+
+def _may_note(part: SheetPart) -> bool:
+    return any(rule.severity is not Severity.ERROR for rule in part.table.rules)
 
 
 def _count_of(state: int, numbers: StateNumbers) -> AnswerState:
-    if state <= PREFILLED:
+    if state <= PREFILLED or state == NOTE_NOT_BEGUN:
         return AnswerState.IN_ORDER if state == IN_ORDER else AnswerState.NOT_BEGUN
     if state == NOT_BEGUN or numbers.first_missing <= state < numbers.first_faulty:
         return AnswerState.TO_FILL_IN
@@ -120,7 +136,7 @@ def _count_formula(count: AnswerState, cells: str, numbers: StateNumbers) -> str
         AnswerState.IN_ORDER: f'COUNTIF({cells},"<{ALLOWED_BLANK}")',
         AnswerState.TO_FILL_IN: f"COUNTIF({cells},{NOT_BEGUN})+{missing}-{faulty}",
         AnswerState.TO_CORRECT: faulty,
-        AnswerState.NOTE: f'COUNTIF({cells},">={UNCONFIRMED}")-COUNTIF({cells},{NOT_BEGUN})-{missing}',
+        AnswerState.NOTE: f'COUNTIF({cells},{UNCONFIRMED})+COUNTIF({cells},">={FIRST_NOTE}")-{missing}',
     }[count]
 
 
@@ -137,7 +153,7 @@ def _state_formula(words: Translator, part: SheetPart, counted: _Counted, cells:
     tests = {
         ReportState.DAMAGED: f"COUNT({cells})<>{expected}",
         # A part that only computes is never begun.
-        ReportState.NOT_BEGUN: f"{shown}={waiting}+{noted}" if part.table.questions else "FALSE",
+        ReportState.NOT_BEGUN: f"{shown}={waiting}" if part.table.questions else "FALSE",
     }
     text = [text_literal(words.label(label)) for label in NOT_BEGUN_LABELS]
     asks = f"{counts[AnswerState.TO_FILL_IN]}+{noted}>0"
@@ -145,11 +161,16 @@ def _state_formula(words: Translator, part: SheetPart, counted: _Counted, cells:
     return cell_formula(_worst_state(words, "part", tests, counts, not_begun), _state_text(words, "part", counted))
 
 
-def _verdict_formula(states: TemplateStates, parts: Mapping[str, _Counted]) -> Formula:
-    """The state of the form: the worst of its parts. It is not begun if no part is."""
+def _verdict_formula(states: TemplateStates, parts: Mapping[str, _Counted], ranges: Mapping[str, str]) -> Formula:
+    """The state of the form: the worst of its parts. It is not begun if no part is.
+
+    What a part that is not begun will have noted is to be looked at before the form is sent.
+    """
     words = states.template.words
     last = FIRST_ROW + len(parts)
     counts = {count: f"SUM(${_column(count)}${FIRST_ROW + 1}:${_column(count)}${last})" for count in COUNTS}
+    noted = [f"+COUNTIF({ranges[key]},{NOTE_NOT_BEGUN})" for key, counted in parts.items() if counted.may_note]
+    counts[AnswerState.NOTE] += "".join(noted)
     state_col = column_name(len(COUNTS) + 1)
     damaged, *not_begun = (
         f"SUMPRODUCT((${state_col}${FIRST_ROW + 1}:${state_col}${last}={text_literal(words.label(label))})*1)"
@@ -158,7 +179,7 @@ def _verdict_formula(states: TemplateStates, parts: Mapping[str, _Counted]) -> F
     asking = sum(bool(part.table.questions) for part in states.template.parts)
     tests = {ReportState.DAMAGED: f"{damaged}>0", ReportState.NOT_BEGUN: f"{'+'.join(not_begun)}={asking}"}
     totals = _Counted(
-        sum((parts[part.key].counts for part in states.template.parts), Counter()),
+        sum((parts[part.key].with_noted for part in states.template.parts), Counter()),
         any(parts[part.key].is_begun for part in states.template.parts if part.table.questions),
     )
     not_begun_text = _said(words, "form_not_begun", "")
@@ -218,7 +239,7 @@ def _state_text(words: Translator, of: str, counted: _Counted) -> str:
 
 def _not_begun_label(counted: _Counted) -> str:
     """The label of a part without answers."""
-    asks = counted.counts[AnswerState.TO_FILL_IN] + counted.counts[AnswerState.NOTE] - counted.waiting
+    asks = counted.counts[AnswerState.TO_FILL_IN] + counted.noted
     needed, unconfirmed, optional = NOT_BEGUN_LABELS
     if asks:
         return needed

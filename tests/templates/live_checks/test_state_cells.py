@@ -115,11 +115,24 @@ def test_nothing_on_an_untouched_sheet_is_a_note_or_a_fault() -> None:
         "in_order": 0,
         "to_fill_in": 1,
         "to_correct": 0,
-        "note": 2,
+        "note": 0,
         "state": words.label("part_not_begun"),
     }
     begun = issued(project, "ALFA", "2026-1", answers={AnswerRef("card", "1", "c"): 1.0})
     assert shown_state(begun, "card")["state"] == words.label("part_ready_with_notes", count="2")
+
+
+def test_what_an_untouched_sheet_lacks_is_in_the_verdict_of_a_form_that_is_ready_otherwise() -> None:
+    tables = "".join(
+        f"  {name}:\n    title: {{fi: {name}}}\n    rows: record\n"
+        f"    fields: {{a: {{label: {{fi: A}}, required: {{value: yes, severity: {severity}}}}}}}\n"
+        for name, severity in (("facts", "error"), ("figures", "warning"))
+    )
+    project = sound(read(TINY_PROJECT, f"{TINY_FORM.split('tables:', maxsplit=1)[0]}tables:\n{tables}"))
+    template = issued(project, "ALFA", "2026-1", answers={AnswerRef("facts", "1", "a"): "Vastaus"})
+    shown, words = shown_state(template, "figures"), template.words
+    assert shown["verdict"] == words.label("form_ready_with_notes", count="1")
+    assert (shown["note"], shown["state"]) == (0, words.label("part_not_begun"))
 
 
 def test_an_untouched_sheet_of_recommended_answers_is_grey() -> None:

@@ -25,6 +25,12 @@ def test_many_partners_are_in_blocks_that_can_be_read_on_paper_each_with_its_hea
     assert sheet.page.breaks[:2] == tuple(row - 1 for row in heads[1:]), "a page begins with the heads of a block"
 
 
+def test_thirty_goals_are_on_a_single_page_that_people_can_read() -> None:
+    sheet = with_many_partners(5, 30).plan.sheet("summary")
+    assert not sheet.page.breaks
+    assert sheet.page.scale >= 60
+
+
 def test_no_page_cuts_the_list_of_sheets() -> None:
     for goals in (3, 12, 17, 24, 38):
         sheet = with_many_partners(20, goals).plan.sheet("summary")

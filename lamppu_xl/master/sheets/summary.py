@@ -31,8 +31,9 @@ from lamppu_xl.workbook.text_split import split_text
 
 _GOAL, _PARTNER, _GAP, _STATE, _COUNT = 34.0, 15.0, 3.0, 26.0, 10.0
 
-_LINE = 18.0
-"""Points of a row of the matrix."""
+_LINE, _TWO_LINES, _LOW_LINE, _MANY_ROWS = 18.0, 20.0, 15.0, 20
+"""Points of a row of the matrix, and less than a row of two lines has; in a matrix of many rows those of one line are
+lower, so that more of them are on one page."""
 
 _LOW = 100
 """Rows of the matrix and the returns; with more of them the side panel ends higher than they do."""
@@ -208,8 +209,10 @@ def _write_blocks(context: MasterContext, sheet: SheetBuilder, head: str, rows: 
         heads = (BuiltCell(partner.id, "header_middle") for partner in partners[at : at + columns])
         sheet.add(BuiltCell(context.words.label(f"master_{head}"), "header"), *heads, min_height=20.0)
         for link, states in rows[row : row + _MOST_LINES]:
-            cells = (BuiltCell(*goal_state) for goal_state in states[at : at + columns])
-            sheet.add(BuiltCell(link, "row_link"), *cells, min_height=_LINE)
+            cells = [BuiltCell(link, "row_link"), *(BuiltCell(*each) for each in states[at : at + columns])]
+            height = sheet.height_of(cells, _LINE)
+            is_low = len(rows) > _MANY_ROWS and height < _TWO_LINES
+            sheet.add(*cells, height=_LOW_LINE if is_low else height)
 
 
 # The side panel: counts of the states, a chart, links to the other sheets

@@ -18,6 +18,8 @@ from lamppu_xl.programme.sheets.indicators import by_project_sheet, number_sheet
 from lamppu_xl.programme.sheets.lists import deviation_sheet, gap_sheet, practice_sheet
 from lamppu_xl.programme.sheets.money import money_sheet
 from lamppu_xl.programme.sheets.tables import event_sheet, organisation_sheet, project_sheet, theme_sheet
+from lamppu_xl.programme.sheets.texts import KEY as TEXTS
+from lamppu_xl.programme.sheets.texts import text_sheet
 from lamppu_xl.programme.shown_rows import ShownRow, shown_rows
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 from lamppu_xl.storage.spilled_list import SpilledList
@@ -97,6 +99,8 @@ def sheet_names(content: ProgrammeContent, translator: Translator) -> dict[str, 
             wanted |= {f"area/{area.id}": f"{area.id} {translator.pick(area.title)}" for area in areas}
             if key_of_others := other_goals(content):
                 wanted[key_of_others] = translator.label(f"programme_sheet_{key_of_others}")
+            if content.texts:
+                wanted[TEXTS] = translator.label("programme_sheet_texts")
     return free_names(wanted, SHEET)
 
 
@@ -108,6 +112,8 @@ def _add_visible_sheets(context: SheetContext) -> None:
                 _finish(context, area_sheet(context, area), **_LIST, colour=chart_colour("unreached"))
             if other_goals(context.content):
                 _finish(context, other_goals_sheet(context), **_LIST, colour=chart_colour("unreached"))
+            if context.content.texts:
+                _finish(context, text_sheet(context), **_LIST, colour=chart_colour("unreached"))
 
 
 def _finish(context: SheetContext, sheet: SheetBuilder, *, is_list: bool = False, **options: Any) -> None:

@@ -28,6 +28,7 @@ from lamppu_xl.programme.named_corrections import corrections_with_reasons
 from lamppu_xl.programme.other_units import first_units
 from lamppu_xl.programme.own_texts import redact_own_texts
 from lamppu_xl.programme.practices import list_practices
+from lamppu_xl.programme.project_texts import list_project_texts
 from lamppu_xl.programme.records import EVERYWHERE, FrozenBefore, MemberProject, ProgrammeContent, ProjectStatus
 
 
@@ -99,6 +100,7 @@ def collect_content(  # noqa: PLR0913
         figures=figures,
         goals=tuple(report_goals(index, syntheses)),
         deviations=tuple(list_deviations(index)),
+        texts=tuple(list_project_texts(index)),
         without_deviations=frozenset(name for name, project in index.projects.items() if not project.asks_deviations),
         events=events,
         practices=tuple(list_practices(index)),

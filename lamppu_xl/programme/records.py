@@ -327,6 +327,16 @@ class GoalReport:
 
 
 @dataclass(frozen=True)
+class ProjectText:
+    """A text of a project without goals."""
+
+    member: MemberProject
+    label: Text
+    """Of the question."""
+    answer: ProgrammeAnswer
+
+
+@dataclass(frozen=True)
 class ProjectDeviation:
     """A deviation from the plan."""
 
@@ -541,6 +551,8 @@ class ProgrammeContent:
     figures: tuple[ProgrammeFigure, ...]
     goals: tuple[GoalReport, ...]
     deviations: tuple[ProjectDeviation, ...]
+    texts: tuple[ProjectText, ...] = ()
+    """Of projects whose forms have no goals."""
     events: tuple[ReportedEvent, ...]
     practices: tuple[ReportedPractice, ...]
     participants: tuple[Participant, ...]
@@ -584,6 +596,7 @@ class ProgrammeContent:
             *(answer for goal in self.goals for answer in goal.evidence),
             *(answer for deviation in self.deviations for _, answer in deviation.answers),
             *(answer for practice in self.practices for answer in practice.answers),
+            *(text.answer for text in self.texts),
         )
 
     @property
@@ -595,6 +608,7 @@ class ProgrammeContent:
             *(answer for deviation in self.deviations for _, answer in deviation.answers),
             *(answer for event in self.events for answer in (*event.participation, *event.attendances)),
             *(answer for practice in self.practices for answer in practice.answers),
+            *(text.answer for text in self.texts),
         )
         of_gaps = (number for gap in self.gaps for number in gap.answers)
         return frozenset((*(answer.number for answer in answers), *of_gaps))

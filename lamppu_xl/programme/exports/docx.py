@@ -19,7 +19,7 @@ from lamppu_xl.programme.exports.content import (
     state_parts,
     status_notes,
 )
-from lamppu_xl.programme.records import SO_FAR, GoalReport
+from lamppu_xl.programme.records import SO_FAR, GoalReport, ProjectText
 from lamppu_xl.programme.sheets.context import MOST_SHOWN, SheetContext
 from lamppu_xl.programme.sheets.front_page import introduction, message, title
 from lamppu_xl.programme.sheets.indicators import total_note
@@ -27,6 +27,7 @@ from lamppu_xl.programme.sheets.lists import gap_texts
 from lamppu_xl.programme.sheets.money import MONEY_COLUMNS, money_message
 from lamppu_xl.programme.sheets.tables import STATUS_STYLES
 from lamppu_xl.reports.word import WordCell, WordColumn, WordDocument, begin_document
+from lamppu_xl.workbook.model import Link
 
 _WIDTH = 25.7
 """Centimetres between the margins."""
@@ -48,6 +49,7 @@ def as_docx(context: SheetContext) -> bytes:
     _add_money(document, context)
     _add_deviations(document, context)
     _add_results(document, context)
+    _add_texts(document, context)
     _add_gaps(document, context)
     _add_partners(document, context)
     _add_sources(document, context)
@@ -157,6 +159,26 @@ def _add_results(document: WordDocument, context: SheetContext) -> None:
     for member, reports in goals_by_project(context):
         document.add_heading(f"{context.member_name(member)} · {context.coordinator_name(member)}", 2)
         document.add_table(columns, [[*_result_row(context, report, is_cut=is_cut)] for report in reports])
+
+
+def _add_texts(document: WordDocument, context: SheetContext) -> None:
+    """The texts of projects without goals, each with its question and its source."""
+    texts = context.content.texts
+    if not texts:
+        return
+    document.add_heading(context.label("sheet_texts"))
+    document.add_paragraph(context.label("about_texts"))
+    _add_absent(document, context)
+    rows = [[*_text_row(context, text, is_cut=len(texts) > MOST_WHOLE)] for text in texts]
+    document.add_table(_columns(context, {"project": 5.0, "what": 5.0, "reported_text": 11.0, "source": 4.7}), rows)
+
+
+def _text_row(context: SheetContext, text: ProjectText, *, is_cut: bool) -> Iterator[WordCell]:
+    shown, place = str(context.shown(text.answer)), context.place_cell(text.answer).content
+    yield WordCell(context.member_name(text.member))
+    yield WordCell(context.text(text.label))
+    yield WordCell(_shown(shown, is_cut=is_cut), language=language_of(text.member, context))
+    yield WordCell(place.text if isinstance(place, Link) else str(place))
 
 
 def _add_absent(document: WordDocument, context: SheetContext) -> None:

@@ -30,6 +30,7 @@ from lamppu_xl.programme.sheets.indicators import by_project_sheet, notes_on_fig
 from lamppu_xl.programme.sheets.lists import deviation_sheet, gap_sheet, practice_sheet
 from lamppu_xl.programme.sheets.money import MONEY_COLUMNS, money_message, money_sheet
 from lamppu_xl.programme.sheets.tables import STATUS_STYLES, event_sheet
+from lamppu_xl.programme.sheets.texts import text_sheet
 from lamppu_xl.reports.pages.blocks import (
     Badge,
     Block,
@@ -275,7 +276,7 @@ def _state(context: SheetContext, report: GoalReport) -> tuple[Badge, ...]:
 
 
 def _tables(context: SheetContext) -> Iterator[Section]:
-    for build in _SHEETS:
+    for build in (*((text_sheet,) if context.content.texts else ()), *_SHEETS):
         section = sheet_section(context.translator, build(_alone(context)))
         is_long = build is deviation_sheet and len(context.content.deviations) > MOST_OPEN_DEVIATIONS
         folded = (Details(section.heading.text, section.blocks, is_open=False),)

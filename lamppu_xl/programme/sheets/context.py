@@ -54,7 +54,7 @@ PERCENT = "0.0\\ %"
 
 _REPORTED = "reported"
 
-_OF_ANSWERS = {"events": SO_FAR, "practices": SO_FAR, "deviations": _REPORTED}
+_OF_ANSWERS = {"events": SO_FAR, "practices": SO_FAR, "deviations": _REPORTED, "texts": _REPORTED}
 """The sheets that list answers, with the periods whose answers they have."""
 
 CellSource = ProgrammeTotal | ProgrammeAnswer | Sequence[ProgrammeAnswer]

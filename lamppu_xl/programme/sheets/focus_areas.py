@@ -13,6 +13,7 @@ from lamppu_xl.programme.project_basis import heading_basis
 from lamppu_xl.programme.records import SO_FAR, GoalReport, ProgrammeContent
 from lamppu_xl.programme.sheets.context import MOST_SHOWN, CellSource, SheetContext, web_cell
 from lamppu_xl.programme.sheets.indicators import note_basis, total_note
+from lamppu_xl.programme.sheets.texts import note_on_texts
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
 
@@ -31,6 +32,7 @@ def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
         notes.append((coordinator, in_programme(f"{place}.coordinator")))
     goals = [goal for goal in context.content.goals if area.id in goal.areas]
     notes += _notes_on_texts(context, goals)
+    notes += note_on_texts(context, {member.id for member in context.content.members if area.id in member.areas})
     sheet = context.begin_table(f"area/{area.id}", _COLUMNS, title, in_programme(place), notes, with_heads=False)
     has_figures = _add_figures(context, sheet, area)
     if has_figures:

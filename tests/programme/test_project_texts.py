@@ -1,0 +1,85 @@
+"""Texts of projects whose forms have no goals are on a sheet, the page and the document, with their sources."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+from dataclasses import replace
+
+from gap_programme import PERIODS, content, document_text, master
+from programme_content import context_of
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.text import Text
+from lamppu_xl.ledger.records import LedgerAnswer, LedgerField, LedgerGoal, LedgerReturn, LedgerTable
+from lamppu_xl.programme.builder import build_programme_workbook, sheet_names
+from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.exports.docx import as_docx
+from lamppu_xl.programme.exports.html import as_html
+from lamppu_xl.programme.records import ProgrammeContent
+from lamppu_xl.programme.sheets.focus_areas import area_sheet
+
+WRITTEN = {
+    "summary/1/progress": "It went well.",
+    "summary/1/deviation": "It was late.",
+    "person/1/role": "Planner",
+    "items/1/name": "A chair",
+}
+"""A text, a deviation, a text beside a person, and a text in a line."""
+
+NOTE = "The texts of projects without goals are on the sheet Texts: A."
+
+
+def _question(entry: str, *, personal: bool = False) -> LedgerField:
+    ref = AnswerRef.parse(entry)
+    return LedgerField(ref.table, ref.field, "text", "text", "", personal, "", Text.of(en=ref.field.capitalize()))
+
+
+def written(goals: Iterable[LedgerGoal] = ()) -> ProgrammeContent:
+    """A programme of a project with texts."""
+    rows = {"summary": "record", "person": "record", "items": "lines", "results": "goal"}
+    entries = [*WRITTEN, "results/G1/results"]
+    verdict = master(
+        "A",
+        tables=tuple(LedgerTable(name, kind, 3, Text.of(en=name)) for name, kind in rows.items()),
+        questions=(*map(_question, entries), _question("person/1/name", personal=True)),
+        goals=tuple(goals),
+        lines=(),
+        returns=(LedgerReturn(1, "2", "A", "A.xlsx", "1" * 64, accepted=True),),
+        answers=tuple(
+            LedgerAnswer(number, 1, AnswerRef.parse(entry), text, "Story", f"C{number}")
+            for number, (entry, text) in enumerate(WRITTEN.items(), 1)
+        ),
+    )
+    programme = content().programme
+    programme = replace(programme, projects=programme.projects[:1], indicators=())
+    return collect_content(programme, PERIODS[1], [verdict])
+
+
+def test_a_project_without_goals_has_its_texts_on_a_sheet_with_their_sources() -> None:
+    found = written()
+    context = context_of(found)
+    assert [(text.label.pick(("en",)), text.answer.value) for text in found.texts] == [("Progress", "It went well.")]
+    book = build_programme_workbook(found, context.translator, {})
+    shown = [cell.content for cell in book.plan.sheet("texts").cells]
+    assert {"A A", "Progress", "It went well.", "A A: Story!C1"} <= set(shown)
+    marks = {each.column: each.answers for each in book.data.marks if each.key.startswith("text/A/")}
+    assert marks[2] == marks[3] == (found.texts[0].answer.number,)
+    assert found.texts[0].answer.number in found.answers
+
+
+def test_its_focus_areas_the_page_and_the_document_have_them_too() -> None:
+    found = written()
+    areas = found.programme.focus_areas
+    notes = [[cell.content for cell in area_sheet(context_of(found), area).cells.values()] for area in areas]
+    assert [NOTE in each for each in notes] == [True, False], "it belongs to the first focus area only"
+    assert "It went well." in html.unescape(as_html(context_of(found)).decode())
+    text = document_text(as_docx(context_of(found)))
+    assert "It went well." in text
+    assert "A A: Story!C1" in text
+
+
+def test_a_project_with_goals_is_not_on_it() -> None:
+    found = written([LedgerGoal("G1", ("A",), Text.of(en="Goal"), Text.of(en="Promise"))])
+    assert found.texts == ()
+    assert "texts" not in sheet_names(found, context_of(found).translator)

@@ -1,4 +1,4 @@
-"""Lists of lines in a master workbook and in its Word document."""
+"""Lists of lines, and tables of codes, in a master workbook and in its Word document."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.master.builder import MasterOptions, master_context
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.exports.docx import as_docx
+from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.flat_tables import flat_sheet
+from lamppu_xl.workbook.styles import STYLES
 
 FORM = """
 title: Form
@@ -197,3 +199,12 @@ def test_the_total_of_a_partner_does_not_look_like_a_line_of_the_list(context: M
     ]
     period = sheet.tables[0].headers.index("Period")
     assert [sheet.cells[row, period].content for row in of_partner] == ["Autumn", "Autumn", "Total, all periods"]
+
+
+def test_partners_are_indented_below_their_code_and_their_numbers_are_not(context: MasterContext) -> None:
+    sheet = code_sheet(context, context.collected.project.form.table("money"))
+    of_partner = next(row for (row, col), cell in sheet.cells.items() if not col and cell.content == "ALFA")
+    above = next(cell for cell in (sheet.cells[row, 0] for row in range(of_partner - 1, 0, -1)) if cell.content)
+    indents = [STYLES[cell.style]["indent"] for cell in (above, sheet.cells[of_partner, 0])]
+    assert indents == [1, 2]
+    assert not any(STYLES[sheet.cells[of_partner, col].style].get("indent") for col in (2, 3))

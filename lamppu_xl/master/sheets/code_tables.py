@@ -370,6 +370,7 @@ class _CodeTableWriter(TotalledTable):
 
     def write_partner(self, sheet: SheetBuilder, code: CodeRow, partner: Partner) -> None:
         cells = self.blank_row("fact", partner.id)
+        cells[0] = cells[0]._replace(style="fact_part")
         cited: list[SourcedAnswer] = []
         for col, field in enumerate(self.details, 1):
             if self.differs(code, field):

@@ -13,6 +13,7 @@ from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.figure_corrections import FigureCorrection
+from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.domain.text_normalising import shortened
@@ -72,13 +73,23 @@ def correct(
     say(english, file=written.file, entry=entry, period=correction.period, change=change)
     if written.is_adjustment and correction.difference is not None:
         _say_adjustment(correction, correction.difference, may_be_replaced=written.may_be_replaced)
-    elif correction.difference is not None:
+    elif correction.difference is not None and not written.computed:
         say(
             "Totals keep the reported value: such figures are not added up. The master workbook of {made_in} lists the "
             "correction, and so does the programme workbook if its total would change.",
             made_in=correction.made_in,
         )
     show_broken_rules(correction.period, written.broken, words)
+    if written.computed:
+        replaced = any(rule is Aggregate.LAST for _, rule in written.computed)
+        say(
+            "Figures that are computed from it are adjusted in {made_in}, unless a later report replaces them: "
+            "{computed}"
+            if replaced
+            else "Figures that are computed from it are adjusted in {made_in}: {computed}",
+            made_in=correction.made_in,
+            computed=", ".join(f"{each.entry} {each.difference:+.15g}" for each, _ in written.computed),
+        )
     say("Next: {command}", command=ProjectCommand("consolidate", "--period", correction.made_in))
     return exit_code(written.broken)
 

@@ -26,6 +26,7 @@ from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.master.computed_corrections import with_computed
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.corrected_rules import broken_rules
 from lamppu_xl.services.correction_arguments import refuse_without_reason, reporting_period
@@ -62,6 +63,8 @@ class WrittenCorrection:
     """How figures of the question are combined; None if the answer is no figure or nobody states a rule."""
     broken: tuple[Finding, ...] = ()
     """The rules of the form that the return breaks with this correction, and did not break before."""
+    computed: tuple[tuple[Correction, Aggregate], ...] = ()
+    """The computed figures with totals that it changes, each with its rule."""
 
     @property
     def is_adjustment(self) -> bool:
@@ -156,8 +159,18 @@ def correct(  # noqa: PLR0913
             keep_earlier_version(file, after)
         write_file(file, after)
         record_decision(workspace, corrected, "correct", "correct", partner=owner.id)
-    rule = aggregate_in(definition, definition.form.table(ref.table), field_of(definition, ref), ref.row)
-    return WrittenCorrection(file, correction, rule, tuple(broken_rules(batch, corrections, Corrections(known))))
+    own = correction.period, owner.id
+    submission = best_return_per_partner(batch)[owner.id].submission
+    judged = {own: (definition, definition.period(corrected.id) or corrected, submission)} if submission else {}
+    items = with_computed(Corrections((*corrections.items, correction)), judged).items
+    changed = ((each, _rule_of(definition, each.entry)) for each in items[items.index(correction) + 1 :])
+    computed = tuple((each, rule) for each, rule in changed if rule in ADDED and each.difference)
+    broken = tuple(broken_rules(batch, corrections, Corrections(known)))
+    return WrittenCorrection(file, correction, _rule_of(definition, ref), broken, computed)
+
+
+def _rule_of(definition: Project, ref: AnswerRef) -> Aggregate | None:
+    return aggregate_in(definition, definition.form.table(ref.table), field_of(definition, ref), ref.row)
 
 
 def _owner(workspace: Workspace, batch: Batch, partner: str) -> tuple[Partner, Project]:

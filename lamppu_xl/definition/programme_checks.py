@@ -17,7 +17,7 @@ from lamppu_xl.definition.register import id_nodes
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, place_of
 from lamppu_xl.domain.aggregate_rules import aggregate_in
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.answer_types import MONEY, ValueType
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.form import Aggregate, Form, FreeLines, RowPerCode, RowPerGoal, SingleRow, Table
 from lamppu_xl.domain.programme import (
@@ -31,7 +31,7 @@ from lamppu_xl.domain.programme import (
 )
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
-from lamppu_xl.domain.units import UNIT, same_unit
+from lamppu_xl.domain.units import EUROS, UNIT, currency_of_unit, same_unit
 
 ISSUED = "issued"
 """The folder of a period with the definitions that its templates were made with."""
@@ -279,6 +279,24 @@ def _check_units(
                 place = _entry_place(written, indicator, member.id)
                 written.problems.add("D245", place, name=indicator.id, project=member.id, unit=unit, expected=expected)
                 break
+        else:
+            if project and entry:
+                _check_currency(written, programme, project, indicator)
+
+
+def _check_currency(
+    written: ProgrammeSource, programme: Programme, project: Project, indicator: ProgrammeIndicator
+) -> None:
+    """Warn of a project whose amounts are in another currency than the figures of an indicator."""
+    entry, expected = indicator.entry_in(project.id), currency_of_unit(indicator.unit, programme.currency)
+    table = next((table for table in project.form.tables if entry and table.id == entry.table), None)
+    field = next((field for field in table.answers if entry and field.name == entry.field), None) if table else None
+    kinds = {field.kind.name, *(kind.name for kind in field.row_kinds.values())} if field else set()
+    currencies = project.currencies or (EUROS,)
+    if MONEY in kinds and currencies != (expected,):
+        place = _entry_place(written, indicator, project.id)
+        facts = {"name": indicator.id, "project": project.id, "unit": " / ".join(currencies), "expected": expected}
+        written.problems.add("D245", place, **facts)
 
 
 def _units(project: Project, entry: AnswerRef) -> Iterator[Text]:

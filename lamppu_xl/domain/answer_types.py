@@ -49,6 +49,9 @@ CHOICES = "choices"
 MONTH = "month"
 """The name of the answer type of a month. Its value is the first day of the month."""
 
+MONEY = "money"
+"""The kind of amounts in a currency."""
+
 FILE = "file"
 """The name of the answer type of the name of a file that is sent along with the return."""
 

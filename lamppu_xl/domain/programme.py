@@ -17,6 +17,7 @@ from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period, ReportingBasis
 from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.units import EUROS
 
 EVERY = "*"
 """In a mapping: every goal without its own item. In an entry: every row of a table."""
@@ -331,7 +332,7 @@ class Programme(ReportingBasis):
     practices: tuple[Practice, ...] = ()
     practice_sources: Mapping[str, PracticeSource] = field(default_factory=dict)
     """By id of the form that contains the table."""
-    currency: str = "EUR"
+    currency: str = EUROS
 
     def project(self, id: str) -> ProgrammeProject | None:
         return next((project for project in self.projects if project.id == id), None)

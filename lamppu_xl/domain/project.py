@@ -34,6 +34,7 @@ from lamppu_xl.domain.partners import (
 )
 from lamppu_xl.domain.periods import Period, ReportingBasis
 from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.units import EUROS
 
 
 @dataclass
@@ -98,9 +99,15 @@ class Project(ReportingBasis):
 
     @cached_property
     def currencies(self) -> tuple[str, ...]:
-        """The currencies of all partners, that of the project first; without any, nothing is stated."""
-        found = dict.fromkeys((self.currency, *map(self.currency_of, self.partners)))
-        return tuple(currency for currency in found if currency)
+        """The currencies of all partners, that of the project first; nothing if the definition states none.
+
+        If it states some, the amounts of the other partners are euros.
+        """
+        stated = dict.fromkeys((self.currency, *map(self.currency_of, self.partners)))
+        if not any(stated):
+            return ()
+        of_partners = [self.currency_of(partner) or EUROS for partner in self.partners]
+        return tuple(dict.fromkeys(filter(None, (self.currency, *of_partners))))
 
     def expected_partners(self, period: Period) -> tuple[Partner, ...]:
         """The partners that report in a period, in order of the definition."""

@@ -102,6 +102,21 @@ class LedgerTable:
 
 
 @dataclass(frozen=True)
+class LedgerLineKey:
+    """The field of a table of lines whose answer identifies a line in all periods."""
+
+    table: str
+    field: str
+
+
+@dataclass(frozen=True)
+class LedgerCurrency:
+    """A currency of amounts that the definition states; without any they are euros."""
+
+    currency: str
+
+
+@dataclass(frozen=True)
 class LedgerField:
     """One field of a table."""
 
@@ -344,6 +359,8 @@ class Ledger:
     lines: tuple[LedgerLine, ...] = ()
     rules: tuple[LedgerRule, ...] = ()
     kinds: tuple[LedgerKind, ...] = ()
+    line_keys: tuple[LedgerLineKey, ...] = ()
+    currencies: tuple[LedgerCurrency, ...] = ()
     details: tuple[LedgerDetail, ...] = ()
     returns: tuple[LedgerReturn, ...] = ()
     corrections: tuple[LedgerCorrection, ...] = ()

@@ -18,6 +18,7 @@ from lamppu_xl.domain.period_labels import label_in
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import in_phrase
+from lamppu_xl.domain.units import EUROS
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus
@@ -152,7 +153,7 @@ class MasterContext:
         value = self.shown_answer(answer) if shown is None else shown
         number_format = "@" if isinstance(value, str) else self.number_format(answer.field, value)
         if answer.field.kind.name == "money" and len(self.collected.project.currencies) > 1:
-            number_format += f'\\ "{self.collected.project.currency_of(answer.partner)}"'
+            number_format += f'\\ "{self.collected.project.currency_of(answer.partner) or EUROS}"'
         return BuiltCell(value, style, number_format, answer)
 
     def total_label(self, field: Field) -> str:

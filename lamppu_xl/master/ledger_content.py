@@ -24,12 +24,14 @@ from lamppu_xl.ledger.records import (
     Ledger,
     LedgerAnswer,
     LedgerCorrection,
+    LedgerCurrency,
     LedgerDetail,
     LedgerField,
     LedgerGoal,
     LedgerHead,
     LedgerKind,
     LedgerLine,
+    LedgerLineKey,
     LedgerOption,
     LedgerPartner,
     LedgerPeriod,
@@ -116,6 +118,8 @@ class _LedgerWriter:
             lines=tuple(self.lines()),
             rules=tuple(self.rules()),
             kinds=tuple(self.kinds()),
+            line_keys=tuple(self.line_keys()),
+            currencies=tuple(map(LedgerCurrency, project.currencies)),
             details=tuple(self.details()),
             returns=tuple(self.returns()),
             corrections=tuple(self.corrections()),
@@ -196,6 +200,12 @@ class _LedgerWriter:
             for row, kind in field.row_kinds.items():
                 options = project.options_for(field.in_row(row))
                 yield LedgerKind(table.id, row, field.name, kind.name, kind.type.value, options.id if options else "")
+
+    def line_keys(self) -> Iterator[LedgerLineKey]:
+        """The keys of lines, but for personal ones: the ledger does not have their answers."""
+        for table in self.context.collected.project.form.tables:
+            if table.key and not table.field(table.key).personal:
+                yield LedgerLineKey(table.id, table.key)
 
     def details(self) -> Iterator[LedgerDetail]:
         for table, option in self.code_rows():

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.field_roles import FieldFacts, FieldRole, infer_roles
+from lamppu_xl.domain.line_keys import line_key
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerField, LedgerPartner, LedgerReturn
 from lamppu_xl.programme.records import ProgrammeAnswer
@@ -47,6 +50,28 @@ class IndexedLedger:
     def row_types(self) -> Mapping[str, str]:
         """By table the type of its rows: `record`, `goal`, `code` or `lines`."""
         return {table.id: table.rows for table in self.ledger.tables}
+
+    @cached_property
+    def line_keys(self) -> Mapping[tuple[str, str, str, str], Answer]:
+        """By table, period, partner and line the answer that identifies the line in all periods."""
+        keys = {}
+        for each in self.ledger.line_keys:
+            for answer in self.answers.get((each.table, each.field), ()):
+                if source := self.ledger.sources.get(answer.source):
+                    keys[each.table, source.period, source.partner, answer.entry.row] = line_key(answer.value)
+        return keys
+
+    def has_line_keys(self, table: str) -> bool:
+        """Whether the lines of a table are the same in all periods."""
+        return any(each.table == table for each in self.ledger.line_keys)
+
+    def row_of(self, answer: ProgrammeAnswer) -> Answer:
+        """The row of an answer as it is named in all periods."""
+        return self.row_in_all_periods(answer.period, answer.partner, answer.entry)
+
+    def row_in_all_periods(self, period: str, partner: str, entry: AnswerRef) -> Answer:
+        """The row of an answer of a partner; of a line with a key the key."""
+        return self.line_keys.get((entry.table, period, partner, entry.row), entry.row)
 
     @cached_property
     def period_order(self) -> Mapping[str, int]:
@@ -133,5 +158,5 @@ class IndexedLedger:
 
     def latest_answers(self, answers: Iterable[ProgrammeAnswer]) -> list[ProgrammeAnswer]:
         """The last answer of each partner on each row, by the order of the periods."""
-        latest = {(answer.partner, answer.entry.row): answer for answer in self.in_order(answers)}
+        latest = {(answer.partner, self.row_of(answer)): answer for answer in self.in_order(answers)}
         return list(latest.values())

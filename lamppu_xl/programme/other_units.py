@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_types import MONEY
 from lamppu_xl.domain.programme import EVERY, Programme, ProgrammeIndicator
 from lamppu_xl.domain.text import Text
-from lamppu_xl.domain.units import UNIT, same_unit
+from lamppu_xl.domain.units import EUROS, UNIT, currency_of_unit, same_unit
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.programme.answer_index import AnswerIndex
 from lamppu_xl.programme.records import MemberProject
@@ -26,7 +27,26 @@ def other_units(index: AnswerIndex, indicator: ProgrammeIndicator) -> dict[str, 
             expected = expected or unit
             if not same_unit(expected, unit):
                 others[project.member.id] = project.ledger.pick(unit)
+        currency = currency_of_unit(indicator.unit, index.programme.currency)
+        if entry and has_amounts(project.ledger, entry) and currencies_of(project.ledger) != (currency,):
+            others[project.member.id] = " / ".join(currencies_of(project.ledger))
     return others
+
+
+def has_amounts(ledger: Ledger, entry: AnswerRef) -> bool:
+    """Whether any answer that an entry leads to is an amount of money."""
+    question = ledger.questions_by_field.get((entry.table, entry.field))
+    of_rows = (
+        kind.kind
+        for kind in ledger.kinds
+        if (kind.table, kind.field) == (entry.table, entry.field) and entry.row in (EVERY, kind.row)
+    )
+    return question is not None and MONEY in (question.kind, *of_rows)
+
+
+def currencies_of(ledger: Ledger) -> tuple[str, ...]:
+    """The currencies of a project's amounts."""
+    return tuple(each.currency for each in ledger.currencies) or (EUROS,)
 
 
 def first_units(programme: Programme, members: Iterable[MemberProject]) -> dict[str, Text]:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from lamppu_xl.domain.aggregate_rules import COMBINED
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.form import Aggregate
-from lamppu_xl.domain.programme import ProgrammeIndicator
+from lamppu_xl.domain.programme import EVERY, ProgrammeIndicator
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.aggregation import Total, ValueRange, added, distinct, over_all, over_partners
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
@@ -167,8 +168,7 @@ def _used(
     entry, used = answers[0].entry, _of_period(answers, when)
     rule = rule_in(project.ledger, entry.table, entry.field, {answer.entry.row for answer in used or answers})
     if rule is Aggregate.LAST:
-        has_lines = project.row_types.get(entry.table) == "lines"
-        used = _of_last_period(project, used, when) if has_lines else _latest(project, used)
+        used = _of_last_period(project, used, when) if _are_others(project, entry.table) else _latest(project, used)
     return rule, used
 
 
@@ -187,9 +187,9 @@ def _within(rule: Aggregate, project: ProjectAnswers, answers: Sequence[Programm
         return float(distinct(answer.value for answer in answers)) if answers else None
     if rule is Aggregate.NEVER:
         return _range(answers)
-    rows: dict[str, dict[str, list[float]]] = {}
+    rows: dict[Answer, dict[str, list[float]]] = {}
     for answer in project.in_order(answers):
-        amounts = rows.setdefault(answer.entry.row, {}).setdefault(answer.partner, [])
+        amounts = rows.setdefault(project.row_of(answer), {}).setdefault(answer.partner, [])
         if not isinstance(answer.value, str):
             amounts.append(float(answer.value))
     totals = [over_all(rule, list(partners.values())) for partners in rows.values()]
@@ -200,8 +200,13 @@ def _range(answers: Iterable[ProgrammeAnswer]) -> Total:
     return over_partners(Aggregate.NEVER, [answer.value for answer in answers if not isinstance(answer.value, str)])
 
 
+def _are_others(project: IndexedLedger, table: str) -> bool:
+    """Whether the lines of a table are others in each period: they have no key."""
+    return project.row_types.get(table) == "lines" and not project.has_line_keys(table)
+
+
 def _of_last_period(project: ProjectAnswers, answers: Sequence[ProgrammeAnswer], when: str) -> list[ProgrammeAnswer]:
-    """The answers of the last period, as a master counts standing figures of lines: these are others each time."""
+    """The answers of the last period, as a master counts standing figures of lines without a key."""
     ids = [period.id for period in project.ledger.periods if when in (SO_FAR, project.programme_period(period.id))]
     return [answer for answer in answers if answer.period in ids[-1:]]
 
@@ -209,15 +214,24 @@ def _of_last_period(project: ProjectAnswers, answers: Sequence[ProgrammeAnswer],
 def _latest(indexed: IndexedLedger, answers: Sequence[ProgrammeAnswer]) -> list[ProgrammeAnswer]:
     """The last figure of each partner, without partners whose successor has a figure of the same or a later period."""
     latest, order = indexed.latest_answers(answers), indexed.period_order
-    positions = {(answer.partner, answer.entry.row): order.get(answer.period, -1) for answer in latest}
+    positions: dict[tuple[str, str], int] = {}
+    for answer in latest:
+        place = answer.partner, _replaced_with(indexed, answer.entry)
+        positions[place] = max(order.get(answer.period, -1), positions.get(place, -1))
     return [
         answer
         for answer in latest
+        for row in (_replaced_with(indexed, answer.entry),)
         if not any(
-            positions.get((successor, answer.entry.row), -1) >= order.get(answer.period, -1)
+            positions.get((successor, row), -1) >= positions[answer.partner, row]
             for successor in _successors(indexed, answer.partner)
         )
     ]
+
+
+def _replaced_with(indexed: IndexedLedger, entry: AnswerRef) -> str:
+    """The row whose figures a successor replaces; of free lines it replaces all."""
+    return EVERY if indexed.row_types.get(entry.table) == "lines" else entry.row
 
 
 def _successors(indexed: IndexedLedger, partner_id: str) -> Iterator[str]:
@@ -239,14 +253,18 @@ def counts_in_totals(ledger: Ledger, period: str, partner: str, entry: AnswerRef
         return rule is Aggregate.SUM
     indexed = IndexedLedger(ledger)
     position = indexed.period_order.get(period, -1)
-    if indexed.row_types.get(entry.table) == "lines":
+    if _are_others(indexed, entry.table):
         return position == len(indexed.period_order) - 1
     first_that_replaces = {partner: position + 1, **dict.fromkeys(_successors(indexed, partner), position)}
-    reported = (ledger.sources.get(answer.source) for answer in ledger.answers if answer.entry == entry)
+    row = indexed.row_in_all_periods(period, partner, entry)
+    answers = indexed.answers.get((entry.table, entry.field), ())
+    reported = ((answer.entry, ledger.sources.get(answer.source)) for answer in answers)
     return not any(
         indexed.period_order.get(source.period, -1) >= first_that_replaces[source.partner]
-        for source in reported
+        for other, source in reported
         if source and source.partner in first_that_replaces
+        if indexed.row_in_all_periods(source.period, source.partner, other) == row
+        or (source.partner != partner and _replaced_with(indexed, other) == EVERY)
     )
 
 

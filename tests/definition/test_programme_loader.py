@@ -511,6 +511,29 @@ class TestTogetherWithItsProjects:
         assert outcome.as_marked()
         assert outcome.programme, "it is a warning"
 
+    @pytest.mark.parametrize(
+        ("currency", "unit", "named"),
+        [
+            ("", "euroa", []),
+            ("EUR", "EUR", []),
+            ("SEK", "EUR", ["SEK"]),
+            ("SEK", "kruunua", ["SEK"]),
+            ("SEK", "SEK", []),
+            ("", "SEK", ["EUR"]),
+        ],
+    )
+    def test_amounts_in_another_currency_are_named(self, tmp_path, currency, unit, named):
+        indicator = f"  - {{id: K9, label: Kulut, unit: {unit}, aggregate: sum, entries: {{TEST: results/*/cost}}}}"
+        folder = written(tmp_path, PROGRAMME.replace("indicators:\n", f"indicators:\n{indicator}\n"))
+        project, form = (tmp_path / "test" / name for name in ("project.yaml", "forms/tiny/form.yaml"))
+        if currency:
+            project.write_text(
+                project.read_text("utf-8").replace("  id: TEST\n", f"  id: TEST\n  currency: {currency}\n"), "utf-8"
+            )
+        form.write_text(form.read_text("utf-8") + "      cost: {label: Kulut, kind: money, aggregate: sum}\n", "utf-8")
+        found = [each.facts for each in check_programme(folder).problems if each.code.id == "D245"]
+        assert [each["unit"] for each in found if each["name"] == "K9"] == named
+
     def test_what_is_said_of_a_project_has_to_be_there(self, outcome):
         """
         projects:

@@ -99,6 +99,13 @@ def test_amounts_in_different_currencies_are_not_added_up_and_the_definition_say
     assert sound(single).form.table("costs").field("cost").aggregate is Aggregate.SUM
 
 
+def test_amounts_without_a_stated_currency_are_euros_beside_others() -> None:
+    euros = PROJECT.replace("  currency: GBP\n", "")
+    assert sound(read(euros, FORM)).currencies == ("EUR", "SEK")
+    assert sound(read(euros.replace(", currency: SEK", ""), FORM)).currencies == ()
+    assert sound(read(euros.replace("partner]", "partner], currency: SEK"), FORM)).currencies == ("SEK",)
+
+
 def test_unknown_countries_and_currencies_are_refused_with_the_nearest() -> None:
     wrong = PROJECT.replace("country: GB", "country: UK").replace("currency: GBP", "currency: £")
     facts = [(problem.code.id, problem.facts.get("guess")) for problem in read(wrong, FORM).problems]

@@ -6,6 +6,7 @@ import re
 import shutil
 import zipfile
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -55,6 +56,7 @@ from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.extract_redaction import contact_persons, known_persons
 from lamppu_xl.programme.other_rules import in_words, rule_of
 from lamppu_xl.programme.records import ProgrammeContent
+from lamppu_xl.programme.totals import counts_in_totals
 from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.identity import MasterStamp
 
@@ -577,3 +579,76 @@ def test_a_figure_of_a_record_is_added_up_by_the_rule_of_its_field() -> None:
 def test_a_figure_that_is_asked_and_not_reported_is_missing_and_not_unasked(kind: str, row: str) -> None:
     verdict = small("N1", {}, "sum") if kind == "code" else of_rows(small("N1", {}, "sum"), kind, "sum")
     assert [gap.kind for gap in content_of(Aggregate.SUM, verdict, row=row).gaps if gap.detail == "K1"] == ["figure"]
+
+
+def of_keyed_lines(verdict: MasterVerdict, keys: Mapping[int, str]) -> MasterVerdict:
+    """The same master with a table of lines: each answer is on line 1, and the key of its line is given by number."""
+    verdict = of_rows(verdict, "lines", "last")
+    reading, ledger = verdict.reading, verdict.ledger
+    assert reading is not None
+    assert ledger is not None
+    names = tuple(
+        books.LedgerAnswer(100 + answer.number, answer.source, answer.entry._replace(field="name"), key, "Luvut", "B5")
+        for answer in ledger.answers
+        if (key := keys.get(answer.number))
+    )
+    question = books.LedgerField("figures", "name", "text", "text", "", False, "", text("Nimi"))
+    changed = replace(
+        ledger,
+        questions=(*ledger.questions, question),
+        line_keys=(books.LedgerLineKey("figures", "name"),),
+        answers=(*ledger.answers, *names),
+    )
+    return replace(verdict, reading=replace(reading, ledger=changed))
+
+
+@pytest.mark.parametrize(
+    ("keys", "total"),
+    [
+        ({1: "Puro", 2: "puro "}, 3.0),  # the same line
+        ({1: "Puro", 2: "Joki"}, 8.0),  # the first is in no later return: its last figure counts, as in the master
+    ],
+)
+def test_a_standing_figure_of_keyed_lines_is_the_last_of_each(keys: dict[int, str], total: float) -> None:
+    verdict = of_keyed_lines(small("N1", {("1", "A"): 5.0, ("2", "A"): 3.0}, ""), keys)
+    assert counted(Aggregate.SUM, verdict, row="1")[0] == total
+
+
+def test_a_successor_replaces_all_lines_of_its_predecessor() -> None:
+    verdict = of_keyed_lines(small("N1", {("1", "A"): 5.0, ("2", "B"): 3.0}, "", "B"), {1: "Puro", 2: "Joki"})
+    assert counted(Aggregate.SUM, verdict, row="1")[0] == 3.0
+
+
+@pytest.mark.parametrize(("keys", "counts"), [({1: "Puro", 2: "Puro"}, False), ({1: "Puro", 2: "Joki"}, True)])
+def test_a_correction_of_a_line_counts_until_the_line_is_reported_again(keys: dict[int, str], counts: bool) -> None:
+    verdict = of_keyed_lines(small("N1", {("1", "A"): 5.0, ("2", "A"): 3.0}, ""), keys)
+    assert verdict.ledger
+    assert counts_in_totals(verdict.ledger, "1", "A", AnswerRef("figures", "1", "actual")) is counts
+
+
+def in_currency(verdict: MasterVerdict, *currencies: str) -> MasterVerdict:
+    """The same master with amounts of money in currencies."""
+    reading, ledger = verdict.reading, verdict.ledger
+    assert reading is not None
+    assert ledger is not None
+    changed = replace(
+        ledger,
+        questions=tuple(replace(question, kind="money") for question in ledger.questions),
+        currencies=tuple(map(books.LedgerCurrency, currencies)),
+    )
+    return replace(verdict, reading=replace(reading, ledger=changed))
+
+
+def test_amounts_in_another_currency_are_not_added() -> None:
+    euros, crowns = in_currency(small("X", FIRST, "sum")), in_currency(small("Y", TWO, "sum"), "SEK")
+    stated, mixed = in_currency(small("Z", TWO, "sum"), "EUR"), in_currency(small("V", TWO, "sum"), "EUR", "SEK")
+    content = content_of(Aggregate.SUM, euros, crowns, stated, mixed, row="I1")
+    [figure] = content.figures
+    total = figure.total()
+    assert total
+    assert total.total == sum(FIRST.values()) + sum(TWO.values())
+    assert total.other_units == ("Y (SEK)", "V (EUR / SEK)")
+    assert [(gap.subject, gap.detail) for gap in content.gaps if gap.kind == "unit"] == [
+        ("Y", "K1 · SEK"),
+        ("V", "K1 · EUR / SEK"),
+    ]

@@ -31,6 +31,7 @@ from lamppu_xl.domain.rewording import (
 )
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
+from lamppu_xl.domain.units import EUROS
 from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, find_text, profile_of
 from lamppu_xl.i18n.percent_text import percent_text
 from lamppu_xl.i18n.project_terms import TERM_WORDS
@@ -38,7 +39,7 @@ from lamppu_xl.i18n.project_terms import TERM_WORDS
 BUILT_IN_LISTS = frozenset({"yes_no", "goals", "partners"})
 """Lists that no definition writes; their entries are compared as goals and partners."""
 
-_DEFAULTS = {"country": "FI", "currency": "EUR"}
+_DEFAULTS = {"country": "FI", "currency": EUROS}
 """What holds if the definition states no country or no currency."""
 
 _WORDING, _LESS, _MORE, _MEANING = ChangeEffect

@@ -64,6 +64,7 @@ VALUES: dict[str, tuple[str, object]] = {
     "runs": (cell(text("yksi <text:span>kaksi</text:span> kolme")), "yksi kaksi kolme"),
     "signs": (cell(text("&lt;&amp;&gt;&#128578;ŋ")), "<&>🙂ŋ"),
     "a text like a number": (cell(text("0012")), "0012"),
+    "a time that is stored as it is shown": (cell(text("09:55:33"), kind="time", time_value="09:55:33"), "09:55:33"),
 }
 
 
@@ -321,7 +322,7 @@ def test_a_number_behind_a_bar_or_an_icon_is_unseen(kind: str) -> None:
         ("boolean", "boolean_value", "", "", "#VALUE!"),
         ("date", "date_value", "", "15.3.2027", "15.3.2027"),
         ("date", "date_value", "2027-02-30", "2.3.2027", "2.3.2027"),
-        ("time", "time_value", "12:30", "", "12:30"),
+        ("time", "time_value", "", "12:30", "12:30"),
     ],
 )
 def test_a_value_that_does_not_fit_its_type_is_an_error_of_its_cell(

@@ -197,7 +197,7 @@ def _value(kind: str, attributes: Mapping[str, str], text: DocumentText) -> tupl
     if kind == "date":
         return _date(attributes.get(f"{_OFFICE} date-value", ""), shown)
     if kind == "time":
-        return _time(attributes.get(f"{_OFFICE} time-value", ""))
+        return _time(attributes.get(f"{_OFFICE} time-value", ""), shown)
     return shown, GENERAL  # a type that spreadsheets do not have
 
 
@@ -305,14 +305,14 @@ _DAY_FORMAT, _MOMENT_FORMAT, _TIME_FORMAT, _DURATION_FORMAT = (number_format(BUI
 
 
 def _date(written: str, shown: str) -> tuple[Value, NumberFormat] | None:
-    """A day as its serial number; None for what no calendar has."""
+    """A day as its serial number; what no calendar has as a text, or None."""
     match = _DATE.fullmatch(written)
     try:
         day = date(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         day = None
     if match is None or day is None:
-        return None
+        return _other_moment(written, shown)
     seconds = _seconds(match[4], match[5], match[6])
     serial = to_serial(day)
     moment = serial + seconds / DAY_SECONDS if seconds else serial
@@ -385,11 +385,16 @@ def _names_month(day: date, text: str) -> bool:
     return any(not any(weekday.startswith(word) for weekday in weekdays) for word in words if len(word) > 1)
 
 
-def _time(written: str) -> tuple[Value, NumberFormat] | None:
-    """A time as a part of a day; None for what is none."""
+def _other_moment(written: str, shown: str) -> tuple[Value, NumberFormat] | None:
+    """The stored text in place of a day or a time; None if the cell shows another one, as programs then do, too."""
+    return (written, GENERAL) if written and shown.strip() in ("", written) else None
+
+
+def _time(written: str, shown: str) -> tuple[Value, NumberFormat] | None:
+    """A time as a part of a day; what is none as a text, or None."""
     match = _TIME.fullmatch(written)
     if match is None or written.rstrip("T") in ("P", "-P"):
-        return None
+        return _other_moment(written, shown)
     days = int(match[2] or 0) + _seconds(match[3], match[4], match[5]) / DAY_SECONDS
     if match[1]:
         days = -days

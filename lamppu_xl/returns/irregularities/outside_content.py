@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
 from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.findings import Finding, Place
@@ -16,7 +17,7 @@ from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch, has_questions
 from lamppu_xl.returns.submission import OutsideContent
 from lamppu_xl.templates.layout import text_digest, texts_digest
-from lamppu_xl.templates.sheet_keys import FEEDBACK_KEY
+from lamppu_xl.templates.sheet_keys import FEEDBACK_KEY, KEY_ROW, ROW_KEY
 from lamppu_xl.workbook.model import plain_text
 from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedSheet
 
@@ -44,12 +45,13 @@ def read_beside_form(
         return False
     feedback_cols = {col for (_, col), cell in cells.items() if shown_text(cell) == FEEDBACK_KEY}
     known = _texts_of_form(match) if not match.rows else frozenset()
+    is_inner = _inner_cells(match)
     texts: dict[tuple[int, int], str] = {}
     for position in unused:
         if position in drawn:
             continue  # it is a remark
         text = form.seen(cells[position])
-        if not match.rows and _is_of_form(cells[position], text, known):
+        if is_inner(position) or (not match.rows and _is_of_form(cells[position], text, known)):
             continue
         if text and not (position[1] in feedback_cols and _is_feedback(form, text)):
             contents.outside.append(OutsideContent(match.place(position), text))
@@ -72,6 +74,24 @@ def _unassigned(form: ReturnForm, match: SheetMatch, texts: Mapping[tuple[int, i
         f"{match.place(position).cell}: {short_quote(text)}" for position, text in [*texts.items()][:FIRST_CELLS]
     )
     return form.finding("S324", place, sheet=match.scan.name, count=len(texts), cells=cells)
+
+
+def _inner_cells(match: SheetMatch) -> Callable[[tuple[int, int]], bool]:
+    """Whether a cell has the key of a row or a formula beside it, as the hidden columns of the form have."""
+    keys = {cell.content for cell in match.sheet.key_cells if cell.row != KEY_ROW}
+    first = next((match.cols.get(cell.col) for cell in match.sheet.key_cells if cell.content == ROW_KEY), None)
+    last = max(match.cols.values(), default=0) + _MOST_MOVED
+
+    def is_inner(position: tuple[int, int]) -> bool:
+        cell = match.scan.cells[position]
+        is_beside = first is not None and first <= position[1] <= last
+        return is_beside and (cell.formula is not None or cell.value in keys)
+
+    return is_inner
+
+
+_MOST_MOVED: Final = 2
+"""Columns by which a cell that was inserted may have moved the cells of the form."""
 
 
 def _texts_of_form(match: SheetMatch) -> frozenset[str]:

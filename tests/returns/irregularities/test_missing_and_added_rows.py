@@ -103,6 +103,17 @@ def test_a_filled_row_without_a_key_is_a_single_warning_with_its_content(is_belo
     assert {entry: verdict.submission.answers[entry] for entry in LINE} == LINE
 
 
+def test_of_a_line_that_an_inserted_cell_moved_aside_no_key_and_no_formula_is_kept_as_typed() -> None:
+    def move(sheet: Worksheet) -> None:
+        last = openpyxl.utils.get_column_letter(sheet.max_column)
+        sheet.move_range(f"B{row_of(1)}:{last}{row_of(1)}", cols=1)
+
+    _, verdict, found = read(move)
+    assert {code for code, _ in found} == {"S307", "S357"}
+    assert verdict.submission is not None
+    assert sorted(content.text for content in verdict.submission.outside) == ["1.", "2026-08-03", "A visit"]
+
+
 def test_numbers_are_listed_as_ranges() -> None:
     assert number_ranges([5, 3, 4, 8]) == "3–5, 8"
 

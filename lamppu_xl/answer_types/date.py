@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
-from lamppu_xl.answer_types.days import Unfinished
+from lamppu_xl.answer_types.days import Unfinished, day_of_text
 from lamppu_xl.answer_types.handler import AnswerTypeHandler, InputLimit
 from lamppu_xl.answer_types.live_reading import CellClass, DateReading
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
@@ -23,11 +23,21 @@ def parse_date(cell: CellContext) -> ParsedCell:
         if cell.number_format is not None and cell.kind is not ShownKind.DATE:
             return cell.converted("V428", day, value=cell.seen)
         is_whole = cell.number_format is None or cell.number_format.shows_whole_day
-        return ParsedCell(day) if is_whole else cell.converted("V489", day)
+        if not is_whole:
+            return cell.converted("V489", day)
+        return cell.converted("V540", day) if _shows_month_first(cell, day) else ParsedCell(day)
     is_unfinished = isinstance(cell.typed_day, Unfinished) or cell.digits in _YEARS
     return cell.refused("V407" if is_unfinished else "V405", example="")
 
 
+def _shows_month_first(cell: CellContext, day: datetime.date) -> bool:
+    """Whether the format of a cell shows a day so that it is read as another one, its month as the day."""
+    if cell.date_order != "dmy" or day.day == day.month or day.day > _LAST_MONTH:
+        return False
+    return day_of_text(cell.seen, order="dmy", language=cell.language) == day.replace(month=day.day, day=day.month)
+
+
+_LAST_MONTH = 12
 _YEARS = range(1900, 2101)
 """A number that is shown as such, and is a year and no day."""
 

@@ -347,6 +347,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V533", _E, ("value",)),  # a sign of writing direction that shows an answer in another order
         FindingCode("V534", _W, ("value",)),  # a text of which such a sign shows a part backwards
         FindingCode("V535", _H, ("value",)),  # a text that says only "same"
+        FindingCode("V540", _W, ("value", "read")),  # a day that the cell shows with the month first
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from lamppu_xl.answer_types.cell import ParsedCell
 from lamppu_xl.answer_types.registry import ANSWER_TYPES, parse_cell
 from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.form import CodeList, Option
@@ -1360,6 +1361,25 @@ def test_a_choice_that_a_format_completes_is_read_as_it_is_shown() -> None:
 def test_a_date_that_the_cell_shows_only_in_part_is_named_as_it_is_seen() -> None:
     parsed = parse_cell(46447, ANSWER_TYPES["date"], languages=EN, number_format=number_format("mmm-yy"))
     assert parsed == ParsedCell(date(2027, 3, 1), "V489", {"value": "Mar-27", "read": date(2027, 3, 1)})
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "languages", "found"),
+    [
+        ("mm.dd.yyyy", date(2027, 2, 3), FI, "V540"),
+        ("[$-409]m/d/yyyy;@", date(2027, 2, 3), FI, "V540"),
+        ("mm.dd.yyyy", date(2027, 2, 13), FI, None),
+        ("mm.dd.yyyy", date(2027, 3, 3), FI, None),
+        ("dd/mm/yyyy", date(2027, 2, 3), FI, None),
+        ("yyyy-mm-dd", date(2027, 2, 3), FI, None),
+        ("mm/dd/yyyy", date(2027, 2, 3), EN, None),
+    ],
+)
+def test_a_date_that_is_shown_with_the_month_first_is_reported_where_the_day_is_written_first(
+    code: str, day: date, languages: tuple[str, ...], found: str | None
+) -> None:
+    parsed = parse_cell(to_serial(day), ANSWER_TYPES["date"], languages=languages, number_format=number_format(code))
+    assert (parsed.value, parsed.code) == (day, found)
 
 
 def test_an_amount_that_is_shown_in_another_currency_is_refused() -> None:

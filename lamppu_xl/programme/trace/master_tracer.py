@@ -11,7 +11,9 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import NOTHING, Ledger, LedgerAnswer, LedgerCorrection, Value
 from lamppu_xl.ledger.traces import SheetCell, cells_of
+from lamppu_xl.master.existing_master import syntheses_of
 from lamppu_xl.master.master_reader import read_incoming_master
+from lamppu_xl.master.visible_diff import ChangedSheet, Difference, EditedAnswer, differences
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.programme.records import MissingReturn, ProgrammeAnswer, ReceivedFile
 from lamppu_xl.programme.trace.chain import (
@@ -34,6 +36,9 @@ from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
 _CHANGED = frozenset({"M704", "M705", "M706"})
 """Codes of findings on a ledger that was edited."""
 
+_VISIBLY_CHANGED = frozenset({"M707", "M708"})
+"""Codes of findings on visible sheets that were edited."""
+
 
 class MasterFigure(NamedTuple):
     """A figure of a line that is added up over partners."""
@@ -53,6 +58,8 @@ class MasterTracer:
     ledger: Ledger = field(repr=False)
     intact: bool
     """Whether its ledger is unchanged."""
+    changes: tuple[Difference, ...] = ()
+    """Where its visible sheets are not as they were written."""
 
     def trace_cell(self, target: SheetCell) -> TraceChain:
         """The answers behind a cell; without branches where the cell cannot be traced."""
@@ -82,6 +89,7 @@ class MasterTracer:
             by_row=by_row,
             place=place.name,
             shown=shown,
+            as_written=self._is_as_written(place),
             number_format=format_of(sheet.cells.get((target.row, target.col))),
             rows=rows,
             branches=self._branches(found.numbers, found.missing, found.silent),
@@ -90,7 +98,26 @@ class MasterTracer:
             files=tuple(each.file for each in files),
             received=files,
         )
-        return chain if chain.is_answered else replace(chain, near=self._nearby(place))
+        if chain.is_answered:
+            return chain
+        return replace(chain, near=self._nearby(place)) if chain.as_written else replace(chain, is_heading=True)
+
+    def _is_as_written(self, place: SheetCell) -> bool:
+        """Whether a cell shows what was written, as far as the data of the master says."""
+        position = place.row, place.col
+        for change in self.changes:
+            if not isinstance(change, EditedAnswer | ChangedSheet) or change.sheet != place.sheet:
+                continue
+            if isinstance(change, EditedAnswer):
+                is_changed = change.position == position
+            elif area := change.area.cells:
+                is_changed = position in area
+            else:
+                is_new = place.row in change.area.inserted
+                is_changed = is_new or (place.row in change.area.rows and place.col in change.area.columns)
+            if is_changed:
+                return False
+        return True
 
     def trace_row(self, row: str) -> TraceChain:
         """The figures of a line, such as an indicator."""
@@ -238,5 +265,7 @@ def read_master_workbook(data: bytes, book: ScannedWorkbook, file: str) -> Maste
     reading = read_incoming_master(data, file)
     if reading.ledger is None:
         return None
-    changed = any(finding.code.id in _CHANGED for finding in reading.findings)
-    return MasterTracer(book, reading.ledger, not changed)
+    codes = {finding.code.id for finding in reading.findings}
+    _, editable = syntheses_of(book)
+    changes = tuple(differences(reading.ledger, book, editable)) if codes & _VISIBLY_CHANGED else ()
+    return MasterTracer(book, reading.ledger, not codes & _CHANGED, changes)

@@ -323,6 +323,7 @@ class SheetBuilder:
         columns = column_pages(self._visible, self.key_columns if landscape else 0)
         if columns:
             scale = columns.scale
+            rows = replace(rows, heights=self._heights_in_area())
         if not fit:
             unpaged = scale
             scale, breaks = rows.paged(unpaged, _PAGES[landscape][1])
@@ -355,6 +356,16 @@ class SheetBuilder:
         first = self.key_columns
         room = sum(int(width * _PIXELS) for width in self._visible[first : columns.breaks[0]])
         return replace(chart, col=max(chart.col, first), width=min(chart.width, room))
+
+    @property
+    def has_column_pages(self) -> bool:
+        """Whether the sheet is printed on several pages side by side, each with its first columns."""
+        return self.landscape and column_pages(self._visible, self.key_columns) is not None
+
+    def _heights_in_area(self) -> list[float]:
+        """The heights of the rows, without those that pages between columns leave out."""
+        end = self.foot_row or self.row
+        return [height if self.head_row <= row < end else 0.0 for row, height in enumerate(self.heights)]
 
     def _page(self, columns: ColumnPages | None, **setup: Any) -> PageSetup:
         """The page setup; pages between columns have no title and notes, above or below, as they would cut them."""

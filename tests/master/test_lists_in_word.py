@@ -57,6 +57,7 @@ tables:
       w5: {label: Telecommunications subscriptions}
       w6: {label: Telecommunications installations}
       amount: {label: Amount, kind: money, aggregate: sum}
+      double: {label: Double, kind: money, computed: amount * 2}
   money:
     title: Money
     rows: {codes: heads}
@@ -90,6 +91,7 @@ CORRECTIONS = Corrections(
     (
         corrected("contracts/1/amount", 100.0, 90.0),
         corrected("money/PAY/spent", 100.0, 90.0),
+        corrected("wide/1/amount", 5.0, 4.0),
     )
 )
 
@@ -174,7 +176,7 @@ def test_short_answers_without_room_are_below_their_row_and_the_total_stays(docu
     assert "Amount" in heads
     assert "Telecommunications installations" not in heads
     assert table.rows[2].cells[0].text.endswith("Telecommunications installations: Text 6")
-    assert table.rows[-1].cells[heads.index("Amount")].text == "10.00"
+    assert table.rows[-1].cells[heads.index("Amount")].text == "9.00"
 
 
 def test_the_figures_by_category_follow_the_list(document: Document) -> None:
@@ -208,3 +210,28 @@ def test_partners_are_indented_below_their_code_and_their_numbers_are_not(contex
     indents = [STYLES[cell.style]["indent"] for cell in (above, sheet.cells[of_partner, 0])]
     assert indents == [1, 2]
     assert not any(STYLES[sheet.cells[of_partner, col].style].get("indent") for col in (2, 3))
+
+
+def test_a_list_on_pages_side_by_side_names_totals_and_corrections_on_each_page_and_cuts_no_note(
+    context: MasterContext,
+) -> None:
+    sheet = flat_sheet(context, context.collected.project.form.table("wide"))
+    firsts = [str(sheet.cells[row, 0].content) for row in range(sheet.row) if (row, 0) in sheet.cells]
+    assert sheet.finish(repeat=(4, 4)).page.repeat_columns == 1
+    assert "ALFA · adjustment of Spring" in firsts
+    assert [text for text in firsts if text.startswith("Total,")] == [
+        "Total, Autumn",
+        "Total, Spring",
+        "Total, all periods",
+    ]
+    (note,) = [cell for cell in sheet.cells.values() if str(cell.content).startswith("Double is")]
+    assert note.col == 1
+
+
+def test_the_word_document_shows_the_period_of_a_total_of_a_wide_list_once(document: Document) -> None:
+    tables = (each for each in document.tables if "Sort" in {cell.text for cell in each.rows[0].cells})
+    (table,) = (each for each in tables if len(each.columns) > 3)
+    totals = [[cell.text for cell in row.cells] for row in table.rows if row.cells[0].text.startswith("Total")]
+    assert {row[0] for row in totals} == {"Total"}
+    assert [row[-1] for row in totals] == ["Autumn", "Spring", "all periods"]
+    assert any(paragraph.text.startswith("Double is") for paragraph in document.paragraphs)

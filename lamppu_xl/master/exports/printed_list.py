@@ -39,7 +39,7 @@ def printed_list(context: MasterContext, table: Table) -> PrintedTable | None:
     corrections = printed_corrections(context, table)
     if not shown:
         return PrintedTable(title.texts[0], corrections=corrections, texts=[*_texts(head, rows, answers, period)])
-    columns = (0, *shown, period)
+    columns, total = (0, *shown, period), context.words.label("master_total")
     return PrintedTable(
         title.texts[0],
         heads=tuple(head[col] for col in columns),
@@ -48,7 +48,7 @@ def printed_list(context: MasterContext, table: Table) -> PrintedTable | None:
             for row in rows
         ],
         totals=[
-            PrintedRow(tuple(line.texts[col] for col in columns), is_total=True)
+            PrintedRow((total, *(line.texts[col] for col in columns[1:])), is_total=True)
             for line in totals
             if any(line.texts[col] for col in shown)
         ],
@@ -119,7 +119,7 @@ def _notes(context: MasterContext, head: Sequence[str], lines: Sequence[SheetLin
                     yield f"{head[col]}: {line.texts[col]}"
             yield from filter(None, line.texts[source].split("\n"))
         elif line.role is RowRole.NOTE:
-            yield line.texts[0]
+            yield line.whole_text
 
 
 def _parts(context: MasterContext, sections: Sequence[Sequence[SheetLine]]) -> Iterator[PrintedTable]:
@@ -127,7 +127,7 @@ def _parts(context: MasterContext, sections: Sequence[Sequence[SheetLine]]) -> I
     for heading, *lines in sections:
         if heading.texts[0] == context.words.label("master_sources"):
             continue
-        notes = [line.texts[0] for line in lines if line.role is RowRole.NOTE]
+        notes = [line.whole_text for line in lines if line.role is RowRole.NOTE]
         heads = next((line.texts for line in lines if line.role is RowRole.HEADER), None)
         heads = heads or tuple(context.words.label(key) for key in ("row_name", "master_total"))
         body = [line.texts for line in lines if line.role is RowRole.BODY]

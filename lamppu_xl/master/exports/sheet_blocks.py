@@ -101,6 +101,11 @@ class SheetLine(NamedTuple):
     texts: tuple[str, ...]
     styles: tuple[str, ...]
 
+    @property
+    def whole_text(self) -> str:
+        """The text of a line that runs over all columns."""
+        return next(filter(None, self.texts), "")
+
 
 def sheet_lines(context: MasterContext, sheet: SheetBuilder) -> list[SheetLine]:
     """The title of a sheet and its rows that are not empty."""
@@ -239,7 +244,7 @@ class _SheetReader:
                 case RowRole.NOTE:
                     yield from table(caption, head, shown, body)
                     body = []
-                    yield Paragraph(row.text(0), "others")
+                    yield Paragraph(next(filter(None, map(row.text, columns)), ""), "others")
                 case _:
                     body.append(self._table_row(row, shown))
         yield from table(caption, head, shown, body)

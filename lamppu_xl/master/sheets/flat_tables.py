@@ -126,7 +126,9 @@ class _FlatTableWriter:
             self.add_table(sheet, heads)
             self.write_below(sheet)
         for text in table_notes(context, self.table):
-            sheet.add(BuiltCell(text, "note"), height=18.0)
+            # Below the first columns, which every page repeats, the next page would cut the text.
+            before = [BuiltCell(None, "note")] * (sheet.key_columns if sheet.has_column_pages else 0)
+            sheet.add(*before, BuiltCell(text, "note"), height=18.0)
         if self.full_texts and context.editable:
             self.write_full_texts(sheet)
         if self.count:
@@ -248,6 +250,7 @@ class _FlatTableWriter:
             last_row=sheet.row - 1,
             first_col=self.first,
             period_col=self.first + len(self.fields) + self.has_lines,
+            has_column_pages=sheet.has_column_pages,
         )
         totals = FlatTotals(self.context, self.table, self.fields, self.answers, place, self.facts)
         sheet.begin_block()

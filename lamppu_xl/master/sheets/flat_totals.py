@@ -35,6 +35,7 @@ from lamppu_xl.master.figure_periods import periods_note
 from lamppu_xl.master.sheets.corrections import (
     adjustment_label,
     correction_note,
+    corrections_of,
     counts_in_totals,
     differences,
     explanation,
@@ -50,6 +51,8 @@ class TotalsPlace(NamedTuple):
     last_row: int
     first_col: int
     period_col: int
+    has_column_pages: bool = False
+    """Whether the period and the remarks are printed on another page than the first columns of answers."""
 
     def column(self, col: int) -> str:
         return f"{cell_name(self.first_row, col)}:{cell_name(self.last_row, col)}"
@@ -145,7 +148,8 @@ class FlatTotals:
             label = self.context.period_label(period or self.context.collected.period)
         else:
             label = words.label("master_all_periods")
-        cells[0] = BuiltCell(words.label("master_total"), "sum_text")
+        total = words.label("master_total")
+        cells[0] = BuiltCell(f"{total}, {label}" if self.place.has_column_pages else total, "sum_text")
         cells[self.place.period_col] = BuiltCell(label, "sum_text")
         for col, figure in self.totalled:
             cells[col] = self.total_cell(row, col, figure, period)
@@ -338,7 +342,7 @@ class FlatTotals:
         cells = self.blank("row")
         context, difference = self.context, adjustment.difference
         period = context.collected.project.period(adjustment.made_in)
-        cells[0] = BuiltCell(adjustment.partner, "row")
+        cells[0] = self.correction_label(adjustment)
         cells[self.place.period_col] = BuiltCell(context.period_label(period) if period else adjustment.made_in, "row")
         if difference is not None and counts_in_totals(context, adjustment):
             cells[col] = BuiltCell(difference, "row_figure", figure_format([difference]))
@@ -349,10 +353,15 @@ class FlatTotals:
         cells[-1] = BuiltCell(text, "row_source", "@")
         return cells
 
+    def correction_label(self, correction: Correction) -> BuiltCell:
+        """The first cell of a correction: the partner, and what the row is where its text is on another page."""
+        label = adjustment_label(self.context, correction) if self.place.has_column_pages else correction.partner
+        return BuiltCell(label, "row")
+
     def correction_row(self, answer: SourcedAnswer) -> list[BuiltCell]:
         """A corrected answer that is no figure, with its former wording and the reason."""
         cells = self.blank("row")
-        cells[0] = BuiltCell(answer.partner.id, "row")
+        cells[0] = self.correction_label(corrections_of(self.context, answer)[-1])
         cells[self.place.period_col] = BuiltCell(self.context.period_label(answer.period), "row")
         if self.has_lines:
             cells[self.place.period_col - 1] = BuiltCell(float(answer.line.id), "row_figure", "0")

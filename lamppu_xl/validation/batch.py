@@ -10,6 +10,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answers
 from lamppu_xl.domain.decisions import NO_DECISIONS, Decisions
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.form import PREFILL_PREVIOUS
 from lamppu_xl.domain.line_keys import carried_fields, carries_lines, without_gaps
 from lamppu_xl.domain.partner_history import inherit_answers
 from lamppu_xl.domain.partners import Partner
@@ -194,7 +195,8 @@ def given_answers(batch: Batch) -> dict[str, frozenset[AnswerRef]]:
             shown = {
                 (table.id, field.name)
                 for table, field in questions
-                if (field.previous and not field.personal) or (carries_lines(table) and field in carried_fields(table))
+                if (not field.personal and (field.previous or field.prefill == PREFILL_PREVIOUS))
+                or (carries_lines(table) and field in carried_fields(table))
             }
             numbered = without_gaps(batch.project_of(verdict).form, submission.answers)
             given[partner_id] = frozenset(entry for entry in numbered if (entry.table, entry.field) in shown)

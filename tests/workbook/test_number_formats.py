@@ -251,6 +251,21 @@ def test_a_number_that_a_document_shows_rounded_has_a_format_that_rounds(
     assert found.other_text(number) is None
 
 
+@pytest.mark.parametrize(
+    ("number", "shown", "code"),
+    [
+        (401234567, "040 123 4567", r"000\ 000\ 0000"),
+        (202715, "2027/15", r"0000\/00"),
+        (115, "1/15", r"0\/00"),
+        (1.5, "1 1/2", "# ???/???"),
+        (1.5, "2 1/2", '"2 1/2"'),
+    ],
+)
+def test_signs_among_the_digits_that_a_document_shows_are_kept(number: float, shown: str, code: str) -> None:
+    found = shown_format(number, shown)
+    assert (found.code, found.show(number)) == (code, shown)
+
+
 def test_a_negative_number_in_a_cell_of_a_date_is_shown_once_with_its_sign() -> None:
     shown = number_format(r"d\.m\.yyyy;-General")
     assert [shown.show(number) for number in (-5.0, 46000.0)] == ["-5", "9.12.2025"]

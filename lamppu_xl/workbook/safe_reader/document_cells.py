@@ -223,7 +223,9 @@ def _percent_format(shown: str) -> NumberFormat:
 
 
 _DIGITS: Final = re.compile(r"(?:[.,](?=[0-9]))?[0-9](?:[0-9 \u00a0\u2009\u202f.,'\u2019]*[0-9])?")
-_FRACTION: Final = re.compile(r"-?(?:[0-9]+ +)?[0-9]{1,3}/[0-9]{1,3}")
+_FRACTION: Final = re.compile(r"-?(?:([0-9]{1,15}) +)?([0-9]{1,3})/([0-9]{1,3})")
+_SPREAD: Final = re.compile(r"[0-9]{1,15}(?:[-/: ][0-9]{1,15})+")
+"""The digits of an identifier with signs among them, as `0000\\/00` shows 202715."""
 _EXPONENT: Final = re.compile(r"-?[0-9]+(?:[.,]([0-9]+))?E[+-]?[0-9]+", re.IGNORECASE)
 _MOST_OF_FORMAT = 4
 """More decimals before an exponent are those of a number without a format."""
@@ -247,8 +249,10 @@ def shown_format(number: float, shown: str) -> NumberFormat:
     if exponent := _EXPONENT.fullmatch(text):
         mantissa = f"0.{'0' * len(exponent[1])}" if exponent[1] else "0"
         return number_format(f"{mantissa}E+00") if len(exponent[1] or "") <= _MOST_OF_FORMAT else GENERAL
-    if _FRACTION.fullmatch(text):
-        return number_format("# ???/???")
+    if _SPREAD.fullmatch(text) and _has_no_groups(text) and re.sub("[^0-9]", "", text).lstrip("0") == f"{number:.15g}":
+        return number_format(re.sub("[0-9]", "0", re.sub("([^0-9])", r"\\\1", text)))
+    if fraction := _FRACTION.fullmatch(text):
+        return number_format("# ???/???" if _is_near(number, *fraction.groups("0")) else _literal(text))
     found = _DIGITS.search(text)
     decimals = _decimals_of(abs(number), found[0]) if found else None
     before, after = (text[: found.start()], text[found.end() :]) if found else ("", "")
@@ -264,6 +268,16 @@ def shown_format(number: float, shown: str) -> NumberFormat:
         before, after = before.replace("-", ""), after.replace("-", "")
         code = f"{_literal(before)}{digits}{_literal(after)};{code}"
     return number_format(code)
+
+
+def _has_no_groups(text: str) -> bool:
+    """Whether digits are no number in groups of thousands: other signs are among them, or a zero before them."""
+    return _LEADING_ZERO.match(text) is not None or not re.fullmatch("[0-9 ]+", text)
+
+
+def _is_near(number: float, whole: str, above: str, below: str) -> bool:
+    """Whether a fraction is the nearest one to a number, with as many digits below the line."""
+    return int(below) > 0 and abs(abs(number) - int(whole) - int(above) / int(below)) < 1 / int(below)
 
 
 def _placeholders(digits: str, decimals: int) -> str:

@@ -13,8 +13,10 @@ from typing import Final
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.returns.return_form import ReturnForm
+from lamppu_xl.templates.layout import plan_workbook
 from lamppu_xl.templates.live_checks.live_contents import computed_formula
 from lamppu_xl.templates.template import Template
+from lamppu_xl.workbook.model import CellUse
 
 
 class OwnFormulas:
@@ -29,12 +31,16 @@ class OwnFormulas:
         form = self._form
         project = project_as_of(form.project, form.period)
         partner = partner_as_of(project, form.partner)
+        plan = form.plan
+        if not any(cell.entry for sheet in plan.sheets for cell in sheet.cells if cell.use is CellUse.STATE):
+            # That of a template of another version says nothing of hidden cells, which formulas of totals need.
+            plan = plan_workbook(project, partner, form.period, form.translator)
         return Template(
             project=project.form_of(partner, form.period),
             partner=partner,
             period=form.period,
             words=form.translator,
-            plan=form.plan,
+            plan=plan,
         )
 
     def is_own(self, entry: AnswerRef, formula: str) -> bool:

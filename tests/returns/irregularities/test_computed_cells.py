@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from io import BytesIO
+from types import SimpleNamespace
 from zipfile import ZipFile
 
 import openpyxl
@@ -16,8 +18,9 @@ from returned import edited
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.returns.irregularities.own_formulas import formula_parts
+from lamppu_xl.returns.irregularities.own_formulas import OwnFormulas, formula_parts
 from lamppu_xl.templates.live_checks.live_contents import computed_formula
+from lamppu_xl.workbook.model import CellUse
 from lamppu_xl.workbook.safe_reader import read_workbook
 
 EXPECTED = {
@@ -237,6 +240,26 @@ def test_a_formula_is_the_same_however_a_program_writes_it(written):
     assert formula_parts(written.replace("2", "3")) != own
     assert formula_parts(written.replace("SUM", "MAX")) != own
     assert formula_parts(written.replace("$B", "#REF!")) != own
+
+
+def test_formulas_of_a_template_of_another_version_are_its_own_too():
+    form = templates.issued(project(), "ALFA", "2026-1")
+
+    def without_entries(sheet):  # the list of the cells of a template does not name the hidden ones that totals use
+        cells = (replace(cell, entry=None) if cell.use is CellUse.STATE else cell for cell in sheet.cells)
+        return replace(sheet, cells=tuple(cells))
+
+    older = SimpleNamespace(
+        issued_form=None,
+        project=form.project,
+        partner=form.partner,
+        period=form.period,
+        translator=form.words,
+        plan=replace(form.plan, sheets=tuple(map(without_entries, form.plan.sheets))),
+    )
+    own = OwnFormulas(older)
+    for entry in form.plan.computed:
+        assert own.is_own(entry, computed_formula(form, entry)), entry
 
 
 @pytest.mark.slow

@@ -166,7 +166,8 @@ def _heading(result: TraceResult) -> Iterator[str]:
     book, chain = result.book, result.chain
     facts = {"place": display_name(chain.place or ""), "value": _shown(result)}
     is_cell = chain.place and not chain.chart
-    cell = _translated("{place} shows {value}", **facts) if is_cell else display_name(chain.place)
+    english = "{place} shows personal data" if _is_personal(result) else "{place} shows {value}"
+    cell = _translated(english, **facts) if is_cell else display_name(chain.place)
     yield " · ".join(filter(None, (chain.workbook, cell)))
     if isinstance(book, ProgrammeTracer) and chain.total:
         total, head = chain.total, book.data.head
@@ -238,6 +239,11 @@ def _shown(result: TraceResult) -> str:
     return number_format.show(shown, language=chosen_language() or _head_language(result))
 
 
+def _is_personal(result: TraceResult) -> bool:
+    """Whether the cell shows a personal answer, which is not quoted."""
+    return any(cell.source.personal for cell in result.cells) and not result.chain.by_row
+
+
 def _status(result: TraceResult, project: TracedProject) -> str:
     """What was received from a project of which the trace has no answers."""
     if project.cells or not project.branch.status or isinstance(result.book, MasterTracer):
@@ -305,6 +311,8 @@ def _file(file: SearchedFile) -> str:
 def _answer(result: TraceResult, cell: TracedCell) -> str:
     """An answer as a reader sees it: a choice by its label."""
     source, book = cell.source, result.book
+    if source.personal:
+        return _translated("personal data")
     if not source.option_labels:
         return _value(source.value)
     if isinstance(book, MasterTracer):
@@ -322,7 +330,8 @@ def _cell_lines(result: TraceResult, cell: TracedCell, *, is_last: bool) -> Iter
     agreement = ""
     if cell.agrees is not None:
         english = "cell matches" if cell.agrees else "CELL DIFFERS: {value}"
-        agreement = f" · {_translated(english, value=_value(cell.content))}"
+        found = _translated("personal data") if source.personal else _value(cell.content)
+        agreement = f" · {_translated(english, value=found)}"
     yield f"{indent}{_file(cell.file)}{agreement}"
     for correction in cell.corrections:
         yield f"{indent}{_correction(result, cell, correction)}"
@@ -382,7 +391,7 @@ def _as_json(result: TraceResult) -> str:
         "format": FORMAT,
         "workbook": chain.workbook,
         "cell": chain.place or None,
-        "shows": chain.shown,
+        "shows": None if _is_personal(result) else chain.shown,
         "intact": chain.intact,
         "agrees": chain.agrees,
         "definition": "; ".join(chain.defined) or None,
@@ -441,13 +450,13 @@ def _cell_data(cell: TracedCell) -> dict[str, Any]:
         "partner": source.partner,
         "organisation": source.organisation,
         "period": source.period,
-        "entry": str(source.entry),
-        "value": source.value,
+        "entry": None if source.personal else str(source.entry),
+        "value": None if source.personal else source.value,
         "master_cell": cell.in_master or None,
         "return": _searched_file(cell.file),
         "sheet": source.sheet,
         "cell": source.cell,
-        "says": cell.content,
+        "says": None if source.personal else cell.content,
         "agrees": cell.agrees,
         "corrections": [
             {"day": each.day.isoformat(), "was": each.was, "now": each.now, "because": each.reason}

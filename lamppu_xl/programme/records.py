@@ -95,6 +95,8 @@ class ProgrammeAnswer:
     """Of a chosen option; not stored."""
     corrected: date | None = field(default=None, compare=False)
     """The day on which the project last corrected it, if it is no figure; not stored."""
+    personal: bool = field(default=False, compare=False)
+    """Whether it is personal: it is not quoted, and is in no list of answers; not stored."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -289,6 +289,31 @@ def test_a_total_of_a_master_leads_to_all_its_returns() -> None:
     assert max(map(len, traces)) == len(answers_in(trace_data(file, "--indicator", "I13")))
 
 
+def test_a_personal_answer_leads_to_its_cell_and_is_not_quoted() -> None:
+    """Only the sheet of partners has them, with their sources beside them."""
+    file = example_programme().master_of("N01")
+    worksheet, quoted = open_sheet(file, "Osatoteuttajat"), []
+    rows = [(row[1], row[2]) for row in worksheet.iter_rows() if "!" in str(row[2].value)]
+    for answer, source in rows[:2] + rows[-1:]:
+        place = f"Osatoteuttajat!{answer.coordinate}"
+        [traced] = answers_in(trace_data(file, place))
+        assert str(source.value).endswith(f"{traced['sheet']}!{traced['cell']}")
+        assert (traced["agrees"], traced["return"]["state"]) == (True, "same")
+        quoted += [answer.value] if str(answer.value) in run("trace", file, place).out else []
+    assert (quoted, len(rows) > 3) == ([], True)
+
+
+def test_a_row_of_the_sheet_of_partners_leads_to_the_definition_or_the_return() -> None:
+    file = example_programme().master_of("N01")
+    worksheet = open_sheet(file, "Osatoteuttajat")
+    (heading, *_) = (row for row in worksheet.iter_rows() if str(row[0].value).endswith(")") and row[2].value)
+    partner = str(heading[0].value).rpartition("(")[2].removesuffix(")")
+    stated = run("trace", file, f"Osatoteuttajat!{heading[0].coordinate}")
+    assert f"N01: partners.{partner}" in stated.out
+    state = trace_data(file, f"Osatoteuttajat!{heading[2].coordinate}")
+    assert {answer["partner"] for answer in answers_in(state)} == {partner}
+
+
 def test_the_list_of_all_answers_may_be_sorted(tmp_path: Path) -> None:
     programme = copy_programme(tmp_path)
     file = programme.master_of("N01")

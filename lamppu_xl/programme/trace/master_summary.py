@@ -102,7 +102,7 @@ class MasterSummary:
             return _together(found for found in self._matrix.values() if found.numbers or found.missing or found.silent)
         named = set(re.findall(r"[^\s(),]+", text)) & {partner.id for partner in self.ledger.partners}
         if named:
-            return _together(self._at_return(partner, head.period) for partner in sorted(named))
+            return _together(self.at_return(partner, head.period) for partner in sorted(named))
         with_errors = [each for each in self.ledger.returns if not each.accepted]
         return _together(self._of_return(each) for each in with_errors) if with_errors else _HEADING
 
@@ -213,7 +213,7 @@ class MasterSummary:
 
     def _without_answer(self, partner: str, entries: tuple[str, ...], *stated: str) -> SummarySources:
         """That a return is missing or has no answer, and what asks for it or says that nothing is asked."""
-        found = self._at_return(partner, self.ledger.head.period, entries)
+        found = self.at_return(partner, self.ledger.head.period, entries)
         return found._replace(numbers=(), defined=self._stated(*stated) if found.silent else found.defined)
 
     def _beside_matrix(self, row: int, col: int) -> SummarySources:
@@ -247,17 +247,17 @@ class MasterSummary:
             period = first.period_heads.get(col)
             return SummarySources(defined=self._stated(f"periods.{period}")) if period else _HEADING
         if col == 0:
-            return SummarySources(defined=self._stated(f"partners.{partner}"))
+            return self.stated_of_partner(partner)
         if first.text(row, 0) or col > 1:
-            return self._at_return(partner, first.period_heads.get(col, self.ledger.head.period))
+            return self.at_return(partner, first.period_heads.get(col, self.ledger.head.period))
         text = first.text(row, col)
         words = set(re.findall(r"[^\s,:]+", text))
         goals = tuple(f"goals.{goal.id}" for goal in self.ledger.goals if goal.id.partition("@")[0] in words)
         codes = (f"{line.table}/{line.row}" for line in self.ledger.lines if line.row.partition("@")[0] in words)
-        found = self._at_return(partner, self.ledger.head.period, goals or tuple(codes))
+        found = self.at_return(partner, self.ledger.head.period, goals or tuple(codes))
         return found._replace(numbers=()) if found.silent else found
 
-    def _at_return(self, partner: str, period: str, lacks: tuple[str, ...] = ()) -> SummarySources:
+    def at_return(self, partner: str, period: str, lacks: tuple[str, ...] = ()) -> SummarySources:
         """The answers of a partner in a period, else its return without them, else why there is none."""
         key = partner, period
         sources = [each for each in self.ledger.returns if (each.partner, each.period) == key]
@@ -266,6 +266,10 @@ class MasterSummary:
         if missing := self.as_missing(each for each in self.ledger.missing if (each.partner, each.period) == key):
             return SummarySources(missing=missing)
         return SummarySources(defined=self._stated(f"partners.{partner}", f"periods.{period}"))
+
+    def stated_of_partner(self, partner: str) -> SummarySources:
+        """The place of a partner in the definition."""
+        return SummarySources(defined=self._stated(f"partners.{partner}"))
 
     def as_missing(self, partners: Iterable[MissingPartner]) -> tuple[MissingReturn, ...]:
         """Partners without a return as returns that are missing."""

@@ -29,6 +29,7 @@ from lamppu_xl.programme.trace.chain import (
 from lamppu_xl.programme.trace.correction_rows import CorrectionRows
 from lamppu_xl.programme.trace.master_summary import MasterSummary, SummarySources
 from lamppu_xl.programme.trace.missing_cells import MissingCells
+from lamppu_xl.programme.trace.partners_sheet import PartnersSheet
 from lamppu_xl.programme.trace.row_basis import RowSources
 from lamppu_xl.programme.trace.sheet_lines import SheetLines
 from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
@@ -82,18 +83,21 @@ class MasterTracer:
                 basis = RowSources(cells).basis_of(place.row, place.col)
                 found, by_row, files = summary.with_basis(basis), bool(basis.numbers), basis.files
         rows = self._correction_rows.counted_in(self._answers_of(found.numbers), shown)
+        personal = None
+        if not is_first and not any(found) and (partners := PartnersSheet(sheet, self.ledger)).has_partners:
+            personal, found = partners.answer_at(place.row), self._of_partner(partners, place)
         if correction := None if is_first else self._correction_rows.correction_at(place):
             rows, found = self._correction_rows.row_of(correction), SummarySources((correction.answer,))
         chain = replace(
             self._chain,
-            by_row=by_row,
+            by_row=by_row or (personal is not None and place.col == 0),
             place=place.name,
             shown=shown,
             as_written=self._is_as_written(place),
             number_format=format_of(sheet.cells.get((target.row, target.col))),
             rows=rows,
-            branches=self._branches(found.numbers, found.missing, found.silent),
-            defined=found.defined,
+            branches=self._branches(found.numbers, found.missing, found.silent, personal),
+            defined=() if personal else found.defined,
             is_heading=found.is_heading,
             files=tuple(each.file for each in files),
             received=files,
@@ -245,13 +249,27 @@ class MasterTracer:
     def _summary(self) -> MasterSummary:
         return MasterSummary(self.book, self.ledger, self._answers_by_cell)
 
+    def _of_partner(self, partners: PartnersSheet, place: SheetCell) -> SummarySources:
+        """What a cell about a partner rests on: a return that it names or shows the state of, else the definition."""
+        partner = partners.partner_at(place.row)
+        if named := partners.return_at(place.row):
+            return self._summary.at_return(named.partner, named.period)
+        if partner and partners.is_state(place.row, place.col):
+            return self._summary.at_return(partner, self.ledger.head.period)
+        return self._summary.stated_of_partner(partner) if partner else SummarySources()
+
     def _branches(
-        self, numbers: Iterable[int], missing: tuple[MissingReturn, ...] = (), silent: tuple[SilentReturn, ...] = ()
+        self,
+        numbers: Iterable[int],
+        missing: tuple[MissingReturn, ...] = (),
+        silent: tuple[SilentReturn, ...] = (),
+        personal: ProgrammeAnswer | None = None,
     ) -> tuple[ProjectBranch, ...]:
-        """The answers of some numbers, returns that are missing, and returns without an answer."""
+        """The answers of some numbers and a personal one, returns that are missing, and returns without an answer."""
         head, answers, indexed = self.ledger.head, self._answers_of(numbers), IndexedLedger(self.ledger)
         sources = tuple(indexed.programme_answer(answer, self.ledger.sources[answer.source]) for answer in answers)
         name = head.name.pick(head.chain)
+        sources = (*sources, personal) if personal else sources
         branch = ProjectBranch(project=head.project, name=name, sources=sources, missing=missing, silent=silent)
         return (branch,) if sources or missing or silent else ()
 

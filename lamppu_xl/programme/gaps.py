@@ -41,7 +41,8 @@ def list_gaps(  # noqa: PLR0913
     for verdict in verdicts:
         unknown = verdict.project is None or programme.project(verdict.project) is None
         if verdict.state in (FileState.SET_ASIDE, FileState.LEFT_OUT) and (verdict.file not in files or unknown):
-            yield ProgrammeGap("file", verdict.file, findings=verdict.findings, sha256=verdict.sha256)
+            kind = "file_left_out" if verdict.state is FileState.LEFT_OUT else "file"
+            yield ProgrammeGap(kind, verdict.file, findings=verdict.findings, sha256=verdict.sha256)
     for member in members:
         if member.ledger:
             yield from _missing_partners(programme, member, member.ledger, periods)

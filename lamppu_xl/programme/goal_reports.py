@@ -45,6 +45,7 @@ def report_goals(index: AnswerIndex, syntheses: Syntheses) -> Iterator[GoalRepor
                 earlier_syntheses=written,
                 earlier_texts=tuple(text for text in texts if text.programme_period != reported),
                 has_common_states=is_common,
+                asks_status=project.status_question is not None,
             )
 
 

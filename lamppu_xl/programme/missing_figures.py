@@ -60,7 +60,7 @@ NOTES_OF_GAPS: Mapping[str, str] = {
 }
 """By kind of gap the field of a total that names it; `last_figures` fills `lacking`."""
 
-GAPS_WITHOUT_FIGURES = frozenset({"file", "personal", "noted", "text_corrected"})
+GAPS_WITHOUT_FIGURES = frozenset({"file", "file_left_out", "personal", "noted", "text_corrected"})
 """The kinds of gaps that are about no figure."""
 
 OF_FIGURES = ("unit", "changed", "figure", "unasked", "text", "refused", "other_answer", "recounted", "moved")

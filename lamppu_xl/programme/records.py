@@ -326,6 +326,8 @@ class GoalReport:
     """The partners' texts of earlier periods. No sheet shows them."""
     has_common_states: bool = True
     """Whether the options of its status have one that counts as progress in every form."""
+    asks_status: bool = True
+    """Whether the form of the project asks for the status of goals."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from lamppu_xl.ledger.records import LedgerGoal
 from lamppu_xl.master.master_reader import MasterReading
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.extract_redaction import known_persons
+from lamppu_xl.programme.gaps import list_gaps
 from lamppu_xl.programme.members import list_members, restrict_to_area
 from lamppu_xl.programme.own_texts import redact_own_texts
 from lamppu_xl.validation.verdict import FileState
@@ -80,3 +81,11 @@ def test_a_word_of_a_figure_or_a_theme_is_no_surname() -> None:
     )
     values = ["Aino Participants", "Aino Seminar", "Aino Alfanen"]
     assert known_persons(values, programme, None).surnames == {"Alfanen"}
+
+
+def test_a_file_that_a_decision_leaves_out_is_not_called_unreadable() -> None:
+    programme = small_content().programme
+    states = (FileState.LEFT_OUT, FileState.SET_ASIDE)
+    verdicts = [MasterVerdict(f"{state.value}.xlsx", "0" * 64, state, (), None) for state in states]
+    gaps = list_gaps(programme, (), verdicts, periods=programme.periods, area="", without_persons=False)
+    assert [gap.kind for gap in gaps] == ["file_left_out", "file"]

@@ -726,3 +726,16 @@ def test_the_chart_of_use_has_no_bar_for_a_project_of_which_no_use_is_known() ->
     assert chart.data == (("N01", None), ("N02", 0.25))
     assert "N01" not in chart.description
     assert "N02 25 %" in chart.description
+
+
+def test_a_goal_whose_form_asks_for_no_status_is_not_called_unreported() -> None:
+    content = small_content()
+    unasked = replace(content.goals[0], states=(), status=(), asks_status=False)
+    context = context_of(replace(content, goals=(*content.goals, unasked)))
+    assert "delayed: 1; goals whose form asks for no status: 1" in message(context)
+    assert "no status" not in message(context_of(content))
+    assert (context.no_status(unasked), context.no_status(content.goals[0])) == ("Not asked", "Not reported")
+    as_pages = as_html(context).decode(), str(docx.Document(io.BytesIO(as_docx(context))).element.xml)
+    assert all("Not asked" in page for page in as_pages)
+    areas = build_programme_workbook(context.content, context.translator, {}).plan.sheets
+    assert any(cell.content == "Not asked" for sheet in areas for cell in sheet.cells)

@@ -204,7 +204,7 @@ def _result_row(context: SheetContext, report: GoalReport, *, is_cut: bool) -> I
         looks = tuple(f"state_{look_of(option)}" for option, _ in parts)
         yield WordCell("\n".join(text for _, text in parts), looks)
     else:
-        yield WordCell(context.label("not_reported"), ("state_missing",))
+        yield WordCell(context.no_status(report), ("state_missing",))
 
 
 def _add_gaps(document: WordDocument, context: SheetContext) -> None:

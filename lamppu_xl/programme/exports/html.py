@@ -268,7 +268,7 @@ def _state(context: SheetContext, report: GoalReport) -> tuple[Badge, ...]:
     """Each status with the number of partners."""
     parts = state_parts(context, report)
     if not parts:
-        return (Badge(context.label("not_reported"), "missing"),)
+        return (Badge(context.no_status(report), "missing"),)
     return tuple(Badge(text, look_of(option)) for option, text in parts)
 
 

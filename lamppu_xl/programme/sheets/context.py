@@ -22,6 +22,7 @@ from lamppu_xl.programme.records import (
     EVERYWHERE,
     SO_FAR,
     Contribution,
+    GoalReport,
     MemberProject,
     ProgrammeAnswer,
     ProgrammeContent,
@@ -398,6 +399,10 @@ class SheetContext:
         count = sum(deviation.member.id == member.id for deviation in self.content.deviations)
         is_unasked = not count and member.id in self.content.without_deviations
         return self.translator.label("master_not_asked") if is_unasked else float(count)
+
+    def no_status(self, report: GoalReport) -> str:
+        """What is shown in place of the status of a goal that has none."""
+        return self.label("not_reported") if report.asks_status else self.translator.label("master_not_asked")
 
     def member_name(self, member: MemberProject) -> str:
         return f"{member.id} {self.text(member.name)}"

@@ -154,6 +154,6 @@ def _rows(context: SheetContext, report: GoalReport) -> Iterator[_GoalRow]:
 def _status_cell(context: SheetContext, report: GoalReport) -> BuiltCell:
     """`Valmis 2, käynnissä 1`, with the style of the status if all partners chose the same."""
     if not report.states:
-        return BuiltCell(context.label("not_reported"), "state_missing")
+        return BuiltCell(context.no_status(report), "state_missing")
     text = ", ".join(f"{context.text(label)} {count}" for _, label, count in report.states)
     return BuiltCell(text, f"state_{common_look([state for state, _, _ in report.states])}")

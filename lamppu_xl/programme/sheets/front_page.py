@@ -81,6 +81,8 @@ def message(context: SheetContext) -> str:
             parts.append(words.label("master_message_delayed", count=delayed))
         if own:
             parts.append(context.label("own_states", count=own))
+        if unasked := sum(not report.asks_status for report in content.goals):
+            parts.append(context.label("goals_without_status", count=unasked))
     if content.deviations:
         parts.append(context.label("count_deviations", count=len(content.deviations)))
     if parts:

@@ -203,7 +203,8 @@ def test_every_rule_factory_has_samples() -> None:
     factories = {
         name
         for name, thing in inspect.getmembers(rules, inspect.isfunction)
-        if thing.__module__ == rules.__name__ and thing.__annotations__["return"] == "Rule"
+        if thing.__module__ == rules.__name__ and not name.startswith("_")
+        if thing.__annotations__["return"] == "Rule"
     }
 
     # What a chosen option belongs to is in the lists of a project: the examples compare that rule.

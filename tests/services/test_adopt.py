@@ -51,6 +51,7 @@ def test_remarks_name_the_source_cell_and_what_is_not_sure(adopted):
     tables = load_workbook(folder / "new" / "project.xlsx")["Tables"]
     assert tables.cell(3, tables.max_column).value == "From Hanke, cell A1."
     assert remarks["Tilanne"] == "From Hanke, cell A5."
+    assert {row["label::en"] for row in rows if row["personal"] == "yes"} == {"Sähköposti"}
     assert remarks["Kunta"] == (
         "Not sure: the choices could not be read; text takes every answer. From Hanke, cell A9."
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lamppu_xl.definition.adoption.blocks import Doubt, FoundQuestion
 from lamppu_xl.definition.adoption.form_sheet import FormCell
 from lamppu_xl.definition.adoption.validation_lists import ValidationLists
-from lamppu_xl.definition.adoption.words import is_yes_or_no, kind_in_words
+from lamppu_xl.definition.adoption.words import is_yes_or_no, kind_in_words, most_characters
 from lamppu_xl.domain.excel_dates import moment_of_serial
 from lamppu_xl.workbook.number_formats import NumberFormat, ShownKind
 from lamppu_xl.workbook.safe_reader.appearance import CellValidation
@@ -36,7 +36,15 @@ class AnswerKind:
 
 
 def answer_kind(question: FoundQuestion, lists: ValidationLists, sheet: str) -> AnswerKind:
-    """The kind of the answer to a question."""
+    """The kind of the answer to a question, and the length that its words allow."""
+    kind = _kind(question, lists, sheet)
+    most = most_characters(f"{question.label} {question.help}")
+    if kind.name == "text" and most and 0 < int(most) <= _LONGEST:
+        kind.rules.setdefault("max_length", most)
+    return kind
+
+
+def _kind(question: FoundQuestion, lists: ValidationLists, sheet: str) -> AnswerKind:
     cells = question.cells[:_LOOKED_AT]
     validations = Counter(cell.validation for cell in cells if cell.validation)
     if validations:
@@ -46,7 +54,7 @@ def answer_kind(question: FoundQuestion, lists: ValidationLists, sheet: str) -> 
             return found
     name = _by_format([cell.look.number_format for cell in cells])
     if name:
-        return AnswerKind(name)
+        return AnswerKind("money" if name == "number" and _CURRENCIES.search(question.label) else name)
     values = [cell for cell in cells if cell.value is not None and not cell.is_empty]
     if name := _by_values(values):
         return AnswerKind(name, doubts=[Doubt.KIND_BY_VALUES])

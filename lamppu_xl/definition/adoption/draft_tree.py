@@ -8,10 +8,12 @@ from datetime import date
 
 from lamppu_xl.definition.adoption.blocks import Doubt
 from lamppu_xl.definition.adoption.draft import Draft, DraftField, DraftTable
+from lamppu_xl.definition.adoption.words import is_personal
 from lamppu_xl.definition.definition_workbook.head_paths import Path
 from lamppu_xl.definition.definition_workbook.plan import Remarks
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence
 from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.translator import Translator
 
 FORM = "own-form"
@@ -96,6 +98,8 @@ def _field(field: DraftField, language: str) -> dict[str, Content]:
             content[key] = {language: text}
     if field.question.required:
         content["required"] = "yes"
+    if is_personal(field.label, field.kind.name):
+        content["personal"] = "yes"
     return content | dict(field.kind.rules)
 
 
@@ -140,5 +144,5 @@ def _remark(words: Translator, sheet: str, cell: str, doubts: Sequence[Doubt]) -
     source = words.label("adopt_source", sheet=sheet, cell=cell)
     if not doubts:
         return source
-    reasons = " ".join(words.label(f"adopt_doubt_{doubt}") for doubt in dict.fromkeys(doubts))
-    return f"{words.label('adopt_unsure')} {reasons} {source}"
+    first, *more = (words.label(f"adopt_doubt_{doubt}") for doubt in dict.fromkeys(doubts))
+    return " ".join((words.label("adopt_unsure"), first, *map(capitalised, more), source))

@@ -29,6 +29,7 @@ _TEXT: Final = (
 KIND_WORDS: Final = (
     ("email", r"e-?mail|sähköposti|e-?post\w*"),
     ("phone", r"phone|telephone|mobile|puhelin\w*|telefon\w*"),
+    ("business_id", r"y-?tunnus|fo-?nummer|business id"),
     ("url", r"url|web ?site|web ?page|web address|homepage|verkkosivu\w*|webbsida|hemsida|webbplats"),
     ("yes_no", r"yes ?/ ?no|y ?/ ?n|kyllä ?/ ?ei|ja ?/ ?nej"),
     ("percent", r"%|per ?cent|percentage|prosent\w*|procent\w*"),
@@ -41,6 +42,16 @@ KIND_WORDS: Final = (
 
 _KINDS: Final = tuple((kind, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)) for kind, words in KIND_WORDS)
 
+_PERSON: Final = re.compile(
+    r"(?<!\w)(contact person|contact name|name of (the )?contact|yhteyshenkilö\w*|kontaktperson\w*)(?!\w)",
+    re.IGNORECASE,
+)
+_PERSONAL_KINDS: Final = ("email", "phone")
+_MOST_CHARACTERS: Final = re.compile(
+    r"(?:max\.?|maximum|at most|up to|no more than|enintään|korkeintaan|högst|maximalt)\s+(\d[\d\s]{0,6})\s*"
+    r"(?:characters|merkkiä|tecken)",
+    re.IGNORECASE,
+)
 _YES_NO: Final = frozenset({"yes", "no", "y", "n", "true", "false", "kyllä", "ei", "ja", "nej", "k", "e", "j"})
 _FIRST_CHOICE: Final = re.compile(
     r"[<\[(\-–— ]*(please )?(select|choose|valitse|valitkaa|välj)\b.*|<.*>|-+", re.IGNORECASE
@@ -71,6 +82,17 @@ def is_required_word(text: str) -> bool:
 def kind_in_words(label: str) -> str:
     """The kind of answer that the words of a question suggest, or nothing."""
     return next((kind for kind, words in _KINDS if words.search(label)), "")
+
+
+def is_personal(label: str, kind: str) -> bool:
+    """Whether a question asks for personal data: an address or number of a person, or who the contact is."""
+    return kind in _PERSONAL_KINDS or (kind == "text" and bool(_PERSON.search(label)))
+
+
+def most_characters(label: str) -> str:
+    """The number in “at most 500 characters”; empty without one."""
+    found = _MOST_CHARACTERS.search(label)
+    return "".join(found[1].split()) if found else ""
 
 
 def is_yes_or_no(labels: list[str]) -> bool:

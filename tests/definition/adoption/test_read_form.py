@@ -13,8 +13,11 @@ from openpyxl.styles import Border, Side
 
 from lamppu_xl.definition.adoption.blocks import Doubt
 from lamppu_xl.definition.adoption.draft import MOST_LINES, Draft, DraftTable
+from lamppu_xl.definition.adoption.draft_tree import draft_remarks
 from lamppu_xl.definition.adoption.read_form import read_form
+from lamppu_xl.definition.adoption.words import is_personal
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.i18n.translator import translator_for
 
 
 @cache
@@ -261,3 +264,40 @@ def test_empty_columns_left_of_a_dropdown_are_questions():
     (table,) = draft.tables
     assert [*kinds(table)] == ["Budget", "Used", "On plan?"]
     assert left_out(draft) == [("Sheet", "B5:C5", "Total", "computed")]
+
+
+def swedish_form() -> bytes:
+    """A form in Swedish whose answer cells are framed."""
+    book = Workbook()
+    sheet, side = book.worksheets[0], Side(style="thin")
+    labels = (
+        "Kontaktperson",
+        "E-post",
+        "FO-nummer",
+        "Beviljat belopp (€)",
+        "Beskriv (högst 1 500 tecken)",
+        "Använt (€)",
+    )
+    for row, label in enumerate(labels, 1):
+        sheet.cell(row, 1, label)
+        sheet.cell(row, 2).border = Border(side, side, side, side)
+    sheet["B6"].number_format = "#,##0.00"
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_words_of_a_question_show_personal_data_lengths_currencies_and_business_ids() -> None:
+    draft = read(swedish_form())
+    (table,) = draft.tables
+    assert [(each.kind.name, each.kind.rules, is_personal(each.label, each.kind.name)) for each in table.fields] == [
+        ("text", {}, True),
+        ("email", {}, True),
+        ("business_id", {}, False),
+        ("money", {}, False),
+        ("text", {"max_length": "1500"}, False),
+        ("money", {}, False),
+    ]
+    words = translator_for("sv")
+    remark = draft_remarks(draft, words, "sv")["tables", table.name, "fields", table.fields[0].name]
+    assert "svar. Inget visar typen; text tar alla svar. Bladet" in remark

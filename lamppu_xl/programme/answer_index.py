@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_types import MONTH
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import EVERY, Programme
@@ -135,6 +136,7 @@ class ProjectAnswers(IndexedLedger):
         if source is None or period is None:
             return None
         display, label = self.ledger.shown_value(answer), self.ledger.chosen_label(answer)
+        question = self.ledger.question_of(answer.entry)
         self._answers[answer.number] = self.index.add(
             replace(
                 self.programme_answer(answer, source),
@@ -144,6 +146,7 @@ class ProjectAnswers(IndexedLedger):
                 value=self.redact(answer.value) if isinstance(answer.value, str) else answer.value,
                 file=self.redact(source.file),
                 display=self.redact(display) if isinstance(display, str) else display,
+                is_month=question is not None and question.kind == MONTH,
                 label=label.changed(self.redact) if label else None,
                 corrected=max((each.day for each in self.corrections_of_texts.get(answer.number, ())), default=None),
             )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
+from lamppu_xl.domain.answer_types import MONTH
 from lamppu_xl.domain.text_normalising import shortened_line
-from lamppu_xl.ledger.records import LedgerCorrection, Value
+from lamppu_xl.ledger.records import LedgerCorrection, Value, parse_day
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, may_be_shown
 from lamppu_xl.programme.records import NamedCorrection, ProgrammeAnswer, ProgrammeGap
 
@@ -34,6 +36,7 @@ def corrected_texts(index: AnswerIndex, shown: Iterable[ProgrammeAnswer]) -> Ite
 
 def _named(project: ProjectAnswers, correction: LedgerCorrection) -> NamedCorrection:
     is_hidden = project.index.without_persons
+    question = project.ledger.question_of(correction.entry)
     return NamedCorrection(
         day=correction.day,
         was=None if is_hidden or correction.was is None else _shown(project, correction, correction.was),
@@ -41,11 +44,14 @@ def _named(project: ProjectAnswers, correction: LedgerCorrection) -> NamedCorrec
         reason="" if is_hidden else correction.reason,
         by_programme=False,
         is_text=True,
+        is_month=question is not None and question.kind == MONTH,
     )
 
 
-def _shown(project: ProjectAnswers, correction: LedgerCorrection, value: Value) -> str:
-    """An answer before or after a correction: a choice by its label."""
+def _shown(project: ProjectAnswers, correction: LedgerCorrection, value: Value) -> str | date:
+    """An answer before or after a correction: a choice by its label, a day as a day."""
     question = project.ledger.question_of(correction.entry)
+    if question and question.type == "date" and isinstance(value, str) and (day := parse_day(value)):
+        return day
     label = project.ledger.label_of(question.list, str(value)) if question and question.list else None
     return shortened_line(project.ledger.pick(label) if label else str(value), MOST_QUOTED)

@@ -91,6 +91,8 @@ class ProgrammeAnswer:
     """False: the return has errors, and the project included it anyway."""
     display: Value | date = field(default="", compare=False)
     """As the programme workbook shows it; not stored."""
+    is_month: bool = field(default=False, compare=False)
+    """Whether it is a day that means its month; not stored."""
     label: Text | None = field(default=None, compare=False)
     """Of a chosen option; not stored."""
     corrected: date | None = field(default=None, compare=False)
@@ -413,14 +415,16 @@ class NamedCorrection:
     """A correction that a total names."""
 
     day: date
-    was: Value | None
-    now: Value
+    was: Value | date | None
+    now: Value | date
     reason: str
     """Empty where no persons may be named."""
     by_programme: bool
     """Whether the programme made it; else the project."""
     is_text: bool = False
     """Whether it is of an answer that is no figure."""
+    is_month: bool = False
+    """Whether its days mean their months."""
 
 
 @dataclass(frozen=True)

@@ -129,9 +129,12 @@ def number_format_of(field: Field, words: Translator, date_format: str = "") -> 
     if field.kind.type is not ValueType.DATE:
         return field.kind.number_format
     days = date_format or words.date_format
-    if field.kind.name == MONTH:
-        return "yyyy\\-mm" if days.startswith("y") else "m\\/yyyy"
-    return days
+    return month_format(days) if field.kind.name == MONTH else days
+
+
+def month_format(days: str) -> str:
+    """The number format of months beside that of days."""
+    return "yyyy\\-mm" if days.startswith("y") else "m\\/yyyy"
 
 
 def example_of_date(field: Field, words: Translator, period: Period, country: str) -> str:

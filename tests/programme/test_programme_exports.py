@@ -464,7 +464,8 @@ def test_a_unit_is_in_brackets_after_the_name_of_its_figure() -> None:
 
 def test_days_are_written_as_in_the_language_of_the_workbook() -> None:
     context = context_of(small_content())
-    assert _answer_cell(context, date(2030, 3, 5)).number_format == context.translator.report_date_format
+    day = replace(answer(1, "2030-03-05", "2030-1"), display=date(2030, 3, 5))
+    assert _answer_cell(context, day).number_format == context.translator.report_date_format
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

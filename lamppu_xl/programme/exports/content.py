@@ -199,7 +199,7 @@ def result_texts(context: SheetContext, report: GoalReport, period_id: str) -> l
         return [ResultText(clean_text(synthesis))]
     texts = report.texts if is_reported else report.earlier_texts
     return [
-        ResultText(clean_text(str(answer.display)), context.partner_name(answer))
+        ResultText(clean_text(context.shown_text(answer)), context.partner_name(answer))
         for answer in texts
         if answer.programme_period == period_id
     ]

@@ -15,6 +15,7 @@ from lamppu_xl.domain.text_normalising import in_phrase
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.ledger.records import Value
 from lamppu_xl.master.aggregation import ValueRange, single_figure, total_text
+from lamppu_xl.master.number_texts import day_text
 from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, in_programme, joined, of_projects
 from lamppu_xl.programme.data_sheet import LINE, CellMark, KeyColumn
 from lamppu_xl.programme.project_basis import standing_basis
@@ -30,6 +31,7 @@ from lamppu_xl.programme.records import (
     ProgrammeTotal,
 )
 from lamppu_xl.storage.spilled_list import SpilledList
+from lamppu_xl.templates.parts import month_format
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import CellUse, Content, Link, RowSink
 from lamppu_xl.workbook.readback import ExpectedCell
@@ -218,6 +220,23 @@ class SheetContext:
     def shown(self, answer: ProgrammeAnswer) -> Value | date:
         """An answer as the workbook shows it: a choice by its label in the language of the workbook."""
         return self.text(answer.label) if answer.label else answer.display
+
+    def shown_text(self, answer: ProgrammeAnswer) -> str:
+        """An answer as a sentence has it: a day or a number in the language of the workbook, of a month no day."""
+        display = self.shown(answer)
+        if isinstance(display, date):
+            return self.day_text(display, is_month=answer.is_month)
+        return display if isinstance(display, str) else self.translator.fact(display)
+
+    def day_text(self, day: date, *, is_month: bool) -> str:
+        """A day in the language of the workbook; of a month no day."""
+        days = self.translator.report_date_format
+        return day_text(self.translator, day, month_format(days) if is_month else days)
+
+    def day_format(self, answer: ProgrammeAnswer) -> str:
+        """The number format of an answer that is a day, or a month."""
+        days = self.translator.report_date_format
+        return month_format(days) if answer.is_month else days
 
     # Rows of text
 

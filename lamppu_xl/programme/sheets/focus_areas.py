@@ -144,7 +144,7 @@ def _rows(context: SheetContext, report: GoalReport) -> Iterator[_GoalRow]:
         written_by = BuiltCell(context.label("synthesis"), "source")
         yield BuiltCell(report.synthesis, "prose", "@"), written_by, {}, {2: project, 3: project}
     for answer in report.texts:
-        text = f"{context.partner_name(answer)}: {shortened_line(str(answer.display), MOST_SHOWN)}"
+        text = f"{context.partner_name(answer)}: {shortened_line(context.shown_text(answer), MOST_SHOWN)}"
         yield BuiltCell(text, "fine", "@"), context.place_cell(answer), {2: answer, 3: answer}, {}
     for answer in report.evidence:
         label = context.label("proof_of", partner=answer.partner)

@@ -278,10 +278,10 @@ def deviation_text(context: SheetContext, deviation: ProjectDeviation) -> str:
     """What was reported of a deviation, or that nothing was."""
     parts = []
     for label, answer in deviation.answers:
-        display = context.shown(answer)
-        if not isinstance(display, str):  # a day or a number alone does not say what it is
-            display = f"{context.text(label)} {context.translator.fact(display)}"
-        parts.append(display)
+        text = context.shown_text(answer)
+        if not isinstance(context.shown(answer), str):  # a day or a number alone does not say what it is
+            text = f"{context.text(label)} {text}"
+        parts.append(text)
     if not deviation.described:
         parts.append(context.translator.label("master_deviation_not_described"))
     return " · ".join(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
+from datetime import date
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
@@ -14,7 +15,14 @@ from lamppu_xl.programme.missing_figures import NOTES_OF_GAPS, OF_FIGURES
 from lamppu_xl.programme.named_corrections import KINDS
 from lamppu_xl.programme.noted_names import names_in_words
 from lamppu_xl.programme.project_basis import name_basis
-from lamppu_xl.programme.records import EVERYWHERE, NOTED_REASONS, SO_FAR, ProgrammeFigure, ProgrammeTotal
+from lamppu_xl.programme.records import (
+    EVERYWHERE,
+    NOTED_REASONS,
+    SO_FAR,
+    ProgrammeAnswer,
+    ProgrammeFigure,
+    ProgrammeTotal,
+)
 from lamppu_xl.programme.sheets.context import (
     FIRST,
     MOST_NAMED,
@@ -259,6 +267,13 @@ def by_project_sheet(context: SheetContext) -> SheetBuilder:
     return sheet
 
 
+def _shown_cell(context: SheetContext, answer: ProgrammeAnswer, look: str) -> BuiltCell:
+    """An answer with the number format of its figure; a day or a month with its own."""
+    if isinstance(answer.display, date):
+        look = context.day_format(answer)
+    return BuiltCell(answer.display, "row_figure", "" if isinstance(answer.display, str) else look)
+
+
 def source_sheet(context: SheetContext) -> SheetBuilder:
     """The sources of the figures: one row for each answer under each focus area in which it is counted."""
     sheet = context.begin_sheet("sources", context.widths(_COLUMNS, room=_FILTER))
@@ -280,7 +295,7 @@ def source_sheet(context: SheetContext) -> SheetBuilder:
             *context.cells("row", context.figure_name(figure), context.area_name(area or context.content.area)),
             *context.cells("row", answer.project, answer.partner, answer.organisation),
             BuiltCell(answer.period, "row", "@"),
-            BuiltCell(answer.display, "row_figure", "" if isinstance(answer.display, str) else look),
+            _shown_cell(context, answer, look),
             BuiltCell(context.label("yes" if in_total else "no"), "row"),
             context.return_cell(answer, clean_text(answer.file), "row_source"),
             BuiltCell(answer.sheet, "row_source", "@"),

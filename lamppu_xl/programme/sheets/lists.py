@@ -46,7 +46,7 @@ def deviation_sheet(context: SheetContext) -> SheetBuilder:
             lead = (None, None) if number else (project, goals)
             cells = [
                 *context.cells("row", *lead, context.text(label)),
-                _answer_cell(context, context.shown(answer)),
+                _answer_cell(context, answer),
                 context.place_cell(answer, "row_source"),
             ]
             context.add_row(
@@ -66,11 +66,11 @@ def deviation_sheet(context: SheetContext) -> SheetBuilder:
     return sheet
 
 
-def _answer_cell(context: SheetContext, display: object) -> BuiltCell:
+def _answer_cell(context: SheetContext, answer: ProgrammeAnswer) -> BuiltCell:
+    display = context.shown(answer)
     if isinstance(display, str):
         return BuiltCell(shortened_line(display, MOST_DEVIATION_TEXT), "row", "@")
-    number_format = context.translator.report_date_format if isinstance(display, date) else ""
-    return BuiltCell(display, "row", number_format)  # type: ignore[arg-type]  # a number or a day
+    return BuiltCell(display, "row", context.day_format(answer) if isinstance(display, date) else "")
 
 
 _WIDEST_LINK = 70.0
@@ -206,7 +206,10 @@ def _correction_text(context: SheetContext, correction: NamedCorrection) -> str:
     fact = context.translator.fact
     reason = context.label("correction_reason", reason=correction.reason) if correction.reason else ""
     if correction.is_text:
-        was = context.label("text_was", was=fact(correction.was)) if correction.was else ""
+        shown = correction.was
+        if isinstance(shown, date):
+            shown = context.day_text(shown, is_month=correction.is_month)
+        was = context.label("text_was", was=fact(shown)) if shown else ""
         text = context.label("correction_of_text", day=fact(correction.day))
         return " ".join(filter(None, (text, reason, was)))
     was = "–" if correction.was is None else fact(correction.was)

@@ -7,9 +7,11 @@ from dataclasses import replace
 from functools import cache
 
 import openpyxl
+import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from programme_content import project, small_content
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import Funding, Money
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.traces import SheetCell
@@ -118,3 +120,32 @@ def test_the_headings_of_300_projects_are_on_each_page_and_a_chart_that_no_page_
     for sheet, row in (("Funding", 3), ("Figures by project", 6), ("Projects", 2)):
         assert str(book[sheet].print_title_rows).endswith(f"${row}"), sheet
         assert book[sheet].freeze_panes == f"A{row + 1}", sheet
+
+
+@pytest.mark.slow
+def test_what_cells_rest_on_fits_the_hidden_sheet_however_much_notes_name() -> None:
+    """A cell of a workbook has at most 32,767 characters, and the sheet is checked after it is written."""
+    content, ids = many(), [f"K{number}" for number in range(1, 21)]
+    model = content.figures[0]
+    entry = AnswerRef("a_long_table_of_figures", "a_long_row", "a_long_field")
+    figures, gaps = [], list(content.gaps)
+    for name in ids:
+        indicator = replace(model.indicator, id=name, entry=entry._replace(row=name))
+        (total,) = model.totals.values()
+        counted = replace(
+            total,
+            indicator=name,
+            recounted=tuple(f"{each} 1 (2 2030-1)" for each in SILENT),
+            apart=tuple(SILENT),
+            changed=tuple(SILENT),
+        )
+        figures.append(replace(model, indicator=indicator, totals={("", "", ""): counted}))
+        gaps += [ProgrammeGap("changed", each, name) for each in SILENT]
+        gaps += [ProgrammeGap("recounted", each, f"{name} · 1 (2 2030-1)") for each in SILENT]
+    programme = replace(content.programme, indicators=tuple(figure.indicator for figure in figures))
+    changed = replace(content, figures=tuple(figures), gaps=tuple(gaps), programme=programme)
+    data = build_programme_workbook(changed, translator_for("en"), {}).data
+    longest = max(
+        len("\n".join(texts)) for each in data.marks for texts in (each.rows, each.defined, each.earlier, each.projects)
+    )
+    assert longest < 32_767

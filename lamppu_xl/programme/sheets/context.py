@@ -10,6 +10,7 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import in_phrase
 from lamppu_xl.i18n.translator import Translator
@@ -28,6 +29,7 @@ from lamppu_xl.programme.records import (
     ProgrammeAnswer,
     ProgrammeContent,
     ProgrammeFigure,
+    ProgrammeGap,
     ProgrammeTotal,
 )
 from lamppu_xl.storage.spilled_list import SpilledList
@@ -315,6 +317,10 @@ class SheetContext:
     def absent_projects(self) -> tuple[str, ...]:
         """The ids of these projects."""
         return tuple(member.id for member in (*self.content.silent, *self.content.left_without))
+
+    @cached_property
+    def gaps_by_kind(self) -> Mapping[str, Sequence[ProgrammeGap]]:
+        return grouped((gap.kind, gap) for gap in self.content.gaps)
 
     def names_shown(self, names: Sequence[str], most: int = MOST_NAMED) -> str:
         """Names in one text: of a long list the first ones, and how many more there are."""

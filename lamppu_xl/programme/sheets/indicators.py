@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
@@ -193,7 +194,7 @@ def note_basis(context: SheetContext, figure: ProgrammeFigure, total: ProgrammeT
     rule = CellBasis(projects=tuple(dict.fromkeys(projects)), defined=(place,))
     quoted = CellBasis(earlier=keys_quoted("lacking", named["lacking"]))
     stated = (_basis_of_reason(context, reason, named[reason]) for reason in _STATED if named[reason])
-    return joined([rule, quoted, *stated])
+    return _shortened(joined([rule, quoted, *stated]))
 
 
 _STATED = (
@@ -216,22 +217,40 @@ def _basis_of_reason(context: SheetContext, reason: str, named: Sequence[tuple[s
         return CellBasis(projects=projects, rows=correction_rows(context, {reason: named}))
     if reason in ("apart", "other_rules"):
         places = dict.fromkeys(_question_of(context, text.split()[0], indicator) for text, indicator in named)
+        if len(places) > MOST_ROWS:
+            places = dict.fromkeys(f"{project}: project.form" for project in projects)
         return CellBasis(projects=projects, defined=tuple(filter(None, places)))
-    gaps = [each for each in context.content.gaps if NOTES_OF_GAPS.get(each.kind) == reason]
-    texts, figures = {text for text, _ in named}, {(text.split()[0], indicator) for text, indicator in named}
+    kinds = [kind for kind, of_reason in NOTES_OF_GAPS.items() if of_reason == reason]
+    gaps = [gap for kind in kinds for gap in context.gaps_by_kind.get(kind, ())]
+    returned = {" ".join(text.split()[:3]) for text, _ in named}
     lost = [each.missing for each in gaps if each.missing]
-    missing = [each.key for each in lost if f"{each.project} {each.partner} {each.period}" in texts]
-    faulty = {
-        each.key for each in context.content.faulty if each.shown in {" ".join(text.split()[:3]) for text in texts}
-    }
-    gaps = [each for each in gaps if each.faulty is None or each.faulty.key in faulty]
-    others = [each for each in gaps if not each.missing and each.subject in projects]
-    concerned = [each for each in others if each.kind not in OF_FIGURES or (each.subject, each.figure) in figures]
+    missing = [each.key for each in lost if f"{each.project} {each.partner} {each.period}" in returned]
+    figures, of = {(text.split()[0], indicator) for text, indicator in named}, frozenset(projects)
+    concerned = [
+        each
+        for each in gaps
+        if not each.missing and each.subject in of
+        if each.kind not in OF_FIGURES or (each.subject, each.figure) in figures
+        if each.faulty is None or each.faulty.shown in returned
+    ]
     rows = [row_of(context.names["gaps"], each.key) for each in concerned]
     if len(rows) > MOST_ROWS:
         rows = [rows_of_kind(context.names["gaps"], f"{each.kind}/{each.subject}") for each in concerned]
     quoted = keys_quoted(reason, named)
-    return CellBasis(projects=projects, rows=tuple(dict.fromkeys(rows)), missing=tuple(missing), earlier=quoted)
+    return CellBasis(
+        projects=projects,
+        rows=tuple(dict.fromkeys(rows)),
+        missing=tuple(missing),
+        earlier=quoted if len(quoted) <= MOST_ROWS else (),
+    )
+
+
+def _shortened(basis: CellBasis) -> CellBasis:
+    """A basis that fits a cell of the hidden sheet: of very many rows their kinds."""
+    if len(basis.rows) <= MOST_ROWS:
+        return basis
+    kinds = (rows_of_kind(*row.split("/")[:2]) for row in basis.rows)
+    return replace(basis, rows=tuple(dict.fromkeys(kinds)))
 
 
 def _question_of(context: SheetContext, project: str, indicator: str) -> str:
@@ -262,7 +281,7 @@ def by_project_sheet(context: SheetContext) -> SheetBuilder:
         sources = {col: total for col, total in enumerate(totals, 1) if total}
         basis = {col: of_projects([member.id]) for col in range(len(cells)) if col not in sources}
         basis[0] = name_basis(member)
-        basis[len(cells) - 1] = joined([of_projects([member.id]), *(of for _, of in sentences)])
+        basis[len(cells) - 1] = _shortened(joined([of_projects([member.id]), *(of for _, of in sentences)]))
         context.add_row(sheet, f"{member.id}|*", cells, sources, basis=basis, min_height=20.0)
     return sheet
 

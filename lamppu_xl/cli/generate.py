@@ -115,7 +115,10 @@ def _show(template: WrittenTemplate) -> None:
     )
     for each in template.unreported:
         say(
-            "{partner}: the template shows no answers of {file} ({owner}, {period}), because that return is not "
+            "{partner}: the template shows no answers of {file} ({owner}, {period}), because that return was not "
+            "accepted when the period was frozen. Reasons: {command}"
+            if each.is_frozen
+            else "{partner}: the template shows no answers of {file} ({owner}, {period}), because that return is not "
             "accepted. When it is, create the template again. Reasons: {command}",
             partner=template.partner,
             file=display_name(each.file),

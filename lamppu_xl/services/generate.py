@@ -17,12 +17,11 @@ from lamppu_xl.domain.line_keys import carries_lines
 from lamppu_xl.domain.partner_history import continued_partners
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import DescribedFinding, Sentence
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.definition_changes import has_templates
 from lamppu_xl.services.definition_proof import prove
-from lamppu_xl.services.frozen_periods import refuse_frozen
+from lamppu_xl.services.frozen_periods import frozen_period, refuse_frozen
 from lamppu_xl.services.inboxes import has_returns
 from lamppu_xl.services.issue import issue_workbook, store_issued
 from lamppu_xl.services.log_entries import record_output
@@ -63,6 +62,8 @@ class UnreportedReturn:
     partner: str
     period: str
     file: str
+    is_frozen: bool
+    """Whether its period is frozen, so that it cannot count later either."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -306,15 +307,16 @@ def _previous_answers(
         own=prefilling_answers(batch, workspace.project) if batch else {},
         given=given_answers(batch) if batch else {},
         since=before.id if has_templates(workspace, before) else None,
-        unreported=[*_unreported(batch, workspace.project)] if batch else (),
+        unreported=[*_unreported(batch, workspace)] if batch else (),
     )
 
 
-def _unreported(batch: Batch, project: Project) -> Iterator[UnreportedReturn]:
-    """The returns that do not count, if the form of a project shows answers of the period before."""
+def _unreported(batch: Batch, workspace: Workspace) -> Iterator[UnreportedReturn]:
+    """The returns that do not count, if the form of the project shows answers of the period before."""
     from lamppu_xl.validation.batch import unreported_returns  # noqa: PLC0415  # imports the reading side
 
-    form = project.form
+    form = workspace.project.form
+    is_frozen = frozen_period(workspace.folder, batch.period) is not None
     if any(field.previous or field.prefill for _, field in form.questions) or any(map(carries_lines, form.tables)):
         for partner, verdict in unreported_returns(batch).items():
-            yield UnreportedReturn(partner, batch.period.id, verdict.file)
+            yield UnreportedReturn(partner, batch.period.id, verdict.file, is_frozen)

@@ -102,3 +102,14 @@ def test_a_return_with_errors_that_the_frozen_master_includes_is_shown(at):
     assert generated(at, AUTUMN) == ""
     answered(at, AUTUMN, 6000)
     assert (total(at), codes(at)) == (11000, [])
+
+
+def test_a_return_that_was_not_accepted_when_its_period_was_frozen_stays_so(at):
+    generated(at, SPRING)
+    answered(at, SPRING, 5000, note="")
+    assert consolidate(at, period=SPRING).path
+    assert not freeze(at, period=SPRING).obstacles
+    named = generated(at, AUTUMN)
+    assert "ALFA.xlsx (ALFA, 2026-1), because that return was not accepted when the period was frozen." in named
+    answered(at, AUTUMN, 6000)
+    assert (total(at), codes(at)) == (6000, [])

@@ -139,6 +139,14 @@ def test_a_list_has_its_lines_and_the_totals_of_periods_and_not_those_of_partner
     ]
 
 
+def test_the_totals_are_on_the_page_of_the_last_line(document: Document) -> None:
+    (table,) = [
+        each for each in document.tables if [cell.text for cell in each.rows[0].cells][1:3] == ["Name", "Amount"]
+    ]
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows[1:]]
+    assert kept == [None, True, True, True, None]
+
+
 def test_a_correction_is_written_once_with_each_field_both_values_and_the_difference(document: Document) -> None:
     changes = "Amount: 100.00 → 90.00 (−10.00); Twice: 200.00 → 180.00 (−20.00)."
     assert paragraphs_after(document, "Contracts")[1:] == [

@@ -161,6 +161,8 @@ def _add_form_table(document: WordDocument, context: MasterContext, table: Print
     document.add_heading(table.title, level)
     if table.rows:
         rows = [cells for row in table.printed_rows for cells in _rows_of(row)]
+        for number in range(-len(table.totals) - 1, -1) if table.totals else ():  # totals are on the page of a row
+            rows[number] = (rows[number][0]._replace(keeps_next=True), *rows[number][1:])
         _add_fitted_table(document, [*map(capitalised, table.heads)], rows)
     if table.notes:
         document.add_note("\n".join(table.notes))

@@ -16,6 +16,8 @@ import click
 VARIABLE = "LAMPPU_XL_LANGUAGE"
 """The environment variable with the language of messages."""
 
+LANGUAGE_HELP = "The language of messages (default: LAMPPU_XL_LANGUAGE, the project's language, or the system's)."
+
 LANGUAGE = "lamppu_xl.language"
 """The key of the language of `--language` in the context of click."""
 

@@ -12,6 +12,7 @@ import click
 from lamppu_xl.cli.help import HelpContext, help_texts, help_words, translated
 from lamppu_xl.cli.language import (
     COMPLETE,
+    LANGUAGE_HELP,
     RUNNING,
     chosen_language,
     help_language,
@@ -251,7 +252,7 @@ def _as_message(ctx: click.Context, error: LamppuError | OSError) -> ErrorMessag
     metavar="fi|sv|en|se",
     expose_value=False,
     callback=require_language,
-    help="The language of messages.",
+    help=LANGUAGE_HELP,
 )
 @click.option(
     "--color",
@@ -265,8 +266,9 @@ def _as_message(ctx: click.Context, error: LamppuError | OSError) -> ErrorMessag
 def group(debug: bool) -> None:
     """Reporting on a shared project with Excel, from one definition.
 
-    A definition in YAML says who the partners are, what the goals are and what is asked. From it come locked templates
-    to fill in, checks of the returned workbooks, and one master workbook in which every value has its source.
+    A definition, which is a workbook or a text file, says who the partners are, what the goals are and what is asked.
+    From it come locked templates to fill in, checks of the returned workbooks, and one master workbook in which every
+    value has its source.
 
     \b
     See it all on an example:

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from lamppu_xl.cli.help import HelpContext
-from lamppu_xl.cli.language import LANGUAGE, RUNNING, chosen_language, message_language, set_color
+from lamppu_xl.cli.language import LANGUAGE, LANGUAGE_HELP, RUNNING, chosen_language, message_language, set_color
 from lamppu_xl.definition.file_names import (
     PROGRAMME_FILE,
     PROJECT_FILE,
@@ -149,8 +149,6 @@ def use_option(function: Callable[..., Any]) -> Callable[..., Any]:
         function = option(function)
     return function
 
-
-LANGUAGE_HELP = "The language of messages (default: LAMPPU_XL_LANGUAGE, the project's language, or the system's)."
 
 language_option = click.option(
     "--language",

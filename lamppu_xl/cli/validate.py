@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.text import as_text, findings_line, period_line
 from lamppu_xl.returns.reader import is_master
 from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.log_entries import answered_returns
 from lamppu_xl.services.os_errors import write_report
 from lamppu_xl.services.validate import validate as validate_returns
 from lamppu_xl.services.workspace import choose_period, load_project
@@ -79,6 +80,7 @@ def validate(
     """
     report_options = {name: options.pop(name) for name in ("form", "output", "opened")}
     batch: ReportedBatch
+    answered: frozenset[str] = frozenset()
     if programme := programme_and_paths(project, paths):
         from lamppu_xl.cli.programme import validate_masters  # noqa: PLC0415  # most have no programme
 
@@ -103,10 +105,12 @@ def validate(
                     day=stored_day(archive.day),
                     err=True,
                 )
+            if not paths:
+                answered = answered_returns(workspace, chosen)
         show_log_remarks(workspace)
     _report(batch, words, folder, **report_options)
     if report_options["form"] == "text" or report_options["output"] or FORMATS[report_options["form"]].is_document:
-        _show_next(batch, folder, paths)
+        _show_next(batch, folder, paths, answered)
     return batch_exit_code(batch)
 
 
@@ -120,19 +124,22 @@ def _show_choice(batch: ReportedBatch) -> None:
         say("  {command} TEXT", command=command)
 
 
-def _show_next(batch: ReportedBatch, folder: Path, paths: Sequence[Path]) -> None:
+def _show_next(batch: ReportedBatch, folder: Path, paths: Sequence[Path], answered: Collection[str]) -> None:
     """Print the command that follows, if there is one.
 
     Args:
         batch: what was checked.
         folder: of the project or the programme.
         paths: the files that were named; none if the inbox was checked.
+        answered: the checksums of returns with feedback.
     """
     states, options = {verdict.state for verdict in batch.verdicts}, ("--period", batch.period.id)
     if frozen_period(folder, batch.period):
         return
-    if FileState.REJECTED in states:
-        if isinstance(batch, Batch):  # a project corrects its master workbook itself
+    if rejected := {verdict.sha256 for verdict in batch.verdicts if verdict.state is FileState.REJECTED}:
+        if rejected <= set(answered):
+            say("Next: {command}", command=ProjectCommand("status", *options))
+        elif isinstance(batch, Batch):  # a project corrects its master workbook itself
             say("Next: {command}", command=ProjectCommand("feedback", *map(str, paths), *options))
     elif not paths:
         is_complete = FileState.ACCEPTED in states and FileState.SET_ASIDE not in states and not batch.missing

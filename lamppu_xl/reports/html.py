@@ -10,7 +10,7 @@ from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.reports.page_header import page_header
+from lamppu_xl.reports.page_header import page_header, state_tiles
 from lamppu_xl.reports.pages.blocks import (
     Badge,
     Block,
@@ -29,8 +29,6 @@ from lamppu_xl.reports.pages.blocks import (
     Section,
     Span,
     Strong,
-    Tile,
-    Tiles,
 )
 from lamppu_xl.reports.pages.render import render
 from lamppu_xl.reports.subject import ReportedBatch
@@ -91,16 +89,12 @@ def _header(batch: ReportedBatch, words: Translator) -> Iterator[Block]:
 def _summary(batch: ReportedBatch, verdicts: Sequence[Verdict], words: Translator) -> Section:
     partners, states = summarise_partners(batch), count_states(batch)
     rejected = sum(partner.state is FileState.REJECTED for partner in partners)
-    tiles = (
-        Tile(words.fact(states[FileState.ACCEPTED]), words.label("html_fine"), "accepted"),
-        Tile(words.fact(rejected), words.label("html_to_correct"), "rejected"),
-        Tile(words.fact(len(batch.missing)), words.label("html_not_in"), "absent"),
-    )
+    tiles = state_tiles(words, accepted=states[FileState.ACCEPTED], to_correct=rejected, missing=len(batch.missing))
     extra = extra_counts(states, words)
     return Section(
         heading=Heading(2, words.label("html_summary"), "summary"),
         blocks=(
-            Tiles(tiles),
+            tiles,
             *([Paragraph(counted_sentence({}, extra, words), "others")] if extra else []),
             _partner_table(partners, verdicts, words),
             Paragraph(words.label("html_only_errors"), "others"),

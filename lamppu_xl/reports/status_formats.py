@@ -14,7 +14,7 @@ from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.decision_lines import decision_json, decision_line
-from lamppu_xl.reports.page_header import page_header
+from lamppu_xl.reports.page_header import page_header, state_tiles
 from lamppu_xl.reports.pages.blocks import (
     Badge,
     Block,
@@ -28,7 +28,6 @@ from lamppu_xl.reports.pages.blocks import (
     Section,
     Span,
     Strong,
-    Tile,
     Tiles,
 )
 from lamppu_xl.reports.pages.render import render
@@ -289,7 +288,7 @@ def as_html(report: StatusReport, words: Translator) -> str:
             language=words.main_language,
             header=tuple(page_header(report.project, report.period, words.label("html_status"), words)),
             main=(
-                Tiles(tuple(_tiles(report, words))),
+                _tiles(report, words),
                 *([Paragraph((Strong(remarks),))] if (remarks := " ".join(_remarks(report, words))) else []),
                 _partner_table(report, words),
                 *_decisions(report, words),
@@ -299,12 +298,11 @@ def as_html(report: StatusReport, words: Translator) -> str:
     )
 
 
-def _tiles(report: StatusReport, words: Translator) -> Iterator[Tile]:
+def _tiles(report: StatusReport, words: Translator) -> Tiles:
     states = [status.state for status in report.partners]
     to_correct = sum(state in RETURNED_WITH_ERRORS for state in states)
-    yield Tile(words.fact(states.count(PartnerState.ACCEPTED)), words.label("html_fine"), "accepted")
-    yield Tile(words.fact(to_correct), words.label("html_to_correct"), "rejected")
-    yield Tile(words.fact(len(report.batch.missing)), words.label("html_not_in"), "absent")
+    accepted, missing = states.count(PartnerState.ACCEPTED), len(report.batch.missing)
+    return state_tiles(words, accepted=accepted, to_correct=to_correct, missing=missing)
 
 
 def _remarks(report: StatusReport, words: Translator) -> Iterator[str]:

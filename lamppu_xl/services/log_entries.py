@@ -278,6 +278,12 @@ def partner_activities(workspace: Workspace, period: Period) -> dict[str, Partne
     return activities
 
 
+def answered_returns(workspace: Workspace, period: Period) -> frozenset[str]:
+    """The checksums of the returns for which feedback was made."""
+    activities = partner_activities(workspace, period).values()
+    return frozenset(checksum for activity in activities for checksum in activity.answered)
+
+
 def _with_record(activity: PartnerActivity, record: LogRecord) -> PartnerActivity:
     if record.event == LogEvent.SENT:
         return replace(activity, sent=record.day, is_pending=False)

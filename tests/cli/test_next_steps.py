@@ -92,6 +92,8 @@ def test_a_check_of_returns_has_a_next_step(tmp_path: Path, monkeypatch: pytest.
     returned(tmp_path / "p", "BETA", filled("BETA", contact__1__email="none"))
     ended = run("validate", *options).output.splitlines()[-1]
     assert ended == f"Next: lamppu-xl feedback --period {PERIOD}"
+    assert run("feedback", *options).exit_code == 1
+    assert run("validate", *options).output.splitlines()[-1] == f"Next: lamppu-xl status --period {PERIOD}"
     assert "Next" not in run("validate", *options, "--format", "json").output
 
 

@@ -69,6 +69,7 @@ def test_key_figures_have_a_total_and_a_target() -> None:
     assert figures_note(context) in as_html(context).decode()
     assert (figure.name, figure.target) == ("I1 Kokoukset (kpl)", 8)
     assert figure.actual == answers["figures/I1/actual"]
+    assert f"{figure.name}: {figure.share(context.words)}<" in as_html(context).decode()
 
 
 def test_the_overview_is_on_the_page_before_the_goals(context: MasterContext) -> None:

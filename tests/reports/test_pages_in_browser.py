@@ -21,6 +21,8 @@ from lamppu_xl.master.exports.html import as_html as master_html
 from lamppu_xl.master.synthesis_merge import CarriedSynthesis
 from lamppu_xl.programme.exports.html import as_html as programme_html
 from lamppu_xl.reports.html import as_html
+from lamppu_xl.reports.pages.blocks import Heading, Page, PageCell, PageRow, PageTable, Section
+from lamppu_xl.reports.pages.render import render
 from lamppu_xl.reports.status import PartnerActivity, report_status
 from lamppu_xl.reports.status_formats import as_html as status_html
 from lamppu_xl.validation.batch import Batch
@@ -187,6 +189,21 @@ def test_print_contains_every_finding_despite_the_filter(visit, tmp_path):
     assert "1/3" in printed
     sizes = subprocess.run(["pdfinfo", tmp_path / "report.pdf"], capture_output=True, encoding="utf-8", check=True)
     assert "(A4)" in sizes.stdout
+
+
+@pytest.mark.slow
+def test_the_last_row_of_a_table_is_not_alone_on_a_page(visit, tmp_path):
+    tables = (
+        PageTable(head=(PageCell("Partner"),), rows=[PageRow((PageCell(f"row {row}"),)) for row in range(count)])
+        for count in range(32, 37)
+    )
+    sections = tuple(Section(heading=Heading(2, "Partners"), blocks=(table,), kind="goal") for table in tables)
+    opened = visit(render(Page(title="Rows", language="en", main=sections, styles=("report.css", "master.css"))))
+    opened.page.pdf(path=tmp_path / "rows.pdf", prefer_css_page_size=True)
+    ran = subprocess.run(["pdftotext", tmp_path / "rows.pdf", "-"], capture_output=True, encoding="utf-8", check=True)
+    shown = [page.count("row ") for page in ran.stdout.split("\f") if "row " in page]
+    assert len(shown) > len(sections)
+    assert min(shown) == 3
 
 
 @pytest.mark.parametrize(("scheme", "bright"), [("light", True), ("dark", False)])

@@ -107,7 +107,7 @@ def _tile(words: Translator, figure: KeyFigure) -> Tile:
         return Tile(actual, figure.name, "figure")
     return Tile(
         f"{actual} /\u00a0{number_text(words, figure.target, figure.number_format)}",
-        figure.name if figure.part is None else f"{figure.name} ({figure.share(words)})",
+        figure.name if figure.part is None else f"{figure.name}: {figure.share(words)}",
         "figure" if figure.part is None or figure.part < 1 else "accepted",
         figure.part,
     )

@@ -274,8 +274,10 @@ def _faulty_lines(traced: TracedFaulty, language: str) -> Iterator[str]:
     yield f"   {_file(traced.file)}"
     for error in traced.errors:
         title = words.title(error.code) if error.code in CODES else ""
-        shown = _translated("{place} shows {value}", place=display_name(error.place), value=_value(error.content))
-        yield f"   {error.code}: {' · '.join(filter(None, (title, shown if error.place else '')))}"
+        shown = place = display_name(error.place)
+        if error.is_quoted:
+            shown = _translated("{place} shows {value}", place=place, value=_value(error.content))
+        yield f"   {error.code}: {' · '.join(filter(None, (title, shown)))}"
 
 
 def _missing_lines(result: TraceResult, project: TracedProject, indent: str) -> Iterator[str]:

@@ -27,7 +27,10 @@ def faulty_returns(index: AnswerIndex) -> Iterator[FaultyReturn]:
                     programme_period=period,
                     file=project.redact(source.file),
                     sha256=source.sha256,
-                    errors=tuple(dict.fromkeys(f"{each.code} {_cell(project, each)}".strip() for each in errors)),
+                    errors=tuple(dict.fromkeys(_named(project, each) for each in errors)),
+                    unquoted=tuple(
+                        dict.fromkeys(_named(project, each) for each in errors if not _may_be_quoted(project, each))
+                    ),
                 )
 
 
@@ -60,6 +63,17 @@ def refused_cells(project: ProjectAnswers, source: LedgerReturn, entry: AnswerRe
 def _is_of(found: AnswerRef, entry: AnswerRef) -> bool:
     plain = AnswerRef.parse(without_edition(str(found)))
     return (plain.table, plain.field) == (entry.table, entry.field) and entry.row in (EVERY, plain.row)
+
+
+def _named(project: ProjectAnswers, error: ReturnError) -> str:
+    """The code of an error, and its cell if it has one."""
+    return f"{error.code} {_cell(project, error)}".strip()
+
+
+def _may_be_quoted(project: ProjectAnswers, error: ReturnError) -> bool:
+    """Whether an error is about an answer that is not personal."""
+    question = project.ledger.question_of(error.entry) if error.entry else None
+    return question is not None and not question.personal
 
 
 def _cell(project: ProjectAnswers, error: ReturnError) -> str:

@@ -488,6 +488,8 @@ class FaultyReturn:
     sha256: str
     errors: tuple[str, ...] = ()
     """Of each error its code, and its cell if it has one: `V401 Luvut!C5`."""
+    unquoted: tuple[str, ...] = ()
+    """Those of them that are about a personal answer, or about no answer: what their cells hold is not quoted."""
 
     @property
     def key(self) -> str:

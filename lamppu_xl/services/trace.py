@@ -67,6 +67,8 @@ class ErrorCell(NamedTuple):
     place: str
     """`Luvut!C5`; empty if it is about no single cell."""
     content: CellContent
+    is_quoted: bool
+    """Whether the content may be shown: it is no personal answer, and no personal data was removed."""
 
 
 @dataclass(frozen=True)
@@ -327,8 +329,9 @@ class _Tracer:
             code, _, place = error.partition(" ")
             sheet, _, cell = place.rpartition("!")
             found, address = find_sheet(book, sheet) if book else None, parse_cell_name(cell)
-            content = content_of(found.cells.get(address)) if found and address else None
-            errors.append(ErrorCell(code, place, content))
+            is_quoted = bool(found and address) and error not in faulty.unquoted and not self.chain.mask
+            content = content_of(found.cells.get(address)) if is_quoted and found and address else None
+            errors.append(ErrorCell(code, place, content, is_quoted))
         return TracedFaulty(faulty, file, tuple(errors))
 
     def _missing(self, branch: ProjectBranch) -> Iterator[TracedMissing]:

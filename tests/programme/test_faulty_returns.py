@@ -14,7 +14,8 @@ from programme_content import context_of
 
 import lamppu_xl
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.ledger.records import LedgerAnswer, LedgerReturn, LedgerTable, ReturnError
+from lamppu_xl.domain.text import Text
+from lamppu_xl.ledger.records import LedgerAnswer, LedgerField, LedgerReturn, LedgerTable, ReturnError
 from lamppu_xl.master.builder import MasterOptions, master_context
 from lamppu_xl.master.ledger_content import ledger_of
 from lamppu_xl.programme.builder import build_programme_workbook
@@ -41,6 +42,10 @@ def with_lines(sha256: str = "1" * 64, errors: Sequence[ReturnError] | None = No
         tables=(LedgerTable("figures", "lines", 3, content().programme.name),),
         lines=(),
         returns=(LedgerReturn(1, "2", "A", FILE, sha256, accepted=False),),
+        questions=(
+            LedgerField("figures", "actual", "number", "number", "sum", False, "", Text.of(en="Actual")),
+            LedgerField("figures", "name", "text", "text", "", True, "", Text.of(en="Name")),
+        ),
         answers=tuple(LedgerAnswer(number, 1, line(number), 5.0, "Figures", f"C{number + 4}") for number in (1, 3)),
         errors=tuple(errors),
     )
@@ -101,7 +106,26 @@ def test_a_total_leads_to_the_cells_of_the_errors(tmp_path: Path) -> None:
     (project,) = lamppu_xl.trace(tmp_path / "programme.xlsx", indicator="K1").projects
     (faulty,) = project.faulty
     assert (faulty.file.path, faulty.file.state) == (tmp_path / FILE, "same")
-    assert [tuple(each) for each in faulty.errors] == [("V401", "Figures!C6", "about 13"), ("R502", "", None)]
+    assert [tuple(each) for each in faulty.errors] == [
+        ("V401", "Figures!C6", "about 13", True),
+        ("R502", "", None, False),
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("entry", [AnswerRef("figures", "2", "name"), None])
+def test_the_cell_of_an_error_about_a_personal_answer_or_about_none_is_not_quoted(
+    entry: AnswerRef | None, tmp_path: Path
+) -> None:
+    found = with_lines(errors=[ReturnError(1, "V402", "Figures", "B6", entry)])
+    (faulty,) = found.faulty
+    assert faulty.unquoted == faulty.errors == ("V402 Figures!B6",)
+    book = build_programme_workbook(found, context_of(found).translator, {})
+    (tmp_path / "programme.xlsx").write_bytes(write_workbook(book.plan))
+    (project,) = lamppu_xl.trace(tmp_path / "programme.xlsx", indicator="K1").projects
+    assert [(each.place, each.content, each.is_quoted) for each in project.faulty[0].errors] == [
+        ("Figures!B6", None, False)
+    ]
 
 
 def test_the_data_sheet_of_a_master_has_the_errors_of_returns_that_are_included_only() -> None:

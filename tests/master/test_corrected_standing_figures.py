@@ -49,3 +49,53 @@ def test_a_correction_of_a_period_that_is_not_in_the_master_is_earlier_than_its_
         superseded=lambda *_: (),
     )
     assert counts_in_totals(cast("MasterContext", SimpleNamespace(collected=collected)), correction) is expected
+
+
+LINES = """
+title: Form
+tables:
+  sites:
+    title: Sites
+    rows: {lines: 3}
+    key: name
+    fields:
+      name: {label: Name, required: yes}
+      people: {label: People, kind: integer, aggregate: last}
+"""
+
+
+@pytest.mark.parametrize(
+    ("form", "autumn", "expected"),
+    [
+        (LINES, {"sites/2/name": "brook", "sites/2/people": 5}, False),  # reported again, on another line
+        (LINES, {"sites/1/name": "River", "sites/1/people": 5}, True),
+        (LINES, {"sites/1/name": "Brook"}, True),  # without a figure: that of the spring counts
+        (LINES.replace("    key: name\n", ""), {}, False),
+    ],
+)
+def test_a_correction_of_a_line_counts_unless_the_line_is_reported_again(form, autumn, expected):
+    project = sound(read(PROJECT, form))
+    answers = {"2026-1": {"sites/1/name": "Brook", "sites/1/people": 3}, "2026-2": autumn}
+
+    def answer(period, partner, entry):
+        found = answers[period.id].get(str(entry)) if partner.id == "ALFA" else None
+        return None if found is None else SimpleNamespace(answer=found)
+
+    correction = Correction(
+        period="2026-1",
+        partner="ALFA",
+        entry=AnswerRef("sites", "1", "people"),
+        was=3,
+        now=4,
+        reason="A fault in the sum.",
+        made_in="2026-2",
+        day=date(2026, 9, 1),
+    )
+    collected = SimpleNamespace(
+        project=project,
+        periods=project.periods,
+        partners=project.partners,
+        answer=answer,
+        superseded=lambda *_: frozenset(),
+    )
+    assert counts_in_totals(cast("MasterContext", SimpleNamespace(collected=collected)), correction) is expected

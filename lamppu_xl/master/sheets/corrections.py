@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.form import Aggregate, Field, FreeLines, Option, RowPerCode, RowPerGoal, Table
+from lamppu_xl.domain.line_keys import line_key
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.aggregation import over_answers, rule_of, total_text
 from lamppu_xl.master.answer_store import SourcedAnswer
+from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.number_texts import number_text
 from lamppu_xl.templates.parts import field_of
@@ -110,8 +115,10 @@ def counts_in_totals(context: MasterContext, correction: Correction) -> bool:
     if rule is Aggregate.SUM:
         return True
     partner = project.partner(correction.partner)
-    if rule is not Aggregate.LAST or isinstance(table.rows, FreeLines | RowPerGoal) or partner is None:
+    if rule is not Aggregate.LAST or isinstance(table.rows, RowPerGoal) or partner is None:
         return False
+    if isinstance(table.rows, FreeLines):
+        return _is_last_of_line(collected, table, partner, correction)
     reported = [period for period in collected.periods if collected.answer(period, partner, correction.entry)]
     order = {period.id: number for number, period in enumerate(project.periods)}  # not all of them are collected
     if any(order.get(period.id, -1) > order.get(correction.period, -1) for period in reported):
@@ -122,6 +129,36 @@ def counts_in_totals(context: MasterContext, correction: Correction) -> bool:
         for period in collected.periods
     )
     return correction.partner not in collected.superseded(rule, filter(None, answers))
+
+
+def _is_last_of_line(collected: CollectedAnswers, table: Table, partner: Partner, correction: Correction) -> bool:
+    """Whether a corrected figure is the last one of its line. Lines without a key are others in each period."""
+    order = {period.id: number for number, period in enumerate(collected.project.periods)}
+    lines = table.rows.total if isinstance(table.rows, FreeLines) else 0
+    entries = [correction.entry._replace(row=str(number)) for number in range(1, lines + 1)]
+
+    def key_of(period: Period, entry: AnswerRef) -> Answer | None:
+        key = collected.answer(period, partner, entry._replace(field=table.key))
+        return line_key(key.answer) if key else None
+
+    corrected = next((period for period in collected.periods if period.id == correction.period), None)
+    key = key_of(corrected, correction.entry) if corrected and table.key else None
+    if key is None:
+        return False
+    later = [period for period in collected.periods if order[period.id] > order[correction.period]]
+    if any(
+        key_of(period, entry) == key and collected.answer(period, partner, entry)
+        for period in later
+        for entry in entries
+    ):
+        return False
+    answers = (
+        collected.answer(period, other, entry)
+        for period in collected.periods
+        for other in collected.partners
+        for entry in entries
+    )
+    return partner.id not in collected.superseded(Aggregate.LAST, filter(None, answers))
 
 
 def _option(context: MasterContext, correction: Correction) -> Option | None:

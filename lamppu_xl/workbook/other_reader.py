@@ -53,10 +53,8 @@ def same_stored_value(stored: str | float | bool, cell: OtherCell, *, date1904: 
         date1904: whether days are numbered from 1904.
     """
     actual = cell.value
-    if isinstance(stored, bool) and not isinstance(actual, str):  # stored by LibreOffice, it may be 1 or 0
-        return stored == actual
-    if isinstance(actual, bool):
-        return False
+    if isinstance(stored, bool) or isinstance(actual, bool):
+        return type(stored) is type(actual) and stored == actual
     if isinstance(stored, str):
         if isinstance(actual, float) and not math.isfinite(actual):
             return stored == NO_NUMBER

@@ -1008,7 +1008,7 @@ def same(ours: ScannedCell, cell: Any, epoch: datetime.datetime, *, data_only: b
         # It writes out what a shared formula becomes in each cell.
         return ours.formula == "" or str(value).removeprefix("=") == ours.formula
     if isinstance(ours.value, bool) and not data_only and str(value).removeprefix("=") in TRUTH_FORMULAS:
-        return TRUTH_FORMULAS[str(value).removeprefix("=")] is ours.value
+        return str(value).removeprefix("=").startswith(str(ours.value).upper())
     if ours.error is not None:
         return value == ours.error
     if isinstance(value, datetime.datetime | datetime.date | datetime.time | datetime.timedelta):

@@ -133,9 +133,9 @@ def document_cell(attributes: Mapping[str, str], text: DocumentText, *, mark: st
     formula = attributes.get(_FORMULA)
     if formula is not None:
         formula = formula.partition("=")[2] or formula
-        if formula in TRUTH_FORMULAS:
-            return ScannedCell(TRUTH_FORMULAS[formula], None, None, struck=STRUCK in mark)
     kind = attributes.get(_KIND, "")
+    if kind and formula in TRUTH_FORMULAS:
+        formula = None
     if attributes.get(_KIND_OF_LIBREOFFICE) == "error":
         return ScannedCell(None, formula, text.content.strip() or "#VALUE!")
     value: Value | None

@@ -12,8 +12,8 @@ from lamppu_xl.workbook.safe_reader.sheet_remark import IN_CELL, SheetRemark
 Value = str | int | float | bool
 """What a cell may hold. Ask for bool before int: True is an int too."""
 
-TRUTH_FORMULAS: Final = {"TRUE()": True, "FALSE()": False, "TRUE": True, "FALSE": False}
-"""Formulas that are truth values: LibreOffice stores `TRUE` so, in some cells with the value 1."""
+TRUTH_FORMULAS: Final = frozenset({"TRUE()", "FALSE()", "TRUE", "FALSE"})
+"""Formulas that are values: LibreOffice stores `TRUE` so, in a cell for numbers with the value 1 that it shows."""
 
 
 class ScannedCell(NamedTuple):

@@ -262,9 +262,9 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
                 check_limit(limits, "text_length", len(plain))
             total += len(plain)
             plain = plain.removeprefix("=")
-            if plain in TRUTH_FORMULAS:
-                return ScannedCell(TRUTH_FORMULAS[plain], None, None, shown, "", is_struck)
-            if picture := PICTURE_FORMULA.fullmatch(plain):
+            if text and plain in TRUTH_FORMULAS:
+                plain = None
+            elif picture := PICTURE_FORMULA.fullmatch(plain):
                 address = picture[1].partition('"')[2].partition('"')[0]
                 reader.use("remarks")
                 pictures.append(SheetRemark(row, column, PICTURE_IN_CELL, address))

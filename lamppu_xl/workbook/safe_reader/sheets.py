@@ -265,9 +265,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             if text and plain in TRUTH_FORMULAS:
                 plain = None
             elif picture := PICTURE_FORMULA.fullmatch(plain):
-                address = picture[1].partition('"')[2].partition('"')[0]
                 reader.use("remarks")
-                pictures.append(SheetRemark(row, column, PICTURE_IN_CELL, address))
+                pictures.append(SheetRemark(row, column, PICTURE_IN_CELL, picture[1].partition('"')[2].partition('"')[0]))
         if inline is not None:
             if kind != "inlineStr" or stored:
                 raise wrong("it holds two values, or one that does not fit its type")

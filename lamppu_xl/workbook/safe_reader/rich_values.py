@@ -17,6 +17,15 @@ PICTURE_FORMULA: Final = re.compile(r"(?:_xlfn\.)?(?:_xlws\.)?(?:IMAGE|DISPIMG)\
 """Formulas that show a picture: of Excel and Google Sheets, and of WPS Office."""
 
 
+def first_text(arguments: str) -> str:
+    """The first text in quotes among the arguments of a formula; empty if there is none.
+
+    >>> first_text('"https://example.org/a.png", "Map"')
+    'https://example.org/a.png'
+    """
+    return arguments.partition('"')[2].partition('"')[0]
+
+
 NEWER_ERRORS: Final = {
     "8": "#SPILL!",
     "9": "#CONNECT!",

@@ -18,7 +18,7 @@ from lamppu_xl.workbook.safe_reader.links_and_scenarios import LinksAndScenarios
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, printable
 from lamppu_xl.workbook.safe_reader.page_texts import page_texts
 from lamppu_xl.workbook.safe_reader.rich_text import StyledText
-from lamppu_xl.workbook.safe_reader.rich_values import PICTURE_FORMULA
+from lamppu_xl.workbook.safe_reader.rich_values import PICTURE_FORMULA, first_text
 from lamppu_xl.workbook.safe_reader.scanned_sheet import TRUTH_FORMULAS, ScannedCell, ScannedSheet
 from lamppu_xl.workbook.safe_reader.shared_texts import mark_run, rich_text_of
 from lamppu_xl.workbook.safe_reader.sheet_looks import LOOK_ELEMENTS, BookLooks, SheetLooks, places_in
@@ -266,7 +266,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
                 plain = None
             elif picture := PICTURE_FORMULA.fullmatch(plain):
                 reader.use("remarks")
-                pictures.append(SheetRemark(row, column, PICTURE_IN_CELL, picture[1].partition('"')[2].partition('"')[0]))
+                pictures.append(SheetRemark(row, column, PICTURE_IN_CELL, first_text(picture[1])))
         if inline is not None:
             if kind != "inlineStr" or stored:
                 raise wrong("it holds two values, or one that does not fit its type")

@@ -150,8 +150,8 @@ def decision_lines(report: StatusReport, words: Translator) -> list[str]:
     return [decision_line(decision, effect, words) for decision, effect in decision_effects(report.batch)]
 
 
-_FLEXIBLE = (1, 7, 2, 6)
-"""The columns that are wrapped on a narrow terminal: names, next steps, states, findings."""
+_FLEXIBLE = (1, 7, 6, 2)
+"""The columns that are wrapped on a narrow terminal: names, next steps, findings, states."""
 
 _DAY_COLUMNS = (3, 4, 5)
 """The columns whose heads are wrapped, too, unless that would part a day, such as 3 December 2012."""

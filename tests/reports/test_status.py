@@ -23,6 +23,7 @@ from templates import issued, painted
 from lamppu_xl.cli.help import help_texts
 from lamppu_xl.cli.main import COMMANDS, group
 from lamppu_xl.cli.options import add_common_options
+from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.command_names import ALIASES, NAMES, command_name
 from lamppu_xl.i18n.languages import LANGUAGES
@@ -288,6 +289,17 @@ def test_the_next_step_stands_below_the_partner_on_a_narrow_terminal(folder: Pat
     assert (f"    {step}" in lines) is is_below
     assert any(line.startswith("ALFA ") and line.endswith(step) for line in lines) is not is_below
     assert max(map(len, lines)) <= width
+
+
+def test_on_a_narrow_terminal_findings_are_wrapped_before_states(folder: Path) -> None:
+    report, words = status_report(folder), translator_for("sv")
+    counts = {AnswerState.TO_CORRECT: 2, AnswerState.TO_FILL_IN: 10, AnswerState.NOTE: 6}
+    status = replace(report.partners[0], state=PartnerState.TO_CORRECT, counts=counts, next_step="")
+    partners = (status, replace(report.partners[1], state=PartnerState.LETTER_DRAFTED))
+    shown = as_text(replace(report, partners=partners), words, Layout(72))
+    assert "Utkast skapat  " in shown
+    assert "Att rätta: 2" in shown
+    assert "att notera: 6" not in shown
 
 
 def test_the_day_of_a_template_is_not_the_day_of_its_return(folder: Path) -> None:

@@ -167,8 +167,8 @@ def test_a_figure_of_a_frozen_period_is_corrected_in_the_next_workbook_with_its_
     assert "Mukana on oikaisuja: A01 ALFA kevät +3." in so_far["K1"]
     assert "vaikka on oikaistu: A02 GAM Q2 +68." in so_far["K2"]
     assert "A01 ALFA" not in so_far["K3"], "it has reported a later figure, so the difference is not added"
-    assert "A04 4 (2030-1; EPS 2030-1 +1)" in so_far["K3"], "the project has no later figure"
-    assert "A04 50 (2030-1; EPS 2030-1 +2)" in so_far["K1"], "the last figure of a silent project as it is corrected"
+    assert "A04 4 (kevät; EPS kevät +1)" in so_far["K3"], "the project has no later figure"
+    assert "A04 50 (kevät; EPS kevät +2)" in so_far["K1"], "the last figure of a silent project as it is corrected"
     gaps = " ".join(str(cell.value) for row in book["Puuttuvat tiedot"].iter_rows() for cell in row)
     assert "Laskuvirhe." in gaps
     rows = [[str(cell.value) for cell in row] for row in book["Puuttuvat tiedot"].iter_rows()]

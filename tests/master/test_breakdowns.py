@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 
 import pytest
 from example_masters import judged, returned
 from projects import read, sound
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
+from lamppu_xl.domain.corrections import Correction, Corrections
 from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.master.builder import MasterOptions, master_context
@@ -53,6 +56,24 @@ def answers_of(lines: tuple[tuple[str, str], ...]) -> Mapping[str, Answer]:
     return found
 
 
+def sums_of(sort: str, corrections: Corrections) -> tuple[str, dict[str, tuple[object, object]]]:
+    """The heading of the block by sort, and the number of lines and the sum of each sort."""
+    form = project(sort)
+    batches = [
+        judged(form, period, [returned(form, partner, period, answers_of(lines)) for partner, lines in sent.items()])
+        for period, sent in (("2026-1", SPRING), ("2026-2", AUTUMN))
+    ]
+    context = master_context(form, batches, project_translator(form, "en"), MasterOptions(corrections=corrections))
+    sheet = flat_sheet(context, form.form.table("deals"))
+    (at,) = {row for (row, _), cell in sheet.cells.items() if str(cell.content).startswith("By Sort")}
+    found = {}
+    for row in (at + 2, at + 3):
+        numbers = [cell.content for (each, _), cell in sorted(sheet.cells.items()) if each == row]
+        paid, count = [each.cached if isinstance(each, Formula) else each for each in numbers if each is not None][1:]
+        found[str(numbers[0])] = (count, paid)
+    return str(sheet.cells[at, 0].content), found
+
+
 @pytest.mark.parametrize(
     ("sort", "heading", "rows"),
     [
@@ -62,18 +83,23 @@ def answers_of(lines: tuple[tuple[str, str], ...]) -> Mapping[str, Answer]:
     ],
 )
 def test_a_line_that_goes_on_is_counted_once(sort: str, heading: str, rows: Mapping[str, tuple[int, int]]) -> None:
-    form = project(sort)
-    batches = [
-        judged(form, period, [returned(form, partner, period, answers_of(lines)) for partner, lines in sent.items()])
-        for period, sent in (("2026-1", SPRING), ("2026-2", AUTUMN))
-    ]
-    context = master_context(form, batches, project_translator(form, "en"), MasterOptions())
-    sheet = flat_sheet(context, form.form.table("deals"))
-    (at,) = {row for (row, _), cell in sheet.cells.items() if str(cell.content).startswith("By Sort")}
-    assert heading in str(sheet.cells[at, 0].content)
-    found = {}
-    for row in (at + 2, at + 3):
-        numbers = [cell.content for (each, _), cell in sorted(sheet.cells.items()) if each == row]
-        paid, count = [each.cached if isinstance(each, Formula) else each for each in numbers if each is not None][1:]
-        found[str(numbers[0])] = (count, paid)
+    shown, found = sums_of(sort, Corrections())
+    assert heading in shown
     assert found == rows
+
+
+def test_a_corrected_figure_counts_in_the_sums_of_its_sort() -> None:
+    """As it counts in the total above them."""
+    entry = AnswerRef("deals", "2", "paid")
+    correction = Correction(
+        period="2026-1",
+        partner="BETA",
+        entry=entry,
+        was=10.0,
+        now=7.5,
+        reason="Paid twice.",
+        made_in="2026-2",
+        day=date(2027, 1, 1),
+    )
+    _, found = sums_of("help: none", Corrections((correction,)))
+    assert found == {"New": (4, 40), "Old": (2, 17.5)}

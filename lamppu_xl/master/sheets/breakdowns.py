@@ -1,6 +1,7 @@
-"""The sums of a table of lines for each choice of a field: by place, by category. All partners and periods are in them.
+"""The sums of a table of lines for each choice of a field: by place, by category.
 
-The formulas find the rows by the label of the choice, so that they stay right when the table is sorted.
+All partners and periods are in them, and the corrections that count in totals. The formulas find the rows by the label of
+the choice, so that they stay right when the table is sorted.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from lamppu_xl.domain.line_keys import carries_lines, line_key
 from lamppu_xl.master.aggregation import added, rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.sheets.corrections import counts_in_totals
 from lamppu_xl.master.sheets.flat_rows import FlatRow, flat_rows
 from lamppu_xl.master.sheets.flat_totals import TotalsPlace
 from lamppu_xl.master.sheets.report_rows import add_section
@@ -31,6 +33,8 @@ class _Group:
     """The rows that are counted: a line that goes on over periods has several."""
     figures: dict[str, list[SourcedAnswer]] = field(default_factory=dict)
     """By field."""
+    corrected: dict[str, list[float]] = field(default_factory=dict)
+    """The differences of corrections that count in totals, by field."""
 
 
 @dataclass
@@ -109,6 +113,7 @@ class Breakdowns:
         codes = self.context.collected.project.options_for(choice)
         order = {option.id: number for number, option in enumerate(codes.options if codes else ())}
         found: dict[tuple[int, str], _Group] = {}
+        by_line: dict[tuple[str, str, str], _Group] = {}
         counted = CountedLines(self.table)
         for row in flat_rows(self.context, self.table, self.fields):
             answers = {answer.field.name: answer for answer in row.answers}
@@ -118,11 +123,17 @@ class Breakdowns:
             text = str(self.context.shown_answer(chosen)) if chosen else ""
             number = order.get(str(chosen.answer), len(order)) if chosen else len(order) + 1
             group = found.setdefault((number, text), _Group())
+            by_line[row.partner.id, row.period.id, row.line] = group
             group.rows += 1
             group.count += counted.counts(row)
             for _, figure in self.added_up:
                 if figure.name in answers:
                     group.figures.setdefault(figure.name, []).append(answers[figure.name])
+        for _, figure in self.added_up:
+            for item in self.context.collected.corrections.adjustments(self.table.id, None, figure.name):
+                line = (item.partner, item.period, item.entry.row)
+                if item.difference is not None and line in by_line and counts_in_totals(self.context, item):
+                    by_line[line].corrected.setdefault(figure.name, []).append(item.difference)
         return [(text, found[number, text]) for number, text in sorted(found)]
 
     def row(self, row: int, col: int, text: str, group: _Group) -> list[BuiltCell]:
@@ -132,9 +143,10 @@ class Breakdowns:
         same = f"--({self.place.column(col)}={cell_name(row, 0)})"
         for figure_col, figure in self.added_up:
             answers = group.figures.get(figure.name, [])
-            total = added(answer.figure or 0.0 for answer in answers)
+            changes = group.corrected.get(figure.name, [])
+            total = added([*(answer.figure or 0.0 for answer in answers), *changes])
             formula = f"SUMPRODUCT({same},{self.place.column(figure_col)})"
-            content: Content = Formula(formula, total) if text else total
+            content: Content = Formula(formula, total) if text and not changes else total
             number_format = figure.kind.number_format if figure.kind.name != "number" else "#,##0.##"
             cells[figure_col] = BuiltCell(content, "row_figure", number_format, of=ledger_numbers(answers))
         is_of_all = text and group.count == group.rows

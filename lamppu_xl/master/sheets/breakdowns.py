@@ -1,7 +1,7 @@
 """The sums of a table of lines for each choice of a field: by place, by category.
 
-All partners and periods are in them, and the corrections that count in totals. The formulas find the rows by the label of
-the choice, so that they stay right when the table is sorted.
+All partners and periods are in them, and the corrections that count in totals. The formulas find the rows by the label
+of the choice, so that they stay right when the table is sorted.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import Severity
-from lamppu_xl.i18n.translator import project_translator
+from lamppu_xl.i18n.translator import project_translator, translator_for
 from lamppu_xl.reports.feedback_workbook import build_feedback
 from lamppu_xl.returns.irregularities.missing_rows import number_ranges
 from lamppu_xl.returns.second_reader import read_second
@@ -97,6 +97,7 @@ def test_a_filled_row_without_a_key_is_a_single_warning_with_its_content(is_belo
     assert found == [("S358", Severity.WARNING)]
     (finding,) = [finding for finding in verdict.findings if finding.code.id == "S358"]
     assert finding.facts["rows"] == str(row)
+    assert f"(row number in the sheet: {row})" in translator_for("en").message(finding)
     assert [cell.partition(": ")[2] for cell in finding.facts["cells"]] == ["3.9.2026", "Another visit", "7"]
     assert verdict.submission is not None
     assert {content.text for content in verdict.submission.outside} == {"3.9.2026", "Another visit", "7"}

@@ -9,7 +9,7 @@ from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading, contains_none
 from lamppu_xl.answer_types.typing_variants import trimmed
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
-from lamppu_xl.domain.letter_forms import plain_letters
+from lamppu_xl.domain.letter_forms import has_dash, plain_letters
 from lamppu_xl.domain.text_normalising import token_text
 
 
@@ -27,6 +27,8 @@ def parse_email(cell: CellContext) -> ParsedCell:
     typed = plain_letters(written)
     if not _fits(typed):
         return cell.refused("V517" if len(_ADDRESS.findall(typed)) > 1 else "V413")
+    if has_dash(typed):
+        return cell.doubted("V547", _bare(typed))
     try:
         address = validate_email(_bare(typed), check_deliverability=False).normalized
     except (EmailNotValidError, UnicodeError):
@@ -75,5 +77,5 @@ EMAIL = AnswerTypeHandler(
     live=OutlineReading(codes={CellClass.WRONG: "V413"}, fits_formula=_fits_formula, fits=_fits, needs_text=True),
     valid=("nimi@example.fi", "a.b+c@alfa.example.fi"),
     invalid=("nimi(at)example.fi", "nimi@example"),
-    checked_when_returned=("V497",),
+    checked_when_returned=("V497", "V547"),
 )

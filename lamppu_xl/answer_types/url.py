@@ -9,7 +9,7 @@ from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading, contains_none
 from lamppu_xl.answer_types.typing_variants import trimmed
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
-from lamppu_xl.domain.letter_forms import plain_letters
+from lamppu_xl.domain.letter_forms import has_dash, plain_letters
 from lamppu_xl.domain.text_normalising import token_text
 
 _NOT_ENCODED = "/:@!$&'()*+,;=?-._~%"
@@ -29,6 +29,8 @@ def parse_url(cell: CellContext) -> ParsedCell:
     is_doubtful = any(map(str.isspace, address)) or not _is_in_use(address)
     if is_doubtful:
         return cell.doubted("V496", address)
+    if has_dash(address):
+        return cell.doubted("V547", address)
     return ParsedCell(address) if address == written else cell.converted("V516", address)
 
 
@@ -93,5 +95,5 @@ URL = AnswerTypeHandler(
     live=OutlineReading(codes={CellClass.WRONG: "V415"}, fits_formula=_fits_formula, fits=_fits, needs_text=True),
     valid=("https://www.example.fi/a?b=c&d=e", "https://www.example.fi/raportti.pdf", "http://example.fi/a#d"),
     invalid=("www.example.fi",),
-    checked_when_returned=("V496",),
+    checked_when_returned=("V496", "V547"),
 )

@@ -348,6 +348,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V534", _W, ("value",)),  # a text of which such a sign shows a part backwards
         FindingCode("V535", _H, ("value",)),  # a text that says only "same"
         FindingCode("V540", _W, ("value", "read")),  # a day that the cell shows with the month first
+        FindingCode("V547", _W, ("value",)),  # a dash in a web or e-mail address, perhaps in place of a hyphen
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

@@ -24,6 +24,12 @@ def plain_letters(text: str) -> str:
     return plain if plain.isascii() else hyphenated
 
 
+def has_dash(text: str) -> bool:
+    """Whether a text has a dash that is no hyphen, as Word makes of one between words."""
+    return any(sign in text for sign in _DASHES)
+
+
+_DASHES: Final = "\u2012\u2013\u2014\u2015\u2212"
 _PLAIN_HYPHENS: Final = dict.fromkeys(map(ord, HYPHENS), "-")
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from lamppu_xl.definition.history.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Corrections
@@ -55,6 +56,8 @@ class ReturnReader:
             is_choice = bool(answer.option_labels) and return_cell(book, answer) not in (None, "")
             return is_choice or computed_cell(book, answer)
         read = self.value(answer)
+        if answer.option_labels:  # an option that is gone has another id in a later master than in its own period
+            answer = replace(answer, value=without_edition(str(answer.value)))
         return read is not None and cell_agrees(read, answer, mask=mask)
 
     def value(self, answer: ProgrammeAnswer) -> Value | None:

@@ -165,6 +165,28 @@ def test_what_is_retired_can_be_corrected(
     assert all(verified.is_unchanged for verified in lamppu_xl.verify(life.folder))
 
 
+def test_the_choice_of_an_option_of_another_unit_leads_to_its_cell_in_any_language(tmp_path: Path) -> None:
+    """A later master names the earlier option with its periods, in every language."""
+    life = ProjectLife(tmp_path)
+    choice = {"label": text("Tärkein luku"), "kind": "choice", "list": "indicators", "previous": True}
+    life.edit(lambda _, form: form["tables"]["results"]["fields"].update(figure=choice))
+    chosen = {"ALFA": "Osallistujat", "BETA": "Osallistujat (sv)"}
+    life.report(SPRING, {partner: {"results/G1/figure": label} for partner, label in chosen.items()})
+    life.edit(lambda definition, _: definition["lists"]["indicators"][0].update(unit="tuntia"))
+    life.report(AUTUMN, AUTUMN_ANSWERS)
+    file = life.folder / AUTUMN / "master.xlsx"
+    traced = [
+        lamppu_xl.trace(file, f"{sheet.title}!{cell.coordinate}")
+        for sheet in opened(file)
+        if sheet.title.startswith("G1")
+        for row in sheet.iter_rows()
+        for cell in row
+        if str(cell.value).startswith("Osallistujat (")
+    ]
+    assert {cell.source.partner for each in traced for cell in each.cells} == {"ALFA", "BETA"}
+    assert [each.chain.place for each in traced if not each.agrees] == []
+
+
 def test_what_an_older_form_does_not_ask_is_not_missing(life: ProjectLife) -> None:
     def asks_more(definition: Definition, form: Definition) -> None:
         definition["goals"].append({"id": "G3", "title": text("Uusi"), "wording": text("Uusi tavoite.")})

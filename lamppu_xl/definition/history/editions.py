@@ -15,7 +15,7 @@ from lamppu_xl.definition.history.changes import BUILT_IN_LISTS
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import AnswerType
 from lamppu_xl.domain.answers import Answer, Answers
-from lamppu_xl.domain.form import CodeList, Field, Form, FreeLines, Option, RowPerCode, RowPerGoal, Table
+from lamppu_xl.domain.form import SEVERAL, CodeList, Field, Form, FreeLines, Option, RowPerCode, RowPerGoal, Table
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.rewording import (
@@ -217,12 +217,12 @@ def renamed(project: Project, renaming: Renaming) -> Project:
 
 
 def without_edition(reference: str) -> str:
-    """A reference or an id without the mark of what had another meaning.
+    """A reference, an id or several ids without the marks of what had another meaning.
 
-    >>> without_edition("figures/I01@2026-1.2/actual")
-    'figures/I01/actual'
+    >>> without_edition("figures/I01@2026-1.2/actual"), without_edition("water@2026-1;health")
+    ('figures/I01/actual', 'water;health')
     """
-    return re.sub(rf"{MARK}[^/]*", "", reference)
+    return re.sub(rf"{MARK}[^/{SEVERAL}]*", "", reference)
 
 
 def _edition_id(id: str, period: Period, present: Mapping[str, _T], is_same: Callable[[_T], bool]) -> str:

@@ -193,7 +193,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F226", _W, ("saved",)),  # saved in the future: a wrong clock
         FindingCode("F227", _W, ("name", "partner")),  # the file is named after another partner
         FindingCode("F230", _E, ("template", "folder")),  # a preview in place of a return
-        FindingCode("F241", _I, ("because", "day")),  # left out by a decision
+        FindingCode("F241", _I, ("because", "day", "count", "cells")),  # left out by a decision
         FindingCode("F242", _I, ("chosen", "because", "day", "count", "cells")),  # another return is used by a decision
         FindingCode("F243", _I, ("because", "day", "newer")),  # used by a decision
         FindingCode("F244", _W, ("file", "day")),  # the return that a decision names is not among the files

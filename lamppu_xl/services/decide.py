@@ -231,10 +231,15 @@ def decide_file(  # noqa: PLR0913
                 period=chosen.id,
             )
         written = _written(workspace, chosen, file_decision(kind, reason, verdict, verdict.partner or ""))
-        if kind is not DecisionKind.USE:
-            return written
         returns = [other for other in batch.verdicts if other.partner == verdict.partner and other.was_read]
-        return replace(written, unused=tuple(unused_answers(batch.project_of(verdict), returns, verdict)))
+        used = verdict
+        if kind is DecisionKind.LEAVE_OUT:
+            if len(returns) < 2 or not verdict.was_read:
+                return written
+            batch = _inbox_batch(workspace, chosen, today)
+            others = (other for other in batch.verdicts if other.accepted and other.partner == verdict.partner)
+            used, returns = next(others, verdict), [verdict]
+        return replace(written, unused=tuple(unused_answers(batch.project_of(used), returns, used)))
 
 
 def decide_use(project: ProjectSource, file: str | Path, **options: Unpack[DecisionOptions]) -> WrittenDecision:

@@ -57,7 +57,7 @@ def select_returns(
         else:
             changed = list(_select_newest(project, returns, latest))
         selected |= {verdict.file: verdict for verdict in changed}
-    return list(selected.values())
+    return [_with_lost_answers(project, verdict, selected.values()) for verdict in selected.values()]
 
 
 def use_decisions(verdicts: Sequence[Verdict], files: Collection[str], reason: DecisionReason) -> Iterator[Decision]:
@@ -83,8 +83,24 @@ def _left_out(verdict: Verdict, decisions: Decisions) -> Verdict:
     decision = decisions.left_out(verdict.sha256) if verdict.sha256 else None
     if decision is None or verdict.state in (FileState.DUPLICATE, FileState.IGNORED):
         return verdict
-    finding = Finding(CODES["F241"], Place(verdict.file), _reason_facts(decision))
+    finding = Finding(CODES["F241"], Place(verdict.file), {**_reason_facts(decision), "count": 0, "cells": ()})
     return replace(verdict, state=FileState.LEFT_OUT, stored_findings=(finding,))
+
+
+def _with_lost_answers(project: Project, verdict: Verdict, selected: Collection[Verdict]) -> Verdict:
+    """A return that a decision leaves out, with its answers that the used one of the partner lacks."""
+    if verdict.state is not FileState.LEFT_OUT or not verdict.was_read or verdict.partner is None:
+        return verdict
+    used = next((other for other in selected if other.accepted and other.partner == verdict.partner), None)
+    if used is None or not (missing := _only_in_older(project, verdict, used).at_older):
+        return verdict
+    return replace(
+        verdict,
+        stored_findings=tuple(
+            replace(finding, facts={**finding.facts, **cell_facts(missing)}, related=missing[:MOST_RELATED])
+            for finding in verdict.findings
+        ),
+    )
 
 
 def _select_chosen(project: Project, returns: Sequence[Verdict], used: Verdict) -> Iterator[Verdict]:

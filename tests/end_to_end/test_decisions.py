@@ -240,6 +240,14 @@ def test_a_chosen_return_that_is_gone_is_named(life: ProjectLife) -> None:
     assert "F244" in codes(judged(life), "BETA")
 
 
+def test_leaving_out_a_return_names_the_answers_that_only_it_has(life: ProjectLife) -> None:
+    life.answer(SPRING, {"BETA": {**SPRING_ANSWERS["BETA"], "figures/I02/actual": 3}}, "BETA (2).xlsx")
+    exit_code, output = decide(life, "leave-out", "BETA (2).xlsx")
+    assert exit_code == 0
+    assert "Only BETA (2).xlsx has answers in these cells, and they are not used:" in " ".join(output.split())
+    assert "(in all 1)" in output
+
+
 def test_a_return_that_is_left_out_is_listed_with_the_reason(life: ProjectLife) -> None:
     life.answer(SPRING, {"ALFA": SPRING_ANSWERS["ALFA"]})
     assert decide(life, "leave-out", "BETA.xlsx", because="Väärän hankkeen luvut.")[0] == 0

@@ -177,6 +177,22 @@ def test_answers_that_a_choice_leaves_out_are_named_at_both() -> None:
         assert newer_cells(used)[0] in translator_for("fi").message(unused.findings[0])
 
 
+def test_answers_that_a_decision_leaves_out_are_named() -> None:
+    texts = {"a.xlsx": {"figures__I1__remark": "Arvio"}, "b.xlsx": {}}
+    files = [IncomingFile(name, sound(saved="", **changes)) for name, changes in texts.items()]
+    for file, expected in (("a.xlsx", 1), ("b.xlsx", 0)):
+        read = {verdict.file: verdict for verdict in validate(tiny(), autumn(tiny()), files).verdicts}
+        decision = Decision(
+            kind=DecisionKind.LEAVE_OUT, reason=DecisionReason("Sovittu.", date(2027, 1, 3)), sha256=read[file].sha256
+        )
+        verdicts = validate(tiny(), autumn(tiny()), files, decisions=Decisions((decision,))).verdicts
+        left_out, used = sorted(verdicts, key=lambda verdict: verdict.accepted)
+        assert (left_out.file, codes(left_out), codes(used)) == (file, ["F241"], [])
+        assert left_out.findings[0].facts["count"] == expected
+        said = translator_for("fi").message(left_out.findings[0])
+        assert (newer_cells(used)[0] in said) is bool(expected)
+
+
 def test_a_choice_that_loses_nothing_says_nothing_of_answers() -> None:
     batch, _ = decided("2027-01-03")
     assert translator_for("en").message(batch.verdicts[1].findings[0]) == (

@@ -186,6 +186,8 @@ def _show_next(workspace: ProgrammeWorkspace, status: service.ProgrammeStatus) -
     if states.isdisjoint(_TO_LOOK_AT) and ProjectStatus.MISSING in states:
         english = "Next: save the master workbooks of the projects in {folder} and check them: {command}"
         say(english, folder=workspace.inbox(status.period), command=command)
+    elif states.isdisjoint(_TO_LOOK_AT) and status.is_combined:
+        show_step_after_consolidate(status.period.id, is_complete=True)
     elif states.isdisjoint(_TO_LOOK_AT):
         say("Next: {command}", command=ProjectCommand("consolidate", "--period", status.period.id))
     else:

@@ -31,7 +31,7 @@ from lamppu_xl.reports.pages.blocks import (
     Strong,
 )
 from lamppu_xl.reports.pages.render import render
-from lamppu_xl.reports.subject import ReportedBatch
+from lamppu_xl.reports.subject import ReportedBatch, not_returned
 from lamppu_xl.reports.summary import (
     COUNTED_STATES,
     PartnerSummary,
@@ -89,7 +89,9 @@ def _header(batch: ReportedBatch, words: Translator) -> Iterator[Block]:
 def _summary(batch: ReportedBatch, verdicts: Sequence[Verdict], words: Translator) -> Section:
     partners, states = summarise_partners(batch), count_states(batch)
     rejected = sum(partner.state is FileState.REJECTED for partner in partners)
-    tiles = state_tiles(words, accepted=states[FileState.ACCEPTED], to_correct=rejected, missing=len(batch.missing))
+    tiles = state_tiles(
+        words, accepted=states[FileState.ACCEPTED], to_correct=rejected, missing=len(not_returned(batch))
+    )
     extra = extra_counts(states, words)
     return Section(
         heading=Heading(2, words.label("html_summary"), "summary"),

@@ -8,7 +8,7 @@ from typing import Protocol
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Text
-from lamppu_xl.validation.verdict import Verdict
+from lamppu_xl.validation.verdict import FileState, Verdict
 
 
 class ReportedProject(Protocol):
@@ -56,3 +56,13 @@ class ReportedBatch(Protocol):
     @property
     def concerned(self) -> Sequence[Partner]:
         """The partners that report in this period, and any other that sent a return for it."""
+
+
+def not_returned(batch: ReportedBatch) -> list[str]:
+    """The ids of the partners of which nothing came: those without a return, but not those whose file is on hold."""
+    on_hold = {
+        verdict.partner
+        for verdict in batch.verdicts
+        if verdict.state is FileState.SET_ASIDE and verdict.period == batch.period.id
+    }
+    return [partner for partner in batch.missing if partner not in on_hold]

@@ -16,7 +16,7 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.languages import csv_marks
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.reports.subject import ReportedBatch
+from lamppu_xl.reports.subject import ReportedBatch, not_returned
 from lamppu_xl.reports.summary import EXTRA_STATES, count_severities, count_states
 from lamppu_xl.reports.terminal_layout import HANGING, PLAIN, Layout, wrapped
 from lamppu_xl.storage.atomic_files import display_name
@@ -38,8 +38,8 @@ def as_text(batch: ReportedBatch, words: Translator, layout: Layout = PLAIN) -> 
     """The files with their findings, then the missing partners, then the counts. Files without findings stay close."""
     files = (_file(verdict, words, layout) for verdict in batch.verdicts)
     blocks = [("\n" if is_line else "\n\n").join(group) for is_line, group in groupby(files, _is_line)]
-    if batch.missing:
-        names = (layout.wrap(f"{partner}  {_name(batch, partner)}", 2) for partner in batch.missing)
+    if missing := not_returned(batch):
+        names = (layout.wrap(f"{partner}  {_name(batch, partner)}", 2) for partner in missing)
         blocks.append("\n".join([words.label("report_missing"), *names]))
     counts = " ".join(filter(None, (period_line(batch, words), findings_line(batch, words))))
     blocks.append(layout.wrap(counts, hanging=HANGING))
@@ -67,7 +67,7 @@ def summary_line(batch: ReportedBatch, words: Translator) -> str:
     of_partners = {
         "report_fine": counts[FileState.ACCEPTED],
         "report_to_correct": len(rejected - in_order),
-        "report_not_in": len(batch.missing),
+        "report_not_in": len(not_returned(batch)),
     }
     return counted_sentence(of_partners, extra_counts(counts, words), words)
 

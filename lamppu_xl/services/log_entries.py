@@ -254,6 +254,16 @@ def _is_last(records: tuple[LogRecord, ...], record: LogRecord) -> bool:
 # Reading
 
 
+def is_written_last(content: LogContent, what: OutputKind) -> bool:
+    """Whether the last output of a kind is newer than every file, verdict and decision."""
+    for record in reversed(content.records):
+        if record.event == LogEvent.OUTPUT and record.what == what and not record.about:
+            return True
+        if record.event in (*_SEEN, LogEvent.DECISION):
+            return False
+    return False
+
+
 def received_times(content: LogContent) -> Mapping[str, datetime]:
     """When files were seen for the first time, by checksum."""
     times: dict[str, datetime] = {}

@@ -34,7 +34,7 @@ from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.services.file_finder import FileFinder, project_folder
 from lamppu_xl.services.frozen_periods import frozen_periods, refuse_frozen
-from lamppu_xl.services.log_entries import received_times, record_masters, record_output
+from lamppu_xl.services.log_entries import is_written_last, received_times, record_masters, record_output
 from lamppu_xl.services.master_outputs import WrittenExport, write_beside
 from lamppu_xl.services.os_errors import exclusive_lock, locked_folder
 from lamppu_xl.services.programmes.confirmed_masters import (
@@ -128,6 +128,8 @@ class ProgrammeStatus:
     members: tuple[MemberProject, ...]
     received: Mapping[str, datetime] = field(default_factory=dict)
     """When the files were seen for the first time, by checksum, as the log says."""
+    is_combined: bool = False
+    """Whether the programme workbook was written after all of them."""
 
     def received_day(self, member: MemberProject) -> date | None:
         """The day on which the file of a project was seen for the first time; None if it is unknown."""
@@ -363,7 +365,9 @@ def programme_status(
     verdicts = validate_master_files(space, chosen, (), progress) if is_begun else []
     record_masters(space, chosen, verdicts, "status")
     members = list_members(_with_names(space, verdicts), chosen, verdicts)
-    return ProgrammeStatus(space.programme, chosen, members, received_times(space.log(chosen).read()))
+    log = space.log(chosen).read()
+    is_combined = space.workbook(chosen).exists() and is_written_last(log, "programme")
+    return ProgrammeStatus(space.programme, chosen, members, received_times(log), is_combined)
 
 
 def _with_names(space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict]) -> Programme:

@@ -222,3 +222,17 @@ def test_masters_that_the_first_command_finds_have_a_day_on_which_they_were_rece
     assert None not in {status.received_day(member) for member in status.members}
     ran = run("status", folder, "--period", SPRING, "--language", "en")
     assert "unknown" not in ran.out
+
+
+def test_status_names_the_step_after_the_workbook_that_was_written(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+    assert lamppu_xl.consolidate_masters(folder, period=SPRING).path
+    status = lamppu_xl.programme_status(folder, period=SPRING)
+    assert status.is_combined
+    ran = run("status", folder, "--period", SPRING, "--language", "en")
+    assert "consolidate" not in ran.out.rpartition("Next")[2]
+    log = folder / SPRING / "log.jsonl"
+    lines = log.read_text(encoding="utf-8").splitlines()
+    decided = '{"time": "2030-09-01T12:00:00Z", "event": "decision", "command": "decide", "what": "leave-out"}'
+    log.write_text("\n".join([*lines, decided, ""]), encoding="utf-8")
+    assert not lamppu_xl.programme_status(folder, period=SPRING).is_combined

@@ -28,7 +28,9 @@ def read_answer(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Pl
         quoted = typed if cell.error is not None or cell.formula else form.seen(cell) or typed
         contents.findings.append(form.finding(code, place, entry, value=HIDDEN if personal else quoted))
         _add_refused_number(entry, cell, contents)
-    elif cell.value is not None and not (isinstance(cell.value, str) and is_blank(cell.value)):
+    elif isinstance(cell.value, str) and is_blank(cell.value):
+        contents.unseen.add(entry)
+    elif cell.value is not None:
         parsed = form.parse(
             entry, cell, personal=personal, currency=contents.currencies.get((entry.table, entry.row), "")
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from lamppu_xl.domain.answer_ref import TOTAL, AnswerRef, is_sum_row
@@ -58,20 +58,22 @@ def _is_asked(form: ReturnForm, entry: AnswerRef) -> bool:
 def add_computed(form: ReturnForm, contents: FormContents, previous: Answers, saved: str) -> None:
     """Add the values of the computed fields to the answers, and a finding for each cell that stores another value."""
 
-    def computed_from(answers: Answers) -> dict[AnswerRef, Answer]:
+    def computed_from(answers: Answers, filled: Collection[AnswerRef] = contents.typed) -> dict[AnswerRef, Answer]:
         return computed_answers(
             form.project,
             form.partner,
             form.period,
             answers,
-            filled=contents.typed,
+            filled=filled,
             previous=previous,
             today=saved_day(saved, form.period),
         )
 
     computed = computed_from(contents.answers)
     seen = _seen_by_formulas(form, contents)
-    shown = dict(computed) if seen == contents.answers else computed_from(seen)
+    shown = [dict(computed) if seen == contents.answers else computed_from(seen)]
+    if contents.unseen:
+        shown.append(computed_from(seen, contents.typed.keys() | contents.unseen))
     cells = form.plan.computed
     for entry in computed:
         if entry not in contents.places:  # the cell is not in the file, or the template did not have it
@@ -79,8 +81,8 @@ def add_computed(form: ReturnForm, contents: FormContents, previous: Answers, sa
             contents.places[entry] = Place(form.file, sheet)
     contents.answers |= computed
     totals = total_values(form.project, form.partner, form.period, contents.answers)
-    shown_totals = total_values(form.project, form.partner, form.period, seen | shown)
-    contents.findings += _differences(form, contents, computed | totals, shown | shown_totals)
+    shown = [each | total_values(form.project, form.partner, form.period, seen | each) for each in shown]
+    contents.findings += _differences(form, contents, computed | totals, shown)
 
 
 def _seen_by_formulas(form: ReturnForm, contents: FormContents) -> dict[AnswerRef, Answer]:
@@ -96,7 +98,9 @@ def _seen_by_formulas(form: ReturnForm, contents: FormContents) -> dict[AnswerRe
     return seen
 
 
-def _differences(form: ReturnForm, contents: FormContents, computed: Answers, shown: Answers) -> Iterator[Finding]:
+def _differences(
+    form: ReturnForm, contents: FormContents, computed: Answers, shown: Sequence[Answers]
+) -> Iterator[Finding]:
     """V450 for each cell with another value, and one V510 for those whose formula was only not calculated again.
 
     What a cell with V450 shows is kept as a text outside the answers.
@@ -108,6 +112,7 @@ def _differences(form: ReturnForm, contents: FormContents, computed: Answers, sh
         contents: of the return.
         computed: the values of the computed fields.
         shown: the values that their formulas give. They take no number from a text, and also numbers that were refused.
+            There are two of them where a formula may or may not take a cell with unseen signs as filled.
     """
     old: list[Place] = []
     changed = {finding.place.sheet for finding in contents.findings if finding.code.id == "S303"}
@@ -124,7 +129,7 @@ def _differences(form: ReturnForm, contents: FormContents, computed: Answers, sh
         if _is_same(form, entry, value, stored):
             continue
         if formula is not None and own_formulas.is_own(entry, formula):
-            if not _is_same(form, entry, shown.get(entry), stored):
+            if not any(_is_same(form, entry, values.get(entry), stored) for values in shown):
                 old.append(place)
         else:
             changed.add(place.sheet)

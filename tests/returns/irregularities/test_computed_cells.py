@@ -198,6 +198,15 @@ def test_sums_that_hold_the_number_of_a_refused_formula_are_not_old():
     assert found == [("V411", "D5")]
 
 
+def test_values_of_a_line_with_a_sign_that_is_not_seen_are_not_old():
+    form = FORM.replace("kind: percent, computed: eur / sum(lines.eur)", "kind: number, computed: 'sum(rate, amount)'")
+    definition = projects.sound(projects.read(PROJECT, form))
+    answers = sample() | {AnswerRef("lines", "5", "rate"): "\u2800"}
+    data = templates.painted(templates.issued(definition, "ALFA", "2026-1", answers=answers))
+    found = verdict_on(data, "2026-1", definition).findings
+    assert [finding.code.id for finding in found if finding.code.id in ("V450", "V510")] == []
+
+
 def test_a_value_that_a_changed_locked_number_gives_is_not_old():
     sound = filled(sample())
     changed = edited(sound, {"sheet3.xml": lambda text: re.sub('(<c r="C5" [^>]*><v>)1000<', r"\g<1>2000<", text)})

@@ -173,5 +173,5 @@ BUSINESS_ID = AnswerTypeHandler(
     live_in=lambda country: _LIVE if country == _FINLAND else _ABROAD,
     valid=("0737546-2", "1234567-1"),
     invalid=("1234567-8", "123456"),
-    checked_when_returned=("V464",),
+    checked_when_returned=("V462", "V464"),
 )

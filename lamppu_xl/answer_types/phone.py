@@ -164,5 +164,5 @@ PHONE = AnswerTypeHandler(
     ),
     valid=("+358 40 1234567", "+358 9 1234567"),
     invalid=("kysykää vaihteesta", "12"),
-    checked_when_returned=("V461", "V498", "V501"),
+    checked_when_returned=("V414", "V461", "V498", "V501"),
 )

@@ -111,4 +111,5 @@ POSTCODE = AnswerTypeHandler(
     live_in=_live_in,
     valid=("00100", "96100"),
     invalid=("9610", "ABCDE"),
+    checked_when_returned=("V416", "V460"),
 )

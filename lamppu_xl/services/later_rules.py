@@ -98,7 +98,9 @@ def _can_occur(code: str, project: Project) -> bool:
             return any(project.countries)
         case "V463":
             return any(map(project.currency_of, project.partners))
-        case "V464":
+        case "V416":
+            return bool(project.countries & {"", "FI"})
+        case "V460" | "V462" | "V464":
             return not project.countries <= {"", "FI"}
     return True
 

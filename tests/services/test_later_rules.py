@@ -6,10 +6,12 @@ from pathlib import Path
 
 from projects import TINY_PROJECT
 
+from lamppu_xl.answer_types.registry import ANSWER_TYPES, parse_cell
 from lamppu_xl.definition import load
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.later_rules import later_checks
+from lamppu_xl.workbook.number_formats import number_format
 
 FORM = """title: {fi: Luvut}
 tables:
@@ -45,6 +47,18 @@ def test_each_kind_of_fault_that_no_formula_sees_is_listed_with_its_fields(tmp_p
         "The check of the return finds “Time where a number belongs” (V424), while the workbook shows OK."
         " Fields: rows.f0, rows.f1. Nothing needs to be done."
     )
+
+
+def test_a_date_in_place_of_a_phone_number_or_a_postcode_is_listed(tmp_path: Path) -> None:
+    found = listed(tmp_path, "phone", "postcode", "business_id")
+    dated = {
+        code: finding.facts["fields"] for code, finding in found.items() if code in ("V414", "V416", "V460", "V462")
+    }
+    assert dated == {"V414": ("rows.f0",), "V416": ("rows.f1",)}
+    answer_types = [ANSWER_TYPES[name] for name in ("phone", "postcode")]
+    day = [parse_cell(46000, kind, languages=("fi",), number_format=number_format("d.m.yyyy")) for kind in answer_types]
+    assert [parsed.code for parsed in day] == ["V414", "V416"]
+    assert parse_cell(46000, ANSWER_TYPES["postcode"], languages=("fi",)).value == "46000"
 
 
 def test_a_form_of_texts_has_nothing_to_list(tmp_path: Path) -> None:

@@ -84,7 +84,8 @@ class MasterTracer:
                 found, by_row, files = summary.with_basis(basis), bool(basis.numbers), basis.files
         rows = self._correction_rows.counted_in(self._answers_of(found.numbers), shown)
         personal = None
-        if not is_first and not any(found) and (partners := PartnersSheet(sheet, self.ledger)).has_partners:
+        partners = PartnersSheet(sheet, self.ledger)
+        if shown not in (None, "") and not any(found) and partners.has_partners:
             personal, found = partners.answer_at(place.row), self._of_partner(partners, place)
         if correction := None if is_first else self._correction_rows.correction_at(place):
             rows, found = self._correction_rows.row_of(correction), SummarySources((correction.answer,))

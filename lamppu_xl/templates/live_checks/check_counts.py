@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_states import AnswerState, ReportState, state_of_part
 from lamppu_xl.domain.cell_address import column_name
-from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.templates.formula_text import absolute, address, cell_formula, text_literal
 from lamppu_xl.templates.live_checks.state_layout import STATE
@@ -57,7 +56,7 @@ def count_formulas(states: TemplateStates) -> Iterator[tuple[CellPlace, Content]
             continue
         key, count, place = cell.entry.row, cell.entry.field, (sheet.key, cell.row, cell.col)
         if count == "verdict":
-            yield place, _verdict_formula(states, counts, ranges)
+            yield place, _verdict_formula(states, counts)
         elif key in parts and count == "state":
             yield place, _state_formula(template.words, parts[key], counts[key], ranges[key])
         elif key in parts:
@@ -77,13 +76,10 @@ class _Counted:
     noted: int = 0
     """The number of blanks that will be noted, and are not counted as long as nothing is begun."""
 
-    may_note: bool = False
-    """Whether a blank of the part can be noted."""
-
     @property
-    def with_noted(self) -> Counter[AnswerState]:
-        """The counts with the blanks that will be noted among what is to be looked at."""
-        return self.counts + Counter({AnswerState.NOTE: self.noted})
+    def is_to_begin(self) -> bool:
+        """Whether nothing is begun, and something is asked for."""
+        return self.state is ReportState.NOT_BEGUN and self.counts[AnswerState.TO_FILL_IN] + self.noted > 0
 
     @property
     def state(self) -> ReportState:
@@ -98,11 +94,7 @@ def _counted(states: TemplateStates, part: SheetPart) -> _Counted:
         counts[_count_of(state, numbers)] += count
     shown = counts[AnswerState.IN_ORDER] + counts[AnswerState.NOTE]
     is_begun = shown > found[UNCONFIRMED] or not part.table.questions
-    return _Counted(counts, is_begun, found[UNCONFIRMED], found[NOTE_NOT_BEGUN], may_note=_may_note(part))
-
-
-def _may_note(part: SheetPart) -> bool:
-    return any(rule.severity is not Severity.ERROR for rule in part.table.rules)
+    return _Counted(counts, is_begun, found[UNCONFIRMED], found[NOTE_NOT_BEGUN])
 
 
 def _count_of(state: int, numbers: StateNumbers) -> AnswerState:
@@ -161,25 +153,26 @@ def _state_formula(words: Translator, part: SheetPart, counted: _Counted, cells:
     return cell_formula(_worst_state(words, "part", tests, counts, not_begun), _state_text(words, "part", counted))
 
 
-def _verdict_formula(states: TemplateStates, parts: Mapping[str, _Counted], ranges: Mapping[str, str]) -> Formula:
+def _verdict_formula(states: TemplateStates, parts: Mapping[str, _Counted]) -> Formula:
     """The state of the form: the worst of its parts. It is not begun if no part is.
 
-    What a part that is not begun will have noted is to be looked at before the form is sent.
+    Where nothing is to fill in, a part that is not begun and asks for something is one note more to look at.
     """
     words = states.template.words
     last = FIRST_ROW + len(parts)
     counts = {count: f"SUM(${_column(count)}${FIRST_ROW + 1}:${_column(count)}${last})" for count in COUNTS}
-    noted = [f"+COUNTIF({ranges[key]},{NOTE_NOT_BEGUN})" for key, counted in parts.items() if counted.may_note]
-    counts[AnswerState.NOTE] += "".join(noted)
     state_col = column_name(len(COUNTS) + 1)
     damaged, *not_begun = (
         f"SUMPRODUCT((${state_col}${FIRST_ROW + 1}:${state_col}${last}={text_literal(words.label(label))})*1)"
         for label in ("part_damaged", *NOT_BEGUN_LABELS)
     )
+    counts[AnswerState.NOTE] += f"+{not_begun[0]}"
     asking = sum(bool(part.table.questions) for part in states.template.parts)
     tests = {ReportState.DAMAGED: f"{damaged}>0", ReportState.NOT_BEGUN: f"{'+'.join(not_begun)}={asking}"}
+    shown = [parts[part.key] for part in states.template.parts]
+    untouched = Counter({AnswerState.NOTE: sum(each.is_to_begin for each in shown)})
     totals = _Counted(
-        sum((parts[part.key].with_noted for part in states.template.parts), Counter()),
+        sum((each.counts for each in shown), untouched),
         any(parts[part.key].is_begun for part in states.template.parts if part.table.questions),
     )
     not_begun_text = _said(words, "form_not_begun", "")
@@ -239,8 +232,7 @@ def _state_text(words: Translator, of: str, counted: _Counted) -> str:
 
 def _not_begun_label(counted: _Counted) -> str:
     """The label of a part without answers."""
-    asks = counted.counts[AnswerState.TO_FILL_IN] + counted.noted
     needed, unconfirmed, optional = NOT_BEGUN_LABELS
-    if asks:
+    if counted.is_to_begin:
         return needed
     return unconfirmed if counted.waiting else optional

@@ -176,7 +176,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F207", _E, ("issued", "file")),  # a definition that is not stored
         FindingCode("F208", _I, ("original",)),  # the same bytes as another file
         FindingCode("F209", _I, ("newer",)),  # a newer return of the partner counts
-        FindingCode("F210", _E, ("others",)),  # two returns, and it is unknown which is newer
+        FindingCode("F210", _E, ("others", "count", "cells")),  # two returns, and it is unknown which is newer
         FindingCode("F211", _W, ("changes",)),  # an older definition, read with that definition
         FindingCode("F212", _W, ("workbook",)),  # still open in a spreadsheet, perhaps unsaved
         FindingCode("F213", _I, ("chosen", "count", "cells")),  # the coordinator chose another return of the partner

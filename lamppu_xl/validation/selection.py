@@ -220,8 +220,11 @@ def _newest_rejected(project: Project, returns: Sequence[Verdict], times: Mappin
     last = [verdict for verdict in returns if newest.newer_than(verdict) is None]
     if len(last) != 1:
         for verdict in last[: MOST_NAMED + 1]:
-            if notes := _only_here(project, verdict, last):
-                yield replace(verdict, stored_findings=(*notes, *verdict.findings))
+            names, cells = _only_here(project, verdict, last)
+            if cells:
+                facts = {"others": names, **cell_facts(cells)}
+                finding = Finding(CODES["F269"], Place(verdict.file), facts, related=cells[:MOST_RELATED])
+                yield replace(verdict, stored_findings=(finding, *verdict.findings))
         return
     (used,) = last
     compared = [(verdict, _only_in_older(project, verdict, used)) for verdict in returns if verdict is not used]
@@ -246,25 +249,20 @@ def _undecided(project: Project, candidates: Sequence[Verdict]) -> Iterator[Verd
         others = [file for file in first if file != verdict.file][:MOST_NAMED]
         if len(others) < len(candidates) - 1:
             others.append("…")
-        finding = Finding(CODES["F210"], Place(verdict.file), {"others": tuple(others)})
-        notes = _only_here(project, verdict, candidates) if verdict.file in first else []
-        yield replace(verdict, state=FileState.SET_ASIDE, stored_findings=(finding, *notes, *verdict.findings))
+        _, cells = _only_here(project, verdict, candidates) if verdict.file in first else ((), ())
+        facts = {"others": tuple(others), **cell_facts(cells)}
+        finding = Finding(CODES["F210"], Place(verdict.file), facts, related=cells[:MOST_RELATED])
+        yield replace(verdict, state=FileState.SET_ASIDE, stored_findings=(finding, *verdict.findings))
 
 
-def _only_here(project: Project, verdict: Verdict, candidates: Sequence[Verdict]) -> list[Finding]:
-    """F269 on one of several returns, if it has answers that others lack; at most `MOST_NAMED` are compared with it."""
+def _only_here(
+    project: Project, verdict: Verdict, candidates: Sequence[Verdict]
+) -> tuple[tuple[str, ...], tuple[Place, ...]]:
+    """The cells of one of several returns that are empty in others, and these; at most `MOST_NAMED` are compared."""
     others = [other for other in candidates[: MOST_NAMED + 1] if other.file != verdict.file]
-    lacking: dict[Place, None] = {}
-    names: list[str] = []
-    for other in others:
-        if only := _only_in_older(project, verdict, other).at_older:
-            names.append(other.file)
-            lacking |= dict.fromkeys(only)
-    if not lacking:
-        return []
-    places = tuple(lacking)
-    facts = cell_facts(places) | {"others": tuple(names)}
-    return [Finding(CODES["F269"], Place(verdict.file), facts, related=places[:MOST_RELATED])]
+    lacking = {other.file: _only_in_older(project, verdict, other).at_older for other in others}
+    names = tuple(file for file, cells in lacking.items() if cells)
+    return names, tuple(dict.fromkeys(cell for cells in lacking.values() for cell in cells))
 
 
 def _replaced(verdict: Verdict, code: str, **facts: Fact) -> Verdict:

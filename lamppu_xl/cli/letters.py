@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lamppu_xl.cli.output import progress_bar, say, show_log_remarks
+from lamppu_xl.cli.output import progress_bar, say, show_log_remarks, show_return_days
 from lamppu_xl.domain.sentence import ProjectCommand, Sentence
-from lamppu_xl.services.letters import LetterKind, LettersResult, SkippedLetter, WrittenLetter, letters
+from lamppu_xl.services.clock import current_day
+from lamppu_xl.services.letters import LetterKind, SkippedLetter, WrittenLetter, letters
 from lamppu_xl.services.workspace import load_project
 
 
@@ -18,11 +20,19 @@ def no_template(partner: str, period: str) -> Sentence:
 
 
 def draft_letters(
-    project: Path, kind: LetterKind, *, open_password: str | None = None, **options: Any
-) -> LettersResult:
-    """Draft the letters of a kind and print each draft, their number and the next step.
+    project: Path,
+    kind: LetterKind,
+    *,
+    by: date | None,
+    today: date | None,
+    open_password: str | None,
+    **options: Any,
+) -> None:
+    """Draft the letters of a kind and print each draft, their number, the next step and the days that they ask for.
 
     Args:
+        by: the day that they ask for; the days are not printed if it was named.
+        today: by default the present day.
         open_password: of encrypted returns and feedback workbooks.
         options: of the service `letters`.
     """
@@ -30,8 +40,9 @@ def draft_letters(
     def show(letter: WrittenLetter | SkippedLetter) -> None:
         say(_written(letter) if isinstance(letter, WrittenLetter) else _skipped(letter))
 
+    today = today or current_day()
     workspace = load_project(project, open_password=open_password)
-    result = letters(workspace, kind, progress=progress_bar, on_letter=show, **options)
+    result = letters(workspace, kind, by=by, today=today, progress=progress_bar, on_letter=show, **options)
     show_log_remarks(workspace)
     facts = {"period": result.period.id, "folder": result.folder, "number": len(result.unsent)}
     if result.unsent:
@@ -47,7 +58,8 @@ def draft_letters(
         say("{period}: no drafts were made, because nobody has to be reminded.", period=result.period.id)
     else:
         say(Sentence("{period}: no drafts were made.", **facts))
-    return result
+    if by is None:
+        show_return_days(result.period, today, result.days)
 
 
 def _written(letter: WrittenLetter) -> Sentence:

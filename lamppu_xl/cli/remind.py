@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,6 @@ from lamppu_xl.cli.options import (
     project_argument,
     today_option,
 )
-from lamppu_xl.cli.output import show_return_days
-from lamppu_xl.services.clock import current_day
 
 
 @click.command()
@@ -28,7 +25,7 @@ from lamppu_xl.services.clock import current_day
 @by_option
 @today_option
 @open_password_option
-def remind(project: Path, by: date | None, today: date | None, open_password: str | None, **options: Any) -> None:
+def remind(project: Path, **options: Any) -> None:
     """Draft reminders for missing returns and for returns that need correction. Nothing is sent.
 
     Partners without a return get the template again; partners with errors get a new feedback workbook. The drafts are
@@ -38,7 +35,4 @@ def remind(project: Path, by: date | None, today: date | None, open_password: st
     Example:
       lamppu-xl remind lamppu-2012 --period 2012-2 --by 2013-01-25
     """
-    today = today or current_day()
-    result = draft_letters(project, "remind", open_password=open_password, by=by, today=today, **options)
-    if by is None:
-        show_return_days(result.period, today, result.days)
+    draft_letters(project, "remind", **options)

@@ -17,10 +17,9 @@ from lamppu_xl.cli.options import (
     project_argument,
     today_option,
 )
-from lamppu_xl.cli.output import say, show_return_days
+from lamppu_xl.cli.output import say
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.sentence import ProjectCommand
-from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.mark_sent import mark_sent
 
 
@@ -61,12 +60,7 @@ def send(  # noqa: PLR0913, PLR0917
             raise UsageError("--by is for new drafts. Leave it out with --done.")
         _record_sent(project, period, partners)
         return
-    today = today or current_day()
-    result = draft_letters(
-        project, "send", period=period, partners=partners, by=by, today=today, open_password=open_password
-    )
-    if by is None:
-        show_return_days(result.period, today, result.days)
+    draft_letters(project, "send", period=period, partners=partners, by=by, today=today, open_password=open_password)
 
 
 def _record_sent(project: Path, period: str | None, partners: Sequence[str]) -> None:

@@ -83,7 +83,7 @@ def _left_out(verdict: Verdict, decisions: Decisions) -> Verdict:
     decision = decisions.left_out(verdict.sha256) if verdict.sha256 else None
     if decision is None or verdict.state in (FileState.DUPLICATE, FileState.IGNORED):
         return verdict
-    finding = Finding(CODES["F241"], Place(verdict.file), {**_reason_facts(decision), "count": 0, "cells": ()})
+    finding = Finding(CODES["F241"], Place(verdict.file), _reason_facts(decision) | cell_facts(()))
     return replace(verdict, state=FileState.LEFT_OUT, stored_findings=(finding,))
 
 
@@ -121,9 +121,8 @@ def unused_answers(project: Project, returns: Sequence[Verdict], used: Verdict) 
 
 
 def _unused_facts(project: Project, other: Verdict, used: Verdict) -> dict[str, Fact]:
-    """The answers that only a return has that is not used, as facts; nothing for none."""
-    missing = _only_in_older(project, other, used)
-    return cell_facts(missing.at_older) if missing.at_older else {"count": 0, "cells": ()}
+    """The answers that only a return has that is not used, as facts."""
+    return cell_facts(_only_in_older(project, other, used).at_older)
 
 
 def _unused_notes(project: Project, returns: Sequence[Verdict], used: Verdict) -> list[Finding]:

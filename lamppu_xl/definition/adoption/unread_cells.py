@@ -43,7 +43,7 @@ def _filled_columns(sheet: FormSheet, table: FoundTable) -> Iterator[LeftOut]:
 
 
 def _end(sheet: FormSheet, row: int, last: int) -> int:
-    """The place among the texts of a row of the last one that stands beside the questions without a gap."""
+    """The place among the texts of a row of the last one that is beside the questions without a gap."""
     cols = sheet.filled[row]
     end = max((number for number, col in enumerate(cols) if col <= last), default=-1)
     while end + 1 < len(cols) and cols[end + 1] == sheet.cell(row, cols[end]).last_col + 1:

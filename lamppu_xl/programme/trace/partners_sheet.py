@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.ledger.records import Ledger, LedgerReturn
+from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerReturn
+from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.programme.records import ProgrammeAnswer
 from lamppu_xl.programme.trace.chain import CellContent, content_of
 from lamppu_xl.workbook.safe_reader import ScannedSheet
@@ -62,25 +63,9 @@ class PartnersSheet:
         value = self._content(row, _ANSWER)
         if found is None or source is None or value is None or isinstance(value, bool):
             return None
-        names = {each.id: each.name for each in self.ledger.partners}
-        return ProgrammeAnswer(
-            number=0,
-            project=self.ledger.head.project,
-            partner=source.partner,
-            organisation=names.get(source.partner, source.partner),
-            period=source.period,
-            programme_period=source.period,
-            entry=AnswerRef("", "", ""),
-            value=value,
-            option_labels=tuple(dict.fromkeys(self._labels(str(value)))),
-            file=source.file,
-            sheet=found[2],
-            cell=found[3],
-            sha256=source.sha256,
-            ledger_number=0,
-            accepted=source.accepted,
-            personal=True,
-        )
+        listed = LedgerAnswer(0, source.number, AnswerRef("", "", ""), value, sheet=found[2], cell=found[3])
+        answer = IndexedLedger(self.ledger).programme_answer(listed, source)
+        return replace(answer, option_labels=tuple(dict.fromkeys(self._labels(str(value)))), personal=True)
 
     def _labels(self, shown: str) -> Iterator[str]:
         """The labels in all languages of an option that is shown, if a personal question has it."""

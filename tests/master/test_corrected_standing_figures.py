@@ -28,19 +28,24 @@ tables:
 """
 
 
-@pytest.mark.parametrize(("reported", "expected"), [(5, False), (None, True)])
-def test_a_correction_of_a_period_that_is_not_in_the_master_is_earlier_than_its_periods(reported, expected):
-    project = sound(read(PROJECT, FORM))
-    correction = Correction(
+def corrected(entry: str) -> Correction:
+    """A correction of the spring of Alfa, made in the autumn."""
+    return Correction(
         period="2026-1",
         partner="ALFA",
-        entry=AnswerRef("plans", "S1", "done"),
+        entry=AnswerRef.parse(entry),
         was=3,
         now=4,
         reason="A fault in the sum.",
         made_in="2026-2",
         day=date(2026, 9, 1),
     )
+
+
+@pytest.mark.parametrize(("reported", "expected"), [(5, False), (None, True)])
+def test_a_correction_of_a_period_that_is_not_in_the_master_is_earlier_than_its_periods(reported, expected):
+    project = sound(read(PROJECT, FORM))
+    correction = corrected("plans/S1/done")
     collected = SimpleNamespace(
         project=project,
         periods=project.periods[1:],
@@ -81,16 +86,7 @@ def test_a_correction_of_a_line_counts_unless_the_line_is_reported_again(form, a
         found = answers[period.id].get(str(entry)) if partner.id == "ALFA" else None
         return None if found is None else SimpleNamespace(answer=found)
 
-    correction = Correction(
-        period="2026-1",
-        partner="ALFA",
-        entry=AnswerRef("sites", "1", "people"),
-        was=3,
-        now=4,
-        reason="A fault in the sum.",
-        made_in="2026-2",
-        day=date(2026, 9, 1),
-    )
+    correction = corrected("sites/1/people")
     collected = SimpleNamespace(
         project=project,
         periods=project.periods,

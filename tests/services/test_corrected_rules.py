@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from folders import Ran, folder, run
+from folders import AUTUMN, SPRING, TWO_PERIODS, Ran, folder, run
 
 from lamppu_xl.services.consolidate import consolidate
 from lamppu_xl.services.freeze import freeze
@@ -16,15 +16,6 @@ from lamppu_xl.services.generate import generate
 
 pytestmark = pytest.mark.slow
 
-SPRING, AUTUMN = "2026-1", "2026-2"
-PROJECT = """
-project: {id: COST, name: {en: Costs}, form: tiny, start: 2026-01-01, end: 2026-12-31, languages: [en]}
-periods:
-  - {id: 2026-1, label: {en: Spring}, start: 2026-01-01, end: 2026-06-30, deadline: 2026-07-15}
-  - {id: 2026-2, label: {en: Autumn}, start: 2026-07-01, end: 2026-12-31, deadline: 2027-01-15}
-partners: [{id: ALFA, name: Alfa, language: en, roles: [coordinator, partner]}]
-goals: [{id: G1, title: {en: Goal}, wording: {en: The goal}}]
-"""
 FORM = """
 title: {en: Form}
 tables:
@@ -43,7 +34,7 @@ tables:
 @pytest.fixture
 def at(tmp_path: Path) -> Path:
     """A project whose spring is frozen."""
-    place = folder(tmp_path / "people", PROJECT, FORM)
+    place = folder(tmp_path / "people", TWO_PERIODS, FORM)
     (template,) = generate(place, period=SPRING)
     answer(template, place / SPRING / "inbox" / "ALFA.xlsx", {"C5": 3, "C6": 4, "C8": 7})
     assert consolidate(place, period=SPRING).path

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from folders import folder, run
+from folders import AUTUMN, SPRING, TWO_PERIODS, folder, run
 
 from lamppu_xl.services.consolidate import consolidate
 from lamppu_xl.services.freeze import freeze
@@ -14,15 +14,6 @@ from lamppu_xl.services.validate import validate
 
 pytestmark = pytest.mark.slow
 
-SPRING, AUTUMN = "2026-1", "2026-2"
-PROJECT = """
-project: {id: COST, name: {en: Costs}, form: tiny, start: 2026-01-01, end: 2026-12-31, languages: [en]}
-periods:
-  - {id: 2026-1, label: {en: Spring}, start: 2026-01-01, end: 2026-06-30, deadline: 2026-07-15}
-  - {id: 2026-2, label: {en: Autumn}, start: 2026-07-01, end: 2026-12-31, deadline: 2027-01-15}
-partners: [{id: ALFA, name: Alfa, language: en, roles: [coordinator, partner]}]
-goals: [{id: G1, title: {en: Goal}, wording: {en: The goal}}]
-"""
 FORM = """
 title: {en: Form}
 tables:
@@ -38,7 +29,7 @@ tables:
 
 @pytest.fixture
 def at(tmp_path: Path) -> Path:
-    return folder(tmp_path / "costs", PROJECT, FORM)
+    return folder(tmp_path / "costs", TWO_PERIODS, FORM)
 
 
 def generated(at: Path, period: str) -> str:

@@ -25,6 +25,17 @@ from lamppu_xl.domain.project import Project
 ROOT = Path(__file__).parents[2]
 PERIOD = "2026-2"
 
+SPRING, AUTUMN = "2026-1", "2026-2"
+TWO_PERIODS = """
+project: {id: COST, name: {en: Costs}, form: tiny, start: 2026-01-01, end: 2026-12-31, languages: [en]}
+periods:
+  - {id: 2026-1, label: {en: Spring}, start: 2026-01-01, end: 2026-06-30, deadline: 2026-07-15}
+  - {id: 2026-2, label: {en: Autumn}, start: 2026-07-01, end: 2026-12-31, deadline: 2027-01-15}
+partners: [{id: ALFA, name: Alfa, language: en, roles: [coordinator, partner]}]
+goals: [{id: G1, title: {en: Goal}, wording: {en: The goal}}]
+"""
+"""A project of one partner with two periods, for a form of its own."""
+
 GOOD: Mapping[str, Answer] = {
     "contact/1/name": "Alfan yhteyshenkilö",
     "contact/1/email": "yhteys@alfa.example.fi",

@@ -11,9 +11,10 @@ from lamppu_xl.domain.answer_states import state_of
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.form import SingleRow
-from lamppu_xl.domain.text_normalising import is_blank
+from lamppu_xl.domain.text_normalising import capitalised, is_blank
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.feedback_content import OUTSIDE, FeedbackContent
+from lamppu_xl.reports.text import state_label
 from lamppu_xl.returns.submission import is_unsaved
 from lamppu_xl.templates.layout import text_digest, texts_digest
 from lamppu_xl.templates.parts import coordinator_contact
@@ -217,8 +218,7 @@ def _steps(content: FeedbackContent) -> list[str]:
 
 def _receipt(content: FeedbackContent) -> Iterator[tuple[str, str]]:
     words, verdict = content.words, content.verdict
-    state = "feedback_state_accepted" if verdict.accepted else "feedback_state_to_correct"
-    yield words.label("state"), words.label(state)
+    yield words.label("state"), capitalised(state_label(verdict.state, words))
     yield words.label("period"), words.pick(content.period.label)
     yield words.label("feedback_file"), words.fact(verdict.file)
     received = _moment(content.received, words) if content.received else words.label("status_unknown")

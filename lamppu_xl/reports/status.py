@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -30,8 +30,7 @@ class PartnerState(StrEnum):
     LEFT_OUT = "left out"
     """A decision of the coordinator leaves out every file of the partner."""
     TO_CORRECT = "to correct"
-    TO_FILL_IN = "to fill in"
-    """Nothing is wrong with it but answers that are missing."""
+    """A return with errors. Whether answers are wrong or missing is counted beside the state."""
     ACCEPTED = "accepted"
 
     @property
@@ -40,8 +39,16 @@ class PartnerState(StrEnum):
         return self.value.replace(" ", "_")
 
 
-RETURNED_WITH_ERRORS = (PartnerState.TO_CORRECT, PartnerState.TO_FILL_IN)
-"""The states of a return that is not accepted."""
+STATE_OF_FILE = {
+    FileState.LEFT_OUT: PartnerState.LEFT_OUT,
+    FileState.SET_ASIDE: PartnerState.RECEIVED,
+    FileState.ACCEPTED: PartnerState.ACCEPTED,
+    FileState.REJECTED: PartnerState.TO_CORRECT,
+}
+"""The state of a partner by that of the file that gives it, in the order in which files give it, the last one first.
+
+Beside an accepted return only a newer one is still rejected.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,8 +162,8 @@ def _partner_status(
     batch: Batch, partner: Partner, activity: PartnerActivity, received: Mapping[str, datetime], today: date
 ) -> PartnerStatus:
     files = [verdict for verdict in batch.by_partner.get(partner.id, ()) if gives_state(verdict, batch.period.id)]
-    verdict, used = _deciding_verdict(files), next((file for file in files if file.accepted), None)
-    state = _returned_state(verdict) if verdict else activity.state
+    verdict, used = best_verdict(files, tuple(STATE_OF_FILE)), next((file for file in files if file.accepted), None)
+    state = STATE_OF_FILE[verdict.state] if verdict else activity.state
     time = received.get(verdict.sha256) if verdict else None
     is_overdue = state is not PartnerState.ACCEPTED and today > batch.period.deadline
     # A return that was corrected after the deadline came in time.
@@ -186,26 +193,6 @@ def _partner_status(
     )
 
 
-def _deciding_verdict(files: Sequence[Verdict]) -> Verdict | None:
-    """The file that gives a partner its state: newest with errors, then accepted, then on hold, then left out.
-
-    Beside an accepted return only a newer one is still rejected.
-    """
-    return best_verdict(files, (FileState.LEFT_OUT, FileState.SET_ASIDE, FileState.ACCEPTED, FileState.REJECTED))
-
-
-def _returned_state(verdict: Verdict) -> PartnerState:
-    """The state of a partner with returns, from the one that gives it."""
-    if verdict.state is FileState.LEFT_OUT:
-        return PartnerState.LEFT_OUT
-    if verdict.state is FileState.ACCEPTED:
-        return PartnerState.ACCEPTED
-    if verdict.state is not FileState.REJECTED:
-        return PartnerState.RECEIVED
-    gravest = next(iter(count_findings(verdict.findings)), None)
-    return PartnerState.TO_FILL_IN if gravest is AnswerState.TO_FILL_IN else PartnerState.TO_CORRECT
-
-
 def _next_step(  # noqa: PLR0913
     state: PartnerState,
     activity: PartnerActivity,
@@ -216,7 +203,7 @@ def _next_step(  # noqa: PLR0913
     today: date,
 ) -> str:
     """The key of the label of the next step; empty without one."""
-    if state in RETURNED_WITH_ERRORS and verdict:
+    if state is PartnerState.TO_CORRECT and verdict:
         unasked = "status_next_remind" if verdict.sha256 in activity.answered else "status_next_feedback"
         return _step_after_asking(activity, verdict.sha256, unasked, is_overdue, today)
     if state is PartnerState.SENT and activity.by >= today.isoformat():

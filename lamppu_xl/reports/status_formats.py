@@ -31,10 +31,10 @@ from lamppu_xl.reports.pages.blocks import (
     Tiles,
 )
 from lamppu_xl.reports.pages.render import render
-from lamppu_xl.reports.status import RETURNED_WITH_ERRORS, PartnerState, PartnerStatus, StatusReport
+from lamppu_xl.reports.status import STATE_OF_FILE, PartnerState, PartnerStatus, StatusReport
 from lamppu_xl.reports.summary import count_states
 from lamppu_xl.reports.terminal_layout import HANGING, PLAIN, Layout, shown_width, table_lines
-from lamppu_xl.reports.text import counted_sentence, extra_counts, state_counts
+from lamppu_xl.reports.text import counted_sentence, extra_counts, state_counts, state_label
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.decision_effects import decision_effects
 
@@ -87,21 +87,15 @@ def _day(day: date | None, words: Translator, *, has_happened: bool) -> str:
 
 
 def _state_text(status: PartnerStatus, words: Translator) -> str:
-    if status.state in RETURNED_WITH_ERRORS:
-        state = _inside(words.label(f"answer_{status.state.key}"))
-        state = words.label("status_newer", state=state) if status.used else state
-    else:
-        state = words.label(f"status_{status.state.key}")
+    file_state = next((file for file, state in STATE_OF_FILE.items() if state is status.state), None)
+    state = state_label(file_state, words) if file_state else words.label(f"status_{status.state.key}")
+    if status.used:
+        state = words.label("status_newer", state=state)
     return f"{state}, {words.label('status_late')}" if status.late else state
 
 
 def _findings_text(status: PartnerStatus, words: Translator) -> str:
     return state_counts(status.counts, words) or "–"
-
-
-def _inside(label: str) -> str:
-    """A label in the middle of a line."""
-    return label[:1].lower() + label[1:]
 
 
 def _next_step_text(status: PartnerStatus, words: Translator) -> str | None:
@@ -139,7 +133,6 @@ def _counts(report: StatusReport, words: Translator) -> str:
     of_partners = {
         "report_fine": states.count(PartnerState.ACCEPTED),
         "report_to_correct": states.count(PartnerState.TO_CORRECT),
-        "report_to_fill_in": states.count(PartnerState.TO_FILL_IN),
         "report_not_in": len(report.batch.missing),
     }
     return counted_sentence(of_partners, extra_counts(count_states(report.batch), words), words)
@@ -273,7 +266,6 @@ def without_command(text: str) -> str:
 _BADGES = {
     PartnerState.ACCEPTED: "accepted",
     PartnerState.TO_CORRECT: "rejected",
-    PartnerState.TO_FILL_IN: "to-fill-in",
     PartnerState.RECEIVED: "set-aside",
     PartnerState.LEFT_OUT: "left-out",
 }
@@ -300,8 +292,8 @@ def as_html(report: StatusReport, words: Translator) -> str:
 
 def _tiles(report: StatusReport, words: Translator) -> Tiles:
     states = [status.state for status in report.partners]
-    to_correct = sum(state in RETURNED_WITH_ERRORS for state in states)
-    accepted, missing = states.count(PartnerState.ACCEPTED), len(report.batch.missing)
+    accepted, to_correct = states.count(PartnerState.ACCEPTED), states.count(PartnerState.TO_CORRECT)
+    missing = len(report.batch.missing)
     return state_tiles(words, accepted=accepted, to_correct=to_correct, missing=missing)
 
 

@@ -15,7 +15,7 @@ from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.reports import letters as texts
-from lamppu_xl.reports.status import RETURNED_WITH_ERRORS, PartnerActivity, PartnerState, PartnerStatus, StatusReport
+from lamppu_xl.reports.status import PartnerActivity, PartnerState, PartnerStatus, StatusReport
 from lamppu_xl.returns.files.inbox import list_files
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.frozen_periods import refuse_frozen
@@ -228,7 +228,7 @@ def _plan_reminders(  # noqa: PLR0913
             yield replace(plan, items=items, about=about) if isinstance(plan, _LetterPlan) else plan
         elif status.state in (PartnerState.RECEIVED, PartnerState.LEFT_OUT):
             yield SkippedLetter(partner.id, period.id, status.file)
-        elif status.state in RETURNED_WITH_ERRORS:
+        elif status.state is PartnerState.TO_CORRECT:
             yield _with_feedback(workspace, report, status, by, earlier)
         else:
             yield _with_template(workspace, period, partner, "remind", by=by)

@@ -132,9 +132,7 @@ def test_every_output_has_the_same_number_of_problems(tmp_path: Path) -> None:
     assert sum(errors.values()) == report["summary"]["errors"] > 0
     status = json.loads(run("status", project, "--period", AUTUMN, "--format", "json").out)
     to_correct = {
-        partner["partner"]: partner["errors"]
-        for partner in status["partners"]
-        if partner["state"] in ("to correct", "to fill in")
+        partner["partner"]: partner["errors"] for partner in status["partners"] if partner["state"] == "to correct"
     }
     assert to_correct == errors
     assert len(errors) == report["summary"]["rejected"]

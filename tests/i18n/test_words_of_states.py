@@ -16,10 +16,9 @@ from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.palette import DARK, DAY, Tone, style_sheet, tone_of
 
 SAME_WORD = (
-    ("state_accepted", "status_accepted", "feedback_state_accepted"),
     ("state_rejected", "master_rejected", "programme_standing_with_errors"),
-    ("state_set_aside", "status_received", "master_aside", "programme_standing_aside"),
-    ("state_left_out", "status_left_out"),
+    ("state_set_aside", "master_aside", "programme_standing_aside"),
+    ("state_left_out", "programme_standing_left_out"),
     ("master_absent", "html_absent", "programme_standing_missing"),
     ("master_counted", "programme_standing_in_order"),
     ("master_missing", "answer_to_fill_in"),

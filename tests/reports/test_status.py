@@ -68,7 +68,7 @@ def test_files_decide_the_state_of_each_partner(folder: Path) -> None:
     assert {partner: status.state for partner, status in statuses.items()} == {
         "ALFA": PartnerState.TEMPLATE_MADE,
         "BETA": PartnerState.ACCEPTED,
-        "GAMMA": PartnerState.TO_FILL_IN,
+        "GAMMA": PartnerState.TO_CORRECT,
     }
     assert statuses["ALFA"].activity.template is not None
     assert statuses["ALFA"].activity.sent is None
@@ -154,7 +154,7 @@ def test_the_text_has_a_line_for_each_partner_and_the_counts(folder: Path) -> No
     lines = output.splitlines()
     assert [line.split()[0] for line in lines[4:7]] == ["ALFA", "BETA", "GAMMA"]
     steps = [line for line in lines if line.startswith("Seuraavaksi: lamppu-xl ")]
-    assert lines[-len(steps) - 1] == "Hyväksytty 1, täytettävänä 1, palauttamatta 1. Myöhässä 2."
+    assert lines[-len(steps) - 1] == "Hyväksytty 1, korjattavana 1, palauttamatta 1. Myöhässä 2."
     assert steps
     assert "\x1b" not in output
 
@@ -176,7 +176,6 @@ def test_json_is_versioned_and_the_same_every_time(folder: Path) -> None:
         "received": 0,
         "left out": 0,
         "to correct": 0,
-        "to fill in": 0,
         "accepted": 1,
         "late": 2,
         "line": "",

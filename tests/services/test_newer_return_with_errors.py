@@ -34,15 +34,15 @@ def corrected_wrongly(folder: Path) -> Path:
 def test_status_names_the_newer_return(corrected_wrongly: Path) -> None:
     report = lamppu_xl.status(corrected_wrongly, period=PERIOD, today=date.fromisoformat(BEFORE))
     alfa = report.partners[0]
-    assert (alfa.state, alfa.file, alfa.used) == (PartnerState.TO_FILL_IN, "second.xlsx", "first.xlsx")
+    assert (alfa.state, alfa.file, alfa.used) == (PartnerState.TO_CORRECT, "second.xlsx", "first.xlsx")
     assert alfa.errors == 1
     arguments = ["status", str(corrected_wrongly), "--period", PERIOD, "--today", BEFORE, "--language", "en"]
     text = CliRunner().invoke(group, arguments).output
-    assert "Newer return to fill in" in text
-    assert "1 to fill in" in text
+    assert "Newer return to correct" in text
+    assert "1 to correct" in text
     status = json.loads(CliRunner().invoke(group, [*arguments, "--format", "json"]).output)
     assert status["partners"][0]["used"] == "first.xlsx"
-    assert (status["summary"]["accepted"], status["summary"]["to fill in"]) == (0, 1)
+    assert (status["summary"]["accepted"], status["summary"]["to correct"]) == (0, 1)
 
 
 @pytest.mark.slow

@@ -113,12 +113,12 @@ MOST_PROJECTS = 10
 """Limit of projects that are printed on one line."""
 
 MOST_MASKED = 100
-"""Limit of removed texts that are printed; `ProgrammeContent.masked` has all of them."""
+"""Limit of removed texts that are printed; `ProgrammeResult.masked` has all of them."""
 
 
 def _show_masked(result: service.ProgrammeResult) -> None:
     """Print what was removed as personal data, so that somebody can look through it before the workbook is sent."""
-    masked = result.content.masked
+    masked = result.masked
     for project, text, count in masked[:MOST_MASKED]:
         say("Masked in {project}: {text} ({count})", project=project, text=display_name(text), count=count)
     if len(masked) > MOST_MASKED:

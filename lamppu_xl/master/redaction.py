@@ -55,20 +55,19 @@ class Redaction:
 
     def __call__(self, text: str) -> str:
         """The text as a cell holds it, without personal data: `clean_text`, with composed letters."""
-        if not self.word:
-            return text
-        text = clean_text(text)
-        spans = tuple(self._spans(text))
-        if not spans:
-            return text
-        ends = [0, *(end for _, end in spans)]
-        kept = (text[end:start] for end, (start, _) in zip(ends, (*spans, (len(text), 0)), strict=True))
-        return self.word.join(kept)
+        return self.word.join(self.split(text)[0]) if self.word else text
 
     def removed_from(self, text: str) -> tuple[str, ...]:
         """What is replaced in a text, in its order."""
+        return self.split(text)[1] if self.word else ()
+
+    def split(self, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The parts of a text that are kept, as a cell holds them, and between them those that are replaced."""
         text = clean_text(text)
-        return tuple(text[start:end] for start, end in self._spans(text)) if self.word else ()
+        spans = tuple(self._spans(text))
+        ends = [0, *(end for _, end in spans)]
+        kept = (text[end:start] for end, (start, _) in zip(ends, (*spans, (len(text), 0)), strict=True))
+        return tuple(kept), tuple(text[start:end] for start, end in spans)
 
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
         """The parts that are replaced."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -16,7 +16,7 @@ from lamppu_xl.programme.corrected_texts import corrected_texts
 from lamppu_xl.programme.deviations import list_deviations
 from lamppu_xl.programme.earlier_figures import earlier_figures
 from lamppu_xl.programme.events import list_events
-from lamppu_xl.programme.extract_redaction import ExtractRedaction, KnownPersons
+from lamppu_xl.programme.extract_redaction import ExtractRedaction
 from lamppu_xl.programme.faulty_returns import faulty_returns, returns_with_errors
 from lamppu_xl.programme.gaps import corrections_of_last, left_without_master, list_gaps
 from lamppu_xl.programme.goal_reports import report_goals
@@ -39,8 +39,7 @@ def collect_content(  # noqa: PLR0913
     *,
     area: str = EVERYWHERE,
     without_persons: bool = False,
-    redaction_word: str = "…",
-    persons: Mapping[str, KnownPersons] | None = None,
+    redaction: ExtractRedaction | None = None,
     last: LastMasters | None = None,
     before: FrozenBefore | None = None,
 ) -> ProgrammeContent:
@@ -50,10 +49,8 @@ def collect_content(  # noqa: PLR0913
         verdicts: on the files that were received for the period.
         area: the focus area of an extract: then only its projects and their goals in it, without personal data.
         without_persons: whether the whole programme is without personal data, too.
-        redaction_word: the text in place of personal data.
         last: by project the last master that was accepted before the period.
-        persons: by project, and by the id of the programme for its own texts, the persons that must not be named
-            (`known_persons`).
+        redaction: removes personal data from an extract or a public workbook.
         before: the last frozen period before the reported one.
     """
     units = first_units(programme, list_members(programme, period, verdicts, last)) if area else {}
@@ -63,7 +60,7 @@ def collect_content(  # noqa: PLR0913
     programme = replace(programme, money=money)
     known = {project.id for project in programme.projects}
     relevant = [verdict for verdict in verdicts if verdict.project in known] if area else list(verdicts)
-    redaction = ExtractRedaction(redaction_word, persons or {})
+    redaction = redaction or ExtractRedaction("…")
     without_persons = without_persons or bool(area)
     if without_persons:
         programme = redact_own_texts(programme, partial(redaction.redact, programme.id))
@@ -132,8 +129,7 @@ def collect_content(  # noqa: PLR0913
     # The workbook holds nothing that it does not show, not even on its hidden sheet.
     used = content.used_answers
     answers = {number: each for number, each in index.answers.items() if number in used}
-    masked = tuple((*what, count) for what, count in sorted(index.redaction.masked.items()))
-    return replace(content, answers=answers, masked=masked)
+    return replace(content, answers=answers, removed=frozenset(redaction.removed))
 
 
 def _figures_before(index: AnswerIndex, last: LastMasters) -> Iterator[LastFigures]:

@@ -15,15 +15,16 @@ Names that neither the definition nor the master lists cannot be found; the work
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from lamppu_xl.domain.programme import Programme
 from lamppu_xl.domain.project import Project
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.contact_forms import contacts_in
 from lamppu_xl.master.redaction import Redaction, names_somebody, surnames_of, words_of_things
+from lamppu_xl.programme.mask_signs import MaskSigns
 from lamppu_xl.workbook.text_split import clean_text
 
 CONTACT_KINDS = frozenset({"email", "phone"})
@@ -50,8 +51,10 @@ class ExtractRedaction:
     """The text in place of personal data; without it nothing is removed."""
     persons: Mapping[str, KnownPersons] = field(default_factory=dict, repr=False)
     """By project."""
-    masked: Counter[tuple[str, str]] = field(default_factory=Counter, repr=False)
-    """By project and removed text, how often it was removed."""
+    signs: MaskSigns | None = field(default=None, repr=False)
+    """Gives each mask a sign, to find it in files."""
+    removed: set[str] = field(default_factory=set, repr=False)
+    """Everything that was removed, also from texts that no file has."""
     _redactions: dict[str, Redaction] = field(default_factory=dict)
     _contacts: dict[str, Redaction] = field(default_factory=dict)
     _results: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
@@ -72,14 +75,15 @@ class ExtractRedaction:
             if contact(part) == part:
                 parts.append(part)
             else:
-                self.masked[project, part.strip()] += 1
-                parts.append(self.word)
-        kept = "".join(parts)
-        redaction = self._redaction(project)
-        result = redaction(kept)
-        if result != kept:
-            self.masked.update((project, removed) for removed in redaction.removed_from(kept))
-        return result
+                parts.append(self._mask(project, part.strip()))
+        kept, removed = self._redaction(project).split("".join(parts))
+        masks = (self._mask(project, each) for each in removed)
+        return "".join(chain.from_iterable(zip(kept, (*masks, ""), strict=True)))
+
+    def _mask(self, project: str, removed: str) -> str:
+        """What replaces a text."""
+        self.removed.add(removed)
+        return self.word + (self.signs.sign(project, removed) if self.signs else "")
 
     def _contacts_of(self, project: str) -> Redaction:
         """A redaction of e-mail addresses and telephone numbers alone."""

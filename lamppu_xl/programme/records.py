@@ -575,8 +575,8 @@ class ProgrammeContent:
     """The returns with errors that projects included."""
     periods_of_last: Mapping[str, Mapping[str, Text]] = field(default_factory=dict, repr=False)
     """By project the labels of the periods of its last master."""
-    masked: tuple[tuple[str, str, int], ...] = field(default=(), repr=False)
-    """Where personal data is removed: project, removed text, and how often. No sheet shows it."""
+    removed: frozenset[str] = field(default=frozenset(), repr=False)
+    """The personal data that is removed, also from texts that nothing shows."""
 
     @property
     def included(self) -> tuple[MemberProject, ...]:

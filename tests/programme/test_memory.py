@@ -10,7 +10,7 @@ from benchmarks.programmes import write_programme
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
-from lamppu_xl.services.programmes.programme import collect_programme
+from lamppu_xl.services.programmes.programme import programme_collector
 from lamppu_xl.services.programmes.received_masters import validate_master_files
 from lamppu_xl.services.workspace import load_programme
 from lamppu_xl.storage import spilled_list
@@ -34,7 +34,7 @@ def test_answers_and_cells_of_a_programme_are_on_disk(tmp_path: Path, monkeypatc
         groups = IndexedLedger(ledger).answers
         assert all(isinstance(answers, SpilledList) for answers in groups.values())
         assert {question: [*answers] for question, answers in groups.items()} == expected
-    content = collect_programme(space, period, verdicts, {})
+    content = programme_collector(space, period, verdicts, {})()
     plan = build_programme_workbook(content, space.translator_for(), {}).plan
     assert all(isinstance(sheet.cells, SpilledList) for sheet in plan.sheets)
     in_memory = Plan(plan.sheets, plan.properties, plan.names, locked=plan.locked)

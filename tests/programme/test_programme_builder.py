@@ -53,7 +53,7 @@ from lamppu_xl.master.master_reader import MasterReading
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme import builder
 from lamppu_xl.programme.collect import collect_content
-from lamppu_xl.programme.extract_redaction import contact_persons, known_persons
+from lamppu_xl.programme.extract_redaction import ExtractRedaction, contact_persons, known_persons
 from lamppu_xl.programme.other_rules import in_words, rule_of
 from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.programme.totals import counts_in_totals
@@ -263,7 +263,7 @@ def test_a_sentence_with_contact_information_is_removed_from_an_extract(text: st
     folder = example_programme()
     programme, verdicts = folder.workspace.programme, with_results(folder, "N01", text)
     assert text in result_texts(collect_content(programme, folder.period, verdicts), "N01")
-    extract = collect_content(programme, folder.period, verdicts, area="P3", redaction_word="[poistettu]")
+    extract = collect_content(programme, folder.period, verdicts, area="P3", redaction=ExtractRedaction("[poistettu]"))
     [shown] = result_texts(extract, "N01")
     assert str(shown).split() in (
         ["[poistettu]", *["Lomake", "on", "valmis."]],
@@ -286,8 +286,7 @@ def test_the_contact_persons_of_a_definition_are_not_named_in_an_extract() -> No
         folder.period,
         verdicts,
         area="P3",
-        redaction_word="[poistettu]",
-        persons={"N01": known_persons(contact_persons(project), programme, None)},
+        redaction=ExtractRedaction("[poistettu]", {"N01": known_persons(contact_persons(project), programme, None)}),
     )
     assert result_texts(extract, "N01") == {"[poistettu]n raportti on valmis."}
 
@@ -303,7 +302,9 @@ def test_practices_in_an_extract_name_no_contact_persons() -> None:
         link="mailto:aino@kja.example.fi",
     )
     programme = replace(programme, practices=(practice,))
-    extract = collect_content(programme, folder.period, folder.verdicts(), area="P3", redaction_word="[poistettu]")
+    extract = collect_content(
+        programme, folder.period, folder.verdicts(), area="P3", redaction=ExtractRedaction("[poistettu]")
+    )
     assert (extract.practices[0].name, extract.practices[0].link) == ("Ohje. [poistettu]", "[poistettu]")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
@@ -25,6 +25,8 @@ from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workb
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
+from lamppu_xl.programme.extract_redaction import ExtractRedaction
+from lamppu_xl.programme.mask_signs import MaskSigns
 from lamppu_xl.programme.master_batch import master_batch
 from lamppu_xl.programme.members import LastMasters, list_members
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, FrozenBefore, MemberProject, ProgrammeContent
@@ -100,6 +102,8 @@ class ProgrammeResult:
     """Where the workbook that was replaced is kept, if it had projects that are missing now."""
     exports: tuple[WrittenExport, ...] = ()
     """The same in other formats."""
+    masked: tuple[tuple[str, str, int], ...] = field(default=(), repr=False)
+    """The personal data that these files have masks of: project, removed text, and from how many texts."""
     confirmation: Confirmation = NOT_CONFIRMED
     """What confirms or contradicts the masters that the workbook concerns."""
 
@@ -197,9 +201,12 @@ def consolidate_masters(  # noqa: PLR0913
         words = space.translator_for()
         earlier_persons: set[str] = set()
         last = last_masters(space, chosen, persons=earlier_persons)
-        content = collect_programme(
+        collect = programme_collector(
             space, chosen, verdicts, last, area=area, public=public, earlier_persons=earlier_persons
         )
+        signs = MaskSigns()
+        masked = signs.found_in(_files_of(collect(signs), words, also)) if area or public else ()
+        content = collect()
         ids = {member.id for member in content.members}
         concerned = tuple(verdict for verdict in verdicts if not area or verdict.project in ids)
         lost = lost_projects(target, content, verdicts)
@@ -216,6 +223,7 @@ def consolidate_masters(  # noqa: PLR0913
         result = ProgrammeResult(
             content=content,
             verdicts=concerned,
+            masked=masked,
             differences=tuple(earlier_differences(last, concerned)),
             confirmation=confirmation,
             of_lists=() if area else list_problems(space, chosen),
@@ -241,7 +249,7 @@ def default_target(space: ProgrammeWorkspace, period: Period, area: str, *, publ
     return space.workbook(period).with_name(name)
 
 
-def collect_programme(  # noqa: PLR0913
+def programme_collector(  # noqa: PLR0913
     space: ProgrammeWorkspace,
     period: Period,
     verdicts: Sequence[MasterVerdict],
@@ -250,8 +258,8 @@ def collect_programme(  # noqa: PLR0913
     area: str = EVERYWHERE,
     public: bool = False,
     earlier_persons: Collection[str] = (),
-) -> ProgrammeContent:
-    """What the workbook of a period shows.
+) -> Callable[..., ProgrammeContent]:
+    """A function that collects what the workbook of a period shows; with signs each mask has one.
 
     Args:
         verdicts: on the masters of the period.
@@ -262,17 +270,24 @@ def collect_programme(  # noqa: PLR0913
     """
     last = with_later_corrections(space, period, last, verdicts)
     known = [*verdicts, *(verdict for _, verdict in last.values())]
-    return collect_content(
-        _with_names(space, verdicts),
-        period,
-        verdicts,
-        area=area,
-        without_persons=public,
-        redaction_word=space.translator_for().label("master_masked"),
-        persons=extract_persons(space, known, earlier_persons) if area or public else {},
-        last=last,
-        before=_frozen_before(space, period),
-    )
+    named, before = _with_names(space, verdicts), _frozen_before(space, period)
+    word = space.translator_for().label("master_masked")
+    persons = extract_persons(space, known, earlier_persons) if area or public else {}
+
+    def collect(signs: MaskSigns | None = None) -> ProgrammeContent:
+        redaction = ExtractRedaction(word, persons, signs)
+        return collect_content(
+            named,
+            period,
+            verdicts,
+            area=area,
+            without_persons=public,
+            redaction=redaction,
+            last=last,
+            before=before,
+        )
+
+    return collect
 
 
 def _frozen_before(space: ProgrammeWorkspace, period: Period) -> FrozenBefore | None:
@@ -397,7 +412,7 @@ def _write(
         return replace(result, refusal=refusal)
     links = relative_paths(space, content, target.parent)
     if content.without_persons:  # the name of a file or folder may be that of a person
-        removed = {text.casefold() for _, text, _ in content.masked}
+        removed = {text.casefold() for text in content.removed}
         links = {sha256: path for sha256, path in links.items() if not any(text in path.casefold() for text in removed)}
     book = build_programme_workbook(content, words, links)
     data = write_workbook(book.plan, is_large=True)
@@ -419,6 +434,13 @@ def _write_exports(
 ) -> tuple[WrittenExport, ...]:
     context = SheetContext(content, words, sheet_names(content, words), PlanCollector())
     return write_beside(path, {kind: partial(EXPORTS[kind], context) for kind in kinds})
+
+
+def _files_of(content: ProgrammeContent, words: Translator, also: Sequence[str]) -> Iterator[bytes]:
+    """The workbook of a content, and the same in other formats."""
+    yield write_workbook(build_programme_workbook(content, words, {}).plan, is_large=True)
+    context = SheetContext(content, words, sheet_names(content, words), PlanCollector())
+    yield from (EXPORTS[kind](context) for kind in also)
 
 
 def _check_data_sheet(data: bytes, book: ProgrammeWorkbook) -> None:

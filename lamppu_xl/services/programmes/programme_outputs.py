@@ -23,7 +23,7 @@ from lamppu_xl.programme.shown_rows import as_read
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer, read_programme_workbook
 from lamppu_xl.programme.workbook_diff import amount_of
-from lamppu_xl.services.programmes.programme import EXPORTS, collect_programme, default_target
+from lamppu_xl.services.programmes.programme import EXPORTS, default_target, programme_collector
 from lamppu_xl.services.programmes.received_masters import last_masters
 from lamppu_xl.services.workspace import ProgrammeWorkspace
 from lamppu_xl.storage.atomic_files import display_name
@@ -112,7 +112,7 @@ class OutputCheck:
     def _content(self, kind: _Kind) -> ProgrammeContent:
         if kind not in self._contents:
             last, persons = self._last
-            self._contents[kind] = collect_programme(
+            self._contents[kind] = programme_collector(
                 self.space,
                 self.period,
                 self.verdicts,
@@ -120,7 +120,7 @@ class OutputCheck:
                 area=kind.area,
                 public=kind.public,
                 earlier_persons=persons,
-            )
+            )()
         return self._contents[kind]
 
     def _export(self, kind: _Kind, ending: str) -> bytes:

@@ -175,6 +175,29 @@ def test_notes_comments_and_text_boxes_are_reported_with_their_words(template: T
     assert all(any(words in text for text in said) for words in ("Nine visits", "Is it nine?", "See the annex"))
 
 
+_THREAD = """<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">
+<threadedComment ref="{0}" id="c" parentId="a" dT="2026-10-01T11:00:00.00"><text>Absolutely</text></threadedComment>
+<threadedComment ref="{0}" id="b" parentId="a" dT="2026-10-01T10:00:00.00"><text>Nine</text></threadedComment>
+<threadedComment ref="{0}" id="a" dT="2026-10-01T09:00:00.00"><text>Is it nine?</text></threadedComment>
+</ThreadedComments>"""
+
+
+def test_a_comment_is_before_its_replies(template: Template) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[figures][actual].comment = Comment("Is it nine? Nine. Absolutely.", "A")
+
+    def parts(content: dict[str, bytes]) -> None:
+        relations = next(name for name in content if "worksheets/_rels" in name and b"comments" in content[name])
+        content["xl/threaded.xml"] = _THREAD.format(actual).encode()
+        link = (_LINK % (71, "threadedComment", "threaded")).encode()
+        content[relations] = content[relations].replace(b"</Relationships>", link)
+
+    said = [finding.facts["value"] for finding in findings_on(change, parts=parts) if finding.code.id == "S318"]
+    assert said == ["Is it nine?", "Nine", "Absolutely"]
+
+
 def test_a_remark_that_cannot_be_read_harms_no_answer(template: Template) -> None:
     figures, actual = place(template, "figures/I1/actual")
 

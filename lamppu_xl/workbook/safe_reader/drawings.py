@@ -18,13 +18,19 @@ _SHAPES: Final = {"pic": PICTURE, "sp": DRAWING, "cxnSp": DRAWING, "graphicFrame
 _NAMED: Final = tuple(f"/{shape}/?/cNvPr" for shape in _SHAPES)
 
 
-def read_drawings(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
-    """The text boxes, pictures and other drawings of a sheet; several in one group as one of each kind."""
+def read_drawings(reader: XmlReader, part: ZipPart, words_of: dict[str, str]) -> Iterator[SheetRemark]:
+    """The text boxes, pictures and other drawings of a sheet; several in one group as one of each kind.
+
+    Args:
+        reader: the package.
+        part: the drawing.
+        words_of: the shapes of embedded objects and controls, which the sheet lists, by their number: gets their words.
+    """
     texts: list[str] = []
     drawn: dict[str, list[str]] = {}
     in_group: list[_Graphic] = []
     graphics: list[tuple[int, int, _Graphic]] = []
-    row = col = name = ""
+    row = col = name = shape = ""
     graphic: tuple[str, str] | None = None
     is_hidden = False
     words_before = choices = 0
@@ -40,19 +46,22 @@ def read_drawings(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
             texts.append("\n")
         elif path.endswith(_NAMED):
             name = attributes.get("descr") or attributes.get("title") or attributes.get("name", "")
-            is_hidden = is_true(attributes.get("hidden"))
+            shape, is_hidden = attributes.get("id", ""), is_true(attributes.get("hidden"))
         elif element in GRAPHICS:
             graphic = GRAPHICS[element], graphic_id(attributes)
         elif element in _SHAPES:
             if choices and "/Fallback/" in path:
                 del texts[words_before:]  # what older programs show in place of the same shape
+            elif shape in words_of:
+                words_of[shape] = "".join(texts[words_before:]).strip()
+                del texts[words_before:]
             elif graphic and not is_hidden:
                 in_group.append(_Graphic(*graphic, name))
             elif not is_hidden and not "".join(texts[words_before:]).strip():
                 # A hidden shape belongs to an embedded object or to a control, which the sheet lists.
                 drawn.setdefault(_SHAPES[element], []).append(name)
             choices += "/Choice/" in path
-            words_before, name, is_hidden, graphic = len(texts), "", False, None
+            words_before, name, shape, is_hidden, graphic = len(texts), "", "", False, None
         elif element == "AlternateContent":
             choices = 0
         elif element.endswith("Anchor"):
@@ -62,9 +71,8 @@ def read_drawings(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
                 yield SheetRemark(*place, kind, ", ".join(dict.fromkeys(filter(None, names))))
             graphics += [(*place, each) for each in in_group]
             check_limit(reader.limits, "remarks", len(graphics))
-            texts.clear()
-            drawn.clear()
-            in_group.clear()
+            for collected in (texts, drawn, in_group):
+                collected.clear()
             row = col = name = ""
             words_before = 0
     # Their parts are read last: the parser counts the elements of one part at a time.

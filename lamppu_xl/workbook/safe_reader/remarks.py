@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from lamppu_xl.domain.cell_address import parse_cell_name
 from lamppu_xl.workbook.safe_reader.drawings import anchor_number, read_drawings
-from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, may_be_left_out
+from lamppu_xl.workbook.safe_reader.embedded_objects import EmbeddedObject
+from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, check_limit, may_be_left_out
 from lamppu_xl.workbook.safe_reader.sheet_remark import COMMENT, NOTE, TEXT_BOX, WORDLESS, SheetRemark
 from lamppu_xl.workbook.safe_reader.xml import XmlReader, decode_escapes
 
 
-def read_remarks(reader: XmlReader, parts: Iterable[tuple[str, ZipPart]]) -> tuple[SheetRemark, ...]:
+def read_remarks(
+    reader: XmlReader, parts: Iterable[tuple[str, ZipPart]], objects: Sequence[EmbeddedObject]
+) -> tuple[SheetRemark, ...]:
     """The remarks of a sheet. A part that cannot be read has none, because it contains no answers.
 
     Args:
         reader: the package.
         parts: the parts that the sheet refers to, each with the kind of the reference.
+        objects: the embedded objects and the controls of the sheet; a drawing has their words.
     """
-    remarks: set[SheetRemark] = set()
-    wanted = [(kind, part) for kind, part in parts if kind in _READERS]
-    for kind, part in sorted(wanted, key=lambda linked: list(_READERS).index(linked[0])):
+    remarks: dict[SheetRemark, None] = {}
+    words_of = {each.shape: "" for each in objects if each.shape != "0"}
+    order = [*_READERS, _DRAWING]
+    wanted = [(kind, part) for kind, part in parts if kind in order]
+    for kind, part in sorted(wanted, key=lambda linked: order.index(linked[0])):
         try:
-            for remark in _READERS[kind](reader, part):
+            found = read_drawings(reader, part, words_of) if kind == _DRAWING else _READERS[kind](reader, part)
+            for remark in found:
                 reader.use("total_text", len(remark.text))
                 if remark.text or remark.kind in WORDLESS:
                     reader.use("remarks")
-                    remarks.add(remark)
+                    remarks[remark] = None
         except RefusedError as refused:
             if not may_be_left_out(refused):
                 raise
+    remarks |= dict.fromkeys(each.with_words(words_of.get(each.shape, "")) for each in objects)
     commented = {(remark.row, remark.col) for remark in remarks if remark.kind == COMMENT}
     # Excel stores a note with the same text and a notice for older programs beside each threaded comment.
     kept = (remark for remark in remarks if remark.kind != NOTE or (remark.row, remark.col) not in commented)
-    return tuple(sorted(kept))
+    return tuple(kept)
 
 
 def _notes(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
@@ -50,15 +58,20 @@ def _notes(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
 
 
 def _comments(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
+    """The comments, each before its replies and these by their time, whatever the order in the part."""
     written = ""
+    found: list[tuple[bool, str, SheetRemark]] = []
     for path, attributes, text in reader.elements(part, "ThreadedComments"):
         if path.endswith("/threadedComment/text"):
             written = text
         elif path.endswith("/threadedComment"):
             address = parse_cell_name(attributes.get("ref", ""))
             if address:
-                yield SheetRemark(*address, COMMENT, decode_escapes(written).strip())
+                check_limit(reader.limits, "remarks", len(found))
+                remark = SheetRemark(*address, COMMENT, decode_escapes(written).strip())
+                found.append(("parentId" in attributes, attributes.get("dT", ""), remark))
             written = ""
+    yield from (remark for _, _, remark in sorted(found, key=lambda each: each[:2]))
 
 
 def _signature_lines(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
@@ -80,10 +93,10 @@ _OFFICE_DRAWING: Final = "urn:schemas-microsoft-com:office:office"
 _SIGNERS: Final = ("suggestedsigner", "suggestedsigner2", "suggestedsigneremail", "signinginstructions")
 _ANCHOR: Final = 8
 """How many numbers name the corners of a drawing."""
-_READERS: Final = {
+_DRAWING: Final = "drawing"
+_READERS: Final[Mapping[str, Callable[[XmlReader, ZipPart], Iterator[SheetRemark]]]] = {
     "threadedcomment": _comments,
     "comments": _notes,
-    "drawing": read_drawings,
     "vmldrawing": _signature_lines,
 }
 """What reads each kind of parts with remarks, threaded comments first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 NOTE, COMMENT, TEXT_BOX, LINK = "note", "comment", "text_box", "link"
@@ -31,3 +32,12 @@ class SheetRemark(NamedTuple):
     `picture_in_cell`, `data_type`, `screen_tip`, `scenario` or `header`."""
     text: str
     """Its words; of a picture or an object the name, or nothing."""
+
+
+def in_reading_order(remarks: Iterable[SheetRemark]) -> tuple[SheetRemark, ...]:
+    """Each remark once, by its cell; comments of a cell stay as they follow one another."""
+
+    def place(remark: SheetRemark) -> tuple[int, int, str, str]:
+        return remark.row, remark.col, remark.kind, "" if remark.kind == COMMENT else remark.text
+
+    return tuple(sorted(dict.fromkeys(remarks), key=place))

@@ -40,7 +40,7 @@ from lamppu_xl.workbook.safe_reader.rich_values import RichValues
 from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedSheet
 from lamppu_xl.workbook.safe_reader.shared_texts import read_shared_texts
 from lamppu_xl.workbook.safe_reader.sheet_looks import BookLooks
-from lamppu_xl.workbook.safe_reader.sheet_remark import LINK, PICTURE, SheetRemark
+from lamppu_xl.workbook.safe_reader.sheet_remark import LINK, PICTURE, SheetRemark, in_reading_order
 from lamppu_xl.workbook.safe_reader.sheets import SharedParts, read_sheet
 from lamppu_xl.workbook.safe_reader.stored_cells import StoredCells
 from lamppu_xl.workbook.safe_reader.xml import (
@@ -450,23 +450,23 @@ def _is_chosen(choice: SheetChoice, reader: XmlReader, tab: _SheetEntry, shared_
 
 def _with_remarks(reader: XmlReader, part: ZipPart, sheet: ScannedSheet, rich_values: RichValues) -> ScannedSheet:
     """A sheet with the remarks on it; those of parts that cannot be read are left out, because they hold no answers."""
-    remarks = {*sheet.remarks, *rich_values.remarks(sheet.rich_values)}
+    remarks = [*sheet.remarks, *rich_values.remarks(sheet.rich_values)]
     try:
         links = part_links(reader, part.name)
-        remarks.update(
+        remarks += (
             SheetRemark(row, col, LINK, links[number].address)
             for row, col, number in sheet.link_ids
             if number in links and links[number].address
         )
-        remarks.update(read_remarks(reader, [(link.kind, link.part) for link in links.values() if link.part]))
-        remarks.update(SheetRemark(0, 0, PICTURE, "") for link in links.values() if link.kind == "image")  # behind it
-        if embedded := {number: link for number, link in links.items() if link.kind in LINKED}:
-            remarks.update(read_objects(reader, part, embedded))
+        remarks += (SheetRemark(0, 0, PICTURE, "") for link in links.values() if link.kind == "image")  # behind it
+        embedded = {number: link for number, link in links.items() if link.kind in LINKED}
+        objects = read_objects(reader, part, embedded) if embedded else ()
+        remarks += read_remarks(reader, [(link.kind, link.part) for link in links.values() if link.part], objects)
     except RefusedError as refused:
         if not may_be_left_out(refused):
             raise
     sheet = _with_newer_errors(sheet, rich_values)
-    return replace(sheet, remarks=tuple(sorted(remarks))) if remarks else sheet
+    return replace(sheet, remarks=in_reading_order(remarks)) if remarks else sheet
 
 
 def _with_newer_errors(sheet: ScannedSheet, rich_values: RichValues) -> ScannedSheet:

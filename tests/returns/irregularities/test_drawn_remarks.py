@@ -125,6 +125,32 @@ def test_a_check_box_beside_the_form_shows_whether_it_is_ticked(properties: str,
     assert shown in [remark.text for _, remark in remarks(package(parts))]
 
 
+_CAPTION = """<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:twoCellAnchor><xdr:from><xdr:col>4</xdr:col>
+<xdr:row>8</xdr:row></xdr:from><xdr:sp><xdr:nvSpPr><xdr:cNvPr id="%s" name="Check Box 1" hidden="%d"/></xdr:nvSpPr>
+<xdr:txBody><a:p><a:r><a:t>We agree</a:t></a:r></a:p></xdr:txBody></xdr:sp><xdr:clientData/></xdr:twoCellAnchor>
+</xdr:wsDr>"""
+_CHECK_BOX = """<controls xmlns:r="%s"><control shapeId="%s" r:id="rIdC" name="Check Box 1"><controlPr><anchor><from>
+<x:col xmlns:x="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing">4</x:col>
+<x:row xmlns:x="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing">8</x:row></from></anchor>
+</controlPr></control></controls></worksheet>"""
+
+
+@pytest.mark.parametrize("hidden", [True, False], ids=["Excel", "LibreOffice"])
+def test_a_control_and_the_shape_that_draws_it_are_a_single_finding(hidden: bool) -> None:
+    parts = parts_of(full())
+    name = next(name for name in parts if name.startswith("xl/worksheets/sheet"))
+    links = name.replace("sheets/", "sheets/_rels/") + ".rels"
+    properties = f'<formControlPr xmlns="{_LATER}" objectType="CheckBox" checked="Checked"/>'
+    kind = f'<Relationship Id="rIdC" Type="{_OFFICE}/ctrlProp" Target="/xl/ctrlProps/ctrlProp1.xml"/>'
+    parts[name] = parts[name].replace(b"</worksheet>", (_CHECK_BOX % (_OFFICE, "1025")).encode())
+    parts[links] = parts.get(links, _NO_LINKS).replace(b"</Relationships>", f"{kind}{_DRAWN}".encode())
+    parts["xl/drawings/drawing9.xml"] = (_CAPTION % ("1025", hidden)).encode()
+    parts["xl/ctrlProps/ctrlProp1.xml"] = properties.encode()
+    found = [each for each in verdict_on(package(parts)).findings if each.code.id in ("S318", "S322")]
+    assert [(each.code.id, each.place.cell, each.facts["value"]) for each in found] == [("S318", "E9", "☑ We agree")]
+
+
 _GRAPHICS = """<xdr:twoCellAnchor><xdr:from><xdr:col>1</xdr:col><xdr:row>2</xdr:row></xdr:from><xdr:graphicFrame>
 <xdr:nvGraphicFramePr><xdr:cNvPr id="7" name="Diagram 1"/></xdr:nvGraphicFramePr><m:relIds r:dm="d" r:lo="l"/>
 </xdr:graphicFrame></xdr:twoCellAnchor><xdr:twoCellAnchor><xdr:from><xdr:col>3</xdr:col><xdr:row>4</xdr:row></xdr:from>

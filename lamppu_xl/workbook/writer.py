@@ -322,7 +322,7 @@ class WorkbookWriter:
         check_result(page.conditional_format(*area, options))
 
     def _add_chart(self, page: LockedWorksheet, chart: Chart) -> None:
-        bars = self.book.add_chart({"type": "bar"})
+        bars = self.book.add_bar_chart()
         font = {"name": FONT, "size": 10, "color": "#404040"}
         number_format = '0"\u00a0"%' if chart.shares else "General"
         cached = dict(zip(("categories_data", "values_data"), map(list, zip(*chart.data, strict=True)), strict=False))

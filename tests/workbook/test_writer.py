@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.workbook.model import CellUse, Content, Plan, PlannedCell, Properties, RichText, Sheet, TextRun
+from lamppu_xl.workbook.model import (
+    CellRange,
+    CellUse,
+    Chart,
+    Content,
+    Plan,
+    PlannedCell,
+    Properties,
+    RichText,
+    Sheet,
+    TextRun,
+)
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.unwritable import UnwritableError
 from lamppu_xl.workbook.writer import write_workbook
@@ -34,3 +49,16 @@ def test_a_cell_that_cannot_be_written_is_named(content: Content) -> None:
         write_workbook(plan_of("one", content))
     assert (raised.value.sheet, raised.value.entry, raised.value.cell) == ("figures", ENTRY, "A2")
     assert raised.value.reason
+
+
+def test_the_label_of_a_bar_is_not_wrapped() -> None:
+    """LibreOffice breaks `113 %` over two lines unless the labels are not wrapped."""
+    plan = plan_of("Meetings", 1.13)
+    labels, values = CellRange("figures", 0, 0, 0, 0), CellRange("figures", 1, 0, 1, 0)
+    named = {"title": "Shares", "description": "Shares", "labels": labels, "values": values}
+    chart = Chart(row=3, height=90, colours=("1F3864",), shares=True, data=(("Meetings", 1.13),), **named)
+    data = write_workbook(replace(plan, sheets=(replace(plan.sheets[0], charts=(chart,)),)))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        xml = package.read("xl/charts/chart1.xml").decode()
+    assert re.findall(r"<c:dLbls>.*?(<a:bodyPr[^>]*>)", xml) == ['<a:bodyPr wrap="none"/>']
+    assert xml.count('wrap="none"') == 1

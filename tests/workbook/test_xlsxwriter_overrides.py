@@ -6,6 +6,7 @@ import inspect
 from importlib.metadata import version
 
 import pytest
+from xlsxwriter.chart_bar import ChartBar
 from xlsxwriter.core import Core
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
@@ -34,6 +35,7 @@ METHODS = {
         "_xml_start_tag_unencoded": "tag attributes",
     },
     XMLwriter: {"_escape_data": "data"},
+    ChartBar: {"_write_a_body_pr": "rotation is_horizontal", "_write_d_lbls": "labels"},
     Workbook: {"_get_packager": "", "_write_book_views": "", "_xml_empty_tag": "tag attributes"},
     Packager: {"_create_package": "", "_filename": "xml_filename", "_write_app_file": "", "_write_core_file": ""},
     Core: {

@@ -107,9 +107,9 @@ def _capital(name: str) -> str:
 
 
 def _spelt(name: str) -> str:
-    """A part of a name; an apostrophe or the signs of letters may be missing, and a hyphen may be a space."""
+    """A part of a name; an apostrophe or the signs of letters may be missing, and a hyphen may be another sign."""
     letters = "".join(map(_with_plain, name))
-    return letters.replace("'", r"['\s]?").replace(r"\-", r"[-\s]{0,3}")
+    return letters.replace("'", r"['\s]?").replace(r"\-", r"[-\s_.]{0,3}")
 
 
 def _with_plain(letter: str) -> str:

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from lamppu_xl.answer_types.phone import is_in_use
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.master.collect import CollectedAnswers
+from lamppu_xl.master.common_name_parts import is_common
 from lamppu_xl.master.contact_forms import contact_patterns
 from lamppu_xl.master.folded_text import folded, folded_text
 from lamppu_xl.master.name_forms import name_pattern, person_patterns, small_name_pattern, surname_pattern
@@ -96,7 +98,16 @@ def _patterns_of_values(values: frozenset[str]) -> tuple[str, ...]:
     words = [pattern for value in known for pattern in contact_patterns(value)]
     words += [_BEGIN + _value_pattern(value) for value in known]
     persons = {person: None for value in known for person in persons_in(value)}
-    return (*words, *(pattern for person in persons for pattern in person_patterns(person)))
+    words += [pattern for person in persons for pattern in person_patterns(person)]
+    return (*words, *dict.fromkeys(pattern for person in persons for pattern in _patterns_of_parts(person)))
+
+
+def _patterns_of_parts(person: Sequence[str]) -> Iterator[str]:
+    """A part of a double surname beside a given name: `Aino Rauva`, of `Aino Uusi-Rauva`; a common word after it."""
+    parts = person[-1].split("-")
+    for part in parts if len(parts) > 1 else ():
+        patterns = person_patterns((*person[:-1], part)) if part else iter(())
+        yield from islice(patterns, 1 if is_common(part) else None)
 
 
 def _is_personal(found: re.Match[str]) -> bool:
@@ -188,7 +199,7 @@ def words_of_things(names: Iterable[str], persons: frozenset[str]) -> frozenset[
 
 
 def surnames_of(values: Iterable[str], known_words: frozenset[str]) -> Iterator[str]:
-    """The surnames of people, of values such as `Aino Alfanen`, and each part of a double one.
+    """The surnames of people, of values such as `Aino Alfanen`, and each part of a double one that is no common word.
 
     Words of things are no surnames, nor are short words that begin sentences.
     """
@@ -212,8 +223,8 @@ def _surnames(person: Sequence[str]) -> Iterator[str]:
     yield last
     *parts, final = last.split("-")
     # A short part at the beginning, as in `Ylä-Aho`, is an ordinary word.
-    yield from (part for part in parts if len(part) >= _FEWEST_LETTERS)
-    yield from (final,) if parts else ()
+    doubled = (*(part for part in parts if len(part) >= _FEWEST_LETTERS), *((final,) if parts else ()))
+    yield from (part for part in doubled if not is_common(part))
     if len(person) > 1 and person[0].casefold().endswith("nen"):
         yield person[0]
 

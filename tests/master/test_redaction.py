@@ -72,7 +72,7 @@ def test_a_role_an_organisation_or_a_place_has_no_surname() -> None:
 
 
 PERSONS = [
-    *("Carl af Heurlin", "Anna Mäki-Lahti", "Päivi Koski", "Juha Niemi", "M. Meikeläinen", "Rinne, Olli"),
+    *("Carl af Heurlin", "Anna Mäki-Lahti", "Jari Lahti", "Päivi Koski", "Juha Niemi", "M. Meikeläinen", "Rinne, Olli"),
     *("Sami Kangas", "Ville Kurki", "Pia Virta", "Tuula Lehto"),
 ]
 
@@ -97,6 +97,25 @@ def test_inflected_double_and_swapped_names_and_spelt_addresses_are_removed(text
     persons = frozenset(PERSONS)
     surnames = frozenset(surnames_of(PERSONS, frozenset({"lehdon"})))
     assert Redaction("[x]", persons, surnames=surnames)(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("person", "text", "expected"),
+    [
+        ("Anna Uusi-Rauva", "Uusi koulu, Uuden koulun, uusi Anna-kurssi", "Uusi koulu, Uuden koulun, uusi Anna-kurssi"),
+        ("Anna Uusi-Rauva", "Uusi-Rauva, Uusi-Rauvan, Uusi Rauva; Rauvan", "[x], [x]n, [x]; [x]n"),
+        ("Anna Uusi-Rauva", "Anna Rauvan; A. Rauva; Anna Uusi ja Anna", "[x]n; [x]; [x] ja Anna"),
+        ("Kari Keski-Lahti", "Keski-Suomi ja Lahdessa: Keski-Lahden", "Keski-Suomi ja Lahdessa: [x]"),
+        ("Kari Keski-Lahti", "keski_lahti.xlsx, KESKI.LAHTI.pdf", "[x].xlsx, [x].pdf"),
+        ("Mia Green-Smith", "Green skills by Mia Green and Smith", "Green skills by [x] and [x]"),
+        ("Ulla Virtanen-Korhonen", "Virtanen, Korhosen, Ulla Virtanen", "[x], [x]en, [x]"),
+    ],
+)
+def test_a_part_of_a_double_surname_that_is_a_common_word_is_removed_beside_a_given_name_only(
+    person: str, text: str, expected: str
+) -> None:
+    redaction = Redaction("[x]", frozenset({person}), surnames=frozenset(surnames_of([person], frozenset())))
+    assert redaction(text) == expected
 
 
 CONTACTS = Redaction("[x]", frozenset({"+358 40 1112223", "kaisa.maki@alfa.example.fi", "+47 22 33 44 55"}))

@@ -76,6 +76,14 @@ def test_documents_and_pictures_are_listed_with_their_checksum_and_are_no_error(
         ("a.tmp", filled(), "F133"),
         ("a.xlsx.crdownload", filled(), "F133"),
         ("a.xlsx.crdownload", filled()[:-200], "F271"),
+        ("a.crdownload", filled()[:900], "F271"),  # the list of its parts and their links
+        ("a.crdownload", filled()[:100], "F271"),
+        ("a.xlsx.crdownload", filled()[:20], "F271"),
+        ("a.xlsx.part", b"", "F271"),
+        ("a.zip.part", b"PK\3\4" + bytes(99), "F271"),
+        ("a.part", BESIDE["muistio.docx"][:-50], "F117"),
+        ("a.part", b"", "F117"),
+        ("a.xlsx.part", BESIDE["vanha.doc"], "F133"),
         ("a.xlsx", base64.encodebytes(filled()), "F275"),
         ("a.xlsx", b'{"$content-type": "application/x", "$content": "' + base64.b64encode(filled()) + b'"}', "F275"),
         (

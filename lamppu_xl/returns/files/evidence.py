@@ -96,7 +96,7 @@ def is_workbook_package(data: bytes) -> bool:
             return any(info.filename.casefold().startswith("xl/workbook.") for info in archive.infolist())
     except UNPACK_ERRORS:
         first = _FIRST_PART.search(data)
-        return first is not None and first[1] == b"xl/workbook."
+        return first is not None and first[1] == b"xl/"
 
 
 def is_complete_archive(data: bytes) -> bool:
@@ -112,4 +112,4 @@ def is_complete_archive(data: bytes) -> bool:
 
 ENTRY_MARK, MOST_ENTRIES = b"PK\1\2", 20_000
 """The mark of an entry, and how many entries are examined; the limit of what is read is far lower."""
-_FIRST_PART: Final = re.compile(rb"PK\x03\x04.{26}(xl/workbook\.|word/|ppt/)", re.DOTALL)
+_FIRST_PART: Final = re.compile(rb"PK\x03\x04.{26}(xl/|word/|ppt/)", re.DOTALL)

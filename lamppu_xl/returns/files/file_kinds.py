@@ -13,7 +13,7 @@ from typing import IO, NamedTuple
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import folded
-from lamppu_xl.returns.files.evidence import is_complete_archive, is_workbook_package
+from lamppu_xl.returns.files.unfinished import UNFINISHED, unfinished_finding
 from lamppu_xl.storage.atomic_files import CHECKSUM_ENDING, display_name
 
 
@@ -59,9 +59,6 @@ _INDEXES = ".mbox/table_of_contents", ".msf"
 """End the names of the files with which Apple Mail and Thunderbird find the messages of a mailbox."""
 _DOWNLOAD_MARK = "zone.identifier"
 """Ends the name under which other systems copy Windows' note on where a file was downloaded from."""
-_UNFINISHED = (
-    *(".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".opdownload", ".filepart", ".aria2", ".!ut"),
-)
 _EXCEL_LOCK, _OFFICE_LOCK = "~$", ".~lock."
 """The prefixes of the lock files of Excel and LibreOffice."""
 
@@ -78,7 +75,7 @@ def ignored_file_finding(name: str, stored_name: str) -> Finding | None:
         around = name.rpartition("/")[0]  # an archive or a message, where nothing is open
         return Finding.of("F111", Place(name), workbook="" if around else display_name(workbook), packed=around)
     is_named = lower in _SYSTEM_FILES or lower.startswith("._") or name.casefold().endswith(_INDEXES)
-    if is_named or lower.endswith((*_UNFINISHED, _DOWNLOAD_MARK, CHECKSUM_ENDING)):
+    if is_named or lower.endswith((*UNFINISHED, _DOWNLOAD_MARK, CHECKSUM_ENDING)):
         return Finding.of("F117", Place(name))
     return None
 
@@ -117,9 +114,7 @@ def packed_file_finding(name: str, stored_name: str, data: bytes) -> Finding | N
         return Finding.of("F275", Place(name))
     if _REPAIR_REPORT.match(data):
         return Finding.of("F276", Place(name))
-    if stored_name.casefold().endswith(_UNFINISHED) and is_workbook_package(data):
-        return Finding.of("F133" if is_complete_archive(data) else "F271", Place(name))
-    return None
+    return unfinished_finding(name, stored_name, data)
 
 
 def _is_upload(data: bytes) -> bool:
@@ -198,11 +193,6 @@ def _number_of_part(data: bytes) -> int:
 
 _SIZE_OF_END = 22
 _IN_LONGER_FORM = 0xFFFF
-
-
-def is_unfinished(stored_name: str) -> bool:
-    """Whether a file has the name of an unfinished download or of a temporary copy."""
-    return stored_name.casefold().endswith(_UNFINISHED)
 
 
 def _workbook_of_lock(file: str) -> str | None:

@@ -24,12 +24,12 @@ from lamppu_xl.returns.files.file_kinds import (
     digest_of,
     folder_finding,
     ignored_file_finding,
-    is_unfinished,
     link_finding,
     open_workbooks,
     packed_file_finding,
     shortcut_finding,
 )
+from lamppu_xl.returns.files.unfinished import is_unfinished, is_whole_archive
 from lamppu_xl.returns.files.unique_names import UniqueNames
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.workbook.safe_reader.package import LIMITS, MIB, Limits
@@ -194,7 +194,9 @@ def _read_each(files: Sequence[ListedFile], budget: _ReadBudget, limits: Limits)
         data = skipped or budget.spent(file.name) or file.read()
         if isinstance(data, Finding):
             yield IncomingFile(file.name, None, data)
-        elif (problem := packed_file_finding(file.name, file.stored_name, data) or ignored) or (
+            continue
+        ignored = None if is_whole_archive(file.stored_name, data) else ignored
+        if (problem := packed_file_finding(file.name, file.stored_name, data) or ignored) or (
             problem := shortcut_finding(file.name, file.stored_name, data)
         ):
             yield IncomingFile(file.name, None, problem)

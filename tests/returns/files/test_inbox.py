@@ -371,6 +371,11 @@ def test_what_lies_in_an_archive_is_read_as_if_it_had_come_alone(tmp_path: Path)
     assert found.verdicts[0].findings[0].facts == {"count": 2}
 
 
+def test_an_archive_with_the_name_of_a_download_is_opened_if_its_end_is_there(tmp_path: Path) -> None:
+    (tmp_path / "mail.zip.part").write_bytes(zipped({"KAO.xlsx": sound("ALFA")}))
+    assert states(batch_of(tmp_path)) == {"mail.zip.part": "ignored", "mail.zip.part/KAO.xlsx": "accepted"}
+
+
 def test_the_same_bytes_alone_and_in_an_archive_are_a_single_return(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(sound())
     (tmp_path / "mail.zip").write_bytes(zipped({"KAO.xlsx": sound()}))

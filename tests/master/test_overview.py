@@ -111,8 +111,43 @@ def test_a_goal_without_a_synthesis_has_a_single_row_and_is_named_above_the_tabl
     assert boxes == [6, 6]
     document = docx.Document(io.BytesIO(as_docx(nothing)))
     assert said[1][0] in [paragraph.text for paragraph in document.paragraphs]
+
+
+def goal_rows(data: bytes) -> tuple[list[str], list[list[str]]]:
+    """The paragraphs of a document, and the texts of its table of goals."""
+    document = docx.Document(io.BytesIO(data))
     table = next(table for table in document.tables if table.rows[0].cells[0].text == "Tavoite")
-    assert [cell.text for cell in table.rows[0].cells] == ["Tavoite", "Tilanne"]
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    return [paragraph.text for paragraph in document.paragraphs], rows
+
+
+def test_word_shows_what_partners_wrote_where_no_synthesis_is_written(context: MasterContext) -> None:
+    note = context.words.label("master_overview_partners")
+    paragraphs, rows = goal_rows(as_docx(master_context(tiny(), batches(), finnish(), MasterOptions())))
+    assert note in paragraphs
+    assert rows[0] == ["Tavoite", "Syksy", "Kevät", "Tilanne"]
+    assert "ALFA: Verkosto kokoontui neljä kertaa." in rows[1][1]
+    paragraphs, rows = goal_rows(as_docx(context))
+    assert note in paragraphs
+    assert rows[1][1] == TEXT
+    assert "ALFA:" in rows[1][2]
+
+
+def test_word_has_no_columns_of_periods_and_no_note_on_texts_where_nothing_is_written() -> None:
+    batch = judged(tiny(), AUTUMN, [returned(tiny(), "ALFA", AUTUMN, {**ALFA, "results/G1/results": ""})])
+    nothing = master_context(tiny(), [batch], finnish(), MasterOptions(with_rejected=True))
+    paragraphs, rows = goal_rows(as_docx(nothing))
+    assert nothing.words.label("master_overview_partners") not in paragraphs
+    assert rows[0] == ["Tavoite", "Tilanne"]
+    assert all("\n" in row[0] for row in rows[1:])  # the name of the goal and its wording
+
+
+def test_of_many_partners_texts_the_beginning_is_shown(context: MasterContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lamppu_xl.master.exports.goal_results.MOST_WHOLE", 0)
+    monkeypatch.setattr("lamppu_xl.master.exports.goal_results.BEGINNING", 20)
+    paragraphs, rows = goal_rows(as_docx(master_context(tiny(), batches(), finnish(), MasterOptions())))
+    assert context.words.label("programme_cut_partner_texts") in paragraphs
+    assert "ALFA: Verkosto kokoontui…" in rows[1][1]
 
 
 def test_the_same_master_gives_the_same_document(context: MasterContext) -> None:

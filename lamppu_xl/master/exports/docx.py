@@ -11,15 +11,15 @@ from lamppu_xl.domain.form import Goal, goal_name
 from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.exports.form_tables import printed_tables
+from lamppu_xl.master.exports.goal_results import GoalResults
 from lamppu_xl.master.exports.printed_table import PrintedRow, PrintedTable
 from lamppu_xl.master.number_texts import number_text
 from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.form_parts import form_parts
 from lamppu_xl.master.sheets.goals import goal_states
 from lamppu_xl.master.sheets.message import figures_note, key_figures, message
-from lamppu_xl.master.sheets.overview import goals_with_synthesis, synthesis_of, without_synthesis
+from lamppu_xl.master.sheets.overview import without_synthesis
 from lamppu_xl.master.sheets.summary import funding_line, listed_returns, project_line, reported_period, title
-from lamppu_xl.master.sheets.syntheses import overview_periods
 from lamppu_xl.reports.word import WordCell, WordColumn, WordDocument, begin_document, document_identifier
 from lamppu_xl.reports.word_columns import PAGE_WIDTH, column_widths
 
@@ -99,24 +99,29 @@ def _add_key_figures(document: WordDocument, context: MasterContext) -> None:
 
 
 def _add_overview(document: WordDocument, context: MasterContext) -> None:
-    """The goals, one on a row, with the coordinator's synthesis of each period."""
-    words, written = context.words, goals_with_synthesis(context)
-    periods = overview_periods(context.collected) if written else []
+    """The goals, one on a row, with the coordinator's synthesis of each period or the texts of the partners."""
+    words, results = context.words, GoalResults(context)
+    periods = results.periods
+    notes = {
+        without_synthesis(context): True,
+        words.label("master_overview_partners"): results.have_partners_texts,
+        words.label("programme_cut_partner_texts"): results.have_partners_texts and results.are_cut,
+    }
+    for note in (note for note, is_said in notes.items() if note and is_said):
+        document.add_paragraph(note)
     columns = [
-        WordColumn(words.label("master_goal"), 6.2 if written else 15.7),
+        WordColumn(words.label("master_goal"), 6.2 if periods else 15.7),
         *(WordColumn(context.period_label(period), 15.5 / len(periods)) for period in periods),
-        WordColumn(words.label("master_state"), 4.0 if written else 10.0),
+        WordColumn(words.label("master_state"), 4.0 if periods else 10.0),
     ]
     rows = []
     for goal in context.collected.project.goals:
-        name = words.pick(goal_name(goal))
-        if goal.id in written or not written:
-            name = f"{name}\n{words.pick(goal.wording)}"
-        texts = (synthesis_of(context, goal, period) for period in periods)
-        rows.append((WordCell(name, first_bold=True), *map(WordCell, texts), _state_cell(context, goal)))
+        name = f"{words.pick(goal_name(goal))}\n{words.pick(goal.wording)}"
+        texts = (
+            WordCell(results.text(goal, period) or "–", language=results.language(goal, period)) for period in periods
+        )
+        rows.append((WordCell(name, first_bold=True), *texts, _state_cell(context, goal)))
     document.add_table(columns, rows)
-    if empty := without_synthesis(context):
-        document.add_paragraph(empty)
 
 
 def _state_cell(context: MasterContext, goal: Goal) -> WordCell:

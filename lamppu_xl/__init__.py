@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lamppu_xl.domain.version import __version__ as __version__
     from lamppu_xl.services.answer_map import answer_map as answer_map
     from lamppu_xl.services.check import check as check
+    from lamppu_xl.services.check import check_programme as check_programme
     from lamppu_xl.services.consolidate import MasterResult as MasterResult
     from lamppu_xl.services.consolidate import consolidate as consolidate
     from lamppu_xl.services.convert import convert as convert
@@ -41,9 +42,14 @@ if TYPE_CHECKING:
     from lamppu_xl.services.log_entries import activity_log as activity_log
     from lamppu_xl.services.log_entries import programme_log as programme_log
     from lamppu_xl.services.mark_sent import mark_sent as mark_sent
+    from lamppu_xl.services.programmes.correct_figure import correct_figure as correct_figure
+    from lamppu_xl.services.programmes.master_decisions import leave_master_out as leave_master_out
+    from lamppu_xl.services.programmes.master_decisions import use_master as use_master
     from lamppu_xl.services.programmes.programme import consolidate_masters as consolidate_masters
     from lamppu_xl.services.programmes.programme import programme_status as programme_status
     from lamppu_xl.services.programmes.programme import validate_masters as validate_masters
+    from lamppu_xl.services.programmes.programme_archive import freeze_programme as freeze_programme
+    from lamppu_xl.services.programmes.programme_archive import verify_programme as verify_programme
     from lamppu_xl.services.schema import schema as schema
     from lamppu_xl.services.status import status as status
     from lamppu_xl.services.trace import TraceResult as TraceResult
@@ -60,7 +66,7 @@ _MODULES = {
     "domain.errors": ("DefinitionError", "EnvironmentFailure", "Interrupted", "LamppuError", "UsageError"),
     "domain.version": ("__version__",),
     "services.answer_map": ("answer_map",),
-    "services.check": ("check",),
+    "services.check": ("check", "check_programme"),
     "services.consolidate": ("MasterResult", "consolidate"),
     "services.convert": ("convert",),
     "services.correct": ("correct",),
@@ -75,6 +81,8 @@ _MODULES = {
     "services.letters": ("letters",),
     "services.log_entries": ("activity_log", "programme_log"),
     "services.mark_sent": ("mark_sent",),
+    "services.programmes.correct_figure": ("correct_figure",),
+    "services.programmes.master_decisions": ("leave_master_out", "use_master"),
     "services.programmes.programme": ("consolidate_masters", "programme_status", "validate_masters"),
     "services.programmes.programme_archive": ("freeze_programme", "verify_programme"),
     "services.schema": ("schema",),

@@ -18,7 +18,7 @@ from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, plac
 from lamppu_xl.domain.aggregate_rules import aggregate_in
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import MONEY, ValueType
-from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.findings import Place, has_errors
 from lamppu_xl.domain.form import Aggregate, Form, FreeLines, RowPerCode, RowPerGoal, SingleRow, Table
 from lamppu_xl.domain.programme import (
     EVENTS,
@@ -43,6 +43,10 @@ class CheckedProgramme(LoadedProgramme):
 
     projects: Mapping[str, Project]
     """The valid ones by id."""
+
+    @property
+    def is_valid(self) -> bool:
+        return not has_errors(self.problems)
 
 
 def check_programme(path: Path, *, forms: Sequence[Path] = ()) -> CheckedProgramme:

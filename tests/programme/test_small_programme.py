@@ -427,6 +427,12 @@ def test_contact_persons_of_other_projects_and_of_earlier_definitions_are_known(
         assert "Entinen" in persons[project].surnames
 
 
+def test_persons_in_masters_that_the_programme_did_not_receive_are_known(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+    persons = extract_persons(load_programme(folder), [], [])
+    assert persons["A02"].values >= {"Aino Virtaneva", "aino@alfa.example.fi"}, "of the folder of A01"
+
+
 @pytest.mark.parametrize("kind", ["workbook", "extract"])
 def test_the_workbook_is_a_sound_package(kind: str) -> None:
     name = "programme.xlsx" if kind == "workbook" else "programme-F1.xlsx"

@@ -48,6 +48,12 @@ def test_every_public_name_can_be_imported() -> None:
         lamppu_xl.generates  # noqa: B018
 
 
+def test_type_checkers_see_each_public_name() -> None:
+    tree = ast.parse(Path(lamppu_xl.__file__).read_text(encoding="utf-8"))
+    typed = {each.asname for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for each in node.names}
+    assert {name for name in lamppu_xl.__all__ if name not in typed} == set()
+
+
 def test_importing_the_package_imports_none_of_its_modules() -> None:
     program = "import sys, lamppu_xl; print([name for name in sys.modules if name.startswith('lamppu_xl.')])"
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

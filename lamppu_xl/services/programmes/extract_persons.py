@@ -12,10 +12,14 @@ from lamppu_xl.definition import load
 from lamppu_xl.definition.history.stored_definition import DefinitionStore
 from lamppu_xl.domain.programme import ProgrammeProject
 from lamppu_xl.domain.project import Project
+from lamppu_xl.master.existing_master import LIMITS
+from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.extract_redaction import KnownPersons, contact_persons, known_persons
 from lamppu_xl.services.file_finder import project_folder
+from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.workspace import ProgrammeWorkspace, Workspace
+from lamppu_xl.storage.atomic_files import checksum
 
 
 def extract_persons(
@@ -23,7 +27,8 @@ def extract_persons(
 ) -> Mapping[str, KnownPersons]:
     """The persons to be masked, by project and by the id of the programme for its own texts.
 
-    A text may name the contact person of another project, too.
+    A text may name the contact person of another project, too. A project's last master has the texts of all its
+    periods, but the personal answers of the last one only: those of the others are in the masters of its own folder.
 
     Args:
         space: the programme.
@@ -33,22 +38,49 @@ def extract_persons(
     """
     verdicts = list(verdicts)
     values = {*earlier, *(value for verdict in verdicts if verdict.reading for value in verdict.reading.persons)}
+    known = {verdict.sha256 for verdict in verdicts}
     for member in space.programme.projects:
-        for project in _definitions(space, member):
-            values |= contact_persons(project)
+        if workspace := _own_folder(space, member):
+            for project in _definitions(workspace):
+                values |= contact_persons(project)
+            for path in _own_masters(workspace):
+                values |= _persons_in(path, known)
     ledgers = {verdict.project: verdict.ledger for verdict in reversed(verdicts) if verdict.ledger}
     names = (space.programme.id, *(member.id for member in space.programme.projects))
     return {name: known_persons(values, space.programme, ledgers.get(name)) for name in names}
 
 
-def _definitions(space: ProgrammeWorkspace, member: ProgrammeProject) -> Iterator[Project]:
-    """The definition of a project, and those with which its templates were issued, as far as they are at hand."""
+def _own_folder(space: ProgrammeWorkspace, member: ProgrammeProject) -> Workspace | None:
+    """The folder of a project with its definition, if it is at hand and valid."""
     folder = project_folder(space.folder, member.definition)
     project = load(folder).project if folder else None
-    if folder is None or project is None:
-        return
-    yield project
-    workspace = Workspace(folder if folder.is_dir() else Path(folder).parent, project)
-    for period in project.periods:
+    return Workspace(folder, project) if folder and project else None
+
+
+def _definitions(workspace: Workspace) -> Iterator[Project]:
+    """The definition of a project, and those with which its templates were issued."""
+    yield workspace.project
+    for period in workspace.project.periods:
         store = DefinitionStore(workspace.issued(period))
         yield from filter(None, (store.definition(digest) for digest in store.digests))
+
+
+def _own_masters(workspace: Workspace) -> Iterator[Path]:
+    """The masters in the folder of a project, of each period the frozen one, too."""
+    for period in workspace.project.periods:
+        yield workspace.master(period)
+        if archive := frozen_period(workspace.folder, period):
+            yield archive.master
+
+
+def _persons_in(path: Path, known: set[str]) -> frozenset[str]:
+    """The personal answers of a master; none if it does not exist or was read before.
+
+    Args:
+        known: the checksums of the masters that were read, to which that of this one is added.
+    """
+    sha256 = checksum(path) if path.is_file() else ""
+    if not sha256 or sha256 in known:
+        return frozenset()
+    known.add(sha256)
+    return read_incoming_master(path.read_bytes(), path.name, LIMITS).persons

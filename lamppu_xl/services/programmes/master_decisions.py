@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Unpack
 
 from lamppu_xl.definition.coordinator_lists.decision_items import written
 from lamppu_xl.definition.coordinator_lists.decisions import FILE
@@ -16,7 +17,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.members import expected_periods
-from lamppu_xl.services.decide import WrittenDecision
+from lamppu_xl.services.decide import DecisionOptions, WrittenDecision
 from lamppu_xl.services.file_decisions import FROZEN, decision_reason, file_decision, find_file
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.log_entries import record_decision
@@ -64,6 +65,18 @@ def decide_master(  # noqa: PLR0913
         project = space.programme.project(verdict.project or "")
         decision = file_decision(kind, reason, verdict, project.id if project else "")
         return WrittenDecision(_append(space, chosen, decision), decision)
+
+
+def use_master(programme: ProgrammeSource, file: str | Path, **options: Unpack[DecisionOptions]) -> WrittenDecision:
+    """Choose which master workbook of a project is used: `decide_master` with the same options."""
+    return decide_master(programme, DecisionKind.USE, file, **options)
+
+
+def leave_master_out(
+    programme: ProgrammeSource, file: str | Path, **options: Unpack[DecisionOptions]
+) -> WrittenDecision:
+    """Leave a master workbook out: `decide_master` with the same options."""
+    return decide_master(programme, DecisionKind.LEAVE_OUT, file, **options)
 
 
 def _refuse_unusable(space: ProgrammeWorkspace, period: Period, verdict: MasterVerdict) -> None:

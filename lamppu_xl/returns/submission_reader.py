@@ -24,6 +24,7 @@ from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import identify_return
 from lamppu_xl.returns.irregularities.computed_cells import add_computed
 from lamppu_xl.returns.irregularities.copied_sheets import read_copies
+from lamppu_xl.returns.irregularities.file_properties import read_file_properties
 from lamppu_xl.returns.irregularities.hidden_answers import hidden_answers, unseen_texts
 from lamppu_xl.returns.irregularities.moved_names import moved_names
 from lamppu_xl.returns.irregularities.outside_content import read_extra_sheets
@@ -121,6 +122,7 @@ def read_contents(
     read_extra_sheets(form, read_copies(form, matches, others, contents), contents)
     for scan in others:
         read_remarks(form, scan, contents)
+    read_file_properties(form, book, contents)
     contents.findings += unseen_texts(form, book.sheets, contents)
     contents.findings += shown_otherwise(form, book.sheets, contents)
     contents.findings += unseen_zeros(form, book.sheets, contents)

@@ -265,7 +265,7 @@ def test_names_properties_and_parts_that_are_not_opened_are_listed() -> None:
         '<table:named-range table:name="alue" table:cell-range-address="$A.$B$1:.$B$9"/></table:named-expressions>',
         parts={
             "meta.xml": f"<office:document-meta {NAMESPACES}><office:meta>"
-            "<dc:title>T</dc:title>"
+            "<dc:title>T</dc:title><dc:subject>S</dc:subject><meta:keyword>a</meta:keyword><meta:keyword>b</meta:keyword>"
             "<dc:date>2026-09-30T12:00:00.123456789</dc:date><meta:generator>LibreOffice/7</meta:generator>"
             '<meta:user-defined meta:name="k">v</meta:user-defined></office:meta></office:document-meta>',
             "Basic/Standard/Module1.xml": "<x/>",
@@ -273,7 +273,13 @@ def test_names_properties_and_parts_that_are_not_opened_are_listed() -> None:
     )
     book = scanned(data)
     assert book.names == {"yksi": "'A 1'!$C$7", "alue": "A!$B$1:$B$9"}
-    assert book.properties == {"title": "T", "modified": "2026-09-30T12:00:00.123456789", "custom:k": "v"}
+    assert book.properties == {
+        "title": "T",
+        "subject": "S",
+        "modified": "2026-09-30T12:00:00.123456789",
+        "custom:k": "v",
+        "keywords": "a, b",
+    }
     assert book.application == "LibreOffice/7"
     assert [sheet.name for sheet in book.sheets] == ["A 1"]
     assert book.active == ("'file:///tmp/x.ods'#$A", "Basic/Standard/Module1.xml")

@@ -22,6 +22,8 @@ from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
 
 _WIDTHS = (17.0, 43.0, 22.0)
+_BESIDE = "S318"
+"""The code about texts that are on no sheet: those in the properties of the file."""
 _STYLES = {FileState.REJECTED: "state_error", FileState.SET_ASIDE: "state_aside"}
 """Of files that are not included; all others are grey."""
 
@@ -85,6 +87,7 @@ def _write_outside(
         (place.sheet, place.cell): finding.code.id
         for finding in verdict.findings
         for place in (*finding.related, finding.place)
+        if place.sheet or finding.code.id == _BESIDE
     }
     for outside in texts:
         place = outside.place

@@ -10,6 +10,7 @@ from lamppu_xl.workbook.safe_reader.xml import XmlReader
 
 _NAMES: Final = {
     "title": "title",
+    "subject": "subject",
     "description": "description",
     "language": "language",
     "initial-creator": "creator",
@@ -44,13 +45,19 @@ def hides_zeros(reader: XmlReader) -> bool:
 def read_document_properties(reader: XmlReader) -> tuple[dict[str, str], str]:
     """The properties of a document under the names that they have in a workbook, and the program that saved it."""
     properties: dict[str, str] = {}
+    keywords: list[str] = []
     application = ""
     for path, attributes, text in reader.elements(reader.package.find("meta.xml"), "document-meta"):
         name = path.rpartition("/")[2]
         if name == "generator":
             application = text
             continue
+        if name == "keyword":
+            keywords.append(text)
+            continue
         key = f"custom:{attributes.get(_NAME_OF_CUSTOM, '')}" if name == "user-defined" else _NAMES.get(name)
         if key is not None:
             add_property(reader, properties, key, text)
+    if keywords:
+        add_property(reader, properties, "keywords", ", ".join(keywords))
     return properties, application

@@ -66,7 +66,8 @@ class ScannedWorkbook:
     names: Mapping[str, str]
     """The names of the whole workbook and what they refer to, as stored: `'G05 X'!$C$7`, and `#REF!` when lost."""
     properties: Mapping[str, str]
-    """`title`, `description`, `creator`, `lastModifiedBy`, `created`, `modified`, `language`, `custom:<name>`."""
+    """`title`, `subject`, `description`, `keywords`, `category`, `contentStatus`, `creator`, `lastModifiedBy`,
+    `created`, `modified`, `language`, `custom:<name>`."""
     application: str
     """The program that saved it last, as stated in the file, or empty."""
     date1904: bool

@@ -83,12 +83,14 @@ _NAMES: Final = {
     **element_names("rvData rv v rvStructures s k rvb", _RICH),
     **element_names("styleSheet numFmts numFmt fonts font strike name color cellXfs xf", MAIN, STRICT),
     **element_names("fills fill patternFill gradientFill fgColor bgColor sz alignment dxfs dxf", MAIN, STRICT),
-    **element_names("coreProperties lastModifiedBy", f"{PACKAGE}/metadata/core-properties"),
-    **element_names("title description creator language date", "http://purl.org/dc/elements/1.1/"),
+    **element_names(
+        "coreProperties lastModifiedBy keywords category contentStatus", f"{PACKAGE}/metadata/core-properties"
+    ),
+    **element_names("title subject description creator language date", "http://purl.org/dc/elements/1.1/"),
     **element_names("created modified", "http://purl.org/dc/terms/"),
     **element_names("Properties Application", f"{OFFICE}/extended-properties", f"{STRICT_OFFICE}/extendedProperties"),
     **element_names("document-meta", _OPEN_DOCUMENT.format("office")),
-    **element_names("initial-creator creation-date generator user-defined", _OPEN_DOCUMENT.format("meta")),
+    **element_names("initial-creator creation-date generator keyword user-defined", _OPEN_DOCUMENT.format("meta")),
     **element_names("document-settings", _OPEN_DOCUMENT.format("office")),
     **element_names("config-item", _OPEN_DOCUMENT.format("config")),
     **element_names("manifest encryption-data", _OPEN_DOCUMENT.format("manifest")),

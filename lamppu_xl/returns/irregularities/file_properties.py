@@ -1,0 +1,73 @@
+"""What somebody wrote into the properties of the file: its comments, its title, its keywords and the like.
+
+The template has its title there and its identification code as a comment; all else is reported and kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text_normalising import collapse_blanks, folded, without_blanks
+from lamppu_xl.domain.words_of_programs import is_of_program
+from lamppu_xl.returns.cell_text import shown_signs
+from lamppu_xl.returns.form_contents import FormContents
+from lamppu_xl.returns.return_form import ReturnForm
+from lamppu_xl.returns.submission import OutsideContent
+from lamppu_xl.workbook.identity import Stamp
+from lamppu_xl.workbook.safe_reader import ScannedWorkbook
+
+_KINDS: Final = {
+    "description": "file_comments",
+    "title": "file_title",
+    "subject": "file_subject",
+    "keywords": "file_keywords",
+    "category": "file_category",
+    "contentStatus": "file_status",
+}
+"""The properties that a person can fill in, each with its term. Programs and servers fill in the others."""
+_MOST_REPORTED: Final = 12
+"""Properties that are reported; all are kept."""
+_CUSTOM: Final = "custom:"
+_OF_PERSON: Final = re.compile(r"[^\W\d_][^\W_]*(?: [^\W_]+)*")
+"""The name of a property that a person has made up: words without signs. Programs use signs or a single code."""
+
+
+def read_file_properties(form: ReturnForm, book: ScannedWorkbook, contents: FormContents) -> None:
+    """Report the texts that were added to the properties of the file (S318)."""
+    place = Place(form.file)
+    for number, (kind, text) in enumerate(_added(form, book)):
+        shown = shown_signs(text)
+        contents.outside.append(OutsideContent(place, shown, kind))
+        if number < _MOST_REPORTED:
+            what = VocabularyTerm(f"remark_{kind}")
+            contents.findings.append(form.finding("S318", place, what=what, value=shown, others=""))
+
+
+def _added(form: ReturnForm, book: ScannedWorkbook) -> Iterator[tuple[str, str]]:
+    """The term and the text of each property that the template does not have."""
+    stem = form.file.rpartition("/")[2].rpartition(".")[0]
+    known = {folded(text) for text in ("", form.plan.properties.title, stem)}
+    for name, kind in _KINDS.items():
+        text = _without_code(book.properties.get(name, ""), form.stamp).strip()
+        if without_blanks(text) and folded(text) not in known and not is_of_program(text):
+            yield kind, text
+    for name, text in book.properties.items():
+        label = name.removeprefix(_CUSTOM)
+        # A single word is what programs store, such as a version or an id.
+        if name.startswith(_CUSTOM) and _OF_PERSON.fullmatch(label) and len(text.split()) > 1:
+            yield "file_property", f"{label}: {text.strip()}"
+
+
+def _without_code(text: str, stamp: Stamp) -> str:
+    """A text without the identification code of the form, which the template has as a comment."""
+    return text.replace(stamp.code, "", 1) if stamp.code in text else _reflowed(text, stamp)
+
+
+def _reflowed(text: str, stamp: Stamp) -> str:
+    """Likewise where a program has changed the blanks of the code."""
+    flowed = collapse_blanks(text)
+    return flowed.replace(stamp.code, "", 1) if stamp.code in flowed else text

@@ -24,6 +24,7 @@ from lamppu_xl.templates.live_checks.live_contents import live_contents
 from lamppu_xl.templates.live_checks.state_values import template_states
 from lamppu_xl.templates.parts import SheetPart, cell_value, field_of
 from lamppu_xl.templates.prefill import carried_lines, prefilled_answers
+from lamppu_xl.templates.printed_lines import of_preview
 from lamppu_xl.templates.sheet_keys import META
 from lamppu_xl.templates.template import Template
 from lamppu_xl.templates.text_room import SIZES, WIDEST_PREVIOUS, fit_texts
@@ -119,7 +120,7 @@ def complete_plan(template: Template, *, preview: bool = False, only: Collection
 
     Args:
         template: the form.
-        preview: whether every sheet shows *Preview* beside its title, and no stamp.
+        preview: whether every sheet shows *Preview* beside its title, and no stamp. Of lines it prints the first page.
         only: the keys of the sheets to complete; the plan then has no others. None completes all.
 
     Raises:
@@ -141,7 +142,8 @@ def complete_plan(template: Template, *, preview: bool = False, only: Collection
         if only is None or sheet.key in only
     )
     if preview:
-        sheets = tuple(_with_mark(sheet, shown) for sheet in sheets)
+        tables = template.project.form.tables
+        sheets = tuple(of_preview(_with_mark(sheet, shown), tables) for sheet in sheets)
     properties = replace(plan.properties, description=code, custom={"lamppu-xl": code})
     names = plan.names if only is None else {name: area for name, area in plan.names.items() if area.sheet in only}
     return replace(plan, sheets=sheets, properties=properties, names=names)

@@ -31,7 +31,7 @@ def paged_columns(sheet: Sheet) -> PageSetup:
     if pages is None:
         return setup
     top = max(sheet.hidden_rows, default=-1) + 1
-    last_row = max(cell.row for cell in sheet.cells)
+    last_row = setup.area[1] if setup.area else max(cell.row for cell in sheet.cells)
     return replace(
         setup,
         fit=False,

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.archive import sha256sums as sums
-from lamppu_xl.archive.record import FOLDER, LIST, LOG, NOTES, RETURNS, SEAL, SUMS, FrozenPeriod, FrozenRecord
+from lamppu_xl.archive.record import FOLDER, LIST, LOG, NOTES, PROJECTS, RETURNS, SEAL, SUMS, FrozenPeriod, FrozenRecord
 from lamppu_xl.storage.atomic_files import FileData, checksum, write_file
 
 _TEMPORARY = ".lamppu-xl.freezing"
-_NOT_COMPARED = frozenset({LIST, LOG, NOTES, SUMS, SEAL})
+_NOT_COMPARED = frozenset({LIST, LOG, NOTES, PROJECTS, SUMS, SEAL})
 """Written by freezing, or growing after it: of the log `verify` checks that the archived one is its beginning."""
 
 

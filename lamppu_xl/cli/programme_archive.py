@@ -59,9 +59,12 @@ def _show_verified(space: ProgrammeWorkspace, result: service.VerifiedProgramme)
         say("  {line}", line=Sentence(english, file=LOG))
     _show_differences(result.differences, terminal_words(space))
     if result.differences:
-        say("  The programme workbook DOES NOT AGREE with its master workbooks.")
+        say("  The files of the programme DO NOT AGREE with the master workbooks.")
     else:
-        say("  The programme workbook agrees with its master workbooks.")
+        say("  These files agree with the master workbooks: {files}", files=", ".join(result.compared))
+    if result.by_checksum:
+        english = "  These files are of another version of lamppu-xl, and only their checksums were compared: {files}"
+        say(english, files=", ".join(result.by_checksum))
     has_changed = Sentence("Some files HAVE CHANGED. Put them back from a copy and verify again.")
     say("  {line}", line=has_changed if result.files.faults else Sentence("No file has changed."))
     say("  Checksum (compare it with the printed copy): {digest}", digest=result.files.digest)

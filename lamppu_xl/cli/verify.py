@@ -32,7 +32,8 @@ def verify(project: Path, period: str | None, open_password: str | None) -> int:
     All checksums are computed again, the frozen returns are read with the frozen definition and compared with the
     frozen master workbook. Exit code 1 if anything is missing, changed or unexpected. The files are only read.
 
-    In the folder of a programme its frozen workbooks are compared with the frozen master workbooks.
+    In the folder of a programme its frozen workbooks, extracts, pages and documents are made again of the
+    frozen master workbooks and compared.
 
     \b
     Example:

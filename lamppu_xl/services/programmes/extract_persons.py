@@ -5,12 +5,12 @@ They are of all projects, definitions and periods.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from lamppu_xl.definition import load
 from lamppu_xl.definition.history.stored_definition import DefinitionStore
-from lamppu_xl.domain.programme import ProgrammeProject
+from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Project
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.master_reader import read_incoming_master
@@ -22,18 +22,17 @@ from lamppu_xl.services.workspace import ProgrammeWorkspace, Workspace
 from lamppu_xl.storage.atomic_files import checksum
 
 
-def extract_persons(
+def personal_values(
     space: ProgrammeWorkspace, verdicts: Iterable[MasterVerdict], earlier: Iterable[str]
-) -> Mapping[str, KnownPersons]:
-    """The persons to be masked, by project and by the id of the programme for its own texts.
+) -> frozenset[str]:
+    """The names, addresses and numbers of persons in all definitions and masters of the projects.
 
-    A text may name the contact person of another project, too. A project's last master has the texts of all its
-    periods, but the personal answers of the last one only: those of the others are in the masters of its own folder.
+    A project's last master has the texts of all its periods, but the personal answers of the last one only: those of
+    the others are in the masters of its own folder.
 
     Args:
         space: the programme.
-        verdicts: on the masters of the reported period and the last ones before, whose organisations, goals and places
-            are no persons.
+        verdicts: on the masters of the reported period and the last ones before.
         earlier: the personal answers in the masters of all periods before.
     """
     verdicts = list(verdicts)
@@ -45,9 +44,26 @@ def extract_persons(
                 values |= contact_persons(project)
             for path in _own_masters(workspace):
                 values |= _persons_in(path, known)
+    return frozenset(values)
+
+
+def extract_persons(
+    programme: Programme, verdicts: Iterable[MasterVerdict], values: Collection[str]
+) -> Mapping[str, KnownPersons]:
+    """The persons to be masked, by project and by the id of the programme for its own texts.
+
+    A text may name the contact person of another project, too.
+
+    Args:
+        programme: its organisations, focus areas and events are no persons.
+        verdicts: on the masters of the reported period and the last ones before, whose organisations, goals and places
+            are no persons.
+        values: names, addresses and numbers of persons in all projects.
+    """
+    verdicts = list(verdicts)
     ledgers = {verdict.project: verdict.ledger for verdict in reversed(verdicts) if verdict.ledger}
-    names = (space.programme.id, *(member.id for member in space.programme.projects))
-    return {name: known_persons(values, space.programme, ledgers.get(name)) for name in names}
+    names = (programme.id, *(member.id for member in programme.projects))
+    return {name: known_persons(values, programme, ledgers.get(name)) for name in names}
 
 
 def _own_folder(space: ProgrammeWorkspace, member: ProgrammeProject) -> Workspace | None:

@@ -10,14 +10,12 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from lamppu_xl.definition import load
 from lamppu_xl.definition import load_programme as load_programme_definition
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
-from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.master_verdict import MasterVerdict
@@ -49,6 +47,7 @@ from lamppu_xl.services.programmes.confirmed_masters import (
 from lamppu_xl.services.programmes.extract_persons import extract_persons
 from lamppu_xl.services.programmes.list_problems import list_problems
 from lamppu_xl.services.programmes.own_masters import assess_own_masters
+from lamppu_xl.services.programmes.project_facts import ProjectFacts, project_facts
 from lamppu_xl.services.programmes.received_masters import (
     earlier_differences,
     last_masters,
@@ -258,6 +257,7 @@ def programme_collector(  # noqa: PLR0913
     area: str = EVERYWHERE,
     public: bool = False,
     earlier_persons: Collection[str] = (),
+    facts: ProjectFacts | None = None,
 ) -> Callable[..., ProgrammeContent]:
     """A function that collects what the workbook of a period shows; with signs each mask has one.
 
@@ -267,12 +267,17 @@ def programme_collector(  # noqa: PLR0913
         area: the focus area of an extract.
         public: whether the whole programme is without personal data, too.
         earlier_persons: the personal answers in the masters of all periods before.
+        facts: what an archive has of the projects; by default what their definitions have now.
     """
     last = with_later_corrections(space, period, last, verdicts)
-    known = [*verdicts, *(verdict for _, verdict in last.values())]
-    named, before = _with_names(space, verdicts), _frozen_before(space, period)
+    of_last = [verdict for _, verdict in last.values()]
+    if facts is None:
+        earlier = frozenset(earlier_persons) if area or public else None
+        facts = project_facts(space, verdicts, of_last, earlier)
+    named, before = facts.named(space.programme), _frozen_before(space, period)
     word = space.translator_for().label("master_masked")
-    persons = extract_persons(space, known, earlier_persons) if area or public else {}
+    known = [*verdicts, *of_last]
+    persons = extract_persons(space.programme, known, facts.persons) if area or public else {}
 
     def collect(signs: MaskSigns | None = None) -> ProgrammeContent:
         redaction = ExtractRedaction(word, persons, signs)
@@ -387,20 +392,7 @@ def programme_status(
 
 def _with_names(space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict]) -> Programme:
     """The programme; a project without a name and without a valid master gets its name from its own definition."""
-    valid = {verdict.project for verdict in verdicts if verdict.accepted}
-    projects = []
-    for member in space.programme.projects:
-        if member.name is None and member.id not in valid and (project := _load_member(space, member)):
-            projects.append(replace(member, name=project.name, named_by_own=True))
-        else:
-            projects.append(member)
-    return replace(space.programme, projects=tuple(projects))
-
-
-def _load_member(space: ProgrammeWorkspace, member: ProgrammeProject) -> Project | None:
-    """A project of the programme by its own definition; None if it cannot be loaded."""
-    folder = project_folder(space.folder, member.definition)
-    return load(folder).project if folder else None
+    return project_facts(space, verdicts, ()).named(space.programme)
 
 
 def _write(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from lamppu_xl.archive.freeze import ArchivedFile, files_below
 from lamppu_xl.archive.freeze import freeze_period as write_archive
 from lamppu_xl.archive.listing import format_listing
-from lamppu_xl.archive.record import DEFINITION, LOG, RETURNS, FrozenPeriod, FrozenRecord, FrozenReturn
+from lamppu_xl.archive.record import DEFINITION, LOG, PROJECTS, RETURNS, FrozenPeriod, FrozenRecord, FrozenReturn
 from lamppu_xl.archive.verify import ComparedArchive, VerifyResult, compare_archive, verify_archive
 from lamppu_xl.definition import load_programme as read_programme
 from lamppu_xl.definition.coordinator_lists.decisions import FILE as DECISIONS
@@ -30,9 +30,11 @@ from lamppu_xl.services.log_entries import record_output
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.programmes.confirmed_masters import confirm_masters, with_doubts
 from lamppu_xl.services.programmes.figure_correction_list import figure_corrections_file
-from lamppu_xl.services.programmes.programme_outputs import OutputCheck, original_name, outputs
+from lamppu_xl.services.programmes.programme_outputs import OutputCheck, is_of_whole, outputs
+from lamppu_xl.services.programmes.project_facts import ProjectFacts
 from lamppu_xl.services.programmes.received_masters import validate_master_files
 from lamppu_xl.services.workspace import ProgrammeSource, ProgrammeWorkspace, choose_period, load_programme
+from lamppu_xl.storage.atomic_files import display_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +60,11 @@ class VerifiedProgramme:
     archive: FrozenPeriod
     files: VerifyResult
     differences: tuple[Finding, ...]
-    """Where the workbook differs from what its masters give."""
+    """Where a workbook, page or document differs from what the masters give."""
+    compared: tuple[str, ...]
+    """The files that were compared with what the masters give."""
+    by_checksum: tuple[str, ...]
+    """The files that only their checksums confirm."""
     log_continues: bool
     """Whether the log of the period begins with the archived one."""
 
@@ -107,6 +113,7 @@ def freeze_programme(
             return replace(result, obstacles=obstacles)
         log = space.log(chosen).path
         files += [ArchivedFile(LOG, log, "log")] if log.is_file() else []
+        files += [ArchivedFile(PROJECTS, outputs_now.facts.to_json(), "projects")]
         record = _record(space, chosen, verdicts, today or current_day())
         words = space.translator_for()
         names = words.pick(space.programme.name), words.pick(chosen.label)
@@ -117,7 +124,9 @@ def freeze_programme(
 
 
 def verify_programme(programme: ProgrammeSource, *, period: str | None = None) -> tuple[VerifiedProgramme, ...]:
-    """Compute all checksums of frozen periods again, and compare each workbook with what its archived masters give.
+    """Compute all checksums of frozen periods again, and compare the outputs with what the archived masters give.
+
+    These are the workbook, extracts, public workbooks, pages and documents.
 
     Raises:
         UsageError: the period does not exist, or nothing is frozen.
@@ -137,21 +146,32 @@ def verify_programme(programme: ProgrammeSource, *, period: str | None = None) -
 
 def _verified(space: ProgrammeWorkspace, period_id: str, archive: FrozenPeriod) -> VerifiedProgramme:
     log = space.folder / period_id / LOG
+    paths = [path for path in outputs(archive.folder) if _can_be_made(path, archive)]
     return VerifiedProgramme(
         period_id=period_id,
         archive=archive,
         files=verify_archive(archive),
-        differences=tuple(_archive_differences(space, period_id, archive)),
+        differences=tuple(_archive_differences(space, period_id, archive, paths)),
+        compared=tuple(display_name(path.name) for path in paths),
+        by_checksum=tuple(display_name(path.name) for path in outputs(archive.folder) if path not in paths),
         log_continues=not archive.log.is_file() or begins_with(log, archive.log),
     )
 
 
-def _archive_differences(space: ProgrammeWorkspace, period_id: str, archive: FrozenPeriod) -> Iterator[Finding]:
-    """Where an archived workbook differs from what its masters give by the archived definition."""
+def _can_be_made(path: Path, archive: FrozenPeriod) -> bool:
+    """Whether an archived output can be made again: another version may lay out pages and documents otherwise."""
+    is_of_this_version = archive.record is not None and archive.record.version == __version__
+    return path.suffix == ".xlsx" or is_of_this_version
+
+
+def _archive_differences(
+    space: ProgrammeWorkspace, period_id: str, archive: FrozenPeriod, paths: Sequence[Path]
+) -> Iterator[Finding]:
+    """Where archived outputs differ from what the archived masters, definition and facts of the projects give."""
     workbook = archive.folder / space.workbook(space.programme.periods[0]).name
-    loaded = read_programme(archive.definition)
+    loaded, facts = read_programme(archive.definition), ProjectFacts.read(archive.folder)
     archived = loaded.programme.period(period_id) if loaded.programme else None
-    if loaded.programme is None or archived is None or not workbook.is_file():
+    if loaded.programme is None or archived is None or facts is None or not workbook.is_file():
         yield Finding.of("M723", Place(f"{period_id}/{archive.folder.name}"), period=period_id)
         return
     then = ProgrammeWorkspace(space.folder, loaded.programme)
@@ -161,14 +181,16 @@ def _archive_differences(space: ProgrammeWorkspace, period_id: str, archive: Fro
         yield Finding.of("M723", Place(f"{period_id}/{archive.folder.name}"), period=period_id)
         yield from error.findings
         return
-    yield from OutputCheck(then, archived, verdicts).differences(workbook)
+    check = OutputCheck(then, archived, verdicts, facts)
+    for path in paths:
+        yield from check.differences(path)
 
 
 def _files(space: ProgrammeWorkspace, period: Period) -> Iterator[ArchivedFile]:
     """Every file of the archive, in the order of its list."""
     folder = space.folder / period.id
-    for path in outputs(space, period):
-        is_whole = original_name(path) == space.workbook(period).name
+    for path in outputs(folder):
+        is_whole = is_of_whole(path, space.workbook(period).name)
         yield ArchivedFile(path.name, path, "export" if path.suffix != ".xlsx" else "master" if is_whole else "public")
     if (decisions := folder / DECISIONS).is_file():
         yield ArchivedFile(DECISIONS, decisions, "decisions")

@@ -24,21 +24,30 @@ from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer, read_programme_workbook
 from lamppu_xl.programme.workbook_diff import amount_of
 from lamppu_xl.services.programmes.programme import EXPORTS, default_target, programme_collector
+from lamppu_xl.services.programmes.project_facts import ProjectFacts, project_facts
 from lamppu_xl.services.programmes.received_masters import last_masters
 from lamppu_xl.services.workspace import ProgrammeWorkspace
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.workbook.collector import PlanCollector
 
 
-def outputs(space: ProgrammeWorkspace, period: Period) -> list[Path]:
-    """The workbooks of a period, the extracts and public ones among them, then pages and documents."""
-    folder = space.folder / period.id
+def outputs(folder: Path) -> list[Path]:
+    """The workbooks of a period or an archive, extracts and public ones among them, then pages and documents."""
     return [path for kind in ("xlsx", *EXPORTS) for path in sorted(folder.glob(f"programme*.{kind}"))]
 
 
 def original_name(path: Path) -> str:
     """The name of a file, without the number that it has if it was written beside an edited one."""
     return f"{_NUMBER.sub('', path.stem)}{path.suffix}"
+
+
+def is_of_whole(path: Path, workbook: str) -> bool:
+    """Whether a file is about the whole programme, with personal data.
+
+    Args:
+        workbook: the name of the workbook of the whole programme.
+    """
+    return original_name(path.with_suffix(".xlsx")) == workbook
 
 
 _NUMBER = re.compile(r" \(\d+\)$")
@@ -60,11 +69,24 @@ class OutputCheck:
     period: Period
     verdicts: list[MasterVerdict]
     """On the masters of the period."""
+    archived: ProjectFacts | None = None
+    """What the archive of the period has of the projects; by default what their definitions have now."""
 
     def all_differences(self) -> Iterator[Finding]:
-        """Where any output differs."""
-        for path in outputs(self.space, self.period):
+        """Where any output of the period differs."""
+        for path in outputs(self.space.folder / self.period.id):
             yield from self.differences(path)
+
+    @cached_property
+    def facts(self) -> ProjectFacts:
+        """What the outputs have of the projects beside their masters."""
+        if self.archived:
+            return self.archived
+        last, persons = self._last
+        paths = outputs(self.space.folder / self.period.id)
+        is_whole = all(is_of_whole(path, self.space.workbook(self.period).name) for path in paths)
+        of_last = [verdict for _, verdict in last.values()]
+        return project_facts(self.space, self.verdicts, of_last, None if is_whole else frozenset(persons))
 
     def differences(self, path: Path) -> Iterator[Finding]:
         """Where a file differs.
@@ -111,15 +133,14 @@ class OutputCheck:
 
     def _content(self, kind: _Kind) -> ProgrammeContent:
         if kind not in self._contents:
-            last, persons = self._last
             self._contents[kind] = programme_collector(
                 self.space,
                 self.period,
                 self.verdicts,
-                last,
+                self._last[0],
                 area=kind.area,
                 public=kind.public,
-                earlier_persons=persons,
+                facts=self.facts,
             )()
         return self._contents[kind]
 

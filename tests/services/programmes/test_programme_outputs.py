@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import yaml
 from folders import run
 from small_programme import SPRING, copy_small_programme
 
@@ -19,9 +20,18 @@ pytestmark = pytest.mark.slow
 def spring(tmp_path: Path) -> Path:
     """The folder of a period with its workbook, an extract, two pages and a document."""
     folder = copy_small_programme(tmp_path)
+    set_contact(folder, "Epsilon Aloitti")  # what a text of the project begins with
     for options in (("--also", "html", "--also", "docx"), ("--focus-area", "F1", "--also", "html")):
         assert run("consolidate", folder, "--period", SPRING, *options).code == 0
     return folder / SPRING
+
+
+def set_contact(programme: Path, name: str) -> None:
+    """Change the contact person in the definition of a project."""
+    path = programme.parent / "A04" / "project.yaml"
+    definition = yaml.safe_load(path.read_text(encoding="utf-8"))
+    definition["partners"][0]["contact"] = {"name": name}
+    path.write_text(yaml.safe_dump(definition, allow_unicode=True), encoding="utf-8")
 
 
 def type_over(path: Path, text: str) -> None:
@@ -63,3 +73,30 @@ def test_only_outputs_that_the_masters_give_are_frozen(spring: Path) -> None:
     page.write_text("<p>Väärennetty</p>", encoding="utf-8")
     ran = run("freeze", spring.parent, "--period", SPRING)
     assert (ran.code, "programme.html" in ran.err) == (1, True), ran
+
+
+def test_extracts_pages_and_documents_are_verified_by_the_persons_of_the_day_of_freezing(
+    spring: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, archive = spring.parent, spring / "frozen"
+    assert run("freeze", folder, "--period", SPRING).code == 0
+    assert "Epsilon Aloitti" in (archive / "projects.json").read_text(encoding="utf-8")
+    set_contact(folder, "Muu Henkilö")
+    names = ("programme-F1.xlsx", "programme.xlsx", "programme-F1.html", "programme.html", "programme.docx")
+    ran = run("verify", folder)
+    assert (ran.code, f"agree with the master workbooks: {', '.join(names)}" in ran.out) == (0, True), ran
+
+    page = archive / "programme-F1.html"
+    for path in (archive / "programme-F1.xlsx", page):
+        path.chmod(0o600)
+    type_over(archive / "programme-F1.xlsx", "Väärennetty")
+    page.write_text(page.read_text(encoding="utf-8").replace("5", "6"), encoding="utf-8")
+    result = programme_archive.verify_programme(folder)[0]
+    assert {(each.place.file, each.code.id) for each in result.differences} == {
+        ("programme-F1.xlsx", "M708"),
+        ("programme-F1.html", "M800"),
+    }
+    monkeypatch.setattr(programme_archive, "__version__", "0.0.1")
+    result = programme_archive.verify_programme(folder)[0]
+    assert {each.code.id for each in result.differences} == {"M708"}
+    assert result.by_checksum == ("programme-F1.html", "programme.html", "programme.docx")

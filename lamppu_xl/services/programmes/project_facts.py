@@ -1,0 +1,88 @@
+"""What a programme workbook has of the definitions of projects: persons to be masked, and names of silent projects.
+
+The archive of a frozen period keeps it, so that `verify` makes extracts and public workbooks again after a definition
+has changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from lamppu_xl.archive.record import PROJECTS
+from lamppu_xl.definition import load
+from lamppu_xl.domain.programme import Programme, ProgrammeProject
+from lamppu_xl.domain.project import Project
+from lamppu_xl.domain.text import Text
+from lamppu_xl.master.master_verdict import MasterVerdict
+from lamppu_xl.services.file_finder import project_folder
+from lamppu_xl.services.programmes.extract_persons import personal_values
+from lamppu_xl.services.workspace import ProgrammeWorkspace
+
+
+@dataclass(frozen=True)
+class ProjectFacts:
+    """What is known of the projects beside their masters."""
+
+    names: Mapping[str, Text]
+    """By id the names of projects that only their own definitions name."""
+    persons: frozenset[str] = field(default=frozenset(), repr=False)
+    """Names, addresses, numbers and other personal answers; none if no output is without them."""
+
+    def to_json(self) -> bytes:
+        """The content of the file in an archive."""
+        names = {project: dict(name.translations) for project, name in sorted(self.names.items())}
+        content = {"names": names, "persons": sorted(self.persons)}
+        return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
+
+    @staticmethod
+    def read(archive: Path) -> ProjectFacts | None:
+        """What an archive has; None if its file is lost or damaged."""
+        try:
+            content = json.loads((archive / PROJECTS).read_bytes())
+            names = {project: Text(tuple(name.items())) for project, name in content["names"].items()}
+            return ProjectFacts(names, frozenset(content["persons"]))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+    def named(self, programme: Programme) -> Programme:
+        """The programme with the names that only the definitions of its projects have."""
+        projects = (
+            replace(member, name=self.names[member.id], named_by_own=True) if member.id in self.names else member
+            for member in programme.projects
+        )
+        return replace(programme, projects=tuple(projects))
+
+
+def project_facts(
+    space: ProgrammeWorkspace,
+    verdicts: Sequence[MasterVerdict],
+    last: Sequence[MasterVerdict],
+    earlier_persons: frozenset[str] | None = None,
+) -> ProjectFacts:
+    """What the definitions and masters of the projects have now.
+
+    Args:
+        verdicts: on the masters of the period.
+        last: on the last masters before the period.
+        earlier_persons: the personal answers in the masters of all periods before; None if no output is without them.
+    """
+    names = names_by_own(space, verdicts)
+    if earlier_persons is None:
+        return ProjectFacts(names)
+    return ProjectFacts(names, personal_values(space, [*verdicts, *last], earlier_persons))
+
+
+def names_by_own(space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict]) -> dict[str, Text]:
+    """By id the names of projects that neither the programme nor a valid master names, by their own definitions."""
+    valid = {verdict.project for verdict in verdicts if verdict.accepted}
+    unnamed = [each for each in space.programme.projects if each.name is None and each.id not in valid]
+    return {each.id: project.name for each in unnamed if (project := _load_member(space, each))}
+
+
+def _load_member(space: ProgrammeWorkspace, member: ProgrammeProject) -> Project | None:
+    """A project of the programme by its own definition; None if it cannot be loaded."""
+    folder = project_folder(space.folder, member.definition)
+    return load(folder).project if folder else None

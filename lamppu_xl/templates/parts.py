@@ -93,8 +93,9 @@ def _parts(project: Project, partner: Partner, period: Period, words: Translator
         lines = project.lines_of(table, partner, period)
         if isinstance(table.rows, RowPerGoal):
             for line in lines:
-                key, name, note = goal_sheet_key(table.id, line.id), words.pick(line.label), _goal_note(line)
-                yield SheetPart(key=key, name=name, title=name, note=words.label(note), table=table, lines=(line,))
+                key, name = goal_sheet_key(table.id, line.id), words.pick(line.label)
+                note = _how_to_fill_in(table, words) if line.due else words.label("not_due")
+                yield SheetPart(key=key, name=name, title=name, note=note, table=table, lines=(line,))
         elif lines:
             title = words.pick(table.title)
             heading = words.pick(table.heading) if table.heading else title
@@ -105,8 +106,7 @@ def _parts(project: Project, partner: Partner, period: Period, words: Translator
 
 def _note(table: Table, words: Translator) -> str:
     """The line above a table. A long note is on the sheet of instructions."""
-    of_rows = "fill_in_lines" if isinstance(table.rows, FreeLines) else "fill_in"
-    note = words.pick(table.help) if table.help else words.label(of_rows)
+    note = words.pick(table.help) if table.help else _how_to_fill_in(table, words)
     if table.note is None:
         return note
     own = words.pick(table.note)
@@ -152,8 +152,11 @@ def with_currency(label: str, field: Field, currencies: Sequence[str]) -> str:
     return f"{label} ({' / '.join(stated)})"
 
 
-def _goal_note(line: TableLine) -> str:
-    return "fill_in" if line.due else "not_due"
+def _how_to_fill_in(table: Table, words: Translator) -> str:
+    """What to fill in, and what a star means if any field of the table has one."""
+    how = "fill_in_lines" if isinstance(table.rows, FreeLines) else "fill_in"
+    stars = f"{how}_stars" if any(has_star(table, field) for field in table.fields) else ""
+    return " ".join(words.label(key) for key in (how, stars) if key)
 
 
 def is_card(table: Table) -> bool:

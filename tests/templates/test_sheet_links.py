@@ -88,7 +88,15 @@ def test_the_head_of_a_column_that_each_used_line_needs_has_a_star() -> None:
     texts = [str(cell.content) for cell in sheet.cells if cell.use is CellUse.FIXED]
     heads = [text for text in texts if text.split("\u00a0")[0] in ("What", "Paid", "Amount", "Why", "Twice", "Remark")]
     assert heads == ["What\u00a0*", "Paid", "Amount\u00a0*", "Why", "Twice", "Remark"]
-    assert any("jokaisella käytetyllä rivillä" in text for text in texts)
+    assert any("jokaisella rivillä, jota käytätte" in text for text in texts)
+
+
+def test_the_note_of_a_table_without_stars_explains_none() -> None:
+    form = LINES.replace("required: yes", "required: no")
+    sheet = issued(sound(read(TINY_PROJECT, form)), "ALFA", "2026-2").plan.sheet("costs")
+    texts = [str(cell.content) for cell in sheet.cells if cell.use is CellUse.FIXED]
+    assert "Täyttäkää niin monta riviä kuin tarvitsette." in texts
+    assert not [text for text in texts if "*" in text]
 
 
 def test_parts_without_guidance_say_how_much_they_ask() -> None:

@@ -430,7 +430,8 @@ def test_contact_persons_of_other_projects_and_of_earlier_definitions_are_known(
 
 def test_persons_in_masters_that_the_programme_did_not_receive_are_known(tmp_path: Path) -> None:
     folder = copy_small_programme(tmp_path)
-    persons = extract_persons(load_programme(folder), [], [])
+    space = load_programme(folder)
+    persons = extract_persons(space.programme, [], personal_values(space, [], []))
     assert persons["A02"].values >= {"Aino Virtaneva", "aino@alfa.example.fi"}, "of the folder of A01"
 
 

@@ -24,7 +24,7 @@ LOG = "log.jsonl"
 """The copy of the period's log, which has the same name in the folder of the period."""
 
 PROJECTS = "projects.json"
-"""What the definitions of a programme's projects had: persons to be masked, names of silent projects."""
+"""What the folders of a programme's projects had: persons to be masked, names, and what came after a master."""
 
 LIST, NOTES, SUMS, SEAL = "LIST.txt", "frozen.json", "SHA256SUMS", "SHA256SUMS.sha256"
 """The list for people, the record for programs, the checksums of all files, and the checksum of those."""

@@ -10,6 +10,9 @@ from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.master_reader import MasterReading
 from lamppu_xl.validation.verdict import FileState
 
+LATER_RETURN, LATER_CORRECTION = "M767", "M803"
+"""The codes of what came to a project after its master."""
+
 
 @dataclass(frozen=True)
 class MasterVerdict:
@@ -24,6 +27,8 @@ class MasterVerdict:
     """Of the file, in bytes."""
     doubts: tuple[Finding, ...] = ()
     """Of an accepted master the errors that other sources show, and that neither stop it nor are accepted."""
+    later: tuple[Finding, ...] = ()
+    """Of an accepted master the returns and corrections that came to its project after it."""
     checksums: frozenset[str] = frozenset()
     """What a list of checksums contains; empty for any other file."""
 

@@ -51,9 +51,9 @@ def list_gaps(  # noqa: PLR0913
             if not area:
                 for goal in programme.unmapped(member.id, [goal.id for goal in member.ledger.goals]):
                     yield ProgrammeGap("goal", member.id, goal)
-            if member.doubts:  # what they quote may be personal
-                doubts = () if without_persons else member.doubts
-                yield ProgrammeGap("unconfirmed", member.id, member.file, doubts)
+            for kind, found in (("unconfirmed", member.doubts), ("outdated", member.later)):
+                if found:  # what they quote may be personal
+                    yield ProgrammeGap(kind, member.id, member.file, () if without_persons else found)
             if member.findings:
                 yield ProgrammeGap("noted", member.id, member.file, member.findings)
 

@@ -130,6 +130,7 @@ def _member(programme: Programme, project: ProgrammeProject, verdicts: Sequence[
         sha256=verdict.sha256 if verdict else "",
         findings=verdict.findings if verdict else (),
         doubts=accepted.doubts if accepted else (),
+        later=accepted.later if accepted else (),
         reported=len(reported),
         expected=len(reported) + len(missing),
     )

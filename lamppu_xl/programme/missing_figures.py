@@ -10,10 +10,12 @@ from dataclasses import replace
 
 from lamppu_xl.definition.history.editions import MARK, without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.programme import EVERY, ProgrammeIndicator
 from lamppu_xl.ledger.records import Ledger
+from lamppu_xl.master.master_verdict import LATER_CORRECTION
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of, may_be_shown
 from lamppu_xl.programme.faulty_returns import refused_cells
 from lamppu_xl.programme.gap_places import (
@@ -51,6 +53,7 @@ NOTES_OF_GAPS: Mapping[str, str] = {
     "changed": "changed",
     "other_answer": "other_answers",
     "unconfirmed": "unconfirmed",
+    "outdated": "outdated",
     "return_with_errors": "with_errors",
     "left_without": "left_without",
     "recounted": "recounted",
@@ -89,6 +92,8 @@ def figure_gaps(
         when, place = index.periods_of_totals(answers.member), f"indicators.{indicator.id}"
         if answers.member.doubts:
             yield FigureGap(kind="unconfirmed", project=project, shown=project, periods=when)
+        if any(_may_change(finding, entry) for finding in answers.member.later):
+            yield FigureGap(kind="outdated", project=project, shown=project, periods=when)
         if project in units:
             yield FigureGap(
                 kind="unit",
@@ -114,6 +119,15 @@ def figure_gaps(
             yield from _partners(index, indicator, answers, missing.get(project, ()))
         yield from _of_other_periods(answers, entry)
         yield from _without_area(index, answers, by_project.get(project, ()))
+
+
+def _may_change(finding: Finding, entry: AnswerRef) -> bool:
+    """Whether what came after a master may change a figure: any return, or a correction of the answer."""
+    if finding.code.id != LATER_CORRECTION:
+        return True
+    corrected = AnswerRef.parse(without_edition(str(finding.facts["answer"]).rpartition(" ")[2]))
+    is_of_table = (corrected.table, corrected.field) == (entry.table, entry.field)
+    return is_of_table and entry.row in (EVERY, corrected.row)
 
 
 def with_gaps(total: ProgrammeTotal, index: AnswerIndex, gaps: Iterable[FigureGap]) -> ProgrammeTotal:

@@ -121,6 +121,8 @@ class MemberProject:
     findings: tuple[Finding, ...] = ()
     doubts: tuple[Finding, ...] = ()
     """Of an included master the errors that other sources show: see `MasterVerdict`."""
+    later: tuple[Finding, ...] = ()
+    """Of an included master what came to the project after it: see `MasterVerdict`."""
     carried: str = ""
     """If the project has left or is not due, the period of the programme of its last master, which is included."""
     reported: int = 0
@@ -220,6 +222,8 @@ class ProgrammeTotal:
     """Returns with errors that a project included anyway: `N01 KJA 2020-1`."""
     unconfirmed: tuple[str, ...] = ()
     """Projects whose included master other sources contradict, as *What is missing* says."""
+    outdated: tuple[str, ...] = ()
+    """Projects with returns or corrections that came after their master, as *What is missing* says."""
     other_rules: tuple[str, ...] = ()
     """Projects that combine their own figures by another rule than the indicator's: `N03 max`."""
 
@@ -255,6 +259,7 @@ NOTED_REASONS = {
     "no_area": "projects",
     "with_errors": "returns",
     "unconfirmed": "projects",
+    "outdated": "projects",
     "other_rules": "projects",
 }
 """What a total holds and lacks besides its answers, by field, with the name of the list in its label."""

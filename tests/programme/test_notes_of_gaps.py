@@ -9,6 +9,7 @@ import pytest
 from gap_programme import INCLUDED, PERIODS, content, document_text, master
 from programme_content import context_of
 
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.i18n.languages import read_section
 from lamppu_xl.ledger.records import (
     LedgerUnasked,
@@ -89,6 +90,35 @@ def test_a_return_with_errors_that_does_not_ask_for_the_figure_is_not_named() ->
     found = figure.total()
     assert found is not None
     assert found.refused == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "answer", "named"),
+    [
+        ("M803", "2 A figures/I1/actual", True),
+        ("M803", "2 A figures/I9/actual", False),
+        ("M803", "2 A results/G1/results", False),
+        ("M767", "", True),
+    ],
+)
+def test_what_came_after_a_master_is_listed_and_beside_the_totals_that_it_concerns(
+    code: str, answer: str, named: bool
+) -> None:
+    facts = (
+        {"answer": answer, "was": 1, "now": 2, "day": 3}
+        if answer
+        else {"file": "B.xlsx", "partner": "B", "day": 3, "written": 2}
+    )
+    later = Finding.of(code, Place("A.xlsx"), **facts)  # type: ignore[arg-type]
+    verdict = replace(INCLUDED[""], later=(later,))
+    programme = replace(content().programme, projects=content().programme.projects[:1])
+    found = collect_content(programme, PERIODS[1], [verdict])
+    [gap] = [gap for gap in found.gaps if gap.kind == "outdated"]
+    assert context_of(found).translator.message(later) in gap_texts(context_of(found), gap)[2]
+    for area in ("", "F1"):
+        of_all = found.figures[0].total(area)
+        assert of_all is not None
+        assert of_all.outdated == (("A",) if named else ())
 
 
 def test_notes_are_on_each_sheet_and_in_each_document_that_has_the_total() -> None:

@@ -94,6 +94,9 @@ OF_GOALS = {
 FROZEN_DEFINITION = "1/frozen/definition/programme.yaml"
 UNKNOWN_PERIOD = LedgerPeriod("0", Text.of(en="0"), date(2029, 1, 1), date(2029, 6, 30))
 
+LATER = Finding.of("M803", Place("U.xlsx"), answer=f"2 A {ENTRY}", day=1, was=5, now=6)
+"""A correction that was made after the master."""
+
 INCLUDED = {
     "": master("A", details=_unit("people")),
     "partner_absent": master("B", missing=(MissingPartner("2", "B", "absent"),)),
@@ -123,6 +126,7 @@ INCLUDED = {
     "recounted": master("P"),
     "figure_corrected": master("Q", **_correction(added=True)),
     "figure_uncounted": master("R", **_correction(added=False)),
+    "outdated": replace(master("U"), later=(LATER,)),
     "unconfirmed": replace(master("N"), doubts=(Finding.of("M764", Place("N.xlsx"), file="N1.xlsx"),)),
 }
 """By kind of gap a project whose master is included."""

@@ -22,7 +22,7 @@ from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerReturn, Value
 from lamppu_xl.master.checksum_lists import checksum_list_findings, contradicting_list
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.master_reader import read_incoming_master
-from lamppu_xl.master.master_verdict import MasterVerdict
+from lamppu_xl.master.master_verdict import LATER_CORRECTION, LATER_RETURN, MasterVerdict
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.programme.records import ProgrammeAnswer
 from lamppu_xl.programme.trace.chain import open_return
@@ -72,6 +72,12 @@ class Confirmation:
     def errors(self) -> tuple[Finding, ...]:
         """The errors that no decision accepts."""
         return tuple(each for each in self.findings if has_errors([each]))
+
+    @property
+    def later(self) -> tuple[Finding, ...]:
+        """The returns and corrections that came after a master, and that no decision accepts."""
+        codes = (LATER_RETURN, LATER_CORRECTION)
+        return tuple(each for each in self.findings if each.code.id in codes and not each.accepted)
 
 
 NOT_CONFIRMED = Confirmation()
@@ -138,9 +144,18 @@ def confirm_masters(  # noqa: PLR0913
 
 
 def with_doubts(verdicts: Sequence[MasterVerdict], confirmation: Confirmation) -> list[MasterVerdict]:
-    """The verdicts, those on included masters with the errors that a workbook names and that no decision accepts."""
+    """The verdicts, those on included masters with what a workbook names and no decision accepts.
+
+    That is errors, and what came after the master.
+    """
     errors = grouped((each.place.file, each) for each in confirmation.errors)
-    return [replace(each, doubts=tuple(errors.get(each.file, ()))) if each.accepted else each for each in verdicts]
+    later = grouped((each.place.file, each) for each in confirmation.later)
+    return [
+        replace(each, doubts=tuple(errors.get(each.file, ())), later=tuple(later.get(each.file, ())))
+        if each.accepted
+        else each
+        for each in verdicts
+    ]
 
 
 def with_contradictions(verdicts: Sequence[MasterVerdict], confirmation: Confirmation) -> list[MasterVerdict]:
@@ -390,7 +405,7 @@ class _ReturnsOfMaster:
             if is_there or (each.entry.table, each.entry.field) not in self.asked:
                 continue
             day = written.astimezone().date() if written else each.day
-            code = "M804" if day == each.day else "M802" if each.day < day else "M803"
+            code = "M804" if day == each.day else "M802" if each.day < day else LATER_CORRECTION
             was = VocabularyTerm("empty") if each.was in (None, "") else stored_value(each.was)
             answer = f"{each.period} {each.partner} {each.entry}"
             yield Finding.of(code, Place(self.verdict.file), answer=answer, was=was, now=now, day=each.day)

@@ -181,7 +181,7 @@ def _archive_differences(
         yield Finding.of("M723", Place(f"{period_id}/{archive.folder.name}"), period=period_id)
         yield from error.findings
         return
-    check = OutputCheck(then, archived, verdicts, facts)
+    check = OutputCheck(then, archived, facts.with_later(verdicts), facts)
     for path in paths:
         yield from check.differences(path)
 

@@ -1,7 +1,7 @@
-"""What a programme workbook has of the definitions of projects: persons to be masked, and names of silent projects.
+"""What a programme workbook has of the folders of projects beside their masters.
 
-The archive of a frozen period keeps it, so that `verify` makes extracts and public workbooks again after a definition
-has changed.
+These are persons to be masked, names of silent projects, and what came after a master. The archive of a frozen period
+keeps it, so that `verify` makes all outputs again after a folder has changed.
 """
 
 from __future__ import annotations
@@ -9,13 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from lamppu_xl.archive.record import PROJECTS
 from lamppu_xl.definition import load
+from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Project
-from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.services.file_finder import project_folder
 from lamppu_xl.services.programmes.extract_persons import personal_values
@@ -30,11 +34,13 @@ class ProjectFacts:
     """By id the names of projects that only their own definitions name."""
     persons: frozenset[str] = field(default=frozenset(), repr=False)
     """Names, addresses, numbers and other personal answers; none if no output is without them."""
+    later: tuple[Finding, ...] = ()
+    """The returns and corrections that came to projects after their masters."""
 
     def to_json(self) -> bytes:
         """The content of the file in an archive."""
         names = {project: dict(name.translations) for project, name in sorted(self.names.items())}
-        content = {"names": names, "persons": sorted(self.persons)}
+        content = {"names": names, "persons": sorted(self.persons), "later": [*map(_stored_finding, self.later)]}
         return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
     @staticmethod
@@ -43,9 +49,14 @@ class ProjectFacts:
         try:
             content = json.loads((archive / PROJECTS).read_bytes())
             names = {project: Text(tuple(name.items())) for project, name in content["names"].items()}
-            return ProjectFacts(names, frozenset(content["persons"]))
+            return ProjectFacts(names, frozenset(content["persons"]), tuple(map(_read_finding, content["later"])))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
+
+    def with_later(self, verdicts: Sequence[MasterVerdict]) -> list[MasterVerdict]:
+        """Verdicts on masters, with what came after each."""
+        later = grouped((each.place.file, each) for each in self.later)
+        return [replace(each, later=tuple(later.get(each.file, ()))) for each in verdicts]
 
     def named(self, programme: Programme) -> Programme:
         """The programme with the names that only the definitions of its projects have."""
@@ -54,6 +65,36 @@ class ProjectFacts:
             for member in programme.projects
         )
         return replace(programme, projects=tuple(projects))
+
+
+def _stored_finding(finding: Finding) -> dict[str, Any]:
+    facts = {key: _stored(fact) for key, fact in finding.facts.items()}
+    return {"code": finding.code.id, "file": finding.place.file, "facts": facts}
+
+
+def _read_finding(stored: Any) -> Finding:
+    facts = {key: _read(fact) for key, fact in stored["facts"].items()}
+    return Finding.of(stored["code"], Place(stored["file"]), **facts)
+
+
+def _stored(fact: Fact) -> Any:
+    """A fact of a finding as JSON has it."""
+    match fact:
+        case VocabularyTerm():
+            return {"term": fact.key}
+        case date():
+            return {"day": fact.isoformat()}
+    return fact if isinstance(fact, str | int | float) else str(fact)
+
+
+def _read(stored: Any) -> Fact:
+    """A fact from JSON."""
+    match stored:
+        case {"term": key}:
+            return VocabularyTerm(str(key))
+        case {"day": day}:
+            return date.fromisoformat(day)
+    return stored if isinstance(stored, int | float) else str(stored)
 
 
 def project_facts(
@@ -69,10 +110,9 @@ def project_facts(
         last: on the last masters before the period.
         earlier_persons: the personal answers in the masters of all periods before; None if no output is without them.
     """
-    names = names_by_own(space, verdicts)
-    if earlier_persons is None:
-        return ProjectFacts(names)
-    return ProjectFacts(names, personal_values(space, [*verdicts, *last], earlier_persons))
+    names, later = names_by_own(space, verdicts), tuple(found for each in verdicts for found in each.later)
+    known = frozenset() if earlier_persons is None else personal_values(space, [*verdicts, *last], earlier_persons)
+    return ProjectFacts(names, known, later)
 
 
 def names_by_own(space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict]) -> dict[str, Text]:

@@ -12,7 +12,7 @@ from lamppu_xl.archive.record import LOG
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.existing_master import LIMITS
-from lamppu_xl.master.master_verdict import MasterVerdict
+from lamppu_xl.master.master_verdict import LATER_RETURN, MasterVerdict
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.returns.files.inbox import IncomingFile, read_inbox
 from lamppu_xl.returns.reader import find_stamp
@@ -60,7 +60,7 @@ class UnlistedReturns:
         seen, written = self._seen(incoming.sha256, stamp.period), self.written
         if seen is None or written is None or self.ledger.head.public:  # a public one may mask the names of files
             return Finding.of("M768", place, **facts)
-        code = "M767" if seen > written else "M766"
+        code = LATER_RETURN if seen > written else "M766"
         return Finding.of(code, place, **facts, day=seen.astimezone().date(), written=written.astimezone().date())
 
     def _seen(self, sha256: str, period: str) -> datetime | None:

@@ -424,6 +424,13 @@ def test_a_return_that_came_after_the_master_is_a_warning(programme: Path) -> No
     ran = run("consolidate", programme, "--period", SPRING, "--language", "en")
     assert (ran.code, "M767" in ran.err) == (0, True), ran
     assert unlisted(programme) == [("M767", "ALFA2")]
+    book = openpyxl.load_workbook(programme / SPRING / "programme.xlsx")
+    rows = [str(row[2]) for row in book["Puuttuvat tiedot"].iter_rows(values_only=True)]
+    assert any("koosteen jälkeen" in row and "ALFA2" in row for row in rows), rows
+    assert run("freeze", programme, "--period", SPRING).code == 0
+    (project / "Q2" / "inbox" / "ALFA2.xlsx").unlink()
+    ran = run("verify", programme)
+    assert ran.code == 0, ran
 
 
 def test_a_computed_answer_that_follows_from_a_correction_of_the_project_is_no_other_answer(programme: Path) -> None:

@@ -7,6 +7,7 @@ import re
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading, contains_none
+from lamppu_xl.answer_types.signs_around import evening_of_address, without_signs_around
 from lamppu_xl.answer_types.typing_variants import trimmed
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.letter_forms import has_dash, plain_letters
@@ -23,7 +24,8 @@ def parse_email(cell: CellContext) -> ParsedCell:
 
     if not isinstance(cell.raw, str):
         return cell.refused("V413")
-    written = token_text(trimmed(cell.raw))
+    seen = token_text(trimmed(cell.raw))
+    written = without_signs_around(seen, stops=True)
     typed = plain_letters(written)
     if not _fits(typed):
         return cell.refused("V517" if len(_ADDRESS.findall(typed)) > 1 else "V413")
@@ -33,7 +35,9 @@ def parse_email(cell: CellContext) -> ParsedCell:
         address = validate_email(_bare(typed), check_deliverability=False).normalized
     except (EmailNotValidError, UnicodeError):
         return cell.doubted("V497", _bare(typed))
-    return ParsedCell(address) if typed == written else cell.converted("V516", address)
+    if typed != written:
+        return cell.converted("V516", address)
+    return ParsedCell(address) if written == seen else cell.converted("V556", address)
 
 
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[A-Za-z]{2,}")
@@ -74,7 +78,13 @@ def _fits(text: str) -> bool:
 EMAIL = AnswerTypeHandler(
     answer_type=AnswerType("email", ValueType.TEXT, width=32),
     parse=parse_email,
-    live=OutlineReading(codes={CellClass.WRONG: "V413"}, fits_formula=_fits_formula, fits=_fits, needs_text=True),
+    live=OutlineReading(
+        codes={CellClass.WRONG: "V413"},
+        fits_formula=_fits_formula,
+        fits=_fits,
+        even=evening_of_address(stops=True),
+        needs_text=True,
+    ),
     valid=("nimi@example.fi", "a.b+c@alfa.example.fi"),
     invalid=("nimi(at)example.fi", "nimi@example"),
     checked_when_returned=("V497", "V547"),

@@ -7,6 +7,7 @@ import re
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell, cut_quote
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading, contains_none
+from lamppu_xl.answer_types.signs_around import evening_of_address, without_signs_around
 from lamppu_xl.answer_types.typing_variants import trimmed
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.letter_forms import has_dash, plain_letters
@@ -22,16 +23,36 @@ def parse_url(cell: CellContext) -> ParsedCell:
     """
     if not isinstance(cell.raw, str):
         return cell.refused("V415")
-    written = token_text(trimmed(cell.raw))
+    typed = token_text(trimmed(cell.raw))
+    bare = without_signs_around(typed)
+    if not _fits(plain_letters(bare)):
+        return _refused(cell, plain_letters(typed))
+    written = _without_last_stop(bare)
     address = plain_letters(written)
-    if not _fits(address):
-        return _refused(cell, address)
     is_doubtful = any(map(str.isspace, address)) or not _is_in_use(address)
     if is_doubtful:
         return cell.doubted("V496", address)
     if has_dash(address):
         return cell.doubted("V547", address)
-    return ParsedCell(address) if address == written else cell.converted("V516", address)
+    if address.endswith(_OF_SENTENCE):
+        return cell.doubted("V557", address)
+    if address != written:
+        return cell.converted("V516", address)
+    return ParsedCell(address) if written == typed else cell.converted("V556", address)
+
+
+_OF_SENTENCE = ".", ",", ";"
+"""Signs at the end of a path that are perhaps those of a sentence."""
+
+
+def _without_last_stop(text: str) -> str:
+    """An address without a full stop right after its host, which no address needs there."""
+    is_host = text.endswith(".") and text.count("/") == _SLASHES
+    return text[:-1] if is_host else text
+
+
+_SLASHES = 2
+"""In an address that is no more than a host."""
 
 
 def _refused(cell: CellContext, text: str) -> ParsedCell:
@@ -75,7 +96,7 @@ def _fits_formula(text: str) -> str:
     begin, end = f'FIND("//",{text})+2', f'FIND("/",{text}&"/",FIND("//",{text})+2)'
     dot = f'FIND(".",{text},{begin}+1)<{end}-2'
     never = contains_none(_REFUSED_IN_HOST, f"LEFT({text},{end})")
-    ends = f'MID({text},{begin},1)<>"-",MID({text},{begin},1)<>".",MID({text},{end}-1,1)<>"."'
+    ends = f'MID({text},{begin},1)<>"-",MID({text},{begin},1)<>".",OR(MID({text},{end}-1,1)<>".",{end}>LEN({text}))'
     return f'IFERROR(AND({starts},{dot},{ends},ISERROR(FIND(" ",{text})),{never}),FALSE)'
 
 
@@ -86,14 +107,21 @@ def _fits(text: str) -> bool:
     end = f"{text}/".find("/", begin)
     dot = text.find(".", begin + 1)
     refused = any(sign in text[: end + 1] for sign in _REFUSED_IN_HOST)
-    return 0 < dot < end - 2 and text[begin] not in "-." and text[end - 1] != "." and not refused
+    is_ended = text[end - 1] != "." or end == len(text)  # a full stop after the host is that of a sentence
+    return 0 < dot < end - 2 and text[begin] not in "-." and is_ended and not refused
 
 
 URL = AnswerTypeHandler(
     answer_type=AnswerType("url", ValueType.TEXT, width=40),
     parse=parse_url,
-    live=OutlineReading(codes={CellClass.WRONG: "V415"}, fits_formula=_fits_formula, fits=_fits, needs_text=True),
+    live=OutlineReading(
+        codes={CellClass.WRONG: "V415"},
+        fits_formula=_fits_formula,
+        fits=_fits,
+        even=evening_of_address(),
+        needs_text=True,
+    ),
     valid=("https://www.example.fi/a?b=c&d=e", "https://www.example.fi/raportti.pdf", "http://example.fi/a#d"),
     invalid=("www.example.fi",),
-    checked_when_returned=("V496", "V547"),
+    checked_when_returned=("V496", "V547", "V557"),
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote
 
+from lamppu_xl.answer_types.signs_around import without_signs_around
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text_normalising import without_blanks, without_invisible
@@ -127,7 +128,8 @@ def bare_address(address: str) -> str:
     >>> bare_address("tel:+358-40-000-0002") == bare_address("+358 (40) 000 0002")
     True
     """
-    plain = _without_subject(without_blanks(without_invisible(unquote(address))).casefold())
+    bare = without_signs_around(without_blanks(without_invisible(unquote(address))), stops=True)
+    plain = _without_subject(bare.casefold())
     if _PHONE.fullmatch(plain):
         return _NO_DIGITS_OF_PHONE.sub("", plain)
     return plain.removeprefix("mailto:").removeprefix("https://").removeprefix("http://").rstrip("/")

@@ -928,7 +928,7 @@ def test_an_incomplete_web_address_is_refused(raw: Any) -> None:
         ("https://example.org/a\u00a0b", "V512"),
         ("https://exa mple.fi", "V512"),
         ("Hall: https://example.org/hall", "V512"),
-        ("<https://example.org/hall>", "V512"),
+        ("(https://example.org/hall)", "V512"),
         ("[hall](https://example.org/hall)", "V512"),
         ("https://example.org/hall (the report)", "V512"),
         ("https://example.org/a, https://example.org/b", "V513"),
@@ -950,9 +950,32 @@ def test_a_refused_web_address_says_what_is_wrong_with_it(raw: str, code: str) -
 
 
 def test_the_message_about_an_address_in_brackets_is_true_of_it() -> None:
-    parsed = parse_cell("<https://example.org/hall>", ANSWER_TYPES["url"])
+    parsed = parse_cell("(https://example.org/hall)", ANSWER_TYPES["url"])
     said = translator_for("en").message(Finding(CODES["V512"], Place("a.xlsx"), parsed.facts))
     assert "Enter the address alone, without blanks in it and without anything beside it" in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "expected"),
+    [
+        ("url", "<https://example.org/hall>", ("https://example.org/hall", "V556")),
+        ("url", '"https://example.org/hall".', ("https://example.org/hall", "V556")),
+        ("url", "”https://example.org/hall”,", ("https://example.org/hall", "V556")),
+        ("url", "https://example.org/hall,", ("https://example.org/hall", "V556")),
+        ("url", "https://example.org.", ("https://example.org", "V556")),
+        ("url", "https://example.org/hall.", ("https://example.org/hall.", "V557")),
+        ("url", "<https://exam\u2011ple.org>", ("https://exam-ple.org", "V516")),
+        ("url", "<https://example.org/a b>", (None, "V512")),
+        ("url", "<>", (None, "V415")),
+        ("email", "<name@example.org>", ("name@example.org", "V556")),
+        ("email", "name@example.org.", ("name@example.org", "V556")),
+        ("email", "name@example.org;", ("name@example.org", "V556")),
+        ("email", "Name <name@example.org>", (None, "V413")),
+        ("email", "<name@example.org>, <b@example.org>", (None, "V517")),
+    ],
+)
+def test_signs_around_an_address_do_not_belong_to_it(kind: str, raw: str, expected: tuple[str | None, str]) -> None:
+    assert reading(kind, raw) == expected
 
 
 @pytest.mark.parametrize("raw", ["50", "0,5", "100", "1 000"])

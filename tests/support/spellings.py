@@ -22,6 +22,14 @@ def around(text: str) -> tuple[str, ...]:
     )
 
 
+def enclosed(text: str) -> tuple[str, ...]:
+    """An address with the signs that mail programs and sentences put around it, also with signs of two sorts."""
+    pairs = ("<>", '""', "““", "””", "“”", "„“", "«»", "»»", "’’", "‘’", "''", "()", "[]", "<<", ">>")
+    ends = ("", ".", ",", ";", ".,", ",.", "..", "!", " .")
+    enclosed = [f"{before}{text}{after}{end}" for before, after in pairs for end in ends]
+    return (*enclosed, f"<{text}", f"{text}>", f'""{text}""', f"<<{text}>>", f"<{text}.>", "<>", ",", ".", ">.", '"')
+
+
 UNSEEN = "\u00ad\u200b\u200d\u200e\u202a\u202c\u2060\u2068\u2069\ufe0e\ufe0f\ufeff"
 """Signs without width that web pages, phones and messages leave in copied texts, and variation selectors."""
 BLANKS = "\u00a0\u202f"
@@ -82,6 +90,8 @@ NUMBERS = (
 SPELLINGS: Mapping[tuple[str, str], tuple[Spelling, ...]] = {
     ("email", ""): (
         *around("nimi@example.fi"),
+        *enclosed("nimi@example.fi"),
+        *enclosed("mailto:nimi@example.fi"),
         *("mailto:nimi@example.fi", "MailTo:nimi@example.fi", "mailto:", "mailto:@example.fi", "mailto:mailto:a@b.fi"),
         *("Nimi <nimi@example.fi>", "a@b.fi; c@d.fi", "a@b.fi, c@d.fi", "a@b.fi\nc@d.fi", "nimi@\nexample.fi"),
         *(
@@ -114,6 +124,9 @@ SPELLINGS: Mapping[tuple[str, str], tuple[Spelling, ...]] = {
     ),
     ("url", ""): (
         *around("https://www.example.fi/a"),
+        *enclosed("https://www.example.fi/a"),
+        *enclosed("https://www.example.fi"),
+        *enclosed("https://www.example.fi/"),
         *("www.example.fi", "example.fi", "http:/example.fi", "http//example.fi", "//example.fi", "ftp://example.fi"),
         *("https://", "https://example", "https://example.", "https://.fi", "https://a/b.c", "https://intranet/a.b"),
         *("https://exa mple.fi", "https://example.fi/a b", "https://a.fi\nhttps://b.fi", "https://a.fi,https://b.fi"),

@@ -263,6 +263,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S370", _W, ("count", "cells")),  # texts that a conditional format can strike out
         FindingCode("S371", _W, ("table", "count", "lines")),  # free lines that say the same as an earlier one
         FindingCode("S372", _W, ("count", "cells")),  # days of a workbook that counts from 1904
+        FindingCode("S380", _E, ("rows", "direction", "count")),  # rows whose cells moved sideways
         # V4xx: values
         FindingCode("V401", _E, ("value", "step")),  # not a number
         FindingCode("V402", _E, ("value", "shown")),  # not a whole number, though its format may show one

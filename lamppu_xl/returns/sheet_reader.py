@@ -21,6 +21,7 @@ from lamppu_xl.returns.irregularities.locked_cells import (
 from lamppu_xl.returns.irregularities.missing_rows import missing_rows
 from lamppu_xl.returns.irregularities.outside_content import read_beside_form
 from lamppu_xl.returns.irregularities.previous_answers import read_previous
+from lamppu_xl.returns.irregularities.shifted_rows import read_shifted_rows
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.returns.submission import OutsideContent
@@ -79,6 +80,7 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
         ]
     else:
         contents.findings += [finding for finding, _ in changed]
+    missing = read_shifted_rows(form, match, missing, used, contents)
     has_added_rows = read_beside_form(form, match, used, contents)
     contents.findings += missing_rows(form, match, missing, has_added_rows=has_added_rows)
 

@@ -140,7 +140,7 @@ def _differences(
         yield listed_cells(form, "V510", Place(form.file), old)
 
 
-_MOVED: Final = frozenset({"S302", "S305", "S309", "S316", "S317", "S357", "S358", "S359"})
+_MOVED: Final = frozenset({"S302", "S305", "S309", "S316", "S317", "S357", "S358", "S359", "S380"})
 """Findings on rows and cells of the form that are missing, copied, added or moved."""
 
 

@@ -115,6 +115,31 @@ def _shifted(form: ReturnForm, shift: Sequence[_MovedName]) -> Finding:
     return replace(finding, related=tuple(name.place for name in shift))
 
 
+def with_pushed_out(findings: Sequence[Finding], moved: Sequence[Finding]) -> list[Finding]:
+    """The findings of a sheet and those of its names; a cell that moved down out of the form belongs to the others.
+
+    Args:
+        findings: among them S307 for each text outside the fields.
+        moved: what `moved_names` found.
+    """
+    outside = {(each.place.sheet, each.place.row, each.place.col): each for each in findings if each.code.id == "S307"}
+    pushed: list[Finding] = []
+    shifts: list[Finding] = []
+    for finding in moved:
+        is_down = finding.code.id == "S359" and finding.facts["direction"] == VocabularyTerm("moved_down")
+        last = finding.related[-1] if is_down else None
+        below = outside.get((last.sheet, (last.row or 0) + 1, last.col)) if last else None
+        if below:
+            pushed.append(below)
+            finding = replace(  # noqa: PLW2901
+                finding,
+                facts={**finding.facts, "last": below.place.cell or ""},
+                related=(*finding.related, below.place),
+            )
+        shifts.append(finding)
+    return [*(each for each in findings if each not in pushed), *shifts]
+
+
 def _cut_and_pasted(form: ReturnForm, block: Sequence[_MovedName]) -> Finding:
     """S309 for cells that were moved by the same distance, at the first of them."""
     first, *others = block

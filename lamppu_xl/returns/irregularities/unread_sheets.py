@@ -1,4 +1,4 @@
-"""Notes that say that all answers were read, beside sheets whose answers could not be read."""
+"""Notes that say that all answers were read, beside sheets and rows whose answers could not be read."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Final
 
 from lamppu_xl.domain.findings import Finding
 
-_UNREAD: Final = ("S301", "S324")
-"""The codes of sheets whose answers could not be read."""
+_UNREAD: Final = ("S301", "S324", "S380")
+"""The codes of sheets and rows whose answers could not be read."""
 _OF_FORM: Final = ("S310", "S320", "S344")
 """The codes of notes which say that the answers were read as usual and nothing needs to be done."""
 _OF_SHEETS: Final = ("S308", "S353")

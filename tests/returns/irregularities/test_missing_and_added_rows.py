@@ -110,9 +110,9 @@ def test_of_a_line_that_an_inserted_cell_moved_aside_no_key_and_no_formula_is_ke
         sheet.move_range(f"B{row_of(1)}:{last}{row_of(1)}", cols=1)
 
     _, verdict, found = read(move)
-    assert {code for code, _ in found} == {"S307", "S357"}
+    assert {code for code, _ in found} == {"S380"}
     assert verdict.submission is not None
-    assert sorted(content.text for content in verdict.submission.outside) == ["1.", "2026-08-03", "A visit"]
+    assert sorted(content.text for content in verdict.submission.outside) == ["2026-08-03", "A visit"]
 
 
 def test_numbers_are_listed_as_ranges() -> None:

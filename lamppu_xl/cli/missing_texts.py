@@ -47,7 +47,7 @@ def unknown_history() -> str:
 
 def _history_lines(history: ReturnHistory, words: Translator) -> Iterator[str]:
     report = history.report
-    day = words.fact(report.period.deadline)
+    day = words.fact(report.partners[0].deadline)
     yield _translated("Asked for in {place}, by {day}", place=display_name(history.asked_in), day=day)
     columns = [*zip(column_names(words), table_rows(report, words)[0], strict=True)][_FIRST_COLUMN:]
     state = " · ".join(f"{name}: {text}" for name, text in columns)
@@ -87,7 +87,7 @@ def missing_data(traced: TracedMissing) -> dict[str, Any]:
     (status,) = history.report.partners
     return content | {
         "asked_in": history.asked_in,
-        "deadline": history.report.period.deadline.isoformat(),
+        "deadline": status.deadline.isoformat(),
         "status": status.state.value,
         "late": status.late,
         "files": [

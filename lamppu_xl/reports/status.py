@@ -70,6 +70,13 @@ class PartnerActivity:
     """The returns about which a message was drafted, by checksum, with the day by which it asks, in ISO 8601."""
     by: str = ""
     """The day by which the last message asks for something, in ISO 8601; empty if it names none."""
+    sent_days: tuple[tuple[date, str], ...] = ()
+    """Each day on which messages were sent, with the day by which the last one of them asks, as in `by`."""
+
+    def deadline(self, period: Period, today: date) -> date:
+        """The deadline of the partner on a day: that of the period, or a later one in a message sent by that day."""
+        by = next((by for sent, by in reversed(self.sent_days) if sent <= today), "")
+        return max(period.deadline, _day(by) or period.deadline)
 
     @property
     def state(self) -> PartnerState:
@@ -89,6 +96,8 @@ class PartnerStatus:
     state: PartnerState
     late: bool
     """Whether the deadline has passed without an accepted return, or the first return was first seen after it."""
+    deadline: date
+    """That of the period, or the later day that the last message sent to the partner asks for."""
     activity: PartnerActivity
     received: datetime | None
     """When the return was first seen; None if that is unknown."""
@@ -165,11 +174,12 @@ def _partner_status(
     verdict, used = best_verdict(files, tuple(STATE_OF_FILE)), next((file for file in files if file.accepted), None)
     state = STATE_OF_FILE[verdict.state] if verdict else activity.state
     time = received.get(verdict.sha256) if verdict else None
-    is_overdue = state is not PartnerState.ACCEPTED and today > batch.period.deadline
+    deadline = activity.deadline(batch.period, today)
+    is_overdue = state is not PartnerState.ACCEPTED and today > deadline
     # A return that was corrected after the deadline came in time.
     times = [received.get(file.sha256) for file in files if file.was_read] or [time]
     known = [each.astimezone().date() for each in times if each is not None]
-    came_late = len(known) == len(times) and min(known) > batch.period.deadline
+    came_late = len(known) == len(times) and min(known) > activity.deadline(batch.period, min(known))
     is_on_hold = any(file.state is FileState.SET_ASIDE for file in files)
     undecided = next(filter(None, (file.newer_than_decision for file in files)), "")
     if verdict and state is PartnerState.RECEIVED and verdict.period not in ("", batch.period.id):
@@ -181,6 +191,7 @@ def _partner_status(
         partner=partner,
         state=state,
         late=is_overdue or (came_late and not (verdict and verdict.is_imported)),
+        deadline=deadline,
         activity=activity,
         received=time,
         saved=verdict.saved_at.date() if verdict and verdict.saved_at else None,
@@ -226,10 +237,15 @@ def _wait_until(period: Period, activity: PartnerActivity, verdict: Verdict | No
     by = activity.asked.get(verdict.sha256, "") if verdict else activity.by
     if not verdict and by < today.isoformat():
         return period.deadline
+    return _day(by) or period.deadline
+
+
+def _day(text: str) -> date | None:
+    """A day in ISO 8601; None if there is none, or somebody has edited the log."""
     try:
-        return date.fromisoformat(by)
+        return date.fromisoformat(text)
     except ValueError:
-        return period.deadline
+        return None
 
 
 def _step_after_asking(

@@ -226,6 +226,7 @@ def _json(report: StatusReport, words: Translator) -> dict[str, Any]:
                 "name": status.partner.name,
                 "state": status.state.value,
                 "late": status.late,
+                "deadline": status.deadline.isoformat(),
                 "template_made": _iso_day(status.activity.template),
                 "letter_drafted": _iso_day(status.activity.letter),
                 "sent": _iso_day(status.activity.sent),

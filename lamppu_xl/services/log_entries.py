@@ -296,7 +296,8 @@ def answered_returns(workspace: Workspace, period: Period) -> frozenset[str]:
 
 def _with_record(activity: PartnerActivity, record: LogRecord) -> PartnerActivity:
     if record.event == LogEvent.SENT:
-        return replace(activity, sent=record.day, is_pending=False)
+        sent_days = (*activity.sent_days, (record.day, activity.by))
+        return replace(activity, sent=record.day, is_pending=False, sent_days=sent_days)
     if record.event != LogEvent.OUTPUT:
         return activity
     match record.what:

@@ -128,8 +128,36 @@ def test_after_a_reminder_a_late_partner_has_time_until_the_day_that_it_names(fo
     run("remind", "--today", AFTER, *arguments)
     run("send", "--done", *arguments)
     beta = partner_statuses(folder, AFTER)["BETA"]
-    assert (beta.next_step, beta.wait_until, beta.late) == ("status_next_wait", date(2027, 1, 25), True)
+    assert (beta.next_step, beta.wait_until, beta.late) == ("status_next_wait", date(2027, 1, 25), False)
+    assert partner_statuses(folder, "2027-01-26")["BETA"].late
     assert partner_statuses(folder, "2027-01-26")["BETA"].next_step == "status_next_remind"
+
+
+def test_a_partner_that_was_asked_for_a_later_day_is_late_after_that_day(folder: Path) -> None:
+    run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
+    arguments = (str(folder), "--period", PERIOD, "--partner", "BETA")
+    run("send", "--by", "2027-02-01", *arguments)
+    assert partner_statuses(folder, AFTER)["BETA"].late  # the draft was not sent
+    run("send", "--done", *arguments)
+    for today, late in (("2027-02-01", False), ("2027-02-02", True)):
+        shown = json.loads(run("status", *arguments[:3], "--today", today, "--format", "json"))["partners"][1]
+        assert (shown["late"], shown["deadline"]) == (late, "2027-02-01")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("seen", "late"), [("2027-02-01", False), ("2027-02-02", True)])
+def test_a_first_return_that_came_by_the_later_day_is_not_late(folder: Path, seen: str, late: bool) -> None:
+    run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
+    arguments = (str(folder), "--period", PERIOD, "--partner", "BETA")
+    run("send", "--by", "2027-02-01", *arguments)
+    run("send", "--done", *arguments)
+    receive(folder, "BETA", SOUND)
+    run("validate", *arguments[:3])
+    log = folder / PERIOD / "log.jsonl"
+    records = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    dated = [each | ({"time": f"{seen}T12:00:00Z"} if each["event"] == "received" else {}) for each in records]
+    log.write_text("".join(f"{json.dumps(each)}\n" for each in dated), encoding="utf-8")
+    assert partner_statuses(folder, "2027-03-01")["BETA"].late is late
 
 
 def test_a_template_that_was_never_sent_is_sent_and_not_reminded_of(folder: Path) -> None:

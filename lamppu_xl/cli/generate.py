@@ -20,7 +20,7 @@ from lamppu_xl.cli.options import (
 )
 from lamppu_xl.cli.output import progress_bar, say, show_log_remarks, unchanged_mark
 from lamppu_xl.domain.sentence import ProjectCommand, Sentence
-from lamppu_xl.services.generate import WrittenTemplate
+from lamppu_xl.services.generate import UnreportedReturn, WrittenTemplate
 from lamppu_xl.services.generate import generate as generate_templates
 from lamppu_xl.services.workspace import choose_period, load_project
 from lamppu_xl.storage.atomic_files import display_name
@@ -115,13 +115,10 @@ def _show(template: WrittenTemplate) -> None:
     )
     for each in template.unreported:
         say(
-            "{partner}: the template shows no answers of {file} ({owner}, {period}), because that return was not "
-            "accepted when the period was frozen. Reasons: {command}"
-            if each.is_frozen
-            else "{partner}: the template shows no answers of {file} ({owner}, {period}), because that return is not "
-            "accepted. When it is, create the template again. Reasons: {command}",
+            _why_not_shown(each),
             partner=template.partner,
             file=display_name(each.file),
+            shown=display_name(each.shown),
             owner=each.partner,
             period=each.period,
             command=ProjectCommand("validate", "--period", each.period),
@@ -137,6 +134,24 @@ def _show(template: WrittenTemplate) -> None:
             changes=_where_changes_are(template.since),
             err=True,
         )
+
+
+def _why_not_shown(unreported: UnreportedReturn) -> str:
+    """The sentence about a return whose answers a template does not show."""
+    if unreported.shown:
+        return (
+            "{partner}: the template shows answers of {shown} ({owner}, {period}), because the newer {file} is not "
+            "accepted. When it is, create the template again. Reasons: {command}"
+        )
+    if unreported.is_frozen:
+        return (
+            "{partner}: the template shows no answers of {file} ({owner}, {period}), because that return was not "
+            "accepted when the period was frozen. Reasons: {command}"
+        )
+    return (
+        "{partner}: the template shows no answers of {file} ({owner}, {period}), because that return is not "
+        "accepted. When it is, create the template again. Reasons: {command}"
+    )
 
 
 def _where_changes_are(since: str | None) -> Sentence | str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from lamppu_xl.domain.line_keys import carries_lines
 from lamppu_xl.domain.partner_history import continued_partners
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import DescribedFinding, Sentence
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.definition_changes import has_templates
@@ -57,13 +59,15 @@ _MOST_NAMED_FILES = 5
 
 @dataclass(frozen=True)
 class UnreportedReturn:
-    """A return of the period before that does not count, because of errors or an open choice."""
+    """A return of an earlier period that does not count, because of errors or an open choice."""
 
     partner: str
     period: str
     file: str
     is_frozen: bool
     """Whether its period is frozen, so that it cannot count later either."""
+    shown: str = ""
+    """The older return of the partner whose answers are shown instead; empty without one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +88,7 @@ class WrittenTemplate:
     since: str | None = None
     """The id of the period before, if it had templates with which the definition can be compared."""
     unreported: tuple[UnreportedReturn, ...] = ()
-    """Returns of the period before whose answers it would show if they counted."""
+    """Returns of earlier periods whose answers it would show if they counted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +104,7 @@ class _PreviousAnswers:
     since: str | None = None
     """The id of that period, if it had templates."""
     unreported: Sequence[UnreportedReturn] = ()
-    """The returns of that period that do not count."""
+    """The returns of that period and of still earlier ones that do not count."""
 
     def order(self, partner: Partner) -> TemplateOrder:
         """The template of a partner with its answers of the period before."""
@@ -290,7 +294,7 @@ def _previous_answers(
     shown = [before, *(each for offset in offsets if (each := period_at(workspace.project, period, offset)))]
     if not paths and not any(has_returns(workspace, each) for each in shown):
         return _PreviousAnswers(answers={}, own={}, given={})
-    from lamppu_xl.services.periods import validate_earlier_period, with_still_earlier  # noqa: PLC0415  # imports the reading side
+    from lamppu_xl.services.periods import still_earlier, validate_earlier_period, with_answers_of  # noqa: PLC0415  # imports the reading side
     from lamppu_xl.services.returned_files import ReadOptions, validate_files  # noqa: PLC0415
     from lamppu_xl.validation.batch import carry_forward, given_answers, prefilling_answers  # noqa: PLC0415
 
@@ -302,21 +306,32 @@ def _previous_answers(
     elif has_returns(workspace, before):
         batch = validate_earlier_period(workspace, before, options)
     answers = carry_forward(batch, workspace.project) if batch else {}
+    far = still_earlier(workspace, period, options)
     return _PreviousAnswers(
-        answers=with_still_earlier(workspace, period, answers, options),
+        answers=with_answers_of(workspace.project, answers, far),
         own=prefilling_answers(batch, workspace.project) if batch else {},
         given=given_answers(batch) if batch else {},
         since=before.id if has_templates(workspace, before) else None,
-        unreported=[*_unreported(batch, workspace)] if batch else (),
+        unreported=[
+            *(_unreported(workspace, batch) if batch and _shows_previous(workspace.project) else ()),
+            *chain.from_iterable(_unreported(workspace, each) for each in far.values()),
+        ],
     )
 
 
-def _unreported(batch: Batch, workspace: Workspace) -> Iterator[UnreportedReturn]:
-    """The returns that do not count, if the form of the project shows answers of the period before."""
+def _shows_previous(project: Project) -> bool:
+    """Whether the form shows answers of the period before."""
+    form = project.form
+    return any(field.previous or field.prefill for _, field in form.questions) or any(map(carries_lines, form.tables))
+
+
+def _unreported(workspace: Workspace, batch: Batch) -> Iterator[UnreportedReturn]:
+    """The returns of a period that do not count, and the newer ones than those that do."""
     from lamppu_xl.validation.batch import unreported_returns  # noqa: PLC0415  # imports the reading side
 
-    form = workspace.project.form
     is_frozen = frozen_period(workspace.folder, batch.period) is not None
-    if any(field.previous or field.prefill for _, field in form.questions) or any(map(carries_lines, form.tables)):
-        for partner, verdict in unreported_returns(batch).items():
-            yield UnreportedReturn(partner, batch.period.id, verdict.file, is_frozen)
+    for partner, verdict in unreported_returns(batch).items():
+        yield UnreportedReturn(partner, batch.period.id, verdict.file, is_frozen)
+    for used in () if is_frozen else batch.accepted:
+        if used.partner and (newer := used.newer_to_correct):
+            yield UnreportedReturn(used.partner, batch.period.id, newer, is_frozen, shown=used.file)

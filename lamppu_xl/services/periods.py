@@ -12,6 +12,7 @@ from lamppu_xl.domain.answers import Answers
 from lamppu_xl.domain.earlier_values import earlier_fields, period_at
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.services.frozen_periods import frozen_period
@@ -100,12 +101,32 @@ def with_still_earlier(
     workspace: Workspace, period: Period, answers: Mapping[str, Answers], options: ReadOptions = THIS_PROCESS
 ) -> Mapping[str, Answers]:
     """Previous answers, with what was reported before the period before, as far as the forms show it."""
-    project = workspace.project
+    return with_answers_of(workspace.project, answers, still_earlier(workspace, period, options))
+
+
+def still_earlier(workspace: Workspace, period: Period, options: ReadOptions = THIS_PROCESS) -> Mapping[int, Batch]:
+    """The returns of periods before the period before, as far as the forms show them, by how many periods later."""
+    periods = {offset: period_at(workspace.project, period, offset) for offset in earlier_fields(workspace.project)}
+    return {
+        offset: validate_earlier_period(workspace, earlier, options)
+        for offset, earlier in periods.items()
+        if earlier and has_returns(workspace, earlier)
+    }
+
+
+def with_answers_of(
+    project: Project, answers: Mapping[str, Answers], batches: Mapping[int, Batch]
+) -> Mapping[str, Answers]:
+    """Previous answers, with those of still earlier periods.
+
+    Args:
+        project: whose forms show them.
+        answers: of the period before, by partner.
+        batches: the result of `still_earlier`.
+    """
     for offset, named in earlier_fields(project).items():
-        earlier = period_at(project, period, offset)
-        if earlier and has_returns(workspace, earlier):
-            far = carry_forward(validate_earlier_period(workspace, earlier, options), project)
-            answers = with_earlier(answers, far, named)
+        if offset in batches:
+            answers = with_earlier(answers, carry_forward(batches[offset], project), named)
     return answers
 
 

@@ -104,7 +104,13 @@ class Verdict:
     @property
     def has_newer_to_correct(self) -> bool:
         """Whether this return is used although a newer one of its partner has errors."""
-        return self.accepted and any(finding.code.id == "F214" for finding in self.findings)
+        return bool(self.newer_to_correct)
+
+    @property
+    def newer_to_correct(self) -> str:
+        """The newer returns of its partner with errors, although this one is used; or empty."""
+        found = (finding for finding in self.findings if finding.code.id == "F214") if self.accepted else ()
+        return next((str(finding.facts["newer"]) for finding in found), "")
 
     @property
     def newer_than_decision(self) -> str:

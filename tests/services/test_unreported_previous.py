@@ -104,3 +104,44 @@ def test_a_return_that_was_not_accepted_when_its_period_was_frozen_stays_so(at):
     assert "ALFA.xlsx (ALFA, 2026-1), because that return was not accepted when the period was frozen." in named
     answered(at, AUTUMN, 6000)
     assert (total(at), codes(at)) == (6000, [])
+
+
+def test_the_older_return_whose_answers_are_shown_is_named_with_its_period(at):
+    generated(at, SPRING)
+    answered(at, SPRING, 5000)
+    inbox = at / SPRING / "inbox"
+    (inbox / "ALFA.xlsx").rename(inbox / "first.xlsx")
+    answered(at, SPRING, 7000, note="")
+    named = generated(at, AUTUMN)
+    assert (
+        "the template shows answers of first.xlsx (ALFA, 2026-1), because the newer ALFA.xlsx is not accepted" in named
+    )
+    answered(at, AUTUMN, 6000)
+    assert total(at) == 11000
+
+
+WINTER = "2027-1"
+THREE_PERIODS = TWO_PERIODS.replace("end: 2026-12-31, languages", "end: 2027-06-30, languages").replace(
+    "partners:",
+    "  - {id: 2027-1, label: {en: Winter}, start: 2027-01-01, end: 2027-06-30, deadline: 2027-07-15}\npartners:",
+)
+SEVERAL = """
+title: {en: Form}
+tables:
+  money:
+    title: {en: Money}
+    rows: {codes: heads}
+    fields:
+      used: {label: {en: Used}, kind: money, required: yes, aggregate: sum, periods: {earlier: 2}}
+      note: {label: {en: Note}, required: yes}
+lists:
+  heads: [{id: PAY, label: {en: Pay}}]
+"""
+
+
+def test_a_return_with_errors_of_a_still_earlier_period_is_named(tmp_path):
+    at = folder(tmp_path / "costs", THREE_PERIODS, SEVERAL)
+    generated(at, SPRING)
+    empty = at / SPRING / "outbox" / f"COST_{SPRING}_ALFA.xlsx"
+    (at / SPRING / "inbox" / "ALFA.xlsx").write_bytes(empty.read_bytes())
+    assert "the template shows no answers of ALFA.xlsx (ALFA, 2026-1)" in generated(at, WINTER)

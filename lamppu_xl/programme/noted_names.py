@@ -21,7 +21,7 @@ def names_in_words(translator: Translator, reason: str, stored: Iterable[str]) -
     Args:
         reason: why a total names them, as in `NOTED_REASONS`.
     """
-    if reason == "other_rules":
+    if reason in ("apart", "other_rules"):
         return in_words(translator, stored)
     if reason not in _WITH_NUMBERS:
         return [*stored]

@@ -16,8 +16,10 @@ def with_rule(project: str, rule: Aggregate | None, expected: Aggregate) -> tupl
 
 def in_words(translator: Translator, stored: Iterable[str]) -> list[str]:
     """Projects with their rules in words: `N03 (highest figure)`."""
-    named = (text.split() for text in stored)
-    return [f"{project} ({translator.label(f'programme_rule_{rule}')})" for project, rule in named]
+    named = (text.partition(" ") for text in stored)
+    return [
+        f"{project} ({translator.label(f'programme_rule_{rule}')})" if rule else project for project, _, rule in named
+    ]
 
 
 def rule_of(total: ProgrammeTotal, expected: str) -> str:

@@ -177,7 +177,7 @@ class ProgrammeTotal:
     made_of: tuple[int, ...]
     """Numbers of the answers that are in it, in rising order."""
     apart: tuple[str, ...] = ()
-    """Projects that report the figure but never add it up; they are not in the total."""
+    """Projects whose figure cannot be combined with others, and is not in the total, with their rule: `N03 minimum`."""
     corrected: tuple[str, ...] = ()
     """Corrections that are in it: project, partner, period and difference, as `N01 KJA 2020-1 +2`."""
     uncounted: tuple[str, ...] = ()

@@ -33,11 +33,13 @@ class CountedTotal(NamedTuple):
     corrected: tuple[str, ...] = ()
     """The corrections that are in it."""
     apart: tuple[str, ...] = ()
-    """Projects that never add up the figure."""
+    """Projects whose figure cannot be combined with others, each with its rule: `N03 minimum`."""
     uncounted: tuple[UncountedCorrection, ...] = ()
     """The corrections that would change it."""
     rule: Aggregate | None = None
-    """A project's own rule; None over all projects."""
+    """A project's own rule; None over all projects. It is `NEVER` where a rule cannot be combined."""
+    stated: str = ""
+    """Of a project the rule as its form states it; `mixed` if its rows have several, `texts` of answers in words."""
     differences: tuple[float, ...] = ()
     """Of a project, what the corrections in it add."""
     other_rules: tuple[str, ...] = ()
@@ -101,7 +103,7 @@ def over_projects(index: AnswerIndex, rule: Aggregate, answers: Sequence[Program
         total,
         made_of=tuple(number for project in amounts for number in counts[project].made_of),
         corrected=tuple(correction for project in amounts for correction in counts[project].corrected),
-        apart=tuple(project for project, each in counts.items() if each.is_apart),
+        apart=tuple(f"{project} {each.stated}" for project, each in counts.items() if each.is_apart),
         uncounted=_uncounted(rule, {project: each for project, each in counts.items() if project in amounts}),
         other_rules=tuple(each for project in amounts for each in with_rule(project, counts[project].rule, rule)),
     )
@@ -151,10 +153,11 @@ def project_total(
     if own_rule:
         rule, used = own_rule, _of_period(answers, when)
     total, made_of = _within(rule, project, used), tuple(answer.number for answer in used)
+    stated = "texts" if total is None else _stated_rule(project, used)
     uncounted = uncounted_corrections(project, rule, answers, used, when, total_of=partial(_within, rule, project))
     corrections = counted_corrections(project, rule, answers, when)
     if isinstance(total, ValueRange) or not corrections:
-        return CountedTotal(total, made_of, uncounted=uncounted, rule=rule)
+        return CountedTotal(total, made_of, uncounted=uncounted, rule=rule, stated=stated)
     labels = (correction_label(project, each) for each in corrections)
     differences = tuple(correction.difference or 0.0 for correction in corrections)
     corrected = added([total or 0.0, *differences])
@@ -170,6 +173,16 @@ def _used(
     if rule is Aggregate.LAST:
         used = _of_last_period(project, used, when) if _are_others(project, entry.table) else _latest(project, used)
     return rule, used
+
+
+def _stated_rule(project: ProjectAnswers, answers: Sequence[ProgrammeAnswer]) -> str:
+    """The rule that the form of a project states for answers to one question: `minimum`; `mixed` if there are several.
+
+    A figure without a rule is not added up.
+    """
+    entry = answers[0].entry
+    rules = rules_in(project.ledger, entry.table, entry.field, {answer.entry.row for answer in answers})
+    return (rules.pop() or Aggregate.NEVER.value) if len(rules) == 1 else "mixed"
 
 
 def counted_answers(project: ProjectAnswers, answers: Sequence[ProgrammeAnswer]) -> list[ProgrammeAnswer]:
@@ -270,9 +283,14 @@ def counts_in_totals(ledger: Ledger, period: str, partner: str, entry: AnswerRef
 
 def rule_in(ledger: Ledger, table: str, name: str, rows: Iterable[str]) -> Aggregate:
     """How a project combines some rows; `NEVER` where the rows have different rules or none."""
+    rules = rules_in(ledger, table, name, rows)
+    rule = rules.pop() if len(rules) == 1 else ""
+    return Aggregate(rule) if rule in COMBINED else Aggregate.NEVER
+
+
+def rules_in(ledger: Ledger, table: str, name: str, rows: Iterable[str]) -> set[str]:
+    """The rules that a project states for some rows; empty texts where none is stated."""
     question = ledger.questions_by_field.get((table, name))
     of_lines = {line.row: line.aggregate for line in ledger.lines if line.table == table}
     of_figures = {rule.row: rule.aggregate for rule in ledger.rules if (rule.table, rule.field) == (table, name)}
-    rules = {of_figures.get(row, of_lines.get(row) or (question.aggregate if question else "")) for row in rows}
-    rule = rules.pop() if len(rules) == 1 else ""
-    return Aggregate(rule) if rule in COMBINED else Aggregate.NEVER
+    return {of_figures.get(row, of_lines.get(row) or (question.aggregate if question else "")) for row in rows}

@@ -28,7 +28,7 @@ def test_a_project_that_never_adds_up_the_figure_is_not_called_included_after_it
     contributions: Any = [SimpleNamespace(answer=SimpleNamespace(project="A01"), areas=())]
     total = ProgrammeTotal(number=1, indicator="K5", area="", project="", period="", amount=4.0, made_of=())
     assert with_reasons(total, index, contributions, [], total_of=lambda _: None).carried == ("A01 (2030-1)",)
-    total = replace(total, apart=("A01",))
+    total = replace(total, apart=("A01 minimum",))
     assert with_reasons(total, index, contributions, [], total_of=lambda _: None).carried == ()
 
 
@@ -45,11 +45,11 @@ def test_a_silent_project_that_never_adds_up_the_figure_is_not_said_to_lack_a_ma
     programme = SimpleNamespace(projects=members, indicators=(indicator,))
     index: Any = SimpleNamespace(projects={}, programme=programme, members=members, periods=())
     total = ProgrammeTotal(number=1, indicator="K5", area="", project="", period="", amount=None, made_of=())
-    spring = ProgrammeFigure(SimpleNamespace(id="K5"), (), {("", "", ""): replace(total, apart=("A01",))})  # type: ignore[arg-type]
+    spring = ProgrammeFigure(SimpleNamespace(id="K5"), (), {("", "", ""): replace(total, apart=("A01 minimum",))})  # type: ignore[arg-type]
     last = [LastFigures("A01", "2030-1", (spring,), frozenset({"K5"}))]
     for period in ("", "2030-2"):
         found = with_reasons(replace(total, period=period), index, (), last, total_of=lambda _: None)
-        assert (found.apart, found.lacking) == (("A01",), ("A02",)), period
+        assert (found.apart, found.lacking) == (("A01 minimum",), ("A02",)), period
 
 
 def test_texts_that_a_project_does_not_combine_are_apart() -> None:

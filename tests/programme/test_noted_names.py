@@ -27,3 +27,17 @@ def test_a_figure_in_a_note_has_the_decimal_mark_of_the_language(reason: str, st
     assert names_in_words(translator_for("fi"), reason, [stored]) == [finnish]
     if reason != "other_rules":
         assert names_in_words(translator_for("en"), reason, [stored]) == [stored]
+
+
+def test_projects_that_cannot_be_combined_are_named_with_their_rule() -> None:
+    stored = ["A minimum", "B mean", "C never", "D mixed", "E texts", "F latest", "G ratio", "H"]
+    assert names_in_words(translator_for("en"), "apart", stored) == [
+        "A (lowest figure)",
+        "B (mean)",
+        "C (not added up)",
+        "D (several rules)",
+        "E (answers in words)",
+        "F (each partner’s latest figure, not added up)",
+        "G (quotient of two totals)",
+        "H",
+    ]

@@ -537,9 +537,11 @@ def test_a_project_that_combines_by_another_rule_is_named_beside_the_total(
     assert in_words(translator_for("fi"), ["Y max", "X never"]) == ["Y (suurin luku)", "X (ei lasketa yhteen)"]
 
 
-def test_a_project_that_never_adds_up_stays_apart() -> None:
-    assert counted(Aggregate.SUM, small("X", FIRST, "sum"), small("Y", TWO, "never")) == (10.0, ("Y",), [2, 3, 5])
-    assert counted(Aggregate.SUM, small("Y", TWO, "never")) == (None, ("Y",), [])
+@pytest.mark.parametrize("rule", ["never", "minimum", "mean", "latest", "ratio"])
+def test_a_project_whose_rule_cannot_be_combined_stays_apart_with_its_rule(rule: str) -> None:
+    named = f"Y {rule}"
+    assert counted(Aggregate.SUM, small("X", FIRST, "sum"), small("Y", TWO, rule)) == (10.0, (named,), [2, 3, 5])
+    assert counted(Aggregate.SUM, small("Y", TWO, rule)) == (None, (named,), [])
 
 
 def test_a_standing_figure_passes_to_whoever_goes_on_with_the_work() -> None:

@@ -57,7 +57,8 @@ def select_returns(
         else:
             changed = list(_select_newest(project, returns, latest))
         selected |= {verdict.file: verdict for verdict in changed}
-    return [_with_lost_answers(project, verdict, selected.values()) for verdict in selected.values()]
+    verdicts = [_with_lost_answers(project, verdict, selected.values()) for verdict in selected.values()]
+    return [_with_left_out(project, verdict, verdicts, decisions) for verdict in verdicts]
 
 
 def use_decisions(verdicts: Sequence[Verdict], files: Collection[str], reason: DecisionReason) -> Iterator[Decision]:
@@ -101,6 +102,25 @@ def _with_lost_answers(project: Project, verdict: Verdict, selected: Collection[
             for finding in verdict.findings
         ),
     )
+
+
+def _with_left_out(project: Project, verdict: Verdict, verdicts: Collection[Verdict], decisions: Decisions) -> Verdict:
+    """A return that counts, with F284 for each other one of its partner that a decision leaves out."""
+    if verdict.state not in (FileState.ACCEPTED, FileState.REJECTED) or not verdict.was_read:
+        return verdict
+    notes = [
+        _left_out_note(project, other, verdict, decision)
+        for other in verdicts
+        if other.state is FileState.LEFT_OUT and other.was_read and other.partner == verdict.partner
+        if (decision := decisions.left_out(other.sha256))
+    ]
+    return replace(verdict, stored_findings=(*notes, *verdict.findings)) if notes else verdict
+
+
+def _left_out_note(project: Project, other: Verdict, used: Verdict, decision: Decision) -> Finding:
+    missing = _only_in_older(project, other, used).at_used
+    facts = cell_facts(missing) | {"other": other.file, "day": decision.reason.day}
+    return Finding(CODES["F284"], Place(used.file), facts, related=missing[:MOST_RELATED])
 
 
 def _select_chosen(project: Project, returns: Sequence[Verdict], used: Verdict) -> Iterator[Verdict]:

@@ -187,8 +187,11 @@ def test_answers_that_a_decision_leaves_out_are_named() -> None:
         )
         verdicts = validate(tiny(), autumn(tiny()), files, decisions=Decisions((decision,))).verdicts
         left_out, used = sorted(verdicts, key=lambda verdict: verdict.accepted)
-        assert (left_out.file, codes(left_out), codes(used)) == (file, ["F241"], [])
+        assert (left_out.file, codes(left_out), codes(used)) == (file, ["F241"], ["F284"])
         assert left_out.findings[0].facts["count"] == expected
+        note = used.findings[0]
+        assert (note.facts["other"], note.facts["count"]) == (file, expected)
+        assert (newer_cells(used)[0] in translator_for("fi").message(note)) is bool(expected)
         said = translator_for("fi").message(left_out.findings[0])
         assert (newer_cells(used)[0] in said) is bool(expected)
 

@@ -18,6 +18,9 @@ from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.programme import Programme
 
+_DECIMALS = 9
+"""As many as a definition can state."""
+
 
 class FigureCorrectionShape(Shape):
     """One item of the `corrections.yaml` of a programme."""
@@ -93,6 +96,11 @@ def _correction(
     return model_of(FigureCorrection, shape, place=node.place)
 
 
+def as_listed(figure: float) -> float:
+    """A figure with the decimals that the list keeps; shares that a form computes have more."""
+    return round(figure, _DECIMALS)
+
+
 def written(correction: FigureCorrection) -> str:
     """A correction as an item of the file."""
     values = {key: getattr(correction, key) for key in FigureCorrectionShape.model_fields}
@@ -102,7 +110,7 @@ def written(correction: FigureCorrection) -> str:
 
 def _scalar(value: object) -> str:
     if isinstance(value, float):
-        return f"{value:.9f}".rstrip("0").rstrip(".")
+        return f"{value:.{_DECIMALS}f}".rstrip("0").rstrip(".")
     text = str(value)
     if text.replace("/", "").replace("-", "").replace("_", "").isalnum():
         return text

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lamppu_xl.definition.coercion import CoercionError
 from lamppu_xl.definition.coercion import number as parse_number
-from lamppu_xl.definition.coordinator_lists.figure_corrections import read_figure_corrections, written
+from lamppu_xl.definition.coordinator_lists.figure_corrections import as_listed, read_figure_corrections, written
 from lamppu_xl.definition.history.editions import without_edition
 from lamppu_xl.definition.list_files import with_yaml_items
 from lamppu_xl.domain.aggregate_rules import ADDED
@@ -108,7 +108,7 @@ def correct_figure(  # noqa: PLR0913
     member = find_by_id("project", project, space.programme.projects, space.programme)
     file_name = "programme.yaml"
     reporting = reporting_period(space.programme, space.folder, corrected, made_in, day, file_name=file_name)
-    ref, now = parse_entry(without_edition(entry)), _number(number)
+    ref, now = parse_entry(without_edition(entry)), as_listed(_number(number))
     with exclusive_lock(space.folder, "correct"):
         file = figure_corrections_file(space)
         before = file.read_bytes() if file.is_file() else b""
@@ -133,7 +133,8 @@ def correct_figure(  # noqa: PLR0913
         answer = reported_figure(ledger, when, owner, ref)
         key = (member.id, when, owner, ref)
         earlier = [each.now for each in loaded.corrections if each.key == key]
-        was = earlier[-1] if earlier else _reported(ledger, when, owner, str(ref), answer.value if answer else None)
+        reported = _reported(ledger, when, owner, str(ref), answer.value if answer else None)
+        was = earlier[-1] if earlier or reported is None else as_listed(reported)
         if same_answer(was, now):
             raise UsageError("{owner} {ref} already has this value: there is nothing to correct.", owner=owner, ref=ref)
         correction = FigureCorrection(

@@ -195,6 +195,9 @@ def test_a_correction_that_no_longer_fits_is_named_and_not_added(tmp_path: Path)
     folder = copy_small_programme(tmp_path)
     assert lamppu_xl.consolidate_masters(folder, period=SPRING).path
     assert freeze_programme(folder, period=SPRING).digest
+    replaced = {"project": "A02", "partner": "GAM", "entry": "figures/I3/actual", "project_period": "Q1"}
+    more_decimals = lamppu_xl.correct_figure(folder, period=SPRING, **replaced, number=1 / 3, reason="x")
+    assert more_decimals.correction.now == 0.333333333, "a share has more than the list keeps"
     item = "- {{period: 2030-1, project: A01, project_period: 2030-1, partner: {}, entry: figures/I1/actual, was: {}, "
     item += "now: {}, reason: x, made_in: 2030-2, day: 2030-10-01}}\n"
     listed = folder / "corrections.yaml"

@@ -110,6 +110,14 @@ class LedgerLineKey:
 
 
 @dataclass(frozen=True)
+class LedgerForecast:
+    """A field whose answers are about a later period: totals have those of the reported period only."""
+
+    table: str
+    field: str
+
+
+@dataclass(frozen=True)
 class LedgerCurrency:
     """A currency of amounts that the definition states; without any they are euros."""
 
@@ -360,6 +368,7 @@ class Ledger:
     rules: tuple[LedgerRule, ...] = ()
     kinds: tuple[LedgerKind, ...] = ()
     line_keys: tuple[LedgerLineKey, ...] = ()
+    forecasts: tuple[LedgerForecast, ...] = ()
     currencies: tuple[LedgerCurrency, ...] = ()
     details: tuple[LedgerDetail, ...] = ()
     returns: tuple[LedgerReturn, ...] = ()

@@ -27,6 +27,7 @@ from lamppu_xl.ledger.records import (
     LedgerCurrency,
     LedgerDetail,
     LedgerField,
+    LedgerForecast,
     LedgerGoal,
     LedgerHead,
     LedgerKind,
@@ -119,6 +120,7 @@ class _LedgerWriter:
             rules=tuple(self.rules()),
             kinds=tuple(self.kinds()),
             line_keys=tuple(self.line_keys()),
+            forecasts=tuple(self.forecasts()),
             currencies=tuple(map(LedgerCurrency, project.currencies)),
             details=tuple(self.details()),
             returns=tuple(self.returns()),
@@ -206,6 +208,11 @@ class _LedgerWriter:
         for table in self.context.collected.project.form.tables:
             if table.key and not table.field(table.key).personal:
                 yield LedgerLineKey(table.id, table.key)
+
+    def forecasts(self) -> Iterator[LedgerForecast]:
+        for table, field in self.context.collected.project.form.questions:
+            if field.is_forecast:
+                yield LedgerForecast(table.id, field.name)
 
     def details(self) -> Iterator[LedgerDetail]:
         for table, option in self.code_rows():

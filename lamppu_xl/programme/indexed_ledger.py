@@ -65,6 +65,14 @@ class IndexedLedger:
         """Whether the lines of a table are the same in all periods."""
         return any(each.table == table for each in self.ledger.line_keys)
 
+    def is_forecast(self, entry: AnswerRef) -> bool:
+        """Whether an answer is about a later period: totals have those of the reported period only."""
+        return (entry.table, entry.field) in self._forecasts
+
+    @cached_property
+    def _forecasts(self) -> frozenset[tuple[str, str]]:
+        return frozenset((each.table, each.field) for each in self.ledger.forecasts)
+
     def row_of(self, answer: ProgrammeAnswer) -> Answer:
         """The row of an answer as it is named in all periods."""
         return self.row_in_all_periods(answer.period, answer.partner, answer.entry)

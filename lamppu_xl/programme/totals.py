@@ -86,7 +86,7 @@ def over_projects(index: AnswerIndex, rule: Aggregate, answers: Sequence[Program
         when: the period of the total, or `SO_FAR`.
     """
     if rule is Aggregate.NEVER:
-        used = _of_period(answers, when)
+        used = _of_period(index, answers, when)
         ranges = {
             project: project_total(index, list(group), when, Aggregate.NEVER)
             for project, group in groupby(answers, key=lambda answer: answer.project)
@@ -98,7 +98,9 @@ def over_projects(index: AnswerIndex, rule: Aggregate, answers: Sequence[Program
     amounts = {project: each.total for project, each in counts.items() if isinstance(each.total, float | int)}
     total = over_partners(rule, amounts.values())
     if rule is Aggregate.DISTINCT and amounts:
-        total = float(distinct(answer.value for answer in _of_period(answers, when) if answer.project in amounts))
+        total = float(
+            distinct(answer.value for answer in _of_period(index, answers, when) if answer.project in amounts)
+        )
     return CountedTotal(
         total,
         made_of=tuple(number for project in amounts for number in counts[project].made_of),
@@ -151,7 +153,7 @@ def project_total(
     project = index.projects[answers[0].project]
     rule, used = _used(project, answers, when)
     if own_rule:
-        rule, used = own_rule, _of_period(answers, when)
+        rule, used = own_rule, _of_period(index, answers, when)
     total, made_of = _within(rule, project, used), tuple(answer.number for answer in used)
     stated = "texts" if total is None else _stated_rule(project, used)
     uncounted = uncounted_corrections(project, rule, answers, used, when, total_of=partial(_within, rule, project))
@@ -168,7 +170,7 @@ def _used(
     project: ProjectAnswers, answers: Sequence[ProgrammeAnswer], when: str
 ) -> tuple[Aggregate, list[ProgrammeAnswer]]:
     """The project's own rule for some answers, and those that its figure is made of."""
-    entry, used = answers[0].entry, _of_period(answers, when)
+    entry, used = answers[0].entry, _of_period(project.index, answers, when)
     rule = rule_in(project.ledger, entry.table, entry.field, {answer.entry.row for answer in used or answers})
     if rule is Aggregate.LAST:
         used = _of_last_period(project, used, when) if _are_others(project, entry.table) else _latest(project, used)
@@ -190,8 +192,16 @@ def counted_answers(project: ProjectAnswers, answers: Sequence[ProgrammeAnswer])
     return _used(project, answers, SO_FAR)[1] if answers else []
 
 
-def _of_period(answers: Sequence[ProgrammeAnswer], when: str) -> list[ProgrammeAnswer]:
-    return [answer for answer in answers if when in (SO_FAR, answer.programme_period)]
+def _of_period(index: AnswerIndex, answers: Sequence[ProgrammeAnswer], when: str) -> list[ProgrammeAnswer]:
+    """The answers that can be in the total of a period; of forecasts those of the period that the master reports."""
+    projects = index.projects
+    return [
+        answer
+        for answer in answers
+        if when in (SO_FAR, answer.programme_period)
+        if not projects[answer.project].is_forecast(answer.entry)
+        or answer.period == projects[answer.project].ledger.head.period
+    ]
 
 
 def _within(rule: Aggregate, project: ProjectAnswers, answers: Sequence[ProgrammeAnswer]) -> Total:
@@ -261,10 +271,11 @@ def counts_in_totals(ledger: Ledger, period: str, partner: str, entry: AnswerRef
 
     A figure at a point in time needs no difference once the partner or its successor has reported a later one.
     """
-    rule = rule_in(ledger, entry.table, entry.field, {entry.row})
+    rule, indexed = rule_in(ledger, entry.table, entry.field, {entry.row}), IndexedLedger(ledger)
+    if indexed.is_forecast(entry) and period != ledger.head.period:
+        return False
     if rule is not Aggregate.LAST:
         return rule is Aggregate.SUM
-    indexed = IndexedLedger(ledger)
     position = indexed.period_order.get(period, -1)
     if _are_others(indexed, entry.table):
         return position == len(indexed.period_order) - 1

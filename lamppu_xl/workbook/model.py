@@ -244,6 +244,8 @@ class PageSetup:
     """The first row, the last row and the last column that are printed, if not all are."""
     unprinted: tuple[tuple[int, int], ...] = ()
     """First and last row of blocks within the printed area that are not printed."""
+    narrow_from: int | None = None
+    """The first row of the last pages, if nothing is right of the first break between columns on them."""
     has_bold_name: bool = False
     """Whether the name of the sheet is printed in bold above each page, as the row of the title is not."""
 

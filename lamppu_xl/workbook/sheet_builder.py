@@ -7,7 +7,7 @@ so that neither a page nor Excel's maximum row height cuts a row off.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cache
 from typing import Any, NamedTuple, Protocol
@@ -134,6 +134,8 @@ class SheetBuilder:
     """The number of first columns that are repeated on every page if one page wide would be too small to read."""
     freeze_columns: int = 0
     """The number of columns that stay in view, together with the rows of `finish`."""
+    _ends: array[int] = field(default_factory=lambda: array("l"))
+    """The number of columns up to the last one with content, of the rows so far."""
     _links: int = 0
     _buffer: dict[int, list[BuiltCell | None]] | None = None
     _fitted: list[dict[str, _Fitted]] = field(default_factory=list)
@@ -229,6 +231,7 @@ class SheetBuilder:
         while self.row <= last:
             self._buffer.setdefault(self.row, [])
             self.heights.append(least)
+            self._ends.append(len(self.widths))  # other cells may be put there
             self.row += 1
 
     def flush(self) -> None:
@@ -243,9 +246,14 @@ class SheetBuilder:
         cells = self._buffer.setdefault(row, [])
         cells += [None] * (col + 1 - len(cells))
         cells[col] = self._limit_links(cell)
+        if row < self.row:
+            self._ends[row] = max(self._ends[row], col + 1)
 
     def _write(self, height: float, cells: list[BuiltCell | None]) -> None:
         self.heights.append(height)
+        self._ends.append(
+            max((col for col, cell in enumerate(cells, 1) if cell and cell.content is not None), default=0)
+        )
         if self._buffer is None:
             self.sink.add_row(self.row, height, cells)
         else:
@@ -378,8 +386,15 @@ class SheetBuilder:
             repeat_columns=self.key_columns,
             column_breaks=columns.breaks,
             area=(self.head_row, (self.foot_row or self.row) - 1, len(self.widths) - self.hidden - 1),
+            narrow_from=self._narrow_row(columns.breaks[0], page.breaks),
             has_bold_name=True,
         )
+
+    def _narrow_row(self, columns: int, breaks: Iterable[int]) -> int | None:
+        """The first row of the last pages, if these have content in so many columns only: one beside is empty."""
+        end = self.foot_row or self.row
+        wide = max((row for row in range(end) if self._ends[row] > columns), default=0)
+        return next((row for row in breaks if wide < row < end), None)
 
     def row_below(self, row: int, points: float) -> int:
         """The first row below an object that begins on a row and is so many points high."""

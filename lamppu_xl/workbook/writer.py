@@ -476,22 +476,34 @@ def set_up_page(page: LockedWorksheet, setup: PageSetup, title: str, description
         page.repeat_columns(0, setup.repeat_columns - 1)
         page.print_across()
     if setup.area:
-        _set_print_area(page, setup.area, setup.unprinted)
+        _set_print_area(page, setup)
     name = "&C&B&A" if setup.has_bold_name else "&R&8&A"
     page.set_header(f"&L&8{_ampersands(title)}{name}")
     page.set_footer(f"&L&8{_ampersands(description)}&R&8&P / &N")
 
 
-def _set_print_area(page: LockedWorksheet, area: tuple[int, int, int], unprinted: Iterable[tuple[int, int]]) -> None:
-    """Sets the printed rows: one range between each two blocks that are not printed."""
-    first_row, last_row, last_col = area
+def _set_print_area(page: LockedWorksheet, setup: PageSetup) -> None:
+    """Sets the printed rows: one range between each two blocks that are not printed, and a narrow one at the end."""
+    assert setup.area  # noqa: S101  # all is printed without one
+    first_row, last_row, last_col = setup.area
+    parts = [(first, last, last_col) for first, last in _printed_rows(first_row, last_row, setup.unprinted)]
+    if setup.narrow_from is not None:
+        first, last, _ = parts.pop()
+        narrow = (setup.narrow_from, last, setup.column_breaks[0] - 1)
+        parts += [(first, setup.narrow_from - 1, last_col), narrow]
     ranges: list[str] = []
-    for first, last in (*unprinted, (last_row + 1, last_row + 1)):
-        if first > first_row:
-            check_result(page.print_area(first_row, 0, first - 1, last_col))
-            ranges.append(page.print_area_range)
-        first_row = last + 1
+    for first, last, col in parts:
+        check_result(page.print_area(first, 0, last, col))
+        ranges.append(page.print_area_range)
     page.print_area_range = ",".join(ranges)
+
+
+def _printed_rows(first: int, last: int, unprinted: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The first and the last row of each printed block."""
+    for begin, end in (*unprinted, (last + 1, last + 1)):
+        if begin > first:
+            yield first, begin - 1
+        first = end + 1
 
 
 def _ampersands(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from itertools import dropwhile, takewhile
 
@@ -151,6 +152,43 @@ def test_a_correction_is_written_once_with_each_field_both_values_and_the_differ
     changes = "Amount: 100.00 → 90.00 (−10.00); Twice: 200.00 → 180.00 (−20.00)."
     assert paragraphs_after(document, "Contracts")[1:] == [
         f"ALFA · adjustment of Spring · Row 1: {changes} Corrected 1 September 2026: Counted twice."
+    ]
+
+
+def test_a_corrected_choice_and_a_share_of_a_row_are_written_once_with_a_single_full_stop() -> None:
+    form = """
+title: Form
+lists:
+  indicators: [{id: I-1, label: Water, kind: percent}]
+  states: [{id: plan, label: On plan}, {id: late, label: Late}]
+tables:
+  indicators:
+    title: Indicators
+    rows: {codes: indicators}
+    fields:
+      actual: {label: Result, kind: row.kind or number}
+      status: {label: Status, kind: choice, list: states}
+      remark: {label: Remark, max_length: 500}
+"""
+    project = sound(read(PROJECT, form))
+    answers: dict[str, Answer] = {"indicators/I-1/actual": 1.4, "indicators/I-1/status": "plan"}
+    answers["indicators/I-1/remark"] = "Dry."
+    batches = [judged(project, period, [returned(project, "ALFA", period, answers)]) for period in ("2026-1", "2026-2")]
+    changed = corrected("indicators/I-1/actual", 1.4, 0.4)
+    others = (
+        replace(changed, entry=AnswerRef("indicators", "I-1", "status"), was="plan", now="late", reason="Wrong."),
+        replace(changed, entry=AnswerRef("indicators", "I-1", "remark"), was="Dry.", now="Wet.", reason="Wrong."),
+    )
+    options = MasterOptions(corrections=Corrections((changed, *others)))
+    document = docx.Document(
+        io.BytesIO(as_docx(master_context(project, batches, project_translator(project, "en"), options)))
+    )
+    share, texts, *remarks = paragraphs_after(document, "Indicators")[-4:]
+    assert "Result: 140\u00a0% → 40\u00a0%. Corrected 1 September 2026: Counted twice." in share
+    assert texts.endswith("Status: On plan → Late; Remark: Dry. → Wet. Corrected 1 September 2026: Wrong.")
+    assert remarks == [
+        "I-1 Water · ALFA · Remark · Spring: Wet.",
+        "I-1 Water · ALFA · Remark · Autumn: Dry.",
     ]
 
 

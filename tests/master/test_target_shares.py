@@ -79,7 +79,14 @@ def test_the_table_of_targets_computes_the_same_shares_from_the_cells_above() ->
     assert list(formulas.values()) == [0.6667, 0.5, 1.05, 0.425]
     assert all(re.fullmatch(r"\(C(\d+)/\(B\1-B\d\)\)", text) for text in formulas)
     (chart,) = sheet.charts
-    assert [name for name, _ in chart.data] == ["I-1 Roads", "I-2 Schools", "I-4 Water", "I-5 Costs"]
+    names = ["I-1 Roads (Baseline: 2)", "I-2 Schools", "I-4 Water (Baseline: 35\u00a0%)", "I-5 Costs"]
+    assert [name for name, _ in chart.data] == names
+
+
+@pytest.mark.parametrize("share", [TO_ADD, ""])
+def test_a_baseline_without_which_a_share_would_seem_wrong_is_beside_the_name(share: str) -> None:
+    """8 of 14 is 67 per cent only of what is above 2."""
+    assert key_figures(context_of(share))[0].name == ("I-1 Roads (Baseline: 2)" if share else "I-1 Roads")
 
 
 def test_the_page_shows_figures_as_their_fields_do() -> None:

@@ -75,6 +75,26 @@ def test_notes_that_would_be_alone_on_a_page_below_headings_are_not_printed(line
     assert not page.breaks
 
 
+@pytest.mark.parametrize(("lines", "columns", "is_narrow"), [(3, 3, True), (3, 12, False), (1, 3, False)])
+def test_last_pages_of_a_parted_sheet_that_fill_only_its_first_columns_have_no_empty_page_beside(
+    lines: int, columns: int, is_narrow: bool
+) -> None:
+    sheet = SheetBuilder("table", "Mittarit", [32.0, *[20.0] * 12], landscape=True, key_columns=1)
+    sheet.add(BuiltCell("Mittarit", "title"))
+    sheet.head_row = sheet.add(*(BuiltCell("Toteuma", "header") for _ in range(13)))
+    for _ in range(lines):
+        sheet.begin_block()
+        sheet.add(*(BuiltCell("5", "fact") for _ in range(13)), height=200.0)
+    sheet.begin_block()
+    filled, empty = [BuiltCell("5", "fact")] * columns, [BuiltCell(None, "fact")] * (13 - columns)
+    first = sheet.add(*filled, *empty, height=200.0, keep_with_next=True)
+    sheet.add(BuiltCell("6", "fact"), height=200.0)
+    page = sheet.finish(repeat=(1, 1)).page
+    assert page.column_breaks
+    assert (first in page.breaks) is (lines > 1)
+    assert page.narrow_from == (first if is_narrow else None)
+
+
 @pytest.mark.parametrize(("others", "is_parted"), [(3, False), (12, True)])
 def test_a_chart_of_a_parted_sheet_is_beside_the_columns_that_are_printed_again(others: int, is_parted: bool) -> None:
     widths = [32.0, *[20.0] * others]

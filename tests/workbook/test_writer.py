@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 
+import openpyxl
 import pytest
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -16,6 +17,7 @@ from lamppu_xl.workbook.model import (
     CellUse,
     Chart,
     Content,
+    PageSetup,
     Plan,
     PlannedCell,
     Properties,
@@ -62,3 +64,12 @@ def test_the_label_of_a_bar_is_not_wrapped() -> None:
         xml = package.read("xl/charts/chart1.xml").decode()
     assert re.findall(r"<c:dLbls>.*?(<a:bodyPr[^>]*>)", xml) == ['<a:bodyPr wrap="none"/>']
     assert xml.count('wrap="none"') == 1
+
+
+def test_the_last_pages_of_a_parted_sheet_are_a_range_of_their_own_without_the_columns_beside() -> None:
+    setup = PageSetup(repeat=(0, 0), repeat_columns=1, column_breaks=(4,), area=(0, 9, 8), unprinted=((3, 4),))
+    plan = plan_of("Heading")
+    for narrow, printed in ((None, "$A$1:$I$3,'Figures'!$A$6:$I$10"), (7, "$A$6:$I$7,'Figures'!$A$8:$D$10")):
+        sheet = replace(plan.sheets[0], page=replace(setup, narrow_from=narrow))
+        book = openpyxl.load_workbook(io.BytesIO(write_workbook(replace(plan, sheets=(sheet,)))))
+        assert printed in book["Figures"].print_area

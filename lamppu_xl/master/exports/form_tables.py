@@ -34,7 +34,7 @@ def printed_tables(context: MasterContext) -> Iterator[PrintedTable]:
 
 def _code_table(context: MasterContext, table: Table) -> PrintedTable | None:
     """The totals of the codes without sources, their notes, and the texts that partners wrote about them."""
-    title, *lines = sheet_lines(context, code_sheet(context, table))
+    title, *lines = sheet_lines(context, code_sheet(context, table, with_corrections=False))
     above = [*takewhile(lambda line: line.role is not RowRole.HEADER, lines)]
     if len(above) == len(lines):
         return None

@@ -48,16 +48,19 @@ def _text(context: MasterContext, group: list[tuple[Field, Correction]]) -> str:
         if each.difference is not None and not counts_in_totals(context, each)
     ]
     notes = [f"{', '.join(apart)}: {words.label('master_adjusted_apart')}"] if apart else []
-    reason = context.clean_text(first.reason)
-    end = "" if reason.endswith((".", "!", "?")) else "."
-    return context.redaction(" ".join([f"{changes}.", f"{made}: {reason}{end}", *notes]))
+    sentences = [changes, f"{made}: {context.clean_text(first.reason)}"]
+    return context.redaction(" ".join([*map(_ended, sentences), *notes]))
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
 def _change(context: MasterContext, field: Field, correction: Correction) -> str:
     """`Amount: 48 000,50 → 47 000,50 (−1 000,00)`; of shares there is no difference, as it is no share itself."""
     was, now = former_and_present(context, correction)
     change = f"{context.words.pick(field.label)}: {was} → {now}"
-    if (difference := correction.difference) is None or field.kind.name == "percent":
+    if (difference := correction.difference) is None or field.in_row(correction.entry.row).kind.name == "percent":
         return change
     number_format = context.number_format(field, difference)
     text = number_text(context.words, abs(difference), number_format)

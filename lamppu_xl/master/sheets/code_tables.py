@@ -26,6 +26,7 @@ from lamppu_xl.master.asked_partners import asked_notes, not_asked, reported_unt
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.figure_periods import periods_note
+from lamppu_xl.master.number_texts import number_text
 from lamppu_xl.master.sheets.change_notes import option_notes, table_notes
 from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow
 from lamppu_xl.master.sheets.code_totals import CodeTotals, TotalledTable, money_total
@@ -57,8 +58,15 @@ _NUMBER_STYLES = {"fact": "figure", "sum_text": "sum"}
 """The style of a number in a row of facts."""
 
 
-def code_sheet(context: MasterContext, table: Table) -> SheetBuilder:
-    return _CodeTableWriter(context, table).write()
+def code_sheet(context: MasterContext, table: Table, *, with_corrections: bool = True) -> SheetBuilder:
+    """The sheet of a table of codes.
+
+    Args:
+        context: the master.
+        table: of codes.
+        with_corrections: below the figures are also the corrections of answers, not only texts.
+    """
+    return _CodeTableWriter(context, table, with_corrections=with_corrections).write()
 
 
 def target_figures(context: MasterContext, table: Table) -> list[tuple[str, float, float, str, float | None]]:
@@ -73,14 +81,15 @@ def target_figures(context: MasterContext, table: Table) -> list[tuple[str, floa
         if target and isinstance(actual, float | int):
             number_format = writer.number_format(code, writer.columns[number or 0].field)
             share = writer.share(code, 0, float(actual))
-            figures.append(
-                (writer.name_with_unit(code), float(actual), target[1], number_format, share and share.value)
-            )
+            name = writer.name_with(code, writer.unit(code), writer.share_facts(code))
+            figures.append((name, float(actual), target[1], number_format, share and share.value))
     return figures
 
 
 @dataclass(frozen=True)
 class _CodeTableWriter(TotalledTable):
+    with_corrections: bool = True
+
     def write(self) -> SheetBuilder:
         words = self.context.words
         title = words.pick(self.table.title)
@@ -189,12 +198,27 @@ class _CodeTableWriter(TotalledTable):
         needs_id = any(map(str.isdigit, issued_id)) or self.label_counts[label] > 1
         return f"{issued_id} {label}" if needs_id else label
 
-    def name_with_unit(self, code: CodeRow) -> str:
-        """The name of a code with the unit of its figures, if the definition states one."""
+    def unit(self, code: CodeRow) -> str:
+        """The unit of the figures of a code, if the definition states one."""
         facts = (self.fact(code, field) for field in self.details if field.given == UNIT)
         unit = next(filter(None, facts), "")
-        unit_text = self.context.words.pick(unit) if isinstance(unit, Text) else str(unit)
-        return f"{self.name(code)} ({unit_text})" if unit_text else self.name(code)
+        return self.context.words.pick(unit) if isinstance(unit, Text) else str(unit)
+
+    def share_facts(self, code: CodeRow) -> str:
+        """`Baseline: 2`: without it a share would not seem to be that of the figure and the target beside it."""
+        read = share_of_target(self.table).other_facts
+        shown = []
+        for field in self.details:
+            fact = self.fact_cell(code, field, self.fact(code, field), "fact")
+            if field.given in read and isinstance(fact.content, float | int) and fact.content:
+                number = number_text(self.context.words, fact.content, fact.number_format)
+                shown.append(f"{self.context.field_label(field)}: {number}")
+        return "; ".join(shown)
+
+    def name_with(self, code: CodeRow, *facts: str) -> str:
+        """The name of a code with facts in parentheses."""
+        known = "; ".join(filter(None, facts))
+        return f"{self.name(code)} ({known})" if known else self.name(code)
 
     @cached_property
     def label_counts(self) -> Counter[str]:
@@ -417,11 +441,12 @@ class _CodeTableWriter(TotalledTable):
         """The rows of texts below the figures: the cells before the text, of the text and after it."""
         context = self.context
         for answer in self.answers_below(code):
-            if answer.field in self.text_fields or corrections_of(context, answer):
+            if answer.field in self.text_fields or (self.with_corrections and corrections_of(context, answer)):
                 field, period = context.field_label(answer.field, answer.period), context.period_label(answer.period)
                 label = BuiltCell(f"{answer.partner.id} · {field} · {period}", "source")
                 yield label, context.answer_cell(answer, "remark"), context.source_cell([answer], "source")
-            yield from correction_rows(context, answer, ("source", "remark", "source"))
+            if self.with_corrections:
+                yield from correction_rows(context, answer, ("source", "remark", "source"))
 
     # Below the codes
 
@@ -440,7 +465,7 @@ class _CodeTableWriter(TotalledTable):
             actual = content.cached if isinstance(content, Formula) else content
             if target and isinstance(actual, float | int):
                 yield TargetRow(
-                    name=self.name(code),
+                    name=self.name_with(code, self.share_facts(code)),
                     target=Figure(target[1], cell_name(row, target[0])),
                     actual=Figure(float(actual), cell_name(row, self.first + number)),
                     number_format=self.number_format(code, self.columns[number].field),

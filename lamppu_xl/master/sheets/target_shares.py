@@ -30,6 +30,12 @@ class ShareOfTarget(NamedTuple):
     expression: Expr | None
     """What the form computes; None if it computes no share of a single figure."""
 
+    @property
+    def other_facts(self) -> set[str]:
+        """The given facts, by source, that a share depends on besides the target."""
+        parts = walk(self.expression) if self.expression else ()
+        return {part.name for part in parts if isinstance(part, ContextValue)} - {TARGET}
+
     def of(self, actual: Figure, given: Mapping[str, Figure]) -> Figure | None:
         """The share of a code; None if a baseline makes it unclear which part of the target is reached.
 

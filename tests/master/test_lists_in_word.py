@@ -11,6 +11,7 @@ import docx
 import pytest
 from computed_form import PROJECT
 from docx.document import Document
+from docx.table import Table
 from example_masters import judged, returned
 from projects import read, sound
 
@@ -23,6 +24,7 @@ from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.exports.docx import as_docx
 from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.flat_tables import flat_sheet
+from lamppu_xl.reports.word import WordCell, WordColumn, begin_document
 from lamppu_xl.workbook.styles import STYLES
 
 FORM = """
@@ -144,8 +146,18 @@ def test_the_totals_are_on_the_page_of_the_last_line(document: Document) -> None
     (table,) = [
         each for each in document.tables if [cell.text for cell in each.rows[0].cells][1:3] == ["Name", "Amount"]
     ]
-    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows[1:]]
-    assert kept == [None, True, True, True, None]
+    assert kept_rows(table)[1:] == [True, True, True, True, None]
+
+
+def test_no_row_of_a_table_is_alone_on_a_page() -> None:
+    document = begin_document("Report", "en")
+    document.add_table([WordColumn("Partner", 5.0)], [[WordCell(f"P{number}")] for number in range(6)])
+    assert kept_rows(document.document.tables[0]) == [True, True, None, None, None, True, None]
+
+
+def kept_rows(table: Table) -> list[bool | None]:
+    """Whether each row is on the page of the next one."""
+    return [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
 
 
 def test_a_correction_is_written_once_with_each_field_both_values_and_the_difference(document: Document) -> None:

@@ -10,10 +10,10 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.answers import Answer, Answers
 from lamppu_xl.domain.breakdowns import breakdown_figures, row_of_sum
 from lamppu_xl.domain.computed_values import computed_answers, total_values
-from lamppu_xl.domain.excel_dates import to_serial
+from lamppu_xl.domain.excel_dates import day_of_serial, to_serial
 from lamppu_xl.domain.expression_evaluator import compare_values
 from lamppu_xl.domain.findings import Fact, Finding, Place
-from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text import Phrase, VocabularyTerm
 from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.form_contents import FormContents
@@ -21,7 +21,7 @@ from lamppu_xl.returns.irregularities.own_formulas import OwnFormulas
 from lamppu_xl.returns.listed_cells import listed_cells
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.submission import OutsideContent, saved_day
-from lamppu_xl.templates.parts import cell_value, field_of
+from lamppu_xl.templates.parts import field_of, shown_answer
 from lamppu_xl.workbook.model import PlannedCell
 from lamppu_xl.workbook.safe_reader import ScannedCell
 
@@ -156,15 +156,24 @@ def _is_same(form: ReturnForm, entry: AnswerRef, value: Answer | None, stored: s
     return isinstance(stored, float | int) and compare_values("==", float(number), float(stored))
 
 
+def _shown(form: ReturnForm, entry: AnswerRef, value: Answer | bool | None) -> Fact:
+    """A value of a computed cell as people read it; what is not one of its answers is quoted."""
+    if value is None:
+        return VocabularyTerm("empty")
+    field = field_of(form.project, entry)
+    codes = form.project.options_for(field)
+    if isinstance(value, bool) or (isinstance(value, str) and not (codes and codes.option(value))):
+        return Phrase("quoted", {"text": str(value)})
+    if isinstance(value, float | int) and field.kind.type is ValueType.DATE:
+        return day_of_serial(value, date1904=form.date1904) or value
+    return shown_answer(form.project, entry, value)
+
+
 def _difference(
     form: ReturnForm, entry: AnswerRef, place: Place, *, was: str | float | bool | None, now: Answer | None
 ) -> Finding:
     field = field_of(form.project, entry)
-    empty = VocabularyTerm("empty")
-    facts: dict[str, Fact] = {
-        "was": empty if was is None else str(was) if isinstance(was, bool) else was,
-        "now": empty if now is None else cell_value(now, form.project.options_for(field), form.translator),
-    }
+    facts: dict[str, Fact] = {"was": _shown(form, entry, was), "now": _shown(form, entry, now)}
     if field.personal:
         facts = dict.fromkeys(facts, HIDDEN)
     return form.finding("V450", place, None if is_sum_row(entry.row) else entry, **facts)

@@ -18,6 +18,7 @@ from returned import edited
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.irregularities.own_formulas import OwnFormulas, formula_parts
 from lamppu_xl.templates.live_checks.live_contents import computed_formula
 from lamppu_xl.workbook.model import CellUse
@@ -90,6 +91,28 @@ def test_a_number_typed_over_a_formula_is_reported_and_not_used():
     ]
     assert computed(verdict_on(data))["summary/1/all"] == pytest.approx(1036.36)
     assert verdict_on(data).accepted is verdict_on(filled(sample())).accepted
+
+
+def test_what_was_typed_over_a_formula_is_shown_as_people_read_it():
+    form = FORM.replace("      note: {", "      ends: {label: Ends, kind: date, computed: period.end}\n      note: {")
+    template = templates.issued(projects.sound(projects.read(PROJECT, form)), "ALFA", "2026-1", answers=sample())
+    book = openpyxl.load_workbook(BytesIO(templates.painted(template)), data_only=True)
+    typed = {"summary/1/all": "about 5.", "lines/2/late": "No", "lines/1/part": 0.75, "overview/STAFF/share": 0.9}
+    for entry, content in (typed | {"summary/1/ends": 46054.0}).items():
+        sheet, cell = template.plan.computed[AnswerRef.parse(entry)]
+        book[sheet.name].cell(cell.row + 1, cell.col + 1).value = content
+    stream = BytesIO()
+    book.save(stream)
+    verdict = verdict_on(stream.getvalue(), definition=template.project)
+    said = [translator_for("sv").message(each) for each in verdict.findings if each.code.id == "V450"]
+    shown = [text.partition("Cellen innehåller ")[2].partition(", och")[0] for text in said]
+    assert sorted(shown) == [
+        "1.2.2026; beräknat ur svaren är värdet 30.6.2026",
+        "75 %; beräknat ur svaren är värdet 77,1932533097 %",
+        "90 %; beräknat ur svaren är värdet 80 %",
+        "”No”; beräknat ur svaren är värdet Ja",
+        "”about 5.”; beräknat ur svaren är värdet 1\u00a0036,36",
+    ]
 
 
 def test_a_total_that_was_typed_over_is_reported_at_its_cell():

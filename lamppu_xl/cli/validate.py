@@ -37,7 +37,6 @@ from lamppu_xl.services.os_errors import write_report
 from lamppu_xl.services.validate import validate as validate_returns
 from lamppu_xl.services.workspace import choose_period, load_project
 from lamppu_xl.storage.atomic_files import display_name, free_path
-from lamppu_xl.storage.desktop import open_document
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState
 
@@ -163,5 +162,8 @@ def _report(  # noqa: PLR0913
         return
     write_report(output, data)
     show(" ".join(filter(None, (f"{output}: {period_line(batch, words)}", findings_line(batch, words)))))
-    if opened and not open_document(output):
-        show(words.label("html_not_opened"), err=True)
+    if opened:
+        from lamppu_xl.storage.desktop import open_document  # noqa: PLC0415  # only with `--open`
+
+        if not open_document(output):
+            show(words.label("html_not_opened"), err=True)

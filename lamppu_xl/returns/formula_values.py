@@ -11,7 +11,6 @@ from lamppu_xl.returns.cell_text import shown_text
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.templates.form_context import FormContext
-from lamppu_xl.templates.live_checks.check_counts import NOT_BEGUN_LABELS
 from lamppu_xl.templates.live_checks.state_numbers import state_numbers
 from lamppu_xl.workbook.model import CellUse, Link, PlannedCell
 from lamppu_xl.workbook.safe_reader import ScannedCell
@@ -52,6 +51,8 @@ def is_value_of_formula(form: ReturnForm, planned: PlannedCell, cell: ScannedCel
 @lru_cache(maxsize=8)
 def _words_of_states(words: Translator) -> re.Pattern[str]:
     """The words of checks and of counts."""
+    from lamppu_xl.templates.live_checks.check_counts import NOT_BEGUN_LABELS  # noqa: PLC0415  # slow to import
+
     labels = [
         words.label(label) for label in ("ok", "optional", "answer_not_begun", "answer_unconfirmed", "answer_goes_on")
     ]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from lamppu_xl.domain.errors import EnvironmentFailure
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.reports.status import PartnerActivity
 from lamppu_xl.services.activity_log import ActivityLog, LogContent, LogEvent, LogRecord, new_record
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.os_errors import exclusive_lock
@@ -32,6 +31,7 @@ from lamppu_xl.validation.verdict import FileState
 
 if TYPE_CHECKING:
     from lamppu_xl.master.master_verdict import MasterVerdict
+    from lamppu_xl.reports.status import PartnerActivity
 
 logger = logging.getLogger(__name__)
 
@@ -275,6 +275,8 @@ def received_times(content: LogContent) -> Mapping[str, datetime]:
 
 def partner_activities(workspace: Workspace, period: Period) -> dict[str, PartnerActivity]:
     """What was made for each partner and sent to it, by id. Without a log the dates are unknown."""
+    from lamppu_xl.reports.status import PartnerActivity  # noqa: PLC0415  # slow to import
+
     content = workspace.log(period).read()
     outbox = workspace.outbox(period)
     project = workspace.project

@@ -18,7 +18,6 @@ from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.returns.files.inbox import IncomingFile, list_files, read_inbox
 from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.returns.reader import may_be_of, partners_with_several
-from lamppu_xl.returns.workers.dask_cluster import cluster_workers
 from lamppu_xl.returns.workers.parallel import MIN_FILES, WorkerPool
 from lamppu_xl.returns.workers.processes import local_workers
 from lamppu_xl.services.decision_list import append_decisions, period_decisions
@@ -59,6 +58,8 @@ class ReadOptions:
         """The workers while the block runs. An explicit choice holds for few files, too."""
         workers: AbstractContextManager[WorkerPool | None]
         if self.scheduler is not None:
+            from lamppu_xl.returns.workers.dask_cluster import cluster_workers  # noqa: PLC0415  # only for a cluster
+
             workers = cluster_workers(self.scheduler, min_files=1)
         else:
             workers = local_workers(self.workers, min_files=MIN_FILES if self.workers is None else 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
 import os
 import platform
@@ -21,6 +20,8 @@ def machine_tag() -> str:
 def is_running(pid: int) -> bool:
     """Whether there is a process with this number."""
     if sys.platform == "win32":  # where `os.kill` would end the process
+        import ctypes  # noqa: PLC0415  # slow to import
+
         kernel = ctypes.windll.kernel32
         handle = kernel.OpenProcess(0x1000, 0, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
         if not handle:

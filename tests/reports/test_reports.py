@@ -314,7 +314,7 @@ class TestCommand:
             opened.append(path)
             return False
 
-        monkeypatch.setattr("lamppu_xl.cli.validate.open_document", look)
+        monkeypatch.setattr("lamppu_xl.storage.desktop.open_document", look)
         result = self.run(project, "--format", "html", "--open", "--language", "fi")
         assert opened == [project / "2012-2" / "findings.html"]
         assert translator_for("fi").label("html_not_opened") in result.output

@@ -14,7 +14,6 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.templates.layout import plan_workbook
-from lamppu_xl.templates.live_checks.live_contents import computed_formula
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse
 
@@ -52,6 +51,8 @@ class OwnFormulas:
         """
         if not formula:
             return True
+        from lamppu_xl.templates.live_checks.live_contents import computed_formula  # noqa: PLC0415  # slow to import
+
         own = computed_formula(self._template, entry)
         return own is not None and formula_parts(own) == formula_parts(formula)
 

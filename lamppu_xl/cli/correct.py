@@ -57,8 +57,7 @@ def correct(
       lamppu-xl correct --period 2012-1 --partner KAO --entry figures/I13/actual --number 18 --reason "Kahdesti."
     """
     if is_programme(project):
-        _correct_figure(project, member, project_period, **options)
-        return 0
+        return _correct_figure(project, member, project_period, **options)
     if member or project_period:
         raise UsageError("--project and --project-period belong to a programme. Name its folder.")
     workspace = load_project(project, open_password=open_password)
@@ -94,8 +93,8 @@ def correct(
     return exit_code(written.broken)
 
 
-def _correct_figure(path: Path, member: str | None, project_period: str | None, **options: Any) -> None:
-    """Correct a figure in a programme, and print the result."""
+def _correct_figure(path: Path, member: str | None, project_period: str | None, **options: Any) -> int:
+    """Correct a figure in a programme, and print the result; the exit code is 1 if it breaks a rule of the form."""
     from lamppu_xl.services.programmes.correct_figure import correct_figure  # noqa: PLC0415  # most have no programme
 
     text, number = options.pop("text"), options.pop("number")
@@ -122,7 +121,17 @@ def _correct_figure(path: Path, member: str | None, project_period: str | None, 
             "the correction if its total would change.",
             made_in=correction.made_in,
         )
+    if written.broken is None:
+        say(
+            "The rules of the form were not checked: the folder of {project} with the return of {partner} is not at "
+            "hand.",
+            project=correction.project,
+            partner=correction.partner,
+            err=True,
+        )
+    show_broken_rules(correction.project_period, written.broken or (), terminal_words(space))
     say("Next: {command}", command=ProjectCommand("consolidate", "--period", correction.made_in))
+    return exit_code(written.broken or ())
 
 
 def _say_adjustment(correction: Correction | FigureCorrection, difference: float, *, may_be_replaced: bool) -> None:

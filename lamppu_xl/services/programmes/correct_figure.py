@@ -18,7 +18,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import same_answer
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.figure_corrections import FigureCorrection
-from lamppu_xl.domain.findings import has_errors
+from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
@@ -38,6 +38,7 @@ from lamppu_xl.services.entries import parse_entry
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.log_entries import record_decision
 from lamppu_xl.services.os_errors import exclusive_lock
+from lamppu_xl.services.programmes.corrected_figures import rules_broken_by
 from lamppu_xl.services.programmes.figure_correction_list import (
     figure_corrections_file,
     load_corrections,
@@ -59,6 +60,11 @@ class WrittenFigureCorrection:
     """Whether totals over periods are adjusted by the difference."""
     may_be_replaced: bool = False
     """Whether a later report replaces the figure, and the adjustment with it."""
+    broken: tuple[Finding, ...] | None = ()
+    """The rules of the project's form that the return breaks with this correction, and did not break before.
+
+    None where this is not known: the project's folder with the return is not at hand.
+    """
 
 
 def correct_figure(  # noqa: PLR0913
@@ -157,7 +163,9 @@ def correct_figure(  # noqa: PLR0913
         write_file(file, after)
         record_decision(space, corrected, "correct", "correct", partner=member.id)
     rule = rule_in(ledger, ref.table, ref.field, {answer.entry.row if answer else ref.row})
-    return WrittenFigureCorrection(file, correction, rule in ADDED, may_be_replaced=rule is Aggregate.LAST)
+    broken = rules_broken_by(space, member, correction, loaded.corrections)
+    replaceable = rule is Aggregate.LAST
+    return WrittenFigureCorrection(file, correction, rule in ADDED, may_be_replaced=replaceable, broken=broken)
 
 
 def _number(given: str | float) -> float:

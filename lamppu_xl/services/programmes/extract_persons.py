@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from lamppu_xl.definition import load
 from lamppu_xl.definition.history.stored_definition import DefinitionStore
-from lamppu_xl.domain.programme import Programme, ProgrammeProject
+from lamppu_xl.domain.programme import Programme
 from lamppu_xl.domain.project import Project
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.extract_redaction import KnownPersons, contact_persons, known_persons
-from lamppu_xl.services.file_finder import project_folder
 from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.programmes.project_folders import project_workspace
 from lamppu_xl.services.workspace import ProgrammeWorkspace, Workspace
 from lamppu_xl.storage.atomic_files import checksum
 
@@ -39,7 +38,7 @@ def personal_values(
     values = {*earlier, *(value for verdict in verdicts if verdict.reading for value in verdict.reading.persons)}
     known = {verdict.sha256 for verdict in verdicts}
     for member in space.programme.projects:
-        if workspace := _own_folder(space, member):
+        if workspace := project_workspace(space, member):
             for project in _definitions(workspace):
                 values |= contact_persons(project)
             for path in _own_masters(workspace):
@@ -64,13 +63,6 @@ def extract_persons(
     ledgers = {verdict.project: verdict.ledger for verdict in reversed(verdicts) if verdict.ledger}
     names = (programme.id, *(member.id for member in programme.projects))
     return {name: known_persons(values, programme, ledgers.get(name)) for name in names}
-
-
-def _own_folder(space: ProgrammeWorkspace, member: ProgrammeProject) -> Workspace | None:
-    """The folder of a project with its definition, if it is at hand and valid."""
-    folder = project_folder(space.folder, member.definition)
-    project = load(folder).project if folder else None
-    return Workspace(folder, project) if folder and project else None
 
 
 def _definitions(workspace: Workspace) -> Iterator[Project]:

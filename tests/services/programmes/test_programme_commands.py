@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -119,6 +120,20 @@ def test_two_programme_workbooks_are_compared_by_project_total_and_answer(folder
 
 def correct(folder: Path, *arguments: str, period: str = SPRING) -> Ran:
     return run("correct", folder, "--period", period, "--reason", "Laskuvirhe.", *arguments)
+
+
+def test_a_corrected_figure_is_checked_by_the_rules_of_its_form_where_its_return_is_known(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+    assert lamppu_xl.consolidate_masters(folder, period=SPRING).path
+    assert freeze_programme(folder, period=SPRING).digest
+    figure = ("--project", "A01", "--partner", "ALFA", "--entry", "figures/I1/actual", "--number")
+    ran = correct(folder, *figure, "9500")  # the form takes 9,000
+    assert (ran.code, "R503" in ran.err, "9500" in (folder / "corrections.yaml").read_text()) == (1, True, True)
+    ran = correct(folder, *figure, "13")
+    assert (ran.code, ran.err) == (0, "")
+    shutil.rmtree(folder.parent / "A01")
+    ran = correct(folder, *figure, "9600")
+    assert (ran.code, "The rules of the form were not checked" in ran.err) == (0, True)
 
 
 def test_a_figure_of_a_frozen_period_is_corrected_in_the_next_workbook_with_its_reason(tmp_path: Path) -> None:

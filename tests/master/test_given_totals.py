@@ -9,7 +9,11 @@ from example_masters import judged, returned
 from projects import read, sound
 
 from lamppu_xl.i18n.translator import project_translator
+from lamppu_xl.ledger.traces import SheetCell
+from lamppu_xl.programme.trace.chain import open_traced_workbook
+from lamppu_xl.programme.trace.master_tracer import read_master_workbook
 from lamppu_xl.workbook.model import plain_text
+from lamppu_xl.workbook.writer import write_workbook
 
 pytestmark = pytest.mark.slow
 
@@ -76,3 +80,18 @@ def test_an_amount_of_the_project_does_not_stand_beside_each_partner(made):
             given[name].append(cell.content)
     assert given == {"ALFA": [100.0, None, None], "BETA": [50.0, None, None]}
     assert rows(made, "table/costs")["Material"][1] == "30"
+
+
+def test_trace_of_an_amount_of_a_partner_in_a_list_names_its_place_in_the_definition(made):
+    data = write_workbook(made.plan)
+    book = open_traced_workbook(data)
+    tracer = read_master_workbook(data, book, "master.xlsx")
+    sheet = next(sheet for sheet in book.sheets if sheet.name == "Money")
+    cells = {sheet.cells[row, 0].value: row for row, col in sheet.cells if col == 0}
+    found = {name: tracer.trace_cell(SheetCell("Money", row, 1)) for name, row in cells.items()}
+    assert found["ALFA"].defined == ("COSTS: partners.ALFA.details",)
+    assert found["BETA"].defined == ("COSTS: partners.BETA.details",), "it has not reported"
+    assert found["Total"].defined == ("COSTS: partners.ALFA.details", "COSTS: partners.BETA.details")
+    assert [each.branches for each in found.values() if each.defined] == [(), (), ()]
+    used = tracer.trace_cell(SheetCell("Money", cells["ALFA"], 2))
+    assert ([each.value for each in used.branches[0].sources], used.defined) == ([10.0], ())

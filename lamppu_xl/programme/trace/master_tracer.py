@@ -30,7 +30,7 @@ from lamppu_xl.programme.trace.correction_rows import CorrectionRows
 from lamppu_xl.programme.trace.master_summary import MasterSummary, SummarySources
 from lamppu_xl.programme.trace.missing_cells import MissingCells
 from lamppu_xl.programme.trace.partners_sheet import PartnersSheet
-from lamppu_xl.programme.trace.row_basis import RowSources
+from lamppu_xl.programme.trace.row_basis import RowBasis, RowSources
 from lamppu_xl.programme.trace.sheet_lines import SheetLines
 from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
 
@@ -76,11 +76,16 @@ class MasterTracer:
         by_row, files = False, tuple[ReceivedFile, ...]()
         if not is_first:
             cells, summary = self._missing_cells(sheet), self._summary
-            lacking = cells.lacking_at(place.row, place.col)
-            missing, silent = summary.as_missing(lacking.missing), summary.as_silent(lacking.unanswered)
-            found = found._replace(missing=missing, silent=silent)
+            sources = RowSources(cells)
+            facts = () if found.numbers else sources.partner_facts(place.row, place.col)
+            if facts:
+                found = summary.with_basis(RowBasis(defined=facts))
+            else:
+                lacking = cells.lacking_at(place.row, place.col)
+                missing, silent = summary.as_missing(lacking.missing), summary.as_silent(lacking.unanswered)
+                found = found._replace(missing=missing, silent=silent)
             if not any(found):
-                basis = RowSources(cells).basis_of(place.row, place.col)
+                basis = sources.basis_of(place.row, place.col)
                 found, by_row, files = summary.with_basis(basis), bool(basis.numbers), basis.files
         rows = self._correction_rows.counted_in(self._answers_of(found.numbers), shown)
         personal = None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 from typing import NamedTuple
 
 from lamppu_xl.domain.excel_dates import to_serial
@@ -53,6 +54,23 @@ class RowSources:
             return RowBasis(defined=tuple(dict.fromkeys(given)))
         files = self._files_in(row)
         return RowBasis(files=files) if files else RowBasis(self._numbers_of_row(row))
+
+    def partner_facts(self, row: int, col: int) -> tuple[str, ...]:
+        """The places of the details of partners that a cell of a list shows or adds up: `partners.ALFA.details`."""
+        facts = [place for place in self.cells.behind(row, col) if self._is_fact(place)]
+        if col in self._lines.fact_columns and row > max(self._lines.lines_below(self._lines.head_row), default=row):
+            shown = content_of(self._lines.sheet.cells.get((row, col)))
+            rows = self._lines.lines_below(self._lines.head_row) if isinstance(shown, int | float) else ()
+            facts = [place for place in product(rows, (col,)) if self._is_fact(place)]  # a total without a formula
+        partners = (self._lines.partner_of(line) for line, _ in facts)
+        return tuple(dict.fromkeys(f"partners.{partner}.details" for partner in partners))
+
+    def _is_fact(self, place: Position) -> bool:
+        """Whether a cell of a list with a row for each return shows a detail of the partner of its row."""
+        row, col = place
+        shown = content_of(self._lines.sheet.cells.get(place))
+        is_in_row = row > self._lines.head_row and bool(self._lines.partner_of(row))
+        return is_in_row and col in self._lines.fact_columns and shown not in (None, "")
 
     @property
     def _lines(self) -> SheetLines:

@@ -28,6 +28,9 @@ MOST_CELLS = 100_000
 
 _DASH = "–"
 
+_FLAT = ("record", "lines")
+"""The types of rows of tables whose sheet is a list with a row for each return or line."""
+
 
 class LineCell(NamedTuple):
     """A cell without an answer in the line of a partner."""
@@ -130,6 +133,16 @@ class SheetLines:
     def heads(self) -> Mapping[int, str]:
         """The headings of the columns."""
         return self.rows.get(self.head_row, {})
+
+    @cached_property
+    def fact_columns(self) -> frozenset[int]:
+        """The columns of a list in which details of partners are: between the partner and the first question."""
+        title, flat = self.rows.get(0, {}).get(0), [each for each in self.ledger.tables if each.rows in _FLAT]
+        tables = {each.id for each in flat for _, text in each.title.translations if text == title}
+        asked = (each.label for each in self.ledger.questions if each.table in tables)
+        labels = {" ".join(text.split()) for label in asked for _, text in label.translations}
+        first = min((col for col, head in self.heads.items() if head in labels), default=0)
+        return frozenset(range(1, first))
 
     def is_below_lines(self, row: int) -> bool:
         """Whether a row is one of the totals below a table whose lines partners add."""

@@ -25,7 +25,9 @@ def parse_date(cell: CellContext) -> ParsedCell:
         is_whole = cell.number_format is None or cell.number_format.shows_whole_day
         if not is_whole:
             return cell.converted("V489", day)
-        return cell.converted("V540", day) if _shows_month_first(cell, day) else ParsedCell(day)
+        if _shows_month_first(cell, day):
+            return cell.converted("V540", day)
+        return cell.converted("V548", day) if _has_words_beside(cell) else ParsedCell(day)
     is_unfinished = isinstance(cell.typed_day, Unfinished) or cell.digits in _YEARS
     return cell.refused("V407" if is_unfinished else "V405", example="")
 
@@ -35,6 +37,11 @@ def _shows_month_first(cell: CellContext, day: datetime.date) -> bool:
     if cell.date_order != "dmy" or day.day == day.month or day.day > _LAST_MONTH:
         return False
     return day_of_text(cell.seen, order="dmy", language=cell.language) == day.replace(month=day.day, day=day.month)
+
+
+def _has_words_beside(cell: CellContext) -> bool:
+    """Whether the format shows words or signs beside the day that belong to no date."""
+    return bool(cell.number_format and isinstance(cell.raw, float) and cell.number_format.words_around_day(cell.raw))
 
 
 _LAST_MONTH = 12

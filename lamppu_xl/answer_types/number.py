@@ -81,16 +81,16 @@ def parse_number(cell: CellContext, *, percent: bool = False, amount: bool = Fal
         guess = _PERCENT.show(number / 100, language=cell.language, complete=True)
         return cell.doubted("V509", number, value=cell.seen, guess=guess)
     if cell.number_format and isinstance(cell.raw, float | int):
+        read = _PERCENT.show(number, language=cell.language, complete=True) if percent else number
         shown = cell.number_format.other_text(cell.raw, language=cell.language)
         if shown is None and _is_read_otherwise(cell, cell.number_format, cell.raw):
             shown = cell.seen
         if shown is not None:
-            return cell.converted("V484", number, number, value=shown or VocabularyTerm("empty"))
+            return cell.converted("V484", number, read, value=shown or VocabularyTerm("empty"))
         own = currency_signs(_currency_of(cell)) if amount else set()
         if any(word.casefold().rstrip(".") not in own for word in cell.number_format.words_beside(cell.raw)):
-            return cell.converted("V488", number, number, value=cell.seen)
+            return cell.converted("V488", number, read, value=cell.seen)
         if abs(cell.number_format.rounded(cell.raw) - cell.raw) > (_MOST_ROUNDED / 10 if percent else _MOST_ROUNDED):
-            read = _PERCENT.show(number, language=cell.language, complete=True) if percent else number
             return cell.converted("V507", number, read, value=cell.seen)
     return ParsedCell(number)
 

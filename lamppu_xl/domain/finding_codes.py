@@ -351,6 +351,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V535", _H, ("value",)),  # a text that says only "same"
         FindingCode("V540", _W, ("value", "read")),  # a day that the cell shows with the month first
         FindingCode("V547", _W, ("value",)),  # a dash in a web or e-mail address, perhaps in place of a hyphen
+        FindingCode("V548", _W, ("value", "read")),  # a sign or a word that a format shows beside a day
         FindingCode("V556", _H, ("value", "read")),  # an address in brackets or quotation marks, or before a comma
         FindingCode("V557", _W, ("value",)),  # a web address with a full stop at its end
         # R5xx: rules

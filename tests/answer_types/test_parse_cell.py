@@ -1302,14 +1302,21 @@ def test_an_answer_is_read_as_its_country_writes_it(
         ("integer", '0" kpl"', "", "V488"),
         ("number", '0" milj."', "", "V488"),
         ("number", "#,##0.0", "", None),
+        ("integer", '"<"0', "", "V488"),
+        ("number", '0"*"', "", "V488"),
+        ("percent", '"< "0%', "", "V488"),
+        ("percent", "+0%", "", None),
+        ("number", "# ?/2", "", None),
     ],
 )
 def test_a_sign_or_a_word_that_a_cell_shows_beside_its_number_is_named(
     kind: str, code: str, currency: str, expected: str | None
 ) -> None:
-    parsed = parse_cell(5, ANSWER_TYPES[kind], languages=EN, number_format=number_format(code), currency=currency)
-    assert (parsed.value, parsed.code) == (5, expected)
-    assert expected is None or any(sign.isalpha() for sign in str(parsed.facts["value"]))
+    number = 0.5 if kind == "percent" else 5
+    parsed = parse_cell(number, ANSWER_TYPES[kind], languages=EN, number_format=number_format(code), currency=currency)
+    assert (parsed.value, parsed.code) == (number, expected)
+    assert expected is None or str(parsed.facts["value"]).strip("0123456789,. ")
+    assert expected is None or parsed.facts["read"] == ("50.0 %" if kind == "percent" else 5)
 
 
 @pytest.mark.parametrize(
@@ -1403,6 +1410,14 @@ def test_a_date_that_is_shown_with_the_month_first_is_reported_where_the_day_is_
 ) -> None:
     parsed = parse_cell(to_serial(day), ANSWER_TYPES["date"], languages=languages, number_format=number_format(code))
     assert (parsed.value, parsed.code) == (day, found)
+
+
+@pytest.mark.parametrize("code", ['"<"d.m.yyyy', 'd.m.yyyy"?"', '"ennen "d.m.yyyy'])
+def test_a_sign_or_a_word_that_a_cell_shows_beside_its_day_is_named(code: str) -> None:
+    day = date(2027, 2, 13)
+    parsed = parse_cell(to_serial(day), ANSWER_TYPES["date"], languages=FI, number_format=number_format(code))
+    assert (parsed.value, parsed.code, parsed.facts["read"]) == (day, "V548", day)
+    assert "13.2.2027" in str(parsed.facts["value"])
 
 
 def test_an_amount_that_is_shown_in_another_currency_is_refused() -> None:

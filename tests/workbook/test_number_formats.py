@@ -178,10 +178,57 @@ def test_a_format_that_shows_words_beside_a_text_is_known(code: str, shown: str 
         ("#,##0.00", ()),
         ("0.00E+00", ()),
         ('"n/a"', ()),
+        ('"<"0', ("<",)),
+        ('0"+"', ("+",)),
+        ('0"?"', ("?",)),
+        ('0"½"', ("½",)),
+        ('0" / 30"', ("/",)),
+        ('"≥ "0%', ("≥",)),
+        ("+0;-0;0", ()),
+        ("\\+0.0\\ %;-0.0\\ %", ()),
+        ('#,##0",-"', ()),
+        ('"("0")"', ()),
+        ("0'000", ()),
+        ("# ?/2", ()),
     ],
 )
 def test_the_words_that_a_format_shows_beside_a_number_are_known(code: str, words: tuple[str, ...]) -> None:
     assert number_format(code).words_beside(5) == words
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ('"before "d.m.yyyy', ("before",)),
+        ('d.m.yyyy"?"', ("?",)),
+        ('"~"d.m.yyyy', ("~",)),
+        ("d\\.m\\.yyyy", ()),
+        ('[$-40B]d. mmmm"ta" yyyy', ()),
+        ('"den "d mmmm yyyy', ()),
+        ('ggge"年"m"月"d"日"', ()),
+        ('dd.mm.yyyy" г."', ()),
+        ('yyyy-mm-dd"T"hh:mm:ss"Z"', ()),
+        ("[$-F800]dddd, mmmm dd, yyyy", ()),
+    ],
+)
+def test_words_around_a_day_that_belong_to_no_date_are_known(code: str, words: tuple[str, ...]) -> None:
+    assert number_format(code).words_around_day(46146) == words
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "shown"),
+    [
+        ("# ?/2", 2.5, "2 1/2"),
+        ("# ?/4", 2.5, "2 2/4"),
+        ("# ??/16", 2.3, "2 5/16"),
+        ("# ??/100", -2.5, "-2 50/100"),
+        ("?/2", 2.5, "5/2"),
+    ],
+)
+def test_a_fraction_has_the_number_below_the_line_that_its_format_gives(code: str, number: float, shown: str) -> None:
+    shown_by = number_format(code)
+    seen = shown_by.seen_digits(number)
+    assert (shown_by.show(number), shown_by.other_text(number), seen and seen.text) == (shown, None, "")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hostile import HOSTILE_DOCUMENTS
 
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.workbook.calamine_cells import read_cells
+from lamppu_xl.workbook.number_formats import ShownKind
 from lamppu_xl.workbook.other_reader import same_but_for_breaks, same_stored_value
 from lamppu_xl.workbook.safe_reader import Refusal, ScannedCell, ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.safe_reader.document_count import count_document_cells
@@ -81,6 +82,20 @@ def test_a_cell_of_each_type_has_the_value_that_it_shows_in_both_readers(name: s
     other = cells["Sheet1", 0, 0]
     is_same = same_stored_value(value, other, date1904=False)
     assert is_same or (isinstance(value, str) and same_but_for_breaks(value, other.value)), other
+
+
+def test_a_number_that_is_shown_as_a_truth_value_is_a_truth_value() -> None:
+    assert only(cell(text("TOSI"), kind="boolean", boolean_value="12")).value is True
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"), [("&lt; 12,5 %", ("<",)), ("12.5 %", ()), ("-12.5%", ()), ("12 % (arvio)", ("(arvio)",))]
+)
+def test_the_words_beside_a_percentage_are_known(seen: str, words: tuple[str, ...]) -> None:
+    number = -0.125 if seen.startswith("-") else 0.125
+    found = only(cell(text(seen), kind="percentage", value=str(number)))
+    assert (found.value, found.number_format.kind) == (number, ShownKind.PERCENT)
+    assert found.number_format.words_beside(number) == words
 
 
 def test_an_error_value_and_a_formula_are_no_values() -> None:

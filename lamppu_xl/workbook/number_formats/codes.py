@@ -38,7 +38,7 @@ TOKEN: Final = re.compile(
       "(?P<quoted>[^"]*)"? | \\(?P<escaped>.?) | _(?P<width>.?) | \*(?P<fill>.?)
     | \[(?P<elapsed>h+|m+|s+)\] | \[\$(?P<sign>[^\]-]*)[^\]]*\] | \[(?P<bracket>[^\]]*)\] | (?P<calendar>b[12])
     | (?P<general>general) | (?P<half>am/pm|a/p) | (?P<exponent>e[+-]) | (?P<letters>y+|m+|d+|h+|s+|g+|b+|e+)
-    | (?P<number>[0\#?.,]) | (?P<percent>%) | (?P<text>@) | (?P<plain>.)
+    | /(?P<below>[1-9][0-9]*) | (?P<number>[0\#?.,]) | (?P<percent>%) | (?P<text>@) | (?P<plain>.)
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
@@ -70,6 +70,8 @@ def tokens_of(section: str) -> list[Token]:
                 tokens.append(Token("literal", value))
             case "fill" | "bracket" | "calendar":
                 pass
+            case "below":
+                tokens += (Token("fraction", "/"), Token("number", value))
             case "elapsed":
                 tokens.append(Token("elapsed", value.lower()))
             case "letters":
@@ -80,15 +82,26 @@ def tokens_of(section: str) -> list[Token]:
 
 
 def _with_fractions(tokens: list[Token]) -> list[Token]:
-    """A slash makes a fraction between placeholders, unless it is quoted or escaped; anywhere else it is a sign."""
+    """A slash makes a fraction between placeholders, unless it is quoted or escaped; anywhere else it is a sign.
+
+    Digits in place of the second placeholders are the number below the line, as in `# ?/2`.
+    """
     places = [place for place, token in enumerate(tokens) if token.kind == "number"]
     is_number = kind_of(tokens) is ShownKind.NUMBER
-    return [
-        Token("literal", token.text)
+    slashes = {
+        place
+        for place, token in enumerate(tokens)
         if token.kind == "fraction" and not (is_number and places and places[0] < place < places[-1])
-        else token
+    }
+    return [
+        Token("literal", token.text) if place in slashes or (place - 1 in slashes and is_below(token)) else token
         for place, token in enumerate(tokens)
     ]
+
+
+def is_below(token: Token) -> bool:
+    """Whether a token is the given number below the line of a fraction."""
+    return token.kind == "number" and token.text[0] in "123456789"
 
 
 def _with_minutes(tokens: list[Token]) -> list[Token]:

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
-from unicodedata import category
 
 from lamppu_xl.i18n.languages import profile_of
+from lamppu_xl.workbook.number_formats.added_words import words_around_day, words_beside
 from lamppu_xl.workbook.number_formats.calendars import DateConventions, conventions
 from lamppu_xl.workbook.number_formats.codes import (
     CONDITION,
@@ -33,6 +33,8 @@ from lamppu_xl.workbook.number_formats.numbers import general_text, rounded_numb
 
 WHOLE_DAY: Final = "[~day]"
 """The mark of a format of a single cell that has a whole day as a text."""
+_NOTHING: Final = '""'
+"""The code of a section that shows nothing; an empty code is no format."""
 _WHITE: Final = re.compile(r"\[(?:white|color ?2)\]", re.IGNORECASE)
 
 
@@ -76,15 +78,15 @@ class NumberFormat:
     def of_number(self, number: float) -> NumberFormat:
         """The format by which it shows a number.
 
-        >>> number_format("[<1]0.0%;0").of_number(0.5).code
-        '0.0%'
+        >>> number_format("[<1]0.0%;0").of_number(0.5).code, number_format("[>0];0").of_number(7).other_text(7)
+        ('0.0%', '')
         """
         if not self.has_conditions:
             return self
         shown, _ = self._section_for(number)
         codes = zip(sections_of(self.code), self._sections, strict=True)
         code = next((section for section, (_, tokens) in codes if tokens is shown), "General")
-        return number_format(CONDITION.sub("", code))
+        return number_format(CONDITION.sub("", code) or _NOTHING)
 
     @cached_property
     def signs(self) -> tuple[str, ...]:
@@ -98,14 +100,21 @@ class NumberFormat:
         return self.kind is ShownKind.NUMBER and any("%" in sign for sign in self.signs)
 
     def words_beside(self, number: float) -> tuple[str, ...]:
-        """The words, units and signs of currencies that it shows beside a number."""
+        r"""The words, units and signs that it shows beside a number and that may say something else of it.
+
+        >>> number_format('"<"0').words_beside(5), number_format("+0.0\\ %;-0.0\\ %").words_beside(5)
+        (('<',), ())
+        """
         tokens, _ = self._section_for(number)
-        if not any(token.kind in ("number", "general") for token in tokens):
-            return ()
-        texts = re.split(
-            r"[\s\u200e\u200f]+", "".join(token.text if token.kind == "literal" else " " for token in tokens)
-        )
-        return tuple(text for text in texts if any(sign.isalpha() or category(sign) == "Sc" for sign in text))
+        return words_beside(tokens) if any(token.kind in ("number", "general") for token in tokens) else ()
+
+    def words_around_day(self, serial: float) -> tuple[str, ...]:
+        """The words and signs before and after a day that belong to no date.
+
+        >>> number_format('"before "d.m.yyyy').words_around_day(46000), number_format('"den "d mmmm yyyy').kind.value
+        (('before',), 'date')
+        """
+        return words_around_day(self._section_for(serial)[0])
 
     @cached_property
     def shows_whole_day(self) -> bool:

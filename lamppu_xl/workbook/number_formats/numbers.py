@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from lamppu_xl.i18n.languages import LanguageProfile, profile_of
-from lamppu_xl.workbook.number_formats.codes import Token
+from lamppu_xl.workbook.number_formats.codes import Token, is_below
 
 _ROUNDING: Final = Context(prec=60, rounding=ROUND_HALF_UP)
 
@@ -150,20 +150,29 @@ def _scientific(core: Sequence[Token], number: float, profile: LanguageProfile, 
 
 
 def _nearest_fraction(core: Sequence[Token], number: float) -> Fraction:
-    """The fraction without a sign that is nearest to a number and has as many digits below the line as the format."""
+    """The fraction without a sign that is nearest to a number and that the format can show."""
+    above, below = _above_and_below(core, number)
+    return Fraction(above, below)
+
+
+def _above_and_below(core: Sequence[Token], number: float) -> tuple[int, int]:
+    """The numbers above and below the line: below is that of the format, or one with as many digits as it has."""
     slash = next(place for place, token in enumerate(core) if token.kind == "fraction")
+    if below := next((int(token.text) for token in core[slash:] if is_below(token)), None):
+        return math.floor(abs(number) * below + 0.5), below
     digits = max(sum(token.kind == "number" for token in core[slash:]), 1)
-    return Fraction(abs(number)).limit_denominator(10 ** min(digits, 4) - 1)
+    nearest = Fraction(abs(number)).limit_denominator(10 ** min(digits, 4) - 1)
+    return nearest.numerator, nearest.denominator
 
 
 def _fraction(core: Sequence[Token], number: float) -> str:
-    nearest = _nearest_fraction(core, number)
+    above, below = _above_and_below(core, number)
     slash = next(place for place, token in enumerate(core) if token.kind == "fraction")
     if not any(token.kind == "literal" and not token.text.strip() for token in core[:slash]):  # no place for a whole
-        below = f"{nearest.denominator}".zfill(sum(token.text == "0" for token in core[slash:]))
-        return ("-" if number < 0 else "") + f"{nearest.numerator}/{below}"
-    whole, part = divmod(nearest.numerator, nearest.denominator)
+        digits = f"{below}".zfill(sum(token.text == "0" for token in core[slash:]))
+        return ("-" if number < 0 else "") + f"{above}/{digits}"
+    whole, part = divmod(above, below)
     shown = [str(whole)] if whole or not part else []
     if part:
-        shown.append(f"{part}/{nearest.denominator}")
+        shown.append(f"{part}/{below}")
     return ("-" if number < 0 else "") + " ".join(shown)

@@ -190,9 +190,7 @@ def _value(kind: str, attributes: Mapping[str, str], text: DocumentText) -> tupl
         day = _shown_day(number, shown)
         return number, day_format(day, shown) if day else shown_format(number, shown)
     if kind == "boolean":
-        truth = {"true": True, "1": True, "false": False, "0": False}.get(
-            attributes.get(f"{_OFFICE} boolean-value", "")
-        )
+        truth = _truth(attributes.get(f"{_OFFICE} boolean-value", ""))
         return None if truth is None else (truth, GENERAL)
     if kind == "date":
         return _date(attributes.get(f"{_OFFICE} date-value", ""), shown)
@@ -217,9 +215,25 @@ def _text_format(stored: str, text: DocumentText) -> NumberFormat:
     return number_format(f";;;{code}" if len(code) < _LONGEST_CODE else f';;;{_literal(before[:_LONGEST_SHOWN])}@"…"')
 
 
+def _truth(written: str) -> bool | None:
+    """A truth value. LibreOffice writes 12 for a number 12 that a format shows as TRUE."""
+    number = {"true": 1, "false": 0}.get(written, stored_number(written))
+    return None if number is None else number != 0
+
+
 def _percent_format(shown: str) -> NumberFormat:
+    """The format of a percentage, with the words and signs beside it.
+
+    >>> _percent_format("< 12.5 %").code, _percent_format("-3 %").code
+    ('"< "0.0%', '0%')
+    """
     decimals = re.search("[.,]([0-9]{1,10})", shown)
-    return number_format(f"0.{'0' * len(decimals[1])}%" if decimals else "0%")
+    code = f"0.{'0' * len(decimals[1])}%" if decimals else "0%"
+    found = _DIGITS.search(shown)
+    before, after = (shown[: found.start()], shown[found.end() :]) if found else ("", "")
+    before, after = before.strip(" \u00a0-\u2212"), after.replace("%", "").strip(" \u00a0")
+    before, after = (f"{before} " if before else ""), (f" {after}" if after else "")
+    return number_format(f"{_literal(before)}{code}{_literal(after)}" if len(before + after) < _LONGEST_SHOWN else code)
 
 
 _DIGITS: Final = re.compile(r"(?:[.,](?=[0-9]))?[0-9](?:[0-9 \u00a0\u2009\u202f.,'\u2019]*[0-9])?")

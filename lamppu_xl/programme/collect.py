@@ -123,7 +123,7 @@ def collect_content(  # noqa: PLR0913
     )
     texts = (
         replace(gap, detail=index.redact(gap.subject, gap.detail))
-        for gap in corrected_texts(index, content.shown_answers)
+        for gap in corrected_texts(index, (*content.shown_answers, *content.counted_answers))
     )
     content = replace(content, gaps=(*content.gaps, *texts))
     # The workbook holds nothing that it does not show, not even on its hidden sheet.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -615,10 +615,15 @@ class ProgrammeContent:
         )
 
     @property
+    def counted_answers(self) -> Iterator[ProgrammeAnswer]:
+        """The answers to the indicators; they may be texts, of which the different ones are counted."""
+        return (each.answer for figure in self.figures for each in figure.contributions)
+
+    @property
     def used_answers(self) -> frozenset[int]:
         """The numbers of the answers that any sheet shows or counts."""
         answers = (
-            *(each.answer for figure in self.figures for each in figure.contributions),
+            *self.counted_answers,
             *(answer for goal in self.goals for answer in (*goal.status, *goal.texts, *goal.evidence)),
             *(answer for deviation in self.deviations for _, answer in deviation.answers),
             *(answer for event in self.events for answer in (*event.participation, *event.attendances)),

@@ -10,6 +10,8 @@ from gap_programme import PERIODS, content, document_text, master
 from programme_content import context_of
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.programme import ProgrammeIndicator
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerField, LedgerReturn, LedgerTable
 from lamppu_xl.programme.builder import build_programme_workbook
@@ -23,19 +25,23 @@ TEXT = AnswerRef("results", "G1", "results")
 MARK = "corrected on 1 December 2030"
 
 
-def corrected(period: str, **options: object) -> ProgrammeContent:
+def corrected(period: str, *, indicators: tuple[ProgrammeIndicator, ...] = (), **options: object) -> ProgrammeContent:
     """A programme in which the text of a period was corrected."""
     made = LedgerCorrection(period, "A", TEXT, 1, "2", date(2030, 12, 1), "Wrong.", "Right.", None, False, "A slip.")
     verdict = master(
         "A",
-        tables=(LedgerTable("results", "goal", 0, Text.of(en="Results")),),
-        questions=(LedgerField("results", "results", "text", "text", "", False, "", Text.of(en="Results")),),
+        tables=(LedgerTable("results", "lines" if indicators else "goal", 0, Text.of(en="Results")),),
+        questions=(
+            LedgerField(
+                "results", "results", "text", "text", "distinct" if indicators else "", False, "", Text.of(en="Results")
+            ),
+        ),
         lines=(),
         returns=(LedgerReturn(1, period, "A", f"A{period}.xlsx", "1" * 64, accepted=True),),
         answers=(LedgerAnswer(1, 1, TEXT, "Right.", "Results", "C5"),),
         corrections=(made,),
     )
-    programme = replace(content().programme, projects=content().programme.projects[:1], indicators=())
+    programme = replace(content().programme, projects=content().programme.projects[:1], indicators=indicators)
     return collect_content(programme, PERIODS[1], [verdict], **options)  # type: ignore[arg-type]
 
 
@@ -70,3 +76,14 @@ def test_without_persons_the_row_has_neither_the_earlier_text_nor_the_reason() -
     assert "The project corrected the answer on 1 December 2030." in why
     assert "Wrong" not in why
     assert "slip" not in why
+
+
+def test_a_corrected_text_that_a_total_counts_is_marked_among_the_sources() -> None:
+    """Links are texts, of which an indicator may count the different ones."""
+    links = ProgrammeIndicator(id="K9", label=Text.of(en="Links"), aggregate=Aggregate.DISTINCT, entry=TEXT)
+    found = corrected("2", indicators=(links,))
+    (gap,) = (gap for gap in found.gaps if gap.kind == "text_corrected")
+    assert gap.answers == tuple(each.answer.number for each in found.figures[0].contributions)
+    context = context_of(found)
+    sheet = build_programme_workbook(found, context.translator, {}).plan.sheet("sources")
+    assert f"A, {MARK}" in [cell.content for cell in sheet.cells]

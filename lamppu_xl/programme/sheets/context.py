@@ -499,7 +499,10 @@ class SheetContext:
         """The partner of an answer, with the project's period if several are in the programme's, and a correction."""
         project = self.content.programme.project(answer.project)
         periods = project.periods_in(answer.programme_period) if project else ()
-        name = f"{answer.partner} {answer.period}" if len(periods) > 1 else answer.partner
+        return self.marked(answer, f"{answer.partner} {answer.period}" if len(periods) > 1 else answer.partner)
+
+    def marked(self, answer: ProgrammeAnswer, name: str) -> str:
+        """A name beside an answer that is no figure, with the day on which it was corrected."""
         if answer.corrected is None:
             return name
         return f"{name}, {self.label('text_corrected_on', day=self.translator.fact(answer.corrected))}"

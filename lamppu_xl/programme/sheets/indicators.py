@@ -312,7 +312,7 @@ def source_sheet(context: SheetContext) -> SheetBuilder:
         look = PERCENT if figure.is_percent else "#,##0.##"
         cells = [
             *context.cells("row", context.figure_name(figure), context.area_name(area or context.content.area)),
-            *context.cells("row", answer.project, answer.partner, answer.organisation),
+            *context.cells("row", answer.project, context.marked(answer, answer.partner), answer.organisation),
             BuiltCell(answer.period, "row", "@"),
             _shown_cell(context, answer, look),
             BuiltCell(context.label("yes" if in_total else "no"), "row"),

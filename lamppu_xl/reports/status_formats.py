@@ -143,6 +143,9 @@ def decision_lines(report: StatusReport, words: Translator) -> list[str]:
     return [decision_line(decision, effect, words) for decision, effect in decision_effects(report.batch)]
 
 
+_FINDINGS = COLUMNS.index("findings")
+"""The column that a narrow terminal has below each partner, with the next step."""
+
 _FLEXIBLE = (1, 7, 6, 2)
 """The columns that are wrapped on a narrow terminal: names, next steps, findings, states."""
 
@@ -184,6 +187,10 @@ def as_text(report: StatusReport, words: Translator, layout: Layout = PLAIN) -> 
     if layout.width and _room_for_next_steps(table, layout.width) < _LEAST_ROOM:
         below = ["", *("" if row[-1] == "–" else row[-1] for row in table[1:])]
         table = [(*row[:-1], "") for row in table]
+        if _line_width(table) > layout.width:
+            findings = ["", *("" if row[_FINDINGS] == "–" else row[_FINDINGS] for row in table[1:])]
+            below = [" · ".join(filter(None, texts)) for texts in zip(findings, below, strict=True)]
+            table = [(*row[:_FINDINGS], "", *row[_FINDINGS + 1 :]) for row in table]
     cols = [col for col in range(len(COLUMNS)) if any(row[col] for row in table)]
     days = [col for col in _DAY_COLUMNS if not any(row[col][0].isdigit() and " " in row[col] for row in table[1:])]
     flexible = [cols.index(col) for col in (*_FLEXIBLE, *days) if col in cols]
@@ -204,6 +211,12 @@ def _room_for_next_steps(table: Sequence[Sequence[str]], width: int) -> int:
     widths = [max(map(shown_width, column)) for column in zip(*table, strict=True)]
     others = [each for each in widths[:-1] if each]
     return _LEAST_ROOM if widths[-1] <= (room := width - sum(others) - 2 * len(others)) else room
+
+
+def _line_width(table: Sequence[Sequence[str]]) -> int:
+    """The characters of a line of a table whose columns are not wrapped; empty columns are left out."""
+    widths = [width for column in zip(*table, strict=True) if (width := max(map(shown_width, column)))]
+    return sum(widths) + 2 * (len(widths) - 1)
 
 
 def as_json(report: StatusReport, words: Translator) -> str:

@@ -318,15 +318,19 @@ def test_the_next_step_stands_below_the_partner_on_a_narrow_terminal(folder: Pat
     assert max(map(len, lines)) <= width
 
 
-def test_on_a_narrow_terminal_findings_are_wrapped_before_states(folder: Path) -> None:
-    report, words = status_report(folder), translator_for("sv")
-    counts = {AnswerState.TO_CORRECT: 2, AnswerState.TO_FILL_IN: 10, AnswerState.NOTE: 6}
-    status = replace(report.partners[0], state=PartnerState.TO_CORRECT, counts=counts, next_step="")
+@pytest.mark.parametrize(("language", "counts"), [("sv", "Att rätta: 2, att fylla i: 10, att notera: 6"), ("en", "")])
+def test_on_a_narrow_terminal_findings_are_below_the_partner_and_states_whole(
+    folder: Path, language: str, counts: str
+) -> None:
+    report, words = status_report(folder), translator_for(language)
+    found = {AnswerState.TO_CORRECT: 2, AnswerState.TO_FILL_IN: 10, AnswerState.NOTE: 6} if counts else {}
+    status = replace(report.partners[0], state=PartnerState.TO_CORRECT, counts=found, next_step="status_next_remind")
     partners = (status, replace(report.partners[1], state=PartnerState.LETTER_DRAFTED))
-    shown = as_text(replace(report, partners=partners), words, Layout(72))
-    assert "Utkast skapat  " in shown
-    assert "Att rätta: 2" in shown
-    assert "att notera: 6" not in shown
+    shown = as_text(replace(report, partners=partners), words, Layout(72)).splitlines()
+    assert any(capitalised(words.label("status_letter_drafted")) in line for line in shown)
+    step = capitalised(without_command(words.label("status_next_remind")))
+    assert f"    {' · '.join(filter(None, [counts, step]))}" in shown
+    assert max(map(len, shown)) <= 72
 
 
 def test_the_day_of_a_template_is_not_the_day_of_its_return(folder: Path) -> None:

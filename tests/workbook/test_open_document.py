@@ -623,3 +623,20 @@ def test_a_number_whose_cell_shows_nothing_has_a_format_that_hides_it(number: st
     assert only(cell(text(""), kind="float", value=number)).number_format.hides_zero
     assert not only(cell("", kind="float", value=number)).number_format.hides_zero
     assert not only(cell(text(number), kind="float", value=number)).number_format.hides_zero
+
+
+def test_alternative_texts_and_texts_of_names_are_read() -> None:
+    texts = "<svg:title>Visits</svg:title><svg:desc>Three online</svg:desc>"
+    data = document(
+        sheet(f'<table:shapes><draw:rect draw:name="A">{texts}<text:p>Twelve</text:p></draw:rect></table:shapes>'),
+        after="<table:named-expressions>"
+        '<table:named-expression table:name="Note" table:expression="&quot;Only estimates&quot;"/>'
+        '<table:named-expression table:name="Sum" table:expression="1+1"/></table:named-expressions>',
+    )
+    book = scanned(data)
+    assert book.named_texts == ("Note: Only estimates",)
+    assert [(remark.kind, remark.text) for remark in book.sheets[0].remarks] == [
+        ("alt_text", "Three online"),
+        ("alt_text", "Visits"),
+        ("text_box", "Twelve"),
+    ]

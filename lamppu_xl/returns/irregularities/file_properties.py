@@ -1,4 +1,4 @@
-"""What somebody wrote into the properties of the file: its comments, its title, its keywords and the like.
+"""What somebody wrote into the properties of the file, such as its comments or its title, or gave a defined name.
 
 The template has its title there and its identification code as a comment; all else is reported and kept.
 """
@@ -37,7 +37,7 @@ _OF_PERSON: Final = re.compile(r"[^\W\d_][^\W_]*(?: [^\W_]+)*")
 
 
 def read_file_properties(form: ReturnForm, book: ScannedWorkbook, contents: FormContents) -> None:
-    """Report the texts that were added to the properties of the file (S318)."""
+    """Report the texts that were added to the properties of the file, and those of defined names (S318)."""
     place = Place(form.file)
     for number, (kind, text) in enumerate(_added(form, book)):
         shown = shown_signs(text)
@@ -48,13 +48,14 @@ def read_file_properties(form: ReturnForm, book: ScannedWorkbook, contents: Form
 
 
 def _added(form: ReturnForm, book: ScannedWorkbook) -> Iterator[tuple[str, str]]:
-    """The term and the text of each property that the template does not have."""
+    """The term and the text of each property or defined name that the template does not have."""
     stem = form.file.rpartition("/")[2].rpartition(".")[0]
     known = {folded(text) for text in ("", form.plan.properties.title, stem)}
     for name, kind in _KINDS.items():
         text = _without_code(book.properties.get(name, ""), form.stamp).strip()
         if without_blanks(text) and folded(text) not in known and not is_of_program(text):
             yield kind, text
+    yield from (("defined_name", text) for text in book.named_texts)
     for name, text in book.properties.items():
         label = name.removeprefix(_CUSTOM)
         # A single word is what programs store, such as a version or an id.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import shortened
 from lamppu_xl.returns.cell_text import normal_text, shown_text
 from lamppu_xl.returns.form_contents import FormContents
@@ -28,6 +30,8 @@ MOST_RELATED = 500
 _FEWEST_OF_BLOCK = 4
 """Cells beside the form that touch one another are one finding from this number on."""
 _LONGEST_QUOTE = 40
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+"""A name of an empty sheet with several words is perhaps a message; programs name a sheet by a word and a number."""
 
 
 def read_beside_form(
@@ -166,6 +170,11 @@ def read_extra_sheets(form: ReturnForm, scans: Iterable[ScannedSheet], contents:
             quotes = tuple(f"{content.place.cell}: {short_quote(content.text)}" for content in texts[:FIRST_CELLS])
             place = Place(form.file, scan.name)
             contents.findings.append(form.finding("S306", place, sheet=scan.name, count=len(texts), cells=quotes))
+        elif not scan.cells and len(_WORD.findall(scan.name)) > 1:
+            place = Place(form.file, scan.name)
+            contents.outside.append(OutsideContent(place, scan.name, "sheet_name"))
+            what = VocabularyTerm("remark_sheet_name")
+            contents.findings.append(form.finding("S318", place, what=what, value=scan.name, others=""))
 
 
 def _feedback_texts(scan: ScannedSheet) -> frozenset[str]:

@@ -5,12 +5,13 @@ A drawing is never opened. Where it is, its name and its words are read, also th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from lamppu_xl.workbook.safe_reader.graphic_texts import GRAPHICS, GraphicTexts, graphic_id
 from lamppu_xl.workbook.safe_reader.package import ZipPart, check_limit
-from lamppu_xl.workbook.safe_reader.sheet_remark import DRAWING, PICTURE, TEXT_BOX, SheetRemark
+from lamppu_xl.workbook.safe_reader.sheet_remark import ALT_TEXT, DRAWING, PICTURE, TEXT_BOX, SheetRemark
 from lamppu_xl.workbook.safe_reader.xml import XmlReader, is_true
 
 _SHAPES: Final = {"pic": PICTURE, "sp": DRAWING, "cxnSp": DRAWING, "graphicFrame": DRAWING, "contentPart": DRAWING}
@@ -26,60 +27,66 @@ def read_drawings(reader: XmlReader, part: ZipPart, words_of: dict[str, str]) ->
         part: the drawing.
         words_of: the shapes of embedded objects and controls, which the sheet lists, by their number: gets their words.
     """
-    texts: list[str] = []
-    drawn: dict[str, list[str]] = {}
-    in_group: list[_Graphic] = []
+    anchor = _Anchor(words_of)
     graphics: list[tuple[int, int, _Graphic]] = []
-    row = col = name = shape = ""
-    graphic: tuple[str, str] | None = None
-    is_hidden = False
-    words_before = choices = 0
+    row = col = ""
     for path, attributes, text in reader.elements(part, "wsDr"):
         element = path.rpartition("/")[2]
         if path.endswith("/from/row"):
             row = text
         elif path.endswith("/from/col"):
             col = text
-        elif element == "t":
-            texts.append(text)
-        elif element == "p":
-            texts.append("\n")
+        elif element in ("t", "p"):
+            anchor.texts.append(text if element == "t" else "\n")
         elif path.endswith(_NAMED):
-            name = attributes.get("descr") or attributes.get("title") or attributes.get("name", "")
-            shape, is_hidden = attributes.get("id", ""), is_true(attributes.get("hidden"))
+            anchor.shape = _shape(attributes)
         elif element in GRAPHICS:
-            graphic = GRAPHICS[element], graphic_id(attributes)
+            anchor.graphic = GRAPHICS[element], graphic_id(attributes)
         elif element in _SHAPES:
-            if choices and "/Fallback/" in path:
-                del texts[words_before:]  # what older programs show in place of the same shape
-            elif shape in words_of:
-                words_of[shape] = "".join(texts[words_before:]).strip()
-                del texts[words_before:]
-            elif graphic and not is_hidden:
-                in_group.append(_Graphic(*graphic, name))
-            elif not is_hidden and not "".join(texts[words_before:]).strip():
-                # A hidden shape belongs to an embedded object or to a control, which the sheet lists.
-                drawn.setdefault(_SHAPES[element], []).append(name)
-            choices += "/Choice/" in path
-            words_before, name, shape, is_hidden, graphic = len(texts), "", "", False, None
+            anchor.end_shape(_SHAPES[element], path)
         elif element == "AlternateContent":
-            choices = 0
+            anchor.choices = 0
         elif element.endswith("Anchor"):
             place = anchor_number(row), anchor_number(col)
-            yield SheetRemark(*place, TEXT_BOX, "".join(texts).strip())
-            for kind, names in drawn.items():
-                yield SheetRemark(*place, kind, ", ".join(dict.fromkeys(filter(None, names))))
-            graphics += [(*place, each) for each in in_group]
+            yield from anchor.remarks(*place)
+            graphics += [(*place, each) for each in anchor.graphics]
             check_limit(reader.limits, "remarks", len(graphics))
-            for collected in (texts, drawn, in_group):
-                collected.clear()
-            row = col = name = ""
-            words_before = 0
+            anchor = _Anchor(words_of)
+            row = col = ""
     # Their parts are read last: the parser counts the elements of one part at a time.
     known = GraphicTexts(reader, part)
     for row_number, col_number, each in graphics:
         words = known.words(each.kind, each.link)
-        yield SheetRemark(row_number, col_number, *((each.kind, words) if words else (DRAWING, each.name)))
+        yield SheetRemark(row_number, col_number, *((each.kind, words) if words else (DRAWING, each.shape.shown)))
+        if words and each.shape.alternative not in words:
+            yield SheetRemark(row_number, col_number, ALT_TEXT, each.shape.alternative)
+
+
+class _Shape(NamedTuple):
+    """What a shape of a drawing says about itself."""
+
+    number: str
+    name: str
+    alternative: str
+    """Its alternative text: for those who do not see it."""
+    is_hidden: bool
+
+    @property
+    def shown(self) -> str:
+        return self.alternative or self.name
+
+
+_NO_SHAPE: Final = _Shape("", "", "", is_hidden=False)
+
+
+def _shape(attributes: Mapping[str, str]) -> _Shape:
+    alternative = dict.fromkeys(attributes.get(name, "").strip() for name in ("title", "descr"))
+    return _Shape(
+        attributes.get("id", ""),
+        attributes.get("name", ""),
+        ": ".join(filter(None, alternative)),
+        is_hidden=is_true(attributes.get("hidden")),
+    )
 
 
 class _Graphic(NamedTuple):
@@ -88,7 +95,51 @@ class _Graphic(NamedTuple):
     kind: str
     link: str
     """The id of the link to its part."""
-    name: str
+    shape: _Shape
+
+
+@dataclass
+class _Anchor:
+    """What was read of the drawings at one place."""
+
+    words_of: dict[str, str]
+    texts: list[str] = field(default_factory=list)
+    drawn: dict[str, list[str]] = field(default_factory=dict)
+    """The names of the shapes without words, by their kind."""
+    graphics: list[_Graphic] = field(default_factory=list)
+    alternatives: list[str] = field(default_factory=list)
+    """The alternative texts of the shapes with words."""
+    shape: _Shape = _NO_SHAPE
+    """The one that is read now."""
+    graphic: tuple[str, str] | None = None
+    words_before: int = 0
+    choices: int = 0
+
+    def end_shape(self, kind: str, path: str) -> None:
+        """Take what was read of a shape. Words are kept as they are met, with those of older programs left out."""
+        shape = self.shape
+        words = "".join(self.texts[self.words_before :]).strip()
+        if self.choices and "/Fallback/" in path:
+            del self.texts[self.words_before :]  # what older programs show in place of the same shape
+        elif shape.number in self.words_of:
+            self.words_of[shape.number] = words
+            del self.texts[self.words_before :]
+        elif self.graphic and not shape.is_hidden:
+            self.graphics.append(_Graphic(*self.graphic, shape))
+        elif words:
+            self.alternatives += [shape.alternative] if shape.alternative not in words else []
+        elif not shape.is_hidden:
+            # A hidden shape belongs to an embedded object or to a control, which the sheet lists.
+            self.drawn.setdefault(kind, []).append(shape.shown)
+        self.choices += "/Choice/" in path
+        self.words_before, self.shape, self.graphic = len(self.texts), _NO_SHAPE, None
+
+    def remarks(self, row: int, col: int) -> Iterator[SheetRemark]:
+        """The remarks at the place, but for charts and diagrams."""
+        yield SheetRemark(row, col, TEXT_BOX, "".join(self.texts).strip())
+        for kind, names in self.drawn.items():
+            yield SheetRemark(row, col, kind, ", ".join(dict.fromkeys(filter(None, names))))
+        yield from (SheetRemark(row, col, ALT_TEXT, text) for text in self.alternatives)
 
 
 def anchor_number(text: str) -> int:

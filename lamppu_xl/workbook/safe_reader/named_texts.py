@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from lamppu_xl.workbook.safe_reader.package import ambiguous, check_limit
@@ -19,6 +20,22 @@ def add_named_text(reader: XmlReader, texts: dict[str, str], name: str, text: st
         check_limit(reader.limits, "defined_names", len(texts) + 1)
     reader.use("total_text", len(text))
     texts[name] = text
+
+
+def named_text(name: str, formula: str, comment: str = "") -> str:
+    """What a defined name says itself: the text that it stands for, and its comment; nothing if it has neither.
+
+    >>> named_text("Note", '"Only estimates"', "ask Ann"), named_text("sum", "Sheet1!$A$1")
+    ('Note: Only estimates (ask Ann)', '')
+    """
+    literal = _LITERAL.fullmatch(formula.strip())
+    text = literal[1].replace('""', '"').strip() if literal else ""
+    comment = f"({comment.strip()})" if comment.strip() else ""
+    said = " ".join(filter(None, (text, comment)))
+    return f"{name}: {said}" if said else ""
+
+
+_LITERAL: Final = re.compile('"((?:[^"]|"")*)"')
 
 
 def add_property(reader: XmlReader, properties: dict[str, str], name: str, text: str) -> None:

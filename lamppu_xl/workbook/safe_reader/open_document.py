@@ -26,11 +26,13 @@ from lamppu_xl.workbook.safe_reader.document_styles import (
     DocumentStyles,
     rule_condition,
 )
+from lamppu_xl.workbook.safe_reader.named_texts import named_text
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, damaged, printable
 from lamppu_xl.workbook.safe_reader.rich_text import TINY, WHITE
 from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedCell, ScannedSheet, Value
 from lamppu_xl.workbook.safe_reader.sheet_looks import DIGIT_POINTS, places_in
 from lamppu_xl.workbook.safe_reader.sheet_remark import (
+    ALT_TEXT,
     DRAWING,
     LINK,
     NOTE,
@@ -63,6 +65,8 @@ _DRAWINGS: Final = {
     **{f"{_DRAW} {name}": DRAWING for name in _SHAPES.split()},
 }
 """The elements that draw something, each with what it is where it has no words."""
+_ALTERNATIVES: Final = frozenset({f"{_DRAWN} title", f"{_DRAWN} desc"})
+"""The alternative texts of a drawing."""
 _IN_FRAMES: Final = {
     f"{_DRAW} image": PICTURE,
     **{f"{_DRAW} {name}": OBJECT for name in ("object", "object-ole", "plugin", "applet", "floating-frame")},
@@ -83,6 +87,7 @@ class DocumentContent:
 
     sheets: tuple[ScannedSheet, ...]
     names: Mapping[str, str]
+    named_texts: tuple[str, ...]
     structure_locked: bool
     active: tuple[str, ...]
 
@@ -113,6 +118,7 @@ def read_content(reader: XmlReader) -> DocumentContent:
             for sheet, page in zip(content.sheets, content.pages, strict=True)
         ),
         names=content.names,
+        named_texts=tuple(content.named_texts),
         structure_locked=content.structure_locked,
         active=tuple(sorted(active | content.external)),
     )
@@ -212,6 +218,7 @@ class _ContentReader:
         self.objects: dict[str, dict[SheetRemark, list[str]]] = {}
         """The addresses of embedded objects by sheet."""
         self.names: dict[str, str] = {}
+        self.named_texts: list[str] = []
         self.external: set[str] = set()
         self.structure_locked = False
         self.elements, self.cells_met = reader.used["xml_elements"], reader.used["cells"]
@@ -255,6 +262,8 @@ class _ContentReader:
             self.structure_locked = attributes.get(f"{TABLE} structure-protected") == "true"
         elif tag == f"{TABLE} named-range":
             self._read_name(attributes)
+        elif tag == f"{TABLE} named-expression":
+            self._read_named_text(attributes)
 
     def end(self, tag: str) -> None:
         depth = len(self.path)
@@ -318,6 +327,9 @@ class _ContentReader:
                 self._add_remark(LINK, address)
         elif tag == f"{OFFICE} annotation" or tag in _DRAWINGS:
             self._open_text(tag, attributes, depth)
+        elif tag in _ALTERNATIVES:
+            self.texts.append(_OpenText(depth, ALT_TEXT, DocumentText(self.reader)))
+            self.texts[-1].text.begin_paragraph()
         elif tag in _IN_FRAMES:
             # An object in a frame is followed by the picture that is shown of it.
             if self.texts[-1].kind == TEXT_BOX:
@@ -339,7 +351,7 @@ class _ContentReader:
         if self.sheet is None or not ended.kind:
             return
         if content:
-            self._add_remark(NOTE if ended.kind == NOTE else TEXT_BOX, content)
+            self._add_remark(ended.kind if ended.kind in (NOTE, ALT_TEXT) else TEXT_BOX, content)
         if ended.kind in (PICTURE, OBJECT) or (ended.kind == DRAWING and not content):
             self._add_remark(ended.kind, ended.name)
             if ended.kind == OBJECT and ended.address:
@@ -566,6 +578,14 @@ class _ContentReader:
         match = _ADDRESS.fullmatch(address)
         last = f":{match[3]}" if match and match[3] else ""
         self.names[name] = f"{match[1]}!{match[2]}{last}" if match else address
+
+    def _read_named_text(self, attributes: Mapping[str, str]) -> None:
+        """Read a text that has a name."""
+        self.reader.use("defined_names")
+        expression = attributes.get(f"{TABLE} expression", "").removeprefix("of:").removeprefix("=")
+        if text := named_text(attributes.get(f"{TABLE} name", ""), expression):
+            self.reader.use("total_text", len(text))
+            self.named_texts.append(text)
 
     # --- helpers
 

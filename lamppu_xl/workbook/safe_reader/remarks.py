@@ -25,11 +25,14 @@ def read_remarks(
     """
     remarks: dict[SheetRemark, None] = {}
     words_of = {each.shape: "" for each in objects if each.shape != "0"}
-    order = [*_READERS, _DRAWING]
+    order = [*_READERS, _OLD_DRAWING, _DRAWING]
     wanted = [(kind, part) for kind, part in parts if kind in order]
     for kind, part in sorted(wanted, key=lambda linked: order.index(linked[0])):
         try:
-            found = read_drawings(reader, part, words_of) if kind == _DRAWING else _READERS[kind](reader, part)
+            if kind in _READERS:
+                found = _READERS[kind](reader, part)
+            else:
+                found = (read_drawings if kind == _DRAWING else _old_drawings)(reader, part, words_of)
             for remark in found:
                 reader.use("total_text", len(remark.text))
                 if remark.text or remark.kind in WORDLESS:
@@ -74,29 +77,47 @@ def _comments(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
     yield from (remark for _, _, remark in sorted(found, key=lambda each: each[:2]))
 
 
-def _signature_lines(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
-    """The lines for signatures, each with who is to sign; Excel stores them as drawings of an older format."""
-    words, place = "", (0, 0)
+def _old_drawings(reader: XmlReader, part: ZipPart, words_of: Mapping[str, str]) -> Iterator[SheetRemark]:
+    """The lines for signatures, each with who is to sign, and the controls and text boxes of Excel 2007 and before.
+
+    Newer programs describe a control in its own part, too; then its words are read there.
+    """
+    words: list[str] = []
+    place, mark, is_note = (0, 0), "", False
     for path, attributes, text in reader.elements(part, "xml"):
         if path.endswith("/shape/signatureline"):
-            named = (attributes.get(f"{_OFFICE_DRAWING} {name}", "") for name in _SIGNERS)
-            words = "\n".join(filter(None, (each.strip() for each in named)))
+            words += (attributes.get(f"{_OFFICE_DRAWING} {name}", "").strip() for name in _SIGNERS)
+        elif "/shape/textbox" in path:
+            words.append(decode_escapes(text).strip())
         elif path.endswith("/shape/ClientData/Anchor"):
             numbers = [number.strip() for number in text.split(",")]
             place = (anchor_number(numbers[2]), anchor_number(numbers[0])) if len(numbers) == _ANCHOR else (0, 0)
+        elif path.endswith("/shape/ClientData/Checked"):
+            mark = _TICKED if text.strip() not in ("", "0") else ""
+        elif path.endswith("/shape/ClientData"):
+            kind = attributes.get("ObjectType", "")
+            is_note, mark = kind == "Note", mark or (_UNTICKED if kind in _TICKABLE else "")
         elif path.endswith("/shape"):
-            yield SheetRemark(*place, TEXT_BOX, words)
-            words, place = "", (0, 0)
+            number = attributes.get("id", "").removeprefix(_SHAPE_ID)
+            said = "\n".join(filter(None, words))
+            if said and not is_note and number not in words_of and number != _WITHOUT_ID:
+                yield SheetRemark(*place, TEXT_BOX, f"{mark}{said}")
+            words.clear()
+            place, mark, is_note = (0, 0), "", False
 
 
+_SHAPE_ID: Final = "_x0000_s"
+_WITHOUT_ID: Final = "shape_0"
+"""What LibreOffice calls every shape: all of them are in a newer drawing as well."""
+_TICKABLE: Final = frozenset({"Checkbox", "Radio"})
+_TICKED, _UNTICKED = "☑ ", "☐ "
 _OFFICE_DRAWING: Final = "urn:schemas-microsoft-com:office:office"
 _SIGNERS: Final = ("suggestedsigner", "suggestedsigner2", "suggestedsigneremail", "signinginstructions")
 _ANCHOR: Final = 8
 """How many numbers name the corners of a drawing."""
-_DRAWING: Final = "drawing"
+_DRAWING, _OLD_DRAWING = "drawing", "vmldrawing"
 _READERS: Final[Mapping[str, Callable[[XmlReader, ZipPart], Iterator[SheetRemark]]]] = {
     "threadedcomment": _comments,
     "comments": _notes,
-    "vmldrawing": _signature_lines,
 }
 """What reads each kind of parts with remarks, threaded comments first."""

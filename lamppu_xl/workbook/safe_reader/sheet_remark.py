@@ -12,6 +12,8 @@ CHART, DIAGRAM = "chart", "diagram"
 PICTURE_IN_CELL, DATA_TYPE = "picture_in_cell", "data_type"
 SCREEN_TIP, SCENARIO = "screen_tip", "scenario"
 """The words that appear over a link, and a what-if scenario: its name, its comment and its values."""
+ALT_TEXT = "alt_text"
+"""The alternative text of a drawing that has words of its own."""
 HEADER = "header"
 """A text in the header or footer of the printed pages; it belongs to no cell."""
 
@@ -29,7 +31,7 @@ class SheetRemark(NamedTuple):
     col: int
     kind: str
     """`note`, `comment`, `text_box`, `link`, `picture`, `drawing`, `object`, `chart`, `diagram`,
-    `picture_in_cell`, `data_type`, `screen_tip`, `scenario` or `header`."""
+    `picture_in_cell`, `data_type`, `screen_tip`, `scenario`, `alt_text` or `header`."""
     text: str
     """Its words; of a picture or an object the name, or nothing."""
 

@@ -17,7 +17,7 @@ from lamppu_xl.workbook.safe_reader.colours import CellColours
 from lamppu_xl.workbook.safe_reader.embedded_objects import LINKED, read_objects
 from lamppu_xl.workbook.safe_reader.external_files import external_names
 from lamppu_xl.workbook.safe_reader.known_pieces import KnownPieces
-from lamppu_xl.workbook.safe_reader.named_texts import add_named_text, add_property
+from lamppu_xl.workbook.safe_reader.named_texts import add_named_text, add_property, named_text
 from lamppu_xl.workbook.safe_reader.package import (
     CHUNK,
     KIB,
@@ -79,6 +79,8 @@ class ScannedWorkbook:
     strict: bool
     repeated_names: frozenset[str] = frozenset()
     """The names of several places; `names` has the first. LibreOffice repeats those of a copied sheet."""
+    named_texts: tuple[str, ...] = ()
+    """The texts and the comments that defined names have: `Note: ask Ann`."""
     open_document: bool = False
     """Whether it is an OpenDocument spreadsheet (`.ods`). Its days are numbered from 1900, whatever it says."""
 
@@ -317,6 +319,7 @@ def _document(reader: XmlReader) -> ScannedWorkbook:
     return ScannedWorkbook(
         sheets=sheets,
         names=content.names,
+        named_texts=content.named_texts,
         properties=properties,
         application=application,
         date1904=False,
@@ -375,6 +378,7 @@ def _opened(
     tabs: list[_SheetEntry] = []
     names: dict[str, str] = {}
     repeated: set[str] = set()
+    named_texts: list[str] = []
     references: list[PartLink | None] = []
     date1904 = locked = False
     for path, attributes, text in reader.elements(workbook, "workbook"):
@@ -385,6 +389,9 @@ def _opened(
             case "/workbook/definedNames/definedName":
                 reader.use("defined_names")
                 name = attributes.get("name", "")
+                if said := named_text(name, text, decode_escapes(attributes.get("comment", ""))):
+                    reader.use("total_text", len(said))
+                    named_texts.append(said)
                 if "localSheetId" not in attributes and names.get(name, text) == text:
                     add_named_text(reader, names, name, text)
                 elif "localSheetId" not in attributes:
@@ -434,6 +441,7 @@ def _opened(
         ),
         names=names,
         repeated_names=frozenset(repeated),
+        named_texts=tuple(named_texts),
         properties=_properties(reader, links),
         application=_application(reader, links),
         date1904=date1904,

@@ -151,6 +151,45 @@ def test_a_control_and_the_shape_that_draws_it_are_a_single_finding(hidden: bool
     assert [(each.code.id, each.place.cell, each.facts["value"]) for each in found] == [("S318", "E9", "☑ We agree")]
 
 
+def test_a_control_that_only_an_older_drawing_has_shows_its_words() -> None:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    sheet = book.add_worksheet("Own")
+    sheet.insert_button("B2", {"caption": "Press here"})
+    sheet.write_comment("D4", "A note")
+    book.close()
+    parts = parts_of(stream.getvalue())
+    name = next(name for name in parts if name.endswith(".vml"))
+    box = parts[name].replace(b'"Button"', b'"Checkbox"').replace(b"Press here", b"We agree")
+    ticked = box.replace(b"</x:ClientData>", b"<x:Checked>1</x:Checked></x:ClientData>", 1)
+    found = [
+        [(remark.kind, remark.text) for _, remark in remarks(package({**parts, name: drawing}))]
+        for drawing in (parts[name], box, ticked)
+    ]
+    assert [dict(each)["text_box"] for each in found] == ["Press here", "\u2610 We agree", "\u2611 We agree"]
+    assert all(len(each) == 2 and ("note", "A note") in each for each in found)
+
+
+def test_alternative_texts_of_drawings_with_words_are_remarks() -> None:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    sheet = book.add_worksheet("Own")
+    sheet.insert_textbox("B2", "Twelve visits", {"description": "Three of them online"})
+    sheet.insert_textbox("B9", "Twelve visits", {"description": "Twelve visits"})
+    chart = book.add_chart({"type": "line"})
+    chart.add_series({"values": "=Own!$A$1:$A$2"})
+    chart.set_title({"name": "Visits"})
+    sheet.insert_chart("E21", chart, {"description": "The last one is estimated"})
+    book.close()
+    assert [(remark.kind, remark.text) for _, remark in remarks(stream.getvalue())] == [
+        ("alt_text", "Three of them online"),
+        ("text_box", "Twelve visits"),
+        ("text_box", "Twelve visits"),
+        ("alt_text", "The last one is estimated"),
+        ("chart", "Visits"),
+    ]
+
+
 _GRAPHICS = """<xdr:twoCellAnchor><xdr:from><xdr:col>1</xdr:col><xdr:row>2</xdr:row></xdr:from><xdr:graphicFrame>
 <xdr:nvGraphicFramePr><xdr:cNvPr id="7" name="Diagram 1"/></xdr:nvGraphicFramePr><m:relIds r:dm="d" r:lo="l"/>
 </xdr:graphicFrame></xdr:twoCellAnchor><xdr:twoCellAnchor><xdr:from><xdr:col>3</xdr:col><xdr:row>4</xdr:row></xdr:from>

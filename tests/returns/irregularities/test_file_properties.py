@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 
+import openpyxl
 import pytest
 from returned import edited, sound, verdict_on
 
@@ -60,6 +62,22 @@ def test_another_title_is_reported() -> None:
 def test_a_title_that_programs_write_is_not_reported(title: str) -> None:
     change = {CORE: lambda text: re.sub(r"(<dc:title>)[^<]*", rf"\g<1>{title}", text)}
     assert reported(verdict_on(edited(sound(), change))) == []
+
+
+def test_texts_and_comments_of_defined_names_are_reported() -> None:
+    names = '<definedName name="Note">"Only estimates"</definedName>'
+    names += '<definedName name="Other" comment="ask Ann">1</definedName>'
+    change = {"xl/workbook.xml": lambda text: text.replace("</definedNames>", f"{names}</definedNames>")}
+    assert reported(verdict_on(edited(sound(), change))) == ["Note: Only estimates", "Other: (ask Ann)"]
+
+
+@pytest.mark.parametrize(("name", "expected"), [("Figures are estimates", True), ("Sheet1", False), ("Taul 2", False)])
+def test_the_name_of_an_empty_sheet_is_reported_if_it_has_several_words(name: str, expected: bool) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(sound()))
+    book.create_sheet(name)
+    stream = io.BytesIO()
+    book.save(stream)
+    assert reported(verdict_on(stream.getvalue())) == ([name] if expected else [])
 
 
 @pytest.mark.parametrize(

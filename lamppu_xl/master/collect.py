@@ -30,7 +30,7 @@ from lamppu_xl.master.answer_store import AnswerStore, Key, SourcedAnswer
 from lamppu_xl.master.computed_corrections import JudgedReturn, with_computed
 from lamppu_xl.master.reported_changes import ReportedChange, reported_changes
 from lamppu_xl.returns.submission import OutsideContent
-from lamppu_xl.validation.batch import Batch, best_return_per_partner
+from lamppu_xl.validation.batch import Batch, best_return_per_partner, reported_returns
 from lamppu_xl.validation.verdict import FileState, Verdict
 
 
@@ -230,7 +230,8 @@ def collect_answers(
 
     Args:
         batches: in the order of their periods.
-        with_rejected: also use returns with errors of partners without an accepted one.
+        with_rejected: also use returns with errors of partners without an accepted one; without it those that the
+            master of a frozen period includes are used.
 
     Raises:
         ValueError: there is no batch.
@@ -306,9 +307,8 @@ def _renamed_correction(correction: Correction, renamings: Mapping[Key, Renaming
 
 
 def _used_verdicts(batch: Batch, *, with_rejected: bool) -> dict[str, Verdict]:
-    """The return of each partner that the master uses, by partner id."""
-    returns = best_return_per_partner(batch).items()
-    return {partner_id: verdict for partner_id, verdict in returns if verdict.accepted or with_rejected}
+    """The return of each partner that the master uses, by partner id; of a frozen period those of its master."""
+    return best_return_per_partner(batch) if with_rejected else reported_returns(batch)
 
 
 def _reported_definitions(

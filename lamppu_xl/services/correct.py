@@ -150,8 +150,7 @@ def correct(  # noqa: PLR0913
             made_in=reporting.id,
             day=day,
         )
-        if not batch.reported_with_errors:
-            refuse_unreported(correction, batch)
+        refuse_unreported(correction, batch)
         after = _with_correction(before, file, correction, workspace.project.language)
         known = _read(workspace, after, file.name)
         _refuse_problems([*compare_with_returns(known, batch)])

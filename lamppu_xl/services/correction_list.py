@@ -104,7 +104,7 @@ def refuse_unreported(correction: Correction, batch: Batch) -> None:
     from lamppu_xl.validation.batch import best_return_per_partner  # noqa: PLC0415  # slow to import
 
     verdict = best_return_per_partner(batch).get(correction.partner) if correction.period == batch.period.id else None
-    if verdict and not verdict.accepted:
+    if verdict and not verdict.accepted and verdict.sha256 not in batch.reported_with_errors:
         raise UsageError(
             "The return of {partner} in {period} has errors, so its answers are not in the master workbook and "
             "{entry} cannot be corrected. A master workbook that was written with --with-rejected has them.",

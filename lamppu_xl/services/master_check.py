@@ -61,9 +61,9 @@ def check_master(
     ledger = reading.ledger
     if ledger is None or not batches:
         return MasterCheck(path=path, edits=edits, ledger=ledger)
-    with_rejected = any(not source.accepted for source in ledger.returns)
+    batches = _as_reported(batches, ledger)
     known = _describable(corrections, workspace.project, batches)
-    options = MasterOptions(with_rejected=with_rejected, public=ledger.head.public, corrections=known)
+    options = MasterOptions(public=ledger.head.public, corrections=known)
     context = master_context(workspace.project, batches, workspace.translator_for(), options)
     if _has_changed_sheets(edits):
         edits = with_edited_cells(
@@ -101,13 +101,19 @@ def with_edited_cells(
     if ledger is None or isinstance(book, Refusal) or not _has_changed_sheets(reading.findings):
         return reading.findings
     options = MasterOptions(
-        with_rejected=any(not source.accepted for source in ledger.returns),
         public=ledger.head.public,
         syntheses=carried([reading.syntheses]),
         corrections=_describable(corrections, workspace.project, batches),
     )
-    context = master_context(workspace.project, batches, workspace.translator_for(), options)
+    reported = _as_reported(batches, ledger)
+    context = master_context(workspace.project, reported, workspace.translator_for(), options)
     return edited_cells(reading.findings, book, ledger, context)
+
+
+def _as_reported(batches: Sequence[Batch], ledger: Ledger) -> list[Batch]:
+    """The returns of periods, of those with errors the ones that a master includes."""
+    included = frozenset(source.sha256 for source in ledger.returns if not source.accepted)
+    return [replace(batch, reported_with_errors=included) for batch in batches]
 
 
 def _describable(corrections: Corrections, project: Project, batches: Sequence[Batch]) -> Corrections:

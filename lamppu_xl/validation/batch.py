@@ -36,7 +36,7 @@ class Batch:
     has_named_files: bool = False
     """Whether only some files were read, each by its name: nothing is known of other partners."""
     reported_with_errors: frozenset[str] = frozenset()
-    """The checksums of returns with errors that the master workbook of a frozen period includes."""
+    """The checksums of returns with errors that a master workbook includes, such as that of a frozen period."""
 
     def project_of(self, verdict: Verdict) -> Project:
         """The definition by which a return was read and judged."""

@@ -117,3 +117,23 @@ def test_freeze_says_whether_the_master_includes_a_return_with_errors(tmp_path: 
     included = "BETA.xlsx: to correct; the master workbook includes it with its errors."
     assert (included in frozen) == with_rejected
     assert ("BETA.xlsx: to correct; it is kept and not used." in frozen) != with_rejected
+
+
+def test_a_return_with_errors_of_a_frozen_master_stays_in_later_masters(tmp_path: Path) -> None:
+    life = issued_life(tmp_path / "life")
+    beta = {**SPRING_ANSWERS["BETA"], "figures/I01/actual": 4, "figures/I02/actual": "noin 31"}
+    life.answer(SPRING, {**SPRING_ANSWERS, "BETA": beta})
+    assert lamppu_xl.consolidate(life.folder, period=SPRING, with_rejected=True).path
+    lamppu_xl.freeze(life.folder, period=SPRING, today=DAY)
+    correct(life, "figures/I01/actual", "BETA", number=5)
+    life.issue(AUTUMN)
+    faulty = {"figures/I01/actual": "noin 3", "figures/I02/actual": 7}
+    life.answer(AUTUMN, {"ALFA": SPRING_ANSWERS["ALFA"], "BETA": faulty})
+    master = lamppu_xl.consolidate(life.folder, period=AUTUMN)
+    assert master.path
+    assert not master.differences, "no figure of spring is lost without the option --with-rejected"
+    ledger = life.ledger(AUTUMN)
+    assert ledger[SPRING, "BETA", "figures/I01/actual"] == 4
+    assert (AUTUMN, "BETA", "figures/I02/actual") not in ledger
+    assert not lamppu_xl.freeze(life.folder, period=AUTUMN, today=DAY).obstacles
+    assert all(verified.is_unchanged for verified in lamppu_xl.verify(life.folder))

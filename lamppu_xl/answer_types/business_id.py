@@ -7,6 +7,7 @@ import re
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import (
+    DIGITS_KEPT,
     CellClass,
     Evening,
     OutlineReading,
@@ -37,7 +38,8 @@ def parse_business_id(cell: CellContext) -> ParsedCell:
 def _parse_foreign(cell: CellContext) -> ParsedCell:
     """An id as it was typed. Whether its check digit is right is known to a library only, so that is a warning."""
     typed = evened(cell.raw) if isinstance(cell.raw, str) else str(cell.digits or "")
-    if not _fits_abroad(typed):
+    has_lost_digits = isinstance(cell.raw, float) and cell.raw >= 10**DIGITS_KEPT
+    if has_lost_digits or not _fits_abroad(typed):
         return cell.refused("V462", country=cell.country)
     if is_business_id(typed, cell.country) is False:
         return cell.doubted("V464", typed, country=cell.country)
@@ -111,7 +113,7 @@ def _fits_formula_abroad(text: str) -> str:
 def _marked_formula(content: str, text: str) -> str:
     """A formula for a text; for a sign that is no id in place of a number that is none."""
     number = f"N({content})"
-    return f'IF(AND({number}>=0,{number}=INT({number}),{number}<10^15),{text},"-")'
+    return f'IF(AND({number}>=0,{number}=INT({number}),{number}<10^{DIGITS_KEPT}),{text},"-")'
 
 
 _ABROAD = OutlineReading(

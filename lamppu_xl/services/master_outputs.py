@@ -11,19 +11,30 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.existing_master import ExistingMasters
 from lamppu_xl.master.exports.csv_json import as_csv, as_json
-from lamppu_xl.master.exports.docx import as_docx
-from lamppu_xl.master.exports.html import as_html
 from lamppu_xl.master.exports.parquet import as_parquet
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.workspace import Workspace
 from lamppu_xl.storage.atomic_files import FileData, free_path, is_replaceable, keep_earlier_version, write_recorded
 
+
+def _as_html(context: MasterContext) -> bytes:
+    from lamppu_xl.master.exports.html import as_html  # noqa: PLC0415  # slow to import
+
+    return as_html(context)
+
+
+def _as_docx(context: MasterContext) -> bytes:
+    from lamppu_xl.master.exports.docx import as_docx  # noqa: PLC0415  # slow to import
+
+    return as_docx(context)
+
+
 EXPORTS: Mapping[str, Callable[[MasterContext], bytes]] = {
-    "html": as_html,
+    "html": _as_html,
     "csv": as_csv,
     "json": as_json,
     "parquet": as_parquet,
-    "docx": as_docx,
+    "docx": _as_docx,
 }
 """The other formats of a master, by the ending of the file."""
 

@@ -83,9 +83,9 @@ def make_template(settings: TemplateSettings, order: TemplateOrder) -> MadeTempl
         own_previous=order.own_previous,
     )
     plan = complete_plan(template, preview=settings.preview)
+    plan = hide_unused_confirmations(plan, template, template.prefilled)
     manifest = None
     if not settings.preview:
-        plan = hide_unused_confirmations(plan, template, template.prefilled)
         manifest = build_manifest(settings.project, plan, template.previous, digests_of(template.prefilled))
     return MadeTemplate(
         partner=template.partner,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -12,8 +14,9 @@ from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.init import init
+from lamppu_xl.services.template_maker import TemplateOrder, TemplateSettings, make_template
 from lamppu_xl.services.workspace import load_project
-from lamppu_xl.templates.builder import complete_plan, prepare_template
+from lamppu_xl.templates.builder import DEFAULT_PROTECTION, complete_plan, prepare_template
 from lamppu_xl.templates.live_checks.check_texts import check_text
 from lamppu_xl.templates.live_checks.state_numbers import NOT_BEGUN
 from lamppu_xl.templates.live_checks.state_values import template_states
@@ -55,6 +58,17 @@ def test_nothing_is_to_be_confirmed_where_nothing_is_prefilled(tmp_path: Path) -
     assert not made.prefilled
     sheet, row = contact_sheet(made)
     assert row in sheet.hidden_rows
+
+
+def test_a_preview_does_not_show_a_question_on_answers_that_it_has_not(tmp_path: Path) -> None:
+    init(tmp_path, form="goal-report")
+    project = load_project(tmp_path).project
+    settings = TemplateSettings(project=project, period=project.periods[1], lock=DEFAULT_PROTECTION, preview=True)
+    order = TemplateOrder(partner=project.partners[1], previous=None, own_previous={}, given=frozenset())
+    made = template(project, {})
+    planned, row = contact_sheet(made)
+    sheet = openpyxl.load_workbook(io.BytesIO(make_template(settings, order).workbook))[planned.name]
+    assert sheet.row_dimensions[row + 1].hidden
 
 
 CONTACTS = (

@@ -82,7 +82,8 @@ def with_notes(
             *figure_gaps(index, figure.indicator, figure.contributions, missing),
             *recounted(index, figure),
         )
-        apart = {gap.project for gap in gaps if gap.kind == "unit"}
+        # Where the programme states no unit, the figures of a project alone do not say that its unit is another one.
+        apart = {gap.project for gap in gaps if gap.kind == "unit" and not figure.indicator.unit}
         before = [each for each in earlier if each.project not in apart]
         totals, by_project = {}, grouped((gap.project, gap) for gap in gaps)
         for key, total in figure.totals.items():

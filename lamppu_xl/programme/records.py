@@ -228,6 +228,12 @@ class ProgrammeTotal:
     """Projects that combine their own figures by another rule than the indicator's: `N03 max`."""
 
     @property
+    def had_figures(self) -> bool:
+        """Whether it says of any project that it had a figure before, or had another one."""
+        named = (*self.fallen, *self.removed, *self.recounted, *self.moved, *self.other_answers)
+        return bool(named) or any(" " in project for project in self.lacking)
+
+    @property
     def total(self) -> Total:
         """The total as one value."""
         if self.amount is None or self.greatest is None:

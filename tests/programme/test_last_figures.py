@@ -6,6 +6,8 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+from gap_programme import ENTRY, PERIODS, master
+from gap_programme import content as gap_content
 from programme_content import context_of
 from single_question import content_of, question
 
@@ -13,7 +15,11 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.programme import ProgrammeIndicator
 from lamppu_xl.domain.text import Text
+from lamppu_xl.ledger.records import LedgerDetail
 from lamppu_xl.master.aggregation import ValueRange
+from lamppu_xl.master.master_verdict import MasterVerdict
+from lamppu_xl.programme.builder import build_programme_workbook
+from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.last_figures import LastFigures, with_reasons
 from lamppu_xl.programme.missing_figures import with_gaps
 from lamppu_xl.programme.records import FigureGap, ProgrammeFigure, ProgrammeTotal, ProjectStatus
@@ -91,3 +97,22 @@ def test_a_project_that_does_not_report_in_a_period_is_in_the_totals_and_not_mis
     assert (so_far.amount, so_far.not_due, so_far.carried, so_far.lacking) == (5.0, ("A (1)",), (), ())
     assert (reported.amount, reported.not_due) == (None, ("A",))
     assert "by their last figures if there are any: A (1)." in total_note(context_of(content), content.figures[0], "")
+
+
+def test_a_figure_that_is_now_in_another_unit_is_named_with_what_it_was_also_on_the_sheet_of_its_focus_area() -> None:
+    def counted_in(unit: str) -> MasterVerdict:
+        return master("A", 260.0, details=(LedgerDetail("figures", "I1", "unit", text=Text.of(en=unit)),))
+
+    hours = ProgrammeIndicator(
+        id="K1", label=Text.of(en="Time"), aggregate=Aggregate.SUM, entry=ENTRY, unit=Text.of(en="hours")
+    )
+    of_gaps = gap_content().programme
+    programme = replace(of_gaps, projects=of_gaps.projects[:1], indicators=(hours,))
+    last = {"A": (PERIODS[0], counted_in("hours"))}
+    found = collect_content(programme, PERIODS[1], [counted_in("days")], last=last)
+    total = found.figures[0].total()
+    assert total
+    assert (total.amount, total.fallen, total.other_units) == (None, ("A – (260 1)",), ("A (days)",))
+    context = context_of(found)
+    sheet = build_programme_workbook(found, context.translator, {}).plan.sheet("area/F1")
+    assert [cell.content for cell in sheet.cells if cell.content == "K1 Time (hours)"], "its row has the reason"

@@ -341,7 +341,9 @@ def _cell(status: PartnerStatus, column: str, name: str, text: str) -> PageCell:
         waiting = "absent" if status.late else "waiting"
         return PageCell((Badge(text, _BADGES.get(status.state, waiting)),), label=name)
     kind = "day" if column in _DAYS else ""
-    return PageCell(without_command(text), kind, label="" if text == "–" else name)
+    # A number stays on the line of its label.
+    shown = text.replace(": ", ":\u00a0") if column == "findings" else without_command(text)
+    return PageCell(shown, kind, label="" if text == "–" else name)
 
 
 def _decisions(report: StatusReport, words: Translator) -> list[Block]:

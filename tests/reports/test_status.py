@@ -333,6 +333,14 @@ def test_on_a_narrow_terminal_findings_are_below_the_partner_and_states_whole(
     assert max(map(len, shown)) <= 72
 
 
+def test_on_the_page_a_number_of_findings_stays_on_the_line_of_its_label(folder: Path) -> None:
+    report, words = status_report(folder), translator_for("en")
+    counts = {AnswerState.TO_CORRECT: 1, AnswerState.TO_FILL_IN: 12}
+    status = replace(report.partners[0], state=PartnerState.TO_CORRECT, counts=counts)
+    page = STATUS_FORMATS["html"](replace(report, partners=(status,)), words)
+    assert "To correct:\u00a01, to fill in:\u00a012" in page
+
+
 def test_the_day_of_a_template_is_not_the_day_of_its_return(folder: Path) -> None:
     """Until a program saves it, a template says that it was saved on the first day of the period."""
     report, words = status_report(folder), translator_for("en")

@@ -21,6 +21,7 @@ from lamppu_xl.returns.files.inbox import read_inbox
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import FileState, Verdict
 
+SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
 TYPES = f'<Types xmlns="{PACKAGE}/content-types"/>'
 BESIDE = {
     "kutsu.pdf": b"%PDF-1.4 kutsu",
@@ -83,6 +84,7 @@ def test_documents_and_pictures_are_listed_with_their_checksum_and_are_no_error(
         ("a.zip.part", b"PK\3\4" + bytes(99), "F271"),
         ("a.part", BESIDE["muistio.docx"][:-50], "F117"),
         ("a.part", b"", "F117"),
+        ("a.part", zipped({"meta.xml": "<m/>", "mimetype": SPREADSHEET, "content.xml": "<c/>"}), "F133"),
         ("a.xlsx.part", BESIDE["vanha.doc"], "F133"),
         ("a.xlsx", base64.encodebytes(filled()), "F275"),
         ("a.xlsx", b'{"$content-type": "application/x", "$content": "' + base64.b64encode(filled()) + b'"}', "F275"),

@@ -87,16 +87,23 @@ def is_workbook_package(data: bytes) -> bool:
     """
     if not data.startswith(b"PK\3\4"):
         return False
-    if b"opendocument.spreadsheet" in data[:256]:
+    if _SPREADSHEET in data[:256]:
         return True
     if data.count(ENTRY_MARK) > MOST_ENTRIES:
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return any(info.filename.casefold().startswith("xl/workbook.") for info in archive.infolist())
+            if any(info.filename.casefold().startswith("xl/workbook.") for info in archive.infolist()):
+                return True
+            kind = archive.NameToInfo.get("mimetype")  # some programs do not write it first
+            return kind is not None and kind.file_size < _LONGEST_KIND and _SPREADSHEET in archive.read(kind)
     except UNPACK_ERRORS:
         first = _FIRST_PART.search(data)
         return first is not None and first[1] == b"xl/"
+
+
+_SPREADSHEET: Final = b"opendocument.spreadsheet"
+_LONGEST_KIND: Final = 256
 
 
 def is_complete_archive(data: bytes) -> bool:

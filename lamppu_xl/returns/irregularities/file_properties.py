@@ -27,6 +27,7 @@ _KINDS: Final = {
     "keywords": "file_keywords",
     "category": "file_category",
     "contentStatus": "file_status",
+    "manager": "file_manager",
 }
 """The properties that a person can fill in, each with its term. Programs and servers fill in the others."""
 _MOST_REPORTED: Final = 12

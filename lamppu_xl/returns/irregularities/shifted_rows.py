@@ -87,7 +87,7 @@ def _shifted(match: SheetMatch, missing: Collection[int]) -> Iterator[_ShiftedRo
         if cell.row != KEY_ROW and cell.row in missing and cell.col in match.cols
     }
     places: dict[object, list[_Position]] = {}
-    for position, content in match.scan.cells.items():
+    for position, content in match.scan.cells.items() if keys else ():
         if content.value in keys:
             places.setdefault(content.value, []).append(position)
     taken = set(match.rows.values())

@@ -68,7 +68,7 @@ class ScannedWorkbook:
     """The names of the whole workbook and what they refer to, as stored: `'G05 X'!$C$7`, and `#REF!` when lost."""
     properties: Mapping[str, str]
     """`title`, `subject`, `description`, `keywords`, `category`, `contentStatus`, `creator`, `lastModifiedBy`,
-    `created`, `modified`, `language`, `custom:<name>`."""
+    `manager`, `created`, `modified`, `language`, `custom:<name>`."""
     application: str
     """The program that saved it last, as stated in the file, or empty."""
     date1904: bool
@@ -517,7 +517,7 @@ def _properties(reader: XmlReader, links: Mapping[str, PartLink]) -> dict[str, s
     What a part says after invalid XML is left out: it has no answers, and the identity is on a sheet as well.
     """
     properties: dict[str, str] = {}
-    for read in (_core_properties, _custom_properties):
+    for read in (_core_properties, _custom_properties, _manager):
         try:
             for name, text in read(reader, links):
                 add_property(reader, properties, name, text)
@@ -541,6 +541,12 @@ def _custom_properties(reader: XmlReader, links: Mapping[str, PartLink]) -> Iter
         elif path == "/Properties/property":
             yield f"custom:{attributes.get('name', '')}", decode_escapes(value)
             value = ""
+
+
+def _manager(reader: XmlReader, links: Mapping[str, PartLink]) -> Iterator[tuple[str, str]]:
+    for path, _, text in reader.elements(_part(links, "extendedproperties"), "Properties"):
+        if path == "/Properties/Manager":
+            yield "manager", decode_escapes(text)
 
 
 def _application(reader: XmlReader, links: Mapping[str, PartLink]) -> str:

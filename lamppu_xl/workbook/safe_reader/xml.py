@@ -88,7 +88,9 @@ _NAMES: Final = {
     ),
     **element_names("title subject description creator language date", "http://purl.org/dc/elements/1.1/"),
     **element_names("created modified", "http://purl.org/dc/terms/"),
-    **element_names("Properties Application", f"{OFFICE}/extended-properties", f"{STRICT_OFFICE}/extendedProperties"),
+    **element_names(
+        "Properties Application Manager", f"{OFFICE}/extended-properties", f"{STRICT_OFFICE}/extendedProperties"
+    ),
     **element_names("document-meta", _OPEN_DOCUMENT.format("office")),
     **element_names("initial-creator creation-date generator keyword user-defined", _OPEN_DOCUMENT.format("meta")),
     **element_names("document-settings", _OPEN_DOCUMENT.format("office")),

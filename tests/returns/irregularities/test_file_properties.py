@@ -53,6 +53,11 @@ def test_words_in_the_other_properties_are_reported(name: str) -> None:
     assert reported(verdict_on(edited(sound(), added(CORE, f"<{name}>not ready</{name}>")))) == ["not ready"]
 
 
+def test_the_manager_of_a_file_is_reported() -> None:
+    manager = "<Manager>Ask Ann</Manager>"
+    assert reported(verdict_on(edited(sound(), added("docProps/app.xml", manager)))) == ["Ask Ann"]
+
+
 def test_another_title_is_reported() -> None:
     change = {CORE: lambda text: re.sub(r"(<dc:title>)[^<]*", r"\1Our title", text)}
     assert reported(verdict_on(edited(sound(), change))) == ["Our title"]

@@ -264,6 +264,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S370", _W, ("count", "cells")),  # texts that a conditional format can strike out
         FindingCode("S371", _W, ("table", "count", "lines")),  # free lines that say the same as an earlier one
         FindingCode("S372", _W, ("count", "cells")),  # days of a workbook that counts from 1904
+        FindingCode("S373", _E, ("value",)),  # a free line that is the total of the others, and is refused
         FindingCode("S380", _E, ("rows", "direction", "count")),  # rows whose cells moved sideways
         # V4xx: values
         FindingCode("V401", _E, ("value", "step")),  # not a number
@@ -352,6 +353,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V540", _W, ("value", "read")),  # a day that the cell shows with the month first
         FindingCode("V547", _W, ("value",)),  # a dash in a web or e-mail address, perhaps in place of a hyphen
         FindingCode("V548", _W, ("value", "read")),  # a sign or a word that a format shows beside a day
+        FindingCode("V549", _E, ("count",)),  # a line of which all answers are struck out
         FindingCode("V556", _H, ("value", "read")),  # an address in brackets or quotation marks, or before a comma
         FindingCode("V557", _W, ("value",)),  # a web address with a full stop at its end
         # R5xx: rules

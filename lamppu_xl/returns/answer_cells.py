@@ -31,9 +31,8 @@ def read_answer(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Pl
     elif isinstance(cell.value, str) and is_blank(cell.value):
         contents.unseen.add(entry)
     elif cell.value is not None:
-        parsed = form.parse(
-            entry, cell, personal=personal, currency=contents.currencies.get((entry.table, entry.row), "")
-        )
+        currency = contents.currencies.get((entry.table, entry.row), "")
+        parsed = form.parse(entry, cell, personal=personal, currency=currency)
         contents.typed[entry] = cell.value
         is_number = not isinstance(cell.value, str | bool)
         if cell.marked or cell.struck or has_signs(cell) or (is_number and _is_shown_otherwise(parsed, cell)):
@@ -43,6 +42,10 @@ def read_answer(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Pl
             contents.answers[entry] = cell.value if is_same else parsed.value  # the same object is stored once
         else:
             _add_refused_number(entry, cell, contents)
+        if cell.struck:
+            plain = form.parse(entry, cell._replace(struck=False), personal=personal, currency=currency).value
+            if plain is not None:
+                contents.without_strike[entry] = plain
         if parsed.code:
             contents.findings.append(form.finding(parsed.code, place, entry, **parsed.facts))
 

@@ -24,6 +24,8 @@ class FormContents:
     places: dict[AnswerRef, Place] = field(default_factory=dict)
     refused_numbers: dict[AnswerRef, float] = field(default_factory=dict)
     """The number in each answer cell that was not accepted, as formulas see it."""
+    without_strike: dict[AnswerRef, Answer] = field(default_factory=dict)
+    """The answer of each struck-out cell as formulas see it, which do not see that it is struck out."""
     previous: dict[AnswerRef, Answer] = field(default_factory=dict)
     previous_shown: dict[AnswerRef, str] = field(default_factory=dict)
     """What the cells of previous answers show."""

@@ -26,6 +26,7 @@ from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.irregularities.missing_rows import number_ranges
 from lamppu_xl.returns.irregularities.outside_content import MOST_RELATED
+from lamppu_xl.returns.names_of_totals import is_name_of_total
 from lamppu_xl.returns.submission import Submission, label_of
 from lamppu_xl.returns.text_overlap import SHORTEST_COPY, TextOverlap
 from lamppu_xl.templates.parts import field_of
@@ -177,7 +178,7 @@ def lines_of_totals(observed: ObservedSubmission) -> Iterator[Finding]:
                 number and any(math.isclose(number, sums.get(field, 0)) for sums in (of_all, since_total))
                 for field, number in numbers.items()
             )
-            found = [entry for entry, name in names.items() if numbers and _is_total(name, is_sum=is_sum)]
+            found = [entry for entry, name in names.items() if numbers and is_name_of_total(name, is_sum=is_sum)]
             for entry in found:
                 yield observed.finding("S342", entry, value=names[entry])
             if found:
@@ -185,14 +186,6 @@ def lines_of_totals(observed: ObservedSubmission) -> Iterator[Finding]:
             else:
                 for sums in (of_all, since_total):
                     sums |= {field: sums.get(field, 0) + number for field, number in numbers.items()}
-
-
-def _is_total(name: str, *, is_sum: bool) -> bool:
-    """Whether a line has the name of a total. Of a line with the sum of those above it one word is enough."""
-    squeezed = _squeezed(name)
-    if len(squeezed) <= _LONGEST_TOTAL and squeezed.strip(" .:=*") in _TOTALS:
-        return True
-    return is_sum and not _TOTALS.isdisjoint(re.findall(r"\w+", squeezed))
 
 
 def repeated_lines(observed: ObservedSubmission) -> Iterator[Finding]:
@@ -245,19 +238,6 @@ def signs_in_place_of_text(observed: ObservedSubmission) -> Iterator[Finding]:
 
 
 _SIGNS_ONLY = re.compile(r"[\s.,:;!?*/_+=~…·\u2010-\u2015-]{1,9}|[xX]{1,3}")
-
-_LONGEST_TOTAL = 24
-"""Characters of the longest name that is a total by itself."""
-
-_TOTALS = frozenset(
-    {
-        *("total", "totals", "subtotal", "sub-total", "grand total", "in total", "in all", "sum", "sum total"),
-        *("all together",),
-        *("yht", "yhteensä", "kaikki yhteensä", "kaikki yht", "summa", "kokonaissumma", "loppusumma", "välisumma", "σ"),
-        *("totalt", "sammanlagt", "summa totalt", "totalsumma", "tillsammans", "delsumma"),
-    }
-)
-"""What a line of totals is called, in small letters."""
 
 
 OBSERVATIONS: tuple[Callable[[ObservedSubmission], Iterator[Finding]], ...] = (

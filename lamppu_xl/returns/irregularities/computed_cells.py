@@ -86,10 +86,13 @@ def add_computed(form: ReturnForm, contents: FormContents, previous: Answers, sa
 
 
 def _seen_by_formulas(form: ReturnForm, contents: FormContents) -> dict[AnswerRef, Answer]:
-    """The answers that a formula sees: no number or day that was read from a text, but numbers that were refused."""
+    """The answers that a formula sees: no number or day that was read from a text, but numbers that were refused.
+
+    That a cell is struck out is not seen.
+    """
     seen = {
         entry: answer
-        for entry, answer in contents.answers.items()
+        for entry, answer in (contents.answers | contents.without_strike).items()
         if isinstance(answer, str) or not isinstance(contents.typed.get(entry), str)
     }
     for entry, number in contents.refused_numbers.items():

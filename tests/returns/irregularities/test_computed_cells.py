@@ -221,6 +221,22 @@ def test_sums_that_hold_the_number_of_a_refused_formula_are_not_old():
     assert found == [("V411", "D5")]
 
 
+def test_sums_of_a_line_that_is_struck_out_are_not_old():
+    def with_struck_font(text: str) -> str:
+        text = re.sub(r'<fonts count="\d+"([^>]*)>(.*?)</fonts>', r"<fonts\1>\2<font><strike/></font></fonts>", text)
+        font = text.partition("</fonts>")[0].count("<font>") - 1
+        struck = f'<xf numFmtId="0" fontId="{font}" fillId="0" borderId="0" xfId="0" applyFont="1"/></cellXfs>'
+        return re.sub(r'<cellXfs count="\d+">(.*?)</cellXfs>', lambda xfs: f"<cellXfs>{xfs[1]}{struck}", text)
+
+    styles = ZipFile(BytesIO(filled(sample()))).read("xl/styles.xml").decode()
+    xfs = re.findall(r"<cellXfs.*?</cellXfs>", styles)[0].count("<xf ")
+    struck = {"sheet2.xml": lambda text: re.sub('(<c r="[B-E]5") s="[0-9]+"', rf'\1 s="{xfs}"', text)}
+    found = verdict_on(edited(filled(sample()), {"styles.xml": with_struck_font, **struck})).findings
+    codes = {each.code.id for each in found}
+    assert "V549" in codes
+    assert not codes & {"V450", "V510"}
+
+
 def test_values_of_a_line_with_a_sign_that_is_not_seen_are_not_old():
     form = FORM.replace("kind: percent, computed: eur / sum(lines.eur)", "kind: number, computed: 'sum(rate, amount)'")
     definition = projects.sound(projects.read(PROJECT, form))

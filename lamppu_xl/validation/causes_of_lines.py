@@ -1,0 +1,88 @@
+"""One finding for a line whose answers have one cause: it is the total of the others, or it is struck out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Fact, Finding
+from lamppu_xl.domain.form import FreeLines
+from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.project import Project
+from lamppu_xl.i18n.translator import HIDDEN
+from lamppu_xl.returns.irregularities.outside_content import MOST_RELATED
+from lamppu_xl.returns.names_of_totals import is_name_of_total
+from lamppu_xl.returns.submission import Submission, label_of
+from lamppu_xl.templates.parts import field_of
+
+_FORMULA, _NOT_LISTED, _STRUCK = "V411", "V408", "V433"
+_SUM = re.compile(r"=\s*(?:SUM|SUBTOTAL|AGGREGATE)\(", re.IGNORECASE)
+_STRUCK_OUT = re.compile(r"~~(?:[^~]|~(?!~))+~~")
+_FEWEST_STRUCK = 3
+"""How many answers a line has at least that is struck out as a whole."""
+
+
+def with_causes_of_lines(
+    project: Project, period: Period, submission: Submission, findings: Sequence[Finding]
+) -> Sequence[Finding]:
+    """The findings of a return, where each line that is refused for one cause has that finding only."""
+    codes: dict[AnswerRef, set[str]] = {}
+    for finding in findings:
+        if finding.entry:
+            codes.setdefault(finding.entry, set()).add(finding.code.id)
+    if not any(found & {_FORMULA, _NOT_LISTED, _STRUCK} for found in codes.values()):
+        return findings
+    kept = list(findings)
+    lines = grouped(((entry.table, entry.row), entry) for entry in submission.places if entry in submission.typed)
+    for (table, row), entries in lines.items():
+        cause = _total(project, submission, entries, codes) or _struck_line(submission, entries, codes)
+        if cause is None:
+            continue
+        code, at, facts = cause
+        if field_of(project, at).personal and "value" in facts:
+            facts = {**facts, "value": HIDDEN}
+        label = label_of(project, submission.partner, period, at)
+        related = tuple(submission.places[entry] for entry in entries if entry != at)[:MOST_RELATED]
+        kept = [each for each in kept if each.entry is None or (each.entry.table, each.entry.row) != (table, row)]
+        kept.append(Finding(CODES[code], submission.places[at], facts, at, label, related=related))
+    return kept
+
+
+def _total(
+    project: Project, submission: Submission, entries: Iterable[AnswerRef], codes: dict[AnswerRef, set[str]]
+) -> tuple[str, AnswerRef, dict[str, Fact]] | None:
+    """S373 for a free line that is the total of the others and has a refused answer: its name, or a formula."""
+    entries = list(entries)
+    if not isinstance(project.form.table(entries[0].table).rows, FreeLines):
+        return None
+    formulas = [
+        entry
+        for entry in entries
+        if _FORMULA in codes.get(entry, ()) and field_of(project, entry).kind.type is ValueType.NUMBER
+    ]
+    has_numbers = bool(formulas) or any(type(submission.answers.get(entry)) is float for entry in entries)
+    for entry in entries:
+        typed = submission.typed[entry]
+        is_name = _NOT_LISTED in codes.get(entry, ()) or (formulas and field_of(project, entry).kind.name == "text")
+        if has_numbers and is_name and isinstance(typed, str) and is_name_of_total(typed):
+            return "S373", entry, {"value": typed}
+    typed = submission.typed[formulas[0]] if formulas else ""
+    if entries == formulas and isinstance(typed, str) and _SUM.match(typed):
+        return "S373", formulas[0], {"value": typed}
+    return None
+
+
+def _struck_line(
+    submission: Submission, entries: Iterable[AnswerRef], codes: dict[AnswerRef, set[str]]
+) -> tuple[str, AnswerRef, dict[str, Fact]] | None:
+    """V549 for a line of which all answers are struck out, so that it is perhaps not meant any more."""
+    entries = list(entries)
+    if len(entries) < _FEWEST_STRUCK or not any(_STRUCK in codes.get(entry, ()) for entry in entries):
+        return None
+    if not all(_STRUCK_OUT.fullmatch(submission.seen.get(entry, "")) for entry in entries):
+        return None
+    return "V549", entries[0], {"count": len(entries)}

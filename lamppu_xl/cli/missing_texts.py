@@ -22,16 +22,17 @@ _FIRST_COLUMN = 2
 """The first column of the table of the status after the id and the name of the partner."""
 
 
-def missing_lines(traced: TracedMissing, language: str) -> Iterator[str]:
+def missing_lines(traced: TracedMissing, when: str, language: str) -> Iterator[str]:
     """A missing return: what is missing and why, and what the folder of the project says of it now.
 
     Args:
+        when: the period of the return, in words.
         language: of the workbook.
     """
     words = translator_for(chosen_language() or language)
     missing, history = traced.missing, traced.history
     reason = words.label(f"programme_why_partner_{missing.reason}")
-    yield f"✗ {missing.partner}, {missing.period}: {reason}"
+    yield f"✗ {missing.partner}, {when}: {reason}"
     if history:
         yield from _history_lines(history, words)
 

@@ -17,11 +17,13 @@ from lamppu_xl.cli.options import FILE, FOLDER, format_option, open_password_opt
 from lamppu_xl.cli.output import existing_counts, terminal_width
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.sentence import Sentence
-from lamppu_xl.domain.text_normalising import collapse_blanks
+from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text_normalising import collapse_blanks, in_phrase
 from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import LedgerCorrection
 from lamppu_xl.master.aggregation import total_text
+from lamppu_xl.programme.dated_names import dated
 from lamppu_xl.programme.noted_names import names_in_words
 from lamppu_xl.programme.other_rules import rule_of
 from lamppu_xl.programme.records import EVERYWHERE, NOTED_REASONS, SO_FAR
@@ -117,13 +119,15 @@ def _as_text(result: TraceResult) -> str:
         for cell in project.cells:
             lines += (f"{indent}{line}" for line in _cell_lines(result, cell, is_last=cell is project.cells[-1]))
         for silent, where in project.silent:
-            lines += (f"{indent}{line}" for line in _silent_lines(silent, where))
+            when = _period(result, project.branch.project, silent.period)
+            lines += (f"{indent}{line}" for line in _silent_lines(silent, when, where))
         for faulty in project.faulty:
-            lines += (f"{indent}{line}" for line in _faulty_lines(faulty, _head_language(result)))
+            when = _period(result, faulty.faulty.project, faulty.faulty.period)
+            lines += (f"{indent}{line}" for line in _faulty_lines(faulty, when, _head_language(result)))
         lines += _missing_lines(result, project, indent)
     for place in result.chain.defined:
         lines.append(_translated("Stated in the definition: {place}", place=display_name(place)))
-    lines += map(_earlier_line, result.earlier)
+    lines += (_earlier_line(result, each) for each in result.earlier)
     found = {received.file: (received, file) for received, file in result.received}
     for name in result.chain.files:
         received, file = found.get(name, (None, None))
@@ -139,11 +143,12 @@ def _as_text(result: TraceResult) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _earlier_line(earlier: TracedEarlier) -> str:
+def _earlier_line(result: TraceResult, earlier: TracedEarlier) -> str:
     """Where an earlier figure is that a note quotes."""
     figure, facts = earlier.figure, {"file": _file(earlier.file)}
     english = "The earlier figure {indicator} of {project} ({period}) is in: {file}"
-    line = _translated(english, indicator=figure.indicator, project=figure.project, period=figure.period, **facts)
+    period = _period(result, figure.project, figure.period)
+    line = _translated(english, indicator=figure.indicator, project=figure.project, period=period, **facts)
     if not earlier.cell:
         return line
     shown = _translated("{place} shows {value}", place=display_name(earlier.cell), value=_value(earlier.content))
@@ -177,7 +182,7 @@ def _heading(result: TraceResult) -> Iterator[str]:
         name = f"{indicator.id} {label}{f' ({unit})' if unit else ''}"
         area = total.area or head.area
         scope = total.project or _translated("focus area {area}" if area else "whole programme", area=area)
-        when = total.period or _translated("all periods so far")
+        when = _period(result, "", total.period) if total.period else _translated("all periods so far")
         percent = "%" in chain.number_format.code
         count = _translated("nothing") if total.amount is None else total_text(translator, total.total, percent=percent)
         rule = translator.label(f"master_rule_{rule_of(total, indicator.aggregate)}")
@@ -190,6 +195,7 @@ def _heading(result: TraceResult) -> Iterator[str]:
         }
         for reason, key in NOTED_REASONS.items():
             if listed := named.get(reason):
+                listed = [_dated(result, name) for name in listed]
                 yield translator.label(f"programme_{reason}", **{key: ", ".join(map(display_name, listed))})
     if isinstance(book, MasterTracer):
         yield from _figure(result, book)
@@ -258,19 +264,19 @@ def _reasons(project: TracedProject) -> tuple[str, ...]:
     return () if project.cells else project.branch.reasons
 
 
-def _silent_lines(silent: SilentReturn, file: SearchedFile) -> Iterator[str]:
+def _silent_lines(silent: SilentReturn, when: str, file: SearchedFile) -> Iterator[str]:
     """A return that was read and does not have an answer, and its file."""
     lacks = ", ".join(map(display_name, silent.lacks)) or _translated("nothing is answered")
-    yield f"✗ {silent.partner} {display_name(silent.organisation)}, {silent.period}: " + _translated(
+    yield f"✗ {silent.partner} {display_name(silent.organisation)}, {when}: " + _translated(
         "no answer in the return: {entries}", entries=lacks
     )
     yield f"   {_file(file)}"
 
 
-def _faulty_lines(traced: TracedFaulty, language: str) -> Iterator[str]:
+def _faulty_lines(traced: TracedFaulty, when: str, language: str) -> Iterator[str]:
     """A return with errors that is included, its file, and the cells of its errors."""
     faulty, words = traced.faulty, translator_for(chosen_language() or language)
-    yield f"✗ {faulty.partner}, {faulty.period}: {words.label('programme_why_return_with_errors')}"
+    yield f"✗ {faulty.partner}, {when}: {words.label('programme_why_return_with_errors')}"
     yield f"   {_file(traced.file)}"
     for error in traced.errors:
         title = words.title(error.code) if error.code in CODES else ""
@@ -282,11 +288,34 @@ def _faulty_lines(traced: TracedFaulty, language: str) -> Iterator[str]:
 
 def _missing_lines(result: TraceResult, project: TracedProject, indent: str) -> Iterator[str]:
     for each in project.missing:
-        first, *further = missing_lines(each, _head_language(result))
+        when = _period(result, each.missing.project, each.missing.period)
+        first, *further = missing_lines(each, when, _head_language(result))
         yield f"{indent}{first}"
         yield from (f"{indent}   {line}" for line in further)
     if result.chain.total is None and any(each.history is None for each in project.missing):
         yield f"{indent}{unknown_history()}"
+
+
+def _period(result: TraceResult, project: str, period: str) -> str:
+    """A period as the workbook names it; its id if it is not known."""
+    label = result.book.labels_of_periods(project).get(period)
+    return display_name(label.pick(_languages(result))) if label else period
+
+
+def _dated(result: TraceResult, name: str) -> str:
+    """What a total lacks, with the labels of periods."""
+    labels, languages = result.book.labels_of_periods(name.partition(" ")[0]), _languages(result)
+
+    def shown(label: Text) -> str:
+        return in_phrase(label.pick(languages), languages[0])
+
+    return dated(name, labels, shown, has_partners=True)
+
+
+def _languages(result: TraceResult) -> tuple[str, ...]:
+    """The languages of texts in their order: the chosen one, else those of the workbook."""
+    head = result.book.data.head if isinstance(result.book, ProgrammeTracer) else result.book.ledger.head
+    return tuple(dict.fromkeys(filter(None, (chosen_language(), head.language, *head.chain))))
 
 
 def _head_language(result: TraceResult) -> str:
@@ -327,7 +356,8 @@ def _cell_lines(result: TraceResult, cell: TracedCell, *, is_last: bool) -> Iter
     source, joint, indent = cell.source, "└─" if is_last else "├─", "   " if is_last else "│  "
     in_master = f" · {_translated('master {cell}', cell=display_name(cell.in_master))}" if cell.in_master else ""
     rejected = "" if source.accepted else f" ({_translated('the return has errors')})"
-    answer = f"{source.partner} {display_name(source.organisation)}, {source.period}: {_answer(result, cell)}"
+    when = _period(result, source.project, source.period)
+    answer = f"{source.partner} {display_name(source.organisation)}, {when}: {_answer(result, cell)}"
     yield f"{joint} {answer}{in_master} · {display_name(source.sheet)}!{source.cell}{rejected}"
     agreement = ""
     if cell.agrees is not None:

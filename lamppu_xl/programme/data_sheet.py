@@ -73,6 +73,16 @@ class ProjectRow:
 
 
 @dataclass(frozen=True)
+class PeriodRow:
+    """A period of the programme, or one of a project."""
+
+    project: str
+    """Empty for a period of the programme."""
+    id: str
+    label: Text
+
+
+@dataclass(frozen=True)
 class IndicatorRow:
     id: str
     aggregate: str
@@ -105,6 +115,7 @@ class KeyColumn:
 _ROW_TYPES = (
     RowType("programme", ProgrammeHead, "heads"),
     RowType("project", ProjectRow, "projects"),
+    RowType("period", PeriodRow, "periods", optional=True),
     RowType("indicator", IndicatorRow, "indicators"),
     RowType("source", ProgrammeAnswer, "sources", is_long=True),
     RowType("total", ProgrammeTotal, "totals"),
@@ -127,6 +138,7 @@ class ProgrammeDataSheet:
 
     heads: tuple[ProgrammeHead, ...] = ()
     projects: tuple[ProjectRow, ...] = ()
+    periods: tuple[PeriodRow, ...] = ()
     indicators: tuple[IndicatorRow, ...] = ()
     sources: Sequence[ProgrammeAnswer] = field(default=(), repr=False)
     totals: tuple[ProgrammeTotal, ...] = ()
@@ -178,6 +190,7 @@ def build_data_sheet(
         )
         for member in content.members
     )
+    own = {"": {each.id: each.label for each in content.periods}, **content.labels_of_periods}
     received = (
         ReceivedFile(file=gap.subject, sha256=gap.sha256, reasons=_reasons(content, translator, gap.findings))
         for gap in content.gaps
@@ -190,6 +203,7 @@ def build_data_sheet(
     return ProgrammeDataSheet(
         heads=(head,),
         projects=tuple(projects),
+        periods=tuple(PeriodRow(of, key, tidy(label)) for of, labels in own.items() for key, label in labels.items()),
         indicators=tuple(indicators),
         sources=tuple(content.answers.values()),
         totals=content.totals,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -588,6 +589,16 @@ class ProgrammeContent:
     """By project the labels of the periods of its last master."""
     removed: frozenset[str] = field(default=frozenset(), repr=False)
     """The personal data that is removed, also from texts that nothing shows."""
+
+    @cached_property
+    def labels_of_periods(self) -> Mapping[str, Mapping[str, Text]]:
+        """By project the labels of its own periods, of its last master and of the included one."""
+        ledgers = {each.id: each.ledger for each in self.members if each.ledger}
+        own = {project: {each.id: each.label for each in ledger.periods} for project, ledger in ledgers.items()}
+        return {
+            project: {**self.periods_of_last.get(project, {}), **own.get(project, {})}
+            for project in {**self.periods_of_last, **own}
+        }
 
     @property
     def included(self) -> tuple[MemberProject, ...]:

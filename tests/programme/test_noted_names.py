@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.programme.dated_names import dated
 from lamppu_xl.programme.noted_names import names_in_words
 from lamppu_xl.programme.records import NOTED_REASONS
 
@@ -41,3 +43,18 @@ def test_projects_that_cannot_be_combined_are_named_with_their_rule() -> None:
         "G (quotient of two totals)",
         "H",
     ]
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("N04 KJM 2", "N04 KJM autumn"),
+        ("N04 48 (2)", "N04 48 (autumn)"),
+        ("N04 48 (2; KJM 1 +2)", "N04 48 (autumn; KJM spring +2)"),
+        ("N04 KJM 3", "N04 KJM 3"),
+        ("N04 (h)", "N04 (h)"),
+    ],
+)
+def test_periods_in_notes_have_their_labels(stored: str, shown: str) -> None:
+    labels = {"1": Text.of(en="spring"), "2": Text.of(en="autumn")}
+    assert dated(stored, labels, lambda label: label.pick(("en",)), has_partners=True) == shown

@@ -19,6 +19,7 @@ from lamppu_xl.master.aggregation import ValueRange, single_figure, total_text
 from lamppu_xl.master.number_texts import day_text
 from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, in_programme, joined, of_projects
 from lamppu_xl.programme.data_sheet import LINE, CellMark, KeyColumn
+from lamppu_xl.programme.dated_names import dated
 from lamppu_xl.programme.project_basis import standing_basis
 from lamppu_xl.programme.records import (
     EVERYWHERE,
@@ -330,28 +331,11 @@ class SheetContext:
 
     def dated(self, name: str) -> str:
         """What a total lacks, with the label of its period: `N04 KJM autumn 2020` of `N04 KJM 2020-2`."""
-        project, *parts = name.split(" ")
+        project = name.partition(" ")[0]
         member = self.members.get(project)
         labels = {period.id: period.label for period in self.content.programme.periods}
-        labels |= self.content.periods_of_last.get(project, {})
-        if member and member.ledger:
-            labels |= {period.id: period.label for period in member.ledger.periods}
-        if member and len(parts) > 1 and parts[1] in labels:  # of a partner
-            parts[1] = self.period_in_phrase(labels[parts[1]])
-        lead, _, within = " ".join(parts).rpartition("(")
-        if within.endswith(")"):
-            dated = "; ".join(self._dated_part(part, labels) for part in within[:-1].split("; "))
-            return f"{project} {lead}({dated})"
-        return " ".join((project, *parts))
-
-    def _dated_part(self, text: str, labels: Mapping[str, Text]) -> str:
-        """A part of what is in brackets: a period, a figure or focus areas before it, or a partner's correction."""
-        *words, last = text.split(" ")
-        if last in labels:
-            return ", ".join(filter(None, (" ".join(words), self.period_in_phrase(labels[last]))))
-        if len(words) == len(("partner", "period")) and words[1] in labels:
-            return " ".join((words[0], self.period_in_phrase(labels[words[1]]), last))
-        return text
+        labels |= self.content.labels_of_periods.get(project, {})
+        return dated(name, labels, self.period_in_phrase, has_partners=member is not None)
 
     def period_in_phrase(self, label: Text) -> str:
         return in_phrase(self.text(label), self.translator.main_language)

@@ -129,6 +129,10 @@ class MasterTracer:
                 return False
         return True
 
+    def labels_of_periods(self, _project: str) -> Mapping[str, Text]:
+        """The labels of the periods of the project, by id."""
+        return {each.id: each.label for each in self.ledger.periods}
+
     def trace_row(self, row: str) -> TraceChain:
         """The figures of a line, such as an indicator."""
         numbers = {number for row_id, number in self._figures if row_id.casefold() == row.casefold()}

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import islice
 
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.recorded_answers import sheet_rows
 from lamppu_xl.programme.cell_basis import row_of
@@ -207,6 +208,10 @@ class ProgrammeTracer:
         for row, col in cells:
             firsts.setdefault(row, col)
         return tuple(firsts.items())
+
+    def labels_of_periods(self, project: str) -> Mapping[str, Text]:
+        """The labels of the periods of the programme and of a project, by id."""
+        return {each.id: each.label for each in self.data.periods if each.project in ("", project)}
 
     def programme_periods(self, project: str) -> Mapping[str, str]:
         """The periods of a project whose returns are known, each with the period of the programme."""

@@ -16,6 +16,7 @@ from lamppu_xl.workbook.safe_reader.xml import XmlReader, is_true
 
 _SHAPES: Final = {"pic": PICTURE, "sp": DRAWING, "cxnSp": DRAWING, "graphicFrame": DRAWING, "contentPart": DRAWING}
 """The elements that draw something, each with what it is where it has no words. `contentPart` is ink."""
+_NAMED_GROUP: Final = "/grpSp/?/cNvPr"
 _NAMED: Final = tuple(f"/{shape}/?/cNvPr" for shape in _SHAPES)
 
 
@@ -40,6 +41,8 @@ def read_drawings(reader: XmlReader, part: ZipPart, words_of: dict[str, str]) ->
             anchor.texts.append(text if element == "t" else "\n")
         elif path.endswith(_NAMED):
             anchor.shape = _shape(attributes)
+        elif path.endswith(_NAMED_GROUP):
+            anchor.alternatives.append(_shape(attributes).alternative)
         elif element in GRAPHICS:
             anchor.graphic = GRAPHICS[element], graphic_id(attributes)
         elif element in _SHAPES:
@@ -108,7 +111,7 @@ class _Anchor:
     """The names of the shapes without words, by their kind."""
     graphics: list[_Graphic] = field(default_factory=list)
     alternatives: list[str] = field(default_factory=list)
-    """The alternative texts of the shapes with words."""
+    """The alternative texts of the groups, and of the shapes with words."""
     shape: _Shape = _NO_SHAPE
     """The one that is read now."""
     graphic: tuple[str, str] | None = None

@@ -73,7 +73,7 @@ _NAMES: Final = {
     **element_names("signatureline", "urn:schemas-microsoft-com:office:office"),
     **element_names("ClientData Anchor Checked", "urn:schemas-microsoft-com:office:excel"),
     **element_names("wsDr twoCellAnchor oneCellAnchor absoluteAnchor from to row col", *_DRAWINGS),
-    **element_names("pic sp cxnSp graphicFrame contentPart cNvPr", *_DRAWINGS, _INK),
+    **element_names("pic sp cxnSp grpSp graphicFrame contentPart cNvPr", *_DRAWINGS, _INK),
     **element_names("p t", *_DRAWN_TEXTS),
     **element_names("AlternateContent Choice Fallback", "http://schemas.openxmlformats.org/markup-compatibility/2006"),
     **element_names("chartSpace chart tx v userShapes cat val xVal yVal f", *_CHARTS),

@@ -190,6 +190,21 @@ def test_alternative_texts_of_drawings_with_words_are_remarks() -> None:
     ]
 
 
+def test_the_alternative_text_of_a_group_is_a_remark() -> None:
+    shape = '<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="%d" name="A"/></xdr:nvSpPr><xdr:txBody>%s</xdr:txBody></xdr:sp>'
+    words = '<a:p xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:t>%s</a:t></a:p>'
+    shapes = "".join(shape % (number, words % text) for number, text in ((2, "Twelve"), (3, "visits")))
+    named = '<xdr:nvGrpSpPr><xdr:cNvPr id="9" name="Group 1" descr="Three of them online"/></xdr:nvGrpSpPr>'
+    group = f"<xdr:twoCellAnchor><xdr:grpSp>{named}{shapes}</xdr:grpSp></xdr:twoCellAnchor>"
+    parts = parts_of(full())
+    name = next(name for name in parts if name.startswith("xl/worksheets/sheet"))
+    links = name.replace("sheets/", "sheets/_rels/") + ".rels"
+    parts[links] = parts.get(links, _NO_LINKS).replace(b"</Relationships>", _DRAWN.encode())
+    parts["xl/drawings/drawing9.xml"] = (_DRAWING % group).encode()
+    found = [(remark.kind, remark.text) for _, remark in remarks(package(parts)) if remark.kind != "header"]
+    assert found == [("alt_text", "Three of them online"), ("text_box", "Twelve\nvisits")]
+
+
 _GRAPHICS = """<xdr:twoCellAnchor><xdr:from><xdr:col>1</xdr:col><xdr:row>2</xdr:row></xdr:from><xdr:graphicFrame>
 <xdr:nvGraphicFramePr><xdr:cNvPr id="7" name="Diagram 1"/></xdr:nvGraphicFramePr><m:relIds r:dm="d" r:lo="l"/>
 </xdr:graphicFrame></xdr:twoCellAnchor><xdr:twoCellAnchor><xdr:from><xdr:col>3</xdr:col><xdr:row>4</xdr:row></xdr:from>

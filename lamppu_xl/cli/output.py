@@ -352,7 +352,9 @@ def progress_bar(title: str, total: int) -> Iterator[Callable[[str], None]]:
 
     title_column = TextColumn("{task.description}")
     columns = (title_column, BarColumn(), MofNCompleteColumn(), ProgressRate(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    ctx = click.get_current_context(silent=True)
+    console = Console(stderr=True, no_color=True if ctx and ctx.color is False else None)
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(translate(Sentence(title), message_language()), total=total)
         done = 0
 

@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -46,6 +47,22 @@ def shown(output: str) -> list[str]:
                 lines[row] += piece
         lines += [""] * (row + 1 - len(lines))
     return [line for line in lines if line]
+
+
+@pytest.mark.parametrize("color", [None, False])
+def test_the_progress_bar_has_no_colours_where_none_are_wanted(
+    color: bool | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    terminal = Terminal(io.BytesIO(), encoding="utf-8", newline="", write_through=True)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with click.Context(click.Command("validate")) as ctx:
+        ctx.color = color
+        with progress_bar("Returns", 3) as step:
+            step("first")
+    terminal.seek(0)
+    assert bool(re.search(r"\x1b\[[39]\dm", terminal.read())) is (color is None)
 
 
 def test_a_line_that_is_printed_during_work_has_nothing_of_the_progress_bar(monkeypatch: pytest.MonkeyPatch) -> None:

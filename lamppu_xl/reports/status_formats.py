@@ -341,8 +341,8 @@ def _cell(status: PartnerStatus, column: str, name: str, text: str) -> PageCell:
         waiting = "absent" if status.late else "waiting"
         return PageCell((Badge(text, _BADGES.get(status.state, waiting)),), label=name)
     kind = "day" if column in _DAYS else ""
-    # A number stays on the line of its label.
-    shown = text.replace(": ", ":\u00a0") if column == "findings" else without_command(text)
+    # Each number stays on the line of its label.
+    shown = text.replace(" ", "\u00a0").replace(",\u00a0", ", ") if column == "findings" else without_command(text)
     return PageCell(shown, kind, label="" if text == "–" else name)
 
 

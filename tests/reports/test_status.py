@@ -338,7 +338,7 @@ def test_on_the_page_a_number_of_findings_stays_on_the_line_of_its_label(folder:
     counts = {AnswerState.TO_CORRECT: 1, AnswerState.TO_FILL_IN: 12}
     status = replace(report.partners[0], state=PartnerState.TO_CORRECT, counts=counts)
     page = STATUS_FORMATS["html"](replace(report, partners=(status,)), words)
-    assert "To correct:\u00a01, to fill in:\u00a012" in page
+    assert "To\u00a0correct:\u00a01, to\u00a0fill\u00a0in:\u00a012" in page
 
 
 def test_the_day_of_a_template_is_not_the_day_of_its_return(folder: Path) -> None:

@@ -23,6 +23,7 @@ LARGEST_SHEET: Final = MIB
 _MOST_BYTES: Final = 4 * MIB
 """Bytes of all pieces that are kept; then all are forgotten."""
 _LONGEST_PIECE: Final = 16 * KIB
+_MOST_MET: Final = 50_000
 
 UNREAD: Final = ScannedCell(None, None, None)
 """Stands for a cell that is still to be read."""
@@ -93,6 +94,8 @@ class KnownPieces:
         self._cells: dict[bytes, _KnownCell] = {}
         self._validations: dict[bytes, int] = {}
         self._size = 0
+        self._met: set[int] = set()
+        """The hashes of pieces that were met; one that is met again is kept."""
         self._has_workbook = False
 
     def for_next(self) -> KnownPieces | None:
@@ -187,8 +190,12 @@ class KnownPieces:
             self._cells.clear()
             self._validations.clear()
             self._size = 0
+        if len(self._met) > _MOST_MET:
+            self._met.clear()
         for piece, place in remainder.new:
-            if len(piece) <= _LONGEST_PIECE and (known := _known_cell(piece, place, remainder.cells, looked_at)):
+            if hash(piece) not in self._met:
+                self._met.add(hash(piece))
+            elif len(piece) <= _LONGEST_PIECE and (known := _known_cell(piece, place, remainder.cells, looked_at)):
                 self._cells[piece] = known
                 self._size += len(piece)
         block = remainder.new_validations

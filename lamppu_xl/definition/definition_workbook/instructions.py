@@ -15,7 +15,7 @@ from lamppu_xl.workbook.model import CellUse, PageSetup, PlannedCell, Sheet, She
 from lamppu_xl.workbook.palette import chart_colour
 from lamppu_xl.workbook.text_metrics import text_height
 
-_PARAGRAPHS = 8
+_PARAGRAPHS, _TITLE_HEIGHT = 8, 28.0
 
 
 def instruction_sheet(rows: WorkbookRows, kinds: Sequence[SheetKind], words: Translator) -> Sheet:
@@ -28,7 +28,8 @@ def instruction_sheet(rows: WorkbookRows, kinds: Sequence[SheetKind], words: Tra
             tuple(("header", words.label(f"definition_head_{name}")) for name in ("column", "required", "what"))
         )
         for head in kind.keys:
-            texts.append((("label", head), ("given", words.label("definition_yes")), ("given", _type(kind, (), words))))
+            help_text = f"{words.label('definition_row_of')} {_type(kind, (), words)}"
+            texts.append((("label", head), ("given", words.label("definition_yes")), ("given", help_text)))
         for path in rows.columns[kind.title]:
             needed = words.label("definition_yes") if kind.needs_all and is_required(kind, path) else ""
             columns = (head_of(kind, path), needed, column_help(kind, path, words))
@@ -40,7 +41,7 @@ def instruction_sheet(rows: WorkbookRows, kinds: Sequence[SheetKind], words: Tra
     ]
     name = words.label(LABEL)
     widths = (SheetColumn(34.0), SheetColumn(14.0), SheetColumn(90.0))
-    heights: dict[int, float] = {}
+    heights = {0: _TITLE_HEIGHT}
     for cell in cells:
         if cell.style == "given" and isinstance(cell.content, str):
             height = text_height(cell.content, widths[cell.col].width)

@@ -10,8 +10,12 @@ from definition_workbooks import complete_tree, definitions, meaning, read_back,
 from lamppu_xl.definition.definition_workbook.decode import decode
 from lamppu_xl.definition.definition_workbook.encode import encode
 from lamppu_xl.definition.definition_workbook.head_paths import ItemId, read_path, write_path
+from lamppu_xl.definition.definition_workbook.instructions import column_help, instruction_sheet
 from lamppu_xl.definition.definition_workbook.sheet_list import all_kinds, project_sheets
 from lamppu_xl.definition.problems import Problems
+from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.workbook.styles import font_of
+from lamppu_xl.workbook.text_metrics import text_height
 
 ROOT = Path(__file__).parents[3]
 KINDS = {kind.main.title: kind for kind in all_kinds()}
@@ -103,3 +107,22 @@ class TestHeads:
     def test_a_language_follows_two_colons(self):
         assert read_path("label::fi") == read_path("label.fi")
         assert write_path(("label", "fi"), frozenset({1})) == "label::fi"
+
+
+class TestInstructions:
+    @pytest.mark.parametrize("language", ["fi", "sv", "en"])
+    def test_columns_say_what_they_are_for_and_not_only_what_type_they_have(self, language):
+        words, sheets = translator_for(language), {sheet.title: sheet for sheet in project_sheets().sheets}
+        types = {words.label(f"definition_type_{name}") for name in ("text", "any", "number")}
+        for title, path in (("Project", ("terms", "partner")), ("Fields", ("within",)), ("Tables", ("rows",))):
+            assert column_help(sheets[title], path, words) not in types
+        rows = encode(complete_tree(KINDS["Project"]), KINDS["Project"])
+        sheet = instruction_sheet(rows, project_sheets().sheets, words)
+        lines = {cell.row: cell.content for cell in sheet.cells if cell.col == 2}
+        listed = next(cell.row for cell in sheet.cells if cell.col == 0 and cell.content == "list")
+        assert words.label("definition_row_of") in str(lines[listed])
+
+    def test_the_title_is_not_cut(self):
+        rows = encode(complete_tree(KINDS["Project"]), KINDS["Project"])
+        sheet = instruction_sheet(rows, project_sheets().sheets, translator_for("fi"))
+        assert sheet.heights[0] >= text_height(str(sheet.cells[0].content), 100.0, font_of("title")[0])

@@ -27,14 +27,16 @@ from lamppu_xl.programme.dated_names import dated
 from lamppu_xl.programme.noted_names import names_in_words
 from lamppu_xl.programme.other_rules import rule_of
 from lamppu_xl.programme.records import EVERYWHERE, NOTED_REASONS, SO_FAR
-from lamppu_xl.programme.trace.chain import CellContent, CountedRow, SilentReturn
+from lamppu_xl.programme.trace.chain import CellContent, CountedReturn, CountedRow, SilentReturn
 from lamppu_xl.programme.trace.master_tracer import MasterTracer
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer
 from lamppu_xl.reports.terminal_layout import wrapped
+from lamppu_xl.reports.text import state_label
 from lamppu_xl.services.file_finder import SearchedFile
 from lamppu_xl.services.trace import TracedCell, TracedEarlier, TracedFaulty, TracedProject, TraceResult
 from lamppu_xl.services.trace import trace as trace_value
 from lamppu_xl.storage.atomic_files import display_name
+from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.number_formats import ShownKind
 
 FORMAT = 1
@@ -118,6 +120,8 @@ def _as_text(result: TraceResult) -> str:
         lines += (f"{indent}· {display_name(reason)}" for reason in _reasons(project))
         for cell in project.cells:
             lines += (f"{indent}{line}" for line in _cell_lines(result, cell, is_last=cell is project.cells[-1]))
+        for counted, where in project.counted:
+            lines += (f"{indent}{line}" for line in _counted_lines(result, project, counted, where))
         for silent, where in project.silent:
             when = _period(result, project.branch.project, silent.period)
             lines += (f"{indent}{line}" for line in _silent_lines(silent, when, where))
@@ -262,6 +266,17 @@ def _status(result: TraceResult, project: TracedProject) -> str:
 def _reasons(project: TracedProject) -> tuple[str, ...]:
     """What was found in the master of a project of which the trace has no answers."""
     return () if project.cells else project.branch.reasons
+
+
+def _counted_lines(
+    result: TraceResult, project: TracedProject, counted: CountedReturn, file: SearchedFile
+) -> Iterator[str]:
+    """A return that the cell counts, with its state and its file."""
+    words = translator_for(chosen_language() or _head_language(result))
+    when = _period(result, project.branch.project, counted.period)
+    state = state_label(FileState.ACCEPTED if counted.accepted else FileState.REJECTED, words)
+    yield f"✓ {counted.partner} {display_name(counted.organisation)}, {when}: {state}"
+    yield f"   {_file(file)}"
 
 
 def _silent_lines(silent: SilentReturn, when: str, file: SearchedFile) -> Iterator[str]:
@@ -456,6 +471,7 @@ def _as_json(result: TraceResult) -> str:
                 "answers": [_cell_data(cell) for cell in project.cells],
                 "reasons": list(project.branch.reasons),
                 "missing": [missing_data(each) for each in project.missing],
+                "counted": [asdict(each) | {"return": _searched_file(file)} for each, file in project.counted],
                 "with_errors": [
                     asdict(each.faulty)
                     | {"return": _searched_file(each.file), "errors": [error._asdict() for error in each.errors]}

@@ -26,6 +26,8 @@ class CellBasis:
     """Keys of earlier figures that it quotes: see `EarlierFigure`."""
     faulty: tuple[str, ...] = ()
     """Keys of included returns with errors: see `FaultyReturn`."""
+    counted: tuple[str, ...] = ()
+    """Projects whose returns it counts, each with a period of its own: `N01 2020-1`."""
 
 
 NO_BASIS = CellBasis()

@@ -18,6 +18,7 @@ from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, EarlierFigure, FaultyReturn, ProgrammeAnswer, ReceivedFile
 from lamppu_xl.programme.trace.chain import (
     CellContent,
+    CountedReturn,
     ProjectBranch,
     SilentReturn,
     TraceChain,
@@ -92,6 +93,8 @@ class TracedProject:
     """The returns without an answer, with where they are."""
     faulty: tuple[TracedFaulty, ...] = ()
     """The returns with errors."""
+    counted: tuple[tuple[CountedReturn, SearchedFile], ...] = ()
+    """The returns that the cell counts, with where they are."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,7 @@ class TraceResult:
         files += [each.file for each in self.earlier]
         files += [file for project in self.projects for _, file in project.silent]
         files += [each.file for project in self.projects for each in project.faulty]
+        files += [file for project in self.projects for _, file in project.counted]
         return (
             self.chain.intact
             and self.chain.agrees
@@ -261,6 +265,7 @@ class _Tracer:
     def trace(self, branch: ProjectBranch) -> TracedProject:
         finder = FileFinder((*self.folders, *self._project_folders(branch)), self.checksums)
         numbers = [source.ledger_number for source in branch.sources]
+        counted: tuple[CountedReturn, ...] = ()
         master, own = None, self.book if isinstance(self.book, MasterTracer) else None
         if own is None and branch.file:
             master, data = finder.find(branch.file, branch.sha256)
@@ -268,12 +273,16 @@ class _Tracer:
                 own = _own_master(data, branch.file)
             elif data and master.state == "same" and self._is_unanswered(branch):
                 branch = replace(branch, silent=self._unanswered(data, branch))
+            if data and master.state == "same" and branch.counted:
+                counted = _counted_returns(data, branch)
         projects = (folder for folder in self._project_folders(branch) if has_definition(folder, PROJECT_FILE))
         reader = ReturnReader(next(projects, None), self.open_password)
         traced = tuple(self._cells(branch.sources, finder, own, reader))
         silent = tuple((each, finder.find(each.file, each.sha256)[0]) for each in branch.silent)
         faulty = tuple(self._faulty(each, finder) for each in branch.faulty)
-        return TracedProject(branch, master, traced, tuple(self._missing(branch)), silent, faulty)
+        found = tuple((each, finder.find(each.file, each.sha256)[0]) for each in counted)
+        missing = tuple(self._missing(branch))
+        return TracedProject(branch, master, traced, missing=missing, silent=silent, faulty=faulty, counted=found)
 
     def _is_unanswered(self, branch: ProjectBranch) -> bool:
         """Whether no return of a project has an answer to a total, of so few projects that their masters are read."""
@@ -393,6 +402,24 @@ class _Tracer:
         parents = self.workbook.resolve().parents
         yield parents[0]
         yield from [parent for parent in parents if has_definition(parent, PROGRAMME_FILE)][:1]
+
+
+def _counted_returns(data: bytes, branch: ProjectBranch) -> tuple[CountedReturn, ...]:
+    """The returns in a project's master that a cell counts; those with errors have lines of their own."""
+    book = _own_master(data, branch.file)
+    partners = {partner.id: partner.name for partner in book.ledger.partners} if book else {}
+    return tuple(
+        CountedReturn(
+            partner=each.partner,
+            organisation=partners.get(each.partner, ""),
+            period=each.period,
+            file=each.file,
+            sha256=each.sha256,
+            accepted=each.accepted,
+        )
+        for each in (book.ledger.returns if book else ())
+        if each.period in branch.counted and each.sha256 not in {faulty.sha256 for faulty in branch.faulty}
+    )
 
 
 def _own_master(data: bytes, file: str) -> MasterTracer | None:

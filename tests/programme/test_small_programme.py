@@ -734,6 +734,16 @@ def test_a_deviation_on_the_first_page_leads_to_its_return() -> None:
     assert result.agrees
 
 
+def test_a_count_of_returns_leads_to_each_of_them_with_its_state() -> None:
+    [project] = traced_cell("3 / 4", "Hankkeet").projects
+    assert [(each.partner, each.period, each.accepted, file.state) for each, file in project.counted] == [
+        ("GAM", "Q3", True, "same"),
+        ("GAM", "Q4", True, "same"),
+        ("ALFA2", "Q4", True, "same"),
+    ]
+    assert [(each.missing.partner, each.missing.period) for each in project.missing] == [("ALFA2", "Q3")]
+
+
 def test_a_missing_return_leads_to_who_asks_for_it_and_to_what_is_known_of_it() -> None:
     place = traced_cell("A02 Hanke A02 · ALFA2, Q3", "Puuttuvat tiedot").chain.place
     ran = run("trace", consolidated() / AUTUMN / "programme.xlsx", place, "--language", "en")

@@ -17,6 +17,7 @@ from lamppu_xl.programme.cell_basis import (
     row_of,
     rows_of_kind,
 )
+from lamppu_xl.programme.members import project_periods_of
 from lamppu_xl.programme.named_corrections import KINDS
 from lamppu_xl.programme.noted_names import names_in_words
 from lamppu_xl.programme.project_basis import coordinator_basis, id_basis, name_basis, standing_basis
@@ -92,7 +93,9 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
         lost = [each.key for each in missing if each.programme_period == context.content.period.id]
         faulty = [each for each in context.content.faulty if each.project == member.id]
         errors = tuple(each.key for each in faulty if each.programme_period == context.content.period.id)
-        basis[6] = CellBasis(projects=(member.id,), missing=tuple(lost), faulty=errors)
+        own = project_periods_of(context.content.programme, member.project, member.ledger) if member.ledger else ()
+        counted = tuple(f"{member.id} {period}" for period in own)
+        basis[6] = CellBasis(projects=(member.id,), missing=tuple(lost), faulty=errors, counted=counted)
         basis[7] = CellBasis(projects=(member.id,), rows=rows)
         context.add_row(sheet, member.id, cells, {}, basis=basis, min_height=20.0)
     return sheet

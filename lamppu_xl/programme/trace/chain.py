@@ -43,6 +43,19 @@ class SilentReturn:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CountedReturn:
+    """A return that a master includes, and that the traced cell counts."""
+
+    partner: str
+    organisation: str
+    period: str
+    file: str
+    sha256: str
+    accepted: bool
+    """False: it has errors and is included nevertheless."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProjectBranch:
     """The answers of one project."""
 
@@ -64,6 +77,8 @@ class ProjectBranch:
     """The returns that its master includes and that do not have the answer."""
     faulty: tuple[FaultyReturn, ...] = ()
     """The returns with errors that its master includes."""
+    counted: tuple[str, ...] = ()
+    """Its own periods whose returns the traced cell counts."""
 
 
 @dataclass(frozen=True)

@@ -98,9 +98,12 @@ class ProgrammeTracer:
         faulty = [each for each in self.data.faulty if each.key in errors]
         if total:
             return self._of_total(chain, total)
+        named = (text.partition(" ") for mark in basis for text in mark.counted)
+        counts = grouped((project, period) for project, _, period in named)
+        branches = self._branches(self._numbers(basis), projects, missing, faulty)
         chain = replace(
             chain,
-            branches=self._branches(self._numbers(basis), projects, missing, faulty),
+            branches=tuple(replace(each, counted=tuple(counts.get(each.project, ()))) for each in branches),
             defined=tuple(dict.fromkeys(place for mark in basis for place in mark.defined)),
             earlier=self._earlier(key for mark in basis for key in mark.earlier),
             rows=tuple(row for row, _ in counted),

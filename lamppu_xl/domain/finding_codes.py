@@ -219,6 +219,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F271", _E, ()),  # an unfinished download of a workbook whose end is missing
         FindingCode("F275", _E, ()),  # a workbook as a text or within a form that a program sent
         FindingCode("F276", _W, ()),  # Excel's report on a workbook that it repaired
+        FindingCode("F277", _E, ()),  # a workbook with bytes before its beginning or after its end
         FindingCode("F284", _I, ("other", "day", "count", "cells")),  # another return is left out by a decision
         # S3xx: structure
         FindingCode("S301", _E, ("sheet",)),  # a sheet is missing

@@ -169,7 +169,7 @@ def reports_of_other_periods(batch: Batch, partner: str) -> list[Verdict]:
 CODES_FOR_PARTNER = frozenset(
     {
         *(f"F{number}" for number in range(101, 111)),
-        *("F112", "F113", "F114", "F115", "F120", "F121", "F125", "F126", "F201", "F250", "F259", "F260"),
+        *("F112", "F113", "F114", "F115", "F120", "F121", "F125", "F126", "F201", "F250", "F259", "F260", "F277"),
     }
 )
 """Codes of files that are no report and whose sentence asks the partner for something, not the coordinator."""

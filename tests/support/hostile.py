@@ -636,10 +636,16 @@ def two_entries_over_the_same_bytes() -> bytes:
 
 
 keep_all(
-    "F113",
+    "F277",
     {
         "bytes_before_the_beginning": lambda: b"MZ this is a program" + workbook(),
         "bytes_after_the_end": lambda: workbook() + b"and more",
+        "a_line_break_of_an_upload_form": lambda: b"\r\n" + workbook(),
+    },
+)
+keep_all(
+    "F113",
+    {
         "two_workbooks_joined": lambda: workbook() + workbook(sheet("")),
         "bytes_between_two_parts": lambda: spoilt("xl/workbook.xml", gap=b"PK\3\4 a part that only some readers see"),
         "bytes_between_directory_and_end": lambda: archive(entries(parts()), between=b"\0" * 8),

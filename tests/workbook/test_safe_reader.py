@@ -641,7 +641,7 @@ def test_every_refusal_carries_the_facts_of_its_code() -> None:
 
     assert {refusal.code for refusal in refusals} == {
         *("F101", "F102", "F103", "F104", "F105", "F106", "F107", "F108", "F109", "F110", "F112", "F113", "F114"),
-        "F250",
+        *("F250", "F277"),
     }
     for refusal in refusals:
         assert tuple(refusal.facts) == CODES[refusal.code].facts

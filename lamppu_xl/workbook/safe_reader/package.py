@@ -269,7 +269,7 @@ def _directory(data: bytes) -> tuple[int, int, int]:
     end = tail
     stop = tail + _END.size + comment
     if stop != len(data):
-        raise ambiguous("bytes follow its end") if stop < len(data) else damaged("it is cut short")
+        raise RefusedError("F277") if stop < len(data) else damaged("it is cut short")
     if data.startswith(b"PK\6\7", max(0, tail - _LOCATOR_64.size)):
         (end,) = _LOCATOR_64.unpack_from(data, tail - _LOCATOR_64.size)
         if end + _END_64.size != tail - _LOCATOR_64.size or not data.startswith(b"PK\6\6", end):
@@ -446,7 +446,7 @@ def _archive_behind(data: bytes) -> Refusal | None:
     _, _, _, _, size, start, _ = _END.unpack_from(data, tail)
     if size > tail or not data.startswith(b"PK\1\2", tail - size):
         return None
-    return (damaged("its beginning") if start + size == tail else ambiguous("bytes are before its beginning")).refusal
+    return damaged("its beginning").refusal if start + size == tail else Refusal("F277")
 
 
 def _written(data: bytes) -> Refusal:

@@ -47,6 +47,9 @@ def seen_text(cell: ScannedCell, *, language: str = "", date1904: bool = False) 
 
 _STORED_NAMES = re.compile(r"\b_xl(?:fn|ws|pm|udf|eta|op)\.")
 """What a file stores before the names of newer functions and of their parameters; no program shows it."""
+_SPILLED = re.compile(r"\b_xlfn\.ANCHORARRAY\(([^()]+)\)")
+_SINGLE = re.compile(r"\b_xlfn\.SINGLE\(([^()]+)\)")
+"""What a file stores for `A1#`, all values of a formula, and for `@A1`, one of them."""
 _OF_GOOGLE_SHEETS = re.compile(r'IFERROR\(__xludf\.DUMMYFUNCTION\("((?:[^"]|"")*)"\),.*\)', re.IGNORECASE | re.DOTALL)
 """What a file stores in place of a formula that only Google Sheets can calculate."""
 
@@ -61,7 +64,8 @@ def seen_formula(cell: ScannedCell) -> str:
         return ""
     if call := _OF_GOOGLE_SHEETS.fullmatch(cell.formula.strip()):
         return "={}".format(call[1].replace('""', '"'))
-    return f"={_STORED_REFERENCE.sub(_shown_reference, _STORED_NAMES.sub('', cell.formula))}"
+    formula = _SINGLE.sub(r"@\1", _SPILLED.sub(r"\1#", cell.formula))
+    return f"={_STORED_REFERENCE.sub(_shown_reference, _STORED_NAMES.sub('', formula))}"
 
 
 def _shown_reference(stored: re.Match[str]) -> str:

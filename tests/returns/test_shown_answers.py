@@ -401,6 +401,19 @@ def test_a_formula_of_open_document_is_quoted_without_brackets(stored: str, seen
     assert seen_formula(ScannedCell(None, stored, None)) == seen
 
 
+@pytest.mark.parametrize(
+    ("stored", "seen"),
+    [
+        ("SUM(_xlfn.ANCHORARRAY(A1))", "=SUM(A1#)"),
+        ("_xlfn.SINGLE(A1:A3)*2", "=@A1:A3*2"),
+        ("_xlfn.SINGLE(SUM(A1))", "=SINGLE(SUM(A1))"),
+        ("_xlfn.LET(_xlpm.x,5,_xlpm.x*2)", "=LET(x,5,x*2)"),
+    ],
+)
+def test_a_formula_of_many_values_is_quoted_as_excel_shows_it(stored: str, seen: str) -> None:
+    assert seen_formula(ScannedCell(None, stored, None)) == seen
+
+
 def test_a_formula_of_google_sheets_is_quoted_as_it_was_typed(template: Template) -> None:
     figures, actual = place(template, "figures/I1/actual")
 

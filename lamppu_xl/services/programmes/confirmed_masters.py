@@ -32,6 +32,7 @@ from lamppu_xl.returns.keyed_cells import keyed_cells
 from lamppu_xl.services.file_finder import files_below, project_folder
 from lamppu_xl.services.programmes.figure_correction_list import read_corrections
 from lamppu_xl.services.programmes.master_decision_list import master_decisions
+from lamppu_xl.services.programmes.other_rules_of_master import counted_otherwise
 from lamppu_xl.services.programmes.received_masters import received_files
 from lamppu_xl.services.programmes.unlisted_returns import UnlistedReturns
 from lamppu_xl.services.progress import Progress, no_progress
@@ -52,7 +53,8 @@ class Confirmation:
     """M760 for each return that has other answers, M761 for each master that a list of checksums contradicts, M765
     for each correction that the project has not made; M762 and M763 on the received lists, M764 for each return that is
     another file now, M805 if that has other answers; M766, M767 and M768 for each return that a master does not
-    mention; M802, M803 and M804 for each correction of the project that a master does not have."""
+    mention; M802, M803 and M804 for each correction of the project that a master does not have; M808 for each
+    master that counts figures otherwise than the one in the folder of its project."""
     returns: int = 0
     """Returns that were compared."""
     answers: int = 0
@@ -120,6 +122,7 @@ def confirm_masters(  # noqa: PLR0913
             is_beside = any(each.sha256 in verdict.returns for each in verdicts)
             compared = returns_of.compare(received if is_beside else (), step)
             found = [*_contradicted_by_lists(verdict, verdicts, folder), *compared.findings]
+            found += counted_otherwise(verdict, folder)
             found += returns_of.other_corrections([each for each in own if each.project == verdict.project])
             if folder and verdict.ledger:
                 data = partial(_received, received, verdict.sha256)

@@ -19,8 +19,11 @@ from small_programme import AUTUMN, REPORTS, SPRING, copy_small_programme, defin
 
 import lamppu_xl
 from lamppu_xl.archive.sha256sums import format_sums
+from lamppu_xl.ledger.cell_values import canonical
+from lamppu_xl.ledger.columns import DIGEST
 from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.services.clock import replayed
+from lamppu_xl.storage.atomic_files import checksum
 
 pytestmark = pytest.mark.slow
 
@@ -457,3 +460,33 @@ def test_a_computed_answer_that_follows_from_a_correction_of_the_project_is_no_o
     found = lamppu_xl.consolidate_masters(programme, period=AUTUMN).confirmation.findings
     others = [str(each.facts["answer"]) for each in found if each.code.id == "M765"]
     assert others == [f"{SPRING} ALFA figures/I1/actual"], "without its return what follows is not known"
+
+
+# How figures are counted
+
+
+def test_a_rule_that_the_master_in_the_folder_of_the_project_does_not_have_is_named(
+    programme: Path,
+) -> None:
+    """The returns do not have the rules, and the checksum of the hidden data can be computed again."""
+    own, inbox = programme.parent / "A01" / SPRING / "master.xlsx", programme / SPRING / "inbox"
+    assert "M808" not in run("validate", programme, "--period", SPRING).out
+
+    book = openpyxl.load_workbook(own)
+    data = book["_lamppu"]
+    rule = next(row for row in data.iter_rows() if [row[0].value, row[2].value] == ["line", "I3"])
+    assert rule[3].value == "last"
+    rule[3].value = "sum"
+    lines = [[cell.value for cell in row] for row in data.iter_rows()]
+    *content, _ = [line for line in lines if any(value is not None for value in line)]
+    digest = checksum("".join(canonical(line) + "\x1e" for line in content).encode())
+    next(row for row in data.iter_rows() if row[0].value == DIGEST)[1].value = digest
+    book.save(inbox / "A01.xlsx")
+
+    ran = run("consolidate", programme, "--period", SPRING, "--language", "en")
+    assert (ran.code, "has “sum” for figures/I3: aggregate" in ran.err, "has “last”" in ran.err) == (1, True, True), ran
+    figures = openpyxl.load_workbook(programme / SPRING / "programme.xlsx")["Luvut"]
+    shown = next(row for row in figures.iter_rows(values_only=True) if str(row[0]).startswith("K3 "))
+    assert any("A01" in str(value) for value in shown), "the project is named beside the total"
+    assert run("decide", "use", programme, "A01.xlsx", "--period", SPRING, "--because", "Oikein.").code == 0
+    assert run("consolidate", programme, "--period", SPRING).code == 0

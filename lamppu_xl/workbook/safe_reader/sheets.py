@@ -14,7 +14,6 @@ from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat, ShownKind, number_format
 from lamppu_xl.workbook.safe_reader.cell_areas import REFERENCE, area_of, area_size, used_area
 from lamppu_xl.workbook.safe_reader.external_files import with_names
-from lamppu_xl.workbook.safe_reader.known_pieces import LARGEST_SHEET, UNREAD, KnownPieces, Remainder
 from lamppu_xl.workbook.safe_reader.links_and_scenarios import LinksAndScenarios
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, printable
 from lamppu_xl.workbook.safe_reader.page_texts import page_texts
@@ -60,8 +59,6 @@ class SharedParts:
     formats: Mapping[str | None, NumberFormat]
     """The number formats by the number of the cell format, as cells write it. `General` is left out; None is for cells
     that name no cell format."""
-    known: KnownPieces | None = None
-    """The pieces of sheets that are not parsed again; None where cells mean more than their bytes."""
 
 
 # Of a name in this table the parser hands out the very same text each time, whatever the edition of the format: there
@@ -94,7 +91,7 @@ _ISO_DATE, _ISO_MOMENT, _ISO_TIME = map(number_format, ("yyyy-mm-dd", "yyyy-mm-d
 _TRUTH: Final = {"1": True, "true": True, "0": False, "false": False}
 
 
-def read_sheet(  # noqa: PLR0913
+def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handlers are twice as fast as methods
     reader: XmlReader, part: ZipPart, name: str, state: str, shared: SharedParts, *, store: SpillStore | None = None
 ) -> ScannedSheet:
     """Read one sheet. Rows and cells must be in order, each once: other readers take the first, last or none.
@@ -102,35 +99,13 @@ def read_sheet(  # noqa: PLR0913
     Args:
         store: takes the cells of a large sheet; None keeps all cells in memory.
     """
-    if shared.known and store is None and part.size <= LARGEST_SHEET:
-        data = b"".join(reader.package.chunks(part))
-        remainder, used = shared.known.cut_out(data, shared.texts, shared.marked), reader.used.copy()
-        if remainder:
-            try:
-                return _read(reader, part, name, state, shared, remainder=remainder)
-            except RefusedError:
-                reader.used = used  # read in full it is refused for the same reason, with the right place and numbers
-    return _read(reader, part, name, state, shared, store=store)
-
-
-def _read(  # noqa: PLR0913, PLR0915 - as closures over one state the handlers are twice as fast as methods
-    reader: XmlReader,
-    part: ZipPart,
-    name: str,
-    state: str,
-    shared: SharedParts,
-    *,
-    store: SpillStore | None = None,
-    remainder: Remainder | None = None,
-) -> ScannedSheet:
-    """Read one sheet, or what remains of it without the pieces that are known."""
     limits, used = reader.limits, reader.used
     widest, tallest, deepest, longest = limits.columns, limits.rows, limits.xml_depth, limits.text_length
     strings, formats, marked, struck = shared.texts, shared.formats, shared.marked, shared.struck
     look, looked_at = SheetLooks(shared.looks), shared.looks.wanted
     rich, fonts, all_fonts = shared.rich, shared.fonts, bool(shared.fonts)
     has_symbols, external = bool(rich or fonts), shared.external
-    cells = remainder.cells if remainder else {}
+    cells: dict[tuple[int, int], ScannedCell] = {}
     on_disk = StoredCells(store) if store else None
     area: tuple[int, int, int, int] | None = None
     merged: list[tuple[int, int, int, int]] = []
@@ -159,10 +134,6 @@ def _read(  # noqa: PLR0913, PLR0915 - as closures over one state the handlers a
     depth = phonetic = total = 0
     elements, seen = used["xml_elements"], used["cells"]
     had_data = in_data = in_row = in_cell = in_inline = wanted = False
-    if remainder:
-        elements, seen, total = elements + remainder.elements, seen + remainder.seen, remainder.length
-        validations = remainder.validations
-        reader.use("data_validations", validations)
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal cell, column, depth, elements, in_cell, seen, wanted
@@ -419,7 +390,7 @@ def _read(  # noqa: PLR0913, PLR0915 - as closures over one state the handlers a
     def wrong(what: str) -> RefusedError:
         return ambiguous(f"sheet '{printable(name)}', cell {cell_name(row, column)}: {what}")
 
-    for _ in reader.steps(part, start, end, texts.append, data=remainder.data if remainder else None):
+    for _ in reader.steps(part, start, end, texts.append):
         used["xml_elements"], used["cells"] = elements, seen
         reader.use("xml_elements", 0)
         reader.use("cells", 0)
@@ -433,11 +404,6 @@ def _read(  # noqa: PLR0913, PLR0915 - as closures over one state the handlers a
             area = used_area(cells, area)
             on_disk.add(cells)
             cells.clear()
-    if remainder and shared.known:
-        for _, place in remainder.new:
-            if cells[place] is UNREAD:
-                del cells[place]
-        shared.known.add(remainder, looked_at)
     reader.use("filled_cells", len(cells) + len(on_disk or ()))
     reader.use("total_text", total)
     if area := used_area(cells, area):

@@ -16,7 +16,6 @@ from lamppu_xl.workbook.number_formats import BUILT_IN, NumberFormat, number_for
 from lamppu_xl.workbook.safe_reader.colours import CellColours
 from lamppu_xl.workbook.safe_reader.embedded_objects import LINKED, read_objects
 from lamppu_xl.workbook.safe_reader.external_files import external_names
-from lamppu_xl.workbook.safe_reader.known_pieces import KnownPieces
 from lamppu_xl.workbook.safe_reader.named_texts import add_named_text, add_property, named_text
 from lamppu_xl.workbook.safe_reader.package import (
     CHUNK,
@@ -135,8 +134,6 @@ class _CellFormats:
     fonts: Mapping[str | None, str]
     """The symbol fonts."""
     looks: BookLooks
-    known: KnownPieces | None = None
-    """The pieces of sheets with these formats; None if the style sheet is not kept."""
 
 
 def _cell_formats(reader: XmlReader, part: ZipPart | None) -> _CellFormats:
@@ -216,8 +213,7 @@ def _formats_by_themselves(packed: bytes, part: ZipPart, limits: Limits) -> _Rea
     """The cell formats of a packed style sheet; None if it is refused."""
     reader = XmlReader(Package(packed, {}), limits)
     try:
-        formats = replace(_cell_formats(reader, part), known=KnownPieces())
-        return _ReadFormats(formats, reader.used, frozenset(reader.names), reader.root)
+        return _ReadFormats(_cell_formats(reader, part), reader.used, frozenset(reader.names), reader.root)
     except RefusedError:
         return None
 
@@ -411,8 +407,6 @@ def _opened(
     texts, styles = (_part(workbook_links, kind, required=True) for kind in ("sharedstrings", "styles"))
     formats = _known_formats(reader, styles)
     strings, marked, rich = read_shared_texts(reader, texts, all_fonts=bool(formats.fonts)) if texts else ([], {}, {})
-    external = external_names(reader, references)
-    means_more = bool(rich or formats.fonts or external)
     shared = SharedParts(
         texts=strings,
         marked=marked,
@@ -421,9 +415,8 @@ def _opened(
         date1904=date1904,
         looks=formats.looks,
         fonts=formats.fonts,
-        external=external,
+        external=external_names(reader, references),
         formats=formats.shown,
-        known=None if means_more or formats.known is None else formats.known.for_next(),
     )
     active = {part.name for name, part in reader.package.parts.items() if _ACTIVE.search(name)}
     rich_values = RichValues(reader, {link.kind: link.part for link in workbook_links.values() if link.part})

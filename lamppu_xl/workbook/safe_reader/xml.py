@@ -162,19 +162,10 @@ class XmlReader:
         if count and count.isdecimal():
             check_limit(self.limits, limit, int(count[:20]))
 
-    def steps(
-        self, part: ZipPart, start: _Start, end: _Text, characters: _Text, *, data: bytes | None = None
-    ) -> Iterator[None]:
+    def steps(self, part: ZipPart, start: _Start, end: _Text, characters: _Text) -> Iterator[None]:
         """Parse a part, pausing after each step so that the caller can check what was collected.
 
         Names come as `namespace name`. A text may come in several pieces.
-
-        Args:
-            part: of the package.
-            start: is called for the start of each element.
-            end: is called for its end.
-            characters: is called for texts.
-            data: what is parsed of the part; None for all of it.
         """
         names = self.names
         parser = expat.ParserCreate(namespace_separator=" ", intern=names)
@@ -196,7 +187,7 @@ class XmlReader:
             check_limit(self.limits, "attribute_text", sum(map(len, attributes.values())))
             start(name, attributes)
 
-        chunks = self.package.chunks(part) if data is None else _slices(data)
+        chunks = self.package.chunks(part)
         fed = settled = 0
         try:
             for chunk in chunks:
@@ -265,10 +256,6 @@ class XmlReader:
             check_limit(self.limits, "text_length", sum(map(len, texts)))
             yield from ended
             ended.clear()
-
-
-def _slices(data: bytes) -> Iterator[bytes]:
-    return (data[start : start + CHUNK] for start in range(0, len(data), CHUNK))
 
 
 def _declared(_version: str, encoding: str | None, _standalone: int) -> None:

@@ -54,7 +54,7 @@ def run(*arguments: str) -> str:
 
 
 def texts_of(workbook: Path) -> str:
-    sheets = openpyxl.load_workbook(workbook, read_only=True).worksheets
+    sheets = openpyxl.load_workbook(workbook).worksheets
     return "\n".join(
         str(value) for sheet in sheets for row in sheet.iter_rows(values_only=True) for value in row if value
     )

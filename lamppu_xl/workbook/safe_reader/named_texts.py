@@ -28,6 +28,8 @@ def named_text(name: str, formula: str, comment: str = "") -> str:
     >>> named_text("Note", '"Only estimates"', "ask Ann"), named_text("sum", "Sheet1!$A$1")
     ('Note: Only estimates (ask Ann)', '')
     """
+    if name.startswith(_OF_PROGRAM) or name.endswith(_OF_GNUMERIC):
+        return ""
     literal = _LITERAL.fullmatch(formula.strip())
     text = literal[1].replace('""', '"').strip() if literal else ""
     comment = f"({comment.strip()})" if comment.strip() else ""
@@ -35,6 +37,9 @@ def named_text(name: str, formula: str, comment: str = "") -> str:
     return f"{name}: {said}" if said else ""
 
 
+_OF_PROGRAM: Final = "_xl"
+_OF_GNUMERIC: Final = "Sheet_Title"
+"""The name that Gnumeric gives to the name of each sheet."""
 _LITERAL: Final = re.compile('"((?:[^"]|"")*)"')
 
 

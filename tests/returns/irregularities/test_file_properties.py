@@ -71,6 +71,7 @@ def test_a_title_that_programs_write_is_not_reported(title: str) -> None:
 
 def test_texts_and_comments_of_defined_names_are_reported() -> None:
     names = '<definedName name="Note">"Only estimates"</definedName>'
+    names += '<definedName name="_xlnm.Sheet_Title" localSheetId="0">"Ohje"</definedName>'
     names += '<definedName name="Other" comment="ask Ann">1</definedName>'
     change = {"xl/workbook.xml": lambda text: text.replace("</definedNames>", f"{names}</definedNames>")}
     assert reported(verdict_on(edited(sound(), change))) == ["Note: Only estimates", "Other: (ask Ann)"]

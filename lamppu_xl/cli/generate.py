@@ -114,16 +114,7 @@ def _show(template: WrittenTemplate) -> None:
         change=moved if template.kept else unchanged_mark(template.changed),
     )
     for each in template.unreported:
-        say(
-            _why_not_shown(each),
-            partner=template.partner,
-            file=display_name(each.file),
-            shown=display_name(each.shown),
-            owner=each.partner,
-            period=each.period,
-            command=ProjectCommand("validate", "--period", each.period),
-            err=True,
-        )
+        say(_why_not_shown(template.partner, each), err=True)
     if more := len(template.not_shown):
         say(
             "{partner}: answers of the previous period that the new form has no place for: {names}{more}. The earlier "
@@ -136,21 +127,32 @@ def _show(template: WrittenTemplate) -> None:
         )
 
 
-def _why_not_shown(unreported: UnreportedReturn) -> str:
+def _why_not_shown(partner: str, unreported: UnreportedReturn) -> Sentence:
     """The sentence about a return whose answers a template does not show."""
+    facts = {
+        "partner": partner,
+        "file": display_name(unreported.file),
+        "owner": unreported.partner,
+        "period": unreported.period,
+        "command": ProjectCommand("validate", "--period", unreported.period),
+    }
     if unreported.shown:
-        return (
+        return Sentence(
             "{partner}: the template shows answers of {shown} ({owner}, {period}), because the newer {file} is not "
-            "accepted. When it is, create the template again. Reasons: {command}"
+            "accepted. When it is, create the template again. Reasons: {command}",
+            shown=display_name(unreported.shown),
+            **facts,
         )
     if unreported.is_frozen:
-        return (
+        return Sentence(
             "{partner}: the template shows no answers of {file} ({owner}, {period}), because that return was not "
-            "accepted when the period was frozen. Reasons: {command}"
+            "accepted when the period was frozen. Reasons: {command}",
+            **facts,
         )
-    return (
+    return Sentence(
         "{partner}: the template shows no answers of {file} ({owner}, {period}), because that return is not "
-        "accepted. When it is, create the template again. Reasons: {command}"
+        "accepted. When it is, create the template again. Reasons: {command}",
+        **facts,
     )
 
 

@@ -592,12 +592,19 @@ class ProgrammeContent:
 
     @cached_property
     def labels_of_periods(self) -> Mapping[str, Mapping[str, Text]]:
-        """By project the labels of its own periods, of its last master and of the included one."""
-        ledgers = {each.id: each.ledger for each in self.members if each.ledger}
-        own = {project: {each.id: each.label for each in ledger.periods} for project, ledger in ledgers.items()}
+        """By project the labels of its own periods, of its last master and of the included one.
+
+        An extract has those of its projects only, and of the projects whose last figures its totals name.
+        """
+        ledgers = {each.id: each.ledger for each in self.members}
+        own = {
+            project: {each.id: each.label for each in ledger.periods} for project, ledger in ledgers.items() if ledger
+        }
+        named = {name.split(" ")[0] for total in self.totals for name in total.removed}
         return {
             project: {**self.periods_of_last.get(project, {}), **own.get(project, {})}
             for project in {**self.periods_of_last, **own}
+            if not self.area or project in named or project in ledgers
         }
 
     @property

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from folders import run
 from project_lives import AUTUMN, DEFINITION, SPRING, ProjectLife
+from single_project import write_programme
 from workbook_rows import opened
 
 FORM: dict[str, Any] = {
@@ -24,21 +25,11 @@ FORM: dict[str, Any] = {
     },
 }
 
-PROGRAMME = """
-programme:
-  {{id: OHJ, name: Ohjelma, funder: Rahasto, start: 2026-01-01, end: 2026-12-31, languages: [fi]}}
-periods:
-  - {{id: "{spring}", label: Kevät, start: 2026-01-01, end: 2026-06-30, deadline: 2026-08-15}}
-  - {{id: "{autumn}", label: Syksy, start: 2026-07-01, end: 2026-12-31, deadline: 2027-02-15}}
-focus_areas:
-  - {{id: P1, title: Alue}}
-projects:
-  - {{id: {project}, name: Hanke, goals: {{"*": {{focus_areas: P1}}}}}}
-indicators:
-  - {{id: K1, label: Ennuste, aggregate: sum, entry: spending/I01/spent_later_1}}
-  - {{id: K2, label: Kulut, aggregate: sum, entry: spending/I01/spent}}
-  - {{id: K3, label: Ennusteet, aggregate: never, entry: spending/I01/spent_later_1}}
-"""
+INDICATORS = (
+    "id: K1, label: Ennuste, aggregate: sum, entry: spending/I01/spent_later_1",
+    "id: K2, label: Kulut, aggregate: sum, entry: spending/I01/spent",
+    "id: K3, label: Ennusteet, aggregate: never, entry: spending/I01/spent_later_1",
+)
 
 IN_SPRING = {"ALFA": 700.0, "BETA": 50.0}
 IN_AUTUMN = {"BETA": 30.0}
@@ -75,8 +66,7 @@ def test_a_forecast_of_an_earlier_period_is_in_no_total(tmp_path: Path) -> None:
 
     programme = tmp_path / "programme"
     programme.mkdir()
-    written = PROGRAMME.format(spring=SPRING, autumn=AUTUMN, project=DEFINITION["project"]["id"])
-    (programme / "programme.yaml").write_text(written, encoding="utf-8")
+    write_programme(programme, *INDICATORS)
     spring = shown(programme, SPRING, life.folder / SPRING / "master.xlsx")
     assert spring == {"K1": [750], "K2": [2], "K3": ["50–700"]}
     autumn = shown(programme, AUTUMN, life.folder / AUTUMN / "master.xlsx")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from folders import run
 from project_lives import AUTUMN, DEFINITION, SPRING, ProjectLife
+from single_project import write_programme
 from workbook_rows import opened
 
 FORM: dict[str, Any] = {
@@ -26,19 +27,7 @@ FORM: dict[str, Any] = {
     },
 }
 
-PROGRAMME = """
-programme:
-  {{id: OHJ, name: Ohjelma, funder: Rahasto, start: 2026-01-01, end: 2026-12-31, languages: [fi]}}
-periods:
-  - {{id: "{spring}", label: Kevät, start: 2026-01-01, end: 2026-06-30, deadline: 2026-08-15}}
-  - {{id: "{autumn}", label: Syksy, start: 2026-07-01, end: 2026-12-31, deadline: 2027-02-15}}
-focus_areas:
-  - {{id: P1, title: Alue}}
-projects:
-  - {{id: {project}, name: Hanke, goals: {{"*": {{focus_areas: P1}}}}}}
-indicators:
-  - {{id: K1, label: Ihmiset, aggregate: sum, entry: sites/*/people}}
-"""
+INDICATORS = ("id: K1, label: Ihmiset, aggregate: sum, entry: sites/*/people",)
 
 SPRING_ANSWERS = {"ALFA": {"sites/1/name": "Puro", "sites/1/people": 5, "sites/2/name": "Joki", "sites/2/people": 7}}
 AUTUMN_ANSWERS = {"ALFA": {"sites/1/name": "joki", "sites/1/people": 9}}
@@ -65,11 +54,8 @@ def test_the_programme_has_the_total_of_the_master(tmp_path: Path) -> None:
     sheet = opened(master, data_only=True)["Kohteet"]
     totals = [row for row in sheet.iter_rows(values_only=True) if row[0] == "Yhteensä"]
     assert totals[-1][2] == TOTAL
-    project = DEFINITION["project"]["id"]
     (tmp_path / AUTUMN / "inbox").mkdir(parents=True)
-    (tmp_path / "programme.yaml").write_text(
-        PROGRAMME.format(spring=SPRING, autumn=AUTUMN, project=project), encoding="utf-8"
-    )
+    write_programme(tmp_path, *INDICATORS)
     shutil.copy(master, tmp_path / AUTUMN / "inbox" / "master.xlsx")
     run("consolidate", tmp_path, "--period", AUTUMN)
     figures = opened(tmp_path / AUTUMN / "programme.xlsx")["Luvut"]

@@ -48,14 +48,10 @@ class LastFigures:
         total = self._figure(indicator, area)
         return total.total if total else None
 
-    def is_apart(self, indicator: str, area: str) -> bool:
-        """Whether the project reports the figure, but by a rule that cannot be combined with others."""
-        return bool(self.apart(indicator, area))
-
     def apart(self, indicator: str, area: str) -> str:
         """The project with its rule, as a total names it, if its figure cannot be combined; else an empty text."""
         figure = self._figure(indicator, area)
-        return next((text for text in (figure.apart if figure else ()) if text.split()[0] == self.project), "")
+        return next((text for text in (figure.apart if figure else ()) if text.partition(" ")[0] == self.project), "")
 
     def _figure(self, indicator: str, area: str) -> ProgrammeTotal | None:
         figure = next((each for each in self.figures if each.indicator.id == indicator), None)
@@ -99,7 +95,7 @@ def with_reasons(
     total = replace(total, not_due=tuple(_not_due(total, index, counted)))
     if total.project or total.period != SO_FAR:
         return replace(total, lacking=tuple(lacking.values()))
-    counted.difference_update(text.split()[0] for text in total.apart)
+    counted -= total.projects_apart
     left = [name for name, each in included.items() if each.member.status is ProjectStatus.LEFT and each.member.carried]
     carried = (included[name].member for name in left if name in counted)
     return replace(
@@ -131,11 +127,10 @@ def _silent(total: ProgrammeTotal, index: AnswerIndex, earlier: Sequence[LastFig
 def _not_due(total: ProgrammeTotal, index: AnswerIndex, counted: Container[str]) -> Iterator[str]:
     """The projects that have no report in the period, and by which master their figures so far are in a total."""
     indicators = {each.id: each for each in index.programme.indicators}
-    apart = {text.split()[0] for text in total.apart}
     for member in index.members:
         is_within = total.area in (EVERYWHERE, *member.areas) and total.project in ("", member.id)
         if member.status is ProjectStatus.NOT_DUE and is_within and indicators[total.indicator].entry_in(member.id):
-            is_counted = member.id in counted and total.period == SO_FAR and member.id not in apart
+            is_counted = member.id in counted and total.period == SO_FAR and member.id not in total.projects_apart
             yield f"{member.id} ({member.carried})" if is_counted else member.id
 
 

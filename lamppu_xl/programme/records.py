@@ -229,6 +229,11 @@ class ProgrammeTotal:
     """Projects that combine their own figures by another rule than the indicator's: `N03 max`."""
 
     @property
+    def projects_apart(self) -> frozenset[str]:
+        """The projects whose figure cannot be combined with others."""
+        return frozenset(text.partition(" ")[0] for text in self.apart)
+
+    @property
     def had_figures(self) -> bool:
         """Whether it says of any project that it had a figure before, or had another one."""
         named = (*self.fallen, *self.removed, *self.recounted, *self.moved, *self.other_answers)

@@ -408,6 +408,7 @@ def _counted_returns(data: bytes, branch: ProjectBranch) -> tuple[CountedReturn,
     """The returns in a project's master that a cell counts; those with errors have lines of their own."""
     book = _own_master(data, branch.file)
     partners = {partner.id: partner.name for partner in book.ledger.partners} if book else {}
+    faulty = {each.sha256 for each in branch.faulty}
     return tuple(
         CountedReturn(
             partner=each.partner,
@@ -418,7 +419,7 @@ def _counted_returns(data: bytes, branch: ProjectBranch) -> tuple[CountedReturn,
             accepted=each.accepted,
         )
         for each in (book.ledger.returns if book else ())
-        if each.period in branch.counted and each.sha256 not in {faulty.sha256 for faulty in branch.faulty}
+        if each.period in branch.counted and each.sha256 not in faulty
     )
 
 

@@ -14,15 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from lamppu_xl.archive.record import PROJECTS
-from lamppu_xl.definition import load
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.grouping import grouped
-from lamppu_xl.domain.programme import Programme, ProgrammeProject
-from lamppu_xl.domain.project import Project
+from lamppu_xl.domain.programme import Programme
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.master.master_verdict import MasterVerdict
-from lamppu_xl.services.file_finder import project_folder
 from lamppu_xl.services.programmes.extract_persons import personal_values
+from lamppu_xl.services.programmes.project_folders import project_workspace
 from lamppu_xl.services.workspace import ProgrammeWorkspace
 
 
@@ -119,10 +117,4 @@ def names_by_own(space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict]) -
     """By id the names of projects that neither the programme nor a valid master names, by their own definitions."""
     valid = {verdict.project for verdict in verdicts if verdict.accepted}
     unnamed = [each for each in space.programme.projects if each.name is None and each.id not in valid]
-    return {each.id: project.name for each in unnamed if (project := _load_member(space, each))}
-
-
-def _load_member(space: ProgrammeWorkspace, member: ProgrammeProject) -> Project | None:
-    """A project of the programme by its own definition; None if it cannot be loaded."""
-    folder = project_folder(space.folder, member.definition)
-    return load(folder).project if folder else None
+    return {each.id: own.project.name for each in unnamed if (own := project_workspace(space, each))}

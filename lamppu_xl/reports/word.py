@@ -29,6 +29,12 @@ _BAR_WIDTH, _BAR_HEIGHT = 2.6, 0.3
 _LONG_TEXT = 400
 """Characters of a cell. A row with more would leave half a page empty if it were not parted."""
 
+MOST_WHOLE = 300
+"""Items of a list, such as goals, with partners' texts that are whole; of more items the texts show their beginning."""
+
+BEGINNING = 320
+"""Characters of a text that is not whole."""
+
 _LONGEST_BAR = 1.2
 """A bar is not drawn longer than this part of its target."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
@@ -53,10 +53,9 @@ def with_causes_of_lines(
 
 
 def _total(
-    project: Project, submission: Submission, entries: Iterable[AnswerRef], codes: dict[AnswerRef, set[str]]
+    project: Project, submission: Submission, entries: Sequence[AnswerRef], codes: Mapping[AnswerRef, set[str]]
 ) -> tuple[str, AnswerRef, dict[str, Fact]] | None:
     """S373 for a free line that is the total of the others and has a refused answer: its name, or a formula."""
-    entries = list(entries)
     if not isinstance(project.form.table(entries[0].table).rows, FreeLines):
         return None
     formulas = [
@@ -77,10 +76,9 @@ def _total(
 
 
 def _struck_line(
-    submission: Submission, entries: Iterable[AnswerRef], codes: dict[AnswerRef, set[str]]
+    submission: Submission, entries: Sequence[AnswerRef], codes: Mapping[AnswerRef, set[str]]
 ) -> tuple[str, AnswerRef, dict[str, Fact]] | None:
     """V549 for a line of which all answers are struck out, so that it is perhaps not meant any more."""
-    entries = list(entries)
     if len(entries) < _FEWEST_STRUCK or not any(_STRUCK in codes.get(entry, ()) for entry in entries):
         return None
     if not all(_STRUCK_OUT.fullmatch(submission.seen.get(entry, "")) for entry in entries):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,12 +16,7 @@ from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.corrections import correction_note
 from lamppu_xl.master.sheets.overview import synthesis_of
 from lamppu_xl.master.sheets.syntheses import overview_periods
-
-MOST_WHOLE = 300
-"""Partners' texts that are whole; of more texts the beginning is shown."""
-
-BEGINNING = 320
-"""Characters of a text that is not shown whole."""
+from lamppu_xl.reports.word import BEGINNING, MOST_WHOLE
 
 
 @dataclass(frozen=True)
@@ -39,24 +34,22 @@ class GoalResults:
     @cached_property
     def are_cut(self) -> bool:
         """Whether there are so many partners' texts that their beginning is shown."""
-        goals, periods = self.context.collected.project.goals, overview_periods(self.context.collected)
-        return sum(1 for goal in goals for period in periods for _ in self._answers(goal, period)) > MOST_WHOLE
+        return sum(map(len, self._answers.values())) > MOST_WHOLE
 
     @cached_property
     def have_partners_texts(self) -> bool:
         """Whether any text is a partner's."""
-        goals = self.context.collected.project.goals
-        return any(True for goal in goals for period in self.periods for _ in self._answers(goal, period))
+        return any(self._answers.values())
 
     def text(self, goal: Goal, period: Period) -> str:
         """The synthesis of a goal in a period; without one the texts of the partners, each after its id."""
-        texts = (self._partner_text(answer) for answer in self._answers(goal, period))
+        texts = map(self._partner_text, self._answers[goal.id, period.id])
         return synthesis_of(self.context, goal, period) or "\n".join(texts)
 
     def language(self, goal: Goal, period: Period) -> str:
         """The language of the partners' texts if it is one, and another than that of the document; else empty."""
         project, own = self.context.collected.project, self.context.words.main_language
-        codes = {answer.partner.language for answer in self._answers(goal, period)}
+        codes = {answer.partner.language for answer in self._answers[goal.id, period.id]}
         languages = {project_translator(project, code).main_language for code in codes}
         return languages.pop() if len(languages) == 1 and own not in languages else ""
 
@@ -70,8 +63,13 @@ class GoalResults:
                     first.setdefault(table.id, field.name)
         return frozenset(first.items())
 
-    def _answers(self, goal: Goal, period: Period) -> Iterator[SourcedAnswer]:
-        """What the partners wrote, where there is no synthesis."""
+    @cached_property
+    def _answers(self) -> Mapping[tuple[str, str], Sequence[SourcedAnswer]]:
+        """By goal and period of the overview what the partners wrote, where there is no synthesis."""
+        goals, periods = self.context.collected.project.goals, overview_periods(self.context.collected)
+        return {(goal.id, period.id): [*self._written(goal, period)] for goal in goals for period in periods}
+
+    def _written(self, goal: Goal, period: Period) -> Iterator[SourcedAnswer]:
         if synthesis_of(self.context, goal, period):
             return
         collected = self.context.collected

@@ -20,22 +20,19 @@ from lamppu_xl.programme.exports.content import (
     status_notes,
 )
 from lamppu_xl.programme.records import SO_FAR, GoalReport, ProjectText
-from lamppu_xl.programme.sheets.context import MOST_SHOWN, SheetContext
+from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.front_page import introduction, message, title
 from lamppu_xl.programme.sheets.indicators import total_note
 from lamppu_xl.programme.sheets.lists import gap_texts
 from lamppu_xl.programme.sheets.money import MONEY_COLUMNS, money_message
 from lamppu_xl.programme.sheets.tables import STATUS_STYLES
-from lamppu_xl.reports.word import WordCell, WordColumn, WordDocument, begin_document
+from lamppu_xl.reports.word import BEGINNING, MOST_WHOLE, WordCell, WordColumn, WordDocument, begin_document
 from lamppu_xl.workbook.model import Link
 
 _WIDTH = 25.7
 """Centimetres between the margins."""
 
 _GOAL, _STATE = 6.0, 3.9
-
-MOST_WHOLE = 300
-"""Goals, and deviations, whose texts are whole; of more the texts of partners show their beginning."""
 
 
 def as_docx(context: SheetContext) -> bytes:
@@ -188,7 +185,7 @@ def _add_absent(document: WordDocument, context: SheetContext) -> None:
 
 
 def _shown(text: str, *, is_cut: bool) -> str:
-    return shortened_line(text, MOST_SHOWN) if is_cut else text
+    return shortened_line(text, BEGINNING) if is_cut else text
 
 
 def _result_row(context: SheetContext, report: GoalReport, *, is_cut: bool) -> Iterator[WordCell]:

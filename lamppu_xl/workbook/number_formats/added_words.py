@@ -10,7 +10,7 @@ from unicodedata import category
 from lamppu_xl.workbook.number_formats.codes import Token
 
 _VALUE: Final = "\0"
-"""What stands for the digits and the parts of a date among the words."""
+"""The sign in place of the digits and the parts of a date among the words."""
 _PLUS_BEFORE: Final = re.compile(rf"\+\s*(?={_VALUE})")
 _BETWEEN_WORDS: Final = re.compile(rf"[\s\u200e\u200f{_VALUE}]+")
 _BESIDE_EACH_NUMBER: Final = frozenset(".,:;-\u2010\u2011\u2012\u2013\u2014\u2212_'\u2019()%/")

@@ -23,7 +23,7 @@ def add_named_text(reader: XmlReader, texts: dict[str, str], name: str, text: st
 
 
 def named_text(name: str, formula: str, comment: str = "") -> str:
-    """What a defined name says itself: the text that it stands for, and its comment; nothing if it has neither.
+    """What a defined name says itself: the text that it is the name of, and its comment; nothing if it has neither.
 
     >>> named_text("Note", '"Only estimates"', "ask Ann"), named_text("sum", "Sheet1!$A$1")
     ('Note: Only estimates (ask Ann)', '')

@@ -63,7 +63,9 @@ def test_another_title_is_reported() -> None:
     assert reported(verdict_on(edited(sound(), change))) == ["Our title"]
 
 
-@pytest.mark.parametrize("title", ["", "a", "tiny 2026-2 alfa"], ids=["none", "the name of the file", "spelled anew"])
+@pytest.mark.parametrize(
+    "title", ["", "a", "tiny 2026-2 alfa"], ids=["none", "the name of the file", "in other letters"]
+)
 def test_a_title_that_programs_write_is_not_reported(title: str) -> None:
     change = {CORE: lambda text: re.sub(r"(<dc:title>)[^<]*", rf"\g<1>{title}", text)}
     assert reported(verdict_on(edited(sound(), change))) == []

@@ -19,6 +19,9 @@ from lamppu_xl.domain.partners import (
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text
 
+_WORD = 8
+"""The characters of a word with the blank after it, by estimate."""
+
 
 class Aggregate(StrEnum):
     """How a figure is aggregated over partners and periods."""
@@ -150,6 +153,8 @@ class Field:
     """The two fields of the table whose totals are divided, for `Aggregate.RATIO`."""
     max_length: int | None = None
     """The limit of its rule, in characters; used for the row height and the prompt."""
+    max_words: int | None = None
+    """The limit of its rule, in words; used as `max_length` is."""
     is_year: bool = False
     """Whether its number is a year, which has no separator of thousands; see `are_years`."""
     width: int | None = None
@@ -178,6 +183,12 @@ class Field:
     """The field of which it is the value in another period."""
     period_label: Text | None = None
     """The label of a forecast with a place for the name of its period; see `label_in`."""
+
+    @property
+    def longest_text(self) -> int:
+        """The characters of the longest text that its limits allow, estimated from words; 0 if there is no limit."""
+        of_words = self.max_words * _WORD if self.max_words else 0
+        return min(filter(None, (self.max_length, of_words)), default=0)
 
     @property
     def is_forecast(self) -> bool:

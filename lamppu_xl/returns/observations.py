@@ -65,7 +65,7 @@ class ObservedSubmission:
 
 
 def _is_prose(field: Field) -> bool:
-    return field.kind.name == "text" and not field.personal and (field.max_length or 0) > LONG_TEXT
+    return field.kind.name == "text" and not field.personal and field.longest_text > LONG_TEXT
 
 
 def observe(project: Project, period: Period, submission: Submission) -> list[Finding]:

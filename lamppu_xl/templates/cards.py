@@ -76,6 +76,6 @@ def _answer_height(context: FormContext, field: Field, line: TableLine, width: f
     given = context.given(field, line)
     if isinstance(given, Text):
         return text_height(context.words.pick(given), width)
-    if field.given is None and (field.max_length or 0) > LONG_TEXT:
-        return 120.0 if (field.max_length or 0) > 800 else 66.0
+    if field.given is None and field.longest_text > LONG_TEXT:
+        return 120.0 if field.longest_text > 800 else 66.0
     return 0.0

@@ -82,6 +82,8 @@ def _field_validation(template: Template, table: Table, field: Field) -> Validat
         hints.append(prompt)
     if field.max_length and validation.allow is ValidationType.LENGTH:
         hints.append(words.label("prompt_length", limit=words.fact(field.max_length)))
+    if field.max_words:
+        hints.append(words.label("prompt_words", count=field.max_words))
     prompt = _cut(" ".join(hints), _PROMPT)
     return replace(validation, prompt=prompt, error=_cut(hints[-1], _ERROR) if hints else "")
 

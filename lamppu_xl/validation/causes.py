@@ -12,7 +12,7 @@ from lamppu_xl.domain.findings import Finding
 _CAUSES: Mapping[str, frozenset[str]] = {
     "V422": frozenset({"R508", "R509"}),  # a date far outside the project is also outside of its limits
     "V430": frozenset({"R502", "R503"}),  # the number of a day is not in the limits of an amount
-    "V434": frozenset({"R505", "R506", "R511"}),  # words between the signs of struck-out ones
+    "V434": frozenset({"R505", "R506", "R511", "R530"}),  # words between the signs of struck-out ones
     "V490": frozenset({"R506"}),  # a damaged word does not fit a pattern
 }
 """The rules that an answer breaks for the reason that another finding gives, by the code of that finding."""

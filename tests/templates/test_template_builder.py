@@ -34,6 +34,14 @@ from lamppu_xl.workbook.text_metrics import MAX_ROW_HEIGHT, text_height
 from lamppu_xl.workbook.writer import Protection, write_workbook
 from lamppu_xl.workbook.xlsxwriter_overrides import LockedWorksheet
 
+ALFA_ONLY = """
+project: {id: TINY, name: Tiny, form: tiny, start: 2026-01-01, end: 2026-12-31, languages: [fi]}
+periods:
+  - {id: 2026-1, label: Kevät, start: 2026-01-01, end: 2026-06-30, deadline: 2026-08-31}
+partners:
+  - {id: ALFA, name: Alfa, roles: [coordinator, partner]}
+"""
+
 PREVIOUS: Answers = {
     AnswerRef("results", "G05", "status"): "ongoing",
     AnswerRef("results", "G05", "results"): "Keväällä valittiin mittarit.\n\nNiitä on kahdeksan. "
@@ -464,14 +472,7 @@ tables:
       flag: {label: Lippu, kind: yes_no, given: row.flag}
       done: {label: Tulos}
 """
-    project = """
-project: {id: TINY, name: Tiny, form: tiny, start: 2026-01-01, end: 2026-12-31, languages: [fi]}
-periods:
-  - {id: 2026-1, label: Kevät, start: 2026-01-01, end: 2026-06-30, deadline: 2026-08-31}
-partners:
-  - {id: ALFA, name: Alfa, roles: [coordinator, partner]}
-"""
-    definition = sound(read(project, form))
+    definition = sound(read(ALFA_ONLY, form))
     partner, period = definition.partners[0], definition.periods[0]
     plan = plan_workbook(definition, partner, period, translator_for("fi", definition.chain("fi")))
     facts = [
@@ -490,3 +491,21 @@ def test_the_example_of_a_day_is_in_the_period() -> None:
         assert days
         found = {datetime.strptime(day, "%d.%m.%Y").replace(tzinfo=UTC).date() for day in days}
         assert all(template.period.start <= day <= template.period.end for day in found)
+
+
+def test_an_answer_limited_in_words_has_the_height_and_the_prompt_of_a_long_text() -> None:
+    form = """
+title: Raportti
+tables:
+  summary:
+    title: Tiivistelmä
+    rows: record
+    fields:
+      short: {label: Otsikko, max_length: 80}
+      long: {label: Tulokset, max_words: 150}
+"""
+    template = issued(sound(read(ALFA_ONLY, form)), "ALFA", "2026-1")
+    sheet = complete_plan(template).sheet("summary")
+    rows = {cell.entry.field: cell.row for cell in sheet.cells if cell.entry and cell.use is CellUse.ANSWER}
+    assert sheet.heights[rows["long"]] > 4 * sheet.heights[rows["short"]]
+    assert "Enintään 150 sanaa." in {validation.prompt for validation in sheet.validations}

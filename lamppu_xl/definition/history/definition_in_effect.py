@@ -126,12 +126,16 @@ def _table(issued: Table, before: Project, after: Project) -> Table:
 
 
 def _field(issued: Field, current: Field, rules: Iterable[Rule]) -> Field:
-    is_limited = any(rule.code == "R505" and rule.field_name == issued.name for rule in rules)
-    lengths = [each.max_length for each in (issued, current) if each.max_length is not None]
+    limited = {rule.code for rule in rules if rule.field_name == issued.name}
     return replace(
         issued,
         label=current.label,
         help=current.help,
         personal=issued.personal or current.personal,
-        max_length=max(lengths) if is_limited and lengths else None,
+        max_length=_wider(issued.max_length, current.max_length) if "R505" in limited else None,
+        max_words=_wider(issued.max_words, current.max_words) if "R530" in limited else None,
     )
+
+
+def _wider(*limits: int | None) -> int | None:
+    return max(filter(None, limits), default=None)

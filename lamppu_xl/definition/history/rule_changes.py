@@ -10,7 +10,7 @@ from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.rules import DUE, Rule
 
-_SMALLEST, _GREATEST = frozenset({"R502", "R504", "R508"}), frozenset({"R503", "R505", "R509", "R510"})
+_SMALLEST, _GREATEST = frozenset({"R502", "R504", "R508"}), frozenset({"R503", "R505", "R509", "R510", "R530"})
 _LIMITS = _SMALLEST | _GREATEST
 """Rules that compare with a limit: those with a smallest value, and those with a greatest one."""
 

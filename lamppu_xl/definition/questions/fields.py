@@ -150,6 +150,7 @@ class _FieldReader:
             part_of=self.draft.parts.get(self.name, ("", ()))[0],
             part=self.draft.parts.get(self.name, ("", ()))[1],
             max_length=shape.limit("max_length"),
+            max_words=shape.limit("max_words"),
             is_year=kind.integer_only and are_years(shape.limit("min"), shape.limit("max")),
             ratio=self.ratio(),
             prefill=shape.prefill if is_prefill(shape.prefill) else None,

@@ -298,6 +298,13 @@ def test_of_several_conditions_only_the_edited_condition_differs() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("now", "effect"), [(80, LESS), (20, MORE)])
+def test_another_limit_of_words_is_a_limit(now: int, effect: ChangeEffect) -> None:
+    before = with_field("results/results", max_words=50)
+    found = changes(with_field("results/results", max_words=now), before)
+    assert [(change.effect, change.aspect) for change in found] == [(effect, "limit")]
+
+
 def test_what_is_in_effect_differs_from_the_form_in_nothing_that_asks_more() -> None:
     issued = edited()
     period = issued.period(SPRING)

@@ -141,15 +141,17 @@ def _folded(findings: Sequence[Finding], words: Translator) -> Iterator[Sequence
     """
     pasted = {place for finding in findings if finding.code.id == PASTED for place in (finding.place, *finding.related)}
     findings = [finding for finding in findings if finding.code.id[:2] != "V4" or finding.place not in pasted]
+    messages = [words.message(replace(finding, subject=None)) for finding in findings]
+    keys = [(each.code.id, each.effective_severity, text) for each, text in zip(findings, messages, strict=True)]
     alike: dict[tuple[object, ...], list[Finding]] = {}
-    for finding in findings:
-        message = words.message(replace(finding, subject=None))
-        alike.setdefault((finding.code.id, finding.effective_severity, message), []).append(finding)
-    for same in alike.values():
-        if len(same) >= MANY:
+    for key, finding in zip(keys, findings, strict=True):
+        alike.setdefault(key, []).append(finding)
+    for key, finding in zip(keys, findings, strict=True):
+        same = alike[key]
+        if len(same) < MANY:
+            yield (finding,)
+        elif finding is same[0]:
             yield same
-        else:
-            yield from ((finding,) for finding in same)
 
 
 def _finding_lines(findings: Sequence[Finding], words: Translator, layout: Layout) -> Iterator[str]:

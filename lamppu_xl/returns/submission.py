@@ -160,6 +160,7 @@ def label_of(project: Project, partner: Partner, period: Period, entry: AnswerRe
     if key not in labels:
         line = next(line for line in project.lines_of(table, partner, period) if line.id == entry.row)
         named = replace(asked, label=label_in(project, asked, period)) if asked.is_forecast else asked
+        languages = tuple(dict.fromkeys((*LANGUAGES, *project.languages)))
         # The label is the same for every partner that has the line.
-        labels[key] = answer_label(project, table, line, named, LANGUAGES)
+        labels[key] = answer_label(project, table, line, named, languages)
     return labels[key]

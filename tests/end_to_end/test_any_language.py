@@ -109,3 +109,11 @@ def test_tags_and_their_conventions() -> None:
     assert translator_for("sv-FI").label("check") == translator_for("sv").label("check")
     assert profile_of("de").decimal_comma
     assert not profile_of("en-GB").decimal_comma
+
+
+def test_a_finding_names_the_question_in_the_language_of_its_reader() -> None:
+    project = sound(read(PROJECT.replace("pt-BR", "en"), FORM.replace("pt-BR", "en")))
+    returned = painted(issued(project, "ALFA", "2027-1", answers={AnswerRef("costs", "1", "sum"): 1e16}))
+    (verdict,) = validate(project, project.periods[0], [IncomingFile("a.xlsx", returned)]).verdicts
+    (found,) = [finding.subject for finding in verdict.findings if finding.subject]
+    assert (found.pick(project.chain("de")), found.pick(project.chain("en"))) == ("Summe", "Soma")

@@ -70,28 +70,28 @@ def parse_number(cell: CellContext, *, percent: bool = False, amount: bool = Fal
         if abs(number - nearest) > max(1e-9, 1e-15 * abs(number)):
             return cell.refused("V402", shown=_shown_rounded(cell))
         number = nearest
+    shown_as = _PERCENT.show(number, language=cell.language, complete=True) if percent else None
     if is_typed:
-        return cell.converted("V403", number)
+        return cell.converted("V403", number, shown_as)
     if percent and number and cell.number_format and cell.kind is not ShownKind.PERCENT:
         if cell.number_format.has_written_percent:
             number /= 100
-        percentage = _PERCENT.show(number, language=cell.language, complete=True)
-        return cell.converted("V427", number, percentage, value=cell.seen)
+        shown_as = _PERCENT.show(number, language=cell.language, complete=True)
+        return cell.converted("V427", number, shown_as, value=cell.seen)
     if percent and cell.kind is ShownKind.PERCENT and abs(number) >= _LEAST_LARGE:
         guess = _PERCENT.show(number / 100, language=cell.language, complete=True)
         return cell.doubted("V509", number, value=cell.seen, guess=guess)
     if cell.number_format and isinstance(cell.raw, float | int):
-        read = _PERCENT.show(number, language=cell.language, complete=True) if percent else number
         shown = cell.number_format.other_text(cell.raw, language=cell.language)
         if shown is None and _is_read_otherwise(cell, cell.number_format, cell.raw):
             shown = cell.seen
         if shown is not None:
-            return cell.converted("V484", number, read, value=shown or VocabularyTerm("empty"))
+            return cell.converted("V484", number, shown_as, value=shown or VocabularyTerm("empty"))
         own = currency_signs(_currency_of(cell)) if amount else set()
         if any(word.casefold().rstrip(".") not in own for word in cell.number_format.words_beside(cell.raw)):
-            return cell.converted("V488", number, read, value=cell.seen)
+            return cell.converted("V488", number, shown_as, value=cell.seen)
         if abs(cell.number_format.rounded(cell.raw) - cell.raw) > (_MOST_ROUNDED / 10 if percent else _MOST_ROUNDED):
-            return cell.converted("V507", number, read, value=cell.seen)
+            return cell.converted("V507", number, shown_as, value=cell.seen)
     return ParsedCell(number)
 
 

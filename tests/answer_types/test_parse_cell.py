@@ -361,6 +361,11 @@ def test_per_cents_typed_as_text_need_their_sign(typed: str, number: float | Non
     assert reading("percent", typed) == (number, "V426" if number is None else "V403")
 
 
+def test_a_percentage_that_was_typed_as_text_is_quoted_as_a_percentage() -> None:
+    parsed = parse_cell("0.5%", ANSWER_TYPES["percent"], languages=["fi"])
+    assert (parsed.value, parsed.facts) == (0.005, {"value": "0.5%", "read": "0,5 %"})
+
+
 @pytest.mark.parametrize(
     ("raw", "number", "code"),
     [

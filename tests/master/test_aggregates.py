@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import computed_form
 import openpyxl
 import projects
 import pytest
-from computed_form import PROJECT
 from folders import folder, run
 from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.master.aggregation import ValueRange, over_all, over_partners
+
+PROJECT = f"""{computed_form.PROJECT}
+goals:
+  - {{id: G1, title: Training, wording: People are trained.}}
+"""
 
 FORM = """
 title: Progress
@@ -41,6 +46,14 @@ tables:
       share: {label: Share, kind: percent, computed: done / planned, aggregate: 'ratio(done, planned)'}
       marks: {label: Marks, kind: number, aggregate: mean}
       least: {label: Least, kind: number, aggregate: minimum}
+  goals:
+    title: Goals
+    rows: goals
+    fields:
+      planned: {label: Planned, kind: money, aggregate: sum}
+      done: {label: Done, kind: money, aggregate: sum}
+      share: {label: Share, kind: percent, computed: done / planned, aggregate: 'ratio(done, planned)'}
+      ready: {label: Ready, kind: percent, aggregate: mean}
 """
 
 ANSWERS = {
@@ -86,7 +99,9 @@ def filled(period: str, partner: str) -> bytes:
     answers |= {
         AnswerRef("visits", "1", "marks"): values["quality"],
         AnswerRef("visits", "1", "least"): values["level"],
+        AnswerRef("goals", "G1", "ready"): values["quality"] / 100,
     }
+    answers |= {AnswerRef("goals", "G1", name): values[name] for name in ("planned", "done")}
     return painted(issued(project, partner, period, answers=answers))
 
 
@@ -101,6 +116,10 @@ def test_the_master_has_ratios_of_totals_and_names_the_rules(tmp_path):
         (at / period / "inbox").mkdir(parents=True, exist_ok=True)
         (at / period / "inbox" / f"{partner}.xlsx").write_bytes(filled(period, partner))
     run("consolidate", at, "--period", "2026-1")
+    goal = {row[0]: row[1] for row in rows(at / "2026-1" / "master.xlsx", "G1 Training")[:9]}
+    assert goal["Planned"] == "40.00 (Added up.)"
+    assert goal["Share"] == "87.5\xa0% (Total of Done divided by total of Planned.)"
+    assert goal["Ready"] == "2.5\xa0% (The mean of all figures.)"
     run("consolidate", at, "--period", "2026-2")
     master = at / "2026-2" / "master.xlsx"
     table = rows(master, "Progress")

@@ -15,7 +15,7 @@ from lamppu_xl.domain.form import Aggregate, Field, FreeLines, Option, RowPerCod
 from lamppu_xl.domain.line_keys import line_key
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.master.aggregation import over_answers, rule_of, total_text
+from lamppu_xl.master.aggregation import rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.context import MasterContext
@@ -173,20 +173,6 @@ def counted_adjustments(context: MasterContext, table: Table, field: Field, row:
     """The corrected figures of a field, of all lines or of one, that count in its total."""
     adjustments = context.collected.corrections.adjustments(table.id, row, field.name)
     return [adjustment for adjustment in adjustments if counts_in_totals(context, adjustment)]
-
-
-def total_in_words(
-    context: MasterContext,
-    table: Table,
-    field: Field,
-    answers: Iterable[SourcedAnswer],
-    adjustments: Sequence[Correction],
-) -> str:
-    """The total of answers with its rule: `12 (Added up.)`. Below it are the corrections that count in it."""
-    rule = rule_of(table, field)
-    total = over_answers(rule, [*(answer.answer for answer in answers), *differences(adjustments)])
-    text = f"{total_text(context.words, total)} ({context.rule_label(rule)})"
-    return "\n".join([text, *(explanation(context, adjustment) for adjustment in adjustments)])
 
 
 def differences(corrections: Iterable[Correction]) -> list[float]:

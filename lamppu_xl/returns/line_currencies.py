@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.countries import currencies
+
+_CODE = re.compile("[A-Z]{3}")
+"""What looks like a code: the list of all currencies takes long to load."""
 
 
 def currency_fields(project: Project) -> frozenset[tuple[str, str]]:
@@ -15,5 +20,6 @@ def currency_fields(project: Project) -> frozenset[tuple[str, str]]:
         if each.kind.name == "choice"
         and (codes := project.options_for(each))
         and codes.options
+        and all(_CODE.fullmatch(option.id) for option in codes.options)
         and all(option.id in currencies() for option in codes.options)
     )

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.decisions import NO_DECISIONS, Decisions
@@ -96,16 +96,18 @@ def validate(  # noqa: PLR0913
         several=several,
         open_password=open_password,
     )
-    verdicts: list[Verdict] = []
-    store: SpillStore | None = None
     later = LaterReadings(context)
     read = _read(context, ordered, pool, on_read, later)
-    while chunk := _apply_rules(context.definitions, islice(read, BATCH)):
-        if store is None and verdicts:
-            store = SpillStore()
-            verdicts = [verdict.spilled_to(store) for verdict in verdicts]
-        verdicts += chunk if store is None else [verdict.spilled_to(store) for verdict in chunk]
-        del chunk  # before the next files are read
+    verdicts = _apply_rules(context.definitions, islice(read, BATCH))
+    following = next(read, None)
+    if following is not None:
+        store = SpillStore()
+        verdicts = [verdict.spilled_to(store) for verdict in verdicts]
+    while following is not None:
+        chunk = _apply_rules(context.definitions, chain((following,), islice(read, BATCH - 1)))
+        verdicts += [verdict.spilled_to(store) for verdict in chunk]
+        del chunk, following  # before the next files are read
+        following = next(read, None)
     if use_reason:
         decisions, use = decisions.with_more(*use_decisions(verdicts, use, use_reason)), ()
     latest = latest_save_time(now, period) if now else None

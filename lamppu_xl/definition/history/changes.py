@@ -104,8 +104,8 @@ class _DefinitionComparison:
             yield place.change(_MEANING, "days", was=_days(before.start, before.end), now=_days(after.start, after.end))
 
     def _partners(self) -> Changes:
-        before = {partner.id: partner for partner in self.issued.expected_partners(self.period)}
-        after = {partner.id: partner for partner in self.current.expected_partners(self.period)}
+        before = {partner.id: partner for partner in self.scope.expected(self.issued)}
+        after = {partner.id: partner for partner in self.scope.expected(self.current)}
         for partner_id in dict.fromkeys((*before, *after)):
             was, now = before.get(partner_id), after.get(partner_id)
             label = Text.same((was or after[partner_id]).name)

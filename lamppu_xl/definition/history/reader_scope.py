@@ -24,12 +24,12 @@ class ReaderScope:
     @cached_property
     def everyone(self) -> frozenset[str]:
         """The partners that report by either definition."""
-        return frozenset(partner.id for project in self._both for partner in project.expected_partners(self.period))
+        return frozenset(partner.id for project in self._both for partner in self.expected(project))
 
     @cached_property
     def in_both(self) -> frozenset[str]:
         """The partners that report by both definitions."""
-        before, after = ({partner.id for partner in project.expected_partners(self.period)} for project in self._both)
+        before, after = ({partner.id for partner in self.expected(project)} for project in self._both)
         return frozenset(before & after)
 
     def readers(self, was: Text | None, now: Text | None) -> frozenset[str]:
@@ -40,11 +40,18 @@ class ReaderScope:
             if self._read(self.issued, partner_id, was) != self._read(self.current, partner_id, now)
         )
 
+    def expected(self, project: Project) -> tuple[Partner, ...]:
+        """The partners that report by one of the two definitions."""
+        return self._expected[project is self.current]
+
+    @cached_property
+    def _expected(self) -> tuple[tuple[Partner, ...], tuple[Partner, ...]]:
+        before, after = (project.expected_partners(self.period) for project in self._both)
+        return before, after
+
     def with_goal(self, project: Project, goal: Goal) -> frozenset[str]:
         """The partners to whom a goal applies."""
-        return frozenset(
-            partner.id for partner in project.expected_partners(self.period) if goal.applies_to.includes(partner)
-        )
+        return frozenset(partner.id for partner in self.expected(project) if goal.applies_to.includes(partner))
 
     def with_option(self, project: Project, list_id: str, option: Option) -> frozenset[str]:
         """The partners whose form has an option, as a row or as a choice."""
@@ -52,9 +59,7 @@ class ReaderScope:
         is_choice = any(_is_choice(table, list_id) for table in project.form.tables)
         if not is_choice and not (is_row_shown and self.is_rows(project, list_id)):
             return frozenset()
-        return frozenset(
-            partner.id for partner in project.expected_partners(self.period) if option.applies_to.includes(partner)
-        )
+        return frozenset(partner.id for partner in self.expected(project) if option.applies_to.includes(partner))
 
     def with_list(self, list_id: str) -> frozenset[str]:
         """The partners whose form has a list."""
@@ -77,9 +82,7 @@ class ReaderScope:
         """The partners to whom a table of a definition, or a field of it, applies."""
         parts = (table, field) if field else (table,)
         return frozenset(
-            partner.id
-            for partner in project.expected_partners(self.period)
-            if all(part.applies_to.includes(partner) for part in parts)
+            partner.id for partner in self.expected(project) if all(part.applies_to.includes(partner) for part in parts)
         )
 
     def is_used(self, list_id: str) -> bool:
@@ -99,7 +102,7 @@ class ReaderScope:
         return grouped(
             (table.id, (partner.id, frozenset(each.name for each in table.fields)))
             for project in self._both
-            for partner in project.expected_partners(self.period)
+            for partner in self.expected(project)
             for table in project.form_of(partner).form.tables
             if self._has_lines(project, table, partner)
         )

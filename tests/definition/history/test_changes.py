@@ -19,6 +19,8 @@ from lamppu_xl.definition.history.period_changes import PeriodChanges
 from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.partner_history import project_as_of
+from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.definition_changes import changes_as_text
@@ -353,3 +355,19 @@ def test_a_new_partner_needs_a_template_and_is_not_asked_again() -> None:
     assert "Skapa mallen: lamppu-xl skapa" in text
     assert "Frågar mer" not in text
     assert "BETA" not in summary.asked_again
+
+
+def test_the_partners_of_both_definitions_are_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    issued, current = edited(), edited(with_period(label={"fi": "Kevätkausi", "en": "Spring"}))
+    period = issued.period(SPRING)
+    assert period
+    asked: list[Project] = []
+    expected = Project.expected_partners
+
+    def counted(project: Project, of: Period) -> tuple[Partner, ...]:
+        asked.append(project)
+        return expected(project, of)
+
+    monkeypatch.setattr(Project, "expected_partners", counted)
+    assert compare_definitions(issued, current, period)
+    assert asked.count(issued) == asked.count(current) == 1

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,6 +65,24 @@ def test_a_large_batch_is_validated_in_parts_like_a_small_batch(monkeypatch: pyt
         assert isinstance(spilled.stored_submission, SpillRef) == (kept.submission is not None)
         assert (spilled.was_read, spilled.saved, spilled.answered) == (kept.was_read, kept.saved, kept.answered)
         assert replace(spilled, state=FileState.REJECTED).stored_submission is spilled.stored_submission
+
+
+def test_what_was_read_is_stored_before_more_files_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[str] = []
+
+    def files() -> Iterator[IncomingFile]:
+        for number in range(4):
+            events.append(f"file {number}")
+            yield IncomingFile(f"{number}.xlsx", b"%d" % number)
+
+    def store() -> SpillStore:
+        events.append("store")
+        return SpillStore()
+
+    monkeypatch.setattr(validate_module, "BATCH", 2)
+    monkeypatch.setattr(validate_module, "SpillStore", store)
+    assert len(validate(tiny(), autumn(tiny()), files()).verdicts) == 4
+    assert events == ["file 0", "file 1", "file 2", "store", "file 3"]
 
 
 def loaded(verdict: Verdict) -> Verdict:

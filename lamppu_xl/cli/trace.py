@@ -37,7 +37,7 @@ from lamppu_xl.services.trace import TracedCell, TracedEarlier, TracedFaulty, Tr
 from lamppu_xl.services.trace import trace as trace_value
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.verdict import FileState
-from lamppu_xl.workbook.number_formats import ShownKind
+from lamppu_xl.workbook.number_formats import NumberFormat, ShownKind
 
 FORMAT = 1
 """The version of the JSON output; keys may be added, but none changes its meaning."""
@@ -241,12 +241,24 @@ def _figure(result: TraceResult, book: MasterTracer) -> Iterator[str]:
 
 
 def _shown(result: TraceResult) -> str:
-    """What the cell shows: a part as a percentage, a day as a day."""
-    shown, number_format = result.chain.shown, result.chain.number_format
+    """What the cell shows."""
+    return _in_format(result, result.chain.shown, result.chain.number_format)
+
+
+def _in_format(result: TraceResult, value: CellContent, number_format: NumberFormat, *, complete: bool = False) -> str:
+    """A value as a cell shows it: a part as a percentage, a day as a day.
+
+    Args:
+        result: for whose reader it is.
+        value: the value.
+        number_format: of the cell.
+        complete: whether digits that the format rounds away are added.
+    """
     is_formatted = "%" in number_format.code or number_format.kind is ShownKind.DATE
-    if not is_formatted or isinstance(shown, str | bool) or shown is None:
-        return _value(shown)
-    return number_format.show(shown, language=chosen_language() or _head_language(result))
+    if not is_formatted or isinstance(value, str | bool) or value is None:
+        return _value(value)
+    language = chosen_language() or _head_language(result)
+    return number_format.show(value, language=language, complete=complete)
 
 
 def _is_personal(result: TraceResult) -> bool:
@@ -355,12 +367,12 @@ def _file(file: SearchedFile) -> str:
 
 
 def _answer(result: TraceResult, cell: TracedCell) -> str:
-    """An answer as a reader sees it: a choice by its label."""
+    """An answer as a reader sees it: a choice by its label, a part as a percentage."""
     source, book = cell.source, result.book
     if source.personal:
         return _translated("personal data")
     if not source.option_labels:
-        return _value(source.value)
+        return _in_format(result, source.value, cell.number_format, complete=True)
     if isinstance(book, MasterTracer):
         head = book.ledger.head
         return _value(book.label_of(source, (*filter(None, (chosen_language() or head.language,)), *head.chain)))
@@ -377,7 +389,8 @@ def _cell_lines(result: TraceResult, cell: TracedCell, *, is_last: bool) -> Iter
     agreement = ""
     if cell.agrees is not None:
         english = "cell matches" if cell.agrees else "CELL DIFFERS: {value}"
-        found = _translated("personal data") if source.personal else _value(cell.content)
+        content = _in_format(result, cell.content, cell.number_format, complete=True)
+        found = _translated("personal data") if source.personal else content
         agreement = f" · {_translated(english, value=found)}"
     yield f"{indent}{_file(cell.file)}{agreement}"
     for correction in cell.corrections:

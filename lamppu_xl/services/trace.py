@@ -31,11 +31,12 @@ from lamppu_xl.programme.trace.chain import (
 from lamppu_xl.programme.trace.chart_trace import find_chart, trace_chart
 from lamppu_xl.programme.trace.master_tracer import MasterTracer, read_master_workbook
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer, read_programme_workbook
-from lamppu_xl.programme.trace.return_cell import return_cell
+from lamppu_xl.programme.trace.return_cell import return_cell, return_format
 from lamppu_xl.services.file_finder import Checksums, FileFinder, SearchedFile, project_folder
 from lamppu_xl.services.missing_returns import TracedMissing, return_history
 from lamppu_xl.services.return_reader import ReturnReader
 from lamppu_xl.services.workspace import as_paths, existing
+from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook
 from lamppu_xl.workbook.safe_reader.charts import read_charts
 
@@ -59,6 +60,8 @@ class TracedCell:
     """The cell of the project's master with the same answer."""
     corrections: tuple[LedgerCorrection, ...] = ()
     """Those of an answer that is no figure: the cell is compared with the answer before them."""
+    number_format: NumberFormat = GENERAL
+    """How the cell shows a number."""
 
 
 class ErrorCell(NamedTuple):
@@ -376,12 +379,19 @@ class _Tracer:
             file, book = returns[source.sha256]
             content = return_cell(book, source) if book else None
             returned = own.as_returned(source) if own else source
-            corrections = tuple(own.corrections_of(source.ledger_number)) if own else ()
             agrees = None
             if book:
                 is_same = returned is not None and reader.agrees(book, returned, mask=self.chain.mask)
                 agrees = is_same or (returned is None and content in (None, ""))
-            yield TracedCell(source, file, content, agrees, in_master.get(source.ledger_number, ""), corrections)
+            yield TracedCell(
+                source,
+                file,
+                content,
+                agrees,
+                in_master=in_master.get(source.ledger_number, ""),
+                corrections=tuple(own.corrections_of(source.ledger_number)) if own else (),
+                number_format=return_format(book, source) if book else GENERAL,
+            )
 
     def _project_folders(self, branch: ProjectBranch) -> Iterator[Path]:
         """Where the files of a project may be: beside the workbook and in the project's folder."""

@@ -120,6 +120,8 @@ def test_the_master_has_ratios_of_totals_and_names_the_rules(tmp_path):
     assert goal["Planned"] == "40.00 (Added up.)"
     assert goal["Share"] == "87.5\xa0% (Total of Done divided by total of Planned.)"
     assert goal["Ready"] == "2.5\xa0% (The mean of all figures.)"
+    traced = run("trace", at / "2026-1" / "master.xlsx", f"G1 Training!B{list(goal).index('Ready') + 1}").out
+    assert [line.split("·")[0].split()[-2:] for line in traced.splitlines() if "Beta" in line] == [["3.0", "%"]]
     run("consolidate", at, "--period", "2026-2")
     master = at / "2026-2" / "master.xlsx"
     table = rows(master, "Progress")

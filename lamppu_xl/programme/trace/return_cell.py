@@ -12,16 +12,16 @@ from lamppu_xl.domain.text_normalising import without_invisible
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.ledger.records import parse_day
 from lamppu_xl.programme.records import ProgrammeAnswer
-from lamppu_xl.programme.trace.chain import CellContent, content_of, find_sheet
+from lamppu_xl.programme.trace.chain import CellContent, content_of, find_sheet, format_of
 from lamppu_xl.returns.cell_text import seen_text
-from lamppu_xl.workbook.safe_reader import ScannedWorkbook
+from lamppu_xl.workbook.number_formats import NumberFormat
+from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedWorkbook
 from lamppu_xl.workbook.text_split import clean_text
 
 
 def seen_texts(book: ScannedWorkbook, source: ProgrammeAnswer) -> frozenset[str]:
     """What an answer's cell in a return shows, in every language, if that is something else than what it stores."""
-    sheet, address = find_sheet(book, source.sheet), parse_cell_name(source.cell)
-    cell = sheet.cells.get(address) if sheet and address else None
+    cell = _cell(book, source)
     if cell is None:
         return frozenset()
     shown = (seen_text(cell, language=language, date1904=book.date1904) for language in LANGUAGES)
@@ -30,8 +30,17 @@ def seen_texts(book: ScannedWorkbook, source: ProgrammeAnswer) -> frozenset[str]
 
 def return_cell(book: ScannedWorkbook, source: ProgrammeAnswer) -> CellContent:
     """The content of an answer's cell in a return."""
+    return content_of(_cell(book, source))
+
+
+def return_format(book: ScannedWorkbook, source: ProgrammeAnswer) -> NumberFormat:
+    """How an answer's cell in a return shows a number."""
+    return format_of(_cell(book, source))
+
+
+def _cell(book: ScannedWorkbook, source: ProgrammeAnswer) -> ScannedCell | None:
     sheet, address = find_sheet(book, source.sheet), parse_cell_name(source.cell)
-    return content_of(sheet.cells.get(address)) if sheet and address else None
+    return sheet.cells.get(address) if sheet and address else None
 
 
 def return_cell_agrees(book: ScannedWorkbook, source: ProgrammeAnswer, *, mask: str = "") -> bool:
@@ -48,8 +57,7 @@ def return_cell_agrees(book: ScannedWorkbook, source: ProgrammeAnswer, *, mask: 
 
 def computed_cell(book: ScannedWorkbook, source: ProgrammeAnswer) -> bool:
     """Whether the form computes the cell. The answer was computed from other cells, whatever value the cell stores."""
-    sheet, address = find_sheet(book, source.sheet), parse_cell_name(source.cell)
-    cell = sheet.cells.get(address) if sheet and address else None
+    cell = _cell(book, source)
     return cell is not None and cell.formula is not None
 
 

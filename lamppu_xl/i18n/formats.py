@@ -1,8 +1,4 @@
-"""Numbers and dates as a language writes them.
-
-Babel knows that of every language, but takes longer to load than short commands take for the rest. What the files of
-the languages say of their own numbers and dates is written without it.
-"""
+"""Numbers and dates as a language writes them."""
 
 from __future__ import annotations
 
@@ -15,14 +11,8 @@ _MOST_DIGITS = 20
 """A number with more digits is written as 1E+300: nobody reports such a number."""
 
 
-_NUMERIC_DATES = "d.M.y"
-"""The pattern of dates without words."""
-
-
 def format_day(day: date, profile: LanguageProfile) -> str:
     """A date in the language's own pattern."""
-    if profile.dates == _NUMERIC_DATES:
-        return f"{day.day}.{day.month}.{day.year}"
     from babel.dates import format_date  # noqa: PLC0415  # slow to import, and not always needed
 
     return str(format_date(day, profile.dates, locale=profile.locale))
@@ -30,15 +20,11 @@ def format_day(day: date, profile: LanguageProfile) -> str:
 
 def format_number(number: float, profile: LanguageProfile) -> str:
     """A number with the language's decimal mark and grouping, with at most 12 significant digits."""
+    from babel.numbers import format_decimal  # noqa: PLC0415  # as above
+
     exact = Decimal(number if isinstance(number, int) else f"{number:.12g}")
     if not exact.is_finite() or exact.adjusted() > _MOST_DIGITS:
         return f"{exact:.6g}"
-    if profile.thousands and exact >= 0:
-        whole, _, decimals = f"{exact or Decimal(0):,f}".partition(".")
-        mark = ("," if profile.decimal_comma else ".") if decimals else ""
-        return f"{whole.replace(',', profile.thousands)}{mark}{decimals}"
-    from babel.numbers import format_decimal  # noqa: PLC0415  # as above
-
     return str(format_decimal(exact or Decimal(0), locale=profile.locale, decimal_quantization=False))
 
 
@@ -92,8 +78,6 @@ def plural_form(number: float, profile: LanguageProfile) -> str:
     >>> [plural_form(count, profile_of("se")) for count in (0, 1, 2, 3)]
     ['other', 'one', 'two', 'other']
     """
-    if profile.plurals and float(number).is_integer():
-        return next((form for count, form in enumerate(profile.plurals, 1) if count == abs(number)), "other")
     from babel import Locale  # noqa: PLC0415  # as above
 
     return str(Locale.parse(profile.locale or LAST_RESORT).plural_form(abs(number)))

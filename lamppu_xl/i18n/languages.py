@@ -47,10 +47,6 @@ class LanguageProfile:
     """The number format of dates in reports, which nobody fills in; without one it is `date_format`."""
     decimal_comma: bool = False
     """Whether decimals are written with a comma, and the day before the month."""
-    thousands: str = ""
-    """The sign between each three digits of a whole number; empty: Babel knows it."""
-    plurals: tuple[str, ...] = ()
-    """The plural forms of the numbers from 1 on; all others have the form `other`. Without them Babel knows it."""
     false_and_true: tuple[str, str] = ("FALSE", "TRUE")
     """How spreadsheets show a truth value."""
     no_and_yes: tuple[str, str] | None = None

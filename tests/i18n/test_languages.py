@@ -7,13 +7,11 @@ import subprocess
 import sys
 import textwrap
 import tomllib
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from lamppu_xl.i18n.formats import format_day, format_number, plural_form
 from lamppu_xl.i18n.languages import (
     LANGUAGES,
     find_text,
@@ -68,58 +66,6 @@ def test_every_language_states_its_conventions(language):
     assert language_of_windows_id(profile.windows_id | 0x400) == language
     assert translator_for(language).fact(12.5) == ("12,5" if profile.decimal_comma else "12.5")
     assert translator_for(language).fact(date(2012, 3, 22))
-
-
-NUMBERS = (
-    0,
-    -0.0,
-    7,
-    999,
-    1_000,
-    12_345,
-    1_234_567,
-    10**15,
-    -4,
-    -1_234.5,
-    0.1,
-    1_500.25,
-    1e-7,
-    123_456.789,
-    1e12,
-    1e21,
-)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_conventions_of_a_language_with_a_file_are_those_that_babel_knows(language):
-    profile = profile_of(language)
-    by_babel = replace(profile, thousands="", plurals=(), dates=f"{profile.dates} ")
-    days = [date(2000 + month, month, 3 * month - 2) for month in range(1, 11)]
-    assert profile.thousands
-    assert profile.plurals
-    assert [format_number(each, profile) for each in NUMBERS] == [format_number(each, by_babel) for each in NUMBERS]
-    assert [format_day(day, profile) for day in days] == [format_day(day, by_babel).rstrip() for day in days]
-    counts = (*range(130), 1_001, 1.0, 1.5, -1)
-    assert [plural_form(each, profile) for each in counts] == [plural_form(each, by_babel) for each in counts]
-
-
-def test_numbers_and_days_are_written_without_loading_babel():
-    program = """
-        import sys
-        from datetime import date
-        from lamppu_xl.i18n.translator import translator_for
-
-        words = translator_for("fi")
-        print(words.fact(1500.5), words.fact(date(2012, 9, 30)), "babel" in sys.modules)
-    """
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", textwrap.dedent(program)],
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-        cwd=ROOT,
-    )
-    assert done.stdout.split() == ["1", "500,5", "30.9.2012", "False"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -54,6 +54,7 @@ tables:
       done: {label: Done, kind: money, aggregate: sum}
       share: {label: Share, kind: percent, computed: done / planned, aggregate: 'ratio(done, planned)'}
       ready: {label: Ready, kind: percent, aggregate: mean}
+      standing: {label: Standing, kind: number, aggregate: last}
 """
 
 ANSWERS = {
@@ -100,6 +101,7 @@ def filled(period: str, partner: str) -> bytes:
         AnswerRef("visits", "1", "marks"): values["quality"],
         AnswerRef("visits", "1", "least"): values["level"],
         AnswerRef("goals", "G1", "ready"): values["quality"] / 100,
+        AnswerRef("goals", "G1", "standing"): values["level"],
     }
     answers |= {AnswerRef("goals", "G1", name): values[name] for name in ("planned", "done")}
     return painted(issued(project, partner, period, answers=answers))
@@ -116,12 +118,6 @@ def test_the_master_has_ratios_of_totals_and_names_the_rules(tmp_path):
         (at / period / "inbox").mkdir(parents=True, exist_ok=True)
         (at / period / "inbox" / f"{partner}.xlsx").write_bytes(filled(period, partner))
     run("consolidate", at, "--period", "2026-1")
-    goal = {row[0]: row[1] for row in rows(at / "2026-1" / "master.xlsx", "G1 Training")[:9]}
-    assert goal["Planned"] == "40.00 (Added up.)"
-    assert goal["Share"] == "87.5\xa0% (Total of Done divided by total of Planned.)"
-    assert goal["Ready"] == "2.5\xa0% (The mean of all figures.)"
-    traced = run("trace", at / "2026-1" / "master.xlsx", f"G1 Training!B{list(goal).index('Ready') + 1}").out
-    assert [line.split("·")[0].split()[-2:] for line in traced.splitlines() if "Beta" in line] == [["3.0", "%"]]
     run("consolidate", at, "--period", "2026-2")
     master = at / "2026-2" / "master.xlsx"
     table = rows(master, "Progress")
@@ -139,3 +135,31 @@ def test_the_master_has_ratios_of_totals_and_names_the_rules(tmp_path):
     assert total[1:6] == [50, 38, pytest.approx(38 / 50), pytest.approx(10 / 3), 7]
     office_rule = [row for row in visits if row[0] == "Rule"]
     assert "The mean of all figures." in office_rule[0]
+
+
+@pytest.mark.slow
+def test_a_goal_has_totals_of_each_period_and_of_all_with_the_corrections_that_count(tmp_path):
+    at = folder(tmp_path / "costs", PROJECT, FORM)
+    for period, partner in ANSWERS:
+        (at / period / "inbox").mkdir(parents=True, exist_ok=True)
+        (at / period / "inbox" / f"{partner}.xlsx").write_bytes(filled(period, partner))
+    run("consolidate", at, "--period", "2026-1")
+    spring = at / "2026-1" / "master.xlsx"
+    goal = {row[0]: row[1] for row in rows(spring, "G1 Training")[:10]}
+    assert goal["Planned"] == "40.00 (Added up.)"
+    assert goal["Share"] == "87.5\xa0% (Total of Done divided by total of Planned.)"
+    assert goal["Ready"] == "2.5\xa0% (The mean of all figures.)"
+    traced = run("trace", spring, f"G1 Training!B{list(goal).index('Ready') + 1}").out
+    assert [line.split("·")[0].split()[-2:] for line in traced.splitlines() if "Beta" in line] == [["3.0", "%"]]
+    run("freeze", at, "--period", "2026-1")
+    for field, number in (("done", "20"), ("standing", "18")):
+        what = ("--period", "2026-1", "--partner", "BETA", "--entry", f"goals/G1/{field}", "--today", "2026-10-01")
+        assert run("correct", at, *what, "--number", number, "--reason", "Counted twice").code == 0
+    run("consolidate", at, "--period", "2026-2")
+    goal = {row[0]: row[1].split("\n") for row in rows(at / "2026-2" / "master.xlsx", "G1 Training")[:10] if row[1]}
+    assert goal["Planned"] == ["Autumn: 10.00", "Spring: 40.00", "All periods: 50.00 (Added up.)"]
+    assert goal["Ready"] == ["Autumn: 5\xa0%", "Spring: 2.5\xa0%", "All periods: 3.3\xa0% (The mean of all figures.)"]
+    assert goal["Done"][:3] == ["Autumn: -7.00", "Spring: 35.00", "All periods: 28.00 (Added up.)"]
+    assert goal["Share"][2] == "All periods: 56\xa0% (Total of Done divided by total of Planned.)"
+    assert goal["Standing"][2] == "All periods: 27 (Each partner's latest figure, added up.)"
+    assert all(any("Counted twice" in line for line in goal[name][3:]) for name in ("Done", "Share", "Standing"))

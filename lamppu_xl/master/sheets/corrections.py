@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Correction
-from lamppu_xl.domain.form import Aggregate, Field, FreeLines, Option, RowPerCode, RowPerGoal, Table
+from lamppu_xl.domain.form import Aggregate, Field, FreeLines, Option, RowPerCode, Table
 from lamppu_xl.domain.line_keys import line_key
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
@@ -115,7 +115,7 @@ def counts_in_totals(context: MasterContext, correction: Correction) -> bool:
     if rule is Aggregate.SUM:
         return True
     partner = project.partner(correction.partner)
-    if rule is not Aggregate.LAST or isinstance(table.rows, RowPerGoal) or partner is None:
+    if rule is not Aggregate.LAST or partner is None:
         return False
     if isinstance(table.rows, FreeLines):
         return _is_last_of_line(collected, table, partner, correction)

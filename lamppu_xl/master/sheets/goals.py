@@ -6,28 +6,22 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.corrections import Correction
-from lamppu_xl.domain.form import Aggregate, Field, Goal, Table, goal_name
+from lamppu_xl.domain.form import Goal, goal_name
 from lamppu_xl.domain.goal_states import KNOWN, OTHER, look_of
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text_normalising import capitalised
-from lamppu_xl.master.aggregation import Total, over_answers, quotient, rule_of, total_text
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
-from lamppu_xl.master.asked_partners import asked_notes, goal_is_asked, reported_until
+from lamppu_xl.master.asked_partners import goal_is_asked, reported_until
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import GoalState, MasterContext
-from lamppu_xl.master.number_texts import number_text
 from lamppu_xl.master.sheets.change_notes import goal_changes
 from lamppu_xl.master.sheets.corrections import (
     corrections_of,
-    counted_adjustments,
-    differences,
-    explanation,
     write_corrections,
 )
 from lamppu_xl.master.sheets.deviations import write_deviations
+from lamppu_xl.master.sheets.goal_totals import GoalTotal
 from lamppu_xl.master.sheets.report_rows import WIDTHS, add_section, begin_report
 from lamppu_xl.master.sheets.syntheses import write_syntheses
 from lamppu_xl.templates.sheet_keys import link_target
@@ -71,7 +65,7 @@ def goal_sheet(context: MasterContext, goal: Goal) -> SheetBuilder:
     for table in context.collected.goal_tables:
         for field in table.answers:
             if field.aggregate and not field.personal:
-                sheet.add(_point(context.total_label(field)), _total(context, goal, table, field))
+                sheet.add(_point(context.total_label(field)), GoalTotal(context, goal, table, field).cell())
     write_syntheses(context, sheet, goal)
     write_deviations(context, sheet, goal)
     listed = _listed_together(context, concerned)
@@ -276,58 +270,3 @@ class _PartnerSection(NamedTuple):
 def _has_previous(answer: SourcedAnswer) -> bool:
     """Whether the table of an answer declares which answers are shown again in the next period."""
     return any(field.previous for field in answer.table.answers)
-
-
-# Totals
-
-
-class _Figures(NamedTuple):
-    """The figures of a field that count in the total of a goal."""
-
-    rule: Aggregate
-    answers: Sequence[SourcedAnswer]
-    adjustments: Sequence[Correction]
-
-    @property
-    def total(self) -> Total:
-        return over_answers(self.rule, [*(answer.answer for answer in self.answers), *differences(self.adjustments)])
-
-
-def _figures(context: MasterContext, goal: Goal, table: Table, field: Field) -> _Figures:
-    collected = context.collected
-    entry = AnswerRef(table.id, goal.id, field.name)
-    given = (collected.answer(collected.period, partner, entry) for partner in collected.project.partners)
-    answers = [*filter(None, given)]
-    rule = rule_of(table, field)
-    superseded = collected.superseded(rule, answers)
-    adjustments = counted_adjustments(context, table, field, goal.id)
-    return _Figures(
-        rule,
-        [answer for answer in answers if answer.partner.id not in superseded],
-        [adjustment for adjustment in adjustments if adjustment.made_in == collected.period.id],
-    )
-
-
-def _total(context: MasterContext, goal: Goal, table: Table, field: Field) -> BuiltCell:
-    """The total of a figure that is asked for each goal, in words: `12 (Added up.)`.
-
-    Below it are the corrections that count in it. A ratio is made of the totals of two other fields.
-    """
-    counted = [_figures(context, goal, table, each) for each in map(table.field, field.ratio or (field.name,))]
-    total = quotient(*(figures.total for figures in counted)) if field.ratio else counted[0].total
-    partners = [partner for partner in context.collected.partners if goal.applies_to.includes(partner)]
-    periods = [context.collected.period]
-    lines = (
-        f"{_shown_total(context, field, total)} ({context.rule_label(rule_of(table, field), table, field)})",
-        *(explanation(context, adjustment) for figures in counted for adjustment in figures.adjustments),
-        *asked_notes(context, table, [field], partners=partners, periods=periods, row=goal),
-    )
-    answers = [answer for figures in counted for answer in figures.answers]
-    return BuiltCell("\n".join(lines), of=ledger_numbers(answers))
-
-
-def _shown_total(context: MasterContext, field: Field, total: Total) -> str:
-    is_count = field.aggregate is Aggregate.DISTINCT
-    if isinstance(total, float | int) and not is_count:
-        return number_text(context.words, total, context.number_format(field, total))
-    return total_text(context.words, total, percent=field.kind.name == "percent" and not is_count)

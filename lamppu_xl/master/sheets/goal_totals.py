@@ -1,0 +1,113 @@
+"""The total of a figure that is asked for each goal, in words: that of each period, and that of all periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.corrections import Correction
+from lamppu_xl.domain.form import Aggregate, Field, Goal, Table
+from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.text_normalising import capitalised
+from lamppu_xl.master.aggregation import Total, ValueRange, added, over_answers, quotient, rule_of, total_text
+from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
+from lamppu_xl.master.asked_partners import asked_notes
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.figure_periods import periods_note
+from lamppu_xl.master.number_texts import number_text
+from lamppu_xl.master.sheets.corrections import counted_adjustments, differences, explanation
+from lamppu_xl.workbook.sheet_builder import BuiltCell
+
+
+@dataclass(frozen=True)
+class GoalTotal:
+    """A figure of a goal over all partners and periods."""
+
+    context: MasterContext
+    goal: Goal
+    table: Table
+    field: Field
+
+    def cell(self) -> BuiltCell:
+        """`Autumn 2012: 20`, `Spring 2012: 12`, `All periods: 32 (Added up.)`, and below them what they hold and lack.
+
+        Where only the reported period has figures its total stands alone: `20 (Added up.)`.
+        """
+        context, reported = self.context, self.context.collected.period
+        periods = [each for each in reversed(context.collected.periods) if each is reported or self.has_figures(each)]
+        lines = [f"{context.period_label(each)}: {self.shown(each)}" for each in periods]
+        rule = context.rule_label(rule_of(self.table, self.field), self.table, self.field)
+        if len(periods) > 1:
+            label = capitalised(context.words.label("master_all_periods"))
+            lines.append(f"{label}: {self.shown(None)} ({rule})")
+        else:
+            lines = [f"{self.shown(reported)} ({rule})"]
+        return BuiltCell(
+            "\n".join((*lines, *self.notes(periods))),
+            of=ledger_numbers(answer for part in self.parts for answer in part.answers(None)),
+        )
+
+    @property
+    def parts(self) -> list[GoalTotal]:
+        """The figures that the total is made of: the two of a ratio."""
+        names = self.field.ratio or (self.field.name,)
+        return [replace(self, field=self.table.field(name)) for name in names]
+
+    def has_figures(self, period: Period) -> bool:
+        """Whether a period has figures or corrections of them."""
+        return any(part.answers(period) or part.adjustments(period) for part in self.parts)
+
+    def answers(self, period: Period | None) -> list[SourcedAnswer]:
+        """The answers of a period, or of all periods. A standing figure is replaced by a later one of a successor."""
+        collected, rule = self.context.collected, rule_of(self.table, self.field)
+        if self.field.is_forecast:
+            period = period or collected.period
+        entry = AnswerRef(self.table.id, self.goal.id, self.field.name)
+        given = (
+            collected.answer(each, partner, entry)
+            for each in ([period] if period else collected.periods)
+            for partner in collected.project.partners
+        )
+        answers = [answer for answer in given if answer]
+        superseded = collected.superseded(rule, answers)
+        counted = [answer for answer in answers if answer.partner.id not in superseded]
+        if rule in (Aggregate.LAST, Aggregate.LATEST):
+            return list({answer.partner.id: answer for answer in counted}.values())
+        return counted
+
+    def adjustments(self, period: Period | None) -> list[Correction]:
+        """The corrections that count in a total; in that of a period the ones of added figures that were made in it."""
+        counted = counted_adjustments(self.context, self.table, self.field, self.goal.id)
+        if period is None:
+            return counted
+        is_added = rule_of(self.table, self.field) is Aggregate.SUM
+        return [each for each in counted if is_added and each.made_in == period.id]
+
+    def total(self, period: Period | None) -> Total:
+        """The total of a period, or of all periods. That of a ratio is the quotient of two totals."""
+        if self.field.ratio:
+            return quotient(*(part.total(period) for part in self.parts))
+        answers = [answer.answer for answer in self.answers(period)]
+        total, extra = over_answers(rule_of(self.table, self.field), answers), differences(self.adjustments(period))
+        return total if isinstance(total, ValueRange) or not extra else added([total or 0.0, *extra])
+
+    def shown(self, period: Period | None) -> str:
+        """A total as its answers are shown."""
+        context, field, total = self.context, self.field, self.total(period)
+        is_count = rule_of(self.table, field) is Aggregate.DISTINCT
+        if isinstance(total, float | int) and not is_count:
+            return number_text(context.words, total, context.number_format(field, total))
+        return total_text(context.words, total, percent=field.kind.name == "percent" and not is_count)
+
+    def notes(self, periods: list[Period]) -> Iterator[str]:
+        """The corrections that count, whose figures they are, and of how many partners they were asked."""
+        context, rule = self.context, rule_of(self.table, self.field)
+        for part in self.parts:
+            yield from (explanation(context, adjustment) for adjustment in part.adjustments(None))
+        if len(periods) > 1 and (note := periods_note(context, rule, self.answers(None))):
+            yield note
+        partners = [partner for partner in context.collected.partners if self.goal.applies_to.includes(partner)]
+        yield from asked_notes(
+            context, self.table, [self.field], partners=partners, periods=periods[::-1], row=self.goal
+        )

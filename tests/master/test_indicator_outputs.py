@@ -174,8 +174,8 @@ def test_a_forecast_names_its_report_and_no_period_twice(context: MasterContext)
     said = [text for text in heads.values() if "forecast" in str(text)]
     assert said == [
         "Result, forecast for Autumn\n(report: Spring)",
-        "Result, forecast +1\n(report: Autumn)",
-        "Result, forecast +1\n(current forecast)",
+        "Result, forecast for the next period\n(report: Autumn)",
+        "Result, forecast for the next period\n(current forecast)",
     ]
 
 

@@ -20,7 +20,7 @@ from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, place_
 from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.answer_types import CHOICES, FILE, ValueType, are_years
 from lamppu_xl.domain.field_roles import FieldRole, infer_roles
-from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.findings import Fact, Place
 from lamppu_xl.domain.form import (
     CONFIRMATION,
     EARLIER,
@@ -74,7 +74,7 @@ def add_confirmation(register: DefinitionRegister, draft: TableDraft) -> None:
     draft.fields.append(question)
 
 
-def catalogue_text(register: DefinitionRegister, label: str, **facts: str) -> Text:
+def catalogue_text(register: DefinitionRegister, label: str, **facts: Fact) -> Text:
     """A label of the catalogue in the languages of the project."""
     translations = register.translations
     return Text(

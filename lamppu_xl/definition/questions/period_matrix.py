@@ -101,15 +101,16 @@ def with_period_labels(register: DefinitionRegister, tables: Sequence[Table]) ->
     if not any(field.offset for table in tables for field in table.fields):
         return tuple(tables)
     languages = register.translations.languages
-    forecast, earlier = catalogue_text(register, "forecast"), catalogue_text(register, "earlier_value")
     named = catalogue_text(register, "forecast_for", period=PERIOD_PLACE)
 
     def labelled(field: Field) -> Field:
         if field.offset == 0:
             return field
-        words, far = (forecast, f"+{field.offset}") if field.offset > 0 else (earlier, f"−{-field.offset}")
+        distance = catalogue_text(
+            register, "forecast_later" if field.offset > 0 else "earlier_by", count=abs(field.offset)
+        )
         labels = {language: field.label.pick((language, *languages)) for language in languages}
-        general = ((language, f"{label}, {words.pick((language,))} {far}") for language, label in labels.items())
+        general = ((language, f"{label}, {distance.pick((language,))}") for language, label in labels.items())
         of_period = ((language, f"{label}, {named.pick((language,))}") for language, label in labels.items())
         return replace(
             field, label=Text(tuple(general)), period_label=Text(tuple(of_period)) if field.is_forecast else None

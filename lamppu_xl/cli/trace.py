@@ -414,7 +414,8 @@ def _value(value: CellContent, most: int = 100) -> str:
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int | float):
-        return f"{value:.15g}"
+        exact = f"{value:.15g}"
+        return translator_for(message_language()).fact(value) if exact == f"{value:.12g}" else exact
     text = display_name(collapse_blanks(value))
     return _translated("“{text}”", text=text if len(text) <= most else text[: most - 1] + "…")
 

@@ -61,3 +61,18 @@ def test_a_table_without_periods_loses_its_empty_columns_and_keeps_every_text() 
     assert {"UNION", "[1] C5"} <= {each for each in shown if isinstance(each, str)}
     plain = {each.content if isinstance(each, Paragraph) else each for each in shown}
     assert {*values} <= plain
+
+
+def test_figures_stay_below_their_heading_although_the_rule_of_their_total_is_long() -> None:
+    heads = ("Partner", *(f"Fråga{number}" for number in range(9)), "Budget", "Använt", "Resultat", "Länk", "Källa")
+    words = [f"långtsvarsord{number}" for number in range(9)]
+    line = row("UNION", *words, "25000", "8200", "ord " * 20, "https://byar.example.org/buss", "[1] C5")
+    rule = row("Regel", *[""] * 9, *["Varje delgenomförares senaste tal, sammanräknade."] * 2, "", "", "")
+    empty = PageCell("", "number")  # beside a total that a text has none of
+    total = row("Summa", *[""] * 9, "50000", "21350", "", "", "")
+    total = total._replace(cells=(*total.cells[:-3], empty, *total.cells[-2:]))
+    grid = fit_grid(PageGrid(tuple(map(PageCell, heads)), [line, total, rule]), "Period")
+    shown = [cell.content for cell in grid.head]
+    assert {"Budget", "Använt"} <= {*shown}
+    assert "Resultat" not in shown
+    assert grid.rows[0].cells[shown.index("Budget")].content == "25000"

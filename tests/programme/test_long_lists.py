@@ -76,7 +76,7 @@ def test_lists_of_300_projects_show_their_beginning_and_lead_to_all_names() -> N
     figures = book["Figures"]
     notes = [cell for row in figures.iter_rows() for cell in row if "Without the projects" in str(cell.value)]
     assert notes
-    assert all("N013 12345 (Spring) and 287 more." in str(cell.value) for cell in notes)
+    assert all("N013 12,345 (Spring) and 287 more." in str(cell.value) for cell in notes)
     assert any("Of long lists the beginning is shown." in text for text in texts_of(figures))
     listed = " ".join(texts_of(book["What is missing"]))
     chain = tracer.trace_cell(SheetCell("Figures", notes[0].row - 1, notes[0].column - 1))

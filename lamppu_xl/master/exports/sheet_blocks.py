@@ -295,7 +295,8 @@ def _table(  # noqa: PLR0913  # the last two are those of the whole sheet
     """A table without the columns that have neither a name nor content, below the title of its sheet."""
     if rows:
         used = [col for col in columns if head.text(col) or any(_has_content(row, col) for row in rows)]
-        names = tuple(PageCell(head.text(col), "number" if _is_right(head.cell(col)) else "") for col in used)
+        figures = {col for col in used if _is_right(head.cell(col)) or any(_is_figure(row, col) for row in rows)}
+        names = tuple(PageCell(head.text(col), "number" if col in figures else "") for col in used)
         whole = [row._replace(cells=tuple(row.cells[col] for col in used if col < len(row.cells))) for row in rows]
         grid = fit_grid(PageGrid(names, whole), period)
         names, body = grid
@@ -313,6 +314,10 @@ def _is_right(cell: PlannedCell) -> bool:
 
 def _has_content(row: PageRow, col: int) -> bool:
     return col < len(row.cells) and bool(row.cells[col].content)
+
+
+def _is_figure(row: PageRow, col: int) -> bool:
+    return _has_content(row, col) and row.cells[col].kind == "number"
 
 
 def _bar_chart(words: Translator, chart: Chart) -> BarChart:

@@ -37,8 +37,10 @@ def fit_grid(grid: PageGrid, period: str) -> PageGrid:
         return grid
     filled = {col for row in grid.rows for col, cell in enumerate(row.cells) if cell.content}
     grid = _without(grid, {*range(1, len(grid.head))} - filled)
+    figures = {col for row in grid.rows for col, cell in enumerate(row.cells) if cell.kind == "number" and cell.content}
     for longest in _LONGEST:
-        texts = {col for row in grid.rows for col, cell in enumerate(row.cells) if col and _is_long(cell, longest)}
+        long = {col for row in grid.rows for col, cell in enumerate(row.cells) if col and _is_long(cell, longest)}
+        texts = long - figures
         narrow = _without(grid, texts)
         stack = _Stack.of(narrow.head, period) if _width(narrow) > _ROOM else None
         if _width(narrow if stack is None else stack.grid(narrow)) <= _ROOM:

@@ -11,7 +11,7 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.cell_basis import CellBasis, defined_at, in_programme, rows_of_kind
 from lamppu_xl.programme.finding_texts import MOST_FINDINGS, finding_texts
-from lamppu_xl.programme.noted_names import with_decimal_mark
+from lamppu_xl.programme.noted_names import with_numbers_of_language
 from lamppu_xl.programme.records import (
     MemberProject,
     NamedCorrection,
@@ -242,7 +242,7 @@ def _detail(context: SheetContext, gap: ProgrammeGap, member: MemberProject | No
         labels = (context.text(period.label) for period in ledger.periods if period.id == returned.period)
         return f"{returned.partner}, {next(labels, returned.period)}"
     has_numbers = gap.corrections or gap.kind == "recounted"
-    detail = with_decimal_mark(context.translator, gap.detail) if has_numbers else gap.detail
+    detail = with_numbers_of_language(context.translator, gap.detail) if has_numbers else gap.detail
     if not ledger or gap.findings or gap.kind == "unit":
         return detail
     return " · ".join(_dated(context, gap.subject, part) for part in detail.split(" · "))

@@ -23,7 +23,7 @@ from lamppu_xl.programme.goal_reports import report_goals
 from lamppu_xl.programme.indicators import count_figures, with_notes
 from lamppu_xl.programme.last_figures import LastFigures
 from lamppu_xl.programme.members import LastMasters, list_members, partners_by_project, restrict_to_area
-from lamppu_xl.programme.missing_figures import is_asked, missing_figures
+from lamppu_xl.programme.missing_figures import is_asked, missing_figures, moved_goals
 from lamppu_xl.programme.named_corrections import corrections_with_reasons
 from lamppu_xl.programme.other_units import first_units
 from lamppu_xl.programme.own_texts import redact_own_texts
@@ -133,18 +133,25 @@ def collect_content(  # noqa: PLR0913
 
 
 def _figures_before(index: AnswerIndex, last: LastMasters) -> Iterator[LastFigures]:
-    """The figures of each project by its last master; of a removed project only those of the whole programme."""
+    """The figures of each project by its last master.
+
+    A project that the programme no longer has is counted by the last frozen definition that has it.
+    """
     members = {member.id: member for member in index.members}
     for project, (before, verdict) in last.items():
-        is_removed = project not in members and not index.area
-        if verdict.ledger and (project in members or is_removed):
-            member = members.get(project) or _removed_member(project, before, verdict.ledger)
-            if not member.carried:
-                yield _last_figures(index, replace(member, ledger=verdict.ledger), before)
+        ledger, member = verdict.ledger, members.get(project)
+        if ledger and member and not member.carried:
+            yield _last_figures(index, replace(member, ledger=ledger), before)
+        elif ledger and not member and not index.area:
+            frozen = index.before.programme if index.before else index.programme
+            then = next((each for each in list_members(frozen, before, [verdict]) if each.id == project), None)
+            then = then or _removed_member(project, before, ledger)
+            by_frozen = replace(index, programme=frozen if frozen.project(project) else index.programme)
+            yield _last_figures(by_frozen, replace(then, ledger=ledger), before)
 
 
 def _removed_member(project: str, before: Period, ledger: Ledger) -> MemberProject:
-    """A project that the programme no longer has; all of its periods count in that of its last master."""
+    """A project that no known definition has; all of its periods count in that of its last master."""
     periods = {before.id: tuple(period.id for period in ledger.periods)}
     return MemberProject(
         project=ProgrammeProject(id=project, coordinator="", periods=periods),
@@ -170,8 +177,11 @@ def _last_figures(index: AnswerIndex, member: MemberProject, period: Period) -> 
         area=index.area,
         without_persons=index.without_persons,
         redaction=ExtractRedaction(index.redaction.word),
+        before=index.before,
     )
     project = alone.projects[member.id]
+    figures = count_figures(alone, period.id)
     entries = ((indicator.id, indicator.entry_in(member.id)) for indicator in index.programme.indicators)
     asked = frozenset(indicator for indicator, entry in entries if entry and is_asked(project, entry))
-    return LastFigures(member.id, period.id, count_figures(alone, period.id), asked)
+    moved = {each.indicator.id: tuple(moved_goals(alone, project, each.contributions)) for each in figures}
+    return LastFigures(member.id, period.id, figures, asked, moved)

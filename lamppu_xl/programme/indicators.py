@@ -21,7 +21,7 @@ from lamppu_xl.programme.gaps import missing_returns
 from lamppu_xl.programme.last_figures import LastFigures, with_reasons
 from lamppu_xl.programme.missing_figures import figure_gaps, recounted, with_gaps
 from lamppu_xl.programme.other_units import other_units
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, Contribution, ProgrammeAnswer, ProgrammeFigure
+from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, Contribution, FigureGap, ProgrammeAnswer, ProgrammeFigure
 from lamppu_xl.programme.totals import CountedTotal, over_projects, project_total, stored_total
 
 
@@ -81,6 +81,7 @@ def with_notes(
         gaps = (
             *figure_gaps(index, figure.indicator, figure.contributions, missing),
             *recounted(index, figure),
+            *_moved_silently(index, figure, earlier),
         )
         # Where the programme states no unit, the figures of a project alone do not say that its unit is another one.
         apart = {gap.project for gap in gaps if gap.kind == "unit" and not figure.indicator.unit}
@@ -92,6 +93,13 @@ def with_notes(
                 of_included, index, figure.contributions, before, total_of=partial(_total_so_far, index)
             )
         yield replace(figure, totals=totals, gaps=gaps)
+
+
+def _moved_silently(index: AnswerIndex, figure: ProgrammeFigure, earlier: Sequence[LastFigures]) -> Iterator[FigureGap]:
+    """The moved goals of projects whose last figures are in no total."""
+    for each in earlier:
+        if each.project not in index.projects:
+            yield from each.moved.get(figure.indicator.id, ())
 
 
 def _total_so_far(index: AnswerIndex, answers: Sequence[ProgrammeAnswer]) -> Total:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from lamppu_xl.master.aggregation import Total, ValueRange
 from lamppu_xl.programme.answer_index import AnswerIndex
@@ -11,6 +11,7 @@ from lamppu_xl.programme.records import (
     EVERYWHERE,
     SO_FAR,
     Contribution,
+    FigureGap,
     ProgrammeAnswer,
     ProgrammeFigure,
     ProgrammeTotal,
@@ -30,6 +31,8 @@ class LastFigures:
     figures: tuple[ProgrammeFigure, ...]
     asked: frozenset[str]
     """The indicators that its form asks about."""
+    moved: Mapping[str, tuple[FigureGap, ...]] = field(default_factory=dict)
+    """By indicator the goals that were counted under other focus areas in the last frozen period."""
 
     def has(self, indicator: str, area: str) -> bool:
         """Whether there is a figure in a focus area."""

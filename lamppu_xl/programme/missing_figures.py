@@ -112,7 +112,7 @@ def figure_gaps(
                 defined=(of_question(project, entry),),
                 answers=tuple(each.number for each in _with_other_meaning(answers, entry)),
             )
-        yield from _moved_goals(index, answers, by_project.get(project, ()))
+        yield from moved_goals(index, answers, by_project.get(project, ()))
         if project not in units:
             yield from _unreported(index, indicator, answers, entry)
             yield from _refused(index, answers, entry)
@@ -247,7 +247,7 @@ def _from_other_answer(index: AnswerIndex, indicator: ProgrammeIndicator, projec
         )
 
 
-def _moved_goals(index: AnswerIndex, project: ProjectAnswers, counted: Sequence[Contribution]) -> Iterator[FigureGap]:
+def moved_goals(index: AnswerIndex, project: ProjectAnswers, counted: Sequence[Contribution]) -> Iterator[FigureGap]:
     """The goals whose figures were counted under other focus areas when the programme was frozen."""
     if index.before is None or index.area or not index.before.programme.project(project.member.id):
         return

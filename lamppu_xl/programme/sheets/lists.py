@@ -243,7 +243,8 @@ def _detail(context: SheetContext, gap: ProgrammeGap, member: MemberProject | No
         return f"{returned.partner}, {next(labels, returned.period)}"
     has_numbers = gap.corrections or gap.kind == "recounted"
     detail = with_numbers_of_language(context.translator, gap.detail) if has_numbers else gap.detail
-    if not ledger or gap.findings or gap.kind == "unit":
+    has_periods = ledger is not None or gap.kind == "moved"  # of a silent project, by its last master
+    if not has_periods or gap.findings or gap.kind == "unit":
         return detail
     return " · ".join(_dated(context, gap.subject, part) for part in detail.split(" · "))
 

@@ -1,0 +1,68 @@
+"""Projects that the definition counts otherwise since a frozen period, and whose master is not there, are named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gap_programme import ENTRY, PERIODS, content, master
+from programme_content import context_of
+
+from lamppu_xl.domain.programme import GoalMapping, Programme
+from lamppu_xl.ledger.records import LedgerAnswer, LedgerReturn
+from lamppu_xl.master.master_verdict import MasterVerdict
+from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.records import FrozenBefore, ProgrammeContent, ProgrammeTotal
+from lamppu_xl.programme.sheets.lists import gap_texts
+
+KEPT, AWAY = "A", "S"
+
+
+def programme(*, has_away: bool, areas: tuple[str, ...]) -> Programme:
+    """Two projects, each of which has the place of the figure stated for it alone; or one of them."""
+    whole = content().programme
+    chosen = {each.id: each for each in whole.projects if each.id == KEPT or (has_away and each.id == AWAY)}
+    if has_away:
+        chosen[AWAY] = replace(chosen[AWAY], goals={"G1": GoalMapping(areas)})
+    indicator = replace(whole.indicators[0], entry=None, entries=dict.fromkeys(chosen, ENTRY))
+    return replace(whole, projects=tuple(chosen.values()), indicators=(indicator,))
+
+
+def last_master() -> MasterVerdict:
+    """The last master of the project that is away, with a figure of the first period."""
+    returns = (LedgerReturn(1, "1", "A", "S1.xlsx", "1" * 64, accepted=True),)
+    return master(AWAY, returns=returns, answers=(LedgerAnswer(1, 1, ENTRY, 7.0, "Figures", "C5"),))
+
+
+def collected(now: Programme, then: Programme, area: str = "") -> ProgrammeContent:
+    last = {AWAY: (PERIODS[0], last_master())}
+    return collect_content(now, PERIODS[1], [master(KEPT)], area=area, last=last, before=FrozenBefore(PERIODS[0], then))
+
+
+def total(of: ProgrammeContent, area: str = "") -> ProgrammeTotal:
+    found = of.figures[0].total(area)
+    assert found is not None
+    return found
+
+
+def test_a_silent_project_whose_goals_moved_is_named_where_it_was_counted() -> None:
+    then = programme(has_away=True, areas=("F1", "F2"))
+    silent = collected(programme(has_away=True, areas=("F2",)), then)
+    assert total(silent, "F2").lacking == ("S 7 (1)",)
+    assert total(silent, "F1").lacking == ()
+    assert total(silent, "F1").moved == total(silent).moved == ("S (F1 1)",)
+    shown = [gap_texts(context_of(silent), gap)[1] for gap in silent.gaps if gap.kind == "moved"]
+    assert shown == ["S S · K1 · S (F1, 1)"]
+
+
+def test_a_removed_project_is_named_with_its_figure_by_the_frozen_definition() -> None:
+    then = programme(has_away=True, areas=("F2",))
+    without = collected(programme(has_away=False, areas=()), then)
+    assert total(without).removed == total(without, "F2").removed == ("S 7 (1)",)
+    assert total(without, "F1").removed == ()
+    assert [each.project for each in without.earlier] == [AWAY]
+
+
+def test_an_extract_names_neither() -> None:
+    then = programme(has_away=True, areas=("F1", "F2"))
+    for now in (programme(has_away=True, areas=("F2",)), programme(has_away=False, areas=())):
+        assert AWAY not in str(total(collected(now, then, "F1"), "F1"))

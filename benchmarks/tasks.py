@@ -51,7 +51,9 @@ def ours(folder: str, inbox: str, workers: str) -> Any:
 def consolidate(folder: str, inbox: str, workers: str) -> Any:
     """The command: the same, with a second reader for each return and for the master."""
     from lamppu_xl.cli.main import group  # noqa: PLC0415
+    from lamppu_xl.domain.garbage_collection import collect_seldom  # noqa: PLC0415
 
+    collect_seldom()
     with _opened(folder, inbox) as (project, period, files, target):
         order = ["consolidate", folder, *map(str, files), "--period", period.id, "--workers", workers]
         with contextlib.redirect_stdout(io.StringIO()) as said:

@@ -22,6 +22,7 @@ from lamppu_xl.cli.language import (
     set_color,
     unknown_language,
 )
+from lamppu_xl.domain.garbage_collection import collect_seldom, end_without_search
 from lamppu_xl.domain.version import __version__
 from lamppu_xl.i18n.command_names import ALIASES, alias_of, command_name, named_in
 
@@ -156,7 +157,6 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command, which returns its exit code; turn exceptions into sentences and exit codes."""
         from lamppu_xl.domain.errors import LamppuError  # noqa: PLC0415  # not needed for --help
-        from lamppu_xl.domain.garbage_collection import seldom_collected  # noqa: PLC0415
         from lamppu_xl.domain.sentence import Sentence  # noqa: PLC0415
 
         if unknown_language() or chosen_language(ctx) not in (None, *COMPLETE):
@@ -166,8 +166,7 @@ class LazyGroup(click.Group):
         inner: list[click.Context] = []
         ctx.meta[RUNNING] = inner
         try:
-            with seldom_collected():
-                exit_code = super().invoke(ctx)
+            exit_code = super().invoke(ctx)
         except click.UsageError as error:
             if _is_help(error):
                 raise
@@ -291,6 +290,7 @@ def _log_to_stderr() -> None:
 
 def main() -> None:
     """Run the command line. Exit code 0: no errors, 1: findings, 2: wrong use or wrong definition, 130: stopped."""
+    collect_seldom()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A redirected Windows console is not UTF-8, and would stop at the first Sámi letter.
@@ -301,6 +301,7 @@ def main() -> None:
         # Python ends a process by the signal where Ctrl-C came within `exec`, as libraries use it while they are
         # imported, although it was handled. Another `exec` makes it forget that, and the exit code is ours.
         exec("")  # noqa: S102
+        end_without_search()
 
 
 if __name__ == "__main__":

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
-from collections.abc import Iterator
 
-_OBJECTS, _YOUNG, _OLD = 50_000, 20, 50
+_OBJECTS, _YOUNG, _OLD = 200_000, 20, 50
 """New objects between two searches, and searches after which older objects are searched, too.
 
-By default Python searches after 700 new objects. Reading a workbook makes thousands of them, nearly all without cycles,
-so that the searches take a twentieth of the time and find nothing.
+By default Python searches after 700 new objects. Importing packages and reading a workbook make thousands of them,
+nearly all without cycles, so that the searches find nothing.
 """
 
 
@@ -19,12 +17,6 @@ def collect_seldom() -> None:
     gc.set_threshold(_OBJECTS, _YOUNG, _OLD)
 
 
-@contextlib.contextmanager
-def seldom_collected() -> Iterator[None]:
-    """Search for unused objects seldom within the block."""
-    before = gc.get_threshold()
-    collect_seldom()
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
+def end_without_search() -> None:
+    """Let this process end without a search of everything that it has in memory."""
+    gc.freeze()

@@ -6,6 +6,7 @@ import html
 from collections.abc import Iterable
 from dataclasses import replace
 
+import pytest
 from gap_programme import PERIODS, content, document_text, master
 from programme_content import context_of
 
@@ -35,14 +36,14 @@ def _question(entry: str, *, personal: bool = False) -> LedgerField:
     return LedgerField(ref.table, ref.field, "text", "text", "", personal, "", Text.of(en=ref.field.capitalize()))
 
 
-def written(goals: Iterable[LedgerGoal] = ()) -> ProgrammeContent:
+def written(goals: Iterable[LedgerGoal] = (), beside: Iterable[LedgerField] = ()) -> ProgrammeContent:
     """A programme of a project with texts."""
     rows = {"summary": "record", "person": "record", "items": "lines", "results": "goal"}
     entries = [*WRITTEN, "results/G1/results"]
     verdict = master(
         "A",
         tables=tuple(LedgerTable(name, kind, 3, Text.of(en=name)) for name, kind in rows.items()),
-        questions=(*map(_question, entries), _question("person/1/name", personal=True)),
+        questions=(*map(_question, entries), _question("person/1/name", personal=True), *beside),
         goals=tuple(goals),
         lines=(),
         returns=(LedgerReturn(1, "2", "A", "A.xlsx", "1" * 64, accepted=True),),
@@ -62,7 +63,7 @@ def test_a_project_without_goals_has_its_texts_on_a_sheet_with_their_sources() -
     assert [(text.label.pick(("en",)), text.answer.value) for text in found.texts] == [("Progress", "It went well.")]
     book = build_programme_workbook(found, context.translator, {})
     shown = [cell.content for cell in book.plan.sheet("texts").cells]
-    assert {"A A", "Progress", "It went well.", "A A: Story!C1"} <= set(shown)
+    assert {"Question", "A A", "Progress", "It went well.", "A A: Story!C1"} <= set(shown)
     marks = {each.column: each.answers for each in book.data.marks if each.key.startswith("text/A/")}
     assert marks[2] == marks[3] == (found.texts[0].answer.number,)
     assert found.texts[0].answer.number in found.answers
@@ -77,6 +78,22 @@ def test_its_focus_areas_the_page_and_the_document_have_them_too() -> None:
     text = document_text(as_docx(context_of(found)))
     assert "It went well." in text
     assert "A A: Story!C1" in text
+
+
+@pytest.mark.parametrize(
+    ("beside", "is_shown"),
+    [
+        (LedgerField("person", "people", "integer", "number", "sum", False, "", Text.of(en="People")), True),
+        (_question("person/1/deviations"), True),
+        (replace(_question("person/1/mail"), kind="email"), False),
+        (replace(_question("person/1/prefill_confirmed"), kind="choice"), False),
+    ],
+)
+def test_a_text_beside_a_person_is_on_it_where_the_record_asks_for_more_than_a_person(
+    beside: LedgerField, is_shown: bool
+) -> None:
+    found = written(beside=(beside,))
+    assert [text.answer.value for text in found.texts] == ["It went well.", *(["Planner"] if is_shown else [])]
 
 
 def test_a_project_with_goals_is_not_on_it() -> None:

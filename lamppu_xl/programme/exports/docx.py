@@ -167,7 +167,7 @@ def _add_texts(document: WordDocument, context: SheetContext) -> None:
     document.add_paragraph(context.label("about_texts"))
     _add_absent(document, context)
     rows = [[*_text_row(context, text, is_cut=len(texts) > MOST_WHOLE)] for text in texts]
-    document.add_table(_columns(context, {"project": 5.0, "what": 5.0, "reported_text": 11.0, "source": 4.7}), rows)
+    document.add_table(_columns(context, {"project": 5.0, "question": 5.0, "reported_text": 11.0, "source": 4.7}), rows)
 
 
 def _text_row(context: SheetContext, text: ProjectText, *, is_cut: bool) -> Iterator[WordCell]:

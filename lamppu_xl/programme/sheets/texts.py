@@ -20,7 +20,7 @@ MOST_TEXT = 2_000
 
 def text_sheet(context: SheetContext) -> SheetBuilder:
     """Each text of these projects, with its question and its source."""
-    columns = {"project": 34.0, "what": 34.0, "reported_text": 80.0, "source": 30.0}
+    columns = {"project": 34.0, "question": 34.0, "reported_text": 80.0, "source": 30.0}
     about = context.label("about_texts")
     sheet = context.begin_table(KEY, columns, notes=[(about, of_projects(_projects(context)))])
     for _, texts in groupby(context.content.texts, key=lambda text: text.member.id):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +10,18 @@ import click
 
 from lamppu_xl.cli.options import open_password_option, project_argument, today_option
 from lamppu_xl.cli.output import exit_code, say, show_broken_rules, show_log_remarks, terminal_words
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.errors import UsageError
-from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.programme import Programme
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import ProjectCommand
-from lamppu_xl.domain.text_normalising import shortened
+from lamppu_xl.domain.text_normalising import in_phrase, shortened
+from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.returns.submission import label_of
 from lamppu_xl.services.correct import correct as add_correction
 from lamppu_xl.services.workspace import is_programme, load_programme, load_project
 from lamppu_xl.templates.parts import field_of
@@ -63,20 +67,22 @@ def correct(
     workspace = load_project(project, open_password=open_password)
     written = add_correction(workspace, **options)
     show_log_remarks(workspace)
-    correction = written.correction
-    words = terminal_words(workspace)
+    correction, words = written.correction, terminal_words(workspace)
+    named = partial(_label, workspace.project, correction, words=words)
+    period, made_in = (_period(workspace.project, each, words) for each in (correction.period, correction.made_in))
     was, now = (_as_option(workspace.project, correction, answer, words) for answer in (correction.was, correction.now))
-    change = f"{_short(was)} → {_short(now)}"
-    entry = f"{correction.partner} {correction.entry}"
+    change = f"{_short(was, words)} → {_short(now, words)}"
+    entry = f"{correction.partner} · {named(correction.entry)}"
     english = "{file}: {entry}, period {period}: {change}"
-    say(english, file=written.file, entry=entry, period=correction.period, change=change)
+    say(english, file=written.file, entry=entry, period=period, change=change)
     if written.is_adjustment and correction.difference is not None:
-        _say_adjustment(correction, correction.difference, may_be_replaced=written.may_be_replaced)
+        difference = _signed(correction.difference, words)
+        _say_adjustment(difference, period, made_in, may_be_replaced=written.may_be_replaced)
     elif correction.difference is not None and not written.computed:
         say(
             "Totals keep the reported value: such figures are not added up. The master workbook of {made_in} lists the "
             "correction, and so does the programme workbook if its total would change.",
-            made_in=correction.made_in,
+            made_in=made_in,
         )
     show_broken_rules(correction.period, written.broken, words)
     if written.computed:
@@ -86,8 +92,12 @@ def correct(
             "{computed}"
             if replaced
             else "Figures that are computed from it are adjusted in {made_in}: {computed}",
-            made_in=correction.made_in,
-            computed=", ".join(f"{each.entry} {each.difference:+.15g}" for each, _ in written.computed),
+            made_in=made_in,
+            computed=", ".join(
+                f"{named(each.entry)} {_signed(each.difference, words)}"
+                for each, _ in written.computed
+                if each.difference is not None
+            ),
         )
     say("Next: {command}", command=ProjectCommand("consolidate", "--period", correction.made_in))
     return exit_code(written.broken)
@@ -105,21 +115,23 @@ def _correct_figure(path: Path, member: str | None, project_period: str | None, 
     space = load_programme(path)
     written = correct_figure(space, project=member, project_period=project_period, number=number, **options)
     show_log_remarks(space)
-    correction = written.correction
+    correction, words = written.correction, terminal_words(space)
+    period, made_in = (_period(space.programme, each, words) for each in (correction.period, correction.made_in))
     say(
         "{file}: {entry}, period {period}: {change}",
         file=written.file,
         entry=f"{correction.project} {correction.partner} {correction.entry}",
         period=correction.project_period,
-        change=f"{_short(correction.was)} → {_short(correction.now)}",
+        change=f"{_short(correction.was, words)} → {_short(correction.now, words)}",
     )
     if written.is_adjustment:
-        _say_adjustment(correction, correction.difference, may_be_replaced=written.may_be_replaced)
+        difference = _signed(correction.difference, words)
+        _say_adjustment(difference, period, made_in, may_be_replaced=written.may_be_replaced)
     else:
         say(
             "Totals keep the reported value: such figures are not added up. The programme workbook of {made_in} lists "
             "the correction if its total would change.",
-            made_in=correction.made_in,
+            made_in=made_in,
         )
     if written.broken is None:
         say(
@@ -129,22 +141,43 @@ def _correct_figure(path: Path, member: str | None, project_period: str | None, 
             partner=correction.partner,
             err=True,
         )
-    show_broken_rules(correction.project_period, written.broken or (), terminal_words(space))
+    show_broken_rules(correction.project_period, written.broken or (), words)
     say("Next: {command}", command=ProjectCommand("consolidate", "--period", correction.made_in))
     return exit_code(written.broken or ())
 
 
-def _say_adjustment(correction: Correction | FigureCorrection, difference: float, *, may_be_replaced: bool) -> None:
+def _say_adjustment(difference: str, period: str, made_in: str, *, may_be_replaced: bool) -> None:
     """Print what a correction of a figure adds, and when."""
     say(
         "Recorded as an adjustment of {difference} in {made_in}, unless a later report replaces the figure. {period} "
         "is not changed."
         if may_be_replaced
         else "Recorded as an adjustment of {difference} in {made_in}. {period} is not changed.",
-        difference=f"{difference:+.15g}",
-        made_in=correction.made_in,
-        period=correction.period,
+        difference=difference,
+        made_in=made_in,
+        period=period,
     )
+
+
+def _label(project: Project, correction: Correction, entry: AnswerRef, *, words: Translator) -> str:
+    """An answer by its row and question; by its name if the present form has no such question or row."""
+    partner, period = project.partner(correction.partner), project.period(correction.period)
+    if partner is None or period is None:
+        return str(entry)
+    try:
+        return make_harmless(words.pick(label_of(project, partner, period, entry)))
+    except (KeyError, StopIteration):
+        return str(entry)
+
+
+def _period(definition: Project | Programme, period_id: str, words: Translator) -> str:
+    """The label of a period as it is written inside a sentence."""
+    period = next((each for each in definition.periods if each.id == period_id), None)
+    return in_phrase(make_harmless(words.pick(period.label)), words.main_language) if period else period_id
+
+
+def _signed(difference: float, words: Translator) -> str:
+    return f"{'−' if difference < 0 else '+'}{words.fact(abs(difference))}"
 
 
 def _as_option(project: Project, correction: Correction, answer: Answer | None, words: Translator) -> Answer | None:
@@ -157,9 +190,6 @@ def _as_option(project: Project, correction: Correction, answer: Answer | None, 
     return words.pick(option.label) if option else answer
 
 
-def _short(answer: Answer | None) -> str:
+def _short(answer: Answer | None, words: Translator) -> str:
     """An answer on one line of the terminal."""
-    if answer is None:
-        return "–"
-    text = f"{answer:.15g}" if isinstance(answer, float | int) else str(answer)
-    return shortened(text, 60)
+    return "–" if answer is None else shortened(answer if isinstance(answer, str) else words.fact(answer), 60)

@@ -51,6 +51,8 @@ class AnswerDifference:
     """In masters: whose answer it is."""
     period: str = ""
     """In masters: the period that the answer belongs to."""
+    period_label: Text | None = None
+    """Of this period, if its definition states one."""
     kind: str = ""
     """The kind of its question, such as `percent`, if it is known."""
 
@@ -66,6 +68,8 @@ class StatedDifference:
     label: Text
     was: Fact = ""
     now: Fact = ""
+    period_label: Text | None = None
+    """Of the period of a total."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -122,6 +122,7 @@ def _answer_differences(older: Ledger, newer: Ledger) -> Iterator[AnswerDifferen
         first_cells(ledger.traces, {answer.number for answer in answers if answer})
         for ledger, answers in ((older, [was for _, was, _ in differing]), (newer, [now for _, _, now in differing]))
     ]
+    labels = {period.id: period.label for ledger in (older, newer) for period in ledger.periods}
     for key, was, now in differing:
         if is_public and (_is_personal(older, was) or _is_personal(newer, now) or _is_personal(newer, was)):
             continue
@@ -139,6 +140,7 @@ def _answer_differences(older: Ledger, newer: Ledger) -> Iterator[AnswerDifferen
             now_shown=_cell(cells[1], now),
             partner=key[1],
             period=key[0],
+            period_label=labels.get(key[0]),
         )
 
 

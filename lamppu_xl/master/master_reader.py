@@ -240,19 +240,25 @@ def _edited(ledger: Ledger, edited: EditedAnswer, file: str) -> Finding:
 
 
 def label_of_answer(ledger: Ledger, answer: LedgerAnswer) -> Text:
-    """A label of an answer: its partner, its row and its question; a line or a single row is named by its table."""
+    """A label of an answer: its partner, its row and its question; a line or a single row is named by its table.
+
+    The id of a row is in it only if it has digits, such as `G05`, or if several rows have one label.
+    """
     entry: AnswerRef = answer.entry
     question, source = ledger.question_of(entry), ledger.sources.get(answer.source)
     rows = {goal.id: goal.title for goal in ledger.goals} | {
         line.row: line.label for line in ledger.lines if line.table == entry.table
     }
     table = next((each for each in ledger.tables if each.id == entry.table and each.rows in ("lines", "record")), None)
+    issued_id, _, _ = entry.row.partition("@")  # the label names the period
+    namesakes = [key for key, text in rows.items() if text == rows.get(entry.row)]
+    needs_id = any(map(str.isdigit, issued_id)) or len(namesakes) > 1
     label = question.label if question and question.label.translations else Text.same(entry.field)
     texts = []
     for language in dict.fromkeys([*(language for language, _ in label.translations), *ledger.head.chain]):
         chain = (language, *ledger.head.chain)
         row = rows[entry.row].pick(chain) if entry.row in rows and rows[entry.row].translations else ""
-        name = f"{entry.row} {row}".strip()
+        name = row if row and not needs_id else f"{issued_id} {row}".strip()
         if table and not row and table.title.translations:
             name = f"{table.title.pick(chain)} {entry.row}" if table.rows == "lines" else table.title.pick(chain)
         parts = (source.partner if source else "", name, label.pick(chain))

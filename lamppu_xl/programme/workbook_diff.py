@@ -43,18 +43,25 @@ def _projects(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[
         was, now = before.get(project), after.get(project)
         if was and now and (was.status, was.sha256) == (now.status, now.sha256):
             continue
-        sides = (f"{row.status} {row.file} {row.sha256[:12]}".strip() if row else "" for row in (was, now))
+        included = [f"{row.status} {row.file} {row.sha256[:12]}".strip() if row else "" for row in (was, now)]
         name = (now or was).name  # type: ignore[union-attr]  # one of both has the project
-        yield StatedDifference("project", (project,), name, *sides)
+        yield StatedDifference("project", (project,), name, included[0], included[1])
 
 
 def _totals(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[StatedDifference]:
     before, after = ({_total_key(total): total for total in data.totals} for data in (older, newer))
     labels: dict[str, Text] = {row.id: row.label for data in (older, newer) for row in data.indicators}
+    periods = _labels_of_periods(older, newer)
     for key in dict.fromkeys((*after, *before)):
         was, now = before.get(key), after.get(key)
         if amount_of(was) != amount_of(now):
-            yield StatedDifference("total", key, labels.get(key[0], Text.same(key[0])), amount_of(was), amount_of(now))
+            label, period = labels.get(key[0], Text.same(key[0])), periods.get(("", key[3]))
+            yield StatedDifference("total", key, label, amount_of(was), amount_of(now), period)
+
+
+def _labels_of_periods(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Mapping[tuple[str, str], Text]:
+    """The labels by project, which is empty for the programme, and id."""
+    return {(row.project, row.id): row.label for data in (older, newer) for row in data.periods}
 
 
 def _total_key(total: ProgrammeTotal) -> _Key:
@@ -71,7 +78,7 @@ def amount_of(total: ProgrammeTotal | None) -> Fact:
 def _answers(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[AnswerDifference]:
     """The answers that differ. Of those that one workbook lacks only counted ones: texts are those of one period."""
     before, after = _by_key(older), _by_key(newer)
-    counted = _counted(older, before) | _counted(newer, after)
+    counted, labels = _counted(older, before) | _counted(newer, after), _labels_of_periods(older, newer)
     for key in dict.fromkeys((*after, *before)):
         was, now = before.get(key), after.get(key)
         is_changed = key in counted if was is None or now is None else was.value != now.value
@@ -88,6 +95,7 @@ def _answers(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[A
                 now_place=_place(now),
                 partner=partner,
                 period=period,
+                period_label=labels.get((project, period)),
             )
 
 

@@ -106,6 +106,8 @@ def _name(file: ComparedFile) -> str:
 def _stated(stated: StatedDifference, words: Translator) -> str:
     """A project or a total as it was and is."""
     first, *others = stated.key
+    if stated.period_label:
+        others[-1] = make_harmless(words.pick(stated.period_label))
     scope = [other for other in others if other] or [words.label("diff_all")] * (stated.kind == "total")
     head = " · ".join((f"{first} {make_harmless(words.pick(stated.label))}", *scope))
     if stated.kind == "project":
@@ -126,7 +128,8 @@ def _project(fact: Fact, words: Translator) -> str:
 
 
 def _answer(answer: AnswerDifference, words: Translator) -> str:
-    period = f"{answer.period} · " if answer.period else ""
+    label = make_harmless(words.pick(answer.period_label)) if answer.period_label else answer.period
+    period = f"{label} · " if label else ""
     was, now = both_sides(answer, words)
     sides = (
         ("diff_was", was, answer.was_place, answer.was_shown),

@@ -25,11 +25,11 @@ from projects import EXAMPLES, tiny
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding, has_errors
-from lamppu_xl.domain.text import Phrase
+from lamppu_xl.domain.text import Phrase, Text
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.consistency import find_faults
 from lamppu_xl.ledger.parsing import parse_ledger
-from lamppu_xl.ledger.records import SHEET, AnswerListing, Ledger, LedgerAnswer, LedgerReturn
+from lamppu_xl.ledger.records import SHEET, AnswerListing, Ledger, LedgerAnswer, LedgerLine, LedgerReturn
 from lamppu_xl.ledger.rows import ledger_rows
 from lamppu_xl.ledger.traces import CellRuns, cells_of, total_traces, unpack
 from lamppu_xl.master import master_reader
@@ -742,6 +742,21 @@ def test_the_label_of_a_line_or_a_single_row_names_its_table() -> None:
     for title, row, label in of_tables:
         for language, text in label.translations:
             assert f" · {title.pick((language,))}" in text, (title, row, text)
+
+
+def test_the_label_of_a_row_has_its_id_only_if_that_has_digits_or_several_rows_have_the_label() -> None:
+    ledger = reported()
+    answer = next(answer for answer in ledger.answers if answer.entry.table == "figures")
+    table, row, field = answer.entry.table, answer.entry.row, answer.entry.field
+    lines = [replace(line, row="water", label=Text.same("Vesi")) for line in ledger.lines if line.row == row]
+    renamed = replace(answer, entry=AnswerRef(table, "water", field))
+
+    def label(lines: list[LedgerLine], answer: LedgerAnswer) -> str:
+        return master_reader.label_of_answer(replace(ledger, lines=tuple(lines)), answer).pick(("fi",))
+
+    assert " · Vesi · " in label(lines, renamed)
+    assert " · water Vesi · " in label([*lines, replace(lines[0], row="lake")], renamed)
+    assert f" · {row} " in label([*ledger.lines], answer)
 
 
 @pytest.mark.slow

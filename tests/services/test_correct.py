@@ -721,3 +721,12 @@ def test_a_figure_that_was_not_reported_is_added_whole(small: Path) -> None:
     correct_small(small, "figures/I3/spent", "--number", "20.5")
     (correction,) = ledger(small_master(small)).corrections
     assert (correction.was, correction.difference, correction.answer) == (None, 20.5, 0)
+
+
+def test_a_correction_is_printed_as_people_read_it(at: Path) -> None:
+    printed = correct(at, PEOPLE, 12345.5)
+    assert PEOPLE not in printed
+    assert "KAO · Participants" in printed
+    assert (
+        ": 7 → 12,345.5\nRecorded as an adjustment of +12,338.5 in Autumn 2012. Spring 2012 is not changed." in printed
+    )

@@ -34,7 +34,9 @@ def read_answer(project: Project, partner: Partner, question: Field, text: str) 
                 values.refuse(text, VocabularyTerm("whole_number"))
             return found
         case ValueType.DATE if question.kind.name != MONTH:
-            return values.day(text)
+            country = project.country_of(partner)
+            parsed = parse_cell(text, question.kind, country=country)
+            return values.day(text) if parsed.value is None else parsed.value
     if question.kind.name == "text":
         return text
     options = project.options_for(question)

@@ -205,7 +205,7 @@ def money_message(context: SheetContext) -> str:
     if unstated and sentences:
         sentences.append(context.label("use_unstated", names=context.names_shown(unstated)))
     if late := [each for each, share in by_id if _is_used_before(context, each, share)]:
-        period = context.period_name(content.period.id)
+        period = context.period_in_phrase(content.period.label)
         sentences.append(context.label("use_unstated_in", period=period, names=context.names_shown(late)))
     if without_grant:
         sentences.append(context.label("grant_unstated", names=context.names_shown(without_grant)))

@@ -11,7 +11,7 @@ from lamppu_xl.definition.coercion import CoercionError
 from lamppu_xl.definition.coordinator_lists.typed_answers import read_answer
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.project import Project
-from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text import Phrase, VocabularyTerm
 
 FORM = """
 title: Form
@@ -57,6 +57,7 @@ def typed(project: Project, field: str, text: str) -> Answer:
         ("page", "https://a.example.fi", "https://a.example.fi"),
         ("begun", "3/2026", date(2026, 3, 1)),
         ("day", "2026-03-05", date(2026, 3, 5)),
+        ("day", "5.3.2026", date(2026, 3, 5)),
         ("text", "  as it  is ", "  as it  is "),
     ],
 )
@@ -75,10 +76,11 @@ def test_it_is_read_as_validate_reads_it(project, field, text, answer):
         ("paper", "C:/a/../x.jpg", "name_of_file"),
         ("page", "not an address", "url"),
         ("begun", "spring", "month"),
+        ("day", "31.2.2026", "existing_day"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_what_does(project, field, text, expected):
     with pytest.raises(CoercionError) as refused:
         typed(project, field, text)
     fact = refused.value.facts["expected"]
-    assert (fact.key if isinstance(fact, VocabularyTerm) else fact) == expected
+    assert (fact.key if isinstance(fact, VocabularyTerm | Phrase) else fact) == expected

@@ -23,7 +23,7 @@ EVERY = "*"
 """In a mapping: every goal without its own item. In an entry: every row of a table."""
 
 EVENTS = "events"
-"""The id of the code list that contains the events of a project."""
+"""The id of the code list that contains the events of a project, and mostly of the table that asks about them."""
 
 
 class Level(StrEnum):

@@ -13,6 +13,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import EVERY, Programme
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerField
+from lamppu_xl.programme.event_tables import table_of_events
 from lamppu_xl.programme.extract_redaction import CONTACT_KINDS, ExtractRedaction
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.programme.members import as_partner
@@ -76,6 +77,11 @@ class ProjectAnswers(IndexedLedger):
 
     def question_of(self, entry: AnswerRef) -> LedgerField | None:
         return self.ledger.question_of(entry)
+
+    @cached_property
+    def table_of_events(self) -> str:
+        """The table whose rows are the events of the project."""
+        return table_of_events(self.index.programme, self.member.id, self.ledger)
 
     def all_answers(self, question: LedgerField | None, row: str = EVERY) -> Iterator[ProgrammeAnswer]:
         """The answers to a question in all periods, in the order of the ledger; none if the question is personal."""

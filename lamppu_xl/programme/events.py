@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lamppu_xl.domain.answer_types import YES_NO
-from lamppu_xl.domain.programme import EVENTS, ProgrammeEvent
+from lamppu_xl.domain.programme import ProgrammeEvent
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger.records import Ledger, LedgerField
+from lamppu_xl.ledger.records import LedgerField
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
 from lamppu_xl.programme.records import SO_FAR, MemberProject, ProgrammeAnswer, ReportedEvent
 from lamppu_xl.programme.totals import counted_answers, project_total
@@ -25,12 +25,12 @@ def list_events(index: AnswerIndex) -> Iterator[ReportedEvent]:
         listings = [(member, row) for member in index.members for row in event.same_as.get(member.id, ())]
         yield _report_event(index, event, listings, common=True)
     for project in index.projects.values():
-        questions = [question for question in project.ledger.questions if question.table == EVENTS]
+        questions = [question for question in project.ledger.questions if question.table == project.table_of_events]
         answered = {answer.entry.row for question in questions for answer in project.all_answers(question)}
         for line in project.ledger.lines:
             is_common = programme.event_of(project.member.id, line.row) is not None
-            if line.table == EVENTS and line.row in answered and not is_common:
-                day, place = _day_and_place(project.ledger, line.row)
+            if line.table == project.table_of_events and line.row in answered and not is_common:
+                day, place = _day_and_place(project, line.row)
                 event = ProgrammeEvent(id=f"{project.member.id}/{line.row}", label=line.label, day=day, place=place)
                 yield _report_event(index, event, [(project.member, line.row)], common=False)
 
@@ -89,13 +89,14 @@ class _Corrections:
 
 def _number_of(project: ProjectAnswers) -> LedgerField | None:
     """The question for the number of people."""
-    questions = (each for each in project.ledger.questions if each.table == EVENTS and not each.personal)
+    of_events = (each for each in project.ledger.questions if each.table == project.table_of_events)
+    questions = (each for each in of_events if not each.personal)
     return next((each for each in questions if each.type == "number"), None)
 
 
 def _participation(project: ProjectAnswers, row: str) -> tuple[list[ProgrammeAnswer], list[ProgrammeAnswer]]:
     """The answer of each partner that took part, and the numbers of people that a total of the row is made of."""
-    questions = [question for question in project.ledger.questions if question.table == EVENTS]
+    questions = [question for question in project.ledger.questions if question.table == project.table_of_events]
     public = [question for question in questions if not question.personal]
     yes_no = next((question for question in public if question.kind == YES_NO), None)
     # The last answer of each partner counts.
@@ -107,8 +108,9 @@ def _participation(project: ProjectAnswers, row: str) -> tuple[list[ProgrammeAns
     return list(participants.values()), people
 
 
-def _day_and_place(project: Ledger, row: str) -> tuple[date | None, Text | None]:
-    details = [detail for detail in project.details if (detail.table, detail.row) == (EVENTS, row)]
+def _day_and_place(project: ProjectAnswers, row: str) -> tuple[date | None, Text | None]:
+    of_row = (project.table_of_events, row)
+    details = [detail for detail in project.ledger.details if (detail.table, detail.row) == of_row]
     day = next((detail.day for detail in details if detail.day), None)
     places = (detail.text for detail in details if detail.name == "place" and detail.text.translations)
     return day, next(places, None)

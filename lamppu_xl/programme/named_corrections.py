@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lamppu_xl.domain.grouping import grouped
-from lamppu_xl.domain.programme import EVENTS
 from lamppu_xl.ledger.records import LedgerCorrection
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
 from lamppu_xl.programme.figure_corrections import correction_label
@@ -64,7 +63,7 @@ def _of_events(index: AnswerIndex, events: Iterable[ReportedEvent]) -> Iterator[
             for project_id, row in event.rows if labels else ():
                 project = index.projects.get(project_id)
                 for each in project.ledger.corrections if project else ():
-                    if project and (each.entry.table, each.entry.row) == (EVENTS, row):
+                    if project and (each.entry.table, each.entry.row) == (project.table_of_events, row):
                         yield from _named(project, kind, event.id, each, labels)
 
 

@@ -11,10 +11,11 @@ from lamppu_xl.domain.corrections import same_answer
 from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.programme import EVENTS, EVERY, Programme, ProgrammeProject
+from lamppu_xl.domain.programme import EVERY, Programme, ProgrammeProject
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerCorrection
 from lamppu_xl.master.master_verdict import MasterVerdict
+from lamppu_xl.programme.event_tables import table_of_events
 from lamppu_xl.programme.totals import counts_in_totals
 
 CORRECTIONS = frozenset({"M729", "M730", "M731", "M786"})
@@ -55,9 +56,10 @@ def reported_figure(ledger: Ledger, project_period: str, partner: str, entry: An
 def entries_of_totals(programme: Programme, project: str, ledger: Ledger) -> list[AnswerRef]:
     """The figures of a project that the totals of the programme are made of: of shared indicators and of events."""
     entries = dict.fromkeys(filter(None, (each.entry_in(project) for each in programme.indicators)))
-    people = next((each for each in ledger.questions if each.table == EVENTS and each.type == "number"), None)
+    events = table_of_events(programme, project, ledger)
+    people = next((each for each in ledger.questions if each.table == events and each.type == "number"), None)
     if people is not None:
-        entries.setdefault(AnswerRef(EVENTS, EVERY, people.field))
+        entries.setdefault(AnswerRef(events, EVERY, people.field))
     known = ((entry, ledger.questions_by_field.get((entry.table, entry.field))) for entry in entries)
     return [entry for entry, question in known if question and question.type == "number" and not question.personal]
 

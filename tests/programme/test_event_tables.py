@@ -1,0 +1,54 @@
+"""The events of a project are found in a table of any name, by the rows that the programme names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from gap_programme import PERIODS, content, master
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.programme import ProgrammeEvent
+from lamppu_xl.domain.text import Text
+from lamppu_xl.ledger.records import LedgerAnswer, LedgerField, LedgerLine, LedgerTable
+from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.records import ReportedEvent
+
+ROWS = {"costs": ("C1",), "visits": ("E1", "E2")}
+
+
+def events(*tables: str) -> list[ReportedEvent]:
+    """The events of a project in whose tables of codes each row has a number; the programme names the event E1."""
+    ids = [(table, row) for table in tables for row in ROWS.get(table, ("E1",))]
+    verdict = master(
+        "A",
+        tables=tuple(LedgerTable(table, "code", 0, Text.of(en=table)) for table in tables),
+        questions=tuple(
+            LedgerField(table, "people", "integer", "number", "sum", False, "", Text.of(en="People"))
+            for table in tables
+        ),
+        lines=tuple(LedgerLine(table, row, "sum", Text.of(en=row)) for table, row in ids),
+        answers=tuple(
+            LedgerAnswer(number, 1, AnswerRef(table, row, "people"), float(number), "Visits", f"C{number}")
+            for number, (table, row) in enumerate(ids, 1)
+        ),
+    )
+    opening = ProgrammeEvent(id="V1", label=Text.of(en="Opening"), same_as={"A": ("E1",)})
+    programme = replace(content().programme, projects=content().programme.projects[:1], events=(opening,))
+    return [*collect_content(programme, PERIODS[1], [verdict]).events]
+
+
+@pytest.mark.parametrize(
+    ("tables", "numbers"),
+    [(("costs", "visits"), {"V1": [2.0], "A/E2": [3.0]}), (("costs", "visits", "events"), {"V1": [4.0]})],
+)
+def test_a_table_of_another_name_counts_where_none_is_named_events(
+    tables: tuple[str, ...], numbers: dict[str, list[float]]
+) -> None:
+    found = events(*tables)
+    assert {event.id: [each.value for each in event.attendances] for event in found} == numbers
+    assert all(len(event.organisations) == 1 for event in found)
+
+
+def test_a_project_without_such_rows_has_no_attendance() -> None:
+    assert [(event.id, event.attendances) for event in events("costs")] == [("V1", ())]

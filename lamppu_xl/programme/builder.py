@@ -92,7 +92,7 @@ _SHEETS: Mapping[str, tuple[Callable[[SheetContext], SheetBuilder], Mapping[str,
 def sheet_names(content: ProgrammeContent, translator: Translator) -> dict[str, str]:
     """The names of the visible sheets by key, in their order."""
     wanted = {}
-    for key in _SHEETS:
+    for key in _shown(content):
         wanted[key] = translator.label(f"programme_sheet_{key}")
         if key == "projects":
             areas = content.programme.focus_areas
@@ -104,8 +104,14 @@ def sheet_names(content: ProgrammeContent, translator: Translator) -> dict[str, 
     return free_names(wanted, SHEET)
 
 
+def _shown(content: ProgrammeContent) -> list[str]:
+    """The sheets that a programme has: that of themes only if it has themes."""
+    return [key for key in _SHEETS if key != "themes" or content.programme.themes]
+
+
 def _add_visible_sheets(context: SheetContext) -> None:
-    for key, (build, options) in _SHEETS.items():
+    for key in _shown(context.content):
+        build, options = _SHEETS[key]
         _finish(context, build(context), **options)
         if key == "projects":
             for area in context.content.programme.focus_areas:

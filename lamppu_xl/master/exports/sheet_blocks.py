@@ -46,6 +46,9 @@ _PORTRAIT_COLUMNS, _PORTRAIT_COLUMNS_OF_TEXT = 9, 6
 _LONG_TEXT = 150
 """Characters of a cell that needs a wide column."""
 
+_TEXT_LINE = "plain"
+"""The style of a line of text in the first column, which runs over the empty ones beside it."""
+
 _STATE = "state_"
 _STATE_KINDS = {*KNOWN, "missing", "absent", "error", "aside", "not_due", "not_asked"}
 """The states with a colour of their own."""
@@ -245,6 +248,10 @@ class _SheetReader:
                     yield from table(caption, head, shown, body)
                     body = []
                     yield Paragraph(next(filter(None, map(row.text, columns)), ""), "others")
+                case _ if row.style(0) == _TEXT_LINE and not any(map(row.text, columns[1:])):
+                    yield from table(caption, head, shown, body)
+                    body = []
+                    yield Paragraph(row.text(0), "others")
                 case _:
                     body.append(self._table_row(row, shown))
         yield from table(caption, head, shown, body)

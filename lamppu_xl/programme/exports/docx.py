@@ -135,7 +135,7 @@ def _add_deviations(document: WordDocument, context: SheetContext) -> None:
         name = ", ".join(filter(None, (context.member_name(line.member), line.goals)))
         document.add_point(name, _shown(line.sentence, is_cut=is_cut), language_of(line.member, context))
     if not lines:
-        document.add_paragraph(context.label("no_deviations"))
+        document.add_paragraph(context.no_deviations)
 
 
 def _add_results(document: WordDocument, context: SheetContext) -> None:

@@ -409,6 +409,13 @@ class SheetContext:
         is_unasked = not count and member.id in self.content.without_deviations
         return self.translator.label("master_not_asked") if is_unasked else float(count)
 
+    @property
+    def no_deviations(self) -> str:
+        """That no deviation was reported, or that no form asks about any."""
+        included = {member.id for member in self.content.included}
+        is_unasked = included and included <= self.content.without_deviations
+        return self.label("deviations_not_asked" if is_unasked else "no_deviations")
+
     def no_status(self, report: GoalReport) -> str:
         """What is shown in place of the status of a goal that has none."""
         return self.label("not_reported") if report.asks_status else self.translator.label("master_not_asked")

@@ -38,12 +38,15 @@ def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
     if has_figures:
         sheet.begin_block()
         sheet.add_space(14.0)
+    if not goals:
+        context.head_rows[sheet.key] = context.printed_heads[sheet.key] = 0
+        if not has_figures:
+            sheet.add(BuiltCell(context.translator.label("master_nothing"), "note"))
+        return sheet
     head = sheet.add(*context.heads(*_COLUMNS), min_height=20.0, keep_with_next=True)
     # Only the title is of figures and goals alike; on paper only goals are on later pages.
     context.head_rows[sheet.key] = 0 if has_figures else head
     context.printed_heads[sheet.key] = head
-    if not goals and not has_figures:
-        sheet.add(BuiltCell(context.translator.label("master_nothing"), "note"))
     _add_goals(context, sheet, goals, head)
     return sheet
 

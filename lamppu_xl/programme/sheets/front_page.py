@@ -130,16 +130,11 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, areas: list[str]) -
     context.add_text(sheet, context.translator.label("master_figures_so_far", periods=periods), context.periods_basis)
     first = add_figure_rows(context, sheet, targets_first(context), areas, SO_FAR, notes=False)
     if lacking := lacking_projects(context):
-        context.add_text(
-            sheet,
-            context.label("lacking_projects", projects=context.names_shown(lacking)),
-            _quoted(context, "lacking", lacking),
-        )
+        context.add_text(sheet, _sentence_on(context, "lacking", lacking), _quoted(context, "lacking", lacking))
     for reason in ("carried", "fallen", "removed"):
         texts = (text for total in content.totals if not total.area for text in getattr(total, reason))
         if projects := dict.fromkeys(text.split()[0] for text in texts):
-            sentence = context.label(f"{reason}_projects", projects=context.names_shown([*projects]))
-            context.add_text(sheet, sentence, _quoted(context, reason, projects))
+            context.add_text(sheet, _sentence_on(context, reason, projects), _quoted(context, reason, projects))
     for sentence, basis in notes_on_figures(context, content.figures, without=WITH_SENTENCES):
         context.add_text(sheet, sentence, basis)
     if any(figure.shared for figure in content.figures) and not content.area:
@@ -149,6 +144,13 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, areas: list[str]) -
     context.add_text(sheet, context.label("click_note"))
     sheet.add_space()
     return first
+
+
+def _sentence_on(context: SheetContext, reason: str, projects: Iterable[str]) -> str:
+    """Which projects a figure lacks or has by earlier figures only, and which sheet has these figures."""
+    sentence = context.label(f"{reason}_projects", projects=context.names_shown([*projects]))
+    place = {"lacking": "last_figures_on_sheet", "removed": "last_figures_on_sheet", "fallen": "both_figures_on_sheet"}
+    return f"{sentence} {context.label(place[reason])}" if reason in place else sentence
 
 
 def _quoted(context: SheetContext, reason: str, projects: Iterable[str]) -> CellBasis:

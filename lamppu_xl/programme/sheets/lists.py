@@ -36,7 +36,7 @@ def deviation_sheet(context: SheetContext) -> SheetBuilder:
     columns = {"project": 16.0, "goal": 30.0, "what": 22.0, "reported_text": 66.0, "source": 30.0}
     sheet = context.begin_table("deviations", columns)
     if not context.content.deviations:
-        context.add_note(sheet, context.label("no_deviations"))
+        context.add_note(sheet, context.no_deviations)
     for deviation in context.content.deviations:
         sheet.begin_block()
         goals = ", ".join(f"{goal.id} {context.text(goal.title)}" for goal in deviation.goals)

@@ -165,6 +165,8 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
         for event, without in zip(context.content.events, absent, strict=True)
     ]
     columns |= {"attendances": 16.0, "who": 60.0} | ({"lacks": 40.0} if any(notes_beside) else {})
+    if not context.content.events:
+        notes.append((context.translator.label("master_nothing"), NO_BASIS))
     sheet = context.begin_table("events", columns, notes=notes)
     for event, without, beside in zip(context.content.events, absent, notes_beside, strict=True):
         people = [float(answer.value) for answer in event.attendances if not isinstance(answer.value, str)]

@@ -1,0 +1,66 @@
+"""Programmes whose projects have no goals, themes, events or questions about deviations: no page is an empty table."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+
+from programme_content import context_of, small_content
+
+from lamppu_xl.programme.builder import build_programme_workbook, sheet_names
+from lamppu_xl.programme.exports.html import as_html
+from lamppu_xl.programme.records import ProgrammeContent
+from lamppu_xl.workbook.model import Sheet
+
+
+def bare() -> ProgrammeContent:
+    content = small_content()
+    programme = replace(content.programme, themes=())
+    unasked = frozenset(member.id for member in content.members)
+    return replace(content, goals=(), events=(), deviations=(), programme=programme, without_deviations=unasked)
+
+
+def sheet_of(content: ProgrammeContent, key: str, language: str = "en") -> Sheet:
+    return build_programme_workbook(content, context_of(content, language).translator, {}).plan.sheet(key)
+
+
+def test_there_is_a_sheet_of_themes_only_if_there_are_themes() -> None:
+    assert "themes" not in sheet_names(bare(), context_of(bare()).translator)
+    assert sheet_of(bare(), "projects").cells
+
+
+def test_a_focus_area_without_goals_has_no_headings_of_goals() -> None:
+    texts = [cell.content for cell in sheet_of(bare(), "area/F1").cells]
+    assert "What was promised" not in texts
+    assert "What was promised" in [cell.content for cell in sheet_of(small_content(), "area/F1").cells]
+
+
+def test_a_programme_without_events_says_so() -> None:
+    assert "Nothing reported." in [cell.content for cell in sheet_of(bare(), "events").cells]
+
+
+def test_where_no_form_asks_about_deviations_it_is_said_so() -> None:
+    sentence = "Projektens blanketter frågar inte efter avvikelser."
+    assert sentence in [cell.content for cell in sheet_of(bare(), "deviations", "sv").cells]
+    assert sentence in html.unescape(as_html(context_of(bare(), "sv")).decode())
+    some = replace(bare(), without_deviations=frozenset())
+    assert "Inga avvikelser har anmälts." in [cell.content for cell in sheet_of(some, "deviations", "sv").cells]
+
+
+def test_notes_below_a_table_are_paragraphs_of_the_page() -> None:
+    page = html.unescape(as_html(context_of(small_content())).decode())
+    assert '<p class="others">Used: 150 of 500' in page
+    assert "<td>Used: 150 of 500" not in page
+
+
+def test_only_the_workbook_names_its_sheet_of_figures() -> None:
+    content = small_content()
+    (first, *others) = content.figures
+    totals = {key: replace(total, lacking=("N02 48 (2030-1)",)) for key, total in first.totals.items()}
+    content = replace(content, figures=(replace(first, totals=totals), *others))
+    place = "The sheet of figures has their last figures."
+    lines = (str(cell.content) for cell in sheet_of(content, "front").cells if cell.style == "plain")
+    assert place in " ".join(lines)
+    page = html.unescape(as_html(context_of(content)).decode())
+    assert "because their master workbook of this period is not included: N02." in page
+    assert place not in page

@@ -98,6 +98,37 @@ def test_the_words_beside_a_percentage_are_known(seen: str, words: tuple[str, ..
     assert found.number_format.words_beside(number) == words
 
 
+@pytest.mark.parametrize(
+    ("value", "seen", "kind", "shown"),
+    [
+        ("0.5", "50.0 %", ShownKind.PERCENT, "50.0%"),
+        ("0.0725", "7,3 %", ShownKind.PERCENT, "7.3%"),
+        ("-0.125", "\u221212,5 %", ShownKind.PERCENT, "-12.5%"),
+        ("12.34", "1 234 %", ShownKind.PERCENT, "1234%"),
+        ("0", "0 %", ShownKind.PERCENT, "0%"),
+        ("0.5208333", "12:30", ShownKind.TIME, "12:30"),
+        ("1.5", "36:00", ShownKind.TIME, "36:00"),
+    ],
+)
+def test_a_number_that_is_shown_as_a_percentage_or_a_time_is_one(
+    value: str, seen: str, kind: ShownKind, shown: str
+) -> None:
+    """Gnumeric and SheetJS write `float` for each of them."""
+    found = only(cell(text(seen), kind="float", value=value)).number_format
+    assert (found.kind, found.show(float(value))) == (kind, shown)
+
+
+@pytest.mark.parametrize(("value", "seen"), [("50", "50 %"), ("0.5", "0.5 %"), ("1230", "12:30"), ("0.4", "50 %")])
+def test_a_number_that_is_shown_with_a_per_cent_sign_is_no_percentage_of_another_value(value: str, seen: str) -> None:
+    found = only(cell(text(seen), kind="float", value=value))
+    assert found.number_format.code not in ("0%", "0.0%", "h:mm")
+
+
+def test_hours_are_shown_without_seconds_where_the_document_shows_none() -> None:
+    found = only(cell(text("36:00"), kind="time", time_value="PT36H00M00S"))
+    assert found.number_format.show(1.5) == "36:00"
+
+
 def test_an_error_value_and_a_formula_are_no_values() -> None:
     error = 'calcext:value-type="error" table:formula="of:=1/0"'
     assert only(cell(text("#DIV/0!"), more=error, string_value="")) == ScannedCell(None, "1/0", "#DIV/0!")

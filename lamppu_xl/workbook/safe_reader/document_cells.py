@@ -185,8 +185,10 @@ def _value(kind: str, attributes: Mapping[str, str], text: DocumentText) -> tupl
             return None
         if text.has_paragraphs and not shown.strip():
             return number, number_format(";;;")
-        if kind == "percentage":
+        if kind == "percentage" or _is_shown_percentage(number, shown):
             return number, _percent_format(shown)
+        if _is_shown_time(number, shown):
+            return number, _time_format(number, shown)
         day = _shown_day(number, shown)
         return number, day_format(day, shown) if day else shown_format(number, shown)
     if kind == "boolean":
@@ -236,7 +238,34 @@ def _percent_format(shown: str) -> NumberFormat:
     return number_format(f"{_literal(before)}{code}{_literal(after)}" if len(before + after) < _LONGEST_SHOWN else code)
 
 
+def _is_shown_percentage(number: float, shown: str) -> bool:
+    """Whether a document shows a number as a percentage: Gnumeric and SheetJS call percentages numbers.
+
+    >>> _is_shown_percentage(0.125, "12.5 %"), _is_shown_percentage(12.5, "12.5 %")
+    (True, False)
+    """
+    match = _PERCENTAGE.fullmatch(shown.strip())
+    return match is not None and _decimals_of(abs(round(number * 100, _MOST_DIGITS)), match[1]) is not None
+
+
+def _is_shown_time(number: float, shown: str) -> bool:
+    """Whether a document shows a number as hours, minutes and perhaps seconds.
+
+    >>> _is_shown_time(0.5208333, "12:30"), _is_shown_time(1230, "12:30")
+    (True, False)
+    """
+    match = _CLOCK.fullmatch(shown.strip())
+    if match is None:
+        return False
+    step = 1 if match[3] else 60
+    return abs(number * DAY_SECONDS - _seconds(*match.groups())) < step
+
+
 _DIGITS: Final = re.compile(r"(?:[.,](?=[0-9]))?[0-9](?:[0-9 \u00a0\u2009\u202f.,'\u2019]*[0-9])?")
+_PERCENTAGE: Final = re.compile(rf"[-\u2212]?({_DIGITS.pattern})[ \u00a0\u202f]?%")
+_CLOCK: Final = re.compile("([0-9]{1,6}):([0-9]{2})(?::([0-9]{2}))?")
+_MOST_DIGITS = 12
+"""Decimals of a hundredfold that are kept; binary fractions differ behind them."""
 _FRACTION: Final = re.compile(r"-?(?:([0-9]{1,15}) +)?([0-9]{1,3})/([0-9]{1,3})")
 _SPREAD: Final = re.compile(r"[0-9]{1,15}(?:[-/: ][0-9]{1,15})+")
 """The digits of an identifier with signs among them, as `0000\\/00` shows 202715."""
@@ -330,6 +359,7 @@ _TIME: Final = re.compile(
     r"(-?)P(?:([0-9]{1,7})D)?(?:T(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9}(?:[.,][0-9]{1,12})?)S)?)?"
 )
 _DAY_FORMAT, _MOMENT_FORMAT, _TIME_FORMAT, _DURATION_FORMAT = (number_format(BUILT_IN[n]) for n in (14, 22, 20, 46))
+_MINUTES_FORMAT: Final = number_format("[h]:mm")
 
 
 def _date(written: str, shown: str) -> tuple[Value, NumberFormat] | None:
@@ -427,7 +457,14 @@ def _time(written: str, shown: str) -> tuple[Value, NumberFormat] | None:
     if match[1]:
         days = -days
     number: int | float = int(days) if float(days).is_integer() else days
-    return number, _TIME_FORMAT if 0 <= days < 1 else _DURATION_FORMAT
+    return number, _time_format(number, shown)
+
+
+def _time_format(days: float, shown: str) -> NumberFormat:
+    """The format of a time of day, or of a number of hours, with seconds only where they are seen."""
+    if 0 <= days < 1:
+        return _TIME_FORMAT
+    return _MINUTES_FORMAT if shown.count(":") == 1 else _DURATION_FORMAT
 
 
 def _seconds(hours: str | None, minutes: str | None, seconds: str | None) -> float:

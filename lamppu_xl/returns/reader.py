@@ -129,11 +129,16 @@ def _scan(incoming: IncomingFile, context: ReadContext) -> _ScannedReturn:
             notes.append(Finding.of("S314", place, counted=count.filled, accounted=result.accounted))
     file_facts = FileFacts(
         largest_area=max(map(_area, book.sheets), default=0),
-        has_error_values=count.has_error_values,
+        has_error_values=count.has_error_values or (book.open_document and _has_error_values(book)),
         is_open_document=book.open_document,
         text_boxes=_text_boxes(book) if book.open_document else {},
     )
     return _ScannedReturn(replace(result, findings=(*result.findings, *notes)), data, file_facts)
+
+
+def _has_error_values(book: ScannedWorkbook) -> bool:
+    """Whether a cell of an OpenDocument spreadsheet holds an error value; they are not counted on its bytes."""
+    return any(cell.error for sheet in book.sheets for cell in sheet.cells.values())
 
 
 def _text_boxes(book: ScannedWorkbook) -> dict[tuple[str, int, int], str]:

@@ -154,3 +154,21 @@ def test_a_text_box_in_an_answer_cell_is_no_difference(tmp_path: Path, saved: Pa
 def _with_box(content: bytes, box: str) -> bytes:
     text = content.decode("utf-8", "surrogateescape")
     return re.sub(r"(neljä kertaa[^<]*</text:p>)", rf"\1{box}", text).encode("utf-8", "surrogateescape")
+
+
+def test_an_error_value_in_an_answer_cell_is_no_difference(tmp_path: Path, saved: Path) -> None:
+    """calamine reads it as an empty cell, and no third reader can decide."""
+    data = rezipped((saved / "folder_ALFA.ods").read_bytes(), lambda name, old: _with_error_value(old))
+    (tmp_path / "ALFA.ods").write_bytes(data)
+    verdict = judged(tiny(), tmp_path / "ALFA.ods")
+    assert "V412" in [finding.code.id for finding in verdict.findings]
+    assert verdict.second is not None
+    assert (verdict.second.opened, verdict.second.differences) == (True, ())
+
+
+def _with_error_value(content: bytes) -> bytes:
+    error = r'calcext:value-type="error" office:string-value=""><text:p>#DIV/0!'
+    text = content.decode("utf-8", "surrogateescape")
+    return re.sub(r'calcext:value-type="string"><text:p>[^<]*neljä kertaa[^<]*', error, text).encode(
+        "utf-8", "surrogateescape"
+    )

@@ -254,7 +254,7 @@ def _is_shown_time(number: float, shown: str) -> bool:
     >>> _is_shown_time(0.5208333, "12:30"), _is_shown_time(1230, "12:30")
     (True, False)
     """
-    match = _CLOCK.fullmatch(shown.strip())
+    match = _HOURS.fullmatch(shown.strip())
     if match is None:
         return False
     step = 1 if match[3] else 60
@@ -263,7 +263,7 @@ def _is_shown_time(number: float, shown: str) -> bool:
 
 _DIGITS: Final = re.compile(r"(?:[.,](?=[0-9]))?[0-9](?:[0-9 \u00a0\u2009\u202f.,'\u2019]*[0-9])?")
 _PERCENTAGE: Final = re.compile(rf"[-\u2212]?({_DIGITS.pattern})[ \u00a0\u202f]?%")
-_CLOCK: Final = re.compile("([0-9]{1,6}):([0-9]{2})(?::([0-9]{2}))?")
+_HOURS: Final = re.compile("([0-9]{1,6}):([0-9]{2})(?::([0-9]{2}))?")
 _MOST_DIGITS = 12
 """Decimals of a hundredfold that are kept; binary fractions differ behind them."""
 _FRACTION: Final = re.compile(r"-?(?:([0-9]{1,15}) +)?([0-9]{1,3})/([0-9]{1,3})")

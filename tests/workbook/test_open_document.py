@@ -110,7 +110,7 @@ def test_the_words_beside_a_percentage_are_known(seen: str, words: tuple[str, ..
         ("1.5", "36:00", ShownKind.TIME, "36:00"),
     ],
 )
-def test_a_number_that_is_shown_as_a_percentage_or_a_time_is_one(
+def test_a_number_that_is_shown_as_a_percentage_or_a_time_is_read_as_such(
     value: str, seen: str, kind: ShownKind, shown: str
 ) -> None:
     """Gnumeric and SheetJS write `float` for each of them."""

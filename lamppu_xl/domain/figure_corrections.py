@@ -9,6 +9,9 @@ from datetime import date
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
 
+FigureKey = tuple[str, str, str, AnswerRef]
+"""The project, its period, the partner and the figure."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class FigureCorrection:
@@ -32,7 +35,7 @@ class FigureCorrection:
     """Its place in the file of corrections."""
 
     @property
-    def key(self) -> tuple[str, str, str, AnswerRef]:
+    def key(self) -> FigureKey:
         return self.project, self.project_period, self.partner, self.entry
 
     @property

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from lamppu_xl.definition.history.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import same_answer
-from lamppu_xl.domain.figure_corrections import FigureCorrection
+from lamppu_xl.domain.figure_corrections import FigureCorrection, FigureKey
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import EVERY, Programme, ProgrammeProject
 from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerCorrection
+from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerCorrection, Value
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.event_tables import table_of_events
 from lamppu_xl.programme.totals import counts_in_totals
@@ -64,6 +64,18 @@ def entries_of_totals(programme: Programme, project: str, ledger: Ledger) -> lis
     return [entry for entry, question in known if question and question.type == "number" and not question.personal]
 
 
+def corrected_figure(ledger: Ledger, project_period: str, partner: str, entry: AnswerRef) -> Value | None:
+    """A figure as it is after all corrections in the data of a master; None if it is blank."""
+    plain = without_edition(str(entry))
+    values = [
+        each.now
+        for each in ledger.corrections
+        if (each.period, each.partner, without_edition(str(each.entry))) == (project_period, partner, plain)
+    ]
+    answer = reported_figure(ledger, project_period, partner, entry)
+    return values[-1] if values else (answer.value if answer else None)
+
+
 def is_part_of(ref: AnswerRef, entries: Iterable[AnswerRef]) -> bool:
     """Whether an answer is one of those that entries name."""
     plain = [AnswerRef.parse(without_edition(str(entry))) for entry in entries]
@@ -73,9 +85,12 @@ def is_part_of(ref: AnswerRef, entries: Iterable[AnswerRef]) -> bool:
 def changes_totals(ledger: Ledger, project_period: str, partner: str, entry: AnswerRef) -> bool:
     """Whether a correction of a figure behind totals is added to them.
 
-    It is if the project has an answer to the question in that row, and on free lines if the partner uses the line.
+    It is if the partner's return is included and the project has an answer to the question in that row; on free lines
+    if the partner uses the line.
     """
     plain = without_edition(str(entry))
+    if not any((each.period, each.partner) == (project_period, partner) for each in ledger.returns):
+        return False
     if all(without_edition(str(each.entry)) != plain for each in ledger.answers):
         return False
     is_free = any(each.id == entry.table and each.rows == "lines" for each in ledger.tables)
@@ -121,6 +136,8 @@ class _CorrectedLedger:
     """The figures that totals are made of."""
     added: list[LedgerCorrection] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    replaceable: dict[FigureKey, list[Finding]] = field(default_factory=dict)
+    """By figure the findings on corrections that do not fit; one that fits and was made after them replaces these."""
 
     def apply(self, correction: FigureCorrection) -> None:
         answer = reported_figure(self.ledger, correction.project_period, correction.partner, correction.entry)
@@ -140,8 +157,11 @@ class _CorrectedLedger:
         elif not same_answer(current, correction.was):
             was, found = ((VocabularyTerm("empty") if each is None else each) for each in (correction.was, current))
             self.findings.append(Finding.of("M729", place, was=was, found=found, **facts))
+            self.replaceable.setdefault(correction.key, []).append(self.findings[-1])
         else:
             entry = answer.entry if answer else correction.entry
+            replaced = self.replaceable.pop(correction.key, [])
+            self.findings = [each for each in self.findings if each not in replaced]
             self.added.append(
                 LedgerCorrection(
                     period=correction.project_period,

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from gap_programme import ENTRY, PERIODS, content, master
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer
-from lamppu_xl.programme.own_corrections import changes_totals, similar_figures
+from lamppu_xl.programme.own_corrections import (
+    changes_totals,
+    corrected_figure,
+    similar_figures,
+    with_own_corrections,
+)
 
 FIRST, SECOND = 1, 2
 """The returns of `ALFA` and `BETA`."""
@@ -47,6 +55,7 @@ def ledger() -> Ledger:
         ("BETA", "projects/2/people", False),  # the line is not used
         ("BETA", "figures/I1/actual", True),  # the form asks for it
         ("BETA", "figures/I2/actual", False),
+        ("GAMMA", "figures/I1/actual", False),  # its return is not included
     ],
 )
 def test_a_correction_changes_totals_if_the_project_has_its_row(partner: str, entry: str, *, expected: bool) -> None:
@@ -56,3 +65,31 @@ def test_a_correction_changes_totals_if_the_project_has_its_row(partner: str, en
 def test_the_figure_of_the_row_that_shows_the_name_is_the_first_of_those_that_are_meant() -> None:
     found = similar_figures(ledger(), "S1", "ALFA", AnswerRef.parse("projects/A2/people"))
     assert [str(each) for each in found] == ["projects/2/people", "projects/1/people"]
+
+
+def test_a_correction_that_fits_replaces_those_before_it_that_do_not() -> None:
+    corrections = [made(4.0, 6.0), made(5.0, 7.0)]
+    [alone] = with_own_corrections(content().programme, PERIODS[1], [master("A")], corrections[:1])
+    [verdict] = with_own_corrections(content().programme, PERIODS[1], [master("A")], corrections)
+    assert [each.code.id for each in alone.findings] == ["M729"]
+    assert [each.code.id for each in verdict.findings] == ["M731"]
+    assert alone.ledger
+    assert verdict.ledger
+    assert corrected_figure(alone.ledger, "2", "A", ENTRY) == 5.0
+    assert corrected_figure(verdict.ledger, "2", "A", ENTRY) == 7.0
+
+
+def made(was: float, now: float) -> FigureCorrection:
+    """A correction of the figure of the project `A`, which its master reports as 5."""
+    return FigureCorrection(
+        period="2",
+        project="A",
+        project_period="2",
+        partner="A",
+        entry=ENTRY,
+        was=was,
+        now=now,
+        reason="x",
+        made_in="2",
+        day=date(2031, 1, 1),
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -24,12 +23,15 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.ledger.records import Ledger
+from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.own_corrections import (
     changes_totals,
+    corrected_figure,
     entries_of_totals,
     is_part_of,
     reported_figure,
     similar_figures,
+    with_own_corrections,
 )
 from lamppu_xl.programme.totals import rule_in
 from lamppu_xl.services.clock import current_day
@@ -44,8 +46,8 @@ from lamppu_xl.services.programmes.figure_correction_list import (
     load_corrections,
     removed_projects,
 )
-from lamppu_xl.services.programmes.received_masters import validate_master_files
-from lamppu_xl.services.workspace import ProgrammeSource, choose_period, find_by_id, load_programme
+from lamppu_xl.services.programmes.received_masters import received_before, validate_master_files
+from lamppu_xl.services.workspace import ProgrammeSource, ProgrammeWorkspace, choose_period, find_by_id, load_programme
 from lamppu_xl.storage.atomic_files import write_file
 
 
@@ -136,11 +138,11 @@ def correct_figure(  # noqa: PLR0913
         _refuse_without_total(space.programme, ledger, member, ref)
         when = _project_period(ledger, member, corrected, (owner, ref), project_period)
         _refuse_unreported(ledger, member, when, (owner, ref))
-        answer = reported_figure(ledger, when, owner, ref)
-        key = (member.id, when, owner, ref)
-        earlier = [each.now for each in loaded.corrections if each.key == key]
-        reported = _reported(ledger, when, owner, str(ref), answer.value if answer else None)
-        was = earlier[-1] if earlier or reported is None else as_listed(reported)
+        newest = _newest_master(space, member, (corrected, reporting))
+        applied = with_own_corrections(space.programme, reporting, [newest] if newest else [], loaded.corrections)
+        present = applied[0].ledger if applied else None
+        reported = corrected_figure(present or ledger, when, owner, ref)
+        was = as_listed(float(reported)) if isinstance(reported, float | int) else None
         if same_answer(was, now):
             raise UsageError("{owner} {ref} already has this value: there is nothing to correct.", owner=owner, ref=ref)
         correction = FigureCorrection(
@@ -162,6 +164,7 @@ def correct_figure(  # noqa: PLR0913
             raise DefinitionError(Sentence(english, file=file), result.problems)
         write_file(file, after)
         record_decision(space, corrected, "correct", "correct", partner=member.id)
+    answer = reported_figure(ledger, when, owner, ref)
     rule = rule_in(ledger, ref.table, ref.field, {answer.entry.row if answer else ref.row})
     broken = rules_broken_by(space, member, correction, loaded.corrections)
     replaceable = rule is Aggregate.LAST
@@ -228,15 +231,21 @@ def _refuse_unreported(ledger: Ledger, member: ProgrammeProject, period: str, fi
         )
 
 
-def _reported(ledger: Ledger, period: str, partner: str, ref: str, value: float | str | None) -> float | None:
-    """The figure as the master workbook has it, with the corrections of the project itself."""
-    values: Sequence[float | str | None] = [
-        each.now
-        for each in ledger.corrections
-        if (each.period, each.partner, without_edition(str(each.entry))) == (period, partner, ref)
-    ]
-    last = values[-1] if values else value
-    return float(last) if isinstance(last, float | int) else None
+def _newest_master(
+    space: ProgrammeWorkspace, member: ProgrammeProject, periods: tuple[Period, Period]
+) -> MasterVerdict | None:
+    """The newest accepted master of a project: the project may have corrected the figure in it.
+
+    Args:
+        periods: the corrected period and the one that reports the correction.
+    """
+    first, last = map(space.programme.periods.index, periods)
+    for period in reversed(space.programme.periods[first : last + 1]):
+        if space.inbox(period).is_dir() or received_before(space, period):
+            verdicts = validate_master_files(space, period, ())
+            if found := next((each for each in verdicts if each.accepted and each.project == member.id), None):
+                return found
+    return None
 
 
 def _project_period(

@@ -222,6 +222,10 @@ def test_a_correction_that_no_longer_fits_is_named_and_not_added(tmp_path: Path)
     listed.write_text(wrong, encoding="utf-8")
     ran = run("consolidate", folder, "--period", AUTUMN)
     assert (ran.code, "M729" in ran.err, "M730" in ran.err) == (1, True, True), ran
+    of_list = {"project": "A01", "partner": "ALFA", "entry": "figures/I1/actual"}
+    again = lamppu_xl.correct_figure(folder, period=SPRING, **of_list, number=13, reason="x", made_in=AUTUMN)
+    assert (again.correction.was, again.correction.now) == (10, 13), "it starts from what the master reports"
+    listed.write_text(wrong, encoding="utf-8")
     assert ran.err.count("M786") == 2, "no total is made of I9, and no project has a figure of E9"
     book = openpyxl.load_workbook(folder / AUTUMN / "programme.xlsx")["Luvut"]
     figure = next(row for row in book.iter_rows(values_only=True) if str(row[0]).startswith("K1"))

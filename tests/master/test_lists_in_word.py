@@ -293,3 +293,36 @@ def test_the_word_document_shows_the_period_of_a_total_of_a_wide_list_once(docum
     assert {row[0] for row in totals} == {"Total"}
     assert [row[-1] for row in totals] == ["Autumn", "Spring", "all periods"]
     assert any(paragraph.text.startswith("Double is") for paragraph in document.paragraphs)
+
+
+QUESTIONS = """
+title: Form
+tables:
+  projects:
+    title: Projects
+    rows: {lines: 5}
+    totals: [a, b]
+    fields:
+      name: {label: Name, required: yes}
+      a: {label: A, kind: integer, aggregate: last}
+      b: {label: B, kind: integer, aggregate: last}
+  summary:
+    title: Report
+    rows: record
+    fields:
+      progress: {label: Progress, max_length: 1500}
+      needs: {label: Needs, max_length: 500}
+"""
+
+
+def test_equal_notes_are_written_once_and_the_first_question_is_read_first() -> None:
+    project = sound(read(PROJECT, QUESTIONS))
+    answers: dict[str, Answer] = {"projects/1/name": "Hall", "projects/1/a": 3.0, "projects/1/b": 4.0}
+    answers |= {"summary/1/progress": STORY, "summary/1/needs": "Paint."}
+    batches = [judged(project, "2026-1", [returned(project, "ALFA", "2026-1", answers)])]
+    context = master_context(project, batches, project_translator(project, "en"), MasterOptions())
+    document = docx.Document(io.BytesIO(as_docx(context)))
+    assert paragraphs_after(document, "Projects") == ["A, B: Each partner's latest figure, added up."]
+    first, second = paragraphs_after(document, "Report")
+    assert first.startswith("ALFA · Spring · Progress: The roof")
+    assert second == "ALFA · Spring · Needs: Paint."

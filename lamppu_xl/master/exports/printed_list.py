@@ -35,6 +35,8 @@ def printed_list(context: MasterContext, table: Table) -> PrintedTable | None:
     longest = _LONG_TEXT if is_list else _LONG_TEXT_OF_PARTNER
     short = [col for col in answers if any(row[col] for row in rows) and all(len(row[col]) <= longest for row in rows)]
     shown = _side_by_side(head, short, [*rows, *(line.texts for line in totals)], totals, (0, period))
+    if not is_list and shown and not totals and any(col < shown[0] for col in answers):
+        shown = []  # the answers to the first question would be read after those to a later one
     below = [col for col in answers if col not in shown]
     corrections = printed_corrections(context, table)
     if not shown:
@@ -111,15 +113,21 @@ def _sections(lines: Sequence[SheetLine]) -> tuple[list[SheetLine], list[list[Sh
 
 
 def _notes(context: MasterContext, head: Sequence[str], lines: Sequence[SheetLine], source: int) -> Iterator[str]:
-    """The rules of totals that are no sums, and what the totals hold."""
+    """The rules of totals that are no sums, and what the totals hold, each once after the questions it is about."""
+    about: dict[str, list[str]] = {}
     for line in lines:
         if line.styles[0] == "sum_note":
             for col in range(1, source):
-                if line.texts[col] not in ("", context.words.label("master_rule_sum")):
-                    yield f"{head[col]}: {line.texts[col]}"
-            yield from filter(None, line.texts[source].split("\n"))
+                about.setdefault(line.texts[col], []).append(head[col])
+            for note in line.texts[source].split("\n"):
+                label = max((name for name in head if name and note.startswith(f"{name}: ")), key=len, default="")
+                about.setdefault(note.removeprefix(f"{label}: "), []).append(label)
         elif line.role is RowRole.NOTE:
-            yield line.whole_text
+            about.setdefault(line.whole_text, []).append("")
+    for note, names in about.items():
+        if note not in ("", context.words.label("master_rule_sum")):
+            questions = ", ".join(filter(None, dict.fromkeys(names)))
+            yield f"{questions}: {note}" if questions else note
 
 
 def _parts(context: MasterContext, sections: Sequence[Sequence[SheetLine]]) -> Iterator[PrintedTable]:

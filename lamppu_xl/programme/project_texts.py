@@ -14,11 +14,14 @@ from lamppu_xl.programme.records import ProjectText
 KINDS_OF_PERSONS = CONTACT_KINDS | {"text", "postcode", "url"}
 """The kinds of what a record asks about a person."""
 
+LONGEST_TASK = 80
+"""The characters of the longest text that may say what a person is, such as a task or a place."""
+
 
 def list_project_texts(index: AnswerIndex) -> Iterator[ProjectText]:
     """The answers in words of each project without goals, without deviations and personal data.
 
-    Lines of lists and codes are not among them, nor records that ask for a person and nothing else.
+    Lines of lists and codes are not among them, nor short texts of records that ask for a person and nothing else.
     """
     for project in index.projects.values():
         if not project.member.is_expected or _has_goals(project):
@@ -26,8 +29,8 @@ def list_project_texts(index: AnswerIndex) -> Iterator[ProjectText]:
         personal = set(_records_of_persons(project))
         for question in project.questions("record"):
             is_text = question.kind == "text" and project.role_of(question) is not FieldRole.DEVIATION
-            if is_text and question.table not in personal:
-                for answer in project.current_answers(question):
+            for answer in project.current_answers(question) if is_text else ():
+                if question.table not in personal or len(str(answer.value)) > LONGEST_TASK:
                     yield ProjectText(project.member, question.label, answer)
 
 

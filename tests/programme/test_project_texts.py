@@ -17,6 +17,7 @@ from lamppu_xl.programme.builder import build_programme_workbook, sheet_names
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
+from lamppu_xl.programme.project_texts import LONGEST_TASK
 from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.programme.sheets.focus_areas import area_sheet
 
@@ -100,3 +101,9 @@ def test_a_project_with_goals_is_not_on_it() -> None:
     found = written([LedgerGoal("G1", ("A",), Text.of(en="Goal"), Text.of(en="Promise"))])
     assert found.texts == ()
     assert "texts" not in sheet_names(found, context_of(found).translator)
+
+
+@pytest.mark.parametrize(("length", "is_shown"), [(LONGEST_TASK, False), (LONGEST_TASK + 1, True)])
+def test_a_long_text_beside_a_person_is_no_task(monkeypatch: pytest.MonkeyPatch, length: int, is_shown: bool) -> None:
+    monkeypatch.setitem(WRITTEN, "person/1/role", "a" * length)
+    assert (["a" * length] == [text.answer.value for text in written().texts][1:]) is is_shown

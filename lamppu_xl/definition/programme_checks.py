@@ -247,7 +247,8 @@ def _missing(project: Project, entry: AnswerRef) -> tuple[str, AnswerRef | None]
     if not name:
         return "table", None
     rows = _row_ids(project, tables[name])
-    row = entry.row if entry.row in (*rows, EVERY) else guess(entry.row, rows)
+    only = rows[0] if len(rows) == 1 else ""
+    row = entry.row if entry.row in (*rows, EVERY) else only or guess(entry.row, rows)
     fields = [field.name for field in tables[name].answers]
     field = entry.field if entry.field in fields else guess(entry.field, fields)
     meant = AnswerRef(name, row, field)

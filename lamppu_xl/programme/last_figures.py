@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from lamppu_xl.master.aggregation import Total, ValueRange
 from lamppu_xl.programme.answer_index import AnswerIndex
@@ -51,6 +52,11 @@ class LastFigures:
         total = self._figure(indicator, area)
         return total.total if total else None
 
+    def uncounted(self, indicator: str, area: str) -> tuple[str, ...]:
+        """The corrections that the figure does not contain, although they would change it."""
+        figure = self._figure(indicator, area)
+        return figure.uncounted if figure else ()
+
     def apart(self, indicator: str, area: str) -> str:
         """The project with its rule, as a total names it, if its figure cannot be combined; else an empty text."""
         figure = self._figure(indicator, area)
@@ -94,6 +100,8 @@ def with_reasons(
             for each in absent
             if each.project in known and total.project in ("", each.project)
         }
+        uncounted = (each.uncounted(total.indicator, total.area) for each in absent if each.project in lacking)
+        total = replace(total, uncounted=tuple(dict.fromkeys((*total.uncounted, *chain.from_iterable(uncounted)))))
     counted = {each.answer.project for each in contributions if total.area in (EVERYWHERE, *each.areas)}
     total = replace(total, not_due=tuple(_not_due(total, index, counted)))
     if total.project or total.period != SO_FAR:

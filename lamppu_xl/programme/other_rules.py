@@ -23,5 +23,7 @@ def in_words(translator: Translator, stored: Iterable[str]) -> list[str]:
 
 
 def rule_of(total: ProgrammeTotal, expected: str) -> str:
-    """The rule that a total is made by: of a project its own one, else that of the indicator."""
+    """The rule that a total is made by: that of a project, else that of the indicator; a range is not added up."""
+    if total.greatest is not None:
+        return Aggregate.NEVER.value
     return total.other_rules[0].split()[1] if total.project and total.other_rules else expected

@@ -557,6 +557,7 @@ class TestTogetherWithItsProjects:
           - {id: K5, label: Vii, aggregate: sum, entry: events/*/people}
           - {id: K6, label: Kuu, aggregate: last, entry: own_events/99/people} #! D107 50
           - {id: K7, label: See, aggregate: distinct, entry: contact/1/town} #! D114 54
+          - {id: K8, label: Kas, aggregate: distinct, entry: contact/-/town} #! D107 54
         events:
           - {id: V1, label: Seminaari, same_as: {LAMPPU: [E03, E33]}} #! D107 56
         """
@@ -567,6 +568,7 @@ class TestTogetherWithItsProjects:
         assert [finding.facts["project"] for finding in left_out] == ["LAMPPU", "LAMPPU"]
         guesses = {finding.facts.get("name"): finding.facts.get("guess") for finding in outcome.checked.problems}
         assert guesses["LAMPPU: figurs/I13/actual"] == "figures/I13/actual"
+        assert guesses["LAMPPU: contact/-/town"] == "contact/1/town", "a record has one row"
         assert guesses["G55"] == "G05"
         assert guesses["2012-3"] in ("2012-1", "2012-2")
 

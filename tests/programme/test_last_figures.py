@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from gap_programme import ENTRY, PERIODS, master
+from gap_programme import ENTRY, INCLUDED, PERIODS, master
 from gap_programme import content as gap_content
 from programme_content import context_of
 from single_question import content_of, question
@@ -116,3 +116,17 @@ def test_a_figure_that_is_now_in_another_unit_is_named_with_what_it_was_also_on_
     context = context_of(found)
     sheet = build_programme_workbook(found, context.translator, {}).plan.sheet("area/F1")
     assert [cell.content for cell in sheet.cells if cell.content == "K1 Time (hours)"], "its row has the reason"
+
+
+def test_a_correction_that_a_last_figure_does_not_contain_is_beside_the_total() -> None:
+    programme = replace(gap_content().programme, indicators=gap_content().programme.indicators[:1])
+    found = collect_content(
+        programme, PERIODS[1], [master("A")], last={"R": (PERIODS[1], INCLUDED["figure_uncounted"])}
+    )
+    for area in ("", "F1"):
+        total = found.figures[0].total(area)
+        assert total
+        assert ([text for text in total.lacking if " " in text], total.uncounted) == (["R 5 (2)"], ("R A 2 +2",))
+    period = found.figures[0].total(period="2")
+    assert period
+    assert period.uncounted == ()

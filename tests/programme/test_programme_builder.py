@@ -542,6 +542,10 @@ def test_a_project_whose_rule_cannot_be_combined_stays_apart_with_its_rule(rule:
     named = f"Y {rule}"
     assert counted(Aggregate.SUM, small("X", FIRST, "sum"), small("Y", TWO, rule)) == (10.0, (named,), [2, 3, 5])
     assert counted(Aggregate.SUM, small("Y", TWO, rule)) == (None, (named,), [])
+    [figure] = content_of(Aggregate.SUM, small("Y", TWO, rule), row="I1").figures
+    of_project = figure.total(project="Y")
+    assert of_project
+    assert (of_project.other_rules, rule_of(of_project, Aggregate.SUM)) == ((named,), "never"), "its range is shown"
 
 
 def test_a_standing_figure_passes_to_whoever_goes_on_with_the_work() -> None:

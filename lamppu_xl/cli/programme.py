@@ -151,13 +151,14 @@ def show_status(path: Path, period: str | None, language: str | None) -> None:
     label, deadline = period_name(status.period, words), status.period.deadline
     show(words.label("status_heading", project=status.programme.id, period=label, deadline=deadline))
     columns = ("partner", "project", "state", "returns", "received", "file")
+    is_open = frozen_period(workspace.folder, status.period) is None
     rows = [
         tuple(words.label(f"status_column_{column}") for column in columns),
         *(
             (
                 member.id,
                 make_harmless(words.pick(member.name)),
-                capitalised(words.label(f"programme_standing_{member.status.value}")),
+                _standing(member, words, is_late=is_open and status.is_overdue(member)),
                 f"{member.reported}/{member.expected}" if member.ledger else "",
                 _received(status, member, words),
                 display_name(member.file),
@@ -165,7 +166,7 @@ def show_status(path: Path, period: str | None, language: str | None) -> None:
             for member in status.members
         ),
     ]
-    for line in ("", *table_lines(rows, terminal_width(), (1, 5, 4)), ""):
+    for line in ("", *table_lines(rows, terminal_width(), (1, 5, 4, 2)), ""):
         click.echo(line)
     expected = [member for member in status.members if member.is_expected]
     valid = sum(member.status is ProjectStatus.IN_ORDER for member in status.members)
@@ -192,6 +193,11 @@ def _show_next(workspace: ProgrammeWorkspace, status: service.ProgrammeStatus) -
         say("Next: {command}", command=ProjectCommand("consolidate", "--period", status.period.id))
     else:
         say("Next: {command}", command=command)
+
+
+def _standing(member: MemberProject, words: Translator, *, is_late: bool) -> str:
+    shown = capitalised(words.label(f"programme_standing_{member.status.value}"))
+    return f"{shown}, {words.label('status_late')}" if is_late else shown
 
 
 def _received(status: service.ProgrammeStatus, member: MemberProject, words: Translator) -> str:

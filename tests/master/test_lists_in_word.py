@@ -51,6 +51,7 @@ tables:
     title: Wide
     rows: {lines: 3}
     break_down: [sort]
+    totals: [amount]
     fields:
       sort: {label: Sort, kind: choice, list: sorts}
       w1: {label: Telecommunications equipment}
@@ -277,6 +278,7 @@ def test_a_list_on_pages_side_by_side_names_totals_and_corrections_on_each_page_
     firsts = [str(sheet.cells[row, 0].content) for row in range(sheet.row) if (row, 0) in sheet.cells]
     assert sheet.finish(repeat=(4, 4)).page.repeat_columns == 1
     assert "ALFA · adjustment of Spring" in firsts
+    assert "ALFA · Total, all periods" in firsts
     assert [text for text in firsts if text.startswith("Total,")] == [
         "Total, Autumn",
         "Total, Spring",

@@ -98,7 +98,7 @@ class FlatTotals:
         if not has_amounts and not any(True for _ in self.totalled):
             return
         for partner in self.partners_with_totals:
-            sheet.add(*self.partner_row(sheet.row, partner), min_height=16.0, keep_with_next=True)
+            sheet.add(*self.partner_row(partner), min_height=16.0, keep_with_next=True)
         if len(self.periods) > 1:
             for period in reversed(self.periods):
                 self.period_rows[period.id] = sheet.row
@@ -113,7 +113,7 @@ class FlatTotals:
         found = {answer.partner.id for name in names for answer in self.answers.get(name, ())}
         return [partner for partner in self.context.collected.partners if partner.id in found]
 
-    def partner_row(self, row: int, partner: Partner) -> list[BuiltCell]:
+    def partner_row(self, partner: Partner) -> list[BuiltCell]:
         """The totals of one partner over all periods."""
         words = self.context.words
         cells = self.blank("row")
@@ -122,14 +122,15 @@ class FlatTotals:
             self.context.period_label(self.context.collected.period) if is_single else words.label("master_all_periods")
         )
         label = f"{words.label('master_total')}, {label}"  # else the row looks like one more line of the table
-        cells[0], cells[self.place.period_col] = BuiltCell(partner.id, "row"), BuiltCell(label, "row")
+        name = f"{partner.id} · {label}" if self.place.has_column_pages else partner.id
+        cells[0], cells[self.place.period_col] = BuiltCell(name, "row"), BuiltCell(label, "row")
         for col, figure in self.totalled:
             if figure.name not in self.table.totals or rule_of(self.table, figure) is not Aggregate.SUM:
                 continue
             own = [answer for answer in self.answers.get(figure.name, ()) if answer.partner.id == partner.id]
             changes = differences(each for each in self.adjustments(figure, None) if each.partner == partner.id)
             total = added([*(answer.figure or 0.0 for answer in own), *changes])
-            of_partner = f"SUMIFS({self.place.column(col)},{self.place.column(0)},{cell_name(row, 0)})"
+            of_partner = f'SUMIFS({self.place.column(col)},{self.place.column(0)},"{partner.id}")'
             content: Content = total if changes else Formula(of_partner, total)
             number_format = self.number_format(figure, total, own)
             cells[col] = BuiltCell(content, "row_figure", number_format, of=ledger_numbers(own))

@@ -27,11 +27,12 @@ from lamppu_xl.programme.extract_redaction import ExtractRedaction
 from lamppu_xl.programme.mask_signs import MaskSigns
 from lamppu_xl.programme.master_batch import master_batch
 from lamppu_xl.programme.members import LastMasters, list_members
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, FrozenBefore, MemberProject, ProgrammeContent
+from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, FrozenBefore, MemberProject, ProgrammeContent, ProjectStatus
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.reports.subject import ReportedBatch
+from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.file_finder import FileFinder, project_folder
 from lamppu_xl.services.frozen_periods import frozen_periods, refuse_frozen
 from lamppu_xl.services.log_entries import is_written_last, received_times, record_masters, record_output
@@ -143,6 +144,11 @@ class ProgrammeStatus:
         """Whether the file of a project was first seen after the deadline."""
         day = self.received_day(member)
         return day is not None and day > self.period.deadline
+
+    def is_overdue(self, member: MemberProject) -> bool:
+        """Whether the deadline has passed without a file of a project."""
+        is_missing = member.status is ProjectStatus.MISSING and member.is_expected
+        return is_missing and current_day() > self.period.deadline
 
 
 def consolidate_masters(  # noqa: PLR0913

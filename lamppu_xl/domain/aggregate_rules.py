@@ -68,6 +68,16 @@ def aggregate_in(project: Project, table: Table, field: Field, row: str) -> Aggr
     return aggregate_of(table, field, option)
 
 
+def rules_in_row(table: Table, option: Option) -> dict[str, Aggregate]:
+    """The rules of the figures in the row of an option, by names of the fields; what states none is never added up."""
+    rules = (
+        (field.in_row(option.id), aggregate_of(table, field, option) or Aggregate.NEVER) for field in table.answers
+    )
+    return {
+        field.name: rule for field, rule in rules if field.kind.type is ValueType.NUMBER or rule is Aggregate.DISTINCT
+    }
+
+
 def is_cumulative(table: Table, field: Field, *, on_all_lines: bool = False) -> bool:
     """Whether a rule of the table says that a figure contains its own previous value.
 

@@ -93,6 +93,16 @@ class Option:
     """The rules of single fields in its row, by name; each replaces what the field and `aggregate` say."""
     shown_in: frozenset[str] | None = None
     """Ids of the periods whose templates contain it; None for all. An event belongs to one period."""
+    unasked: frozenset[tuple[str, str]] = frozenset()
+    """The fields that its row does not have, by ids of table and field: in a merged definition they are in another."""
+
+    def asks(self, table: str, field: str) -> bool:
+        """Whether its row in a table has a field."""
+        return (table, field) not in self.unasked
+
+    def is_row_of(self, table: Table) -> bool:
+        """Whether a table with a row for each option has one for it."""
+        return not self.unasked or any(self.asks(table.id, field.name) for field in table.answers)
 
 
 SEVERAL = ";"

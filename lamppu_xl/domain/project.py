@@ -173,6 +173,11 @@ class Project(ReportingBasis):
         asked = self.table_asked(table, partner, period)
         return asked is not None and any(each.name == field.name for each in asked.fields)
 
+    def asks_in_row(self, table: Table, field: Field, option: Option, partner: Partner, period: Period) -> bool:
+        """Whether the form of a partner in a period has a field in the row of an option."""
+        row = self.option_asked(table, option, partner, period)
+        return row is not None and row.asks(table.id, field.name) and self.asks(table, field, partner, period)
+
     def goal_asked(self, goal: Goal, partner: Partner, period: Period) -> Goal | None:
         """A goal as the form of a partner in a period has it; None if the form does not have it."""
         edition = self.edition_of(partner, period)
@@ -193,7 +198,8 @@ class Project(ReportingBasis):
         else:
             row = option
         is_shown = row is not None and (row.shown_in is None or period.id in row.shown_in)
-        return row if row is not None and is_shown and row.applies_to.includes(reporting) else None
+        is_row = row is not None and is_shown and row.applies_to.includes(reporting) and row.is_row_of(asked)
+        return row if is_row else None
 
     def goal(self, id: str) -> Goal | None:
         return self._goals.get(id)
@@ -247,7 +253,9 @@ class Project(ReportingBasis):
                         option=option,
                     )
                     for option in self.lists[list_id].options
-                    if option.applies_to.includes(partner) and (option.shown_in is None or period.id in option.shown_in)
+                    if option.applies_to.includes(partner)
+                    and (option.shown_in is None or period.id in option.shown_in)
+                    and option.is_row_of(table)
                 )
             case FreeLines(count) as rows:
                 return tuple(

@@ -427,7 +427,7 @@ class Ledger:
     def is_asked(self, of: MissingPartner | LedgerReturn, entry: AnswerRef) -> bool:
         """Whether the form of a missing partner, or of a return with errors, asks for an answer."""
         table, row, question = entry
-        parts = (("", ""), ("", question), (row, ""))
+        parts = (("", ""), ("", question), (row, ""), (row, question))
         return not any(LedgerUnasked(of.period, of.partner, table, *part) in self._unasked for part in parts)
 
     def missing_among(self, entries: Iterable[AnswerRef]) -> tuple[MissingPartner, ...]:

@@ -32,8 +32,8 @@ def field_is_asked(context: MasterContext, table: Table, field: Field, row: Goal
     def is_asked(partner: Partner, period: Period) -> bool:
         if isinstance(row, Goal) and project.goal_asked(row, partner, period) is None:
             return False
-        if isinstance(row, Option) and project.option_asked(table, row, partner, period) is None:
-            return False
+        if isinstance(row, Option):
+            return project.asks_in_row(table, field, row, partner, period)
         return project.asks(table, field, partner, period)
 
     return is_asked

@@ -303,13 +303,17 @@ class _LedgerWriter:
                     for field in table.answers:
                         if not project.asks(table, field, partner, period):
                             yield LedgerUnasked(period.id, partner.id, table.id, field=field.name)
-                    rows: Iterator[str] = iter(())
-                    match table.rows:
-                        case RowPerCode(list=codes):
-                            options = project.lists[codes].options
-                            rows = (
-                                row.id for row in options if project.option_asked(table, row, partner, period) is None
+                    if isinstance(table.rows, RowPerGoal):
+                        for goal in project.goals:
+                            if not project.goal_asked(goal, partner, period):
+                                yield LedgerUnasked(period.id, partner.id, table.id, goal.id)
+                    if isinstance(table.rows, RowPerCode):
+                        for option in project.lists[table.rows.list].options:
+                            row = project.option_asked(table, option, partner, period)
+                            if row is None:
+                                yield LedgerUnasked(period.id, partner.id, table.id, option.id)
+                                continue
+                            names = sorted(name for owner, name in row.unasked if owner == table.id)
+                            yield from (
+                                LedgerUnasked(period.id, partner.id, table.id, option.id, name) for name in names
                             )
-                        case RowPerGoal():
-                            rows = (goal.id for goal in project.goals if not project.goal_asked(goal, partner, period))
-                    yield from (LedgerUnasked(period.id, partner.id, table.id, row) for row in rows)

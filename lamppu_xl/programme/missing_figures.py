@@ -14,7 +14,6 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.programme import EVERY, ProgrammeIndicator
-from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.master_verdict import LATER_CORRECTION
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of, may_be_shown
 from lamppu_xl.programme.faulty_returns import refused_cells
@@ -103,7 +102,7 @@ def figure_gaps(
                 detail=units[project],
                 defined=(*((now(f"{place}.unit"),) if indicator.unit else ()), of_question(project, entry)),
             )
-        if _has_other_meanings(answers.ledger, entry):
+        if _has_other_meanings(answers, entry):
             yield FigureGap(
                 kind="changed",
                 project=project,
@@ -347,12 +346,16 @@ def _rows_of(project: ProjectAnswers, table: str) -> Container[str]:
     return {line.row for line in ledger.lines if line.table == table}
 
 
-def _has_other_meanings(ledger: Ledger, entry: AnswerRef) -> bool:
-    """Whether a figure had another unit, rule or type in earlier periods: its id then ends with the period."""
-    rows = {line.row for line in ledger.lines if line.table == entry.table}
+def _has_other_meanings(project: ProjectAnswers, entry: AnswerRef) -> bool:
+    """Whether a figure had another unit, rule or type in earlier periods: its id then ends with the period.
+
+    A row may have an id of its own for some of its figures only.
+    """
+    ledger = project.ledger
     fields = {question.field for question in ledger.questions if question.table == entry.table}
     tables = {table.id for table in ledger.tables}
-    known = ((entry.table, tables), (entry.row, rows), (entry.field, fields))
+    answers = project.answers.get((entry.table, entry.field), ())
+    known = ((entry.table, tables), (entry.row, {each.entry.row for each in answers}), (entry.field, fields))
     return any(other.startswith(f"{name}{MARK}") for name, others in known for other in others)
 
 

@@ -16,6 +16,7 @@ from project_lives import DEFINITION, FORM, text
 from projects import read
 
 from lamppu_xl.definition.history.stored_definition import DefinitionStore, definition_digest
+from lamppu_xl.domain.aggregate_rules import rules_in_row
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.answers import Answer
@@ -468,8 +469,9 @@ def is_readable(answer: Answer, entry: AnswerRef, issued: Project, judged: Proje
 
 
 def meanings(edition: Project, entry: AnswerRef) -> tuple[object, ...]:
-    """What figures have in common that may be added: kind and rule of the question, unit and rule of the row."""
+    """What figures have in common that may be added: kind and rule of the question, unit of the row, rule in it."""
     table = edition.form.table(entry.table)
     field = table.field(entry.field)
     row = edition.lists[table.rows.list].option(entry.row) if isinstance(table.rows, RowPerCode) else None
-    return field.kind, field.aggregate, row and row.details.get("unit"), row and row.aggregate
+    rule = rules_in_row(table, row).get(field.name) if row else None
+    return field.kind, field.aggregate, row and row.details.get("unit"), rule

@@ -15,9 +15,21 @@ from functools import partial
 from lamppu_xl.definition.history.change import ChangedPart, ChangeEffect, DefinitionChange
 from lamppu_xl.definition.history.reader_scope import ReaderScope
 from lamppu_xl.definition.history.rule_changes import condition_effect, limit_of, paired_rules, severity_effect
+from lamppu_xl.domain.aggregate_rules import rules_in_row
 from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.findings import Fact
-from lamppu_xl.domain.form import ROW_TYPES, CodeList, Field, FreeLines, Goal, Option, RowPerCode, Table, goal_name
+from lamppu_xl.domain.form import (
+    ROW_TYPES,
+    Aggregate,
+    CodeList,
+    Field,
+    FreeLines,
+    Goal,
+    Option,
+    RowPerCode,
+    Table,
+    goal_name,
+)
 from lamppu_xl.domain.partners import Detail, PartnerValues
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
@@ -173,13 +185,7 @@ class _DefinitionComparison:
             effect = self._label_effect(issued.id, option.id)
             yield from self._texts(shared, "label", option.label, now.label, effect)
             yield from _details(shared, option, now, self._fields_of_details(issued.id))
-            if option.aggregate != now.aggregate:
-                was_rule, now_rule = _aggregate(option.aggregate), _aggregate(now.aggregate)
-                yield shared.change(_MEANING, "aggregate", was=was_rule, now=now_rule)
-            for name in sorted({*option.aggregates, *now.aggregates}):
-                was, new = option.aggregates.get(name, option.aggregate), now.aggregates.get(name, now.aggregate)
-                if was != new:
-                    yield shared.change(_MEANING, "aggregate", was=_aggregate(was), now=_aggregate(new))
+            yield from self._rules_in_row(shared, issued.id, option, now)
             yield from self._who_answers(place, shown)
             yield from self._due(place, option, now)
         for option in after.values():
@@ -187,6 +193,33 @@ class _DefinitionComparison:
             effect = _MORE if self.scope.is_rows(self.current, issued.id) else _LESS
             yield self._option_place(issued.id, option, concerned).change(effect, "added")
         yield from self._order(issued.id, issued.options, current.options)
+
+    def _rules_in_row(self, place: ChangedPart, list_id: str, issued: Option, current: Option) -> Changes:
+        """The figures in the row of an option that have another rule by the option."""
+        if (issued.aggregate, issued.aggregates) == (current.aggregate, current.aggregates):
+            return
+        after = {table.id: table for table in self.current.form.tables if _row_list(table) == list_id}
+        figures, changed = 0, list[tuple[Text, Aggregate, Aggregate]]()
+        for table in self.issued.form.tables:
+            if _row_list(table) == list_id and table.id in after:
+                present = rules_in_row(after[table.id], current)
+                for name, was in rules_in_row(table, issued).items():
+                    figures += name in present
+                    if name in present and present[name] is not was:
+                        changed.append((table.field(name).label, was, present[name]))
+        if len(changed) == figures and len({(was, now) for _, was, now in changed}) == 1:
+            _, was, now = changed[0]
+            yield place.change(_MEANING, "aggregate", was=_aggregate(was), now=_aggregate(now))
+            return
+        for label, was, now in changed:
+            yield place.change(
+                _MEANING,
+                "aggregate_of",
+                was=_aggregate(was),
+                now=_aggregate(now),
+                detail="aggregate",
+                detail_label=label,
+            )
 
     def _fields_of_details(self, list_id: str) -> Mapping[str, Field]:
         """The fields that show a detail of the options of a list, by the name of the detail."""

@@ -74,6 +74,8 @@ def _rows(context: MasterContext, ahead: tuple[Period, ...]) -> Iterator[list[Bu
             fields = [field for field in table.answers if _has_periods(table, field)]
             for line in _lines(context, table, partner) if fields else ():
                 for field in fields:
+                    if not _is_asked(context, table, line, field, partner):
+                        continue
                     values = [*_values(context, table, line, field, partner, ahead)]
                     yield [
                         BuiltCell(partner.id, "row"),
@@ -92,6 +94,14 @@ def _lines(context: MasterContext, table: Table, partner: Partner) -> list[Table
         if project.table_asked(table, partner, period):
             lines |= {line.id: line for line in project.lines_of(table, partner, period)}
     return [*lines.values()]
+
+
+def _is_asked(context: MasterContext, table: Table, line: TableLine, field: Field, partner: Partner) -> bool:
+    """Whether a partner was asked for a figure in any period; a row of earlier periods may lack fields."""
+    collected = context.collected
+    return line.option is None or any(
+        collected.project.asks_in_row(table, field, line.option, partner, period) for period in collected.periods
+    )
 
 
 def _values(  # noqa: PLR0913, PLR0917

@@ -197,8 +197,9 @@ class CodeTable:
     def asked(self, code: CodeRow, partner: Partner, field: Field, period: Period) -> Option | None:
         """The code as the form of a partner in a period has it; None if the form does not ask for a field of it."""
         project = self.context.collected.project
-        asked = project.option_asked(self.table, code.option, partner, period)
-        return asked if asked and project.asks(self.table, field, partner, period) else None
+        if not project.asks_in_row(self.table, field, code.option, partner, period):
+            return None
+        return project.option_asked(self.table, code.option, partner, period)
 
     def is_asked(self, code: CodeRow, column: AnswerColumn) -> bool:
         """Whether any partner was asked for the answers of a column."""

@@ -270,7 +270,8 @@ class _CodeTableWriter(TotalledTable):
 
     def rules(self, code: CodeRow) -> tuple[str, ...]:
         """The rules of a code's totals in words; with the names of the fields if they differ."""
-        labels = {field.name: rule for field in self.column_fields if (rule := self.rule(code, field))}
+        asked = [field for field in self.column_fields if self.is_asked(code, AnswerColumn(field, None))]
+        labels = {field.name: rule for field in asked if (rule := self.rule(code, field))}
         fields = [field for field in self.column_fields if field.name in labels]
         lines = [*dict.fromkeys(labels.values())]
         if len(lines) > 1:

@@ -327,12 +327,16 @@ def missing_answers(context: MasterContext, partner: Partner) -> Iterator[str]:
         if not isinstance(table.rows, RowPerCode):
             continue
         asked = project.table_asked(table, partner, period)
-        required = [field.name for field in asked.answers if is_expected(asked, field)] if asked else []
+        required = [field for field in asked.answers if is_expected(asked, field)] if asked else []
         codes = [
             line.id.partition("@")[0]
             for line in project.lines_of(table, partner, period)
             if line.due
-            and not all(collected.answer(period, partner, AnswerRef(table.id, line.id, name)) for name in required)
+            and not all(
+                collected.answer(period, partner, AnswerRef(table.id, line.id, each.name))
+                for each in required
+                if line.option and project.asks_in_row(table, each, line.option, partner, period)
+            )
         ]
         if codes:
             yield words.label("master_codes_missing", table=table.title, codes=", ".join(codes))

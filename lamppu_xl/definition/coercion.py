@@ -13,7 +13,7 @@ from enum import Enum
 from typing import NoReturn
 
 from lamppu_xl.definition.problems import guess
-from lamppu_xl.definition.written_values import day_of
+from lamppu_xl.definition.written_values import MOST_DECIMALS, MOST_DIGITS, day_of
 from lamppu_xl.domain.aggregate_rules import COMBINED
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact
@@ -80,7 +80,9 @@ def truth(value: object) -> bool:
 def number(value: object) -> float:
     """A number with a decimal point; `110 %` is 1.1."""
     written = value if isinstance(value, str) else ""
-    found = re.fullmatch(r"(-?\d{1,15}(?:\.\d{1,9})?)( ?%)?", written)
+    found = re.fullmatch(rf"(-?\d{{1,{MOST_DIGITS}}}(?:\.\d{{1,{MOST_DECIMALS}}})?)( ?%)?", written)
+    if not found and re.fullmatch(r"-?\d+(\.\d+)?( ?%)?", written):
+        refuse(value, VocabularyTerm("number_of_digits"))
     if not found:
         pointed = written.replace(",", ".").replace(" ", "")
         refuse(value, pointed if re.fullmatch(r"-?\d+\.\d+", pointed) else VocabularyTerm("number"))

@@ -9,7 +9,10 @@ from decimal import Decimal
 FIRST_DAY = date(1900, 3, 1)
 """The first day that all programs store as the same number."""
 
-_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,9})?")
+MOST_DIGITS, MOST_DECIMALS = 15, 30
+"""How many digits a number has at most before and after the decimal point."""
+
+_NUMBER = re.compile(rf"-?(0|[1-9]\d{{0,{MOST_DIGITS - 1}}})(\.\d{{1,{MOST_DECIMALS}}})?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 

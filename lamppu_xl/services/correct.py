@@ -16,6 +16,7 @@ from lamppu_xl.definition.definition_workbook.sheet_list import correction_sheet
 from lamppu_xl.definition.file_names import WORKBOOK
 from lamppu_xl.definition.history.editions import without_edition
 from lamppu_xl.definition.list_files import with_items
+from lamppu_xl.definition.written_values import plain_number
 from lamppu_xl.domain.aggregate_rules import ADDED, aggregate_in
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
@@ -29,7 +30,7 @@ from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.master.computed_corrections import with_computed
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.corrected_rules import broken_rules
-from lamppu_xl.services.correction_arguments import refuse_without_reason, reporting_period
+from lamppu_xl.services.correction_arguments import no_answer_to, refuse_without_reason, reporting_period
 from lamppu_xl.services.correction_list import (
     compare_with_returns,
     corrections_file,
@@ -193,15 +194,11 @@ def _parse_answer(
         ) from None
     if field.computed is not None:
         raise UsageError("{ref} is computed: correct the answers that it is computed from.", ref=ref)
-    typed = text if text is not None else f"{number:.15g}" if isinstance(number, float | int) else number or ""
+    typed = text if text is not None else plain_number(number) if isinstance(number, float | int) else number or ""
     try:
         answer = read_answer(project, owner, field, typed)
     except CoercionError as misfit:
-        fact = misfit.facts.get("expected", "")
-        expected = list(fact) if isinstance(fact, tuple) else fact
-        raise UsageError(
-            "'{typed}' is not an answer to {ref}. Expected: {expected}.", typed=typed, ref=ref, expected=expected
-        ) from misfit
+        raise no_answer_to(ref, typed, misfit) from misfit
     if (number is not None) != isinstance(answer, float | int):
         is_text = number is not None
         english = "{ref} is not a figure: give --text." if is_text else "{ref} is a figure: give --number."

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from lamppu_xl.definition.coercion import CoercionError
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme
@@ -60,3 +62,12 @@ def reporting_period(  # noqa: PLR0913
             file=file_name,
         )
     return next_due(open_periods, day)
+
+
+def no_answer_to(ref: AnswerRef, typed: str, misfit: CoercionError) -> UsageError:
+    """The error of a text that is no answer to a question: it names what belongs there."""
+    fact = misfit.facts.get("expected", "")
+    expected = list(fact) if isinstance(fact, tuple) else fact
+    return UsageError(
+        "'{typed}' is not an answer to {ref}. Expected: {expected}.", typed=typed, ref=ref, expected=expected
+    )

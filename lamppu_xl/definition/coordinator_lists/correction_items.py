@@ -14,6 +14,7 @@ from lamppu_xl.definition.history.issued_definitions import IssuedDefinitions
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import model_of
 from lamppu_xl.definition.schemas import CorrectionShape, read
+from lamppu_xl.definition.written_values import plain_number
 from lamppu_xl.definition.yaml_text import quoted
 from lamppu_xl.definition.yaml_tree import (
     Node,
@@ -117,5 +118,5 @@ def _scalar(answer: Answer) -> str:
     if isinstance(answer, date):
         return answer.isoformat()
     if isinstance(answer, float | int):
-        return f"{answer:.9f}".rstrip("0").rstrip(".")
+        return plain_number(answer)
     return quoted(answer)

@@ -12,14 +12,12 @@ from lamppu_xl.definition.list_files import bounded_content, read_items
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import model_of
 from lamppu_xl.definition.schemas import Address, Day, Line, Number, PartnerId, PeriodId, ProjectId, Shape, read
+from lamppu_xl.definition.written_values import plain_number
 from lamppu_xl.definition.yaml_text import quoted
 from lamppu_xl.definition.yaml_tree import Node, place_of
 from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.programme import Programme
-
-_DECIMALS = 9
-"""As many as a definition can state."""
 
 
 class FigureCorrectionShape(Shape):
@@ -97,8 +95,8 @@ def _correction(
 
 
 def as_listed(figure: float) -> float:
-    """A figure with the decimals that the list keeps; shares that a form computes have more."""
-    return round(figure, _DECIMALS)
+    """A figure with the digits that the list keeps, which are those that Excel keeps."""
+    return float(f"{figure:.15g}")
 
 
 def written(correction: FigureCorrection) -> str:
@@ -110,7 +108,7 @@ def written(correction: FigureCorrection) -> str:
 
 def _scalar(value: object) -> str:
     if isinstance(value, float):
-        return f"{value:.{_DECIMALS}f}".rstrip("0").rstrip(".")
+        return plain_number(value)
     text = str(value)
     if text.replace("/", "").replace("-", "").replace("_", "").isalnum():
         return text

@@ -35,7 +35,7 @@ from lamppu_xl.programme.own_corrections import (
 )
 from lamppu_xl.programme.totals import rule_in
 from lamppu_xl.services.clock import current_day
-from lamppu_xl.services.correction_arguments import refuse_without_reason, reporting_period
+from lamppu_xl.services.correction_arguments import no_answer_to, refuse_without_reason, reporting_period
 from lamppu_xl.services.entries import parse_entry
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.log_entries import record_decision
@@ -116,7 +116,8 @@ def correct_figure(  # noqa: PLR0913
     member = find_by_id("project", project, space.programme.projects, space.programme)
     file_name = "programme.yaml"
     reporting = reporting_period(space.programme, space.folder, corrected, made_in, day, file_name=file_name)
-    ref, now = parse_entry(without_edition(entry)), as_listed(_number(number))
+    ref = parse_entry(without_edition(entry))
+    now = as_listed(_number(ref, number))
     with exclusive_lock(space.folder, "correct"):
         file = figure_corrections_file(space)
         before = file.read_bytes() if file.is_file() else b""
@@ -171,11 +172,13 @@ def correct_figure(  # noqa: PLR0913
     return WrittenFigureCorrection(file, correction, rule in ADDED, may_be_replaced=replaceable, broken=broken)
 
 
-def _number(given: str | float) -> float:
+def _number(ref: AnswerRef, given: str | float) -> float:
+    if isinstance(given, float | int):
+        return float(given)
     try:
-        return float(given) if isinstance(given, float | int) else parse_number(given)
-    except CoercionError:
-        raise UsageError("'{text}' is not a number.", text=given) from None
+        return parse_number(given)
+    except CoercionError as misfit:
+        raise no_answer_to(ref, given, misfit) from misfit
 
 
 def _partner(ledger: Ledger, member: ProgrammeProject, given: str) -> str:

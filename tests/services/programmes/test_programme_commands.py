@@ -155,7 +155,8 @@ def test_a_figure_of_a_frozen_period_is_corrected_in_the_next_workbook_with_its_
     of_silent = ("--partner", "EPS", "--entry", "figures/I3/actual", "--number", "4", "--project", "A04")
     assert correct(folder, *of_silent).code == 0
     for arguments, words in [
-        ((*figure, "many"), "is not a number"),
+        ((*figure, "many"), "is not an answer to figures/I1/actual. Expected: number."),
+        ((*figure, "1" * 16), "Expected: number of at most 15 digits before the decimal point"),
         (
             ("--project", "A01", "--partner", "ALFA", "--entry", "figures/I9/actual", "--number", "1"),
             "is in no total of the programme",
@@ -212,7 +213,7 @@ def test_a_correction_that_no_longer_fits_is_named_and_not_added(tmp_path: Path)
     assert freeze_programme(folder, period=SPRING).digest
     replaced = {"project": "A02", "partner": "GAM", "entry": "figures/I3/actual", "project_period": "Q1"}
     more_decimals = lamppu_xl.correct_figure(folder, period=SPRING, **replaced, number=1 / 3, reason="x")
-    assert more_decimals.correction.now == 0.333333333, "a share has more than the list keeps"
+    assert more_decimals.correction.now == 0.333333333333333, "the list keeps the digits that Excel keeps"
     item = "- {{period: 2030-1, project: A01, project_period: 2030-1, partner: {}, entry: figures/I1/actual, was: {}, "
     item += "now: {}, reason: x, made_in: 2030-2, day: 2030-10-01}}\n"
     listed = folder / "corrections.yaml"

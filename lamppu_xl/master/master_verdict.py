@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.ledger.records import Ledger
+from lamppu_xl.ledger.records import Ledger, LedgerCorrection
 from lamppu_xl.master.master_reader import MasterReading
 from lamppu_xl.validation.verdict import FileState
 
@@ -29,6 +29,8 @@ class MasterVerdict:
     """Of an accepted master the errors that other sources show, and that neither stop it nor are accepted."""
     later: tuple[Finding, ...] = ()
     """Of an accepted master the returns and corrections that came to its project after it."""
+    unused: tuple[LedgerCorrection, ...] = ()
+    """Of an accepted master the corrections of the programme that do not fit it."""
     checksums: frozenset[str] = frozenset()
     """What a list of checksums contains; empty for any other file."""
 

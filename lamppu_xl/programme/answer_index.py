@@ -160,13 +160,13 @@ class ProjectAnswers(IndexedLedger):
         return self._answers[answer.number]
 
 
-def line_of(answer: ProgrammeAnswer) -> tuple[str, str, str]:
+def line_of(answer: ProgrammeAnswer | LedgerCorrection) -> tuple[str, str, str]:
     """The period, the partner and the row: they identify the line of a table in a return."""
     return answer.period, answer.partner, answer.entry.row
 
 
-def goal_of(project: ProjectAnswers, answer: ProgrammeAnswer) -> str:
-    """The goal that an answer belongs to; empty if it belongs to none."""
+def goal_of(project: ProjectAnswers, answer: ProgrammeAnswer | LedgerCorrection) -> str:
+    """The goal that an answer or its correction belongs to; empty if it belongs to none."""
     table = answer.entry.table
     match project.row_types.get(table):
         case "goal":
@@ -176,7 +176,7 @@ def goal_of(project: ProjectAnswers, answer: ProgrammeAnswer) -> str:
     return ""
 
 
-def may_be_shown(project: ProjectAnswers, answer: ProgrammeAnswer) -> bool:
-    """Whether the workbook may have an answer; an extract has none of goals in other focus areas."""
+def may_be_shown(project: ProjectAnswers, answer: ProgrammeAnswer | LedgerCorrection) -> bool:
+    """Whether the workbook may have an answer or its correction; an extract has none of goals in other focus areas."""
     goal = goal_of(project, answer)
     return not project.index.area or bool(project.areas_of(goal) if goal else project.member.areas)

@@ -12,6 +12,7 @@ from lamppu_xl.domain.programme import ProgrammeEvent
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerField
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
+from lamppu_xl.programme.figure_corrections import correction_label
 from lamppu_xl.programme.records import SO_FAR, MemberProject, ProgrammeAnswer, ReportedEvent
 from lamppu_xl.programme.totals import counted_answers, project_total
 
@@ -68,6 +69,7 @@ def _report_event(
         added=math.fsum(corrections.differences),
         corrected=tuple(corrections.corrected),
         uncounted=tuple(corrections.uncounted),
+        unused=tuple(corrections.unused),
     )
 
 
@@ -78,6 +80,7 @@ class _Corrections:
     differences: list[float] = field(default_factory=list)
     corrected: list[str] = field(default_factory=list)
     uncounted: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
 
     def add(self, project: ProjectAnswers, row: str) -> None:
         """Add those of a row of a project's table of events."""
@@ -85,6 +88,9 @@ class _Corrections:
         self.differences += counted.differences
         self.corrected += counted.corrected
         self.uncounted += [each.label for each in counted.uncounted]
+        events = project.table_of_events
+        of_row = (each for each in project.member.unused if (each.entry.table, each.entry.row) == (events, row))
+        self.unused += [correction_label(project, each) for each in of_row]
 
 
 def _number_of(project: ProjectAnswers) -> LedgerField | None:

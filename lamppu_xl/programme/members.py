@@ -131,6 +131,7 @@ def _member(programme: Programme, project: ProgrammeProject, verdicts: Sequence[
         findings=verdict.findings if verdict else (),
         doubts=accepted.doubts if accepted else (),
         later=accepted.later if accepted else (),
+        unused=accepted.unused if accepted else (),
         reported=len(reported),
         expected=len(reported) + len(missing),
     )

@@ -17,6 +17,7 @@ from lamppu_xl.domain.programme import EVERY, ProgrammeIndicator
 from lamppu_xl.master.master_verdict import LATER_CORRECTION
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of, may_be_shown
 from lamppu_xl.programme.faulty_returns import refused_cells
+from lamppu_xl.programme.figure_corrections import correction_label
 from lamppu_xl.programme.gap_places import (
     changed_places,
     entry_place,
@@ -26,6 +27,7 @@ from lamppu_xl.programme.gap_places import (
     then,
 )
 from lamppu_xl.programme.other_units import other_units
+from lamppu_xl.programme.own_corrections import is_part_of
 from lamppu_xl.programme.records import (
     EVERYWHERE,
     SO_FAR,
@@ -59,6 +61,7 @@ NOTES_OF_GAPS: Mapping[str, str] = {
     "moved": "moved",
     "figure_corrected": "corrected",
     "figure_uncounted": "uncounted",
+    "figure_unused": "unused",
 }
 """By kind of gap the field of a total that names it; `last_figures` fills `lacking`."""
 
@@ -116,6 +119,7 @@ def figure_gaps(
             yield from _unreported(index, indicator, answers, entry)
             yield from _refused(index, answers, entry)
             yield from _partners(index, indicator, answers, missing.get(project, ()))
+            yield from _unused_corrections(index, answers, entry)
         yield from _of_other_periods(answers, entry)
         yield from _without_area(index, answers, by_project.get(project, ()))
 
@@ -228,6 +232,15 @@ def _partners(
             totals = index.periods_of_totals(project.member)
             periods = tuple(period for period in totals if period in (SO_FAR, each.programme_period))
             yield FigureGap(kind=f"partner_{each.reason}", project=each.project, shown=shown, periods=periods)
+
+
+def _unused_corrections(index: AnswerIndex, project: ProjectAnswers, entry: AnswerRef) -> Iterator[FigureGap]:
+    """The corrections of a figure by the programme that do not fit what the project reports."""
+    for each in project.member.unused:
+        if is_part_of(each.entry, [entry]) and may_be_shown(project, each):
+            name, made_in = project.member.id, project.programme_period(each.made_in)
+            periods = tuple(period for period in index.periods_of_totals(project.member) if period in (SO_FAR, made_in))
+            yield FigureGap(kind="figure_unused", project=name, shown=correction_label(project, each), periods=periods)
 
 
 def _from_other_answer(index: AnswerIndex, indicator: ProgrammeIndicator, project: str) -> Iterator[FigureGap]:

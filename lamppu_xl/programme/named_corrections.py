@@ -12,7 +12,7 @@ from lamppu_xl.programme.figure_corrections import correction_label
 from lamppu_xl.programme.own_corrections import is_part_of
 from lamppu_xl.programme.records import NamedCorrection, ProgrammeFigure, ProgrammeGap, ReportedEvent
 
-KINDS = {"corrected": "figure_corrected", "uncounted": "figure_uncounted"}
+KINDS = {"corrected": "figure_corrected", "uncounted": "figure_uncounted", "unused": "figure_unused"}
 """By field of a total that names corrections the kind of the rows with their reasons on *What is missing*."""
 
 
@@ -51,9 +51,14 @@ def _of_figures(index: AnswerIndex, figures: Sequence[ProgrammeFigure]) -> Itera
             labels = {label for total in figure.totals.values() for label in getattr(total, field)}
             for project in index.projects.values() if labels else ():
                 entry = figure.indicator.entry_in(project.member.id)
-                for each in project.ledger.corrections if entry else ():
+                for each in _made(project, field) if entry else ():
                     if entry and is_part_of(each.entry, [entry]):
                         yield from _named(project, kind, figure.indicator.id, each, labels)
+
+
+def _made(project: ProjectAnswers, field: str) -> tuple[LedgerCorrection, ...]:
+    """The corrections of which some are in a field of a total."""
+    return project.member.unused if field == "unused" else project.ledger.corrections
 
 
 def _of_events(index: AnswerIndex, events: Iterable[ReportedEvent]) -> Iterator[tuple[_Named, NamedCorrection]]:
@@ -62,7 +67,7 @@ def _of_events(index: AnswerIndex, events: Iterable[ReportedEvent]) -> Iterator[
             labels = set(getattr(event, field))
             for project_id, row in event.rows if labels else ():
                 project = index.projects.get(project_id)
-                for each in project.ledger.corrections if project else ():
+                for each in _made(project, field) if project else ():
                     if project and (each.entry.table, each.entry.row) == (project.table_of_events, row):
                         yield from _named(project, kind, event.id, each, labels)
 

@@ -122,7 +122,8 @@ def _corrected(programme: Programme, verdict: MasterVerdict, corrections: Sequen
         ledger.apply(correction)
     corrected = replace(verdict.ledger, corrections=(*verdict.ledger.corrections, *ledger.added))
     reading = replace(verdict.reading, ledger=corrected)
-    return replace(verdict, reading=reading, findings=(*verdict.findings, *ledger.findings))
+    findings = (*verdict.findings, *ledger.findings)
+    return replace(verdict, reading=reading, findings=findings, unused=tuple(ledger.unused))
 
 
 @dataclass
@@ -135,6 +136,8 @@ class _CorrectedLedger:
     behind_totals: Sequence[AnswerRef]
     """The figures that totals are made of."""
     added: list[LedgerCorrection] = field(default_factory=list)
+    unused: list[LedgerCorrection] = field(default_factory=list)
+    """Those that do not fit the data."""
     findings: list[Finding] = field(default_factory=list)
     replaceable: dict[FigureKey, list[Finding]] = field(default_factory=dict)
     """By figure the findings on corrections that do not fit; one that fits and was made after them replaces these."""
@@ -149,8 +152,10 @@ class _CorrectedLedger:
         facts = {"project": f"{correction.project} {correction.partner}", "entry": str(correction.entry)}
         place = Place(self.file)
         figure = correction.project_period, correction.partner, correction.entry
+        made = self._made(correction, answer)
         if not (is_part_of(correction.entry, self.behind_totals) and changes_totals(self.ledger, *figure)):
             self.findings.append(Finding.of("M786", place, day=correction.day, **facts))
+            self.unused.append(made)
             return
         if same_answer(reported, correction.now):
             self.findings.append(Finding.of("M730", place, day=correction.day, **facts))
@@ -158,26 +163,13 @@ class _CorrectedLedger:
             was, found = ((VocabularyTerm("empty") if each is None else each) for each in (correction.was, current))
             self.findings.append(Finding.of("M729", place, was=was, found=found, **facts))
             self.replaceable.setdefault(correction.key, []).append(self.findings[-1])
+            self.unused.append(made)
         else:
-            entry = answer.entry if answer else correction.entry
-            replaced = self.replaceable.pop(correction.key, [])
-            self.findings = [each for each in self.findings if each not in replaced]
-            self.added.append(
-                LedgerCorrection(
-                    period=correction.project_period,
-                    partner=correction.partner,
-                    entry=entry,
-                    answer=answer.number if answer else 0,
-                    made_in=next(iter(self.project.periods_in(correction.made_in)), correction.made_in),
-                    day=correction.day,
-                    was=correction.was,
-                    now=correction.now,
-                    difference=correction.difference,
-                    added=counts_in_totals(self.ledger, correction.project_period, correction.partner, entry),
-                    reason=correction.reason,
-                    by_programme=True,
-                )
-            )
+            if replaced := self.replaceable.pop(correction.key, []):
+                self.findings = [each for each in self.findings if each not in replaced]
+                self.unused = [each for each in self.unused if not _is_of_same_figure(each, made)]
+            is_added = counts_in_totals(self.ledger, made.period, made.partner, made.entry)
+            self.added.append(replace(made, added=is_added))
             was = VocabularyTerm("empty") if correction.was is None else correction.was
             self.findings.append(
                 Finding.of(
@@ -192,6 +184,23 @@ class _CorrectedLedger:
                 )
             )
 
+    def _made(self, correction: FigureCorrection, answer: LedgerAnswer | None) -> LedgerCorrection:
+        """A correction as the data of a master has those of its project; it is in no total yet."""
+        return LedgerCorrection(
+            period=correction.project_period,
+            partner=correction.partner,
+            entry=answer.entry if answer else correction.entry,
+            answer=answer.number if answer else 0,
+            made_in=next(iter(self.project.periods_in(correction.made_in)), correction.made_in),
+            day=correction.day,
+            was=correction.was,
+            now=correction.now,
+            difference=correction.difference,
+            added=False,
+            reason=correction.reason,
+            by_programme=True,
+        )
+
     def _last_of(self, correction: FigureCorrection, earlier: Sequence[LedgerCorrection]) -> float | str | None:
         """The value of the last correction of the same figure."""
         plain = str(correction.entry)
@@ -202,3 +211,7 @@ class _CorrectedLedger:
             and without_edition(str(each.entry)) == plain
         ]
         return values[-1] if values else None
+
+
+def _is_of_same_figure(first: LedgerCorrection, second: LedgerCorrection) -> bool:
+    return (first.period, first.partner, first.entry) == (second.period, second.partner, second.entry)

@@ -14,7 +14,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Participant, Programme, ProgrammeIndicator, ProgrammeProject
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger.records import Ledger, LedgerGoal, Value
+from lamppu_xl.ledger.records import Ledger, LedgerCorrection, LedgerGoal, Value
 from lamppu_xl.master.aggregation import Total, ValueRange
 
 EVERYWHERE = ""
@@ -124,6 +124,8 @@ class MemberProject:
     """Of an included master the errors that other sources show: see `MasterVerdict`."""
     later: tuple[Finding, ...] = ()
     """Of an included master what came to the project after it: see `MasterVerdict`."""
+    unused: tuple[LedgerCorrection, ...] = ()
+    """Of an included master the corrections of the programme that do not fit it: see `MasterVerdict`."""
     carried: str = ""
     """If the project has left or is not due, the period of the programme of its last master, which is included."""
     reported: int = 0
@@ -183,6 +185,8 @@ class ProgrammeTotal:
     """Corrections that are in it: project, partner, period and difference, as `N01 KJA 2020-1 +2`."""
     uncounted: tuple[str, ...] = ()
     """Corrections that would change it and are not in it, because such figures keep their reported values."""
+    unused: tuple[str, ...] = ()
+    """Corrections of the programme that are not in it, because they do not fit what the project reports."""
     carried: tuple[str, ...] = ()
     """Projects that have left and are in it by their last master, with its period: `N04 (2020-1)`."""
     not_due: tuple[str, ...] = ()
@@ -251,6 +255,7 @@ NOTED_REASONS = {
     "apart": "projects",
     "corrected": "corrections",
     "uncounted": "corrections",
+    "unused": "corrections",
     "carried": "projects",
     "not_due": "projects",
     "fallen": "projects",
@@ -398,6 +403,8 @@ class ReportedEvent:
     """These corrections, as `ProgrammeTotal` names them."""
     uncounted: tuple[str, ...] = ()
     """Corrections of numbers that keep their reported values."""
+    unused: tuple[str, ...] = ()
+    """Corrections of the programme that are not in it, because they do not fit what the project reports."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -81,9 +81,8 @@ def _answers(*answers: LedgerAnswer) -> dict[str, Any]:
     return {"answers": answers, "returns": (LedgerReturn(1, "2", "A", "now.xlsx", "1" * 64, True), before)}
 
 
-def _correction(*, added: bool) -> dict[str, Any]:
-    made = LedgerCorrection("2", "A", ENTRY, 1, "2", date(2030, 12, 1), 5.0, 7.0, 2.0, added, "Counted twice.")
-    return {"corrections": (made,)}
+def _correction(*, added: bool) -> LedgerCorrection:
+    return LedgerCorrection("2", "A", ENTRY, 1, "2", date(2030, 12, 1), 5.0, 7.0, 2.0, added, "Counted twice.")
 
 
 LINES = (LedgerLine("figures", "I1", "sum", Text.of(en="People")),)
@@ -119,13 +118,21 @@ INCLUDED = {
             LedgerReturn(2, "2", "B", "T2.xlsx", "2" * 64, accepted=False),
         ),
     ),
-    "changed": master("K", lines=(*LINES, LedgerLine("figures", "I1@1", "sum", Text.of(en="Hours")))),
+    "changed": master(
+        "K",
+        lines=(*LINES, LedgerLine("figures", "I1@1", "sum", Text.of(en="Hours"))),
+        answers=(
+            LedgerAnswer(1, 1, ENTRY, 5.0, "Figures", "C5"),
+            LedgerAnswer(2, 1, ENTRY._replace(row="I1@1"), 3.0, "Figures", "C6"),
+        ),
+    ),
     "with errors": master("L", accepted=False),
     "other_answer": master("M"),
     "moved": master("O"),
     "recounted": master("P"),
-    "figure_corrected": master("Q", **_correction(added=True)),
-    "figure_uncounted": master("R", **_correction(added=False)),
+    "figure_corrected": master("Q", corrections=(_correction(added=True),)),
+    "figure_uncounted": master("R", corrections=(_correction(added=False),)),
+    "figure_unused": replace(master("V"), unused=(replace(_correction(added=False), by_programme=True),)),
     "outdated": replace(master("U"), later=(LATER,)),
     "unconfirmed": replace(master("N"), doubts=(Finding.of("M764", Place("N.xlsx"), file="N1.xlsx"),)),
 }

@@ -228,9 +228,12 @@ def test_a_correction_that_no_longer_fits_is_named_and_not_added(tmp_path: Path)
     assert (again.correction.was, again.correction.now) == (10, 13), "it starts from what the master reports"
     listed.write_text(wrong, encoding="utf-8")
     assert ran.err.count("M786") == 2, "no total is made of I9, and no project has a figure of E9"
-    book = openpyxl.load_workbook(folder / AUTUMN / "programme.xlsx")["Luvut"]
-    figure = next(row for row in book.iter_rows(values_only=True) if str(row[0]).startswith("K1"))
+    book = openpyxl.load_workbook(folder / AUTUMN / "programme.xlsx")
+    figure = next(row for row in book["Luvut"].iter_rows(values_only=True) if str(row[0]).startswith("K1"))
     assert 168 in figure, figure
+    assert "jotka eivät sovi hankkeen ilmoittamaan: A01 ALFA kevät +2." in str(figure), figure
+    missing = [row for row in book["Puuttuvat tiedot"].iter_rows(values_only=True) if "ei ole mukana" in str(row[0])]
+    assert ["K1 · ALFA kevät +2" in str(row[1]) for row in missing] == [True], missing
     listed.write_text("- {period: 2030-2, project: A01}\n- 3\n", encoding="utf-8")
     ran = run("consolidate", folder)
     assert (ran.code, "corrections.yaml" in ran.out + ran.err) == (2, True), ran

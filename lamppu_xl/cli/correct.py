@@ -21,6 +21,7 @@ from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.domain.text_normalising import in_phrase, shortened
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.programme.figure_texts import as_shown
 from lamppu_xl.returns.submission import label_of
 from lamppu_xl.services.correct import correct as add_correction
 from lamppu_xl.services.workspace import is_programme, load_programme, load_project
@@ -71,12 +72,13 @@ def correct(
     named = partial(_label, workspace.project, correction, words=words)
     period, made_in = (_period(workspace.project, each, words) for each in (correction.period, correction.made_in))
     was, now = (_as_option(workspace.project, correction, answer, words) for answer in (correction.was, correction.now))
-    change = f"{_short(was, words)} → {_short(now, words)}"
+    is_percent = _is_percent(workspace.project, correction.entry)
+    change = " → ".join(_short(each, words, is_percent=is_percent) for each in (was, now))
     entry = f"{correction.partner} · {named(correction.entry)}"
     english = "{file}: {entry}, period {period}: {change}"
     say(english, file=written.file, entry=entry, period=period, change=change)
     if written.is_adjustment and correction.difference is not None:
-        difference = _signed(correction.difference, words)
+        difference = _signed(correction.difference, words, is_percent=is_percent)
         _say_adjustment(difference, period, made_in, may_be_replaced=written.may_be_replaced)
     elif correction.difference is not None and not written.computed:
         say(
@@ -94,7 +96,8 @@ def correct(
             else "Figures that are computed from it are adjusted in {made_in}: {computed}",
             made_in=made_in,
             computed=", ".join(
-                f"{named(each.entry)} {_signed(each.difference, words)}"
+                f"{named(each.entry)} "
+                f"{_signed(each.difference, words, is_percent=_is_percent(workspace.project, each.entry))}"
                 for each, _ in written.computed
                 if each.difference is not None
             ),
@@ -117,15 +120,16 @@ def _correct_figure(path: Path, member: str | None, project_period: str | None, 
     show_log_remarks(space)
     correction, words = written.correction, terminal_words(space)
     period, made_in = (_period(space.programme, each, words) for each in (correction.period, correction.made_in))
+    figures = correction.was, correction.now
     say(
         "{file}: {entry}, period {period}: {change}",
         file=written.file,
         entry=f"{correction.project} {correction.partner} {correction.entry}",
         period=correction.project_period,
-        change=f"{_short(correction.was, words)} → {_short(correction.now, words)}",
+        change=" → ".join(_short(each, words, is_percent=written.is_percent) for each in figures),
     )
     if written.is_adjustment:
-        difference = _signed(correction.difference, words)
+        difference = _signed(correction.difference, words, is_percent=written.is_percent)
         _say_adjustment(difference, period, made_in, may_be_replaced=written.may_be_replaced)
     else:
         say(
@@ -176,8 +180,15 @@ def _period(definition: Project | Programme, period_id: str, words: Translator) 
     return in_phrase(make_harmless(words.pick(period.label)), words.main_language) if period else period_id
 
 
-def _signed(difference: float, words: Translator) -> str:
-    return f"{'−' if difference < 0 else '+'}{words.fact(abs(difference))}"
+def _is_percent(project: Project, entry: AnswerRef) -> bool:
+    try:
+        return field_of(project, entry).kind.name == "percent"
+    except KeyError:  # the present form has no such question
+        return False
+
+
+def _signed(difference: float, words: Translator, *, is_percent: bool) -> str:
+    return f"{'−' if difference < 0 else '+'}{words.fact(as_shown(abs(difference), is_percent=is_percent))}"
 
 
 def _as_option(project: Project, correction: Correction, answer: Answer | None, words: Translator) -> Answer | None:
@@ -190,6 +201,8 @@ def _as_option(project: Project, correction: Correction, answer: Answer | None, 
     return words.pick(option.label) if option else answer
 
 
-def _short(answer: Answer | None, words: Translator) -> str:
-    """An answer on one line of the terminal."""
-    return "–" if answer is None else shortened(answer if isinstance(answer, str) else words.fact(answer), 60)
+def _short(answer: Answer | None, words: Translator, *, is_percent: bool) -> str:
+    """An answer on one line of the terminal; a percentage as its cell shows it."""
+    if answer is None:
+        return "–"
+    return shortened(answer if isinstance(answer, str) else words.fact(as_shown(answer, is_percent=is_percent)), 60)

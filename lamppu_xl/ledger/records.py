@@ -420,6 +420,11 @@ class Ledger:
         question, own = self.questions_by_field.get((entry.table, entry.field)), self._kinds.get(entry)
         return replace(question, kind=own.kind, type=own.type, list=own.list) if question and own else question
 
+    def is_percent(self, entry: AnswerRef) -> bool:
+        """Whether the answer to a question is a percentage, stored as a fraction."""
+        question = self.question_of(entry)
+        return question is not None and question.kind == "percent"
+
     @cached_property
     def _unasked(self) -> frozenset[LedgerUnasked]:
         return frozenset(self.unasked)

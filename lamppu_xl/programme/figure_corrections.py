@@ -9,6 +9,7 @@ from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.ledger.records import LedgerCorrection
 from lamppu_xl.master.aggregation import Total
 from lamppu_xl.programme.answer_index import ProjectAnswers
+from lamppu_xl.programme.figure_texts import figure_text
 from lamppu_xl.programme.records import SO_FAR, ProgrammeAnswer
 
 
@@ -26,7 +27,9 @@ class UncountedCorrection:
 
 
 def correction_label(project: ProjectAnswers, correction: LedgerCorrection) -> str:
-    return f"{project.member.id} {correction.partner} {correction.period} {correction.difference:+.15g}"
+    is_percent = project.ledger.is_percent(correction.entry)
+    difference = figure_text(correction.difference or 0.0, is_percent=is_percent, signed=True)
+    return f"{project.member.id} {correction.partner} {correction.period} {difference}"
 
 
 def uncounted_corrections(  # noqa: PLR0913

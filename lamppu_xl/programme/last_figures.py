@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 
 from lamppu_xl.master.aggregation import Total, ValueRange
 from lamppu_xl.programme.answer_index import AnswerIndex
+from lamppu_xl.programme.figure_texts import figure_text
 from lamppu_xl.programme.records import (
     EVERYWHERE,
     SO_FAR,
@@ -43,7 +45,9 @@ class LastFigures:
         """The project, its figure, the period and corrections: `N04 48 (2020-1)`, `N04 50 (2020-1; EPS 2020-1 +2)`."""
         total, figure = self.total(indicator, area), self._figure(indicator, area)
         figures = (total.least, total.greatest) if isinstance(total, ValueRange) else (total,)
-        amount = "–".join(dict.fromkeys(f"{figure:.15g}" for figure in figures if figure is not None))
+        is_percent = self.is_percent(indicator)
+        texts = (figure_text(each, is_percent=is_percent) for each in figures if each is not None)
+        amount = "–".join(dict.fromkeys(texts))
         labels = (label.removeprefix(f"{self.project} ") for label in (figure.corrected if figure else ()))
         return f"{self.project} {amount} ({'; '.join((self.period, *labels))})"
 
@@ -56,6 +60,10 @@ class LastFigures:
         """The corrections that the figure does not contain, although they would change it."""
         figure = self._figure(indicator, area)
         return figure.uncounted if figure else ()
+
+    def is_percent(self, indicator: str) -> bool:
+        """Whether a figure is a percentage."""
+        return any(each.is_percent for each in self.figures if each.indicator.id == indicator)
 
     def apart(self, indicator: str, area: str) -> str:
         """The project with its rule, as a total names it, if its figure cannot be combined; else an empty text."""
@@ -166,5 +174,5 @@ def _fallen(
     now, was = total_of(answers), last.total(total.indicator, total.area)
     if isinstance(was, ValueRange) or isinstance(now, ValueRange) or was is None or (now is not None and now >= was):
         return ""
-    amount = "–" if now is None else f"{now:.15g}"
-    return f"{last.project} {amount} ({was:.15g} {last.period})"
+    shown = partial(figure_text, is_percent=last.is_percent(total.indicator))
+    return f"{last.project} {'–' if now is None else shown(now)} ({shown(was)} {last.period})"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from lamppu_xl.definition.history.editions import MARK, without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -18,6 +19,7 @@ from lamppu_xl.master.master_verdict import LATER_CORRECTION
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of, may_be_shown
 from lamppu_xl.programme.faulty_returns import refused_cells
 from lamppu_xl.programme.figure_corrections import correction_label
+from lamppu_xl.programme.figure_texts import figure_text
 from lamppu_xl.programme.gap_places import (
     changed_places,
     entry_place,
@@ -294,8 +296,9 @@ def recounted(index: AnswerIndex, figure: ProgrammeFigure) -> Iterator[FigureGap
         if was is None or now is None or now.greatest is not None or (now.amount is not None and now.amount >= was):
             continue
         if places := changed_places(index.before, index.programme, figure.indicator, project):
-            amount = "–" if now.amount is None else f"{now.amount:.15g}"
-            detail = f"{amount} ({was:.15g} {index.before.period.id})"
+            shown_as = partial(figure_text, is_percent=figure.is_percent)
+            amount = "–" if now.amount is None else shown_as(now.amount)
+            detail = f"{amount} ({shown_as(was)} {index.before.period.id})"
             shown = f"{project} {detail}"
             yield FigureGap(
                 kind="recounted",

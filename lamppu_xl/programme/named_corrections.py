@@ -9,6 +9,7 @@ from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.records import LedgerCorrection
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
 from lamppu_xl.programme.figure_corrections import correction_label
+from lamppu_xl.programme.figure_texts import as_shown
 from lamppu_xl.programme.own_corrections import is_part_of
 from lamppu_xl.programme.records import NamedCorrection, ProgrammeFigure, ProgrammeGap, ReportedEvent
 
@@ -79,10 +80,11 @@ def _named(
     if correction.difference is None or (label := correction_label(project, correction)) not in labels:
         return
     detail = row_key(kind, of, label).split("/", 2)[2]
+    is_percent = project.ledger.is_percent(correction.entry)
     made = NamedCorrection(
         day=correction.day,
-        was=correction.was,
-        now=correction.now,
+        was=None if correction.was is None else as_shown(correction.was, is_percent=is_percent),
+        now=as_shown(correction.now, is_percent=is_percent),
         reason="" if project.index.without_persons else correction.reason,
         by_programme=correction.by_programme,
     )

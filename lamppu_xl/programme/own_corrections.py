@@ -9,13 +9,14 @@ from lamppu_xl.definition.history.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import same_answer
 from lamppu_xl.domain.figure_corrections import FigureCorrection, FigureKey
-from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import EVERY, Programme, ProgrammeProject
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerCorrection, Value
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.event_tables import table_of_events
+from lamppu_xl.programme.figure_texts import as_shown
 from lamppu_xl.programme.totals import counts_in_totals
 
 CORRECTIONS = frozenset({"M729", "M730", "M731", "M786"})
@@ -160,7 +161,7 @@ class _CorrectedLedger:
         if same_answer(reported, correction.now):
             self.findings.append(Finding.of("M730", place, day=correction.day, **facts))
         elif not same_answer(current, correction.was):
-            was, found = ((VocabularyTerm("empty") if each is None else each) for each in (correction.was, current))
+            was, found = (self._shown(made.entry, each) for each in (correction.was, current))
             self.findings.append(Finding.of("M729", place, was=was, found=found, **facts))
             self.replaceable.setdefault(correction.key, []).append(self.findings[-1])
             self.unused.append(made)
@@ -170,14 +171,13 @@ class _CorrectedLedger:
                 self.unused = [each for each in self.unused if not _is_of_same_figure(each, made)]
             is_added = counts_in_totals(self.ledger, made.period, made.partner, made.entry)
             self.added.append(replace(made, added=is_added))
-            was = VocabularyTerm("empty") if correction.was is None else correction.was
             self.findings.append(
                 Finding.of(
                     "M731",
                     place,
                     period=correction.project_period,
-                    was=was,
-                    now=correction.now,
+                    was=self._shown(made.entry, made.was),
+                    now=self._shown(made.entry, made.now),
                     day=correction.day,
                     because=correction.reason,
                     **facts,
@@ -200,6 +200,9 @@ class _CorrectedLedger:
             reason=correction.reason,
             by_programme=True,
         )
+
+    def _shown(self, entry: AnswerRef, value: Value | None) -> Fact:
+        return VocabularyTerm("empty") if value is None else as_shown(value, is_percent=self.ledger.is_percent(entry))
 
     def _last_of(self, correction: FigureCorrection, earlier: Sequence[LedgerCorrection]) -> float | str | None:
         """The value of the last correction of the same figure."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Participant, Programme, ProgrammeIndicator, ProgrammeProject
 from lamppu_xl.domain.text import Text
@@ -439,8 +439,8 @@ class NamedCorrection:
     """A correction that a total names."""
 
     day: date
-    was: Value | date | None
-    now: Value | date
+    was: Fact | None
+    now: Fact
     reason: str
     """Empty where no persons may be named."""
     by_programme: bool

@@ -20,6 +20,7 @@ from lamppu_xl.master.number_texts import day_text
 from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, in_programme, joined, of_projects
 from lamppu_xl.programme.data_sheet import LINE, CellMark, KeyColumn
 from lamppu_xl.programme.dated_names import dated
+from lamppu_xl.programme.figure_texts import figure_of
 from lamppu_xl.programme.project_basis import standing_basis
 from lamppu_xl.programme.records import (
     EVERYWHERE,
@@ -75,19 +76,19 @@ class ListedCorrection(NamedTuple):
 
     @property
     def project(self) -> str:
-        return self.label.split()[0]
+        return self.label.split(" ")[0]
 
     @property
     def partner(self) -> str:
-        return self.label.split()[1]
+        return self.label.split(" ")[1]
 
     @property
     def period(self) -> str:
-        return self.label.split()[2]
+        return self.label.split(" ")[2]
 
     @property
     def difference(self) -> float:
-        return float(self.label.split()[3])
+        return figure_of(self.label.split(" ")[3])
 
 
 ListedContribution = tuple[ProgrammeFigure, str, Contribution | ListedCorrection]

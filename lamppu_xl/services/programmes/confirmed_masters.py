@@ -11,10 +11,11 @@ from pathlib import Path
 from lamppu_xl.archive.record import FOLDER, MASTER, PUBLIC_MASTER, RETURNS, SUMS
 from lamppu_xl.archive.sha256sums import parse_sums
 from lamppu_xl.definition.history.editions import without_edition
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.corrections import same_answer
 from lamppu_xl.domain.figure_corrections import FigureCorrection
-from lamppu_xl.domain.findings import Finding, Place, has_errors
+from lamppu_xl.domain.findings import Fact, Finding, Place, has_errors
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import VocabularyTerm
@@ -23,6 +24,7 @@ from lamppu_xl.master.checksum_lists import checksum_list_findings, contradictin
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.master.master_verdict import LATER_CORRECTION, LATER_RETURN, MasterVerdict
+from lamppu_xl.programme.figure_texts import as_shown
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.programme.records import ProgrammeAnswer
 from lamppu_xl.programme.trace.chain import open_return
@@ -386,9 +388,9 @@ class _ReturnsOfMaster:
             made = values.get((each.period, each.partner, without_edition(str(each.entry))), ())
             is_masked = self.ledger.head.public and isinstance(each.now, str)
             if not made or not (is_masked or any(same_answer(stored_value(now), each.now) for now in made)):
-                was = VocabularyTerm("empty") if each.was in (None, "") else each.was or 0
+                was, now = self._shown(each.entry, each.was), self._shown(each.entry, each.now)
                 entry = f"{each.period} {each.partner} {each.entry}"
-                yield Finding.of("M765", Place(self.verdict.file), answer=entry, was=was, now=each.now)
+                yield Finding.of("M765", Place(self.verdict.file), answer=entry, was=was, now=now)
 
     def missing_corrections(self, written: datetime | None) -> Iterator[Finding]:
         """For each correction in the list of the project that the master does not have M802, M803 or M804.
@@ -409,9 +411,16 @@ class _ReturnsOfMaster:
                 continue
             day = written.astimezone().date() if written else each.day
             code = "M804" if day == each.day else "M802" if each.day < day else LATER_CORRECTION
-            was = VocabularyTerm("empty") if each.was in (None, "") else stored_value(each.was)
+            was = None if each.was is None else stored_value(each.was)
             answer = f"{each.period} {each.partner} {each.entry}"
-            yield Finding.of(code, Place(self.verdict.file), answer=answer, was=was, now=now, day=each.day)
+            shown = {"was": self._shown(each.entry, was), "now": self._shown(each.entry, now)}
+            yield Finding.of(code, Place(self.verdict.file), answer=answer, **shown, day=each.day)
+
+    def _shown(self, entry: AnswerRef, value: Value | None) -> Fact:
+        """An answer as a finding has it."""
+        if value in (None, ""):
+            return VocabularyTerm("empty")
+        return as_shown(value or 0, is_percent=self.ledger.is_percent(entry))
 
     def finding(self, book: ScannedWorkbook, answers: Sequence[ProgrammeAnswer], code: str = "M760") -> Finding:
         """M760 or M805: how many answers of a return differ, and the first of them."""
@@ -421,9 +430,9 @@ class _ReturnsOfMaster:
             code,
             Place(self.verdict.file),
             answer=f"{first.period} {first.partner} {first.entry}",
-            master=VocabularyTerm("empty") if first.value == "" else first.value,
+            master=self._shown(first.entry, first.value),
             file=first.file,
-            returned=VocabularyTerm("empty") if content in (None, "") else content,
+            returned=self._shown(first.entry, content),
             cell=f"{first.sheet}!{first.cell}",
             count=len(answers),
         )

@@ -62,6 +62,8 @@ class WrittenFigureCorrection:
     """Whether totals over periods are adjusted by the difference."""
     may_be_replaced: bool = False
     """Whether a later report replaces the figure, and the adjustment with it."""
+    is_percent: bool = False
+    """Whether the figure is a percentage."""
     broken: tuple[Finding, ...] | None = ()
     """The rules of the project's form that the return breaks with this correction, and did not break before.
 
@@ -169,7 +171,10 @@ def correct_figure(  # noqa: PLR0913
     rule = rule_in(ledger, ref.table, ref.field, {answer.entry.row if answer else ref.row})
     broken = rules_broken_by(space, member, correction, loaded.corrections)
     replaceable = rule is Aggregate.LAST
-    return WrittenFigureCorrection(file, correction, rule in ADDED, may_be_replaced=replaceable, broken=broken)
+    is_percent = ledger.is_percent(answer.entry if answer else ref)
+    return WrittenFigureCorrection(
+        file, correction, rule in ADDED, may_be_replaced=replaceable, is_percent=is_percent, broken=broken
+    )
 
 
 def _number(ref: AnswerRef, given: str | float) -> float:

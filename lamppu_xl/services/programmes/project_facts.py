@@ -82,6 +82,8 @@ def _stored(fact: Fact) -> Any:
             return {"term": fact.key}
         case date():
             return {"day": fact.isoformat()}
+        case Text():
+            return {"texts": dict(fact.translations)}
     return fact if isinstance(fact, str | int | float) else str(fact)
 
 
@@ -92,6 +94,8 @@ def _read(stored: Any) -> Fact:
             return VocabularyTerm(str(key))
         case {"day": day}:
             return date.fromisoformat(day)
+        case {"texts": texts}:
+            return Text(tuple(texts.items()))
     return stored if isinstance(stored, int | float) else str(stored)
 
 

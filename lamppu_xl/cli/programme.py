@@ -13,6 +13,7 @@ from lamppu_xl.cli.output import (
     progress_bar,
     say,
     show,
+    show_broken_rules,
     show_exports,
     show_log_remarks,
     show_refusal,
@@ -86,10 +87,13 @@ def consolidate_masters(  # noqa: PLR0913
             say("The last programme workbook has more projects; it is kept as {kept}.", kept=result.kept)
     for finding in result.differences:
         show(finding_line(finding, words), err=True)
+    for of_project, findings in result.broken.items():
+        show_broken_rules(of_project, findings, words)
     if result.path and not (out or public or focus_area):
         is_complete = all(each.status is ProjectStatus.IN_ORDER for each in result.content.expected)
         show_step_after_consolidate(result.content.period.id, is_complete=is_complete)
-    return exit_code((*result.findings, *result.differences))
+    broken = [finding for findings in result.broken.values() for finding in findings]
+    return exit_code((*result.findings, *result.differences, *broken))
 
 
 def _show_compared(result: service.ProgrammeResult) -> None:

@@ -45,6 +45,7 @@ from lamppu_xl.services.programmes.confirmed_masters import (
     with_contradictions,
     with_doubts,
 )
+from lamppu_xl.services.programmes.corrected_figures import broken_by_new
 from lamppu_xl.services.programmes.extract_persons import extract_persons
 from lamppu_xl.services.programmes.list_problems import list_problems
 from lamppu_xl.services.programmes.own_masters import assess_own_masters
@@ -107,6 +108,9 @@ class ProgrammeResult:
     confirmation: Confirmation = NOT_CONFIRMED
     """What confirms or contradicts the masters that the workbook concerns."""
 
+    broken: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    """The rules of forms that returns break with the corrections that are new in this workbook, by project and period.
+    """
     of_lists: tuple[Finding, ...] = ()
     """The problems of the lists of corrections and decisions, such as corrections of removed projects."""
 
@@ -231,6 +235,7 @@ def consolidate_masters(  # noqa: PLR0913
             masked=masked,
             differences=tuple(earlier_differences(last, concerned)),
             confirmation=confirmation,
+            broken=broken_by_new(space, chosen, [*concerned, *(verdict for _, verdict in last.values())], ids),
             of_lists=() if area else list_problems(space, chosen),
         )
         result = _write(space, result, target, words, keeps_earlier=bool(lost))

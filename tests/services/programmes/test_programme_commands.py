@@ -129,6 +129,8 @@ def test_a_corrected_figure_is_checked_by_the_rules_of_its_form_where_its_return
     figure = ("--project", "A01", "--partner", "ALFA", "--entry", "figures/I1/actual", "--number")
     ran = correct(folder, *figure, "9500")  # the form takes 9,000
     assert (ran.code, "R503" in ran.err, "9500" in (folder / "corrections.yaml").read_text()) == (1, True, True)
+    ran = run("consolidate", folder, "--period", AUTUMN)  # it may be written by hand
+    assert (ran.code, "A01 2030-1: with the corrections" in ran.err, ran.err.count("R503")) == (1, True, 1), ran
     ran = correct(folder, *figure, "13")
     assert (ran.code, ran.err) == (0, "")
     shutil.rmtree(folder.parent / "A01")

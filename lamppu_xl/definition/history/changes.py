@@ -8,7 +8,7 @@ the partners whose form it changes; what changes no form is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -199,26 +199,26 @@ class _DefinitionComparison:
         if (issued.aggregate, issued.aggregates) == (current.aggregate, current.aggregates):
             return
         after = {table.id: table for table in self.current.form.tables if _row_list(table) == list_id}
-        figures, changed = 0, list[tuple[Text, Aggregate, Aggregate]]()
+        figures, changed = 0, list[tuple[Table, str, Aggregate, Aggregate]]()
         for table in self.issued.form.tables:
             if _row_list(table) == list_id and table.id in after:
                 present = rules_in_row(after[table.id], current)
                 for name, was in rules_in_row(table, issued).items():
                     figures += name in present
                     if name in present and present[name] is not was:
-                        changed.append((table.field(name).label, was, present[name]))
-        if len(changed) == figures and len({(was, now) for _, was, now in changed}) == 1:
-            _, was, now = changed[0]
+                        changed.append((table, name, was, present[name]))
+        if len(changed) == figures and len({(was, now) for *_, was, now in changed}) == 1:
+            *_, was, now = changed[0]
             yield place.change(_MEANING, "aggregate", was=_aggregate(was), now=_aggregate(now))
             return
-        for label, was, now in changed:
-            yield place.change(
+        for table, name, was, now in changed:
+            yield replace(place, table=table.id, field=name).change(
                 _MEANING,
                 "aggregate_of",
                 was=_aggregate(was),
                 now=_aggregate(now),
                 detail="aggregate",
-                detail_label=label,
+                detail_label=table.field(name).label,
             )
 
     def _fields_of_details(self, list_id: str) -> Mapping[str, Field]:

@@ -46,7 +46,8 @@ def option_notes(context: MasterContext, table: Table, option: Option) -> Iterat
     """What has changed about a row of a table: `Spring 2012: unit was persons, it is now organisations`."""
     issued = _issued_id(option.id)
     place = f"list {table.rows.list}/{issued}" if isinstance(table.rows, RowPerCode) else ""
-    for reported in _shown(context, lambda change: change.place == place, option.id):
+    tables = "", _issued_id(table.id)
+    for reported in _shown(context, lambda change: change.place == place and change.table in tables, option.id):
         if reported.change.aspect not in ("removed", "narrowed"):
             yield _note(context, reported, reported.change.what)
 

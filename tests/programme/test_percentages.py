@@ -84,7 +84,7 @@ def own_correction(was: float) -> FigureCorrection:
     return FigureCorrection(**made, now=0.525, reason="x", made_in="2", day=date(2030, 12, 1))  # type: ignore[arg-type]
 
 
-def test_a_corrected_percentage_is_one_beside_the_total_and_where_its_reason_is() -> None:
+def test_a_corrected_percentage_is_shown_so_beside_the_total_and_with_its_reason() -> None:
     verdict = master("A", 0.4, questions=PERCENT, corrections=(MADE,))
     context = context_of(collect_content(programme_of("A"), PERIODS[1], [verdict]), "fi")
     (figure,) = context.content.figures
@@ -103,7 +103,7 @@ def test_findings_on_corrections_of_a_programme_have_percentages(was: float, cod
     assert ("40 %" in message, "0,4" in message, "52,5 %" in message) == (True, False, code == "M731"), message
 
 
-def test_a_percentage_that_fell_or_is_missing_is_one() -> None:
+def test_a_percentage_that_fell_or_is_missing_is_shown_so() -> None:
     before = master("A", 0.4, questions=PERCENT), master("B", 0.9, questions=PERCENT)
     last = {each.project or "": (PERIODS[0], each) for each in before}
     now = master("A", 0.25, questions=PERCENT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from lamppu_xl.answer_types.signs_around import without_signs_around
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -41,7 +41,8 @@ def read_from_link(
     if number is None or cell is None or not isinstance(cell.value, str):
         return False
     refusal = contents.findings[number]
-    read = _address(form, entry, cell._replace(value=target), contents, shown=cell.value, place=refusal.place)
+    linked = cell._replace(value=redirected_address(target))
+    read = _address(form, entry, linked, contents, shown=cell.value, place=refusal.place)
     if read:
         contents.findings[number] = replace(read, related=refusal.related)
     return read is not None
@@ -120,6 +121,39 @@ def _address(  # noqa: PLR0913
 def _names_no_other(text: str, target: str) -> bool:
     """Whether a text is the address of its link, or words that look like no address."""
     return bare_address(text) == bare_address(target) or not any(sign in text.strip(" .") for sign in "@/.")
+
+
+def names_address(text: str, address: str) -> bool:
+    """Whether a text is the address of its link, or has it among its words.
+
+    >>> names_address("See https://example.org/a, and call", "https://example.org/a")
+    True
+    >>> names_address("See the report", "https://example.org/a")
+    False
+    """
+    wanted = {bare_address(address), bare_address(redirected_address(address))}
+    return any(bare_address(each) in wanted for each in (text, *(word.rstrip(",;:!?") for word in text.split())))
+
+
+def redirected_address(address: str) -> str:
+    """The address within one that a mail filter or a search engine put around it; any other address as it is.
+
+    >>> redirected_address("https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.org%2Fa&data=05")
+    'https://example.org/a'
+    """
+    try:
+        parts = urlsplit(address)
+        queried = parse_qs(parts.query)
+    except ValueError:
+        return address
+    host = parts.hostname or ""
+    names = (name for ending, name in _REDIRECTIONS.items() if f".{host}".endswith(ending))
+    found = [value for name in names for value in queried.get(name, ())]
+    return found[0] if found and found[0].lower().startswith(("http://", "https://")) else address
+
+
+_REDIRECTIONS: Final = {".safelinks.protection.outlook.com": "url", ".google.com": "q"}
+"""The parameter in which Outlook's Safe Links and Google's redirections keep an address, by the ending of the host."""
 
 
 def bare_address(address: str) -> str:

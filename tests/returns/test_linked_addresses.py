@@ -42,9 +42,23 @@ tables:
 )
 
 
+SAFE_LINK = (
+    "https://eur01.safelinks.protection.outlook.com/"
+    "?url=https%3A%2F%2Fexample.fi%2Fa&data=05%7C02%7Caino%40example.fi%7C1&reserved=0"
+)
+
+
 @pytest.mark.parametrize(
     ("field", "shown", "link", "read", "wanted"),
     [
+        ("note", "Katso https://example.fi/a, sivu 2", "https://example.fi/a", "Katso https://example.fi/a, sivu 2", []),
+        ("note", "Kysy: aino@example.fi", "mailto:aino@example.fi", "Kysy: aino@example.fi", []),
+        ("note", "Katso www.example.fi", "http://www.example.fi/", "Katso www.example.fi", []),
+        ("note", "Katso https://example.fi/a", "https://example.fi/b", "Katso https://example.fi/a", ["S318"]),
+        ("note", "Katso raportti", "https://example.fi/a", "Katso raportti", ["S318"]),
+        ("web", "https://example.fi/a", SAFE_LINK, "https://example.fi/a", []),
+        ("web", "https://example.fi/b", SAFE_LINK, "https://example.fi/b", ["S318"]),
+        ("web", "Raportti", SAFE_LINK, "https://example.fi/a", ["V504"]),
         ("mail", "Aino Aho", "mailto:aino@example.fi?subject=Hei", "aino@example.fi", ["V504"]),
         ("web", "Raportti", "https://www.example.fi/a", "https://www.example.fi/a", ["V504"]),
         ("web", "www.example.fi", "http://www.example.fi/", "http://www.example.fi/", ["V504"]),

@@ -14,7 +14,7 @@ from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.cell_text import shown_signs
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import is_stamp
-from lamppu_xl.returns.linked_addresses import bare_address, read_from_link
+from lamppu_xl.returns.linked_addresses import bare_address, names_address, read_from_link
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.returns.submission import OutsideContent
@@ -156,7 +156,7 @@ def _is_repeated(tip: SheetRemark, address: str | None, scan: ScannedSheet) -> b
 
 
 def _is_hidden_link(remark: SheetRemark, scan: ScannedSheet, answers: Container[tuple[int, int]]) -> bool:
-    """Whether an answer has a link to another address than the one that it shows."""
+    """Whether an answer has a link to an address that it does not show."""
     position = remark.row, remark.col
     cell = scan.cells.get(position)
-    return position in answers and (cell is None or bare_address(str(cell.value)) != bare_address(remark.text))
+    return position in answers and (cell is None or not names_address(str(cell.value), remark.text))

@@ -245,6 +245,19 @@ def test_words_in_a_header_are_reported_and_those_of_the_template_are_not(templa
     assert "_meta" not in message(findings, "S318")
 
 
+def test_a_sensitivity_label_on_every_page_is_one_text_beside_the_answers() -> None:
+    """Office writes it into the footers of all sheets, behind a sign that nobody sees."""
+    book = openpyxl.load_workbook(io.BytesIO(full("ALFA")))
+    for sheet in book:
+        sheet.oddFooter.center.text = '&"Calibri"&11&K000000_x000D_&1#&"Calibri"&10Internal'
+    buffer = io.BytesIO()
+    book.save(buffer)
+    verdict = verdict_on(buffer.getvalue())
+    assert verdict.submission is not None
+    assert [each.text for each in verdict.submission.outside] == ["Internal"]
+    assert "“Internal”" in message(list(verdict.findings), "S318")
+
+
 @pytest.mark.parametrize(("text", "words"), [('Arial,Bold"', ""), ('Arial,Bold"Over budget', "Over budget")])
 def test_what_gnumeric_leaves_of_a_font_is_no_text_of_a_header(template: Template, text: str, words: str) -> None:
     def change(book: openpyxl.Workbook) -> None:

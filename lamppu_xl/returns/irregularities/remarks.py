@@ -98,11 +98,12 @@ def _read_remarks(
 
 
 def _read_header(form: ReturnForm, scan: ScannedSheet, text: str, contents: FormContents) -> None:
-    """Keep a text in the header or footer of the printed pages that the template does not have there."""
+    """Keep a text in the header or footer of the printed pages that the template does not have there, once."""
     if is_stamp(text) or without_blanks(text) == without_blanks(form.plan.properties.title):
         return
     place = Place(form.file, scan.name)
-    contents.outside.append(OutsideContent(place, text, HEADER))
+    if text not in contents.page_texts:
+        contents.outside.append(OutsideContent(place, text, HEADER))
     if scan.state == "visible" or text not in contents.page_texts:
         contents.page_texts.setdefault(text, []).append(place)
 

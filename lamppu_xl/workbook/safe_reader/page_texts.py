@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-_CODE: Final = re.compile(r'&(?:"[^"]*"|[0-9]+|K[0-9A-Fa-f]{6}|K[0-9]{2}[+-][0-9]{3}|[A-Za-z])')
+_CODE: Final = re.compile(r'&(?:1#|"[^"]*"|[0-9]+|K[0-9A-Fa-f]{6}|K[0-9]{2}[+-][0-9]{3}|[A-Za-z])')
+"""`&1#` is the sign, too small to be seen, that Office writes before the text of a sensitivity label."""
 _PART: Final = re.compile(r"&[LCR]")
 _AMPERSAND: Final = "\0"
 _PAGE_WORDS: Final = frozenset(
@@ -21,6 +22,8 @@ def page_texts(code: str) -> Sequence[str]:
 
     >>> [*page_texts('&L&8&"Arial,Bold"Report &amp;&amp; more&R&P / &N'.replace("&amp;", "&"))]
     ['Report & more']
+    >>> [*page_texts('&C&"Calibri"&11&K000000\\n&1#&"Calibri"&10Internal')]
+    ['Internal']
     """
     return _texts(code) if len(code) <= _LONGEST_KEPT else _texts.__wrapped__(code)
 

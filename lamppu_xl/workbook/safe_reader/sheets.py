@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import chain
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -463,7 +464,7 @@ def places_of_arrays(
 def _words_of_pages(reader: XmlReader, codes: Sequence[str]) -> dict[str, None]:
     """The words in headers and footers, each once."""
     words: dict[str, None] = {}
-    for text in (decode_escapes(text) for code in codes for text in page_texts(code)):
+    for text in chain.from_iterable(page_texts(decode_escapes(code)) for code in codes):
         if text not in words:
             reader.use("remarks")
             reader.use("total_text", len(text))

@@ -30,6 +30,8 @@ def parse_url(cell: CellContext) -> ParsedCell:
     written = _without_last_stop(bare)
     address = plain_letters(written)
     is_doubtful = any(map(str.isspace, address)) or not _is_in_use(address)
+    if address.endswith(_SHORTENED):
+        return cell.doubted("V550", address)
     if is_doubtful:
         return cell.doubted("V496", address)
     if has_dash(address):
@@ -41,6 +43,8 @@ def parse_url(cell: CellContext) -> ParsedCell:
     return ParsedCell(address) if written == typed else cell.converted("V556", address)
 
 
+_SHORTENED = "…", ".."
+"""The end of an address as programs show a long one."""
 _OF_SENTENCE = ".", ",", ";"
 """Signs at the end of a path that are perhaps those of a sentence."""
 
@@ -123,5 +127,5 @@ URL = AnswerTypeHandler(
     ),
     valid=("https://www.example.fi/a?b=c&d=e", "https://www.example.fi/raportti.pdf", "http://example.fi/a#d"),
     invalid=("www.example.fi",),
-    checked_when_returned=("V496", "V547", "V557"),
+    checked_when_returned=("V496", "V547", "V550", "V557"),
 )

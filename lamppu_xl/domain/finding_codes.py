@@ -355,6 +355,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V547", _W, ("value",)),  # a dash in a web or e-mail address, perhaps in place of a hyphen
         FindingCode("V548", _W, ("value", "read")),  # a sign or a word that a format shows beside a day
         FindingCode("V549", _E, ("count",)),  # a line of which all answers are struck out
+        FindingCode("V550", _W, ("value",)),  # a web address that a program has shortened
         FindingCode("V556", _H, ("value", "read")),  # an address in brackets or quotation marks, or before a comma
         FindingCode("V557", _W, ("value",)),  # a web address with a full stop at its end
         # R5xx: rules

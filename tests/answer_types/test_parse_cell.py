@@ -969,6 +969,8 @@ def test_the_message_about_an_address_in_brackets_is_true_of_it() -> None:
         ("url", "https://example.org/hall,", ("https://example.org/hall", "V556")),
         ("url", "https://example.org.", ("https://example.org", "V556")),
         ("url", "https://example.org/hall.", ("https://example.org/hall.", "V557")),
+        ("url", "https://example.org/hal…", ("https://example.org/hal…", "V550")),
+        ("url", "https://example.org/hal...", ("https://example.org/hal...", "V550")),
         ("url", "<https://exam\u2011ple.org>", ("https://exam-ple.org", "V516")),
         ("url", "<https://example.org/a b>", (None, "V512")),
         ("url", "<>", (None, "V415")),

@@ -51,7 +51,7 @@ SAFE_LINK = (
 @pytest.mark.parametrize(
     ("field", "shown", "link", "read", "wanted"),
     [
-        ("note", "Katso https://example.fi/a, sivu 2", "https://example.fi/a", "Katso https://example.fi/a, sivu 2", []),
+        ("note", "Katso https://example.fi/a, s. 2", "https://example.fi/a", "Katso https://example.fi/a, s. 2", []),
         ("note", "Kysy: aino@example.fi", "mailto:aino@example.fi", "Kysy: aino@example.fi", []),
         ("note", "Katso www.example.fi", "http://www.example.fi/", "Katso www.example.fi", []),
         ("note", "Katso https://example.fi/a", "https://example.fi/b", "Katso https://example.fi/a", ["S318"]),

@@ -245,7 +245,7 @@ def test_words_in_a_header_are_reported_and_those_of_the_template_are_not(templa
     assert "_meta" not in message(findings, "S318")
 
 
-def test_a_sensitivity_label_on_every_page_is_one_text_beside_the_answers() -> None:
+def test_a_sensitivity_label_on_every_page_is_listed_once() -> None:
     """Office writes it into the footers of all sheets, behind a sign that nobody sees."""
     book = openpyxl.load_workbook(io.BytesIO(full("ALFA")))
     for sheet in book:

@@ -18,11 +18,11 @@ _PAGE_WORDS: Final = frozenset(
 
 
 def page_texts(code: str) -> Sequence[str]:
-    """The words of each part of a header or footer: left, centre and right.
+    r"""The words of each part of a header or footer: left, centre and right.
 
     >>> [*page_texts('&L&8&"Arial,Bold"Report &amp;&amp; more&R&P / &N'.replace("&amp;", "&"))]
     ['Report & more']
-    >>> [*page_texts('&C&"Calibri"&11&K000000\\n&1#&"Calibri"&10Internal')]
+    >>> [*page_texts('&C&"Calibri"&11&K000000\n&1#&"Calibri"&10Internal')]
     ['Internal']
     """
     return _texts(code) if len(code) <= _LONGEST_KEPT else _texts.__wrapped__(code)

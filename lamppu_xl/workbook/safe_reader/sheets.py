@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from itertools import chain
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from lamppu_xl.domain.cell_address import cell_name, column_index

@@ -18,6 +18,7 @@ from lamppu_xl.definition.history.definition_in_effect import definition_in_effe
 from lamppu_xl.definition.history.period_changes import PeriodChanges
 from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.errors import DefinitionError
+from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
@@ -127,6 +128,7 @@ CASES: list[tuple[Edit, ChangeEffect, str, str, set[str]]] = [
     (with_field("figures/actual", aggregate="last"), MEANING, "aggregate", "figures/actual", BOTH),
     (with_field("results/results", max_length=100), MORE, "limit", "results/results", BOTH),
     (lambda _, form: field(form, "results/results").pop("max_length"), LESS, "rule_removed", "results/results", BOTH),
+    (with_field("results/results", max_words=50), MORE, "rule_added", "results/results", BOTH),
     (with_field("results/results", personal=True), WORDING, "personal", "results/results", BOTH),
     (with_field("results/status", list="indicators"), MEANING, "options", "results/status", BOTH),
     (with_field("figures/unit", given="row.label"), WORDING, "given", "figures/unit", BOTH),
@@ -200,6 +202,11 @@ def test_every_change_is_a_sentence_in_every_language(language: str) -> None:
             sentence = words.fact(change.phrase)
             assert change.label.pick([language]) in sentence
             assert not {"{", "[[", "VocabularyTerm"} & set(sentence.split())
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if code.startswith("R5")])
+def test_each_rule_has_a_name_for_its_changes(code: str) -> None:
+    assert all(translator_for(language).label(f"change_{code}") for language in ("fi", "sv", "en"))
 
 
 def test_a_text_that_differs_in_another_language_only_is_shown_in_that_language() -> None:

@@ -11,7 +11,13 @@ from lamppu_xl.definition.definition_workbook.decode import decode
 from lamppu_xl.definition.definition_workbook.encode import encode
 from lamppu_xl.definition.definition_workbook.head_paths import ItemId, read_path, write_path
 from lamppu_xl.definition.definition_workbook.instructions import column_help, instruction_sheet
-from lamppu_xl.definition.definition_workbook.sheet_list import all_kinds, project_sheets
+from lamppu_xl.definition.definition_workbook.sheet_list import (
+    all_kinds,
+    correction_sheets,
+    decision_sheets,
+    programme_sheets,
+    project_sheets,
+)
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.workbook.styles import font_of
@@ -121,6 +127,16 @@ class TestInstructions:
         lines = {cell.row: cell.content for cell in sheet.cells if cell.col == 2}
         listed = next(cell.row for cell in sheet.cells if cell.col == 0 and cell.content == "list")
         assert words.label("definition_row_of") in str(lines[listed])
+
+    @pytest.mark.parametrize("language", ["fi", "sv", "en"])
+    @pytest.mark.parametrize("sheets", [correction_sheets, decision_sheets, programme_sheets])
+    def test_columns_of_lists_and_of_a_programme_say_what_they_are_for(self, sheets, language):
+        words, kinds = translator_for(language), {kind.title: kind for kind in sheets().sheets}
+        of_other_sheets = {"goals", "organisations", "projects", "coordination", "unfunded"}
+        columns = [(kind, name) for kind in kinds.values() if kind.shape for name in kind.shape.model_fields]
+        helps = {name: column_help(kind, (name,), words) for kind, name in columns if name not in of_other_sheets}
+        types = {words.label(f"definition_type_{name}") for name in ("text", "any", "number", "date", "texts")}
+        assert not [name for name, text in helps.items() if text in types or text.startswith("One of")]
 
     def test_the_title_is_not_cut(self):
         rows = encode(complete_tree(KINDS["Project"]), KINDS["Project"])

@@ -84,9 +84,13 @@ class WordDocument:
         self.document.add_paragraph().add_run(clean_text(text)).bold = is_bold
 
     def add_note(self, text: str) -> None:
-        """A paragraph in small grey letters, for what a table holds."""
+        """A paragraph in small grey letters, for what a table holds, on the page of the last row of the table above."""
         from docx.shared import Pt, RGBColor  # noqa: PLC0415  # slow to import, and not always needed
 
+        above = self.document.paragraphs[-1:]
+        if above and not above[0].text and _is_below_table(above[0]):
+            above[0].paragraph_format.keep_with_next = True
+            _keep_with_next(self.document.tables[-1].rows[-1])
         run = self.document.add_paragraph().add_run(clean_text(text))
         run.font.size, run.font.color.rgb = Pt(9), RGBColor.from_string(STYLES["note"]["font_color"].removeprefix("#"))
 
@@ -229,6 +233,11 @@ def _fill(cell: _Cell, content: WordCell) -> None:
             run.font.color.rgb = RGBColor.from_string(colour.removeprefix("#"))
         if colour := look.get("bg_color"):
             _shade(run._r.get_or_add_rPr(), colour)
+
+
+def _is_below_table(paragraph: Paragraph) -> bool:
+    before = paragraph._p.getprevious()
+    return before is not None and before.tag.endswith("}tbl")
 
 
 def _keep_with_next(row: _Row) -> None:

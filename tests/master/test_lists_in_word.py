@@ -147,13 +147,24 @@ def test_the_totals_are_on_the_page_of_the_last_line(document: Document) -> None
     (table,) = [
         each for each in document.tables if [cell.text for cell in each.rows[0].cells][1:3] == ["Name", "Amount"]
     ]
-    assert kept_rows(table)[1:] == [True, True, True, True, None]
+    assert kept_rows(table)[1:] == [True, True, True, True, True]  # and that of the note below
 
 
 def test_no_row_of_a_table_is_alone_on_a_page() -> None:
     document = begin_document("Report", "en")
     document.add_table([WordColumn("Partner", 5.0)], [[WordCell(f"P{number}")] for number in range(6)])
     assert kept_rows(document.document.tables[0]) == [True, True, None, None, None, True, None]
+
+
+def test_a_note_is_on_the_page_of_the_last_row_of_its_table() -> None:
+    document = begin_document("Report", "en")
+    document.add_note("Nothing above.")
+    document.add_table([WordColumn("Partner", 5.0)], [[WordCell(f"P{number}")] for number in range(6)])
+    document.add_note("Each partner's latest figure.")
+    assert kept_rows(document.document.tables[0]) == [True, True, None, None, None, True, True]
+    *_, between, note = document.document.paragraphs
+    assert (between.text, between.paragraph_format.keep_with_next) == ("", True)
+    assert note.text.startswith("Each")
 
 
 def kept_rows(table: Table) -> list[bool | None]:

@@ -59,7 +59,7 @@ def test_changes_are_listed_by_class_with_partners_and_advice(tmp_path: Path) ->
     assert f"lamppu-xl decide amend {tmp_path} {SPRING} --because" in output
     alone = run(str(tmp_path), "--since", SPRING, "--language", "sv")
     assert "definition is valid" not in alone
-    assert "största värde har ändrats: den var 1 000, nu 40" in alone.replace("\N{NO-BREAK SPACE}", " ")
+    assert "största värde har ändrats från 1 000 till 40" in alone.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_the_json_names_class_place_and_partners(tmp_path: Path) -> None:

@@ -289,7 +289,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V419", _I, ("value", "read")),  # a number in a text field, read as text
         FindingCode("V420", _H, ("value", "read")),  # a phone number, parsed
         FindingCode("V421", _E, ("value", "limit")),  # a number beyond the limit of all fields
-        FindingCode("V422", _W, ("value", "date")),  # a date far outside the project
+        FindingCode("V422", _W, ("value", "date", "example")),  # a date far outside the project
         FindingCode("V423", _E, ("value",)),  # a number in a text field that has lost digits
         FindingCode("V424", _E, ("value",)),  # a time in place of a number
         FindingCode("V425", _E, ("value",)),  # a percentage in place of a number

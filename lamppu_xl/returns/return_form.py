@@ -122,7 +122,8 @@ class ReturnForm:
         if "example" in parsed.facts and question.answer_type.type is ValueType.DATE:
             return self._with_example(parsed, field_of(self.project, entry))
         if not is_within_limits(parsed.value, question.days):
-            return _out_of_limits(parsed, HIDDEN if personal else self.seen(cell))
+            found = _out_of_limits(parsed, HIDDEN if personal else self.seen(cell))
+            return self._with_example(found, field_of(self.project, entry)) if "date" in found.facts else found
         if isinstance(parsed.value, str) and (cell.struck or STRIKE_SIGN in cell.marked):
             text = parsed.value if cell.marked else struck_text(parsed.value)
             return ParsedCell(text, "V434", {"value": HIDDEN if personal else cut_quote(text)})
@@ -130,7 +131,7 @@ class ReturnForm:
         return doubted if doubted.code or doubted.value is None else self._with_signs(doubted, cell, personal=personal)
 
     def _with_example(self, parsed: ParsedCell, asked: Field) -> ParsedCell:
-        """A date that was not understood, with a day of the period as the partner writes it."""
+        """A date or a month that is to be corrected, with one of the period as the partner writes it."""
         country = self.project.country_of(self.partner)
         example = example_of_date(asked, self.translator, self.period, country)
         return replace(parsed, facts={**parsed.facts, "example": example})

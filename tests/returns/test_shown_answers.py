@@ -308,6 +308,16 @@ def test_texts_in_the_colour_of_their_cell_are_read_and_named(template: Template
     assert unseen[0].entry is not None
 
 
+def test_a_text_that_its_format_hides_is_named_once_though_its_letters_are_unseen_too(template: Template) -> None:
+    results, answer = place(template, "results/G1/results")
+
+    def change(book: openpyxl.Workbook) -> None:
+        cell = book[results][answer]
+        cell.number_format, cell.font = ";;;", Font(size=1)
+
+    assert found(findings_on(change), "S343", "V500") == [("V500", answer)]
+
+
 def test_texts_that_are_too_small_or_hidden_by_a_conditional_format_are_named(template: Template) -> None:
     figures, actual = place(template, "figures/I1/actual")
     _, spent = place(template, "figures/I2/spent")

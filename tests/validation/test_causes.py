@@ -14,6 +14,7 @@ from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.validation.causes import with_single_causes
 from lamppu_xl.validation.validate import validate
@@ -77,6 +78,17 @@ def test_a_cell_has_a_single_finding_for_each_cause(project: Project) -> None:
         ("typed_month", "R508", error),
         ("typed_amount", "R503", error),
         ("fine", "V403", Severity.HINT),
+    ]
+
+
+def test_a_day_and_a_month_far_from_the_project_are_asked_for_as_they_are_written(project: Project) -> None:
+    answers = {AnswerRef("sample", "1", name): ANSWERS[name] for name in ("day", "month")}
+    template = replace(issued(project, "ALFA", "2026-2"), answers=answers, wrong=set(answers))
+    verdict = validate(project, autumn(project), [IncomingFile("a.xlsx", painted(template))]).verdicts[0]
+    said = [translator_for("en").message(each) for each in verdict.findings if each.code.id == "V422"]
+    assert [message.partition("Enter ")[2] for message in said] == [
+        "the right date or month, for example 30.9.2026.",
+        "the right date or month, for example 9/2026.",
     ]
 
 

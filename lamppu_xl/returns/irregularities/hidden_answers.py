@@ -12,7 +12,7 @@ from lamppu_xl.returns.listed_cells import listed_cells
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.workbook.model import CellUse
-from lamppu_xl.workbook.safe_reader import ScannedSheet
+from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedSheet
 
 
 def hidden_answers(form: ReturnForm, match: SheetMatch, contents: FormContents) -> list[Finding]:
@@ -65,7 +65,10 @@ def unseen_texts(form: ReturnForm, scans: Iterable[ScannedSheet], contents: Form
             ("S370", scan.perhaps_struck_cells),
         ):
             unseen = {
-                place: entry for place, entry in filled if place.sheet == scan.name and (place.row, place.col) in cells
+                place: entry
+                for place, entry in filled
+                if place.sheet == scan.name and (place.row, place.col) in cells
+                if code != "S343" or entry is None or not _is_hidden_by_format(scan.cells.get((place.row, place.col)))
             }
             if unseen:
                 first = next(iter(unseen))
@@ -76,11 +79,12 @@ def _not_shown(scan: ScannedSheet, places: Iterable[Place]) -> frozenset[tuple[i
     """The places beside the form with a text of which the number format shows nothing; answers have V500."""
     found = ((place.row, place.col) for place in places if place.sheet == scan.name)
     cells = ((row, col, scan.cells.get((row, col))) for row, col in found if row is not None and col is not None)
-    return frozenset(
-        (row, col)
-        for row, col, cell in cells
-        if cell and isinstance(cell.value, str) and cell.number_format.other_words(cell.value) == ""
-    )
+    return frozenset((row, col) for row, col, cell in cells if _is_hidden_by_format(cell))
+
+
+def _is_hidden_by_format(cell: ScannedCell | None) -> bool:
+    """Whether a number format shows nothing of a text; an answer has V500 for that."""
+    return cell is not None and isinstance(cell.value, str) and cell.number_format.other_words(cell.value) == ""
 
 
 def _hidden(columns: Sequence[int], runs: Iterable[tuple[int, int]]) -> set[int]:

@@ -68,7 +68,9 @@ def unseen_texts(form: ReturnForm, scans: Iterable[ScannedSheet], contents: Form
                 place: entry
                 for place, entry in filled
                 if place.sheet == scan.name and (place.row, place.col) in cells
-                if code != "S343" or entry is None or not _is_hidden_by_format(scan.cells.get((place.row, place.col)))
+                if code != "S343"
+                or entry is None
+                or not _is_hidden_by_format(scan.cells.get((place.row or 0, place.col or 0)))
             }
             if unseen:
                 first = next(iter(unseen))

@@ -124,7 +124,8 @@ def _corrected(programme: Programme, verdict: MasterVerdict, corrections: Sequen
     corrected = replace(verdict.ledger, corrections=(*verdict.ledger.corrections, *ledger.added))
     reading = replace(verdict.reading, ledger=corrected)
     findings = (*verdict.findings, *ledger.findings)
-    return replace(verdict, reading=reading, findings=findings, unused=tuple(ledger.unused))
+    unused = (each for each in verdict.unused if not any(_is_of_same_figure(each, other) for other in ledger.added))
+    return replace(verdict, reading=reading, findings=findings, unused=(*unused, *ledger.unused))
 
 
 @dataclass

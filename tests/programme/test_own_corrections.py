@@ -93,3 +93,19 @@ def made(was: float, now: float) -> FigureCorrection:
         made_in="2",
         day=date(2031, 1, 1),
     )
+
+
+def test_a_correction_that_does_not_fit_is_kept_apart_until_a_later_one_that_fits_replaces_it() -> None:
+    def correction(was: float) -> FigureCorrection:
+        made = {"period": "2", "project": "A", "project_period": "2", "partner": "A", "made_in": "2", "reason": "x"}
+        return FigureCorrection(**made, entry=ENTRY, was=was, now=9.0, day=date(2030, 12, 1))  # type: ignore[arg-type]
+
+    programme = content().programme
+    (verdict,) = with_own_corrections(programme, PERIODS[1], [master("A")], [correction(4.0)])
+    assert [(each.was, each.now, each.added, each.by_programme) for each in verdict.unused] == [(4.0, 9.0, False, True)]
+    (replaced,) = with_own_corrections(programme, PERIODS[1], [verdict], [correction(5.0)])
+    assert replaced.unused == ()
+    (both,) = with_own_corrections(programme, PERIODS[1], [master("A")], [correction(4.0), correction(5.0)])
+    assert both.unused == ()
+    (again,) = with_own_corrections(programme, PERIODS[1], [verdict], [correction(3.0)])
+    assert [each.was for each in again.unused] == [4.0, 3.0]

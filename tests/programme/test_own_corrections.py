@@ -95,7 +95,7 @@ def made(was: float, now: float) -> FigureCorrection:
     )
 
 
-def test_a_correction_that_does_not_fit_is_kept_apart_until_a_later_one_that_fits_replaces_it() -> None:
+def test_a_correction_that_does_not_fit_stays_named_until_a_later_correction_fits() -> None:
     def correction(was: float) -> FigureCorrection:
         made = {"period": "2", "project": "A", "project_period": "2", "partner": "A", "made_in": "2", "reason": "x"}
         return FigureCorrection(**made, entry=ENTRY, was=was, now=9.0, day=date(2030, 12, 1))  # type: ignore[arg-type]

@@ -696,7 +696,7 @@ def test_long_lines_show_their_corrections_too(prose: Path) -> None:
 def test_a_figure_of_a_goal_counts_in_the_period_that_tells_it(small: Path) -> None:
     correct_small(small, "results/G1/share", "--number", "60 %")
     texts = [str(value) for row in rows(small_master(small), "G1 Verkosto") for value in row if value]
-    (total,) = (text for text in texts if text.startswith("0,6 ("))
+    (total,) = (text for text in texts if text.startswith("Syksy: 0,6\nKevät: 0,54\n"))
     assert "0,54 → 0,6. Selvä syy." in total
 
 

@@ -125,7 +125,7 @@ def test_masters_are_compared_by_period_partner_and_answer(tmp_path: Path) -> No
         (AUTUMN, "BETA", "figures/I01/actual", "", 5.0)
     ]
     shown = run(spring, autumn)
-    assert f"{AUTUMN} · BETA · I01 Osallistujat · Toteuma" in shown
+    assert "Syksy 2026 · BETA · I01 Osallistujat · Toteuma" in shown
     (difference,) = differences.answers
     assert f"in the master workbook {difference.now_shown}" in shown
     sheet, _, cell = difference.now_shown.partition("!")

@@ -7,6 +7,7 @@ import re
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell, cut_quote
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading, contains_none
+from lamppu_xl.answer_types.redirected_address import redirected_address
 from lamppu_xl.answer_types.signs_around import evening_of_address, without_signs_around
 from lamppu_xl.answer_types.typing_variants import trimmed
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
@@ -27,7 +28,9 @@ def parse_url(cell: CellContext) -> ParsedCell:
     bare = without_signs_around(typed)
     if not _fits(plain_letters(bare)):
         return _refused(cell, plain_letters(typed))
-    written = _without_last_stop(bare)
+    inner = redirected_address(bare)
+    is_redirected = inner != bare and _fits(plain_letters(inner))
+    written = _without_last_stop(inner if is_redirected else bare)
     address = plain_letters(written)
     is_doubtful = any(map(str.isspace, address)) or not _is_in_use(address)
     if address.endswith(_SHORTENED):
@@ -38,6 +41,8 @@ def parse_url(cell: CellContext) -> ParsedCell:
         return cell.doubted("V547", address)
     if address.endswith(_OF_SENTENCE):
         return cell.doubted("V557", address)
+    if is_redirected:
+        return cell.converted("V551", address)
     if address != written:
         return cell.converted("V516", address)
     return ParsedCell(address) if written == typed else cell.converted("V556", address)

@@ -356,6 +356,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V548", _W, ("value", "read")),  # a sign or a word that a format shows beside a day
         FindingCode("V549", _E, ("count",)),  # a line of which all answers are struck out
         FindingCode("V550", _W, ("value",)),  # a web address that a program has shortened
+        FindingCode("V551", _H, ("value", "read")),  # a web address within one of a mail filter or a search engine
         FindingCode("V556", _H, ("value", "read")),  # an address in brackets or quotation marks, or before a comma
         FindingCode("V557", _W, ("value",)),  # a web address with a full stop at its end
         # R5xx: rules

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import Final
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 
+from lamppu_xl.answer_types.redirected_address import redirected_address
 from lamppu_xl.answer_types.signs_around import without_signs_around
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding, Place
@@ -133,27 +134,6 @@ def names_address(text: str, address: str) -> bool:
     """
     wanted = {bare_address(address), bare_address(redirected_address(address))}
     return any(bare_address(each) in wanted for each in (text, *(word.rstrip(",;:!?") for word in text.split())))
-
-
-def redirected_address(address: str) -> str:
-    """The address within one that a mail filter or a search engine put around it; any other address as it is.
-
-    >>> redirected_address("https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.org%2Fa&data=05")
-    'https://example.org/a'
-    """
-    try:
-        parts = urlsplit(address)
-        queried = parse_qs(parts.query)
-    except ValueError:
-        return address
-    host = parts.hostname or ""
-    names = (name for ending, name in _REDIRECTIONS.items() if f".{host}".endswith(ending))
-    found = [value for name in names for value in queried.get(name, ())]
-    return found[0] if found and found[0].lower().startswith(("http://", "https://")) else address
-
-
-_REDIRECTIONS: Final = {".safelinks.protection.outlook.com": "url", ".google.com": "q"}
-"""The parameter in which Outlook's Safe Links and Google's redirections keep an address, by the ending of the host."""
 
 
 def bare_address(address: str) -> str:

@@ -969,6 +969,13 @@ def test_the_message_about_an_address_in_brackets_is_true_of_it() -> None:
         ("url", "https://example.org/hall,", ("https://example.org/hall", "V556")),
         ("url", "https://example.org.", ("https://example.org", "V556")),
         ("url", "https://example.org/hall.", ("https://example.org/hall.", "V557")),
+        (
+            "url",
+            "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.org%2Fa%3Fb%3D1&data=05%7Ca%40b",
+            ("https://example.org/a?b=1", "V551"),
+        ),
+        ("url", "https://www.google.com/url?q=https://example.org/a&sa=D", ("https://example.org/a", "V551")),
+        ("url", "https://www.google.com/search?q=https://a.fi", ("https://www.google.com/search?q=https://a.fi", None)),
         ("url", "https://example.org/hal…", ("https://example.org/hal…", "V550")),
         ("url", "https://example.org/hal...", ("https://example.org/hal...", "V550")),
         ("url", "<https://exam\u2011ple.org>", ("https://exam-ple.org", "V516")),

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _LONGEST: Final = 80
-_NO_VALUE: Final = frozenset({"NaN", "NaT", "null", "undefined", "Infinity", "-Infinity"})
+_NO_VALUE: Final = frozenset({"NaN", "nan", "NaT", "null", "NULL", "undefined", "Infinity", "-Infinity"})
 """As programs write them: `Nan` is a name, and `None` is an answer."""
 _SIGNED: Final = frozenset({"[object object]", "(null)", "<null>", "<na>", "<none>", "system.object[]", "invalid date"})
 """In small letters."""
@@ -22,7 +22,7 @@ _PLACEHOLDERS: Final = re.compile(
 def is_of_program(text: str) -> bool:
     """Whether a text is one that a program wrote in place of an answer.
 
-    >>> [is_of_program(text) for text in ("[object Object]", "#####", "NaN", "Nan", "Click or tap here to enter text.")]
+    >>> [is_of_program(text) for text in ("[object Object]", "#####", "nan", "Nan", "Click or tap here to enter text.")]
     [True, True, True, False, True]
     """
     text = text.strip()

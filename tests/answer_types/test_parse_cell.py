@@ -572,7 +572,7 @@ def test_a_time_of_day_in_a_day_typed_as_text_is_reported(typed: str, time: str)
 @pytest.mark.parametrize(
     "typed",
     [
-        *("[object Object]", "undefined", "null", "NaN", "NaT", "<NA>", "#######", "Choose an item."),
+        *("[object Object]", "undefined", "null", "NaN", "nan", "NaT", "NULL", "<NA>", "#######", "Choose an item."),
         *("Click or tap here to enter text.", "Kirjoita tekstiä napsauttamalla tai napauttamalla tätä."),
         *("Klicka eller tryck här för att ange text.", "Lorem ipsum dolor sit amet"),
     ],

@@ -385,7 +385,8 @@ def _opened(
             case "/workbook/definedNames/definedName":
                 reader.use("defined_names")
                 name = attributes.get("name", "")
-                if said := named_text(name, text, decode_escapes(attributes.get("comment", ""))):
+                said = named_text(name, text, decode_escapes(attributes.get("comment", "")))
+                if said and not is_true(attributes.get("hidden")):  # only programs hide a name; nobody can see it
                     reader.use("total_text", len(said))
                     named_texts.append(said)
                 if "localSheetId" not in attributes and names.get(name, text) == text:

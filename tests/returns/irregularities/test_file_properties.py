@@ -75,6 +75,8 @@ def test_texts_and_comments_of_defined_names_are_reported() -> None:
     names = '<definedName name="Note">"Only estimates"</definedName>'
     names += '<definedName name="_xlnm.Sheet_Title" localSheetId="0">"Ohje"</definedName>'
     names += '<definedName name="Other" comment="ask Ann">1</definedName>'
+    # An add-in of a spreadsheet program stores its own facts in names that the list of names does not show.
+    names += '<definedName name="CIQWBGuid" hidden="1">"2cd8126d-26c3-430c-b7fa"</definedName>'
     change = {"xl/workbook.xml": lambda text: text.replace("</definedNames>", f"{names}</definedNames>")}
     assert reported(verdict_on(edited(sound(), change))) == ["Note: Only estimates", "Other: (ask Ann)"]
 

@@ -267,6 +267,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S372", _W, ("count", "cells")),  # days of a workbook that counts from 1904
         FindingCode("S373", _E, ("value",)),  # a free line that is the total of the others, and is refused
         FindingCode("S380", _E, ("rows", "direction", "count")),  # rows whose cells moved sideways
+        FindingCode("S390", _W, ("count", "pairs")),  # options of the hidden lists were changed
         # V4xx: values
         FindingCode("V401", _E, ("value", "step")),  # not a number
         FindingCode("V402", _E, ("value", "shown")),  # not a whole number, though its format may show one

@@ -12,6 +12,7 @@ from lamppu_xl.returns.formula_values import has_formula, has_lost_formulas, is_
 from lamppu_xl.returns.irregularities.computed_cells import read_computed
 from lamppu_xl.returns.irregularities.locked_cells import (
     changed_explanations,
+    changed_options,
     check_overwritten,
     compare_fixed,
     explaining_rows,
@@ -25,6 +26,7 @@ from lamppu_xl.returns.irregularities.shifted_rows import read_shifted_rows
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.returns.submission import OutsideContent
+from lamppu_xl.templates.sheet_keys import LISTS
 from lamppu_xl.workbook.model import CellUse, PlannedCell
 from lamppu_xl.workbook.safe_reader import ScannedCell
 
@@ -91,16 +93,20 @@ def _without_explanations(
     changed: Sequence[tuple[Finding, ScannedCell | None]],
     contents: FormContents,
 ) -> list[tuple[Finding, ScannedCell | None]]:
-    """The changes of texts that answers depend on. Of the others there is one finding, and what was typed is kept."""
+    """The changes of texts that questions depend on. Of the others there is one finding, and what was typed is kept."""
     if not changed:
         return []
     rows = {match.rows[row] for row in explaining_rows(match.sheet) if row in match.rows}
     explanations = [
-        (finding.place, form.seen(cell) if cell else "") for finding, cell in changed if finding.place.row in rows
+        (finding, form.seen(cell) if cell else "") for finding, cell in changed if finding.place.row in rows
     ]
     if explanations:
-        contents.findings.append(changed_explanations(form, match, explanations))
-        contents.outside += [OutsideContent(place, text) for place, text in explanations if text]
+        of_options = [each for each in explanations if match.sheet.key == LISTS]
+        texts = [(finding.place, text) for finding, text in explanations]
+        contents.findings.append(
+            changed_options(form, of_options) if of_options else changed_explanations(form, match, texts)
+        )
+        contents.outside += [OutsideContent(place, text) for place, text in texts if text]
     return [each for each in changed if each[0].place.row not in rows]
 
 

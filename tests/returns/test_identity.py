@@ -365,11 +365,13 @@ def test_a_copied_row_is_named_by_its_number_not_by_its_hidden_key() -> None:
     assert (finding.place.cell, dict(finding.facts)) == ("A20", {"first": "7", "copies": "20"})
 
 
-def test_a_changed_list_is_reported_with_its_new_text() -> None:
-    (finding,) = [
-        finding for finding in verdict_on(changed(full(), a_changed_list)).findings if finding.code.id == "S356"
-    ]
-    assert (finding.facts["cells"], finding.place.sheet) == (("A2: Melkein valmis",), "_lists")
+def test_a_changed_option_of_a_list_has_a_finding_of_its_own() -> None:
+    (finding,) = [each for each in verdict_on(changed(full(), a_changed_list)).findings if each.code.id[0] == "S"]
+    assert (finding.code.id, finding.facts["count"], finding.facts["pairs"]) == (
+        "S390",
+        1,
+        ("Kyllä \N{RIGHTWARDS ARROW} Melkein valmis",),
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Final
 
 from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.finding_codes import Severity
@@ -85,6 +86,25 @@ def changed_explanations(form: ReturnForm, match: SheetMatch, changed: Sequence[
         severity=None if any(now for _, now in changed) else Severity.INFO,
         related=tuple(place for place, _ in changed[1:MOST_RELATED]),
     )
+
+
+def changed_options(form: ReturnForm, changed: Sequence[tuple[Finding, str]]) -> Finding:
+    """S390 about options of the hidden lists. The dropdowns and the checks of the file go by what is there now.
+
+    Args:
+        form: the form.
+        changed: S303 about each, and what is there now.
+    """
+    pairs = tuple(
+        f"{short_quote(str(finding.facts['was']))} \N{RIGHTWARDS ARROW} {short_quote(now) or _NONE}"
+        for finding, now in changed[:FIRST_CELLS]
+    )
+    finding = form.finding("S390", changed[0][0].place, count=len(changed), pairs=pairs)
+    return replace(finding, related=tuple(each.place for each, _ in changed[1:MOST_RELATED]))
+
+
+_NONE: Final = "\N{EN DASH}"
+"""Stands for an option that was deleted."""
 
 
 def _is_unchanged(planned: PlannedCell, cell: ScannedCell, *, date1904: bool) -> bool:

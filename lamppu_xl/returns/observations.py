@@ -1,4 +1,4 @@
-"""Observations on a return: copied texts, personal data in free text, links to a home page only.
+"""Observations on a return: copied texts, personal data in free text, links to a home page only, no answers at all.
 
 Each is a function from a submission to findings. None of them is an error: there may be good reasons.
 """
@@ -27,7 +27,7 @@ from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.irregularities.missing_rows import number_ranges
 from lamppu_xl.returns.irregularities.outside_content import MOST_RELATED
 from lamppu_xl.returns.names_of_totals import is_name_of_total
-from lamppu_xl.returns.submission import Submission, label_of
+from lamppu_xl.returns.submission import Submission, is_unsaved, label_of
 from lamppu_xl.returns.text_overlap import SHORTEST_COPY, TextOverlap
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.templates.prefill import unchanged
@@ -240,6 +240,15 @@ def signs_in_place_of_text(observed: ObservedSubmission) -> Iterator[Finding]:
 _SIGNS_ONLY = re.compile(r"[\s.,:;!?*/_+=~…·\u2010-\u2015-]{1,9}|[xX]{1,3}")
 
 
+def untouched_template(observed: ObservedSubmission) -> Iterator[Finding]:
+    """A template that no program has saved and that has only the answers that it was sent with."""
+    submission = observed.submission
+    if submission.outside or not is_unsaved(submission.saved, observed.period):
+        return
+    if submission.typed.keys() <= {*unchanged(submission.prefilled, submission.answers)}:
+        yield Finding(CODES["F290"], Place(submission.source.file))
+
+
 OBSERVATIONS: tuple[Callable[[ObservedSubmission], Iterator[Finding]], ...] = (
     same_text_twice,
     same_text_as_before,
@@ -250,6 +259,7 @@ OBSERVATIONS: tuple[Callable[[ObservedSubmission], Iterator[Finding]], ...] = (
     lines_of_totals,
     repeated_lines,
     signs_in_place_of_text,
+    untouched_template,
 )
 
 

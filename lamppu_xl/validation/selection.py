@@ -49,6 +49,8 @@ def select_returns(
             if any(decision.concerns_file(verdict.sha256) for verdict in returns):
                 continue
             returns = [selected[verdict.file] for verdict in returns]
+        selected |= {verdict.file: verdict for verdict in _without_answers(returns)}
+        returns = [verdict for verdict in returns if selected[verdict.file].state is not FileState.REPLACED]
         if len(returns) < 2:
             continue
         preferred = [verdict for verdict in returns if verdict.sha256 in chosen]
@@ -59,6 +61,14 @@ def select_returns(
         selected |= {verdict.file: verdict for verdict in changed}
     verdicts = [_with_lost_answers(project, verdict, selected.values()) for verdict in selected.values()]
     return [_with_left_out(project, verdict, verdicts, decisions) for verdict in verdicts]
+
+
+def _without_answers(returns: Sequence[Verdict]) -> Iterator[Verdict]:
+    """Untouched templates among the returns of one partner, if another one has been filled in."""
+    untouched = [verdict for verdict in returns if any(finding.code.id == "F290" for finding in verdict.findings)]
+    filled = next((verdict.file for verdict in returns if verdict not in untouched), "")
+    for verdict in untouched if filled else ():
+        yield _replaced(verdict, "F291", other=filled)
 
 
 def use_decisions(verdicts: Sequence[Verdict], files: Collection[str], reason: DecisionReason) -> Iterator[Decision]:

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 from projects import TINY_PROJECT, read, sound
-from returned import autumn
+from returned import autumn, resaved_at
 from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.validation.validate import validate
+from lamppu_xl.validation.verdict import FileState
 
 FORM = """title: {fi: Lomake}
 tables:
@@ -103,3 +104,20 @@ def test_a_word_is_enough_for_the_name_of_a_total_if_its_number_is_the_sum() -> 
 def test_lines_that_say_the_same_as_an_earlier_line_are_a_warning_if_they_have_numbers() -> None:
     lines: list[tuple[str, float | None]] = [("Retki", 5.0), ("Retki", 6.0), ("Retki", 5.0), ("Messut", None)]
     assert lines_found("S371", [*lines, ("Retki", 5.0), ("Messut", None)]) == ["3, 5"]
+
+
+def test_an_untouched_template_is_named_and_never_counts_beside_a_return() -> None:
+    project = sound(read(TINY_PROJECT, FORM))
+    template = issued(project, "ALFA", "2026-2")
+    blank = painted(template)
+    # It was filled in before its period began, so it says an earlier time than the template.
+    answers = {AnswerRef("events", "1", "name"): "Avajaiset"}
+    filled = resaved_at(painted(replace(template, answers=answers)), "2026-06-20T10:00:00Z")
+    (alone,) = validate(project, autumn(project), [IncomingFile("blank.xlsx", blank)]).verdicts
+    assert (alone.state, [finding.code.id for finding in alone.findings]) == (FileState.ACCEPTED, ["F290"])
+    files = [IncomingFile("blank.xlsx", blank), IncomingFile("filled.xlsx", filled)]
+    found = {
+        verdict.file: (verdict.state, [finding.code.id for finding in verdict.findings])
+        for verdict in validate(project, autumn(project), files).verdicts
+    }
+    assert found == {"blank.xlsx": (FileState.REPLACED, ["F291"]), "filled.xlsx": (FileState.ACCEPTED, [])}

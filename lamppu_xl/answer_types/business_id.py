@@ -16,6 +16,7 @@ from lamppu_xl.answer_types.live_reading import (
 )
 from lamppu_xl.answer_types.typing_variants import evened
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
+from lamppu_xl.domain.text import CountryCode
 
 _FINLAND = "FI"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2)
@@ -40,9 +41,9 @@ def _parse_foreign(cell: CellContext) -> ParsedCell:
     typed = evened(cell.raw) if isinstance(cell.raw, str) else str(cell.digits or "")
     has_lost_digits = isinstance(cell.raw, float) and cell.raw >= 10**DIGITS_KEPT
     if has_lost_digits or not _fits_abroad(typed):
-        return cell.refused("V462", country=cell.country)
+        return cell.refused("V462", country=CountryCode(cell.country))
     if is_business_id(typed, cell.country) is False:
-        return cell.doubted("V464", typed, country=cell.country)
+        return cell.doubted("V464", typed, country=CountryCode(cell.country))
     return ParsedCell(typed)
 
 

@@ -12,6 +12,7 @@ from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import DASHES, CellClass, Evening, OutlineReading, live_text, shown_text
 from lamppu_xl.answer_types.typing_variants import evened
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
+from lamppu_xl.domain.text import CountryCode
 from lamppu_xl.domain.text_normalising import token_text
 
 _WORDS = ("puh", "puhelin", "p", "tel", "tfn", "gsm", "mob", "matk")
@@ -41,7 +42,7 @@ def parse_phone(cell: CellContext) -> ParsedCell:
     if number is None:
         return _doubted(cell)
     if cell.country and not is_in_use(number, cell.country):
-        return cell.doubted("V461", number, country=cell.country)
+        return cell.doubted("V461", number, country=CountryCode(cell.country))
     return ParsedCell(number) if _ungrouped(number) == _ungrouped(str(cell.raw)) else cell.converted("V420", number)
 
 
@@ -55,7 +56,7 @@ def _doubted(cell: CellContext) -> ParsedCell:
     if _ungrouped(typed).startswith(("+", "00")):
         return cell.doubted("V498", typed)
     if cell.country and cell.typed_day is None:
-        return cell.doubted("V461", typed, country=cell.country)
+        return cell.doubted("V461", typed, country=CountryCode(cell.country))
     return cell.doubted("V501", typed)
 
 

@@ -22,7 +22,7 @@ from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.form import Goal
 from lamppu_xl.domain.partners import ALL, Applicability, Contact, FormerName, Partner, Role
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.domain.text import CountryCode, Text, VocabularyTerm
 
 LONGEST_PERIOD_LABEL = 100
 """Characters of the label of a period."""
@@ -107,7 +107,7 @@ def _partner(register: DefinitionRegister, shape: PartnerShape, node: Node) -> P
         problems.check_form("business_id", shape.business_id, r"\d{7}-\d", place_of(node, ("business_id",)))
     elif shape.business_id and is_business_id(shape.business_id, country) is False:
         place = place_of(node, ("business_id",))
-        problems.add("D161", place, partner=shape.id, value=shape.business_id, country=country)
+        problems.add("D161", place, partner=shape.id, value=shape.business_id, country=CountryCode(country))
     problems.check_form("email", contact.email, r"[^@\s]+@[^@\s]+\.[^@\s]+", place_of(node, ("contact", "email")))
     return model_of(
         Partner,

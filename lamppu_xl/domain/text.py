@@ -80,6 +80,12 @@ class VocabularyTerm:
     key: str
 
 
+class CountryCode(str):
+    """The two letters of a country, for a message: it has the name of the country in the language of the reader."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Phrase:
     """A label of the catalogue with facts, written in the language of the reader: `Phrase("change_added")`."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from lamppu_xl.domain.units import EUROS
+
 if TYPE_CHECKING:
     from babel import Locale
 
@@ -62,6 +64,18 @@ def short_date_format(locale: Locale) -> str:
         return ""
     full = re.sub("y+", "yyyy", pattern).replace("M", "m")
     return re.sub(r"[./\- ]", lambda match: f"\\{match[0]}", full)
+
+
+@cache
+def country_name(country: str, locale: str) -> str:
+    """The name of a country in the language of a locale; its two letters if that language has no name of it.
+
+    >>> country_name("SE", "fi")
+    'Ruotsi'
+    """
+    from babel import Locale  # noqa: PLC0415  # as above
+
+    return str(Locale.parse(locale).territories.get(country, country))
 
 
 @cache
@@ -127,6 +141,16 @@ _SIGNS = {
 def currency_signs(currency: str) -> frozenset[str]:
     """What may be written beside an amount of a currency, in small letters."""
     return frozenset(sign.casefold() for sign in (currency, *_SIGNS.get(currency, "").split()))
+
+
+def names_currency(text: str, currency: str) -> bool:
+    """Whether a text has a currency as a word or a sign.
+
+    >>> [names_currency(text, "EUR") for text in ("Costs (€)", "Menot euroina", "Costs", "Neuroscience")]
+    [True, True, False, False]
+    """
+    signs, words = currency_signs(currency), re.findall(r"[^\W\d_]+|\S", text.casefold())
+    return any(word in signs or (currency == EUROS and word.startswith("euro")) for word in words)
 
 
 @cache

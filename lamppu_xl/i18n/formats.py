@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile
+
+_TIME_OF_24_HOURS = re.compile("HH?[.:]mm")
 
 _MOST_DIGITS = 20
 """A number with more digits is written as 1E+300: nobody reports such a number."""
@@ -16,6 +19,17 @@ def format_day(day: date, profile: LanguageProfile) -> str:
     from babel.dates import format_date  # noqa: PLC0415  # slow to import, and not always needed
 
     return str(format_date(day, profile.dates, locale=profile.locale))
+
+
+def format_moment(moment: datetime, profile: LanguageProfile) -> str:
+    """A day with a short name of its month, and the time of 24 hours: `28 Nov 2026 08:05`, `28.11.2026 8.05`."""
+    from babel import Locale  # noqa: PLC0415  # as above
+    from babel.dates import format_datetime  # noqa: PLC0415  # as above
+
+    locale = Locale.parse(profile.locale or LAST_RESORT)
+    usual = str(locale.time_formats["short"].pattern)
+    time = usual if _TIME_OF_24_HOURS.fullmatch(usual) else "HH:mm"
+    return str(format_datetime(moment, f"{profile.dates.replace('MMMM', 'MMM')} {time}", locale=locale))
 
 
 def format_number(number: float, profile: LanguageProfile) -> str:

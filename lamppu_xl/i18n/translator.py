@@ -15,14 +15,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import combinations
 
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.project import Project
-from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
+from lamppu_xl.domain.text import CountryCode, Phrase, Text, VocabularyTerm
 from lamppu_xl.domain.text_normalising import seen_form, shortened, unseen_differences
-from lamppu_xl.i18n.formats import format_day, format_fixed, format_number, plural_form
+from lamppu_xl.i18n.countries import country_name
+from lamppu_xl.i18n.formats import format_day, format_fixed, format_moment, format_number, plural_form
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, find_text, profile_of
 from lamppu_xl.i18n.project_terms import Terms, is_marked, with_terms
@@ -137,11 +138,21 @@ class Translator:
                 text = ", ".join(map(str, fact))
             case date():
                 text = format_day(fact, self._conventions)
+            case CountryCode():
+                text = country_name(fact, self._conventions.locale)
             case str():
                 text = fact
             case _:
                 text = format_number(fact, self._conventions)
         return shortened(make_harmless(text), LONGEST_FACT)
+
+    def moment(self, moment: datetime) -> str:
+        """A day and a time in short.
+
+        >>> translator_for("sv").moment(datetime(2012, 3, 22, 9, 5))
+        '22.3.2012 9.05'
+        """
+        return format_moment(moment, self._conventions)
 
     def fixed(self, number: float, decimals: int) -> str:
         """A number with a fixed count of decimals.

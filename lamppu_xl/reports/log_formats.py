@@ -26,7 +26,7 @@ _OUTPUTS = ("template", "feedback", "letter", "imported", "master", "programme",
 
 _DECISIONS = ("accept", "remark", "use", "leave-out", "amend")
 
-_FLEXIBLE = ("state", "codes", "time")
+_FLEXIBLE = ("state", "codes")
 """The columns that are wrapped on a narrow terminal, those that give way first first."""
 
 _NARROW = 100
@@ -96,8 +96,8 @@ def _text(value: Any, _: Translator) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in text) or "–"
 
 
-def _time(value: Any, _: Translator) -> str:
-    return f"{datetime.fromisoformat(value).astimezone():%Y-%m-%d %H:%M}"
+def _time(value: Any, words: Translator) -> str:
+    return words.moment(datetime.fromisoformat(value).astimezone())
 
 
 def _word(value: Any, words: Translator) -> str:

@@ -7,6 +7,7 @@ import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 HANGING = 4
 """Characters by which the lines of a paragraph after its first one are indented."""
@@ -84,6 +85,10 @@ def shown_width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in letters)
 
 
+_USUAL_LEAST = 8
+"""Characters that a column that gives way keeps, unless the line is still too long."""
+
+
 def table_lines(  # noqa: PLR0913
     rows: Sequence[Sequence[str]],
     width: int | None,
@@ -106,10 +111,10 @@ def table_lines(  # noqa: PLR0913
         below: for each row a text below it over the whole width; empty for none.
     """
     widths = [max(shown_width(row[col]) for row in rows) for col in range(len(rows[0]))]
-    for col in flexible if width else ():
+    for usual, col in product((_USUAL_LEAST, 0), flexible) if width else ():
         excess = sum(widths) + 2 * (len(widths) - 1) - (width or 0)
         least = max((shown_width(word) for row in rows for word in re.split(r"\s+", row[col])), default=0)
-        widths[col] = max(widths[col] - max(0, excess), min(widths[col], max(least, 8)))
+        widths[col] = max(widths[col] - max(0, excess), min(widths[col], max(least, usual)))
     gap = 2 if width is None or sum(widths) + 2 * (len(widths) - 1) <= width else 1
     lines = []
     for number, row in enumerate(rows):

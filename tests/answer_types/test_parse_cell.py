@@ -1305,6 +1305,9 @@ def test_an_answer_is_read_as_its_country_writes_it(
 ) -> None:
     parsed = parse_cell(raw, ANSWER_TYPES[kind], languages=EN, country=country, currency=currency)
     assert (parsed.value, parsed.code) == expected
+    if parsed.code in {"V461", "V462", "V464"}:
+        name = {"GB": "United Kingdom", "SE": "Sweden"}[country]
+        assert name in translator_for("en").message(Finding.of(parsed.code, Place(), **parsed.facts))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from lamppu_xl.answer_types.live_reading import CellClass
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.project import Project
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.templates.live_checks.state_numbers import state_numbers
 from lamppu_xl.validation.validate import validate
@@ -114,4 +115,8 @@ def test_unknown_countries_and_currencies_are_refused_with_the_nearest() -> None
 
 def test_a_business_id_with_a_wrong_check_digit_is_a_warning_of_the_definition() -> None:
     wrong = read(PROJECT.replace("556016-0680", "556016-0681"), FORM)
-    assert ("D161", "MALMO") in [(problem.code.id, problem.facts["partner"]) for problem in wrong.problems]
+    (doubt,) = (problem for problem in wrong.problems if problem.code.id == "D161")
+    assert (doubt.facts["partner"], doubt.facts["country"]) == ("MALMO", "SE"), "programs read its letters"
+    assert "(maa: Ruotsi)" in translator_for("fi").message(doubt)
+    assert "i företagsregistret i Sverige." in translator_for("sv").message(doubt)
+    assert "of the country (Sweden)." in translator_for("en").message(doubt)

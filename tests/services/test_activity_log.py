@@ -21,6 +21,7 @@ from status_folders import folder as folder  # noqa: PLC0414  # a fixture
 
 import lamppu_xl
 from lamppu_xl.cli.main import group
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.log_formats import log_as_text
 from lamppu_xl.reports.status import PartnerState
 from lamppu_xl.reports.terminal_layout import Layout
@@ -251,6 +252,9 @@ def test_the_log_is_not_wider_than_the_terminal(language: str) -> None:
     shown = log_as_text("P 2012-2", logged, language, Layout(80))
     assert max(map(len, shown.splitlines())) <= 80
     assert "R511" in shown
+    noon = translator_for(language).moment(datetime(2013, 1, 25, 12, tzinfo=UTC).astimezone())
+    assert {"fi": "25.1.2013 ", "sv": "25.1.2013 ", "en": "25 Jan 2013 "}[language] in noon
+    assert shown.count(noon) == 3, "each time is whole on its line"
     assert log_as_text("P 2012-2: no log", [], language) == "P 2012-2: no log\n"
 
 

@@ -121,11 +121,13 @@ def _correct_figure(path: Path, member: str | None, project_period: str | None, 
     correction, words = written.correction, terminal_words(space)
     period, made_in = (_period(space.programme, each, words) for each in (correction.period, correction.made_in))
     figures = correction.was, correction.now
+    name = make_harmless(words.pick(written.project_name)) if written.project_name.translations else ""
+    project = name if name.startswith(correction.project) else f"{correction.project} {name}".strip()
     say(
         "{file}: {entry}, period {period}: {change}",
         file=written.file,
-        entry=f"{correction.project} {correction.partner} {correction.entry}",
-        period=correction.project_period,
+        entry=" · ".join((project, correction.partner, make_harmless(words.pick(written.label)))),
+        period=in_phrase(make_harmless(words.pick(written.period_label)), words.main_language),
         change=" → ".join(_short(each, words, is_percent=written.is_percent) for each in figures),
     )
     if written.is_adjustment:
@@ -188,7 +190,7 @@ def _is_percent(project: Project, entry: AnswerRef) -> bool:
 
 
 def _signed(difference: float, words: Translator, *, is_percent: bool) -> str:
-    return f"{'−' if difference < 0 else '+'}{words.fact(as_shown(abs(difference), is_percent=is_percent))}"
+    return f"{'-' if difference < 0 else '+'}{words.fact(as_shown(abs(difference), is_percent=is_percent))}"
 
 
 def _as_option(project: Project, correction: Correction, answer: Answer | None, words: Translator) -> Answer | None:

@@ -420,6 +420,29 @@ class Ledger:
         question, own = self.questions_by_field.get((entry.table, entry.field)), self._kinds.get(entry)
         return replace(question, kind=own.kind, type=own.type, list=own.list) if question and own else question
 
+    def answer_label(self, entry: AnswerRef) -> Text:
+        """The labels of the row and the question of an answer, in each language; ids where there are none."""
+        question = self.question_of(entry)
+        label = question.label if question and question.label.translations else Text.same(entry.field)
+        row = self._row_label(entry)
+        if row is None:
+            return label
+        languages = dict.fromkeys(language for text in (row, label) for language, _ in text.translations)
+        return Text(tuple((each, f"{row.pick((each,))} · {label.pick((each,))}") for each in languages))
+
+    def _row_label(self, entry: AnswerRef) -> Text | None:
+        """The label of a row; None in a table that has only one."""
+        table = next((each for each in self.tables if each.id == entry.table), None)
+        if table and table.rows == "record":
+            return None
+        if table and table.rows == "lines" and table.title.translations:
+            return table.title.changed(lambda title: f"{title} {entry.row}")
+        goal = next((each for each in self.goals if each.id == entry.row), None)
+        if goal and table and table.rows == "goal" and goal.title.translations:
+            return goal.title.changed(lambda title: f"{entry.row} {title}")
+        line = next((each for each in self.lines if (each.table, each.row) == (entry.table, entry.row)), None)
+        return line.label if line and line.label.translations else Text.same(entry.row)
+
     def is_percent(self, entry: AnswerRef) -> bool:
         """Whether the answer to a question is a percentage, stored as a fraction."""
         question = self.question_of(entry)

@@ -19,6 +19,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import in_phrase
 from lamppu_xl.domain.units import EUROS
+from lamppu_xl.i18n.countries import names_currency
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus
@@ -130,6 +131,13 @@ class MasterContext:
             period = self.collected.period
         label = label_in(self.collected.project, field, period)
         return with_currency(self.text_of(label), field, self.collected.project.currencies)
+
+    def currency_beside(self, field: Field, name: str) -> str:
+        """The currency of an amount, if all amounts have the same one and the name beside it does not state it."""
+        currencies = self.collected.project.currencies or (EUROS,)
+        if field.kind.name != "money" or len(currencies) > 1:
+            return ""
+        return "" if names_currency(name, currencies[0]) else currencies[0]
 
     def shown_answer(self, answer: SourcedAnswer) -> str | float | date:
         """An answer as the master shows it: a choice as its label, a text without control characters."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import count
 
+from lamppu_xl.domain.answer_types import MONEY
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.programme import ProgrammeIndicator
@@ -35,6 +36,7 @@ def count_figures(index: AnswerIndex, period: str) -> tuple[ProgrammeFigure, ...
     for indicator in index.programme.indicators:
         others = other_units(index, indicator)
         contributions = tuple(each for each in _contributions(index, indicator) if each.answer.project not in others)
+        is_money = _are_all(index, indicator, contributions, MONEY)
         totals: dict[tuple[str, str, str], CountedTotal] = {}
         for area in (EVERYWHERE, *(area.id for area in index.programme.focus_areas)):
             answers = [each.answer for each in contributions if area in (EVERYWHERE, *each.areas)]
@@ -50,18 +52,21 @@ def count_figures(index: AnswerIndex, period: str) -> tuple[ProgrammeFigure, ...
                 contributions,
                 {key: stored_total(next(numbers), indicator, key, total) for key, total in totals.items()},
                 shared=any(len(contribution.areas) > 1 for contribution in contributions),
-                is_percent=_is_percent(index, indicator, contributions),
+                is_percent=_are_all(index, indicator, contributions, "percent"),
+                currency="" if indicator.unit or not is_money else index.programme.currency,
             )
         )
     return tuple(figures)
 
 
-def _is_percent(index: AnswerIndex, indicator: ProgrammeIndicator, contributions: Sequence[Contribution]) -> bool:
-    """Whether a figure is made of percentages only; a number of different answers is none."""
+def _are_all(
+    index: AnswerIndex, indicator: ProgrammeIndicator, contributions: Sequence[Contribution], kind: str
+) -> bool:
+    """Whether a figure is made of answers of one kind only; a number of different answers is none."""
     entries = {(each.answer.project, each.answer.entry) for each in contributions}
     questions = (index.projects[project].question_of(entry) for project, entry in entries)
     kinds = {question.kind if question else "" for question in questions}
-    return indicator.aggregate is not Aggregate.DISTINCT and kinds == {"percent"}
+    return indicator.aggregate is not Aggregate.DISTINCT and kinds == {kind}
 
 
 def with_notes(

@@ -319,6 +319,8 @@ class ProgrammeFigure:
     """Whether any answer is counted under several focus areas."""
     is_percent: bool = False
     """Whether every answer is a percentage, and the totals are, too."""
+    currency: str = ""
+    """The currency of its amounts, if every answer is an amount and the indicator has no unit."""
     gaps: tuple[FigureGap, ...] = ()
     """What it lacks of projects whose masters are included."""
 

@@ -51,7 +51,7 @@ def test_a_corrected_answer_changes_the_computed_totals_of_the_next_master(tmp_p
     assert "computed" in refused.err
     made = run(*where, "--entry", "lines/1/amount", "--number", "500")
     assert made.code == 0, made.err
-    assert "them: Expenditure 1 · In euros −400" in made.out
+    assert "them: Expenditure 1 · In euros -400" in made.out
     assert "Totals keep the reported value" not in made.out
     assert "master.xlsx" in run("consolidate", at, "--period", "2026-2").out
     master = at / "2026-2" / "master.xlsx"

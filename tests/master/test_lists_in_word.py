@@ -24,6 +24,7 @@ from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.exports.docx import as_docx
 from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.flat_tables import flat_sheet
+from lamppu_xl.master.sheets.message import key_figures
 from lamppu_xl.reports.word import WordCell, WordColumn, begin_document
 from lamppu_xl.workbook.styles import STYLES
 
@@ -143,6 +144,14 @@ def test_a_list_has_its_lines_and_the_totals_of_periods_and_not_those_of_partner
     ]
 
 
+def test_a_key_figure_of_money_has_the_currency(context: MasterContext) -> None:
+    names = [figure.name for figure in key_figures(context)]
+    assert [name for name in names if name.startswith("Contracts")] == [
+        "Contracts: Twice (EUR)",
+        "Contracts: Amount (EUR)",
+    ]
+
+
 def test_the_totals_are_on_the_page_of_the_last_line(document: Document) -> None:
     (table,) = [
         each for each in document.tables if [cell.text for cell in each.rows[0].cells][1:3] == ["Name", "Amount"]
@@ -173,7 +182,7 @@ def kept_rows(table: Table) -> list[bool | None]:
 
 
 def test_a_correction_is_written_once_with_each_field_both_values_and_the_difference(document: Document) -> None:
-    changes = "Amount: 100.00 → 90.00 (−10.00); Twice: 200.00 → 180.00 (−20.00)."
+    changes = "Amount: 100.00 → 90.00 (-10.00); Twice: 200.00 → 180.00 (-20.00)."
     assert paragraphs_after(document, "Contracts")[1:] == [
         f"ALFA · adjustment of Spring · Row 1: {changes} Corrected 1 September 2026: Counted twice."
     ]
@@ -260,7 +269,7 @@ def test_what_a_budget_holds_is_below_its_table(document: Document) -> None:
         "Left: Each partner's latest figure, added up.",
         "Granted: Given for all partners together, also those without a report.",
     ]
-    assert correction.startswith("ALFA · adjustment of Spring · Pay: Spent: 100.00 → 90.00 (−10.00); Left: ")
+    assert correction.startswith("ALFA · adjustment of Spring · Pay: Spent: 100.00 → 90.00 (-10.00); Left: ")
 
 
 def test_the_total_of_a_partner_does_not_look_like_a_line_of_the_list(context: MasterContext) -> None:

@@ -57,11 +57,11 @@ def _ended(sentence: str) -> str:
 
 
 def _change(context: MasterContext, field: Field, correction: Correction) -> str:
-    """`Amount: 48 000,50 → 47 000,50 (−1 000,00)`; of shares there is no difference, as it is no share itself."""
+    """`Amount: 48 000,50 → 47 000,50 (-1 000,00)`; of shares there is no difference, as it is no share itself."""
     was, now = former_and_present(context, correction)
     change = f"{context.words.pick(field.label)}: {was} → {now}"
     if (difference := correction.difference) is None or field.in_row(correction.entry.row).kind.name == "percent":
         return change
     number_format = context.number_format(field, difference)
     text = number_text(context.words, abs(difference), number_format)
-    return f"{change} ({'−' if difference < 0 else '+'}{text})"
+    return f"{change} ({'-' if difference < 0 else '+'}{text})"

@@ -81,7 +81,9 @@ def target_figures(context: MasterContext, table: Table) -> list[tuple[str, floa
         if target and isinstance(actual, float | int):
             number_format = writer.number_format(code, writer.columns[number or 0].field)
             share = writer.share(code, 0, float(actual))
-            name = writer.name_with(code, writer.unit(code), writer.share_facts(code))
+            field = writer.in_row(code, writer.columns[number or 0].field)
+            unit = writer.unit(code) or context.currency_beside(field, writer.name(code))
+            name = writer.name_with(code, unit, writer.share_facts(code))
             figures.append((name, float(actual), target[1], number_format, share and share.value))
     return figures
 

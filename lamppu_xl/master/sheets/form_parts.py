@@ -72,5 +72,7 @@ def table_totals(context: MasterContext) -> Iterator[TableTotal]:
             total = totals.total_figure(field)
             if total is not None:
                 name = f"{context.text_of(table.title)}: {context.field_label(field)}"
+                if currency := context.currency_beside(field, name):
+                    name = f"{name} ({currency})"
                 counted = totals.counted(field, None)
                 yield TableTotal(name, total, totals.number_format(field, total, counted))

@@ -84,7 +84,7 @@ def key_figures(context: SheetContext) -> list[ProgrammeKeyFigure]:
 def _key_figure(context: SheetContext, figure: ProgrammeFigure) -> ProgrammeKeyFigure:
     words, indicator = context.translator, figure.indicator
     total, share = figure.total(period=SO_FAR), context.share_of_target(figure)
-    unit = f" ({context.text(indicator.unit)})" if indicator.unit else ""
+    unit = f" ({unit})" if (unit := context.unit_of(figure)) else ""
     target = indicator.target if indicator.target and not context.content.area else None
     return ProgrammeKeyFigure(
         name=context.with_range(f"{context.figure_name(figure)}{unit}", total),

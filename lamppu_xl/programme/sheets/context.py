@@ -13,6 +13,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import in_phrase
+from lamppu_xl.i18n.countries import names_currency
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.ledger.records import Value
 from lamppu_xl.master.aggregation import ValueRange, single_figure, total_text
@@ -338,6 +339,20 @@ class SheetContext:
         labels |= self.content.labels_of_periods.get(project, {})
         return dated(name, labels, self.period_in_phrase, has_partners=member is not None)
 
+    def unit_of(self, figure: ProgrammeFigure) -> str:
+        """The unit of an indicator, or the currency of its amounts if its name does not state it; may be empty."""
+        if figure.indicator.unit:
+            return self.text(figure.indicator.unit)
+        return "" if names_currency(self.figure_name(figure), figure.currency) else figure.currency
+
+    def period_label(self, project: str, period: str) -> Text:
+        """The label of a period of a project; its id if the project has no master workbook with it."""
+        member = self.members.get(project)
+        periods = member.ledger.periods if member and member.ledger else ()
+        return next(
+            (each.label for each in periods if each.id == period and each.label.translations), Text.same(period)
+        )
+
     def period_in_phrase(self, label: Text) -> str:
         return in_phrase(self.text(label), self.translator.main_language)
 
@@ -491,7 +506,10 @@ class SheetContext:
         """The partner of an answer, with the project's period if several are in the programme's, and a correction."""
         project = self.content.programme.project(answer.project)
         periods = project.periods_in(answer.programme_period) if project else ()
-        return self.marked(answer, f"{answer.partner} {answer.period}" if len(periods) > 1 else answer.partner)
+        name = answer.partner
+        if len(periods) > 1:
+            name = f"{name} {self.period_in_phrase(self.period_label(answer.project, answer.period))}"
+        return self.marked(answer, name)
 
     def marked(self, answer: ProgrammeAnswer, name: str) -> str:
         """A name beside an answer that is no figure, with the day on which it was corrected."""

@@ -103,7 +103,7 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, area: FocusArea) ->
     heads = [*context.heads("figure", ""), *context.number_heads("value"), *context.heads("how")]
     context.add_heads(sheet, heads, {})
     for figure, total in figures:
-        unit = f" ({context.text(figure.indicator.unit)})" if figure.indicator.unit else ""
+        unit = f" ({unit})" if (unit := context.unit_of(figure)) else ""
         name = BuiltCell(f"{context.figure_name(figure)}{unit}", "fact")
         note = BuiltCell(total_note(context, figure, SO_FAR, key), "fact_note")
         cells = [name, BuiltCell("", "fact"), context.total_cell(total), note]

@@ -117,7 +117,7 @@ def add_figure_rows(  # noqa: PLR0913
         name = context.figure_name(figure)
         cells: list[BuiltCell | None] = [
             BuiltCell(name if notes else context.with_range(name, totals[0]), "fact"),
-            BuiltCell(context.text(indicator.unit) if indicator.unit else None, "fact_note"),
+            BuiltCell(context.unit_of(figure) or None, "fact_note"),
             context.total_cell(totals[0], "sum"),
             *(context.total_cell(total) for total in totals[1:]),
         ]
@@ -313,7 +313,7 @@ def source_sheet(context: SheetContext) -> SheetBuilder:
         cells = [
             *context.cells("row", context.figure_name(figure), context.area_name(area or context.content.area)),
             *context.cells("row", answer.project, context.marked(answer, answer.partner), answer.organisation),
-            BuiltCell(answer.period, "row", "@"),
+            BuiltCell(context.text(context.period_label(answer.project, answer.period)), "row", "@"),
             _shown_cell(context, answer, look),
             BuiltCell(context.label("yes" if in_total else "no"), "row"),
             context.return_cell(answer, clean_text(answer.file), "row_source"),
@@ -349,7 +349,7 @@ def _add_correction(
     cells = [
         *context.cells("row", context.figure_name(figure), context.area_name(area or context.content.area)),
         *context.cells("row", *of_partner, next(names, correction.partner)),
-        BuiltCell(correction.period, "row", "@"),
+        BuiltCell(context.text(context.period_label(correction.project, correction.period)), "row", "@"),
         BuiltCell(correction.difference, "row_figure", PERCENT if figure.is_percent else "+#,##0.##;-#,##0.##"),
         *context.cells("row", context.label("yes")),
         *context.cells("row_source", context.label("gap_figure_corrected"), context.names["gaps"], None, None),

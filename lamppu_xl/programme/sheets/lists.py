@@ -7,7 +7,6 @@ from datetime import date
 from lamppu_xl.definition.coordinator_lists.corrections import FILE as CORRECTIONS_FILE
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.finding_codes import CODES
-from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.cell_basis import CellBasis, defined_at, in_programme, rows_of_kind
 from lamppu_xl.programme.finding_texts import MOST_FINDINGS, finding_texts
@@ -125,7 +124,7 @@ def _add_practice(context: SheetContext, sheet: SheetBuilder, practice: Reported
 def _add_other_link(context: SheetContext, sheet: SheetBuilder, other: ReportedPractice) -> None:
     """A row with a link that was reported of the practice above, too."""
     answer, link = other.answer, other.link_answer
-    period = context.period_in_phrase(_period_label(context, answer)) if answer else ""
+    period = context.period_in_phrase(context.period_label(answer.project, answer.period)) if answer else ""
     cells = [
         BuiltCell(context.label("other_link", period=period), "fact_note"),
         *context.cells("fact_note", other.project, other.owner),
@@ -134,13 +133,6 @@ def _add_other_link(context: SheetContext, sheet: SheetBuilder, other: ReportedP
     ]
     sources = {col: each for col, each in enumerate((answer, answer, answer, link)) if each}
     context.add_row(sheet, f"link/{other.project}/{link.number if link else ''}", cells, sources, min_height=20.0)
-
-
-def _period_label(context: SheetContext, answer: ProgrammeAnswer) -> Text:
-    """The label of the project's period of an answer."""
-    ledger = context.members[answer.project].ledger
-    labels = (period.label for period in (ledger.periods if ledger else ()) if period.id == answer.period)
-    return next(labels, Text.same(answer.period))
 
 
 UNREPORTED = "figure"

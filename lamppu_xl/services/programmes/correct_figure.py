@@ -22,6 +22,7 @@ from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.own_corrections import (
@@ -58,6 +59,11 @@ class WrittenFigureCorrection:
     file: Path
     """`corrections.yaml` of the programme."""
     correction: FigureCorrection
+    project_name: Text
+    period_label: Text
+    """The label of the period of the project."""
+    label: Text
+    """The labels of the row and the question of the figure."""
     is_adjustment: bool
     """Whether totals over periods are adjusted by the difference."""
     may_be_replaced: bool = False
@@ -171,9 +177,18 @@ def correct_figure(  # noqa: PLR0913
     rule = rule_in(ledger, ref.table, ref.field, {answer.entry.row if answer else ref.row})
     broken = rules_broken_by(space, member, correction, loaded.corrections)
     replaceable = rule is Aggregate.LAST
-    is_percent = ledger.is_percent(answer.entry if answer else ref)
+    asked = answer.entry if answer else ref
+    label = next((each.label for each in ledger.periods if each.id == when), Text.same(when))
     return WrittenFigureCorrection(
-        file, correction, rule in ADDED, may_be_replaced=replaceable, is_percent=is_percent, broken=broken
+        file,
+        correction,
+        member.name or ledger.head.name,
+        label if label.translations else Text.same(when),
+        ledger.answer_label(asked),
+        rule in ADDED,
+        may_be_replaced=replaceable,
+        is_percent=ledger.is_percent(asked),
+        broken=broken,
     )
 
 

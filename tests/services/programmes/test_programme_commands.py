@@ -133,6 +133,7 @@ def test_a_corrected_figure_is_checked_by_the_rules_of_its_form_where_its_return
     assert (ran.code, "A01 2030-1: with the corrections" in ran.err, ran.err.count("R503")) == (1, True, 1), ran
     ran = correct(folder, *figure, "13")
     assert (ran.code, ran.err) == (0, "")
+    assert "A01 Hanke A01 · ALFA · Osallistujat · Toteuma, period Kevät: 9,500 → 13" in ran.out
     shutil.rmtree(folder.parent / "A01")
     ran = correct(folder, *figure, "9600")
     assert (ran.code, "The rules of the form were not checked" in ran.err) == (0, True)

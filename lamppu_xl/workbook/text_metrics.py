@@ -38,7 +38,29 @@ _GROUPS = {
     1000: "—…",
     1015: "@",
 }
+_BOLD_GROUPS = {
+    238: "'",
+    278: "ijl‘’ ,./I\\\u00a0",
+    280: "|",
+    333: "!:;[]ft()-`",
+    389: "r{}*",
+    474: '"',
+    500: "“”zž",
+    556: "Jckvxyšč#$0123456789_ae€–äåáàâéèêëã",
+    584: "^+<=>~",
+    611: "?LbdghnopquöóòôüúñđŋFTZŽ",
+    667: "ŠEPSVXYÉÈ",
+    722: "&ABKÄÅÁÀCDHNRUČĐÜÚŊ",
+    778: "wGOQÖÓ",
+    833: "M",
+    889: "m%",
+    944: "W",
+    975: "@",
+    1000: "—…",
+}
+"""The same in bold."""
 _WIDTHS = {letter: width for width, letters in _GROUPS.items() for letter in letters}
+_BOLD_WIDTHS = {letter: width for width, letters in _BOLD_GROUPS.items() for letter in letters}
 _BLANK = _WIDTHS[" "]
 _OTHER = 600
 _WIDE = 1000
@@ -48,13 +70,16 @@ _DIGIT = 8
 _INDENT = 9
 """Pixels that an indent of one takes away."""
 _SLACK = 1.04
+_SLACK_OF_ZOOM = 1.1
+"""The same on a sheet that is shown smaller, where the width of each letter is a whole number of pixels."""
 _BOLD = 1.08
 """How much wider a text in bold is."""
 
 
 @lru_cache(maxsize=8192)
-def _word_width(word: str) -> int:
-    return sum(_WIDTHS.get(letter, _WIDE if ord(letter) > 0x2E80 else _OTHER) for letter in word)
+def _word_width(word: str, *, bold: bool = False) -> int:
+    widths = _BOLD_WIDTHS if bold else _WIDTHS
+    return sum(widths.get(letter, _WIDE if ord(letter) > 0x2E80 else _OTHER) for letter in word)
 
 
 def line_count(text: str, width: float, size: int = 11, *, bold: bool = False) -> int:
@@ -69,9 +94,9 @@ def text_width(text: str, size: int = 11) -> float:
 
 
 def width_of_words(text: str, size: int = 11, *, bold: bool = False) -> float:
-    """The width of a column, in characters, in which no word of a text is parted."""
-    widest = max(map(_word_width, _words(text)), default=0)
-    pixels = widest * (1.08 if bold else 1.0) * size / 1000 * 96 / 72 * _SLACK
+    """The characters of a column in which no word of a text is parted, also on a sheet that is shown smaller."""
+    widest = max((_word_width(word, bold=bold) for word in _words(text)), default=0)
+    pixels = widest * size / 1000 * 96 / 72 * _SLACK_OF_ZOOM
     return math.ceil((pixels + 3 + _INDENT) / _DIGIT * 10) / 10
 
 
@@ -82,8 +107,8 @@ def safe_line_length(width: float, size: int = 11, *, bold: bool = False) -> int
 
 def unbroken_width(text: str, size: int = 11, *, bold: bool = False) -> float:
     """The width of a column in characters in which no word of a text is broken; indented by one."""
-    longest = max(map(_word_width, _words(text)), default=0)
-    pixels = longest * size / 1000 * 96 / 72 * (_BOLD if bold else 1.0) * _SLACK + 3 + _INDENT
+    longest = max((_word_width(word, bold=bold) for word in _words(text)), default=0)
+    pixels = longest * size / 1000 * 96 / 72 * _SLACK + 3 + _INDENT
     return pixels / _DIGIT
 
 

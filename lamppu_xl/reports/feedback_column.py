@@ -19,7 +19,8 @@ from lamppu_xl.templates.sheet_keys import ANSWER_KEY, FEEDBACK_KEY, FIRST_ROW, 
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, PlannedCell, Sheet, SheetColumn, plain_text
 from lamppu_xl.workbook.palette import chart_colour
-from lamppu_xl.workbook.text_metrics import text_height
+from lamppu_xl.workbook.styles import font_of
+from lamppu_xl.workbook.text_metrics import line_count, text_height
 from lamppu_xl.workbook.text_split import shortened_text
 from lamppu_xl.workbook.zoom import screen_width, widest_sheet, zoom_for
 
@@ -30,6 +31,8 @@ _READABLE_ZOOM = 75
 _MOST_KEYS = 3
 """Limit of columns that stay in view where a screen does not show all: they say which line a finding is about."""
 _LEAST_WIDTH = 28.0
+_LEAST_FOR_TEXT = 24.0
+"""Characters of the columns that stay in view, above which the title and the note of a sheet can be wrapped."""
 _TAB_COLOURS = {
     AnswerState.TO_CORRECT: chart_colour("to_correct"),
     AnswerState.TO_FILL_IN: chart_colour("to_fill_in"),
@@ -145,7 +148,28 @@ def _at_right_end(sheet: Sheet, noted: Set[int]) -> Sheet:
         for first in [_first_beside(widths, count, most)]
     ]
     _, count, first = min(choices)
-    return replace(sheet, freeze_columns=-count, first_column=first)
+    return _with_whole_lines_above(replace(sheet, freeze_columns=-count, first_column=first))
+
+
+def _with_whole_lines_above(sheet: Sheet) -> Sheet:
+    """The sheet with the title and the note wrapped above the columns that stay in view: what is beside is not seen.
+
+    Narrow columns have no room for that.
+    """
+    width = sum(column.width for column in sheet.columns[: sheet.freeze_columns] if not column.hidden)
+    if sheet.freeze_columns < 2 or width < _LEAST_FOR_TEXT:
+        return sheet
+    cells, heights = [*sheet.cells], dict(sheet.heights)
+    merged = []
+    for number, cell in enumerate(cells):
+        if cell.row >= KEY_ROW or cell.col or cell.content is None:
+            continue
+        text, (size, bold) = plain_text(cell.content), font_of(cell.style)
+        if line_count(text, width, size, bold=bold) > 1:
+            cells[number] = replace(cell, style=f"{cell.style}_wrapped")
+            heights[cell.row] = max(heights.get(cell.row, 0.0), text_height(text, width, size, bold=bold))
+            merged.append((cell.row, 0, sheet.freeze_columns - 1))
+    return replace(sheet, cells=tuple(cells), heights=heights, merged=tuple(merged))
 
 
 def _first_beside(widths: Sequence[float], frozen: int, most: float) -> int:

@@ -283,6 +283,8 @@ class Sheet:
     """The number of columns that stay in view; only together with rows."""
     first_column: int | None = None
     """The column that is shown first beside those that stay in view; None for the next one."""
+    merged: tuple[tuple[int, int, int], ...] = ()
+    """Cells that are shown as one: the row, the first and the last column."""
     page: PageSetup = PageSetup()
     validations: tuple[Validation, ...] = ()
     highlights: tuple[Highlight, ...] = ()

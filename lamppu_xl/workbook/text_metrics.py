@@ -70,7 +70,7 @@ _DIGIT = 8
 _INDENT = 9
 """Pixels that an indent of one takes away."""
 _SLACK = 1.04
-_SLACK_OF_ZOOM = 1.1
+_SLACK_OF_ZOOM = 1.07
 """The same on a sheet that is shown smaller, where the width of each letter is a whole number of pixels."""
 _BOLD = 1.08
 """How much wider a text in bold is."""

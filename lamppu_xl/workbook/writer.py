@@ -253,6 +253,7 @@ class WorkbookWriter:
             self._add_chart(page, chart)
         if sheet.freeze is not None:
             page.freeze_panes(sheet.freeze, sheet.freeze_columns, sheet.freeze, sheet.first_column)
+        page.merge += [[row, first, row, last] for row, first, last in sheet.merged]
         if sheet.zoom != 100:  # of a new sheet
             page.set_zoom(sheet.zoom)
         if sheet.colour:

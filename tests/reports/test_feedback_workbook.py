@@ -39,6 +39,7 @@ from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import CellUse, Formula, Link, PlannedCell, Sheet
 from lamppu_xl.workbook.sheet_builder import LANDSCAPE
+from lamppu_xl.workbook.text_metrics import text_height
 from lamppu_xl.workbook.writer import write_workbook
 from lamppu_xl.workbook.zoom import PIXELS, SCREEN, screen_width
 
@@ -437,6 +438,10 @@ def test_a_wide_grid_opens_beside_its_feedback_at_a_readable_zoom(form: str, nam
     in_view = [*sheet.columns[: sheet.freeze_columns], *sheet.columns[sheet.first_column : col + 1]]
     widths = [column.width for column in in_view if not column.hidden]
     assert screen_width(widths) * PIXELS * sheet.zoom / 100 <= SCREEN
+    note = next(cell for cell in sheet.cells if (cell.row, cell.col) == (1, 0))
+    assert (1, 0, sheet.freeze_columns - 1) in sheet.merged, "beside the columns that stay in view it would be cut"
+    kept = sum(column.width for column in sheet.columns[: sheet.freeze_columns])
+    assert sheet.heights[1] >= text_height(str(note.content), kept) > 20
 
 
 def wide_sheet(folder: Path, form: str, name: str) -> Sheet:

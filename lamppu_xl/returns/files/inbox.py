@@ -205,6 +205,8 @@ def _read_each(files: Sequence[ListedFile], budget: _ReadBudget, limits: Limits)
         elif problem := closed_file_finding(file.name, file.stored_name, data):
             checksum = FileDigest(hashlib.sha256(data).hexdigest(), len(data))
             yield IncomingFile(file.name, None, problem, digest=checksum)
+        elif len(data) > limits.file_size and file.digest:
+            yield _too_large(file.name, file.digest(), limits.file_size)
         else:
             still_open = Finding.of("F212", Place(file.name), workbook=file.name.rpartition("/")[2])
             yield IncomingFile(file.name, data, notes=(still_open,) if file.name in opened else ())
@@ -217,14 +219,19 @@ def _evidence(file: ListedFile, kind: str, data: bytes, limits: Limits) -> Incom
         found = file.digest()
     if isinstance(found, Finding):
         return IncomingFile(file.name, None, found)
-    place = Place(file.name)
     if found.size > LARGEST_DIGEST:
-        limit = VocabularyTerm("file_size")
-        return IncomingFile(
-            file.name, None, Finding.of("F112", place, limit=limit, found=found.size, allowed=LARGEST_DIGEST)
-        )
-    finding = Finding.of("F131", place, what=VocabularyTerm(kind), checksum=found.sha256)
+        return _too_large(file.name, found, LARGEST_DIGEST)
+    finding = Finding.of("F131", Place(file.name), what=VocabularyTerm(kind), checksum=found.sha256)
     return IncomingFile(file.name, None, finding, digest=found)
+
+
+def _too_large(name: str, found: FileDigest | Finding, allowed: int) -> IncomingFile:
+    """A file of which only the beginning was read, with its true size."""
+    if isinstance(found, Finding):
+        return IncomingFile(name, None, found)
+    limit = VocabularyTerm("file_size")
+    problem = Finding.of("F112", Place(name), limit=limit, found=found.size, allowed=allowed)
+    return IncomingFile(name, None, problem, digest=found)
 
 
 def read_file(name: str, path: Path, *, largest: int) -> bytes | Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -16,7 +16,14 @@ from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat, ShownKind, 
 from lamppu_xl.workbook.safe_reader.cell_areas import REFERENCE, area_of, area_size, used_area
 from lamppu_xl.workbook.safe_reader.external_files import with_names
 from lamppu_xl.workbook.safe_reader.links_and_scenarios import LinksAndScenarios
-from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, printable
+from lamppu_xl.workbook.safe_reader.package import (
+    MalformedError,
+    RefusedError,
+    ZipPart,
+    ambiguous,
+    check_limit,
+    printable,
+)
 from lamppu_xl.workbook.safe_reader.page_texts import page_texts
 from lamppu_xl.workbook.safe_reader.rich_text import StyledText
 from lamppu_xl.workbook.safe_reader.rich_values import PICTURE_FORMULA, first_text
@@ -428,11 +435,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         merged=tuple(merged),
         link_ids=tuple(beside.link_ids),
         rich_values=tuple(rich_values),
-        remarks=(
-            *pictures,
-            *beside.remarks,
-            *(SheetRemark(-1, -1, HEADER, text) for text in _words_of_pages(reader, page_codes)),
-        ),
+        remarks=(*pictures, *beside.remarks, *remarks_of_pages(reader, page_codes)),
         unseen_cells=frozenset(look.unseen),
         perhaps_unseen_cells=frozenset(look.perhaps_unseen - look.unseen),
         perhaps_struck_cells=frozenset(look.perhaps_struck - look.struck),
@@ -461,15 +464,23 @@ def places_of_arrays(
         yield from (place for place in places_in((area,), cells) if cells[place].formula is None)
 
 
-def _words_of_pages(reader: XmlReader, codes: Sequence[str]) -> dict[str, None]:
+def remarks_of_pages(reader: XmlReader, codes: Iterable[str]) -> Iterator[SheetRemark]:
     """The words in headers and footers, each once."""
-    words: dict[str, None] = {}
-    for text in chain.from_iterable(page_texts(decode_escapes(code)) for code in codes):
-        if text not in words:
-            reader.use("remarks")
-            reader.use("total_text", len(text))
-            words[text] = None
-    return words
+    for text in dict.fromkeys(chain.from_iterable(page_texts(decode_escapes(code)) for code in codes)):
+        reader.use("remarks")
+        reader.use("total_text", len(text))
+        yield SheetRemark(-1, -1, HEADER, text)
+
+
+def read_chart_sheet(reader: XmlReader, part: ZipPart, name: str, state: str) -> ScannedSheet:
+    """A sheet that is a chart. It has no cells, but it may have headers and footers."""
+    pages = "/chartsheet/headerFooter/"
+    codes = (text for path, _, text in reader.elements(part, "chartsheet") if path.startswith(pages))
+    try:
+        remarks = tuple(remarks_of_pages(reader, codes))
+    except MalformedError:  # no answer is on it
+        remarks = ()
+    return ScannedSheet(name, state, {}, remarks=remarks)
 
 
 def stored_number(text: str) -> int | float | None:

@@ -41,7 +41,7 @@ from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedSheet
 from lamppu_xl.workbook.safe_reader.shared_texts import read_shared_texts
 from lamppu_xl.workbook.safe_reader.sheet_looks import BookLooks
 from lamppu_xl.workbook.safe_reader.sheet_remark import LINK, PICTURE, SheetRemark, in_reading_order
-from lamppu_xl.workbook.safe_reader.sheets import SharedParts, read_sheet
+from lamppu_xl.workbook.safe_reader.sheets import SharedParts, read_chart_sheet, read_sheet
 from lamppu_xl.workbook.safe_reader.stored_cells import StoredCells
 from lamppu_xl.workbook.safe_reader.xml import (
     LINK_IDS,
@@ -426,8 +426,8 @@ def _opened(
             _with_remarks(
                 reader,
                 tab.part,
-                read_sheet(reader, tab.part, tab.name, tab.state, shared, store=store)
-                if tab.kind == "worksheet" and (choice is None or _is_chosen(choice, reader, tab, strings))
+                _scanned(reader, tab, shared, store)
+                if choice is None or _is_chosen(choice, reader, tab, strings)
                 else ScannedSheet(tab.name, tab.state, {}),
                 rich_values,
             )
@@ -456,6 +456,15 @@ def _is_chosen(choice: SheetChoice, reader: XmlReader, tab: _SheetEntry, shared_
             return True
         end = text[1 - len(wanted) :]
     return False
+
+
+def _scanned(reader: XmlReader, tab: _SheetEntry, shared: SharedParts, store: SpillStore | None) -> ScannedSheet:
+    """A sheet by its kind; macro sheets and dialogs are not read."""
+    if tab.kind == "worksheet":
+        return read_sheet(reader, tab.part, tab.name, tab.state, shared, store=store)
+    if tab.kind == "chartsheet":
+        return read_chart_sheet(reader, tab.part, tab.name, tab.state)
+    return ScannedSheet(tab.name, tab.state, {})
 
 
 def _with_remarks(reader: XmlReader, part: ZipPart, sheet: ScannedSheet, rich_values: RichValues) -> ScannedSheet:

@@ -79,6 +79,8 @@ _NAMES: Final = {
     **element_names("chartSpace chart tx v userShapes cat val xVal yVal f", *_CHARTS),
     **element_names("dataModel relIds", *_DIAGRAMS),
     **element_names("worksheet oleObject control from metadata metadataType valueMetadata bk rc", MAIN, STRICT),
+    **element_names("chartsheet headerFooter oddHeader evenHeader firstHeader", MAIN, STRICT),
+    **element_names("oddFooter evenFooter firstFooter", MAIN, STRICT),
     **element_names("formControlPr", "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"),
     **element_names("rvData rv v rvStructures s k rvb", _RICH),
     **element_names("styleSheet numFmts numFmt fonts font strike name color cellXfs xf", MAIN, STRICT),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -17,6 +18,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import hypothesis
@@ -40,6 +42,7 @@ from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import FileState
+from lamppu_xl.workbook.safe_reader.package import LIMITS
 
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes, devices and names of bytes are POSIX's")
 
@@ -837,3 +840,21 @@ def test_a_copy_comes_after_its_file_whatever_program_named_it(name: str) -> Non
 def test_a_name_that_only_looks_like_that_of_a_copy_stays() -> None:
     names = ["(1)", "KAO_korjattu", "Kopiosta KAO", "kopio"]
     assert [name_order(name) for name in names] == [(name, False, name) for name in names]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_workbook_that_is_too_large_is_named_with_its_true_size(tmp_path: Path, packed: bool) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("xl/media/photo.png", bytes(3000))
+    data = stream.getvalue()
+    path = tmp_path / ("a.zip" if packed else "a.xlsx")
+    path.write_bytes(zipped({"a.xlsx": data}) if packed else data)
+    (found,) = [each for each in read_inbox([path], limits=replace(LIMITS, file_size=1000)) if each.file != "a.zip"]
+    assert found.problem is not None
+    assert (found.problem.code.id, found.problem.facts["found"], found.problem.facts["allowed"]) == (
+        "F112",
+        len(data),
+        1000,
+    )
+    assert found.sha256 == hashlib.sha256(data).hexdigest()

@@ -53,7 +53,9 @@ def drawn() -> bytes:
     sheet.insert_chart("E21", chart)
     chart = book.add_chart({"type": "line"})
     chart.add_series({"values": "=Own!$A$1:$A$2"})
-    book.add_chartsheet("Chart").set_chart(chart)
+    chart_sheet = book.add_chartsheet("Chart")
+    chart_sheet.set_chart(chart)
+    chart_sheet.set_header("&COnly a draft")
     book.close()
     return stream.getvalue()
 
@@ -94,6 +96,7 @@ def test_everything_that_is_drawn_on_a_sheet_is_a_remark() -> None:
         ("Own", 9, 1, "drawing", "TextBox 4"),
         ("Own", 12, 1, "picture_in_cell", "https://example.fi/a.png"),
         ("Own", 20, 4, "drawing", "Chart 2"),
+        ("Chart", -1, -1, "header", "Only a draft"),
         ("Chart", 0, 0, "drawing", "Chart 1"),
     ]
 

@@ -211,8 +211,10 @@ class MasterContext:
         if len(text) > LONGEST_LINK:
             cells = {sheet: _ranges(of_sheet) for sheet, of_sheet in places.items()}
             text = _shortened(cells, mark)
-        if row is None or len(text) > LONGEST_LINK:
+        if row is None:
             return BuiltCell(text, style, "@")
+        if len(text) > LONGEST_LINK:
+            text = _cut_source(text.removesuffix(mark), LONGEST_LINK - len(mark)) + mark
         return BuiltCell(Link(text, link_target(self.sheet_names["answers"], row)), f"{style}_link", "@")
 
     def rule_label(self, rule: Aggregate, table: Table | None = None, field: Field | None = None) -> str:
@@ -297,6 +299,17 @@ def _shortened(cells: Mapping[str, Sequence[str]], mark: str) -> str:
         if len(text) <= LONGEST_LINK:
             return text
     return " ".join(f"{_first_word(sheet)}{', '.join(names)}" for sheet, names in cells.items()) + mark
+
+
+def _cut_source(text: str, longest: int) -> str:
+    """The first of several places, and `…` for the others.
+
+    >>> _cut_source("[3] Fig…!E7, G7:H7, K9, M9", 20)
+    '[3] Fig…!E7, G7:H7…'
+    """
+    shown = text[:longest]
+    ends = [end for end in (shown.rfind(","), shown.rfind(" ")) if "!" in shown[:end]]
+    return f"{text[: max(ends, default=longest - 1)].rstrip(', ')}…"
 
 
 def _first_word(sheet: str) -> str:

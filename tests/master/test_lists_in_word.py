@@ -20,12 +20,13 @@ from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Correction, Corrections
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.master.builder import MasterOptions, master_context
-from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.context import LONGEST_LINK, MasterContext
 from lamppu_xl.master.exports.docx import as_docx
 from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.flat_tables import flat_sheet
 from lamppu_xl.master.sheets.message import key_figures
 from lamppu_xl.reports.word import WordCell, WordColumn, begin_document
+from lamppu_xl.workbook.model import Link
 from lamppu_xl.workbook.styles import STYLES
 
 FORM = """
@@ -150,6 +151,15 @@ def test_a_key_figure_of_money_has_the_currency(context: MasterContext) -> None:
         "Contracts: Twice (EUR)",
         "Contracts: Amount (EUR)",
     ]
+
+
+def test_a_source_of_many_cells_is_visibly_shortened_and_keeps_its_link(context: MasterContext) -> None:
+    tables = [context.collected.project.form.table(name) for name in ("contracts", "projects", "wide")]
+    answers = [each for table in tables for each in context.collected.answers.of_table(("2026-1", "ALFA"), table)]
+    cell = context.source_cell(answers, "source")
+    assert isinstance(cell.content, Link)
+    assert cell.content.text.endswith("…")
+    assert len(cell.content.text) <= LONGEST_LINK
 
 
 def test_the_totals_are_on_the_page_of_the_last_line(document: Document) -> None:

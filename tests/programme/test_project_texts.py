@@ -20,6 +20,8 @@ from lamppu_xl.programme.exports.html import as_html
 from lamppu_xl.programme.project_texts import LONGEST_TASK
 from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.programme.sheets.focus_areas import area_sheet
+from lamppu_xl.workbook.model import Link
+from lamppu_xl.workbook.text_metrics import text_width
 
 WRITTEN = {
     "summary/1/progress": "It went well.",
@@ -68,6 +70,17 @@ def test_a_project_without_goals_has_its_texts_on_a_sheet_with_their_sources() -
     marks = {each.column: each.answers for each in book.data.marks if each.key.startswith("text/A/")}
     assert marks[2] == marks[3] == (found.texts[0].answer.number,)
     assert found.texts[0].answer.number in found.answers
+
+
+@pytest.mark.parametrize("name", ["Story", "Kauden tärkeimmät tapahtumat ja tulokset"])
+def test_a_source_with_a_link_is_whole_in_its_column_or_visibly_shortened(name: str) -> None:
+    found = written()
+    (text,) = found.texts
+    context = replace(context_of(found), links={text.answer.sha256: "A.xlsx"})
+    cell = context.place_cell(replace(text.answer, sheet=name), "row_source")
+    assert isinstance(cell.content, Link)
+    assert text_width(cell.content.text, 9) <= 30 * 8 - 12
+    assert cell.content.text == (f"A A: {name}!C1" if name == "Story" else "A A: Kauden tärkeimmät tapahtum…!C1")
 
 
 def test_its_focus_areas_the_page_and_the_document_have_them_too() -> None:

@@ -27,7 +27,6 @@ from lamppu_xl.programme.sheets.lists import gap_texts
 from lamppu_xl.programme.sheets.money import MONEY_COLUMNS, money_message
 from lamppu_xl.programme.sheets.tables import STATUS_STYLES
 from lamppu_xl.reports.word import BEGINNING, MOST_WHOLE, WordCell, WordColumn, WordDocument, begin_document
-from lamppu_xl.workbook.model import Link
 
 _WIDTH = 25.7
 """Centimetres between the margins."""
@@ -171,11 +170,11 @@ def _add_texts(document: WordDocument, context: SheetContext) -> None:
 
 
 def _text_row(context: SheetContext, text: ProjectText, *, is_cut: bool) -> Iterator[WordCell]:
-    shown, place = str(context.shown(text.answer)), context.place_cell(text.answer).content
+    shown, place = str(context.shown(text.answer)), context.place_text(text.answer)
     yield WordCell(context.member_name(text.member))
     yield WordCell(context.text(text.label))
     yield WordCell(_shown(shown, is_cut=is_cut), language=language_of(text.member, context))
-    yield WordCell(place.text if isinstance(place, Link) else str(place))
+    yield WordCell(context.return_text(text.answer, place))
 
 
 def _add_absent(document: WordDocument, context: SheetContext) -> None:

@@ -517,15 +517,42 @@ class SheetContext:
             return name
         return f"{name}, {self.label('text_corrected_on', day=self.translator.fact(answer.corrected))}"
 
-    def place_cell(self, answer: ProgrammeAnswer, style: str = "source") -> BuiltCell:
-        """Project, partner and cell of an answer, with a link to the cell: `N03 KJC: Tulokset!D7`."""
-        text = f"{answer.project} {self.partner_name(answer)}: {clean_text(answer.sheet)}!{answer.cell}"
-        return self.return_cell(answer, text, style)
+    def place_cell(self, answer: ProgrammeAnswer, style: str = "source", width: float = 30.0) -> BuiltCell:
+        """Project, partner and cell of an answer, with a link to the cell: `N03 KJC: Tulokset!D7`.
+
+        LibreOffice does not wrap links, so the name of the sheet is shortened in a long one.
+
+        Args:
+            answer: of a partner.
+            style: of the cell.
+            width: of the column, in characters.
+        """
+        whole = self.place_text(answer)
+        if answer.sha256 not in self.links or self._fits(answer, whole, width):
+            return self.return_cell(answer, whole, style)
+        name, cell = clean_text(answer.sheet), f"!{answer.cell}"
+        before = whole.removesuffix(f"{name}{cell}")
+        shorter = (f"{before}{name[:length].rstrip()}…{cell}" for length in range(len(name) - 2, 2, -1))
+        text = next((each for each in shorter if self._fits(answer, each, width)), "")
+        return self.return_cell(answer, text or f"{answer.project} {answer.partner}: …{cell}", style)
+
+    def place_text(self, answer: ProgrammeAnswer) -> str:
+        """Project, partner and cell of an answer."""
+        return f"{answer.project} {self.partner_name(answer)}: {clean_text(answer.sheet)}!{answer.cell}"
+
+    def _fits(self, answer: ProgrammeAnswer, text: str, width: float) -> bool:
+        """Whether a source is on one line of a column."""
+        size, bold = font_of("row_source_link")
+        text = self.return_text(answer, text).replace(" ", "\u00a0")
+        return unbroken_width(text, size, bold=bold) <= width
+
+    def return_text(self, answer: ProgrammeAnswer, text: str) -> str:
+        """A text on a partner's return, with a mark if the return has errors."""
+        return text if answer.accepted else f"{text} {self.translator.label('master_rejected_mark')}"
 
     def return_cell(self, answer: ProgrammeAnswer, text: str, style: str) -> BuiltCell:
         """A text on a partner's return, with a link to the answer's cell if the file is found."""
-        if not answer.accepted:
-            text = f"{text} {self.translator.label('master_rejected_mark')}"
+        text = self.return_text(answer, text)
         path = self.links.get(answer.sha256)
         if path is None:
             return BuiltCell(text, style, "@")

@@ -148,7 +148,12 @@ def _rows(context: SheetContext, report: GoalReport) -> Iterator[_GoalRow]:
         yield BuiltCell(report.synthesis, "prose", "@"), written_by, {}, {2: project, 3: project}
     for answer in report.texts:
         text = f"{context.partner_name(answer)}: {shortened_line(context.shown_text(answer), MOST_SHOWN)}"
-        yield BuiltCell(text, "fine", "@"), context.place_cell(answer), {2: answer, 3: answer}, {}
+        yield (
+            BuiltCell(text, "fine", "@"),
+            context.place_cell(answer, width=_COLUMNS["proof"]),
+            {2: answer, 3: answer},
+            {},
+        )
     for answer in report.evidence:
         label = context.label("proof_of", partner=answer.partner)
         yield BuiltCell(label, "source"), web_cell(str(answer.display), "source"), {2: answer, 3: answer}, {}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from lamppu_xl.domain.aggregate_rules import ADDED
@@ -34,6 +35,8 @@ from lamppu_xl.workbook.text_split import clean_text
 
 LONGEST_LINK = 27
 """Characters of a source that fit on one line of its column."""
+
+_BETWEEN_PLACES = re.compile("(, | )")
 
 _SHORTEST_NAME = 3
 """Characters of the name of a sheet that a source has at least."""
@@ -214,7 +217,10 @@ class MasterContext:
         if row is None:
             return BuiltCell(text, style, "@")
         if len(text) > LONGEST_LINK:
-            text = _cut_source(text.removesuffix(mark), LONGEST_LINK - len(mark)) + mark
+            places_of = " ".join(
+                f"{_beginning(sheet, _SHORTEST_NAME)}{', '.join(names)}" for sheet, names in cells.items()
+            )
+            text = _cut_source(places_of, LONGEST_LINK - len(mark)) + mark
         return BuiltCell(Link(text, link_target(self.sheet_names["answers"], row)), f"{style}_link", "@")
 
     def rule_label(self, rule: Aggregate, table: Table | None = None, field: Field | None = None) -> str:
@@ -307,9 +313,10 @@ def _cut_source(text: str, longest: int) -> str:
     >>> _cut_source("[3] Fig…!E7, G7:H7, K9, M9", 20)
     '[3] Fig…!E7, G7:H7…'
     """
-    shown = text[:longest]
-    ends = [end for end in (shown.rfind(","), shown.rfind(" ")) if "!" in shown[:end]]
-    return f"{text[: max(ends, default=longest - 1)].rstrip(', ')}…"
+    parts = _BETWEEN_PLACES.split(text)  # with what is between them
+    lengths = accumulate(map(len, parts))
+    kept = [number for number, length in enumerate(lengths, 1) if number % 2 and length < longest]
+    return "".join(parts[: max(kept, default=1)]) + "…" * (len(parts) > 1)
 
 
 def _first_word(sheet: str) -> str:

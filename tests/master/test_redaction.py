@@ -302,6 +302,7 @@ def test_a_known_number_is_removed_in_the_form_of_its_country(value: str, texts:
         "050 123 98 76",
         "(09) 123 4567",
         "070-123 45 67",
+        "0701234567",
     ],
 )
 def test_a_number_that_nobody_lists_is_removed(number: str) -> None:
@@ -313,6 +314,7 @@ def test_a_number_that_nobody_lists_is_removed(number: str) -> None:
     [
         *("Y-tunnus 0401234-5", "Y-tunnus 0501234-5", "04130 Sipoo", "05010 Nurmijärvi", "04.05.2031 ja 05.04.2031"),
         *("FI0501239876", "dnro 12/0501239876", "0,0501239876", "2031-0501239876", "040 000 euroa", "OPH-0451-2031"),
+        *("SE0701234567", "dnr 12/0701234567", "070123-4567", "070123-123X", "0701234567890"),
         *("04 123 456,50 €", "klo 04.50-05.10", "050 kpl"),
     ],
 )

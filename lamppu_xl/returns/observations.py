@@ -1,4 +1,4 @@
-"""Observations on a return: copied texts, personal data in free text, links to a home page only, no answers at all.
+"""Observations on a return: copied texts, personal data in free text, links to a home page only.
 
 Each is a function from a submission to findings. None of them is an error: there may be good reasons.
 """
@@ -240,13 +240,11 @@ def signs_in_place_of_text(observed: ObservedSubmission) -> Iterator[Finding]:
 _SIGNS_ONLY = re.compile(r"[\s.,:;!?*/_+=~…·\u2010-\u2015-]{1,9}|[xX]{1,3}")
 
 
-def untouched_template(observed: ObservedSubmission) -> Iterator[Finding]:
-    """A template that no program has saved and that has only the answers that it was sent with."""
-    submission = observed.submission
-    if submission.outside or not is_unsaved(submission.saved, observed.period):
-        return
-    if submission.typed.keys() <= {*unchanged(submission.prefilled, submission.answers)}:
-        yield Finding(CODES["F290"], Place(submission.source.file))
+def is_untouched(submission: Submission, period: Period) -> bool:
+    """Whether it is a template that no program has saved, with only the answers that it was sent with."""
+    if submission.outside or not is_unsaved(submission.saved, period):
+        return False
+    return submission.typed.keys() <= {*unchanged(submission.prefilled, submission.answers)}
 
 
 OBSERVATIONS: tuple[Callable[[ObservedSubmission], Iterator[Finding]], ...] = (
@@ -259,7 +257,6 @@ OBSERVATIONS: tuple[Callable[[ObservedSubmission], Iterator[Finding]], ...] = (
     lines_of_totals,
     repeated_lines,
     signs_in_place_of_text,
-    untouched_template,
 )
 
 

@@ -12,6 +12,7 @@ from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import Project
 from lamppu_xl.returns.irregularities.outside_content import MOST_RELATED
+from lamppu_xl.returns.observations import is_untouched
 from lamppu_xl.validation.older_answers import OlderAnswers, cell_facts, only_in_older
 from lamppu_xl.validation.save_times import LatestReturns, SaveTime, save_times
 from lamppu_xl.validation.verdict import FileState, Verdict, verdicts_by_partner
@@ -49,7 +50,7 @@ def select_returns(
             if any(decision.concerns_file(verdict.sha256) for verdict in returns):
                 continue
             returns = [selected[verdict.file] for verdict in returns]
-        selected |= {verdict.file: verdict for verdict in _without_answers(returns)}
+        selected |= {verdict.file: verdict for verdict in _without_answers(project, returns)}
         returns = [verdict for verdict in returns if selected[verdict.file].state is not FileState.REPLACED]
         if len(returns) < 2:
             continue
@@ -63,12 +64,19 @@ def select_returns(
     return [_with_left_out(project, verdict, verdicts, decisions) for verdict in verdicts]
 
 
-def _without_answers(returns: Sequence[Verdict]) -> Iterator[Verdict]:
+def _without_answers(project: Project, returns: Sequence[Verdict]) -> Iterator[Verdict]:
     """Untouched templates among the returns of one partner, if another one has been filled in."""
-    untouched = [verdict for verdict in returns if any(finding.code.id == "F290" for finding in verdict.findings)]
+    if len(returns) < 2:
+        return
+    untouched = [verdict for verdict in returns if _is_untouched(project, verdict)]
     filled = next((verdict.file for verdict in returns if verdict not in untouched), "")
     for verdict in untouched if filled else ():
         yield _replaced(verdict, "F291", other=filled)
+
+
+def _is_untouched(project: Project, verdict: Verdict) -> bool:
+    submission, period = verdict.submission, project.period(verdict.period) if verdict.period else None
+    return submission is not None and period is not None and is_untouched(submission, period)
 
 
 def use_decisions(verdicts: Sequence[Verdict], files: Collection[str], reason: DecisionReason) -> Iterator[Decision]:

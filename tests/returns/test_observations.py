@@ -74,7 +74,7 @@ def test_the_address_of_a_reader_in_a_link_is_personal_data() -> None:
     returned = painted(replace(issued(project, "ALFA", "2026-2"), answers=answers))
     (verdict,) = validate(project, autumn(project), [IncomingFile("a.xlsx", returned)]).verdicts
     found = [str(finding.entry) for finding in verdict.findings if finding.code.id == "O603"]
-    assert found == ["events/1/link", "events/2/link", "events/5/note"]
+    assert found == ["events/2/link", "events/5/note"]  # of the first one the address within it is read (V551)
 
 
 def lines_found(code: str, lines: list[tuple[str, float | None]]) -> list[object]:

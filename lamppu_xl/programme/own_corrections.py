@@ -19,7 +19,7 @@ from lamppu_xl.programme.event_tables import table_of_events
 from lamppu_xl.programme.figure_texts import as_shown
 from lamppu_xl.programme.totals import counts_in_totals
 
-CORRECTIONS = frozenset({"M729", "M730", "M731", "M786"})
+CORRECTIONS = frozenset({"M729", "M730", "M731", "M786", "M830"})
 """Codes of findings on the programme's own corrections."""
 
 MOST_SIMILAR = 5
@@ -90,12 +90,17 @@ def changes_totals(ledger: Ledger, project_period: str, partner: str, entry: Ans
     if the partner uses the line.
     """
     plain = without_edition(str(entry))
-    if not any((each.period, each.partner) == (project_period, partner) for each in ledger.returns):
+    if not has_return(ledger, project_period, partner):
         return False
     if all(without_edition(str(each.entry)) != plain for each in ledger.answers):
         return False
     is_free = any(each.id == entry.table and each.rows == "lines" for each in ledger.tables)
     return not is_free or any(each.entry.row == entry.row for each in _rows(ledger, project_period, partner, entry))
+
+
+def has_return(ledger: Ledger, project_period: str, partner: str) -> bool:
+    """Whether the master includes a return of a partner for a period."""
+    return any((each.period, each.partner) == (project_period, partner) for each in ledger.returns)
 
 
 def similar_figures(ledger: Ledger, project_period: str, partner: str, entry: AnswerRef) -> list[AnswerRef]:
@@ -155,6 +160,11 @@ class _CorrectedLedger:
         place = Place(self.file)
         figure = correction.project_period, correction.partner, correction.entry
         made = self._made(correction, answer)
+        if is_part_of(correction.entry, self.behind_totals) and not has_return(self.ledger, *figure[:2]):
+            period = correction.project_period
+            self.findings.append(Finding.of("M830", place, day=correction.day, period=period, **facts))
+            self.unused.append(made)
+            return
         if not (is_part_of(correction.entry, self.behind_totals) and changes_totals(self.ledger, *figure)):
             self.findings.append(Finding.of("M786", place, day=correction.day, **facts))
             self.unused.append(made)

@@ -80,6 +80,7 @@ def test_each_included_return_with_errors_has_a_row_with_its_errors() -> None:
     what, of, why = gap_texts(context_of(found), gap)
     assert (what, of) == ("A return with errors", "J J · A")
     assert "Not a number: Figures!C6 (V401)" in why
+    assert "could not be read are not in the figures. Answers that only break a rule of the form" in why
 
 
 def test_the_sentence_on_returns_with_errors_leads_to_each_of_them_and_to_no_other() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any, cast
@@ -11,6 +12,7 @@ from gap_programme import ENTRY, PERIODS, content, master
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.figure_corrections import FigureCorrection
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer
 from lamppu_xl.programme.own_corrections import (
     changes_totals,
@@ -77,6 +79,15 @@ def test_a_correction_that_fits_replaces_those_before_it_that_do_not() -> None:
     assert verdict.ledger
     assert corrected_figure(alone.ledger, "2", "A", ENTRY) == 5.0
     assert corrected_figure(verdict.ledger, "2", "A", ENTRY) == 7.0
+
+
+def test_a_correction_whose_return_the_new_master_lacks_is_kept_and_its_return_asked_for() -> None:
+    of_other = replace(made(5.0, 7.0), partner="ABSENT")
+    [verdict] = with_own_corrections(content().programme, PERIODS[1], [master("A")], [of_other])
+    (finding,) = verdict.findings
+    assert (finding.code.id, finding.facts["period"]) == ("M830", "2")
+    assert "Ask the project why." in translator_for("en").message(finding)
+    assert [(each.partner, each.added) for each in verdict.unused] == [("ABSENT", False)]
 
 
 def made(was: float, now: float) -> FigureCorrection:

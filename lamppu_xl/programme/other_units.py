@@ -33,6 +33,16 @@ def other_units(index: AnswerIndex, indicator: ProgrammeIndicator) -> dict[str, 
     return others
 
 
+def has_other_unit(programme: Programme, indicator: ProgrammeIndicator, project: str, ledger: Ledger) -> bool:
+    """Whether a project counts an indicator in another unit than the one that the programme states for it."""
+    entry, unit = indicator.entry_in(project), indicator.unit
+    if entry is None:
+        return False
+    if has_amounts(ledger, entry) and currencies_of(ledger) != (currency_of_unit(unit, programme.currency),):
+        return True
+    return unit is not None and any(not same_unit(unit, each) for each in _units(ledger, entry))
+
+
 def has_amounts(ledger: Ledger, entry: AnswerRef) -> bool:
     """Whether any answer that an entry leads to is an amount of money."""
     question = ledger.questions_by_field.get((entry.table, entry.field))

@@ -17,6 +17,7 @@ from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerCorrection, Val
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.event_tables import table_of_events
 from lamppu_xl.programme.figure_texts import as_shown
+from lamppu_xl.programme.other_units import has_other_unit
 from lamppu_xl.programme.totals import counts_in_totals
 
 CORRECTIONS = frozenset({"M729", "M730", "M731", "M786", "M830"})
@@ -63,6 +64,12 @@ def entries_of_totals(programme: Programme, project: str, ledger: Ledger) -> lis
         entries.setdefault(AnswerRef(events, EVERY, people.field))
     known = ((entry, ledger.questions_by_field.get((entry.table, entry.field))) for entry in entries)
     return [entry for entry, question in known if question and question.type == "number" and not question.personal]
+
+
+def entries_that_are_added(programme: Programme, project: str, ledger: Ledger) -> list[AnswerRef]:
+    """Those of them that are in the unit of their total; the others are left out of it."""
+    same = (each for each in programme.indicators if not has_other_unit(programme, each, project, ledger))
+    return entries_of_totals(replace(programme, indicators=tuple(same)), project, ledger)
 
 
 def corrected_figure(ledger: Ledger, project_period: str, partner: str, entry: AnswerRef) -> Value | None:

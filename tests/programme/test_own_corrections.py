@@ -12,11 +12,13 @@ from gap_programme import ENTRY, PERIODS, content, master
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.figure_corrections import FigureCorrection
+from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.ledger.records import Ledger, LedgerAnswer
+from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerCurrency, LedgerDetail, LedgerField
 from lamppu_xl.programme.own_corrections import (
     changes_totals,
     corrected_figure,
+    entries_that_are_added,
     similar_figures,
     with_own_corrections,
 )
@@ -120,3 +122,22 @@ def test_a_correction_that_does_not_fit_stays_named_until_a_later_correction_fit
     assert both.unused == ()
     (again,) = with_own_corrections(programme, PERIODS[1], [verdict], [correction(3.0)])
     assert [each.was for each in again.unused] == [4.0, 3.0]
+
+
+def test_a_figure_in_another_unit_than_its_total_is_none_that_a_correction_changes() -> None:
+    programme = content().programme
+    people = replace(programme, indicators=(replace(programme.indicators[0], unit=Text.of(en="people"), entry=ENTRY),))
+
+    def added(unit: str) -> list[AnswerRef]:
+        ledger = master("A", details=(LedgerDetail("figures", "I1", "unit", text=Text.of(en=unit)),)).ledger
+        assert ledger
+        return entries_that_are_added(people, "A", ledger)
+
+    assert (added("people"), added("hours")) == ([ENTRY], [])
+    amount = LedgerField("figures", "actual", "money", "number", "sum", False, "", Text.of(en="Costs"))
+    crowns = master("A", questions=(amount,), currencies=(LedgerCurrency("SEK"),)).ledger
+    euros = master("A", questions=(amount,)).ledger
+    assert crowns
+    assert euros
+    plain = replace(people, indicators=(replace(people.indicators[0], unit=None),))
+    assert [entries_that_are_added(plain, "A", each) for each in (euros, crowns)] == [[ENTRY], []]

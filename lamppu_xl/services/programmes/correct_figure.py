@@ -28,7 +28,7 @@ from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.own_corrections import (
     changes_totals,
     corrected_figure,
-    entries_of_totals,
+    entries_that_are_added,
     is_part_of,
     reported_figure,
     similar_figures,
@@ -224,7 +224,7 @@ def _refuse_without_total(programme: Programme, ledger: Ledger, member: Programm
             ref=ref,
             project=member.id,
         )
-    behind_totals = entries_of_totals(programme, member.id, ledger)
+    behind_totals = entries_that_are_added(programme, member.id, ledger)
     if not is_part_of(ref, behind_totals):
         raise UsageError(
             "{ref} of {project} is in no total of the programme, so nothing would change. The totals are made of: "

@@ -224,7 +224,7 @@ def test_values_are_quoted_as_readers_see_them() -> None:
     shown = with_field("figures/unit", label={"fi": "Tavoitearvo", "sv": "Målvärde"}, given="row.target")
     of_list = lambda _, form: form["tables"]["figures"].update(totals=["actual"])  # noqa: E731
     cases: list[tuple[Edit, Edit, str]] = [
-        (with_field("figures/actual", max=0.05), percent, "den var 100 %, nu 5 %"),
+        (with_field("figures/actual", max=0.05), percent, "från 100 % till 5 %"),
         (with_indicator(0, target=200), shown, "målvärde var 100, nu 200"),
         (of_list, shown, "summaraden hade –, nu Toteuma (sv)"),
         (lambda _, form: form["tables"]["visits"].update(carry="yes"), shown, "var nej, nu ja"),

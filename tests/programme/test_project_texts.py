@@ -81,6 +81,8 @@ def test_a_source_with_a_link_is_whole_in_its_column_or_visibly_shortened(name: 
     assert isinstance(cell.content, Link)
     assert text_width(cell.content.text, 9) <= 30 * 8 - 12
     assert cell.content.text == (f"A A: {name}!C1" if name == "Story" else "A A: Kauden tärkeimmät tapahtum…!C1")
+    without_file = context_of(found).place_cell(replace(text.answer, sheet=name), "row_source")
+    assert without_file.content == cell.content.text, "a workbook that is made again may have other links"
 
 
 def test_its_focus_areas_the_page_and_the_document_have_them_too() -> None:

@@ -520,7 +520,8 @@ class SheetContext:
     def place_cell(self, answer: ProgrammeAnswer, style: str = "source", width: float = 30.0) -> BuiltCell:
         """Project, partner and cell of an answer, with a link to the cell: `N03 KJC: Tulokset!D7`.
 
-        LibreOffice does not wrap links, so the name of the sheet is shortened in a long one.
+        LibreOffice does not wrap links, so the name of the sheet is shortened in a long one. A place without a link is
+        written in the same way: a workbook that is made again, perhaps without the returns, has the same texts.
 
         Args:
             answer: of a partner.
@@ -528,7 +529,7 @@ class SheetContext:
             width: of the column, in characters.
         """
         whole = self.place_text(answer)
-        if answer.sha256 not in self.links or self._fits(answer, whole, width):
+        if self._fits(answer, whole, width):
             return self.return_cell(answer, whole, style)
         name, cell = clean_text(answer.sheet), f"!{answer.cell}"
         before = whole.removesuffix(f"{name}{cell}")

@@ -24,12 +24,13 @@ def format_day(day: date, profile: LanguageProfile) -> str:
 def format_moment(moment: datetime, profile: LanguageProfile) -> str:
     """A day with a short name of its month, and the time of 24 hours: `28 Nov 2026 08:05`, `28.11.2026 8.05`."""
     from babel import Locale  # noqa: PLC0415  # as above
-    from babel.dates import format_datetime  # noqa: PLC0415  # as above
+    from babel.dates import format_date, format_datetime  # noqa: PLC0415  # as above
 
     locale = Locale.parse(profile.locale or LAST_RESORT)
+    day = "medium" if profile.dates == "long" else profile.dates.replace("MMMM", "MMM")
     usual = str(locale.time_formats["short"].pattern)
     time = usual if _TIME_OF_24_HOURS.fullmatch(usual) else "HH:mm"
-    return str(format_datetime(moment, f"{profile.dates.replace('MMMM', 'MMM')} {time}", locale=locale))
+    return f"{format_date(moment, day, locale=locale)} {format_datetime(moment, time, locale=locale)}"
 
 
 def format_number(number: float, profile: LanguageProfile) -> str:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -673,3 +673,16 @@ def test_the_page_of_codes_is_up_to_date():
     written = (ROOT / "docs" / "reference" / "codes.md").read_text("utf-8")
     assert written == make_codes.page(), "to accept the page as it is now: python docs/make_codes.py"
     assert [code for code in CODES if f"\n### {code}\n" not in written] == [], "each code of the list has its part"
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("fi", "2.1.2026 23.05"),
+        ("en", "2 Jan 2026 23:05"),
+        ("de", "02.01.2026 23:05"),
+        ("nl", "2 jan 2026 23:05"),
+    ],
+)
+def test_a_moment_has_a_day_and_a_time_in_every_language(language: str, shown: str) -> None:
+    assert translator_for(language).moment(datetime(2026, 1, 2, 23, 5, tzinfo=UTC)) == shown

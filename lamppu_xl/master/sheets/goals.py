@@ -16,10 +16,7 @@ from lamppu_xl.master.asked_partners import goal_is_asked, reported_until
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.sheets.change_notes import goal_changes
-from lamppu_xl.master.sheets.corrections import (
-    corrections_of,
-    write_corrections,
-)
+from lamppu_xl.master.sheets.corrections import corrections_of, write_corrections
 from lamppu_xl.master.sheets.deviations import write_deviations
 from lamppu_xl.master.sheets.goal_totals import GoalTotal
 from lamppu_xl.master.sheets.report_rows import WIDTHS, add_section, begin_report

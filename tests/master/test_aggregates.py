@@ -107,16 +107,21 @@ def filled(period: str, partner: str) -> bytes:
     return painted(issued(project, partner, period, answers=answers))
 
 
+def with_returns(tmp_path: Path) -> Path:
+    at = folder(tmp_path / "costs", PROJECT, FORM)
+    for period, partner in ANSWERS:
+        (at / period / "inbox").mkdir(parents=True, exist_ok=True)
+        (at / period / "inbox" / f"{partner}.xlsx").write_bytes(filled(period, partner))
+    return at
+
+
 def rows(file: Path, sheet: str) -> list[list[object]]:
     return [list(row) for row in openpyxl.load_workbook(file, data_only=True)[sheet].iter_rows(values_only=True)]
 
 
 @pytest.mark.slow
 def test_the_master_has_ratios_of_totals_and_names_the_rules(tmp_path):
-    at = folder(tmp_path / "costs", PROJECT, FORM)
-    for period, partner in ANSWERS:
-        (at / period / "inbox").mkdir(parents=True, exist_ok=True)
-        (at / period / "inbox" / f"{partner}.xlsx").write_bytes(filled(period, partner))
+    at = with_returns(tmp_path)
     run("consolidate", at, "--period", "2026-1")
     run("consolidate", at, "--period", "2026-2")
     master = at / "2026-2" / "master.xlsx"
@@ -139,10 +144,7 @@ def test_the_master_has_ratios_of_totals_and_names_the_rules(tmp_path):
 
 @pytest.mark.slow
 def test_a_goal_has_totals_of_each_period_and_of_all_with_the_corrections_that_count(tmp_path):
-    at = folder(tmp_path / "costs", PROJECT, FORM)
-    for period, partner in ANSWERS:
-        (at / period / "inbox").mkdir(parents=True, exist_ok=True)
-        (at / period / "inbox" / f"{partner}.xlsx").write_bytes(filled(period, partner))
+    at = with_returns(tmp_path)
     run("consolidate", at, "--period", "2026-1")
     spring = at / "2026-1" / "master.xlsx"
     goal = {row[0]: row[1] for row in rows(spring, "G1 Training")[:10]}

@@ -9,10 +9,10 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.form import Aggregate, Field
-from lamppu_xl.master.aggregation import Total, ValueRange, added, rule_of
+from lamppu_xl.master.aggregation import Total, rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow, CodeTable
-from lamppu_xl.master.sheets.corrections import counts_in_totals, differences, explanation
+from lamppu_xl.master.sheets.corrections import counts_in_totals, explanation, with_differences
 from lamppu_xl.workbook.model import Formula
 from lamppu_xl.workbook.sheet_builder import BuiltCell
 
@@ -45,10 +45,8 @@ class AdjustedTable(CodeTable):
 
     def adjusted(self, code: CodeRow, column: AnswerColumn, total: Total) -> Total:
         """A total with the differences that count in its column."""
-        extra = [adjustment for adjustment in self.adjustments(code) if self.adjusts(code, adjustment, column)]
-        if not extra or isinstance(total, ValueRange):
-            return total
-        return added([total or 0.0, *differences(extra)])
+        counted = (adjustment for adjustment in self.adjustments(code) if self.adjusts(code, adjustment, column))
+        return with_differences(total, counted)
 
     def adjustment_row(
         self,

@@ -15,7 +15,7 @@ from lamppu_xl.domain.form import Aggregate, Field, FreeLines, Option, RowPerCod
 from lamppu_xl.domain.line_keys import line_key
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.master.aggregation import rule_of
+from lamppu_xl.master.aggregation import Total, ValueRange, added, rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.context import MasterContext
@@ -177,6 +177,12 @@ def counted_adjustments(context: MasterContext, table: Table, field: Field, row:
 
 def differences(corrections: Iterable[Correction]) -> list[float]:
     return [correction.difference for correction in corrections if correction.difference is not None]
+
+
+def with_differences(total: Total, corrections: Iterable[Correction]) -> Total:
+    """A total with the differences of corrections that count in it; a range has none."""
+    extra = differences(corrections)
+    return total if isinstance(total, ValueRange) or not extra else added([total or 0.0, *extra])
 
 
 def explanation(context: MasterContext, correction: Correction) -> str:

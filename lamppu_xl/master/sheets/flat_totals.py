@@ -39,6 +39,7 @@ from lamppu_xl.master.sheets.corrections import (
     counts_in_totals,
     differences,
     explanation,
+    with_differences,
 )
 from lamppu_xl.workbook.model import Content, Formula
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
@@ -239,8 +240,7 @@ class FlatTotals:
             parts = (self.table.field(name) for name in figure.ratio)
             return quotient(*(self.total(part, period, self.counted(part, period)) for part in parts))
         total = over_answers(rule, [answer.answer for answer in counted])
-        extra = differences(self.adjustments(figure, period))
-        return added([total or 0.0, *extra]) if extra and not isinstance(total, ValueRange) else single_figure(total)
+        return single_figure(with_differences(total, self.adjustments(figure, period)))
 
     def total_figure(self, figure: Field) -> float | None:
         """The total of a figure that is added up, over all periods."""

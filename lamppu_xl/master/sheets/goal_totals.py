@@ -10,13 +10,13 @@ from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.form import Aggregate, Field, Goal, Table
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text_normalising import capitalised
-from lamppu_xl.master.aggregation import Total, ValueRange, added, over_answers, quotient, rule_of, total_text
+from lamppu_xl.master.aggregation import Total, over_answers, quotient, rule_of, total_text
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.asked_partners import asked_notes
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.figure_periods import periods_note
 from lamppu_xl.master.number_texts import number_text
-from lamppu_xl.master.sheets.corrections import counted_adjustments, differences, explanation
+from lamppu_xl.master.sheets.corrections import counted_adjustments, explanation, with_differences
 from lamppu_xl.workbook.sheet_builder import BuiltCell
 
 
@@ -32,7 +32,7 @@ class GoalTotal:
     def cell(self) -> BuiltCell:
         """`Autumn 2012: 20`, `Spring 2012: 12`, `All periods: 32 (Added up.)`, and below them what they hold and lack.
 
-        Where only the reported period has figures its total stands alone: `20 (Added up.)`.
+        Where only the reported period has figures there is its total only: `20 (Added up.)`.
         """
         context, reported = self.context, self.context.collected.period
         periods = [each for each in reversed(context.collected.periods) if each is reported or self.has_figures(each)]
@@ -89,8 +89,7 @@ class GoalTotal:
         if self.field.ratio:
             return quotient(*(part.total(period) for part in self.parts))
         answers = [answer.answer for answer in self.answers(period)]
-        total, extra = over_answers(rule_of(self.table, self.field), answers), differences(self.adjustments(period))
-        return total if isinstance(total, ValueRange) or not extra else added([total or 0.0, *extra])
+        return with_differences(over_answers(rule_of(self.table, self.field), answers), self.adjustments(period))
 
     def shown(self, period: Period | None) -> str:
         """A total as its answers are shown."""

@@ -95,9 +95,7 @@ def text_width(text: str, size: int = 11) -> float:
 
 def width_of_words(text: str, size: int = 11, *, bold: bool = False) -> float:
     """The characters of a column in which no word of a text is parted, also on a sheet that is shown smaller."""
-    widest = max((_word_width(word, bold=bold) for word in _words(text)), default=0)
-    pixels = widest * size / 1000 * 96 / 72 * _SLACK_OF_ZOOM
-    return math.ceil((pixels + 3 + _INDENT) / _DIGIT * 10) / 10
+    return math.ceil(_width_of_longest_word(text, size, _SLACK_OF_ZOOM, bold=bold) * 10) / 10
 
 
 def safe_line_length(width: float, size: int = 11, *, bold: bool = False) -> int:
@@ -107,9 +105,12 @@ def safe_line_length(width: float, size: int = 11, *, bold: bool = False) -> int
 
 def unbroken_width(text: str, size: int = 11, *, bold: bool = False) -> float:
     """The width of a column in characters in which no word of a text is broken; indented by one."""
+    return _width_of_longest_word(text, size, _SLACK, bold=bold)
+
+
+def _width_of_longest_word(text: str, size: int, slack: float, *, bold: bool) -> float:
     longest = max((_word_width(word, bold=bold) for word in _words(text)), default=0)
-    pixels = longest * size / 1000 * 96 / 72 * _SLACK + 3 + _INDENT
-    return pixels / _DIGIT
+    return (longest * size / 1000 * 96 / 72 * slack + 3 + _INDENT) / _DIGIT
 
 
 def _words(text: str) -> list[str]:

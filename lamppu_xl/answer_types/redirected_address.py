@@ -14,10 +14,10 @@ def redirected_address(address: str) -> str:
     >>> redirected_address("https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.org%2Fa&data=05")
     'https://example.org/a'
     """
-    from urllib.parse import parse_qs, urlsplit  # noqa: PLC0415  # slow to import
-
     if not any(ending[1:] in address for ending in _REDIRECTIONS):
         return address
+    from urllib.parse import parse_qs, urlsplit  # noqa: PLC0415  # slow to import, and seldom needed
+
     try:
         parts = urlsplit(address)
         queried = parse_qs(parts.query)

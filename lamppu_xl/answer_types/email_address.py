@@ -17,8 +17,8 @@ from lamppu_xl.domain.text_normalising import token_text
 def parse_email(cell: CellContext) -> ParsedCell:
     """The normalised address, also with `mailto:` before it. No network is used.
 
-    The live check decides whether it is an address. One that no mail can have, such as
-    `name@example.test`, is kept with a warning. Letters in a form of their own are read as plain ones.
+    The live check decides whether it is an address. One that ends with a single letter is none. One that no mail can
+    have, such as `name@example.test`, is kept with a warning. Letters in a form of their own are read as plain ones.
     """
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  # slow to import
 
@@ -60,7 +60,7 @@ def _fits_formula(text: str) -> str:
     after = contains_none(_REFUSED_AFTER_AT, f"MID({text},{at},LEN({text}))")
     never = f'{contains_none(_REFUSED, text)},{after},ISERROR(FIND(":",{text},{start}+1))'
     has_single = f'LEN({text})-LEN(SUBSTITUTE({text},"@",""))=1'
-    ends = f'RIGHT({text},1)<>".",RIGHT({text},1)<>"-",MID({text},{start}+1,1)<>"."'
+    ends = f'RIGHT({text},1)<>".",RIGHT({text},1)<>"-",LEFT(RIGHT({text},2),1)<>".",MID({text},{start}+1,1)<>"."'
     dot = f'FIND(".",{text},{at}+2)<LEN({text})'
     return f"IFERROR(AND({at}>{start}+1,{dot},{has_single},{ends},{never}),FALSE)"
 
@@ -70,7 +70,7 @@ def _fits(text: str) -> bool:
     at = text.find("@")
     dot = text.find(".", at + 2)
     is_outline = at > start and 0 < dot < len(text) - 1 and text.count("@") == 1
-    has_ends = not text.endswith((".", "-")) and text[start : start + 1] != "."
+    has_ends = not text.endswith((".", "-")) and text[-2:-1] != "." and text[start : start + 1] != "."
     refused = any(sign in text for sign in _REFUSED) or any(sign in text[at:] for sign in _REFUSED_AFTER_AT)
     return is_outline and has_ends and not refused and ":" not in text[start:]
 

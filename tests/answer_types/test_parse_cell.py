@@ -978,6 +978,46 @@ def test_the_message_about_an_address_in_brackets_is_true_of_it() -> None:
             ("https://example.org/a?b=1", "V551"),
         ),
         ("url", "https://www.google.com/url?q=https://example.org/a&sa=D", ("https://example.org/a", "V551")),
+        (
+            "url",
+            "https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2Fa&h=A",
+            ("https://example.org/a", "V551"),
+        ),
+        (
+            "url",
+            "https://linkprotect.cudasvc.com/url?a=https%3a%2f%2fexample.org%2fa&c=E,1,x",
+            ("https://example.org/a", "V551"),
+        ),
+        (
+            "url",
+            "https://urldefense.proofpoint.com/v1/url?u=http://example.org/a&k=xU",
+            ("http://example.org/a", "V551"),
+        ),
+        (
+            "url",
+            "https://urldefense.proofpoint.com/v2/url?u=https-3A__example.org_a-5Fb-2Dc-3Fd-3D1&d=DwMFaQ&c=x",
+            ("https://example.org/a_b-c?d=1", "V551"),
+        ),
+        (
+            "url",
+            "https://urldefense.com/v3/__https://example.org/a?b=1__;!!Kw!x-y$",
+            ("https://example.org/a?b=1", "V551"),
+        ),
+        (
+            "url",
+            "https://urldefense.com/v3/__https:/example.org/**B/x*c__;w6TDtmEj!!Kw!x$",
+            ("https://example.org/äöa/x#c", "V551"),
+        ),
+        (
+            "url",
+            "https://urldefense.com/v3/__https://example.org/a*b*c__;Iw!!Kw!x$",
+            ("https://urldefense.com/v3/__https://example.org/a*b*c__;Iw!!Kw!x$", None),
+        ),
+        (
+            "url",
+            "https://www.facebook.com/share?u=https://a.fi",
+            ("https://www.facebook.com/share?u=https://a.fi", None),
+        ),
         ("url", "https://www.google.com/search?q=https://a.fi", ("https://www.google.com/search?q=https://a.fi", None)),
         ("url", "https://example.org/hal…", ("https://example.org/hal…", "V550")),
         ("url", "https://example.org/hal...", ("https://example.org/hal...", "V550")),

@@ -105,6 +105,8 @@ class PartnerStatus:
     """The day on which the return was last saved, as the file says."""
     file: str
     """The return that gives the state."""
+    is_unanswered: bool
+    """Whether the return is accepted, although nothing was filled in."""
     used: str
     """An older return that is used as long as the newer one has errors; or empty."""
     counts: Mapping[AnswerState, int]
@@ -196,6 +198,7 @@ def _partner_status(
         received=time,
         saved=verdict.saved_at.date() if verdict and verdict.saved_at else None,
         file=verdict.file if verdict else "",
+        is_unanswered=verdict is not None and verdict.is_unanswered,
         used=used.file if used and used is not verdict else "",
         counts=count_findings(verdict.findings) if verdict else {},
         next_step="status_next_choose" if undecided else next_step,
@@ -228,7 +231,7 @@ def _next_step(  # noqa: PLR0913
         PartnerState.SENT: "status_next_wait",
         PartnerState.RECEIVED: "status_next_look",
         PartnerState.LEFT_OUT: "",
-        PartnerState.ACCEPTED: "status_next_look" if is_on_hold else "",
+        PartnerState.ACCEPTED: "status_next_look" if is_on_hold or (verdict and verdict.is_unanswered) else "",
     }[state]
 
 

@@ -91,7 +91,8 @@ def _state_text(status: PartnerStatus, words: Translator) -> str:
     state = state_label(file_state, words) if file_state else words.label(f"status_{status.state.key}")
     if status.used:
         state = words.label("status_newer", state=state)
-    return f"{state}, {words.label('status_late')}" if status.late else state
+    marks = {"status_unanswered": status.is_unanswered, "status_late": status.late}
+    return ", ".join([state, *(words.label(label) for label, is_so in marks.items() if is_so)])
 
 
 def _findings_text(status: PartnerStatus, words: Translator) -> str:
@@ -247,6 +248,7 @@ def _json(report: StatusReport, words: Translator) -> dict[str, Any]:
                 "saved": _iso_day(status.saved),
                 "file": display_name(status.file) or None,
                 "used": display_name(status.used) or None,
+                "unanswered": status.is_unanswered,
                 "errors": status.errors,
                 "to_correct": status.counts.get(AnswerState.TO_CORRECT, 0),
                 "to_fill_in": status.counts.get(AnswerState.TO_FILL_IN, 0),

@@ -242,8 +242,11 @@ _SIGNS_ONLY = re.compile(r"[\s.,:;!?*/_+=~…·\u2010-\u2015-]{1,9}|[xX]{1,3}")
 
 def is_untouched(submission: Submission, period: Period) -> bool:
     """Whether it is a template that no program has saved, with only the answers that it was sent with."""
-    if submission.outside or not is_unsaved(submission.saved, period):
-        return False
+    return not submission.outside and is_unsaved(submission.saved, period) and is_unanswered(submission)
+
+
+def is_unanswered(submission: Submission) -> bool:
+    """Whether it has only the answers that its template was sent with."""
     return submission.typed.keys() <= {*unchanged(submission.prefilled, submission.answers)}
 
 

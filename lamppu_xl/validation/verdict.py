@@ -19,6 +19,8 @@ IGNORED_CODES = frozenset({"F111", "F117", "F122", "F130", "F276"})
 EVIDENCE_CODE = "F131"
 """Found in files beside the returns: documents, pictures and the like."""
 
+UNANSWERED_CODE = "F285"
+"""Found in an accepted return in which nothing was filled in."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -121,6 +123,11 @@ class Verdict:
     def is_imported(self) -> bool:
         """Whether it was made from imported results."""
         return any(finding.code.id == "O680" for finding in self.findings)
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether it is accepted, although nothing was filled in."""
+        return self.accepted and any(finding.code.id == UNANSWERED_CODE for finding in self.findings)
 
     @property
     def was_read(self) -> bool:

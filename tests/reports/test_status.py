@@ -14,8 +14,8 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from projects import tiny
-from returned import resaved_at
+from projects import TINY_PROJECT, read, sound, tiny
+from returned import autumn, resaved_at
 from status_folders import AFTER, BEFORE, PERIOD, SOUND, receive
 from status_folders import folder as folder  # noqa: PLC0414  # a fixture
 from templates import issued, painted
@@ -23,18 +23,30 @@ from templates import issued, painted
 from lamppu_xl.cli.help import help_texts
 from lamppu_xl.cli.main import COMMANDS, group
 from lamppu_xl.cli.options import add_common_options
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.command_names import ALIASES, NAMES, command_name
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.reports.status import PartnerState, PartnerStatus, StatusReport
+from lamppu_xl.reports.status import PartnerState, PartnerStatus, StatusReport, report_status
 from lamppu_xl.reports.status_formats import COLUMNS, STATUS_FORMATS, as_text, table_rows, without_command
 from lamppu_xl.reports.terminal_layout import Layout
+from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.services.status import period_status
 from lamppu_xl.services.workspace import load_project
+from lamppu_xl.validation.validate import validate
 
 FINNISH = ("--language", "fi")
+
+NOTHING_REQUIRED = """title: {fi: Lomake}
+tables:
+  events:
+    title: {fi: Tapahtumat}
+    rows: {lines: 3}
+    fields:
+      name: {label: {fi: Nimi}}
+"""
 
 
 def run(*arguments: str, code: int = 0) -> str:
@@ -172,6 +184,21 @@ def test_a_return_that_cannot_be_judged_is_not_missing(folder: Path) -> None:
     receive(folder, "BETA", SOUND | {"contact/1/name": "Någon annan"}, "b.xlsx")
     beta = partner_statuses(folder)["BETA"]
     assert (beta.state, beta.next_step) == (PartnerState.RECEIVED, "status_next_look")
+
+
+def test_a_template_that_came_back_with_nothing_filled_in_is_shown_beside_the_state() -> None:
+    project = sound(read(TINY_PROJECT, NOTHING_REQUIRED))
+    filled = replace(issued(project, "BETA", PERIOD), answers={AnswerRef("events", "1", "name"): "Avajaiset"})
+    files = [IncomingFile("a.xlsx", painted(issued(project, "ALFA", PERIOD))), IncomingFile("b.xlsx", painted(filled))]
+    batch = validate(project, autumn(project), files)
+    report = report_status(batch, {}, {}, date.fromisoformat(BEFORE))
+    words = translator_for("fi")
+    assert [(row[2], row[-1]) for row in table_rows(report, words)[:2]] == [
+        ("Hyväksytty, mitään ei täytetty", "Katsokaa syy: lamppu-xl tarkista"),
+        ("Hyväksytty", "–"),
+    ]
+    partners = json.loads(STATUS_FORMATS["json"](report, words))["partners"]
+    assert [partner["unanswered"] for partner in partners] == [True, False, False]
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from lamppu_xl.domain.text import Text
 
@@ -48,7 +49,11 @@ class ReportingBasis:
         return (*chain, *(other for other in self.languages if other not in chain))
 
     def period(self, id: str) -> Period | None:
-        return next((period for period in self.periods if period.id == id), None)
+        return self._periods_by_id.get(id)
+
+    @cached_property
+    def _periods_by_id(self) -> dict[str, Period]:
+        return {period.id: period for period in reversed(self.periods)}
 
     def period_before(self, period: Period) -> Period | None:
         """The previous period; None for the first. The period is found by its id."""

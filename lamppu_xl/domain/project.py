@@ -121,9 +121,20 @@ class Project(ReportingBasis):
 
     def edition_of(self, partner: Partner, period: Period) -> Project:
         """The definition of the form of a partner in a period; in a merged definition that of its return."""
-        default = self.reported_by.get((period.id, ""), self)
-        edition = self.reported_by.get((period.id, partner.id), default)
-        return edition.form_of(edition.partner(partner.id) or partner, edition.period(period.id) or period)
+        key = period.id, partner.id
+        if found := self._editions.get(key):
+            return found
+        edition = self.reported_by.get(key) or self.reported_by.get((period.id, ""), self)
+        known, reported = edition.partner(partner.id), edition.period(period.id)
+        form = edition.form_of(known or partner, reported or period)
+        if known and reported:  # nothing else decides which form it is
+            self._editions[key] = form
+        return form
+
+    @cached_property
+    def _editions(self) -> dict[tuple[str, str], Project]:
+        """The definitions of forms that were found so far, by period and partner."""
+        return {}
 
     @cached_property
     def is_merged(self) -> bool:

@@ -1,6 +1,6 @@
 """Reads the formulas and links of a written workbook back with openpyxl; calamine, which reads the values, has neither.
 
-Only sheets that contain some are parsed, and of these only the rows with a formula.
+Of each sheet only the rows with a formula and the links are parsed.
 """
 
 from __future__ import annotations
@@ -8,22 +8,20 @@ from __future__ import annotations
 import contextlib
 import io
 import posixpath
+import re
 import warnings
 import zipfile
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import IO, Any, NamedTuple
 from urllib.parse import unquote
 
 from lamppu_xl.domain.cell_address import parse_cell_name
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.workbook.model import Content, Formula, Link, Plan
 from lamppu_xl.workbook.openpyxl_cells import open_workbook
-
-if TYPE_CHECKING:
-    pass
 
 
 class WrittenFormula(NamedTuple):
@@ -93,7 +91,7 @@ def read_formulas_back(
                 meant = {(cell.row, cell.col): cell.text for cell in group[1]}
                 group = next(groups, None)
             page: Any = book[name] if book is not None else None
-            if page is not None and (meant or _has_formulas(package, page._worksheet_path)):
+            if page is not None:
                 yield from _mismatches(meant, _formulas(page, package), Place(file, name))
         while group:
             yield from _mismatches({(cell.row, cell.col): cell.text for cell in group[1]}, (), Place(file, group[0]))
@@ -118,47 +116,63 @@ def _comparable(text: str) -> str:
     return unquote(text.removeprefix("internal:").removeprefix("external:")).replace("\\", "/")
 
 
-_MARKS = (b"<f>", b"<f ", b"<hyperlink ")
+_FORMULA = re.compile(rb"<f[ >]")
+_ROW_END = b"</row>"
+_LINK = b"<hyperlink "
 _CHUNK = 1 << 20
 
 
-def _has_formulas(package: zipfile.ZipFile, part: str) -> bool:
-    """Whether the source of a sheet contains a formula or a link."""
-    with package.open(part) as source:
-        rest = b""
-        while chunk := source.read(_CHUNK):
-            if any(mark in rest + chunk for mark in _MARKS):
-                return True
-            rest = chunk[-len(max(_MARKS, key=len)) :]
-    return False
+def _parts_with_formulas(source: IO[bytes]) -> Iterator[bytes]:
+    """The rows of a sheet that contain a formula, and its links after the rows, as XML in the order of the file.
+
+    All other rows are passed over unparsed: of a large sheet few have a formula.
+    """
+    rest = b""
+    while chunk := source.read(_CHUNK):
+        text = rest + chunk
+        rows_end = text.rfind(_ROW_END) + len(_ROW_END)
+        if rows_end < len(_ROW_END):
+            rest = text
+            continue
+        rest = text[rows_end:]
+        yield from _rows_with_formulas(text[:rows_end])
+    start = rest.find(_LINK)
+    while start >= 0:
+        end = rest.index(b">", start) + 1
+        yield rest[start:end]
+        start = rest.find(_LINK, end)
+
+
+def _rows_with_formulas(rows: bytes) -> Iterator[bytes]:
+    at = 0
+    while found := _FORMULA.search(rows, at):
+        start, at = rows.rfind(b"<row ", at, found.start()), rows.index(_ROW_END, found.end()) + len(_ROW_END)
+        yield rows[start:at]
 
 
 def _formulas(page: Any, package: zipfile.ZipFile) -> Iterator[tuple[tuple[int, int], str]]:
     """The formulas and the targets of links of a sheet, by row and column."""
-    from openpyxl.worksheet._reader import CELL_TAG, FORMULA_TAG, ROW_TAG, WorkSheetParser  # noqa: PLC0415
+    from openpyxl.worksheet._reader import CELL_TAG, FORMULA_TAG, WorkSheetParser  # noqa: PLC0415
     from openpyxl.worksheet.hyperlink import Hyperlink  # noqa: PLC0415
-    from openpyxl.xml.constants import SHEET_MAIN_NS  # noqa: PLC0415
-    from openpyxl.xml.functions import iterparse  # noqa: PLC0415
+    from openpyxl.xml.constants import REL_NS, SHEET_MAIN_NS  # noqa: PLC0415
+    from openpyxl.xml.functions import fromstring  # noqa: PLC0415
 
     targets = _external_targets(package, page._worksheet_path)
+    start, end = f'<sheetData xmlns="{SHEET_MAIN_NS}" xmlns:r="{REL_NS}">'.encode(), b"</sheetData>"
     with page._get_source() as source, warnings.catch_warnings(action="ignore"):
         parser: Any = WorkSheetParser(source, page._shared_strings, data_only=False)
-        rows: Any = None
-        for event, element in iterparse(source, ("start", "end")):
-            if event == "start":
-                rows = element if element.tag == f"{{{SHEET_MAIN_NS}}}sheetData" else rows
-            elif element.tag == ROW_TAG:
-                for cell in element.iterfind(CELL_TAG):
-                    if cell.find(FORMULA_TAG) is not None:
-                        found = parser.parse_cell(cell)
-                        yield (found["row"] - 1, found["column"] - 1), str(found["value"])
-                rows.clear()
-            elif element.tag == f"{{{SHEET_MAIN_NS}}}hyperlink":
+        for part in _parts_with_formulas(source):
+            element: Any = fromstring(start + part + end)[0]
+            if part.startswith(_LINK):
                 link: Any = Hyperlink.from_tree(element)
                 target = targets.get(link.id, "")
                 if place := parse_cell_name(link.ref):
                     yield place, "#".join(filter(None, (target, link.location)))
-                element.clear()
+                continue
+            for cell in element.iterfind(CELL_TAG):
+                if cell.find(FORMULA_TAG) is not None:
+                    found = parser.parse_cell(cell)
+                    yield (found["row"] - 1, found["column"] - 1), str(found["value"])
 
 
 def _external_targets(package: zipfile.ZipFile, part: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 
 from lamppu_xl.domain.findings import Place
+from lamppu_xl.workbook import formula_readback
 from lamppu_xl.workbook.formula_readback import (
     FormulaMismatch,
     WrittenFormula,
@@ -52,6 +53,14 @@ def test_a_workbook_as_it_was_meant_has_no_mismatch() -> None:
     data, expected = workbook()
     assert len(expected) == 14
     assert list(read_formulas_back(data, expected)) == []
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 500])
+def test_rows_and_links_are_found_wherever_a_block_of_the_file_ends(monkeypatch, chunk) -> None:
+    monkeypatch.setattr(formula_readback, "_CHUNK", chunk)
+    data, expected = workbook((*CONTENTS, "a text", Formula("MAX(A1:A9)", 2), "another text"))
+    assert list(read_formulas_back(data, expected)) == []
+    assert [mismatch.expected for mismatch in read_formulas_back(data, [])] == [None] * len(expected)
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ _CHUNK = 1 << 20
 def _parts_with_formulas(source: IO[bytes]) -> Iterator[bytes]:
     """The rows of a sheet that contain a formula, and its links after the rows, as XML in the order of the file.
 
-    All other rows are passed over unparsed: of a large sheet few have a formula.
+    The other rows, of a large sheet nearly all, are not parsed.
     """
     rest = b""
     while chunk := source.read(_CHUNK):

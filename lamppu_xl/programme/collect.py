@@ -18,6 +18,7 @@ from lamppu_xl.programme.earlier_figures import earlier_figures
 from lamppu_xl.programme.events import list_events
 from lamppu_xl.programme.extract_redaction import ExtractRedaction
 from lamppu_xl.programme.faulty_returns import faulty_returns, returns_with_errors
+from lamppu_xl.programme.gap_places import changed_places
 from lamppu_xl.programme.gaps import corrections_of_last, left_without_master, list_gaps
 from lamppu_xl.programme.goal_reports import report_goals
 from lamppu_xl.programme.indicators import count_figures, with_notes
@@ -29,7 +30,15 @@ from lamppu_xl.programme.other_units import first_units
 from lamppu_xl.programme.own_texts import redact_own_texts
 from lamppu_xl.programme.practices import list_practices
 from lamppu_xl.programme.project_texts import list_project_texts
-from lamppu_xl.programme.records import EVERYWHERE, FrozenBefore, MemberProject, ProgrammeContent, ProjectStatus
+from lamppu_xl.programme.records import (
+    EVERYWHERE,
+    FrozenBefore,
+    MemberProject,
+    ProgrammeContent,
+    ProgrammeFigure,
+    ProjectStatus,
+)
+from lamppu_xl.programme.recounted import CountedThen
 
 
 def collect_content(  # noqa: PLR0913
@@ -83,7 +92,14 @@ def collect_content(  # noqa: PLR0913
         for verdict in relevant
         if verdict.accepted and verdict.project and verdict.reading
     }
-    figures = tuple(with_notes(index, count_figures(index, period.id), [*_figures_before(index, last or {})]))
+    figures = tuple(
+        with_notes(
+            index,
+            count_figures(index, period.id),
+            [*_figures_before(index, last or {})],
+            _counted_then(index, relevant, last or {}),
+        )
+    )
     events = tuple(list_events(index))
     faulty = tuple(faulty_returns(index))
     content = ProgrammeContent(
@@ -116,7 +132,7 @@ def collect_content(  # noqa: PLR0913
                 *returns_with_errors(index, faulty),
                 *left_without_master(members, periods),
                 *corrections_of_last(members, last or {}),
-                *missing_figures(figures),
+                *missing_figures(figures, area),
                 *corrections_with_reasons(index, figures, events),
             )
         ),
@@ -148,6 +164,25 @@ def _figures_before(index: AnswerIndex, last: LastMasters) -> Iterator[LastFigur
             then = then or _removed_member(project, before, ledger)
             by_frozen = replace(index, programme=frozen if frozen.project(project) else index.programme)
             yield _last_figures(by_frozen, replace(then, ledger=ledger), before)
+
+
+def _counted_then(index: AnswerIndex, verdicts: Sequence[MasterVerdict], last: LastMasters) -> CountedThen:
+    """The figures of projects that the programme defines otherwise than in its last frozen period, as it was then."""
+    before = index.before
+    then = next((each for each in before.programme.periods if each.id == before.period.id), None) if before else None
+    if before is None or then is None:
+        return {}
+    periods = before.programme.periods[: before.programme.periods.index(then) + 1]
+    counted: dict[str, list[ProgrammeFigure]] = {}
+    for project in index.projects:
+        if any(changed_places(before, index.programme, each, project) for each in index.programme.indicators):
+            masters = [last[project][1]] if project in last else []
+            masters += [each for each in verdicts if each.project == project and each.accepted]
+            for verdict in masters:
+                members = [each for each in list_members(before.programme, then, [verdict]) if each.id == project]
+                alone = AnswerIndex(programme=before.programme, periods=periods, members=tuple(members))
+                counted.setdefault(project, []).extend(count_figures(alone, then.id))
+    return counted
 
 
 def _removed_member(project: str, before: Period, ledger: Ledger) -> MemberProject:

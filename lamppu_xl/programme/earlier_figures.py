@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lamppu_xl.programme.answer_index import AnswerIndex
 from lamppu_xl.programme.members import LastMasters
-from lamppu_xl.programme.records import EarlierFigure, ProgrammeFigure, ProgrammeTotal
+from lamppu_xl.programme.records import EVERYWHERE, EarlierFigure, ProgrammeFigure, ProgrammeTotal
 
 OF_MASTERS = ("lacking", "fallen", "removed")
 """The reasons that quote a figure of the last master of a project."""
 
 OF_FROZEN = ("recounted",)
-"""The reasons that quote a figure of the last frozen workbook."""
+"""The reasons that quote a figure of the last frozen workbook; beside a total of a focus area it is computed."""
 
 
 def earlier_figures(
@@ -26,8 +26,8 @@ def earlier_figures(
                 period, verdict = found
                 file = index.redact(project, verdict.file)
                 yield EarlierFigure(project, figure.indicator.id, period.id, file, verdict.sha256, of_frozen=False)
-        for project in _quoted(totals, OF_FROZEN):
-            if before := index.before:
+        for project in _quoted((total for total in totals if not total.area), OF_FROZEN):
+            if (before := index.before) and not index.area:
                 file, sha256 = before.workbook, before.sha256
                 yield EarlierFigure(project, figure.indicator.id, before.period.id, file, sha256, of_frozen=True)
 
@@ -38,14 +38,15 @@ def _quoted(totals: Iterable[ProgrammeTotal], reasons: Sequence[str]) -> dict[st
     return {project: None for project, *figure in texts if figure}
 
 
-def keys_quoted(reason: str, named: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+def keys_quoted(reason: str, named: Iterable[tuple[str, str]], area: str = EVERYWHERE) -> tuple[str, ...]:
     """The keys of the earlier figures that a note quotes.
 
     Args:
         reason: why a total names projects.
         named: the texts of the totals, each with its indicator.
+        area: the focus area of the totals.
     """
-    if reason not in (*OF_MASTERS, *OF_FROZEN):
+    if reason not in (*OF_MASTERS, *(() if area else OF_FROZEN)):
         return ()
     parts = ((text.split(), indicator) for text, indicator in named)
     keys = (EarlierFigure.key_of(of[0], indicator, of_frozen=reason in OF_FROZEN) for of, indicator in parts if of[1:])

@@ -20,9 +20,10 @@ from lamppu_xl.master.aggregation import Total
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of
 from lamppu_xl.programme.gaps import missing_returns
 from lamppu_xl.programme.last_figures import LastFigures, with_reasons
-from lamppu_xl.programme.missing_figures import figure_gaps, recounted, with_gaps
+from lamppu_xl.programme.missing_figures import figure_gaps, with_gaps
 from lamppu_xl.programme.other_units import other_units
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, Contribution, FigureGap, ProgrammeAnswer, ProgrammeFigure
+from lamppu_xl.programme.recounted import CountedThen, recounted
 from lamppu_xl.programme.totals import CountedTotal, over_projects, project_total, stored_total
 
 
@@ -70,12 +71,16 @@ def _are_all(
 
 
 def with_notes(
-    index: AnswerIndex, figures: Sequence[ProgrammeFigure], earlier: Sequence[LastFigures]
+    index: AnswerIndex,
+    figures: Sequence[ProgrammeFigure],
+    earlier: Sequence[LastFigures],
+    counted_then: CountedThen,
 ) -> Iterator[ProgrammeFigure]:
     """Figures with what each of their totals holds and lacks.
 
     Args:
         earlier: the figures of projects by the last master before the reported period.
+        counted_then: the figures of projects by the definition of the last frozen period.
     """
     so_far = {period.id for period in index.periods}
     missing = {
@@ -85,7 +90,7 @@ def with_notes(
     for figure in figures:
         gaps = (
             *figure_gaps(index, figure.indicator, figure.contributions, missing),
-            *recounted(index, figure),
+            *recounted(index, figure, counted_then),
             *_moved_silently(index, figure, earlier),
         )
         # Where the programme states no unit, the figures of a project alone do not say that its unit is another one.

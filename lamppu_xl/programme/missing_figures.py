@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
 from lamppu_xl.definition.history.editions import MARK, without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -19,9 +18,7 @@ from lamppu_xl.master.master_verdict import LATER_CORRECTION
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of, may_be_shown
 from lamppu_xl.programme.faulty_returns import refused_cells
 from lamppu_xl.programme.figure_corrections import correction_label
-from lamppu_xl.programme.figure_texts import figure_text
 from lamppu_xl.programme.gap_places import (
-    changed_places,
     entry_place,
     mapping_places,
     now,
@@ -67,11 +64,20 @@ NOTES_OF_GAPS: Mapping[str, str] = {
 }
 """By kind of gap the field of a total that names it; `last_figures` fills `lacking`."""
 
+_OTHER_NOTES = {"recounted_in_all": "recounted"}
+"""Further fields of totals with the kinds of gaps that they name."""
+
 GAPS_WITHOUT_FIGURES = frozenset({"file", "file_left_out", "personal", "noted", "text_corrected"})
 """The kinds of gaps that are about no figure."""
 
 OF_FIGURES = ("unit", "changed", "figure", "unasked", "text", "refused", "other_answer", "recounted", "moved")
 """The kinds that are listed figure by figure; the others are listed once for each project."""
+
+
+def kinds_of(note: str) -> list[str]:
+    """The kinds of gaps that a field of a total names."""
+    kinds = [kind for kind, field in NOTES_OF_GAPS.items() if field == note]
+    return [_OTHER_NOTES[note]] if note in _OTHER_NOTES else kinds
 
 
 def figure_gaps(
@@ -142,7 +148,7 @@ def with_gaps(total: ProgrammeTotal, index: AnswerIndex, gaps: Iterable[FigureGa
         is_concerned = total.project in ("", gap.project) and total.period in gap.periods
         areas = gap.areas or (EVERYWHERE, *(() if gap.over_all else index.projects[gap.project].member.areas))
         if is_concerned and not (gap.areas and total.project) and total.area in areas:
-            named.setdefault(NOTES_OF_GAPS[gap.kind], {})[gap.shown] = None
+            named.setdefault(gap.note or NOTES_OF_GAPS[gap.kind], {})[gap.shown] = None
     answers = (index.answers[number] for number in total.made_of)
     refused = (f"{each.project} {each.partner} {each.period}" for each in answers if not each.accepted)
     return replace(
@@ -152,13 +158,18 @@ def with_gaps(total: ProgrammeTotal, index: AnswerIndex, gaps: Iterable[FigureGa
     )
 
 
-def missing_figures(figures: Sequence[ProgrammeFigure]) -> Iterator[ProgrammeGap]:
-    """The gaps that are listed figure by figure."""
+def missing_figures(figures: Sequence[ProgrammeFigure], area: str) -> Iterator[ProgrammeGap]:
+    """The gaps that are listed figure by figure.
+
+    Args:
+        area: the focus area of an extract; its figures are in no earlier workbook.
+    """
     for figure in figures:
         for gap in figure.gaps:
-            if gap.kind in OF_FIGURES:
+            if gap.kind in OF_FIGURES and gap.listed:
                 periods = "" if SO_FAR in gap.periods else ", ".join(gap.periods)
                 detail = " · ".join(filter(None, (figure.indicator.id, gap.detail, periods)))
+                is_quoted = gap.kind == "recounted" and not area and not gap.areas
                 earlier = EarlierFigure.key_of(gap.project, figure.indicator.id, of_frozen=True)
                 yield ProgrammeGap(
                     gap.kind,
@@ -166,7 +177,7 @@ def missing_figures(figures: Sequence[ProgrammeFigure]) -> Iterator[ProgrammeGap
                     detail,
                     defined=gap.defined,
                     answers=gap.answers,
-                    earlier=earlier if gap.kind == "recounted" else "",
+                    earlier=earlier if is_quoted else "",
                     refused_in=gap.faulty,
                 )
 
@@ -284,30 +295,6 @@ def moved_goals(index: AnswerIndex, project: ProjectAnswers, counted: Sequence[C
                 detail=where,
                 areas=(EVERYWHERE, *areas),
                 defined=mapping_places(index.before, index.programme, name, shown.removeprefix(name).strip()),
-            )
-
-
-def recounted(index: AnswerIndex, figure: ProgrammeFigure) -> Iterator[FigureGap]:
-    """The projects of which less is counted than in the last frozen workbook, because the programme defines it so."""
-    if index.before is None or index.area:
-        return
-    for project in index.projects:
-        was, now = index.before.totals.get((figure.indicator.id, project)), figure.total(project=project)
-        if was is None or now is None or now.greatest is not None or (now.amount is not None and now.amount >= was):
-            continue
-        if places := changed_places(index.before, index.programme, figure.indicator, project):
-            shown_as = partial(figure_text, is_percent=figure.is_percent)
-            amount = "–" if now.amount is None else shown_as(now.amount)
-            detail = f"{amount} ({shown_as(was)} {index.before.period.id})"
-            shown = f"{project} {detail}"
-            yield FigureGap(
-                kind="recounted",
-                project=project,
-                shown=shown,
-                periods=(SO_FAR,),
-                detail=detail,
-                over_all=True,
-                defined=places,
             )
 
 

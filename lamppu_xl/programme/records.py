@@ -217,6 +217,8 @@ class ProgrammeTotal:
     """Included returns with errors in which the figure was refused, or is missing: `N01 KJA 2020-1 (Luvut!C5)`."""
     recounted: tuple[str, ...] = ()
     """Projects of which less is counted than in the last frozen workbook, since the programme counts them otherwise."""
+    recounted_in_all: tuple[str, ...] = ()
+    """Such projects in a focus area, of which it is not known how much less of it is in the area."""
     moved: tuple[str, ...] = ()
     """Goals that were counted under other focus areas in the last frozen period: `N02 G5 (P2 2020-1)`."""
     other_periods: tuple[str, ...] = ()
@@ -240,7 +242,7 @@ class ProgrammeTotal:
     @property
     def had_figures(self) -> bool:
         """Whether it says of any project that it had a figure before, or had another one."""
-        named = (*self.fallen, *self.removed, *self.recounted, *self.moved, *self.other_answers)
+        named = (*self.fallen, *self.removed, *self.recounted, *self.recounted_in_all, *self.moved, *self.other_answers)
         return bool(named) or any(" " in project for project in self.lacking)
 
     @property
@@ -271,6 +273,7 @@ NOTED_REASONS = {
     "changed": "projects",
     "other_answers": "projects",
     "recounted": "projects",
+    "recounted_in_all": "projects",
     "moved": "projects",
     "other_periods": "projects",
     "no_area": "projects",
@@ -305,6 +308,10 @@ class FigureGap:
     """Numbers of the answers that are the reason for it."""
     faulty: str = ""
     """The key of the return with errors that lacks it."""
+    note: str = ""
+    """The field of a total that names it; by default that of its kind."""
+    listed: bool = True
+    """Whether the list of what is missing has it; otherwise another gap of the project states the reason."""
 
 
 @dataclass(frozen=True)

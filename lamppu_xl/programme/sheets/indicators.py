@@ -12,7 +12,7 @@ from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.programme.cell_basis import CellBasis, in_programme, joined, of_projects, row_of, rows_of_kind
 from lamppu_xl.programme.earlier_figures import keys_quoted
 from lamppu_xl.programme.gap_places import of_question
-from lamppu_xl.programme.missing_figures import NOTES_OF_GAPS, OF_FIGURES
+from lamppu_xl.programme.missing_figures import OF_FIGURES, kinds_of
 from lamppu_xl.programme.named_corrections import KINDS
 from lamppu_xl.programme.noted_names import names_in_words
 from lamppu_xl.programme.project_basis import name_basis
@@ -193,22 +193,26 @@ def note_basis(context: SheetContext, figure: ProgrammeFigure, total: ProgrammeT
     place = f"{PROGRAMME_FILE}: indicators.{figure.indicator.id}.aggregate"
     rule = CellBasis(projects=tuple(dict.fromkeys(projects)), defined=(place,))
     quoted = CellBasis(earlier=keys_quoted("lacking", named["lacking"]))
-    stated = (_basis_of_reason(context, reason, named[reason]) for reason in _STATED if named[reason])
+    area = total.area if total else EVERYWHERE
+    stated = (_basis_of_reason(context, reason, named[reason], area) for reason in _STATED if named[reason])
     return _shortened(joined([rule, quoted, *stated]))
 
 
 _STATED = (
     *(*KINDS, "apart", "other_rules", "fallen", "removed", "recounted", "moved", "changed", "other_answers"),
-    *("refused", "with_errors"),
+    *("recounted_in_all", "refused", "with_errors"),
 )
 """The reasons that definitions, corrections or earlier workbooks state; for the others the projects are enough."""
 
 
-def _basis_of_reason(context: SheetContext, reason: str, named: Sequence[tuple[str, str]]) -> CellBasis:
+def _basis_of_reason(
+    context: SheetContext, reason: str, named: Sequence[tuple[str, str]], area: str = EVERYWHERE
+) -> CellBasis:
     """What a sentence on totals so far names: projects, missing returns, rows of *What is missing*, rules.
 
     Args:
         named: the texts of the totals, each with its indicator.
+        area: the focus area of the totals.
     """
     projects = tuple(dict.fromkeys(text.split()[0] for text, _ in named))
     if reason in ("carried", "not_due", "left_without"):
@@ -220,8 +224,7 @@ def _basis_of_reason(context: SheetContext, reason: str, named: Sequence[tuple[s
         if len(places) > MOST_ROWS:
             places = dict.fromkeys(f"{project}: project.form" for project in projects)
         return CellBasis(projects=projects, defined=tuple(filter(None, places)))
-    kinds = [kind for kind, of_reason in NOTES_OF_GAPS.items() if of_reason == reason]
-    gaps = [gap for kind in kinds for gap in context.gaps_by_kind.get(kind, ())]
+    gaps = [gap for kind in kinds_of(reason) for gap in context.gaps_by_kind.get(kind, ())]
     returned = {" ".join(text.split()[:3]) for text, _ in named}
     lost = [each.missing for each in gaps if each.missing]
     missing = [each.key for each in lost if f"{each.project} {each.partner} {each.period}" in returned]
@@ -236,7 +239,7 @@ def _basis_of_reason(context: SheetContext, reason: str, named: Sequence[tuple[s
     rows = [row_of(context.names["gaps"], each.key) for each in concerned]
     if len(rows) > MOST_ROWS:
         rows = [rows_of_kind(context.names["gaps"], f"{each.kind}/{each.subject}") for each in concerned]
-    quoted = keys_quoted(reason, named)
+    quoted = keys_quoted(reason, named, area)
     return CellBasis(
         projects=projects,
         rows=tuple(dict.fromkeys(rows)),

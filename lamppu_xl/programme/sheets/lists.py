@@ -233,12 +233,13 @@ def _detail(context: SheetContext, gap: ProgrammeGap, member: MemberProject | No
     if ledger and returned and gap.detail != returned.partner:
         labels = (context.text(period.label) for period in ledger.periods if period.id == returned.period)
         return f"{returned.partner}, {next(labels, returned.period)}"
-    has_numbers = gap.corrections or gap.kind == "recounted"
-    detail = with_numbers_of_language(context.translator, gap.detail) if has_numbers else gap.detail
+    parts = gap.detail.split(" · ")
+    if gap.corrections or gap.kind == "recounted":
+        parts = [with_numbers_of_language(context.translator, part) for part in parts]
     has_periods = ledger is not None or gap.kind == "moved"  # of a silent project, by its last master
     if not has_periods or gap.findings or gap.kind == "unit":
-        return detail
-    return " · ".join(_dated(context, gap.subject, part) for part in detail.split(" · "))
+        return " · ".join(parts)
+    return " · ".join(_dated(context, gap.subject, part) for part in parts)
 
 
 def _dated(context: SheetContext, project: str, text: str) -> str:

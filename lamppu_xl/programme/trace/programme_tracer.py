@@ -14,7 +14,7 @@ from lamppu_xl.master.recorded_answers import sheet_rows
 from lamppu_xl.programme.cell_basis import row_of
 from lamppu_xl.programme.data_sheet import LINE, SHEET, CellMark, ProgrammeDataSheet, parse
 from lamppu_xl.programme.earlier_figures import OF_FROZEN, OF_MASTERS, keys_quoted
-from lamppu_xl.programme.missing_figures import NOTES_OF_GAPS
+from lamppu_xl.programme.missing_figures import kinds_of
 from lamppu_xl.programme.named_corrections import KINDS, row_key
 from lamppu_xl.programme.records import (
     EVERYWHERE,
@@ -149,7 +149,7 @@ class ProgrammeTracer:
         quoted = (
             key
             for reason in (*OF_MASTERS, *OF_FROZEN)
-            for key in keys_quoted(reason, ((text, total.indicator) for text in getattr(total, reason)))
+            for key in keys_quoted(reason, ((text, total.indicator) for text in getattr(total, reason)), total.area)
         )
         return replace(
             chain,
@@ -164,8 +164,8 @@ class ProgrammeTracer:
         """The rows with the reasons of the corrections that a total names, and of what definitions count otherwise."""
         named = ((kind, label) for field, kind in KINDS.items() for label in getattr(total, field))
         keys = {row_key(kind, total.indicator, label) for kind, label in named}
-        for reason in ("recounted", "moved", "changed", "other_answers", "other_units"):
-            kinds = [kind for kind, field in NOTES_OF_GAPS.items() if field == reason]
+        for reason in ("recounted", "recounted_in_all", "moved", "changed", "other_answers", "other_units"):
+            kinds = kinds_of(reason)
             for text in getattr(total, reason):
                 keys.update(key for _, key in self._gap_rows(text.split()[0], total, kinds))
         sheets = {mark.sheet for mark in self.data.marks if mark.key in keys} if keys else ()

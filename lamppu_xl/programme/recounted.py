@@ -1,0 +1,84 @@
+"""Of which projects the programme counts less than in its last frozen period, in all and in each focus area."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from math import isclose
+
+from lamppu_xl.domain.programme import EVERY
+from lamppu_xl.master.aggregation import Total, ValueRange
+from lamppu_xl.programme.answer_index import AnswerIndex
+from lamppu_xl.programme.figure_texts import figure_text
+from lamppu_xl.programme.gap_places import changed_places
+from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, FigureGap, FrozenBefore, ProgrammeFigure
+from lamppu_xl.programme.totals import project_total
+
+CountedThen = Mapping[str, Sequence[ProgrammeFigure]]
+"""By project its figures as the frozen definition counts them, from each of its masters that is known."""
+
+
+def recounted(index: AnswerIndex, figure: ProgrammeFigure, counted_then: CountedThen) -> Iterator[FigureGap]:
+    """The projects of which less is counted than in the last frozen workbook, because the programme defines it so.
+
+    That workbook does not have the figures of a project in a focus area. They are computed where the frozen definition
+    and a known master give the figure that it has of the whole project.
+    """
+    before = index.before
+    if before is None:
+        return
+    for project in index.projects:
+        was = before.totals.get((figure.indicator.id, project))
+        places = changed_places(before, index.programme, figure.indicator, project)
+        if was is None or not places:
+            continue
+        gap = partial(FigureGap, kind="recounted", project=project, periods=(SO_FAR,), defined=places)
+        in_all = "" if index.area else _less(index, figure, project, EVERYWHERE, was)
+        if in_all:
+            yield gap(shown=f"{project} {in_all}", detail=in_all, over_all=True)
+        then = _figure_then(figure, project, was, counted_then.get(project, ()))
+        for area in (each.id for each in index.programme.focus_areas):
+            areas, listed = () if index.area else (area,), not in_all
+            if then:
+                total = then.total(area)
+                if in_area := _less(index, figure, project, area, total.total if total else None):
+                    detail = " · ".join(filter(None, (*areas, in_area)))
+                    yield gap(
+                        shown=f"{project} {in_area}", detail=detail, areas=areas, over_all=not areas, listed=listed
+                    )
+            elif in_all and area in _areas(index, before, project):
+                yield gap(shown=project, areas=areas, note="recounted_in_all", listed=False)
+
+
+def _figure_then(
+    figure: ProgrammeFigure, project: str, was: float, counted: Sequence[ProgrammeFigure]
+) -> ProgrammeFigure | None:
+    """A figure by the frozen definition, if it is what the frozen workbook has of the project."""
+    for each in counted:
+        total = each.total(project=project) if each.indicator.id == figure.indicator.id else None
+        if total and total.greatest is None and total.amount is not None and isclose(total.amount, was):
+            return each
+    return None
+
+
+def _less(index: AnswerIndex, figure: ProgrammeFigure, project: str, area: str, was: Total) -> str:
+    """The figure of a project and what it was, as `5 (9 2030-1)`; empty if it is not less."""
+    answers = [
+        each.answer
+        for each in figure.contributions
+        if each.answer.project == project and area in (EVERYWHERE, *each.areas)
+    ]
+    now = project_total(index, answers, SO_FAR).total
+    if index.before is None or was is None or isinstance(was, ValueRange) or isinstance(now, ValueRange):
+        return ""
+    if now is not None and (now >= was or isclose(now, was)):
+        return ""
+    shown_as = partial(figure_text, is_percent=figure.is_percent)
+    return f"{'–' if now is None else shown_as(now)} ({shown_as(was)} {index.before.period.id})"
+
+
+def _areas(index: AnswerIndex, before: FrozenBefore, project: str) -> set[str]:
+    """The focus areas of a project, now and as it was defined then."""
+    goals = [goal.id for goal in index.projects[project].ledger.goals] or [EVERY]
+    earlier = {area.id for goal in goals for area in before.programme.mapping(project, goal)[0]}
+    return {*index.projects[project].member.areas, *earlier}

@@ -12,7 +12,7 @@ from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.reports.decision_lines import decision_line
 from lamppu_xl.reports.log_formats import WORDS
 from lamppu_xl.reports.status_formats import column_names, table_rows
-from lamppu_xl.reports.text import state_label, state_name
+from lamppu_xl.reports.text import file_state, state_name
 from lamppu_xl.services.activity_log import LogRecord
 from lamppu_xl.services.missing_returns import ReturnHistory, TracedMissing
 from lamppu_xl.storage.atomic_files import display_name
@@ -57,7 +57,7 @@ def _history_lines(history: ReturnHistory, words: Translator) -> Iterator[str]:
         yield _translated("Log: {record}", record=_record_text(record, words))
     for verdict in history.files:
         codes = ", ".join(_codes(verdict))
-        state = state_label(verdict.state, words)
+        state = file_state(verdict, words)
         file = f"{display_name(verdict.file)} sha256 {verdict.sha256[:12]}… · {state}"
         yield _translated("File: {file}", file=" · ".join(filter(None, (file, codes))))
     for decision, effect in history.decisions:

@@ -221,7 +221,6 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F276", _W, ()),  # Excel's report on a workbook that it repaired
         FindingCode("F277", _E, ()),  # a workbook with bytes before its beginning or after its end
         FindingCode("F284", _I, ("other", "day", "count", "cells")),  # another return is left out by a decision
-        FindingCode("F285", _W, ()),  # a return in which nothing was filled in
         FindingCode("F291", _I, ("other",)),  # an untouched template beside a return of the partner
         # S3xx: structure
         FindingCode("S301", _E, ("sheet",)),  # a sheet is missing

@@ -14,7 +14,7 @@ from lamppu_xl.domain.form import SingleRow
 from lamppu_xl.domain.text_normalising import capitalised, is_blank
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.feedback_content import OUTSIDE, FeedbackContent
-from lamppu_xl.reports.text import state_label
+from lamppu_xl.reports.text import file_state
 from lamppu_xl.returns.submission import is_unsaved
 from lamppu_xl.templates.layout import text_digest, texts_digest
 from lamppu_xl.templates.parts import coordinator_contact
@@ -208,6 +208,8 @@ def _opening(content: FeedbackContent) -> tuple[str, str]:
         state, step = "feedback_restored", "feedback_again"
     else:
         state, step = "feedback_accepted", "feedback_may" if content.asks_something else "feedback_nothing"
+        if content.verdict.is_unanswered:
+            step = "feedback_unanswered"
     return words.label(state, count=errors), words.label(step, by=content.by)
 
 
@@ -218,7 +220,7 @@ def _steps(content: FeedbackContent) -> list[str]:
 
 def _receipt(content: FeedbackContent) -> Iterator[tuple[str, str]]:
     words, verdict = content.words, content.verdict
-    yield words.label("state"), capitalised(state_label(verdict.state, words))
+    yield words.label("state"), capitalised(file_state(verdict, words))
     yield words.label("period"), words.pick(content.period.label)
     yield words.label("feedback_file"), words.fact(verdict.file)
     received = _moment(content.received, words) if content.received else words.label("status_unknown")

@@ -40,7 +40,7 @@ from lamppu_xl.reports.summary import (
     sort_by_urgency,
     summarise_partners,
 )
-from lamppu_xl.reports.text import counted_sentence, extra_counts, state_label
+from lamppu_xl.reports.text import counted_sentence, extra_counts, state_label, with_unanswered
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.verdict import FileState, Verdict
 
@@ -123,7 +123,9 @@ def _partner_table(partners: Sequence[PartnerSummary], verdicts: Sequence[Verdic
 def _partner_cells(summary: PartnerSummary, numbers: dict[str, int], words: Translator) -> Iterator[PageCell]:
     """The cells of a partner. `numbers` gives the number of a file's section."""
     yield PageCell((Strong(summary.partner.id), Span(summary.partner.name, "name")), is_header=True)
-    yield PageCell((_state(summary.state, words),), label=words.label("column_state"))
+    yield PageCell(
+        (_state(summary.state, words, is_unanswered=summary.is_unanswered),), label=words.label("column_state")
+    )
     for state, count in summary.counts.items():
         label = words.label(f"answer_{state}") if count else ""
         text = words.fact(count) if summary.verdicts else "–"
@@ -138,8 +140,9 @@ def _partner_cells(summary: PartnerSummary, numbers: dict[str, int], words: Tran
     yield PageCell(tuple(links) or "–", label=words.label("column_file") if links else "")
 
 
-def _state(state: FileState | None, words: Translator) -> Badge:
-    return Badge(capitalised(state_label(state, words)), state.value.replace(" ", "-") if state else "absent")
+def _state(state: FileState | None, words: Translator, *, is_unanswered: bool) -> Badge:
+    text = with_unanswered(state_label(state, words), words, is_unanswered=is_unanswered)
+    return Badge(capitalised(text), state.value.replace(" ", "-") if state else "absent")
 
 
 # File by file
@@ -180,7 +183,7 @@ def _filter(batch: ReportedBatch, verdicts: Sequence[Verdict], words: Translator
 
 def _file(batch: ReportedBatch, number: int, verdict: Verdict, words: Translator) -> Section:
     file, partner = display_name(verdict.file), batch.project.partner(verdict.partner or "")
-    state = _state(verdict.state, words)
+    state = _state(verdict.state, words, is_unanswered=verdict.is_unanswered)
     form_language = _form_language(batch, partner, words)
     rows = [_finding_row(finding, form_language, words) for finding in verdict.findings]
     return Section(

@@ -34,7 +34,7 @@ from lamppu_xl.reports.pages.render import render
 from lamppu_xl.reports.status import STATE_OF_FILE, PartnerState, PartnerStatus, StatusReport
 from lamppu_xl.reports.summary import count_states
 from lamppu_xl.reports.terminal_layout import HANGING, PLAIN, Layout, shown_width, table_lines
-from lamppu_xl.reports.text import counted_sentence, extra_counts, state_counts, state_label
+from lamppu_xl.reports.text import counted_sentence, extra_counts, state_counts, state_label, with_unanswered
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.decision_effects import decision_effects
 
@@ -91,8 +91,8 @@ def _state_text(status: PartnerStatus, words: Translator) -> str:
     state = state_label(file_state, words) if file_state else words.label(f"status_{status.state.key}")
     if status.used:
         state = words.label("status_newer", state=state)
-    marks = {"status_unanswered": status.is_unanswered, "status_late": status.late}
-    return ", ".join([state, *(words.label(label) for label, is_so in marks.items() if is_so)])
+    state = with_unanswered(state, words, is_unanswered=status.is_unanswered)
+    return f"{state}, {words.label('status_late')}" if status.late else state
 
 
 def _findings_text(status: PartnerStatus, words: Translator) -> str:

@@ -56,6 +56,11 @@ class PartnerSummary:
     counts: Mapping[AnswerState, int]
     """The findings in all its files, by the states that they give to answers."""
 
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether its return is accepted, although nothing was filled in."""
+        return self.state is FileState.ACCEPTED and any(verdict.is_unanswered for verdict in self.verdicts)
+
 
 def summarise_partners(batch: ReportedBatch) -> list[PartnerSummary]:
     """The partners that report in the period or sent a file, in the order of the definition."""

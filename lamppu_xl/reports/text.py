@@ -113,6 +113,15 @@ def state_label(state: FileState | None, words: Translator) -> str:
     return words.label(f"state_{state.name.lower()}" if state else "html_absent")
 
 
+def file_state(verdict: Verdict, words: Translator) -> str:
+    """The state of a file in words, also that nothing was filled in: perhaps a template was returned by mistake."""
+    return with_unanswered(state_label(verdict.state, words), words, is_unanswered=verdict.is_unanswered)
+
+
+def with_unanswered(state: str, words: Translator, *, is_unanswered: bool) -> str:
+    return f"{state}, {words.label('state_unanswered')}" if is_unanswered else state
+
+
 def state_name(value: str | None, words: Translator) -> str:
     """The state of a file in words, by its value; an unknown value as it is."""
     known = {state.value: state for state in FileState}
@@ -125,7 +134,7 @@ _ROLES = {FileState.ACCEPTED: "good", FileState.REJECTED: "bad", FileState.SET_A
 
 def _file(verdict: Verdict, words: Translator, layout: Layout) -> str:
     partner = f" ({verdict.partner})" if verdict.partner else ""
-    state = state_label(verdict.state, words)
+    state = file_state(verdict, words)
     name = f"{display_name(verdict.file)}{partner}:"
     head, _, _ = wrapped(f"{name} {state}", layout.width, whole=(name, state)).rpartition(state)
     lines = [f"{head}{layout.paint(state, _ROLES.get(verdict.state, 'dim'))}"]
@@ -210,6 +219,7 @@ def _json(batch: ReportedBatch, words: Translator) -> dict[str, Any]:
                 "state": verdict.state.value,
                 "accepted": verdict.accepted,
                 "answers": verdict.answered,
+                "unanswered": verdict.is_unanswered,
                 "outside": verdict.outside_count,
                 "findings": [_finding(finding, words) for finding in verdict.findings],
             }
@@ -245,7 +255,7 @@ def as_csv(batch: ReportedBatch, words: Translator) -> str:
     heads = ("file", "partner", "state", "severity", "code", "sheet", "cell", "entry", "message")
     writer.writerow([words.label(f"column_{head}") for head in heads])
     for verdict in batch.verdicts:
-        file = [display_name(verdict.file), verdict.partner or "", state_label(verdict.state, words)]
+        file = [display_name(verdict.file), verdict.partner or "", file_state(verdict, words)]
         for row in [_finding(finding, words) for finding in verdict.findings] or [{}]:
             severity = words.label(f"severity_{row['severity']}") if row else ""
             cells = [row.get(key) or "" for key in ("code", "sheet", "cell", "entry", "message")]

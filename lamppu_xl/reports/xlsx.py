@@ -12,7 +12,7 @@ from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.summary import COUNTED_STATES, count_answer_states, sort_by_severity, summarise_partners
-from lamppu_xl.reports.text import state_label, summary_line
+from lamppu_xl.reports.text import state_label, summary_line, with_unanswered
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.model import (
@@ -113,7 +113,8 @@ def _table(rows: list[Row], name: str, heads: Sequence[str], lines: Iterable[Row
 def _partner_rows(batch: ReportedBatch, words: Translator) -> Iterator[Row]:
     """Each partner, and last the files whose partner is not known."""
     for summary in summarise_partners(batch):
-        texts = (summary.partner.id, summary.partner.name, capitalised(state_label(summary.state, words)))
+        state = with_unanswered(state_label(summary.state, words), words, is_unanswered=summary.is_unanswered)
+        texts = (summary.partner.id, summary.partner.name, capitalised(state))
         yield [*_cells("row", *texts), *_cells("row_figure", len(summary.verdicts), *summary.counts.values())]
     unknown = [verdict for verdict in batch.verdicts if verdict.partner is None]
     if unknown:

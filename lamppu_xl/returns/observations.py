@@ -246,8 +246,8 @@ def is_untouched(submission: Submission, period: Period) -> bool:
 
 
 def is_unanswered(submission: Submission) -> bool:
-    """Whether it has only the answers that its template was sent with."""
-    return submission.typed.keys() <= {*unchanged(submission.prefilled, submission.answers)}
+    """Whether it has only the answers that its template was sent with, although there are questions."""
+    return bool(submission.places) and submission.typed.keys() <= {*unchanged(submission.prefilled, submission.answers)}
 
 
 OBSERVATIONS: tuple[Callable[[ObservedSubmission], Iterator[Finding]], ...] = (

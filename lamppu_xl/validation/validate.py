@@ -21,7 +21,6 @@ from lamppu_xl.returns.files.copy_names import original_stem
 from lamppu_xl.returns.files.evidence import PDF
 from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.returns.files.unique_names import UniqueNames
-from lamppu_xl.returns.observations import is_unanswered
 from lamppu_xl.returns.read_context import ReadContext, SecondReaderMode
 from lamppu_xl.returns.return_definition import ReturnDefinitions
 from lamppu_xl.returns.submission import ReadResult, Submission
@@ -39,7 +38,7 @@ from lamppu_xl.validation.later_readings import LaterReadings
 from lamppu_xl.validation.reading_order import in_reading_order
 from lamppu_xl.validation.save_times import latest_save_time
 from lamppu_xl.validation.selection import select_returns, use_decisions
-from lamppu_xl.validation.verdict import EVIDENCE_CODE, IGNORED_CODES, UNANSWERED_CODE, FileState, Verdict
+from lamppu_xl.validation.verdict import EVIDENCE_CODE, IGNORED_CODES, FileState, Verdict
 from lamppu_xl.workbook.safe_reader import LIMITS, Limits
 
 BATCH = 250
@@ -224,6 +223,4 @@ def _with_rules(
     decided = apply_decisions(by_line, verdict.submission, definitions.decisions, definition.judged, definition.period)
     findings = in_reading_order(decided, verdict.submission)
     state = FileState.REJECTED if has_errors(findings) else FileState.ACCEPTED
-    if state is FileState.ACCEPTED and verdict.submission.places and is_unanswered(verdict.submission):
-        findings = [Finding(CODES[UNANSWERED_CODE], Place(verdict.file)), *findings]
     return replace(verdict, state=state, stored_findings=tuple(findings))

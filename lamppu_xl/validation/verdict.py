@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.returns.observations import is_unanswered
 from lamppu_xl.returns.submission import SecondReading, Submission
 from lamppu_xl.storage.spill_store import SpillRef, SpillStore, load
 
@@ -19,8 +20,6 @@ IGNORED_CODES = frozenset({"F111", "F117", "F122", "F130", "F276"})
 EVIDENCE_CODE = "F131"
 """Found in files beside the returns: documents, pictures and the like."""
 
-UNANSWERED_CODE = "F285"
-"""Found in an accepted return in which nothing was filled in."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -61,6 +60,8 @@ class ReturnLabel(NamedTuple):
     program: str
     answers: int
     outside: int = 0
+    unanswered: bool = False
+    """Whether nothing was filled in."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,10 @@ class Verdict:
     @property
     def is_unanswered(self) -> bool:
         """Whether it is accepted, although nothing was filled in."""
-        return self.accepted and any(finding.code.id == UNANSWERED_CODE for finding in self.findings)
+        if not self.accepted or self.stored_submission is None:
+            return False
+        stored = self.stored_submission
+        return self._label.unanswered if isinstance(stored, SpillRef) else is_unanswered(stored)
 
     @property
     def was_read(self) -> bool:
@@ -177,7 +181,8 @@ class Verdict:
         """A copy whose submission and findings are in a spill store."""
         changes: dict[str, Any] = {}
         if self.submission is not None:
-            changes["stored_submission"] = SpillRef(store, f"submission {self.file}", self.submission, self._label)
+            label = self._label._replace(unanswered=is_unanswered(self.submission))
+            changes["stored_submission"] = SpillRef(store, f"submission {self.file}", self.submission, label)
         if self.findings:
             changes["stored_findings"] = SpillRef(store, f"findings {self.file}", self.findings)
         return replace(self, **changes)

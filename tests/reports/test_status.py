@@ -29,9 +29,11 @@ from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.command_names import ALIASES, NAMES, command_name
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.reports.feedback_workbook import build_feedback
 from lamppu_xl.reports.status import PartnerState, PartnerStatus, StatusReport, report_status
 from lamppu_xl.reports.status_formats import COLUMNS, STATUS_FORMATS, as_text, table_rows, without_command
 from lamppu_xl.reports.terminal_layout import Layout
+from lamppu_xl.reports.text import as_text as validation_text
 from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.services.status import period_status
 from lamppu_xl.services.workspace import load_project
@@ -186,7 +188,7 @@ def test_a_return_that_cannot_be_judged_is_not_missing(folder: Path) -> None:
     assert (beta.state, beta.next_step) == (PartnerState.RECEIVED, "status_next_look")
 
 
-def test_a_template_that_came_back_with_nothing_filled_in_is_shown_beside_the_state() -> None:
+def test_a_template_that_was_returned_with_nothing_filled_in_is_shown_beside_the_state() -> None:
     project = sound(read(TINY_PROJECT, NOTHING_REQUIRED))
     filled = replace(issued(project, "BETA", PERIOD), answers={AnswerRef("events", "1", "name"): "Avajaiset"})
     files = [IncomingFile("a.xlsx", painted(issued(project, "ALFA", PERIOD))), IncomingFile("b.xlsx", painted(filled))]
@@ -199,6 +201,10 @@ def test_a_template_that_came_back_with_nothing_filled_in_is_shown_beside_the_st
     ]
     partners = json.loads(STATUS_FORMATS["json"](report, words))["partners"]
     assert [partner["unanswered"] for partner in partners] == [True, False, False]
+    assert "a.xlsx (ALFA): hyväksytty, mitään ei täytetty\nb.xlsx (BETA): hyväksytty\n" in validation_text(batch, words)
+    made = build_feedback(batch.verdicts[0], batch, words)
+    asked = words.label("feedback_unanswered", by=batch.period.deadline)
+    assert asked in [cell.content for sheet in made.plan.sheets for cell in sheet.cells]
 
 
 @pytest.mark.slow

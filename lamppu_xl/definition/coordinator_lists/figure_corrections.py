@@ -42,6 +42,8 @@ class LoadedFigureCorrections:
     corrections: tuple[FigureCorrection, ...]
     """Empty when there are errors among the problems."""
     problems: tuple[Finding, ...] = ()
+    of_removed: tuple[FigureCorrection, ...] = ()
+    """Those of projects that the programme no longer has; they change no total."""
 
 
 def load_figure_corrections(
@@ -61,12 +63,16 @@ def read_figure_corrections(
     """The corrections in a file's bytes.
 
     Args:
-        removed: gives the ids of projects that the programme had before. A correction of one has no effect: D130.
+        removed: gives the ids of projects that the programme had before. A correction of one changes no total: D130.
     """
     problems = Problems()
     items = read_items(data, FILE, problems)
-    corrections = tuple(filter(None, (_correction(item, programme, removed, problems) for item in items)))
-    return LoadedFigureCorrections(() if problems.has_errors else corrections, problems.in_order())
+    read_all = [each for item in items if (each := _correction(item, programme, removed, problems))]
+    if problems.has_errors:
+        return LoadedFigureCorrections((), problems.in_order())
+    corrections = tuple(each for each in read_all if programme.project(each.project))
+    of_removed = tuple(each for each in read_all if not programme.project(each.project))
+    return LoadedFigureCorrections(corrections, problems.in_order(), of_removed)
 
 
 def _correction(
@@ -83,7 +89,8 @@ def _correction(
     if shape.project not in projects and shape.project in removed():
         facts = {"project": shape.project, "partner": shape.partner, "period": shape.period}
         problems.add("D130", place, entry=str(shape.entry), **facts)
-        return None
+        is_right = len(problems.findings) == before + 1
+        return model_of(FigureCorrection, shape, place=node.place) if is_right else None
     problems.check_known("project", shape.project, projects, place)
     if len(problems.findings) > before:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def load_corrections(space: ProgrammeWorkspace, period: Period | None = None) ->
         corrected = space.programme.period(correction.period)
         if corrected and not frozen_period(space.folder, corrected):
             not_frozen.append(Finding.of("D123", correction.place, period=correction.period))
-    return LoadedFigureCorrections(loaded.corrections, (*loaded.problems, *not_frozen))
+    return replace(loaded, problems=(*loaded.problems, *not_frozen))
 
 
 def read_corrections(space: ProgrammeWorkspace, period: Period) -> tuple[FigureCorrection, ...]:
@@ -48,8 +49,21 @@ def read_corrections(space: ProgrammeWorkspace, period: Period) -> tuple[FigureC
     Raises:
         DefinitionError: the file has errors.
     """
+    return _loaded_without_errors(space, period).corrections
+
+
+def corrections_of_removed(space: ProgrammeWorkspace, period: Period) -> tuple[FigureCorrection, ...]:
+    """The corrections of projects that the programme no longer has, for the workbook of a period.
+
+    Raises:
+        DefinitionError: the file has errors.
+    """
+    return _loaded_without_errors(space, period).of_removed
+
+
+def _loaded_without_errors(space: ProgrammeWorkspace, period: Period) -> LoadedFigureCorrections:
     loaded = load_corrections(space, period)
     if has_errors(loaded.problems):
         file = figure_corrections_file(space, period)
         raise DefinitionError(Sentence("{file} has errors. Correct them and try again.", file=file), loaded.problems)
-    return loaded.corrections
+    return loaded

@@ -280,12 +280,13 @@ def programme_collector(  # noqa: PLR0913
         earlier_persons: the personal answers in the masters of all periods before.
         facts: what an archive has of the projects; by default what their definitions have now.
     """
-    last = with_later_corrections(space, period, last, verdicts)
+    before = _frozen_before(space, period)
+    last = with_later_corrections(space, period, last, verdicts, before.programme if before else None)
     of_last = [verdict for _, verdict in last.values()]
     if facts is None:
         earlier = frozenset(earlier_persons) if area or public else None
         facts = project_facts(space, verdicts, of_last, earlier)
-    named, before = facts.named(space.programme), _frozen_before(space, period)
+    named = facts.named(space.programme)
     word = space.translator_for().label("master_masked")
     known = [*verdicts, *of_last]
     persons = extract_persons(space.programme, known, facts.persons) if area or public else {}

@@ -26,7 +26,7 @@ from lamppu_xl.returns.files.inbox import IncomingFile, list_files, read_inbox
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.inboxes import late_files
 from lamppu_xl.services.log_entries import received_times
-from lamppu_xl.services.programmes.figure_correction_list import read_corrections
+from lamppu_xl.services.programmes.figure_correction_list import corrections_of_removed, read_corrections
 from lamppu_xl.services.programmes.master_decision_list import master_decisions
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.workspace import ProgrammeWorkspace, as_paths, existing
@@ -164,21 +164,33 @@ def last_masters(
 
 
 def with_later_corrections(
-    space: ProgrammeWorkspace, period: Period, last: LastMasters, verdicts: Iterable[MasterVerdict]
+    space: ProgrammeWorkspace,
+    period: Period,
+    last: LastMasters,
+    verdicts: Iterable[MasterVerdict],
+    frozen: Programme | None,
 ) -> LastMasters:
     """The last masters with the corrections that the programme made after their periods.
 
-    Of a project with a master in the period the last figures stay as they were: the newer master is corrected.
+    Of a project with a master in the period the last figures stay as they were: the newer master is corrected. The
+    master of a project that the programme no longer has gets all its corrections, by the frozen definition.
 
     Args:
         period: the reported period.
         last: by project the last master before the period.
         verdicts: on the masters of the period.
+        frozen: the programme as it was defined in the last frozen period.
     """
     order = {each.id: number for number, each in enumerate(space.programme.periods)}
     corrections, newer = read_corrections(space, period), {each.project for each in verdicts if each.accepted}
 
+    of_removed = corrections_of_removed(space, period) if frozen else ()
+    then = replace(frozen, periods=space.programme.periods) if frozen else space.programme
+
     def corrected(before: Period, verdict: MasterVerdict) -> MasterVerdict:
+        if not space.programme.project(verdict.project or ""):
+            as_accepted = replace(verdict, state=FileState.ACCEPTED)
+            return replace(with_own_corrections(then, period, [as_accepted], of_removed)[0], state=verdict.state)
         later = [each for each in corrections if order[each.made_in] > order[before.id]]
         return with_own_corrections(space.programme, period, [verdict], later)[0]
 

@@ -70,6 +70,8 @@ class StatedDifference:
     now: Fact = ""
     period_label: Text | None = None
     """Of the period of a total."""
+    shown: tuple[Fact, Fact] | None = None
+    """Both sides of a total as its sheet shows them."""
 
 
 @dataclass(frozen=True, kw_only=True)

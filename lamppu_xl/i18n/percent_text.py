@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from lamppu_xl.domain.expression_evaluator import round_half_up
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.formats import format_number
 from lamppu_xl.i18n.languages import LANGUAGES, profile_of
@@ -9,11 +12,28 @@ from lamppu_xl.i18n.languages import LANGUAGES, profile_of
 _PLACES = 10
 
 
-def percent_text(fraction: float) -> Text:
-    """The percentage in every language.
+def percent_text(*fractions: float, places: int = _PLACES) -> Text:
+    """The percentage, or a range of percentages, in every language.
 
-    >>> percent_text(0.125).pick(["fi"]), percent_text(0.125).pick(["en"])
-    ('12,5 %', '12.5 %')
+    Args:
+        fractions: one, or both ends of a range.
+        places: the greatest number of decimals.
+
+    >>> percent_text(0.125).pick(["fi"]), percent_text(0.125, 0.5).pick(["en"])
+    ('12,5 %', '12.5–50 %')
     """
-    percentage = round(fraction * 100, _PLACES)
-    return Text.of(**{name: f"{format_number(percentage, profile_of(name))} %" for name in LANGUAGES})
+    figures = [round_half_up(fraction * 100, places) for fraction in fractions]
+    return Text.of(**{name: f"{_joined(figures, name)} %" for name in LANGUAGES})
+
+
+def numbers_text(*numbers: float) -> Text:
+    """Both ends of a range in every language.
+
+    >>> numbers_text(2, 7.5).pick(["sv"])
+    '2–7,5'
+    """
+    return Text.of(**{name: _joined(numbers, name) for name in LANGUAGES})
+
+
+def _joined(numbers: Iterable[float], language: str) -> str:
+    return "–".join(format_number(number, profile_of(language)) for number in numbers)

@@ -90,6 +90,15 @@ class IndicatorRow:
     unit: Text
 
 
+@dataclass(frozen=True)
+class KindRow:
+    """What the totals of an indicator are, if they are not plain numbers."""
+
+    indicator: str
+    kind: str
+    """`percent`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class CellMark(CellBasis):
     """What a visible cell shows or counts: a total, answers, projects, rows, or what a definition states."""
@@ -117,6 +126,7 @@ _ROW_TYPES = (
     RowType("project", ProjectRow, "projects"),
     RowType("period", PeriodRow, "periods", optional=True),
     RowType("indicator", IndicatorRow, "indicators"),
+    RowType("kind", KindRow, "kinds", optional=True),
     RowType("source", ProgrammeAnswer, "sources", is_long=True),
     RowType("total", ProgrammeTotal, "totals"),
     RowType("mark", CellMark, "marks", is_long=True),
@@ -140,6 +150,7 @@ class ProgrammeDataSheet:
     projects: tuple[ProjectRow, ...] = ()
     periods: tuple[PeriodRow, ...] = ()
     indicators: tuple[IndicatorRow, ...] = ()
+    kinds: tuple[KindRow, ...] = ()
     sources: Sequence[ProgrammeAnswer] = field(default=(), repr=False)
     totals: tuple[ProgrammeTotal, ...] = ()
     marks: Sequence[CellMark] = field(default=(), repr=False)
@@ -205,6 +216,7 @@ def build_data_sheet(
         projects=tuple(projects),
         periods=tuple(PeriodRow(of, key, tidy(label)) for of, labels in own.items() for key, label in labels.items()),
         indicators=tuple(indicators),
+        kinds=tuple(KindRow(each.indicator.id, "percent") for each in content.figures if each.is_percent),
         sources=tuple(content.answers.values()),
         totals=content.totals,
         marks=marks,

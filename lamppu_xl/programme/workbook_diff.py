@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from lamppu_xl.domain.differences import AnswerDifference, ComparedFile, ComparedKind, Differences, StatedDifference
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.text import Text
+from lamppu_xl.i18n.percent_text import numbers_text, percent_text
 from lamppu_xl.programme.data_sheet import ProgrammeDataSheet
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeTotal
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer
@@ -52,11 +53,14 @@ def _totals(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[St
     before, after = ({_total_key(total): total for total in data.totals} for data in (older, newer))
     labels: dict[str, Text] = {row.id: row.label for data in (older, newer) for row in data.indicators}
     periods = _labels_of_periods(older, newer)
+    percents = percent_indicators(older, newer)
     for key in dict.fromkeys((*after, *before)):
         was, now = before.get(key), after.get(key)
         if amount_of(was) != amount_of(now):
             label, period = labels.get(key[0], Text.same(key[0])), periods.get(("", key[3]))
-            yield StatedDifference("total", key, label, amount_of(was), amount_of(now), period)
+            shown = amounts_shown(was, now, is_percent=key[0] in percents)
+            amounts = amount_of(was), amount_of(now)
+            yield StatedDifference("total", key, label, *amounts, period_label=period, shown=shown)
 
 
 def _labels_of_periods(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Mapping[tuple[str, str], Text]:
@@ -75,10 +79,45 @@ def amount_of(total: ProgrammeTotal | None) -> Fact:
     return total.amount if total.greatest is None else f"{total.amount:.15g}–{total.greatest:.15g}"
 
 
+def percent_indicators(*sheets: ProgrammeDataSheet) -> frozenset[str]:
+    """The indicators whose totals are percentages in each of some workbooks that have any of them."""
+    known = {(number, total.indicator) for number, data in enumerate(sheets) for total in data.totals if total.made_of}
+    kinds = {(number, row.indicator) for number, data in enumerate(sheets) for row in data.kinds}
+    return frozenset(indicator for _, indicator in kinds) - {indicator for _, indicator in known - kinds}
+
+
+def amounts_shown(was: ProgrammeTotal | None, now: ProgrammeTotal | None, *, is_percent: bool) -> tuple[Fact, Fact]:
+    """Two totals as their sheets show them; with all decimals if they would look alike."""
+    first, second = (_amount_shown(each, places=1 if is_percent else None) for each in (was, now))
+    if is_percent and first == second:
+        return _amount_shown(was, places=_ALL_PLACES), _amount_shown(now, places=_ALL_PLACES)
+    return first, second
+
+
+_ALL_PLACES = 10
+"""Decimals of a percentage."""
+
+
+def _amount_shown(total: ProgrammeTotal | None, places: int | None) -> Fact:
+    """A total in the languages of readers, or both ends of a range; empty if there is none.
+
+    Args:
+        places: the decimals of a percentage; None for any other total.
+    """
+    if total is None or total.amount is None:
+        return ""
+    ends = [total.amount] if total.greatest is None else [total.amount, total.greatest]
+    if places is not None:
+        return percent_text(*ends, places=places)
+    return total.amount if total.greatest is None else numbers_text(*ends)
+
+
 def _answers(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[AnswerDifference]:
     """The answers that differ. Of those that one workbook lacks only counted ones: texts are those of one period."""
     before, after = _by_key(older), _by_key(newer)
     counted, labels = _counted(older, before) | _counted(newer, after), _labels_of_periods(older, newer)
+    percents = percent_indicators(older, newer)
+    of_percents = _counted(older, before, percents) | _counted(newer, after, percents)
     for key in dict.fromkeys((*after, *before)):
         was, now = before.get(key), after.get(key)
         is_changed = key in counted if was is None or now is None else was.value != now.value
@@ -96,12 +135,16 @@ def _answers(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[A
                 partner=partner,
                 period=period,
                 period_label=labels.get((project, period)),
+                kind="percent" if key in of_percents else "",
             )
 
 
-def _counted(data: ProgrammeDataSheet, answers: Mapping[_Key, ProgrammeAnswer]) -> set[_Key]:
-    """The keys of answers that any total is made of."""
-    numbers = {number for total in data.totals for number in total.made_of}
+def _counted(
+    data: ProgrammeDataSheet, answers: Mapping[_Key, ProgrammeAnswer], indicators: Collection[str] | None = None
+) -> set[_Key]:
+    """The keys of answers that totals are made of, of all indicators or of some."""
+    totals = (total for total in data.totals if indicators is None or total.indicator in indicators)
+    numbers = {number for total in totals for number in total.made_of}
     return {key for key, answer in answers.items() if answer.number in numbers}
 
 

@@ -113,7 +113,7 @@ def _stated(stated: StatedDifference, words: Translator) -> str:
     if stated.kind == "project":
         was, now = (_project(fact, words) for fact in (stated.was, stated.now))
     else:
-        was, now = (shown_answer(fact, words) for fact in (stated.was, stated.now))
+        was, now = (shown_answer(fact, words) for fact in stated.shown or (stated.was, stated.now))
     return "\n".join([head, f"  {words.label('diff_was')} {was}", f"  {words.label('diff_now')} {now}"])
 
 

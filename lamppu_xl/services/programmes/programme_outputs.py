@@ -22,7 +22,7 @@ from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.shown_rows import as_read
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer, read_programme_workbook
-from lamppu_xl.programme.workbook_diff import amount_of
+from lamppu_xl.programme.workbook_diff import amounts_shown, percent_indicators
 from lamppu_xl.services.programmes.programme import EXPORTS, default_target, programme_collector
 from lamppu_xl.services.programmes.project_facts import ProjectFacts, project_facts
 from lamppu_xl.services.programmes.received_masters import last_masters
@@ -173,13 +173,15 @@ def _data_differences(file: str, was: ProgrammeDataSheet, now: ProgrammeDataShee
         if (old and old.sha256) != (new and new.sha256):
             is_named = True
             yield Finding.of("M721", Place(file), project=project, file=(old and old.file) or (new and new.file) or "")
+    percents = percent_indicators(was, now)
     totals = {(each.indicator, each.area, each.project, each.period): each for each in now.totals}
     for each in was.totals:
         other = totals.get((each.indicator, each.area, each.project, each.period))
         if other is None or (each.amount, each.greatest) != (other.amount, other.greatest):
             is_named = True
             what = " ".join(filter(None, (each.indicator, each.area, each.project, each.period)))
-            amounts = [VocabularyTerm("empty") if amount == "" else amount for amount in map(amount_of, (each, other))]
+            shown = amounts_shown(each, other, is_percent=each.indicator in percents)
+            amounts = [VocabularyTerm("empty") if amount == "" else amount for amount in shown]
             yield Finding.of("M722", Place(file), figure=what, was=amounts[0], now=amounts[1])
     if not is_named:
         yield Finding.of("M751", Place(file), sheet=DATA, rows=other_rows(was, now))

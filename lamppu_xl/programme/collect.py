@@ -12,6 +12,7 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.answer_index import AnswerIndex
+from lamppu_xl.programme.asked_lists import missing_in_lists
 from lamppu_xl.programme.corrected_texts import corrected_texts
 from lamppu_xl.programme.deviations import list_deviations
 from lamppu_xl.programme.earlier_figures import earlier_figures
@@ -115,6 +116,7 @@ def collect_content(  # noqa: PLR0913
         deviations=tuple(list_deviations(index)),
         texts=tuple(list_project_texts(index)),
         without_deviations=frozenset(name for name, project in index.projects.items() if not project.asks_deviations),
+        missing_in=missing_in_lists(index),
         events=events,
         practices=tuple(list_practices(index)),
         faulty=faulty,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.form import CONFIRMATION
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.ledger.records import LedgerField
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
 from lamppu_xl.programme.extract_redaction import CONTACT_KINDS
 from lamppu_xl.programme.records import ProjectText
@@ -24,14 +25,18 @@ def list_project_texts(index: AnswerIndex) -> Iterator[ProjectText]:
     Lines of lists and codes are not among them, nor short texts of records that ask for a person and nothing else.
     """
     for project in index.projects.values():
-        if not project.member.is_expected or _has_goals(project):
-            continue
         personal = set(_records_of_persons(project))
-        for question in project.questions("record"):
-            is_text = question.kind == "text" and project.role_of(question) is not FieldRole.DEVIATION
-            for answer in project.current_answers(question) if is_text else ():
+        for question in questions_of_texts(project) if project.member.is_expected else ():
+            for answer in project.current_answers(question):
                 if question.table not in personal or len(str(answer.value)) > LONGEST_TASK:
                     yield ProjectText(project.member, question.label, answer)
+
+
+def questions_of_texts(project: ProjectAnswers) -> Iterator[LedgerField]:
+    """The questions of a form without goals whose answers in words are listed."""
+    for question in () if _has_goals(project) else project.questions("record"):
+        if question.kind == "text" and project.role_of(question) is not FieldRole.DEVIATION:
+            yield question
 
 
 def _records_of_persons(project: ProjectAnswers) -> Iterator[str]:

@@ -602,6 +602,8 @@ class ProgrammeContent:
     gaps: tuple[ProgrammeGap, ...]
     without_deviations: frozenset[str] = frozenset()
     """The projects whose forms do not ask about deviations."""
+    missing_in: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    """By list of answers, such as `events`, the keys of the missing returns whose forms ask for what it shows."""
     earlier: tuple[EarlierFigure, ...] = ()
     """The earlier figures that notes quote."""
     faulty: tuple[FaultyReturn, ...] = ()

@@ -10,11 +10,10 @@ from gap_programme import INCLUDED, PERIODS, content, document_text, master
 from programme_content import context_of
 
 from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.programme import PracticeSource
+from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.languages import read_section
-from lamppu_xl.ledger.records import (
-    LedgerUnasked,
-    MissingPartner,
-)
+from lamppu_xl.ledger.records import LedgerField, LedgerTable, LedgerUnasked, MissingPartner
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.exports.docx import as_docx
@@ -145,18 +144,43 @@ def test_notes_are_on_each_sheet_and_in_each_document_that_has_the_total() -> No
                 assert context.label(reason, **{NOTED_REASONS[reason]: f"{context.dated(name)} (K1)"}) in by_project
 
 
-def test_a_return_that_was_missing_in_an_earlier_period_is_listed_and_counts_for_that_period() -> None:
-    verdict = master("A", missing=(MissingPartner("1", "B", "rejected"),))
-    programme = replace(content().programme, projects=content().programme.projects[:1])
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ((), set()),
+        (("events",), {"events"}),
+        (("ideas",), {"practices"}),
+        (("events", "ideas"), {"events", "practices"}),
+    ],
+)
+def test_a_missing_return_of_an_earlier_period_is_named_where_its_form_asks(
+    asked: tuple[str, ...], named: set[str]
+) -> None:
+    verdict = master(
+        "A",
+        missing=(MissingPartner("1", "B", "rejected"),),
+        tables=(
+            LedgerTable("figures", "code", 0, Text.of(en="Figures")),
+            *(LedgerTable(table, "code", 0, Text.of(en=table)) for table in asked),
+        ),
+        questions=tuple(
+            LedgerField(table, field, "number", "number", "sum", False, "", Text.of(en=field))
+            for table, field in (("figures", "actual"), *((table, "name") for table in asked))
+        ),
+    )
+    programme = replace(
+        content().programme,
+        projects=content().programme.projects[:1],
+        practice_sources={"form": PracticeSource("ideas", "name")},
+    )
     collected = collect_content(programme, PERIODS[1], [verdict])
     assert [(gap.kind, gap.detail) for gap in collected.gaps if gap.missing] == [("partner_rejected", "B 1")]
     context = context_of(collected)
     assert "Missing reports" not in message(context)
     sentence = context.label("partners", returns="A B 1")
     sheets = {sheet.key: [cell.content for cell in sheet.cells] for sheet in _plan(collected).sheets}
-    named = {key for key, contents in sheets.items() if sentence in contents}
-    assert {"events", "practices"} <= named
-    assert "deviations" not in named
+    found = {key for key, contents in sheets.items() if sentence in contents}
+    assert found & {"events", "practices", "deviations"} == named
 
 
 def _plan(collected: ProgrammeContent) -> Plan:

@@ -156,7 +156,7 @@ class SheetContext:
         if kind != "gaps":
             self.add_absent(sheet, area)
         if kind in _OF_ANSWERS:
-            self._add_missing_returns(sheet, _OF_ANSWERS[kind])
+            self._add_missing_returns(sheet, kind, _OF_ANSWERS[kind])
         if with_heads:
             self.head_rows[key] = sheet.add(*self.heads(*columns), min_height=20.0)
         return sheet
@@ -280,10 +280,12 @@ class SheetContext:
         for text, basis in self.absent(among):
             self.add_notes(sheet, text, basis)
 
-    def _add_missing_returns(self, sheet: SheetBuilder, periods: str) -> None:
-        """A note on the partners' returns that a sheet lacks."""
+    def _add_missing_returns(self, sheet: SheetBuilder, kind: str, periods: str) -> None:
+        """A note on the partners' returns that a sheet lacks, if their forms ask for what it lists."""
         reported, missing = self.content.period.id, [gap.missing for gap in self.content.gaps if gap.missing]
-        lost = [each for each in missing if periods == SO_FAR or each.programme_period == reported]
+        asked = self.content.missing_in.get(kind, frozenset())
+        within = (each for each in missing if periods == SO_FAR or each.programme_period == reported)
+        lost = [each for each in within if each.key in asked]
         if names := [f"{each.project} {each.partner} {each.period}" for each in lost]:
             basis = of_projects(each.project for each in lost)
             basis = replace(basis, missing=tuple(each.key for each in lost))

@@ -200,6 +200,19 @@ class TestSound(FromDocstring):
             FieldRole.DEVIATION,
         ]
 
+    def test_a_text_of_a_record_may_be_declared_a_deviation_whatever_its_name(self, outcome):
+        """
+        === form
+        tables:
+          summary:
+            title: Yhteenveto
+            rows: record
+            fields:
+              change: {label: Muutos, role: deviation}
+        """
+        assert outcome.as_marked()
+        assert [field.role for field in outcome.project.form.tables[0].fields] == [FieldRole.DEVIATION]
+
     def test_a_role_where_it_has_no_meaning_is_reported(self, outcome):
         """
         === form
@@ -212,9 +225,9 @@ class TestSound(FromDocstring):
               second: {label: B, kind: choice, list: status, role: status}        #! D114 54
               third: {label: C, role: state}                                      #! D106 31
               fourth: {label: D, role: deviation, given: goal.title}              #! D114 26
-          contact:
-            title: Yhteys
-            rows: record
+          figures:
+            title: Luvut
+            rows: {codes: status}
             fields:
               note: {label: E, role: deviation}                                   #! D114 24
           lines:

@@ -294,7 +294,7 @@ class _FieldReader:
         shape, rows, kind = self.shape, self.draft.rows, ANSWER_TYPES[self.shape.kind]
         is_number, is_status = kind.type is ValueType.NUMBER, shape.role is FieldRole.STATUS
         of_any_type = shape.aggregate in (None, Aggregate.DISTINCT, Aggregate.NEVER)
-        has_role_rows = isinstance(rows, RowPerGoal if is_status else RowPerGoal | FreeLines)
+        has_role_rows = isinstance(rows, RowPerGoal if is_status else RowPerGoal | SingleRow | FreeLines)
         of_kind = f"kind: {kind.name}"
         fitting: set[ValueType | None] = {None}
         if self.by_row:

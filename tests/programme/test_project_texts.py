@@ -19,7 +19,9 @@ from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
 from lamppu_xl.programme.project_texts import LONGEST_TASK
 from lamppu_xl.programme.records import ProgrammeContent
+from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.focus_areas import area_sheet
+from lamppu_xl.programme.sheets.texts import text_sheet
 from lamppu_xl.workbook.model import Link
 from lamppu_xl.workbook.text_metrics import text_width
 
@@ -66,7 +68,7 @@ def test_a_project_without_goals_has_its_texts_on_a_sheet_with_their_sources() -
     assert [(text.label.pick(("en",)), text.answer.value) for text in found.texts] == [("Progress", "It went well.")]
     book = build_programme_workbook(found, context.translator, {})
     shown = [cell.content for cell in book.plan.sheet("texts").cells]
-    assert {"Question", "A A", "Progress", "It went well.", "A A: Story!C1"} <= set(shown)
+    assert {"Question", "A A", "Progress", "A: It went well.", "A A: Story!C1"} <= set(shown)
     marks = {each.column: each.answers for each in book.data.marks if each.key.startswith("text/A/")}
     assert marks[2] == marks[3] == (found.texts[0].answer.number,)
     assert found.texts[0].answer.number in found.answers
@@ -85,14 +87,40 @@ def test_a_source_with_a_link_is_whole_in_its_column_or_visibly_shortened(name: 
     assert without_file.content == cell.content.text, "a workbook that is made again may have other links"
 
 
+def several_periods(found: ProgrammeContent) -> SheetContext:
+    """With several periods of the project in each of the programme."""
+    periods = {period.id: ("1", "2") for period in PERIODS}
+    projects = tuple(replace(each, periods=periods) for each in found.programme.projects)
+    return context_of(replace(found, programme=replace(found.programme, projects=projects)))
+
+
+def test_a_text_names_its_partner_and_period_where_the_programme_has_several_of_the_project() -> None:
+    found = written()
+    context = several_periods(found)
+    (text,) = found.texts
+    period = context.period_in_phrase(context.period_label("A", text.answer.period))
+    sheet = {cell.content for cell in text_sheet(context).cells.values()}
+    assert f"A {period}: It went well." in sheet
+    assert f"A {period}: It went well." in document_text(as_docx(context))
+
+
+@pytest.mark.parametrize(("width", "shown"), [(18.0, "A TUTKIMUS 2: …!C1"), (16.0, "A TUTKIMUS: …!C1")])
+def test_a_long_source_loses_the_name_of_its_sheet_before_its_period(width: float, shown: str) -> None:
+    found = written()
+    (text,) = found.texts
+    context = several_periods(found)
+    answer = replace(text.answer, partner="TUTKIMUS", sheet="Sanallinen raportti")
+    assert context.place_cell(answer, "row_source", width=width).content == shown
+
+
 def test_its_focus_areas_the_page_and_the_document_have_them_too() -> None:
     found = written()
     areas = found.programme.focus_areas
     notes = [[cell.content for cell in area_sheet(context_of(found), area).cells.values()] for area in areas]
     assert [NOTE in each for each in notes] == [True, False], "it belongs to the first focus area only"
-    assert "It went well." in html.unescape(as_html(context_of(found)).decode())
+    assert "A: It went well." in html.unescape(as_html(context_of(found)).decode())
     text = document_text(as_docx(context_of(found)))
-    assert "It went well." in text
+    assert "A: It went well." in text
     assert "A A: Story!C1" in text
 
 

@@ -170,7 +170,7 @@ def _add_texts(document: WordDocument, context: SheetContext) -> None:
 
 
 def _text_row(context: SheetContext, text: ProjectText, *, is_cut: bool) -> Iterator[WordCell]:
-    shown, place = str(context.shown(text.answer)), context.place_text(text.answer)
+    shown, place = f"{context.partner_name(text.answer)}: {context.shown(text.answer)}", context.place_text(text.answer)
     yield WordCell(context.member_name(text.member))
     yield WordCell(context.text(text.label))
     yield WordCell(_shown(shown, is_cut=is_cut), language=language_of(text.member, context))

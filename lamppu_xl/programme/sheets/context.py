@@ -535,9 +535,11 @@ class SheetContext:
             return self.return_cell(answer, whole, style)
         name, cell = clean_text(answer.sheet), f"!{answer.cell}"
         before = whole.removesuffix(f"{name}{cell}")
-        shorter = (f"{before}{name[:length].rstrip()}…{cell}" for length in range(len(name) - 2, 2, -1))
-        text = next((each for each in shorter if self._fits(answer, each, width)), "")
-        return self.return_cell(answer, text or f"{answer.project} {answer.partner}: …{cell}", style)
+        without_period = f"{answer.project} {answer.partner}: "
+        beginnings = [*(f"{name[:length].rstrip()}…{cell}" for length in range(len(name) - 2, 2, -1)), f"…{cell}"]
+        shorter = [f"{start}{beginning}" for start in (before, without_period) for beginning in beginnings]
+        text = next((each for each in shorter if self._fits(answer, each, width)), shorter[-1])
+        return self.return_cell(answer, text, style)
 
     def place_text(self, answer: ProgrammeAnswer) -> str:
         """Project, partner and cell of an answer."""

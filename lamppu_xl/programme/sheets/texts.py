@@ -19,7 +19,7 @@ MOST_TEXT = 2_000
 
 
 def text_sheet(context: SheetContext) -> SheetBuilder:
-    """Each text of these projects, with its question and its source."""
+    """Each text of these projects, with its question, partner, period and source."""
     columns = {"project": 34.0, "question": 34.0, "reported_text": 80.0, "source": 30.0}
     about = context.label("about_texts")
     sheet = context.begin_table(KEY, columns, notes=[(about, of_projects(_projects(context)))])
@@ -28,9 +28,10 @@ def text_sheet(context: SheetContext) -> SheetBuilder:
             if number == 0:
                 sheet.begin_block()
             answer = text.answer
+            shown = f"{context.partner_name(answer)}: {shortened_line(str(context.shown(answer)), MOST_TEXT)}"
             cells = [
                 *context.cells("row", None if number else context.member_name(text.member), context.text(text.label)),
-                BuiltCell(clean_text(shortened_line(str(context.shown(answer)), MOST_TEXT)), "row", "@"),
+                BuiltCell(clean_text(shown), "row", "@"),
                 context.place_cell(answer, "row_source"),
             ]
             sources = dict.fromkeys((1, 2, 3), answer)

@@ -203,6 +203,8 @@ def _heading(result: TraceResult) -> Iterator[str]:
                 yield translator.label(f"programme_{reason}", **{key: ", ".join(map(display_name, listed))})
     if isinstance(book, MasterTracer):
         yield from _figure(result, book)
+    if chain.about:
+        yield display_name(collapse_blanks(chain.about))
     if chain.by_row:
         yield _translated("The cell itself has no source; its row has:")
     if chain.chart:
@@ -460,6 +462,7 @@ def _as_json(result: TraceResult) -> str:
             asdict(each.figure) | {"file": _searched_file(each.file), "cell": each.cell or None, "shows": each.content}
             for each in result.earlier
         ],
+        "about": chain.about or None,
         "rows": [asdict(row) for row in chain.rows],
         "chart": [asdict(cell) for cell in chain.chart],
         "files": list(chain.files),

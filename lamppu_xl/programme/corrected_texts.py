@@ -11,6 +11,9 @@ from lamppu_xl.ledger.records import LedgerCorrection, Value, parse_day
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, may_be_shown
 from lamppu_xl.programme.records import NamedCorrection, ProgrammeAnswer, ProgrammeGap
 
+CORRECTED_TEXT = "text_corrected"
+"""The kind of its row on *What is missing*."""
+
 MOST_QUOTED = 200
 """Characters of a text of the return that are quoted."""
 
@@ -26,7 +29,7 @@ def corrected_texts(index: AnswerIndex, shown: Iterable[ProgrammeAnswer]) -> Ite
         corrections = project.corrections_of_texts.get(answer.ledger_number, ())
         if may_be_shown(project, answer):
             yield ProgrammeGap(
-                "text_corrected",
+                CORRECTED_TEXT,
                 answer.project,
                 f"{answer.partner} {answer.period} ({answer.sheet}!{answer.cell})",
                 corrections=tuple(_named(project, each) for each in corrections),

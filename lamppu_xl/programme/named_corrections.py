@@ -40,13 +40,26 @@ def row_key(kind: str, of: str, label: str) -> str:
 def corrections_with_reasons(
     index: AnswerIndex, figures: Sequence[ProgrammeFigure], events: Iterable[ReportedEvent]
 ) -> Iterator[ProgrammeGap]:
-    """A row for each correction that a total or an event names; where no persons may be named without the reason."""
+    """A row for each correction that a total or an event names; where no persons may be named without the reason.
+
+    It leads to the answers that were corrected.
+    """
     found = grouped((*_of_figures(index, figures), *_of_events(index, events)))
-    for named, corrections in found.items():
-        yield ProgrammeGap(named.kind, named.project, named.detail, corrections=tuple(dict.fromkeys(corrections)))
+    for named, made in found.items():
+        yield ProgrammeGap(
+            named.kind,
+            named.project,
+            named.detail,
+            corrections=tuple(dict.fromkeys(correction for correction, _ in made)),
+            answers=tuple(dict.fromkeys(number for _, number in made if number is not None)),
+        )
 
 
-def _of_figures(index: AnswerIndex, figures: Sequence[ProgrammeFigure]) -> Iterator[tuple[_Named, NamedCorrection]]:
+_Made = tuple[NamedCorrection, int | None]
+"""A correction with the number of the answer that it corrects, if there was one."""
+
+
+def _of_figures(index: AnswerIndex, figures: Sequence[ProgrammeFigure]) -> Iterator[tuple[_Named, _Made]]:
     for figure in figures:
         for field, kind in KINDS.items():
             labels = {label for total in figure.totals.values() for label in getattr(total, field)}
@@ -62,7 +75,7 @@ def _made(project: ProjectAnswers, field: str) -> tuple[LedgerCorrection, ...]:
     return project.member.unused if field == "unused" else project.ledger.corrections
 
 
-def _of_events(index: AnswerIndex, events: Iterable[ReportedEvent]) -> Iterator[tuple[_Named, NamedCorrection]]:
+def _of_events(index: AnswerIndex, events: Iterable[ReportedEvent]) -> Iterator[tuple[_Named, _Made]]:
     for event in events:
         for field, kind in KINDS.items():
             labels = set(getattr(event, field))
@@ -75,7 +88,7 @@ def _of_events(index: AnswerIndex, events: Iterable[ReportedEvent]) -> Iterator[
 
 def _named(
     project: ProjectAnswers, kind: str, of: str, correction: LedgerCorrection, labels: set[str]
-) -> Iterator[tuple[_Named, NamedCorrection]]:
+) -> Iterator[tuple[_Named, _Made]]:
     """A correction, if it is one of those that are named."""
     if correction.difference is None or (label := correction_label(project, correction)) not in labels:
         return
@@ -88,4 +101,7 @@ def _named(
         reason="" if project.index.without_persons else correction.reason,
         by_programme=correction.by_programme,
     )
-    yield _Named(kind, project.member.id, detail), made
+    question = project.question_of(correction.entry)
+    answers = project.all_answers(question, correction.entry.row) if correction.answer else ()
+    number = next((each.number for each in answers if each.ledger_number == correction.answer), None)
+    yield _Named(kind, project.member.id, detail), (made, number)

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from folders import run
 from gap_programme import FROZEN_DEFINITION, content
 from programme_content import context_of
 
@@ -120,3 +121,23 @@ def test_the_rows_of_sources_that_are_in_a_total_add_up_to_it_with_corrections()
     (corrected,) = (gap for gap in content().gaps if gap.kind == "figure_corrected")
     marks = [each for each in book.data.marks if each.key == "K1||Q A 2 +2" and each.column == 6]
     assert [each.rows for each in marks] == [(f"{context.names['gaps']}/{corrected.key}",)]
+
+
+@pytest.mark.slow
+def test_a_row_on_a_correction_leads_to_who_made_it_and_to_the_cell_of_the_earlier_value(tmp_path: Path) -> None:
+    context = context_of(content())
+    book = build_programme_workbook(content(), context.translator, {})
+    workbook = tmp_path / "programme.xlsx"
+    workbook.write_bytes(write_workbook(book.plan))
+    sheet = book.plan.sheet("gaps")
+    (gap,) = (gap for gap in content().gaps if gap.kind == "figure_corrected")
+    row = next(cell.row for cell in sheet.cells if cell.content == gap.key) + 1
+    result = lamppu_xl.trace(workbook, f"{sheet.name}!A{row}")
+    assert "The project corrected it on 1 December 2030: was 5, now 7. Reason: Counted twice." in result.chain.about
+    (cell,) = result.cells
+    assert (cell.source.file, cell.source.sheet, cell.source.cell) == ("Q1.xlsx", "Figures", "C5")
+    assert cell.source.value == 5.0
+    assert result.chain.defined == ("Q: corrections.yaml",)
+    shown = run("trace", workbook, f"{sheet.name}!A{row}").out
+    assert "The project corrected it on 1 December 2030" in " ".join(shown.split())
+    assert "Figures!C5" in shown

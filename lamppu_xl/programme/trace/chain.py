@@ -127,6 +127,8 @@ class TraceChain:
     """What is known of these files."""
     chart: tuple[CountedRow, ...] = ()
     """The cells that a chart shows."""
+    about: str = ""
+    """Of a cell in a row on a correction what the row states: who made it, the day, both values and the reason."""
     by_row: bool = False
     """Whether only other cells of the row have a source, so that the chain is that of the row."""
     is_heading: bool = False

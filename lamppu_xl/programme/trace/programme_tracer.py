@@ -12,6 +12,7 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.recorded_answers import sheet_rows
 from lamppu_xl.programme.cell_basis import row_of
+from lamppu_xl.programme.corrected_texts import CORRECTED_TEXT
 from lamppu_xl.programme.data_sheet import LINE, SHEET, CellMark, ProgrammeDataSheet, parse
 from lamppu_xl.programme.earlier_figures import OF_FROZEN, OF_MASTERS, keys_quoted
 from lamppu_xl.programme.missing_figures import kinds_of
@@ -80,7 +81,8 @@ class ProgrammeTracer:
         marks = [mark for mark in of_row if mark.column == target.col]
         if not marks and self._key_of(sheet, target.row).startswith(LINE):
             return replace(chain, is_heading=True, near=self._in_column(sheet, target))
-        by_row = not marks and bool(of_row)
+        about = self._reason_of(sheet, target.row) if target.col < REASON_COLUMN else ""
+        chain, by_row = replace(chain, about=about), not marks and bool(of_row)
         found = self._with_basis(replace(chain, by_row=by_row), marks or of_row, with_total=bool(marks))
         return replace(found, near=self._in_column(sheet, target)) if found.is_heading else found
 
@@ -137,7 +139,8 @@ class ProgrammeTracer:
 
     def _reason_of(self, sheet: ScannedSheet, row: int) -> str:
         """The figure, the day and the reason in a row on a correction; empty for another row."""
-        if not self._key_of(sheet, row).startswith(tuple(f"{kind}/" for kind in KINDS.values())):
+        kinds = (*KINDS.values(), CORRECTED_TEXT)
+        if not self._key_of(sheet, row).startswith(tuple(f"{kind}/" for kind in kinds)):
             return ""
         cells = (content_of(sheet.cells.get((row, col))) for col in range(1, REASON_COLUMN + 1))
         return ": ".join(str(each) for each in cells if each)

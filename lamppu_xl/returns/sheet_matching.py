@@ -25,7 +25,7 @@ class SheetMatch:
     sheet: Sheet
     scan: ScannedSheet
     rows: Mapping[int, int]
-    """The row in the file of each planned row that is there."""
+    """The row in the file of each planned row that is there; none if no row with answers can be known by its key."""
     cols: Mapping[int, int]
 
     def place(self, cell: tuple[int, int]) -> Place:
@@ -185,7 +185,29 @@ def locate(file: str, sheet: Sheet, scan: ScannedSheet) -> tuple[SheetMatch, lis
             first, *copies = [column_name(at) if is_column else str(at + 1) for at in positions]
             findings.append(Finding.of("S305", Place(file, scan.name, *copy), first=first, copies=", ".join(copies)))
     rows[KEY_ROW + 1] = _row_of_heads(sheet, scan, rows, cols)
+    if _has_lost_row_keys(sheet, scan, rows, cols):
+        return SheetMatch(file, sheet, scan, {}, cols), []
     return SheetMatch(file, sheet, scan, rows, cols), findings
+
+
+def _has_lost_row_keys(sheet: Sheet, scan: ScannedSheet, rows: Mapping[int, int], cols: Mapping[int, int]) -> bool:
+    """Whether no key of a row with answers is on the sheet, and its answers are: the keys were replaced or cleared.
+
+    Where the answers are gone, too, the rows were deleted.
+    """
+    answers = [cell for cell in sheet.cells if cell.use is CellUse.ANSWER]
+    if not answers or any(cell.row in rows for cell in answers):
+        return False
+    lines = {cell.row for cell in answers}
+    keys = {cell.content for cell in sheet.key_cells if cell.row in lines}
+    if any(cell.value in keys for cell in scan.cells.values()):
+        return False  # they were moved
+    columns = {cols[cell.col] for cell in answers if cell.col in cols}
+    return any(
+        row > rows[KEY_ROW + 1] and col in columns and cell.value not in (None, "") and cell.formula is None
+        for (row, col), cell in scan.cells.items()
+        if cell.value not in sheet.fixed_texts
+    )
 
 
 def _row_of_heads(sheet: Sheet, scan: ScannedSheet, rows: Mapping[int, int], cols: Mapping[int, int]) -> int:

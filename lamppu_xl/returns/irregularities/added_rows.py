@@ -58,7 +58,7 @@ def added_row_findings(
     personal = {
         match.cols[cell.col]
         for cell in match.sheet.cells
-        if cell.use is CellUse.ANSWER and cell.col in match.cols and _is_personal(form, cell.entry)
+        if cell.use is CellUse.ANSWER and cell.col in match.cols and is_personal(form, cell.entry)
     }
     for run in runs:
         positions = [position for position in texts if position[0] in run]
@@ -75,7 +75,8 @@ def added_row_findings(
         yield replace(finding, related=tuple(places[1:_MOST_RELATED]))
 
 
-def _is_personal(form: ReturnForm, entry: AnswerRef | None) -> bool:
+def is_personal(form: ReturnForm, entry: AnswerRef | None) -> bool:
+    """Whether an answer is personal, or may be, as its question is unknown."""
     if entry is None or (entry.table, entry.field) in form.personal_fields:
         return True
     return form.still_asked(entry) is not None and field_of(form.project, entry).personal

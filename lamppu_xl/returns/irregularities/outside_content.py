@@ -14,13 +14,13 @@ from lamppu_xl.domain.text_normalising import shortened
 from lamppu_xl.returns.cell_text import normal_text, shown_text
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import is_stamp
-from lamppu_xl.returns.irregularities.added_rows import added_row_findings, added_rows
+from lamppu_xl.returns.irregularities.added_rows import added_row_findings, added_rows, is_personal
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch, has_questions
 from lamppu_xl.returns.submission import OutsideContent
 from lamppu_xl.templates.layout import text_digest, texts_digest
 from lamppu_xl.templates.sheet_keys import FEEDBACK_KEY, KEY_ROW, ROW_KEY
-from lamppu_xl.workbook.model import plain_text
+from lamppu_xl.workbook.model import CellUse, plain_text
 from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedSheet
 
 FIRST_CELLS = 3
@@ -72,16 +72,24 @@ def read_beside_form(
 
 
 def _unassigned(form: ReturnForm, match: SheetMatch, texts: Mapping[tuple[int, int], str]) -> Finding:
-    """S324 for a sheet without its hidden keys: nothing on it can be assigned to a question."""
+    """S324 for a sheet without its hidden keys: nothing on it can be assigned to a question.
+
+    Of a sheet with personal questions no text is quoted, for each may be a personal answer.
+    """
     place = Place(form.file, match.scan.name)
+    is_quoted = not any(cell.use is CellUse.ANSWER and is_personal(form, cell.entry) for cell in match.sheet.cells)
     cells = tuple(
-        f"{match.place(position).cell}: {short_quote(text)}" for position, text in [*texts.items()][:FIRST_CELLS]
+        f"{match.place(position).cell}: {short_quote(text)}" if is_quoted else str(match.place(position).cell)
+        for position, text in [*texts.items()][:FIRST_CELLS]
     )
     return form.finding("S324", place, sheet=match.scan.name, count=len(texts), cells=cells)
 
 
 def _inner_cells(match: SheetMatch) -> Callable[[tuple[int, int]], bool]:
-    """Whether a cell has the key of a row or a formula beside it, as the hidden columns of the form have."""
+    """Whether a cell has the key of a row or a formula beside it, as the hidden columns of the form have.
+
+    On a sheet that has lost the keys of its rows, everything in the columns of keys and formulas is left of them.
+    """
     keys = {cell.content for cell in match.sheet.key_cells if cell.row != KEY_ROW}
     first = next((match.cols.get(cell.col) for cell in match.sheet.key_cells if cell.content == ROW_KEY), None)
     last = max(match.cols.values(), default=0) + _MOST_MOVED
@@ -89,7 +97,7 @@ def _inner_cells(match: SheetMatch) -> Callable[[tuple[int, int]], bool]:
     def is_inner(position: tuple[int, int]) -> bool:
         cell = match.scan.cells[position]
         is_beside = first is not None and first <= position[1] <= last
-        return is_beside and (cell.formula is not None or cell.value in keys)
+        return is_beside and (not match.rows or cell.formula is not None or cell.value in keys)
 
     return is_inner
 

@@ -14,6 +14,7 @@ from returned import judged
 from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.i18n.translator import project_translator, translator_for
 from lamppu_xl.reports.feedback_workbook import build_feedback
@@ -81,6 +82,47 @@ def test_deleted_lines_are_an_error_beside_a_filled_row_without_a_key() -> None:
     assert sorted(found) == [("S302", Severity.ERROR), ("S358", Severity.WARNING)]
     assert verdict.submission is not None
     assert "Another visit" in {content.text for content in verdict.submission.outside}
+
+
+@pytest.mark.parametrize("key", [None, "besök/{}"])
+def test_a_filled_table_whose_keys_are_all_gone_or_others_is_a_single_error(key: str | None) -> None:
+    keys = {cell.content for cell in VISITS.key_cells if str(cell.content).startswith("visits/")}
+
+    def replace_keys(sheet: Worksheet) -> None:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value in keys:
+                    cell.value = key.format(str(cell.value).rpartition("/")[2]) if key else None
+
+    _, verdict, found = read(replace_keys)
+    assert found == [("S324", Severity.ERROR)]
+    (finding,) = [finding for finding in verdict.findings if finding.code.id == "S324"]
+    assert [cell.partition(": ")[2] for cell in finding.facts["cells"]] == ["2026-08-03", "A visit"]
+    assert verdict.submission is not None
+    assert [content.text for content in verdict.submission.outside] == ["2026-08-03", "A visit"]
+
+
+def test_an_empty_table_whose_lines_were_all_deleted_is_a_warning() -> None:
+    def delete(sheet: Worksheet) -> None:
+        sheet.delete_rows(row_of(1), 3)
+
+    assert read(delete)[2] == [("S357", Severity.WARNING)]
+
+
+def test_of_a_sheet_without_keys_that_asks_for_personal_data_no_text_is_quoted() -> None:
+    home, cell = TEMPLATE.plan.answers[AnswerRef("contact", "1", "name")]
+
+    def clear_keys(sheet: Worksheet) -> None:
+        for row in sheet.parent[home.name].iter_rows():
+            for each in row:
+                if str(each.value).startswith("contact/"):
+                    each.value = None
+
+    _, verdict, found = read(clear_keys)
+    assert found == [("S324", Severity.ERROR)]
+    (finding,) = [finding for finding in verdict.findings if finding.code.id == "S324"]
+    assert f"{column_name(cell.col)}{cell.row + 1}" in finding.facts["cells"]
+    assert "Somebody" not in translator_for("en").message(finding)
 
 
 @pytest.mark.parametrize("is_below", [False, True])

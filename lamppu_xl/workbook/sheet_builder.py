@@ -331,7 +331,7 @@ class SheetBuilder:
         columns = column_pages(self._visible, self.key_columns if landscape else 0)
         if columns:
             scale = columns.scale
-            rows = replace(rows, heights=self._heights_in_area())
+            rows = replace(rows, heights=self._heights_in_area(repeat))
         if not fit:
             unpaged = scale
             scale, breaks = rows.paged(unpaged, _PAGES[landscape][1])
@@ -370,10 +370,10 @@ class SheetBuilder:
         """Whether the sheet is printed on several pages side by side, each with its first columns."""
         return self.landscape and column_pages(self._visible, self.key_columns) is not None
 
-    def _heights_in_area(self) -> list[float]:
-        """The heights of the rows, without those that pages between columns leave out."""
-        end = self.foot_row or self.row
-        return [height if self.head_row <= row < end else 0.0 for row, height in enumerate(self.heights)]
+    def _heights_in_area(self, repeat: tuple[int, int] | None) -> list[float]:
+        """The heights of the rows, without those that pages between columns leave out; repeated rows are on them."""
+        first, end = min(self.head_row, repeat[0] if repeat else self.head_row), self.foot_row or self.row
+        return [height if first <= row < end else 0.0 for row, height in enumerate(self.heights)]
 
     def _page(self, columns: ColumnPages | None, **setup: Any) -> PageSetup:
         """The page setup; pages between columns have no title and notes, above or below, as they would cut them."""
@@ -426,9 +426,22 @@ class SheetBuilder:
 
 
 _SINGLE_LINE = frozenset(
-    {"title", "note", "section", "section_above", "link", "verdict", "plain", "alert", "key", "row_cut"}
+    {
+        "title",
+        "note",
+        "section",
+        "section_above",
+        "link",
+        "verdict",
+        "plain",
+        "alert",
+        "key",
+        "row_cut",
+        "source_address",
+        "fact_note_address",
+    }
 )
-"""Styles whose text continues over the empty cells to the right."""
+"""Styles of one line: their text continues over the empty cells to the right, or is shown smaller."""
 
 
 @cache

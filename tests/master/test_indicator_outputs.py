@@ -206,6 +206,23 @@ def test_the_page_shows_a_figure_always_in_the_same_format(context: MasterContex
     assert "109.00" not in page
 
 
+def test_no_page_of_the_first_sheet_ends_with_the_heads_of_a_table(context: MasterContext) -> None:
+    sheet = summary_sheet(context)
+    sheet.finish()
+    heads = {row for (row, col), cell in sheet.cells.items() if col == 0 and cell.style == "header"}
+    assert len(heads) == 3
+    assert heads <= sheet.keep_with_next
+
+
+def test_the_key_figures_of_two_partners_have_their_shares_too(context: MasterContext) -> None:
+    sheet = summary_sheet(context)
+    sheet.finish()
+    (row,) = [row for (row, col), cell in sheet.cells.items() if col == 0 and cell.content == "Name"]
+    assert [sheet.cells[row, col].content for col in range(4)] == ["Name", "Actual", "Target", "Share"]
+    assert sheet.cells[row + 1, 3].content == "50\u00a0%"
+    assert sheet.widths[3] > 10
+
+
 def test_the_first_sheet_does_not_list_the_sheets_beside_again(context: MasterContext) -> None:
     sheet = summary_sheet(context)
     sheet.finish()

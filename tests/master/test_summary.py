@@ -10,7 +10,8 @@ import pytest
 from example_masters import deviated, with_many_partners
 
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.master.sheets import deviations, summary
+from lamppu_xl.master.context import GoalState
+from lamppu_xl.master.sheets import deviations, message, summary
 from lamppu_xl.workbook.model import CellRange, Chart, Link
 from lamppu_xl.workbook.sheet_builder import POINTS_OF_PIXEL, BuiltCell, SheetBuilder
 
@@ -93,3 +94,12 @@ def test_few_partners_are_in_a_single_block() -> None:
     sheet = deviated().plan.sheet("summary")
     assert [slot.content for slot in sheet.cells if slot.content == "Tavoite"] == ["Tavoite"]
     assert not sheet.page.breaks
+
+
+def test_no_state_in_the_matrix_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (summary, message):
+        monkeypatch.setattr(module, "state", lambda *_: GoalState("Ännu inte påbörjat", "state_not_started"))
+    sheet = with_many_partners.__wrapped__(5, 3).plan.sheet("summary")
+    rows = {slot.row for slot in sheet.cells if slot.content == "Ännu inte påbörjat" and slot.col == 1}
+    assert rows
+    assert max(sheet.heights[row] for row in rows) < 20

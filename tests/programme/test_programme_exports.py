@@ -35,12 +35,13 @@ from lamppu_xl.programme.records import (
     ProjectDeviation,
     ReportedPractice,
 )
-from lamppu_xl.programme.sheets.context import MOST_SHOWN
+from lamppu_xl.programme.sheets.context import MOST_SHOWN, web_cell
 from lamppu_xl.programme.sheets.front_page import message
 from lamppu_xl.programme.sheets.lists import _answer_cell
 from lamppu_xl.programme.sheets.tables import theme_sheet
 from lamppu_xl.reports.word import WordCell, WordColumn, begin_document
 from lamppu_xl.workbook.model import Link, Sheet
+from lamppu_xl.workbook.sheet_builder import SheetBuilder
 from lamppu_xl.workbook.styles import STYLES, font_of
 from lamppu_xl.workbook.text_metrics import text_width, unbroken_width
 
@@ -294,9 +295,11 @@ def test_figures_of_a_focus_area_have_heads_and_periods_of_their_own() -> None:
     content = replace(content, figures=(replace(content.figures[0], totals=totals), *content.figures[1:]))
     sheet = build_programme_workbook(content, context_of(content).translator, {}).plan.sheet("area/F1")
     texts = [cell.content for cell in sorted(sheet.cells, key=lambda cell: (cell.row, cell.col)) if cell.col < 4]
-    at = texts.index("Figures: Spring, Autumn")
-    shown = [text for text in texts[at + 1 :] if text]
-    assert shown[:4] == ["Figure", "Value", "How it is counted", "K1 Hours"]
+    assert "Figures: Spring, Autumn" in texts
+    row = next(cell.row for cell in sheet.cells if cell.content == "K1 Hours")
+    rows = [[cell.content for cell in sheet.cells if cell.row == each][:3] for each in (row - 1, row)]
+    assert rows[0] == ["Figure", "Value", "How it is counted"], "no column is empty"
+    assert None not in rows[1]
 
 
 def test_a_web_address_of_a_practice_is_read_whole() -> None:
@@ -501,6 +504,28 @@ def test_the_first_sheet_fits_on_a_page(language: str) -> None:
     page = front_of(four, language).page
     assert page.breaks == ()
     assert page.scale >= 60
+
+
+def test_the_money_has_its_currency_in_place_of_an_empty_column() -> None:
+    content = small_content()
+    sheet = build_programme_workbook(content, context_of(content).translator, {}).plan.sheet("front")
+    (head,) = [cell.row for cell in sheet.cells if (cell.col, cell.content) == (0, "Funding")]
+    shown = [[cell.content for cell in sheet.cells if cell.row == row][:2] for row in range(head, head + 4)]
+    assert shown == [
+        ["Funding", "Unit"],
+        ["Projects", "SEK"],
+        ["Coordination of focus areas", "SEK"],
+        ["Total", "SEK"],
+    ]
+
+
+def test_a_web_address_too_long_for_its_column_is_shown_smaller() -> None:
+    cell = web_cell("https://www.opisto.example/" + "laatu/" * 12, "source")
+    assert STYLES[cell.style]["shrink"]
+    assert not STYLES[cell.style]["text_wrap"]
+    sheet = SheetBuilder("links", "Links", [20.0])
+    sheet.add(cell)
+    assert sheet.heights[0] == 18.0
 
 
 def test_a_status_that_is_no_progress_is_not_counted_as_such() -> None:

@@ -60,6 +60,16 @@ def test_what_a_parted_sheet_does_not_print_takes_no_room_on_its_pages() -> None
     assert sheet.finish(repeat=(1, 1)).page.breaks == ()
 
 
+def test_a_title_that_a_parted_sheet_repeats_takes_room_on_its_pages() -> None:
+    sheet = SheetBuilder("table", "Mittarit", [32.0, *[20.0] * 12], landscape=True, key_columns=1)
+    sheet.add(BuiltCell("Mittarit", "title"), height=300.0)
+    sheet.head_row = sheet.add(*(BuiltCell("Toteuma", "header") for _ in range(13)))
+    for block in (300.0, 200.0):
+        sheet.begin_block()
+        sheet.add(*(BuiltCell("5", "fact") for _ in range(13)), height=block)
+    assert sheet.finish(repeat=(0, 1)).page.breaks
+
+
 @pytest.mark.parametrize(("lines", "are_printed"), [(3, True), (25, False)])
 def test_notes_that_would_be_alone_on_a_page_below_headings_are_not_printed(lines: int, are_printed: bool) -> None:
     sheet = SheetBuilder("table", "Tuotokset", [32.0, 20.0, 20.0])

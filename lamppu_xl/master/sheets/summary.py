@@ -21,12 +21,14 @@ from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.form_parts import form_parts
 from lamppu_xl.master.sheets.goals import state
-from lamppu_xl.master.sheets.message import all_states, figures_note, key_figures, message
+from lamppu_xl.master.sheets.message import KeyFigure, all_states, figures_note, key_figures, message
 from lamppu_xl.templates.parts import is_expected
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import CellRange, Chart, Link, plain_text
 from lamppu_xl.workbook.palette import chart_colour
 from lamppu_xl.workbook.sheet_builder import INSET, POINTS_OF_PIXEL, BuiltCell, SheetBuilder
+from lamppu_xl.workbook.styles import font_of
+from lamppu_xl.workbook.text_metrics import unbroken_width
 from lamppu_xl.workbook.text_split import split_text
 
 _GOAL, _PARTNER, _GAP, _STATE, _COUNT = 34.0, 15.0, 3.0, 26.0, 10.0
@@ -37,6 +39,9 @@ lower, so that more of them are on one page."""
 
 _LOW = 100
 """Rows of the matrix and the returns; with more of them the side panel ends higher than they do."""
+
+_WIDEST_STATE = 20.0
+"""Characters of a partner's column in which the longest state is on one line."""
 
 _LEAST = 60.0
 """Smallest total width of the partners' columns in characters, because sentences run over them."""
@@ -50,8 +55,9 @@ _MOST_PARTNERS, _MOST_LINES = 8, 40
 
 def summary_sheet(context: MasterContext) -> SheetBuilder:
     collected = context.collected
-    columns = _partner_columns(context)
-    widths = [_GOAL, *(max(_PARTNER, _LEAST / columns) for _ in range(columns)), _GAP, _STATE, _COUNT]
+    columns = _text_columns(context)
+    width = max(_PARTNER, _LEAST / columns, min(_WIDEST_STATE, _state_width(context)))
+    widths = [_GOAL, *(width for _ in range(columns)), _GAP, _STATE, _COUNT]
     sheet = context.new_sheet("summary", widths, landscape=True)
     sheet.add(BuiltCell(title(context), "title"), height=28.0)
     for note in filter(None, (project_line(context), funding_line(context), _period_line(context))):
@@ -137,13 +143,13 @@ def _write_key_figures(context: MasterContext, sheet: SheetBuilder) -> None:
         return
     words = context.words
     _section(context, sheet, "key_figures")
-    labels = ("reached", "target", "share") if any(figure.target for figure in figures) else ("total",)
+    labels = _figure_columns(figures)
     heads = (words.label(f"master_{name}") for name in labels)
-    width = min(len(labels), _partner_columns(context))
     sheet.add(
         BuiltCell(words.label("row_name"), "header"),
-        *(BuiltCell(head, "header_right") for head in list(heads)[:width]),
+        *(BuiltCell(head, "header_right") for head in heads),
         min_height=20.0,
+        keep_with_next=True,
     )
     for figure in figures:
         cells = (
@@ -151,18 +157,34 @@ def _write_key_figures(context: MasterContext, sheet: SheetBuilder) -> None:
             BuiltCell(figure.target, "figure", figure.number_format),
             BuiltCell(figure.share(words) or ("–" if figure.target else ""), "figure"),
         )
-        sheet.add(BuiltCell(figure.name, "fact"), *cells[:width], min_height=_LINE)
+        sheet.add(BuiltCell(figure.name, "fact"), *cells[: len(labels)], min_height=_LINE)
     if note := figures_note(context):
         sheet.add(BuiltCell(note, "note"), height=18.0)
     sheet.add_space()
 
 
 def _section(context: MasterContext, sheet: SheetBuilder, label: str) -> None:
-    blanks = (BuiltCell(None, "section") for _ in range(_partner_columns(context)))
+    blanks = (BuiltCell(None, "section") for _ in range(_text_columns(context)))
     title = BuiltCell(context.words.label(f"master_{label}"), "section")
     sheet.add(title, *blanks, min_height=20.0, keep_with_next=True)
     sheet.keep_with_next.add(sheet.row)
     sheet.add_space(5.0)
+
+
+def _figure_columns(figures: Sequence[KeyFigure]) -> tuple[str, ...]:
+    return ("reached", "target", "share") if any(figure.target for figure in figures) else ("total",)
+
+
+def _text_columns(context: MasterContext) -> int:
+    """The number of columns after the first one: those of the partners, or of the key figures if these are more."""
+    return max(_partner_columns(context), len(_figure_columns(key_figures(context))))
+
+
+def _state_width(context: MasterContext) -> float:
+    """The width in characters of the longest state on one line."""
+    states = (each for each, _ in all_states(context))
+    labels = ((each.label.replace(" ", "\u00a0"), font_of(each.style)[0]) for each in states)
+    return max((unbroken_width(label, size) + 1.0 for label, size in labels), default=0.0)
 
 
 def _partner_columns(context: MasterContext) -> int:
@@ -206,8 +228,9 @@ def _write_blocks(context: MasterContext, sheet: SheetBuilder, head: str, rows: 
         if at or row:
             sheet.begin_block()
             sheet.add_space()
-        heads = (BuiltCell(partner.id, "header_middle") for partner in partners[at : at + columns])
-        sheet.add(BuiltCell(context.words.label(f"master_{head}"), "header"), *heads, min_height=20.0)
+        heads = [BuiltCell(context.words.label(f"master_{head}"), "header")]
+        heads += (BuiltCell(partner.id, "header_middle") for partner in partners[at : at + columns])
+        sheet.add(*heads, min_height=20.0, keep_with_next=True)
         for link, states in rows[row : row + _MOST_LINES]:
             cells = [BuiltCell(link, "row_link"), *(BuiltCell(*each) for each in states[at : at + columns])]
             height = sheet.height_of(cells, _LINE)
@@ -272,13 +295,13 @@ def listed_returns(collected: CollectedAnswers) -> tuple[Sequence[Period], Seque
 def _write_returns(context: MasterContext, sheet: SheetBuilder) -> None:
     """Each partner's returns of the reported period and the one before, and what is missing in the reported one."""
     collected, words = context.collected, context.words
-    (periods, partners), count = listed_returns(collected), _partner_columns(context)
+    (periods, partners), count = listed_returns(collected), _text_columns(context)
     half = 1 + (count + 1) // 2 if count > 1 else 2
     cols = dict(zip((1, half), periods, strict=False))
     width = count + 1
     heads = {col: BuiltCell(context.period_label(period), "header") for col, period in cols.items()}
     lead = BuiltCell(words.label("master_partner"), "header")
-    sheet.add(*_spread(width, lead, heads, BuiltCell(None, "header")), min_height=20.0)
+    sheet.add(*_spread(width, lead, heads, BuiltCell(None, "header")), min_height=20.0, keep_with_next=True)
     room = {col: sum(sheet.widths[col : col + half - 1]) - 2 for col in cols}
     for partner in partners:
         columns = [split_text(f"{partner.name} ({partner.id})", sheet.widths[0] - INSET - 2, 9, 16.0)]
@@ -344,7 +367,7 @@ def missing_answers(context: MasterContext, partner: Partner) -> Iterator[str]:
 
 def _write_deviations(context: MasterContext, sheet: SheetBuilder) -> None:
     """The deviations of the reported period, goal by goal."""
-    width = _partner_columns(context) + 1
+    width = _text_columns(context) + 1
     for count, (label, texts, goal) in enumerate(reported_deviations(context)):
         if not count:
             sheet.add_space()

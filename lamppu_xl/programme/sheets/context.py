@@ -365,8 +365,10 @@ class SheetContext:
     def add_text(self, sheet: SheetBuilder, text: str, basis: CellBasis = NO_BASIS) -> None:
         """A small text of any length, on as many rows as it needs."""
         first = sheet.row
-        for line in lines_of(sheet, text, SMALL):
-            self.add_line(sheet, BuiltCell(line, "plain"), basis, height=18.0)
+        *lines, last = lines_of(sheet, text, SMALL)
+        for line in lines:
+            self.add_line(sheet, BuiltCell(line, "plain"), basis, height=13.0)
+        self.add_line(sheet, BuiltCell(last, "plain"), basis, height=18.0)
         sheet.continued.update(range(first + 1, sheet.row))
 
     def add_section(self, sheet: SheetBuilder, text: str, basis: CellBasis = NO_BASIS) -> None:
@@ -577,10 +579,10 @@ def file_link(path: str, sheet: str, cell: str) -> str:
 
 
 def web_cell(text: str, style: str) -> BuiltCell:
-    """A text; a link if it is a web address."""
+    """A text; a link if it is a web address, in smaller letters where the column is too narrow for it."""
     plain = text.isascii() and " " not in text and len(text) < LONGEST_PATH
     if plain and text.startswith(("https://", "http://")):
-        return BuiltCell(Link(text, text), f"{style}_link", "@")
+        return BuiltCell(Link(text, text), f"{style}_address", "@")
     return BuiltCell(clean_text(text), style, "@")
 
 

@@ -100,15 +100,15 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, area: FocusArea) ->
         return False
     periods = ", ".join(context.period_name(period.id) for period in context.content.periods)
     context.add_section(sheet, context.label("numbers_of", periods=periods), context.periods_basis)
-    heads = [*context.heads("figure", ""), *context.number_heads("value"), *context.heads("how")]
+    heads = [*context.heads("figure"), *context.number_heads("value"), *context.heads("how")]
     context.add_heads(sheet, heads, {})
     for figure, total in figures:
         unit = f" ({unit})" if (unit := context.unit_of(figure)) else ""
         name = BuiltCell(f"{context.figure_name(figure)}{unit}", "fact")
         note = BuiltCell(total_note(context, figure, SO_FAR, key), "fact_note")
-        cells = [name, BuiltCell("", "fact"), context.total_cell(total), note]
-        sources: dict[int, CellSource] = {2: total, 3: context.answers_in(total)}
-        basis = {0: in_programme(f"indicators.{figure.indicator.id}"), 3: note_basis(context, figure, total)}
+        sources: dict[int, CellSource] = {1: total, 2: context.answers_in(total)}
+        basis = {0: in_programme(f"indicators.{figure.indicator.id}"), 2: note_basis(context, figure, total)}
+        cells = [name, context.total_cell(total), note]
         context.add_row(sheet, f"{figure.indicator.id}|{area.id}", cells, sources, basis=basis)
     return True
 

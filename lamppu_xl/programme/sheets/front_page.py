@@ -26,6 +26,9 @@ from lamppu_xl.workbook.text_split import split_text
 
 _NAME, _UNIT, _FIGURE = 32.0, 9.0, 12.7
 
+_SHORT_NAME, _WIDEST = 29.0, 134.0
+"""Characters: names are shorter where the sheet would be too wide to be read on a single page."""
+
 _FEWEST_FIGURES = 5
 """The number of columns of figures that the money needs."""
 
@@ -104,7 +107,8 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
     areas = [] if content.area else [area.id for area in content.programme.focus_areas]
     figures = max(len(areas) + 3, _FEWEST_FIGURES)
     total = head_width(context.area_name(content.area), _FIGURE)
-    widths = [_NAME, _UNIT, total, *(_FIGURE for _ in range(figures - 1))]
+    others = [_UNIT, total, *(_FIGURE for _ in range(figures - 1))]
+    widths = [max(_SHORT_NAME, min(_NAME, _WIDEST - sum(others))), *others]
     period = f"periods.{content.period.id}"
     sheet = context.begin_sheet("front", widths, title(context), in_programme("programme.id", period))
     extract = f"focus_areas.{content.area}" if content.area else "programme"
@@ -212,8 +216,10 @@ def _add_message(context: SheetContext, sheet: SheetBuilder) -> None:
     rows = [*(rows_of_kind(area, "status") for area in areas), rows_of_kind(context.names["deviations"], "deviation")]
     projects = tuple(member.id for member in content.expected)
     basis = CellBasis(projects=projects, rows=tuple(rows), missing=_missing_reports(context))
-    for line in lines_of(sheet, message(context), BOLD):
-        context.add_line(sheet, BuiltCell(line, "verdict"), basis, height=24.0)
+    *lines, last = lines_of(sheet, message(context), BOLD)
+    for line in lines:
+        context.add_line(sheet, BuiltCell(line, "verdict"), basis, height=16.0)
+    context.add_line(sheet, BuiltCell(last, "verdict"), basis, height=24.0)
 
 
 def _add_missing_projects(context: SheetContext, sheet: SheetBuilder) -> None:

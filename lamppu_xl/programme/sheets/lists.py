@@ -73,7 +73,7 @@ def _answer_cell(context: SheetContext, answer: ProgrammeAnswer) -> BuiltCell:
 
 
 _WIDEST_LINK = 70.0
-"""Characters of the column of web addresses; a longer one is cut."""
+"""Characters of the column of web addresses; a longer one is shown smaller."""
 
 
 def _width_of_link(practice: ReportedPractice) -> float:

@@ -47,18 +47,18 @@ def amount_text(context: SheetContext, amount: float | None) -> str:
 
 def add_money_summary(context: SheetContext, sheet: SheetBuilder) -> None:
     """Add the totals of the projects, of the coordination and of both, one on a row."""
-    money = context.content.programme.money
-    heads = (*context.heads("money_of", ""), *context.number_heads(*MONEY_COLUMNS))
+    money, currency = context.content.programme.money, context.content.programme.currency
+    heads = (*context.heads("money_of", "unit"), *context.number_heads(*MONEY_COLUMNS))
     sheet.add(*heads, min_height=20.0, keep_with_next=True)
     groups = {"money_projects": money.projects.values(), "money_coordination": money.coordination.values()}
     first, look = sheet.row, money_format(context)
     for label, shares in groups.items():
         if shares or label == "money_projects":
-            cells = [BuiltCell(context.label(label), "fact"), BuiltCell(None, "fact_note")]
+            cells = [BuiltCell(context.label(label), "fact"), BuiltCell(currency, "fact_note")]
             amounts = _amount_cells(_totals(shares), sheet.row, look)
-            basis = _basis(label.replace("_", "."), len(amounts))
+            basis = {1: in_programme("programme.currency")} | _basis(label.replace("_", "."), len(amounts))
             context.add_row(sheet, f"money/{label}", [*cells, *amounts], {}, basis=basis)
-    names = (context.translator.label("master_total"), None)
+    names = (context.translator.label("master_total"), currency)
     _add_sums(
         context, sheet, "money", names, _totals(money.shares), look=look, formula=_sum_of_rows(first, sheet.row - 1)
     )

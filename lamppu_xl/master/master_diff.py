@@ -19,6 +19,9 @@ from lamppu_xl.master.master_reader import MasterReading, label_of_answer
 AnswerKey = tuple[str, str, AnswerRef]
 """The ids of the period, the partner and the answer."""
 
+REPORTED_DIFFERENCES = frozenset({"M710", "M711", "M806"})
+"""The codes of `reported_differences`."""
+
 
 def compare_masters(older: MasterReading, newer: MasterReading) -> Differences:
     """What differs between two masters. If either is public, answers with personal data are left out.

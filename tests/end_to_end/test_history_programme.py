@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from folders import run
+from openpyxl import load_workbook
 from project_lives import AUTUMN, LAST, SPRING, SPRING_ANSWERS, Edit, ProjectLife, reported_life, text
 
 import lamppu_xl
@@ -215,6 +216,7 @@ def test_a_programme_names_what_a_later_master_reports_otherwise(programme: Path
     assert ran.code == 1
     for word in ("M710", "LIFE BETA, I01 Osallistujat · ", "37", "38"):
         assert word in ran.err
+    assert any("37" in each and "38" in each for each in _noted(programme))
 
 
 def test_a_return_that_came_after_the_last_master_is_a_single_warning(programme: Path) -> None:
@@ -228,6 +230,21 @@ def test_a_return_that_came_after_the_last_master_is_a_single_warning(programme:
     ran = run("consolidate", programme, "--period", AUTUMN)
     assert (ran.code, ran.err.count("M806"), "M710" in ran.err) == (0, 1, False), ran
     assert f"LIFE BETA: the return {beta.name} (answers: " in ran.err
+    assert any(beta.name in each for each in _noted(programme)), "the workbook says why its figures so far are others"
+    assert run("consolidate", programme, "--period", AUTUMN, "--public").code == 0
+    assert run("freeze", programme, "--period", AUTUMN).code == 0
+    assert run("verify", programme, "--period", AUTUMN).code == 0
+
+
+def _noted(programme: Path) -> list[str]:
+    """What is noted on included masters in the list of what is missing."""
+    book = load_workbook(programme / AUTUMN / "programme.xlsx")
+    return [
+        str(row[2].value)
+        for sheet in book
+        for row in sheet.iter_rows()
+        if len(row) > 3 and str(row[3].value).startswith("noted/")
+    ]
 
 
 def test_a_project_that_is_missing_now_needs_fewer(programme: Path) -> None:

@@ -51,12 +51,13 @@ from lamppu_xl.services.programmes.list_problems import list_problems
 from lamppu_xl.services.programmes.own_masters import assess_own_masters
 from lamppu_xl.services.programmes.project_facts import ProjectFacts, project_facts
 from lamppu_xl.services.programmes.received_masters import (
-    earlier_differences,
+    differences_of,
     last_masters,
     late_masters,
     lost_projects,
     received_before,
     validate_master_files,
+    with_earlier_differences,
     with_later_corrections,
 )
 from lamppu_xl.services.progress import Progress, no_progress
@@ -233,7 +234,7 @@ def consolidate_masters(  # noqa: PLR0913
             content=content,
             verdicts=concerned,
             masked=masked,
-            differences=tuple(earlier_differences(last, concerned)),
+            differences=differences_of(content.members),
             confirmation=confirmation,
             broken=broken_by_new(space, chosen, [*concerned, *(verdict for _, verdict in last.values())], ids),
             of_lists=() if area else list_problems(space, chosen),
@@ -281,6 +282,7 @@ def programme_collector(  # noqa: PLR0913
         facts: what an archive has of the projects; by default what their definitions have now.
     """
     before = _frozen_before(space, period)
+    verdicts = with_earlier_differences(last, verdicts)
     last = with_later_corrections(space, period, last, verdicts, before.programme if before else None)
     of_last = [verdict for _, verdict in last.values()]
     if facts is None:

@@ -13,13 +13,13 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme
 from lamppu_xl.master.decided_masters import LEFT_OUT
 from lamppu_xl.master.existing_master import LIMITS
-from lamppu_xl.master.master_diff import reported_differences
+from lamppu_xl.master.master_diff import REPORTED_DIFFERENCES, reported_differences
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.master.validation import assess_masters
 from lamppu_xl.programme.data_sheet import ProjectRow
 from lamppu_xl.programme.members import LastMasters, expected_periods
 from lamppu_xl.programme.own_corrections import with_own_corrections
-from lamppu_xl.programme.records import ProgrammeContent, ProjectStatus
+from lamppu_xl.programme.records import MemberProject, ProgrammeContent, ProjectStatus
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.returns.files.inbox import IncomingFile, list_files, read_inbox
@@ -126,18 +126,26 @@ def lost_projects(target: Path, content: ProgrammeContent, verdicts: Iterable[Ma
     return [project.id for project in _included_in(target) if project.id in expected - included - left_out]
 
 
-def earlier_differences(last: LastMasters, verdicts: Sequence[MasterVerdict]) -> Iterator[Finding]:
-    """What masters report otherwise than the last ones that the programme received in earlier periods.
+def with_earlier_differences(last: LastMasters, verdicts: Iterable[MasterVerdict]) -> list[MasterVerdict]:
+    """The verdicts, each with what its master reports otherwise than the last one that the programme received before.
 
     Args:
         last: by project the last master before.
         verdicts: on the masters of the reported period.
     """
-    newer = {verdict.project: verdict.reading for verdict in verdicts if verdict.accepted}
-    for project, (_, earlier) in last.items():
-        reading = newer.get(project)
-        if reading and earlier.reading:
-            yield from reported_differences(earlier.reading, reading)
+    return [_with_differences(last, verdict) for verdict in verdicts]
+
+
+def _with_differences(last: LastMasters, verdict: MasterVerdict) -> MasterVerdict:
+    _, earlier = last.get(verdict.project or "", (None, None))
+    if not verdict.accepted or verdict.reading is None or earlier is None or earlier.reading is None:
+        return verdict
+    return replace(verdict, findings=(*verdict.findings, *reported_differences(earlier.reading, verdict.reading)))
+
+
+def differences_of(members: Iterable[MemberProject]) -> tuple[Finding, ...]:
+    """What the masters of projects report otherwise than the last ones before."""
+    return tuple(each for member in members for each in member.findings if each.code.id in REPORTED_DIFFERENCES)
 
 
 def last_masters(

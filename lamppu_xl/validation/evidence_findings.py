@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -13,8 +13,10 @@ from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text_normalising import folded
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.files.copy_names import original_stem
+from lamppu_xl.returns.files.evidence import PDF
 from lamppu_xl.returns.return_definition import ReturnDefinitions
 from lamppu_xl.returns.submission import Submission, label_of
 from lamppu_xl.validation.evidence import EvidenceIndex, EvidenceMatch, EvidenceOutcome
@@ -66,7 +68,7 @@ def named_files(project: Project, submission: Submission) -> Iterator[tuple[Answ
 
 
 def add_evidence(
-    verdicts: Iterable[Verdict], definitions: ReturnDefinitions, templates: tuple[str, ...] = ()
+    verdicts: Iterable[Verdict], definitions: ReturnDefinitions, templates: Mapping[str, str] | None = None
 ) -> list[Verdict]:
     """The same verdicts, with findings on names of files; a workbook that an answer names is a file beside the returns.
 
@@ -75,9 +77,10 @@ def add_evidence(
     Args:
         verdicts: on all files.
         definitions: of the returns.
-        templates: the folded names of the templates without their ending. A text with such a name is meant as a return.
+        templates: the folded names of the templates without their ending, each with its partner. A text with such a
+            name is meant as a return.
     """
-    verdicts = _with_texts_beside(list(verdicts), templates)
+    verdicts = _with_texts_beside(_with_documents_beside(list(verdicts), templates or {}), tuple(templates or ()))
     named = [*_named(verdicts, definitions)]
     if not named:
         return verdicts
@@ -152,6 +155,36 @@ def _finding(code: str, named: _NamedFile, definitions: ReturnDefinitions, **fac
         entry,
         label_of(project, submission.partner, definition.period, entry),
     )
+
+
+def _with_documents_beside(verdicts: Sequence[Verdict], templates: Mapping[str, str]) -> list[Verdict]:
+    """The verdicts, in which a document with the name of a template is beside the workbook of its partner.
+
+    Without the workbook it is meant as the report.
+    """
+    returned = {each.partner for each in verdicts if each.was_read}
+    return [
+        _evidence(each, kind)
+        if (kind := _kind_of_document(each)) and _partner_by_name(each, templates) in returned
+        else each
+        for each in verdicts
+    ]
+
+
+def _kind_of_document(verdict: Verdict) -> str:
+    """What a file with the name of a template is, as a term of the vocabulary; empty if it is no document."""
+    codes = [finding.code.id for finding in verdict.findings]
+    if codes == ["F109"] and folded(verdict.file).endswith(".pdf"):
+        return PDF
+    what = verdict.findings[0].facts["what"] if codes == ["F260"] else None
+    return what.key if isinstance(what, VocabularyTerm) else ""
+
+
+def _partner_by_name(verdict: Verdict, templates: Mapping[str, str]) -> str:
+    """The partner whose template a file has its name from; the longest name counts, where one begins with another."""
+    stem = _stem(verdict.file)
+    names = [name for name in templates if stem.startswith(name)]
+    return templates[max(names, key=len)] if names else ""
 
 
 def _with_texts_beside(verdicts: Sequence[Verdict], templates: tuple[str, ...]) -> list[Verdict]:

@@ -117,10 +117,10 @@ def validate(  # noqa: PLR0913
     return Batch(project, period, tuple(judged), context.definitions, decisions)
 
 
-def _template_names(context: ReadContext) -> tuple[str, ...]:
-    """The names of the templates of the period without their ending, in lower case."""
+def _template_names(context: ReadContext) -> dict[str, str]:
+    """The names of the templates of the period without their ending, in lower case, each with its partner."""
     project, period = context.project, context.period
-    return tuple(folded(template_stem(project, period, partner.id)) for partner in project.partners)
+    return {folded(template_stem(project, period, partner.id)): partner.id for partner in project.partners}
 
 
 def _read(
@@ -132,7 +132,7 @@ def _read(
 ) -> Iterator[Verdict]:
     """The verdict on each file before the rules."""
     receipts: deque[Verdict] = deque()  # of files that are being read; results come in the same order
-    for incoming, result in read_all(context, _receive(files, receipts, _template_names(context)), pool):
+    for incoming, result in read_all(context, _receive(files, receipts, tuple(_template_names(context))), pool):
         receipt = receipts.popleft()
         if result and result.read_later:
             later.keep(incoming, result.read_later)

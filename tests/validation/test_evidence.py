@@ -16,6 +16,7 @@ from hostile import PACKAGE, parts, zipped
 from messages import internet_message
 from projects import tiny
 
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.files.inbox import read_inbox
 from lamppu_xl.validation.validate import validate
@@ -181,6 +182,20 @@ def test_a_document_with_the_name_of_the_report_is_no_evidence(tmp_path: Path, n
     (tmp_path / name).write_bytes(BESIDE["muistio.docx"] if name.endswith("docx") else b"\x89PNG\r\n\x1a\n")
     (verdict,) = verdicts_of(tmp_path)
     assert [finding.code.id for finding in verdict.findings] == ["F260" if is_report else "F131"]
+
+
+@pytest.mark.parametrize("name", ["ALFA.pdf", "ALFA_allekirjoitettu.pdf", "ALFA.docx", "ALFA (1).png"])
+def test_a_document_with_the_name_of_the_report_is_beside_the_workbook_of_its_partner(
+    tmp_path: Path, name: str
+) -> None:
+    name, start = f"{tiny().id}_{PERIOD}_{name}", {"pdf": b"%PDF-1.4", "docx": BESIDE["muistio.docx"]}
+    (tmp_path / name).write_bytes(start.get(name.rpartition(".")[2], b"\x89PNG\r\n\x1a\n"))
+    for partner, state in (("BETA", FileState.SET_ASIDE), ("ALFA", FileState.EVIDENCE)):
+        (tmp_path / f"{partner}.xlsx").write_bytes(filled(partner))
+        (verdict,) = [verdict for verdict in verdicts_of(tmp_path) if verdict.file == name]
+        assert verdict.state is state
+    assert [finding.code.id for finding in verdict.findings] == ["F131"]
+    assert str(verdict.findings[0].facts["what"]) != str(VocabularyTerm("file"))
 
 
 def test_a_large_file_has_the_checksum_of_all_its_bytes(tmp_path: Path) -> None:

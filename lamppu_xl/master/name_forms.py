@@ -79,6 +79,13 @@ def small_name_pattern(name: str) -> str:
     return "|".join(forms)
 
 
+def joined_pattern(words: Sequence[str]) -> str:
+    """A given name and the surname as one word, in any order, as links and user names have them: `@ainovirtanen`."""
+    *others, last = words
+    given = "|".join(sorted({_spelt(word) for word in others if word not in PARTICLES and len(word) > 1}))
+    return rf"(?:{given}){_spelt(last)}|{_spelt(last)}(?:{given})" if given and len(last) > 1 else ""
+
+
 def person_patterns(words: Sequence[str]) -> Iterator[str]:
     """A whole name: with the surname inflected, without some of the given names, and with the surname first."""
     *others, last = words

@@ -15,7 +15,13 @@ from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.common_name_parts import is_common
 from lamppu_xl.master.contact_forms import contact_patterns
 from lamppu_xl.master.folded_text import folded, folded_text
-from lamppu_xl.master.name_forms import name_pattern, person_patterns, small_name_pattern, surname_pattern
+from lamppu_xl.master.name_forms import (
+    joined_pattern,
+    name_pattern,
+    person_patterns,
+    small_name_pattern,
+    surname_pattern,
+)
 from lamppu_xl.master.person_names import COMMON_WORDS, persons_in
 from lamppu_xl.workbook.model import Content, Link, RichText
 from lamppu_xl.workbook.text_split import clean_text
@@ -83,7 +89,7 @@ class Redaction:
         words = [*_patterns_of_values(self.values)]
         surnames = sorted(map(clean_text, self.surnames), key=len, reverse=True)
         words += map(surname_pattern, surnames)
-        small = "|".join(filter(None, map(small_name_pattern, surnames)))
+        small = "|".join(filter(None, (*map(small_name_pattern, surnames), *_joined_patterns(self.values))))
         words += [rf"(?P<small>{_BEGIN}(?:{small})(?![^\W_]))"] if small else []
         finnish = (_AREA,) if self.with_finnish_numbers else ()
         patterns = (_ADDRESS, *words, _MOBILE, _SWEDISH_MOBILE, *finnish, _COUNTRY)
@@ -100,6 +106,13 @@ def _patterns_of_values(values: frozenset[str]) -> tuple[str, ...]:
     persons = {person: None for value in known for person in persons_in(value)}
     words += [pattern for person in persons for pattern in person_patterns(person)]
     return (*words, *dict.fromkeys(pattern for person in persons for pattern in _patterns_of_parts(person)))
+
+
+@lru_cache(maxsize=4)
+def _joined_patterns(values: frozenset[str]) -> tuple[str, ...]:
+    """The patterns of names that are written as one word."""
+    persons = {tuple(person) for value in values for person in persons_in(folded(clean_text(value)))}
+    return tuple(sorted(filter(None, map(joined_pattern, persons))))
 
 
 def _patterns_of_parts(person: Sequence[str]) -> Iterator[str]:

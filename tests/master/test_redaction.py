@@ -322,6 +322,19 @@ def test_amounts_dates_and_numbers_of_documents_are_no_telephone_numbers(text: s
     assert REDACTION(text) == text
 
 
+@pytest.mark.parametrize(
+    ("person", "text", "shown"),
+    [
+        ("Tom Hill", "See @tomhill, x.org/hilltom and x.org/tomhills.", "See @[x], x.org/[x] and x.org/tomhills."),
+        ("Jürgen von der Heide", "heidejurgen.pdf, @jürgenheide", "[x].pdf, @[x]"),
+        ("Siobhán O'Brien", "https://x.org/siobhanobrien", "https://x.org/[x]"),
+        ("Kai Vos", "Vanha kaivos on x.fi/kaivokset.", "Vanha kaivos on x.fi/kaivokset."),
+    ],
+)
+def test_a_name_without_spaces_is_found_in_links_user_names_and_files(person: str, text: str, shown: str) -> None:
+    assert redaction_of_values(person)(text) == shown
+
+
 def test_a_link_with_a_name_leads_nowhere() -> None:
     redaction = redaction_of_values("Tuulikki Saarenpää")
     assert redact(Link("Ohje", "https://x.fi/saarenpaa"), redaction) == "Ohje"

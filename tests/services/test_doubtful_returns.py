@@ -14,6 +14,7 @@ from status_folders import folder as folder  # noqa: PLC0414  # a fixture
 
 import lamppu_xl
 from lamppu_xl.cli.main import group
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.validation.batch import Batch
 
 EXCEL, MAC, LIBRE = "Microsoft Excel", "Microsoft Macintosh Excel", "LibreOffice/7.4.7.2$Linux_X86_64"
@@ -49,6 +50,13 @@ def test_a_time_in_the_future_does_not_block_a_later_correction(folder: Path) ->
 
 def test_a_single_return_from_the_future_counts_with_a_warning(folder: Path) -> None:
     assert outcome(judged(folder, {"a.xlsx": saved("a", "2099-01-01T10:00:00Z")})) == {"a.xlsx": ("accepted", {"F226"})}
+
+
+def test_of_returns_that_are_all_from_the_future_the_newest_counts_and_no_message_denies_it(folder: Path) -> None:
+    batch = judged(folder, {"a.xlsx": saved("a", "2099-01-02T10:00:00Z"), "b.xlsx": saved("b", "2099-01-01T10:00:00Z")})
+    assert outcome(batch) == {"a.xlsx": ("accepted", {"F226"}), "b.xlsx": ("replaced", {"F209", "F226"})}
+    messages = [translator_for("en").message(finding) for verdict in batch.verdicts for finding in verdict.findings]
+    assert sum("does not decide which return is used if another one has" in message for message in messages) == 2
 
 
 def test_a_clock_that_is_some_hours_fast_decides_without_a_warning(folder: Path) -> None:

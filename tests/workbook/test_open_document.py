@@ -282,6 +282,27 @@ def test_the_comment_of_a_scenario_is_a_remark() -> None:
     assert (found.kind, found.text) == ("scenario", "If the hall opens")
 
 
+def test_the_comment_on_a_recorded_change_is_a_note_on_its_cell() -> None:
+    def change(kind: str, place: str, comment: str, before: str = "") -> str:
+        info = f"<office:change-info><dc:creator>A B</dc:creator><text:p>{comment}</text:p></office:change-info>"
+        return f"<table:{kind}>{place}{info}{before}</table:{kind.partition(' ')[0]}>"
+
+    old = "<table:change-track-table-cell><text:p>old</text:p></table:change-track-table-cell>"
+    address = '<table:cell-address table:column="1" table:row="4" table:table="1"/>'
+    changes = [
+        change("cell-content-change", address, "Corrected after the call", f"<table:previous>{old}</table:previous>"),
+        change('deletion table:type="row" table:position="7" table:table="1"', "", "Not ours"),
+        change("cell-content-change", address.replace("4", "99999999"), ""),
+    ]
+    tracked = f"<table:tracked-changes>{''.join(changes)}</table:tracked-changes>"
+    first, second = scanned(
+        document(tracked, sheet(row(cell(text("a")))), sheet(row(cell(text("b"))), name="B"))
+    ).sheets
+    assert not first.remarks
+    assert second.cells.keys() == {(0, 0)}
+    assert second.remarks == ((4, 1, "note", "Corrected after the call"), (7, 0, "note", "Not ours"))
+
+
 def test_pictures_objects_and_shapes_without_words_are_remarks() -> None:
     picture = (
         '<draw:frame draw:name="Kuva 1"><draw:image xlink:href="Pictures/a.png"><text:p/></draw:image></draw:frame>'

@@ -71,6 +71,8 @@ _IN_FRAMES: Final = {
     f"{_DRAW} image": PICTURE,
     **{f"{_DRAW} {name}": OBJECT for name in ("object", "object-ole", "plugin", "applet", "floating-frame")},
 }
+_CHANGES: Final = frozenset(f"{TABLE} {name}" for name in ("cell-content-change", "insertion", "deletion", "movement"))
+"""The changes that a document records."""
 _LOWEST_ROW: Final = 1.0
 _NARROWEST_COLUMN: Final = 5.0
 """Points of the lowest row and the narrowest column of which something is seen: a column of one digit."""
@@ -237,6 +239,10 @@ class _ContentReader:
         self.spans: list[tuple[int, DocumentStyle]] = []
         self.reading = 0
         """The depth of the reading of a word, which is above it; 0 if there is none."""
+        self.changed = (0, 0, 0)
+        """The sheet, the row and the column of the recorded change that is being read."""
+        self.comments: dict[int, list[SheetRemark]] = {}
+        """The comments on recorded changes, by the number of the sheet."""
 
     # --- handlers
 
@@ -258,6 +264,10 @@ class _ContentReader:
             self.styles.open(tag, attributes)
         elif tag == f"{TABLE} table" and depth == 4:
             self._open_sheet(attributes)
+        elif tag == f"{TABLE} cell-address" or tag in _CHANGES:
+            self.changed = self._place_of_change(attributes)
+        elif tag == f"{OFFICE} change-info":
+            self.texts.append(_OpenText(depth, NOTE, DocumentText(self.reader)))
         elif tag == f"{OFFICE} spreadsheet":
             self.structure_locked = attributes.get(f"{TABLE} structure-protected") == "true"
         elif tag == f"{TABLE} named-range":
@@ -348,6 +358,8 @@ class _ContentReader:
     def _end_text(self) -> None:
         ended = self.texts.pop()
         content = ended.text.content.strip() or ended.words
+        if self.sheet is None and content:
+            self._add_comment(content)
         if self.sheet is None or not ended.kind:
             return
         if content:
@@ -363,6 +375,28 @@ class _ContentReader:
         self.reader.use("total_text", len(text))
         self.reader.use("hyperlink_area" if kind == LINK else "remarks")
         self.sheet.row_remarks.append(SheetRemark(self.sheet.row, self.sheet.column, kind, text))
+
+    def _place_of_change(self, attributes: Mapping[str, str]) -> tuple[int, int, int]:
+        """The sheet, the row and the column of a recorded change; the first ones where it has none of its own."""
+        table, row, column, position = (
+            self._within(
+                attributes.get(f"{TABLE} {name}", ""), self.limits.columns if name == "column" else self.limits.rows
+            )
+            for name in ("table", "row", "column", "position")
+        )
+        is_column = attributes.get(f"{TABLE} type") == "column"
+        return table, row or (0 if is_column else position), column or (position if is_column else 0)
+
+    @staticmethod
+    def _within(text: str, count: int) -> int:
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 and int(text) < count else 0
+
+    def _add_comment(self, text: str) -> None:
+        """Keep what somebody wrote about a recorded change, as a note on the changed cell."""
+        self.reader.use("total_text", len(text))
+        self.reader.use("remarks")
+        table, row, column = self.changed
+        self.comments.setdefault(table, []).append(SheetRemark(row, column, NOTE, text))
 
     # --- sheets
 
@@ -437,6 +471,7 @@ class _ContentReader:
             rows, columns = {row for row, _ in sheet.cells}, {column for _, column in sheet.cells}
             area = (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
             check_limit(self.limits, "used_area", area)
+        sheet.remarks += self.comments.pop(len(self.sheets), [])
         self._apply_rules(sheet)
         unseen, perhaps_unseen = _unseen_cells(sheet)
         perhaps_struck = _strike_cells(sheet)

@@ -86,7 +86,7 @@ def correct(
             "correction, and so does the programme workbook if its total would change.",
             made_in=made_in,
         )
-    show_broken_rules(correction.period, written.broken, words)
+    show_broken_rules(_period_label(workspace.project, correction.period, words), written.broken, words)
     if written.computed:
         replaced = any(rule is Aggregate.LAST for _, rule in written.computed)
         say(
@@ -147,7 +147,8 @@ def _correct_figure(path: Path, member: str | None, project_period: str | None, 
             partner=correction.partner,
             err=True,
         )
-    show_broken_rules(correction.project_period, written.broken or (), words)
+    own_period = make_harmless(words.pick(written.period_label))
+    show_broken_rules(own_period, written.broken or (), words)
     say("Next: {command}", command=ProjectCommand("consolidate", "--period", correction.made_in))
     return exit_code(written.broken or ())
 
@@ -176,10 +177,15 @@ def _label(project: Project, correction: Correction, entry: AnswerRef, *, words:
         return str(entry)
 
 
+def _period_label(definition: Project | Programme, period_id: str, words: Translator) -> str:
+    """The label of a period; its id if the definition has no such period."""
+    period = next((each for each in definition.periods if each.id == period_id), None)
+    return make_harmless(words.pick(period.label)) if period else period_id
+
+
 def _period(definition: Project | Programme, period_id: str, words: Translator) -> str:
     """The label of a period as it is written inside a sentence."""
-    period = next((each for each in definition.periods if each.id == period_id), None)
-    return in_phrase(make_harmless(words.pick(period.label)), words.main_language) if period else period_id
+    return in_phrase(_period_label(definition, period_id, words), words.main_language)
 
 
 def _is_percent(project: Project, entry: AnswerRef) -> bool:

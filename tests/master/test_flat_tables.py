@@ -20,6 +20,7 @@ from workbook_rows import opened
 import lamppu_xl
 from lamppu_xl.ledger.records import CellTrace
 from lamppu_xl.master.master_reader import read_incoming_master
+from lamppu_xl.workbook.text_metrics import unbroken_width
 
 NOTE = " ".join(f"Lasku {number} tarkastettiin ennen maksamista ja kirjattiin hankkeelle." for number in range(12))
 
@@ -238,6 +239,15 @@ def test_columns_are_as_wide_as_the_longest_word_of_their_heading(master: Path) 
 
 @pytest.mark.office
 @pytest.mark.slow
+def test_no_long_word_of_an_answer_is_broken(tmp_path: Path) -> None:
+    life = ProjectLife(tmp_path / "words", definition(), FORM)
+    word = "Laadunvarmistusjärjestelmä"
+    life.report(SPRING, {"ALFA": record("costs", 1, supplier=word, text="Työ", amount=1)})
+    sheet = sheet_of(lamppu_xl.consolidate(life.folder, period=SPRING).path, "Menot")
+    letter = next(cell.column_letter for row in sheet.iter_rows() for cell in row if cell.value == word)
+    assert sheet.column_dimensions[letter].width >= unbroken_width(word, 10)
+
+
 def test_totals_stay_right_when_the_rows_are_sorted(master: Path, office: ModuleType, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(master)
     for name, last in (("Talous", 11), ("Menot", 9)):

@@ -57,6 +57,7 @@ def correct(at: Path, name: str, number: float) -> Ran:
 def test_a_correction_that_breaks_a_sum_or_a_limit_is_named_until_its_parts_are_corrected(at: Path) -> None:
     broken = correct(at, "women", 4)
     assert (broken.code, "R511" in broken.err, "All is women and men." in broken.err) == (1, True, True)
+    assert broken.err.startswith("Spring: with the corrections"), broken.err
     assert "people/1/women" in (at / "corrections.yaml").read_text()
     (template,) = generate(at, period=AUTUMN)
     answer(template, at / AUTUMN / "inbox" / "ALFA.xlsx", {"C5": 1, "C6": 1, "C8": 2})

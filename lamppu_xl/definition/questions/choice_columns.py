@@ -11,7 +11,7 @@ from typing import Any
 
 from lamppu_xl.definition.questions.code_lists import BUILT_IN
 from lamppu_xl.definition.questions.dimensions import part_name
-from lamppu_xl.definition.questions.fields import catalogue_text
+from lamppu_xl.definition.questions.fields import rule_text
 from lamppu_xl.definition.questions.rule_keys import FIELD_SHAPE, RULE_KEYS
 from lamppu_xl.definition.questions.table_drafts import TableDraft, is_prefill
 from lamppu_xl.definition.register import DefinitionRegister, place_node
@@ -134,7 +134,7 @@ def choice_rules(register: DefinitionRegister, draft: TableDraft, fields: Sequen
         missing = rules.required(refs[0], And((due, *nothing_else)) if nothing_else else due)
         chosen = tuple(And((Not(Call("blank", (ref,))), Compare("==", ref, Constant("yes")))) for ref in refs)
         any_yes = rules.holds(refs[0], Or(chosen) if len(chosen) > 1 else chosen[0], _any(refs))
-        text = catalogue_text(register, "choices_rule")
+        text = rule_text(register, "choices_rule")
         if required.says:
             text = register.text(required.says, place_node(node, "required"), "says", f"{draft.id}.{name} required")
         for rule in (missing, any_yes):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import product
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
-from lamppu_xl.definition.questions.fields import catalogue_text
+from lamppu_xl.definition.questions.fields import rule_text
 from lamppu_xl.definition.questions.table_drafts import TableDraft
 from lamppu_xl.definition.register import DefinitionRegister
 from lamppu_xl.definition.schemas import FieldShape
@@ -112,4 +112,4 @@ def sum_rules(register: DefinitionRegister, fields: Sequence[Field]) -> Iterator
         any_part = Or(tuple(Not(Call("blank", (part,))) for part in parts)) if len(parts) > 1 else None
         total = Call("sum", tuple(parts)) if len(parts) > 1 else parts[0]
         rule = rules.holds(figure, Compare("==", figure, total), any_part)
-        yield rule.with_overrides(message_override=catalogue_text(register, "by_rule"))
+        yield rule.with_overrides(message_override=rule_text(register, "by_rule"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,6 +36,7 @@ from lamppu_xl.domain.form import (
 )
 from lamppu_xl.domain.project import GIVEN
 from lamppu_xl.domain.text import Text
+from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
 
@@ -76,12 +77,20 @@ def add_confirmation(register: DefinitionRegister, draft: TableDraft) -> None:
 
 def catalogue_text(register: DefinitionRegister, label: str, **facts: Fact) -> Text:
     """A label of the catalogue in the languages of the project."""
-    translations = register.translations
+    return _catalogue_text(register, label, register.translations.languages, facts)
+
+
+def rule_text(register: DefinitionRegister, label: str) -> Text:
+    """What a rule of the program says, also in the languages of findings that the project does not have."""
+    return _catalogue_text(register, label, dict.fromkeys((*register.translations.languages, *LANGUAGES)), {})
+
+
+def _catalogue_text(
+    register: DefinitionRegister, label: str, languages: Iterable[str], facts: Mapping[str, Fact]
+) -> Text:
+    chain = register.translations.chain
     return Text(
-        tuple(
-            (language, translator_for(language, translations.chain(language)).label(label, **facts))
-            for language in translations.languages
-        )
+        tuple((language, translator_for(language, chain(language)).label(label, **facts)) for language in languages)
     )
 
 

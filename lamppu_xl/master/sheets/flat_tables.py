@@ -24,12 +24,12 @@ from lamppu_xl.master.sheets.corrections import corrections_of
 from lamppu_xl.master.sheets.dimension_totals import write_dimensions
 from lamppu_xl.master.sheets.flat_rows import FlatRow, flat_rows, shown_fields
 from lamppu_xl.master.sheets.flat_totals import FlatTotals, TotalsPlace
-from lamppu_xl.master.sheets.report_rows import add_section, unique_heads, write_sources
+from lamppu_xl.master.sheets.report_rows import WIDEST_WORD, add_section, unique_heads, write_sources
 from lamppu_xl.templates.sheet_keys import LONG_TEXT
 from lamppu_xl.workbook.model import TableObject
 from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
 from lamppu_xl.workbook.styles import font_of
-from lamppu_xl.workbook.text_metrics import MAX_ROW_HEIGHT, text_height
+from lamppu_xl.workbook.text_metrics import MAX_ROW_HEIGHT, text_height, unbroken_width
 
 HEADER = 4
 """The row of the headings, below the title, two notes and an empty row."""
@@ -56,6 +56,8 @@ class _FlatTableWriter:
     """The number of rows."""
     longest: dict[str, int] = field(default_factory=dict)
     """By field the number of characters of its longest text."""
+    words: dict[str, str] = field(default_factory=dict)
+    """By field the longest word of its texts."""
     answers: dict[str, list[SourcedAnswer]] = field(default_factory=dict)
     """By field the answers in its total."""
     corrected: list[SourcedAnswer] = field(default_factory=list)
@@ -147,6 +149,7 @@ class _FlatTableWriter:
                 shown = self.context.shown_answer(answer)
                 if isinstance(shown, str):
                     self.longest[name] = max(len(shown), self.longest.get(name, 0))
+                    self.words[name] = max(self.words.get(name, ""), max(shown.split(), key=len, default=""), key=len)
                 if answer.field.aggregate:
                     self.answers.setdefault(name, []).append(answer)
                 if has_corrections and answer.figure is None and corrections_of(self.context, answer):
@@ -154,7 +157,7 @@ class _FlatTableWriter:
         self.fields = tuple(sorted(self.fields, key=lambda each: each.name not in answered))
 
     def width(self, field: Field) -> float:
-        """The width of a column, by its longest text and the longest word of its heading."""
+        """The width of a column, by its longest text, and by the longest word of its heading and its texts."""
         longest = self.longest.get(field.name)
         of_heading = _width_of_heading(self.context.field_label(field))
         if longest is None:
@@ -162,7 +165,8 @@ class _FlatTableWriter:
         if longest > LONG_TEXT:
             return _LONG
         of_texts = longest + 2.5 if longest < _FIGURE else max(_FIGURE, min(_TEXT, 0.6 * longest + 4))
-        return max(_LEAST, of_heading, of_texts)
+        of_words = unbroken_width(self.words[field.name], font_of("row")[0])
+        return max(_LEAST, of_heading, of_texts, min(WIDEST_WORD, of_words))
 
     def heads(self) -> tuple[str, ...]:
         """The headings as Excel accepts them in a table: on one line, all different, without personal data."""

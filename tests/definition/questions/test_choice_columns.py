@@ -85,3 +85,20 @@ def test_each_option_is_a_question_of_yes_and_no():
     assert all(field.personal for field in fields)
     assert [field.heading is not None for field in fields] == [True, False]
     assert [field.help is not None for field in fields] == [True, False]
+
+
+def test_a_rule_of_the_program_is_read_in_each_language_of_findings() -> None:
+    project = (
+        "project: {id: P, name: Hanke, form: tiny, start: 2030-01-01, end: 2030-12-31, languages: [fi]}\n"
+        "periods: [{id: k, label: Kevät, start: 2030-01-01, end: 2030-06-30, deadline: 2030-08-01}]\n"
+        "partners: [{id: A, name: A, roles: [coordinator, partner]}]\n"
+        "lists: {few: [{id: a, label: A}, {id: b, label: B}]}\n"
+    )
+    kinds = "kinds: {label: Lajit, kind: choices, list: few, as: columns, required: yes}"
+    people = "people: {label: Henkilöt, kind: integer, by: few}"
+    loaded = read(project, f"title: Lomake\ntables: {{more: {{title: Lisää, rows: record, fields: {{{kinds}, {people}}}}}}}\n")
+    assert loaded.project, loaded.problems
+    said = [rule.message_override for rule in loaded.project.form.table("more").rules]
+    english = {text.pick(["en"]) for text in said if text}
+    assert english == {"Choose at least one: write Yes in its column.", "The parts do not add up to this figure."}
+    assert "Osien summa ei ole tämä luku." in {text.pick(["fi"]) for text in said if text}

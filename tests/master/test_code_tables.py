@@ -12,6 +12,7 @@ from projects import read, sound
 
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.workbook.model import plain_text
+from lamppu_xl.workbook.styles import STYLES
 
 pytestmark = pytest.mark.slow
 
@@ -48,6 +49,11 @@ tables:
     rows: {codes: methods}
     fields:
       text: {label: How it was used}
+  reviews:
+    title: Reviews
+    rows: {codes: methods}
+    fields:
+      ready: {label: Ready, kind: yes_no}
   plans:
     title: Plans
     rows: {codes: plans}
@@ -63,6 +69,7 @@ def made() -> Master:
     costs = replace(project.lists["costs"], options=(own, replace(abroad, label=own.label), staff))
     project = replace(project, lists={**project.lists, "costs": costs})
     answers = {"goals/G1/progress": "Begun", "costs/OWN/spent": 5.0, "methods/ART/text": "Twice"}
+    answers["reviews/ART/ready"] = "yes"
     files = [returned(project, "ALFA", "2026-1", answers)]
     return build_master(project, [judged(project, "2026-1", files)], project_translator(project, "en"))
 
@@ -95,6 +102,14 @@ def test_a_table_of_texts_has_no_empty_row_for_each_partner(made: Master) -> Non
     assert "Twice" in shown
     assert "Answer" in shown
     assert "ALFA" not in shown
+
+
+def test_words_and_counts_in_a_column_of_answers_in_words_begin_below_its_heading(made: Master) -> None:
+    sheet = made.plan.sheet("table/reviews")
+    (col,) = [cell.col for cell in sheet.cells if cell.content == "Ready"]
+    shown = [cell for cell in sheet.cells if cell.col == col and cell.content]
+    assert {"header", "sum_text", "fact", "unsaid_text"} == {cell.style for cell in shown}
+    assert {STYLES[cell.style]["align"] for cell in shown} == {"left"}
 
 
 def test_a_table_without_codes_has_no_sheet(made: Master) -> None:

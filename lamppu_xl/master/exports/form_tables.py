@@ -115,7 +115,7 @@ def _with_answers(line: SheetLine, partners: Sequence[SheetLine]) -> tuple[str, 
         or "\n".join(
             f"{partner.texts[0]}: {partner.texts[col]}"
             for partner in partners
-            if partner.texts[col] not in ("", "–") and partner.styles[col] != "unsaid"
+            if partner.texts[col] not in ("", "–") and partner.styles[col] not in {"unsaid", "unsaid_text"}
         )
         for col, text in enumerate(line.texts)
     )

@@ -260,7 +260,8 @@ class _SheetReader:
         cells = []
         for col in columns:
             cell = row.cell(col)
-            is_number = isinstance(cell.content, float | int | Formula) or _is_right(cell)
+            is_figure = isinstance(cell.content, float | int | Formula) and cell.style != "sum_text"
+            is_number = is_figure or _is_right(cell)
             content, is_name = self._linked(cell), col == 0
             kind = "number" if is_number and not is_name else ""
             if _CHECKSUM.fullmatch(row.text(col)):

@@ -412,7 +412,9 @@ class _CodeTableWriter(TotalledTable):
                 number = answer.field.kind.type is ValueType.NUMBER
                 cells[col] = self.context.answer_cell(answer, "figure" if number else "fact")
             else:
-                cells[col] = BuiltCell(capitalised(self.empty_text(code, partner, column)), "unsaid")
+                is_number = self.in_row(code, column.field).kind.type is ValueType.NUMBER
+                style = "unsaid" if is_number else "unsaid_text"
+                cells[col] = BuiltCell(capitalised(self.empty_text(code, partner, column)), style)
         cells[-1] = self.context.source_cell(cited, "fact_note") if cited else BuiltCell(None, "fact_note")
         sheet.add(*cells, min_height=16.0)
 

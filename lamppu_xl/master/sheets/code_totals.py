@@ -226,12 +226,12 @@ class TotalledTable(AdjustedTable):
         blank = "–" if answers or self.is_asked(code, column) else self.context.words.label("master_not_asked")
         if self.in_row(code, column.field).kind.name == YES_NO:
             if not answers:
-                return BuiltCell(blank, "sum"), BuiltCell(blank, "fact")
+                return BuiltCell(blank, "sum_text"), BuiltCell(blank, "fact")
             partners = [answer.partner.id for answer in answers if answer.answer == "yes"]
             yes = self.context.words.pick(self.context.collected.project.lists[YES_NO].options[0].label)
             count = Formula(f'COUNTIF({cells},"{yes}")', float(len(partners)))
             names = BuiltCell(", ".join(partners) or "–", "fact", of=made_of)
-            return BuiltCell(count, "sum", f'"{yes}: "0'), names
+            return BuiltCell(count, "sum_text", f'"{yes}: "0'), names
         if column.field.kind.name == "choice":
             counts = Counter(str(self.context.shown_answer(answer)) for answer in answers)
             text = ", ".join(f"{choice}: {count}" for choice, count in counts.most_common()) or blank

@@ -96,7 +96,8 @@ def test_a_rule_of_the_program_is_read_in_each_language_of_findings() -> None:
     )
     kinds = "kinds: {label: Lajit, kind: choices, list: few, as: columns, required: yes}"
     people = "people: {label: Henkilöt, kind: integer, by: few}"
-    loaded = read(project, f"title: Lomake\ntables: {{more: {{title: Lisää, rows: record, fields: {{{kinds}, {people}}}}}}}\n")
+    table = f"more: {{title: Lisää, rows: record, fields: {{{kinds}, {people}}}}}"
+    loaded = read(project, f"title: Lomake\ntables: {{{table}}}\n")
     assert loaded.project, loaded.problems
     said = [rule.message_override for rule in loaded.project.form.table("more").rules]
     english = {text.pick(["en"]) for text in said if text}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -33,13 +33,20 @@ def other_units(index: AnswerIndex, indicator: ProgrammeIndicator) -> dict[str, 
     return others
 
 
-def has_other_unit(programme: Programme, indicator: ProgrammeIndicator, project: str, ledger: Ledger) -> bool:
-    """Whether a project counts an indicator in another unit than the one that the programme states for it."""
-    entry, unit = indicator.entry_in(project), indicator.unit
+def has_other_unit(
+    programme: Programme, indicator: ProgrammeIndicator, project: str, ledger: Ledger, first: Mapping[str, Text]
+) -> bool:
+    """Whether a project counts an indicator in another unit than the programme, or than its first project.
+
+    Args:
+        first: of each indicator without a unit that of the first project.
+    """
+    entry, stated = indicator.entry_in(project), indicator.unit
     if entry is None:
         return False
-    if has_amounts(ledger, entry) and currencies_of(ledger) != (currency_of_unit(unit, programme.currency),):
+    if has_amounts(ledger, entry) and currencies_of(ledger) != (currency_of_unit(stated, programme.currency),):
         return True
+    unit = stated or first.get(indicator.id)
     return unit is not None and any(not same_unit(unit, each) for each in _units(ledger, entry))
 
 
@@ -60,7 +67,7 @@ def currencies_of(ledger: Ledger) -> tuple[str, ...]:
 
 
 def first_units(programme: Programme, members: Iterable[MemberProject]) -> dict[str, Text]:
-    """Of each indicator without a unit that of the first project, by which an extract compares its projects, too."""
+    """Of each indicator without a unit that of the first project, with which those of the others are compared."""
     units: dict[str, Text] = {}
     for member in members:
         for indicator in programme.indicators:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lamppu_xl.definition.history.editions import without_edition
@@ -12,12 +12,13 @@ from lamppu_xl.domain.figure_corrections import FigureCorrection, FigureKey
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import EVERY, Programme, ProgrammeProject
-from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerCorrection, Value
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.event_tables import table_of_events
 from lamppu_xl.programme.figure_texts import as_shown
-from lamppu_xl.programme.other_units import has_other_unit
+from lamppu_xl.programme.members import list_members
+from lamppu_xl.programme.other_units import first_units, has_other_unit
 from lamppu_xl.programme.totals import counts_in_totals
 
 CORRECTIONS = frozenset({"M729", "M730", "M731", "M786", "M830"})
@@ -37,7 +38,8 @@ def with_own_corrections(
     """
     order = {each.id: number for number, each in enumerate(programme.periods)}
     shown = [each for each in corrections if order[each.made_in] <= order[period.id]]
-    return [_corrected(programme, verdict, shown) for verdict in verdicts]
+    first = first_units(programme, list_members(programme, period, verdicts)) if shown else {}
+    return [_corrected(programme, verdict, shown, first) for verdict in verdicts]
 
 
 def reported_figure(ledger: Ledger, project_period: str, partner: str, entry: AnswerRef) -> LedgerAnswer | None:
@@ -66,9 +68,15 @@ def entries_of_totals(programme: Programme, project: str, ledger: Ledger) -> lis
     return [entry for entry, question in known if question and question.type == "number" and not question.personal]
 
 
-def entries_that_are_added(programme: Programme, project: str, ledger: Ledger) -> list[AnswerRef]:
-    """Those of them that are in the unit of their total; the others are left out of it."""
-    same = (each for each in programme.indicators if not has_other_unit(programme, each, project, ledger))
+def entries_that_are_added(
+    programme: Programme, project: str, ledger: Ledger, first: Mapping[str, Text]
+) -> list[AnswerRef]:
+    """Those of them that are in the unit of their total; the others are left out of it.
+
+    Args:
+        first: of each indicator without a unit that of the first project.
+    """
+    same = (each for each in programme.indicators if not has_other_unit(programme, each, project, ledger, first))
     return entries_of_totals(replace(programme, indicators=tuple(same)), project, ledger)
 
 
@@ -124,12 +132,14 @@ def _rows(ledger: Ledger, project_period: str, partner: str, entry: AnswerRef) -
     return [each for each in ledger.answers if each.source in numbers and each.entry.table == entry.table]
 
 
-def _corrected(programme: Programme, verdict: MasterVerdict, corrections: Sequence[FigureCorrection]) -> MasterVerdict:
+def _corrected(
+    programme: Programme, verdict: MasterVerdict, corrections: Sequence[FigureCorrection], first: Mapping[str, Text]
+) -> MasterVerdict:
     project = programme.project(verdict.project or "")
     of_project = [each for each in corrections if project and each.project == project.id]
     if not of_project or project is None or verdict.reading is None or verdict.ledger is None or not verdict.accepted:
         return verdict
-    behind_totals = entries_of_totals(programme, project.id, verdict.ledger)
+    behind_totals = entries_that_are_added(programme, project.id, verdict.ledger, first)
     ledger = _CorrectedLedger(verdict.file, project, verdict.ledger, behind_totals)
     for correction in of_project:
         ledger.apply(correction)

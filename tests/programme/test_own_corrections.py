@@ -15,6 +15,9 @@ from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerCurrency, LedgerDetail, LedgerField
+from lamppu_xl.master.master_verdict import MasterVerdict
+from lamppu_xl.programme.members import list_members
+from lamppu_xl.programme.other_units import first_units
 from lamppu_xl.programme.own_corrections import (
     changes_totals,
     corrected_figure,
@@ -131,7 +134,7 @@ def test_a_figure_in_another_unit_than_its_total_is_none_that_a_correction_chang
     def added(unit: str) -> list[AnswerRef]:
         ledger = master("A", details=(LedgerDetail("figures", "I1", "unit", text=Text.of(en=unit)),)).ledger
         assert ledger
-        return entries_that_are_added(people, "A", ledger)
+        return entries_that_are_added(people, "A", ledger, {})
 
     assert (added("people"), added("hours")) == ([ENTRY], [])
     amount = LedgerField("figures", "actual", "money", "number", "sum", False, "", Text.of(en="Costs"))
@@ -140,4 +143,23 @@ def test_a_figure_in_another_unit_than_its_total_is_none_that_a_correction_chang
     assert crowns
     assert euros
     plain = replace(people, indicators=(replace(people.indicators[0], unit=None),))
-    assert [entries_that_are_added(plain, "A", each) for each in (euros, crowns)] == [[ENTRY], []]
+    assert [entries_that_are_added(plain, "A", each, {}) for each in (euros, crowns)] == [[ENTRY], []]
+
+
+@pytest.mark.parametrize(("unit", "code"), [("people", "M731"), ("hours", "M786")])
+def test_a_figure_in_another_unit_than_that_of_the_first_project_is_in_no_total(unit: str, code: str) -> None:
+    whole = content().programme
+    (indicator, _) = whole.indicators
+    assert indicator.unit is None
+    programme = replace(whole, indicators=(indicator,))
+
+    def with_unit(project: str, name: str) -> MasterVerdict:
+        return master(project, details=(LedgerDetail("figures", "I1", "unit", text=Text.of(en=name)),))
+
+    verdicts = [with_unit("A", "people"), with_unit("B", unit)]
+    (_, corrected) = with_own_corrections(programme, PERIODS[1], verdicts, [replace(made(5.0, 7.0), project="B")])
+    assert [each.code.id for each in corrected.findings] == [code]
+    first = first_units(programme, list_members(programme, PERIODS[1], verdicts))
+    assert corrected.ledger
+    added = entries_that_are_added(programme, "B", corrected.ledger, first)
+    assert added == ([ENTRY] if code == "M731" else [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -25,6 +26,8 @@ from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.master_verdict import MasterVerdict
+from lamppu_xl.programme.members import list_members
+from lamppu_xl.programme.other_units import first_units
 from lamppu_xl.programme.own_corrections import (
     changes_totals,
     corrected_figure,
@@ -144,7 +147,8 @@ def correct_figure(  # noqa: PLR0913
                 period=corrected.id,
             )
         owner = _partner(ledger, member, partner)
-        _refuse_without_total(space.programme, ledger, member, ref)
+        units = first_units(space.programme, list_members(space.programme, corrected, verdicts))
+        _refuse_without_total(space.programme, ledger, member, ref, units)
         when = _project_period(ledger, member, corrected, (owner, ref), project_period)
         _refuse_unreported(ledger, member, when, (owner, ref))
         newest = _newest_master(space, member, (corrected, reporting))
@@ -214,8 +218,14 @@ def _partner(ledger: Ledger, member: ProgrammeProject, given: str) -> str:
     return found
 
 
-def _refuse_without_total(programme: Programme, ledger: Ledger, member: ProgrammeProject, ref: AnswerRef) -> None:
-    """Refuse an answer that is no figure, or a figure of which no total of the programme is made."""
+def _refuse_without_total(
+    programme: Programme, ledger: Ledger, member: ProgrammeProject, ref: AnswerRef, units: Mapping[str, Text]
+) -> None:
+    """Refuse an answer that is no figure, or a figure of which no total of the programme is made.
+
+    Args:
+        units: of each indicator without a unit that of the first project.
+    """
     question = ledger.question_of(ref)
     if question is None or question.type != "number":
         raise UsageError(
@@ -224,7 +234,7 @@ def _refuse_without_total(programme: Programme, ledger: Ledger, member: Programm
             ref=ref,
             project=member.id,
         )
-    behind_totals = entries_that_are_added(programme, member.id, ledger)
+    behind_totals = entries_that_are_added(programme, member.id, ledger, units)
     if not is_part_of(ref, behind_totals):
         raise UsageError(
             "{ref} of {project} is in no total of the programme, so nothing would change. The totals are made of: "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -14,7 +14,7 @@ from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.model import CellUse
 
 _FEWEST = 2
-"""Filled cells in columns of answers that make a row one of answers."""
+"""Filled cells in columns of answers that make an added row one of answers."""
 _MOST_QUOTED = 8
 _MOST_RELATED = 500
 _LONGEST_QUOTE = 40
@@ -22,33 +22,53 @@ _LONGEST_QUOTE = 40
 _Position = tuple[int, int]
 
 
-def added_rows(match: SheetMatch, texts: Mapping[_Position, str]) -> list[list[int]]:
-    """The rows with answers and without a key of their own, among the rows of the form or directly below the last one.
+def added_rows(match: SheetMatch, texts: Mapping[_Position, str], lines: Collection[int]) -> list[list[int]]:
+    """The rows with answers and without a key of their own: among the rows of the form, directly below, or lines of it.
 
     Args:
         match: the sheet.
         texts: what is outside the fields of the form.
+        lines: from `lines_without_key`.
 
     Returns:
         The rows; neighbours are together.
     """
-    answers = [cell for cell in match.sheet.cells if cell.use is CellUse.ANSWER and cell.row in match.rows]
-    columns = {match.cols[cell.col] for cell in answers if cell.col in match.cols}
-    if len(columns) < _FEWEST:
-        return []
+    answers = [cell for cell in match.sheet.cells if cell.use is CellUse.ANSWER and cell.col in match.cols]
+    columns = {match.cols[cell.col] for cell in answers}
+    found = [match.rows[cell.row] for cell in answers if cell.row in match.rows]
     known = set(match.rows.values())
-    first, last = min(match.rows[cell.row] for cell in answers), max(known)
     filled: dict[int, int] = {}
     for row, col in texts:
-        if col in columns and row not in known and row > first:
+        if col in columns and row not in known:
             filled[row] = filled.get(row, 0) + 1
     runs: list[list[int]] = []
-    for row in sorted(row for row, count in filled.items() if count >= _FEWEST):
+    for row, count in sorted(filled.items()):
+        is_line = row in lines
+        if not is_line and (count < _FEWEST or not found or row < min(found)):
+            continue
         if runs and runs[-1][-1] == row - 1:
             runs[-1].append(row)
-        elif row <= last + 1:
+        elif is_line or row <= max(known) + 1:
             runs.append([row])
     return runs
+
+
+def lines_without_key(match: SheetMatch) -> frozenset[int]:
+    """The rows of the file where a line of the form has its own text, such as its number, but not its key."""
+    answers = {cell.row for cell in match.sheet.cells if cell.use is CellUse.ANSWER} - match.rows.keys()
+    lines: set[int] = set()
+    if not answers:
+        return frozenset()
+    for cell, text in zip(match.sheet.cells, match.sheet.fixed_texts, strict=True):
+        if cell.row not in answers or not text or cell.col not in match.cols:
+            continue
+        above = max((row for row in match.rows if row < cell.row), default=None)
+        if above is not None:
+            row = match.rows[above] + cell.row - above
+            at = match.scan.cells.get((row, match.cols[cell.col]))
+            if at is not None and at.value == text:
+                lines.add(row)
+    return frozenset(lines)
 
 
 def added_row_findings(

@@ -14,7 +14,7 @@ from lamppu_xl.domain.text_normalising import shortened
 from lamppu_xl.returns.cell_text import normal_text, shown_text
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import is_stamp
-from lamppu_xl.returns.irregularities.added_rows import added_row_findings, added_rows, is_personal
+from lamppu_xl.returns.irregularities.added_rows import added_row_findings, added_rows, is_personal, lines_without_key
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch, has_questions
 from lamppu_xl.returns.submission import OutsideContent
@@ -48,20 +48,22 @@ def read_beside_form(
     if not unused and match.rows:
         return False
     feedback_cols = {col for (_, col), cell in cells.items() if shown_text(cell) == FEEDBACK_KEY}
-    known = _texts_of_form(match) if not match.rows else frozenset()
-    is_inner = _inner_cells(match)
+    lines = lines_without_key(match)
+    known = _texts_of_form(match) if lines or not match.rows else frozenset()
+    is_inner = _inner_cells(match, lines)
     texts: dict[tuple[int, int], str] = {}
     for position in unused:
         if position in drawn:
             continue  # it is a remark
         text = form.seen(cells[position])
-        if is_inner(position) or (not match.rows and _is_of_form(cells[position], text, known)):
+        has_no_key = not match.rows or position[0] in lines
+        if is_inner(position) or (has_no_key and _is_of_form(cells[position], text, known)):
             continue
         if text and not (position[1] in feedback_cols and _is_feedback(form, text)):
             contents.outside.append(OutsideContent(match.place(position), text))
             texts[position] = text
     if match.rows or not has_questions(match.sheet):
-        added = added_rows(match, texts)
+        added = added_rows(match, texts, lines)
         contents.findings += added_row_findings(form, match, added, texts)
         on_added = {row for run in added for row in run}
         others = {position: text for position, text in texts.items() if position[0] not in on_added}
@@ -85,10 +87,10 @@ def _unassigned(form: ReturnForm, match: SheetMatch, texts: Mapping[tuple[int, i
     return form.finding("S324", place, sheet=match.scan.name, count=len(texts), cells=cells)
 
 
-def _inner_cells(match: SheetMatch) -> Callable[[tuple[int, int]], bool]:
+def _inner_cells(match: SheetMatch, lines: Collection[int]) -> Callable[[tuple[int, int]], bool]:
     """Whether a cell has the key of a row or a formula beside it, as the hidden columns of the form have.
 
-    On a sheet that has lost the keys of its rows, everything in the columns of keys and formulas is left of them.
+    Of lines that have lost their keys, everything in the columns of keys and formulas is left of them.
     """
     keys = {cell.content for cell in match.sheet.key_cells if cell.row != KEY_ROW}
     first = next((match.cols.get(cell.col) for cell in match.sheet.key_cells if cell.content == ROW_KEY), None)
@@ -97,7 +99,8 @@ def _inner_cells(match: SheetMatch) -> Callable[[tuple[int, int]], bool]:
     def is_inner(position: tuple[int, int]) -> bool:
         cell = match.scan.cells[position]
         is_beside = first is not None and first <= position[1] <= last
-        return is_beside and (not match.rows or cell.formula is not None or cell.value in keys)
+        is_key = cell.formula is not None or cell.value in keys
+        return is_beside and (is_key or not match.rows or position[0] in lines)
 
     return is_inner
 

@@ -102,6 +102,20 @@ def test_a_filled_table_whose_keys_are_all_gone_or_others_is_a_single_error(key:
     assert [content.text for content in verdict.submission.outside] == ["2026-08-03", "A visit"]
 
 
+def test_a_filled_line_below_empty_ones_without_keys_is_an_error() -> None:
+    def clear_keys(sheet: Worksheet) -> None:
+        for row in sheet.iter_rows(min_row=row_of(2)):
+            for cell in row:
+                if str(cell.value).startswith("visits/"):
+                    cell.value = None
+        filled(sheet, row_of(3))
+
+    _, verdict, found = read(clear_keys)
+    assert {("S302", Severity.ERROR), ("S358", Severity.WARNING)} == set(found)
+    (finding,) = [finding for finding in verdict.findings if finding.code.id == "S358"]
+    assert finding.facts["rows"] == str(row_of(3))
+
+
 def test_an_empty_table_whose_lines_were_all_deleted_is_a_warning() -> None:
     def delete(sheet: Worksheet) -> None:
         sheet.delete_rows(row_of(1), 3)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from lamppu_xl.domain.answer_types import YES_NO
+from lamppu_xl.domain.answer_types import MONEY, YES_NO
 from lamppu_xl.domain.caches import ProjectCaches
 from lamppu_xl.domain.expressions import ParentRef
 from lamppu_xl.domain.form import (
@@ -108,6 +108,10 @@ class Project(ReportingBasis):
             return ()
         of_partners = [self.currency_of(partner) or EUROS for partner in self.partners]
         return tuple(dict.fromkeys(filter(None, (self.currency, *of_partners))))
+
+    def mixes_currencies(self, field: Field) -> bool:
+        """Whether a field holds amounts of partners in different currencies, which no total combines."""
+        return field.kind.name == MONEY and len(self.currencies) > 1
 
     def expected_partners(self, period: Period) -> tuple[Partner, ...]:
         """The partners that report in a period, in order of the definition."""

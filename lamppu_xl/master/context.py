@@ -13,7 +13,7 @@ from typing import NamedTuple
 from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.form import Aggregate, Field, Table
+from lamppu_xl.domain.form import Aggregate, Field, Option, Table
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.period_labels import label_in
 from lamppu_xl.domain.periods import Period
@@ -22,6 +22,7 @@ from lamppu_xl.domain.text_normalising import in_phrase
 from lamppu_xl.domain.units import EUROS
 from lamppu_xl.i18n.countries import names_currency
 from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.master.aggregation import Total, ValueRange, rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus
 from lamppu_xl.master.redaction import NO_REDACTION, Redaction
@@ -163,9 +164,14 @@ class MasterContext:
         """
         value = self.shown_answer(answer) if shown is None else shown
         number_format = "@" if isinstance(value, str) else self.number_format(answer.field, value)
-        if answer.field.kind.name == "money" and len(self.collected.project.currencies) > 1:
-            number_format += f'\\ "{self.collected.project.currency_of(answer.partner) or EUROS}"'
-        return BuiltCell(value, style, number_format, answer)
+        return BuiltCell(value, style, self.in_currency(number_format, answer.field, answer.partner), answer)
+
+    def in_currency(self, number_format: str, field: Field, partner: Partner) -> str:
+        """A number format of a field; that of an amount with the currency of the partner, if there are several."""
+        project = self.collected.project
+        if not project.mixes_currencies(field):
+            return number_format
+        return f'{number_format}\\ "{project.currency_of(partner) or EUROS}"'
 
     def total_label(self, field: Field) -> str:
         """The label of a field in the total of all periods: a forecast names the period after the reported one."""
@@ -223,6 +229,20 @@ class MasterContext:
             text = _cut_source(places_of, LONGEST_LINK - len(mark)) + mark
         return BuiltCell(Link(text, link_target(self.sheet_names["answers"], row)), f"{style}_link", "@")
 
+    def rule_of(self, table: Table, field: Field, option: Option | None = None) -> Aggregate:
+        """The rule of totals over partners, of a field or in the row of an option; see `aggregation.rule_of`.
+
+        Amounts in different currencies are not combined, but different ones may be counted.
+        """
+        rule, in_row = rule_of(table, field, option), field.in_row(option.id) if option else field
+        is_mixed = self.collected.project.mixes_currencies(in_row) and rule is not Aggregate.DISTINCT
+        return Aggregate.NEVER if is_mixed else rule
+
+    def combined(self, field: Field, total: Total) -> Total:
+        """A total; None for the range of amounts in different currencies."""
+        is_mixed = self.collected.project.mixes_currencies(field)
+        return None if is_mixed and isinstance(total, ValueRange) else total
+
     def rule_label(self, rule: Aggregate, table: Table | None = None, field: Field | None = None) -> str:
         """The rule of a total in words; a ratio with the labels of its fields."""
         if rule is Aggregate.RATIO and table and field and field.ratio:
@@ -230,6 +250,8 @@ class MasterContext:
             return self.words.label("master_rule_ratio", done=done, planned=planned)
         if rule is Aggregate.RATIO:
             rule = Aggregate.NEVER
+        if rule is Aggregate.NEVER and field and self.collected.project.mixes_currencies(field):
+            return self.words.label("master_rule_currencies")
         if rule in ADDED and field and field.is_forecast:
             return self.words.label("master_rule_forecast", period=self.period_in_phrase(self.collected.period))
         return self.words.label(f"master_rule_{rule.value}")

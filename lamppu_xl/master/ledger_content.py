@@ -14,7 +14,17 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.field_roles import infer_roles
 from lamppu_xl.domain.finding_codes import Severity
-from lamppu_xl.domain.form import ROW_TYPES, Aggregate, FreeLines, Option, RowPerCode, RowPerGoal, answer_facts
+from lamppu_xl.domain.form import (
+    ROW_TYPES,
+    Aggregate,
+    Field,
+    FreeLines,
+    Option,
+    RowPerCode,
+    RowPerGoal,
+    Table,
+    answer_facts,
+)
 from lamppu_xl.domain.partners import PartnerValues
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import collapse_blanks
@@ -163,7 +173,12 @@ class _LedgerWriter:
             options = project.options_for(field)
             names = {"table": table.id, "field": field.name, "list": options.id if options else ""}
             kind = {"kind": field.kind.name, "type": field.kind.type.value}
-            yield self.record(LedgerField, field, **names, **kind, aggregate=field.aggregate or "")
+            yield self.record(LedgerField, field, **names, **kind, aggregate=self.rule(table, field) or "")
+
+    def rule(self, table: Table, field: Field, option: Option | None = None) -> Aggregate | None:
+        """The rule of a field, or of its figures in the row of an option; None if none is stated."""
+        rule = aggregate_of(table, field, option)
+        return self.context.rule_of(table, field, option) if rule else None
 
     def roles(self) -> Iterator[LedgerRole]:
         """The roles of the fields; none if they are as a reader infers them."""
@@ -190,9 +205,9 @@ class _LedgerWriter:
             options = project.lists[table.rows.list].options if isinstance(table.rows, RowPerCode) else ()
             for option in options:
                 for field in table.answers:
-                    rule = aggregate_of(table, field, option)
+                    rule = self.rule(table, field, option)
                     is_counted = field.kind.type is ValueType.NUMBER or field.aggregate is Aggregate.DISTINCT
-                    if is_counted and rule is not (option.aggregate or field.aggregate):
+                    if is_counted and rule is not (option.aggregate or self.rule(table, field)):
                         yield LedgerRule(table.id, option.id, field.name, rule or "")
 
     def kinds(self) -> Iterator[LedgerKind]:

@@ -9,7 +9,6 @@ from templates import issued, painted
 
 from lamppu_xl.answer_types.live_reading import CellClass
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.files.inbox import IncomingFile
@@ -94,10 +93,11 @@ def test_the_live_check_has_the_message_of_the_country() -> None:
 def test_amounts_in_different_currencies_are_not_added_up_and_the_definition_says_so() -> None:
     loaded = read(PROJECT, FORM)
     assert [(problem.code.id, problem.facts["field"]) for problem in loaded.problems] == [("D160", "costs.cost")]
-    assert sound(loaded).form.table("costs").field("cost").aggregate is Aggregate.NEVER
+    table = sound(loaded).form.table("costs")
+    assert [sound(loaded).mixes_currencies(each) for each in table.fields] == [True, False, False]
     single = read(PROJECT.replace(", currency: SEK", ""), FORM)
     assert single.problems == ()
-    assert sound(single).form.table("costs").field("cost").aggregate is Aggregate.SUM
+    assert not sound(single).mixes_currencies(table.field("cost"))
 
 
 def test_amounts_without_a_stated_currency_are_euros_beside_others() -> None:

@@ -12,6 +12,7 @@ from projects import read, sound
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import Correction
+from lamppu_xl.master.aggregation import rule_of
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.corrections import counts_in_totals
 
@@ -53,7 +54,10 @@ def test_a_correction_of_a_period_that_is_not_in_the_master_is_earlier_than_its_
         answer=lambda *_: reported,
         superseded=lambda *_: (),
     )
-    assert counts_in_totals(cast("MasterContext", SimpleNamespace(collected=collected)), correction) is expected
+    assert (
+        counts_in_totals(cast("MasterContext", SimpleNamespace(collected=collected, rule_of=rule_of)), correction)
+        is expected
+    )
 
 
 LINES = """
@@ -94,4 +98,7 @@ def test_a_correction_of_a_line_counts_unless_the_line_is_reported_again(form, a
         answer=answer,
         superseded=lambda *_: frozenset(),
     )
-    assert counts_in_totals(cast("MasterContext", SimpleNamespace(collected=collected)), correction) is expected
+    assert (
+        counts_in_totals(cast("MasterContext", SimpleNamespace(collected=collected, rule_of=rule_of)), correction)
+        is expected
+    )

@@ -362,10 +362,9 @@ class _DefinitionComparison:
             yield place.change(_WORDING, "given", was=issued.given or "", now=current.given or "")
         if issued.options != current.options:
             yield place.change(_MEANING, "options", was=issued.options or "", now=current.options or "")
-        if issued.aggregate != current.aggregate:
-            yield place.change(
-                _MEANING, "aggregate", was=_aggregate(issued.aggregate), now=_aggregate(current.aggregate)
-            )
+        was, now = _rule_of_totals(self.issued, issued), _rule_of_totals(self.current, current)
+        if was != now:
+            yield place.change(_MEANING, "aggregate", was=_aggregate(was), now=_aggregate(now))
         if issued.role != current.role:
             yield place.change(_MEANING, "role", was=str(issued.role or ""), now=str(current.role or ""))
         if issued.personal != current.personal:
@@ -491,6 +490,11 @@ def _kind(each: Field) -> Fact:
     if each.given is not None:
         return Phrase("change_locked")
     return f"row.{each.kind_from}" if each.kind_from else VocabularyTerm(each.kind.name)
+
+
+def _rule_of_totals(project: Project, field: Field) -> Aggregate | None:
+    """The rule of a field; amounts of partners in different currencies are in no total."""
+    return Aggregate.NEVER if field.aggregate and project.mixes_currencies(field) else field.aggregate
 
 
 def _aggregate(rule: str | None) -> Fact:

@@ -17,7 +17,6 @@ from lamppu_xl.definition.questions.table_drafts import CONTACT_SOURCES, TableDr
 from lamppu_xl.definition.register import LONGEST_LABEL, LONGEST_WORDING, DefinitionRegister, place_node
 from lamppu_xl.definition.schemas import FieldShape, LimitShape
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, place_of, plain
-from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.answer_types import CHOICES, FILE, ValueType, are_years
 from lamppu_xl.domain.field_roles import FieldRole, infer_roles
 from lamppu_xl.domain.findings import Fact, Place
@@ -139,7 +138,8 @@ class _FieldReader:
         if shape.given and options:
             # A locked fact is shown by its label, in a cell for text.
             kind, options = ANSWER_TYPES["text"], None
-        replaced: dict[str, Any] = {"aggregate": Aggregate.NEVER} if self.mixes_currencies() else {}
+        self.check_currencies()
+        replaced: dict[str, Any] = {}
         base, offset = self.draft.offsets.get(self.name, ("", 0))
         if offset < 0:
             replaced |= {"given": EARLIER}
@@ -178,17 +178,16 @@ class _FieldReader:
         """The kinds of the rows, if the kind depends on the row."""
         return self.draft.row_kinds.get(self.name)
 
-    def mixes_currencies(self) -> bool:
-        """Whether a total of amounts would add up different currencies; that is reported."""
+    def check_currencies(self) -> None:
+        """Report a total that would combine amounts in different currencies."""
         kinds = [kind.name for kind in self.by_row.kinds] if self.by_row else [self.shape.kind]
-        added = "money" in kinds and self.shape.aggregate in (*ADDED, Aggregate.MAX)
-        if not added or len(self.register.currencies) < 2:
-            return False
+        rules = (None, Aggregate.DISTINCT, Aggregate.NEVER)
+        if "money" not in kinds or self.shape.aggregate in rules or len(self.register.currencies) < 2:
+            return
         first, *_ = self.register.currencies
         other = next(partner for partner in self.register.partners if partner.currency not in ("", first))
         facts = {"partner": other.id, "currency": other.currency, "field": f"{self.draft.id}.{self.name}"}
         self.register.problems.add("D160", self.place("aggregate"), **facts)
-        return True
 
     def ratio(self) -> tuple[str, ...]:
         """The names of the two fields whose totals are divided."""

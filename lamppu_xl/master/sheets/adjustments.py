@@ -9,7 +9,7 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.form import Aggregate, Field
-from lamppu_xl.master.aggregation import Total, rule_of
+from lamppu_xl.master.aggregation import Total
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow, CodeTable
 from lamppu_xl.master.sheets.corrections import counts_in_totals, explanation, with_differences
@@ -39,9 +39,7 @@ class AdjustedTable(CodeTable):
             return False
         if column.period is None:
             return True
-        return (
-            rule_of(self.table, column.field, code.option) is Aggregate.SUM and column.period.id == adjustment.made_in
-        )
+        return self.rule_of(code, column.field) is Aggregate.SUM and column.period.id == adjustment.made_in
 
     def adjusted(self, code: CodeRow, column: AnswerColumn, total: Total) -> Total:
         """A total with the differences that count in its column."""

@@ -13,7 +13,7 @@ from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.form import Aggregate, Field, Table
 from lamppu_xl.domain.line_keys import carries_lines, line_key
-from lamppu_xl.master.aggregation import added, rule_of
+from lamppu_xl.master.aggregation import added
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.corrections import counts_in_totals
@@ -94,7 +94,7 @@ class Breakdowns:
     def added_up(self) -> Iterator[tuple[int, Field]]:
         """The columns of figures that are added up."""
         for col, figure in enumerate(self.fields, self.place.first_col):
-            if rule_of(self.table, figure) is Aggregate.SUM:
+            if self.context.rule_of(self.table, figure) is Aggregate.SUM:
                 yield col, figure
 
     def blank(self, style: str) -> list[BuiltCell]:

@@ -12,7 +12,6 @@ from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.form import CONFIRMATION, Aggregate, Field, Option, RowPerCode, Table, TableLine
 from lamppu_xl.domain.partners import Detail, Partner, PartnerValues
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.master.aggregation import rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
 
@@ -146,10 +145,12 @@ class CodeTable:
         return tuple(columns)
 
     def fact(self, code: CodeRow, field: Field) -> Detail | None:
-        """A given fact of a code. Where it differs by partner, it is the total, or nothing if it is no number."""
+        """A given fact of a code. Where it differs by partner, it is the total; nothing if there can be none."""
         project, (period, *_) = self.context.collected.project, code.periods
         if not self.differs(code, field):
             return project.shown_fact(field, code.partners[0], period, code.line)
+        if project.mixes_currencies(self.in_row(code, field)):
+            return None
         values = [self.fact_of(code, field, partner) for partner in code.partners]
         numbers = [value for value in values if isinstance(value, float | int)]
         return math.fsum(numbers) if numbers else None
@@ -233,9 +234,13 @@ class CodeTable:
             periods = (column.period,) if column.period else code.periods
             answers = (collected.answer(period, partner, entry) for partner in code.partners for period in periods)
             self._superseded[key] = collected.superseded(
-                rule_of(self.table, column.field, code.option), (answer for answer in answers if answer)
+                self.rule_of(code, column.field), (answer for answer in answers if answer)
             )
         return self._superseded[key]
+
+    def rule_of(self, code: CodeRow, field: Field) -> Aggregate:
+        """The rule of the totals of a code."""
+        return self.context.rule_of(self.table, field, code.option)
 
     @cached_property
     def has_grand_total(self) -> bool:
@@ -244,8 +249,15 @@ class CodeTable:
 
     def adds_up(self, field: Field) -> bool:
         """Whether a field holds amounts that are added up for every code: of money, or with a total in the form."""
-        rules = {rule_of(self.table, field, code.option) for code in self.codes}
+        rules = {self.rule_of(code, field) for code in self.codes}
         return self.is_amount(field) and rules <= {Aggregate.SUM, Aggregate.LAST}
+
+    def is_apart(self, field: Field) -> bool:
+        """Whether a given fact is amounts of partners in different currencies."""
+        project = self.context.collected.project
+        return any(
+            self.differs(code, field) and project.mixes_currencies(self.in_row(code, field)) for code in self.codes
+        )
 
     def is_amount(self, field: Field) -> bool:
         """Whether the figures of different codes can be added up."""

@@ -20,7 +20,6 @@ from lamppu_xl.domain.partners import Detail, Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import capitalised
-from lamppu_xl.master.aggregation import rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.asked_partners import asked_notes, not_asked, reported_until, table_is_asked
 from lamppu_xl.master.collect import ReportingStatus
@@ -122,7 +121,7 @@ class _CodeTableWriter(TotalledTable):
 
     def total_figure(self, code: CodeRow, figure: Field) -> float | None:
         """The total of a figure of a code that is added up, over all periods."""
-        if rule_of(self.table, figure, code.option) not in ADDED:
+        if self.rule_of(code, figure) not in ADDED:
             return None
         content = self.total(code, AnswerColumn(figure, None, sums_up=not self.single_period), "", "")
         return float(content.cached) if isinstance(content, Formula) else None
@@ -297,7 +296,8 @@ class _CodeTableWriter(TotalledTable):
             return ""
         if field.name in self.shares:
             return label("master_rule_share") if self.has_figures(code, field) else ""
-        return self.context.rule_label(rule_of(self.table, field, code.option), self.table, field)
+        rule = self.rule_of(code, field)
+        return self.context.rule_label(rule, self.table, self.in_row(code, field))
 
     def has_no_numbers(self, code: CodeRow) -> bool:
         """Whether the code is answered with something else than numbers, so that nothing is computed from it."""
@@ -325,7 +325,7 @@ class _CodeTableWriter(TotalledTable):
         columns = [column for column in self.columns if column.sums_up]
         fields = [each.field for each in columns if self.in_row(code, each.field).kind.type is ValueType.NUMBER]
         for field in fields:
-            column, rule = AnswerColumn(field, None, sums_up=True), rule_of(self.table, field, code.option)
+            column, rule = AnswerColumn(field, None, sums_up=True), self.rule_of(code, field)
             gone, entry = self.superseded(code, column), self.entry(code, field)
             answers = (
                 context.collected.answer(period, partner, entry)
@@ -346,7 +346,7 @@ class _CodeTableWriter(TotalledTable):
         """The last row of the overview: amounts over all codes."""
         cells = self.blank_row("sum", self.context.words.label("master_all_codes"))
         for col, field in enumerate(self.details, 1):
-            if self.is_amount(field):
+            if self.is_amount(field) and not self.is_apart(field):
                 amounts = [self.facts(code, "fact")[col - 1].content for code in self.codes]
                 known = [amount for amount in amounts if isinstance(amount, float)]
                 cells[col] = money_total(col, rows, known, field) or cells[col]
@@ -401,7 +401,11 @@ class _CodeTableWriter(TotalledTable):
         cited: list[SourcedAnswer] = []
         for col, field in enumerate(self.details, 1):
             if self.differs(code, field):
-                cells[col] = self.fact_cell(code, field, self.fact_of(code, field, partner), "fact")
+                fact = self.fact_cell(code, field, self.fact_of(code, field, partner), "fact")
+                if isinstance(fact.content, float):
+                    in_row = self.in_row(code, field)
+                    fact = fact._replace(number_format=self.context.in_currency(fact.number_format, in_row, partner))
+                cells[col] = fact
         for col, column in enumerate(self.columns, self.first):
             if column.sums_up:
                 cells[col] = self.period_total(code, partner, column, sheet.row, col)

@@ -20,7 +20,6 @@ from lamppu_xl.master.aggregation import (
     over_partners,
     over_periods,
     quotient,
-    rule_of,
     single_figure,
     total_text,
 )
@@ -89,7 +88,7 @@ class TotalledTable(AdjustedTable):
         content: Content
         if column.field.name in self.shares:
             content = self.joint_share(code, column, head)
-        elif column.field.ratio and rule_of(self.table, column.field, code.option) is Aggregate.RATIO:
+        elif column.field.ratio and self.rule_of(code, column.field) is Aggregate.RATIO:
             content = self.ratio(code, column, head)
         else:
             content = self.total(code, column, span, self.subtracted(code, column, head, col))
@@ -118,7 +117,9 @@ class TotalledTable(AdjustedTable):
     @cached_property
     def shares(self) -> Mapping[str, ShareField]:
         """The fields whose total is the share that all partners have reached together of their joint target."""
-        own = {field.name for field in self.table.fields if rule_of(self.table, field) is not Aggregate.NEVER}
+        own = {
+            field.name for field in self.table.fields if self.context.rule_of(self.table, field) is not Aggregate.NEVER
+        }
         return {name: share for name, share in share_fields(self.table).items() if name not in own}
 
     def joint_share(self, code: CodeRow, column: AnswerColumn, head: int) -> Content:
@@ -155,7 +156,7 @@ class TotalledTable(AdjustedTable):
         return Formula("/".join(cells), value) if len(cells) == len(totals) else value
 
     def total(self, code: CodeRow, column: AnswerColumn, cells: str, subtracted: str) -> Content:
-        rule, gone = rule_of(self.table, column.field, code.option), self.superseded(code, column)
+        rule, gone = self.rule_of(code, column.field), self.superseded(code, column)
         partners = [partner for partner in code.partners if partner.id not in gone]
         total: Total
         if column.sums_up:
@@ -163,7 +164,8 @@ class TotalledTable(AdjustedTable):
         else:
             answers = (self.answer(code, partner, column) for partner in partners)
             total = over_partners(rule, [answer.figure for answer in answers if answer])
-        total = single_figure(self.adjusted(code, column, total))
+        total = self.context.combined(self.in_row(code, column.field), self.adjusted(code, column, total))
+        total = single_figure(total)
         if total is None and not self.is_asked(code, column):
             return self.context.words.label("master_not_asked")
         if total is None or isinstance(total, ValueRange):
@@ -174,7 +176,7 @@ class TotalledTable(AdjustedTable):
 
     def period_total(self, code: CodeRow, partner: Partner, column: AnswerColumn, row: int, col: int) -> BuiltCell:
         """One partner's total over the periods."""
-        rule = rule_of(self.table, column.field, code.option)
+        rule = self.rule_of(code, column.field)
         if partner.id in self.superseded(code, column):
             return BuiltCell(f"→ {partner.successor}", "unsaid")
         if rule is Aggregate.RATIO:
@@ -203,7 +205,7 @@ class TotalledTable(AdjustedTable):
     def partner_figure(self, code: CodeRow, partner: Partner, name: str) -> float | None:
         """One partner's figure over the periods."""
         field = self.table.field(name)
-        return over_periods(rule_of(self.table, field, code.option), self.counted_figures(code, partner, field))
+        return over_periods(self.rule_of(code, field), self.counted_figures(code, partner, field))
 
     def number_format(self, code: CodeRow, field: Field) -> str:
         """The number format of all figures of a code: without decimals if all are integers."""

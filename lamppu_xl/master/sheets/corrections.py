@@ -15,7 +15,7 @@ from lamppu_xl.domain.form import Aggregate, Field, FreeLines, Option, RowPerCod
 from lamppu_xl.domain.line_keys import line_key
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.master.aggregation import Total, ValueRange, added, rule_of
+from lamppu_xl.master.aggregation import Total, ValueRange, added
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.context import MasterContext
@@ -111,7 +111,7 @@ def counts_in_totals(context: MasterContext, correction: Correction) -> bool:
     table, field = project.form.table(correction.entry.table), field_of(project, correction.entry)
     if field.is_forecast and correction.period != collected.period.id:
         return False
-    rule = rule_of(table, field, _option(context, correction))
+    rule = context.rule_of(table, field, _option(context, correction))
     if rule is Aggregate.SUM:
         return True
     partner = project.partner(correction.partner)

@@ -217,7 +217,8 @@ class _FlatTableWriter:
             return BuiltCell(None, "row")
         if isinstance(fact, Text):
             return BuiltCell(context.clean_text(context.words.pick(fact)), "row", "@")
-        return BuiltCell(fact, "row_figure", context.number_format(field, fact))
+        number_format = context.in_currency(context.number_format(field, fact), field, row.partner)
+        return BuiltCell(fact, "row_figure", number_format)
 
     def empty_cell(self, row: FlatRow, question: Field) -> BuiltCell:
         """The cell of a question without an answer: it may not have been in the form."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lamppu_xl.domain.aggregate_rules import ADDED
+from lamppu_xl.domain.answer_types import MONEY
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.corrections import Correction
@@ -24,7 +25,6 @@ from lamppu_xl.master.aggregation import (
     added,
     over_answers,
     quotient,
-    rule_of,
     single_figure,
     total_text,
 )
@@ -84,6 +84,9 @@ class FlatTotals:
     def periods(self) -> tuple[Period, ...]:
         return self.context.collected.periods
 
+    def rule_of(self, figure: Field) -> Aggregate:
+        return self.context.rule_of(self.table, figure)
+
     @property
     def totalled(self) -> Iterator[tuple[int, Field]]:
         """The columns with a total, each with its field."""
@@ -110,7 +113,7 @@ class FlatTotals:
     @property
     def partners_with_totals(self) -> list[Partner]:
         """The partners whose own totals are shown: those that the row of totals of their form has."""
-        names = [name for name in self.table.totals if rule_of(self.table, self.table.field(name)) is Aggregate.SUM]
+        names = [name for name in self.table.totals if self.rule_of(self.table.field(name)) is Aggregate.SUM]
         found = {answer.partner.id for name in names for answer in self.answers.get(name, ())}
         return [partner for partner in self.context.collected.partners if partner.id in found]
 
@@ -126,7 +129,7 @@ class FlatTotals:
         name = f"{partner.id} · {label}" if self.place.has_column_pages else partner.id
         cells[0], cells[self.place.period_col] = BuiltCell(name, "row"), BuiltCell(label, "row")
         for col, figure in self.totalled:
-            if figure.name not in self.table.totals or rule_of(self.table, figure) is not Aggregate.SUM:
+            if figure.name not in self.table.totals or self.rule_of(figure) is not Aggregate.SUM:
                 continue
             own = [answer for answer in self.answers.get(figure.name, ()) if answer.partner.id == partner.id]
             changes = differences(each for each in self.adjustments(figure, None) if each.partner == partner.id)
@@ -171,7 +174,7 @@ class FlatTotals:
             )
         ]
         numbers = [amount for amount in amounts if isinstance(amount, float | int)]
-        if not numbers or fact.kind.name != "money":
+        if not numbers or fact.kind.name != MONEY or project.mixes_currencies(fact):
             return BuiltCell(None, "sum")
         return BuiltCell(math.fsum(numbers), "sum", fact.kind.number_format)
 
@@ -180,7 +183,7 @@ class FlatTotals:
         cells = self.blank("sum_note")
         cells[0] = BuiltCell(self.context.words.label("master_rule"), "sum_note")
         for col, figure in self.totalled:
-            cells[col] = BuiltCell(self.context.rule_label(rule_of(self.table, figure), self.table, figure), "sum_note")
+            cells[col] = BuiltCell(self.context.rule_label(self.rule_of(figure), self.table, figure), "sum_note")
         for col, fact in enumerate(self.facts, self.place.first_col - len(self.facts)):
             if self.fact_total(fact, None).content is not None:
                 cells[col] = BuiltCell(self.context.words.label("master_rule_given"), "sum_note")
@@ -196,7 +199,7 @@ class FlatTotals:
             for note in asked_notes(self.context, self.table, [figure], partners=partners, periods=periods):
                 yield f"{self.context.words.pick(figure.label)}: {note}"
             if len(self.periods) > 1 and not reported_only:
-                rule = rule_of(self.table, figure)
+                rule = self.rule_of(figure)
                 if note := periods_note(self.context, rule, self.counted(figure, None)):
                     yield f"{self.context.words.pick(figure.label)}: {note}"
 
@@ -209,12 +212,12 @@ class FlatTotals:
 
         Forecasts of earlier returns are outdated, and lines without a key are others in each period.
         """
-        is_of_lines = self.has_lines and not self.table.key and rule_of(self.table, figure) is Aggregate.LAST
+        is_of_lines = self.has_lines and not self.table.key and self.rule_of(figure) is Aggregate.LAST
         return is_of_lines or figure.is_forecast
 
     def counted(self, figure: Field, period: Period | None) -> list[SourcedAnswer]:
         """The answers that are in a total. A standing figure is replaced by a later one of a successor."""
-        rule, answers = rule_of(self.table, figure), self.answers.get(figure.name, ())
+        rule, answers = self.rule_of(figure), self.answers.get(figure.name, ())
         if self.counts_reported_only(figure):
             period = period or self.context.collected.period
         in_period = [answer for answer in answers if period is None or answer.period.id == period.id]
@@ -235,16 +238,16 @@ class FlatTotals:
         return answer.partner.id, line_key(key.answer) if key else f"{answer.period.id} {answer.line.id}"
 
     def total(self, figure: Field, period: Period | None, counted: Sequence[SourcedAnswer]) -> Total:
-        rule = rule_of(self.table, figure)
+        rule = self.rule_of(figure)
         if rule is Aggregate.RATIO and figure.ratio:
             parts = (self.table.field(name) for name in figure.ratio)
             return quotient(*(self.total(part, period, self.counted(part, period)) for part in parts))
         total = over_answers(rule, [answer.answer for answer in counted])
-        return single_figure(with_differences(total, self.adjustments(figure, period)))
+        return single_figure(self.context.combined(figure, with_differences(total, self.adjustments(figure, period))))
 
     def total_figure(self, figure: Field) -> float | None:
         """The total of a figure that is added up, over all periods."""
-        if rule_of(self.table, figure) not in ADDED:
+        if self.rule_of(figure) not in ADDED:
             return None
         total = self.total(figure, None, self.counted(figure, None))
         return None if isinstance(total, ValueRange) else total
@@ -277,7 +280,7 @@ class FlatTotals:
 
     def formula(self, row: int, col: int, figure: Field, period: Period | None) -> str | None:
         """The formula of a total; None if the visible cells do not give it in any order of the rows."""
-        rule, is_single = rule_of(self.table, figure), len(self.periods) == 1
+        rule, is_single = self.rule_of(figure), len(self.periods) == 1
         cells, is_of_all_rows = self.place.column(col), period is None or is_single
         if rule in _OVER_ROWS and is_of_all_rows:
             return f"{_OVER_ROWS[rule]}({cells})"
@@ -311,7 +314,7 @@ class FlatTotals:
 
     def number_format(self, figure: Field, total: float, counted: Sequence[SourcedAnswer]) -> str:
         """Without decimals where all figures are integers."""
-        if rule_of(self.table, figure) is Aggregate.DISTINCT:
+        if self.rule_of(figure) is Aggregate.DISTINCT:
             return "#,##0"
         figures = [total, *(answer.figure or 0.0 for answer in counted)]
         return figure_format(figures) if figure.kind.name == "number" else figure.kind.number_format
@@ -331,7 +334,7 @@ class FlatTotals:
             return False
         if period is None:
             return True
-        return rule_of(self.table, figure) is Aggregate.SUM and adjustment.made_in == period.id
+        return self.rule_of(figure) is Aggregate.SUM and adjustment.made_in == period.id
 
     def cells_of_adjustments(self, figure: Field, period: Period | None) -> list[str]:
         if period is not None:

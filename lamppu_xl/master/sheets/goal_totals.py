@@ -10,7 +10,7 @@ from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.form import Aggregate, Field, Goal, Table
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text_normalising import capitalised
-from lamppu_xl.master.aggregation import Total, over_answers, quotient, rule_of, total_text
+from lamppu_xl.master.aggregation import Total, over_answers, quotient, total_text
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.asked_partners import asked_notes
 from lamppu_xl.master.context import MasterContext
@@ -37,7 +37,7 @@ class GoalTotal:
         context, reported = self.context, self.context.collected.period
         periods = [each for each in reversed(context.collected.periods) if each is reported or self.has_figures(each)]
         lines = [f"{context.period_label(each)}: {self.shown(each)}" for each in periods]
-        rule = context.rule_label(rule_of(self.table, self.field), self.table, self.field)
+        rule = context.rule_label(self.rule, self.table, self.field)
         if len(periods) > 1:
             label = capitalised(context.words.label("master_all_periods"))
             lines.append(f"{label}: {self.shown(None)} ({rule})")
@@ -47,6 +47,10 @@ class GoalTotal:
             "\n".join((*lines, *self.notes(periods))),
             of=ledger_numbers(answer for part in self.parts for answer in part.answers(None)),
         )
+
+    @property
+    def rule(self) -> Aggregate:
+        return self.context.rule_of(self.table, self.field)
 
     @property
     def parts(self) -> list[GoalTotal]:
@@ -60,7 +64,7 @@ class GoalTotal:
 
     def answers(self, period: Period | None) -> list[SourcedAnswer]:
         """The answers of a period, or of all periods. A standing figure is replaced by a later one of a successor."""
-        collected, rule = self.context.collected, rule_of(self.table, self.field)
+        collected, rule = self.context.collected, self.rule
         if self.field.is_forecast:
             period = period or collected.period
         entry = AnswerRef(self.table.id, self.goal.id, self.field.name)
@@ -81,7 +85,7 @@ class GoalTotal:
         counted = counted_adjustments(self.context, self.table, self.field, self.goal.id)
         if period is None:
             return counted
-        is_added = rule_of(self.table, self.field) is Aggregate.SUM
+        is_added = self.rule is Aggregate.SUM
         return [each for each in counted if is_added and each.made_in == period.id]
 
     def total(self, period: Period | None) -> Total:
@@ -89,19 +93,20 @@ class GoalTotal:
         if self.field.ratio:
             return quotient(*(part.total(period) for part in self.parts))
         answers = [answer.answer for answer in self.answers(period)]
-        return with_differences(over_answers(rule_of(self.table, self.field), answers), self.adjustments(period))
+        total = over_answers(self.rule, answers)
+        return self.context.combined(self.field, with_differences(total, self.adjustments(period)))
 
     def shown(self, period: Period | None) -> str:
         """A total as its answers are shown."""
         context, field, total = self.context, self.field, self.total(period)
-        is_count = rule_of(self.table, field) is Aggregate.DISTINCT
+        is_count = self.rule is Aggregate.DISTINCT
         if isinstance(total, float | int) and not is_count:
             return number_text(context.words, total, context.number_format(field, total))
         return total_text(context.words, total, percent=field.kind.name == "percent" and not is_count)
 
     def notes(self, periods: list[Period]) -> Iterator[str]:
         """The corrections that count, whose figures they are, and of how many partners they were asked."""
-        context, rule = self.context, rule_of(self.table, self.field)
+        context, rule = self.context, self.rule
         for part in self.parts:
             yield from (explanation(context, adjustment) for adjustment in part.adjustments(None))
         if len(periods) > 1 and (note := periods_note(context, rule, self.answers(None))):

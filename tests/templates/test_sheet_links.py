@@ -19,6 +19,7 @@ from lamppu_xl.templates.grids import shown_numbers
 from lamppu_xl.templates.sheet_keys import HEADER_ROW, KEY_ROW, ROW_KEY, link_target
 from lamppu_xl.templates.sheet_links import linked_sheet
 from lamppu_xl.workbook.model import CellUse, Formula, Link, PlannedCell, Sheet, SheetColumn
+from lamppu_xl.workbook.styles import STYLES
 from lamppu_xl.workbook.zoom import WIDEST_SHEET, screen_width
 
 
@@ -175,3 +176,7 @@ def test_no_link_cuts_a_title_or_a_note_that_runs_over_the_cells_beside_it(
     assert [*found] == links
     assert not links or "Tarkistus" in found[links[0]]
     assert [cell.col for cell in linked.cells if cell.row == 1] == ([0, 2] if 1 in links else [0])
+
+
+def test_the_arrow_of_a_link_is_not_at_the_edge_of_its_column() -> None:
+    assert (STYLES["sheet_link"]["align"], STYLES["sheet_link"]["indent"]) == ("right", 1)

@@ -47,3 +47,11 @@ def test_the_list_of_partners_has_its_note_above_the_headings() -> None:
     [note] = {cell.row for cell in sheet.cells if cell.style == "note"}
     assert note < head_row(sheet)
     assert all(plain_text(cell.content) for cell in sheet.cells if cell.style == "header")
+
+
+def test_a_master_without_returns_has_no_heading_of_sources_with_nothing_below() -> None:
+    project = tiny()
+    plan = build_master(project, [judged(project, "2026-2", [])], finnish(project)).plan
+    headings = [cell.content for sheet in plan.sheets for cell in sheet.cells if cell.style.startswith("section")]
+    assert "Palautukset ja puuttuvat tiedot" in headings
+    assert "Lähteet" not in headings

@@ -506,6 +506,16 @@ def test_the_first_sheet_fits_on_a_page(language: str) -> None:
     assert page.scale >= 60
 
 
+def test_results_begin_with_the_newest_period_as_in_a_master_workbook() -> None:
+    context = context_of(small_content())
+    tables = docx.Document(io.BytesIO(as_docx(context))).tables
+    heads = [[cell.text for cell in table.rows[0].cells] for table in tables]
+    assert ["Goal", "Autumn", "Spring", "Status"] in heads
+    page = as_html(context).decode()
+    results = page[page.index('id="results"') :]
+    assert results.index(">Autumn</th>") < results.index(">Spring</th>")
+
+
 def test_the_money_has_its_currency_in_place_of_an_empty_column() -> None:
     content = small_content()
     sheet = build_programme_workbook(content, context_of(content).translator, {}).plan.sheet("front")

@@ -141,8 +141,10 @@ def add_section(  # noqa: PLR0913  # the last three are options
 
 
 def write_sources(context: MasterContext, sheet: SheetBuilder) -> None:
-    """Write each used return with its number, as short references name it."""
+    """Write each used return with its number, as short references name it; nothing if there is none."""
     sheet.foot_row = sheet.row
+    if not context.collected.return_numbers:
+        return
     add_section(sheet, context.words.label("master_sources"), space=14.0, min_height=18.0)
     project = context.collected.project
     partners = {partner.id: partner for partner in project.partners}

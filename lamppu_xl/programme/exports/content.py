@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Money, total_amount
 from lamppu_xl.domain.text import Text
 from lamppu_xl.master.aggregation import percent_text, total_text
@@ -93,6 +94,11 @@ def _key_figure(context: SheetContext, figure: ProgrammeFigure) -> ProgrammeKeyF
         share=share,
         share_text="" if share is None else percent_text(words, share),
     )
+
+
+def newest_first(context: SheetContext) -> Sequence[Period]:
+    """The periods in the order in which results are shown, as in a master workbook."""
+    return context.content.periods[::-1]
 
 
 def figure_notes(context: SheetContext) -> Iterator[str]:

@@ -14,6 +14,7 @@ from lamppu_xl.programme.exports.content import (
     language_of,
     money_rows,
     named_partners,
+    newest_first,
     place_of_goal,
     result_texts,
     state_parts,
@@ -139,7 +140,7 @@ def _add_deviations(document: WordDocument, context: SheetContext) -> None:
 
 def _add_results(document: WordDocument, context: SheetContext) -> None:
     """The goals of each project, one on a row, with the synthesis or the texts of each period."""
-    periods = context.content.periods
+    periods = newest_first(context)
     if not context.content.goals:
         return
     document.add_heading(context.label("results"))
@@ -191,7 +192,7 @@ def _result_row(context: SheetContext, report: GoalReport, *, is_cut: bool) -> I
     goal, language = report.goal, language_of(report.member, context)
     lines = (f"{goal.id} {context.text(goal.title)}", context.text(goal.wording), place_of_goal(context, report))
     yield WordCell("\n".join(filter(None, lines)), first_bold=True)
-    for period in context.content.periods:
+    for period in newest_first(context):
         texts = result_texts(context, report, period.id)
         shown = (_shown(f"{each.partner}: {each.text}", is_cut=is_cut) if each.partner else each.text for each in texts)
         yield WordCell("\n".join(shown) or "–", language=language if texts else "")

@@ -18,6 +18,7 @@ from lamppu_xl.programme.exports.content import (
     language_of_text,
     money_rows,
     named_partners,
+    newest_first,
     place_of_goal,
     result_texts,
     state_parts,
@@ -227,7 +228,7 @@ def _absent(context: SheetContext) -> Iterator[Block]:
 
 
 def _result_table(context: SheetContext, member: MemberProject, reports: Sequence[GoalReport]) -> PageTable:
-    periods = context.content.periods
+    periods = newest_first(context)
     heads = [
         context.label("goal"),
         *(context.text(period.label) for period in periods),
@@ -250,7 +251,7 @@ def _result_row(context: SheetContext, report: GoalReport, heads: Sequence[str])
         Paragraph(context.text(goal.wording), "wording", language_of_text(goal.wording, context)),
         *([Paragraph(place, "others")] if (place := place_of_goal(context, report)) else []),
     )
-    texts = (_result_cell(context, report, period.id, language) for period in context.content.periods)
+    texts = (_result_cell(context, report, period.id, language) for period in newest_first(context))
     cells = [PageCell(name, is_header=True), *texts, PageCell(_state(context, report))]
     return PageRow(tuple(cell._replace(label=head) for cell, head in zip(cells, heads, strict=True)))
 

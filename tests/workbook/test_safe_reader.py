@@ -681,6 +681,17 @@ def test_a_broken_number_is_named_by_sheet_and_cell() -> None:
     assert "12,5" not in str(refusal.facts["detail"])
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [lambda data: data.replace(b"\n", b"\r\n"), lambda data: data.decode("utf-8", "replace").encode()],
+    ids=["line breaks", "letters"],
+)
+def test_a_workbook_that_was_sent_as_a_text_is_damaged(sent: Callable[[bytes], bytes]) -> None:
+    whole = workbook(sheet("".join(row(f"<c><v>{number * 7919}</v></c>") for number in range(4_000))))
+    refusal = refused(sent(whole))
+    assert (refusal.code, "of a text" in str(refusal.facts["detail"])) == ("F110", True)
+
+
 def test_damage_is_reported_rather_than_what_it_did_to_the_cells() -> None:
     packed = hostile.deflated(sheet(row('<c r="A1"><v>x</v></c>')).encode())
 

@@ -268,6 +268,8 @@ def _directory(data: bytes) -> tuple[int, int, int]:
     disk, first_disk, here, count, size, start, comment = _END.unpack_from(data, tail)
     end = tail
     stop = tail + _END.size + comment
+    if (stop != len(data) or start + size != end) and _was_sent_as_text(data):
+        raise damaged("a program changed its bytes as it does those of a text")
     if stop != len(data):
         raise RefusedError("F277") if stop < len(data) else damaged("it is cut short")
     if data.startswith(b"PK\6\7", max(0, tail - _LOCATOR_64.size)):
@@ -285,6 +287,24 @@ def _directory(data: bytes) -> tuple[int, int, int]:
     if start + size > end:
         raise damaged("its directory is cut short")
     return count, start, end
+
+
+def _was_sent_as_text(data: bytes) -> bool:
+    """Whether a program changed all line breaks, or replaced all that is no letter, as some uploads do.
+
+    About one of 256 packed bytes is a line feed, with any byte before it, and packed bytes are no UTF-8.
+    """
+    breaks = data.count(b"\n")
+    if breaks == data.count(b"\r\n") >= _SURE:
+        return True
+    try:
+        return data.decode().count("\ufffd") >= _SURE
+    except UnicodeDecodeError:
+        return False
+
+
+_SURE: Final = 16
+"""So many line breaks or replaced letters are no chance."""
 
 
 def _entry(data: bytes, position: int, end: int) -> tuple[ZipPart, int]:

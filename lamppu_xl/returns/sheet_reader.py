@@ -27,7 +27,7 @@ from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.returns.submission import OutsideContent
 from lamppu_xl.templates.sheet_keys import LISTS
-from lamppu_xl.workbook.model import CellUse, PlannedCell
+from lamppu_xl.workbook.model import CellUse, Link, PlannedCell
 from lamppu_xl.workbook.safe_reader import ScannedCell
 
 
@@ -35,6 +35,7 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
     """Read the cells of one sheet and add them to the contents of the form."""
     used: set[tuple[int, int]] = set()
     changed: list[tuple[Finding, ScannedCell | None]] = []
+    links: list[tuple[Place, str]] = []
     fixed_count = 0
     missing: dict[int, list[PlannedCell]] = {}
     cells, drawn, rows, cols = match.scan.cells, match.scan.drawn_cells, match.rows, match.cols
@@ -71,9 +72,40 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
             if is_helper(match, position, cell, has_formulas=bool(helpers_have_formulas)):
                 used.add(position)
                 contents.accounted += 1
-        elif cell is not None and position not in used and _add_locked(form, match, planned, position, contents):
-            used.add(position)
-    changed = _without_explanations(form, match, changed, contents)
+        elif cell is not None and position not in used:
+            if _add_locked(form, match, planned, position, contents):
+                used.add(position)
+            elif isinstance(planned.content, Link) and (text := form.seen(cell)):
+                used.add(position)
+                contents.accounted += 1
+                links.append((match.place(position), text))
+    _add_changed(form, match, changed, links, contents, fixed_count=fixed_count)
+    missing = read_shifted_rows(form, match, missing, used, contents)
+    has_added_rows = read_beside_form(form, match, used, contents)
+    contents.findings += missing_rows(form, match, missing, has_added_rows=has_added_rows)
+
+
+def _add_changed(  # noqa: PLR0913
+    form: ReturnForm,
+    match: SheetMatch,
+    changed: Sequence[tuple[Finding, ScannedCell | None]],
+    links: Sequence[tuple[Place, str]],
+    contents: FormContents,
+    *,
+    fixed_count: int,
+) -> None:
+    """Report the changed texts of a sheet.
+
+    Args:
+        form: the form.
+        match: the sheet.
+        changed: S303 about each fixed text that was changed, and its cell.
+        links: the place of each link to another sheet whose text was changed, and what is there now.
+        contents: what was read so far.
+        fixed_count: how many fixed texts the sheet has.
+    """
+    changed = _without_explanations(form, match, changed, links, contents)
+    contents.changed_texts += [finding for finding, _ in changed]
     if fixed_count and len(changed) * 2 > fixed_count:
         place = Place(form.file, match.scan.name)
         contents.findings.append(form.finding("S304", place, sheet=match.scan.name, count=len(changed)))
@@ -82,32 +114,35 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
         ]
     else:
         contents.findings += [finding for finding, _ in changed]
-    missing = read_shifted_rows(form, match, missing, used, contents)
-    has_added_rows = read_beside_form(form, match, used, contents)
-    contents.findings += missing_rows(form, match, missing, has_added_rows=has_added_rows)
 
 
 def _without_explanations(
     form: ReturnForm,
     match: SheetMatch,
     changed: Sequence[tuple[Finding, ScannedCell | None]],
+    links: Sequence[tuple[Place, str]],
     contents: FormContents,
 ) -> list[tuple[Finding, ScannedCell | None]]:
     """The changes of texts that questions depend on. Of the others there is one finding, and what was typed is kept."""
-    if not changed:
+    if not changed and not links:
         return []
     rows = {match.rows[row] for row in explaining_rows(match.sheet) if row in match.rows}
     explanations = [
         (finding, form.seen(cell) if cell else "") for finding, cell in changed if finding.place.row in rows
     ]
-    if explanations:
+    if explanations or links:
         of_options = [each for each in explanations if match.sheet.key == LISTS]
-        texts = [(finding.place, text) for finding, text in explanations]
+        texts = sorted([*links, *((finding.place, text) for finding, text in explanations)], key=_position)
         contents.findings.append(
             changed_options(form, of_options) if of_options else changed_explanations(form, match, texts)
         )
         contents.outside += [OutsideContent(place, text) for place, text in texts if text]
     return [each for each in changed if each[0].place.row not in rows]
+
+
+def _position(changed: tuple[Place, str]) -> tuple[int, int]:
+    place, _ = changed
+    return place.row or 0, place.col or 0
 
 
 def _currencies_of_lines(form: ReturnForm, match: SheetMatch) -> dict[tuple[str, str], str]:

@@ -22,6 +22,7 @@ from lamppu_xl.domain.text import Phrase
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import identify_return
+from lamppu_xl.returns.irregularities.changed_texts import fold_changed_texts
 from lamppu_xl.returns.irregularities.computed_cells import add_computed
 from lamppu_xl.returns.irregularities.copied_sheets import read_copies
 from lamppu_xl.returns.irregularities.file_properties import read_file_properties
@@ -113,6 +114,7 @@ def read_contents(
         read_sheet(form, match, contents)
         read_beside_values(form, match, contents)
         contents.findings += hidden_answers(form, match, contents)
+    fold_changed_texts(form, contents)
     names = {name: target for name, target in book.names.items() if name not in book.repeated_names}
     moved = [*moved_names(form, names, contents.places)]
     contents.findings[:] = with_pushed_out(contents.findings, moved)

@@ -118,7 +118,12 @@ def _differences(
             There are two of them where a formula may or may not take a cell with unseen signs as filled.
     """
     old: list[Place] = []
-    changed = {finding.place.sheet for finding in contents.findings if finding.code.id == "S303"}
+    changed = {
+        place.sheet
+        for finding in contents.findings
+        if finding.code.id in ("S303", "S374")
+        for place in (finding.place, *finding.related)
+    }
     is_moved = any(finding.code.id in _MOVED for finding in contents.findings)
     own_formulas = OwnFormulas(form)
     for entry in form.plan.computed:

@@ -14,13 +14,13 @@ from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.workbook.model import CellUse, PlannedCell
 
 _MOST_MISSING = 5
-"""So many missing rows are reported one by one; more are one finding with their number."""
+"""So many missing rows or fields are reported one by one; more are one finding with their number."""
 
 
 def missing_rows(
     form: ReturnForm, match: SheetMatch, missing: Mapping[int, Sequence[PlannedCell]], *, has_added_rows: bool
 ) -> Iterator[Finding]:
-    """S357 for the free lines of a table, and S302 for other rows whose answer cells are not in the file.
+    """S357 for the free lines of a table, and S302 for other rows and for fields whose cells are not in the file.
 
     Args:
         form: the form.
@@ -40,7 +40,7 @@ def missing_rows(
         if row not in match.rows and isinstance(table.rows, FreeLines) and not has_added_rows:
             lines.setdefault(table.id, []).append(int(first.row))
         else:
-            others.append(first)
+            others += asked if row in match.rows else [first]  # of a row that is there, columns are missing
     place = Place(form.file, match.scan.name)
     for table_id, numbers in lines.items():
         title = form.project.form.table(table_id).title

@@ -26,6 +26,8 @@ from lamppu_xl.validation.verdict import Verdict
 
 LINE = {AnswerRef("visits", "1", "begins"): date(2026, 8, 3), AnswerRef("visits", "1", "name"): "A visit"}
 TEMPLATE = issued(tiny(), "GAMMA", "2026-2", answers={AnswerRef("contact", "1", "name"): "Somebody", **LINE})
+ASIDE = ("begins", "people")
+"""Two fields of the free lines."""
 VISITS = TEMPLATE.plan.sheet("visits")
 
 
@@ -137,6 +139,21 @@ def test_of_a_sheet_without_keys_that_asks_for_personal_data_no_text_is_quoted()
     (finding,) = [finding for finding in verdict.findings if finding.code.id == "S324"]
     assert f"{column_name(cell.col)}{cell.row + 1}" in finding.facts["cells"]
     assert "Somebody" not in translator_for("en").message(finding)
+
+
+def test_fields_of_deleted_columns_are_counted_as_fields() -> None:
+    def delete(sheet: Worksheet) -> None:
+        columns = {cell.col + 1 for entry, (_, cell) in TEMPLATE.plan.answers.items() if entry.field in ASIDE}
+        for column in sorted(columns, reverse=True):
+            sheet.delete_cols(column)
+
+    _, verdict, _ = read(delete)
+    (finding,) = [finding for finding in verdict.findings if finding.code.id == "S302"]
+    fields = [entry for entry in TEMPLATE.plan.answers if entry.table == "visits" and entry.field in ASIDE]
+    assert finding.facts["more"] == len(fields) - 1 > len(LINE)
+    assert f"Muita puuttuvia rivejä tai kenttiä välilehdellä: {len(fields) - 1}." in translator_for("fi").message(
+        finding
+    )
 
 
 @pytest.mark.parametrize("is_below", [False, True])

@@ -40,6 +40,8 @@ class FormContents:
     outside: list[OutsideContent] = field(default_factory=list)
     page_texts: dict[str, list[Place]] = field(default_factory=dict)
     """The words in headers and footers of pages that the template does not have, each with its sheets."""
+    page_pictures: list[Place] = field(default_factory=list)
+    """The sheets with a picture in the header or footer of their pages."""
     changed_texts: list[Finding] = field(default_factory=list)
     """S303 about each locked text of a question that was changed, also on a sheet of which most has changed."""
     currencies: dict[tuple[str, str], str] = field(default_factory=dict)

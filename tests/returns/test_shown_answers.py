@@ -245,6 +245,20 @@ def test_words_in_a_header_are_reported_and_those_of_the_template_are_not(templa
     assert "_meta" not in message(findings, "S318")
 
 
+def test_pictures_in_headers_are_reported_once(template: Template) -> None:
+    figures, _ = place(template, "figures/I1/actual")
+
+    def change(book: openpyxl.Workbook) -> None:
+        for sheet in book:
+            sheet.oddHeader.left.text = "&G"
+            sheet.oddFooter.left.text = "&&G"
+
+    findings = findings_on(change)
+    assert found(findings, "S322") == [("S322", None)]
+    assert "picture in the header or footer of the printed pages" in message(findings, "S322")
+    assert figures in message(findings, "S322")
+
+
 def test_a_sensitivity_label_on_every_page_is_listed_once() -> None:
     """Office writes it into the footers of all sheets, behind a sign that nobody sees."""
     book = openpyxl.load_workbook(io.BytesIO(full("ALFA")))

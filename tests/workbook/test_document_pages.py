@@ -42,6 +42,18 @@ def test_headers_footers_and_titles_of_charts_are_read() -> None:
     ]
 
 
+def test_a_picture_in_a_header_is_a_remark() -> None:
+    image = '<style:background-image xlink:href="Pictures/a.png"/>'
+    layouts = f"""<office:automatic-styles><style:page-layout style:name="pm1"><style:header-style>
+<style:header-footer-properties>{image}</style:header-footer-properties></style:header-style></style:page-layout>
+<style:page-layout style:name="pm2"><style:page-layout-properties>{image}</style:page-layout-properties>
+</style:page-layout></office:automatic-styles>"""
+    pages = _PAGES.replace("<office:master-styles>", f"{layouts}<office:master-styles>")
+    pages = pages.replace('style:name="mp1"', 'style:name="mp1" style:page-layout-name="pm1"')
+    pages = pages.replace('style:name="Default"', 'style:name="Default" style:page-layout-name="pm2"')
+    assert [(-1, -1, "page_picture", "") in sheet for sheet in remarks(styles=pages)] == [True, False, False]
+
+
 def test_pages_and_charts_that_cannot_be_read_harm_no_cell() -> None:
     assert remarks(styles=_PAGES[:-40], chart="<something/>")[0][-1] == (0, 1, "object", "Object 1")
     assert remarks(styles=b"", chart=b"")[1] == []

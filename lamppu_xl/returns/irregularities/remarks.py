@@ -21,7 +21,15 @@ from lamppu_xl.returns.submission import OutsideContent
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.model import CellUse
 from lamppu_xl.workbook.safe_reader import ScannedSheet
-from lamppu_xl.workbook.safe_reader.sheet_remark import HEADER, IN_CELL, LINK, SCREEN_TIP, WORDLESS, SheetRemark
+from lamppu_xl.workbook.safe_reader.sheet_remark import (
+    HEADER,
+    IN_CELL,
+    LINK,
+    PAGE_PICTURE,
+    SCREEN_TIP,
+    WORDLESS,
+    SheetRemark,
+)
 
 _MOST_ALONE = 3
 """So many pictures or other drawings of a sheet are reported one by one; more are one finding."""
@@ -72,6 +80,10 @@ def _read_remarks(
         if remark.kind == HEADER:
             _read_header(form, scan, remark.text, contents)
             continue
+        if remark.kind == PAGE_PICTURE:
+            if scan.state == "visible" or not contents.page_pictures:
+                contents.page_pictures.append(Place(form.file, scan.name))
+            continue
         if remark.kind != LINK:
             remark = remark._replace(text=shown_signs(remark.text))  # noqa: PLW2901
         place = Place(form.file, scan.name, remark.row, remark.col)
@@ -109,7 +121,12 @@ def _read_header(form: ReturnForm, scan: ScannedSheet, text: str, contents: Form
 
 
 def page_text_findings(form: ReturnForm, contents: FormContents) -> Iterator[Finding]:
-    """S318 once for each text of headers and footers; a label of confidentiality is on every sheet."""
+    """S318 once for each text of headers and footers, and S322 for their pictures; a label is on every sheet."""
+    if pictures := contents.page_pictures:
+        others = _named([place.sheet or "" for place in pictures[1:]])
+        what = VocabularyTerm(f"remark_{PAGE_PICTURE}")
+        finding = form.finding("S322", pictures[0], what=what, value="", others=others)
+        yield replace(finding, related=tuple(pictures[1:]))
     for text, places in contents.page_texts.items():
         others = _named([place.sheet or "" for place in places[1:]])
         kind = VocabularyTerm("remark_header")

@@ -12,13 +12,15 @@ from lamppu_xl.workbook.safe_reader.document_styles import DocumentStyles
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, may_be_left_out
 from lamppu_xl.workbook.safe_reader.page_texts import without_page_words
 from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedSheet
-from lamppu_xl.workbook.safe_reader.sheet_remark import CHART, HEADER, TEXT_BOX, SheetRemark
+from lamppu_xl.workbook.safe_reader.sheet_remark import CHART, HEADER, PAGE_PICTURE, TEXT_BOX, SheetRemark
 from lamppu_xl.workbook.safe_reader.xml import WRONG_PART, XmlReader
 
 _NAMESPACE: Final = "urn:oasis:names:tc:opendocument:xmlns"
 _OFFICE, _STYLE, _TEXT, _TABLE = (f"{_NAMESPACE}:{name}:1.0 " for name in ("office", "style", "text", "table"))
 _PARAGRAPHS: Final = (f"{_TEXT}p", f"{_TEXT}h")
 _HEADERS: Final = tuple(f"{part}{page}" for part in ("header", "footer") for page in ("", "-left", "-first"))
+_STYLES_OF_HEADERS: Final = (f"{_STYLE}header-style", f"{_STYLE}footer-style")
+_ADDRESS: Final = "http://www.w3.org/1999/xlink href"
 _REGIONS: Final = ("region-left", "region-center", "region-right")
 _FIELDS: Final = tuple(
     f"{_TEXT}{name}"
@@ -106,16 +108,28 @@ class _PageReader(_TextReader):
     def __init__(self, reader: XmlReader, part: ZipPart, styles: DocumentStyles) -> None:
         super().__init__(reader, part, "document-styles")
         self.styles = styles
-        self.page = ""
+        self.page = self.layout = ""
+        self.pictured: set[str] = set()
+        """The layouts of pages that have a picture in their header or footer."""
         self.count = 0
-        self.pages: dict[str, dict[str, None]] = {}
+        self.pages: dict[str, dict[SheetRemark, None]] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == f"{_STYLE}master-page":
             self.page = attributes.get(f"{_STYLE}name", "")
+            if attributes.get(f"{_STYLE}page-layout-name") in self.pictured:
+                self.pages.setdefault(self.page, {})[SheetRemark(-1, -1, PAGE_PICTURE, "")] = None
         elif tag.startswith((_STYLE, NUMBER)):
             self.styles.open(tag, attributes)
+            self._open_layout(tag, attributes)
         super().start(tag, attributes)
+
+    def _open_layout(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == f"{_STYLE}page-layout":
+            self.layout = attributes.get(f"{_STYLE}name", "")
+        is_picture = tag == f"{_STYLE}background-image" and bool(attributes.get(_ADDRESS))
+        if is_picture and any(each in _STYLES_OF_HEADERS for each in self.path):
+            self.pictured.add(self.layout)
 
     def end(self, tag: str) -> None:
         self.styles.numbers.end(tag)
@@ -139,7 +153,7 @@ class _PageReader(_TextReader):
         if words := without_page_words(text):
             self.count += 1
             check_limit(self.reader.limits, "remarks", self.count)
-            self.pages.setdefault(self.page, {})[words] = None
+            self.pages.setdefault(self.page, {})[SheetRemark(-1, -1, HEADER, words)] = None
 
 
 def _is_header(tag: str) -> bool:
@@ -147,8 +161,8 @@ def _is_header(tag: str) -> bool:
     return tag.rpartition(" ")[2] in _HEADERS
 
 
-def read_page_texts(reader: XmlReader, styles: DocumentStyles) -> dict[str, tuple[str, ...]]:
-    """The words in the headers and footers of each style of pages, by its name.
+def read_page_remarks(reader: XmlReader, styles: DocumentStyles) -> dict[str, tuple[SheetRemark, ...]]:
+    """The words and pictures in the headers and footers of each style of pages, by its name.
 
     Args:
         reader: of the package.
@@ -163,7 +177,7 @@ def read_page_texts(reader: XmlReader, styles: DocumentStyles) -> dict[str, tupl
     except RefusedError as refused:
         if not may_be_left_out(refused):
             raise
-    return {name: tuple(texts) for name, texts in pages.pages.items()}
+    return {name: tuple(remarks) for name, remarks in pages.pages.items()}
 
 
 class _ObjectReader(_TextReader):
@@ -208,7 +222,7 @@ class ObjectTexts:
 
 def with_words(
     sheet: ScannedSheet,
-    page_texts: Iterable[str],
+    page_remarks: Iterable[SheetRemark],
     objects: ObjectTexts,
     addresses: Mapping[SheetRemark, Sequence[str]],
 ) -> ScannedSheet:
@@ -216,7 +230,7 @@ def with_words(
 
     Args:
         sheet: the sheet.
-        page_texts: the words in the headers and footers of its pages.
+        page_remarks: the words and pictures in the headers and footers of its pages.
         objects: the objects of the document.
         addresses: those of the objects on the sheet. Objects without a name at the same place have the same remark.
     """
@@ -227,5 +241,5 @@ def with_words(
         if not read or any(not words for _, words in read):
             remarks.add(remark)
     if sheet.cells:  # an empty sheet is not printed
-        remarks.update(SheetRemark(-1, -1, HEADER, text) for text in page_texts)
+        remarks.update(page_remarks)
     return replace(sheet, remarks=tuple(sorted(remarks)))

@@ -15,7 +15,7 @@ from lamppu_xl.workbook.safe_reader.conditions import CellCondition, is_met
 from lamppu_xl.workbook.safe_reader.document_cells import DocumentText, document_cell
 from lamppu_xl.workbook.safe_reader.document_controls import FORM, DocumentControls
 from lamppu_xl.workbook.safe_reader.document_numbers import NUMBER, DocumentNumbers
-from lamppu_xl.workbook.safe_reader.document_pages import DEFAULT_PAGE, ObjectTexts, read_page_texts, with_words
+from lamppu_xl.workbook.safe_reader.document_pages import DEFAULT_PAGE, ObjectTexts, read_page_remarks, with_words
 from lamppu_xl.workbook.safe_reader.document_styles import (
     CELL,
     COLUMN,
@@ -100,7 +100,7 @@ def read_content(reader: XmlReader) -> DocumentContent:
     if part is None:
         raise damaged("its content is not in the package")
     styles = DocumentStyles(reader, DocumentNumbers(reader))
-    pages = read_page_texts(reader, styles)
+    pages = read_page_remarks(reader, styles)
     content = _ContentReader(reader, part, styles)
     for _ in reader.steps(part, content.start, content.end, content.characters):
         reader.used["xml_elements"] = content.elements

@@ -28,6 +28,15 @@ def page_texts(code: str) -> Sequence[str]:
     return _texts(code) if len(code) <= _LONGEST_KEPT else _texts.__wrapped__(code)
 
 
+def has_page_picture(code: str) -> bool:
+    """Whether a header or footer has a picture.
+
+    >>> has_page_picture("&L&G&RPage &P"), has_page_picture("&C&&G")
+    (True, False)
+    """
+    return "&G" in _CODE.findall(code.replace("&&", _AMPERSAND))
+
+
 _LONGEST_KEPT: Final = 512
 """Characters; Excel allows 255."""
 

@@ -16,6 +16,8 @@ ALT_TEXT = "alt_text"
 """The alternative text of a drawing that has words of its own."""
 HEADER = "header"
 """A text in the header or footer of the printed pages; it belongs to no cell."""
+PAGE_PICTURE = "page_picture"
+"""A picture in the header or footer of the printed pages."""
 
 WORDLESS: Final = frozenset({PICTURE, DRAWING, OBJECT, PICTURE_IN_CELL})
 """Remarks that may have no words."""
@@ -31,7 +33,7 @@ class SheetRemark(NamedTuple):
     col: int
     kind: str
     """`note`, `comment`, `text_box`, `link`, `picture`, `drawing`, `object`, `chart`, `diagram`,
-    `picture_in_cell`, `data_type`, `screen_tip`, `scenario`, `alt_text` or `header`."""
+    `picture_in_cell`, `data_type`, `screen_tip`, `scenario`, `alt_text`, `header` or `page_picture`."""
     text: str
     """Its words; of a picture or an object the name, or nothing."""
 

@@ -24,13 +24,13 @@ from lamppu_xl.workbook.safe_reader.package import (
     check_limit,
     printable,
 )
-from lamppu_xl.workbook.safe_reader.page_texts import page_texts
+from lamppu_xl.workbook.safe_reader.page_texts import has_page_picture, page_texts
 from lamppu_xl.workbook.safe_reader.rich_text import StyledText
 from lamppu_xl.workbook.safe_reader.rich_values import PICTURE_FORMULA, first_text
 from lamppu_xl.workbook.safe_reader.scanned_sheet import TRUTH_FORMULAS, ScannedCell, ScannedSheet
 from lamppu_xl.workbook.safe_reader.shared_texts import mark_run, rich_text_of
 from lamppu_xl.workbook.safe_reader.sheet_looks import LOOK_ELEMENTS, BookLooks, SheetLooks, places_in
-from lamppu_xl.workbook.safe_reader.sheet_remark import HEADER, PICTURE_IN_CELL, SheetRemark
+from lamppu_xl.workbook.safe_reader.sheet_remark import HEADER, PAGE_PICTURE, PICTURE_IN_CELL, SheetRemark
 from lamppu_xl.workbook.safe_reader.stored_cells import BLOCK, StoredCells
 from lamppu_xl.workbook.safe_reader.xml import (
     MAIN,
@@ -465,8 +465,12 @@ def places_of_arrays(
 
 
 def remarks_of_pages(reader: XmlReader, codes: Iterable[str]) -> Iterator[SheetRemark]:
-    """The words in headers and footers, each once."""
-    for text in dict.fromkeys(chain.from_iterable(page_texts(decode_escapes(code)) for code in codes)):
+    """The words in headers and footers, each once, and whether there is a picture."""
+    written = [*map(decode_escapes, codes)]
+    if any(map(has_page_picture, written)):
+        reader.use("remarks")
+        yield SheetRemark(-1, -1, PAGE_PICTURE, "")
+    for text in dict.fromkeys(chain.from_iterable(map(page_texts, written))):
         reader.use("remarks")
         reader.use("total_text", len(text))
         yield SheetRemark(-1, -1, HEADER, text)

@@ -27,6 +27,7 @@ from lamppu_xl.returns.irregularities.computed_cells import add_computed
 from lamppu_xl.returns.irregularities.copied_sheets import read_copies
 from lamppu_xl.returns.irregularities.file_properties import read_file_properties
 from lamppu_xl.returns.irregularities.hidden_answers import hidden_answers, unseen_texts
+from lamppu_xl.returns.irregularities.lines_aside import fold_lines_aside
 from lamppu_xl.returns.irregularities.moved_names import moved_names, with_pushed_out
 from lamppu_xl.returns.irregularities.outside_content import read_extra_sheets
 from lamppu_xl.returns.irregularities.pasted_texts import pasted_texts
@@ -115,6 +116,7 @@ def read_contents(
         read_beside_values(form, match, contents)
         contents.findings += hidden_answers(form, match, contents)
     fold_changed_texts(form, contents)
+    fold_lines_aside(form, matches, contents)
     names = {name: target for name, target in book.names.items() if name not in book.repeated_names}
     moved = [*moved_names(form, names, contents.places)]
     contents.findings[:] = with_pushed_out(contents.findings, moved)

@@ -1,4 +1,4 @@
-"""One finding for a line whose answers have one cause: it is the total of the others, or it is struck out."""
+"""One finding for a line whose answers have one cause: a total of the others, a line struck out or pasted aside."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from lamppu_xl.returns.submission import Submission, label_of
 from lamppu_xl.templates.parts import field_of
 
 _FORMULA, _NOT_LISTED, _STRUCK = "V411", "V408", "V433"
+_ASIDE = "S375"
 _SUM = re.compile(r"=\s*(?:SUM|SUBTOTAL|AGGREGATE)\(", re.IGNORECASE)
 _STRUCK_OUT = re.compile(r"~~(?:[^~]|~(?!~))+~~")
 _FEWEST_STRUCK = 3
@@ -30,6 +31,7 @@ def with_causes_of_lines(
     project: Project, period: Period, submission: Submission, findings: Sequence[Finding]
 ) -> Sequence[Finding]:
     """The findings of a return, where each line that is refused for one cause has that finding only."""
+    findings = _without_effects_of_lines_aside(findings)
     codes: dict[AnswerRef, set[str]] = {}
     for finding in findings:
         if finding.entry:
@@ -50,6 +52,18 @@ def with_causes_of_lines(
         kept = [each for each in kept if each.entry is None or (each.entry.table, each.entry.row) != (table, row)]
         kept.append(Finding(CODES[code], submission.places[at], facts, at, label, related=related))
     return kept
+
+
+def _without_effects_of_lines_aside(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """The findings without the broken rules of lines that are one column aside."""
+    aside = {(each.entry.table, each.entry.row) for each in findings if each.entry and each.code.id == _ASIDE}
+    if not aside:
+        return findings
+    return [
+        each
+        for each in findings
+        if each.entry is None or each.code.id[0] != "R" or (each.entry.table, each.entry.row) not in aside
+    ]
 
 
 def _total(

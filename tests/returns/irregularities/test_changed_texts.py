@@ -45,7 +45,7 @@ def translate(book: openpyxl.Workbook) -> None:
 
 
 @pytest.mark.slow
-def test_a_translated_workbook_is_one_finding_with_its_count_and_its_cells() -> None:
+def test_a_translated_workbook_is_a_single_finding_with_its_count_and_its_cells() -> None:
     translated = verdict(translate)
     assert [code for code in codes(translated) if code != "S343"] == ["S374"]
     (finding,) = (finding for finding in translated.findings if finding.code.id == "S374")
@@ -60,7 +60,7 @@ def test_a_translated_workbook_is_one_finding_with_its_count_and_its_cells() -> 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("changed", [5, 6])
-def test_a_few_changed_texts_are_reported_one_by_one(changed: int) -> None:
+def test_a_few_changed_texts_are_each_reported(changed: int) -> None:
     def change(book: openpyxl.Workbook) -> None:
         for cell in FIGURES[:changed]:
             book["Luvut"][cell].value = f"{book['Luvut'][cell].value}, muutettu"

@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
+from dataclasses import dataclass
 from functools import partial
 
 from lamppu_xl.domain.findings import Finding, Place
@@ -73,8 +74,27 @@ def _files_in(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     return [info for info in infos if info.filename.casefold() != _MIMETYPE] if _is_signed(archive) else infos
 
 
-def archive_finding(name: str, archive: zipfile.ZipFile, limits: Limits) -> Finding:
-    """The finding about an archive: F122 if it is unpacked; with any other code nothing is unpacked."""
+DEEPEST_ARCHIVE = 2
+"""How many archives may be within each other."""
+
+
+@dataclass
+class UnpackedSoFar:
+    """What was unpacked of an archive and of those within it: the limits are for all of them together."""
+
+    parts: int = 0
+    size: int = 0
+
+
+def archive_finding(name: str, archive: zipfile.ZipFile, limits: Limits, unpacked: UnpackedSoFar) -> Finding:
+    """The finding about an archive: F122 if it is unpacked; with any other code nothing is unpacked.
+
+    Args:
+        name: of the archive.
+        archive: the archive.
+        limits: of a file.
+        unpacked: of the archive around it; an archive that is unpacked is added.
+    """
     infos = _files_in(archive)
     if _is_numbers_document(archive):
         return Finding.of("F126", Place(name))
@@ -85,8 +105,8 @@ def archive_finding(name: str, archive: zipfile.ZipFile, limits: Limits) -> Find
     if all(info.flag_bits & _ENCRYPTED for info in infos):
         return Finding.of("F259", Place(name))
     figures = {
-        "parts": len(infos),
-        "unpacked_size": sum(info.file_size for info in infos),
+        "parts": unpacked.parts + len(infos),
+        "unpacked_size": unpacked.size + sum(info.file_size for info in infos),
         "packing_ratio": max(
             (-(-info.file_size // max(info.compress_size, 1)) for info in infos if info.file_size > MIB), default=0
         ),
@@ -94,6 +114,7 @@ def archive_finding(name: str, archive: zipfile.ZipFile, limits: Limits) -> Find
     for limit, figure in figures.items():
         if figure > (allowed := getattr(limits, limit)):
             return Finding.of("F112", Place(name), limit=VocabularyTerm(limit), found=figure, allowed=allowed)
+    unpacked.parts, unpacked.size = figures["parts"], figures["unpacked_size"]
     return Finding.of("F122", Place(name), count=len(infos))
 
 
@@ -190,8 +211,8 @@ def digest_of_member(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo)
         return Finding.of("F110", Place(name), detail=type(error).__name__)
 
 
-def inner_archive_finding(name: str, archive: zipfile.ZipFile) -> Finding:
-    """The finding about an archive in an archive, which is not opened."""
+def too_deep_finding(name: str, archive: zipfile.ZipFile) -> Finding:
+    """The finding about an archive that is too deep inside others, and is not opened."""
     if _is_mailbox(archive):
         return Finding.of("F258", Place(name))
     return Finding.of("F126" if _is_numbers_document(archive) else "F121", Place(name))

@@ -13,7 +13,14 @@ from typing import IO, NamedTuple, TypeVar
 
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.returns.files.archives import archive_finding, inner_archive_finding, list_members, open_archive
+from lamppu_xl.returns.files.archives import (
+    DEEPEST_ARCHIVE,
+    UnpackedSoFar,
+    archive_finding,
+    list_members,
+    open_archive,
+    too_deep_finding,
+)
 from lamppu_xl.returns.files.copy_names import name_order
 from lamppu_xl.returns.files.evidence import evidence_kind
 from lamppu_xl.returns.files.file_kinds import (
@@ -113,6 +120,8 @@ class _Around(NamedTuple):
 
     archives: int = 0
     mails: int = 0
+    unpacked: UnpackedSoFar | None = None
+    """What was unpacked of the outermost archive; None outside of archives."""
 
 
 def _opened(
@@ -125,11 +134,14 @@ def _opened(
             yield budget.take(incoming)
         elif archive := open_archive(data):
             with archive:
-                is_inside = around.archives > 0
-                finding = inner_archive_finding(name, archive) if is_inside else archive_finding(name, archive, limits)
+                unpacked = around.unpacked or UnpackedSoFar()
+                if around.archives < DEEPEST_ARCHIVE:
+                    finding = archive_finding(name, archive, limits, unpacked)
+                else:
+                    finding = too_deep_finding(name, archive)
                 yield IncomingFile(name, None, finding, digest=FileDigest(hashlib.sha256(data).hexdigest(), len(data)))
                 if finding.code.id == "F122":
-                    inside = around._replace(archives=around.archives + 1)
+                    inside = around._replace(archives=around.archives + 1, unpacked=unpacked)
                     yield from _opened(list_members(name, archive, limits), budget, limits, inside)
         elif _is_mail(data):
             from lamppu_xl.returns.files import mails  # noqa: PLC0415

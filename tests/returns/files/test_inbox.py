@@ -42,7 +42,7 @@ from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import FileState
-from lamppu_xl.workbook.safe_reader.package import LIMITS
+from lamppu_xl.workbook.safe_reader.package import LIMITS, Limits
 
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes, devices and names of bytes are POSIX's")
 
@@ -478,7 +478,7 @@ def test_a_name_in_unicode_beside_that_in_a_code_page_is_used(tmp_path: Path) ->
 
 
 SET_ASIDE: dict[str, tuple[Callable[[], bytes], str]] = {
-    "nested.zip": (lambda: zipped({"inner.zip": zipped({"KAO.xlsx": sound()})}), "F121"),
+    "nested.zip": (lambda: zipped({"b.zip": zipped({"c.zip": zipped({"KAO.xlsx": sound()})})}), "F121"),
     "mail.msg": (lambda: compound("__properties_version1.0"), "F120"),
     "empty.eml": (lambda: internet_message({}).as_bytes(), "F120"),
     "empty.zip": (lambda: zipped({}), "F114"),
@@ -506,6 +506,25 @@ def test_an_archive_that_was_to_be_split_and_is_whole_is_opened(tmp_path: Path) 
         with zipfile.ZipFile(stream, "w") as archive:
             archive.writestr("a.csv", "a;b")
     assert [each.file for each in read_inbox([tmp_path])] == ["a.zip", "a.zip/a.csv"]
+
+
+def test_an_archive_within_an_archive_is_opened_and_a_third_level_is_not(tmp_path: Path) -> None:
+    inner = zipped({"a.csv": b"a;b", "c.zip": zipped({"b.csv": b"c;d"})})
+    (tmp_path / "mail.zip").write_bytes(zipped({"all.zip": inner}))
+    assert [(each.file, each.problem.code.id if each.problem else each.data) for each in read_inbox([tmp_path])] == [
+        ("mail.zip", "F122"),
+        ("mail.zip/all.zip", "F122"),
+        ("mail.zip/all.zip/a.csv", b"a;b"),
+        ("mail.zip/all.zip/c.zip", "F121"),
+    ]
+
+
+@pytest.mark.parametrize("limits", [Limits(parts=7), Limits(unpacked_size=1300)])
+def test_archives_within_an_archive_have_its_limits_together(tmp_path: Path, limits: Limits) -> None:
+    inner = zipped({"a.csv": b"a;b" * 50, "b.csv": b"c;d" * 50})
+    (tmp_path / "mail.zip").write_bytes(zipped({f"{number}.zip": inner + bytes(number) for number in range(3)}))
+    found = [each.problem.code.id for each in read_inbox([tmp_path], limits) if each.problem]
+    assert found == ["F122", "F122", "F122", "F112"]
 
 
 def flagged_encrypted(data: bytes) -> bytes:

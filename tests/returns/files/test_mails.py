@@ -278,7 +278,8 @@ def test_what_lies_too_deep_is_named_and_not_opened(tmp_path: Path) -> None:
     (tmp_path / "post.eml").write_bytes(message.as_bytes())
     found = codes_by_file(tmp_path)
     assert list(found.values()) == ["ignored F130"] * 3 + ["set aside F121"]
-    archive = zipped({"edelleen.eml": internet_message({"x.zip": zipped({"ALFA.xlsx": filled()})}).as_bytes()})
+    inner = zipped({"y.zip": zipped({"ALFA.xlsx": filled()})})
+    archive = zipped({"edelleen.eml": internet_message({"x.zip": inner}).as_bytes()})
     (tmp_path / "post.eml").write_bytes(archive)
     assert list(codes_by_file(tmp_path).values())[-1] == "set aside F121"
 

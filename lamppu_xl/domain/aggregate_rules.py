@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import Arithmetic, Call, Compare, ContextValue, Expr, FieldRef, PreviousRef, walk
 from lamppu_xl.domain.finding_codes import Severity
-from lamppu_xl.domain.form import Aggregate, Field, Option, RowPerCode, Table
+from lamppu_xl.domain.form import Aggregate, Field, Form, FreeLines, Option, RowPerCode, Table
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.rules import Rule
 
@@ -95,6 +95,16 @@ def is_cumulative(table: Table, field: Field, *, on_all_lines: bool = False) -> 
     ):
         return True
     return any(_says_cumulative(rule, part, field.name) for rule in rules for part in walk(rule.condition))
+
+
+def figures_so_far(form: Form) -> frozenset[tuple[str, str]]:
+    """By table and field the figures that contain their own previous value, without those of free lines."""
+    return frozenset(
+        (table.id, field.name)
+        for table in form.tables
+        for field in table.answers
+        if field.previous and not isinstance(table.rows, FreeLines) and is_cumulative(table, field)
+    )
 
 
 def _depends_on_line(rule: Rule) -> bool:

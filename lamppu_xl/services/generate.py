@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lamppu_xl.domain.aggregate_rules import figures_so_far
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answers
 from lamppu_xl.domain.earlier_values import earlier_fields, period_at
@@ -292,11 +293,23 @@ def _previous_answers(
         return _PreviousAnswers(answers={}, own={}, given={})
     offsets = earlier_fields(workspace.project)
     shown = [before, *(each for offset in offsets if (each := period_at(workspace.project, period, offset)))]
+    if figures_so_far(workspace.project.form):
+        shown = [each for each in workspace.project.periods if each.start < period.start]
     if not paths and not any(has_returns(workspace, each) for each in shown):
         return _PreviousAnswers(answers={}, own={}, given={})
-    from lamppu_xl.services.periods import still_earlier, validate_earlier_period, with_answers_of  # noqa: PLC0415  # imports the reading side
+    from lamppu_xl.services.periods import (  # noqa: PLC0415  # imports the reading side
+        older_returns,
+        still_earlier,
+        validate_earlier_period,
+        with_answers_of,
+    )
     from lamppu_xl.services.returned_files import ReadOptions, validate_files  # noqa: PLC0415
-    from lamppu_xl.validation.batch import carry_forward, given_answers, prefilling_answers  # noqa: PLC0415
+    from lamppu_xl.validation.batch import (  # noqa: PLC0415
+        carry_forward,
+        given_answers,
+        prefilling_answers,
+        with_last_figures,
+    )
 
     options = ReadOptions(workers, progress=progress)
     batch: Batch | None = None
@@ -305,7 +318,8 @@ def _previous_answers(
         _refuse_other_files(batch)
     elif has_returns(workspace, before):
         batch = validate_earlier_period(workspace, before, options)
-    answers = carry_forward(batch, workspace.project) if batch else {}
+    answers: Mapping[str, Answers] = carry_forward(batch, workspace.project) if batch else {}
+    answers = with_last_figures(answers, workspace.project, period, older_returns(workspace, period, options))
     far = still_earlier(workspace, period, options)
     return _PreviousAnswers(
         answers=with_answers_of(workspace.project, answers, far),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from lamppu_xl.archive.record import FrozenPeriod, FrozenRecord
@@ -19,7 +20,7 @@ from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.inboxes import has_returns, inbox_as_list, late_files
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
 from lamppu_xl.services.workspace import Workspace, if_folder
-from lamppu_xl.validation.batch import Batch, carry_forward, with_earlier
+from lamppu_xl.validation.batch import Batch, carry_forward, with_earlier, with_last_figures
 from lamppu_xl.validation.changed_previous import previous_authors, shows_earlier, with_changed_previous
 from lamppu_xl.validation.verdict import FileState, Verdict
 
@@ -91,10 +92,33 @@ def earlier_answers(
     None if these periods have no returns.
     """
     before, project = workspace.project.period_before(period), workspace.project
-    if before is None or not has_returns(workspace, before):
-        return with_still_earlier(workspace, period, {}, options) or None
-    answers = carry_forward(validate_earlier_period(workspace, before, options), project)
-    return with_still_earlier(workspace, period, answers, options)
+    is_reported = before is not None and has_returns(workspace, before)
+    answers: Mapping[str, Answers] = {}
+    if before and is_reported:
+        answers = carry_forward(validate_earlier_period(workspace, before, options), project)
+    answers = with_last_figures(answers, project, period, older_returns(workspace, period, options))
+    answers = with_still_earlier(workspace, period, answers, options)
+    return answers if is_reported else answers or None
+
+
+def older_returns(
+    workspace: Workspace, period: Period, options: ReadOptions = THIS_PROCESS, read: dict[str, Batch] | None = None
+) -> Iterator[Batch]:
+    """The returns of the periods before the period before, the newest first.
+
+    Args:
+        workspace: the project.
+        period: of the forms that show earlier answers.
+        options: how returns are read.
+        read: the periods that are read already, by id; others that are read are added.
+    """
+    read = {} if read is None else read
+    before = workspace.project.period_before(period)
+    while before and (before := workspace.project.period_before(before)):
+        if before.id not in read and has_returns(workspace, before):
+            read[before.id] = validate_earlier_period(workspace, before, options)
+        if before.id in read:
+            yield read[before.id]
 
 
 def with_still_earlier(
@@ -161,7 +185,8 @@ def with_present_previous(
             found[offset] = read[period.id]
         elif not frozen_period(workspace.folder, period) and has_returns(workspace, period):
             found[offset] = validate_earlier_period(workspace, period, options)
-    return with_changed_previous(batch, found) if found else batch
+    older = partial(older_returns, workspace, batch.period, options, read)
+    return with_changed_previous(batch, found, older) if found else batch
 
 
 def as_frozen(batch: Batch, record: FrozenRecord | None) -> Batch:

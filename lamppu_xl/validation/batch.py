@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from lamppu_xl.domain.aggregate_rules import figures_so_far
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answers
 from lamppu_xl.domain.decisions import NO_DECISIONS, Decisions
@@ -143,6 +144,40 @@ def carry_forward(batch: Batch, current: Project | None = None) -> dict[str, Ans
     """
     project = current or batch.project
     return inherit_answers(project, batch.period, own_answers(batch, project))
+
+
+def with_last_figures(
+    answers: Mapping[str, Answers],
+    project: Project,
+    period: Period,
+    older: Iterable[Batch],
+    partners: Iterable[Partner] | None = None,
+) -> Mapping[str, Answers]:
+    """Previous answers; a partner without any has the figures so far of the last return before them.
+
+    Args:
+        answers: of the period before, by partner.
+        project: the definition of the forms that show them.
+        period: of these forms.
+        older: the returns of the periods before the period before, the newest first; read as far as needed.
+        partners: whose forms they are; by default all of the project.
+    """
+    fields = figures_so_far(project.form)
+    first = min((each.start for each in project.periods), default=period.start)
+    lacking = {
+        partner.id
+        for partner in (project.partners if partners is None else partners)
+        if fields and partner.id not in answers and (partner.joined or first) < period.start
+    }
+    found: dict[str, Answers] = {}
+    batches = iter(older)
+    while lacking and (batch := next(batches, None)) is not None:
+        for partner, own in carry_forward(batch, project).items():
+            figures = {entry: answer for entry, answer in own.items() if (entry.table, entry.field) in fields}
+            if partner in lacking and figures:
+                found[partner] = figures
+                lacking.remove(partner)
+    return {**answers, **found} if found else answers
 
 
 def own_answers(batch: Batch, current: Project) -> dict[str, Answers]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -18,11 +19,13 @@ from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.submission import Submission, label_of
 from lamppu_xl.templates.parts import shown_answer
-from lamppu_xl.validation.batch import Batch, carry_forward, with_earlier
+from lamppu_xl.validation.batch import Batch, carry_forward, with_earlier, with_last_figures
 from lamppu_xl.validation.verdict import Verdict
 
 
-def with_changed_previous(batch: Batch, earlier: Mapping[int, Batch]) -> Batch:
+def with_changed_previous(
+    batch: Batch, earlier: Mapping[int, Batch], older: Callable[[], Iterable[Batch]] = tuple
+) -> Batch:
     """The batch with a finding on each answer of an earlier period that is not the one that a form shows.
 
     O606 is on one answer, O690 and O691 are on a form that shows none of a period, or only such as do not count now.
@@ -30,8 +33,10 @@ def with_changed_previous(batch: Batch, earlier: Mapping[int, Batch]) -> Batch:
     Args:
         batch: the returns of a period.
         earlier: the returns of earlier periods, as they are now, by how many periods later they are, below 0.
+        older: reads those of the periods before the period before, the newest first.
     """
     carried: dict[str, Mapping[str, Answers]] = {}
+    authors = [verdict.submission.partner for verdict in batch.verdicts if verdict.submission]
 
     def verdict_with_notes(verdict: Verdict) -> Verdict:
         submission = verdict.submission
@@ -39,7 +44,8 @@ def with_changed_previous(batch: Batch, earlier: Mapping[int, Batch]) -> Batch:
             return verdict
         issued = batch.issued_project_of(verdict)
         if verdict.definition not in carried:
-            carried[verdict.definition] = _present_answers(earlier, issued)
+            last = partial(with_last_figures, period=batch.period, older=older(), partners=authors)
+            carried[verdict.definition] = _present_answers(earlier, issued, last)
         now = carried[verdict.definition].get(submission.partner.id, {})
         notes = tuple(_notes(submission, issued, now, earlier))
         return replace(verdict, stored_findings=(*verdict.findings, *notes)) if notes else verdict
@@ -69,9 +75,19 @@ def _is_other(first: object, second: object) -> bool:
     return first is not second
 
 
-def _present_answers(earlier: Mapping[int, Batch], issued: Project) -> Mapping[str, Answers]:
-    """The answers of earlier periods by partner, as they are now, under the names by which a form shows them."""
-    answers: Mapping[str, Answers] = carry_forward(earlier[-1], issued) if -1 in earlier else {}
+def _present_answers(
+    earlier: Mapping[int, Batch],
+    issued: Project,
+    with_last: Callable[[Mapping[str, Answers], Project], Mapping[str, Answers]],
+) -> Mapping[str, Answers]:
+    """The answers of earlier periods by partner, as they are now, under the names by which a form shows them.
+
+    Args:
+        earlier: the returns of earlier periods, by how many periods later they are, below 0.
+        issued: the definition of the form.
+        with_last: adds the figures so far of partners without a return of the period before.
+    """
+    answers: Mapping[str, Answers] = with_last(carry_forward(earlier[-1], issued), issued) if -1 in earlier else {}
     for offset, named in earlier_fields(issued).items():
         if offset in earlier:
             answers = with_earlier(answers, carry_forward(earlier[offset], issued), named)

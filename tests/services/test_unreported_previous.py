@@ -38,16 +38,16 @@ def generated(at: Path, period: str) -> str:
     return ran.err
 
 
-def answered(at: Path, period: str, used: float, note: str = "ok") -> None:
-    book = openpyxl.load_workbook(at / period / "outbox" / f"COST_{period}_ALFA.xlsx")
+def answered(at: Path, period: str, used: float, note: str = "ok", partner: str = "ALFA") -> None:
+    book = openpyxl.load_workbook(at / period / "outbox" / f"COST_{period}_{partner}.xlsx")
     book["Money"]["C5"] = used
     book["Money"]["C7"] = note or None
-    book.save(at / period / "inbox" / "ALFA.xlsx")
+    book.save(at / period / "inbox" / f"{partner}.xlsx")
 
 
 def total(at: Path) -> float:
     """The figure so far of the accepted return of autumn."""
-    (verdict,) = validate(at, period=AUTUMN).accepted
+    (verdict,) = (each for each in validate(at, period=AUTUMN).accepted if each.partner == "ALFA")
     assert verdict.submission
     (found,) = (answer for entry, answer in verdict.submission.answers.items() if entry.field == "total")
     assert isinstance(found, float)
@@ -69,6 +69,43 @@ def test_a_return_with_errors_is_in_no_figure_so_far_and_is_named(at):
     assert generated(at, AUTUMN) == ""
     answered(at, AUTUMN, 6000)
     assert (total(at), codes(at)) == (11000, [])
+
+
+FIRST = "2025-2"
+WITH_FIRST = TWO_PERIODS.replace(
+    "start: 2026-01-01, end: 2026-12-31, l", "start: 2025-07-01, end: 2026-12-31, l"
+).replace(
+    "periods:\n",
+    f"periods:\n  - {{id: {FIRST}, label: {{en: First}}, start: 2025-07-01, end: 2025-12-31, deadline: 2026-01-15}}\n",
+)
+"""With a period before those of the other tests."""
+
+
+def test_a_figure_so_far_goes_on_after_a_period_without_any_return(tmp_path):
+    at = folder(tmp_path / "costs", WITH_FIRST, FORM)
+    generated(at, FIRST)
+    answered(at, FIRST, 5000)
+    generated(at, SPRING)
+    generated(at, AUTUMN)
+    answered(at, AUTUMN, 6000)
+    assert (total(at), codes(at)) == (11000, [])
+    assert consolidate(at, period=AUTUMN).path
+
+
+def test_a_figure_so_far_of_a_partner_goes_on_after_a_period_without_its_return(tmp_path):
+    beta = WITH_FIRST.replace("partner]}]", "partner]}, {id: BETA, name: Beta, language: en}]")
+    at = folder(tmp_path / "costs", beta, FORM)
+    for period, partners in ((FIRST, ("ALFA", "BETA")), (SPRING, ("BETA",)), (AUTUMN, ("ALFA", "BETA"))):
+        generated(at, period)
+        for partner in partners:
+            answered(at, period, 1000, partner=partner)
+    assert (total(at), codes(at)) == (2000, [])
+    answered(at, SPRING, 70)
+    assert codes(at) == ["O606"], "the return of spring came after the form of autumn"
+    (at / SPRING / "inbox" / "ALFA.xlsx").unlink()
+    because = ("--because", "Another project")
+    assert run("decide", "leave-out", at, "ALFA.xlsx", "--period", FIRST, *because).code == 0
+    assert codes(at) == ["O691"]
 
 
 def test_a_form_with_answers_of_a_return_that_was_left_out_since_is_named(at):

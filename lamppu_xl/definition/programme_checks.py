@@ -15,7 +15,7 @@ from lamppu_xl.definition.programme_loader import LoadedProgramme, ProgrammeSour
 from lamppu_xl.definition.project_loader import load
 from lamppu_xl.definition.register import id_nodes
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, place_of
-from lamppu_xl.domain.aggregate_rules import aggregate_in
+from lamppu_xl.domain.aggregate_rules import aggregate_in_row
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import MONEY, ValueType
 from lamppu_xl.domain.findings import Place, has_errors
@@ -237,7 +237,7 @@ _OF_NUMBERS = (*_ADDED, Aggregate.MAX)
 def _aggregate(project: Project, entry: AnswerRef) -> Aggregate | None:
     """How the project itself brings a figure together."""
     table = project.form.table(entry.table)
-    return aggregate_in(project, table, table.field(entry.field), entry.row)
+    return aggregate_in_row(project, table, table.field(entry.field), entry.row)
 
 
 def _missing(project: Project, entry: AnswerRef) -> tuple[str, AnswerRef | None]:

@@ -62,10 +62,19 @@ def combined_rule(field: Field, stated: Aggregate | None) -> Aggregate | None:
     return stated
 
 
-def aggregate_in(project: Project, table: Table, field: Field, row: str) -> Aggregate | None:
-    """The rule of a field in a row of a table; None if nobody states one."""
+def aggregate_in(project: Project, table: Table, field: Field, option: Option | None = None) -> Aggregate | None:
+    """The rule that holds in a project. Amounts of partners in different currencies are counted at most."""
+    rule = aggregate_of(table, field, option)
+    if rule in (None, Aggregate.DISTINCT):
+        return rule
+    in_row = field.in_row(option.id) if option else field
+    return Aggregate.NEVER if project.mixes_currencies(in_row) else rule
+
+
+def aggregate_in_row(project: Project, table: Table, field: Field, row: str) -> Aggregate | None:
+    """The rule of a field in a row of a table of a project; None if nobody states one."""
     option = project.lists[table.rows.list].option(row) if isinstance(table.rows, RowPerCode) else None
-    return aggregate_of(table, field, option)
+    return aggregate_in(project, table, field, option)
 
 
 def rules_in_row(table: Table, option: Option) -> dict[str, Aggregate]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from lamppu_xl.domain.aggregate_rules import aggregate_in
+from lamppu_xl.domain.aggregate_rules import aggregate_in_row
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.answers import Answer, Answers
@@ -152,7 +152,7 @@ def _inherited(
         table, field = fields.get((entry.table, entry.field), (None, None))
         if table and field and field.previous and not field.personal and not isinstance(table.rows, FreeLines):
             sources = list(_sources(project, partner, answers, entry))
-            answer = _combined(aggregate_in(project, table, field, entry.row), field.in_row(entry.row), sources)
+            answer = _combined(aggregate_in_row(project, table, field, entry.row), field.in_row(entry.row), sources)
             if answer is not None:
                 yield entry, answer
 

@@ -9,10 +9,9 @@ import math
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-from lamppu_xl.domain.aggregate_rules import aggregate_of
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.expression_evaluator import round_half_up
-from lamppu_xl.domain.form import Aggregate, Field, Option, Table
+from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.i18n.translator import Translator
 
 
@@ -25,11 +24,6 @@ class ValueRange:
 
 
 Total = float | ValueRange | None
-
-
-def rule_of(table: Table, field: Field, option: Option | None = None) -> Aggregate:
-    """The rule for a field, or for its figures in the row of an option; without a declared rule nothing is added up."""
-    return aggregate_of(table, field, option) or Aggregate.NEVER
 
 
 def over_partners(rule: Aggregate, figures: Iterable[float | None]) -> Total:

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from lamppu_xl.domain.aggregate_rules import ADDED
+from lamppu_xl.domain.aggregate_rules import ADDED, aggregate_in
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.form import Aggregate, Field, Option, Table
@@ -22,7 +22,7 @@ from lamppu_xl.domain.text_normalising import in_phrase
 from lamppu_xl.domain.units import EUROS
 from lamppu_xl.i18n.countries import names_currency
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.master.aggregation import Total, ValueRange, rule_of
+from lamppu_xl.master.aggregation import Total, ValueRange
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus
 from lamppu_xl.master.redaction import NO_REDACTION, Redaction
@@ -230,13 +230,11 @@ class MasterContext:
         return BuiltCell(Link(text, link_target(self.sheet_names["answers"], row)), f"{style}_link", "@")
 
     def rule_of(self, table: Table, field: Field, option: Option | None = None) -> Aggregate:
-        """The rule of totals over partners, of a field or in the row of an option; see `aggregation.rule_of`.
+        """The rule of totals over partners, of a field or in the row of an option.
 
-        Amounts in different currencies are not combined, but different ones may be counted.
+        Without a declared rule nothing is added up.
         """
-        rule, in_row = rule_of(table, field, option), field.in_row(option.id) if option else field
-        is_mixed = self.collected.project.mixes_currencies(in_row) and rule is not Aggregate.DISTINCT
-        return Aggregate.NEVER if is_mixed else rule
+        return aggregate_in(self.collected.project, table, field, option) or Aggregate.NEVER
 
     def combined(self, field: Field, total: Total) -> Total:
         """A total; None for the range of amounts in different currencies."""

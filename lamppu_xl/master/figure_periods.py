@@ -1,11 +1,13 @@
-"""Of which periods the figures are that a total of latest or highest figures contains."""
+"""Of which periods the figures are that a total of latest or highest figures contains, and what they lack."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.aggregate_rules import is_cumulative
+from lamppu_xl.domain.form import Aggregate, Field, Table
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.partner_history import successors_of
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
 
@@ -34,6 +36,41 @@ def periods_note(context: MasterContext, rule: Aggregate, answers: Iterable[Sour
         f"{context.period_in_phrase(period)}: {_listed(names[period.id])}" for period in periods if period.id in names
     )
     return context.words.label("master_figures_of", listed="; ".join(parts))
+
+
+def successor_note(context: MasterContext, table: Table, field: Field, answers: Iterable[SourcedAnswer]) -> str:
+    """`GAMMA: without what ALFA reported in the same period (Autumn 2026).`; nothing if no figure lacks any.
+
+    A computed figure so far of a successor begins with the figures of its predecessors in its previous period. If a
+    predecessor has reported in the period in which its successor began, that is in neither figure that counts.
+
+    Args:
+        context: the master.
+        table: of the figure.
+        field: the figure.
+        answers: all of one row.
+    """
+    project = context.collected.project
+    if field.computed is None or not any(partner.successor for partner in project.partners):
+        return ""
+    if not is_cumulative(table, field):
+        return ""
+    reported = {(answer.period.id, answer.partner.id) for answer in answers if answer.figure is not None}
+    periods = context.collected.periods
+    first = {partner: period.id for period in reversed(periods) for of, partner in reported if of == period.id}
+    lacking = [
+        context.words.label(
+            "master_without_predecessor",
+            successor=successor.id,
+            partner=partner.id,
+            period=context.period_label(period),
+        )
+        for partner in project.partners
+        for successor in successors_of(project, partner)
+        for period in periods
+        if (period.id, partner.id) in reported and first.get(successor.id) == period.id
+    ]
+    return " ".join(lacking)
 
 
 def _latest(answers: Sequence[SourcedAnswer], order: dict[str, int]) -> list[SourcedAnswer]:

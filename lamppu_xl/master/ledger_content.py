@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lamppu_xl.domain.aggregate_rules import aggregate_of
+from lamppu_xl.domain.aggregate_rules import aggregate_in
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.answers import Answer
@@ -177,8 +177,7 @@ class _LedgerWriter:
 
     def rule(self, table: Table, field: Field, option: Option | None = None) -> Aggregate | None:
         """The rule of a field, or of its figures in the row of an option; None if none is stated."""
-        rule = aggregate_of(table, field, option)
-        return self.context.rule_of(table, field, option) if rule else None
+        return aggregate_in(self.context.collected.project, table, field, option)
 
     def roles(self) -> Iterator[LedgerRole]:
         """The roles of the fields; none if they are as a reader infers them."""

@@ -17,7 +17,7 @@ from lamppu_xl.definition.file_names import WORKBOOK
 from lamppu_xl.definition.history.editions import without_edition
 from lamppu_xl.definition.list_files import with_items
 from lamppu_xl.definition.written_values import plain_number
-from lamppu_xl.domain.aggregate_rules import ADDED, aggregate_in
+from lamppu_xl.domain.aggregate_rules import ADDED, aggregate_in_row
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Correction, Corrections, same_answer
@@ -170,7 +170,7 @@ def correct(  # noqa: PLR0913
 
 
 def _rule_of(definition: Project, ref: AnswerRef) -> Aggregate | None:
-    return aggregate_in(definition, definition.form.table(ref.table), field_of(definition, ref), ref.row)
+    return aggregate_in_row(definition, definition.form.table(ref.table), field_of(definition, ref), ref.row)
 
 
 def _owner(workspace: Workspace, batch: Batch, partner: str) -> tuple[Partner, Project]:

@@ -44,7 +44,7 @@ from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master import builder as consolidator
 from lamppu_xl.master.aggregation import Total, ValueRange, over_all, over_partners, over_periods
-from lamppu_xl.master.context import LONGEST_LINK
+from lamppu_xl.master.context import LONGEST_LINK, MasterContext
 from lamppu_xl.master.sheets.report_rows import add_section
 from lamppu_xl.templates.parts import cell_value
 from lamppu_xl.validation.batch import Batch
@@ -380,7 +380,7 @@ def test_free_lines_of_all_partners_stand_in_single_list_with_their_total() -> N
 def test_a_column_of_a_list_comes_together_by_its_rule(
     rule: Aggregate, expected: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lamppu_xl.master.sheets.flat_totals.rule_of", lambda *_: rule)
+    monkeypatch.setattr(MasterContext, "rule_of", lambda *_: rule)
     sheet = listed().sheet("table/visits")
     row = next(slot.row for slot in sheet.cells if slot.content == "Yhteensä")
     col = next(slot.col for slot in sheet.cells if slot.content == "Väkeä")

@@ -10,9 +10,9 @@ import pytest
 from computed_form import PROJECT
 from projects import read, sound
 
+from lamppu_xl.domain.aggregate_rules import aggregate_of
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import Correction
-from lamppu_xl.master.aggregation import rule_of
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.corrections import counts_in_totals
 
@@ -55,7 +55,7 @@ def test_a_correction_of_a_period_that_is_not_in_the_master_is_earlier_than_its_
         superseded=lambda *_: (),
     )
     assert (
-        counts_in_totals(cast("MasterContext", SimpleNamespace(collected=collected, rule_of=rule_of)), correction)
+        counts_in_totals(cast("MasterContext", SimpleNamespace(collected=collected, rule_of=aggregate_of)), correction)
         is expected
     )
 
@@ -99,6 +99,6 @@ def test_a_correction_of_a_line_counts_unless_the_line_is_reported_again(form, a
         superseded=lambda *_: frozenset(),
     )
     assert (
-        counts_in_totals(cast("MasterContext", SimpleNamespace(collected=collected, rule_of=rule_of)), correction)
+        counts_in_totals(cast("MasterContext", SimpleNamespace(collected=collected, rule_of=aggregate_of)), correction)
         is expected
     )

@@ -24,7 +24,7 @@ from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.asked_partners import asked_notes, not_asked, reported_until, table_is_asked
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import MasterContext
-from lamppu_xl.master.figure_periods import periods_note
+from lamppu_xl.master.figure_periods import periods_note, successor_note
 from lamppu_xl.master.number_texts import number_text
 from lamppu_xl.master.sheets.change_notes import option_notes, table_notes
 from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow
@@ -311,6 +311,7 @@ class _CodeTableWriter(TotalledTable):
         """What the totals of a code lack or hold, with the periods in which not all partners were asked."""
         yield from self.given_notes(code)
         yield from self.period_notes(code)
+        yield from self.successor_notes(code)
         yield from self.asked_notes(code)
 
     def given_notes(self, code: CodeRow) -> Iterator[str]:
@@ -335,6 +336,17 @@ class _CodeTableWriter(TotalledTable):
             )
             if note := periods_note(context, rule, filter(None, answers)):
                 yield note if len(fields) == 1 else f"{context.total_label(field)}: {note}"
+
+    def successor_notes(self, code: CodeRow) -> Iterator[str]:
+        """What the figures so far of successors lack."""
+        collected = self.context.collected
+        for field in self.column_fields:
+            entry = self.entry(code, field)
+            answers = (
+                collected.answer(period, partner, entry) for period in collected.periods for partner in code.partners
+            )
+            if note := successor_note(self.context, self.table, field, filter(None, answers)):
+                yield f"{self.context.total_label(field)}: {note}"
 
     def asked_notes(self, code: CodeRow) -> Iterator[str]:
         """Of how many partners the answers in the columns were asked, where it is not all of them."""

@@ -31,7 +31,7 @@ from lamppu_xl.master.aggregation import (
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.asked_partners import asked_notes
 from lamppu_xl.master.context import MasterContext, figure_format
-from lamppu_xl.master.figure_periods import periods_note
+from lamppu_xl.master.figure_periods import periods_note, successor_note
 from lamppu_xl.master.sheets.corrections import (
     adjustment_label,
     correction_note,
@@ -197,6 +197,8 @@ class FlatTotals:
             periods = [self.context.collected.period] if reported_only else self.periods
             partners = self.context.collected.partners
             for note in asked_notes(self.context, self.table, [figure], partners=partners, periods=periods):
+                yield f"{self.context.words.pick(figure.label)}: {note}"
+            if note := successor_note(self.context, self.table, figure, self.answers.get(figure.name, ())):
                 yield f"{self.context.words.pick(figure.label)}: {note}"
             if len(self.periods) > 1 and not reported_only:
                 rule = self.rule_of(figure)

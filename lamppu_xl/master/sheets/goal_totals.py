@@ -14,7 +14,7 @@ from lamppu_xl.master.aggregation import Total, over_answers, quotient, total_te
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.asked_partners import asked_notes
 from lamppu_xl.master.context import MasterContext
-from lamppu_xl.master.figure_periods import periods_note
+from lamppu_xl.master.figure_periods import periods_note, successor_note
 from lamppu_xl.master.number_texts import number_text
 from lamppu_xl.master.sheets.corrections import counted_adjustments, explanation, with_differences
 from lamppu_xl.workbook.sheet_builder import BuiltCell
@@ -67,18 +67,23 @@ class GoalTotal:
         collected, rule = self.context.collected, self.rule
         if self.field.is_forecast:
             period = period or collected.period
+        answers = self.given_answers(period)
+        superseded = collected.superseded(rule, answers)
+        counted = [answer for answer in answers if answer.partner.id not in superseded]
+        if rule in (Aggregate.LAST, Aggregate.LATEST):
+            return list({answer.partner.id: answer for answer in counted}.values())
+        return counted
+
+    def given_answers(self, period: Period | None) -> list[SourcedAnswer]:
+        """All answers of a period, or of all periods."""
+        collected = self.context.collected
         entry = AnswerRef(self.table.id, self.goal.id, self.field.name)
         given = (
             collected.answer(each, partner, entry)
             for each in ([period] if period else collected.periods)
             for partner in collected.project.partners
         )
-        answers = [answer for answer in given if answer]
-        superseded = collected.superseded(rule, answers)
-        counted = [answer for answer in answers if answer.partner.id not in superseded]
-        if rule in (Aggregate.LAST, Aggregate.LATEST):
-            return list({answer.partner.id: answer for answer in counted}.values())
-        return counted
+        return [answer for answer in given if answer]
 
     def adjustments(self, period: Period | None) -> list[Correction]:
         """The corrections that count in a total; in that of a period the ones of added figures that were made in it."""
@@ -109,6 +114,8 @@ class GoalTotal:
         context, rule = self.context, self.rule
         for part in self.parts:
             yield from (explanation(context, adjustment) for adjustment in part.adjustments(None))
+        if note := successor_note(context, self.table, self.field, self.given_answers(None)):
+            yield note
         if len(periods) > 1 and (note := periods_note(context, rule, self.answers(None))):
             yield note
         partners = [partner for partner in context.collected.partners if self.goal.applies_to.includes(partner)]

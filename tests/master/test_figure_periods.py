@@ -1,0 +1,75 @@
+"""What is said beside a total of latest figures where a successor reported in the last period of its predecessor."""
+
+from __future__ import annotations
+
+import pytest
+from built_masters import build_master
+from example_masters import judged, returned
+from projects import read, sound
+
+from lamppu_xl.i18n.translator import project_translator
+from lamppu_xl.workbook.model import plain_text
+
+pytestmark = pytest.mark.slow
+
+PROJECT = """
+project: {id: JOINED, name: Joined, form: tiny, start: 2026-01-01, end: 2026-12-31, languages: [en]}
+periods:
+  - {id: 2026-1, label: Spring, start: 2026-01-01, end: 2026-06-30, deadline: 2026-08-31}
+  - {id: 2026-2, label: Autumn, start: 2026-07-01, end: 2026-12-31, deadline: 2027-02-28}
+partners:
+  - {id: ALFA, name: Alfa, roles: [coordinator, partner]}
+  - {id: BETA, name: Beta, left: 2026-LAST, successor: GAMMA}
+  - {id: GAMMA, name: Gamma, joined: 2026-FIRST}
+goals:
+  - {id: G1, title: Goal, wording: The goal.}
+"""
+FORM = """
+title: Form
+lists:
+  rows: [{id: R1, label: One}]
+tables:
+  goals:
+    title: Goals
+    rows: goals
+    fields: &fields
+      now: {label: Now, kind: number, aggregate: sum, required: yes}
+      sofar: {label: So far, kind: number, computed: "sum(previous.sofar, now)", previous: yes, aggregate: last}
+      typed: {label: Standing, kind: number, aggregate: last}
+  rows: {title: Rows, rows: {codes: rows}, fields: *fields}
+  record: {title: Record, rows: record, fields: *fields}
+"""
+NOTE = "GAMMA: without what BETA reported in the same period (Autumn)."
+
+
+def notes(last: str, first: str) -> list[tuple[str, str]]:
+    """The sheets and lines of the master that name the successor's lack."""
+    project = sound(read(PROJECT.replace("LAST", last).replace("FIRST", first), FORM))
+    batches = []
+    for period in project.periods:
+        partners = [partner.id for partner in project.expected_partners(period)]
+        answers = {f"{row}/now": 2.0 for row in ("goals/G1", "rows/R1", "record/1")}
+        answers |= {entry.replace("now", "typed"): 7.0 for entry in answers}
+        files = [returned(project, partner, period.id, answers) for partner in partners]
+        batches.append(judged(project, period.id, files))
+    made = build_master(project, batches, project_translator(project, "en"))
+    texts = [
+        (sheet.key, line)
+        for sheet in made.plan.sheets
+        for cell in sheet.cells
+        if cell.content is not None
+        for line in plain_text(getattr(cell.content, "cached", cell.content)).split("\n")
+    ]
+    return sorted({(key, line) for key, line in texts if "without what" in line})
+
+
+def test_the_figure_so_far_of_a_successor_that_began_in_the_last_period_of_its_predecessor_lacks_that_period():
+    assert notes("10-15", "10-16") == [
+        ("goal/G1", NOTE),
+        ("table/record", f"So far: {NOTE}"),
+        ("table/rows", f"So far: {NOTE}"),
+    ]
+
+
+def test_nothing_is_said_where_it_began_in_the_period_after():
+    assert notes("06-30", "07-01") == []

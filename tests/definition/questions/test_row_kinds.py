@@ -11,7 +11,7 @@ from projects import read, sound
 from lamppu_xl.definition.history.change import ChangeEffect
 from lamppu_xl.definition.history.changes import compare_definitions
 from lamppu_xl.definition.history.editions import Editions
-from lamppu_xl.domain.aggregate_rules import aggregate_in
+from lamppu_xl.domain.aggregate_rules import aggregate_in_row
 from lamppu_xl.domain.definition_json import project_from_json, project_to_json
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.project import Project
@@ -124,7 +124,7 @@ def test_a_key_is_a_rule_for_the_rows_whose_kind_it_fits():
 
 def test_only_figures_are_added_up():
     rules = {
-        row: aggregate_in(project(), (table := project().form.table("results")), table.field("done"), row)
+        row: aggregate_in_row(project(), (table := project().form.table("results")), table.field("done"), row)
         for row in "ABCDE"
     }
     assert rules == {"A": Aggregate.SUM, "B": Aggregate.NEVER, "C": None, "D": None, "E": None}

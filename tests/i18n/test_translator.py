@@ -69,6 +69,7 @@ SAMPLES: dict[str, Fact] = {
     "more": 12,
     "area": "B30:D39",
     "cells": ("A1: Muistiinpanot", "B2: 14"),
+    "likeness": VocabularyTerm("like_translation"),
     "pairs": ("Kyllä → Melkein",),
     "change": Phrase("changed_cell", {"was": 83.0, "now": 84.0}),
     "changes": (

@@ -1,4 +1,4 @@
-"""One finding about the locked texts that were changed all over a form, as by a program that translates workbooks."""
+"""One finding about the locked texts that were changed all over a form, as by a translating program or by sorting."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.irregularities.outside_content import FIRST_CELLS, MOST_RELATED, short_quote
 from lamppu_xl.returns.return_form import ReturnForm
@@ -31,6 +32,12 @@ def fold_changed_texts(form: ReturnForm, contents: FormContents) -> None:
     contents.findings.append(_many(form, contents.changed_texts, explaining))
 
 
+def _are_moved(replaced: Sequence[Finding]) -> bool:
+    """Whether most of the new texts were in other places of the same sheet, as after sorting without the keys."""
+    before = {(finding.place.sheet, finding.facts["was"]) for finding in replaced}
+    return sum((finding.place.sheet, finding.facts["now"]) in before for finding in replaced) * 2 > len(replaced)
+
+
 def _many(form: ReturnForm, changed: Sequence[Finding], explaining: Sequence[Finding]) -> Finding:
     """S374 about all of them.
 
@@ -39,12 +46,14 @@ def _many(form: ReturnForm, changed: Sequence[Finding], explaining: Sequence[Fin
         changed: S303 about each text of a question, also on sheets of which most has changed.
         explaining: S356 about texts that no answer depends on, sheet by sheet.
     """
+    replaced = [finding for finding in changed if isinstance(finding.facts["now"], str)]
     pairs = tuple(
         f"{finding.place.sheet}!{finding.place.cell}: {short_quote(str(finding.facts['was']))}"
         f" \N{RIGHTWARDS ARROW} {short_quote(str(finding.facts['now']))}"
-        for finding in [each for each in changed if isinstance(each.facts["now"], str)][:FIRST_CELLS]
+        for finding in replaced[:FIRST_CELLS]
     )
     places = [finding.place for finding in changed]
     places += [place for finding in explaining for place in (finding.place, *finding.related)]
-    finding = form.finding("S374", places[0], count=len(places), pairs=pairs)
+    likeness = VocabularyTerm("like_sorting" if _are_moved(replaced) else "like_translation")
+    finding = form.finding("S374", places[0], count=len(places), pairs=pairs, likeness=likeness)
     return replace(finding, related=tuple(places[1:MOST_RELATED]))

@@ -50,6 +50,7 @@ def test_a_translated_workbook_is_a_single_finding_with_its_count_and_its_cells(
     assert [code for code in codes(translated) if code != "S343"] == ["S374"]
     (finding,) = (finding for finding in translated.findings if finding.code.id == "S374")
     assert finding.facts["count"] == 1 + len(finding.related) > 100
+    assert "kun ohjelma kääntää työkirjan" in translator_for("fi").message(finding)
     assert "Yhteys!A4: Nro → In another language: Nro" in translator_for("fi").message(finding)
     assert finding.code.id in RESTORED
     assert "Yhteys!A4" in repair_sentence(finding, translator_for("sv"))
@@ -66,6 +67,19 @@ def test_a_few_changed_texts_are_each_reported(changed: int) -> None:
             book["Luvut"][cell].value = f"{book['Luvut'][cell].value}, muutettu"
 
     assert codes(verdict(change)) == (["S303"] * 5 if changed == 5 else ["S374"])
+
+
+@pytest.mark.slow
+def test_texts_that_changed_places_are_as_after_sorting() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        cells = [book["Luvut"][cell] for cell in FIGURES]
+        for cell, value in zip(cells, [cells[-1].value, *(cell.value for cell in cells[:-1])], strict=True):
+            cell.value = value
+
+    found = verdict(change)
+    assert codes(found) == ["S374"]
+    (finding,) = (finding for finding in found.findings if finding.code.id == "S374")
+    assert "as when rows are sorted without their hidden keys" in translator_for("en").message(finding)
 
 
 @pytest.mark.slow

@@ -8,13 +8,17 @@ from computed_form import PROJECT
 from example_masters import judged, returned
 from projects import read, sound
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.master.builder import MasterOptions, master_context
 from lamppu_xl.master.ledger_content import ledger_of
+from lamppu_xl.programme.trace.chain import open_traced_workbook
+from lamppu_xl.programme.trace.master_tracer import read_master_workbook
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.workbook.model import plain_text
+from lamppu_xl.workbook.writer import write_workbook
 
 pytestmark = pytest.mark.slow
 
@@ -139,3 +143,13 @@ def test_a_programme_reads_that_they_are_in_no_total():
     )
     rules = {(each.row, each.field): each.aggregate for each in ledger.rules}
     assert rules["S", "spent"] == rules["T", "other"] == Aggregate.NEVER
+
+
+def test_trace_says_why_there_is_no_total(made):
+    data = write_workbook(made.plan)
+    book = open_traced_workbook(data)
+    tracer = read_master_workbook(data, book, "master.xlsx")
+    figures = {
+        name: tracer.figure_of(AnswerRef("costs", row, "spent")) for name, row in (("money", "S"), ("other", "N"))
+    }
+    assert {name: figure and figure.rule for name, figure in figures.items()} == {"money": "currencies", "other": "sum"}

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import NOTHING, Ledger, LedgerAnswer, LedgerCorrection, Value
 from lamppu_xl.ledger.traces import SheetCell, cells_of
@@ -15,6 +16,7 @@ from lamppu_xl.master.existing_master import syntheses_of
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.master.visible_diff import ChangedSheet, Difference, EditedAnswer, differences
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
+from lamppu_xl.programme.other_units import currencies_of, has_amounts
 from lamppu_xl.programme.records import MissingReturn, ProgrammeAnswer, ReceivedFile
 from lamppu_xl.programme.trace.chain import (
     MOST_NEARBY,
@@ -49,6 +51,7 @@ class MasterFigure(NamedTuple):
     question: Text
     unit: Text
     rule: str
+    """The key of its label after `master_rule_`."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +180,8 @@ class MasterTracer:
             return None
         own = (rule.aggregate for rule in self.ledger.rules if (rule.table, rule.row, rule.field) == tuple(entry))
         rule = next(own, line.aggregate or question.aggregate)
+        if rule == Aggregate.NEVER and has_amounts(self.ledger, entry) and len(currencies_of(self.ledger)) > 1:
+            rule = "currencies"
         details = (each for each in self.ledger.details if (each.table, each.row) == (entry.table, entry.row))
         unit = next((each.text for each in details if each.name == "unit"), NOTHING)
         row = entry.row.partition("@")[0]

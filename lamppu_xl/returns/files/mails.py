@@ -156,8 +156,10 @@ def _internet(data: bytes, limits: Limits) -> Iterator[Attachment]:
             if is_message and not name.casefold().endswith(".eml"):
                 name = f"{name or _subject(enclosed)}.eml"
         elif not name and _is_of_message(part, kind):
-            text = part.get_payload(decode=True) if kind.startswith("text/") else b""
-            for written, packed in uuencoded_files(text if isinstance(text, bytes) else b""):
+            sent = part.get_payload(decode=True) if kind.startswith("text/") else b""
+            text = sent if isinstance(sent, bytes) else b""
+            is_file = text.startswith(_PACKED)  # sent without its kind, which then is that of a text
+            for written, packed in [("attachment", text)] if is_file else uuencoded_files(text):
                 counter.add(len(packed))
                 yield Attachment(written, packed)
             continue
@@ -219,6 +221,7 @@ def _decoded(part: Message, enclosed: bytes) -> bytes:
     return quopri.decodestring(enclosed) if encoding == "quoted-printable" else enclosed
 
 
+_PACKED = b"PK\3\4"
 _WITHIN_MESSAGES = "text/", "multipart/", "message/", "application/pgp-"
 _ENDINGS = MimeTypes(filenames=())
 """The endings of names by kind: those of the library, not those of the system."""

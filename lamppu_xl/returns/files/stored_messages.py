@@ -37,7 +37,7 @@ def messages_in(data: bytes) -> list[bytes]:
 
 
 def _in_bytes(data: bytes) -> bytes:
-    """A message that was saved as Unicode text of two bytes a letter, in letters of one byte."""
+    """A message that was saved in two bytes a letter, or with the line breaks of old Macs, as others are sent."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace").encode(errors="replace")
-    return data
+    return data if b"\n" in data else data.replace(b"\r", b"\n")

@@ -170,6 +170,7 @@ STORED_OTHERWISE: dict[str, tuple[bytes, str]] = {
         "x.eml/a.pdf",
     ),
     "two bytes a letter": (_sent(_file(_PDF + b'; name="a.pdf"')).decode().encode("utf-16"), "a.pdf"),
+    "line breaks of old Macs": (b"\r".join(_sent(_file(_PDF + b'; name="a.pdf"')).splitlines()), "a.pdf"),
     "a mark before it": (b"\xef\xbb\xbf" + _sent(_file(_PDF + b'; name="a.pdf"')), "a.pdf"),
 }
 
@@ -179,6 +180,12 @@ def test_the_files_of_a_message_are_found_however_it_was_stored(tmp_path: Path, 
     data, expected = STORED_OTHERWISE[name]
     (tmp_path / "post.eml").write_bytes(data)
     assert codes_by_file(tmp_path)[f"post.eml/{expected}"] == "evidence F131"
+
+
+def test_a_workbook_that_was_sent_without_its_kind_and_name_is_a_file(tmp_path: Path) -> None:
+    part = b"Content-Disposition: inline\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(filled())
+    (tmp_path / "post.eml").write_bytes(_sent(part))
+    assert codes_by_file(tmp_path) == {"post.eml": "ignored F130", "post.eml/attachment": "accepted"}
 
 
 TAKEN_OUT: dict[str, bytes] = {

@@ -120,12 +120,19 @@ def feedback_sheet(key: str, name: str, rows: Sequence[SummaryRow], widths: tupl
     )
 
 
+_LEAST_SCALE = 66
+"""Per cent at which the sheet is printed on a single page, for its receipt not to be alone on a second one."""
+
+
 def _page(rows: Sequence[SummaryRow], widths: tuple[float, ...]) -> PageSetup:
-    """The pages of the sheet: a section that fits on a page is not parted."""
+    """The pages of the sheet: a single one if it can be read; else a section that fits on a page is not parted."""
     heights = [0.0 if number == KEY_ROW else row.height for number, row in enumerate(rows)]
     sections = [number for number, row in enumerate(rows) if row.cells and row.cells[0][0] == "section"]
     bound = {number + below for number in sections for below in (0, 1)}
     scale = min(100, int(100 * LANDSCAPE / sum(width + 1 for width in widths)))
+    whole = int(100 * LANDSCAPE_HEIGHT / sum(heights))
+    if whole >= _LEAST_SCALE:
+        return PageSetup(fit=False, scale=min(scale, whole))
     scale, breaks = PrintedRows(heights, sections, bound, None).paged(scale, LANDSCAPE_HEIGHT)
     return PageSetup(fit=False, scale=scale, breaks=breaks)
 

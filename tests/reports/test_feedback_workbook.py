@@ -689,10 +689,14 @@ def test_feedback_mentions_a_mark_of_the_check_only_on_a_cell_with_a_mark() -> N
 
 
 def test_the_receipt_is_whole_on_a_page() -> None:
-    listed = [section_row("Läpikäytävät kohdat"), *[wrapped_row(("feedback_text", "Kohta"))] * 18, BLANK]
+    listed = [section_row("Läpikäytävät kohdat"), *[wrapped_row(("feedback_text", "Kohta"))] * 22, BLANK]
     receipt = [section_row("Vastaanottokuittaus"), *[wrapped_row(("feedback_fact", "Tila"))] * 8]
     page = feedback_sheet(FEEDBACK, "Palaute", [*listed, *receipt], (24.0, 50.0, 84.0)).page
     assert page.breaks == (len(listed),)
     assert not page.fit
     assert page.scale * (24 + 50 + 84) / 100 < LANDSCAPE
-    assert not feedback_sheet(FEEDBACK, "Palaute", receipt, (24.0, 50.0, 84.0)).page.breaks
+    few = [*listed[:16], *receipt]
+    for rows in (receipt, few):
+        page = feedback_sheet(FEEDBACK, "Palaute", rows, (24.0, 50.0, 84.0)).page
+        assert not page.breaks, "on a single page that can be read"
+        assert page.scale >= 66

@@ -144,7 +144,7 @@ def theme_sheet(context: SheetContext) -> SheetBuilder:
             )
             # COUNTIF with "?*" counts neither empty cells nor empty texts.
             count = Formula(f'COUNTIF({cells_of_theme},"?*")-COUNTIF({cells_of_theme},"(*")', float(len(projects)))
-            totals.append(BuiltCell(count, "sum", "#,##0"))
+            totals.append(BuiltCell(count, "sum_text", "#,##0"))
         context.add_row(sheet, "sum/themes", totals, {}, basis=counted, min_height=20.0)
     return sheet
 

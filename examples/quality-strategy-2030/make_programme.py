@@ -97,7 +97,7 @@ def make(home: Path, project: str) -> str:
         consolidate(workspace, period)
         master = f"{project}_{period.id}_master.xlsx"
         write_file(home / name / "inbox" / master, workspace.master(period).read_bytes())
-    return str(workspace.folder)
+    return os.path.normpath(workspace.folder)
 
 
 def take_corrected(workspace: Workspace, period: Period) -> None:

@@ -150,12 +150,14 @@ def test_every_total_is_what_openpyxl_counts_from_the_returns() -> None:
     assert [*wrong_totals(workbook, so_far=["A04"], of_period=["A04"])] == []
 
 
-def test_a_figure_of_a_focus_area_is_in_the_column_of_what_was_achieved() -> None:
+def test_a_figure_of_a_focus_area_is_below_its_own_heading_beside_its_name() -> None:
     book = opened(consolidated() / AUTUMN / "programme.xlsx", data_only=True)
     for sheet in (sheet for sheet in book if sheet.title.startswith(("F1", "F2"))):
         figures = [row for row in sheet.iter_rows(values_only=True) if str(row[-1] or "").startswith("K")]
         assert figures
-        assert all(promised is None and reached is not None for _, promised, reached, *_ in figures)
+        assert all(value is not None and isinstance(note, str) for _, value, note, *_ in figures)
+        heads = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "Luku")
+        assert heads[:3] == ("Luku", "Arvo", "Laskutapa ja huomautukset")
 
 
 # What a total lacks

@@ -28,7 +28,7 @@ def added_rows(match: SheetMatch, texts: Mapping[_Position, str], lines: Collect
     Args:
         match: the sheet.
         texts: what is outside the fields of the form.
-        lines: from `lines_without_key`.
+        lines: the rows that were free lines of the form.
 
     Returns:
         The rows; neighbours are together.
@@ -53,12 +53,20 @@ def added_rows(match: SheetMatch, texts: Mapping[_Position, str], lines: Collect
     return runs
 
 
-def lines_without_key(match: SheetMatch) -> frozenset[int]:
-    """The rows of the file where a line of the form has its own text, such as its number, but not its key."""
-    answers = {cell.row for cell in match.sheet.cells if cell.use is CellUse.ANSWER} - match.rows.keys()
-    lines: set[int] = set()
+def lines_without_key(match: SheetMatch) -> dict[int, AnswerRef]:
+    """The rows of the file where a row of the form has its own text, such as its number, but not its key.
+
+    Returns:
+        The first answer of each row.
+    """
+    answers = {
+        cell.row: cell.entry
+        for cell in reversed(match.sheet.cells)
+        if cell.use is CellUse.ANSWER and cell.entry and cell.row not in match.rows
+    }
+    lines: dict[int, AnswerRef] = {}
     if not answers:
-        return frozenset()
+        return lines
     for cell, text in zip(match.sheet.cells, match.sheet.fixed_texts, strict=True):
         if cell.row not in answers or not text or cell.col not in match.cols:
             continue
@@ -67,8 +75,8 @@ def lines_without_key(match: SheetMatch) -> frozenset[int]:
             row = match.rows[above] + cell.row - above
             at = match.scan.cells.get((row, match.cols[cell.col]))
             if at is not None and at.value == text:
-                lines.add(row)
-    return frozenset(lines)
+                lines[row] = answers[cell.row]
+    return lines
 
 
 def added_row_findings(

@@ -8,9 +8,11 @@ from dataclasses import replace
 from typing import Final
 
 from lamppu_xl.domain.answer_states import AnswerState
-from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.form import FreeLines
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import shortened
+from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.cell_text import normal_text, shown_text
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import is_stamp
@@ -63,10 +65,17 @@ def read_beside_form(
             contents.outside.append(OutsideContent(match.place(position), text))
             texts[position] = text
     if match.rows or not has_questions(match.sheet):
-        added = added_rows(match, texts, lines)
+        tables = form.project.form.tables
+        free = {table.id for table in tables if isinstance(table.rows, FreeLines)}
+        added = added_rows(match, texts, {row for row, entry in lines.items() if entry.table in free})
         contents.findings += added_row_findings(form, match, added, texts)
         on_added = {row for run in added for row in run}
-        others = {position: text for position, text in texts.items() if position[0] not in on_added}
+        personal = {row for row, entry in lines.items() if is_personal(form, entry)}
+        others: dict[tuple[int, int], Fact] = {
+            position: HIDDEN if position[0] in personal else text
+            for position, text in texts.items()
+            if position[0] not in on_added
+        }
         contents.findings += _beside_form(form, match, others)
         return bool(added)
     contents.findings.append(_unassigned(form, match, texts))
@@ -122,7 +131,7 @@ def _is_of_form(cell: ScannedCell, text: str, known: Collection[str]) -> bool:
     return is_known or cell.formula is not None or text.startswith("#") or is_stamp(text)
 
 
-def _beside_form(form: ReturnForm, match: SheetMatch, texts: Mapping[tuple[int, int], str]) -> Iterator[Finding]:
+def _beside_form(form: ReturnForm, match: SheetMatch, texts: Mapping[tuple[int, int], Fact]) -> Iterator[Finding]:
     """S307 for each text; S323 for a block of many cells, as after pasting a table beside the form."""
     for block in _blocks(texts):
         place = match.place(block[0])
@@ -136,7 +145,7 @@ def _beside_form(form: ReturnForm, match: SheetMatch, texts: Mapping[tuple[int, 
         yield replace(finding, related=tuple(match.place(position) for position in block[1:MOST_RELATED]))
 
 
-def _blocks(texts: Mapping[tuple[int, int], str]) -> Iterator[list[tuple[int, int]]]:
+def _blocks(texts: Mapping[tuple[int, int], Fact]) -> Iterator[list[tuple[int, int]]]:
     """The filled cells in groups of neighbours, each in reading order."""
     left = dict.fromkeys(texts)
     for start in texts:

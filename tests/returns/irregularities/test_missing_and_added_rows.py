@@ -118,6 +118,19 @@ def test_a_filled_line_below_empty_ones_without_keys_is_an_error() -> None:
     assert finding.facts["rows"] == str(row_of(3))
 
 
+def test_a_question_without_its_key_is_no_added_row_and_its_personal_answer_is_not_quoted() -> None:
+    home, cell = TEMPLATE.plan.answers[AnswerRef("contact", "1", "name")]
+
+    def clear_key(sheet: Worksheet) -> None:
+        for each in sheet.parent[home.name][cell.row + 1]:
+            if each.value == "contact/1/name":
+                each.value = None
+
+    _, verdict, found = read(clear_key)
+    assert set(found) == {("S302", Severity.ERROR), ("S307", Severity.WARNING)}
+    assert not any("Somebody" in translator_for("en").message(finding) for finding in verdict.findings)
+
+
 def test_an_empty_table_whose_lines_were_all_deleted_is_a_warning() -> None:
     def delete(sheet: Worksheet) -> None:
         sheet.delete_rows(row_of(1), 3)

@@ -94,5 +94,12 @@ def test_each_link_leads_to_its_own_cell() -> None:
     assert any(cell.content == "The same practice, another link (1)" for cell in sheet.cells)
 
 
+def test_the_same_link_of_another_organisation_is_not_called_another_link() -> None:
+    found = reported({("2", "A"): ("Guide", "https://a.example"), ("2", "B"): ("Guide", "https://a.example")})
+    sheet = build_programme_workbook(found, context_of(found).translator, {}).plan.sheet("practices")
+    shown = [str(cell.content) for cell in sheet.cells if str(cell.content).startswith("The same practice")]
+    assert shown == ["The same practice, another organisation (2)"]
+
+
 def _cells(found: ProgrammeContent, numbers: tuple[int, ...]) -> list[tuple[str, str]]:
     return [(found.answers[number].period, found.answers[number].cell) for number in numbers]

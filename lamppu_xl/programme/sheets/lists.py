@@ -99,8 +99,9 @@ def practice_sheet(context: SheetContext) -> SheetBuilder:
     sheet = context.begin_table("practices", columns, notes=[(note, counted)])
     for practice in sorted(practices, key=lambda practice: -len(practice.adopters)):
         _add_practice(context, sheet, practice)
-        for other in practice.others:
-            _add_other_link(context, sheet, other)
+        for number, other in enumerate(practice.others):
+            above = {each.link for each in (practice, *practice.others[:number])}
+            _add_other_report(context, sheet, other, is_new_link=other.link not in above)
     return sheet
 
 
@@ -121,12 +122,14 @@ def _add_practice(context: SheetContext, sheet: SheetBuilder, practice: Reported
     context.add_row(sheet, key, cells, sources, basis=basis, min_height=20.0, keep_with_next=bool(practice.others))
 
 
-def _add_other_link(context: SheetContext, sheet: SheetBuilder, other: ReportedPractice) -> None:
-    """A row with a link that was reported of the practice above, too."""
+def _add_other_report(
+    context: SheetContext, sheet: SheetBuilder, other: ReportedPractice, *, is_new_link: bool
+) -> None:
+    """A row with another link that was reported of the practice above, or with another owner of the same link."""
     answer, link = other.answer, other.link_answer
     period = context.period_in_phrase(context.period_label(answer.project, answer.period)) if answer else ""
     cells = [
-        BuiltCell(context.label("other_link", period=period), "fact_note"),
+        BuiltCell(context.label("other_link" if is_new_link else "other_owner", period=period), "fact_note"),
         *context.cells("fact_note", other.project, other.owner),
         web_cell(other.link, "fact_note"),
         *context.cells("fact_note", None, None),

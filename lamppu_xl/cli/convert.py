@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lamppu_xl.cli.options import PATH, language_option
-from lamppu_xl.cli.output import problem_line, say
+from lamppu_xl.cli.output import problem_line, say, show
 from lamppu_xl.domain.sentence import CommandLine
 from lamppu_xl.services.convert import convert as convert_definition
 
@@ -33,7 +33,7 @@ def convert(source: Path, target: Path, inline: bool, language: str | None) -> N
     """
     done = convert_definition(source, target, inline=inline, language=language)
     for problem in done.problems:
-        click.echo(problem_line(problem, language))
+        show(problem_line(problem, language))
     for path in done.files:
         say("{path}: written.", path=path)
     if done.not_copied:

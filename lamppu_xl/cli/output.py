@@ -231,14 +231,14 @@ def existing_counts(*counts: Sentence) -> list[Sentence]:
 
 
 def count_sentence(count: AnswerCount) -> Sentence:
-    """`159 answers of 3 returns (27 of them personal, not in the list of all answers)`."""
+    """`159 answers from 3 returns (27 of them personal, not in the list of all answers)`."""
     facts = {
         "answers": Sentence("{count} answers", count=count.answers),
         "returns": Sentence("{count} returns", count=count.returns),
     }
-    sentence = Sentence("{answers} of {returns}", **facts)
+    sentence = Sentence("{answers} from {returns}", **facts)
     if count.personal:
-        english = "{answers} of {returns} (personal, not in the list of all answers: {personal})"
+        english = "{answers} from {returns} (personal, not in the list of all answers: {personal})"
         sentence = Sentence(english, **facts, personal=count.personal)
     if count.outside:
         return Sentence("{count}; outside the answer cells: {number}", count=sentence, number=count.outside)

@@ -431,7 +431,7 @@ def _summary(result: TraceResult) -> str:
     if result.agrees and not result.cells:
         return _translated("It names no single answer; all files that are named were found unchanged.")
     if result.agrees:
-        return _translated("{answers} of {returns}: all files were found unchanged, and all cells agree.", **facts)
+        return _translated("{answers} from {returns}: all files were found unchanged, and all cells agree.", **facts)
     states = [*returns.values(), *(project.master.state for project in result.projects if project.master)]
     problems = existing_counts(
         Sentence("changed files: {number}", number=states.count("changed")),
@@ -441,7 +441,7 @@ def _summary(result: TraceResult) -> str:
     shown = problems or Sentence("see above")
     if not result.cells:
         return _translated("It names no single answer: {problems}.", problems=shown)
-    return _translated("{answers} of {returns}: {problems}.", **facts, problems=shown)
+    return _translated("{answers} from {returns}: {problems}.", **facts, problems=shown)
 
 
 # JSON

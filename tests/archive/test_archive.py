@@ -181,7 +181,7 @@ def test_an_unchanged_archive_is_reported_as_unchanged(at: Path) -> None:
     ran = run("verify", at)
     assert ran.code == 0, ran.out
     assert (
-        "The master agrees with the returns: 129 answers of 3 returns (personal, not in the list of all answers: 27)"
+        "The master agrees with the returns: 129 answers from 3 returns (personal, not in the list of all answers: 27)"
         in ran.out
     )
     assert checksum(kept(at).folder / "SHA256SUMS") in ran.out

@@ -14,10 +14,12 @@ from click.testing import CliRunner, Result
 import lamppu_xl
 from lamppu_xl.cli.main import group
 from lamppu_xl.cli.output import problem_parts, progress_bar, say
+from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.terminal import translate
+from lamppu_xl.services.convert import ConvertedDefinition
 
 
 class Terminal(io.TextIOWrapper):
@@ -169,3 +171,14 @@ def test_an_explanation_keeps_the_options_that_it_names_whole(monkeypatch: pytes
         output = run("explain", "O606", "--language", language).output
         assert "--new-form" in output
         assert max(map(len, output.splitlines())) <= 80
+
+
+def test_convert_wraps_the_problems_of_a_definition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    problem = Finding(CODES["D105"], Place("project.yaml"), {"key": "a" * 30})
+    done = ConvertedDefinition(tmp_path, (), tmp_path, (problem,))
+    monkeypatch.setattr("lamppu_xl.cli.convert.convert_definition", lambda *_, **__: done)
+    shown = CliRunner().invoke(group, ["convert", str(tmp_path), "book", "--language", "en"]).stdout.splitlines()
+    assert shown[0].startswith("project.yaml: D105")
+    assert shown[1].startswith("    ")
+    assert max(map(len, shown[:2])) <= 60

@@ -43,7 +43,7 @@ def test_a_corrected_answer_changes_the_computed_totals_of_the_next_master(tmp_p
     assert "Travel|||583.83||236.36" in first, first
     table = openpyxl.load_workbook(at / "2026-1" / "master.xlsx", data_only=True)["Expenditure"]
     cell = next(cell for row in table for cell in row if cell.value == 800)
-    assert "1 answer of 1 return" in run("trace", at / "2026-1" / "master.xlsx", f"Expenditure!{cell.coordinate}").out
+    assert "1 answer from 1 return" in run("trace", at / "2026-1" / "master.xlsx", f"Expenditure!{cell.coordinate}").out
     assert not freeze(at, period="2026-1", today=DAY).obstacles
     where = ("correct", at, "--period", "2026-1", "--partner", "ALFA", "--reason", "A typing mistake")
     refused = run(*where, "--entry", "summary/1/all", "--number", "5")

@@ -55,3 +55,12 @@ def test_a_master_without_returns_has_no_heading_of_sources_with_nothing_below()
     headings = [cell.content for sheet in plan.sheets for cell in sheet.cells if cell.style.startswith("section")]
     assert "Palautukset ja puuttuvat tiedot" in headings
     assert "Lähteet" not in headings
+
+
+def test_a_sheet_of_a_goal_leads_back_and_names_the_newest_period_first() -> None:
+    project = tiny()
+    silent = [judged(project, period, []) for period in ("2026-1", "2026-2")]
+    sheet = build_master(project, silent, finnish(project)).plan.sheet("goal/G1")
+    shown = [plain_text(cell.content) for cell in sheet.cells if cell.content]
+    assert "← Yhteenveto" in shown
+    assert [text for text in shown if text.startswith("ALFA ·")] == ["ALFA · Syksy, Kevät"]

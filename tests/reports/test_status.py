@@ -263,6 +263,7 @@ def test_html_is_a_single_file_that_loads_nothing(folder: Path) -> None:
     assert sum(tag == "tr" for tag, _ in seen) == 4
     assert all(attributes.get("scope") for tag, attributes in seen if tag == "th")
     assert "prefers-color-scheme: dark" in html
+    assert "@media print, screen and (min-width: 60rem) {\n  .status .pill { white-space: nowrap; }" in html
 
 
 @pytest.mark.slow

@@ -42,7 +42,8 @@ def goal_sheet(context: MasterContext, goal: Goal) -> SheetBuilder:
     words = context.words
     notes = filter(None, [reported_until(context, goal_is_asked(context, goal))])
     sheet = begin_report(context, f"goal/{goal.id}", words.pick(goal_name(goal)), notes=notes, with_keys=True)
-    to_summary = Link(words.label("master_summary"), link_target(context.sheet_names["summary"]))
+    summary = context.sheet_names["summary"]
+    to_summary = Link(words.label("previous_sheet", sheet=summary), link_target(summary))
     sheet.add(
         _point(words.label("master_goal")),
         BuiltCell(words.pick(goal.wording), "wording"),
@@ -210,7 +211,7 @@ class _PartnerSection(NamedTuple):
         reasons = {self.missing_reason(period) for period in silent}
         if len(silent) == len(collected.periods) > 1 and len(reasons) == 1:
             # Without any return the reason is shown once for all periods.
-            periods = ", ".join(context.period_label(period) for period in silent)
+            periods = ", ".join(context.period_label(period) for period in reversed(silent))
             head = BuiltCell(f"{partner.id} · {periods}", "point")
             sheet.add(head, BuiltCell(reasons.pop()), BuiltCell(None, "source"))
             return

@@ -18,6 +18,7 @@ from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.master_tracer import read_master_workbook
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.workbook.model import plain_text
+from lamppu_xl.workbook.styles import STYLES
 from lamppu_xl.workbook.writer import write_workbook
 
 pytestmark = pytest.mark.slow
@@ -153,3 +154,18 @@ def test_trace_says_why_there_is_no_total(made):
         name: tracer.figure_of(AnswerRef("costs", row, "spent")) for name, row in (("money", "S"), ("other", "N"))
     }
     assert {name: figure and figure.rule for name, figure in figures.items()} == {"money": "currencies", "other": "sum"}
+
+
+def test_no_figure_is_too_wide_for_its_column(made):
+    """A number in a column that is too narrow is `###`, unless the cell shrinks it."""
+    widths = {sheet.key: [column.width for column in sheet.columns] for sheet in made.plan.sheets}
+    numbers = [
+        (sheet.key, cell)
+        for sheet in made.plan.sheets
+        for cell in sheet.cells
+        if sheet.state == "visible" and isinstance(getattr(cell.content, "cached", cell.content), float)
+    ]
+    assert len(numbers) > 30
+    assert [
+        cell.style for key, cell in numbers if widths[key][cell.col] < 25 and not STYLES[cell.style].get("shrink")
+    ] == []

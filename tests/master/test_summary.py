@@ -41,6 +41,20 @@ def test_no_page_cuts_the_list_of_sheets() -> None:
         assert not [row for row in sheet.page.breaks if first < row <= last], goals
 
 
+def test_no_page_cuts_the_list_of_sheets_beside_many_deviations(monkeypatch: pytest.MonkeyPatch) -> None:
+    def many_deviations(context: Any) -> Any:
+        goal = context.collected.project.goals[0]
+        return ((f"{goal.id} · P{number}", ["sana"], goal) for number in range(40))
+
+    monkeypatch.setattr(summary, "reported_deviations", many_deviations)
+    for goals in (16, 17, 18):
+        sheet = with_many_partners.__wrapped__(3, goals).plan.sheet("summary")
+        [(first, column)] = [(slot.row, slot.col) for slot in sheet.cells if slot.content == "Muut välilehdet"]
+        last = max(slot.row for slot in sheet.cells if slot.col == column and type(slot.content) is Link)
+        assert sheet.page.breaks
+        assert not [row for row in sheet.page.breaks if first < row <= last], goals
+
+
 def test_no_page_cuts_a_chart() -> None:
     sheet = SheetBuilder("x", "X", (34.0, 20.0, 20.0, 20.0))
     for row in range(90):

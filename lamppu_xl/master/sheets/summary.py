@@ -47,7 +47,7 @@ _LEAST = 60.0
 """Smallest total width of the partners' columns in characters, because sentences run over them."""
 
 _MOST_TOGETHER = 12
-"""Lines of a text that are kept on one page."""
+"""Lines of a text, and links of a list, that are kept on one page."""
 
 _MOST_PARTNERS, _MOST_LINES = 8, 40
 """Of a block of the matrix, so that a block is on one page that can be read, with its heads."""
@@ -280,6 +280,8 @@ def _write_side_panel(context: MasterContext, sheet: SheetBuilder, row: int, col
     for link_row, name in enumerate(others, free + 1):
         sheet.put(link_row, col, BuiltCell(Link(name, link_target(name)), "link"))
     sheet.extend(free + len(others))
+    if len(others) <= _MOST_TOGETHER:
+        sheet.keep_with_next.update(range(free, free + len(others)))
 
 
 # The returns

@@ -180,6 +180,7 @@ def test_validate_reports_for_programs() -> None:
             "state",
             "accepted",
             "answers",
+            "unanswered",
             "outside",
             "findings",
         ]

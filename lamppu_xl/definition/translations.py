@@ -9,7 +9,7 @@ from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.schemas import Words
 from lamppu_xl.definition.yaml_tree import Node, Plain, YamlMapping, place_of, plain
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.text import Text, VocabularyTerm, fallback_chains
+from lamppu_xl.domain.text import LanguageTag, Text, VocabularyTerm, fallback_chains
 from lamppu_xl.domain.text_normalising import utf16_length
 from lamppu_xl.i18n.languages import LANGUAGES, LAST_RESORT, fallback_of, is_language, profile_of
 
@@ -58,7 +58,7 @@ class Translations:
                 chain = [spoken for spoken in self.chain(language) if profile_of(spoken).has_texts]
                 other = VocabularyTerm(chain[0] if chain else LAST_RESORT)
                 place = place_of(block, ("languages",))
-                self.problems.add("D162", place, language=f"{profile.name} ({language})", other=other)
+                self.problems.add("D162", place, language=LanguageTag(language), tag=language, other=other)
 
     def text(self, words: Words, node: Node, what: str, limit: int) -> Text:
         """The text in a node; `what` names it in messages: `results.status label`."""

@@ -107,7 +107,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D200", _I, ("inner", "fault", "fields", "more")),  # what no formula sees of an answer
         FindingCode("D160", _W, ("partner", "currency", "field")),  # amounts in different currencies
         FindingCode("D161", _W, ("partner", "value", "country")),  # a business id with a wrong check digit
-        FindingCode("D162", _I, ("language", "other")),  # a language of labels only
+        FindingCode("D162", _I, ("language", "tag", "other")),  # a language of labels only
         FindingCode("D163", _E, ("option", "field")),  # a label with the sign that separates several choices
         FindingCode("D164", _E, ("field",)),  # several choices in an expression
         FindingCode("D225", _E, ("value", "limit")),  # a word of the project that no label can hold

@@ -86,6 +86,12 @@ class CountryCode(str):
     __slots__ = ()
 
 
+class LanguageTag(str):
+    """The tag of a language, for a message: it has the name of the language in the language of the reader."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Phrase:
     """A label of the catalogue with facts, written in the language of the reader: `Phrase("change_added")`."""

@@ -151,6 +151,22 @@ def _known_languages() -> Mapping[str, str]:
     return {str(tag): str(name) for tag, name in Locale("en").languages.items() if re.fullmatch("[a-z]{2,3}", str(tag))}
 
 
+@cache
+def language_name(language: str, locale: str) -> str:
+    """The name of a language in the language of a locale; its tag if that language has no name of it.
+
+    >>> language_name("et", "fi"), language_name("pt-BR", "en")
+    ('viro', 'Portuguese (Brazil)')
+    """
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415  # as above
+
+    try:
+        name = Locale.parse(language, sep="-").get_display_name(locale)
+    except (UnknownLocaleError, ValueError):
+        name = Locale.parse(locale).languages.get(language.partition("-")[0])
+    return str(name or language)
+
+
 def fallback_of(language: str) -> tuple[str, ...]:
     """The languages in which texts of lamppu-xl are shown to readers of a language without texts."""
     base = language.partition("-")[0]

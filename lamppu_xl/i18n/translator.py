@@ -20,12 +20,12 @@ from itertools import combinations
 
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.project import Project
-from lamppu_xl.domain.text import CountryCode, Phrase, Text, VocabularyTerm
+from lamppu_xl.domain.text import CountryCode, LanguageTag, Phrase, Text, VocabularyTerm
 from lamppu_xl.domain.text_normalising import seen_form, shortened, unseen_differences
 from lamppu_xl.i18n.countries import country_name
 from lamppu_xl.i18n.formats import format_day, format_fixed, format_moment, format_number, plural_form
 from lamppu_xl.i18n.harmless_text import make_harmless
-from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, find_text, profile_of
+from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, find_text, language_name, profile_of
 from lamppu_xl.i18n.project_terms import Terms, is_marked, with_terms
 
 LONGEST_FACT = 200
@@ -140,6 +140,8 @@ class Translator:
                 text = format_day(fact, self._conventions)
             case CountryCode():
                 text = country_name(fact, self._conventions.locale)
+            case LanguageTag():
+                text = self.language_name(fact)
             case str():
                 text = fact
             case _:
@@ -171,11 +173,11 @@ class Translator:
         return self._look_up("codes", f"{code_id}.live")[0]
 
     def language_name(self, language: str) -> str:
-        """The name of a language in the reader's language, else in that language itself."""
+        """The name of a language in the reader's language, else its tag."""
         try:
             return self.label(f"master_language_{language}")
         except KeyError:
-            return profile_of(language).name or language
+            return language_name(language, self._conventions.locale)
 
     def title(self, code_id: str) -> str:
         """The name of the problem."""

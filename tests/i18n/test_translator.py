@@ -23,7 +23,7 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import FUNCTIONS
 from lamppu_xl.domain.finding_codes import CODES, FindingCode
 from lamppu_xl.domain.findings import Fact, Finding, Place
-from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
+from lamppu_xl.domain.text import LanguageTag, Phrase, Text, VocabularyTerm
 from lamppu_xl.i18n.languages import LANGUAGES, find_text, profile_of
 from lamppu_xl.i18n.translator import HIDDEN, LONGEST_FACT, Translator, translator_for
 from lamppu_xl.workbook.safe_reader.package import Limits
@@ -106,7 +106,8 @@ SAMPLES: dict[str, Fact] = {
     "issued": "9a0b1c2d",
     "joined": date(2012, 8, 1),
     "key": "due-in",
-    "language": VocabularyTerm("sv"),
+    "language": LanguageTag("et"),
+    "tag": "et",
     "left": date(2012, 9, 30),
     "length": 2140.0,
     "limit": 2000.0,

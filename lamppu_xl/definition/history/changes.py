@@ -42,7 +42,7 @@ from lamppu_xl.domain.rewording import (
     is_translated,
 )
 from lamppu_xl.domain.rules import Rule
-from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
+from lamppu_xl.domain.text import LanguageTag, Phrase, Text, VocabularyTerm
 from lamppu_xl.domain.units import EUROS
 from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, find_text, profile_of
 from lamppu_xl.i18n.percent_text import percent_text
@@ -128,7 +128,7 @@ class _DefinitionComparison:
             if was.name != now.name:
                 yield place.change(self._label_effect("partners", partner_id), "label", was=was.name, now=now.name)
             if was.language != now.language:
-                languages = VocabularyTerm(was.language), VocabularyTerm(now.language)
+                languages = LanguageTag(was.language), LanguageTag(now.language)
                 yield place.change(_WORDING, "language", was=languages[0], now=languages[1])
             for key, effect in (("country", _WORDING), ("currency", _MEANING)):
                 stated = getattr(was, key) or getattr(self.issued, key), getattr(now, key) or getattr(self.current, key)

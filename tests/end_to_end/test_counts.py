@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 EXAMPLE = Path(__file__).parents[2] / "examples" / "lamppu-2012"
 SPRING, AUTUMN = "2012-1", "2012-2"
 _COUNTS = re.compile(
-    r"([\d,]+) answers? of ([\d,]+) returns?(?: \(personal, [^:)]+: ([\d,]+)\))?"
+    r"([\d,]+) answers? from ([\d,]+) returns?(?: \(personal, [^:)]+: ([\d,]+)\))?"
     r"(?:; outside the answer cells: (\d+))?"
 )
 _SHEET_COUNTS = re.compile(

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 from projects import lamppu, tiny
 from templates import issued, painted
 
-from lamppu_xl.answer_types.registry import HANDLERS
+from lamppu_xl.answer_types.registry import ANSWER_TYPES, HANDLERS, parse_cell
 from lamppu_xl.answer_types.value_limits import date_limits
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer, Answers
-from lamppu_xl.domain.damaged_text import damaged_word
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text_normalising import is_blank, trimmed_text
@@ -51,14 +50,14 @@ TRICKY = (
 
 
 def texts(*, office: bool) -> st.SearchStrategy[str]:
-    """Any trimmed text that a cell may hold, without private signs and damaged letters, which are reported.
+    """Any trimmed text that a cell may hold, without private signs, and what is reported, such as damaged letters.
 
     LibreOffice drops control characters, and nobody types them.
     """
     banned = ("Cs", "Co", "Cc", "Cn") if office else ("Cs", "Co")
     free = st.text(st.characters(exclude_categories=banned, exclude_characters="\r\ufffe\uffff"), max_size=80)
     typed = st.sampled_from(TRICKY) | free.map(trimmed_text)
-    return typed.filter(lambda text: not is_blank(text) and not damaged_word(text))
+    return typed.filter(lambda text: not is_blank(text) and parse_cell(text, ANSWER_TYPES["text"]).code is None)
 
 
 def answers(project: Project, partner: Partner, entry: AnswerRef, *, office: bool) -> st.SearchStrategy[Answer]:

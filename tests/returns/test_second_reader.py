@@ -470,7 +470,7 @@ def test_an_answer_without_a_question_leaves_out_its_return_alone(
     assert ran.code == 1
     for word in ("M715", "M716", "ALFA.xlsx", str(unknown)):
         assert word in ran.err
-    assert " of 1 return" in ran.out
+    assert " from 1 return" in ran.out
     rows = read_rows(project / PERIOD / "master.xlsx", translator_for("fi").label("master_left_out"))
     assert any("M715" in row for row in rows)
 

@@ -17,7 +17,7 @@ from lamppu_xl.definition.register import id_nodes
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, place_of
 from lamppu_xl.domain.aggregate_rules import aggregate_in_row
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.answer_types import MONEY, ValueType
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.findings import Place, has_errors
 from lamppu_xl.domain.form import Aggregate, Form, FreeLines, RowPerCode, RowPerGoal, SingleRow, Table
 from lamppu_xl.domain.programme import (
@@ -31,7 +31,7 @@ from lamppu_xl.domain.programme import (
 )
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
-from lamppu_xl.domain.units import EUROS, UNIT, currency_of_unit, same_unit
+from lamppu_xl.domain.units import EUROS, UNIT, Counted, counted, first_counted, other_unit
 
 ISSUED = "issued"
 """The folder of a period with the definitions that its templates were made with."""
@@ -275,33 +275,25 @@ def _check_units(
     written: ProgrammeSource, programme: Programme, projects: Mapping[str, Project], indicator: ProgrammeIndicator
 ) -> None:
     """Warn of each project that counts an indicator in another unit than the programme, or than the first project."""
-    expected = indicator.unit
-    for member in programme.projects:
-        entry, project = indicator.entry_in(member.id), projects.get(member.id)
-        for unit in _units(project, entry) if project and entry else ():
-            expected = expected or unit
-            if not same_unit(expected, unit):
-                place = _entry_place(written, indicator, member.id)
-                written.problems.add("D245", place, name=indicator.id, project=member.id, unit=unit, expected=expected)
-                break
-        else:
-            if project and entry:
-                _check_currency(written, programme, project, indicator)
+    known = [(member.id, projects.get(member.id), indicator.entry_in(member.id)) for member in programme.projects]
+    own = {name: _counted(project, entry) for name, project, entry in known if project and entry}
+    first = first_counted(own.values(), programme.currency)
+    for name, each in own.items():
+        if found := other_unit(each, indicator.unit, programme.currency, first):
+            place, (unit, expected) = _entry_place(written, indicator, name), found
+            written.problems.add("D245", place, name=indicator.id, project=name, unit=unit, expected=expected)
 
 
-def _check_currency(
-    written: ProgrammeSource, programme: Programme, project: Project, indicator: ProgrammeIndicator
-) -> None:
-    """Warn of a project whose amounts are in another currency than the figures of an indicator."""
-    entry, expected = indicator.entry_in(project.id), currency_of_unit(indicator.unit, programme.currency)
-    table = next((table for table in project.form.tables if entry and table.id == entry.table), None)
-    field = next((field for field in table.answers if entry and field.name == entry.field), None) if table else None
-    kinds = {field.kind.name, *(kind.name for kind in field.row_kinds.values())} if field else set()
-    currencies = project.currencies or (EUROS,)
-    if MONEY in kinds and currencies != (expected,):
-        place = _entry_place(written, indicator, project.id)
-        facts = {"name": indicator.id, "project": project.id, "unit": " / ".join(currencies), "expected": expected}
-        written.problems.add("D245", place, **facts)
+def _counted(project: Project, entry: AnswerRef) -> Counted:
+    """In what a project counts the figures to which an entry leads."""
+    table = next((table for table in project.form.tables if table.id == entry.table), None)
+    field = next((field for field in table.answers if field.name == entry.field), None) if table else None
+    rows = [entry.row]
+    if table and entry.row == EVERY and isinstance(table.rows, RowPerCode):
+        rows = [option.id for option in project.lists[table.rows.list].options]
+    kinds = [field.in_row(row).kind for row in rows] if field else []
+    numbers = {kind.name for kind in kinds if kind.type is ValueType.NUMBER}
+    return counted(numbers, _units(project, entry), project.currencies or (EUROS,))
 
 
 def _units(project: Project, entry: AnswerRef) -> Iterator[Text]:

@@ -52,6 +52,9 @@ MONTH = "month"
 MONEY = "money"
 """The kind of amounts in a currency."""
 
+PERCENT = "percent"
+"""The kind of percentages, stored as fractions."""
+
 FILE = "file"
 """The name of the answer type of the name of a file that is sent along with the return."""
 

@@ -11,7 +11,7 @@ from lamppu_xl.domain.answer_types import MONTH
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import EVERY, Programme
-from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.units import Counted
 from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerField
 from lamppu_xl.programme.event_tables import table_of_events
 from lamppu_xl.programme.extract_redaction import CONTACT_KINDS, ExtractRedaction
@@ -34,7 +34,7 @@ class AnswerIndex:
     """Whether personal data is removed, as in an extract and in the public workbook."""
     redaction: ExtractRedaction = field(default_factory=ExtractRedaction)
     """Removes personal data from texts."""
-    units: Mapping[str, Text] = field(default_factory=dict)
+    first_units: Mapping[str, Counted] = field(default_factory=dict)
     """In an extract the units of the whole programme's figures, where the definition states none."""
     before: FrozenBefore | None = None
     """The last frozen period before the reported one."""

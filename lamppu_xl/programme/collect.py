@@ -85,7 +85,7 @@ def collect_content(  # noqa: PLR0913
         area=area,
         without_persons=without_persons,
         redaction=redaction,
-        units=units,
+        first_units=units,
         before=before,
     )
     syntheses = {

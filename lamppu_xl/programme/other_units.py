@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 
+from lamppu_xl.definition.history.editions import MARK
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import MONEY
 from lamppu_xl.domain.programme import EVERY, Programme, ProgrammeIndicator
-from lamppu_xl.domain.text import Text
-from lamppu_xl.domain.units import EUROS, UNIT, currency_of_unit, same_unit
+from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.domain.units import EUROS, UNIT, Counted, counted, first_counted, other_unit
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.programme.answer_index import AnswerIndex
 from lamppu_xl.programme.records import MemberProject
@@ -18,36 +19,41 @@ from lamppu_xl.programme.records import MemberProject
 def other_units(index: AnswerIndex, indicator: ProgrammeIndicator) -> dict[str, str]:
     """The projects that count an indicator in another unit than the programme, or than its first project.
 
-    Without a common language two units cannot be compared, and count as the same.
+    Without a unit of the indicator the first project decides, too, whether figures are amounts, percentages or other
+    numbers. Without a common language two units cannot be compared, and count as the same.
     """
-    expected, others = indicator.unit or index.units.get(indicator.id), dict[str, str]()
+    programme, others = index.programme, dict[str, str]()
+    first = index.first_units.get(indicator.id) or _first_unit(programme, indicator, index.members)
     for project in index.projects.values():
         entry = indicator.entry_in(project.member.id)
-        for unit in _units(project.ledger, entry) if entry else ():
-            expected = expected or unit
-            if not same_unit(expected, unit):
-                others[project.member.id] = project.ledger.pick(unit)
-        currency = currency_of_unit(indicator.unit, index.programme.currency)
-        if entry and has_amounts(project.ledger, entry) and currencies_of(project.ledger) != (currency,):
-            others[project.member.id] = " / ".join(currencies_of(project.ledger))
+        own = counted_in(project.ledger, entry) if entry else None
+        if own and (found := other_unit(own, indicator.unit, programme.currency, first)):
+            others[project.member.id] = _shown(programme, project.ledger, found[0])
     return others
 
 
 def has_other_unit(
-    programme: Programme, indicator: ProgrammeIndicator, project: str, ledger: Ledger, first: Mapping[str, Text]
+    programme: Programme, indicator: ProgrammeIndicator, project: str, ledger: Ledger, first: Mapping[str, Counted]
 ) -> bool:
     """Whether a project counts an indicator in another unit than the programme, or than its first project.
 
     Args:
-        first: of each indicator without a unit that of the first project.
+        first: of each indicator without a unit in what the first project counts.
     """
-    entry, stated = indicator.entry_in(project), indicator.unit
+    entry = indicator.entry_in(project)
     if entry is None:
         return False
-    if has_amounts(ledger, entry) and currencies_of(ledger) != (currency_of_unit(stated, programme.currency),):
-        return True
-    unit = stated or first.get(indicator.id)
-    return unit is not None and any(not same_unit(unit, each) for each in _units(ledger, entry))
+    own = counted_in(ledger, entry)
+    return other_unit(own, indicator.unit, programme.currency, first.get(indicator.id)) is not None
+
+
+def counted_in(ledger: Ledger, entry: AnswerRef) -> Counted:
+    """In what a project counts the figures to which an entry leads."""
+    rows = [each.row for each in ledger.lines if each.table == entry.table and MARK not in each.row]
+    entries = [entry] if entry.row != EVERY else [entry._replace(row=row) for row in rows or [EVERY]]
+    questions = [question for each in entries if (question := ledger.question_of(each))]
+    kinds = {question.kind for question in questions if question.type == "number"}
+    return counted(kinds, _units(ledger, entry), currencies_of(ledger))
 
 
 def has_amounts(ledger: Ledger, entry: AnswerRef) -> bool:
@@ -66,15 +72,23 @@ def currencies_of(ledger: Ledger) -> tuple[str, ...]:
     return tuple(each.currency for each in ledger.currencies) or (EUROS,)
 
 
-def first_units(programme: Programme, members: Iterable[MemberProject]) -> dict[str, Text]:
-    """Of each indicator without a unit that of the first project, with which those of the others are compared."""
-    units: dict[str, Text] = {}
-    for member in members:
-        for indicator in programme.indicators:
-            entry = indicator.entry_in(member.id)
-            if member.ledger and entry and not indicator.unit and indicator.id not in units:
-                units.update((indicator.id, unit) for unit in islice(_units(member.ledger, entry), 1))
-    return units
+def first_units(programme: Programme, members: Iterable[MemberProject]) -> dict[str, Counted]:
+    """Of each indicator without a unit in what the first project counts; those of the others are compared with it."""
+    known = tuple(members)
+    plain = (indicator for indicator in programme.indicators if indicator.unit is None)
+    return {indicator.id: _first_unit(programme, indicator, known) for indicator in plain}
+
+
+def _first_unit(programme: Programme, indicator: ProgrammeIndicator, members: Iterable[MemberProject]) -> Counted:
+    own = ((each.ledger, indicator.entry_in(each.id)) for each in members)
+    return first_counted((counted_in(ledger, entry) for ledger, entry in own if ledger and entry), programme.currency)
+
+
+def _shown(programme: Programme, ledger: Ledger, unit: Text | str | VocabularyTerm) -> str:
+    """A unit as a total names it: in the words of the project, or in the language of the programme."""
+    if isinstance(unit, Text):
+        return ledger.pick(unit)
+    return translator_for(programme.languages[0]).term(unit) if isinstance(unit, VocabularyTerm) else unit
 
 
 def _units(ledger: Ledger, entry: AnswerRef) -> Iterator[Text]:

@@ -12,7 +12,8 @@ from lamppu_xl.domain.figure_corrections import FigureCorrection, FigureKey
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import EVERY, Programme, ProgrammeProject
-from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.units import Counted
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerCorrection, Value
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.event_tables import table_of_events
@@ -69,12 +70,12 @@ def entries_of_totals(programme: Programme, project: str, ledger: Ledger) -> lis
 
 
 def entries_that_are_added(
-    programme: Programme, project: str, ledger: Ledger, first: Mapping[str, Text]
+    programme: Programme, project: str, ledger: Ledger, first: Mapping[str, Counted]
 ) -> list[AnswerRef]:
     """Those of them that are in the unit of their total; the others are left out of it.
 
     Args:
-        first: of each indicator without a unit that of the first project.
+        first: of each indicator without a unit in what the first project counts.
     """
     same = (each for each in programme.indicators if not has_other_unit(programme, each, project, ledger, first))
     return entries_of_totals(replace(programme, indicators=tuple(same)), project, ledger)
@@ -133,7 +134,7 @@ def _rows(ledger: Ledger, project_period: str, partner: str, entry: AnswerRef) -
 
 
 def _corrected(
-    programme: Programme, verdict: MasterVerdict, corrections: Sequence[FigureCorrection], first: Mapping[str, Text]
+    programme: Programme, verdict: MasterVerdict, corrections: Sequence[FigureCorrection], first: Mapping[str, Counted]
 ) -> MasterVerdict:
     project = programme.project(verdict.project or "")
     of_project = [each for each in corrections if project and each.project == project.id]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -31,7 +32,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.programme import Level, Money, Participation, Programme, total_amount
-from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.workspace import choose_period, is_programme, is_project, load_project
 from lamppu_xl.services.workspace import load_programme as open_programme
@@ -533,6 +534,35 @@ class TestTogetherWithItsProjects:
         form.write_text(form.read_text("utf-8") + "      cost: {label: Kulut, kind: money, aggregate: sum}\n", "utf-8")
         found = [each.facts for each in check_programme(folder).problems if each.code.id == "D245"]
         assert [each["unit"] for each in found if each["name"] == "K9"] == named
+
+    @pytest.mark.parametrize(
+        ("kinds", "unit", "named"),
+        [
+            (("integer", "money"), "", [("EUR", VocabularyTerm("number"))]),
+            (("money", "number"), "", [(VocabularyTerm("number"), "EUR")]),
+            (("percent", "number"), "", [(VocabularyTerm("number"), VocabularyTerm("percent"))]),
+            (("integer", "number"), "", []),
+            (("integer", "money"), "unit: kpl, ", []),
+        ],
+    )
+    def test_a_figure_of_another_nature_than_that_of_the_first_project_is_named(self, tmp_path, kinds, unit, named):
+        indicator = (
+            f"  - {{id: K9, label: Luku, {unit}aggregate: max, entries: {{OTHER: results/*/a, TEST: results/*/b}}}}"
+        )
+        other = "projects:\n  - {id: OTHER, definition: ../other, coordinator: REDU}\n"
+        text = PROGRAMME.replace("indicators:\n", f"indicators:\n{indicator}\n").replace("projects:\n", other)
+        folder = written(tmp_path, text)
+        form = tmp_path / "test/forms/tiny/form.yaml"
+        fields = "".join(
+            f"      {name}: {{label: Luku, kind: {kind}, aggregate: max}}\n"
+            for name, kind in zip("ab", kinds, strict=True)
+        )
+        form.write_text(form.read_text("utf-8") + fields, "utf-8")
+        shutil.copytree(tmp_path / "test", tmp_path / "other")
+        project = tmp_path / "other/project.yaml"
+        project.write_text(project.read_text("utf-8").replace("id: TEST\n", "id: OTHER\n"), "utf-8")
+        found = [each.facts for each in check_programme(folder).problems if each.code.id == "D245"]
+        assert [(each["unit"], each["expected"]) for each in found if each["name"] == "K9"] == named
 
     def test_what_is_said_of_a_project_has_to_be_there(self, outcome):
         """

@@ -146,6 +146,32 @@ def test_a_figure_in_another_unit_than_its_total_is_none_that_a_correction_chang
     assert [entries_that_are_added(plain, "A", each, {}) for each in (euros, crowns)] == [[ENTRY], []]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "code"),
+    [
+        ("integer", "number", "M731"),
+        ("integer", "money", "M786"),
+        ("money", "integer", "M786"),
+        ("percent", "number", "M786"),
+    ],
+)
+def test_a_figure_of_another_nature_than_that_of_the_first_project_is_in_no_total(
+    first: str, second: str, code: str
+) -> None:
+    whole = content().programme
+    programme = replace(whole, indicators=whole.indicators[:1])
+
+    def of_kind(project: str, kind: str) -> MasterVerdict:
+        return master(
+            project, questions=(LedgerField("figures", "actual", kind, "number", "sum", False, "", Text.of(en="N")),)
+        )
+
+    verdicts = [of_kind("A", first), of_kind("B", second)]
+    corrections = [replace(made(5.0, 7.0), project=project) for project in ("A", "B")]
+    corrected = with_own_corrections(programme, PERIODS[1], verdicts, corrections)
+    assert [each.code.id for verdict in corrected for each in verdict.findings] == ["M731", code]
+
+
 @pytest.mark.parametrize(("unit", "code"), [("people", "M731"), ("hours", "M786")])
 def test_a_figure_in_another_unit_than_that_of_the_first_project_is_in_no_total(unit: str, code: str) -> None:
     whole = content().programme

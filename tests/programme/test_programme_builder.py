@@ -35,6 +35,7 @@ from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.partners import Contact, Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import (
+    FocusArea,
     GoalMapping,
     Organisation,
     Practice,
@@ -644,6 +645,56 @@ def in_currency(verdict: MasterVerdict, *currencies: str) -> MasterVerdict:
         currencies=tuple(map(books.LedgerCurrency, currencies)),
     )
     return replace(verdict, reading=replace(reading, ledger=changed))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "named"),
+    [
+        (("integer", "money"), ("Y (EUR)",)),
+        (("money", "integer"), ("Y (luku)",)),
+        (("number", "percent"), ("Y (prosenttiluku)",)),
+        (("percent", "number"), ("Y (luku)",)),
+        (("integer", "number"), ()),
+        (("percent", "percent"), ()),
+    ],
+)
+def test_figures_of_another_nature_than_those_of_the_first_project_are_not_added(
+    kinds: tuple[str, str], named: tuple[str, ...]
+) -> None:
+    first, second = (
+        of_kind(small(name, values, "sum"), kind)
+        for name, values, kind in zip(("X", "Y"), (FIRST, TWO), kinds, strict=True)
+    )
+    content = content_of(Aggregate.SUM, first, second, row="I1")
+    [figure] = content.figures
+    total = figure.total()
+    assert total
+    assert total.total == sum(FIRST.values()) + (0 if named else sum(TWO.values()))
+    assert total.other_units == named
+    assert [f"{gap.subject} ({gap.detail[5:]})" for gap in content.gaps if gap.kind == "unit"] == [*named]
+
+
+def of_kind(verdict: MasterVerdict, kind: str) -> MasterVerdict:
+    """The same master with answers of another kind."""
+    assert verdict.reading
+    assert verdict.ledger
+    questions = tuple(replace(question, kind=kind) for question in verdict.ledger.questions)
+    return replace(verdict, reading=replace(verdict.reading, ledger=replace(verdict.ledger, questions=questions)))
+
+
+def test_an_extract_compares_with_the_first_project_of_the_whole_programme() -> None:
+    first, second = of_kind(small("X", FIRST, "sum"), "integer"), of_kind(small("Y", TWO, "sum"), "money")
+    programme = content_of(Aggregate.SUM, first, second, row="I1").programme
+    projects = tuple(
+        replace(each, goals={"*": GoalMapping((area,))})
+        for each, area in zip(programme.projects, ("F1", "F2"), strict=True)
+    )
+    areas = tuple(FocusArea(id=id, title=text(id)) for id in ("F1", "F2"))
+    programme = replace(programme, projects=projects, focus_areas=areas)
+    content = collect_content(programme, programme.periods[1], [first, second], area="F2")
+    total = content.figures[0].total()
+    assert total
+    assert (total.total, total.other_units) == (None, ("Y (EUR)",))
 
 
 def test_amounts_in_another_currency_are_not_added() -> None:

@@ -24,6 +24,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.units import Counted
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.members import list_members
@@ -219,12 +220,12 @@ def _partner(ledger: Ledger, member: ProgrammeProject, given: str) -> str:
 
 
 def _refuse_without_total(
-    programme: Programme, ledger: Ledger, member: ProgrammeProject, ref: AnswerRef, units: Mapping[str, Text]
+    programme: Programme, ledger: Ledger, member: ProgrammeProject, ref: AnswerRef, units: Mapping[str, Counted]
 ) -> None:
     """Refuse an answer that is no figure, or a figure of which no total of the programme is made.
 
     Args:
-        units: of each indicator without a unit that of the first project.
+        units: of each indicator without a unit in what the first project counts.
     """
     question = ledger.question_of(ref)
     if question is None or question.type != "number":

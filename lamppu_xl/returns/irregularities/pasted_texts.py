@@ -50,6 +50,15 @@ class _Cells:
             and field_of(form.project, self.entries[position]).kind.name != "text"
         }
         """The cells with words in place of a number, a date or a choice."""
+        self._project = form.project
+
+    def may_go_on(self, position: _Position) -> bool:
+        """Whether a text may be the rest of the one before it; an answer of another kind, such as an address, is whole.
+
+        A name such as iPad begins a text.
+        """
+        is_text = field_of(self._project, self.entries[position]).kind.name == "text"
+        return is_text and any(word.islower() for word in self.texts[position].split()[:1])
 
 
 def pasted_texts(form: ReturnForm, contents: FormContents) -> Iterator[Finding]:
@@ -97,7 +106,7 @@ def _goes_on(cells: _Cells, position: _Position, following: _Position, *, is_dow
         return False
     if _is_bullet(second):
         return _is_bullet(first) or first.endswith(":")
-    return _is_cut(first) and second[:1].islower()
+    return _is_cut(first) and cells.may_go_on(following)
 
 
 def _is_pasted(cells: _Cells, run: Sequence[_Position]) -> bool:

@@ -60,6 +60,11 @@ TYPED: dict[str, dict[str, object]] = {
     "sentences": names("We held two days of training for all partners in town", "Two seminars were held"),
     "small letters": names("järjestettiin kaksi koulutusta yhdessä kirjaston kanssa", "osallistuttiin messuihin"),
     "dashes": names("- none so far", "- nothing to tell", "- no visits were made"),
+    "names": names("A guide to the work of networks in vocational schools", "iPads for teachers"),
+    "an address": {
+        "contact/1/name": "Anna Virtanen, manager of the department",
+        "contact/1/email": "anna@alfa.example.org",
+    },
     "lists": names("• one visit\n• two trainings", "• one training\n• two seminars", "• nothing\n• else was done"),
 }
 

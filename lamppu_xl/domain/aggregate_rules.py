@@ -73,8 +73,12 @@ def aggregate_in(project: Project, table: Table, field: Field, option: Option | 
 
 def aggregate_in_row(project: Project, table: Table, field: Field, row: str) -> Aggregate | None:
     """The rule of a field in a row of a table of a project; None if nobody states one."""
-    option = project.lists[table.rows.list].option(row) if isinstance(table.rows, RowPerCode) else None
-    return aggregate_in(project, table, field, option)
+    return aggregate_in(project, table, field, row_option(project, table, row))
+
+
+def row_option(project: Project, table: Table, row: str) -> Option | None:
+    """The option of a row of a table; None if its rows have none."""
+    return project.lists[table.rows.list].option(row) if isinstance(table.rows, RowPerCode) else None
 
 
 def rules_in_row(table: Table, option: Option) -> dict[str, Aggregate]:

@@ -7,16 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from lamppu_xl.domain.aggregate_rules import aggregate_in_row
+from lamppu_xl.domain.aggregate_rules import aggregate_of, row_option
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.answer_types import MONEY, ValueType
 from lamppu_xl.domain.answers import Answer, Answers
-from lamppu_xl.domain.form import Aggregate, CodeList, Field, FreeLines, Option
+from lamppu_xl.domain.form import Aggregate, CodeList, Field, FreeLines, Option, Table
 from lamppu_xl.domain.partners import FormerName, Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import shortened, token_text
+from lamppu_xl.domain.units import EUROS
 
 LONGEST_TEXT = 32_000
 """Most characters of the joined texts of several partners. A cell holds 32,767."""
@@ -152,9 +153,22 @@ def _inherited(
         table, field = fields.get((entry.table, entry.field), (None, None))
         if table and field and field.previous and not field.personal and not isinstance(table.rows, FreeLines):
             sources = list(_sources(project, partner, answers, entry))
-            answer = _combined(aggregate_in_row(project, table, field, entry.row), field.in_row(entry.row), sources)
+            in_row = field.in_row(entry.row)
+            if in_row.kind.name == MONEY and not _share_currency(project, partner, sources):
+                continue
+            answer = _combined(_own_rule(project, table, field, entry.row), in_row, sources)
             if answer is not None:
                 yield entry, answer
+
+
+def _share_currency(project: Project, partner: Partner, sources: Sequence[_Source]) -> bool:
+    """Whether the amounts of the predecessors of a partner are in its own currency."""
+    return {project.currency_of(author) or EUROS for author, _ in sources} <= {project.currency_of(partner) or EUROS}
+
+
+def _own_rule(project: Project, table: Table, field: Field, row: str) -> Aggregate | None:
+    """The rule of a field in a row, whatever the currencies of the other partners are."""
+    return aggregate_of(table, field, row_option(project, table, row))
 
 
 def _sources(project: Project, partner: Partner, answers: Mapping[str, Answers], entry: AnswerRef) -> Iterator[_Source]:

@@ -1,7 +1,7 @@
 """The answers of an earlier return as a form of another definition shows them.
 
 A choice is shown under its present label where its id still stands for the same thing, else under the label that was
-issued. An answer to what has become another question is not shown: another kind or another unit.
+issued. An answer to what has become another question is not shown: another kind, another unit or another currency.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.answer_types import MONEY, ValueType
 from lamppu_xl.domain.answers import Answer, Answers
 from lamppu_xl.domain.form import CodeList, Field, Option, RowPerCode, RowPerGoal
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.rewording import has_same_words, is_reworded_field, is_reworded_option, is_reworded_table
+from lamppu_xl.domain.units import EUROS
 from lamppu_xl.templates.parts import field_of, options_for
 
 
@@ -41,7 +42,8 @@ def is_same_question(entry: AnswerRef, issued: Project, current: Project, partne
         before, now = field_of(issued, entry), field_of(current, entry)
     except KeyError:
         return False
-    if not _Carrier(issued, current, partner).is_same_row(entry, now):
+    carrier = _Carrier(issued, current, partner)
+    if not carrier.is_same_row(entry, now) or not carrier.is_same_currency(now):
         return False
     is_choice = before.kind.from_list and (now.kind.from_list or now.kind.name == "text")
     return is_choice or _can_show(before, now)
@@ -71,6 +73,8 @@ class _Carrier:
                 continue
             if not self.is_same_question(entry) or not self.is_same_row(entry, now):
                 continue
+            if not self.is_same_currency(now):
+                continue
             if isinstance(answer, str) and before.kind.from_list:
                 value = self.choice(before, now, answer)
             else:
@@ -83,6 +87,16 @@ class _Carrier:
         forms = self.issued.form, self.current.form
         tables = (form.table(entry.table) for form in forms)
         return is_reworded_table(entry.table, *forms) and is_reworded_field(entry.field, *tables)
+
+    def is_same_currency(self, field: Field) -> bool:
+        """Whether amounts of the partner are in the same currency by both definitions."""
+        if field.kind.name != MONEY:
+            return True
+        currencies = (
+            each.currency_of(each.partner(self.partner.id) or self.partner) or EUROS
+            for each in (self.issued, self.current)
+        )
+        return len(set(currencies)) == 1
 
     def is_same_row(self, entry: AnswerRef, field: Field) -> bool:
         """Whether the row of an answer stands for the same thing: the same goal, or the same code with its unit."""

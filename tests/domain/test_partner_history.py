@@ -311,6 +311,21 @@ class TestInheritedAnswers:
             "GAMMA reported its own figure, which includes that of BETA"
         )
 
+    @pytest.mark.parametrize(("of_alfa", "of_gamma", "shown"), [("SEK", "EUR", 8.0), ("EUR", "SEK", None)])
+    def test_amounts_pass_on_in_the_currency_of_the_successor(
+        self, of_alfa: str, of_gamma: str, shown: float | None
+    ) -> None:
+        form = TINY_FORM.replace(
+            "spent:", "cost: {label: Kulut, kind: money, aggregate: last, previous: yes}\n      spent:"
+        )
+        partners = MERGER.replace("aliases: [Alfa]", f"aliases: [Alfa], currency: {of_alfa}").replace(
+            "    name: Gamma College\n", f"    name: Gamma College\n    currency: {of_gamma}\n"
+        )
+        project = sound(read(f"{partners}\n{LISTS}", form))
+        entry = AnswerRef("figures", "I1", "cost")
+        inherited = inherit_answers(project, project.periods[0], {"BETA": {entry: 5.0}, "GAMMA": {entry: 3.0}})
+        assert inherited.get("DELTA", {}).get(entry) == shown
+
     @pytest.mark.slow
     def test_the_template_shows_inherited_answers_and_its_return_is_accepted(self, tmp_path: Path) -> None:
         at = folders.folder(tmp_path / "merger", f"{MERGER}\n{LISTS}")

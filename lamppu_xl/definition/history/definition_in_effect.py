@@ -69,13 +69,20 @@ def _goal(issued: Goal, current: Goal | None, before: Project, after: Project) -
 
 
 def partners_in_effect(issued: Iterable[Partner], current: Iterable[Partner]) -> tuple[Partner, ...]:
-    """The present partners with their present facts; those to whom templates were issued report as they did then."""
+    """The present partners with their present facts; those to whom templates were issued report as they did then.
+
+    Amounts stay in the currency that a template asked for.
+    """
     then = {partner.id: partner for partner in issued}
     partners = []
     for partner in current:
         before = then.pop(partner.id, None)
-        partners.append(replace(partner, joined=before.joined, left=before.left) if before else partner)
+        partners.append(_as_issued(partner, before) if before else partner)
     return (*partners, *then.values())
+
+
+def _as_issued(current: Partner, issued: Partner) -> Partner:
+    return replace(current, joined=issued.joined, left=issued.left, currency=issued.currency)
 
 
 def _options(issued: CodeList, current: CodeList | None, are_rows: bool) -> CodeList:

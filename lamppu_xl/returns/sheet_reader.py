@@ -9,6 +9,7 @@ from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.returns.answer_cells import read_answer, read_withdrawn
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.formula_values import has_formula, has_lost_formulas, is_value_of_formula
+from lamppu_xl.returns.irregularities.changed_texts import without_sorted_lines
 from lamppu_xl.returns.irregularities.computed_cells import read_computed
 from lamppu_xl.returns.irregularities.locked_cells import (
     changed_explanations,
@@ -105,6 +106,7 @@ def _add_changed(  # noqa: PLR0913
         fixed_count: how many fixed texts the sheet has.
     """
     changed = _without_explanations(form, match, changed, links, contents)
+    changed = without_sorted_lines(form, match, changed, contents)
     contents.changed_texts += [finding for finding, _ in changed]
     if fixed_count and len(changed) * 2 > fixed_count:
         place = Place(form.file, match.scan.name)

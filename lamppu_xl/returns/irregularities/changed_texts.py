@@ -1,17 +1,22 @@
-"""One finding about the locked texts that were changed all over a form, as by a translating program or by sorting."""
+"""One finding about many locked texts that were changed, as by a translating program or by sorting."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.form import FreeLines
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.irregularities.outside_content import FIRST_CELLS, MOST_RELATED, short_quote
 from lamppu_xl.returns.return_form import ReturnForm
+from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.returns.submission import OutsideContent
+from lamppu_xl.workbook.safe_reader import ScannedCell
 
 _MOST_ALONE: Final = 5
 """So many texts that were replaced by others are reported one by one."""
@@ -30,6 +35,40 @@ def fold_changed_texts(form: ReturnForm, contents: FormContents) -> None:
     folded = (_SINGLE, _MOST_OF_SHEET, _EXPLAINING)
     contents.findings[:] = [finding for finding in contents.findings if finding.code.id not in folded]
     contents.findings.append(_many(form, contents.changed_texts, explaining))
+
+
+def without_sorted_lines(
+    form: ReturnForm,
+    match: SheetMatch,
+    changed: Sequence[tuple[Finding, ScannedCell | None]],
+    contents: FormContents,
+) -> list[tuple[Finding, ScannedCell | None]]:
+    """The changed texts of a sheet without the numbers of free lines that changed places: S381 about those.
+
+    Free lines have no questions of their own, so sorting them with their numbers changes no answer.
+    """
+    if not changed:
+        return []
+    free = {table.id: table for table in form.project.form.tables if isinstance(table.rows, FreeLines)}
+    tables = {
+        match.rows[planned.row]: planned.entry.table
+        for planned in match.sheet.cells
+        if planned.entry and planned.entry.table in free and planned.row in match.rows
+    }
+    columns = grouped(
+        ((tables[row], finding.place.col), finding)
+        for finding, _ in changed
+        if (row := finding.place.row) is not None and row in tables
+    )
+    moved: list[Finding] = []
+    for (table, _), findings in columns.items():
+        if Counter(finding.facts["was"] for finding in findings) == Counter(each.facts["now"] for each in findings):
+            first, *others = findings
+            sorted_lines = form.finding("S381", first.place, table=free[table].title, count=len(findings))
+            related = tuple(each.place for each in others[: MOST_RELATED - 1])
+            contents.findings.append(replace(sorted_lines, related=related))
+            moved += findings
+    return [each for each in changed if each[0] not in moved]
 
 
 def _are_moved(replaced: Sequence[Finding]) -> bool:

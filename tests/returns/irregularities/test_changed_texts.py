@@ -83,6 +83,21 @@ def test_texts_that_changed_places_are_as_after_sorting() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("numbers", "found"), [("312", ["S381"]), ("2x3", ["S303"] * 2), ("223", ["S303"])])
+def test_free_lines_that_were_sorted_with_their_numbers_are_a_single_warning(numbers: str, found: list[str]) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        for row, number in enumerate(numbers, 5):
+            book["Käynnit"].cell(row, 1).value = f"{number}."
+
+    changed = verdict(change)
+    assert codes(changed) == found
+    if found == ["S381"]:
+        (finding,) = (finding for finding in changed.findings if finding.code.id == "S381")
+        assert "Taulukon ”Käynnit” rivit" in translator_for("fi").message(finding)
+        assert (finding.place.cell, finding.facts["count"], len(finding.related)) == ("A5", 3, 2)
+
+
+@pytest.mark.slow
 def test_a_text_typed_over_a_link_to_another_sheet_is_an_explaining_text() -> None:
     def change(book: openpyxl.Workbook) -> None:
         book["Luvut"]["I2"].value = "Oma teksti"

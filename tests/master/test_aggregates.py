@@ -57,6 +57,17 @@ tables:
       standing: {label: Standing, kind: number, aggregate: last}
 """
 
+SHARES = """
+title: Form
+tables:
+  goals:
+    title: Goals
+    rows: goals
+    fields:
+      planned: {label: Planned, kind: number, aggregate: sum}
+      done: {label: Done, kind: number, aggregate: sum}
+      share: {label: Share, kind: percent, computed: done / planned, aggregate: 'ratio(done, planned)'}
+"""
 ANSWERS = {
     ("2026-1", "ALFA"): {"planned": 10.0, "done": 5.0, "quality": 2.0, "waiting": 4.0, "level": 7.0},
     ("2026-1", "BETA"): {"planned": 30.0, "done": 30.0, "quality": 3.0, "waiting": 9.0, "level": 8.0},
@@ -165,3 +176,22 @@ def test_a_goal_has_totals_of_each_period_and_of_all_with_the_corrections_that_c
     assert goal["Share"][2] == "All periods: 56\xa0% (Total of Done divided by total of Planned.)"
     assert goal["Standing"][2] == "All periods: 27 (Each partner's latest figure, added up.)"
     assert all(any("Counted twice" in line for line in goal[name][3:]) for name in ("Done", "Share", "Standing"))
+
+
+@pytest.mark.slow
+def test_an_earlier_rule_of_a_goal_has_no_total_of_periods_that_did_not_ask_for_it(tmp_path):
+    at = folder(tmp_path / "costs", PROJECT, SHARES)
+    for period, form in (("2026-1", SHARES), ("2026-2", SHARES.replace("'ratio(done, planned)'", "never"))):
+        (at / "forms" / "tiny" / "form.yaml").write_text(form, encoding="utf-8")
+        assert run("generate", at, "--period", period).code == 0
+        project = projects.sound(projects.read(PROJECT, form))
+        given = {AnswerRef("goals", "G1", name): ANSWERS[period, "ALFA"][name] for name in ("planned", "done")}
+        inbox = at / period / "inbox"
+        inbox.mkdir(parents=True, exist_ok=True)
+        (inbox / "ALFA.xlsx").write_bytes(painted(issued(project, "ALFA", period, answers=given)))
+    assert run("consolidate", at, "--period", "2026-2").code == 0
+    shown = {row[0]: str(row[1]) for row in reversed(rows(at / "2026-2" / "master.xlsx", "G1 Training"))}
+    earlier = shown["Share (Spring)"]
+    assert "Autumn: –" in earlier
+    assert "Spring: 50" in earlier
+    assert "All periods: 50" in earlier

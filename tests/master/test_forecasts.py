@@ -27,6 +27,11 @@ tables:
     rows: record
     fields:
       people: {label: People, kind: integer, aggregate: sum, periods: {later: 1}}
+  work:
+    title: Work
+    rows: goals
+    fields:
+      months: {label: Months, kind: number, aggregate: sum, periods: {later: 1}}
 """
 THIRD = "  - {id: 2026-3, label: {en: Winter}, start: 2027-01-01, end: 2027-03-31, deadline: 2027-04-15}\n\npartners:"
 
@@ -39,9 +44,13 @@ def project() -> Project:
 
 def entries(project: Project, spent: float, later: float | None) -> dict[str, Answer]:
     row = project.lists["indicators"].options[0].id
-    answers: dict[str, Answer] = {f"spending/{row}/spent": spent, "staff/1/people": spent}
+    answers: dict[str, Answer] = {f"spending/{row}/spent": spent, "staff/1/people": spent, "work/G1/months": spent}
     if later is not None:
-        answers |= {f"spending/{row}/spent_later_1": later, "staff/1/people_later_1": later}
+        answers |= {
+            f"spending/{row}/spent_later_1": later,
+            "staff/1/people_later_1": later,
+            "work/G1/months_later_1": later,
+        }
     return answers
 
 
@@ -85,6 +94,11 @@ def test_a_forecast_for_a_period_that_has_passed_is_in_no_total_of_codes(made):
 def test_a_forecast_for_a_period_that_has_passed_is_in_no_total_of_a_record(made):
     totals = {row[-2]: row[1:3] for row in rows(made, "table/staff") if row[0] == "Total"}
     assert totals["all periods"] == ["33", "30"]
+
+
+def test_the_total_of_a_goal_has_no_forecast_of_an_earlier_report(made):
+    (total,) = [row[1] for row in rows(made, "goal/G1") if row[0] == "Months, forecast for Winter"][:1]
+    assert total == "30 (Forecasts in the reports for Autumn, added up. Forecasts in earlier reports do not count.)"
 
 
 def test_the_rule_beside_the_total_says_which_forecasts_count(made):

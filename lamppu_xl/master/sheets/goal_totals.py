@@ -12,7 +12,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.master.aggregation import Total, over_answers, quotient, total_text
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
-from lamppu_xl.master.asked_partners import asked_notes
+from lamppu_xl.master.asked_partners import asked_notes, field_is_asked
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.figure_periods import periods_note, successor_note
 from lamppu_xl.master.number_texts import number_text
@@ -28,14 +28,19 @@ class GoalTotal:
     goal: Goal
     table: Table
     field: Field
+    counted: tuple[Period, ...] | None = None
+    """The periods whose figures count; all if None."""
 
     def cell(self) -> BuiltCell:
         """`Autumn 2012: 20`, `Spring 2012: 12`, `All periods: 32 (Added up.)`, and below them what they hold and lack.
 
-        Where only the reported period has figures there is its total only: `20 (Added up.)`.
+        Where only the reported period has figures there is its total only: `20 (Added up.)`. So it is of forecasts:
+        those of earlier reports are for other periods.
         """
         context, reported = self.context, self.context.collected.period
         periods = [each for each in reversed(context.collected.periods) if each is reported or self.has_figures(each)]
+        if self.field.is_forecast:
+            periods = [reported]
         lines = [f"{context.period_label(each)}: {self.shown(each)}" for each in periods]
         rule = context.rule_label(self.rule, self.table, self.field)
         if len(periods) > 1:
@@ -54,9 +59,26 @@ class GoalTotal:
 
     @property
     def parts(self) -> list[GoalTotal]:
-        """The figures that the total is made of: the two of a ratio."""
-        names = self.field.ratio or (self.field.name,)
-        return [replace(self, field=self.table.field(name)) for name in names]
+        """The figures that the total is made of: the two of a ratio, in the periods that asked for it."""
+        if not self.field.ratio:
+            return [self]
+        asked = self.asked_periods()
+        return [replace(self, field=self.table.field(name), counted=asked) for name in self.field.ratio]
+
+    def asked_periods(self) -> tuple[Period, ...]:
+        """The periods in which a form asks for the figure."""
+        collected = self.context.collected
+        is_asked = field_is_asked(self.context, self.table, self.field, self.goal)
+        return tuple(
+            period
+            for period in collected.periods
+            if any(is_asked(partner, period) for partner in collected.project.expected_partners(period))
+        )
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a form asks for the figure of the goal, or a return has it."""
+        return bool(self.asked_periods() or self.given_answers(None))
 
     def has_figures(self, period: Period) -> bool:
         """Whether a period has figures or corrections of them."""
@@ -81,6 +103,7 @@ class GoalTotal:
         given = (
             collected.answer(each, partner, entry)
             for each in ([period] if period else collected.periods)
+            if self.counted is None or each in self.counted
             for partner in collected.project.partners
         )
         return [answer for answer in given if answer]

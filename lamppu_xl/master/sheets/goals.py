@@ -63,7 +63,9 @@ def goal_sheet(context: MasterContext, goal: Goal) -> SheetBuilder:
     for table in context.collected.goal_tables:
         for field in table.answers:
             if field.aggregate and not field.personal:
-                sheet.add(_point(context.total_label(field)), GoalTotal(context, goal, table, field).cell())
+                total = GoalTotal(context, goal, table, field)
+                if total.is_shown:
+                    sheet.add(_point(context.total_label(field)), total.cell())
     write_syntheses(context, sheet, goal)
     write_deviations(context, sheet, goal)
     listed = _listed_together(context, concerned)

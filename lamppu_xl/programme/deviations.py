@@ -36,11 +36,12 @@ def _deviations_of(project: ProjectAnswers) -> Iterator[ProjectDeviation]:
             (goal.id, answer.partner, answer.period) for goal in deviation.goals for _, answer in deviation.answers
         }
         yield deviation
+    is_asked = FieldRole.DEVIATION in project.roles.values()
     if question := project.status_question:
         for answer in project.current_answers(question):
             if answer.value in LATE and (answer.entry.row, answer.partner, answer.period) not in described:
                 goals = _goals(project, answer.entry.row)
-                yield ProjectDeviation(project.member, goals, ((question.label, answer),), described=False)
+                yield ProjectDeviation(project.member, goals, ((question.label, answer),), described=not is_asked)
 
 
 def _goals(project: ProjectAnswers, *ids: str) -> tuple[LedgerGoal, ...]:

@@ -1,7 +1,8 @@
-"""Deviations on the sheet of a goal in print."""
+"""Deviations on the sheet of a goal: what is said of them, and their pages."""
 
 from __future__ import annotations
 
+import pytest
 from computed_form import PROJECT
 from example_masters import judged, returned
 from projects import read, sound
@@ -50,3 +51,26 @@ def test_the_answers_on_a_deviation_stay_together_on_a_page() -> None:
     breaks = [row for row in sheet.finish(repeat=(0, 1)).page.breaks if row in within]
     assert breaks
     assert {*breaks} <= starts
+
+
+@pytest.mark.parametrize(("role", "is_asked"), [("", False), (", role: deviation", True)])
+def test_a_late_goal_lacks_a_description_only_if_the_form_asks_for_it(role: str, *, is_asked: bool) -> None:
+    form = f"""
+title: Form
+lists:
+  states:
+    - {{id: done, label: Done}}
+    - {{id: delayed, label: Delayed}}
+tables:
+  results:
+    title: Results
+    rows: goals
+    fields:
+      state: {{label: State, kind: choice, list: states}}
+      afwijking: {{label: Afwijking{role}}}
+"""
+    project = sound(read(PROJECT + GOALS, form))
+    batch = judged(project, "2026-1", [returned(project, "ALFA", "2026-1", {"results/G1/state": "delayed"})])
+    context = master_context(project, [batch], project_translator(project, "en"), MasterOptions())
+    shown = {str(cell.content) for cell in goal_sheet(context, project.goals[0]).cells.values()}
+    assert ("The deviation is not described." in shown) is is_asked

@@ -27,6 +27,7 @@ class PartnerDeviation:
     answers: tuple[SourcedAnswer, ...]
     """Its texts; the status alone if nothing else is reported."""
     described: bool
+    """False if the form asks what the deviation is and there is no answer."""
 
 
 def deviations(collected: CollectedAnswers, goal: Goal, period: Period) -> Iterator[PartnerDeviation]:
@@ -41,7 +42,14 @@ def deviations(collected: CollectedAnswers, goal: Goal, period: Period) -> Itera
             yield PartnerDeviation(goal, partner, period, answers, described=True)
         status = collected.goal_status(goal, partner, period)
         if status and status.answer in LATE and not described:
-            yield PartnerDeviation(goal, partner, period, (status,), described=False)
+            is_asked = _asks_what_it_is(collected, partner, period)
+            yield PartnerDeviation(goal, partner, period, (status,), described=not is_asked)
+
+
+def _asks_what_it_is(collected: CollectedAnswers, partner: Partner, period: Period) -> bool:
+    """Whether a form asks for descriptions of deviations."""
+    questions = collected.project.edition_of(partner, period).form.questions
+    return any(field.role is FieldRole.DEVIATION for _, field in questions)
 
 
 def reported_deviations(context: MasterContext) -> Iterator[tuple[str, list[str], Goal]]:

@@ -115,3 +115,25 @@ def test_a_line_that_is_struck_out_as_a_whole_has_a_single_finding() -> None:
 def test_struck_out_answers_of_a_line_that_is_meant_keep_their_findings() -> None:
     codes = found(struck({"what", "amount"}))
     assert codes == [("V434", "costs/1/what"), ("V433", "costs/1/amount")]
+
+
+def filled_down(count: int, **answers: Any) -> list[tuple[str, str]]:
+    """What is found where lines below the others have some answers in common."""
+
+    def change(sheet: Any, first: int, columns: dict[str, int]) -> None:
+        for row in range(first + LINES, first + LINES + count):
+            for field, answer in answers.items():
+                sheet.cell(row, columns[field]).value = answer
+
+    return found(change)
+
+
+@pytest.mark.parametrize("answers", [{"kind": "Matkat"}, {"kind": "Matkat", "amount": 0}])
+def test_lines_that_were_filled_down_are_a_single_finding(answers: dict[str, Any]) -> None:
+    assert filled_down(3, **answers) == [("S382", f"costs/3/{next(iter(answers))}")]
+
+
+def test_a_few_unfinished_lines_and_lines_that_are_complete_are_not_filled_down() -> None:
+    assert {code for code, _ in filled_down(2, kind="Matkat")} == {"R501"}
+    complete = filled_down(3, kind="Matkat", what="Laiva", day=46300, amount=1)
+    assert "S382" not in {code for code, _ in complete}

@@ -101,3 +101,47 @@ def test_the_master_has_the_totals_of_each_group(tmp_path: Path):
     assert rows["S1 North · People · Female"] == 3
     assert rows["S1 North · People · Old"] == 6
     assert rows["Guests · Male"] == 2
+
+
+STAFF = """
+title: Staff
+lists:
+  sites: [{id: S1, label: North}]
+  sex: [{id: F, label: Female}, {id: O, label: Other}]
+  age: [{id: young, label: Young}, {id: old, label: Old}]
+tables:
+  staff:
+    title: Staff
+    rows: record
+    fields:
+      people: {label: People, kind: integer, by: [sex, age], aggregate: last}
+  sites:
+    title: Sites
+    rows: {codes: sites}
+    fields:
+      people: {label: People, kind: integer, by: [sex, age], aggregate: last}
+"""
+
+
+@pytest.mark.slow
+def test_parts_of_a_standing_figure_are_those_of_the_latest_report(tmp_path: Path):
+    at = folder(tmp_path / "staff", PROJECT, STAFF)
+    for period, group, figures in (("2026-1", "o", (9, 4, 5)), ("2026-2", "x", (10, 3, 7))):
+        form = STAFF if group == "o" else STAFF.replace("{id: O, label: Other}", "{id: X, label: Unknown}")
+        (at / "forms" / "tiny" / "form.yaml").write_text(form, encoding="utf-8")
+        assert run("generate", at, "--period", period).code == 0
+        names = ("people", "people_f_young", f"people_{group}_young")
+        answers = {
+            AnswerRef(table, row, name): float(value)
+            for table, row in (("staff", "1"), ("sites", "S1"))
+            for name, value in zip(names, figures, strict=True)
+        }
+        (at / period / "inbox").mkdir(parents=True, exist_ok=True)
+        data = painted(issued(projects.sound(projects.read(PROJECT, form)), "ALFA", period, answers=answers))
+        (at / period / "inbox" / "ALFA.xlsx").write_bytes(data)
+    assert run("consolidate", at, "--period", "2026-2").code == 0
+    book = openpyxl.load_workbook(at / "2026-2" / "master.xlsx", data_only=True)
+    for sheet, label in (("Staff", "People"), ("Sites", "S1 North · People")):
+        shown = {str(row[0]): row[1] for row in book[sheet].iter_rows(values_only=True)}
+        totals = {name.removeprefix(f"{label} · "): total for name, total in shown.items() if f"{label} · " in name}
+        assert totals == {"Female": 3, "Unknown": 7, "Young": 10}

@@ -221,8 +221,17 @@ class CodeTable:
         return tuple(period for period in code.periods if not field.is_forecast or period.id == reported)
 
     def counted_figures(self, code: CodeRow, partner: Partner, field: Field) -> list[float | None]:
-        """One partner's figures that are in the total of all periods."""
+        """One partner's figures that are in the total of all periods.
+
+        Of a part of a standing figure only that of the report which the figure is of: a part that a newer form does not
+        ask for any more would be added to the parts that replace it.
+        """
         counted = {period.id for period in self.counted_periods(code, field)}
+        if field.part_of and self.rule_of(code, field) is Aggregate.LAST:
+            fields = [each for each in self.table.answers if field.part_of in (each.name, each.part_of)]
+            columns = zip(code.periods, *(self.figures(code, partner, each) for each in fields), strict=True)
+            reported = [period.id for period, *figures in columns if any(figure is not None for figure in figures)]
+            counted &= {*reported[-1:]}
         figures = zip(code.periods, self.figures(code, partner, field), strict=True)
         return [figure for period, figure in figures if period.id in counted]
 

@@ -231,7 +231,26 @@ class FlatTotals:
         if rule is Aggregate.LAST and self.has_lines and self.table.key:
             ordered = sorted(counted, key=self.period_number)
             counted = list({self.line_of(answer): answer for answer in ordered}.values())
+        if rule is Aggregate.LAST and figure.part_of:
+            counted = self.of_latest_reports(figure, counted, period)
         return counted
+
+    def of_latest_reports(
+        self, part: Field, counted: Sequence[SourcedAnswer], period: Period | None
+    ) -> list[SourcedAnswer]:
+        """The answers to a part of a standing figure, without those of a report before the one that the figure is of.
+
+        A part that a newer form does not ask for any more would be added to the parts that replace it.
+        """
+        figures = [each.name for each in self.fields if part.part_of in (each.name, each.part_of)]
+        answers = [answer for name in figures for answer in self.answers.get(name, ())]
+        in_period = [answer for answer in answers if period is None or answer.period.id == period.id]
+        latest = {self.unit_of(answer): answer.period.id for answer in sorted(in_period, key=self.period_number)}
+        return [answer for answer in counted if answer.period.id == latest[self.unit_of(answer)]]
+
+    def unit_of(self, answer: SourcedAnswer) -> object:
+        """What an answer is a figure of over periods: a partner, or a line with a key."""
+        return self.line_of(answer) if self.has_lines and self.table.key else answer.partner.id
 
     def line_of(self, answer: SourcedAnswer) -> tuple[str, Answer]:
         """The partner and the key of the line of an answer, which is the same in all periods."""

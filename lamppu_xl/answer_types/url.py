@@ -66,6 +66,8 @@ _SLASHES = 2
 
 def _refused(cell: CellContext, text: str) -> ParsedCell:
     """The refusal of a text that is no complete address, with what is wrong with it where that is certain."""
+    if _BEGUN_TWICE.match(text):
+        return cell.refused("V512")
     begins = [found.start() for found in _ADDRESS.finditer(text)]
     if len(begins) > 1:
         return cell.refused("V513")
@@ -78,6 +80,8 @@ def _refused(cell: CellContext, text: str) -> ParsedCell:
 
 _ADDRESS = re.compile(r"(?<![^\s,;|<(\[])(?:https?://|www\.)(?=\w)", re.IGNORECASE)
 """The beginning of an address, at the beginning of a text or after what separates two of them."""
+_BEGUN_TWICE = re.compile(r"(?:https?:/*){2}", re.IGNORECASE)
+"""An address that was pasted after `https://`."""
 _WITHOUT_ENDING = re.compile(r"https?://([\w-]+)(?::[0-9]+)?(?:[/?#]\S*)?", re.IGNORECASE)
 
 

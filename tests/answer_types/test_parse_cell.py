@@ -933,6 +933,7 @@ def test_an_incomplete_web_address_is_refused(raw: Any) -> None:
     ("raw", "code"),
     [
         ("https://example.org/Väli lyönti", "V512"),
+        ("https://https://example.org/hall", "V512"),
         ("https://example.org/a\u00a0b", "V512"),
         ("https://exa mple.fi", "V512"),
         ("Hall: https://example.org/hall", "V512"),

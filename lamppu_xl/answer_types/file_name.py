@@ -21,6 +21,7 @@ _REFUSED_IN_ENDING = " ,;)/\\"
 """What the live checks refuse after the last full stop."""
 _ENDING = re.compile(rf"\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{{1,{_LONGEST_ENDING}}}")
 _SEVERAL = re.compile(rf"{_ENDING.pattern}\s*[;,\n]\s*\S")
+_APART = re.compile(r"\.[A-Za-z][A-Za-z0-9]{2,3}\s+\S.*\.[A-Za-z][A-Za-z0-9]{2,3}$")
 _NUMBER = re.compile(r"[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?")
 _OF_A_COMPUTER = re.compile(r"file:/|[A-Za-z]:/|/|~/", re.IGNORECASE)
 """The beginning of a path from the root of a drive, with `/` between folders."""
@@ -47,6 +48,11 @@ def parse_file_name(cell: CellContext) -> ParsedCell:
         kept = token_text(name)
         return cell.doubted("V501", kept) if _fits(token_text(cell.raw)) and kept else cell.refused("V475")
     return cell.converted("V476", name) if is_of_computer else ParsedCell(name)
+
+
+def names_several(answer: str) -> bool:
+    """Whether an answer names more than one file, also if line breaks between them were read as blanks."""
+    return (_SEVERAL.search(answer) or _APART.search(answer)) is not None
 
 
 def _fits_formula(text: str) -> str:
@@ -76,5 +82,5 @@ FILE_NAME = AnswerTypeHandler(
     valid=("kuitti 12.pdf", "Liitteet/Kutsu (1).docx", "tarjous, allekirjoitettu.PDF", "kuvat.7z", "pöytäkirja.p7s"),
     invalid=("see the annex", "../kuitti.pdf", "..\\kuitti.pdf", "https://example.fi/kutsu.pdf", "a*.pdf", 12.5),
     prompt="prompt_file",
-    checked_when_returned=("F246", "V501"),
+    checked_when_returned=("F246", "F292", "V501"),
 )

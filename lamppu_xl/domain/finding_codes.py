@@ -222,6 +222,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F277", _E, ()),  # a workbook with bytes before its beginning or after its end
         FindingCode("F284", _I, ("other", "day", "count", "cells")),  # another return is left out by a decision
         FindingCode("F291", _I, ("other",)),  # an untouched template beside a return of the partner
+        FindingCode("F292", _W, ("name", "others")),  # an answer that names several files
         # S3xx: structure
         FindingCode("S301", _E, ("sheet",)),  # a sheet is missing
         FindingCode("S302", _E, ("missing", "more")),  # a row or field is missing

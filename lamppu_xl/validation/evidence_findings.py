@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from lamppu_xl.answer_types.file_name import names_several
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import FILE
 from lamppu_xl.domain.finding_codes import CODES
@@ -128,7 +129,8 @@ def _findings(
     match match.outcome:
         case EvidenceOutcome.MISSING:
             others = [file.file for file in index.of_partner(partner)]
-            yield _finding("F246", named, definitions, others=tuple(others[:_MOST_NAMED]))
+            code = "F292" if names_several(named.name) else "F246"
+            yield _finding(code, named, definitions, others=tuple(others[:_MOST_NAMED]))
         case EvidenceOutcome.SEVERAL:
             others = [file.file for file in match.files]
             yield _finding("F247", named, definitions, others=tuple(others[:_MOST_NAMED]))

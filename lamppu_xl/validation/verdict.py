@@ -27,7 +27,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 SELECTION_CODES = frozenset(
     {
         *("F208", "F209", "F210", "F213", "F214", "F226", "F227", "F241", "F242", "F243", "F244"),
-        *("F246", "F247", "F248", "F249", "F264", "F265", "F269", "F270", "F284", "F291"),
+        *("F246", "F247", "F248", "F249", "F264", "F265", "F269", "F270", "F284", "F291", "F292"),
     }
 )
 """Findings that depend on the name and time of a file and on the other files of its partner, not on its content."""

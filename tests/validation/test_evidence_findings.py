@@ -224,8 +224,8 @@ def test_a_return_of_another_partner_is_never_a_file_that_is_sent_along(tmp_path
         ("katso liite", ["V475 1"]),
         ("https://example.fi/a.pdf", ["V475 1"]),
         ("liite 2.1", ["V475 1"]),
-        ("a.pdf, b.pdf", ["F246 1", "V501 1"]),
-        ("a.pdf\nb.pdf", ["F246 1", "V501 1"]),
+        ("a.pdf, b.pdf", ["F292 1", "V501 1"]),
+        ("a.pdf\nb.pdf", ["F292 1", "V501 1"]),
     ],
 )
 def test_what_does_not_name_a_single_file_is_an_error_or_if_the_live_check_accepts_it_a_warning(

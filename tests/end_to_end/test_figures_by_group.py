@@ -125,7 +125,8 @@ tables:
 
 @pytest.mark.slow
 def test_parts_of_a_standing_figure_are_those_of_the_latest_report(tmp_path: Path):
-    at = folder(tmp_path / "staff", PROJECT, STAFF)
+    merging = PROJECT.replace("name: Beta}", "name: Beta, left: 2026-06-30, successor: ALFA}")
+    at = folder(tmp_path / "staff", merging, STAFF)
     for period, group, figures in (("2026-1", "o", (9, 4, 5)), ("2026-2", "x", (10, 3, 7))):
         form = STAFF if group == "o" else STAFF.replace("{id: O, label: Other}", "{id: X, label: Unknown}")
         (at / "forms" / "tiny" / "form.yaml").write_text(form, encoding="utf-8")
@@ -137,8 +138,9 @@ def test_parts_of_a_standing_figure_are_those_of_the_latest_report(tmp_path: Pat
             for name, value in zip(names, figures, strict=True)
         }
         (at / period / "inbox").mkdir(parents=True, exist_ok=True)
-        data = painted(issued(projects.sound(projects.read(PROJECT, form)), "ALFA", period, answers=answers))
-        (at / period / "inbox" / "ALFA.xlsx").write_bytes(data)
+        for partner in ("ALFA", "BETA") if period == "2026-1" else ("ALFA",):
+            data = painted(issued(projects.sound(projects.read(merging, form)), partner, period, answers=answers))
+            (at / period / "inbox" / f"{partner}.xlsx").write_bytes(data)
     assert run("consolidate", at, "--period", "2026-2").code == 0
     book = openpyxl.load_workbook(at / "2026-2" / "master.xlsx", data_only=True)
     for sheet, label in (("Staff", "People"), ("Sites", "S1 North · People")):

@@ -228,20 +228,32 @@ class CodeTable:
         """
         counted = {period.id for period in self.counted_periods(code, field)}
         if field.part_of and self.rule_of(code, field) is Aggregate.LAST:
-            fields = [each for each in self.table.answers if field.part_of in (each.name, each.part_of)]
+            fields = self.with_other_parts(field)
             columns = zip(code.periods, *(self.figures(code, partner, each) for each in fields), strict=True)
             reported = [period.id for period, *figures in columns if any(figure is not None for figure in figures)]
             counted &= {*reported[-1:]}
         figures = zip(code.periods, self.figures(code, partner, field), strict=True)
         return [figure for period, figure in figures if period.id in counted]
 
+    def with_other_parts(self, field: Field) -> list[Field]:
+        """The figure and all parts of it, if the field is a part; else the field alone."""
+        if not field.part_of:
+            return [field]
+        return [each for each in self.table.answers if field.part_of in (each.name, each.part_of)]
+
     def superseded(self, code: CodeRow, column: AnswerColumn) -> frozenset[str]:
         """Ids of the partners whose figure in a column is replaced by a later one of their successor."""
         key = (code.option.id, column.field.name, column.period.id if column.period else "")
         if key not in self._superseded:
-            collected, entry = self.context.collected, self.entry(code, column.field)
+            collected = self.context.collected
+            entries = [self.entry(code, field) for field in self.with_other_parts(column.field)]
             periods = (column.period,) if column.period else code.periods
-            answers = (collected.answer(period, partner, entry) for partner in code.partners for period in periods)
+            answers = (
+                collected.answer(period, partner, entry)
+                for entry in entries
+                for partner in code.partners
+                for period in periods
+            )
             self._superseded[key] = collected.superseded(
                 self.rule_of(code, column.field), (answer for answer in answers if answer)
             )

@@ -223,7 +223,8 @@ class FlatTotals:
         if self.counts_reported_only(figure):
             period = period or self.context.collected.period
         in_period = [answer for answer in answers if period is None or answer.period.id == period.id]
-        superseded = self.context.collected.superseded(rule, in_period)
+        of_figure = self.with_other_parts(figure, period) if figure.part_of else in_period
+        superseded = self.context.collected.superseded(rule, of_figure)
         counted = [answer for answer in in_period if answer.partner.id not in superseded]
         if rule in (Aggregate.LAST, Aggregate.LATEST) and not self.has_lines:
             latest = {answer.partner.id: answer for answer in sorted(counted, key=self.period_number)}
@@ -232,20 +233,23 @@ class FlatTotals:
             ordered = sorted(counted, key=self.period_number)
             counted = list({self.line_of(answer): answer for answer in ordered}.values())
         if rule is Aggregate.LAST and figure.part_of:
-            counted = self.of_latest_reports(figure, counted, period)
+            counted = self.of_latest_reports(counted, of_figure)
         return counted
 
+    def with_other_parts(self, part: Field, period: Period | None) -> list[SourcedAnswer]:
+        """The answers to a figure and to all its parts, in a period or in all."""
+        names = [each.name for each in self.fields if part.part_of in (each.name, each.part_of)]
+        answers = (answer for name in names for answer in self.answers.get(name, ()))
+        return [answer for answer in answers if period is None or answer.period.id == period.id]
+
     def of_latest_reports(
-        self, part: Field, counted: Sequence[SourcedAnswer], period: Period | None
+        self, counted: Sequence[SourcedAnswer], of_figure: Sequence[SourcedAnswer]
     ) -> list[SourcedAnswer]:
         """The answers to a part of a standing figure, without those of a report before the one that the figure is of.
 
         A part that a newer form does not ask for any more would be added to the parts that replace it.
         """
-        figures = [each.name for each in self.fields if part.part_of in (each.name, each.part_of)]
-        answers = [answer for name in figures for answer in self.answers.get(name, ())]
-        in_period = [answer for answer in answers if period is None or answer.period.id == period.id]
-        latest = {self.unit_of(answer): answer.period.id for answer in sorted(in_period, key=self.period_number)}
+        latest = {self.unit_of(answer): answer.period.id for answer in sorted(of_figure, key=self.period_number)}
         return [answer for answer in counted if answer.period.id == latest[self.unit_of(answer)]]
 
     def unit_of(self, answer: SourcedAnswer) -> object:

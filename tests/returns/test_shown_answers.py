@@ -144,6 +144,8 @@ def test_texts_that_a_number_format_writes_in_white_or_hides_are_named(template:
 
     (unseen,) = (each for each in findings_on(change) if each.code.id == "S343")
     assert {each.cell for each in unseen.related} == {text, "Z60", "Z62"}
+    said = translator_for("en").message(unseen)
+    assert "An answer counts" in said and "It was read" not in said  # noqa: PT018  # what is beside the form was not
 
 
 _TEXT_BOX = """<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"

@@ -9,9 +9,10 @@ import logging
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
+from typing import Final
 
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.text import VocabularyTerm
@@ -27,7 +28,7 @@ from lamppu_xl.workbook.safe_reader.cell_count import UNPACK_ERRORS, count_cells
 from lamppu_xl.workbook.safe_reader.decrypt import decrypt, decrypt_known
 from lamppu_xl.workbook.safe_reader.document_count import count_document_cells
 from lamppu_xl.workbook.safe_reader.left_over_parts import count_left_over_cells
-from lamppu_xl.workbook.safe_reader.sheet_remark import TEXT_BOX
+from lamppu_xl.workbook.safe_reader.sheet_remark import OBJECT, TEXT_BOX
 
 _log = logging.getLogger(__name__)
 
@@ -94,6 +95,15 @@ def read_return(incoming: IncomingFile, context: ReadContext) -> ReadResult:
     return _scan(incoming, context).result
 
 
+def _unopened(active: tuple[str, ...], findings: Sequence[Finding]) -> tuple[str, ...]:
+    """The active parts that nothing else is said of: S322 asks what an embedded file shows."""
+    is_asked = any(each.code.id == "S322" and each.facts["what"] == _EMBEDDED_FILE for each in findings)
+    return tuple(part for part in active if not is_asked or "/embeddings/" not in part.lower())
+
+
+_EMBEDDED_FILE: Final = VocabularyTerm(f"remark_{OBJECT}")
+
+
 def _scan(incoming: IncomingFile, context: ReadContext) -> _ScannedReturn:
     """Scan a file and read it as a return.
 
@@ -116,8 +126,8 @@ def _scan(incoming: IncomingFile, context: ReadContext) -> _ScannedReturn:
         }
         return _ScannedReturn(ReadResult(None, (Finding.of(book.code, place, **facts), *notes)), data)
     result = read_submission(book, ReturnFile(incoming.file, incoming.sha256), context)
-    if book.active:
-        notes.append(Finding.of("F119", place, parts=book.active))
+    if parts := _unopened(book.active, result.findings):
+        notes.append(Finding.of("F119", place, parts=parts))
     if result.submission is None:
         return _ScannedReturn(replace(result, findings=(*result.findings, *notes)), data)
     count = count_document_cells(data) if book.open_document else count_cells(data)

@@ -101,6 +101,19 @@ def test_everything_that_is_drawn_on_a_sheet_is_a_remark() -> None:
     ]
 
 
+@pytest.mark.parametrize(("others", "found"), [((), ["S322"]), (("xl/vbaProject.bin",), ["F119", "S322"])])
+def test_an_embedded_file_is_not_also_a_part_that_needs_nothing(others: tuple[str, ...], found: list[str]) -> None:
+    parts = parts_of(full("ALFA"))
+    name = "xl/worksheets/sheet2.xml"
+    links = "xl/worksheets/_rels/sheet2.xml.rels"
+    parts[name] = parts[name].replace(b"</worksheet>", _OBJECT.encode())
+    parts[links] = parts.get(links, _NO_LINKS).replace(b"</Relationships>", _PACKAGE.encode())
+    parts |= dict.fromkeys(("xl/embeddings/a.docx", *others), b"no matter")
+    findings = [each for each in verdict_on(package(parts)).findings if each.code.id in ("F119", "S322")]
+    assert [each.code.id for each in findings] == found
+    assert all(each.facts["parts"] == others for each in findings if each.code.id == "F119")
+
+
 _LATER = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 
 

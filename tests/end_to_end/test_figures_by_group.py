@@ -101,6 +101,10 @@ def test_the_master_has_the_totals_of_each_group(tmp_path: Path):
     assert rows["S1 North · People · Female"] == 3
     assert rows["S1 North · People · Old"] == 6
     assert rows["Guests · Male"] == 2
+    (cell,) = [row[0].row for row in book["Visits"].iter_rows() if row[0].value == "Guests · Male"]
+    traced = run("trace", at / "2026-1" / "master.xlsx", f"Visits!B{cell}")
+    assert traced.code == 0
+    assert "1 answer from 1 return" in traced.out
 
 
 STAFF = """

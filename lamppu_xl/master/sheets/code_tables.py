@@ -30,7 +30,7 @@ from lamppu_xl.master.sheets.change_notes import option_notes, table_notes
 from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow
 from lamppu_xl.master.sheets.code_totals import CodeTotals, TotalledTable, money_total
 from lamppu_xl.master.sheets.corrections import adjustment_label, correction_rows, corrections_of
-from lamppu_xl.master.sheets.dimension_totals import write_dimensions
+from lamppu_xl.master.sheets.dimension_totals import AddedTotal, write_dimensions
 from lamppu_xl.master.sheets.report_rows import add_section, begin_table, width_of_words, write_sources
 from lamppu_xl.master.sheets.target_shares import TARGET, Figure, share_of_target
 from lamppu_xl.master.sheets.targets import NO_BREAK, TARGET_HEADS, TargetRow, write_targets
@@ -114,17 +114,20 @@ class _CodeTableWriter(TotalledTable):
         sheet.heads_end = sheet.row
         if target_rows := list(self.target_rows(rows, totals)):
             write_targets(self.context, sheet, target_rows)
-        lines = [(self.name(code), partial(self.total_figure, code)) for code in self.codes]
+        lines = [(self.name(code), partial(self.added_total, code)) for code in self.codes]
         write_dimensions(self.context, self.table, sheet, [*lines])
         write_sources(self.context, sheet)
         return sheet
 
-    def total_figure(self, code: CodeRow, figure: Field) -> float | None:
+    def added_total(self, code: CodeRow, figure: Field) -> AddedTotal | None:
         """The total of a figure of a code that is added up, over all periods."""
         if self.rule_of(code, figure) not in ADDED:
             return None
-        content = self.total(code, AnswerColumn(figure, None, sums_up=not self.single_period), "", "")
-        return float(content.cached) if isinstance(content, Formula) else None
+        column = AnswerColumn(figure, None, sums_up=not self.single_period)
+        content = self.total(code, column, "", "")
+        if not isinstance(content, Formula):
+            return None
+        return AddedTotal(float(content.cached), self.made_of(code, column))
 
     def all_totals(self, sheet: SheetBuilder) -> list[CodeTotals]:
         """The totals of all codes. They are above the rows that they add up, so these are counted beforehand."""

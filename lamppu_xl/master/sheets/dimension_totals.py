@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lamppu_xl.domain.form import Field, Table
 from lamppu_xl.ledger.totals import excel_number
@@ -11,6 +12,14 @@ from lamppu_xl.master.aggregation import added
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.report_rows import add_section
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+
+
+class AddedTotal(NamedTuple):
+    """The total of a figure that is added up."""
+
+    total: float
+    of: tuple[int, ...]
+    """The numbers of the answers that it is made of."""
 
 
 @dataclass(frozen=True)
@@ -21,10 +30,11 @@ class DimensionTotal:
     list: str
     option: str
     total: float
+    of: tuple[int, ...]
 
 
 def dimension_totals(
-    context: MasterContext, table: Table, total_of: Callable[[Field], float | None]
+    context: MasterContext, table: Table, total_of: Callable[[Field], AddedTotal | None]
 ) -> Iterator[DimensionTotal]:
     """The totals of each figure by each of its dimensions.
 
@@ -40,11 +50,16 @@ def dimension_totals(
                 own = [total_of(part) for part in parts if (name, option.id) in part.part]
                 known = [total for total in own if total is not None]
                 if known:
-                    yield DimensionTotal(figure, name, option.id, excel_number(added(known)))
+                    total = excel_number(added(each.total for each in known))
+                    made_of = tuple(number for each in known for number in each.of)
+                    yield DimensionTotal(figure, name, option.id, total, made_of)
 
 
 def write_dimensions(
-    context: MasterContext, table: Table, sheet: SheetBuilder, lines: list[tuple[str, Callable[[Field], float | None]]]
+    context: MasterContext,
+    table: Table,
+    sheet: SheetBuilder,
+    lines: list[tuple[str, Callable[[Field], AddedTotal | None]]],
 ) -> None:
     """A section with the totals by dimension.
 
@@ -64,4 +79,6 @@ def write_dimensions(
         chosen = words.pick(option.label) if option else each.option
         name = " · ".join(filter(None, (label, words.pick(each.figure.label), chosen)))
         number_format = "#,##0" if each.total.is_integer() else each.figure.kind.number_format
-        sheet.add(BuiltCell(name, "row"), BuiltCell(each.total, "row_figure", number_format), min_height=16.0)
+        sheet.add(
+            BuiltCell(name, "row"), BuiltCell(each.total, "row_figure", number_format, of=each.of), min_height=16.0
+        )

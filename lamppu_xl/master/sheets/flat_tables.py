@@ -264,7 +264,7 @@ class _FlatTableWriter:
         for answer in self.corrected:
             sheet.add(*totals.correction_row(answer), min_height=16.0)
         Breakdowns(self.context, self.table, self.fields, place).write(sheet)
-        write_dimensions(self.context, self.table, sheet, [("", totals.total_figure)])
+        write_dimensions(self.context, self.table, sheet, [("", totals.added_total)])
 
     def write_full_texts(self, sheet: SheetBuilder) -> None:
         add_section(sheet, self.context.words.label("master_full_texts"), space=14.0, min_height=18.0)

@@ -41,6 +41,7 @@ from lamppu_xl.master.sheets.corrections import (
     explanation,
     with_differences,
 )
+from lamppu_xl.master.sheets.dimension_totals import AddedTotal
 from lamppu_xl.workbook.model import Content, Formula
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
@@ -270,12 +271,13 @@ class FlatTotals:
         total = over_answers(rule, [answer.answer for answer in counted])
         return single_figure(self.context.combined(figure, with_differences(total, self.adjustments(figure, period))))
 
-    def total_figure(self, figure: Field) -> float | None:
+    def added_total(self, figure: Field) -> AddedTotal | None:
         """The total of a figure that is added up, over all periods."""
         if self.rule_of(figure) not in ADDED:
             return None
-        total = self.total(figure, None, self.counted(figure, None))
-        return None if isinstance(total, ValueRange) else total
+        counted = self.counted(figure, None)
+        total = self.total(figure, None, counted)
+        return None if total is None or isinstance(total, ValueRange) else AddedTotal(total, ledger_numbers(counted))
 
     def period_number(self, answer: SourcedAnswer) -> int:
         return [period.id for period in self.periods].index(answer.period.id)

@@ -69,10 +69,10 @@ def table_totals(context: MasterContext) -> Iterator[TableTotal]:
                 answers.setdefault(answer.field.name, []).append(answer)
         totals = FlatTotals(context, table, fields, answers, TotalsPlace(0, 0, 0, 0))
         for field in sorted(fields, key=lambda field: field.computed is None):
-            total = totals.total_figure(field)
+            total = totals.added_total(field)
             if total is not None:
                 name = f"{context.text_of(table.title)}: {context.field_label(field)}"
                 if currency := context.currency_beside(field, name):
                     name = f"{name} ({currency})"
                 counted = totals.counted(field, None)
-                yield TableTotal(name, total, totals.number_format(field, total, counted))
+                yield TableTotal(name, total.total, totals.number_format(field, total.total, counted))

@@ -30,6 +30,31 @@ tables:
       month: {label: {fi: Kuukausi, sv: Månad, en: Month}, kind: month}
 """
 
+ROWS = """
+title: {fi: Lomake, sv: Blankett, en: Form}
+lists:
+  stages: [{id: S1, label: {fi: Alku, sv: Början, en: Start}, what: month}]
+tables:
+  stages:
+    title: {fi: Vaiheet, sv: Skeden, en: Stages}
+    rows: {codes: stages}
+    fields:
+      reached: {label: {fi: Saavutettu, sv: Nått, en: Reached}, kind: row.what}
+"""
+
+
+def test_the_total_of_months_of_a_row_has_no_day() -> None:
+    project = sound(read(TINY_PROJECT, ROWS))
+    entry = AnswerRef("stages", "S1", "reached")
+    files = [
+        IncomingFile(f"{who}.xlsx", painted(issued(project, who, "2026-2", answers={entry: date(2026, month, 1)})))
+        for who, month in (("ALFA", 9), ("BETA", 11))
+    ]
+    words = translator_for("fi", project.chain("fi"))
+    master = build_master(project, [validate(project, autumn(project), files)], words)
+    shown = {cell.content for cell in master.plan.sheet("table/stages").cells}
+    assert {"9/2026–11/2026", "Varhaisin ja myöhäisin kuukausi."} <= shown
+
 
 def test_a_month_has_no_day_in_any_output() -> None:
     project = sound(read(TINY_PROJECT, FORM))

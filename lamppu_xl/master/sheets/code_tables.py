@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property, partial
 
 from lamppu_xl.domain.aggregate_rules import ADDED
-from lamppu_xl.domain.answer_types import YES_NO, ValueType
+from lamppu_xl.domain.answer_types import MONTH, YES_NO, ValueType
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.form import Field, Option, Table
 from lamppu_xl.domain.partners import Detail, Partner
@@ -52,6 +52,9 @@ _NUMBER_WIDTH = 12.5
 
 UNIT = "row.unit"
 """The given fact of a code that names what its figures count."""
+
+_RULES_OF_KINDS = {YES_NO: "master_rule_yes", "date": "master_rule_days", MONTH: "master_rule_months"}
+"""The rules of totals of rows that are no numbers, by kind."""
 
 _NUMBER_STYLES = {"fact": "figure", "sum_text": "sum"}
 """The style of a number in a row of facts."""
@@ -288,13 +291,8 @@ class _CodeTableWriter(TotalledTable):
         if kind.type is not ValueType.NUMBER:
             if not field.kind_from or field.is_forecast:
                 return ""
-            return (
-                label("master_rule_yes")
-                if kind.name == YES_NO
-                else label("master_rule_days")
-                if kind.name == "date"
-                else ""
-            )
+            rule = _RULES_OF_KINDS.get(kind.name)
+            return label(rule) if rule else ""
         if field.computed is not None and self.has_no_numbers(code) and not self.has_figures(code, field):
             return ""
         if field.name in self.shares:

@@ -25,6 +25,7 @@ from lamppu_xl.master.aggregation import (
 )
 from lamppu_xl.master.answer_store import ledger_numbers
 from lamppu_xl.master.context import figure_format
+from lamppu_xl.master.number_texts import day_text
 from lamppu_xl.master.sheets.adjustments import AdjustedTable
 from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow
 from lamppu_xl.master.sheets.target_shares import Figure, ShareField, share_fields
@@ -239,7 +240,9 @@ class TotalledTable(AdjustedTable):
             text = ", ".join(f"{choice}: {count}" for choice, count in counts.most_common()) or blank
             return BuiltCell(text, "sum_text", of=made_of), BuiltCell(text, "fact", of=made_of)
         if column.field.kind_from and (days := [each.answer for each in answers if isinstance(each.answer, date)]):
-            text = "–".join(dict.fromkeys(self.context.words.fact(day) for day in (min(days), max(days))))
+            shown_as = self.context.number_format(self.in_row(code, column.field), days[0])
+            ends = (day_text(self.context.words, day, shown_as) for day in (min(days), max(days)))
+            text = "–".join(dict.fromkeys(ends))
             return BuiltCell(text, "sum_text", of=made_of), BuiltCell(text, "fact", of=made_of)
         return BuiltCell(None, "sum"), BuiltCell(None, "fact")
 

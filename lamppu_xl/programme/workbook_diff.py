@@ -50,13 +50,15 @@ def _projects(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[
 
 
 def _totals(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[StatedDifference]:
+    """The totals that differ; those of a period only if both workbooks report it."""
     before, after = ({_total_key(total): total for total in data.totals} for data in (older, newer))
     labels: dict[str, Text] = {row.id: row.label for data in (older, newer) for row in data.indicators}
     periods = _labels_of_periods(older, newer)
     percents = percent_indicators(older, newer)
+    reported = {key[3] for key in before} & {key[3] for key in after}
     for key in dict.fromkeys((*after, *before)):
         was, now = before.get(key), after.get(key)
-        if amount_of(was) != amount_of(now):
+        if key[3] in reported and amount_of(was) != amount_of(now):
             label, period = labels.get(key[0], Text.same(key[0])), periods.get(("", key[3]))
             shown = amounts_shown(was, now, is_percent=key[0] in percents)
             amounts = amount_of(was), amount_of(now)

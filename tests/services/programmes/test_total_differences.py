@@ -49,3 +49,13 @@ def test_percentages_are_quoted_as_their_sheets_show_them() -> None:
     assert [each["was"] for each in json.loads(as_json(differences, translator_for("fi")))["totals"]] == [0.175, 0.2]
     assert "17,5 %" in lines
     assert "0,175" not in lines
+
+
+def test_totals_of_a_period_that_only_one_workbook_reports_do_not_differ() -> None:
+    content = small_content()
+    data = build_programme_workbook(content, context_of(content).translator, {}).data
+    first, *others = data.totals
+    so_far = replace(first, period="", amount=2.0, number=9001)
+    was = replace(data, totals=(so_far, *others, replace(first, period="P1", amount=5.0, number=9002)))
+    now = replace(data, totals=(replace(so_far, amount=4.0), *others, replace(first, period="P2", amount=6.0)))
+    assert [(each.was, each.now) for each in _totals(was, now)] == [(2.0, 4.0)]

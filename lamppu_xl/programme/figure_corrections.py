@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.ledger.records import LedgerCorrection
 from lamppu_xl.master.aggregation import Total
-from lamppu_xl.programme.answer_index import ProjectAnswers
+from lamppu_xl.programme.answer_index import ProjectAnswers, goal_of
 from lamppu_xl.programme.figure_texts import figure_text
-from lamppu_xl.programme.records import SO_FAR, ProgrammeAnswer
+from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeAnswer
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,12 @@ def uncounted_corrections(  # noqa: PLR0913
     return tuple(each for each in found if each.alone != reported or each.without != would_be)
 
 
+def _is_in(project: ProjectAnswers, correction: LedgerCorrection, area: str) -> bool:
+    """Whether a correction belongs to a focus area: that of the goal of its line, else those of the project."""
+    goal = goal_of(project, correction)
+    return area in (EVERYWHERE, *(project.areas_of(goal) if goal else project.member.areas))
+
+
 def _is_new(correction: LedgerCorrection, rule: Aggregate, answers: Sequence[ProgrammeAnswer]) -> bool:
     """Whether a correction adds a figure to a question without an answer; a standing figure is the last one only."""
     entry, rows = answers[0].entry, {answer.entry.row for answer in answers}
@@ -104,18 +110,23 @@ def _corrected(
 
 
 def counted_corrections(
-    project: ProjectAnswers, rule: Aggregate, answers: Sequence[ProgrammeAnswer], when: str
+    project: ProjectAnswers, rule: Aggregate, answers: Sequence[ProgrammeAnswer], when: str, area: str = EVERYWHERE
 ) -> list[LedgerCorrection]:
     """The corrections of some answers, each in the period of the master that first has it.
 
     A correction of a figure at a point in time belongs to no period, only to the figure so far.
+
+    Args:
+        area: the focus area of the answers; lines of the same number may belong to goals of others.
     """
     entry, rows = answers[0].entry, {answer.entry.row for answer in answers}
+    numbers = {answer.ledger_number for answer in answers}
     return [
         correction
         for correction in project.ledger.corrections
         if correction.added and correction.difference
         if (correction.entry.table, correction.entry.field) == (entry.table, entry.field)
-        and correction.entry.row in rows
+        if correction.answer in numbers
+        or (not correction.answer and correction.entry.row in rows and _is_in(project, correction, area))
         if when == SO_FAR or (rule is Aggregate.SUM and project.programme_period(correction.made_in) == when)
     ]

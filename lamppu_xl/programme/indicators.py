@@ -42,7 +42,7 @@ def count_figures(index: AnswerIndex, period: str) -> tuple[ProgrammeFigure, ...
         for area in (EVERYWHERE, *(area.id for area in index.programme.focus_areas)):
             answers = [each.answer for each in contributions if area in (EVERYWHERE, *each.areas)]
             for when in (SO_FAR, period):
-                totals[area, "", when] = over_projects(index, indicator.aggregate, answers, when)
+                totals[area, "", when] = over_projects(index, indicator.aggregate, answers, when, area)
         for member in index.members:
             answers = [each.answer for each in contributions if each.answer.project == member.id]
             for when in (SO_FAR, period):

@@ -68,13 +68,22 @@ def _less(index: AnswerIndex, figure: ProgrammeFigure, project: str, area: str, 
         for each in figure.contributions
         if each.answer.project == project and area in (EVERYWHERE, *each.areas)
     ]
-    now = project_total(index, answers, SO_FAR).total
+    now = project_total(index, answers, SO_FAR, area=area).total
     if index.before is None or was is None or isinstance(was, ValueRange) or isinstance(now, ValueRange):
         return ""
-    if now is not None and (now >= was or isclose(now, was)):
+    of_then = [each for each in answers if each.programme_period in _periods_then(index)]
+    counts = now, project_total(index, of_then, SO_FAR, area=area).total
+    if any(isinstance(each, float | int) and (each >= was or isclose(each, was)) for each in counts):
         return ""
     shown_as = partial(figure_text, is_percent=figure.is_percent)
     return f"{'–' if now is None else shown_as(now)} ({shown_as(was)} {index.before.period.id})"
+
+
+def _periods_then(index: AnswerIndex) -> set[str]:
+    """The periods up to the last frozen one: what is less because of a later report is not counted otherwise."""
+    ids = [period.id for period in index.periods]
+    then = index.before.period.id if index.before else ""
+    return {*ids[: ids.index(then) + 1]} if then in ids else {*ids}
 
 
 def _areas(index: AnswerIndex, before: FrozenBefore, project: str) -> set[str]:

@@ -23,7 +23,7 @@ from lamppu_xl.programme.figure_corrections import (
 )
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.programme.other_rules import with_rule
-from lamppu_xl.programme.records import SO_FAR, ProgrammeAnswer, ProgrammeTotal
+from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeAnswer, ProgrammeTotal
 
 
 class CountedTotal(NamedTuple):
@@ -80,12 +80,15 @@ def stored_total(
     )
 
 
-def over_projects(index: AnswerIndex, rule: Aggregate, answers: Sequence[ProgrammeAnswer], when: str) -> CountedTotal:
+def over_projects(
+    index: AnswerIndex, rule: Aggregate, answers: Sequence[ProgrammeAnswer], when: str, area: str = EVERYWHERE
+) -> CountedTotal:
     """The total over all projects, from the projects' totals or from their answers.
 
     Args:
         answers: to one indicator in all periods, project by project.
         when: the period of the total, or `SO_FAR`.
+        area: the focus area of the answers.
     """
     if rule is Aggregate.NEVER:
         used = _of_period(index, answers, when)
@@ -96,7 +99,7 @@ def over_projects(index: AnswerIndex, rule: Aggregate, answers: Sequence[Program
         uncounted = _uncounted(rule, ranges)
         return CountedTotal(_range(used), tuple(answer.number for answer in used), uncounted=uncounted)
     by_project = groupby(answers, key=lambda answer: answer.project)
-    counts = {project: project_total(index, list(group), when) for project, group in by_project}
+    counts = {project: project_total(index, list(group), when, area=area) for project, group in by_project}
     amounts = {project: each.total for project, each in counts.items() if isinstance(each.total, float | int)}
     total = over_partners(rule, amounts.values())
     if rule is Aggregate.DISTINCT and amounts:
@@ -141,7 +144,12 @@ def _combined(rule: Aggregate, totals: Mapping[str, Total]) -> Total:
 
 
 def project_total(
-    index: AnswerIndex, answers: Sequence[ProgrammeAnswer], when: str, own_rule: Aggregate | None = None
+    index: AnswerIndex,
+    answers: Sequence[ProgrammeAnswer],
+    when: str,
+    own_rule: Aggregate | None = None,
+    *,
+    area: str = EVERYWHERE,
 ) -> CountedTotal:
     """A project's figure of a period, by the project's own rule.
 
@@ -149,6 +157,7 @@ def project_total(
         answers: of the project to one indicator, in all periods.
         when: the period of the total, or `SO_FAR`.
         own_rule: another rule instead of the project's.
+        area: the focus area of the answers.
     """
     if not answers:
         return CountedTotal()
@@ -159,7 +168,7 @@ def project_total(
     total, made_of = _within(rule, project, used), tuple(answer.number for answer in used)
     stated = "texts" if total is None else _stated_rule(project, used)
     uncounted = uncounted_corrections(project, rule, answers, used, when, total_of=partial(_within, rule, project))
-    corrections = counted_corrections(project, rule, answers, when)
+    corrections = counted_corrections(project, rule, answers, when, area)
     if isinstance(total, ValueRange) or not corrections:
         return CountedTotal(total, made_of, uncounted=uncounted, rule=rule, stated=stated)
     labels = (correction_label(project, each) for each in corrections)
@@ -176,7 +185,24 @@ def _used(
     rule = rule_in(project.ledger, entry.table, entry.field, {answer.entry.row for answer in used or answers})
     if rule is Aggregate.LAST:
         used = _of_last_period(project, used, when) if _are_others(project, entry.table) else _latest(project, used)
+        if project.goal_question(entry.table) and project.row_types.get(entry.table) == "lines":
+            standing = _standing(project, entry, when)
+            used = [answer for answer in used if answer.ledger_number in standing]
     return rule, used
+
+
+def _standing(project: ProjectAnswers, entry: AnswerRef, when: str) -> set[int]:
+    """The numbers in the ledger of the last figures of all lines: a later one may be under another focus area."""
+    ledger, found = project.ledger, list[ProgrammeAnswer]()
+    for answer in project.answers.get((entry.table, entry.field), ()):
+        source = ledger.sources.get(answer.source)
+        period = project.programme_period(source.period) if source else None
+        if source and period and when in (SO_FAR, period):
+            found.append(project.programme_answer(answer, source))
+    if project.is_forecast(entry):
+        found = [each for each in found if each.period == ledger.head.period]
+    latest = _of_last_period(project, found, when) if _are_others(project, entry.table) else _latest(project, found)
+    return {each.ledger_number for each in latest}
 
 
 def _stated_rule(project: ProjectAnswers, answers: Sequence[ProgrammeAnswer]) -> str:

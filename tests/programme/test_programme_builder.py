@@ -49,7 +49,7 @@ from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger import records as books
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master import builder as master_builder
-from lamppu_xl.master.aggregation import ValueRange
+from lamppu_xl.master.aggregation import Total, ValueRange
 from lamppu_xl.master.master_reader import MasterReading
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme import builder
@@ -634,6 +634,61 @@ def test_a_correction_of_a_line_counts_until_the_line_is_reported_again(keys: di
     assert counts_in_totals(verdict.ledger, "1", "A", AnswerRef("figures", "1", "actual")) is counts
 
 
+def in_areas(programme: Programme, *goals: Mapping[str, str]) -> Programme:
+    """The programme with two focus areas, and for each project that of each of its goals."""
+    projects = tuple(
+        replace(project, goals={goal: GoalMapping((area,)) for goal, area in of_project.items()})
+        for project, of_project in zip(programme.projects, goals, strict=True)
+    )
+    areas = tuple(FocusArea(id=id, title=text(id)) for id in ("F1", "F2"))
+    return replace(programme, projects=projects, focus_areas=areas)
+
+
+def totals_of_goals(verdict: MasterVerdict, goals: Mapping[int, str], area: str = "") -> list[Total]:
+    """The totals of the programme and of its focus areas, `F1` of `G1` and `F2` of `G2`.
+
+    Args:
+        verdict: a master with lines.
+        goals: that of the line of each answer, by number.
+        area: of an extract, which has a single total.
+    """
+    reading, ledger = verdict.reading, verdict.ledger
+    assert reading is not None
+    assert ledger is not None
+    named = tuple(
+        books.LedgerAnswer(200 + each.number, each.source, each.entry._replace(field="goal"), goal, "Luvut", "A5")
+        for each in ledger.answers
+        if (goal := goals.get(each.number))
+    )
+    question = books.LedgerField("figures", "goal", "choice", "text", "", False, "goals", text("Tavoite"))
+    known = tuple(books.LedgerGoal(goal, ("A", "B"), text(goal), text("Lupaus")) for goal in ("G1", "G2"))
+    changed = replace(ledger, questions=(*ledger.questions, question), goals=known, answers=(*ledger.answers, *named))
+    verdict = replace(verdict, reading=replace(reading, ledger=changed))
+    whole = content_of(Aggregate.SUM, verdict, row="1").programme
+    programme = in_areas(whole, {"G1": "F1", "G2": "F2"})
+    [figure] = collect_content(programme, programme.periods[1], [verdict], area=area).figures
+    totals = [figure.total(each) for each in (("",) if area else ("", "F1", "F2"))]
+    return [total.total if total else None for total in totals]
+
+
+def test_a_line_that_another_goal_has_in_a_later_report_counts_only_there() -> None:
+    verdict = of_keyed_lines(small("N1", {("1", "A"): 5.0, ("2", "A"): 3.0}, ""), {1: "Puro", 2: "Puro"})
+    assert totals_of_goals(verdict, {1: "G1", 2: "G2"}) == [3.0, None, 3.0]
+    assert totals_of_goals(verdict, {1: "G1", 2: "G2"}, area="F1") == [None]
+    assert totals_of_goals(verdict, {1: "G1", 2: "G1"}) == [3.0, 3.0, None]
+
+
+def test_a_correction_of_a_line_counts_only_in_the_focus_area_of_its_goal() -> None:
+    lines = of_rows(small("N1", {("1", "A"): 5.0, ("2", "A"): 3.0}, ""), "lines", "sum")
+    assert lines.ledger
+    assert lines.reading
+    entry = AnswerRef("figures", "1", "actual")
+    made = books.LedgerCorrection("1", "A", entry, 1, "2", date(2020, 12, 1), 5.0, 7.0, 2.0, added=True, reason="x")
+    corrected = replace(lines, reading=replace(lines.reading, ledger=replace(lines.ledger, corrections=(made,))))
+    assert totals_of_goals(corrected, {1: "G1", 2: "G2"}) == [10.0, 7.0, 3.0]
+    assert totals_of_goals(corrected, {1: "G1", 2: "G2"}, area="F2") == [3.0]
+
+
 def in_currency(verdict: MasterVerdict, *currencies: str) -> MasterVerdict:
     """The same master with amounts of money in currencies."""
     reading, ledger = verdict.reading, verdict.ledger
@@ -684,15 +739,8 @@ def of_kind(verdict: MasterVerdict, kind: str) -> MasterVerdict:
 
 def test_an_extract_compares_with_the_first_project_of_the_whole_programme() -> None:
     first, second = of_kind(small("X", FIRST, "sum"), "integer"), of_kind(small("Y", TWO, "sum"), "money")
-    programme = content_of(Aggregate.SUM, first, second, row="I1").programme
-    projects = tuple(
-        replace(each, goals={"*": GoalMapping((area,))})
-        for each, area in zip(programme.projects, ("F1", "F2"), strict=True)
-    )
-    areas = tuple(FocusArea(id=id, title=text(id)) for id in ("F1", "F2"))
-    programme = replace(programme, projects=projects, focus_areas=areas)
-    content = collect_content(programme, programme.periods[1], [first, second], area="F2")
-    total = content.figures[0].total()
+    programme = in_areas(content_of(Aggregate.SUM, first, second, row="I1").programme, {"*": "F1"}, {"*": "F2"})
+    total = collect_content(programme, programme.periods[1], [first, second], area="F2").figures[0].total()
     assert total
     assert (total.total, total.other_units) == (None, ("Y (EUR)",))
 

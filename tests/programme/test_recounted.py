@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from gap_programme import FROZEN_DEFINITION, PERIODS, UNKNOWN_PERIOD, content, master
+from gap_programme import ENTRY, FROZEN_DEFINITION, PERIODS, UNKNOWN_PERIOD, content, master
 from programme_content import context_of
 
 import lamppu_xl
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import GoalMapping, ProgrammeProject
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger.records import LedgerAnswer, LedgerGoal, LedgerPeriod, LedgerReturn, LedgerTable
+from lamppu_xl.ledger.records import LedgerAnswer, LedgerGoal, LedgerLine, LedgerPeriod, LedgerReturn, LedgerTable
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.records import FrozenBefore, ProgrammeContent
@@ -60,6 +60,25 @@ def named(of: ProgrammeContent, area: str = "") -> tuple[tuple[str, ...], tuple[
 
 def listed(of: ProgrammeContent) -> list[str]:
     return [gap.detail for gap in of.gaps if gap.kind == "recounted"]
+
+
+def test_a_later_report_of_less_is_not_what_the_definition_counts_otherwise() -> None:
+    first, second = (LedgerReturn(n, str(n), "A", f"{n}.xlsx", str(n) * 64, True) for n in (1, 2))
+    verdict = master(
+        "P",
+        returns=(first, second),
+        lines=(LedgerLine("figures", "I1", "last", Text.of(en="Guides")),),
+        answers=tuple(LedgerAnswer(n, n, ENTRY, value, "Figures", "C5") for n, value in ((1, 5.0), (2, 2.0))),
+    )
+    project = ProgrammeProject(id="P", coordinator="O", goals={"*": GoalMapping(("F1",))})
+    (indicator, _) = content().programme.indicators
+    programme = replace(content().programme, projects=(project,), indicators=(replace(indicator, entry=ENTRY),))
+    then = replace(programme, projects=(replace(project, periods={"2": ()}),))
+    before = FrozenBefore(PERIODS[0], then, {("K1", "P"): 5.0}, definition=FROZEN_DEFINITION, workbook="p.xlsx")
+    of = collect_content(programme, PERIODS[1], [verdict], before=before)
+    total = of.figures[0].total()
+    assert total
+    assert (total.total, named(of), listed(of)) == (2.0, ((), ()), [])
 
 
 def test_the_total_of_a_focus_area_names_the_project_with_its_figures_in_the_area() -> None:

@@ -51,7 +51,7 @@ def test_percentages_are_quoted_as_their_sheets_show_them() -> None:
     assert "0,175" not in lines
 
 
-def test_totals_of_a_period_that_only_one_workbook_reports_do_not_differ() -> None:
+def test_totals_of_a_period_that_a_single_workbook_reports_do_not_differ() -> None:
     content = small_content()
     data = build_programme_workbook(content, context_of(content).translator, {}).data
     first, *others = data.totals

@@ -39,6 +39,7 @@ def uncounted_corrections(  # noqa: PLR0913
     used: Sequence[ProgrammeAnswer],
     when: str,
     *,
+    area: str,
     total_of: Callable[[Sequence[ProgrammeAnswer]], Total],
 ) -> tuple[UncountedCorrection, ...]:
     """The corrections of figures that keep their reported values, if the total would be another one with them.
@@ -47,6 +48,7 @@ def uncounted_corrections(  # noqa: PLR0913
         answers: to one question, in all periods.
         used: those of which the figure is made.
         when: the period of the total, or `SO_FAR`.
+        area: the focus area of the answers.
         total_of: the total of answers, by the rule of the project.
     """
     numbers = {answer.ledger_number for answer in used}
@@ -54,7 +56,7 @@ def uncounted_corrections(  # noqa: PLR0913
         (each.partner, each.entry, each.period): each
         for each in (project.ledger.corrections if when == SO_FAR else ())
         if not each.added and each.difference is not None and not isinstance(each.now, str)
-        if each.answer in numbers or _is_new(each, rule, answers)
+        if each.answer in numbers or (_is_new(each, rule, answers) and _is_in(project, each, area))
     }
     if not latest:
         return ()

@@ -93,7 +93,7 @@ def over_projects(
     if rule is Aggregate.NEVER:
         used = _of_period(index, answers, when)
         ranges = {
-            project: project_total(index, list(group), when, Aggregate.NEVER)
+            project: project_total(index, list(group), when, Aggregate.NEVER, area=area)
             for project, group in groupby(answers, key=lambda answer: answer.project)
         }
         uncounted = _uncounted(rule, ranges)
@@ -167,7 +167,8 @@ def project_total(
         rule, used = own_rule, _of_period(index, answers, when)
     total, made_of = _within(rule, project, used), tuple(answer.number for answer in used)
     stated = "texts" if total is None else _stated_rule(project, used)
-    uncounted = uncounted_corrections(project, rule, answers, used, when, total_of=partial(_within, rule, project))
+    within = partial(_within, rule, project)
+    uncounted = uncounted_corrections(project, rule, answers, used, when, area=area, total_of=within)
     corrections = counted_corrections(project, rule, answers, when, area)
     if isinstance(total, ValueRange) or not corrections:
         return CountedTotal(total, made_of, uncounted=uncounted, rule=rule, stated=stated)
@@ -183,16 +184,18 @@ def _used(
     """The project's own rule for some answers, and those that its figure is made of."""
     entry, used = answers[0].entry, _of_period(project.index, answers, when)
     rule = rule_in(project.ledger, entry.table, entry.field, {answer.entry.row for answer in used or answers})
-    if rule is Aggregate.LAST:
-        used = _of_last_period(project, used, when) if _are_others(project, entry.table) else _latest(project, used)
-        if project.goal_question(entry.table) and project.row_types.get(entry.table) == "lines":
+    if rule is Aggregate.LAST and _are_others(project, entry.table):
+        used = _of_last_period(project, used, when)
+    elif rule is Aggregate.LAST:
+        used = _latest(project, used)
+        if project.row_types.get(entry.table) == "lines" and project.goal_question(entry.table):
             standing = _standing(project, entry, when)
             used = [answer for answer in used if answer.ledger_number in standing]
     return rule, used
 
 
 def _standing(project: ProjectAnswers, entry: AnswerRef, when: str) -> set[int]:
-    """The numbers in the ledger of the last figures of all lines: a later one may be under another focus area."""
+    """The numbers in the ledger of the last figures of lines: a later one may be under another focus area."""
     ledger, found = project.ledger, list[ProgrammeAnswer]()
     for answer in project.answers.get((entry.table, entry.field), ()):
         source = ledger.sources.get(answer.source)
@@ -201,8 +204,7 @@ def _standing(project: ProjectAnswers, entry: AnswerRef, when: str) -> set[int]:
             found.append(project.programme_answer(answer, source))
     if project.is_forecast(entry):
         found = [each for each in found if each.period == ledger.head.period]
-    latest = _of_last_period(project, found, when) if _are_others(project, entry.table) else _latest(project, found)
-    return {each.ledger_number for each in latest}
+    return {each.ledger_number for each in _latest(project, found)}
 
 
 def _stated_rule(project: ProjectAnswers, answers: Sequence[ProgrammeAnswer]) -> str:

@@ -250,11 +250,17 @@ def _with_sheets(
         if draft.shape.sheet is None:
             placed.append(table)
             continue
-        written = register.text(draft.shape.sheet, draft.node, "sheet", draft.id)
-        name = known.setdefault(written.pick(chain), written)
+        words = draft.shape.sheet
+        said = words.get("") or words.get(main) or ""
+        if said in known and len(words) == 1:  # the name of another table needs no translation
+            name = known[said]
+        else:
+            written = register.text(words, draft.node, "sheet", draft.id)
+            said = written.pick(chain)
+            name = known.setdefault(said, written)
         if any(name == other.title for other in per_goal.values()):
             place = place_of(draft.node, ("sheet",))
-            register.problems.contradiction(f"sheet: {written.pick(chain)}", "rows: goals", place)
+            register.problems.contradiction(f"sheet: {said}", "rows: goals", place)
         placed.append(replace(table, sheet=name))
     return tuple(placed)
 

@@ -8,11 +8,14 @@ from dataclasses import replace
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.text_normalising import shortened
+from lamppu_xl.returns.names_of_totals import is_name_of_total
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.model import CellUse
 
+ADDED, TOTAL = "S358", "S383"
+"""The codes of the findings on added rows, and on those that are totals of the lines."""
 _FEWEST = 2
 """Filled cells in columns of answers that make an added row one of answers."""
 _MOST_QUOTED = 8
@@ -53,6 +56,21 @@ def added_rows(match: SheetMatch, texts: Mapping[_Position, str], lines: Collect
     return runs
 
 
+def without_totals(
+    runs: list[list[int]], texts: Mapping[_Position, str], lines: Collection[int]
+) -> tuple[list[list[int]], list[list[int]]]:
+    """The runs of added rows without those of totals, and these, each alone.
+
+    Args:
+        runs: the added rows.
+        texts: what is outside the fields of the form.
+        lines: the rows that were free lines of the form; each is read as what it was.
+    """
+    named = {row for (row, _), text in texts.items() if is_name_of_total(text)} - {*lines}
+    others = [[row for row in run if row not in named] for run in runs]
+    return [run for run in others if run], [[row] for run in runs for row in run if row in named]
+
+
 def lines_without_key(match: SheetMatch) -> dict[int, AnswerRef]:
     """The rows of the file where a row of the form has its own text, such as its number, but not its key.
 
@@ -80,9 +98,9 @@ def lines_without_key(match: SheetMatch) -> dict[int, AnswerRef]:
 
 
 def added_row_findings(
-    form: ReturnForm, match: SheetMatch, runs: list[list[int]], texts: Mapping[_Position, str]
+    form: ReturnForm, match: SheetMatch, runs: list[list[int]], texts: Mapping[_Position, str], code: str = ADDED
 ) -> Iterator[Finding]:
-    """S358 for each run of added rows, with what is on them; personal answers are not quoted."""
+    """A finding for each run of added rows, with what is on them; personal answers are not quoted."""
     personal = {
         match.cols[cell.col]
         for cell in match.sheet.cells
@@ -99,7 +117,7 @@ def added_row_findings(
         ]
         more = [f"+ {len(places) - _MOST_QUOTED}"] if len(places) > _MOST_QUOTED else []
         rows = f"{run[0] + 1}–{run[-1] + 1}" if len(run) > 1 else str(run[0] + 1)
-        finding = form.finding("S358", places[0], rows=rows, cells=(*cells, *more))
+        finding = form.finding(code, places[0], rows=rows, cells=(*cells, *more))
         yield replace(finding, related=tuple(places[1:_MOST_RELATED]))
 
 

@@ -16,7 +16,14 @@ from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.cell_text import normal_text, shown_text
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import is_stamp
-from lamppu_xl.returns.irregularities.added_rows import added_row_findings, added_rows, is_personal, lines_without_key
+from lamppu_xl.returns.irregularities.added_rows import (
+    TOTAL,
+    added_row_findings,
+    added_rows,
+    is_personal,
+    lines_without_key,
+    without_totals,
+)
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch, has_questions
 from lamppu_xl.returns.submission import OutsideContent
@@ -67,9 +74,11 @@ def read_beside_form(
     if match.rows or not has_questions(match.sheet):
         tables = form.project.form.tables
         free = {table.id for table in tables if isinstance(table.rows, FreeLines)}
-        added = added_rows(match, texts, {row for row, entry in lines.items() if entry.table in free})
+        free_lines = {row for row, entry in lines.items() if entry.table in free}
+        added, totals = without_totals(added_rows(match, texts, free_lines), texts, free_lines)
         contents.findings += added_row_findings(form, match, added, texts)
-        on_added = {row for run in added for row in run}
+        contents.findings += added_row_findings(form, match, totals, texts, TOTAL)
+        on_added = {row for run in (*added, *totals) for row in run}
         personal = {row for row, entry in lines.items() if is_personal(form, entry)}
         others: dict[tuple[int, int], Fact] = {
             position: HIDDEN if position[0] in personal else text

@@ -169,6 +169,24 @@ def test_fields_of_deleted_columns_are_counted_as_fields() -> None:
     )
 
 
+def test_a_total_below_the_lines_is_a_hint_that_does_not_ask_to_move_it_to_a_line() -> None:
+    row = max(cell.row for cell in VISITS.key_cells) + 2
+    name, people = (TEMPLATE.plan.answers[AnswerRef("visits", "1", field)][1].col + 1 for field in ("name", "people"))
+
+    def below(sheet: Worksheet) -> None:
+        filled(sheet, row)
+        sheet.cell(row + 1, name).value = "Yhteensä:"
+        sheet.cell(row + 1, people).value = 7
+
+    _, verdict, found = read(below)
+    assert found == [("S358", Severity.WARNING), ("S383", Severity.HINT)]
+    (total,) = [finding for finding in verdict.findings if finding.code.id == "S383"]
+    assert total.facts["rows"] == str(row + 1)
+    assert [cell.partition(": ")[2] for cell in total.facts["cells"]] == ["Yhteensä:", "7"]
+    assert verdict.submission is not None
+    assert {"Yhteensä:", "7"} <= {content.text for content in verdict.submission.outside}
+
+
 @pytest.mark.parametrize("is_below", [False, True])
 def test_a_filled_row_without_a_key_is_a_single_warning_with_its_content(is_below: bool) -> None:
     last = max(cell.row for cell in VISITS.key_cells) + 1

@@ -525,7 +525,7 @@ def test_only_figures_are_added_up_and_each_row_has_its_format(folder):
         "I4": ["5 May 2027–1 June 2027", "", "–"],
         "I5": ["NORTH", "–", "–"],
         "I6": ["", "", "–"],
-        "I7": ["1 March 2027", "", "–"],
+        "I7": ["3/2027", "", "–"],
     }
 
 

@@ -10,7 +10,7 @@ from lamppu_xl.definition.coercion import NAME, NAME_IN_WORDS
 from lamppu_xl.definition.problems import guess
 from lamppu_xl.definition.register import LONGEST_WORDING, DefinitionRegister
 from lamppu_xl.definition.schemas import DateDetail, NumberDetail, TextDetail, read
-from lamppu_xl.definition.written_values import looks_like_day, looks_like_number
+from lamppu_xl.definition.written_values import day_of, looks_like_day, looks_like_number
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, is_empty
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.partners import EVERY_PARTNER, Detail, PartnerValues
@@ -31,6 +31,8 @@ class ExpectedDetail:
     """By id of the option what is expected of it, where that depends on the row."""
     keeps_id: bool = False
     """Whether the id is the value, not the label: of yes and no, which rules compare, and of prefilled answers."""
+    is_month: bool = False
+    """Whether it may be written without a day: `2027-03`."""
 
     def of_row(self, id: str) -> ExpectedDetail:
         """What is expected of the detail of an option."""
@@ -134,6 +136,8 @@ class DetailReader:
         if expected and expected.options and isinstance(node, YamlScalar):
             label = self.label(node, expected.options)
             return Text.same(node.text) if label and expected.keeps_id else label
+        if expected and expected.is_month and isinstance(node, YamlScalar) and (month := day_of(f"{node.text}-01")):
+            return month
         kind = expected.type if expected else _looks_like(node)
         if isinstance(node, YamlScalar) and kind not in _DETAIL_SHAPES:
             if (length := utf16_length(node.text)) > LONGEST_WORDING:

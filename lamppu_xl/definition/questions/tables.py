@@ -15,7 +15,7 @@ from lamppu_xl.definition.questions.table_drafts import TableDraft, is_known_sou
 from lamppu_xl.definition.register import DefinitionRegister, entries
 from lamppu_xl.definition.schemas import TableShape, read
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, place_of
-from lamppu_xl.domain.answer_types import YES_NO, ValueType
+from lamppu_xl.domain.answer_types import MONTH, YES_NO, ValueType
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.form import (
     FreeLines,
@@ -85,12 +85,16 @@ def _expected(draft: TableDraft, owner: str) -> Iterator[tuple[str, ExpectedDeta
         if source == owner and name and not is_known_source(written):
             kinds = draft.row_kinds.get(field_name)
             by_row = {
-                option: ExpectedDetail(kind.type, YES_NO if kind.name == YES_NO else None, keeps_id=True)
+                option: ExpectedDetail(
+                    kind.type, YES_NO if kind.name == YES_NO else None, keeps_id=True, is_month=kind.name == MONTH
+                )
                 for option, kind in (kinds.by_option if kinds else {}).items()
             }
             options = YES_NO if shape.kind == YES_NO else shape.list
             keeps_id = shape.kind == YES_NO or shape.given is None
-            yield name, ExpectedDetail(ANSWER_TYPES[shape.kind].type, options, by_row, keeps_id=keeps_id)
+            is_month = shape.kind == MONTH
+            expected = ANSWER_TYPES[shape.kind].type
+            yield name, ExpectedDetail(expected, options, by_row, keeps_id=keeps_id, is_month=is_month)
     if owner == "row":
         for kinds in draft.row_kinds.values():
             yield kinds.detail, ExpectedDetail(ValueType.TEXT)

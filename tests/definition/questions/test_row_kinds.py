@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from computed_form import PROJECT
@@ -140,3 +141,11 @@ def test_another_kind_of_a_row_is_another_question():
     assert {change.effect for change in changes} == {ChangeEffect.MEANING}
     renaming = Editions().renaming(project(), now, now.periods[0])
     assert renaming.options == {("outputs", "B"): f"B@{now.periods[0].id}"}
+
+
+@pytest.mark.parametrize("written", ["2026-05", "2026-05-01"])
+def test_the_target_of_a_month_may_have_no_day(written: str) -> None:
+    project = sound(read(PROJECT, form("", "", ("kind: date, target: 2026-05-01", f"kind: month, target: {written}"))))
+    option = project.lists["outputs"].option("C")
+    assert option is not None
+    assert option.details["target"] == date(2026, 5, 1)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.programme import EVERY
 from lamppu_xl.ledger.records import LedgerCorrection
 from lamppu_xl.master.aggregation import Total
 from lamppu_xl.programme.answer_index import ProjectAnswers, goal_of
@@ -56,7 +57,7 @@ def uncounted_corrections(  # noqa: PLR0913
         (each.partner, each.entry, each.period): each
         for each in (project.ledger.corrections if when == SO_FAR else ())
         if not each.added and each.difference is not None and not isinstance(each.now, str)
-        if each.answer in numbers or (_is_new(each, rule, answers) and _is_in(project, each, area))
+        if each.answer in numbers or (_is_new(each, rule, answers) and _is_in(project, each, answers, area))
     }
     if not latest:
         return ()
@@ -78,17 +79,29 @@ def uncounted_corrections(  # noqa: PLR0913
     return tuple(each for each in found if each.alone != reported or each.without != would_be)
 
 
-def _is_in(project: ProjectAnswers, correction: LedgerCorrection, area: str) -> bool:
-    """Whether a correction belongs to a focus area: that of the goal of its line, else those of the project."""
+def _is_in(
+    project: ProjectAnswers, correction: LedgerCorrection, answers: Sequence[ProgrammeAnswer], area: str
+) -> bool:
+    """Whether the correction of a blank figure belongs to the total of some answers to its question.
+
+    It is in their rows, or on a further line of a figure over all lines, and in the focus areas of the goal of its
+    line, else of the project.
+    """
+    entry = correction.entry
+    is_further = project.row_types.get(entry.table) == "lines" and any(
+        each.entry_in(project.member.id) == entry._replace(row=EVERY) for each in project.index.programme.indicators
+    )
+    if not is_further and entry.row not in {answer.entry.row for answer in answers}:
+        return False
     goal = goal_of(project, correction)
     return area in (EVERYWHERE, *(project.areas_of(goal) if goal else project.member.areas))
 
 
 def _is_new(correction: LedgerCorrection, rule: Aggregate, answers: Sequence[ProgrammeAnswer]) -> bool:
     """Whether a correction adds a figure to a question without an answer; a standing figure is the last one only."""
-    entry, rows = answers[0].entry, {answer.entry.row for answer in answers}
+    entry = answers[0].entry
     is_same = (correction.entry.table, correction.entry.field) == (entry.table, entry.field)
-    return not correction.answer and is_same and correction.entry.row in rows and rule is not Aggregate.LAST
+    return not correction.answer and is_same and rule is not Aggregate.LAST
 
 
 def _corrected(
@@ -121,14 +134,12 @@ def counted_corrections(
     Args:
         area: the focus area of the answers; lines of the same number may belong to goals of others.
     """
-    entry, rows = answers[0].entry, {answer.entry.row for answer in answers}
-    numbers = {answer.ledger_number for answer in answers}
+    entry, numbers = answers[0].entry, {answer.ledger_number for answer in answers}
     return [
         correction
         for correction in project.ledger.corrections
         if correction.added and correction.difference
         if (correction.entry.table, correction.entry.field) == (entry.table, entry.field)
-        if correction.answer in numbers
-        or (not correction.answer and correction.entry.row in rows and _is_in(project, correction, area))
+        if correction.answer in numbers or (not correction.answer and _is_in(project, correction, answers, area))
         if when == SO_FAR or (rule is Aggregate.SUM and project.programme_period(correction.made_in) == when)
     ]

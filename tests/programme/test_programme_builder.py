@@ -644,13 +644,14 @@ def in_areas(programme: Programme, *goals: Mapping[str, str]) -> Programme:
     return replace(programme, projects=projects, focus_areas=areas)
 
 
-def totals_of_goals(verdict: MasterVerdict, goals: Mapping[int, str], area: str = "") -> list[Total]:
+def totals_of_goals(verdict: MasterVerdict, goals: Mapping[int, str], area: str = "", row: str = "1") -> list[Total]:
     """The totals of the programme and of its focus areas, `F1` of `G1` and `F2` of `G2`.
 
     Args:
         verdict: a master with lines.
         goals: that of the line of each answer, by number.
         area: of an extract, which has a single total.
+        row: the line that the figure is of.
     """
     reading, ledger = verdict.reading, verdict.ledger
     assert reading is not None
@@ -664,7 +665,7 @@ def totals_of_goals(verdict: MasterVerdict, goals: Mapping[int, str], area: str 
     known = tuple(books.LedgerGoal(goal, ("A", "B"), text(goal), text("Lupaus")) for goal in ("G1", "G2"))
     changed = replace(ledger, questions=(*ledger.questions, question), goals=known, answers=(*ledger.answers, *named))
     verdict = replace(verdict, reading=replace(reading, ledger=changed))
-    whole = content_of(Aggregate.SUM, verdict, row="1").programme
+    whole = content_of(Aggregate.SUM, verdict, row=row).programme
     programme = in_areas(whole, {"G1": "F1", "G2": "F2"})
     [figure] = collect_content(programme, programme.periods[1], [verdict], area=area).figures
     totals = [figure.total(each) for each in (("",) if area else ("", "F1", "F2"))]
@@ -687,6 +688,19 @@ def test_a_correction_of_a_line_counts_only_in_the_focus_area_of_its_goal() -> N
     corrected = replace(lines, reading=replace(lines.reading, ledger=replace(lines.ledger, corrections=(made,))))
     assert totals_of_goals(corrected, {1: "G1", 2: "G2"}) == [10.0, 7.0, 3.0]
     assert totals_of_goals(corrected, {1: "G1", 2: "G2"}, area="F2") == [3.0]
+
+
+def test_a_blank_figure_of_a_line_that_is_corrected_counts_in_the_focus_area_of_its_goal() -> None:
+    lines = of_rows(small("N1", {("1", "A"): 5.0, ("2", "A"): 3.0}, ""), "lines", "sum")
+    assert lines.ledger
+    assert lines.reading
+    entry = AnswerRef("figures", "3", "actual")
+    made = books.LedgerCorrection("1", "A", entry, 0, "2", date(2020, 12, 1), None, 4.0, 4.0, added=True, reason="x")
+    goal = books.LedgerAnswer(300, 1, entry._replace(field="goal"), "G2", "Luvut", "A7")
+    ledger = replace(lines.ledger, corrections=(made,), answers=(*lines.ledger.answers, goal))
+    corrected = replace(lines, reading=replace(lines.reading, ledger=ledger))
+    assert totals_of_goals(corrected, {1: "G1", 2: "G2"}, row="*") == [12.0, 5.0, 7.0]
+    assert totals_of_goals(corrected, {1: "G1", 2: "G2"}) == [8.0, 5.0, 3.0]
 
 
 def in_currency(verdict: MasterVerdict, *currencies: str) -> MasterVerdict:

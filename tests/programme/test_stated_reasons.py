@@ -69,6 +69,18 @@ def test_a_rule_of_a_project_leads_to_its_question() -> None:
     assert basis.defined == ("A" + OF_PROJECT,)
 
 
+def test_two_corrections_of_a_figure_that_are_named_alike_are_both_named_with_their_figure() -> None:
+    context = context_of(content())
+    figures = [
+        replace(figure, totals={("", "", ""): replace(total, corrected=("A B 1 +2",) * times)})
+        for figure, times in zip(content().figures, (2, 0), strict=True)
+        if (total := figure.total())
+    ]
+    assert len(figures) == 2
+    (sentence,) = (text for text, _ in notes_on_figures(context, figures) if "A B 1 +2" in text)
+    assert sentence.count("A B 1 +2 (K1)") == 2
+
+
 @pytest.mark.slow
 def test_earlier_figures_in_notes_lead_to_the_workbooks_that_have_them(tmp_path: Path) -> None:
     """Of the frozen workbook to its cell, of a project's last master to the file."""

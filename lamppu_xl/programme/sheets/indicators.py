@@ -168,16 +168,22 @@ def notes_on_figures(
     """
     totals = [total for figure in figures if (total := figure.total(project=project))]
     for reason, key in NOTED_REASONS.items():
-        concerned = grouped((text, total.indicator) for total in totals for text in getattr(total, reason))
+        concerned = grouped((text, total.indicator) for total in totals for text in _counted(getattr(total, reason)))
         if concerned and reason not in without:
-            texts = names_in_words(context.translator, reason, concerned)
+            texts = names_in_words(context.translator, reason, [text for text, _ in concerned])
             names = [
                 text if len(of) == len(totals) else f"{context.dated(text)} ({context.names_shown(of)})"
                 for text, of in zip(texts, concerned.values(), strict=True)
             ]
-            named = [(text, indicator) for text, of in concerned.items() for indicator in of]
+            named = [(text, indicator) for (text, _), of in concerned.items() for indicator in of]
             sentence = context.label(reason, **{key: context.names_shown(names)})
             yield sentence, _basis_of_reason(context, reason, named)
+
+
+def _counted(texts: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Each text with how often it was before: two corrections of a figure may be named alike."""
+    for number, text in enumerate(texts):
+        yield text, texts[:number].count(text)
 
 
 def has_long_lists(context: SheetContext) -> bool:

@@ -73,3 +73,25 @@ def test_the_figure_so_far_of_a_successor_that_began_in_the_last_period_of_its_p
 
 def test_nothing_is_said_where_it_began_in_the_period_after():
     assert notes("06-30", "07-01") == []
+
+
+def test_a_total_of_lines_names_the_partners_whose_successor_has_reported_lines() -> None:
+    form = """
+title: Form
+tables:
+  purchases:
+    title: Purchases
+    rows: {lines: 2}
+    key: number
+    fields:
+      number: {label: Number}
+      paid: {label: Paid so far, kind: money, aggregate: last}
+"""
+    project = sound(read(PROJECT.replace("2026-LAST", "2026-06-30").replace("2026-FIRST", "2026-07-01"), form))
+    batches = [
+        judged(project, period, [returned(project, who, period, {"purchases/1/number": who, "purchases/1/paid": paid})])
+        for period, who, paid in (("2026-1", "BETA", 70.0), ("2026-2", "GAMMA", 5.0))
+    ]
+    made = build_master(project, batches, project_translator(project, "en"))
+    texts = "\n".join(str(cell.content) for cell in made.plan.sheet("table/purchases").cells)
+    assert "Paid so far: Without the lines of BETA: the successor has reported since then." in texts

@@ -201,10 +201,21 @@ class FlatTotals:
                 yield f"{self.context.words.pick(figure.label)}: {note}"
             if note := successor_note(self.context, self.table, figure, self.answers.get(figure.name, ())):
                 yield f"{self.context.words.pick(figure.label)}: {note}"
+            if gone := self.partners_without_lines(figure):
+                note = self.context.words.label("master_without_lines", partners=", ".join(gone))
+                yield f"{self.context.words.pick(figure.label)}: {note}"
             if len(self.periods) > 1 and not reported_only:
                 rule = self.rule_of(figure)
                 if note := periods_note(self.context, rule, self.counted(figure, None)):
                     yield f"{self.context.words.pick(figure.label)}: {note}"
+
+    def partners_without_lines(self, figure: Field) -> list[str]:
+        """The partners whose lines a total of latest figures lacks, because their successor has reported lines."""
+        rule = self.rule_of(figure)
+        if rule is not Aggregate.LAST or not self.has_lines or not self.table.key:
+            return []
+        gone = self.context.collected.superseded(rule, self.answers.get(figure.name, ()))
+        return [partner.id for partner in self.context.collected.project.partners if partner.id in gone]
 
     @property
     def has_lines(self) -> bool:

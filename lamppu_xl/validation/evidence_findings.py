@@ -128,7 +128,11 @@ def _findings(
     match, partner = named.match, named.verdict.partner or ""
     match match.outcome:
         case EvidenceOutcome.MISSING:
-            others = [file.file for file in index.of_partner(partner)]
+            others = [
+                file.file
+                for file in index.of_partner(partner)
+                if not partners.get(file.file, set()) - {partner} or index.senders(file) == {partner}
+            ]  # a file of another partner is no help, and its name may be private
             code = "F292" if names_several(named.name) else "F246"
             yield _finding(code, named, definitions, others=tuple(others[:_MOST_NAMED]))
         case EvidenceOutcome.SEVERAL:

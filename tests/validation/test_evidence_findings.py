@@ -90,6 +90,12 @@ def test_a_file_is_found_in_a_folder_an_archive_and_a_message_also_with_its_lett
     assert all(verdict.accepted for verdict in batch.verdicts if verdict.was_read)
 
 
+def test_a_finding_on_a_missing_file_has_no_name_of_a_file_that_another_partner_sent(tmp_path):
+    files = {"ALFA.xlsx": form("ALFA", "tarjous.pdf"), "BETA.xlsx": form("BETA", "palkka_Virtanen.pdf")}
+    batch = batch_of(tmp_path, {**files, "palkka_Virtanen.pdf": PDF, "tarjos.pdf": PDF + b"1"})
+    assert found(batch) == {"ALFA.xlsx": ["F246 1 tarjos.pdf"], "BETA.xlsx": []}
+
+
 def test_a_text_that_is_packed_with_a_return_is_a_file_beside_it_unless_it_may_be_the_return(tmp_path):
     beta = f"{template_stem(PROJECT, autumn(PROJECT), 'BETA')}_korjattu.csv"
     names = (

@@ -35,7 +35,7 @@ class AnswerIndex:
     redaction: ExtractRedaction = field(default_factory=ExtractRedaction)
     """Removes personal data from texts."""
     first_units: Mapping[str, Counted] = field(default_factory=dict)
-    """In an extract the units of the whole programme's figures, where the definition states none."""
+    """In what the first project of the programme counts each figure for which the definition states no unit."""
     before: FrozenBefore | None = None
     """The last frozen period before the reported one."""
     answers: dict[int, ProgrammeAnswer] = field(default_factory=dict)

@@ -63,7 +63,7 @@ def collect_content(  # noqa: PLR0913
         redaction: removes personal data from an extract or a public workbook.
         before: the last frozen period before the reported one.
     """
-    units = first_units(programme, list_members(programme, period, verdicts, last)) if area else {}
+    units = first_units(programme, list_members(programme, period, verdicts, last), last)
     programme = restrict_to_area(programme, area)
     periods = programme.periods[: programme.periods.index(period) + 1]
     money = programme.money.within([each.id for each in periods])

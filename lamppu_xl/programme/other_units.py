@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from lamppu_xl.definition.history.editions import MARK
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -13,6 +14,7 @@ from lamppu_xl.domain.units import EUROS, UNIT, Counted, counted, first_counted,
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.programme.answer_index import AnswerIndex
+from lamppu_xl.programme.members import LastMasters
 from lamppu_xl.programme.records import MemberProject
 
 
@@ -72,9 +74,16 @@ def currencies_of(ledger: Ledger) -> tuple[str, ...]:
     return tuple(each.currency for each in ledger.currencies) or (EUROS,)
 
 
-def first_units(programme: Programme, members: Iterable[MemberProject]) -> dict[str, Counted]:
-    """Of each indicator without a unit in what the first project counts; those of the others are compared with it."""
-    known = tuple(members)
+def first_units(
+    programme: Programme, members: Iterable[MemberProject], last: LastMasters | None = None
+) -> dict[str, Counted]:
+    """Of each indicator without a unit in what the first project counts; those of the others are compared with it.
+
+    Args:
+        last: by project its last master, which decides where that of the period is not included.
+    """
+    earlier = {project: verdict.ledger for project, (_, verdict) in (last or {}).items()}
+    known = [replace(each, ledger=each.ledger or earlier.get(each.id)) for each in members]
     plain = (indicator for indicator in programme.indicators if indicator.unit is None)
     return {indicator.id: _first_unit(programme, indicator, known) for indicator in plain}
 

@@ -634,6 +634,15 @@ def test_a_correction_of_a_line_counts_until_the_line_is_reported_again(keys: di
     assert counts_in_totals(verdict.ledger, "1", "A", AnswerRef("figures", "1", "actual")) is counts
 
 
+def test_the_last_master_of_a_silent_first_project_decides_what_is_added() -> None:
+    first, second = of_kind(small("X", FIRST, "sum"), "money"), of_kind(small("Y", TWO, "sum"), "integer")
+    programme = content_of(Aggregate.SUM, first, second, row="I1").programme
+    spring, autumn = programme.periods
+    total = collect_content(programme, autumn, [second], last={"X": (spring, first)}).figures[0].total()
+    assert total
+    assert (total.total, total.other_units) == (None, ("Y (luku)",))
+
+
 def in_areas(programme: Programme, *goals: Mapping[str, str]) -> Programme:
     """The programme with two focus areas, and for each project that of each of its goals."""
     projects = tuple(

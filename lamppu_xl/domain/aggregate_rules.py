@@ -64,11 +64,15 @@ def combined_rule(field: Field, stated: Aggregate | None) -> Aggregate | None:
 
 def aggregate_in(project: Project, table: Table, field: Field, option: Option | None = None) -> Aggregate | None:
     """The rule that holds in a project. Amounts of partners in different currencies are counted at most."""
-    rule = aggregate_of(table, field, option)
-    if rule in (None, Aggregate.DISTINCT):
-        return rule
     in_row = field.in_row(option.id) if option else field
-    return Aggregate.NEVER if project.mixes_currencies(in_row) else rule
+    return over_currencies(project, in_row, aggregate_of(table, field, option))
+
+
+def over_currencies(project: Project, field: Field, rule: Aggregate | None) -> Aggregate | None:
+    """A rule of a field as it holds in a project: it combines no amounts in different currencies, but counts them."""
+    if rule in (None, Aggregate.DISTINCT) or not project.mixes_currencies(field):
+        return rule
+    return Aggregate.NEVER
 
 
 def aggregate_in_row(project: Project, table: Table, field: Field, row: str) -> Aggregate | None:

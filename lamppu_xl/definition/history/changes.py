@@ -15,7 +15,7 @@ from functools import partial
 from lamppu_xl.definition.history.change import ChangedPart, ChangeEffect, DefinitionChange
 from lamppu_xl.definition.history.reader_scope import ReaderScope
 from lamppu_xl.definition.history.rule_changes import condition_effect, limit_of, paired_rules, severity_effect
-from lamppu_xl.domain.aggregate_rules import rules_in_row
+from lamppu_xl.domain.aggregate_rules import over_currencies, rules_in_row
 from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.form import (
@@ -362,7 +362,8 @@ class _DefinitionComparison:
             yield place.change(_WORDING, "given", was=issued.given or "", now=current.given or "")
         if issued.options != current.options:
             yield place.change(_MEANING, "options", was=issued.options or "", now=current.options or "")
-        was, now = _rule_of_totals(self.issued, issued), _rule_of_totals(self.current, current)
+        was = over_currencies(self.issued, issued, issued.aggregate)
+        now = over_currencies(self.current, current, current.aggregate)
         if was != now:
             yield place.change(_MEANING, "aggregate", was=_aggregate(was), now=_aggregate(now))
         if issued.role != current.role:
@@ -490,11 +491,6 @@ def _kind(each: Field) -> Fact:
     if each.given is not None:
         return Phrase("change_locked")
     return f"row.{each.kind_from}" if each.kind_from else VocabularyTerm(each.kind.name)
-
-
-def _rule_of_totals(project: Project, field: Field) -> Aggregate | None:
-    """The rule of a field; amounts of partners in different currencies are in no total."""
-    return Aggregate.NEVER if field.aggregate and project.mixes_currencies(field) else field.aggregate
 
 
 def _aggregate(rule: str | None) -> Fact:

@@ -149,7 +149,7 @@ class CodeTable:
         project, (period, *_) = self.context.collected.project, code.periods
         if not self.differs(code, field):
             return project.shown_fact(field, code.partners[0], period, code.line)
-        if project.mixes_currencies(self.in_row(code, field)):
+        if self.is_apart(code, field):
             return None
         values = [self.fact_of(code, field, partner) for partner in code.partners]
         numbers = [value for value in values if isinstance(value, float | int)]
@@ -273,12 +273,10 @@ class CodeTable:
         rules = {self.rule_of(code, field) for code in self.codes}
         return self.is_amount(field) and rules <= {Aggregate.SUM, Aggregate.LAST}
 
-    def is_apart(self, field: Field) -> bool:
-        """Whether a given fact is amounts of partners in different currencies."""
+    def is_apart(self, code: CodeRow, field: Field) -> bool:
+        """Whether a given fact of a code is amounts of partners in different currencies."""
         project = self.context.collected.project
-        return any(
-            self.differs(code, field) and project.mixes_currencies(self.in_row(code, field)) for code in self.codes
-        )
+        return self.differs(code, field) and project.mixes_currencies(self.in_row(code, field))
 
     def is_amount(self, field: Field) -> bool:
         """Whether the figures of different codes can be added up."""

@@ -359,7 +359,7 @@ class _CodeTableWriter(TotalledTable):
         """The last row of the overview: amounts over all codes."""
         cells = self.blank_row("sum", self.context.words.label("master_all_codes"))
         for col, field in enumerate(self.details, 1):
-            if self.is_amount(field) and not self.is_apart(field):
+            if self.is_amount(field) and not any(self.is_apart(code, field) for code in self.codes):
                 amounts = [self.facts(code, "fact")[col - 1].content for code in self.codes]
                 known = [amount for amount in amounts if isinstance(amount, float)]
                 cells[col] = money_total(col, rows, known, field) or cells[col]

@@ -78,7 +78,7 @@ class GoalTotal:
     @property
     def is_shown(self) -> bool:
         """Whether a form asks for the figure of the goal, or a return has it."""
-        return bool(self.asked_periods() or self.given_answers(None))
+        return bool(self.asked_periods() or next(self.given_answers(None), None))
 
     def has_figures(self, period: Period) -> bool:
         """Whether a period has figures or corrections of them."""
@@ -89,14 +89,14 @@ class GoalTotal:
         collected, rule = self.context.collected, self.rule
         if self.field.is_forecast:
             period = period or collected.period
-        answers = self.given_answers(period)
+        answers = list(self.given_answers(period))
         superseded = collected.superseded(rule, answers)
         counted = [answer for answer in answers if answer.partner.id not in superseded]
         if rule in (Aggregate.LAST, Aggregate.LATEST):
             return list({answer.partner.id: answer for answer in counted}.values())
         return counted
 
-    def given_answers(self, period: Period | None) -> list[SourcedAnswer]:
+    def given_answers(self, period: Period | None) -> Iterator[SourcedAnswer]:
         """All answers of a period, or of all periods."""
         collected = self.context.collected
         entry = AnswerRef(self.table.id, self.goal.id, self.field.name)
@@ -106,7 +106,7 @@ class GoalTotal:
             if self.counted is None or each in self.counted
             for partner in collected.project.partners
         )
-        return [answer for answer in given if answer]
+        return filter(None, given)
 
     def adjustments(self, period: Period | None) -> list[Correction]:
         """The corrections that count in a total; in that of a period the ones of added figures that were made in it."""

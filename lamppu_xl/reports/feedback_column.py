@@ -24,8 +24,8 @@ from lamppu_xl.workbook.text_metrics import line_count, text_height
 from lamppu_xl.workbook.text_split import shortened_text
 from lamppu_xl.workbook.zoom import screen_width, widest_sheet, zoom_for
 
-_CARD_WIDTHS, _CARD_WIDTHS_WITH_PREVIOUS = {2: 70.0}, {2: 54.0, 3: 30.0}
-"""Narrower columns of a card, so that a sheet with feedback is hardly wider than one without."""
+_LESS_OF_CARD, _LESS_OF_CARD_WITH_PREVIOUS = {2: 14.0}, {2: 6.0, 3: 6.0}
+"""By how much columns of a card become narrower, so that a sheet with feedback is hardly wider than one without."""
 _READABLE_ZOOM = 75
 """In per cent: columns become narrower, so that a screen shows all of them at this zoom."""
 _MOST_KEYS = 3
@@ -50,7 +50,8 @@ def make_room(template: Template) -> Template:
 def _narrow(template: Template, sheet: Sheet, grid: SheetPart | None) -> Sheet:
     heads = {cell.content for cell in sheet.cells if cell.row == KEY_ROW and cell.use is CellUse.KEY}
     if ANSWER_KEY in heads:
-        return _with_widths(sheet, _CARD_WIDTHS_WITH_PREVIOUS if "#previous" in heads else _CARD_WIDTHS)
+        less = _LESS_OF_CARD_WITH_PREVIOUS if "#previous" in heads else _LESS_OF_CARD
+        return _with_widths(sheet, {col: sheet.columns[col].width - width for col, width in less.items()})
     widths = widths_beside(template, grid, _LEAST_WIDTH, widest_sheet(_READABLE_ZOOM)) if grid else None
     if grid is None or widths is None:
         return sheet

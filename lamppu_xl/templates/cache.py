@@ -35,6 +35,8 @@ class TemplateCache:
     field_validations: dict[tuple[str, str], Validation] = field(default_factory=dict)
     dependent_lists: dict[tuple[str, str, str], DependentList | None] = field(default_factory=dict)
     """By ids of the partner, the table and the field."""
+    option_widths: dict[tuple[str, bool], float] = field(default_factory=dict)
+    """By id of the list, and whether its labels are in bold."""
     state_numbers: dict[str, StateNumbers] = field(default_factory=dict)
     """By the id of the table."""
     formula_texts: dict[CheckKey, str] = field(default_factory=dict)

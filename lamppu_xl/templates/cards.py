@@ -19,16 +19,19 @@ from lamppu_xl.templates.sheet_frame import (
 )
 from lamppu_xl.templates.sheet_keys import ANSWER_KEY, HEADER_ROW, LONG_TEXT, ROW_KEY
 from lamppu_xl.workbook.model import CellUse, PlannedCell, RichText, Sheet
-from lamppu_xl.workbook.text_metrics import text_height
+from lamppu_xl.workbook.text_metrics import text_height, width_of_words
 
 
 def card_sheet(context: FormContext, part: SheetPart) -> Sheet:
     """The sheet of one line: its fields below each other."""
     words, table, line = context.words, part.table, part.lines[0]
+    questions = [question_text(context, table, field, line) for field in table.fields]
     shows_previous = context.shows_previous(table)
-    widths = [5, 28, 60, 36, 20, 12] if shows_previous else [5, 31, 84, 23, 12]
+    widths: list[float] = [5, 28, 60, 36, 20, 12] if shows_previous else [5, 31, 84, 23, 12]
     if part.is_narrow:
         widths = [8, 34, 44, 34, 26, 12] if shows_previous else [8, 34, 44, 26, 12]
+    wider = max(0.0, min(_WIDEST_QUESTION, max(map(_width_of_question, questions))) - widths[1])
+    widths[1:3] = widths[1] + wider, widths[2] - wider
     check_col, key_col = len(widths) - 2, len(widths) - 1
     answer = f"{words.label('answer')}: {words.pick(context.period.label)}"
     heads = [words.label("number"), words.label("question"), answer]
@@ -38,9 +41,8 @@ def card_sheet(context: FormContext, part: SheetPart) -> Sheet:
         keys.append("#previous")
     cells = frame_cells(part, [*heads, words.label("check")], [*keys, "#check", ROW_KEY])
     heights = {HEADER_ROW: 20.0}
-    for number, field in enumerate(table.fields, 1):
+    for number, (field, question) in enumerate(zip(table.fields, questions, strict=True), 1):
         row, entry = HEADER_ROW + number, AnswerRef(table.id, line.id, field.name)
-        question = question_text(context, table, field, line)
         cells += [
             PlannedCell(row, 0, CellUse.FIXED, "number", f"{number}."),
             PlannedCell(row, 1, CellUse.FIXED, "label", question),
@@ -61,9 +63,19 @@ def card_sheet(context: FormContext, part: SheetPart) -> Sheet:
         )
     helpers = HelperColumns(context.project, table)
     cells += helpers.card_cells(line, key_col + 1)
-    *shown, key_width = map(float, widths)
+    *shown, key_width = widths
     hidden = [key_width, *helper_widths(len(helpers.card_sorts()))]
     return framed_sheet(part, cells, shown=shown, hidden=hidden, heights=heights)
+
+
+_WIDEST_QUESTION = 42.0
+"""Characters. A longer word of a question is parted; the answer has the room that is left."""
+
+
+def _width_of_question(question: RichText) -> float:
+    """The width at which no word of a question and of its help is parted."""
+    strong, *small = question.runs
+    return max(width_of_words(strong.text, bold=True), *(width_of_words(run.text, 9) for run in small), 0.0)
 
 
 def _question_height(question: RichText, width: float) -> float:

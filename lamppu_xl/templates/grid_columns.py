@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.form import Field, FreeLines, Table, TableLine
 from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.live_checks.state_numbers import state_numbers
-from lamppu_xl.templates.parts import STAR, SheetPart, has_star, options_for
+from lamppu_xl.templates.parts import STAR, SheetPart, has_star
 from lamppu_xl.templates.sheet_frame import check_height
 from lamppu_xl.templates.sheet_keys import FEEDBACK_KEY, column_key
 from lamppu_xl.workbook.text_metrics import width_of_words
@@ -63,7 +64,7 @@ def grid_layout(context: FormContext, part: SheetPart) -> GridLayout:
     table = part.table
     named = 1 if isinstance(table.rows, FreeLines) else 2
     check_width, lowest = _check_size(context, table)
-    columns = list(_columns(context, table, has_names=named > 1))
+    columns = list(_columns(context, part, has_names=named > 1))
     fits = part.stack or _total(columns, check_width) <= WIDEST_SHEET
     narrowest = columns if fits else [_narrowest(context, column, part.lines) for column in columns]
     if not fits and _total(narrowest, _CHECK_WIDTHS[0]) <= WIDEST_SHEET < _total(narrowest, check_width):
@@ -124,12 +125,8 @@ def _lowest(height: float) -> float:
 
 
 def _narrowest(context: FormContext, column: GridColumn, lines: Sequence[TableLine]) -> GridColumn:
-    """A column that is as narrow as its words allow.
-
-    All options of a list count, not only those of the partner, so that the forms of all partners with the same lines
-    have the same columns.
-    """
-    least = (_least_width(context, column, lines, step, of_all=True) for step in range(_STEPS))
+    """A column that is as narrow as its words allow."""
+    least = (_least_width(context, column, lines, step) for step in range(_STEPS))
     return replace(column, width=min(column.width, *least))
 
 
@@ -201,34 +198,53 @@ def lowest_line(context: FormContext, table: Table, width: float) -> float:
     return _lowest(check_height(state_numbers(context, table).messages, width))
 
 
-def _least_width(
-    context: FormContext, column: GridColumn, lines: Sequence[TableLine], step: int, *, of_all: bool = False
-) -> float:
-    """The width at which no word of the head, of given texts, and of the options of a choice is parted.
+def _least_width(context: FormContext, column: GridColumn, lines: Sequence[TableLine], step: int) -> float:
+    """The width at which no word of the column is parted, and which is wide enough for its answers.
 
     Args:
         context: the form.
         column: the column.
         lines: of the grid.
         step: the first keeps `_NARROW` for all answers, the second only for figures and dates.
-        of_all: whether the options of all partners count.
     """
+    of_words = max(_width_of_head(column), _width_of_texts(context, column, lines))
     if column.field is None:
-        are_numbers = column.key == "#no" and all(line.id.isdigit() for line in lines)
-        return _NARROW_NUMBER if are_numbers and step == _STEPS - 1 else _NARROW_NAME
+        are_numbers = column.key == _NUMBER and all(line.id.isdigit() for line in lines)
+        least = _NARROW_NUMBER if are_numbers and step == _STEPS - 1 else _NARROW_NAME
+        return max(least, min(_WIDEST_WORD_OF_NAME, of_words))
     figures = [each.kind.name for each in column.field.variants if each.kind.name not in _SHRINKING]
     if step < _STEPS - 1:
         least = _NARROWEST if step and not figures else _NARROW
     else:
         least = max((_FIGURES.get(kind, _NARROW) for kind in figures), default=_LAST)
-    project = context.project
-    codes = project.options_for(column.field) if of_all else options_for(project, context.partner, column.field)
-    texts = [context.words.pick(option.label) for option in (codes.options if codes else ())]
-    if step and not figures and column.field.given is not None:
-        given = (context.given(column.field.in_row(line.id), line) for line in lines)
-        texts += [context.words.pick(text) for text in given if isinstance(text, Text)]
-    widths = (width_of_words(text, bold=column.is_grouped) for text in texts)
-    return max(least, width_of_words(column.head, bold=True), *widths)
+    return max(least, of_words)
+
+
+def _width_of_head(column: GridColumn) -> float:
+    return min(_WIDEST_WORD, width_of_words(column.head, bold=True))
+
+
+def _width_of_texts(context: FormContext, column: GridColumn, lines: Sequence[TableLine]) -> float:
+    """The width at which no word of names, of given texts, and of the options of a choice is parted.
+
+    All options of a list count, not only those of the partner, so that the forms of all partners with the same lines
+    have the same columns.
+    """
+    pick, field = context.words.pick, column.field
+    if field is None:
+        texts = [pick(line.label) for line in lines] if column.key == _NAME else []
+        return _width_of_longest(texts, bold=True)
+    given = (context.given(field.in_row(line.id), line) for line in lines) if field.given is not None else ()
+    of_given = _width_of_longest([pick(text) for text in given if isinstance(text, Text)], bold=False)
+    codes = context.project.options_for(field)
+    key = codes.id if codes else "", column.is_grouped
+    options = [pick(option.label) for option in (codes.options if codes else ())]
+    width = cached(context.cache.option_widths, key, lambda: _width_of_longest(options, bold=column.is_grouped))
+    return max(of_given, width)
+
+
+def _width_of_longest(texts: Iterable[str], *, bold: bool) -> float:
+    return min(_WIDEST_WORD, max((width_of_words(text, bold=bold) for text in texts), default=0.0))
 
 
 _SHRINKING = frozenset({"text", "choice", "yes_no"})
@@ -242,20 +258,24 @@ _FIGURES = {"integer": 9.0, "percent": 10.0, "month": 10.0, "date": 12.0, "numbe
 """The same of figures and dates, where that does not suffice either: a million fits, and a day."""
 
 
-def _columns(context: FormContext, table: Table, *, has_names: bool) -> Iterator[GridColumn]:
-    """The columns of a grid without that of the checks; no word of a head is parted."""
-    for column in _unfitted_columns(context, table, has_names=has_names):
-        yield replace(column, width=max(column.width, min(_WIDEST_WORD, width_of_words(column.head, bold=True))))
+def _columns(context: FormContext, part: SheetPart, *, has_names: bool) -> Iterator[GridColumn]:
+    """The columns of a grid without that of the checks; no word of a head, a name or an option is parted."""
+    for column in _unfitted_columns(context, part.table, has_names=has_names):
+        of_words = max(_width_of_head(column), _width_of_texts(context, column, part.lines))
+        yield replace(column, width=max(column.width, of_words))
 
 
-_WIDEST_WORD = 40.0
+_WIDEST_WORD, _WIDEST_WORD_OF_NAME = 40.0, 34.0
+"""A longer word is parted; in the names of lines, which stay in view, this one where columns have to be narrower."""
+_NUMBER, _NAME = "#no", "#name"
+"""The keys of the columns of numbers and of names."""
 
 
 def _unfitted_columns(context: FormContext, table: Table, *, has_names: bool) -> Iterator[GridColumn]:
     words = context.words
-    yield GridColumn(words.label("number"), "#no", 8.0)
+    yield GridColumn(words.label("number"), _NUMBER, 8.0)
     if has_names:
-        yield GridColumn(words.label("row_name"), "#name", 34.0)
+        yield GridColumn(words.label("row_name"), _NAME, 34.0)
     for field in table.fields:
         label, width, period = (
             context.label_of(field),

@@ -108,6 +108,48 @@ def test_no_word_of_a_head_is_parted() -> None:
     assert sheet.heights[HEADER_ROW] < 20
 
 
+LONG = "Laadunvarmistusjärjestelmä"
+
+
+def width_of(sheet: Sheet, head: str) -> float:
+    (col,) = (cell.col for cell in sheet.cells if cell.content == head and cell.row == HEADER_ROW)
+    return sheet.columns[col].width
+
+
+@pytest.mark.parametrize("others", [0, 3, 9], ids=["fits", "narrowed", "wide"])
+@pytest.mark.parametrize("width", [6, 12, 40])
+def test_no_word_of_an_option_a_given_text_or_a_name_is_parted(others: int, width: int) -> None:
+    """A column of 12 characters parted the option of 26, and one of 34 the name of a line."""
+    name = "Oppilaitosverkostoyhteistyösopimukset"
+    project = TINY_PROJECT.replace("indicators:", f"indicators:\n    - {{id: I9, label: {name}, unit: {LONG}}}")
+    form = (
+        f"{HEAD.rstrip()}\n  kinds:\n    - {{id: a, label: {{fi: {LONG} (uusi)}}}}\ntables:\n  rows:\n"
+        "    title: {fi: Rivit}\n    rows: {codes: indicators}\n    fields:\n"
+        f"      unit: {{label: {{fi: Yksikkö}}, given: row.unit, width: {width}}}\n"
+        f"      kind: {{label: {{fi: Laji}}, kind: choice, list: kinds, width: {width}}}\n"
+        + "".join(f"      t{at}: {{label: {{fi: T{at}}}}}\n" for at in range(others))
+    )
+    sheet = rows_of(issued(sound(read(project, form)), "ALFA", "2026-1"))
+    assert width_of(sheet, "Yksikkö") >= width_of_words(LONG)
+    assert width_of(sheet, "Laji") >= width_of_words(LONG)
+    assert width_of(sheet, "Nimi") >= min(width_of_words(name, bold=True), 34.0 if others else 40.0)
+    assert width_of(sheet, "Laji") <= max(width, 40)
+
+
+def test_no_word_of_a_question_on_a_card_is_parted_and_the_sheet_is_not_wider() -> None:
+    def widths(label: str) -> list[float]:
+        form = f"{HEAD}tables:\n  rows:\n    title: {{fi: Rivit}}\n    rows: record\n    fields:\n"
+        field = f"      n: {{label: {{fi: {label}}}, help: {{fi: Lyhyt ohje.}}}}\n"
+        sheet = rows_of(issued(sound(read(TINY_PROJECT, form + field)), "ALFA", "2026-1"))
+        return [column.width for column in sheet.columns if not column.hidden]
+
+    word = "Laadunvarmistusjärjestelmätyöryhmä"
+    wide, short = widths(f"{word} ylläpito"), widths("Ylläpito")
+    assert wide[1] >= width_of_words(word, bold=True) > short[1]
+    assert sum(wide) == pytest.approx(sum(short))
+    assert widths("L" * 80)[1] == 42.0
+
+
 def test_figures_and_dates_are_narrower_before_a_grid_is_wider_than_the_screen() -> None:
     fields = "".join(
         f"      n{at}: {{label: {{fi: N{at}}}, kind: integer}}\n      d{at}: {{label: {{fi: D{at}}}, kind: date}}\n"

@@ -27,6 +27,7 @@ from lamppu_xl.programme.dated_names import dated
 from lamppu_xl.programme.noted_names import names_in_words
 from lamppu_xl.programme.other_rules import rule_of
 from lamppu_xl.programme.records import EVERYWHERE, NOTED_REASONS, SO_FAR
+from lamppu_xl.programme.rule_before import in_words, period_of
 from lamppu_xl.programme.trace.chain import CellContent, CountedReturn, CountedRow, SilentReturn
 from lamppu_xl.programme.trace.master_tracer import MasterTracer
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer
@@ -201,6 +202,10 @@ def _heading(result: TraceResult) -> Iterator[str]:
             if listed := named.get(reason):
                 listed = [_dated(result, name) for name in listed]
                 yield translator.label(f"programme_{reason}", **{key: ", ".join(map(display_name, listed))})
+        if total.rule_before:
+            then = period_of(total, book.labels_of_periods("")).pick(head.chain)
+            figure_then = in_words(translator, total, in_phrase(then, translator.main_language))
+            yield translator.label("programme_rule_before", figures=display_name(figure_then))
     if isinstance(book, MasterTracer):
         yield from _figure(result, book)
     if chain.about:
@@ -478,6 +483,7 @@ def _as_json(result: TraceResult) -> str:
             "total": total.amount,
             "greatest": total.greatest,
             **{reason: list(getattr(total, reason)) for reason in NOTED_REASONS},
+            "rule_before": total.rule_before or None,
         },
         "projects": [
             {

@@ -40,6 +40,7 @@ from lamppu_xl.programme.records import (
     ProjectStatus,
 )
 from lamppu_xl.programme.recounted import CountedThen
+from lamppu_xl.programme.rule_before import rule_places
 
 
 def collect_content(  # noqa: PLR0913
@@ -125,6 +126,7 @@ def collect_content(  # noqa: PLR0913
             for project, (_, verdict) in (last or {}).items()
             if verdict.ledger
         },
+        rule_places=rule_places(before, programme),
         earlier=tuple(earlier_figures(index, figures, last or {})),
         participants=programme.participants(partners_by_project(members)),
         gaps=tuple(

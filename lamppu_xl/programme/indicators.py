@@ -24,6 +24,7 @@ from lamppu_xl.programme.missing_figures import figure_gaps, with_gaps
 from lamppu_xl.programme.other_units import other_units
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, Contribution, FigureGap, ProgrammeAnswer, ProgrammeFigure
 from lamppu_xl.programme.recounted import CountedThen, recounted
+from lamppu_xl.programme.rule_before import with_rule_before
 from lamppu_xl.programme.totals import CountedTotal, over_projects, project_total, stored_total
 
 
@@ -99,9 +100,10 @@ def with_notes(
         totals, by_project = {}, grouped((gap.project, gap) for gap in gaps)
         for key, total in figure.totals.items():
             of_included = with_gaps(total, index, by_project.get(total.project, ()) if total.project else gaps)
-            totals[key] = with_reasons(
+            with_others = with_reasons(
                 of_included, index, figure.contributions, before, total_of=partial(_total_so_far, index)
             )
+            totals[key] = with_rule_before(index, figure.indicator, with_others, is_percent=figure.is_percent)
         yield replace(figure, totals=totals, gaps=gaps)
 
 

@@ -32,6 +32,8 @@ class FrozenBefore(NamedTuple):
     """As it was defined then."""
     totals: Mapping[tuple[str, str], float] = {}
     """By indicator and project its figure so far in the frozen workbook."""
+    over_all: Mapping[tuple[str, str], Total] = {}
+    """By indicator and focus area the figure so far of all projects in the frozen workbook."""
     definition: str = ""
     """The path of its definition, relative to the folder of the programme."""
     workbook: str = ""
@@ -233,6 +235,8 @@ class ProgrammeTotal:
     """Projects with returns or corrections that came after their master, as *What is missing* says."""
     other_rules: tuple[str, ...] = ()
     """Projects that combine their own figures by another rule than the indicator's: `N03 max`."""
+    rule_before: str = ""
+    """Another rule of the programme in its last frozen period, with the figure then: `sum 98 2030-1`."""
 
     @property
     def projects_apart(self) -> frozenset[str]:
@@ -243,7 +247,7 @@ class ProgrammeTotal:
     def had_figures(self) -> bool:
         """Whether it says of any project that it had a figure before, or had another one."""
         named = (*self.fallen, *self.removed, *self.recounted, *self.recounted_in_all, *self.moved, *self.other_answers)
-        return bool(named) or any(" " in project for project in self.lacking)
+        return bool(named or self.rule_before) or any(" " in project for project in self.lacking)
 
     @property
     def total(self) -> Total:
@@ -606,6 +610,8 @@ class ProgrammeContent:
     """By list of answers, such as `events`, the keys of the missing returns whose forms ask for what it shows."""
     earlier: tuple[EarlierFigure, ...] = ()
     """The earlier figures that notes quote."""
+    rule_places: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    """By indicator whose rule was another one in the last frozen period, where the definitions state it."""
     faulty: tuple[FaultyReturn, ...] = ()
     """The returns with errors that projects included."""
     periods_of_last: Mapping[str, Mapping[str, Text]] = field(default_factory=dict, repr=False)

@@ -311,3 +311,43 @@ def test_two_units_in_templates_of_the_same_period_have_rows_of_their_own(life: 
         "I01 Osallistujat (Kevät 2026, Syksy 2026) | henkilöä",
         "I01 Osallistujat (Syksy 2026, 2) | ryhmää",
     ]
+
+
+def test_a_figure_that_is_counted_otherwise_now_says_so_beside_its_total(tmp_path: Path) -> None:
+    """Only the rule changed: the earlier figures are apart, and the total is less than in spring."""
+    life = ProjectLife(tmp_path)
+
+    def as_sums(definition: Definition, form: Definition) -> None:
+        fields = form["tables"]["figures"]["fields"]
+        form["tables"]["figures"]["fields"] = {
+            "unit": fields["unit"],
+            "target": {"label": text("Tavoite"), "kind": "number", "given": "row.target"},
+            "actual": fields["actual"],
+        }
+        form["tables"]["results"]["fields"] |= {
+            "count": {"label": text("Määrä"), "kind": "number", "aggregate": "sum"},
+            "planned": {"label": text("Suunniteltu"), "kind": "number", "aggregate": "sum"},
+            "share": {"label": text("Osuus"), "kind": "percent", "aggregate": "ratio(count, planned)"},
+        }
+
+    def otherwise(definition: Definition, form: Definition) -> None:
+        definition["lists"]["indicators"][0]["aggregate"] = "max"
+        form["tables"]["results"]["fields"]["count"]["aggregate"] = "max"
+        form["tables"]["results"]["fields"]["share"]["aggregate"] = "ratio(planned, count)"
+
+    life.edit(as_sums)
+    answers = {"results/G1/count": 10, "results/G1/planned": 20, "figures/I01/actual": 40}
+    life.report(SPRING, dict.fromkeys(("ALFA", "BETA"), answers))
+    assert any(row.startswith("I01 Osallistujat (henkilöä) | 80") for row in rows_of(life, SPRING, "Yhteenveto"))
+    assert not any("toisin" in row for row in rows_of(life, SPRING, "Yhteenveto"))
+    life.edit(otherwise)
+    life.report(AUTUMN, dict.fromkeys(("ALFA", "BETA"), answers))
+    summary = rows_of(life, AUTUMN, "Yhteenveto")
+    assert any(row.startswith("I01 Osallistujat (henkilöä) | 40") for row in summary)
+    apart = "joilla luku tarkoitti muuta tai laskettiin toisin: I01 Osallistujat (henkilöä)."
+    assert any(row.endswith(apart) for row in summary)
+    of_goal = rows_of(life, AUTUMN, "G1 Verkosto")
+    changed = "Kevät 2026: yhteenlaskutapa oli summa, nyt suurin luku"
+    assert any(row == f"Määrä | 10 (Suurin luku.) / {changed}" for row in of_goal)
+    share = "Kevät 2026: yhteenlaskutapa oli Määrä / Suunniteltu, nyt Suunniteltu / Määrä"
+    assert any(row.startswith("Osuus") and share in row for row in of_goal), of_goal

@@ -77,5 +77,5 @@ def test_totals_of_a_programme_lack_the_earlier_values_of_that_figure_only(life:
     assert of_actual.startswith("K1 Osallistujat | 45 | ")
     assert "tarkoitti muuta" not in of_actual
     assert of_peak.startswith("K2 Huippu | 9 | ")
-    assert "Ilman niiden aiempien kausien arvoja, joilla luku tarkoitti muuta: LIFE." in of_peak
+    assert "Ilman niiden aiempien kausien arvoja, joilla luku tarkoitti muuta tai laskettiin toisin: LIFE." in of_peak
     assert "LIFE BETA kevät 2026" not in of_peak

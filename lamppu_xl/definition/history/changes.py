@@ -322,12 +322,16 @@ class _DefinitionComparison:
                 is_percent = before[name].kind.name == "percent"
                 yield from self._rule(self._field_place(issued, before[name]), rule, other, is_percent=is_percent)
 
-    def _labels(self, table: Table, names: Sequence[str]) -> Text:
+    def _quotient(self, table: str, project: Project, field: Field) -> Text:
+        """The labels of the two fields whose totals are divided."""
+        return self._labels(project.form.table(table), field.ratio, " / ")
+
+    def _labels(self, table: Table, names: Sequence[str], mark: str = ", ") -> Text:
         """The labels of fields, one after the other; a dash if there are none."""
         labels = {each.name: each.label for each in table.fields}
         chains = {language: self.current.chain(language) for language in self.current.languages}
         listed = (
-            (language, ", ".join(labels[name].pick(chain) if name in labels else name for name in names) or "–")
+            (language, mark.join(labels[name].pick(chain) if name in labels else name for name in names) or "–")
             for language, chain in chains.items()
         )
         return Text(tuple(listed))
@@ -366,6 +370,10 @@ class _DefinitionComparison:
         now = over_currencies(self.current, current, current.aggregate)
         if was != now:
             yield place.change(_MEANING, "aggregate", was=_aggregate(was), now=_aggregate(now))
+        elif issued.ratio != current.ratio:
+            totals = [self._quotient(place.table, *of) for of in ((self.issued, issued), (self.current, current))]
+            names = [" / ".join(each.ratio) for each in (issued, current)]
+            yield place.change(_MEANING, "aggregate", was=names[0], now=names[1], shown=(totals[0], totals[1]))
         if issued.role != current.role:
             yield place.change(_MEANING, "role", was=str(issued.role or ""), now=str(current.role or ""))
         if issued.personal != current.personal:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lamppu_xl.definition.history.change import DefinitionChange
 from lamppu_xl.definition.history.editions import MARK
-from lamppu_xl.domain.form import Goal, Option, RowPerCode, Table
+from lamppu_xl.domain.form import Field, Form, Goal, Option, RowPerCode, Table
 from lamppu_xl.domain.text import Phrase, Text
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.expression_words import in_words
@@ -64,6 +64,30 @@ def table_notes(context: MasterContext, table: Table) -> Iterator[str]:
     for reported in _shown(context, lambda change: (change.kind, change.table) == ("field", issued), table.id):
         if reported.change.aspect not in ("removed", "narrowed", "label"):
             yield _note(context, reported, reported.change.phrase)
+
+
+def field_notes(context: MasterContext, table: Table, field: Field) -> Iterator[str]:
+    """How the figures of a field were counted otherwise: `Spring 2012: the aggregation was sum, it is now mean`."""
+    place = f"{_issued_id(table.id)}/{_issued_id(field.name)}"
+    periods = frozenset(period for period, form in _forms(context) if _has_field(form, table, field))
+    for reported in _shown(context, lambda change: change.place == place):
+        of_field = tuple(each for each in reported.occurrences if MARK not in field.name or each.period.id in periods)
+        if of_field and reported.change.aspect in _OF_FIGURES:
+            yield _note(context, replace(reported, occurrences=of_field), reported.change.what)
+
+
+_OF_FIGURES = ("aggregate", "computed", "kind")
+"""The aspects of changes after which figures are counted otherwise."""
+
+
+def _forms(context: MasterContext) -> Iterator[tuple[str, Form]]:
+    """The forms of earlier periods, under the ids of the merged definition."""
+    for (period, _), edition in context.collected.project.reported_by.items():
+        yield period, edition.form
+
+
+def _has_field(form: Form, table: Table, field: Field) -> bool:
+    return any(each.id == table.id and any(other.name == field.name for other in each.fields) for each in form.tables)
 
 
 def _shown(

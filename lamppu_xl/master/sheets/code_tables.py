@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
 
+from lamppu_xl.definition.history.editions import MARK
 from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.answer_types import MONTH, YES_NO, ValueType
 from lamppu_xl.domain.cell_address import cell_name
@@ -71,8 +72,11 @@ def code_sheet(context: MasterContext, table: Table, *, with_corrections: bool =
     return _CodeTableWriter(context, table, with_corrections=with_corrections).write()
 
 
-def target_figures(context: MasterContext, table: Table) -> list[tuple[str, float, float, str, float | None]]:
-    """Each code with a target: its name, its total over all periods, the target, their number format, the share."""
+def target_figures(context: MasterContext, table: Table) -> list[tuple[str, float, float, str, float | None, bool]]:
+    """Each code with a target: its name, its total over all periods, the target, their number format, the share.
+
+    The last item says whether figures of earlier periods are apart from it, because they were counted otherwise.
+    """
     writer = _CodeTableWriter(context, table)
     number = writer.compared_column() if any(field.given == TARGET for field in writer.details) else None
     figures = []
@@ -86,7 +90,8 @@ def target_figures(context: MasterContext, table: Table) -> list[tuple[str, floa
             field = writer.in_row(code, writer.columns[number or 0].field)
             unit = writer.unit(code) or context.currency_beside(field, writer.name(code))
             name = writer.name_with(code, unit, writer.share_facts(code))
-            figures.append((name, float(actual), target[1], number_format, share and share.value))
+            is_apart = writer.has_values_apart(code, number or 0)
+            figures.append((name, float(actual), target[1], number_format, share and share.value, is_apart))
     return figures
 
 
@@ -516,6 +521,18 @@ class _CodeTableWriter(TotalledTable):
             if column.field.kind.type is ValueType.NUMBER and (column.sums_up or self.single_period):
                 return number
         return None
+
+    def has_values_apart(self, code: CodeRow, number: int) -> bool:
+        """Whether there are values of a figure that meant something else in earlier periods, or were counted otherwise.
+
+        Args:
+            number: of the column of the figure.
+        """
+        name = self.columns[number].field.name
+        columns = [n for n, column in enumerate(self.columns) if column.field.name.startswith(f"{name}{MARK}")]
+        rows = [each for each in self.codes if each.option.id.startswith(f"{code.option.id}{MARK}")]
+        places = [*((code, column) for column in columns), *((row, number) for row in rows)]
+        return any(self.totals(row, 0).contents[column].content is not None for row, column in places)
 
     def target(self, code: CodeRow) -> tuple[int, float] | None:
         """The column and the value of a code's target."""

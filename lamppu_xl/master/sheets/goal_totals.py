@@ -16,6 +16,7 @@ from lamppu_xl.master.asked_partners import asked_notes, field_is_asked
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.figure_periods import periods_note, successor_note
 from lamppu_xl.master.number_texts import number_text
+from lamppu_xl.master.sheets.change_notes import field_notes
 from lamppu_xl.master.sheets.corrections import counted_adjustments, explanation, with_differences
 from lamppu_xl.workbook.sheet_builder import BuiltCell
 
@@ -133,7 +134,7 @@ class GoalTotal:
         return total_text(context.words, total, percent=field.kind.name == "percent" and not is_count)
 
     def notes(self, periods: list[Period]) -> Iterator[str]:
-        """The corrections that count, whose figures they are, and of how many partners they were asked."""
+        """The corrections that count, whose figures they are, how it was counted before, of how many it was asked."""
         context, rule = self.context, self.rule
         for part in self.parts:
             yield from (explanation(context, adjustment) for adjustment in part.adjustments(None))
@@ -141,6 +142,7 @@ class GoalTotal:
             yield note
         if len(periods) > 1 and (note := periods_note(context, rule, self.answers(None))):
             yield note
+        yield from field_notes(context, self.table, self.field)
         partners = [partner for partner in context.collected.partners if self.goal.applies_to.includes(partner)]
         yield from asked_notes(
             context, self.table, [self.field], partners=partners, periods=periods[::-1], row=self.goal

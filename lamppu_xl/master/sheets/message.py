@@ -32,6 +32,8 @@ class KeyFigure(NamedTuple):
     number_format: str
     part: float | None = None
     """The reached share of the target; None if there is none."""
+    has_values_apart: bool = False
+    """Whether values of earlier periods are not in it, because the figure meant something else in them."""
 
     def share(self, words: Translator) -> str:
         """The reached share of the target; empty without one."""
@@ -84,11 +86,15 @@ def _has_progress(context: MasterContext) -> bool:
 
 
 def figures_note(context: MasterContext) -> str:
-    """To which periods the figures with a target refer; empty without any."""
-    if not any(figure.target for figure in key_figures(context)):
+    """To which periods the figures with a target refer, and which lack earlier values; empty without any."""
+    figures = [figure for figure in key_figures(context) if figure.target]
+    if not figures:
         return ""
     periods = ", ".join(map(context.period_label, context.collected.periods))
-    return context.words.label("master_figures_so_far", periods=periods)
+    notes = [context.words.label("master_figures_so_far", periods=periods)]
+    if apart := [figure.name for figure in figures if figure.has_values_apart]:
+        notes.append(context.words.label("master_figures_apart", figures=", ".join(apart)))
+    return " ".join(notes)
 
 
 def key_figures(context: MasterContext) -> list[KeyFigure]:

@@ -24,6 +24,7 @@ from lamppu_xl.programme.records import (
     ProgrammeFigure,
     ProgrammeTotal,
 )
+from lamppu_xl.programme.rule_before import in_words, period_of
 from lamppu_xl.programme.sheets.context import (
     FIRST,
     MOST_NAMED,
@@ -154,7 +155,15 @@ def total_note(context: SheetContext, figure: ProgrammeFigure, when: str, area: 
         if names := list(getattr(total, reason, ())):
             shown = names_in_words(context.translator, reason, names)
             notes.append(context.label(reason, **{key: context.names_shown(shown)}))
+    if total and total.rule_before:
+        notes.append(context.label("rule_before", figures=_by_rule_before(context, total)))
     return " ".join(notes)
+
+
+def _by_rule_before(context: SheetContext, total: ProgrammeTotal) -> str:
+    """A figure with what it was by the rule of the last frozen period."""
+    labels = {period.id: period.label for period in context.content.programme.periods}
+    return in_words(context.translator, total, context.period_in_phrase(period_of(total, labels)))
 
 
 def notes_on_figures(
@@ -178,6 +187,10 @@ def notes_on_figures(
             named = [(text, indicator) for (text, _), of in concerned.items() for indicator in of]
             sentence = context.label(reason, **{key: context.names_shown(names)})
             yield sentence, _basis_of_reason(context, reason, named)
+    if by_other_rule := [total for total in totals if total.rule_before]:
+        figures_then = [_by_rule_before(context, total) for total in by_other_rule]
+        places = (place for total in by_other_rule for place in context.content.rule_places[total.indicator])
+        yield context.label("rule_before", figures=", ".join(figures_then)), CellBasis(defined=tuple(places))
 
 
 def _counted(texts: Sequence[str]) -> Iterator[tuple[str, int]]:
@@ -197,7 +210,8 @@ def note_basis(context: SheetContext, figure: ProgrammeFigure, total: ProgrammeT
     named = {reason: [(text, figure.indicator.id) for text in getattr(total, reason, ())] for reason in NOTED_REASONS}
     projects = (text.split()[0] for texts in named.values() for text, _ in texts)
     place = f"{PROGRAMME_FILE}: indicators.{figure.indicator.id}.aggregate"
-    rule = CellBasis(projects=tuple(dict.fromkeys(projects)), defined=(place,))
+    other_rule = context.content.rule_places[figure.indicator.id] if total and total.rule_before else ()
+    rule = CellBasis(projects=tuple(dict.fromkeys(projects)), defined=tuple(dict.fromkeys((place, *other_rule))))
     quoted = CellBasis(earlier=keys_quoted("lacking", named["lacking"]))
     area = total.area if total else EVERYWHERE
     stated = (_basis_of_reason(context, reason, named[reason], area) for reason in _STATED if named[reason])

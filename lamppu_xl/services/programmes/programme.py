@@ -27,7 +27,15 @@ from lamppu_xl.programme.extract_redaction import ExtractRedaction
 from lamppu_xl.programme.mask_signs import MaskSigns
 from lamppu_xl.programme.master_batch import master_batch
 from lamppu_xl.programme.members import LastMasters, list_members
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, FrozenBefore, MemberProject, ProgrammeContent, ProjectStatus
+from lamppu_xl.programme.records import (
+    EVERYWHERE,
+    SO_FAR,
+    FrozenBefore,
+    MemberProject,
+    ProgrammeContent,
+    ProgrammeTotal,
+    ProjectStatus,
+)
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
@@ -315,10 +323,16 @@ def _frozen_before(space: ProgrammeWorkspace, period: Period) -> FrozenBefore | 
     for each in reversed(periods[: periods.index(period)]):
         if (archive := archives.get(each.id)) and (then := load_programme_definition(archive.definition).programme):
             workbook = archive.folder / space.workbook(each).name
+            figures = _frozen_figures(workbook)
             return FrozenBefore(
                 each,
                 then,
-                _frozen_figures(workbook),
+                {
+                    (total.indicator, total.project): total.amount
+                    for total in figures
+                    if total.project and not total.area and total.greatest is None and total.amount is not None
+                },
+                {(total.indicator, total.area): total.total for total in figures if not total.project},
                 definition=f"{each.id}/{archive.folder.name}/{archive.definition.name}/{PROGRAMME_FILE}",
                 workbook=workbook.name if workbook.is_file() else "",
                 sha256=checksum(workbook) if workbook.is_file() else "",
@@ -326,13 +340,11 @@ def _frozen_before(space: ProgrammeWorkspace, period: Period) -> FrozenBefore | 
     return None
 
 
-def _frozen_figures(workbook: Path) -> Mapping[tuple[str, str], float]:
-    """By indicator and project the figures so far of a frozen workbook; none if it cannot be read."""
+def _frozen_figures(workbook: Path) -> tuple[ProgrammeTotal, ...]:
+    """The totals so far of a frozen workbook; none if it cannot be read."""
     scanned = open_traced_workbook(workbook.read_bytes()) if workbook.is_file() else None
     book = read_programme_workbook(scanned) if scanned else None
-    of_projects = (each for each in (book.data.totals if book else ()) if each.project and not each.area)
-    so_far = (each for each in of_projects if each.period == SO_FAR and each.greatest is None)
-    return {(each.indicator, each.project): each.amount for each in so_far if each.amount is not None}
+    return tuple(each for each in (book.data.totals if book else ()) if each.period == SO_FAR)
 
 
 def validate_masters(

@@ -281,10 +281,11 @@ class MissingPartner:
 
 @dataclass(frozen=True)
 class LedgerUnasked:
-    """What the form of a partner without a used return does not ask for."""
+    """What the form of a partner without a used return does not ask for, or no form of a period."""
 
     period: str
     partner: str
+    """Empty: all partners."""
     table: str
     row: str = ""
     """Empty: all rows."""
@@ -454,9 +455,16 @@ class Ledger:
 
     def is_asked(self, of: MissingPartner | LedgerReturn, entry: AnswerRef) -> bool:
         """Whether the form of a missing partner, or of a return with errors, asks for an answer."""
+        return self._asks(of.period, of.partner, entry)
+
+    def is_asked_in(self, period: str, entry: AnswerRef) -> bool:
+        """Whether any form of a period asks for an answer; a workbook of an earlier version does not know it."""
+        return self._asks(period, "", entry)
+
+    def _asks(self, period: str, partner: str, entry: AnswerRef) -> bool:
         table, row, question = entry
         parts = (("", ""), ("", question), (row, ""), (row, question))
-        return not any(LedgerUnasked(of.period, of.partner, table, *part) in self._unasked for part in parts)
+        return not any(LedgerUnasked(period, partner, table, *part) in self._unasked for part in parts)
 
     def missing_among(self, entries: Iterable[AnswerRef]) -> tuple[MissingPartner, ...]:
         """The missing partners that were asked for at least one of some answers."""

@@ -26,6 +26,7 @@ from lamppu_xl.domain.form import (
     answer_facts,
 )
 from lamppu_xl.domain.partners import PartnerValues
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.ledger.records import (
@@ -301,10 +302,11 @@ class _LedgerWriter:
                     yield MissingPartner(period.id, partner.id, status.value)
 
     def unasked(self) -> Iterator[LedgerUnasked]:
-        """The tables, fields and rows that the forms of missing partners and of returns with errors do not have."""
+        """What forms do not have: of missing partners, of returns with errors, and of all partners in a period."""
         collected = self.context.collected
         project = collected.project
         for period in collected.periods:
+            yield from self._unasked_of_all(period)
             for partner in project.partners:
                 used = collected.used_returns.get((period.id, partner.id))
                 is_with_errors = used is not None and not used.accepted
@@ -331,3 +333,28 @@ class _LedgerWriter:
                             yield from (
                                 LedgerUnasked(period.id, partner.id, table.id, option.id, name) for name in names
                             )
+
+    def _unasked_of_all(self, period: Period) -> Iterator[LedgerUnasked]:
+        """The tables, fields and rows that no form of a period has."""
+        project = self.context.collected.project
+        partners = [partner for partner in project.partners if project.expects(partner, period)]
+        for table in project.form.tables if partners else ():
+            if all(project.table_asked(table, partner, period) is None for partner in partners):
+                yield LedgerUnasked(period.id, "", table.id)
+                continue
+            for field in table.answers:
+                if not any(project.asks(table, field, partner, period) for partner in partners):
+                    yield LedgerUnasked(period.id, "", table.id, field=field.name)
+            if isinstance(table.rows, RowPerGoal):
+                for goal in project.goals:
+                    if not any(project.goal_asked(goal, partner, period) for partner in partners):
+                        yield LedgerUnasked(period.id, "", table.id, goal.id)
+            if isinstance(table.rows, RowPerCode):
+                for option in project.lists[table.rows.list].options:
+                    rows = [project.option_asked(table, option, partner, period) for partner in partners]
+                    if not any(rows):
+                        yield LedgerUnasked(period.id, "", table.id, option.id)
+                        continue
+                    for field in table.answers:
+                        if not any(row and row.asks(table.id, field.name) for row in rows):
+                            yield LedgerUnasked(period.id, "", table.id, option.id, field.name)

@@ -46,10 +46,11 @@ def _report_event(
     """
     participation: list[ProgrammeAnswer] = []
     attendances: list[ProgrammeAnswer] = []
-    corrections = _Corrections()
+    corrections, is_answered = _Corrections(), False
     for member, row in listings:
         if member.id in index.projects:
-            partners, people = _participation(index.projects[member.id], row)
+            partners, people, has_replies = _participation(index.projects[member.id], row)
+            is_answered = is_answered or has_replies
             participation += partners
             attendances += people
             corrections.add(index.projects[member.id], row)
@@ -65,6 +66,7 @@ def _report_event(
         participation=tuple(participation),
         attendances=tuple(attendances),
         organisations=tuple(organisations.values()),
+        is_answered=is_answered,
         rows=tuple(dict.fromkeys((member.id, row) for member, row in listings)),
         added=math.fsum(corrections.differences),
         corrected=tuple(corrections.corrected),
@@ -100,8 +102,11 @@ def _number_of(project: ProjectAnswers) -> LedgerField | None:
     return next((each for each in questions if each.type == "number"), None)
 
 
-def _participation(project: ProjectAnswers, row: str) -> tuple[list[ProgrammeAnswer], list[ProgrammeAnswer]]:
-    """The answer of each partner that took part, and the numbers of people that a total of the row is made of."""
+def _participation(project: ProjectAnswers, row: str) -> tuple[list[ProgrammeAnswer], list[ProgrammeAnswer], bool]:
+    """The answer of each partner that took part, the numbers of people that a total of the row is made of.
+
+    Also whether anybody has answered: only then nobody took part where no answer says so.
+    """
     questions = [question for question in project.ledger.questions if question.table == project.table_of_events]
     public = [question for question in questions if not question.personal]
     yes_no = next((question for question in public if question.kind == YES_NO), None)
@@ -111,7 +116,7 @@ def _participation(project: ProjectAnswers, row: str) -> tuple[list[ProgrammeAns
     people = counted_answers(project, list(project.all_answers(_number_of(project), row)))
     # Who reports people took part, too.
     participants = {answer.partner: answer for answer in people if answer.value} | participants
-    return list(participants.values()), people
+    return list(participants.values()), people, bool(replies or people)
 
 
 def _day_and_place(project: ProjectAnswers, row: str) -> tuple[date | None, Text | None]:

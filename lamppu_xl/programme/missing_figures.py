@@ -203,10 +203,18 @@ def _unreported(
         yield FigureGap(
             kind="text", project=name, shown=name, periods=left_out, defined=(question,), answers=tuple(not_counted)
         )
-    if blank := tuple(each for each in totals if each not in numbers | texts):
-        kind = "figure" if is_asked(project, entry) else "unasked"
-        places = (question,) if kind == "figure" else (now(entry_place(indicator, name)), f"{name}: project.form")
-        yield FigureGap(kind=kind, project=name, shown=name, periods=blank, defined=places)
+    blank = [each for each in totals if each not in numbers | texts]
+    if asked := tuple(each for each in blank if _is_asked_in(project, entry, each)):
+        yield FigureGap(kind="figure", project=name, shown=name, periods=asked, defined=(question,))
+    if unasked := tuple(each for each in blank if each not in asked):
+        places = now(entry_place(indicator, name)), f"{name}: project.form"
+        yield FigureGap(kind="unasked", project=name, shown=name, periods=unasked, defined=places)
+
+
+def _is_asked_in(project: ProjectAnswers, entry: AnswerRef, when: str) -> bool:
+    """Whether a form of a project has a question in a period of the programme, or in any so far."""
+    ids = [each.id for each in project.ledger.periods if when in (SO_FAR, project.programme_period(each.id))]
+    return is_asked(project, entry) and any(project.ledger.is_asked_in(each, entry) for each in ids)
 
 
 def _refused(index: AnswerIndex, project: ProjectAnswers, entry: AnswerRef) -> Iterator[FigureGap]:

@@ -408,6 +408,8 @@ class ReportedEvent:
     """Numbers of people; a person who comes to several events is counted several times."""
     organisations: tuple[str, ...] = ()
     """The organisations that took part, each once."""
+    is_answered: bool = True
+    """Whether any partner has said of it that it took part or did not."""
     rows: tuple[tuple[str, str], ...] = ()
     """The projects that list it, each with the row of its table of events."""
     added: float = 0.0

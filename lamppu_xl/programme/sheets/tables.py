@@ -175,7 +175,7 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
             BuiltCell(event.day, "fact", context.translator.report_date_format),
             *context.cells("fact", context.text(event.place) if event.place else None, event.area),
             BuiltCell(context.names_shown(event.projects, MOST_IN_LIST), "fact_note"),
-            BuiltCell(float(len(event.organisations)), "tally", "#,##0"),
+            _count_of(context, event),
             BuiltCell(sum(people) + event.added if people else None, "tally", "#,##0"),
             BuiltCell(context.names_shown(event.organisations, MOST_IN_LIST) or None, "fact_note"),
         ]
@@ -194,6 +194,14 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
         key = f"common/{event.id}" if event.common else event.id
         context.add_row(sheet, key, cells, sources, basis=basis, min_height=20.0)
     return sheet
+
+
+def _count_of(context: SheetContext, event: ReportedEvent) -> BuiltCell:
+    """The number of organisations that took part; in words that nobody has reported it, or that it is still to come."""
+    if event.is_answered:
+        return BuiltCell(float(len(event.organisations)), "tally", "#,##0")
+    is_later = event.day is not None and event.day > context.content.period.end
+    return BuiltCell(context.label("event_to_come" if is_later else "not_reported"), "fact_note")
 
 
 def _corrections_of(context: SheetContext, event: ReportedEvent) -> Iterator[str]:

@@ -51,7 +51,8 @@ def master_batch(
     verdicts: Iterable[MasterVerdict],
 ) -> MasterBatch:
     """The verdicts on the masters of some projects; each of the projects is expected to report."""
-    verdicts = list(verdicts)
+    verdicts, projects = list(verdicts), list(projects)
+    own_periods = {project.id: project.periods_in(period.id) for project in projects}
     ledger_names = {verdict.project: verdict.ledger.head.name for verdict in verdicts if verdict.ledger}
     language = definition.language
     partners = tuple(
@@ -71,7 +72,9 @@ def master_batch(
                 verdict.state,
                 verdict.findings,
                 verdict.project if verdict.project in known else None,
-                period.id if verdict.accepted else verdict.period,
+                period.id
+                if verdict.accepted or verdict.period in own_periods.get(verdict.project or "", ())
+                else verdict.period,
             )
             for verdict in verdicts
         ),

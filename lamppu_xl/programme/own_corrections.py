@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from lamppu_xl.definition.coordinator_lists.corrections import FILE
 from lamppu_xl.definition.history.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import same_answer
 from lamppu_xl.domain.figure_corrections import FigureCorrection, FigureKey
-from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.findings import Fact, Finding, Place, has_errors
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import EVERY, Programme, ProgrammeProject
 from lamppu_xl.domain.text import VocabularyTerm
@@ -21,6 +22,7 @@ from lamppu_xl.programme.figure_texts import as_shown
 from lamppu_xl.programme.members import list_members
 from lamppu_xl.programme.other_units import first_units, has_other_unit
 from lamppu_xl.programme.totals import counts_in_totals
+from lamppu_xl.validation.verdict import FileState
 
 CORRECTIONS = frozenset({"M729", "M730", "M731", "M786", "M830"})
 """Codes of findings on the programme's own corrections."""
@@ -41,6 +43,29 @@ def with_own_corrections(
     shown = [each for each in corrections if order[each.made_in] <= order[period.id]]
     first = first_units(programme, list_members(programme, period, verdicts)) if shown else {}
     return [_corrected(programme, verdict, shown, first) for verdict in verdicts]
+
+
+def with_list_apart(verdicts: Sequence[MasterVerdict]) -> list[MasterVerdict]:
+    """The verdicts, with the errors of the list of corrections as those of a file of its own.
+
+    A master is not faulty because the programme corrects a figure that it does not report.
+    """
+    of_list = [
+        replace(finding, place=Place(FILE))
+        for verdict in verdicts
+        for finding in verdict.findings
+        if _is_fault_of_list(finding)
+    ]
+    masters = [
+        replace(each, findings=tuple(finding for finding in each.findings if not _is_fault_of_list(finding)))
+        for each in verdicts
+    ]
+    lists = [MasterVerdict(FILE, "", FileState.REJECTED, tuple(of_list))] if of_list else []
+    return [*masters, *lists]
+
+
+def _is_fault_of_list(finding: Finding) -> bool:
+    return finding.code.id in CORRECTIONS and has_errors([finding])
 
 
 def reported_figure(ledger: Ledger, project_period: str, partner: str, entry: AnswerRef) -> LedgerAnswer | None:

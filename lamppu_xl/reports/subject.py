@@ -59,10 +59,10 @@ class ReportedBatch(Protocol):
 
 
 def not_returned(batch: ReportedBatch) -> list[str]:
-    """The ids of the partners of which nothing came: those without a return, but not those whose file is on hold."""
-    on_hold = {
+    """The ids of the partners of which nothing came: not those whose file is on hold, or left out by a decision."""
+    came = {
         verdict.partner
         for verdict in batch.verdicts
-        if verdict.state is FileState.SET_ASIDE and verdict.period == batch.period.id
+        if verdict.state in (FileState.SET_ASIDE, FileState.LEFT_OUT) and verdict.period == batch.period.id
     }
-    return [partner for partner in batch.missing if partner not in on_hold]
+    return [partner for partner in batch.missing if partner not in came]

@@ -27,6 +27,7 @@ from lamppu_xl.programme.extract_redaction import ExtractRedaction
 from lamppu_xl.programme.mask_signs import MaskSigns
 from lamppu_xl.programme.master_batch import master_batch
 from lamppu_xl.programme.members import LastMasters, list_members
+from lamppu_xl.programme.own_corrections import with_list_apart
 from lamppu_xl.programme.records import (
     EVERYWHERE,
     SO_FAR,
@@ -366,7 +367,7 @@ def validate_masters(
     verdicts = validate_master_files(space, chosen, paths, progress)
     record_masters(space, chosen, verdicts, "validate")
     confirmation = confirm_masters(space, chosen, verdicts, paths, progress, open_password=open_password)
-    verdicts = with_contradictions(verdicts, confirmation)
+    verdicts = [*with_contradictions(with_list_apart(verdicts), confirmation)]
     verdicts += () if paths else late_masters(space, chosen)
     named = _with_names(space, verdicts)
     expected = [member for member in named.projects if member.is_due_in(chosen)]

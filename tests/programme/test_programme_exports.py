@@ -151,6 +151,22 @@ def test_the_document_says_how_each_figure_is_counted_and_what_it_lacks() -> Non
         assert ("N09 48 (Spring)" in line) == (each.indicator is figure.indicator)
 
 
+def test_the_document_has_the_figures_of_each_project_with_what_they_lack() -> None:
+    content = small_content()
+    (figure, *others) = content.figures
+    own = replace(figure.totals["", "", ""], project="N01", amount=2.5, partners=("N01 KJA 2030-1",))
+    figure = replace(figure, totals={**figure.totals, ("", "N01", ""): own})
+    context = context_of(replace(content, figures=(figure, *others)))
+    document = docx.Document(io.BytesIO(as_docx(context)))
+    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
+    (rows,) = [rows for rows in tables if rows[0][-1] == context.label("lacks")]
+    assert len(rows) == 1 + len(context.content.included)
+    _, figures, notes = rows[1]
+    assert figures.split("\n")[0] == f"{context.figure_name(figure)}: 2.5"
+    assert figures.split("\n")[1].endswith(": –")
+    assert notes == context.label("partners", returns=context.dated("N01 KJA 2030-1"))
+
+
 def test_key_figures_with_a_target_come_first_each_with_a_bar(page: str) -> None:
     assert page.index("41 /\u00a040") < page.index("<b>3</b>")
     bars = re.findall(r'<svg class="bullet".*?</svg>', page, re.DOTALL)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lamppu_xl.domain.goal_states import look_of
 from lamppu_xl.domain.text_normalising import capitalised, shortened_line
+from lamppu_xl.master.aggregation import total_text
 from lamppu_xl.programme.exports.content import (
     deviation_lines,
     figure_notes,
@@ -23,7 +24,7 @@ from lamppu_xl.programme.exports.content import (
 from lamppu_xl.programme.records import SO_FAR, GoalReport, ProjectText
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.front_page import introduction, message, title
-from lamppu_xl.programme.sheets.indicators import total_note
+from lamppu_xl.programme.sheets.indicators import notes_on_figures, total_note
 from lamppu_xl.programme.sheets.lists import gap_texts
 from lamppu_xl.programme.sheets.money import MONEY_COLUMNS, money_message
 from lamppu_xl.programme.sheets.tables import STATUS_STYLES
@@ -36,13 +37,14 @@ _GOAL, _STATE = 6.0, 3.9
 
 
 def as_docx(context: SheetContext) -> bytes:
-    """Message, key figures, projects, money, deviations, goals and periods, what is missing, partners, sources."""
+    """Message, key figures, projects, their figures, money, deviations, goals, what is missing, partners, sources."""
     document = begin_document(title(context), context.translator.main_language)
     for text in introduction(context):
         document.add_paragraph(text)
     document.add_paragraph(message(context), is_bold=True)
     _add_key_figures(document, context)
     _add_projects(document, context)
+    _add_by_project(document, context)
     _add_money(document, context)
     _add_deviations(document, context)
     _add_results(document, context)
@@ -101,6 +103,28 @@ def _add_projects(document: WordDocument, context: SheetContext) -> None:
         name = WordCell(context.member_name(member), is_bold=True)
         rows.append((name, WordCell(context.coordinator_name(member)), standing, *notes))
     document.add_table(_columns(context, widths), rows)
+
+
+def _add_by_project(document: WordDocument, context: SheetContext) -> None:
+    """Each project's own figures so far, and what they hold and lack."""
+    figures, members = context.content.figures, context.content.included
+    if not figures or not members:
+        return
+    document.add_heading(context.label("sheet_by_project"))
+    document.add_paragraph(context.label("by_project_note"))
+    _add_absent(document, context)
+    rows = []
+    for member in members:
+        totals = ((figure, figure.total(project=member.id)) for figure in figures)
+        lines = (
+            f"{context.figure_name(figure)}: "
+            f"{total_text(context.translator, total.total if total else None, percent=figure.is_percent)}"
+            for figure, total in totals
+        )
+        notes = (sentence for sentence, _ in notes_on_figures(context, figures, member.id))
+        name = WordCell(context.member_name(member), is_bold=True)
+        rows.append((name, WordCell("\n".join(lines)), WordCell("\n".join(notes))))
+    document.add_table(_columns(context, {"project": 5.0, "figure": 8.0, "lacks": 12.7}), rows)
 
 
 def _add_money(document: WordDocument, context: SheetContext) -> None:

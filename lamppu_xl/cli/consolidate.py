@@ -25,6 +25,7 @@ from lamppu_xl.cli.output import (
     count_sentence,
     exit_code,
     finding_line,
+    period_label,
     progress_bar,
     say,
     show,
@@ -164,7 +165,7 @@ def _show(result: MasterResult, words: Translator) -> None:
         )
     _show_findings(result.differences, words)
     for period, findings in result.broken.items():
-        show_broken_rules(period, findings, words)
+        show_broken_rules(period_label(result.batch.project, period, words), findings, words)
     _show_left_out(result, words)
     _show_outside(result, words)
     if result.unaudited:

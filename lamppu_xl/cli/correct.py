@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from lamppu_xl.cli.options import open_password_option, project_argument, today_option
-from lamppu_xl.cli.output import exit_code, say, show_broken_rules, show_log_remarks, terminal_words
+from lamppu_xl.cli.output import exit_code, period_label, say, show_broken_rules, show_log_remarks, terminal_words
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.corrections import Correction
@@ -86,7 +86,7 @@ def correct(
             "correction, and so does the programme workbook if its total would change.",
             made_in=made_in,
         )
-    show_broken_rules(_period_label(workspace.project, correction.period, words), written.broken, words)
+    show_broken_rules(period_label(workspace.project, correction.period, words), written.broken, words)
     if written.computed:
         replaced = any(rule is Aggregate.LAST for _, rule in written.computed)
         say(
@@ -177,15 +177,9 @@ def _label(project: Project, correction: Correction, entry: AnswerRef, *, words:
         return str(entry)
 
 
-def _period_label(definition: Project | Programme, period_id: str, words: Translator) -> str:
-    """The label of a period; its id if the definition has no such period."""
-    period = next((each for each in definition.periods if each.id == period_id), None)
-    return make_harmless(words.pick(period.label)) if period else period_id
-
-
 def _period(definition: Project | Programme, period_id: str, words: Translator) -> str:
     """The label of a period as it is written inside a sentence."""
-    return in_phrase(_period_label(definition, period_id, words), words.main_language)
+    return in_phrase(period_label(definition, period_id, words), words.main_language)
 
 
 def _is_percent(project: Project, entry: AnswerRef) -> bool:

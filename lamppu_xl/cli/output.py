@@ -26,6 +26,8 @@ from lamppu_xl.cli.language import (
 from lamppu_xl.domain.answer_count import AnswerCount
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.programme import Programme
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import CommandLine, ProjectCommand, Sentence
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.languages import LANGUAGES, profile_of
@@ -252,8 +254,14 @@ def show_refusal(findings: Iterable[Finding], words: Translator) -> None:
     say("Nothing was written.", err=True)
 
 
+def period_label(definition: Project | Programme, period_id: str, words: Translator) -> str:
+    """The label of a period; its id if the definition has no such period."""
+    period = next((each for each in definition.periods if each.id == period_id), None)
+    return make_harmless(words.pick(period.label)) if period else period_id
+
+
 def show_broken_rules(period: str, findings: Sequence[Finding], words: Translator) -> None:
-    """Print the rules of the form that the corrected answers of a period break."""
+    """Print the rules of the form that the corrected answers of a period break, below its label."""
     if findings:
         say("{period}: with the corrections its answers break rules of the form:", period=period, err=True)
     for finding in findings:

@@ -87,8 +87,9 @@ def consolidate_masters(  # noqa: PLR0913
             say("The last programme workbook has more projects; it is kept as {kept}.", kept=result.kept)
     for finding in result.differences:
         show(finding_line(finding, words), err=True)
-    for of_project, findings in result.broken.items():
-        show_broken_rules(of_project, findings, words)
+    for returns, findings in result.broken.items():
+        place = f"{returns.project} · {make_harmless(words.pick(returns.period))}"
+        show_broken_rules(place, findings, words)
     if result.path and not (out or public or focus_area):
         is_complete = all(each.status is ProjectStatus.IN_ORDER for each in result.content.expected)
         show_step_after_consolidate(result.content.period.id, is_complete=is_complete)

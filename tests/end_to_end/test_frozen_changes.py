@@ -87,6 +87,15 @@ def test_a_whole_number_is_corrected_by_a_whole_number(life: ProjectLife) -> Non
     correct(life, "figures/I01/actual", number=1100)
 
 
+def test_the_head_of_broken_rules_names_the_period_and_not_its_id(life: ProjectLife) -> None:
+    correct(life, "figures/I01/actual", number=2100)
+    life.issue(AUTUMN)
+    ran = run("consolidate", life.folder, "--period", AUTUMN, "--language", "fi")
+    assert ran.code == 1
+    assert "Kevät 2026: oikaistut vastaukset rikkovat lomakkeen sääntöjä:" in ran.err
+    assert f"{SPRING}: oikaistut" not in ran.err
+
+
 def test_a_return_that_the_master_does_not_have_is_not_corrected(life: ProjectLife) -> None:
     with pytest.raises(lamppu_xl.UsageError, match="has errors"):
         correct(life, "figures/I01/actual", "BETA", number=5)

@@ -12,6 +12,7 @@ from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import ProgrammeProject
+from lamppu_xl.domain.text import Text
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.services.corrected_rules import broken_rules
 from lamppu_xl.services.correction_list import corrections_file, load_list
@@ -20,6 +21,16 @@ from lamppu_xl.services.programmes.figure_correction_list import read_correction
 from lamppu_xl.services.programmes.project_folders import project_workspace
 from lamppu_xl.services.workspace import ProgrammeWorkspace
 from lamppu_xl.validation.batch import Batch, best_return_per_partner
+
+
+@dataclass(frozen=True)
+class ReturnsOfProject:
+    """The returns of a project for one period of its own."""
+
+    project: str
+    """Its id."""
+    period: Text
+    """The label of the period."""
 
 
 def rules_broken_by(
@@ -46,7 +57,7 @@ def rules_broken_by(
 
 def broken_by_new(
     space: ProgrammeWorkspace, period: Period, verdicts: Sequence[MasterVerdict], projects: Container[str]
-) -> dict[str, tuple[Finding, ...]]:
+) -> dict[ReturnsOfProject, tuple[Finding, ...]]:
     """The rules that returns break with the corrections that the workbook of a period shows first.
 
     Args:
@@ -54,7 +65,7 @@ def broken_by_new(
         projects: the ids of those that the workbook concerns.
 
     Returns:
-        By project and its period, as `N04 2020-1`; none of projects whose folder is not at hand.
+        By project and its period; none of projects whose folder is not at hand.
     """
     applied = {
         (verdict.project, each.period, each.partner, without_edition(str(each.entry)), each.now)
@@ -69,12 +80,12 @@ def broken_by_new(
         and (each.project, each.project_period, each.partner, str(each.entry), each.now) in applied
     ]
     before = [each for each in shown if each.made_in != period.id]
-    broken: dict[str, tuple[Finding, ...]] = {}
+    broken: dict[ReturnsOfProject, tuple[Finding, ...]] = {}
     for project, when in dict.fromkeys((each.project, each.project_period) for each in shown if each not in before):
         member = space.programme.project(project)
         known = _known_returns(space, member, when) if member else None
-        if found := known.broken_by(before, shown) if known else ():
-            broken[f"{project} {when}"] = found
+        if known and (found := known.broken_by(before, shown)):
+            broken[ReturnsOfProject(project, known.batch.period.label)] = found
     return broken
 
 

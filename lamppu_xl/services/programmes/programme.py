@@ -54,7 +54,7 @@ from lamppu_xl.services.programmes.confirmed_masters import (
     with_contradictions,
     with_doubts,
 )
-from lamppu_xl.services.programmes.corrected_figures import broken_by_new
+from lamppu_xl.services.programmes.corrected_figures import ReturnsOfProject, broken_by_new
 from lamppu_xl.services.programmes.extract_persons import extract_persons
 from lamppu_xl.services.programmes.list_problems import list_problems
 from lamppu_xl.services.programmes.own_masters import assess_own_masters
@@ -118,7 +118,7 @@ class ProgrammeResult:
     confirmation: Confirmation = NOT_CONFIRMED
     """What confirms or contradicts the masters that the workbook concerns."""
 
-    broken: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    broken: Mapping[ReturnsOfProject, tuple[Finding, ...]] = field(default_factory=dict)
     """The rules of forms that returns break with the corrections that are new in this workbook, by project and period.
     """
     of_lists: tuple[Finding, ...] = ()

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 NOT_BEGUN_LABELS = ("part_not_begun", "part_unconfirmed", "part_optional")
 """The words for a part without answers: it asks for some, it only waits for a confirmation, or it asks for none."""
 
+_BOTH = "to_correct_and_fill_in"
+"""The end of the labels of a part and of a form with answers of both sorts."""
+
 CellPlace = tuple[str, int, int]
 """The key of a sheet, a row and a column, both counted from 0."""
 
@@ -175,7 +178,7 @@ def _verdict_formula(states: TemplateStates, parts: Mapping[str, _Counted]) -> F
         sum((each.counts for each in shown), untouched),
         any(parts[part.key].is_begun for part in states.template.parts if part.table.questions),
     )
-    not_begun_text = _said(words, "form_not_begun", "")
+    not_begun_text = _said(words, "form_not_begun")
     return cell_formula(_worst_state(words, "form", tests, counts, not_begun_text), _state_text(words, "form", totals))
 
 
@@ -198,30 +201,36 @@ def _worst_state(
     faulty, missing, noted = (
         counts[count] for count in (AnswerState.TO_CORRECT, AnswerState.TO_FILL_IN, AnswerState.NOTE)
     )
+    damaged = _said(words, f"{of}_damaged")
     cases = [
-        (tests[ReportState.DAMAGED], ReportState.DAMAGED, ""),
-        (f"{faulty}>0", ReportState.TO_CORRECT, faulty),
-        (tests[ReportState.NOT_BEGUN], ReportState.NOT_BEGUN, ""),
-        (f"{missing}>0", ReportState.TO_FILL_IN, missing),
-        (f"{noted}>0", ReportState.READY_WITH_NOTES, noted),
+        (tests[ReportState.DAMAGED], damaged),
+        (f"({faulty})*({missing})>0", _said(words, f"{of}_{_BOTH}", count=faulty, missing=missing)),
+        (f"{faulty}>0", _said(words, f"{of}_to_correct", count=faulty)),
+        (tests[ReportState.NOT_BEGUN], not_begun),
+        (f"{missing}>0", _said(words, f"{of}_to_fill_in", count=missing)),
+        (f"{noted}>0", _said(words, f"{of}_ready_with_notes", count=noted)),
     ]
-    text = _said(words, f"{of}_ready", "")
-    for test, state, fact in reversed(cases):
-        said = not_begun if state is ReportState.NOT_BEGUN else _said(words, f"{of}_{state}", fact)
+    text = _said(words, f"{of}_ready")
+    for test, said in reversed(cases):
         text = f"IF({test},{said},{text})"
-    return f"IFERROR({text},{_said(words, f'{of}_damaged', '')})"
+    return f"IFERROR({text},{damaged})"
 
 
-def _said(words: Translator, label: str, fact: str) -> str:
-    """A formula for a label of which `{count}` is a formula."""
-    pieces = re.split(r"({count})", words.label(label, count="{count}"))
-    return "&".join(fact if piece == "{count}" else text_literal(piece) for piece in pieces if piece)
+def _said(words: Translator, label: str, **facts: str) -> str:
+    """A formula for a label in which each fact is a formula."""
+    pieces = re.split(r"({[a-z]+})", words.label(label, **{name: f"{{{name}}}" for name in facts}))
+    named = {f"{{{name}}}": fact for name, fact in facts.items()}
+    return "&".join(named.get(piece) or text_literal(piece) for piece in pieces if piece)
 
 
 def _state_text(words: Translator, of: str, counted: _Counted) -> str:
     """The text of a state with these counts."""
     if of == "part" and counted.state is ReportState.NOT_BEGUN:
         return words.label(_not_begun_label(counted))
+    missing = counted.counts[AnswerState.TO_FILL_IN]
+    if counted.state is ReportState.TO_CORRECT and missing:
+        faulty = counted.counts[AnswerState.TO_CORRECT]
+        return words.label(f"{of}_{_BOTH}", count=str(faulty), missing=str(missing))
     count = {
         ReportState.TO_CORRECT: AnswerState.TO_CORRECT,
         ReportState.TO_FILL_IN: AnswerState.TO_FILL_IN,

@@ -135,6 +135,20 @@ def test_what_an_untouched_sheet_lacks_is_in_the_verdict_of_a_form_that_is_ready
     assert (shown["note"], shown["state"]) == (0, words.label("part_not_begun"))
 
 
+def test_a_sheet_with_an_answer_to_correct_names_what_is_still_to_be_filled_in() -> None:
+    fields = "".join(f"      {name}: {{label: {{fi: {name}}}, kind: integer, required: yes}}\n" for name in "abc")
+    head = TINY_FORM.split("tables:", maxsplit=1)[0]
+    tables = "".join(
+        f"  {name}:\n    title: {{fi: {name}}}\n    rows: record\n    fields:\n{fields}" for name in ("facts", "more")
+    )
+    project = sound(read(TINY_PROJECT, f"{head}tables:\n{tables}"))
+    template = issued(project, "ALFA", "2026-1", answers={AnswerRef("facts", "1", "a"): 1.5})
+    shown, words = shown_state(template, "facts"), template.words
+    assert shown["state"] == words.label("part_to_correct_and_fill_in", count="1", missing="2")
+    assert shown["verdict"] == words.label("form_to_correct_and_fill_in", count="1", missing="5")
+    assert shown_state(template, "more")["state"] == words.label("part_not_begun")
+
+
 def test_an_untouched_sheet_of_recommended_answers_is_grey() -> None:
     template = issued(lamppu(), "LAPPIA", "2012-2")
     figures = complete_plan(template).sheet("figures")

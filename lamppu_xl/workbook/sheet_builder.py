@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cache
+from itertools import accumulate
 from typing import Any, NamedTuple, Protocol
 
 from lamppu_xl.workbook import page_breaks
@@ -56,6 +57,9 @@ MOST_IN_VIEW = 8
 
 _LEAST_READABLE_SCALE = 60
 """Per cent: a page scaled to less cannot be read."""
+
+_BARE_SCALE = 75
+"""Per cent: the scale of a sheet without any row, of which only notes are printed."""
 
 MAX_LINKS = 60_000
 """Excel takes 65,530 links on a sheet; above this number a source is written as plain text."""
@@ -315,6 +319,8 @@ class SheetBuilder:
         """
         if self._buffer is not None:
             self.flush()
+        if repeat and self._is_bare:
+            return self._ended(freeze, self._page_above_heads(), colour)
         whole = self._chart_rows()
         blocks = [row for row in self.blocks if row - 1 not in whole]
         rows = page_breaks.PrintedRows(self.heights, blocks, self.keep_with_next | whole, repeat)
@@ -344,20 +350,36 @@ class SheetBuilder:
             # The headings would be above nothing but notes.
             area = (0, self.foot_row - 1, len(self._visible) - 1)
             breaks = tuple(row for row in breaks if row < self.foot_row)
+        if columns:
+            self.charts = [self._once(chart, columns) for chart in self.charts]
+        page = self._page(columns, landscape=landscape, repeat=repeat, breaks=breaks, fit=fit, scale=scale, area=area)
+        return self._ended(freeze, page, colour)
+
+    def _ended(self, freeze: int | None, page: PageSetup, colour: str) -> Sheet:
         sheet = replace(
             self._empty_sheet,
             freeze=freeze,
             freeze_columns=self.freeze_columns,
-            page=self._page(
-                columns, landscape=landscape, repeat=repeat, breaks=breaks, fit=fit, scale=scale, area=area
-            ),
+            page=page,
             tables=tuple(self.tables),
-            charts=tuple(self._once(chart, columns) for chart in self.charts) if columns else tuple(self.charts),
+            charts=tuple(self.charts),
             colour=colour,
             zoom=zoom_for(self._empty_sheet.columns),
         )
         self.sink.end_sheet(sheet)
         return sheet
+
+    @property
+    def _is_bare(self) -> bool:
+        """Whether nothing is below the headings, and notes above them say so."""
+        return self.head_row > 1 and self.row == self.head_row + 1
+
+    def _page_above_heads(self) -> PageSetup:
+        """One page with the title and the notes, which run over the columns that fit on it."""
+        width = PORTRAIT if not self.landscape else LANDSCAPE
+        ends = accumulate(each + _PADDING for each in self._visible)
+        last = max(0, sum(end * _BARE_SCALE / 100 <= width for end in ends) - 1)
+        return PageSetup(landscape=self.landscape, fit=False, scale=_BARE_SCALE, area=(0, self.head_row - 1, last))
 
     def _once(self, chart: Chart, columns: ColumnPages) -> Chart:
         """The chart beside the repeated columns, where one of the pages side by side shows all of it, and no other."""

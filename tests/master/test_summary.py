@@ -7,12 +7,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from example_masters import deviated, with_many_partners
+from built_masters import Master, build_master
+from example_masters import deviated, judged, returned, with_many_partners
+from projects import TINY_FORM, TINY_PROJECT, read, sound
 
-from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.domain.answers import Answer
+from lamppu_xl.i18n.translator import project_translator, translator_for
 from lamppu_xl.master.context import GoalState
 from lamppu_xl.master.sheets import deviations, message, summary
-from lamppu_xl.workbook.model import CellRange, Chart, Link
+from lamppu_xl.workbook.model import CellRange, Chart, Link, plain_text
 from lamppu_xl.workbook.sheet_builder import POINTS_OF_PIXEL, BuiltCell, SheetBuilder
 
 
@@ -117,3 +120,40 @@ def test_no_state_in_the_matrix_is_broken(monkeypatch: pytest.MonkeyPatch) -> No
     rows = {slot.row for slot in sheet.cells if slot.content == "Ännu inte påbörjat" and slot.col == 1}
     assert rows
     assert max(sheet.heights[row] for row in rows) < 20
+
+
+def built(form: str, answers: dict[str, dict[str, Answer]]) -> Master:
+    project = sound(read(TINY_PROJECT, form))
+    files = [returned(project, partner, "2026-1", given) for partner, given in answers.items()]
+    return build_master(project, [judged(project, "2026-1", files)], project_translator(project, "fi"))
+
+
+def shown(made: Master) -> list[str]:
+    return [plain_text(slot.content) for slot in made.plan.sheet("summary").cells if isinstance(slot.content, str)]
+
+
+def test_a_master_without_returns_says_so_first_and_prints_no_page_of_headings_alone() -> None:
+    made = built(TINY_FORM, {})
+    assert "Mukana ei ole vielä yhtään raporttia; osatoteuttajia puuttuu koosteesta 3." in shown(made)
+    for key in ("answers", "table/visits"):
+        sheet = made.plan.sheet(key)
+        heads = [slot.row for slot in sheet.cells if slot.style == "header"]
+        assert sheet.page.area is not None
+        assert sheet.page.area[1] < min(heads)
+        assert not sheet.page.column_breaks
+        assert any(slot.content and "Ei tietoja." in plain_text(slot.content) for slot in sheet.cells)
+
+
+@pytest.mark.parametrize(("count", "named"), [(2, 2), (7, 7), (9, 6)])
+def test_what_is_to_be_filled_in_is_named_and_not_given_by_its_id(count: int, named: int) -> None:
+    options = "".join(f"    - {{id: R-{number}, label: {{fi: Tie {number}}}}}\n" for number in range(count))
+    form = (
+        f"title: {{fi: Raportti}}\nlists:\n  roads:\n{options}tables:\n  roads:\n    title: {{fi: Tiehanke}}\n"
+        "    rows: {codes: roads}\n    fields:\n"
+        "      length: {label: {fi: Pituus}, kind: number, required: {value: yes, severity: warning}}\n"
+        "      note: {label: {fi: Huomio}}\n"
+    )
+    said = shown(built(form, {"ALFA": {"roads/R-0/note": "Alku"}}))
+    names = "; ".join(f"Tie {number}" for number in range(named))
+    rest = f" ja {count - named} muuta" if named < count else ""
+    assert f"Täytettävä, Tiehanke: {names}{rest}" in said

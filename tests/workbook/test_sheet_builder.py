@@ -37,6 +37,21 @@ def test_a_sheet_too_wide_to_be_read_on_a_page_is_parted_between_columns(others:
     assert page.repeat_columns == is_parted
 
 
+@pytest.mark.parametrize("rows", [0, 1])
+def test_a_sheet_without_rows_prints_one_page_with_its_notes_and_without_headings(rows: int) -> None:
+    sheet = SheetBuilder("answers", "Vastaukset", [32.0, *[20.0] * 12], landscape=True, key_columns=1)
+    sheet.add(BuiltCell("Vastaukset", "title"))
+    sheet.add(BuiltCell("Ei tietoja.", "note"))
+    sheet.head_row = sheet.add(*(BuiltCell("Toteuma", "header") for _ in range(13)))
+    for _ in range(rows):
+        sheet.add(*(BuiltCell("5", "fact") for _ in range(13)))
+    page = sheet.finish(repeat=(2, 2)).page
+    assert bool(page.column_breaks) == bool(rows)
+    assert page.repeat == ((2, 2) if rows else None)
+    assert page.area == ((2, 3, 12) if rows else (0, 1, 6))
+    assert page.scale >= 60
+
+
 def test_notes_above_and_below_the_table_of_a_parted_sheet_are_not_printed_where_they_would_be_cut() -> None:
     sheet = SheetBuilder("table", "Mittarit", [32.0, *[20.0] * 12], landscape=True, key_columns=1)
     sheet.add(BuiltCell("Mittarit", "title"))

@@ -35,6 +35,8 @@ def answer_sheet(context: MasterContext) -> SheetBuilder:
     sheet.add(BuiltCell(words.label("master_answers"), "title"), height=28.0)
     count = context.collected.count()
     note = words.label("master_answers_listed", listed=count.listed, answers=count.answers, personal=count.personal)
+    if not count.answers:
+        note = words.label("master_nothing")
     sheet.add(BuiltCell(f"{words.label('master_answers_note')} {note}", "note"), height=20.0)
     sheet.add(*(BuiltCell(head, "header") for head in heads), height=22.0)
     for answer in context.collected.answers.listed():

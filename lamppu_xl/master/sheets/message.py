@@ -60,6 +60,10 @@ def message(context: MasterContext) -> str:
 def _parts(context: MasterContext) -> Iterator[str]:
     words, collected = context.words, context.collected
     partners = collected.reporting_partners
+    if not any(collected.has_return(collected.period, partner) for partner in partners):
+        yield words.label("master_message_none")
+        yield words.label("master_message_missing", count=len(partners))
+        return
     counts: dict[str, int] = {}
     for goal_state, count in all_states(context):
         counts[goal_state.style] = counts.get(goal_state.style, 0) + count

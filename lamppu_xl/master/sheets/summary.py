@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from math import ceil
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.form import RowPerCode, goal_name
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.text_normalising import capitalised, collapse_blanks
+from lamppu_xl.domain.text_normalising import capitalised, collapse_blanks, shortened_line
 from lamppu_xl.master.asked_partners import goal_is_asked, reported_until
 from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus
 from lamppu_xl.master.context import GoalState, MasterContext
@@ -30,6 +30,9 @@ from lamppu_xl.workbook.sheet_builder import INSET, POINTS_OF_PIXEL, BuiltCell, 
 from lamppu_xl.workbook.styles import font_of
 from lamppu_xl.workbook.text_metrics import unbroken_width
 from lamppu_xl.workbook.text_split import split_text
+
+if TYPE_CHECKING:
+    from lamppu_xl.i18n.translator import Translator
 
 _GOAL, _PARTNER, _GAP, _STATE, _COUNT = 34.0, 15.0, 3.0, 26.0, 10.0
 
@@ -339,7 +342,7 @@ def _return_text(context: MasterContext, partner: Partner, period: Period) -> tu
 
 
 def missing_answers(context: MasterContext, partner: Partner) -> Iterator[str]:
-    """Sentences on the goals and codes that were due and that a partner with a return left empty."""
+    """Sentences on the goals and the names of codes that were due and that a partner with a return left empty."""
     collected, words = context.collected, context.words
     project, period = collected.project, collected.period
     if not collected.has_return(period, partner):
@@ -354,7 +357,7 @@ def missing_answers(context: MasterContext, partner: Partner) -> Iterator[str]:
         asked = project.table_asked(table, partner, period)
         required = [field for field in asked.answers if is_expected(asked, field)] if asked else []
         codes = [
-            line.id.partition("@")[0]
+            shortened_line(words.pick(line.label), _LONGEST_CODE)
             for line in project.lines_of(table, partner, period)
             if line.due
             and not all(
@@ -364,7 +367,18 @@ def missing_answers(context: MasterContext, partner: Partner) -> Iterator[str]:
             )
         ]
         if codes:
-            yield words.label("master_codes_missing", table=table.title, codes=", ".join(codes))
+            yield words.label("master_codes_missing", table=table.title, codes=_first_names(codes, words))
+
+
+_LONGEST_CODE, _MOST_CODES = 60, 6
+"""Characters of a name, and limit of names, in a sentence on what a partner left empty."""
+
+
+def _first_names(names: Sequence[str], words: Translator) -> str:
+    further = len(names) - _MOST_CODES
+    if further <= 1:  # a name takes no more room than the number of further ones
+        return "; ".join(names)
+    return words.label("programme_and_more", names="; ".join(names[:_MOST_CODES]), count=further)
 
 
 def _write_deviations(context: MasterContext, sheet: SheetBuilder) -> None:

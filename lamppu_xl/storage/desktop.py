@@ -84,7 +84,7 @@ def _run(command: list[str]) -> int:
 
 @dataclass(frozen=True)
 class _CommandFiles:
-    """The command files in one language. A console may not show other letters than those of ASCII."""
+    """The command files in one language. The console shows their letters once it has the code page of UTF-8."""
 
     files: tuple[tuple[str, str, str], ...]
     """Name, command and next step of each."""
@@ -100,36 +100,36 @@ _COMMAND_FILES = {
             (
                 "1 Luo pohjat.cmd",
                 "generate .",
-                "Seuraavaksi: lahettakaa pohjat osatoteuttajille ja tallentakaa palautukset kansioon inbox.",
+                "Seuraavaksi: lähettäkää pohjat osatoteuttajille ja tallentakaa palautukset kansioon inbox.",
             ),
             (
                 "2 Tarkista palautetut.cmd",
                 "validate . %* --format html --open",
-                "Raportti avautuu selaimeen. Kun kaikki palautukset on hyvaksytty, kaynnistakaa 3 Kokoa.",
+                "Raportti avautuu selaimeen. Kun kaikki palautukset on hyväksytty, käynnistäkää 3 Kokoa.",
             ),
             ("3 Kokoa.cmd", "consolidate .", "Kooste on kauden kansiossa: master.xlsx."),
         ),
         "Ohjelmaa lamppu-xl ei ole asennettu. Asennusohje: docs/coordinator/installation.md",
-        "Komento ei valmistunut. Lukekaa viestit ja yrittakaa sitten uudelleen.",
-        "Taman tiedoston loi lamppu-xl. Sita saa muuttaa, eika sita koskaan korvata.",
+        "Komento ei valmistunut. Lukekaa viestit ja yrittäkää sitten uudelleen.",
+        "Tämän tiedoston loi lamppu-xl. Sitä saa muuttaa, eikä sitä koskaan korvata.",
     ),
     "sv": _CommandFiles(
         (
             (
                 "1 Skapa mallar.cmd",
                 "generate .",
-                "Nasta steg: skicka mallarna till delgenomforarna och spara de inlamnade rapporterna i mappen inbox.",
+                "Nästa steg: skicka mallarna till delgenomförarna och spara de inlämnade rapporterna i mappen inbox.",
             ),
             (
-                "2 Granska inlamnade.cmd",
+                "2 Granska inlämnade.cmd",
                 "validate . %* --format html --open",
-                "Rapporten oppnas i webblasaren. Nar alla rapporter ar godkanda, starta 3 Sammanstall.",
+                "Rapporten öppnas i webbläsaren. När alla rapporter är godkända, starta 3 Sammanställ.",
             ),
-            ("3 Sammanstall.cmd", "consolidate .", "Sammanstallningen finns i periodens mapp: master.xlsx."),
+            ("3 Sammanställ.cmd", "consolidate .", "Sammanställningen finns i periodens mapp: master.xlsx."),
         ),
-        "Programmet lamppu-xl ar inte installerat. Anvisning: docs/coordinator/installation.md",
-        "Kommandot blev inte fardigt. Las meddelandena och forsok sedan pa nytt.",
-        "Filen skapades av lamppu-xl. Den far andras och ersatts aldrig.",
+        "Programmet lamppu-xl är inte installerat. Anvisning: docs/coordinator/installation.md",
+        "Kommandot blev inte färdigt. Läs meddelandena och försök sedan på nytt.",
+        "Filen skapades av lamppu-xl. Den får ändras och ersätts aldrig.",
     ),
     "en": _CommandFiles(
         (
@@ -153,18 +153,22 @@ _COMMAND_FILES = {
 
 
 def double_click_files(language: str = "fi") -> dict[str, bytes]:
-    """Windows command files by name, for a coordinator who opens no console. Their text is ASCII with CRLF line ends.
+    """Windows command files by name, for a coordinator who opens no console.
 
     They belong next to `project.yaml` and work on their own folder. Each is made from `double_click.cmd`. That uses
     `pushd`, which gives a network drive a letter, and `goto`, because a name may contain the brackets of a block.
+
+    They are UTF-8 with CRLF line ends, without a byte order mark, which the console would take for a part of the first
+    command. It reads each line with the code page of the moment: the one of UTF-8 is set on the second line, before
+    any other letter than those of ASCII.
 
     Args:
         language: of the names and messages; Northern Sámi has the Finnish ones, any other language the English ones.
     """
     texts = _COMMAND_FILES.get("fi" if language == "se" else language, _COMMAND_FILES[DEFAULT_LANGUAGE])
-    template = resources.files(__package__).joinpath("double_click.cmd").read_text("ascii")
+    template = resources.files(__package__).joinpath("double_click.cmd").read_text("utf-8")
     messages = {"not_installed": texts.not_installed, "unfinished": texts.unfinished, "remark": texts.remark}
     return {
-        name: template.format(command=command, next=next_step, **messages).replace("\n", "\r\n").encode("ascii")
+        name: template.format(command=command, next=next_step, **messages).replace("\n", "\r\n").encode("utf-8")
         for name, command, next_step in texts.files
     }

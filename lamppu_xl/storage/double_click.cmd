@@ -1,7 +1,7 @@
 @echo off
+chcp 65001 >nul
 rem {remark}
 setlocal
-chcp 65001 >nul
 set PYTHONUTF8=1
 pushd "%~dp0"
 lamppu-xl --version >nul 2>nul

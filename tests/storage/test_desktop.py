@@ -164,12 +164,16 @@ class TestNames:
 
 
 class TestDoubleClick:
-    def test_the_files_are_plain_enough_for_any_windows(self):
-        files = double_click_files()
-        assert list(files) == ["1 Luo pohjat.cmd", "2 Tarkista palautetut.cmd", "3 Kokoa.cmd"]
+    @pytest.mark.parametrize("spoken", ["fi", "sv", "en"])
+    def test_the_files_are_plain_enough_for_any_windows(self, spoken):
+        """The console reads a file in pieces of 8,191 bytes, between which letters of several bytes could be cut."""
+        files = double_click_files(spoken)
         for name, data in files.items():
-            text = data.decode("ascii")
-            assert name.isascii()
+            text = data.decode("utf-8")
+            assert len(data) < 8_000
+            assert data.startswith(b"@echo off\r\nchcp 65001 >nul\r\n"), "no byte order mark, and UTF-8 from here on"
+            assert name == unicodedata.normalize("NFC", name)
+            assert name.encode("cp1252")
             assert text.count("\n") == text.count("\r\n")
             lines = text.split("\r\n")
             assert lines[0] == "@echo off"
@@ -179,9 +183,19 @@ class TestDoubleClick:
             jumps = {line.split("goto ")[1] for line in lines if "goto " in line}
             assert jumps <= {line[1:] for line in lines if line.startswith(":")}
 
+    def test_their_words_are_spelt_with_their_letters(self):
+        assert list(double_click_files("fi")) == ["1 Luo pohjat.cmd", "2 Tarkista palautetut.cmd", "3 Kokoa.cmd"]
+        names = ["1 Skapa mallar.cmd", "2 Granska inlämnade.cmd", "3 Sammanställ.cmd"]
+        assert list(double_click_files("sv")) == names
+        shown = b"".join(double_click_files("sv").values()).decode("utf-8")
+        assert "Nästa steg" in shown
+        assert "starta 3 Sammanställ." in shown
+        finnish = double_click_files("fi")["2 Tarkista palautetut.cmd"].decode("utf-8")
+        assert "hyväksytty, käynnistäkää 3 Kokoa." in finnish
+
     def test_each_runs_a_command_that_there_is(self, tmp_path):
         for data in double_click_files().values():
-            lines = data.decode("ascii").split("\r\n")
+            lines = data.decode("utf-8").split("\r\n")
             (direct,) = (line for line in lines if line.startswith("lamppu-xl ") and "--version" not in line)
             (launched,) = (line for line in lines if line.startswith("py -m lamppu_xl "))
             arguments = direct.removeprefix("lamppu-xl ").replace("%* ", "").split()
@@ -202,7 +216,7 @@ class TestDoubleClick:
         assert (folder / "3 Kokoa.cmd").read_bytes() == b"mine"
 
     def test_they_are_in_the_language_of_messages(self, tmp_path):
-        for spoken, name in (("fi", "3 Kokoa.cmd"), ("sv", "3 Sammanstall.cmd"), ("en", "3 Consolidate.cmd")):
+        for spoken, name in (("fi", "3 Kokoa.cmd"), ("sv", "3 Sammanställ.cmd"), ("en", "3 Consolidate.cmd")):
             folder = tmp_path / spoken
             ran = CliRunner().invoke(group, ["init", str(folder), "--language", spoken])
             assert ran.exit_code == 0

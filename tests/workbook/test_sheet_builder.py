@@ -38,7 +38,7 @@ def test_a_sheet_too_wide_to_be_read_on_a_page_is_parted_between_columns(others:
 
 
 @pytest.mark.parametrize("rows", [0, 1])
-def test_a_sheet_without_rows_prints_one_page_with_its_notes_and_without_headings(rows: int) -> None:
+def test_a_sheet_without_rows_is_printed_on_a_single_page_without_headings(rows: int) -> None:
     sheet = SheetBuilder("answers", "Vastaukset", [32.0, *[20.0] * 12], landscape=True, key_columns=1)
     sheet.add(BuiltCell("Vastaukset", "title"))
     sheet.add(BuiltCell("Ei tietoja.", "note"))

@@ -28,7 +28,9 @@ COMPLETE = ("en", "fi", "sv")
 """The languages that have all texts."""
 
 _DEFINITIONS = ("project.yaml", "programme.yaml")
-_LANGUAGES = re.compile(r"(?:^|^[^#\n]*[{,])[ \t]*languages:\s*(?:\[|-)?\s*[\"']?([a-z]{2,3})\b", re.MULTILINE)
+_LANGUAGES = re.compile(
+    r"(?:^|^[^#\n]*[{,])[ \t]*[\"']?languages[\"']?:\s*(?:\[|-)?\s*[\"']?([a-z]{2,3})\b", re.MULTILINE
+)
 _LANGUAGE_OPTION = "--language"
 _MOST_PARENTS = 4
 """A file is in a folder of a period, which is in the folder of the project."""

@@ -11,6 +11,7 @@ from lamppu_xl.definition.yaml_tree import Node, Plain, YamlMapping, place_of, p
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.text import LanguageTag, Text, VocabularyTerm, fallback_chains
 from lamppu_xl.domain.text_normalising import utf16_length
+from lamppu_xl.i18n.countries import currencies
 from lamppu_xl.i18n.languages import LANGUAGES, LAST_RESORT, fallback_of, is_language, profile_of
 
 
@@ -31,6 +32,26 @@ def read_translations(problems: Problems, block: Node | None) -> Translations:
 def _known(written: Plain) -> list[str]:
     names = written if isinstance(written, list) else [written]
     return [name for name in names if isinstance(name, str) and is_language(name)]
+
+
+_SYMBOLS = frozenset(
+    {
+        *("mm", "cm", "dm", "m", "km", "m2", "m²", "km2", "km²", "ha", "m3", "m³", "ml", "dl"),
+        *("l", "mg", "g", "kg", "t", "s", "min", "h", "d", "W", "kW", "MW", "GW", "Wh"),
+        *("kWh", "MWh", "GWh", "TWh", "kB", "MB", "GB", "TB", "CO2", "CO₂", "°C"),
+    }
+)
+"""Of units."""
+
+
+def is_without_language(text: str) -> bool:
+    """Whether a text is the same in all languages: signs and digits, a currency, the symbol of a unit.
+
+    >>> [is_without_language(text) for text in ("EUR", "%", "km", "2027–2028", "kpl")]
+    [True, True, True, True, False]
+    """
+    plain_text = text.strip()
+    return plain_text in _SYMBOLS or plain_text in currencies() or not any(map(str.isalpha, plain_text))
 
 
 @dataclass
@@ -66,8 +87,9 @@ class Translations:
         for language, wording in words.items():
             if (length := utf16_length(wording)) > limit:
                 self.problems.add("D111", place_of(node, (language,)), what=what, length=length, limit=limit)
+        is_for_all = all(map(is_without_language, words.values()))
         for language in self.languages:
-            if not any(text.has(spoken) for spoken in self.fallback.get(language, (language,))):
+            if not is_for_all and not any(text.has(spoken) for spoken in self.fallback.get(language, (language,))):
                 self.problems.add("D113", node.place, what=what, language=language)
         return text
 

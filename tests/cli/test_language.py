@@ -73,6 +73,8 @@ def test_a_definition_with_errors_still_tells_its_language(tmp_path: Path) -> No
         "project: {id: X, languages: [sv, fi]}\n",
         "project:\n  {id: X,\n   languages: [sv]}\n",
         "project: {languages: sv}\n",
+        'project:\n  "id": X\n  "languages": [sv]\n  name: {sv: Hej\n',
+        "{'project': {'languages': ['sv']}\n",
     ],
 )
 def test_a_definition_in_braces_tells_its_language(tmp_path: Path, text: str) -> None:

@@ -101,6 +101,20 @@ class TestLanguages(FromDocstring):
         assert outcome.project.id == "TEST"
         assert outcome.loaded.problems[-1].facts == {"what": "G1 title", "language": "sv"}
 
+    def test_a_text_that_is_the_same_in_all_languages_needs_no_translation(self):
+        options = (
+            "    - {id: A, label: EUR, unit: '%'}\n"
+            "    - {id: B, label: 2027–2028, unit: km}\n"
+            "    - {id: C, label: {fi: CO2}, unit: {fi: kpl}}\n"
+            "    - {id: D, label: {fi: SEK, sv: SEK}, unit: {fi: '€'}}\n"
+            "    - {id: E, label: Kurssit, unit: kpl}\n"
+        )
+        project = PROJECT.replace("languages: [fi]", "languages: [fi, sv]")
+        problems = projects.read(composed(f"lists:\n  indicators:\n{options}", project), FORM).problems
+        named = [str(finding.facts["what"]) for finding in problems if finding.code.id == "D113"]
+        of_list = [each for each in named if each.startswith("indicators.") or each.endswith(" unit")]
+        assert of_list == ["C unit", "indicators.E label"]
+
     def test_an_unknown_language_of_a_text_is_reported_at_its_key(self, outcome):
         """
         goals:

@@ -32,16 +32,24 @@ MOST_SIMILAR = 5
 
 
 def with_own_corrections(
-    programme: Programme, period: Period, verdicts: Sequence[MasterVerdict], corrections: Sequence[FigureCorrection]
+    programme: Programme,
+    period: Period,
+    verdicts: Sequence[MasterVerdict],
+    corrections: Sequence[FigureCorrection],
+    first: Mapping[str, Counted] | None = None,
 ) -> list[MasterVerdict]:
     """The verdicts, with the corrections that the workbook of a period shows in the data of accepted masters.
 
     A correction that starts from another figure than the master reports is not applied, nor one that the project has
     made itself. Each is a finding.
+
+    Args:
+        first: of each indicator without a unit in what the first project counts; by default found in these masters.
     """
     order = {each.id: number for number, each in enumerate(programme.periods)}
     shown = [each for each in corrections if order[each.made_in] <= order[period.id]]
-    first = first_units(programme, list_members(programme, period, verdicts)) if shown else {}
+    if first is None:
+        first = first_units(programme, list_members(programme, period, verdicts)) if shown else {}
     return [_corrected(programme, verdict, shown, first) for verdict in verdicts]
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from gap_programme import ENTRY, PERIODS, content, master
+from small_programme import AUTUMN, SPRING, copy_small_programme, edit_programme
 
+import lamppu_xl
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.text import Text
@@ -93,6 +96,36 @@ def test_a_correction_whose_return_the_new_master_lacks_is_kept_and_its_return_a
     assert (finding.code.id, finding.facts["period"]) == ("M830", "2")
     assert "Ask the project why." in translator_for("en").message(finding)
     assert [(each.partner, each.added) for each in verdict.unused] == [("ABSENT", False)]
+
+
+def test_a_silent_first_project_decides_which_figures_a_correction_can_change() -> None:
+    """By its last master: the figure of a project in another unit is in no total."""
+    people, hours = ((LedgerDetail("figures", "I1", "unit", text=Text.of(en=unit)),) for unit in ("people", "hours"))
+    programme = content().programme
+    verdicts, last = [master("B", details=hours)], {"A": (PERIODS[0], master("A", details=people))}
+    first = first_units(programme, list_members(programme, PERIODS[1], verdicts, last), last)
+    of_other_unit = replace(made(5.0, 7.0), project="B")
+    [verdict] = with_own_corrections(programme, PERIODS[1], verdicts, [of_other_unit], first)
+    assert [each.code.id for each in verdict.findings] == ["M786"]
+
+
+@pytest.mark.slow
+def test_a_correction_of_a_figure_that_is_left_out_is_not_called_made(tmp_path: Path) -> None:
+    """The projects that count people are silent in autumn; the only one that is there counts hours."""
+    folder = copy_small_programme(tmp_path)
+    edit_programme(folder, lambda definition: definition["indicators"][0].pop("unit"))
+    assert lamppu_xl.consolidate_masters(folder, period=SPRING).path
+    lamppu_xl.freeze_programme(folder, period=SPRING)
+    for silent in ("A01", "A02", "A03", "A04"):
+        (folder / AUTUMN / "inbox" / f"{silent}.xlsx").unlink(missing_ok=True)
+    (folder / "corrections.yaml").write_text(
+        "- {period: 2030-1, project: A05, project_period: 2030-1, partner: ETA, entry: figures/I1/actual, was: 2000,"
+        " now: 1990, reason: x, made_in: 2030-2, day: 2030-10-01}\n",
+        encoding="utf-8",
+    )
+    result = lamppu_xl.consolidate_masters(folder, period=AUTUMN)
+    codes = [finding.code.id for verdict in result.verdicts for finding in verdict.findings]
+    assert ("M731" in codes, "M786" in codes) == (False, True)
 
 
 def made(was: float, now: float) -> FigureCorrection:

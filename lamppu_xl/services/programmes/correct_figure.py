@@ -27,8 +27,6 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.units import Counted
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.master_verdict import MasterVerdict
-from lamppu_xl.programme.members import list_members
-from lamppu_xl.programme.other_units import first_units
 from lamppu_xl.programme.own_corrections import (
     changes_totals,
     corrected_figure,
@@ -51,7 +49,7 @@ from lamppu_xl.services.programmes.figure_correction_list import (
     load_corrections,
     removed_projects,
 )
-from lamppu_xl.services.programmes.received_masters import received_before, validate_master_files
+from lamppu_xl.services.programmes.received_masters import received_before, units_of_first, validate_master_files
 from lamppu_xl.services.workspace import ProgrammeSource, ProgrammeWorkspace, choose_period, find_by_id, load_programme
 from lamppu_xl.storage.atomic_files import write_file
 
@@ -148,7 +146,7 @@ def correct_figure(  # noqa: PLR0913
                 period=corrected.id,
             )
         owner = _partner(ledger, member, partner)
-        units = first_units(space.programme, list_members(space.programme, corrected, verdicts))
+        units = units_of_first(space, corrected, verdicts)
         _refuse_without_total(space.programme, ledger, member, ref, units)
         when = _project_period(ledger, member, corrected, (owner, ref), project_period)
         _refuse_unreported(ledger, member, when, (owner, ref))

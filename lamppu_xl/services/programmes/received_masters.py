@@ -11,13 +11,15 @@ from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Programme
+from lamppu_xl.domain.units import Counted
 from lamppu_xl.master.decided_masters import LEFT_OUT
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.master_diff import REPORTED_DIFFERENCES, reported_differences
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.master.validation import assess_masters
 from lamppu_xl.programme.data_sheet import ProjectRow
-from lamppu_xl.programme.members import LastMasters, expected_periods
+from lamppu_xl.programme.members import LastMasters, expected_periods, list_members
+from lamppu_xl.programme.other_units import first_units
 from lamppu_xl.programme.own_corrections import with_own_corrections
 from lamppu_xl.programme.records import MemberProject, ProgrammeContent, ProjectStatus
 from lamppu_xl.programme.trace.chain import open_traced_workbook
@@ -46,6 +48,36 @@ def validate_master_files(
         UsageError: a path does not exist, or masters that were received are gone.
         DefinitionError: the list of decisions or corrections has errors.
     """
+    verdicts = _assessed(space, period, paths, progress)
+    corrections = read_corrections(space, period)
+    first = units_of_first(space, period, verdicts) if corrections else None
+    return with_own_corrections(space.programme, period, verdicts, corrections, first)
+
+
+def units_of_first(space: ProgrammeWorkspace, period: Period, verdicts: Sequence[MasterVerdict]) -> dict[str, Counted]:
+    """In what the first project counts each figure without a unit; a silent one by the last master before.
+
+    Args:
+        verdicts: on the masters of the period.
+    """
+    last: dict[str, tuple[Period, MasterVerdict]] = {}
+    programme, periods = space.programme, space.programme.periods
+    has_units = all(indicator.unit is not None for indicator in programme.indicators)
+    silent = {each.id for each in programme.projects} - {each.project for each in verdicts if each.accepted}
+    for before in () if has_units else reversed(periods[: periods.index(period)]):
+        if silent <= last.keys():
+            break
+        if space.inbox(before).is_dir() or received_before(space, before):
+            for verdict in _assessed(space, before, ()):
+                if verdict.project and verdict.accepted:
+                    last.setdefault(verdict.project, (before, verdict))
+    return first_units(programme, list_members(programme, period, verdicts, last), last)
+
+
+def _assessed(
+    space: ProgrammeWorkspace, period: Period, paths: Sequence[str | Path], progress: Progress = no_progress
+) -> list[MasterVerdict]:
+    """The verdicts as the decisions of the programme leave them, without its corrections."""
     files, inbox = received_files(space, period, paths), space.inbox(period)
     is_empty = not inbox.is_dir() or not list_files([inbox])
     if files == [inbox] and is_empty and (evidence := received_before(space, period)):
@@ -68,8 +100,7 @@ def validate_master_files(
 
         decisions = master_decisions(space, period)
         verdicts = assess_masters(read(), expected_periods(space.programme, period), decisions=decisions)
-    verdicts = [_with_membership(space.programme, period, verdict) for verdict in _with_returns(verdicts)]
-    return with_own_corrections(space.programme, period, verdicts, read_corrections(space, period))
+    return [_with_membership(space.programme, period, verdict) for verdict in _with_returns(verdicts)]
 
 
 def received_files(space: ProgrammeWorkspace, period: Period, paths: Sequence[str | Path]) -> Sequence[Path]:
@@ -189,18 +220,26 @@ def with_later_corrections(
         verdicts: on the masters of the period.
         frozen: the programme as it was defined in the last frozen period.
     """
+    judged = list(verdicts)
     order = {each.id: number for number, each in enumerate(space.programme.periods)}
-    corrections, newer = read_corrections(space, period), {each.project for each in verdicts if each.accepted}
+    corrections = read_corrections(space, period)
+    newer = {each.project for each in judged if each.accepted}
 
     of_removed = corrections_of_removed(space, period) if frozen else ()
     then = replace(frozen, periods=space.programme.periods) if frozen else space.programme
+    first, first_then = (
+        first_units(programme, list_members(programme, period, judged, last), last)
+        for programme in (space.programme, then)
+    )
 
     def corrected(before: Period, verdict: MasterVerdict) -> MasterVerdict:
         if not space.programme.project(verdict.project or ""):
             as_accepted = replace(verdict, state=FileState.ACCEPTED)
-            return replace(with_own_corrections(then, period, [as_accepted], of_removed)[0], state=verdict.state)
+            return replace(
+                with_own_corrections(then, period, [as_accepted], of_removed, first_then)[0], state=verdict.state
+            )
         later = [each for each in corrections if order[each.made_in] > order[before.id]]
-        return with_own_corrections(space.programme, period, [verdict], later)[0]
+        return with_own_corrections(space.programme, period, [verdict], later, first)[0]
 
     return {
         project: (before, verdict if project in newer else corrected(before, verdict))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.records import LedgerCorrection
-from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
+from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of
 from lamppu_xl.programme.figure_corrections import correction_label
 from lamppu_xl.programme.figure_texts import as_shown
 from lamppu_xl.programme.own_corrections import is_part_of
@@ -24,6 +25,8 @@ class _Named:
     kind: str
     project: str
     detail: str
+    areas: tuple[str, ...] = ()
+    """The focus areas under which it is counted."""
 
 
 def row_key(kind: str, of: str, label: str) -> str:
@@ -37,6 +40,22 @@ def row_key(kind: str, of: str, label: str) -> str:
     return f"{kind}/{project}/{of} · {rest}"
 
 
+def rows_of(keys: Iterable[str], wanted: Collection[str], area: str) -> Iterator[tuple[str, str]]:
+    """The rows with the reasons of corrections that a total names, each with the correction as `row_key` gives it.
+
+    Corrections that are named alike and are in different focus areas have a row each: `… +2 (P1, P3)`.
+
+    Args:
+        keys: of the rows.
+        wanted: of the corrections.
+        area: the focus area of the total.
+    """
+    for key in keys:
+        name, _, areas = (key, "", "") if key in wanted else key.rpartition(" (")
+        if name in wanted and (not area or not areas or area in areas.removesuffix(")").split(", ")):
+            yield name, key
+
+
 def corrections_with_reasons(
     index: AnswerIndex, figures: Sequence[ProgrammeFigure], events: Iterable[ReportedEvent]
 ) -> Iterator[ProgrammeGap]:
@@ -45,15 +64,20 @@ def corrections_with_reasons(
     It leads to the answers that were corrected.
     """
     found = grouped((*_of_figures(index, figures), *_of_events(index, events)))
+    alike = Counter((named.kind, named.project, named.detail) for named in found)
     for named, made in found.items():
+        is_alone = alike[named.kind, named.project, named.detail] == 1
         yield ProgrammeGap(
             named.kind,
             named.project,
-            named.detail,
+            named.detail if is_alone else f"{named.detail} ({', '.join(named.areas) or NO_AREA})",
             corrections=tuple(dict.fromkeys(correction for correction, _ in made)),
             answers=tuple(dict.fromkeys(number for _, number in made if number is not None)),
         )
 
+
+NO_AREA = "–"
+"""In place of focus areas: a goal of none."""
 
 _Made = tuple[NamedCorrection, int | None]
 """A correction with the number of the answer that it corrects, if there was one."""
@@ -67,7 +91,10 @@ def _of_figures(index: AnswerIndex, figures: Sequence[ProgrammeFigure]) -> Itera
                 entry = figure.indicator.entry_in(project.member.id)
                 for each in _made(project, field) if entry else ():
                     if entry and is_part_of(each.entry, [entry]):
-                        yield from _named(project, kind, figure.indicator.id, each, labels)
+                        for named, made in _named(project, kind, figure.indicator.id, each, labels):
+                            goal = goal_of(project, each)
+                            areas = project.areas_of(goal) if goal else project.member.areas
+                            yield replace(named, areas=areas), made
 
 
 def _made(project: ProjectAnswers, field: str) -> tuple[LedgerCorrection, ...]:

@@ -76,4 +76,4 @@ def test_the_page_and_the_document_name_them_beside_results_deviations_and_partn
     assert SENTENCE in page.partition('id="partners"')[2].partition("<table")[0]
     assert page.count(SENTENCE) >= 5
     document = docx.Document(io.BytesIO(as_docx(context)))
-    assert [each.text for each in document.paragraphs].count(SENTENCE) == 3
+    assert [each.text for each in document.paragraphs].count(SENTENCE) == 4

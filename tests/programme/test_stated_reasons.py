@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from folders import run
-from gap_programme import FROZEN_DEFINITION, content
+from gap_programme import FROZEN_DEFINITION, PERIODS, content, master
 from programme_content import context_of
 
 import lamppu_xl
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.programme import GoalMapping, ProgrammeProject
+from lamppu_xl.domain.text import Text
+from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerGoal, LedgerTable
 from lamppu_xl.programme.builder import build_programme_workbook
+from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.data_sheet import CellMark
 from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.programme.sheets.indicators import notes_on_figures
@@ -79,6 +85,48 @@ def test_two_corrections_of_a_figure_that_are_named_alike_are_both_named_with_th
     assert len(figures) == 2
     (sentence,) = (text for text, _ in notes_on_figures(context, figures) if "A B 1 +2" in text)
     assert sentence.count("A B 1 +2 (K1)") == 2
+
+
+def corrected_alike() -> ProgrammeContent:
+    """A project that corrected the figures of goals in two focus areas by the same difference."""
+    goals, reasons = ("G1", "G2"), ("Counted twice.", "Of another year.")
+    entries = [AnswerRef("figures", goal, "actual") for goal in goals]
+    verdict = master(
+        "A",
+        tables=(LedgerTable("figures", "goal", 0, Text.of(en="Figures")),),
+        goals=tuple(LedgerGoal(goal, ("A",), Text.of(en="Goal"), Text.of(en="Promise")) for goal in goals),
+        answers=tuple(LedgerAnswer(n, 1, entry, 5.0, "Figures", f"C{n}") for n, entry in enumerate(entries, 1)),
+        corrections=tuple(
+            LedgerCorrection("2", "A", entry, n, "2", date(2030, 12, n), 5.0, 7.0, 2.0, True, reason)
+            for n, (entry, reason) in enumerate(zip(entries, reasons, strict=True), 1)
+        ),
+    )
+    mapped = {"G1": GoalMapping(("F1",)), "G2": GoalMapping(("F2",))}
+    (indicator, _) = content().programme.indicators
+    programme = replace(
+        content().programme,
+        projects=(ProgrammeProject(id="A", coordinator="O", goals=mapped),),
+        indicators=(replace(indicator, entry=AnswerRef("figures", "*", "actual"), entries={}),),
+    )
+    return collect_content(programme, PERIODS[1], [verdict])
+
+
+def test_corrections_that_are_named_alike_in_two_focus_areas_lead_to_the_one_of_their_area(tmp_path: Path) -> None:
+    of = corrected_alike()
+    totals = [of.figures[0].total(area) for area in ("", "F1", "F2")]
+    assert [(each.amount, each.corrected) for each in totals if each] == [
+        (14.0, ("A A 2 +2",) * 2),
+        (7.0, ("A A 2 +2",)),
+        (7.0, ("A A 2 +2",)),
+    ]
+    details = {gap.detail: [each.reason for each in gap.corrections] for gap in of.gaps if gap.corrections}
+    assert details == {"K1 · A 2 +2 (F1)": ["Counted twice."], "K1 · A 2 +2 (F2)": ["Of another year."]}
+    workbook = tmp_path / "programme.xlsx"
+    workbook.write_bytes(write_workbook(build_programme_workbook(of, context_of(of).translator, {}).plan))
+    for area, shown, hidden in (("F1", "twice", "year"), ("F2", "year", "twice")):
+        rows = lamppu_xl.trace(workbook, indicator="K1", focus_area=area).chain.rows
+        assert [(shown in row.about, hidden in row.about) for row in rows] == [(True, False)]
+    assert len(lamppu_xl.trace(workbook, indicator="K1").chain.rows) == 2
 
 
 @pytest.mark.slow

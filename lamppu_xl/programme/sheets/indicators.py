@@ -238,7 +238,7 @@ def _basis_of_reason(
     if reason in ("carried", "not_due", "left_without"):
         return context.standing_of(projects)
     if reason in KINDS:
-        return CellBasis(projects=projects, rows=correction_rows(context, {reason: named}))
+        return CellBasis(projects=projects, rows=correction_rows(context, {reason: named}, area))
     if reason in ("apart", "other_rules"):
         places = dict.fromkeys(_question_of(context, text.split()[0], indicator) for text, indicator in named)
         if len(places) > MOST_ROWS:
@@ -377,7 +377,7 @@ def _add_correction(
         *context.cells("row", context.label("yes")),
         *context.cells("row_source", context.label("gap_figure_corrected"), context.names["gaps"], None, None),
     ]
-    rows = correction_rows(context, {"corrected": [(correction.label, figure.indicator.id)]})
+    rows = correction_rows(context, {"corrected": [(correction.label, figure.indicator.id)]}, area)
     basis = dict.fromkeys((6, 8, 9), CellBasis(projects=(correction.project,), rows=rows))
     key = f"{figure.indicator.id}|{area}|{correction.label}"
     context.add_row(sheet, key, cells, {}, basis=basis, min_height=16.0)

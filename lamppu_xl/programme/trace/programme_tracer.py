@@ -16,7 +16,7 @@ from lamppu_xl.programme.corrected_texts import CORRECTED_TEXT
 from lamppu_xl.programme.data_sheet import LINE, SHEET, CellMark, ProgrammeDataSheet, parse
 from lamppu_xl.programme.earlier_figures import OF_FROZEN, OF_MASTERS, keys_quoted
 from lamppu_xl.programme.missing_figures import kinds_of
-from lamppu_xl.programme.named_corrections import KINDS, row_key
+from lamppu_xl.programme.named_corrections import KINDS, row_key, rows_of
 from lamppu_xl.programme.records import (
     EVERYWHERE,
     SO_FAR,
@@ -166,7 +166,9 @@ class ProgrammeTracer:
     def _reason_rows(self, total: ProgrammeTotal) -> list[str]:
         """The rows with the reasons of the corrections that a total names, and of what definitions count otherwise."""
         named = ((kind, label) for field, kind in KINDS.items() for label in getattr(total, field))
-        keys = {row_key(kind, total.indicator, label) for kind, label in named}
+        wanted = {row_key(kind, total.indicator, label) for kind, label in named}
+        shown = (mark.key for mark in self.data.marks) if wanted else ()
+        keys = {key for _, key in rows_of(shown, wanted, total.area)}
         for reason in ("recounted", "recounted_in_all", "moved", "changed", "other_answers", "other_units"):
             kinds = kinds_of(reason)
             for text in getattr(total, reason):

@@ -86,6 +86,18 @@ def joined_pattern(words: Sequence[str]) -> str:
     return rf"(?:{given}){_spelt(last)}|{_spelt(last)}(?:{given})" if given and len(last) > 1 else ""
 
 
+def capitals_pattern(words: Sequence[str]) -> str:
+    """A given name and the surname as one word in which each has a capital letter: `AinoVirtanen`, `VirtanenAino`."""
+    *others, last = words
+    names = sorted({word for word in others if word not in PARTICLES and len(word) > 1})
+    given = "|".join(rf"(?={_capital(word)}){_spelt(word)}" for word in names)
+    surname = f"(?={_capital(last)})"
+    if not given or len(last) < 2:
+        return ""
+    first = rf"(?:{given}){surname}{name_pattern(last, whole=True)}"
+    return rf"{first}|{surname}{_spelt(last)}(?:{given})(?={_SUFFIXES}{_WORD_END})"
+
+
 def person_patterns(words: Sequence[str]) -> Iterator[str]:
     """A whole name: with the surname inflected, without some of the given names, and with the surname first."""
     *others, last = words

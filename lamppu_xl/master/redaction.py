@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -16,6 +16,7 @@ from lamppu_xl.master.common_name_parts import is_common
 from lamppu_xl.master.contact_forms import contact_patterns
 from lamppu_xl.master.folded_text import folded, folded_text
 from lamppu_xl.master.name_forms import (
+    capitals_pattern,
     joined_pattern,
     name_pattern,
     person_patterns,
@@ -87,10 +88,13 @@ class Redaction:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         words = [*_patterns_of_values(self.values)]
+        words += [rf"{_BEGIN}(?:{each})\d{{0,8}}" for each in _patterns_without_blanks(self.values, capitals_pattern)]
         surnames = sorted(map(clean_text, self.surnames), key=len, reverse=True)
         words += map(surname_pattern, surnames)
-        small = "|".join(filter(None, (*map(small_name_pattern, surnames), *_joined_patterns(self.values))))
-        words += [rf"(?P<small>{_BEGIN}(?:{small})(?![^\W_]))"] if small else []
+        joined = "|".join(_patterns_without_blanks(self.values, joined_pattern))
+        words += [rf"(?P<joined>{_BEGIN}(?:{joined})(?P<digits>\d{{0,8}})(?![^\W_]))"] if joined else []
+        small = "|".join(filter(None, map(small_name_pattern, surnames)))
+        words += [rf"(?P<small>{_BEGIN}(?:{small})\d{{0,8}}(?![^\W_]))"] if small else []
         finnish = (_AREA,) if self.with_finnish_numbers else ()
         patterns = (_ADDRESS, *words, _MOBILE, _SWEDISH_MOBILE, *finnish, _COUNTRY)
         return re.compile("|".join(patterns), re.IGNORECASE)
@@ -108,11 +112,11 @@ def _patterns_of_values(values: frozenset[str]) -> tuple[str, ...]:
     return (*words, *dict.fromkeys(pattern for person in persons for pattern in _patterns_of_parts(person)))
 
 
-@lru_cache(maxsize=4)
-def _joined_patterns(values: frozenset[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=8)
+def _patterns_without_blanks(values: frozenset[str], pattern: Callable[[Sequence[str]], str]) -> tuple[str, ...]:
     """The patterns of names that are written as one word."""
     persons = {tuple(person) for value in values for person in persons_in(folded(clean_text(value)))}
-    return tuple(sorted(filter(None, map(joined_pattern, persons))))
+    return tuple(sorted(filter(None, map(pattern, persons))))
 
 
 def _patterns_of_parts(person: Sequence[str]) -> Iterator[str]:
@@ -129,7 +133,9 @@ def _is_personal(found: re.Match[str]) -> bool:
     number = groups.get("area") or groups["country"]
     if number is not None:
         return is_in_use(number)
-    if groups.get("small") is None:
+    if groups.get("small") is None and groups.get("joined") is None:
+        return True
+    if len(groups.get("digits") or "") > 1:
         return True
     front, behind = found.string[max(0, found.start() - _LONGEST_LINK) : found.start()], found.string[found.end() :]
     return bool(_LINK.search(front) or _FILE.match(behind) or _LOCAL_PART.match(behind))

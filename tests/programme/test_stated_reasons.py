@@ -111,7 +111,7 @@ def corrected_alike() -> ProgrammeContent:
     return collect_content(programme, PERIODS[1], [verdict])
 
 
-def test_corrections_that_are_named_alike_in_two_focus_areas_lead_to_the_one_of_their_area(tmp_path: Path) -> None:
+def test_corrections_that_are_named_alike_in_two_focus_areas_lead_to_those_of_their_area(tmp_path: Path) -> None:
     of = corrected_alike()
     totals = [of.figures[0].total(area) for area in ("", "F1", "F2")]
     assert [(each.amount, each.corrected) for each in totals if each] == [

@@ -142,6 +142,7 @@ def _scan(incoming: IncomingFile, context: ReadContext) -> _ScannedReturn:
         has_error_values=count.has_error_values or (book.open_document and _has_error_values(book)),
         is_open_document=book.open_document,
         text_boxes=_text_boxes(book) if book.open_document else {},
+        read_otherwise=frozenset((sheet.name, *place) for sheet in book.sheets for place in sheet.read_otherwise),
     )
     return _ScannedReturn(replace(result, findings=(*result.findings, *notes)), data, file_facts)
 

@@ -95,14 +95,15 @@ def compare_cells(submission: Submission, cells: CellsByPlace, facts: FileFacts 
     """The answers of a submission that differ from another reader's cells."""
     for entry, place in submission.places.items():
         expected = submission.typed.get(entry, submission.stored.get(entry))
-        cell = cells.get((place.sheet or "", place.row or 0, place.col or 0), EMPTY_CELL)
-        box = facts.text_boxes.get((place.sheet or "", place.row or 0, place.col or 0), "")
+        at = place.sheet or "", place.row or 0, place.col or 0
+        cell = cells.get(at, EMPTY_CELL)
+        box = facts.text_boxes.get(at, "")
         if expected is None:
             if not cell.is_blank and not (box and same_but_for_breaks(box, cell.value)):
                 yield CellMismatch(place, entry, expected, cell.value)
         elif isinstance(expected, str) and _is_formula(expected, is_answered=entry in submission.answers):
             continue  # other readers show its result
-        elif facts.is_open_document and isinstance(expected, str) and same_but_for_breaks(expected + box, cell.value):
+        elif facts.is_open_document and _is_same_in_document(expected, cell, box, at in facts.read_otherwise):
             continue
         elif facts.is_open_document and facts.has_error_values and cell.is_blank and entry not in submission.answers:
             continue  # calamine reads an error value of such a document as an empty cell, and no other reader decides
@@ -110,6 +111,20 @@ def compare_cells(submission: Submission, cells: CellsByPlace, facts: FileFacts 
             yield CellMismatch(place, entry, expected, cell.value)
         elif (day := _other_day(submission, entry, expected, cell)) is not None:
             yield CellMismatch(place, entry, day, cell.value)
+
+
+def _is_same_in_document(expected: str | float | bool, cell: OtherCell, box: str, is_read_otherwise: bool) -> bool:
+    """Whether a cell of an `.ods` file has a text as it was read, or is one that calamine is known to read otherwise.
+
+    Args:
+        expected: the value as it was read.
+        cell: the cell as calamine reads it.
+        box: the text of a text box in the cell.
+        is_read_otherwise: whether it has no type, or a number for TRUE.
+    """
+    if is_read_otherwise and (cell.is_blank or cell.value is False):
+        return True
+    return isinstance(expected, str) and same_but_for_breaks(expected + box, cell.value)
 
 
 def _is_formula(typed: str, *, is_answered: bool) -> bool:

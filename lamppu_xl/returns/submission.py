@@ -115,6 +115,8 @@ class FileFacts:
     """Whether it is an `.ods` file, which openpyxl does not read."""
     text_boxes: Mapping[tuple[str, int, int], str] = field(default_factory=dict)
     """The texts of text boxes in cells of an `.ods` file, which calamine adds to the text of the cell."""
+    read_otherwise: frozenset[tuple[str, int, int]] = frozenset()
+    """The cells of an `.ods` file without a type, which calamine leaves out, and those with a number for TRUE."""
 
 
 @dataclass(frozen=True)

@@ -172,3 +172,23 @@ def _with_error_value(content: bytes) -> bytes:
     return re.sub(r'calcext:value-type="string"><text:p>[^<]*neljä kertaa[^<]*', error, text).encode(
         "utf-8", "surrogateescape"
     )
+
+
+def test_a_text_without_a_type_is_read_as_it_is_shown_and_is_no_difference(tmp_path: Path, saved: Path) -> None:
+    """LibreOffice shows it; calamine leaves it out, and no third reader can decide."""
+    untyped = r"<table:table-cell\1><text:p>\2"
+    pattern = r'<table:table-cell([^>]*?) office:value-type="string"[^>]*><text:p>([^<]*neljä kertaa)'
+    data = rezipped(
+        (saved / "folder_ALFA.ods").read_bytes(),
+        lambda name, old: re.sub(pattern, untyped, old.decode("utf-8", "surrogateescape")).encode(
+            "utf-8", "surrogateescape"
+        ),
+    )
+    assert data != (saved / "folder_ALFA.ods").read_bytes()
+    (tmp_path / "ALFA.ods").write_bytes(data)
+    found, expected = judged(tiny(), tmp_path / "ALFA.ods"), judged(tiny(), saved / "folder_ALFA.ods")
+    assert found.submission is not None
+    assert expected.submission is not None
+    assert found.submission.answers == expected.submission.answers
+    assert found.second is not None
+    assert (found.second.opened, found.second.differences) == (True, ())

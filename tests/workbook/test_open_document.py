@@ -408,6 +408,33 @@ def test_a_value_that_does_not_fit_its_type_is_an_error_of_its_cell(
 
 
 @pytest.mark.parametrize(
+    ("values", "seen", "expected"),
+    [
+        ({}, "112", (None, "112")),
+        ({"value": "112"}, "112", (None, "112")),
+        ({"value": "116"}, "117", ("117 (116)", None)),
+        ({"string_value": "abc"}, "abd", ("abd (abc)", None)),
+        ({"value": "55"}, "", ("55", None)),
+    ],
+)
+def test_a_cell_without_a_type_has_its_text_if_no_other_value_is_stored(
+    values: dict[str, str], seen: str, expected: tuple[str | None, str | None]
+) -> None:
+    content = cell(text(seen) if seen else "", kind="", **values)
+    data = document(sheet(row(content)))
+    (found,) = scanned(data).sheets
+    assert (found.cells[0, 0].error, found.cells[0, 0].value) == expected
+    assert found.read_otherwise == {(0, 0)}
+    assert count_document_cells(data).filled == 1
+
+
+@pytest.mark.parametrize(("written", "is_read_otherwise"), [("true", False), ("false", False), ("12", True)])
+def test_a_truth_value_that_is_written_as_a_number_is_noted(written: str, is_read_otherwise: bool) -> None:
+    (found,) = scanned(document(sheet(row(cell(text("TRUE"), kind="boolean", boolean_value=written))))).sheets
+    assert bool(found.read_otherwise) is is_read_otherwise
+
+
+@pytest.mark.parametrize(
     ("stored", "seen", "day"),
     [
         ("2026-09-30T22:00:00", "30.9.2026", 46295),

@@ -33,6 +33,8 @@ _WRITTEN: Final = {
     **{kind: f"{_OFFICE} {kind}-value" for kind in ("boolean", "date", "time")},
 }
 """Where the value of a type is written that can be written wrongly."""
+_STORED: Final = (f"{_OFFICE} string-value", *dict.fromkeys(_WRITTEN.values()))
+"""Where a value is stored, whatever its type."""
 _BLANKS: Final = " \t\r\n"
 _BREAK: Final = re.compile("[ \t\r\n]*[\t\r\n][ \t\r\n]*")
 """A line break or a tab of the file, with the blanks beside it: a single blank is seen."""
@@ -122,6 +124,12 @@ class DocumentText:
         self._runs.append(text)
 
 
+def is_read_otherwise(attributes: Mapping[str, str]) -> bool:
+    """Whether calamine reads a cell as another value: without a type as nothing, and a number for TRUE as FALSE."""
+    kind = attributes.get(_KIND, "")
+    return not kind or (kind == "boolean" and attributes.get(_WRITTEN[kind], "") not in ("true", "false"))
+
+
 def document_cell(attributes: Mapping[str, str], text: DocumentText, *, mark: str) -> ScannedCell | None:
     """A cell by its type; None if it is empty.
 
@@ -140,9 +148,13 @@ def document_cell(attributes: Mapping[str, str], text: DocumentText, *, mark: st
         return ScannedCell(None, formula, text.content.strip() or "#VALUE!")
     value: Value | None
     if not kind or kind == "void":
-        if not text.has_paragraphs and formula is None:
+        if not text.has_paragraphs and formula is None and not any(attributes.get(name) for name in _STORED):
             return None
         value, shown = text.content if text.has_paragraphs else None, GENERAL
+        stored = next((attributes[name].strip() for name in _STORED if attributes.get(name, "").strip()), "")
+        if stored and stored != text.content.strip():  # programs show one or the other
+            seen = text.content.strip()
+            return ScannedCell(None, formula, shortened(f"{seen} ({stored})" if seen else stored, _LONGEST_SHOWN))
     else:
         found = _value(kind, attributes, text)
         if found is None:  # programs show different things for a value that does not fit its type

@@ -18,6 +18,10 @@ _TOKEN: Final = re.compile(
     rb"|rect|ellipse|circle|line|polyline|polygon|path|connector|caption|measure|g|database-ranges|named-expressions)"
     rb"(?=[\s/>])" + _ATTRIBUTES + rb">"
 )
+_CONTENT: Final = re.compile(
+    rb"""\s(?:[\w.-]++:)?(?:formula\s*=|(?:(?:string|boolean|date|time)-)?value\s*=\s*["'][^"'])"""
+)
+"""A formula, or a value that is stored with or without a type."""
 _UNREAD: Final = re.compile(rb"<!(?:--.*?--|\[CDATA\[.*?\]\])>", re.DOTALL)
 _CELLS: Final = frozenset({b"table-cell", b"covered-table-cell"})
 _PARAGRAPHS: Final = frozenset({b"p", b"h"})
@@ -68,7 +72,7 @@ def _count(content: bytes) -> int:
 
 def _says_filled(attributes: bytes) -> bool:
     kind = re.search(rb"""\s(?:[\w.-]++:)?value-type\s*=\s*["']([^"']*)""", attributes)
-    return bool(kind and kind[1] != b"void") or re.search(rb"\s(?:[\w.-]++:)?formula\s*=", attributes) is not None
+    return bool(kind and kind[1] != b"void") or _CONTENT.search(attributes) is not None
 
 
 def _number(attributes: bytes, name: bytes) -> int:

@@ -12,7 +12,7 @@ from lamppu_xl.workbook.number_formats import NumberFormat
 from lamppu_xl.workbook.safe_reader.cell_areas import area_size, areas_of_document
 from lamppu_xl.workbook.safe_reader.colours import LEAST_SIZE
 from lamppu_xl.workbook.safe_reader.conditions import CellCondition, is_met
-from lamppu_xl.workbook.safe_reader.document_cells import DocumentText, document_cell
+from lamppu_xl.workbook.safe_reader.document_cells import DocumentText, document_cell, is_read_otherwise
 from lamppu_xl.workbook.safe_reader.document_controls import FORM, DocumentControls
 from lamppu_xl.workbook.safe_reader.document_numbers import NUMBER, DocumentNumbers
 from lamppu_xl.workbook.safe_reader.document_pages import DEFAULT_PAGE, ObjectTexts, read_page_remarks, with_words
@@ -152,6 +152,8 @@ class _FilledCells(NamedTuple):
     is_unseen: bool
     repeated: float
     """The width of the cell in digits if its content is repeated until the cell is full; otherwise 0."""
+    is_read_otherwise: bool
+    """Whether calamine reads another value."""
 
 
 class _AppliedRule(NamedTuple):
@@ -181,6 +183,7 @@ class _OpenSheet:
         self.filled: list[_FilledCells] = []
         """The filled cells of the row."""
         self.unseen: set[tuple[int, int]] = set()
+        self.read_otherwise: set[tuple[int, int]] = set()
         self.hiding: dict[tuple[int, int], tuple[CellCondition, ...]] = {}
         """The conditions under which a cell is not seen."""
         self.striking: dict[tuple[int, int], tuple[CellCondition, ...]] = {}
@@ -486,6 +489,7 @@ class _ContentReader:
                 protected=sheet.protected,
                 merged=tuple(sheet.merged),
                 unseen_cells=unseen,
+                read_otherwise=frozenset(sheet.read_otherwise),
                 perhaps_unseen_cells=perhaps_unseen,
                 perhaps_struck_cells=perhaps_struck,
                 perhaps_formats=perhaps_formats,
@@ -532,6 +536,8 @@ class _ContentReader:
                             sheet.hiding[row, column] = hiding
                         if striking and len(sheet.striking) < _MOST_CONDITIONAL:
                             sheet.striking[row, column] = striking
+                        if filled.is_read_otherwise:
+                            sheet.read_otherwise.add((row, column))
                         if filled.repeated:
                             sheet.repeated[row, column] = filled.repeated
                         if formats and len(sheet.formats) < _MOST_CONDITIONAL:
@@ -567,7 +573,8 @@ class _ContentReader:
             if repeat > self.limits.filled_cells:
                 check_limit(self.limits, "filled_cells", repeat)
             unseen, repeated = self._is_unseen(sheet, style, scanned.value), self._repeated(sheet, style)
-            sheet.filled.append(_FilledCells(sheet.column, repeat, scanned, style, unseen, repeated))
+            otherwise = is_read_otherwise(cell)
+            sheet.filled.append(_FilledCells(sheet.column, repeat, scanned, style, unseen, repeated, otherwise))
         self._read_array(cell, sheet)
         self._read_merge(cell, sheet)
         sheet.column += repeat

@@ -77,6 +77,8 @@ class ScannedSheet:
     """The number format that a conditional format gives to a number in a case that is not certain."""
     repeated: Mapping[tuple[int, int], float] = field(default_factory=dict)
     """The width in digits of each filled cell whose content is repeated until the cell is full."""
+    read_otherwise: frozenset[tuple[int, int]] = frozenset()
+    """Row and column of each filled cell of a document that has no type, or a truth value written as a number."""
     validations: int = 0
     conditional_formats: int = 0
     """Rules, not ranges."""

@@ -55,6 +55,8 @@ class ReturnForm:
     """Whether the workbook counts days from 1904."""
     asked: frozenset[AnswerRef] | None = None
     """The answers that are still asked, when the return is of an older definition; None when all are."""
+    issued: Project | None = None
+    """The definition that its template was made of; None if it is `project`."""
     issued_form: ReturnForm | None = None
     """The same form by the definition that it was issued with, for previous answers; None if it is the same one."""
     personal_fields: frozenset[tuple[str, str]] = frozenset()

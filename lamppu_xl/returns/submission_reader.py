@@ -32,6 +32,7 @@ from lamppu_xl.returns.irregularities.moved_names import moved_names, with_pushe
 from lamppu_xl.returns.irregularities.outside_content import read_extra_sheets
 from lamppu_xl.returns.irregularities.pasted_texts import pasted_texts
 from lamppu_xl.returns.irregularities.previous_answers import check_previous
+from lamppu_xl.returns.irregularities.prompts import read_prompts
 from lamppu_xl.returns.irregularities.remarks import page_text_findings, read_beside_values, read_remarks
 from lamppu_xl.returns.irregularities.shown_otherwise import days_of_other_calendar, shown_otherwise, unseen_zeros
 from lamppu_xl.returns.irregularities.unread_sheets import without_untrue_notes
@@ -127,6 +128,7 @@ def read_contents(
     read_extra_sheets(form, read_copies(form, matches, others, contents), contents)
     for scan in others:
         read_remarks(form, scan, contents)
+    read_prompts(form, matches, others, contents)
     read_file_properties(form, book, contents)
     contents.findings += unseen_texts(form, book.sheets, contents)
     contents.findings += shown_otherwise(form, book.sheets, contents)
@@ -162,6 +164,7 @@ def _form(
     form = ReturnForm(
         file=file,
         project=definition.judged,
+        issued=definition.issued,
         partner=definition.judged.partner(partner.id) or partner,
         period=definition.period,
         stamp=stamp,

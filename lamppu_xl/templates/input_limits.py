@@ -16,6 +16,7 @@ from lamppu_xl.domain.form import CONFIRMATION, Field, Table
 from lamppu_xl.domain.period_labels import label_in
 from lamppu_xl.domain.text_normalising import utf16_length, utf16_start
 from lamppu_xl.templates.dependent_lists import ROW, dropdown_source
+from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.formula_text import address, text_literal
 from lamppu_xl.templates.live_checks.check_counts import NOT_BEGUN_LABELS
 from lamppu_xl.templates.live_checks.live_rules import live_form
@@ -62,7 +63,15 @@ def _validation(template: Template, entry: AnswerRef) -> Validation:
     return found
 
 
-def _field_validation(template: Template, table: Table, field: Field) -> Validation:
+def input_texts(form: FormContext) -> frozenset[str]:
+    """The titles and texts that the data validations of the forms of a project have."""
+    found = (
+        _field_validation(form, table, field) for table, each in form.project.form.questions for field in each.variants
+    )
+    return frozenset(text for each in found for text in (each.title, each.prompt, each.error) if text)
+
+
+def _field_validation(template: FormContext, table: Table, field: Field) -> Validation:
     words, handler = template.words, handler_of(field.kind)
     codes = options_for(template.project, template.partner, field)
     label = words.pick(label_in(template.project, field, template.period))
@@ -88,7 +97,7 @@ def _field_validation(template: Template, table: Table, field: Field) -> Validat
     return replace(validation, prompt=prompt, error=_cut(hints[-1], _ERROR) if hints else "")
 
 
-def _type_prompt(template: Template, field: Field) -> str:
+def _type_prompt(template: FormContext, field: Field) -> str:
     """What the type of answer asks for, in the currency and with the dates of the partner's country."""
     words, key = template.words, handler_of(field.kind).prompt
     if key == "prompt_money" and template.currency:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -123,12 +123,12 @@ def _read_header(form: ReturnForm, scan: ScannedSheet, text: str, contents: Form
 def page_text_findings(form: ReturnForm, contents: FormContents) -> Iterator[Finding]:
     """S318 once for each text of headers and footers, and S322 for their pictures; a label is on every sheet."""
     if pictures := contents.page_pictures:
-        others = _named([place.sheet or "" for place in pictures[1:]])
+        others = named_places([place.sheet or "" for place in pictures[1:]])
         what = VocabularyTerm(f"remark_{PAGE_PICTURE}")
         finding = form.finding("S322", pictures[0], what=what, value="", others=others)
         yield replace(finding, related=tuple(pictures[1:]))
     for text, places in contents.page_texts.items():
-        others = _named([place.sheet or "" for place in places[1:]])
+        others = named_places([place.sheet or "" for place in places[1:]])
         kind = VocabularyTerm("remark_header")
         finding = form.finding("S318", places[0], what=kind, value=text, others=others)
         yield replace(finding, related=tuple(places[1:]))
@@ -145,7 +145,7 @@ def _links(form: ReturnForm, links: Mapping[str, Sequence[tuple[Place, AnswerRef
             entry,
             what=VocabularyTerm(f"remark_{LINK}"),
             value=HIDDEN if is_personal else address,
-            others=_named([other.cell or "" for other, _ in cells[1:]]),
+            others=named_places([other.cell or "" for other, _ in cells[1:]]),
         )
         yield replace(finding, related=tuple(other for other, _ in cells[1:]))
 
@@ -154,16 +154,16 @@ def _wordless(form: ReturnForm, drawn: Sequence[tuple[SheetRemark, Place, Answer
     """S322 for each picture or other drawing; one for all of a sheet if they are many, as after pasting a web page."""
     alone = drawn if len(drawn) <= _MOST_ALONE else drawn[:1]
     others = [place.cell or "" for _, place, _ in drawn[len(alone) :]]
-    named = _named(others)
+    named = named_places(others)
     for remark, place, entry in alone:
         what = VocabularyTerm(f"remark_{remark.kind}")
         yield form.finding("S322", place, entry, what=what, value=remark.text, others=named)
 
 
-def _named(names: Sequence[str]) -> str:
+def named_places(names: Collection[str]) -> str:
     """The first of many cells or sheets, and how many more there are."""
     more = len(names) - _MOST_NAMED
-    return ", ".join(names[:_MOST_NAMED]) + (f" + {more}" if more > 0 else "")
+    return ", ".join([*names][:_MOST_NAMED]) + (f" + {more}" if more > 0 else "")
 
 
 def _is_repeated(tip: SheetRemark, address: str | None, scan: ScannedSheet) -> bool:

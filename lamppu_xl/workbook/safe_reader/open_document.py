@@ -28,6 +28,7 @@ from lamppu_xl.workbook.safe_reader.document_styles import (
 )
 from lamppu_xl.workbook.safe_reader.named_texts import named_text
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, damaged, printable
+from lamppu_xl.workbook.safe_reader.prompts import Prompts
 from lamppu_xl.workbook.safe_reader.rich_text import TINY, WHITE
 from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedCell, ScannedSheet, Value
 from lamppu_xl.workbook.safe_reader.sheet_looks import DIGIT_POINTS, places_in
@@ -38,6 +39,7 @@ from lamppu_xl.workbook.safe_reader.sheet_remark import (
     NOTE,
     OBJECT,
     PICTURE,
+    PROMPT,
     SCENARIO,
     TEXT_BOX,
     SheetRemark,
@@ -71,6 +73,8 @@ _IN_FRAMES: Final = {
     f"{_DRAW} image": PICTURE,
     **{f"{_DRAW} {name}": OBJECT for name in ("object", "object-ole", "plugin", "applet", "floating-frame")},
 }
+_PROMPTS: Final = frozenset({f"{TABLE} help-message", f"{TABLE} error-message"})
+"""The words of a data validation."""
 _CHANGES: Final = frozenset(f"{TABLE} {name}" for name in ("cell-content-change", "insertion", "deletion", "movement"))
 """The changes that a document records."""
 _LOWEST_ROW: Final = 1.0
@@ -202,6 +206,8 @@ class _OpenSheet:
         self.widths: list[tuple[int, int, float]] = []
         """The first and the last of some columns, and their width in points."""
         self.row_remarks: list[SheetRemark] = []
+        self.validated: dict[str, tuple[int, int]] = {}
+        """The first cell of each data validation."""
         self.controls: DocumentControls | None = None
 
     def style_of_column(self, column: int) -> str:
@@ -244,6 +250,10 @@ class _ContentReader:
         """The depth of the reading of a word, which is above it; 0 if there is none."""
         self.changed = (0, 0, 0)
         """The sheet, the row and the column of the recorded change that is being read."""
+        self.validation = ""
+        """The name of the data validation that is being read."""
+        self.prompts: dict[str, list[str]] = {}
+        """The words of data validations, by their names."""
         self.comments: dict[int, list[SheetRemark]] = {}
         """The comments on recorded changes, by the number of the sheet."""
 
@@ -271,6 +281,12 @@ class _ContentReader:
             self.changed = self._place_of_change(attributes)
         elif tag == f"{OFFICE} change-info":
             self.texts.append(_OpenText(depth, NOTE, DocumentText(self.reader)))
+        elif tag == f"{TABLE} content-validation":
+            self.reader.use("data_validations")
+            self.validation = attributes.get(f"{TABLE} name", "")
+        elif tag in _PROMPTS:
+            self._add_prompt(attributes.get(f"{TABLE} title", ""))
+            self.texts.append(_OpenText(depth, PROMPT, DocumentText(self.reader)))
         elif tag == f"{OFFICE} spreadsheet":
             self.structure_locked = attributes.get(f"{TABLE} structure-protected") == "true"
         elif tag == f"{TABLE} named-range":
@@ -361,7 +377,9 @@ class _ContentReader:
     def _end_text(self) -> None:
         ended = self.texts.pop()
         content = ended.text.content.strip() or ended.words
-        if self.sheet is None and content:
+        if ended.kind == PROMPT:
+            self._add_prompt(content)
+        elif self.sheet is None and content:
             self._add_comment(content)
         if self.sheet is None or not ended.kind:
             return
@@ -393,6 +411,12 @@ class _ContentReader:
     @staticmethod
     def _within(text: str, count: int) -> int:
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 and int(text) < count else 0
+
+    def _add_prompt(self, text: str) -> None:
+        """Keep a title or a text of a data validation."""
+        if text.strip():
+            self.reader.use("total_text", len(text))
+            self.prompts.setdefault(self.validation, []).append(text.strip())
 
     def _add_comment(self, text: str) -> None:
         """Keep what somebody wrote about a recorded change, as a note on the changed cell."""
@@ -476,6 +500,9 @@ class _ContentReader:
             check_limit(self.limits, "used_area", area)
         sheet.remarks += self.comments.pop(len(self.sheets), [])
         self._apply_rules(sheet)
+        prompts = Prompts(self.reader)
+        for name, place in sheet.validated.items():
+            prompts.add(self.prompts.get(name, ()), place)
         unseen, perhaps_unseen = _unseen_cells(sheet)
         perhaps_struck = _strike_cells(sheet)
         perhaps_formats = _apply_formats(sheet)
@@ -497,6 +524,7 @@ class _ContentReader:
                 hidden_rows=frozenset(sheet.hidden_rows),
                 hidden_columns=tuple(sheet.hidden_columns),
                 remarks=tuple(sorted({*sheet.remarks, *sheet.row_remarks})),
+                prompts=prompts.remarks,
             )
         )
 
@@ -575,6 +603,8 @@ class _ContentReader:
             unseen, repeated = self._is_unseen(sheet, style, scanned.value), self._repeated(sheet, style)
             otherwise = is_read_otherwise(cell)
             sheet.filled.append(_FilledCells(sheet.column, repeat, scanned, style, unseen, repeated, otherwise))
+        if validation := cell.get(f"{TABLE} content-validation-name"):
+            sheet.validated.setdefault(validation, (sheet.row, sheet.column))
         self._read_array(cell, sheet)
         self._read_merge(cell, sheet)
         sheet.column += repeat

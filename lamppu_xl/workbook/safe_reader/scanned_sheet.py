@@ -63,6 +63,8 @@ class ScannedSheet:
     """First and last column of each hidden run, from 0."""
     remarks: tuple[SheetRemark, ...] = ()
     """Notes, comments, text boxes, pictures and other drawings, and links of cells to web pages and other files."""
+    prompts: tuple[SheetRemark, ...] = ()
+    """The words of data validations, each once."""
     link_ids: tuple[tuple[int, int, str], ...] = ()
     """Row, column and the id of the link of each cell with a link to a web page or another file."""
     rich_values: tuple[tuple[int, int, str], ...] = ()

@@ -14,6 +14,8 @@ SCREEN_TIP, SCENARIO = "screen_tip", "scenario"
 """The words that appear over a link, and a what-if scenario: its name, its comment and its values."""
 ALT_TEXT = "alt_text"
 """The alternative text of a drawing that has words of its own."""
+PROMPT = "prompt"
+"""A title or a text of a data validation: what appears beside a cell, and what a program says of another value."""
 HEADER = "header"
 """A text in the header or footer of the printed pages; it belongs to no cell."""
 PAGE_PICTURE = "page_picture"
@@ -33,7 +35,7 @@ class SheetRemark(NamedTuple):
     col: int
     kind: str
     """`note`, `comment`, `text_box`, `link`, `picture`, `drawing`, `object`, `chart`, `diagram`,
-    `picture_in_cell`, `data_type`, `screen_tip`, `scenario`, `alt_text`, `header` or `page_picture`."""
+    `picture_in_cell`, `data_type`, `screen_tip`, `scenario`, `alt_text`, `prompt`, `header` or `page_picture`."""
     text: str
     """Its words; of a picture or an object the name, or nothing."""
 

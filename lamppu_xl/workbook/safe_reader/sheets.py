@@ -25,6 +25,7 @@ from lamppu_xl.workbook.safe_reader.package import (
     printable,
 )
 from lamppu_xl.workbook.safe_reader.page_texts import has_page_picture, page_texts
+from lamppu_xl.workbook.safe_reader.prompts import Prompts
 from lamppu_xl.workbook.safe_reader.rich_text import StyledText
 from lamppu_xl.workbook.safe_reader.rich_values import PICTURE_FORMULA, first_text
 from lamppu_xl.workbook.safe_reader.scanned_sheet import TRUTH_FORMULAS, ScannedCell, ScannedSheet
@@ -118,7 +119,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
     area: tuple[int, int, int, int] | None = None
     merged: list[tuple[int, int, int, int]] = []
     arrays: list[tuple[int, int, int, int]] = []
-    beside = LinksAndScenarios(reader)
+    beside, prompts = LinksAndScenarios(reader), Prompts(reader)
     rich_values: list[tuple[int, int, str]] = []
     pictures: list[SheetRemark] = []
     page_codes: list[str] = []
@@ -217,6 +218,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             wanted = False
         elif wanted and tag is _AREAS_OF_RULE:
             look.add_areas("".join(texts))
+            prompts.add_areas("".join(texts))
             wanted = False
 
     def open_row(attributes: dict[str, str]) -> None:
@@ -376,6 +378,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             case "dataValidation":
                 reader.use("data_validations")
                 validations += 1
+                prompts.open(attributes)
             case "cfRule":
                 reader.use("conditional_formats")
                 rules += 1
@@ -433,6 +436,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         protected=protected,
         hides_zeros=hides_zeros,
         merged=tuple(merged),
+        prompts=prompts.remarks,
         link_ids=tuple(beside.link_ids),
         rich_values=tuple(rich_values),
         remarks=(*pictures, *beside.remarks, *remarks_of_pages(reader, page_codes)),

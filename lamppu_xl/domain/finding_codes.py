@@ -268,7 +268,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S371", _W, ("table", "count", "lines")),  # free lines that say the same as an earlier one
         FindingCode("S372", _W, ("count", "cells")),  # days of a workbook that counts from 1904
         FindingCode("S373", _E, ("value",)),  # a free line that is the total of the others, and is refused
-        FindingCode("S374", _E, ("count", "pairs", "likeness")),  # locked texts that were changed all over the form
+        FindingCode("S374", _E, ("count", "pairs", "likeness", "wrong")),  # locked texts changed all over the form
         FindingCode("S375", _E, ("row", "first", "last", "direction", "start")),  # a line that is one column aside
         FindingCode("S380", _E, ("rows", "direction", "count")),  # rows whose cells moved sideways
         FindingCode("S381", _W, ("table", "count")),  # free lines that were sorted with their numbers

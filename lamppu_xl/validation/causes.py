@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.text import VocabularyTerm
 
 _CAUSES: Mapping[str, frozenset[str]] = {
     "V422": frozenset({"R508", "R509"}),  # a date far outside the project is also outside of its limits
@@ -33,7 +35,7 @@ def with_single_causes(read: Iterable[Finding], broken: Iterable[Finding]) -> tu
         read: what was found when the cells were read. A cause that is kept is as grave as the rules that it breaks.
         broken: the broken rules.
     """
-    read, broken = _without_effects_of_shifts(tuple(read)), tuple(broken)
+    read, broken = _without_effects_of_translation(_without_effects_of_shifts(tuple(read))), tuple(broken)
     rules: dict[AnswerRef, list[Finding]] = {}
     for finding in broken:
         if finding.entry:
@@ -80,3 +82,26 @@ def _without_effects_of_shifts(read: tuple[Finding, ...]) -> tuple[Finding, ...]
             error = replace(shift, severity=Severity.ERROR, facts={**shift.facts, "wrong": cells})
             kept = [error if finding is shift else finding for finding in kept if finding not in wrong]
     return tuple(kept)
+
+
+_TEXTS_CHANGED: Final = "S374"
+_NOT_LISTED: Final = ("V408", "V410")
+_FEWEST_NOT_LISTED: Final = 2
+_MOST_NAMED: Final = 6
+
+
+def _without_effects_of_translation(read: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings without choices that are not in their lists, where a program has translated the form: S374 says so.
+
+    A single one is kept, since somebody may have typed it.
+    """
+    cause = next((finding for finding in read if finding.code.id == _TEXTS_CHANGED), None)
+    if cause is None or cause.facts["likeness"] != VocabularyTerm("like_translation"):
+        return read
+    wrong = [finding for finding in read if finding.code.id in _NOT_LISTED]
+    if len(wrong) < _FEWEST_NOT_LISTED:
+        return read
+    named = tuple(f"{finding.place.sheet}!{finding.place.cell}" for finding in wrong[:_MOST_NAMED])
+    more = (f"+ {len(wrong) - _MOST_NAMED}",) if len(wrong) > _MOST_NAMED else ()
+    told = replace(cause, facts={**cause.facts, "wrong": (*named, *more)})
+    return tuple(told if finding is cause else finding for finding in read if finding not in wrong)

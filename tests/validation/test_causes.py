@@ -107,3 +107,27 @@ def test_errors_of_cells_that_moved_together_are_a_single_finding(wrong: int, *,
         assert (found[0].effective_severity, found[0].facts["wrong"]) == (Severity.ERROR, ("C6", "C7", "C8"))
     else:
         assert found == (shift, *errors, elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("likeness", "wrong", "is_single"),
+    [("like_translation", 8, True), ("like_translation", 1, False), ("like_sorting", 8, False)],
+)
+def test_translated_choices_of_a_translated_form_are_a_single_finding(
+    likeness: str, wrong: int, *, is_single: bool
+) -> None:
+    facts = {"count": 120, "pairs": ("Luvut!A4: Nro → No",), "wrong": ""}
+    cause = Finding(CODES["S374"], Place("a.xlsx", "Luvut", 3, 0), {**facts, "likeness": VocabularyTerm(likeness)})
+    choices = [
+        Finding(CODES["V408" if row % 2 else "V410"], Place("a.xlsx", "Luvut", row, 3), {"value": "x", "guess": ""})
+        for row in range(wrong)
+    ]
+
+    found = with_single_causes([cause, *choices], [])
+
+    if is_single:
+        (single,) = found
+        assert single.facts["wrong"] == (*(f"Luvut!D{row}" for row in range(1, 7)), "+ 2")
+        assert "not in their lists any more: Luvut!D1, Luvut!D2" in translator_for("en").message(single)
+    else:
+        assert found == (cause, *choices)

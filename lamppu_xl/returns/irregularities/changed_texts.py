@@ -94,5 +94,5 @@ def _many(form: ReturnForm, changed: Sequence[Finding], explaining: Sequence[Fin
     places = [finding.place for finding in changed]
     places += [place for finding in explaining for place in (finding.place, *finding.related)]
     likeness = VocabularyTerm("like_sorting" if _are_moved(replaced) else "like_translation")
-    finding = form.finding("S374", places[0], count=len(places), pairs=pairs, likeness=likeness)
+    finding = form.finding("S374", places[0], count=len(places), pairs=pairs, likeness=likeness, wrong="")
     return replace(finding, related=tuple(places[1:MOST_RELATED]))

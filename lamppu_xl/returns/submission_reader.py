@@ -130,7 +130,7 @@ def read_contents(
         read_remarks(form, scan, contents)
     read_prompts(form, matches, others, contents)
     read_file_properties(form, book, contents)
-    contents.findings += unseen_texts(form, book.sheets, contents)
+    contents.findings += unseen_texts(form, book.sheets, matches, contents)
     contents.findings += shown_otherwise(form, book.sheets, contents)
     contents.findings += unseen_zeros(form, book.sheets, contents)
     contents.findings += days_of_other_calendar(form, contents)

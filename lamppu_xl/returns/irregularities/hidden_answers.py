@@ -41,8 +41,12 @@ def hidden_answers(form: ReturnForm, match: SheetMatch, contents: FormContents) 
     return [listed_cells(form, "S341", Place(form.file, scan.name), places)] if places else []
 
 
-def unseen_texts(form: ReturnForm, scans: Iterable[ScannedSheet], contents: FormContents) -> Iterator[Finding]:
+def unseen_texts(
+    form: ReturnForm, scans: Iterable[ScannedSheet], matches: Iterable[SheetMatch], contents: FormContents
+) -> Iterator[Finding]:
     """S343 for the answers and the words beside the form that nobody sees: in their colour, or too small.
+
+    A changed text of the form itself has a finding of its own, and the look that the template gave it.
 
     S347 for those that a conditional format hides if a formula is true, S370 for those that one strikes out then.
     """
@@ -57,7 +61,13 @@ def unseen_texts(form: ReturnForm, scans: Iterable[ScannedSheet], contents: Form
     filled: list[tuple[Place, AnswerRef | None]] = [
         (contents.places[entry], entry) for entry in contents.typed if entry in contents.places
     ]
-    filled += [(place, None) for place in beside]
+    of_form = {
+        (match.scan.name, match.rows.get(cell.row), match.cols.get(cell.col))
+        for match in matches
+        for cell in match.sheet.cells
+        if cell.use is CellUse.FIXED
+    }
+    filled += [(place, None) for place in beside if (place.sheet, place.row, place.col) not in of_form]
     for scan in scans:
         for code, cells in (
             ("S343", scan.unseen_cells | _not_shown(scan, beside)),

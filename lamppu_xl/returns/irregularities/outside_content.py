@@ -24,6 +24,7 @@ from lamppu_xl.returns.irregularities.added_rows import (
     lines_without_key,
     without_totals,
 )
+from lamppu_xl.returns.irregularities.copied_lines import cells_of_copied_lines, copied_rows
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch, has_questions
 from lamppu_xl.returns.submission import OutsideContent
@@ -59,14 +60,15 @@ def read_beside_form(
     feedback_cols = {col for (_, col), cell in cells.items() if shown_text(cell) == FEEDBACK_KEY}
     lines = lines_without_key(match)
     known = _texts_of_form(match) if lines or not match.rows else frozenset()
-    is_inner = _inner_cells(match, lines)
+    copies = copied_rows(match)
+    is_inner, is_copied = _inner_cells(match, lines), cells_of_copied_lines(form, match, copies)
     texts: dict[tuple[int, int], str] = {}
     for position in unused:
         if position in drawn:
             continue  # it is a remark
         text = form.seen(cells[position])
         has_no_key = not match.rows or position[0] in lines
-        if is_inner(position) or (has_no_key and _is_of_form(cells[position], text, known)):
+        if is_inner(position) or is_copied(position) or (has_no_key and _is_of_form(cells[position], text, known)):
             continue
         if text and not (position[1] in feedback_cols and _is_feedback(form, text)):
             contents.outside.append(OutsideContent(match.place(position), text))
@@ -85,7 +87,7 @@ def read_beside_form(
             for position, text in texts.items()
             if position[0] not in on_added
         }
-        contents.findings += _beside_form(form, match, others)
+        contents.findings += _beside_form(form, match, others, copies)
         return bool(added)
     contents.findings.append(_unassigned(form, match, texts))
     return False
@@ -140,9 +142,20 @@ def _is_of_form(cell: ScannedCell, text: str, known: Collection[str]) -> bool:
     return is_known or cell.formula is not None or text.startswith("#") or is_stamp(text)
 
 
-def _beside_form(form: ReturnForm, match: SheetMatch, texts: Mapping[tuple[int, int], Fact]) -> Iterator[Finding]:
-    """S307 for each text; S323 for a block of many cells, as after pasting a table beside the form."""
-    for block in _blocks(texts):
+def _beside_form(
+    form: ReturnForm, match: SheetMatch, texts: Mapping[tuple[int, int], Fact], copied: Collection[int]
+) -> Iterator[Finding]:
+    """S307 for each text; S323 for a block of many cells, as after pasting a table beside the form, or copying lines.
+
+    Args:
+        form: the form.
+        match: the sheet.
+        texts: what is outside the fields of the form.
+        copied: the rows that are copies of lines of the form; what is on them is one block.
+    """
+    on_copies = sorted(position for position in texts if position[0] in copied)
+    others = {position: text for position, text in texts.items() if position[0] not in copied}
+    for block in (*([on_copies] if on_copies else ()), *_blocks(others)):
         place = match.place(block[0])
         if len(block) < _FEWEST_OF_BLOCK:
             yield from (form.finding("S307", match.place(position), value=texts[position]) for position in block)

@@ -47,7 +47,7 @@ def translate(book: openpyxl.Workbook) -> None:
 @pytest.mark.slow
 def test_a_translated_workbook_is_a_single_finding_with_its_count_and_its_cells() -> None:
     translated = verdict(translate)
-    assert [code for code in codes(translated) if code != "S343"] == ["S374"]
+    assert codes(translated) == ["S374"], "the numbers of spare lines are unseen in the template, too"
     (finding,) = (finding for finding in translated.findings if finding.code.id == "S374")
     assert finding.facts["count"] == 1 + len(finding.related) > 100
     assert "kun ohjelma kääntää työkirjan" in translator_for("fi").message(finding)

@@ -1,0 +1,77 @@
+"""The cells that the form itself has on lines that somebody copied with their hidden key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from lamppu_xl.returns.formula_values import has_formula, is_value_of_formula
+from lamppu_xl.returns.return_form import ReturnForm
+from lamppu_xl.returns.sheet_matching import SheetMatch
+from lamppu_xl.templates.sheet_keys import KEY_ROW, ROW_KEY
+from lamppu_xl.workbook.model import CellUse, PlannedCell
+from lamppu_xl.workbook.safe_reader import ScannedCell
+
+_ROW_OF_REFERENCE: Final = re.compile(r"(?<=[A-Z])[0-9]{1,7}\b")
+_TYPED: Final = (CellUse.ANSWER, CellUse.COMPUTED)
+
+
+def cells_of_copied_lines(
+    form: ReturnForm, match: SheetMatch, copies: Mapping[int, int]
+) -> Callable[[tuple[int, int]], bool]:
+    """Whether a cell on a copied line has what the form has in that column: the number of the line, or its check.
+
+    Args:
+        form: the form.
+        match: the sheet.
+        copies: the copied lines, as `copied_rows` finds them.
+    """
+    if not copies:
+        return lambda _position: False
+    columns = {found: planned for planned, found in match.cols.items()}
+    cells = {(cell.row, cell.col): cell for cell in match.sheet.cells}
+
+    def is_of_form(position: tuple[int, int]) -> bool:
+        row, col = position
+        planned_row = copies.get(row)
+        planned = cells.get((planned_row, columns[col])) if planned_row is not None and col in columns else None
+        if planned_row is None or planned is None or planned.use in _TYPED:
+            return False
+        original = match.scan.cells.get((match.rows[planned_row], col))
+        return _is_copy(form, planned, match.scan.cells[position], original)
+
+    return is_of_form
+
+
+def copied_rows(match: SheetMatch) -> dict[int, int]:
+    """The rows of the file with the key of a row that is read elsewhere, each with the row of the form."""
+    col = next((match.cols.get(cell.col) for cell in match.sheet.key_cells if cell.content == ROW_KEY), None)
+    if col is None:
+        return {}
+    rows = {cell.content: cell.row for cell in match.sheet.key_cells if cell.row != KEY_ROW and cell.row in match.rows}
+    read = set(match.rows.values())
+    return {
+        row: rows[cell.value]
+        for (row, at), cell in match.scan.cells.items()
+        if at == col and row not in read and isinstance(cell.value, str) and cell.value in rows
+    }
+
+
+def _is_copy(form: ReturnForm, planned: PlannedCell, cell: ScannedCell, original: ScannedCell | None) -> bool:
+    """Whether a cell is a copy of the one that is read, or has a value that a check shows."""
+    if cell.formula is not None:
+        formula = None if original is None else original.formula
+        if formula is None:
+            return False
+        # A cell that shares the formula of another one has none of its own.
+        return "" in (cell.formula, formula) or _without_rows(cell.formula) == _without_rows(formula)
+    if original is not None and original.formula is None and cell.value is not None and cell.value == original.value:
+        return True
+    if planned.use is CellUse.STATE:
+        return isinstance(cell.value, int | float)
+    return has_formula(planned) and is_value_of_formula(form, planned, cell)
+
+
+def _without_rows(formula: str) -> str:
+    return _ROW_OF_REFERENCE.sub("", formula)

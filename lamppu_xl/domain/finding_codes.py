@@ -172,7 +172,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F203", _E, ("period", "other")),  # of another period
         FindingCode("F204", _E, ("partner", "guess")),  # of a partner that the project does not know
         FindingCode("F205", _E, ("found",)),  # the identity code was altered
-        FindingCode("F206", _E, ("expected", "found")),  # two identities in one workbook
+        FindingCode("F206", _E, ("expected", "found", "others")),  # two identities in one workbook
         FindingCode("F207", _E, ("issued", "file")),  # a definition that is not stored
         FindingCode("F208", _I, ("original",)),  # the same bytes as another file
         FindingCode("F209", _I, ("newer",)),  # a newer return of the partner counts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lamppu_xl.answer_types.cell import ParsedCell
+from lamppu_xl.answer_types.cell import ParsedCell, cut_quote
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.text_normalising import is_blank
@@ -26,6 +26,8 @@ def read_answer(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Pl
         contents.typed[entry] = typed
         # A cell that shares the formula of another one has none of its own.
         quoted = typed if cell.error is not None or cell.formula else form.seen(cell) or typed
+        if cell.error is not None and cell.formula:
+            quoted = cut_quote(f"{cell.error} ({seen_formula(cell)})")
         contents.findings.append(form.finding(code, place, entry, value=HIDDEN if personal else quoted))
         _add_refused_number(entry, cell, contents)
     elif isinstance(cell.value, str) and is_blank(cell.value):

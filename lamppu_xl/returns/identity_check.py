@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.returns.return_definition import ReturnDefinitions
@@ -30,24 +31,38 @@ def identify_return(
         template = f"{preview.project}_{preview.period}_{preview.partner}.xlsx"
         return None, [Finding.of("F230", place, template=template, folder=f"{preview.period}/outbox")]
     valid: list[tuple[Stamp, Place]] = []
-    findings: list[Finding] = []
+    altered: dict[str, list[Place]] = {}
     for text, stamp_place in _stamp_texts(book, file):
         if parsed := Stamp.parse(text):
             valid.append((parsed, stamp_place))
         else:
-            findings.append(Finding.of("F205", stamp_place, found=text))
+            altered.setdefault(text, []).append(stamp_place)
+    findings = [
+        replace(Finding.of("F205", at, found=text), related=(*others,)) for text, (at, *others) in altered.items()
+    ]
     if not valid:
         return None, findings[:1] or [Finding.of("F201", place, project=definitions.current.id)]
     counts = Counter(stamp for stamp, _ in valid)
     stamp = max(counts, key=lambda candidate: (counts[candidate], candidate.code))
     if problem := _identity_problem(stamp, place, definitions):
         return stamp, [problem]
-    reported: set[tuple[str | None, str]] = set()
-    for other, stamp_place in valid:
-        if other != stamp and (stamp_place.sheet, other.code) not in reported:
-            reported.add((stamp_place.sheet, other.code))
-            findings.append(Finding.of("F206", stamp_place, expected=stamp.code, found=other.code))
+    if others := [(other, stamp_place) for other, stamp_place in valid if other != stamp]:
+        findings.append(_several(stamp, others))
     return stamp, findings
+
+
+def _several(stamp: Stamp, others: Sequence[tuple[Stamp, Place]]) -> Finding:
+    """F206 about all codes of other templates, with the sheets that they are on."""
+    (_, first), *_ = others
+    sheets = dict.fromkeys(place.sheet for _, place in others if place.sheet and place.sheet != first.sheet)
+    finding = Finding.of(
+        "F206",
+        first,
+        expected=stamp.code,
+        found=", ".join(dict.fromkeys(other.code for other, _ in others)),
+        others=", ".join(sheets),
+    )
+    return replace(finding, related=tuple(place for _, place in others[1:]))
 
 
 def _identity_problem(stamp: Stamp, place: Place, definitions: ReturnDefinitions) -> Finding | None:

@@ -191,6 +191,7 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "F206": {
         "expected": "LAMPPU 2012-2 KAO fi 6f1c2b1e 00000000 4KWQ7",
         "found": "LAMPPU 2012-2 JEDU fi 9a0b1c2d 00000000 7QT2M",
+        "others": "Luvut",
     },
     "F112": {"limit": VocabularyTerm("file_size")},
     "F218": {"found": "LAMPPU 2012-2 KAO fi 6f1c2b1e 00000000 4KWQ7"},

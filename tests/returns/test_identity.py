@@ -105,7 +105,39 @@ def test_two_identities_in_the_same_workbook_are_reported_with_both() -> None:
 
     verdict = verdict_on(changed(full(), edit))
     assert (codes(verdict), verdict.state) == (["F206"], FileState.SET_ASIDE)
-    assert verdict.findings[0].facts == {"expected": stamp_of(full()), "found": stamp_of(full("BETA"))}
+    facts = {"expected": stamp_of(full()), "found": stamp_of(full("BETA")), "others": ""}
+    assert verdict.findings[0].facts == facts
+
+
+@pytest.mark.slow
+def test_the_code_of_another_template_on_several_sheets_is_a_single_finding() -> None:
+    places: list[str] = []
+
+    def edit(book: openpyxl.Workbook) -> None:
+        for sheet in book:
+            for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value == stamp_of(full())):
+                if len(places) < 3:
+                    cell.value = stamp_of(full("BETA" if len(places) < 2 else "GAMMA"))
+                    places.append(sheet.title)
+
+    verdict = verdict_on(changed(full(), edit))
+    assert codes(verdict) == ["F206"]
+    (finding,) = verdict.findings
+    assert finding.facts["found"] == f"{stamp_of(full('BETA'))}, {stamp_of(full('GAMMA'))}"
+    assert finding.facts["others"] == ", ".join(places[1:])
+    assert [place.sheet for place in finding.related] == places[1:]
+
+
+@pytest.mark.slow
+def test_a_code_that_was_altered_alike_in_several_places_is_a_single_finding() -> None:
+    def edit(book: openpyxl.Workbook) -> None:
+        for sheet in book:
+            for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value == stamp_of(full())):
+                cell.value = stamp_of(full()).replace("ALFA", "BETA")
+
+    verdict = verdict_on(changed(full(), edit))
+    assert codes(verdict) == ["F205"]
+    assert len(verdict.findings[0].related) > 1
 
 
 def test_an_identity_that_was_erased_in_some_places_is_found_in_the_others() -> None:

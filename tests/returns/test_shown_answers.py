@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 
@@ -397,6 +398,21 @@ def test_what_is_no_number_is_an_error_of_its_cell_and_not_of_the_file(template:
 
     findings = findings_on(change, parts=parts)
     assert found(findings, "V412", "F113", "M701", "S320") == [("V412", actual)]
+
+
+def test_an_error_value_is_quoted_with_the_formula_that_was_typed(template: Template) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[figures][actual].value = "=_xlfn.SUMMAT(B2:B4)"
+
+    def parts(content: dict[str, bytes]) -> None:
+        for name, part in content.items():
+            cell = rb'(<c r="%s"[^>]*?)( t="[a-z]+")?>(<f>_xlfn\.SUMMAT[^<]*</f>)<v ?/?>(</v>)?' % actual.encode()
+            content[name] = re.sub(cell, rb'\1 t="e">\3<v>#NAME?</v>', part)
+
+    (finding,) = (each for each in findings_on(change, parts=parts) if each.code.id == "V412")
+    assert (finding.place.cell, finding.facts["value"]) == (actual, "#NAME? (=SUMMAT(B2:B4))")
 
 
 def test_error_values_in_place_of_the_formulas_of_the_form_are_no_finding(template: Template) -> None:

@@ -103,5 +103,5 @@ def _without_effects_of_translation(read: tuple[Finding, ...]) -> tuple[Finding,
         return read
     named = tuple(f"{finding.place.sheet}!{finding.place.cell}" for finding in wrong[:_MOST_NAMED])
     more = (f"+ {len(wrong) - _MOST_NAMED}",) if len(wrong) > _MOST_NAMED else ()
-    told = replace(cause, facts={**cause.facts, "wrong": (*named, *more)})
-    return tuple(told if finding is cause else finding for finding in read if finding not in wrong)
+    summary = replace(cause, facts={**cause.facts, "wrong": (*named, *more)})
+    return tuple(summary if finding is cause else finding for finding in read if finding not in wrong)

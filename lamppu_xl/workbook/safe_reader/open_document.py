@@ -601,8 +601,16 @@ class _ContentReader:
             if repeat > self.limits.filled_cells:
                 check_limit(self.limits, "filled_cells", repeat)
             unseen, repeated = self._is_unseen(sheet, style, scanned.value), self._repeated(sheet, style)
-            otherwise = is_read_otherwise(cell)
-            sheet.filled.append(_FilledCells(sheet.column, repeat, scanned, style, unseen, repeated, otherwise))
+            filled = _FilledCells(
+                sheet.column,
+                repeat,
+                scanned,
+                style,
+                is_unseen=unseen,
+                repeated=repeated,
+                is_read_otherwise=is_read_otherwise(cell),
+            )
+            sheet.filled.append(filled)
         if validation := cell.get(f"{TABLE} content-validation-name"):
             sheet.validated.setdefault(validation, (sheet.row, sheet.column))
         self._read_array(cell, sheet)

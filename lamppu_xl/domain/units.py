@@ -41,6 +41,8 @@ def same_unit(first: Text, second: Text) -> bool:
     True
     >>> same_unit(Text.of(fi="henkilöä"), Text.of(fi="tuntia"))
     False
+    >>> same_unit(Text.of(fi="henkilöä", sv="personer"), Text.same("personer"))  # of a project in one language
+    True
     """
     texts = [
         {language: collapse_blanks(text).casefold() for language, text in unit.translations} for unit in (first, second)

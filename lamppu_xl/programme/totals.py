@@ -11,7 +11,7 @@ from lamppu_xl.domain.aggregate_rules import COMBINED
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.form import Aggregate
-from lamppu_xl.domain.programme import EVERY, ProgrammeIndicator
+from lamppu_xl.domain.programme import ProgrammeIndicator
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.aggregation import Total, ValueRange, added, distinct, over_all, over_partners
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
@@ -265,26 +265,24 @@ def _of_last_period(project: ProjectAnswers, answers: Sequence[ProgrammeAnswer],
 
 
 def _latest(indexed: IndexedLedger, answers: Sequence[ProgrammeAnswer]) -> list[ProgrammeAnswer]:
-    """The last figure of each partner, without partners whose successor has a figure of the same or a later period."""
+    """The last figure of each partner, without partners whose successor has a figure of the same or a later period.
+
+    Of lines with keys it is that of each line; a successor replaces the lines with the keys that it reports.
+    """
     latest, order = indexed.latest_answers(answers), indexed.period_order
-    positions: dict[tuple[str, str], int] = {}
+    positions: dict[tuple[str, Answer], int] = {}
     for answer in latest:
-        place = answer.partner, _replaced_with(indexed, answer.entry)
+        place = answer.partner, indexed.row_of(answer)
         positions[place] = max(order.get(answer.period, -1), positions.get(place, -1))
     return [
         answer
         for answer in latest
-        for row in (_replaced_with(indexed, answer.entry),)
+        for row in (indexed.row_of(answer),)
         if not any(
             positions.get((successor, row), -1) >= positions[answer.partner, row]
             for successor in _successors(indexed, answer.partner)
         )
     ]
-
-
-def _replaced_with(indexed: IndexedLedger, entry: AnswerRef) -> str:
-    """The row whose figures a successor replaces; of free lines it replaces all."""
-    return EVERY if indexed.row_types.get(entry.table) == "lines" else entry.row
 
 
 def _successors(indexed: IndexedLedger, partner_id: str) -> Iterator[str]:
@@ -318,7 +316,6 @@ def counts_in_totals(ledger: Ledger, period: str, partner: str, entry: AnswerRef
         for other, source in reported
         if source and source.partner in first_that_replaces
         if indexed.row_in_all_periods(source.period, source.partner, other) == row
-        or (source.partner != partner and _replaced_with(indexed, other) == EVERY)
     )
 
 

@@ -75,9 +75,12 @@ def test_nothing_is_said_where_it_began_in_the_period_after():
     assert notes("06-30", "07-01") == []
 
 
-def test_a_total_of_lines_names_the_partners_whose_successor_has_reported_lines() -> None:
+@pytest.mark.parametrize(("key", "total"), [("GAMMA", 70.0 + 5.0), ("BETA", 5.0), ("beta", 5.0)])
+def test_the_line_of_a_predecessor_is_in_a_total_until_its_successor_reports_its_key(key: str, total: float) -> None:
     form = """
 title: Form
+lists:
+  sexes: [{id: F, label: Women}, {id: M, label: Men}]
 tables:
   purchases:
     title: Purchases
@@ -86,12 +89,35 @@ tables:
     fields:
       number: {label: Number}
       paid: {label: Paid so far, kind: money, aggregate: last}
+      people: {label: People so far, kind: integer, aggregate: last, by: sexes}
 """
     project = sound(read(PROJECT.replace("2026-LAST", "2026-06-30").replace("2026-FIRST", "2026-07-01"), form))
     batches = [
-        judged(project, period, [returned(project, who, period, {"purchases/1/number": who, "purchases/1/paid": paid})])
-        for period, who, paid in (("2026-1", "BETA", 70.0), ("2026-2", "GAMMA", 5.0))
+        judged(
+            project,
+            period,
+            [
+                returned(
+                    project,
+                    who,
+                    period,
+                    {
+                        "purchases/1/number": number,
+                        "purchases/1/paid": paid,
+                        "purchases/1/people_f": paid,
+                        "purchases/1/people_m": 1.0,
+                    },
+                )
+            ],
+        )
+        for period, who, number, paid in (("2026-1", "BETA", "BETA", 70.0), ("2026-2", "GAMMA", key, 5.0))
     ]
     made = build_master(project, batches, project_translator(project, "en"))
-    texts = "\n".join(str(cell.content) for cell in made.plan.sheet("table/purchases").cells)
-    assert "Paid so far: Without the lines of BETA: the successor has reported since then." in texts
+    rows: dict[int, list[object]] = {}
+    for cell in made.plan.sheet("table/purchases").cells:
+        rows.setdefault(cell.row, []).append(getattr(cell.content, "cached", cell.content))
+    texts = [[str(content) for content in row if content is not None] for row in rows.values()]
+    [so_far] = [row for row in texts if row[0] == "Total" and "all periods" in row]
+    assert so_far[1] == str(total), texts
+    women = next(row for row in texts if "Women" in row[0])
+    assert women[-1] == str(total), texts

@@ -622,9 +622,14 @@ def test_a_standing_figure_of_keyed_lines_is_the_last_of_each(keys: dict[int, st
     assert counted(Aggregate.SUM, verdict, row="1")[0] == total
 
 
-def test_a_successor_replaces_all_lines_of_its_predecessor() -> None:
-    verdict = of_keyed_lines(small("N1", {("1", "A"): 5.0, ("2", "B"): 3.0}, "", "B"), {1: "Puro", 2: "Joki"})
-    assert counted(Aggregate.SUM, verdict, row="1")[0] == 3.0
+@pytest.mark.parametrize(("key", "total"), [("puro", 3.0), ("Joki", 8.0)])
+def test_a_successor_replaces_the_line_of_its_predecessor_with_the_same_key(key: str, total: float) -> None:
+    """A form begins without the lines of predecessors, so their last figures stay."""
+    verdict = of_keyed_lines(small("N1", {("1", "A"): 5.0, ("2", "B"): 3.0}, "", "B"), {1: "Puro", 2: key})
+    assert counted(Aggregate.SUM, verdict, row="1")[0] == total
+    assert verdict.ledger
+    is_replaced = not counts_in_totals(verdict.ledger, "1", "A", AnswerRef("figures", "1", "actual"))
+    assert is_replaced == (key == "puro"), "a correction counts as long as the figure does"
 
 
 @pytest.mark.parametrize(("keys", "counts"), [({1: "Puro", 2: "Puro"}, False), ({1: "Puro", 2: "Joki"}, True)])

@@ -16,6 +16,7 @@ from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.form import Aggregate, Field, FreeLines, Table
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.line_keys import line_key
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
@@ -201,25 +202,19 @@ class FlatTotals:
                 yield f"{self.context.words.pick(figure.label)}: {note}"
             if note := successor_note(self.context, self.table, figure, self.answers.get(figure.name, ())):
                 yield f"{self.context.words.pick(figure.label)}: {note}"
-            if gone := self.partners_without_lines(figure):
-                note = self.context.words.label("master_without_lines", partners=", ".join(gone))
-                yield f"{self.context.words.pick(figure.label)}: {note}"
             if len(self.periods) > 1 and not reported_only:
                 rule = self.rule_of(figure)
                 if note := periods_note(self.context, rule, self.counted(figure, None)):
                     yield f"{self.context.words.pick(figure.label)}: {note}"
 
-    def partners_without_lines(self, figure: Field) -> list[str]:
-        """The partners whose lines a total of latest figures lacks, because their successor has reported lines."""
-        rule = self.rule_of(figure)
-        if rule is not Aggregate.LAST or not self.has_lines or not self.table.key:
-            return []
-        gone = self.context.collected.superseded(rule, self.answers.get(figure.name, ()))
-        return [partner.id for partner in self.context.collected.project.partners if partner.id in gone]
-
     @property
     def has_lines(self) -> bool:
         return isinstance(self.table.rows, FreeLines)
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether its lines are the same in all periods."""
+        return self.has_lines and bool(self.table.key)
 
     def counts_reported_only(self, figure: Field) -> bool:
         """Whether the total of all periods has answers of the reported period only.
@@ -230,23 +225,35 @@ class FlatTotals:
         return is_of_lines or figure.is_forecast
 
     def counted(self, figure: Field, period: Period | None) -> list[SourcedAnswer]:
-        """The answers that are in a total. A standing figure is replaced by a later one of a successor."""
+        """The answers that are in a total. A standing figure is replaced by a later one of a successor.
+
+        That of a line with a key is replaced by a line with the same key only: a successor does not repeat others.
+        """
         rule, answers = self.rule_of(figure), self.answers.get(figure.name, ())
         if self.counts_reported_only(figure):
             period = period or self.context.collected.period
         in_period = [answer for answer in answers if period is None or answer.period.id == period.id]
         of_figure = self.with_other_parts(figure, period) if figure.part_of else in_period
-        superseded = self.context.collected.superseded(rule, of_figure)
-        counted = [answer for answer in in_period if answer.partner.id not in superseded]
+        superseded = self.superseded(rule, of_figure)
+        counted = [answer for answer in in_period if self.unit_of(answer) not in superseded]
         if rule in (Aggregate.LAST, Aggregate.LATEST) and not self.has_lines:
             latest = {answer.partner.id: answer for answer in sorted(counted, key=self.period_number)}
             counted = list(latest.values())
-        if rule is Aggregate.LAST and self.has_lines and self.table.key:
+        if rule is Aggregate.LAST and self.has_keys:
             ordered = sorted(counted, key=self.period_number)
             counted = list({self.line_of(answer): answer for answer in ordered}.values())
         if rule is Aggregate.LAST and figure.part_of:
             counted = self.of_latest_reports(counted, of_figure)
         return counted
+
+    def superseded(self, rule: Aggregate, answers: Sequence[SourcedAnswer]) -> set[object]:
+        """The partners, or lines with keys, whose standing figure is replaced by a later one of a successor."""
+        if rule is not Aggregate.LAST or not self.has_keys:
+            return {*self.context.collected.superseded(rule, answers)}
+        lines = grouped((self.line_of(answer)[1], answer) for answer in answers)
+        return {
+            (partner, key) for key, each in lines.items() for partner in self.context.collected.superseded(rule, each)
+        }
 
     def with_other_parts(self, part: Field, period: Period | None) -> list[SourcedAnswer]:
         """The answers to a figure and to all its parts, in a period or in all."""
@@ -266,13 +273,14 @@ class FlatTotals:
 
     def unit_of(self, answer: SourcedAnswer) -> object:
         """What an answer is a figure of over periods: a partner, or a line with a key."""
-        return self.line_of(answer) if self.has_lines and self.table.key else answer.partner.id
+        return self.line_of(answer) if self.has_keys else answer.partner.id
 
     def line_of(self, answer: SourcedAnswer) -> tuple[str, Answer]:
         """The partner and the key of the line of an answer, which is the same in all periods."""
         entry = answer.entry._replace(field=self.table.key)
         key = self.context.collected.answer(answer.period, answer.partner, entry)
-        return answer.partner.id, line_key(key.answer) if key else f"{answer.period.id} {answer.line.id}"
+        without_key = f"{answer.partner.id} {answer.period.id} {answer.line.id}"
+        return answer.partner.id, line_key(key.answer) if key else without_key
 
     def total(self, figure: Field, period: Period | None, counted: Sequence[SourcedAnswer]) -> Total:
         rule = self.rule_of(figure)

@@ -18,6 +18,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import combinations
 
+from lamppu_xl.domain.answer_states import MISSING_ANSWER
+from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import CountryCode, LanguageTag, Phrase, Text, VocabularyTerm
@@ -209,7 +211,9 @@ class Translator:
             return subject + make_harmless(self.pick(finding.message_override))
         template, language = self._look_up("codes", f"{finding.code.id}.message")
         if "{live}" in template:
-            template = template.replace("{live}", self.live(finding.code.id))
+            is_noted = finding.code.id == MISSING_ANSWER and finding.effective_severity is not Severity.ERROR
+            # What is only noted is not to be filled in.
+            template = template.replace("{live}", self.label("no_answer") if is_noted else self.live(finding.code.id))
         filled = self._fill(template, language, finding.facts)
         return " ".join((subject + filled, *self._unseen_differences(finding.facts)))
 

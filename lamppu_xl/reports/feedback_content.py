@@ -83,12 +83,9 @@ class FeedbackContent:
         lead = f"{self.lead(finding)}. "
         sentence = self.words.message(replace(finding, subject=None, facts=facts)).removeprefix(lead)
         sentence = sentence.replace(f": {self.words.fact(HIDDEN)}", "")  # the answer itself is beside it
-        if state_of(finding) is AnswerState.NOTE:
-            asked = f"{self.words.label(f'answer_{AnswerState.TO_FILL_IN}')}. "
-            if sentence.startswith(asked):  # what is only noted is not to be filled in
-                return f"{self.words.label('feedback_missing')}. {sentence.removeprefix(asked)}"
-            if finding.entry and finding.entry in self.submission.answers and self._is_marked(finding.entry):
-                return f"{sentence} {self.words.label('feedback_as_read')}"
+        is_note, entry = state_of(finding) is AnswerState.NOTE, finding.entry
+        if is_note and entry and entry in self.submission.answers and self._is_marked(entry):
+            return f"{sentence} {self.words.label('feedback_as_read')}"
         return sentence
 
     def _is_marked(self, entry: AnswerRef) -> bool:

@@ -246,13 +246,13 @@ def test_a_template_that_is_there_is_kept_when_it_differs(tmp_path: Path) -> Non
     run("init", str(tmp_path / "hanke"))
     run("generate", str(tmp_path / "hanke"), "--period", "2027-1")
     outbox = tmp_path / "hanke" / "2027-1" / "outbox"
-    filled = outbox / "HANKE_2027-1_ALFA.xlsx"
+    filled = outbox / "PROJECT_2027-1_ALFA.xlsx"
     filled.write_bytes(b"what somebody typed")
     ended = run("generate", str(tmp_path / "hanke"), "--period", "2027-1")
     assert ended.exit_code == 0
-    assert (outbox / "earlier" / "HANKE_2027-1_ALFA (1).xlsx").read_bytes() == b"what somebody typed"
+    assert (outbox / "earlier" / "PROJECT_2027-1_ALFA (1).xlsx").read_bytes() == b"what somebody typed"
     assert "earlier" in ended.output
-    assert [path.name for path in (outbox / "earlier").iterdir()] == ["HANKE_2027-1_ALFA (1).xlsx"]
+    assert [path.name for path in (outbox / "earlier").iterdir()] == ["PROJECT_2027-1_ALFA (1).xlsx"]
 
 
 @pytest.mark.slow

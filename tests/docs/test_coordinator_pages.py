@@ -47,7 +47,7 @@ def run(command: str) -> tuple[int, str]:
 def fill_in(name: str, results: str) -> None:
     """Save the template of a partner in the inbox, with its required answers, always at the same time."""
     _, output = run("lamppu-xl map my-project --period 2027-1 --partner BEETA --format json")
-    workbook = openpyxl.load_workbook("my-project/2027-1/outbox/HANKE_2027-1_BEETA.xlsx")
+    workbook = openpyxl.load_workbook("my-project/2027-1/outbox/PROJECT_2027-1_BEETA.xlsx")
     for cell in json.loads(output)["cells"]:
         if cell["required"] or cell["entry"] in {"results/G01/results", "results/G02/results", "figures/I01/actual"}:
             answer = (

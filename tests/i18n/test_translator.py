@@ -21,7 +21,7 @@ import lamppu_xl.i18n.translator
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import FUNCTIONS
-from lamppu_xl.domain.finding_codes import CODES, FindingCode
+from lamppu_xl.domain.finding_codes import CODES, FindingCode, Severity
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import LanguageTag, Phrase, Text, VocabularyTerm
 from lamppu_xl.i18n.languages import LANGUAGES, find_text, profile_of
@@ -474,6 +474,12 @@ class TestMessage:
             translator_for("sv").message(finding)
             == "G05 Indikatorer · Resultat: Att fylla i. Skriv eller välj ett svar."
         )
+
+    @pytest.mark.parametrize("severity", [Severity.WARNING, Severity.HINT])
+    def test_a_missing_answer_that_is_only_noted_is_not_to_be_filled_in(self, severity):
+        finding = Finding(CODES["R501"], Place(), severity=severity)
+        assert translator_for("sv").message(finding) == "Svaret saknas. Skriv eller välj ett svar."
+        assert translator_for("fi").message(finding) == "Vastaus puuttuu. Kirjoittakaa tai valitkaa vastaus."
 
     def test_the_definitions_own_sentence_takes_the_place_of_ours(self):
         says = Text.of(fi="Ylittää budjetin. {limit}")

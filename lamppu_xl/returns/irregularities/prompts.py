@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import without_blanks
-from lamppu_xl.i18n.translator import HIDDEN
+from lamppu_xl.i18n.translator import HIDDEN, project_translator
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.irregularities.remarks import named_places
 from lamppu_xl.returns.return_form import ReturnForm
@@ -55,17 +56,39 @@ class _KnownTexts:
     """The words that the template has in its data validations."""
 
     def __init__(self, form: ReturnForm) -> None:
-        context = FormContext(
-            project=form.issued or form.project, partner=form.partner, period=form.period, words=form.translator
+        project = form.issued or form.project
+        self._context = FormContext(
+            project=project,
+            partner=project.partner(form.partner.id) or form.partner,
+            period=project.period(form.period.id) or form.period,
+            words=project_translator(project, form.stamp.language),
         )
-        self._texts = frozenset(map(without_blanks, input_texts(context)))
+        self._texts = _squeezed(self._context)
 
     def __contains__(self, text: str) -> bool:
         squeezed = without_blanks(text)
-        if squeezed in self._texts:
-            return True
-        cut = squeezed.rstrip(".…")
-        return len(cut) >= _SHORTEST_CUT and any(each.startswith(cut) for each in self._texts)
+        return any(_is_in(squeezed, texts) for texts in (self._texts, self._texts_elsewhere))
+
+    @cached_property
+    def _texts_elsewhere(self) -> frozenset[str]:
+        """The words with dates and amounts of other partners: the country of a partner may have been added later."""
+        partner = self._context.partner
+        places = {(each.country, each.currency) for each in self._context.project.partners} | {("", "")}
+        contexts = (
+            replace(self._context, partner=replace(partner, country=country, currency=currency))
+            for country, currency in places
+        )
+        return frozenset(text for context in contexts for text in _squeezed(context))
+
+
+def _squeezed(context: FormContext) -> frozenset[str]:
+    return frozenset(map(without_blanks, input_texts(context)))
+
+
+def _is_in(text: str, texts: frozenset[str]) -> bool:
+    """Whether a text without blanks is one of these, or the beginning of one."""
+    cut = text.rstrip(".…")
+    return text in texts or (len(cut) >= _SHORTEST_CUT and any(each.startswith(cut) for each in texts))
 
 
 def _place(form: ReturnForm, scan: ScannedSheet, remark: SheetRemark) -> Place:

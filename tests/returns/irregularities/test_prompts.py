@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import openpyxl
 import pytest
 from documents import cell, document, row, sheet, text
 from openpyxl.worksheet.datavalidation import DataValidation
+from projects import tiny
 from returned import codes, edited, full, verdict_on
 
 from lamppu_xl.domain.findings import Finding
@@ -73,6 +75,15 @@ def test_a_text_that_a_program_has_cut_off_is_no_remark() -> None:
         return re.sub(r'(\berror=")([^"]{16})[^"]*(")', r"\1\2\3", part)
 
     assert of_prompts(edited(full(), {"sheet2.xml": cut, "sheet3.xml": cut, "sheet4.xml": cut})) == []
+
+
+def test_the_dates_of_an_earlier_country_are_no_remarks() -> None:
+    """The country of a partner was stated after its template was issued."""
+    project = tiny()
+    first, *others = project.partners
+    found = verdict_on(full(), project=replace(project, partners=(replace(first, country="SE"), *others)))
+    assert found.submission is not None
+    assert "S318" not in codes(found)
 
 
 def with_own_sheet(edit: Callable[[DataValidation], None]) -> bytes:

@@ -53,7 +53,7 @@ from lamppu_xl.workbook.model import Formula, Link, Plan, Sheet, plain_text
 from lamppu_xl.workbook.page_breaks import PrintedRows
 from lamppu_xl.workbook.sheet_builder import PORTRAIT, BuiltCell, SheetBuilder
 from lamppu_xl.workbook.styles import STYLES, font_of
-from lamppu_xl.workbook.text_metrics import text_height
+from lamppu_xl.workbook.text_metrics import text_height, unbroken_width
 from lamppu_xl.workbook.text_split import CONTINUED, TALLEST, clean_text, split_text
 from lamppu_xl.workbook.writer import write_workbook
 
@@ -118,6 +118,14 @@ def test_every_answer_that_counts_is_in_the_list_with_its_source(*, with_rejecte
                 assert reported["Tila"] == ("mukana" if verdict.accepted else "mukana, korjattavana")
                 expected += 1
     assert expected == len(found) > 25
+
+
+def test_no_name_of_a_file_is_parted_in_the_list() -> None:
+    name = "TINY_2026-2_ALFA_korjattu_uudelleen.xlsx"
+    batch = judged(tiny(), "2026-2", [returned(tiny(), "ALFA", "2026-2", ALFA, name)])
+    sheet = build_master(tiny(), [batch], finnish(), with_rejected=True).plan.sheet("answers")
+    cols = {slot.col for slot in sheet.cells if slot.content == name}
+    assert [sheet.columns[col].width >= unbroken_width(name, 10) for col in cols] == [True]
 
 
 def test_the_list_is_single_table_whose_columns_are_called_as_their_cells() -> None:

@@ -141,7 +141,8 @@ class IndexedLedger:
 
     def programme_answer(self, answer: LedgerAnswer, source: LedgerReturn) -> ProgrammeAnswer:
         """An answer with its source, under the names and the number that the master has for them."""
-        partner = self.partners.get(source.partner)
+        partner, label = self.partners.get(source.partner), self.ledger.chosen_label(answer)
+        question = self.ledger.question_of(answer.entry)
         return ProgrammeAnswer(
             number=answer.number,
             project=self.ledger.head.project,
@@ -158,6 +159,9 @@ class IndexedLedger:
             sha256=source.sha256,
             ledger_number=answer.number,
             accepted=source.accepted,
+            options=question.list if label and question else "",
+            reported=answer.value,
+            reported_label=label,
         )
 
     def in_order(self, answers: Iterable[ProgrammeAnswer]) -> list[ProgrammeAnswer]:

@@ -102,6 +102,15 @@ class ProgrammeAnswer:
     """The day on which the project last corrected it, if it is no figure; not stored."""
     personal: bool = field(default=False, compare=False)
     """Whether it is personal: it is not quoted, and is in no list of answers; not stored."""
+    options: str = field(default="", compare=False)
+    """The list of a chosen option; not stored."""
+    reported: Value = field(default="", compare=False, repr=False)
+    """As the ledger has it, also in an extract: what is removed from two texts does not make them the same.
+
+    For counting only; not stored.
+    """
+    reported_label: Text | None = field(default=None, compare=False, repr=False)
+    """Of a chosen option, as the ledger has it. For counting only; not stored."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from lamppu_xl.domain.programme import ProgrammeIndicator
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.aggregation import Total, ValueRange, added, distinct, over_all, over_partners
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
+from lamppu_xl.programme.different_answers import different_answers
 from lamppu_xl.programme.figure_corrections import (
     UncountedCorrection,
     correction_label,
@@ -104,7 +105,7 @@ def over_projects(
     total = over_partners(rule, amounts.values())
     if rule is Aggregate.DISTINCT and amounts:
         total = float(
-            distinct(answer.value for answer in _of_period(index, answers, when) if answer.project in amounts)
+            different_answers(answer for answer in _of_period(index, answers, when) if answer.project in amounts)
         )
     return CountedTotal(
         total,
@@ -237,7 +238,7 @@ def _of_period(index: AnswerIndex, answers: Sequence[ProgrammeAnswer], when: str
 def _within(rule: Aggregate, project: ProjectAnswers, answers: Sequence[ProgrammeAnswer]) -> Total:
     """The total of a project's answers, first on each row and then over the rows."""
     if rule is Aggregate.DISTINCT:
-        return float(distinct(answer.value for answer in answers)) if answers else None
+        return float(distinct(answer.reported for answer in answers)) if answers else None
     if rule is Aggregate.NEVER:
         return _range(answers)
     rows: dict[Answer, dict[str, list[float]]] = {}

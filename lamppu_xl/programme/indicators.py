@@ -92,7 +92,7 @@ def with_notes(
         gaps = (
             *figure_gaps(index, figure.indicator, figure.contributions, missing),
             *recounted(index, figure, counted_then),
-            *_moved_silently(index, figure, earlier),
+            *_moved_before(figure, earlier),
         )
         # Where the programme states no unit, the figures of a project alone do not say that its unit is another one.
         apart = {gap.project for gap in gaps if gap.kind == "unit" and not figure.indicator.unit}
@@ -107,10 +107,11 @@ def with_notes(
         yield replace(figure, totals=totals, gaps=gaps)
 
 
-def _moved_silently(index: AnswerIndex, figure: ProgrammeFigure, earlier: Sequence[LastFigures]) -> Iterator[FigureGap]:
-    """The moved goals of projects whose last figures are in no total."""
+def _moved_before(figure: ProgrammeFigure, earlier: Sequence[LastFigures]) -> Iterator[FigureGap]:
+    """The moved goals of projects whose last figures are in no total: they are silent, or count in another unit now."""
+    counted = {each.answer.project for each in figure.contributions}
     for each in earlier:
-        if each.project not in index.projects:
+        if each.project not in counted:
             yield from each.moved.get(figure.indicator.id, ())
 
 

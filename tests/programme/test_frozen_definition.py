@@ -8,7 +8,8 @@ from gap_programme import ENTRY, PERIODS, content, master
 from programme_content import context_of
 
 from lamppu_xl.domain.programme import GoalMapping, Programme
-from lamppu_xl.ledger.records import LedgerAnswer, LedgerReturn
+from lamppu_xl.domain.text import Text
+from lamppu_xl.ledger.records import LedgerAnswer, LedgerDetail, LedgerReturn
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.records import FrozenBefore, ProgrammeContent, ProgrammeTotal
@@ -52,6 +53,17 @@ def test_a_silent_project_whose_goals_moved_is_named_where_it_was_counted() -> N
     assert total(silent, "F1").moved == total(silent).moved == ("S (F1 1)",)
     shown = [gap_texts(context_of(silent), gap)[1] for gap in silent.gaps if gap.kind == "moved"]
     assert shown == ["S S · K1 · S (F1, 1)"]
+
+
+def test_a_project_that_counts_in_another_unit_now_is_named_where_it_was_counted() -> None:
+    """Its new figures are in no total, so only its last ones tell where it was counted."""
+    then, now = (programme(has_away=True, areas=areas) for areas in (("F1", "F2"), ("F2",)))
+    now = replace(now, indicators=(replace(now.indicators[0], unit=Text.of(en="people")),))
+    verdicts = [master(KEPT), master(AWAY, details=(LedgerDetail("figures", "I1", "unit", text=Text.of(en="hours")),))]
+    last, before = {AWAY: (PERIODS[0], last_master())}, FrozenBefore(PERIODS[0], then)
+    found = collect_content(now, PERIODS[1], verdicts, last=last, before=before)
+    assert total(found, "F2").fallen == total(found).fallen == ("S – (7 1)",)
+    assert total(found, "F1").moved == total(found).moved == ("S (F1 1)",)
 
 
 def test_a_removed_project_is_named_with_its_figure_by_the_frozen_definition() -> None:

@@ -97,20 +97,37 @@ class Project(ReportingBasis):
         """The countries of all partners; an empty one stands for a country that is not stated."""
         return frozenset(map(self.country_of, self.partners)) or frozenset({self.country})
 
+    def reported_currency(self, partner: Partner, period: Period) -> str:
+        """The currency of the amounts of a partner in a period, by the definition of its form."""
+        edition = self.edition_of(partner, period)
+        return edition.currency_of(edition.partner(partner.id) or partner) or EUROS
+
     @cached_property
     def currencies(self) -> tuple[str, ...]:
         """The currencies of all partners, that of the project first; nothing if the definition states none.
 
-        If it states some, the amounts of the other partners are euros.
+        If it states some, the amounts of the other partners are euros. A merged definition has those in which earlier
+        amounts were reported, too.
         """
+        present, earlier = self._present_currencies, self._earlier_currencies
+        return present if earlier <= {*(present or (EUROS,))} else (*(present or (EUROS,)), *sorted(earlier - {*present}))
+
+    @property
+    def _present_currencies(self) -> tuple[str, ...]:
         stated = dict.fromkeys((self.currency, *map(self.currency_of, self.partners)))
         if not any(stated):
             return ()
         of_partners = [self.currency_of(partner) or EUROS for partner in self.partners]
         return tuple(dict.fromkeys(filter(None, (self.currency, *of_partners))))
 
+    @property
+    def _earlier_currencies(self) -> frozenset[str]:
+        """Those of the partners that reported by earlier definitions."""
+        known = ((edition, edition.partner(partner_id)) for (_, partner_id), edition in self.reported_by.items())
+        return frozenset(edition.currency_of(partner) or EUROS for edition, partner in known if partner)
+
     def mixes_currencies(self, field: Field) -> bool:
-        """Whether a field holds amounts of partners in different currencies, which no total combines."""
+        """Whether a field holds amounts in different currencies, of partners or periods, which no total combines."""
         return field.kind.name == MONEY and len(self.currencies) > 1
 
     def expected_partners(self, period: Period) -> tuple[Partner, ...]:

@@ -164,14 +164,19 @@ class MasterContext:
         """
         value = self.shown_answer(answer) if shown is None else shown
         number_format = "@" if isinstance(value, str) else self.number_format(answer.field, value)
-        return BuiltCell(value, style, self.in_currency(number_format, answer.field, answer.partner), answer)
+        return BuiltCell(value, style, self.in_currency(number_format, answer.field, answer.partner, answer.period), answer)
 
-    def in_currency(self, number_format: str, field: Field, partner: Partner) -> str:
-        """A number format of a field; that of an amount with the currency of the partner, if there are several."""
+    def in_currency(self, number_format: str, field: Field, partner: Partner, period: Period | None = None) -> str:
+        """A number format of a field; that of an amount with its currency, if there are several.
+
+        Args:
+            period: in which the partner reported it; None for a fact of the present definition.
+        """
         project = self.collected.project
         if not project.mixes_currencies(field):
             return number_format
-        return f'{number_format}\\ "{project.currency_of(partner) or EUROS}"'
+        currency = project.reported_currency(partner, period) if period else project.currency_of(partner) or EUROS
+        return f'{number_format}\\ "{currency}"'
 
     def total_label(self, field: Field) -> str:
         """The label of a field in the total of all periods: a forecast names the period after the reported one."""

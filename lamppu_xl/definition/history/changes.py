@@ -131,9 +131,12 @@ class _DefinitionComparison:
                 languages = LanguageTag(was.language), LanguageTag(now.language)
                 yield place.change(_WORDING, "language", was=languages[0], now=languages[1])
             for key, effect in (("country", _WORDING), ("currency", _MEANING)):
-                stated = getattr(was, key) or getattr(self.issued, key), getattr(now, key) or getattr(self.current, key)
-                if stated[0] != stated[1] and not {*stated} <= {"", _DEFAULTS[key]}:
-                    yield place.change(effect, key, was=stated[0], now=stated[1])
+                sources = (was, self.issued), (now, self.current)
+                then, since = (
+                    getattr(own, key) or getattr(project, key) or _DEFAULTS[key] for own, project in sources
+                )
+                if then != since:
+                    yield place.change(effect, key, was=then, now=since)
             if was.business_id != now.business_id:
                 yield place.change(_WORDING, "business_id", was=was.business_id, now=now.business_id)
             yield from _fact(place, "owner", was.owner, now.owner)

@@ -193,6 +193,8 @@ class Field:
     """The field of which it is the value in another period."""
     period_label: Text | None = None
     """The label of a forecast with a place for the name of its period; see `label_in`."""
+    currencies: tuple[str, ...] = ()
+    """The currencies of its amounts, if they may be others than those of the definition that it is merged into."""
 
     @property
     def longest_text(self) -> int:

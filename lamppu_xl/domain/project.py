@@ -106,29 +106,21 @@ class Project(ReportingBasis):
     def currencies(self) -> tuple[str, ...]:
         """The currencies of all partners, that of the project first; nothing if the definition states none.
 
-        If it states some, the amounts of the other partners are euros. A merged definition has those in which earlier
-        amounts were reported, too.
+        If it states some, the amounts of the other partners are euros.
         """
-        present, earlier = self._present_currencies, self._earlier_currencies
-        return present if earlier <= {*(present or (EUROS,))} else (*(present or (EUROS,)), *sorted(earlier - {*present}))
-
-    @property
-    def _present_currencies(self) -> tuple[str, ...]:
         stated = dict.fromkeys((self.currency, *map(self.currency_of, self.partners)))
         if not any(stated):
             return ()
         of_partners = [self.currency_of(partner) or EUROS for partner in self.partners]
         return tuple(dict.fromkeys(filter(None, (self.currency, *of_partners))))
 
-    @property
-    def _earlier_currencies(self) -> frozenset[str]:
-        """Those of the partners that reported by earlier definitions."""
-        known = ((edition, edition.partner(partner_id)) for (_, partner_id), edition in self.reported_by.items())
-        return frozenset(edition.currency_of(partner) or EUROS for edition, partner in known if partner)
+    def currencies_of(self, field: Field) -> tuple[str, ...]:
+        """The currencies of the amounts in a field; nothing if the definition states none."""
+        return field.currencies or self.currencies
 
     def mixes_currencies(self, field: Field) -> bool:
-        """Whether a field holds amounts in different currencies, of partners or periods, which no total combines."""
-        return field.kind.name == MONEY and len(self.currencies) > 1
+        """Whether a field holds amounts of partners in different currencies, which no total combines."""
+        return field.kind.name == MONEY and len(self.currencies_of(field)) > 1
 
     def expected_partners(self, period: Period) -> tuple[Partner, ...]:
         """The partners that report in a period, in order of the definition."""

@@ -134,11 +134,11 @@ class MasterContext:
         if period is None and len(self.collected.periods) == 1:
             period = self.collected.period
         label = label_in(self.collected.project, field, period)
-        return with_currency(self.text_of(label), field, self.collected.project.currencies)
+        return with_currency(self.text_of(label), field, self.collected.project.currencies_of(field))
 
     def currency_beside(self, field: Field, name: str) -> str:
         """The currency of an amount, if all amounts have the same one and the name beside it does not state it."""
-        currencies = self.collected.project.currencies or (EUROS,)
+        currencies = self.collected.project.currencies_of(field) or (EUROS,)
         if field.kind.name != "money" or len(currencies) > 1:
             return ""
         return "" if names_currency(name, currencies[0]) else currencies[0]
@@ -164,7 +164,8 @@ class MasterContext:
         """
         value = self.shown_answer(answer) if shown is None else shown
         number_format = "@" if isinstance(value, str) else self.number_format(answer.field, value)
-        return BuiltCell(value, style, self.in_currency(number_format, answer.field, answer.partner, answer.period), answer)
+        shown_format = self.in_currency(number_format, answer.field, answer.partner, answer.period)
+        return BuiltCell(value, style, shown_format, answer)
 
     def in_currency(self, number_format: str, field: Field, partner: Partner, period: Period | None = None) -> str:
         """A number format of a field; that of an amount with its currency, if there are several.

@@ -1,4 +1,4 @@
-"""Amounts of earlier periods after a partner or the project has changed its currency: no total mixes them."""
+"""Amounts of earlier periods after a change of currency have columns of their own, each with its totals."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from workbook_rows import opened
 pytestmark = pytest.mark.slow
 
 Definition = dict[str, Any]
-NOT_ADDED = "Ei lasketa yhteen: rahamäärät ovat eri valuutoissa."
+Totals = dict[str, dict[str, float | str | None]]
 
 
 def with_amounts(definition: Definition, form: Definition) -> None:
@@ -54,38 +54,59 @@ def reported(folder: Path, before: Edit, after: Edit) -> ProjectLife:
     return life
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "currencies"),
-    [
-        (in_crowns, in_euros, {"Kevät 2026": ["SEK", "SEK"], "Syksy 2026": ["EUR", "EUR"]}),
-        (beta_in_crowns, in_euros, {"Kevät 2026": ["EUR", "SEK"], "Syksy 2026": ["EUR", "EUR"]}),
-        (in_euros, beta_in_crowns, {"Kevät 2026": ["EUR", "EUR"], "Syksy 2026": ["EUR", "SEK"]}),
-    ],
-)
-def test_amounts_keep_the_currency_of_their_form_and_no_total_mixes_them(
-    tmp_path: Path, before: Edit, after: Edit, currencies: dict[str, list[str]]
-) -> None:
-    life = reported(tmp_path, before, after)
-    book = opened(life.folder / AUTUMN / "master.xlsx")
-    rows = [row for row in book["Kulut"].iter_rows() if row[1].value is not None]
-    heads, *amounts = rows[0], *(row for row in rows if isinstance(row[1].value, int | float))
-    assert {name in str(heads[1].value) for name in ("EUR", "SEK")} == {True}
-    shown: dict[str, list[str]] = {}
-    for row in amounts:
-        shown.setdefault(str(row[2].value), []).append(row[1].number_format[-4:-1])
-    assert shown == currencies
-    texts = [str(row[1].value) for row in rows]
-    assert NOT_ADDED in texts
-    assert not any(content.startswith("=") for content in texts)
-    groups = [str(cell.value) for row in book["Ryhmät"].iter_rows() for cell in row if cell.value is not None]
-    assert NOT_ADDED in " ".join(groups)
-    assert not any("SUM(" in content for content in groups)
+def flat_totals(life: ProjectLife) -> Totals:
+    """By heading the total of each period, and of all periods, in the table with a row per partner."""
+    sheet = opened(life.folder / AUTUMN / "master.xlsx", data_only=True)["Kulut"]
+    head = next(row for row in sheet.iter_rows() if row[0].value == "Osatoteuttaja")
+    totals = [row for row in sheet.iter_rows() if row[0].value == "Yhteensä"]
+    period_col = next(cell.column for cell in head if cell.value == "Kausi")
+    return {
+        str(cell.value): {str(row[period_col - 1].value): row[cell.column - 1].value for row in totals}
+        for cell in head[1 : period_col - 1]
+    }
 
 
-def test_a_note_on_the_rule_of_amounts_is_left_out_where_no_rule_holds(tmp_path: Path) -> None:
+def row_totals(life: ProjectLife) -> dict[str, float | str | None]:
+    """By heading the total of a row in the table with a row per option."""
+    sheet = opened(life.folder / AUTUMN / "master.xlsx", data_only=True)["Ryhmät"]
+    head = next(row for row in sheet.iter_rows() if row[0].value == "Nimi")
+    total = next(row for row in sheet.iter_rows() if str(row[0].value).startswith("I01"))
+    values = {str(cell.value).replace("\n", " · "): total[cell.column - 1].value for cell in head}
+    return {name: value for name, value in values.items() if "Maksettu" in name}
+
+
+def test_totals_in_another_currency_stay_apart_when_the_project_changes_its_own(tmp_path: Path) -> None:
+    life = reported(tmp_path, in_crowns, in_euros)
+    asked_not = "Ei kysytty"
+    assert flat_totals(life) == {
+        "Käytetty (EUR)": {"Syksy 2026": 3000, "Kevät 2026": asked_not, "kaikki kaudet": 3000},
+        "Käytetty (Kevät 2026) (SEK)": {"Syksy 2026": asked_not, "Kevät 2026": 300, "kaikki kaudet": 300},
+    }
+    rows = row_totals(life)
+    assert rows["Maksettu (EUR) · kaikki kaudet"] == 3002
+    assert rows["Maksettu (Kevät 2026) (SEK) · kaikki kaudet"] == 302
+
+
+def test_amounts_of_a_period_with_two_currencies_have_no_total_and_later_ones_have(tmp_path: Path) -> None:
     life = reported(tmp_path, beta_in_crowns, in_euros)
-    book = opened(life.folder / AUTUMN / "master.xlsx")
-    sheets = [sheet for sheet in book if sheet.sheet_state == "visible"]
-    notes = [str(cell.value) for sheet in sheets for row in sheet.iter_rows() for cell in row]
+    earlier = flat_totals(life)["Käytetty (Kevät 2026) (EUR / SEK)"]
+    assert (earlier["Kevät 2026"], earlier["kaikki kaudet"]) == ("–", "–")
+    assert flat_totals(life)["Käytetty (EUR)"]["kaikki kaudet"] == 3000
+    sheet = opened(life.folder / AUTUMN / "master.xlsx")["Kulut"]
+    formats = {cell.value: cell.number_format for row in sheet.iter_rows() for cell in row}
+    assert (formats[100][-5:], formats[200][-5:]) == ('"EUR"', '"SEK"')
+
+
+def test_earlier_totals_stay_when_a_partner_changes_to_another_currency(tmp_path: Path) -> None:
+    life = reported(tmp_path, in_euros, beta_in_crowns)
+    totals = flat_totals(life)
+    assert totals["Käytetty (EUR / SEK)"]["Syksy 2026"] == "–"
+    assert totals["Käytetty (Kevät 2026) (EUR)"]["Kevät 2026"] == 300
+    assert "Maksettu (EUR / SEK) · kaikki kaudet" in row_totals(life)
+
+
+def test_the_note_names_both_currencies_also_where_the_definition_states_none(tmp_path: Path) -> None:
+    life = reported(tmp_path, beta_in_crowns, in_euros)
+    sheet = opened(life.folder / AUTUMN / "master.xlsx")["Huomautukset"]
+    notes = [str(cell.value) for row in sheet.iter_rows() for cell in row]
     assert any("valuutta oli SEK, se on nyt EUR" in note for note in notes)
-    assert not any("yhteenlaskutapa" in note for note in notes)

@@ -132,9 +132,7 @@ class _DefinitionComparison:
                 yield place.change(_WORDING, "language", was=languages[0], now=languages[1])
             for key, effect in (("country", _WORDING), ("currency", _MEANING)):
                 sources = (was, self.issued), (now, self.current)
-                then, since = (
-                    getattr(own, key) or getattr(project, key) or _DEFAULTS[key] for own, project in sources
-                )
+                then, since = (getattr(own, key) or getattr(project, key) or _DEFAULTS[key] for own, project in sources)
                 if then != since:
                     yield place.change(effect, key, was=then, now=since)
             if was.business_id != now.business_id:

@@ -250,7 +250,8 @@ class Editions:
         if earlier.given is not None and present.given is not None:
             return True
         facts = [
-            (each.kind, each.kind_from, each.options, each.aggregate, each.given is None) for each in (earlier, present)
+            (each.kind, each.kind_from, each.options, each.aggregate, each.given is None, {*each.currencies})
+            for each in (earlier, present)
         ]
         after = self._tables.get(("field", now.id, present.name), now)
         return facts[0] == facts[1] and is_reworded_field(earlier.name, before, after)

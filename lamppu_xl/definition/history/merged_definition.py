@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
 from lamppu_xl.definition.history.editions import NO_RENAMING, Editions, Renaming, renamed
-from lamppu_xl.domain.form import CodeList, Form, FreeLines, Goal, Option, RowPerCode, Table
+from lamppu_xl.domain.answer_types import MONEY
+from lamppu_xl.domain.form import CodeList, Field, Form, FreeLines, Goal, Option, RowPerCode, Table
 from lamppu_xl.domain.partner_history import partner_code_list
 from lamppu_xl.domain.partners import ALL, Applicability, Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
+from lamppu_xl.domain.units import EUROS
 
 _RowT = TypeVar("_RowT", Goal, Option)
 _ThingT = TypeVar("_ThingT", Goal, Option, Partner, Table)
@@ -54,6 +56,7 @@ def merge_definitions(current: Project, reported: Sequence[ReportedDefinition]) 
         reported: the definitions of the returns, in the order of their periods; the last of a period also stands for
             its partners without a return.
     """
+    current, reported = _with_currencies(current, reported)
     merged, known = current, Editions()
     renamings: dict[tuple[str, str], Renaming] = {}
     reported_by: dict[tuple[str, str], Project] = {}
@@ -71,6 +74,26 @@ def merge_definitions(current: Project, reported: Sequence[ReportedDefinition]) 
         return MergedDefinition(current)
     merged = _with_periods(known.labelled(merged), editions)
     return MergedDefinition(replace(merged, reported_by=reported_by), renamings)
+
+
+def _with_currencies(
+    current: Project, reported: Sequence[ReportedDefinition]
+) -> tuple[Project, Sequence[ReportedDefinition]]:
+    """The same definitions, in which fields of amounts state their currencies if those are not the same in all."""
+    projects = {id(project): project for project in (current, *(each.project for each in reported))}
+    if len({frozenset(project.currencies or (EUROS,)) for project in projects.values()}) == 1:
+        return current, reported
+    stated = {key: _with_stated_currencies(project) for key, project in projects.items()}
+    return stated[id(current)], [each._replace(project=stated[id(each.project)]) for each in reported]
+
+
+def _with_stated_currencies(project: Project) -> Project:
+    def stated(each: Field) -> Field:
+        is_amount = each.given is None and MONEY in (each.kind.name, *(kind.name for kind in each.row_kinds.values()))
+        return replace(each, currencies=project.currencies or (EUROS,)) if is_amount else each
+
+    tables = (replace(table, fields=tuple(map(stated, table.fields))) for table in project.form.tables)
+    return replace(project, form=replace(project.form, tables=tuple(tables)))
 
 
 # The union of two definitions

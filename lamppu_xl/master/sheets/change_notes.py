@@ -105,17 +105,8 @@ def _shown(
         was, now = reported.change.was, reported.change.now
         is_same = isinstance(was, Text) and isinstance(now, Text) and context.words.pick(was) == context.words.pick(now)
         occurrences = tuple(each for each in reported.occurrences if not periods or each.period.id in periods)
-        is_shown = not is_same and not _is_rule_of_mixed_amounts(context, reported.change)
-        if occurrences and is_shown and is_wanted(reported.change):
+        if occurrences and not is_same and is_wanted(reported.change):
             yield replace(reported, occurrences=occurrences)
-
-
-def _is_rule_of_mixed_amounts(context: MasterContext, change: DefinitionChange) -> bool:
-    """Whether it is the rule of amounts that no rule combines now, because their currencies differ."""
-    project = context.collected.project
-    table = next((each for each in project.form.tables if each.id == change.table), None)
-    field = next((each for each in table.fields if each.name == change.field), None) if table else None
-    return change.aspect == "aggregate" and field is not None and project.mixes_currencies(field)
 
 
 def _note(context: MasterContext, reported: ReportedChange, phrase: Phrase) -> str:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from math import isclose
 
+from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.programme import EVERY
 from lamppu_xl.master.aggregation import Total, ValueRange
 from lamppu_xl.programme.answer_index import AnswerIndex
+from lamppu_xl.programme.figure_corrections import counted_corrections
 from lamppu_xl.programme.figure_texts import figure_text
 from lamppu_xl.programme.gap_places import changed_places
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, FigureGap, FrozenBefore, ProgrammeFigure
+from lamppu_xl.programme.records import (
+    EVERYWHERE,
+    SO_FAR,
+    FigureGap,
+    FrozenBefore,
+    ProgrammeAnswer,
+    ProgrammeFigure,
+)
 from lamppu_xl.programme.totals import project_total
 
 CountedThen = Mapping[str, Sequence[ProgrammeFigure]]
@@ -68,15 +78,33 @@ def _less(index: AnswerIndex, figure: ProgrammeFigure, project: str, area: str, 
         for each in figure.contributions
         if each.answer.project == project and area in (EVERYWHERE, *each.areas)
     ]
-    now = project_total(index, answers, SO_FAR, area=area).total
+    counted = project_total(index, answers, SO_FAR, area=area)
+    now = counted.total
     if index.before is None or was is None or isinstance(was, ValueRange) or isinstance(now, ValueRange):
         return ""
     of_then = [each for each in answers if each.programme_period in _periods_then(index)]
-    counts = now, project_total(index, of_then, SO_FAR, area=area).total
-    if any(isinstance(each, float | int) and (each >= was or isclose(each, was)) for each in counts):
+    counts = counted, project_total(index, of_then, SO_FAR, area=area)
+    without = [
+        total - _corrected_later(index, project, each.rule, of, area)
+        for each, of in zip(counts, (answers, of_then), strict=True)
+        if isinstance(total := each.total, float | int)
+    ]
+    if any(each >= was or isclose(each, was) for each in without):
         return ""
     shown_as = partial(figure_text, is_percent=figure.is_percent)
     return f"{'–' if now is None else shown_as(now)} ({shown_as(was)} {index.before.period.id})"
+
+
+def _corrected_later(
+    index: AnswerIndex, project: str, rule: Aggregate | None, answers: Sequence[ProgrammeAnswer], area: str
+) -> float:
+    """What corrections add that were made after the frozen period: they are the reason for it, not the definition."""
+    of_project, then = index.projects[project], _periods_then(index)
+    if rule is None or not answers:
+        return 0.0
+    made = counted_corrections(of_project, rule, answers, SO_FAR, area)
+    later = (each for each in made if of_project.programme_period(each.made_in) not in then)
+    return math.fsum(each.difference or 0.0 for each in later)
 
 
 def _periods_then(index: AnswerIndex) -> set[str]:

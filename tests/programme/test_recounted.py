@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,15 @@ import lamppu_xl
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import GoalMapping, ProgrammeProject
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger.records import LedgerAnswer, LedgerGoal, LedgerLine, LedgerPeriod, LedgerReturn, LedgerTable
+from lamppu_xl.ledger.records import (
+    LedgerAnswer,
+    LedgerCorrection,
+    LedgerGoal,
+    LedgerLine,
+    LedgerPeriod,
+    LedgerReturn,
+    LedgerTable,
+)
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.records import FrozenBefore, ProgrammeContent
@@ -79,6 +88,27 @@ def test_a_later_report_of_less_is_not_what_the_definition_counts_otherwise() ->
     total = of.figures[0].total()
     assert total
     assert (total.total, named(of), listed(of)) == (2.0, ((), ()), [])
+
+
+@pytest.mark.parametrize(("made_in", "named_as_less"), [("2", False), ("1", True)])
+def test_a_later_correction_is_not_what_the_definition_counts_otherwise(made_in: str, *, named_as_less: bool) -> None:
+    """A correction that the frozen workbook has is none of the reasons why less is counted now."""
+    correction = LedgerCorrection("1", "A", ENTRY, 1, made_in, date(2030, 12, 1), 5.0, 3.0, -2.0, True, "Twice.")
+    verdict = master(
+        "P",
+        returns=tuple(LedgerReturn(n, str(n), "A", f"{n}.xlsx", str(n) * 64, True) for n in (1, 2)),
+        answers=tuple(LedgerAnswer(n, n, ENTRY, value, "Figures", "C5") for n, value in ((1, 5.0), (2, 1.0))),
+        corrections=(correction,),
+    )
+    project = ProgrammeProject(id="P", coordinator="O", goals={"*": GoalMapping(("F1",))})
+    (indicator, _) = content().programme.indicators
+    programme = replace(content().programme, projects=(project,), indicators=(replace(indicator, entry=ENTRY),))
+    then = replace(programme, projects=(replace(project, periods={"2": ()}),))
+    before = FrozenBefore(PERIODS[0], then, {("K1", "P"): 5.0}, definition=FROZEN_DEFINITION, workbook="p.xlsx")
+    of = collect_content(programme, PERIODS[1], [verdict], before=before)
+    total = of.figures[0].total()
+    assert total
+    assert (total.total, bool(named(of)[0]), bool(listed(of))) == (4.0, named_as_less, named_as_less)
 
 
 def test_the_total_of_a_focus_area_names_the_project_with_its_figures_in_the_area() -> None:

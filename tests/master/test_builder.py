@@ -126,6 +126,8 @@ def test_no_name_of_a_file_is_parted_in_the_list() -> None:
     sheet = build_master(tiny(), [batch], finnish(), with_rejected=True).plan.sheet("answers")
     cols = {slot.col for slot in sheet.cells if slot.content == name}
     assert [sheet.columns[col].width >= unbroken_width(name, 10) for col in cols] == [True]
+    shown = [[column.width for column in each.columns] for each in (sheet, made().plan.sheet("answers"))]
+    assert sum(shown[0]) == pytest.approx(sum(shown[1])), "the list is not printed on more pages"
 
 
 def test_the_list_is_single_table_whose_columns_are_called_as_their_cells() -> None:

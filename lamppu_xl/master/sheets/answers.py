@@ -20,9 +20,10 @@ TALLEST_ANSWER = 170.0
 _WIDTHS = (12.0, 10.0, 14.0, 24.0, 21.0, 62.0, 11.0, 25.0, 22.0, 8.0, 8.0, 13.0, 24.0, 44.0)
 """The last column is for corrections."""
 
-_PART, _ROW, _FILE, _SHEET = 2, 3, 7, 8
-_WIDEST_NAME = 44.0
-"""Columns of names, and the characters that they may have for a long one, such as that of a file."""
+_PART, _ROW, _ANSWER, _FILE, _SHEET = 2, 3, 5, 7, 8
+_WIDEST_NAME, _LEAST_ANSWER = 44.0, 44.0
+"""Characters that a column of names may have for a long one, such as that of a file; and down to which the answers make
+room for that, so that the list is not printed on more pages."""
 
 _KEYS = 5
 """The first columns, which say what was asked of whom and when."""
@@ -37,9 +38,11 @@ def answer_sheet(context: MasterContext) -> SheetBuilder:
     heads = list(unique_heads(column_names(context)))
     least = _WIDTHS if context.collected.corrections else _WIDTHS[:-1]
     widths = [width_of_words((head,), width) for head, width in zip(heads, least, strict=True)]
+    before = sum(widths)
     for col, texts in _long_words(context).items():
         longest = max((unbroken_width(text, font_of("row")[0]) for text in texts), default=0.0)
         widths[col] = max(widths[col], min(_WIDEST_NAME, longest + INSET))
+    widths[_ANSWER] = max(_LEAST_ANSWER, widths[_ANSWER] - (sum(widths) - before))
     sheet = context.new_sheet("answers", widths, landscape=True)
     sheet.head_row, sheet.key_columns = FIRST_ANSWER - 1, _KEYS
     sheet.add(BuiltCell(words.label("master_answers"), "title"), height=28.0)

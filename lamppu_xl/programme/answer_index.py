@@ -16,7 +16,7 @@ from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerField
 from lamppu_xl.programme.event_tables import table_of_events
 from lamppu_xl.programme.extract_redaction import CONTACT_KINDS, ExtractRedaction
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
-from lamppu_xl.programme.members import as_partner
+from lamppu_xl.programme.members import as_partner, partners_by_project
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, FrozenBefore, MemberProject, ProgrammeAnswer
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 
@@ -50,6 +50,12 @@ class AnswerIndex:
             for member in self.members
             if member.ledger
         }
+
+    @cached_property
+    def names_of_organisations(self) -> Mapping[str, str]:
+        """The name under which each organisation is counted, by its key; partners may have other names for it."""
+        participants = self.programme.participants(partners_by_project(self.members))
+        return {each.organisation.key: each.organisation.name for each in participants}
 
     def periods_of_totals(self, member: MemberProject) -> tuple[str, ...]:
         """The periods of the totals in which a project is: all so far, and the reported one unless it has left."""

@@ -65,7 +65,7 @@ def _report_event(
         projects=tuple(dict.fromkeys(member.id for member, _ in listings)),
         participation=tuple(participation),
         attendances=tuple(attendances),
-        organisations=tuple(organisations.values()),
+        organisations=tuple(index.names_of_organisations.get(key, name) for key, name in organisations.items()),
         is_answered=is_answered,
         rows=tuple(dict.fromkeys((member.id, row) for member, row in listings)),
         added=math.fsum(corrections.differences),

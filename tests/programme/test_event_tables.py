@@ -10,7 +10,7 @@ from gap_programme import PERIODS, content, master
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import ProgrammeEvent
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger.records import LedgerAnswer, LedgerField, LedgerLine, LedgerTable
+from lamppu_xl.ledger.records import LedgerAnswer, LedgerField, LedgerLine, LedgerPartner, LedgerTable
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.records import ReportedEvent
 
@@ -52,3 +52,25 @@ def test_a_table_of_another_name_counts_where_none_is_named_events(
 
 def test_a_project_without_such_rows_has_no_attendance() -> None:
     assert [(event.id, event.attendances) for event in events("costs")] == [("V1", ())]
+
+
+def test_events_name_an_organisation_as_the_list_of_organisations_does() -> None:
+    """Partners of several projects may have different names for it; the business id says that it is the same."""
+    questions = (LedgerField("events", "people", "integer", "number", "sum", False, "", Text.of(en="People")),)
+    row = AnswerRef("events", "E1", "people")
+    verdicts = [
+        master(
+            project,
+            tables=(LedgerTable("events", "code", 0, Text.of(en="Events")),),
+            questions=questions,
+            lines=(LedgerLine("events", "E1", "sum", Text.of(en="Opening")),),
+            partners=(LedgerPartner("A", name, "0000101-1", ("partner",), ()),),
+            answers=(LedgerAnswer(1, 1, row, 5.0, "Visits", "C1"),),
+        )
+        for project, name in (("A", "North College"), ("B", "The College of the North"))
+    ]
+    opening = ProgrammeEvent(id="V1", label=Text.of(en="Opening"), same_as={"A": ("E1",), "B": ("E1",)})
+    programme = replace(content().programme, projects=content().programme.projects[:2], events=(opening,))
+    found = collect_content(programme, PERIODS[1], verdicts)
+    assert [each.organisation.name for each in found.participants] == ["North College"]
+    assert [event.organisations for event in found.events] == [("North College",)]

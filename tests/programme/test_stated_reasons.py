@@ -17,7 +17,7 @@ import lamppu_xl
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import GoalMapping, ProgrammeProject
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerGoal, LedgerTable
+from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerField, LedgerGoal, LedgerTable
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.data_sheet import CellMark
@@ -73,6 +73,32 @@ def test_a_rule_of_a_project_leads_to_its_question() -> None:
     figures = [replace(content().figures[0], totals={("", "", ""): replace(total, other_rules=("A max",))})]
     (basis,) = (of for text, of in notes_on_figures(context, figures) if "A (highest figure)" in text)
     assert basis.defined == ("A" + OF_PROJECT,)
+
+
+def with_figures(kind: str, rule: str) -> ProgrammeContent:
+    """Two projects with a figure of a kind, which each combines by a rule of its own."""
+    question = LedgerField("figures", "actual", kind, "number", rule, False, "", Text.of(en="Actual"))
+    verdicts = [master(project, questions=(question,), lines=()) for project in ("A", "B")]
+    projects = content().programme.projects[:2]
+    return collect_content(replace(content().programme, projects=projects), PERIODS[1], verdicts)
+
+
+def test_a_dash_leads_to_the_indicator_and_to_the_questions_whose_rules_are_the_reason(tmp_path: Path) -> None:
+    found = with_figures("number", "mean")
+    workbook = tmp_path / "programme.xlsx"
+    workbook.write_bytes(write_workbook(build_programme_workbook(found, context_of(found).translator, {}).plan))
+    for area, questions in (("", ("A", "B")), ("F1", ("A", "B")), ("F2", ())):
+        chain = lamppu_xl.trace(workbook, indicator="K1", focus_area=area).chain
+        assert chain.total
+        assert chain.total.amount is None
+        assert chain.defined == (f"{NOW}: indicators.K1", *(project + OF_PROJECT for project in questions))
+
+
+def test_a_currency_in_place_of_a_unit_leads_to_that_of_the_programme() -> None:
+    found = with_figures("money", "sum")
+    data = build_programme_workbook(found, context_of(found).translator, {}).data
+    (defined,) = {each.defined for each in data.marks if each.key == "K1|*" and each.column == 1}
+    assert defined == (f"{NOW}: programme.currency",)
 
 
 def test_two_corrections_of_a_figure_that_are_named_alike_are_both_named_with_their_figure() -> None:

@@ -134,9 +134,13 @@ def add_figure_rows(  # noqa: PLR0913
             cells.append(BuiltCell(total_note(context, figure, when), "fact_note"))
         sources: dict[int, CellSource] = {col: total for col, total in enumerate(totals, 2) if total}
         place, target = f"indicators.{indicator.id}", len(totals) + 2
-        basis = {0: in_programme(place), 1: in_programme(f"{place}.unit")}
+        basis = {0: in_programme(place), 1: in_programme(f"{place}.unit" if indicator.unit else "programme.currency")}
         basis |= dict.fromkeys((target, target + 1), in_programme(f"{place}.target"))
-        basis |= {col: in_programme(place) for col, total in enumerate(totals, 2) if total is None}
+        basis |= {
+            col: joined([in_programme(place), _rules_apart(context, total)])
+            for col, total in enumerate(totals, 2)
+            if total is None or total.amount is None
+        }
         if with_targets:
             sources[target + 1] = context.answers_in(totals[0])
         if notes:
@@ -216,6 +220,12 @@ def note_basis(context: SheetContext, figure: ProgrammeFigure, total: ProgrammeT
     area = total.area if total else EVERYWHERE
     stated = (_basis_of_reason(context, reason, named[reason], area) for reason in _STATED if named[reason])
     return _shortened(joined([rule, quoted, *stated]))
+
+
+def _rules_apart(context: SheetContext, total: ProgrammeTotal | None) -> CellBasis:
+    """The questions whose rules are the reason why a total is without the figures of projects."""
+    named = [(text, total.indicator) for text in total.apart] if total else []
+    return CellBasis(defined=_basis_of_reason(context, "apart", named).defined)
 
 
 _STATED = (

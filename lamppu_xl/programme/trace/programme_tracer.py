@@ -149,6 +149,7 @@ class ProgrammeTracer:
         """A chain with a total, the rows with the reasons that it names, and what states them."""
         rows = list(self._counted_rows(self._reason_rows(total)))
         stated = [mark for _, marks in rows for mark in marks]
+        own = (mark for mark in self.data.marks if total.number in mark.totals) if total.amount is None else ()
         quoted = (
             key
             for reason in (*OF_MASTERS, *OF_FROZEN)
@@ -159,7 +160,7 @@ class ProgrammeTracer:
             total=total,
             branches=self._branches_of(total),
             rows=tuple(row for row, _ in rows),
-            defined=tuple(dict.fromkeys(place for mark in stated for place in mark.defined)),
+            defined=tuple(dict.fromkeys(place for mark in (*own, *stated) for place in mark.defined)),
             earlier=self._earlier(quoted),
         )
 

@@ -137,9 +137,11 @@ def _rule_message(context: FormContext, field: Field, lead: str, live_rule: Live
     lead = lead if rule.severity is Severity.ERROR else f"{words.label('note')} {lead}"
     if rule.message_override:
         return StateMessage(lead + words.pick(rule.message_override))
+    # What is only noted is not to be filled in.
+    phrase = words.label("no_answer") if _is_note(rule) and rule.code == MISSING_ANSWER else words.live(rule.code)
     texts: list[str] = [lead]
     fact: Expr | None = None
-    for number, piece in enumerate(_FACT.split(words.live(rule.code))):
+    for number, piece in enumerate(_FACT.split(phrase)):
         if number % 2 == 0:
             texts[-1] += piece
             continue

@@ -119,6 +119,8 @@ def test_nothing_on_an_untouched_sheet_is_a_note_or_a_fault() -> None:
         "state": words.label("part_not_begun"),
     }
     begun = issued(project, "ALFA", "2026-1", answers={AnswerRef("card", "1", "c"): 1.0})
+    begun_states = template_states(begun, cell_values(begun))
+    assert check_text(begun, begun_states.line(card, line), "a") == "Huom. Vastaus puuttuu"
     assert shown_state(begun, "card")["state"] == words.label("part_ready_with_notes", count="2")
 
 

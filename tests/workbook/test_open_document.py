@@ -84,8 +84,11 @@ def test_a_cell_of_each_type_has_the_value_that_it_shows_in_both_readers(name: s
     assert is_same or (isinstance(value, str) and same_but_for_breaks(value, other.value)), other
 
 
-def test_a_number_that_is_shown_as_a_truth_value_is_a_truth_value() -> None:
-    assert only(cell(text("TOSI"), kind="boolean", boolean_value="12")).value is True
+def test_a_number_that_is_shown_as_a_truth_value_is_that_number_and_shown_so() -> None:
+    """As in an Excel workbook, where the number format has the word."""
+    found = only(cell(text("TOSI"), kind="boolean", boolean_value="12"))
+    assert (found.value, found.number_format.show(12)) == (12, "TOSI")
+    assert only(cell(text("TOSI"), kind="boolean", boolean_value="1")).value is True
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import without_blanks
 from lamppu_xl.i18n.translator import HIDDEN, project_translator
@@ -45,7 +46,8 @@ def read_prompts(
     known = _KnownTexts(form)
     entries: dict[tuple[str | None, int | None, int | None], AnswerRef] = {}
     for scan in scans:
-        added = [remark for remark in scan.prompts if remark.text not in known]
+        texts = grouped(((each.row, each.col), each.text) for each in scan.prompts if each.text not in known)
+        added = [SheetRemark(*place, PROMPT, ": ".join(each)) for place, each in texts.items()]
         if added and not entries:
             entries = {(place.sheet, place.row, place.col): entry for entry, place in contents.places.items()}
         contents.outside += (OutsideContent(_place(form, scan, each), each.text, PROMPT) for each in added)

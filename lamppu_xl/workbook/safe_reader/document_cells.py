@@ -204,8 +204,11 @@ def _value(kind: str, attributes: Mapping[str, str], text: DocumentText) -> tupl
         day = _shown_day(number, shown)
         return number, day_format(day, shown) if day else shown_format(number, shown)
     if kind == "boolean":
-        truth = _truth(attributes.get(f"{_OFFICE} boolean-value", ""))
-        return None if truth is None else (truth, GENERAL)
+        written = attributes.get(f"{_OFFICE} boolean-value", "")
+        truth = _TRUTHS.get(written, stored_number(written))
+        # LibreOffice writes 12 for a number 12 that a format shows as TRUE.
+        is_number = truth is not None and not isinstance(truth, bool)
+        return None if truth is None else (truth, shown_format(truth, shown) if is_number else GENERAL)
     if kind == "date":
         return _date(attributes.get(f"{_OFFICE} date-value", ""), shown)
     if kind == "time":
@@ -229,10 +232,7 @@ def _text_format(stored: str, text: DocumentText) -> NumberFormat:
     return number_format(f";;;{code}" if len(code) < _LONGEST_CODE else f';;;{_literal(before[:_LONGEST_SHOWN])}@"…"')
 
 
-def _truth(written: str) -> bool | None:
-    """A truth value. LibreOffice writes 12 for a number 12 that a format shows as TRUE."""
-    number = {"true": 1, "false": 0}.get(written, stored_number(written))
-    return None if number is None else number != 0
+_TRUTHS: Final = {"true": True, "1": True, "false": False, "0": False}
 
 
 def _percent_format(shown: str) -> NumberFormat:

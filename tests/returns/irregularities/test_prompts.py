@@ -86,6 +86,16 @@ def test_the_dates_of_an_earlier_country_are_no_remarks() -> None:
     assert "S318" not in codes(found)
 
 
+def test_the_title_and_the_text_of_one_data_validation_are_a_single_finding() -> None:
+    def change(part: str) -> str:
+        words = r'\1 promptTitle="NB" prompt="Really 77 people"\2'
+        pattern = r'(<dataValidation (?:(?!prompt)[^>])*?)(?: promptTitle="[^"]*")? prompt="[^"]*"([^>]*>)'
+        return re.sub(pattern, words, part, count=1)
+
+    (finding,) = of_prompts(edited(full(), {"sheet4.xml": change}))
+    assert finding.facts["value"] == "NB: Really 77 people"
+
+
 def with_own_sheet(edit: Callable[[DataValidation], None]) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(full()))
     own = book.create_sheet("Own")

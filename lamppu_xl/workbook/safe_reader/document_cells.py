@@ -205,7 +205,7 @@ def _value(kind: str, attributes: Mapping[str, str], text: DocumentText) -> tupl
         return number, day_format(day, shown) if day else shown_format(number, shown)
     if kind == "boolean":
         written = attributes.get(f"{_OFFICE} boolean-value", "")
-        truth = _TRUTHS.get(written, stored_number(written))
+        truth = _TRUE_OR_FALSE.get(written, stored_number(written))
         # LibreOffice writes 12 for a number 12 that a format shows as TRUE.
         is_number = truth is not None and not isinstance(truth, bool)
         return None if truth is None else (truth, shown_format(truth, shown) if is_number else GENERAL)
@@ -232,7 +232,7 @@ def _text_format(stored: str, text: DocumentText) -> NumberFormat:
     return number_format(f";;;{code}" if len(code) < _LONGEST_CODE else f';;;{_literal(before[:_LONGEST_SHOWN])}@"…"')
 
 
-_TRUTHS: Final = {"true": True, "1": True, "false": False, "0": False}
+_TRUE_OR_FALSE: Final = {"true": True, "1": True, "false": False, "0": False}
 
 
 def _percent_format(shown: str) -> NumberFormat:

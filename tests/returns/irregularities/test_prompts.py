@@ -86,7 +86,7 @@ def test_the_dates_of_an_earlier_country_are_no_remarks() -> None:
     assert "S318" not in codes(found)
 
 
-def test_the_title_and_the_text_of_one_data_validation_are_a_single_finding() -> None:
+def test_a_title_with_its_text_is_a_single_finding() -> None:
     def change(part: str) -> str:
         words = r'\1 promptTitle="NB" prompt="Really 77 people"\2'
         pattern = r'(<dataValidation (?:(?!prompt)[^>])*?)(?: promptTitle="[^"]*")? prompt="[^"]*"([^>]*>)'

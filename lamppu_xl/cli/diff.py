@@ -23,7 +23,7 @@ from lamppu_xl.reports.differences import as_json, as_text, summary
 from lamppu_xl.reports.terminal_layout import wrapped
 from lamppu_xl.services.diff import diff as compare
 from lamppu_xl.services.os_errors import write_report
-from lamppu_xl.services.workspace import is_project
+from lamppu_xl.services.workspace import is_programme, is_project
 
 
 @click.command()
@@ -57,13 +57,13 @@ def diff(  # noqa: PLR0913
       lamppu-xl diff lamppu-2012 --partner KAO --period 2012-2
       lamppu-xl diff 2012-2/earlier/master.xlsx 2012-2/master.xlsx
     """
-    files = [path for path in paths if not is_project(path)]
-    projects = [path for path in paths if is_project(path)]
-    if len(projects) > 1:
+    # The workbook of a programme may have the name of its definition, so only folders are programmes here.
+    folders = [path for path in paths if is_project(path) or (path.is_dir() and is_programme(path))]
+    if len(folders) > 1:
         raise UsageError("Name one project at most.")
     differences = compare(
-        files,
-        project=projects[0] if projects else None,
+        [path for path in paths if path not in folders],
+        project=folders[0] if folders else None,
         partner=partner,
         period=period,
         open_password=open_password,

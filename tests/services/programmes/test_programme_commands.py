@@ -111,6 +111,7 @@ def test_two_programme_workbooks_are_compared_by_project_total_and_answer(folder
     assert "K1 Osallistujat · All projects and periods" in text
     assert "Projects that differ: 1." in text
     assert "are the same" in run("diff", workbook, workbook).out
+    assert "are the same" in run("diff", workbook, workbook, folder).out
     ran = run("diff", workbook, folder / SPRING / "inbox" / "A02.xlsx")
     assert (ran.code, "the other one is not" in ran.err) == (2, True)
 

@@ -180,7 +180,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F211", _W, ("changes",)),  # an older definition, read with that definition
         FindingCode("F212", _W, ("workbook",)),  # still open in a spreadsheet, perhaps unsaved
         FindingCode("F213", _I, ("chosen", "count", "cells")),  # the coordinator chose another return of the partner
-        FindingCode("F214", _W, ("newer",)),  # counts, but a newer return has errors
+        FindingCode("F214", _W, ("newer", "unclear")),  # counts, but a newer return has errors
         FindingCode("F215", _E, ("partner", "joined", "left")),  # of a partner that does not report in the period
         FindingCode("F216", _E, ("project", "period")),  # a master in place of a return
         FindingCode("F217", _E, ()),  # a master without its data

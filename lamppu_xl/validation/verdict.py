@@ -111,9 +111,9 @@ class Verdict:
 
     @property
     def newer_to_correct(self) -> str:
-        """The newer returns of its partner with errors, although this one is used; or empty."""
+        """The newer returns of its partner with errors, although this one is used; else those that may be newer."""
         found = (finding for finding in self.findings if finding.code.id == "F214") if self.accepted else ()
-        return next((str(finding.facts["newer"]) for finding in found), "")
+        return next((str(finding.facts["newer"] or finding.facts["unclear"]) for finding in found), "")
 
     @property
     def newer_than_decision(self) -> str:

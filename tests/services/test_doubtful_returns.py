@@ -95,6 +95,19 @@ def test_programs_that_write_local_time_as_utc_do_not_decide(
     assert outcome(judged(folder, files)) == (certain if is_certain else doubtful)
 
 
+@pytest.mark.parametrize(("program", "fact"), [(EXCEL, "newer"), (LIBRE, "unclear")])
+def test_a_return_with_errors_is_called_newer_only_where_the_times_show_it(
+    folder: Path, program: str, fact: str
+) -> None:
+    wrong = saved("a", "2026-10-01T12:00:00Z", program, contact__1__name="")
+    batch = judged(folder, {"a.xlsx": wrong, "b.xlsx": saved("b", "2026-10-01T10:00:00Z")})
+    found = next(finding for finding in batch.findings if finding.code.id == "F214")
+    assert found.facts == {"newer": "", "unclear": "", fact: "a.xlsx"}
+    message = translator_for("en").message(found)
+    assert ("The newer one" in message) == (fact == "newer")
+    assert ("do not show which was saved last" in message) == (fact == "unclear")
+
+
 def test_an_older_return_does_not_count_while_a_newer_return_is_undecided(folder: Path) -> None:
     files = {
         "a.xlsx": saved("a", "2026-09-01T10:00:00Z"),

@@ -301,9 +301,10 @@ class _DefinitionComparison:
             names = [", ".join(table.break_down) or "–" for table in (issued, current)]
             labels = self._labels(issued, issued.break_down), self._labels(current, current.break_down)
             yield place.change(_WORDING, "break_down", was=names[0], now=names[1], shown=labels)
-        if issued.totals != current.totals:
-            names = [", ".join(table.totals) or "–" for table in (issued, current)]
-            labels = self._labels(issued, issued.totals), self._labels(current, current.totals)
+        totals = _whole_figures(issued), _whole_figures(current)
+        if totals[0] != totals[1]:
+            names = [", ".join(each) or "–" for each in totals]
+            labels = self._labels(issued, totals[0]), self._labels(current, totals[1])
             yield place.change(_WORDING, "totals", was=names[0], now=names[1], shown=labels)
         before, after = ({each.name: each for each in table.fields} for table in (issued, current))
         for name, each in before.items():
@@ -500,6 +501,12 @@ def _kind(each: Field) -> Fact:
     if each.given is not None:
         return Phrase("change_locked")
     return f"row.{each.kind_from}" if each.kind_from else VocabularyTerm(each.kind.name)
+
+
+def _whole_figures(table: Table) -> list[str]:
+    """The figures in the row of totals without their parts, which are columns of their own."""
+    parts = {each.name for each in table.fields if each.part_of}
+    return [name for name in table.totals if name not in parts]
 
 
 def _aggregate(rule: str | None) -> Fact:

@@ -187,3 +187,15 @@ def test_a_change_of_a_computed_field_is_named(old, new, aspect, effect):
     before, after = sound(read(PROJECT, FORM)), sound(read(PROJECT, FORM.replace(old, new)))
     changes = compare_definitions(before, after, after.periods[0])
     assert (aspect, effect) in [(change.aspect, change.effect) for change in changes]
+
+
+def test_parts_of_figures_are_not_listed_as_a_change_of_the_row_of_totals():
+    """Many parts would be cut off, so that both lists look alike; each new part is listed itself."""
+    with_parts = FORM.replace("totals: [amount, eur]", "totals: [amount, eur, people]").replace(
+        "      amount:", "      people: {label: People, kind: integer, by: [ages]}\n      amount:", 1
+    )
+    definition = PROJECT + "lists:\n  ages: [{id: young, label: Young}OLD]\n"
+    before, after = (sound(read(definition.replace("OLD", old), with_parts)) for old in ("", ", {id: old, label: Old}"))
+    changes = compare_definitions(before, after, after.periods[0])
+    assert ["totals" for change in changes if change.aspect == "totals"] == []
+    assert "lines/people_old" in [change.place for change in changes if change.aspect == "added"]

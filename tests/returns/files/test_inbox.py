@@ -621,7 +621,7 @@ def test_an_invalid_newer_return_does_not_replace_a_valid_older_return_and_is_re
     found = judged({"a.xlsx": KINDS["sound"] or b"", "b.xlsx": KINDS["newest, with an error"] or b""})
     assert states(found) == {"a.xlsx": "accepted", "b.xlsx": "rejected"}
     assert codes(found.verdicts[0])[0] == "F214"
-    assert found.verdicts[0].findings[0].facts == {"newer": "b.xlsx"}
+    assert found.verdicts[0].findings[0].facts == {"newer": "b.xlsx", "unclear": ""}
 
 
 @pytest.mark.parametrize("other", ["same time", "no time"])

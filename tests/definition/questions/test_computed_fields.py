@@ -191,8 +191,8 @@ def test_a_change_of_a_computed_field_is_named(old, new, aspect, effect):
 
 def test_parts_of_figures_are_not_listed_as_a_change_of_the_row_of_totals():
     """Many parts would be cut off, so that both lists look alike; each new part is listed itself."""
-    with_parts = FORM.replace("totals: [amount, eur]", "totals: [amount, eur, people]").replace(
-        "      amount:", "      people: {label: People, kind: integer, by: [ages]}\n      amount:", 1
+    with_parts = FORM.replace("totals: [amount, eur]", "totals: sum").replace(
+        "      amount:", "      people: {label: People, kind: integer, by: [ages], aggregate: sum}\n      amount:", 1
     )
     definition = PROJECT + "lists:\n  ages: [{id: young, label: Young}OLD]\n"
     before, after = (sound(read(definition.replace("OLD", old), with_parts)) for old in ("", ", {id: old, label: Old}"))

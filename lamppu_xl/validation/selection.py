@@ -243,9 +243,9 @@ def _select_newest(project: Project, returns: Sequence[Verdict], latest: datetim
         if not verdict.accepted and not times[verdict.file].is_before(times[used.file])
     ]
     if pending:
-        newer = [file for file in pending if times[used.file].is_before(times[file])]
-        unclear = [file for file in pending if file not in newer]
-        facts: dict[str, Fact] = {"newer": ", ".join(newer), "unclear": ", ".join(unclear)}
+        later = [file for file in pending if times[used.file].is_before(times[file])]
+        unclear = [file for file in pending if file not in later]
+        facts: dict[str, Fact] = {"newer": ", ".join(later), "unclear": ", ".join(unclear)}
         notes.insert(0, Finding(CODES["F214"], Place(used.file), facts))
     if notes:
         yield replace(used, stored_findings=(*notes, *used.findings))

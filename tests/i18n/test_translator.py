@@ -116,6 +116,7 @@ SAMPLES: dict[str, Fact] = {
     "missing": ("G14", "G10"),
     "name": "Opiskelijat/työelämä",
     "newer": "LAMPPU_2012-2_KAO (1).xlsx",
+    "unclear": "LAMPPU_2012-2_KAO (2).xlsx",
     "now": "Mittarit ja kyselyt",
     "older": "LAMPPU_2012-2_KAO.xlsx",
     "option": "themes/water",

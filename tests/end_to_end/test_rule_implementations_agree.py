@@ -233,7 +233,7 @@ def test_generated_expressions_read_alike_in_libreoffice_polars_and_python(tmp_p
 
 # The shipped forms
 
-TRIED_FIRST = {"LAMPPU": (16, 3, 14, 1, 19, 40), "PROJECT": (22, 16, 18, 8, 69, 3, 2)}
+TRIED_FIRST = {"LAMPPU": (16, 3, 14, 1, 19, 40), "HANKE": (22, 16, 18, 8, 69, 3, 2)}
 """Seeds that show each rule of a project kept and broken; only a changed form makes the test look further."""
 
 MOST_SEEDS = 400
@@ -293,7 +293,9 @@ def made_up(template: Template, seed: str) -> tuple[dict[AnswerRef, Answer], set
 def full() -> Project:
     """The full form, with the project that `init` starts it with."""
     starter = shipped_forms()["goal-report-full"].with_name("starter.yaml")
-    return sound(read(starter.read_text(encoding="utf-8").replace("aggregate: sum ", "aggregate: last")))
+    # The id is a part of the seeds. With some others a return has equal lines, of which one finding (S382) speaks.
+    text = starter.read_text(encoding="utf-8").replace("  id: PROJECT", "  id: HANKE")
+    return sound(read(text.replace("aggregate: sum ", "aggregate: last")))
 
 
 @dataclass(frozen=True)

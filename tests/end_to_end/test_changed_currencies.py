@@ -9,6 +9,8 @@ import pytest
 from project_lives import AUTUMN, SPRING, Edit, ProjectLife, text
 from workbook_rows import opened
 
+import lamppu_xl
+
 pytestmark = pytest.mark.slow
 
 Definition = dict[str, Any]
@@ -93,6 +95,9 @@ def test_amounts_of_a_period_with_two_currencies_have_no_total_and_later_ones_ha
     assert (earlier["Kevät 2026"], earlier["kaikki kaudet"]) == ("–", "–")
     assert flat_totals(life)["Käytetty (EUR)"]["kaikki kaudet"] == 3000
     sheet = opened(life.folder / AUTUMN / "master.xlsx")["Kulut"]
+    dash = next(cell.coordinate for row in sheet.iter_rows() for cell in row if cell.value == "–")
+    traced = lamppu_xl.trace(life.folder / AUTUMN / "master.xlsx", f"Kulut!{dash}")
+    assert (traced.agrees, [cell.source.partner for cell in traced.cells]) == (True, ["ALFA", "BETA"])
     formats = {cell.value: cell.number_format for row in sheet.iter_rows() for cell in row}
     assert (formats[100][-5:], formats[200][-5:]) == ('"EUR"', '"SEK"')
 

@@ -307,7 +307,7 @@ class FlatTotals:
         if not counted and not self.is_asked(figure, period):
             return BuiltCell(self.context.words.label("master_not_asked"), "sum")
         if total is None:
-            return BuiltCell("–", "sum")
+            return BuiltCell("–", "sum", of=made_of)
         if isinstance(total, ValueRange):
             percent = figure.kind.name == "percent"
             return BuiltCell(total_text(self.context.words, total, percent=percent), "sum", of=made_of)

@@ -332,6 +332,35 @@ def test_a_number_of_which_no_condition_is_true_is_shown_as_it_is(code: str, sho
     assert tuple(number_format(code).show(number) for number in (12500, 500, 0.5)) == shown
 
 
+@pytest.mark.parametrize(
+    ("code", "number", "shown"),
+    [
+        ("[Red][<=-25]General;[Blue][>=25]General;General", -30, "30"),
+        ("[Red][<=-25]General;[Blue][>=25]General;General", -3, None),
+        ('[<-10]#" Wow"', -20, "20 Wow"),
+        ("[<0]0;0", -5, "5"),
+        ("[<0]-0;0", -5, None),
+        ("[<0](0);0", -5, None),
+        ("[<=0]0;0", -5, None),
+        ("[<10]0;0", -5, None),
+        ("[=-5]0;0", -5, "5"),
+        ("[>=0]0;0", -5, "5"),
+        ("[>=-1]0;0", -5, "5"),
+        ("[>=-1]0;0", -1, None),
+        ("[>0]0;0", -5, None),
+        ("[>=1]0;0", -5, None),
+        ("[>=1]0;0;0.00", -5, "5"),
+        ('[>0]0;[=0]"-";0', -5, "5"),
+        ("[>=100]0;[<=-100](0);0", -150, None),
+        ("[>=100]0;[<=-100](0);0", -50, None),
+        ("[<5]0;[>=5]0;0", -5, None),
+        ("[<1.2.3]0;0", -5, None),
+    ],
+)
+def test_a_section_that_only_negative_numbers_reach_shows_no_sign(code: str, number: float, shown: str | None) -> None:
+    assert number_format(code).other_text(number) == shown
+
+
 @pytest.mark.parametrize("shown", ["12.50", "12,50", "12:50", "1250/01", "-1250"])
 def test_digits_that_a_document_shows_as_another_number_are_kept_as_shown(shown: str) -> None:
     found = shown_format(1250, shown)

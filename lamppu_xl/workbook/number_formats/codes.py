@@ -130,6 +130,15 @@ def kind_of(tokens: Sequence[Token]) -> ShownKind:
     return ShownKind.TEXT if "text" in kinds and "number" not in kinds else ShownKind.NUMBER
 
 
+def limit_of(condition: str) -> float:
+    """The number that a condition compares with; zero if it has none."""
+    match = CONDITION.fullmatch(condition)
+    try:
+        return float(match[2]) if match else 0.0
+    except ValueError:
+        return 0.0
+
+
 def is_met(condition: str, number: float) -> bool:
     match = CONDITION.fullmatch(condition)
     try:

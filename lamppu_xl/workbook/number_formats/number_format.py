@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Final
 
 from lamppu_xl.i18n.languages import profile_of
@@ -24,6 +25,7 @@ from lamppu_xl.workbook.number_formats.codes import (
     Token,
     is_met,
     kind_of,
+    limit_of,
     sections_of,
     tokens_of,
 )
@@ -295,19 +297,40 @@ class NumberFormat:
     def _section_for(self, number: float) -> tuple[Sequence[Token], bool]:
         """The section that a number is shown by, and whether that shows a minus sign by itself.
 
-        The second of three sections is for negative numbers, also beside a condition. A number of which no condition is
-        true is shown as it is.
+        A section that no other numbers than negative ones reach, by its own condition or those before it, shows them
+        without the sign. A number of which no condition is true is shown as it is.
+
+        >>> [number_format(code).show(-20) for code in ("[<-10]0", "[<10]0", "[>=0]0;0", "[>=1]0;0")]
+        ['20', '-20', '20', '-20']
         """
         sections = self._number_sections
         if any(condition for condition, _ in sections):
-            for place, (condition, tokens) in enumerate(sections):
-                is_met_here = is_met(condition, number) if condition else place != 1 or len(sections) < 3 or number < 0
-                if is_met_here:
-                    return tokens, True
-            return _AS_IT_IS, True
+            place = _place_by_condition(sections, number)
+            return (_AS_IT_IS, True) if place is None else (sections[place][1], place not in self._places_of_negatives)
         if number < 0 and len(sections) > 1:
             return sections[1][1], False
         return sections[2 if number == 0 and len(sections) > 2 else 0][1], True
+
+    @cached_property
+    def _places_of_negatives(self) -> frozenset[int]:
+        """The sections that neither zero nor a positive number reaches."""
+        sections = self._number_sections
+        limits = [limit for limit in (limit_of(condition) for condition, _ in sections) if limit >= 0]
+        edges = sorted({0.0, *limits, *(math.nextafter(limit, math.inf) for limit in limits), math.inf})
+        between = [(low + high) / 2 for low, high in pairwise(edges) if math.isfinite(high)]
+        reached = {_place_by_condition(sections, number) for number in (*edges, *between)}
+        return frozenset(range(len(sections))) - reached
+
+
+def _place_by_condition(sections: Sequence[tuple[str, tuple[Token, ...]]], number: float) -> int | None:
+    """The place of the section that a number is shown by where sections have conditions; None if none is met.
+
+    The second of three sections is for negative numbers, also beside a condition.
+    """
+    for place, (condition, _) in enumerate(sections):
+        if is_met(condition, number) if condition else place != 1 or len(sections) < 3 or number < 0:
+            return place
+    return None
 
 
 _AS_IT_IS: Final = tuple(tokens_of("General"))

@@ -173,9 +173,33 @@ def test_a_goal_has_totals_of_each_period_and_of_all_with_the_corrections_that_c
     assert goal["Planned"] == ["Autumn: 10.00", "Spring: 40.00", "All periods: 50.00 (Added up.)"]
     assert goal["Ready"] == ["Autumn: 5\xa0%", "Spring: 2.5\xa0%", "All periods: 3.3\xa0% (The mean of all figures.)"]
     assert goal["Done"][:3] == ["Autumn: -7.00", "Spring: 35.00", "All periods: 28.00 (Added up.)"]
+    assert goal["Share"][0] == "Autumn: 30\xa0%"  # a correction of the spring is divided by no answer of the autumn
     assert goal["Share"][2] == "All periods: 56\xa0% (Total of Done divided by total of Planned.)"
     assert goal["Standing"][2] == "All periods: 27 (Each partner's latest figure, added up.)"
     assert all(any("Counted twice" in line for line in goal[name][3:]) for name in ("Done", "Share", "Standing"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("table", ["progress/O1", "visits/1"])
+def test_the_ratio_of_a_period_is_of_its_own_answers_and_not_of_corrected_earlier_ones(tmp_path, table):
+    at = with_returns(tmp_path)
+    run("consolidate", at, "--period", "2026-1")
+    run("freeze", at, "--period", "2026-1")
+    for field in ("done", "planned"):
+        what = ("--period", "2026-1", "--partner", "BETA", "--entry", f"{table}/{field}", "--today", "2026-10-01")
+        assert run("correct", at, *what, "--number", "20", "--reason", "Counted twice").code == 0
+    run("consolidate", at, "--period", "2026-2")
+    master = at / "2026-2" / "master.xlsx"
+    sheet = "Progress" if table.startswith("progress") else "Visits"
+    formulas = openpyxl.load_workbook(master)[sheet]
+    found = {}
+    for row in openpyxl.load_workbook(master, data_only=True)[sheet].iter_rows():
+        for cell in row:
+            formula = formulas[cell.coordinate].value
+            if str(formula).startswith("=") and "/" in formula and isinstance(cell.value, float):
+                found[round(cell.value, 6)] = formula
+    assert round(28 / 40, 6) in found  # all periods: (35 + 3 - 10) / (40 + 10 - 10)
+    assert found[0.3].count("-") == 2  # the differences are taken off the totals of the autumn: 3 / 10
 
 
 @pytest.mark.slow

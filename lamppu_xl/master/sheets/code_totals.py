@@ -127,46 +127,60 @@ class TotalledTable(AdjustedTable):
         """The share of the target by the rule of the form, of the total of the figure in the same column of periods."""
         share = self.shares[column.field.name]
         figure = AnswerColumn(self.table.field(share.figure), column.period, column.sums_up)
-        total = self.total(code, figure, "", "")
-        value = total.cached if isinstance(total, Formula) else total
-        if not isinstance(value, float | int) or figure not in self.columns:
+        value = self.own_total(code, figure)
+        if value is None or figure not in self.columns:
             return "–" if self.is_asked(code, column) else self.context.words.label("master_not_asked")
         given: dict[str, Figure] = {}
         for col, detail in enumerate(self.details, 1):
             fact = self.fact(code, detail)
             if detail.given and isinstance(fact, float | int):
                 given[detail.given] = Figure(float(fact), cell_name(head, col))
-        cell = cell_name(head, self.first + self.columns.index(figure))
-        reached = share.rule.of(Figure(float(value), cell), given)
+        reached = share.rule.of(Figure(value, self.cell_of_answers(code, figure, head)), given)
         return "–" if reached is None else Formula(reached.formula, added([reached.value]))
 
     def ratio(self, code: CodeRow, column: AnswerColumn, head: int) -> Content:
-        """The quotient of the totals of two other columns."""
-        totals: list[Total] = []
+        """The quotient of the totals of two other columns; in a period without the differences of earlier periods."""
+        figures: list[float | None] = []
         cells: list[str] = []
         for name in column.field.ratio:
             other = AnswerColumn(self.table.field(name), column.period, column.sums_up)
-            content = self.total(code, other, "", "")
-            totals.append(content.cached if isinstance(content, Formula) else content)  # type: ignore[arg-type]
-            if other in self.columns and isinstance(content, Formula | float):
-                cells.append(cell_name(head, self.first + self.columns.index(other)))
-        figures = [total if isinstance(total, float | int) else None for total in totals]
+            figures.append(self.own_total(code, other))
+            if other in self.columns and figures[-1] is not None:
+                cells.append(self.cell_of_answers(code, other, head))
         value = quotient(*figures)
         if value is None:
             return "–"
-        return Formula("/".join(cells), value) if len(cells) == len(totals) else value
+        return Formula("/".join(cells), value) if len(cells) == len(figures) else value
 
-    def total(self, code: CodeRow, column: AnswerColumn, cells: str, subtracted: str) -> Content:
+    def own_total(self, code: CodeRow, column: AnswerColumn) -> float | None:
+        """What a ratio or a share is of: a total, in a period without the differences of earlier periods."""
+        total = self.total_of_answers(code, column)
+        if column.period is None:
+            total = self.adjusted(code, column, total)
+        total = single_figure(self.context.combined(self.in_row(code, column.field), total))
+        return float(total) if isinstance(total, float | int) else None
+
+    def cell_of_answers(self, code: CodeRow, column: AnswerColumn, head: int) -> str:
+        """The cell of a total; in a period less the differences of earlier periods: `(E7-E9)`."""
+        col = self.first + self.columns.index(column)
+        cell = cell_name(head, col)
+        rows = enumerate(self.adjustments(code), head + 1 + len(code.partners))
+        counted = [row for row, adjustment in rows if column.period and self.adjusts(code, adjustment, column)]
+        return f"({cell}{''.join(f'-{cell_name(row, col)}' for row in counted)})" if counted else cell
+
+    def total_of_answers(self, code: CodeRow, column: AnswerColumn) -> Total:
+        """The total of a column of numbers without corrections."""
         rule, gone = self.rule_of(code, column.field), self.superseded(code, column)
         partners = [partner for partner in code.partners if partner.id not in gone]
-        total: Total
         if column.sums_up:
-            total = over_all(rule, [self.counted_figures(code, partner, column.field) for partner in partners])
-        else:
-            answers = (self.answer(code, partner, column) for partner in partners)
-            total = over_partners(rule, [answer.figure for answer in answers if answer])
-        total = self.context.combined(self.in_row(code, column.field), self.adjusted(code, column, total))
-        total = single_figure(total)
+            return over_all(rule, [self.counted_figures(code, partner, column.field) for partner in partners])
+        answers = (self.answer(code, partner, column) for partner in partners)
+        return over_partners(rule, [answer.figure for answer in answers if answer])
+
+    def total(self, code: CodeRow, column: AnswerColumn, cells: str, subtracted: str) -> Content:
+        rule = self.rule_of(code, column.field)
+        total = self.adjusted(code, column, self.total_of_answers(code, column))
+        total = single_figure(self.context.combined(self.in_row(code, column.field), total))
         if total is None and not self.is_asked(code, column):
             return self.context.words.label("master_not_asked")
         if total is None or isinstance(total, ValueRange):

@@ -6,7 +6,7 @@ The formulas find the rows of a period by its name, so that they stay right when
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -285,10 +285,19 @@ class FlatTotals:
     def total(self, figure: Field, period: Period | None, counted: Sequence[SourcedAnswer]) -> Total:
         rule = self.rule_of(figure)
         if rule is Aggregate.RATIO and figure.ratio:
-            parts = (self.table.field(name) for name in figure.ratio)
-            return quotient(*(self.total(part, period, self.counted(part, period)) for part in parts))
-        total = over_answers(rule, [answer.answer for answer in counted])
-        return single_figure(self.context.combined(figure, with_differences(total, self.adjustments(figure, period))))
+            parts = [self.table.field(name) for name in figure.ratio]
+            counted_in = [self.adjustments(part, None) if period is None else [] for part in parts]
+            totals = (
+                self.total_of(part, self.counted(part, period), adjustments)
+                for part, adjustments in zip(parts, counted_in, strict=True)
+            )
+            return quotient(*totals)
+        return self.total_of(figure, counted, self.adjustments(figure, period))
+
+    def total_of(self, figure: Field, counted: Sequence[SourcedAnswer], adjustments: Iterable[Correction]) -> Total:
+        """The total of some answers, with some corrections."""
+        total = over_answers(self.rule_of(figure), [answer.answer for answer in counted])
+        return single_figure(self.context.combined(figure, with_differences(total, adjustments)))
 
     def added_total(self, figure: Field) -> AddedTotal | None:
         """The total of a figure that is added up, over all periods."""
@@ -332,7 +341,8 @@ class FlatTotals:
             return f"{_OVER_ROWS[rule]}({cells})"
         if rule is Aggregate.RATIO and figure.ratio:
             columns = {field.name: number for number, field in self.totalled}
-            places = [cell_name(row, columns[name]) for name in figure.ratio if name in columns]
+            parts = [self.table.field(name) for name in figure.ratio if name in columns]
+            places = [self.cell_of_answers(cell_name(row, columns[part.name]), part, period) for part in parts]
             return "/".join(places) if len(places) == len(figure.ratio) else None
         if rule not in ADDED:
             return None
@@ -381,6 +391,12 @@ class FlatTotals:
         if period is None:
             return True
         return self.rule_of(figure) is Aggregate.SUM and adjustment.made_in == period.id
+
+    def cell_of_answers(self, cell: str, figure: Field, period: Period | None) -> str:
+        """The cell of a total; in a period less the differences of earlier periods: `(E7-E9)`."""
+        has_differences = period is not None and self.adjustments(figure, period)
+        cells = self.cells_of_adjustments(figure, period) if has_differences else ()
+        return f"({cell}{''.join(f'-{each}' for each in cells)})" if cells else cell
 
     def cells_of_adjustments(self, figure: Field, period: Period | None) -> list[str]:
         if period is not None:

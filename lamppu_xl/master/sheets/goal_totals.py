@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -118,12 +118,20 @@ class GoalTotal:
         return [each for each in counted if is_added and each.made_in == period.id]
 
     def total(self, period: Period | None) -> Total:
-        """The total of a period, or of all periods. That of a ratio is the quotient of two totals."""
+        """The total of a period, or of all periods. That of a ratio is the quotient of two totals.
+
+        A ratio of a period has no differences of earlier periods: they would be divided by its own answers.
+        """
         if self.field.ratio:
-            return quotient(*(part.total(period) for part in self.parts))
-        answers = [answer.answer for answer in self.answers(period)]
-        total = over_answers(self.rule, answers)
-        return self.context.combined(self.field, with_differences(total, self.adjustments(period)))
+            return quotient(
+                *(part.total_of(period, part.adjustments(None) if period is None else ()) for part in self.parts)
+            )
+        return self.total_of(period, self.adjustments(period))
+
+    def total_of(self, period: Period | None, adjustments: Iterable[Correction]) -> Total:
+        """The total of the answers of a period, or of all periods, with some corrections."""
+        total = over_answers(self.rule, [answer.answer for answer in self.answers(period)])
+        return self.context.combined(self.field, with_differences(total, adjustments))
 
     def shown(self, period: Period | None) -> str:
         """A total as its answers are shown."""

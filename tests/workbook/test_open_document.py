@@ -560,6 +560,33 @@ def test_texts_that_nobody_sees_are_noted_by_their_style_its_parents_and_its_con
 
 
 @pytest.mark.parametrize(
+    ("protection", "is_protected", "is_unseen"),
+    [
+        ("hidden-and-protected", True, True),
+        ("hidden-and-protected", False, False),
+        ("protected formula-hidden", True, False),
+        ("protected", True, False),
+    ],
+)
+def test_cells_that_their_protection_hides_are_noted_where_the_sheet_is_protected(
+    protection: str, is_protected: bool, is_unseen: bool
+) -> None:
+    parts = "".join(
+        f'<style:style style:name="{name}" style:family="table-cell" {parent}>{inner}</style:style>'
+        for name, parent, inner in (
+            ("suoja", "", f'<style:table-cell-properties style:cell-protect="{protection}"/>'),
+            ("lapsi", 'style:parent-style-name="suoja"', ""),
+            ("vapaa", 'style:parent-style-name="suoja"', '<style:table-cell-properties style:cell-protect="none"/>'),
+        )
+    )
+    cells = [cell(text("a"), more=f'table:style-name="{name}"') for name in ("suoja", "lapsi", "vapaa")]
+    cells.append(cell(text("3"), kind="float", value="3", more='table:style-name="suoja"'))
+    protected = sheet(row(*cells), more=f'table:protected="{str(is_protected).lower()}"')
+    found = scanned(document(protected, styles=parts)).sheets[0]
+    assert found.unseen_cells == ({(0, 0), (0, 1), (0, 3)} if is_unseen else set())
+
+
+@pytest.mark.parametrize(
     ("condition", "struck", "perhaps"),
     [
         ("=3", True, False),

@@ -62,6 +62,8 @@ class DocumentStyle:
     wraps: bool | None = None
     repeats: bool | None = None
     """Whether the content is repeated until the cell is full."""
+    is_masked: bool | None = None
+    """Whether LibreOffice shows nothing of the cell while its sheet is protected."""
     number_style: str | None = None
     """The name of the number format that this style itself has."""
     width: float | None = None
@@ -97,7 +99,7 @@ class DocumentStyle:
 
     def under(self, parent: DocumentStyle) -> DocumentStyle:
         """This style with what only its parent says."""
-        names = ("text", "fill", "size", "line", "position", "font", "shrinks", "wraps", "repeats")
+        names = ("text", "fill", "size", "line", "position", "font", "shrinks", "wraps", "repeats", "is_masked")
         missing = {name: getattr(parent, name) for name in names if getattr(self, name) is None}
         return replace(self, **missing, conditions=self.conditions or parent.conditions)
 
@@ -263,13 +265,14 @@ def _with_cell(style: DocumentStyle, tag: str, attributes: Mapping[str, str]) ->
         colour = _COLOUR.fullmatch(background or "")
         fill = style.fill if background is None else colour[1].upper() if colour else "FFFFFF"
         shrinks, wraps = attributes.get(f"{_STYLE}shrink-to-fit"), attributes.get(f"{_FORMAT}wrap-option")
-        repeats = attributes.get(f"{_STYLE}repeat-content")
+        repeats, protection = (attributes.get(f"{_STYLE}{name}") for name in ("repeat-content", "cell-protect"))
         return replace(
             style,
             fill=fill,
             shrinks=style.shrinks if shrinks is None else shrinks == "true",
             wraps=style.wraps if wraps is None else wraps == "wrap",
             repeats=style.repeats if repeats is None else repeats == "true",
+            is_masked=style.is_masked if protection is None else protection == "hidden-and-protected",
         )
     if tag == f"{_STYLE}table-column-properties":
         return replace(style, width=points(attributes.get(f"{_STYLE}column-width", "")))

@@ -622,6 +622,8 @@ class _ContentReader:
         look = self.styles.cell_look(style)
         if look.is_unseen or self.styles.hides_text(style, value):
             return True
+        if sheet.protected and self.styles.of(CELL, style).is_masked:
+            return True
         if look.shrinks:
             width = _width_of_column(sheet)
             if self.styles.of(CELL, style).is_shrunk(len(self.cell_text.content), width):

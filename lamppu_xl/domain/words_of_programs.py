@@ -10,6 +10,28 @@ _NO_VALUE: Final = frozenset({"NaN", "nan", "NaT", "null", "NULL", "undefined", 
 """As programs write them: `Nan` is a name, and `None` is an answer."""
 _SIGNED: Final = frozenset({"[object object]", "(null)", "<null>", "<na>", "<none>", "system.object[]", "invalid date"})
 """In small letters."""
+_ERROR_VALUES: Final = frozenset(
+    {
+        *(
+            "#N/A",
+            "#NULL!",
+            "#DIV/0!",
+            "#VALUE!",
+            "#REF!",
+            "#NAME?",
+            "#NUM!",
+            "#SPILL!",
+            "#CALC!",
+            "#FIELD!",
+            "#BLOCKED!",
+        ),
+        *("#CONNECT!", "#BUSY!", "#UNKNOWN!", "#EXTERNAL!", "#PYTHON!", "#GETTING_DATA", "#ERROR!", "Loading..."),
+        *("#PUUTTUU!", "#TYHJÄ!", "#JAKO/0!", "#ARVO!", "#VIITTAUS!", "#NIMI?", "#LUKU!"),
+        *("#SAKNAS!", "#SKÄRNING!", "#DIVISION/0!", "#VÄRDEFEL!", "#REFERENS!", "#NAMN?", "#OGILTIGT!"),
+    }
+)
+"""As Excel and Google Sheets write them, in English, Finnish and Swedish. Some programs store them as texts."""
+_ERROR_OF_LIBREOFFICE: Final = re.compile(r"Err:[0-9]{3}")
 _PLACEHOLDERS: Final = re.compile(
     r"(?:click|tap|click or tap)(?: here)? to enter [a-z ]{1,30}\.?|choose an item\.?|lorem ipsum\b.*"
     r"|(?:kirjoita|lisää) [a-zäö ]{1,30}(?:napsauttamalla|napauttamalla) tätä\.?|valitse kohde\.?"
@@ -29,5 +51,6 @@ def is_of_program(text: str) -> bool:
     if not text or len(text) > _LONGEST:
         return False
     is_filled_with_crosses = set(text) == {"#"} and len(text) > 2
-    is_no_value = text in _NO_VALUE or text.casefold() in _SIGNED
+    is_no_value = text in _NO_VALUE or text in _ERROR_VALUES or text.casefold() in _SIGNED
+    is_no_value |= _ERROR_OF_LIBREOFFICE.fullmatch(text) is not None
     return is_filled_with_crosses or is_no_value or _PLACEHOLDERS.fullmatch(text) is not None

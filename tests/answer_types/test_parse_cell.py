@@ -575,13 +575,18 @@ def test_a_time_of_day_in_a_day_typed_as_text_is_reported(typed: str, time: str)
         *("[object Object]", "undefined", "null", "NaN", "nan", "NaT", "NULL", "<NA>", "#######", "Choose an item."),
         *("Click or tap here to enter text.", "Kirjoita tekstiä napsauttamalla tai napauttamalla tätä."),
         *("Klicka eller tryck här för att ange text.", "Lorem ipsum dolor sit amet"),
+        *("#N/A", "#REF!", "#NAME?", "#DIV/0!", "#GETTING_DATA", "#ERROR!", "Loading...", "Err:502"),
+        *("#PUUTTUU!", "#ARVO!", "#JAKO/0!", "#VÄRDEFEL!", "#SAKNAS!"),
     ],
 )
 def test_what_a_program_writes_in_place_of_an_answer_is_reported(typed: str) -> None:
     assert reading("text", typed) == (typed, "V505")
 
 
-@pytest.mark.parametrize("typed", ["None", "Nan", "Null", "#1", "Objektit", "Kirjoita tätä", "Välj"])
+@pytest.mark.parametrize(
+    "typed",
+    ["None", "Nan", "Null", "#1", "Objektit", "Kirjoita tätä", "Välj", "N/A", "Loading", "#MeToo!", "Err: 502"],
+)
 def test_a_word_is_no_text_of_a_program(typed: str) -> None:
     assert reading("text", typed) == (typed, None)
 

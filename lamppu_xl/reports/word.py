@@ -29,6 +29,9 @@ _BAR_WIDTH, _BAR_HEIGHT = 2.6, 0.3
 _LONG_TEXT = 400
 """Characters of a cell. A row with more would leave half a page empty if it were not parted."""
 
+_MOST_INTRODUCED = 3
+"""Paragraphs between a heading and its table that are on the page of the table."""
+
 MOST_WHOLE = 300
 """Items of a list, such as goals, with partners' texts that are whole; of more items the texts show their beginning."""
 
@@ -107,6 +110,7 @@ class WordDocument:
         from docx.oxml import OxmlElement  # noqa: PLC0415  # slow to import, and not always needed
         from docx.shared import Cm, RGBColor  # noqa: PLC0415
 
+        self._keep_introduction()
         table = self.document.add_table(rows=1, cols=len(columns))
         table.style = "Table Grid"
         table.autofit = False
@@ -141,6 +145,13 @@ class WordDocument:
         for row in merged:
             row.cells[0].merge(row.cells[-1])
         self.document.add_paragraph().paragraph_format.space_after = 0
+
+    def _keep_introduction(self) -> None:
+        """Puts the last texts below a heading on the page of the table that begins after them."""
+        for paragraph in reversed(self.document.paragraphs[-_MOST_INTRODUCED:]):
+            if not paragraph.text or _is_heading(paragraph):  # an empty one is below a table
+                return
+            paragraph.paragraph_format.keep_with_next = True
 
     def data(self) -> bytes:
         """The file, with fixed times in its package. An empty last paragraph is so low that it begins no page."""
@@ -233,6 +244,11 @@ def _fill(cell: _Cell, content: WordCell) -> None:
             run.font.color.rgb = RGBColor.from_string(colour.removeprefix("#"))
         if colour := look.get("bg_color"):
             _shade(run._r.get_or_add_rPr(), colour)
+
+
+def _is_heading(paragraph: Paragraph) -> bool:
+    """Whether it is on the page of what follows by its style."""
+    return paragraph.style is not None and (paragraph.style.name or "").startswith(("Heading", "Title"))
 
 
 def _is_below_table(paragraph: Paragraph) -> bool:

@@ -186,6 +186,22 @@ def test_a_note_is_on_the_page_of_the_last_row_of_its_table() -> None:
     assert note.text.startswith("Each")
 
 
+def test_the_texts_between_a_heading_and_a_table_are_on_the_page_of_the_table() -> None:
+    document = begin_document("Report", "en")
+    document.add_paragraph("Of the whole report.")
+    document.add_heading("Figures of projects")
+    for text in ("All periods so far.", "Each project adds up its own figures."):
+        document.add_paragraph(text)
+    document.add_table([WordColumn("Project", 5.0)], [[WordCell("N1")], [WordCell("N2")]])
+    assert [(each.text, each.paragraph_format.keep_with_next) for each in document.document.paragraphs[1:]] == [
+        ("Of the whole report.", None),
+        ("Figures of projects", None),  # its style keeps it
+        ("All periods so far.", True),
+        ("Each project adds up its own figures.", True),
+        ("", None),
+    ]
+
+
 def kept_rows(table: Table) -> list[bool | None]:
     """Whether each row is on the page of the next one."""
     return [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]

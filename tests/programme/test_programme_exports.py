@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from programme_content import AUTUMN, answer, context_of, small_content
 
 from lamppu_xl.domain.partners import Role
-from lamppu_xl.domain.programme import FocusArea, Funding, Money, Theme
+from lamppu_xl.domain.programme import FocusArea, Funding, Money, Organisation, Theme
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerPartner, LedgerPeriod
 from lamppu_xl.programme import deviations, goal_reports
@@ -28,6 +28,7 @@ from lamppu_xl.programme.exports import html as html_export
 from lamppu_xl.programme.exports.content import named_partners
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
+from lamppu_xl.programme.members import partners_by_project
 from lamppu_xl.programme.records import (
     MissingReturn,
     ProgrammeContent,
@@ -755,6 +756,19 @@ def test_a_partner_of_very_many_projects_names_the_first_of_them() -> None:
     [partner] = named_partners(context_of(replace(content, members=tuple(members))))
     assert partner.projects.startswith("N000, N001, ")
     assert partner.projects.endswith("N029 and 270 more")
+
+
+def test_the_ids_of_partners_have_the_names_of_the_list_of_organisations() -> None:
+    """A partner of 2012 had another name in its project than the organisation has in the programme."""
+    content = small_content()
+    member = content.members[0]
+    assert member.ledger
+    ledger = replace(member.ledger, partners=(LedgerPartner("KAO", "Kaakon kuntayhtymä", "", ("partner",), ()),))
+    members = (replace(member, ledger=ledger),)
+    programme = replace(content.programme, organisations=(Organisation("KAO", "Kaakon kaupunki"),))
+    listed = programme.participants(partners_by_project(members))
+    shown = context_of(replace(content, programme=programme, members=members, participants=listed))
+    assert [partner.name for partner in named_partners(shown)] == ["Kaakon kaupunki"]
 
 
 def test_a_deviation_on_the_first_sheet_is_named_with_its_project() -> None:

@@ -167,11 +167,15 @@ class NamedPartner(NamedTuple):
 
 
 def named_partners(context: SheetContext) -> list[NamedPartner]:
-    """Every partner of the included projects, by id."""
+    """Every partner of the included projects, by id, named as in the list of organisations."""
+    programme = context.content.programme
+    names = {each.organisation.key: each.organisation.name for each in context.content.participants}
     projects: dict[tuple[str, str], list[str]] = {}
     for member in context.content.included:
         for partner in partners_by_project([member])[member.id]:
-            projects.setdefault((partner.id, clean_text(partner.name)), []).append(member.id)
+            organisation = programme.organisation_of(member.id, partner)
+            key = organisation.key if organisation else partner.business_id or partner.id
+            projects.setdefault((partner.id, clean_text(names.get(key, partner.name))), []).append(member.id)
     return [NamedPartner(*key, context.names_shown(ids, MOST_IN_LIST)) for key, ids in sorted(projects.items())]
 
 

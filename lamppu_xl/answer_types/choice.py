@@ -13,6 +13,7 @@ from lamppu_xl.answer_types.typing_variants import evened, folded
 from lamppu_xl.domain.answer_types import YES_NO, AnswerType, ValueType
 from lamppu_xl.domain.form import Option
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.look_alike_letters import as_seen_in_latin
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import seen_form
 from lamppu_xl.workbook.number_formats import ShownKind
@@ -110,8 +111,10 @@ def _guess(cell: CellContext, options_by_name: Mapping[str, Sequence[Option]]) -
     if cell.personal or len(cell.text) > LONGEST_QUOTE:
         return ""
     names = [name for name in options_by_name if len(options_by_name[name]) == 1]
-    close = difflib.get_close_matches(folded(cell.text), names, 1, 0.75)
-    return options_by_name[close[0]][0].label.pick(cell.languages) if close else ""
+    for text in (cell.text, as_seen_in_latin(cell.text)):
+        if close := difflib.get_close_matches(folded(text), names, 1, 0.75):
+            return options_by_name[close[0]][0].label.pick(cell.languages)
+    return ""
 
 
 CHOICE = AnswerTypeHandler(

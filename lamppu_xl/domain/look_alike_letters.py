@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 _CYRILLIC = "АВЕЅІЈКМНОРСТУХЬаеорсухѕіјһԁԛԝ"
 _GREEK = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲ"
+_LATIN_LETTERS = str.maketrans(f"{_CYRILLIC}{_GREEK}", "ABESIJKMHOPCTYXbaeopcyxsijhdqwABEZHIKMNOPTYXoc")
 _LOOK_ALIKE = re.compile(f"[{_CYRILLIC}{_GREEK}]")
 _WORD = re.compile(r"\w+")
 _LATIN = re.compile(r"[A-Za-zÅÄÖåäö]")
@@ -43,3 +44,12 @@ def look_alike(text: str) -> LookAlike | None:
         if _LATIN.search(word) or is_code:
             return LookAlike(word, found[0], script)
     return None
+
+
+def as_seen_in_latin(text: str) -> str:
+    """A text with Latin letters in the place of those that only look like them.
+
+    >>> as_seen_in_latin("\u0415UR")
+    'EUR'
+    """
+    return text.translate(_LATIN_LETTERS)

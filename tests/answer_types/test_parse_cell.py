@@ -46,6 +46,9 @@ STATES = CodeList(
         Option(id="2012", label=Text.same("2012")),
     ),
 )
+CURRENCIES = CodeList(
+    "currencies", (Option(id="EUR", label=Text.same("EUR")), Option(id="SEK", label=Text.same("SEK")))
+)
 PARTNERS = CodeList(
     "partners",
     (
@@ -726,6 +729,8 @@ def test_a_number_is_a_choice_when_the_list_has_it() -> None:
         ("Kainun ammattiopisto", PARTNERS, "Kainuun ammattiopisto"),
         ("Kainuun maakuntta", PARTNERS, "Kainuun ammattiopisto"),
         ("Käynissä", STATES, "Käynnissä"),
+        ("\u0415UR", CURRENCIES, "EUR"),
+        ("\u0421\u041d\u0415", CURRENCIES, ""),
         ("jotain aivan muuta", STATES, ""),
         ("x" * 5000, STATES, ""),
         ("Käynnissä", None, ""),

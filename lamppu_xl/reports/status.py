@@ -108,7 +108,9 @@ class PartnerStatus:
     is_unanswered: bool
     """Whether the return is accepted, although nothing was filled in."""
     used: str
-    """An older return that is used as long as the newer one has errors; or empty."""
+    """Another return that is used as long as this one has errors; or empty."""
+    is_used_perhaps_newer: bool
+    """Whether the files do not show which of the two was saved last."""
     counts: Mapping[AnswerState, int]
     """How many findings of the return are in each state, the gravest first."""
     next_step: str
@@ -200,6 +202,7 @@ def _partner_status(
         file=verdict.file if verdict else "",
         is_unanswered=verdict is not None and verdict.is_unanswered,
         used=used.file if used and used is not verdict else "",
+        is_used_perhaps_newer=used is not None and used.is_perhaps_newest,
         counts=count_findings(verdict.findings) if verdict else {},
         next_step="status_next_choose" if undecided else next_step,
         undecided=undecided,

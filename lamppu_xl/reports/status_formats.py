@@ -90,7 +90,7 @@ def _state_text(status: PartnerStatus, words: Translator) -> str:
     file_state = next((file for file, state in STATE_OF_FILE.items() if state is status.state), None)
     state = state_label(file_state, words) if file_state else words.label(f"status_{status.state.key}")
     if status.used:
-        state = words.label("status_newer", state=state)
+        state = words.label("status_other" if status.is_used_perhaps_newer else "status_newer", state=state)
     state = with_unanswered(state, words, is_unanswered=status.is_unanswered)
     return f"{state}, {words.label('status_late')}" if status.late else state
 

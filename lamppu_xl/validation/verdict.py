@@ -116,6 +116,11 @@ class Verdict:
         return next((str(finding.facts["newer"] or finding.facts["unclear"]) for finding in found), "")
 
     @property
+    def is_perhaps_newest(self) -> bool:
+        """Whether it is used, and the files do not show that any of those with errors was saved after it."""
+        return self.accepted and any(each.code.id == "F214" and not each.facts["newer"] for each in self.findings)
+
+    @property
     def newer_than_decision(self) -> str:
         """The returns that came after the decision to use this one; or empty."""
         return next((str(each.facts["newer"]) for each in self.findings if is_choice_with_newer(each)), "")

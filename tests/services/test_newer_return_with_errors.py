@@ -46,6 +46,16 @@ def test_status_names_the_newer_return(corrected_wrongly: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_return_of_unknown_time_is_not_called_newer(corrected_wrongly: Path) -> None:
+    second = sound(note="later", contact__1__name="")  # without a time
+    (corrected_wrongly / PERIOD / "inbox" / "second.xlsx").write_bytes(second)
+    arguments = ["status", str(corrected_wrongly), "--period", PERIOD, "--today", BEFORE, "--language", "en"]
+    text = CliRunner().invoke(group, arguments).output
+    assert "Another return to correct" in text
+    assert "Newer return" not in text
+
+
+@pytest.mark.slow
 def test_the_older_return_counts_and_the_newer_return_gets_the_feedback(corrected_wrongly: Path) -> None:
     result = lamppu_xl.feedback(corrected_wrongly, period=PERIOD)
     assert [verdict.file for verdict in result.batch.accepted] == ["first.xlsx"]

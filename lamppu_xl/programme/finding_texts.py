@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.programme.own_corrections import CORRECTIONS
 from lamppu_xl.programme.records import ProgrammeContent
 
 MOST_FINDINGS = 8
@@ -17,8 +19,16 @@ def finding_texts(
 ) -> list[tuple[Finding, str]]:
     """The findings that are shown, the most severe first, with what they say.
 
-    Where no persons may be named, that is their titles, because messages quote answers.
+    Where no persons may be named, that is their titles, because messages quote answers. A correction by the programme
+    has the partner and the question beside its title.
     """
     shown = sorted(findings, key=lambda finding: finding.effective_severity.rank)[:MOST_FINDINGS]
-    said = translator.message if not content.without_persons else lambda finding: translator.title(finding.code.id)
+    said = partial(_title, translator) if content.without_persons else translator.message
     return [(finding, said(finding)) for finding in shown]
+
+
+def _title(translator: Translator, finding: Finding) -> str:
+    title = translator.title(finding.code.id)
+    if finding.code.id not in CORRECTIONS:
+        return title
+    return f"{title}: {finding.facts['project']} {finding.facts['entry']}"

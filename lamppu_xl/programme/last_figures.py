@@ -23,6 +23,14 @@ from lamppu_xl.programme.records import (
 
 TotalSoFar = Callable[[Sequence[ProgrammeAnswer]], Total]
 
+_CORRECTIONS = "; "
+"""Stands between the period of a last figure and each correction that is in it."""
+
+
+def corrected_partners(text: str) -> frozenset[str]:
+    """The partners whose corrections the text of a last figure names: `EPS` of `N04 50 (2020-1; EPS 2020-1 +2)`."""
+    return frozenset(label.split()[0] for label in text.split(_CORRECTIONS)[1:])
+
 
 @dataclass(frozen=True)
 class LastFigures:
@@ -49,7 +57,7 @@ class LastFigures:
         texts = (figure_text(each, is_percent=is_percent) for each in figures if each is not None)
         amount = "–".join(dict.fromkeys(texts))
         labels = (label.removeprefix(f"{self.project} ") for label in (figure.corrected if figure else ()))
-        return f"{self.project} {amount} ({'; '.join((self.period, *labels))})"
+        return f"{self.project} {amount} ({_CORRECTIONS.join((self.period, *labels))})"
 
     def total(self, indicator: str, area: str) -> Total:
         """The figure so far in a focus area; None if there is none."""

@@ -40,8 +40,11 @@ from lamppu_xl.programme.records import (
     ProgrammeTotal,
 )
 
+CORRECTED_SINCE = "corrected"
+"""The kind of gap with the programme's corrections of the last figures of a project."""
+
 NOTES_OF_GAPS: Mapping[str, str] = {
-    **dict.fromkeys(("missing", "with_errors", "aside", "left_out", "corrected"), "lacking"),
+    **dict.fromkeys(("missing", "with_errors", "aside", "left_out", CORRECTED_SINCE), "lacking"),
     **dict.fromkeys(("partner_absent", "partner_rejected", "partner_aside"), "partners"),
     "period": "other_periods",
     "goal": "no_area",

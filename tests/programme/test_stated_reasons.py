@@ -21,8 +21,11 @@ from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerField
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.data_sheet import CellMark
+from lamppu_xl.programme.finding_texts import finding_texts
+from lamppu_xl.programme.gaps import missing_returns
 from lamppu_xl.programme.records import ProgrammeContent
-from lamppu_xl.programme.sheets.indicators import notes_on_figures
+from lamppu_xl.programme.sheets import indicators
+from lamppu_xl.programme.sheets.indicators import note_basis, notes_on_figures
 from lamppu_xl.workbook.writer import write_workbook
 
 NOW, THEN = "programme.yaml", FROZEN_DEFINITION
@@ -227,3 +230,50 @@ def test_a_row_on_a_correction_leads_to_who_made_it_and_to_the_cell_of_the_earli
     shown = run("trace", workbook, f"{sheet.name}!A{row}").out
     assert "The project corrected it on 1 December 2030" in " ".join(shown.split())
     assert "Figures!C5" in shown
+
+
+def test_a_note_on_a_total_and_its_share_lead_to_all_that_the_total_lacks() -> None:
+    """To the rows of missing masters, other units and corrections, and to the returns that are missing."""
+    figure, name = content().figures[0], context_of(content()).names["numbers"]
+    with_target = replace(figure, indicator=replace(figure.indicator, target=100.0))
+    of, total = replace(content(), figures=(with_target, *content().figures[1:])), figure.total()
+    assert total
+    every = build_programme_workbook(of, context_of(of).translator, {}).data.marks
+    row = sorted((each for each in every if (each.sheet, each.key) == (name, "K1|*")), key=lambda each: each.column)
+    share, note = row[-2:]
+    named = {place.split("/")[1] for place in note.rows}
+    assert {"unit", "changed", "figure", "text", "unasked", "recounted", "moved", "missing"} <= named
+    lost = (each for member in content().members for each in missing_returns(content().programme, member))
+    asked = {each.key: f"{each.project} {each.partner} {each.period}" for each in lost}
+    assert {asked[key] for key in note.missing} == {*total.partners}
+    assert share.column == note.column - 1
+    assert (share.rows, share.missing) == (note.rows, note.missing)
+
+
+def test_very_many_missing_returns_of_a_total_are_named_by_their_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indicators, "MOST_ROWS", 2)
+    context, figure = context_of(content()), content().figures[0]
+    basis = note_basis(context, figure, figure.total())
+    assert not basis.missing
+    assert f"{context.names['gaps']}/partner_absent/" in basis.rows
+
+
+@pytest.mark.parametrize(("lacking", "is_named"), [("S 5 (1; A 1 +1)", True), ("S 5 (1; B 1 +1)", False), ("S", False)])
+def test_a_last_figure_leads_to_the_corrections_that_are_in_it(lacking: str, *, is_named: bool) -> None:
+    gaps = [
+        replace(gap, findings=tuple(replace(each, facts={**each.facts, "project": "S A"}) for each in gap.findings))
+        for gap in content().gaps
+    ]
+    context, figure = context_of(replace(content(), gaps=tuple(gaps))), content().figures[0]
+    total = figure.total()
+    assert total
+    basis = note_basis(context, figure, replace(total, lacking=(lacking,)))
+    assert (f"{context.names['gaps']}/corrected/S/" in basis.rows) == is_named
+
+
+def test_an_extract_names_the_partner_and_the_question_of_a_correction_and_not_its_reason() -> None:
+    (gap,) = (gap for gap in content().gaps if gap.kind == "corrected")
+    ((_, text),) = finding_texts(
+        replace(content(), without_persons=True), context_of(content()).translator, gap.findings
+    )
+    assert text.endswith(": S e")

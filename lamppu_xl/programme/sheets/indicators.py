@@ -9,10 +9,11 @@ from datetime import date
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.grouping import grouped
-from lamppu_xl.programme.cell_basis import CellBasis, in_programme, joined, of_projects, row_of, rows_of_kind
+from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, in_programme, joined, of_projects, row_of, rows_of_kind
 from lamppu_xl.programme.earlier_figures import keys_quoted
 from lamppu_xl.programme.gap_places import of_question
-from lamppu_xl.programme.missing_figures import OF_FIGURES, kinds_of
+from lamppu_xl.programme.last_figures import corrected_partners
+from lamppu_xl.programme.missing_figures import CORRECTED_SINCE, OF_FIGURES, kinds_of
 from lamppu_xl.programme.named_corrections import KINDS
 from lamppu_xl.programme.noted_names import names_in_words
 from lamppu_xl.programme.project_basis import name_basis
@@ -22,6 +23,7 @@ from lamppu_xl.programme.records import (
     SO_FAR,
     ProgrammeAnswer,
     ProgrammeFigure,
+    ProgrammeGap,
     ProgrammeTotal,
 )
 from lamppu_xl.programme.rule_before import in_words, period_of
@@ -143,6 +145,7 @@ def add_figure_rows(  # noqa: PLR0913
         }
         if with_targets:
             sources[target + 1] = context.answers_in(totals[0])
+            basis[target + 1] = joined([basis[target + 1], _noted_basis(context, totals[0])])
         if notes:
             sources[len(cells) - 1] = context.answers_in(totals[0])
             basis[len(cells) - 1] = note_basis(context, figure, totals[0])
@@ -210,29 +213,28 @@ def has_long_lists(context: SheetContext) -> bool:
 
 
 def note_basis(context: SheetContext, figure: ProgrammeFigure, total: ProgrammeTotal | None) -> CellBasis:
-    """The rule in the definition, the projects that a note on a total names, and the reasons that are stated."""
-    named = {reason: [(text, figure.indicator.id) for text in getattr(total, reason, ())] for reason in NOTED_REASONS}
-    projects = (text.split()[0] for texts in named.values() for text, _ in texts)
+    """The rule in the definition, the projects that a note on a total names, and the reasons for what it names."""
     place = f"{PROGRAMME_FILE}: indicators.{figure.indicator.id}.aggregate"
     other_rule = context.content.rule_places[figure.indicator.id] if total and total.rule_before else ()
-    rule = CellBasis(projects=tuple(dict.fromkeys(projects)), defined=tuple(dict.fromkeys((place, *other_rule))))
+    rule = CellBasis(defined=tuple(dict.fromkeys((place, *other_rule))))
+    return joined([rule, _noted_basis(context, total)])
+
+
+def _noted_basis(context: SheetContext, total: ProgrammeTotal | None) -> CellBasis:
+    """What a total holds and lacks besides its answers: projects, missing returns, rows of *What is missing*."""
+    if total is None:
+        return NO_BASIS
+    named = {reason: [(text, total.indicator) for text in getattr(total, reason, ())] for reason in NOTED_REASONS}
+    projects = of_projects(text.split()[0] for texts in named.values() for text, _ in texts)
     quoted = CellBasis(earlier=keys_quoted("lacking", named["lacking"]))
-    area = total.area if total else EVERYWHERE
-    stated = (_basis_of_reason(context, reason, named[reason], area) for reason in _STATED if named[reason])
-    return _shortened(joined([rule, quoted, *stated]))
+    stated = (_basis_of_reason(context, reason, texts, total.area) for reason, texts in named.items() if texts)
+    return _shortened(context, joined([projects, quoted, *stated]))
 
 
 def _rules_apart(context: SheetContext, total: ProgrammeTotal | None) -> CellBasis:
     """The questions whose rules are the reason why a total is without the figures of projects."""
     named = [(text, total.indicator) for text in total.apart] if total else []
     return CellBasis(defined=_basis_of_reason(context, "apart", named).defined)
-
-
-_STATED = (
-    *(*KINDS, "apart", "other_rules", "fallen", "removed", "recounted", "moved", "changed", "other_answers"),
-    *("recounted_in_all", "refused", "with_errors"),
-)
-"""The reasons that definitions, corrections or earlier workbooks state; for the others the projects are enough."""
 
 
 def _basis_of_reason(
@@ -259,10 +261,12 @@ def _basis_of_reason(
     lost = [each.missing for each in gaps if each.missing]
     missing = [each.key for each in lost if f"{each.project} {each.partner} {each.period}" in returned]
     figures, of = {(text.split()[0], indicator) for text, indicator in named}, frozenset(projects)
+    partners = {text.split()[0]: corrected_partners(text) for text, _ in named} if reason == "lacking" else {}
     concerned = [
         each
         for each in gaps
         if not each.missing and each.subject in of
+        if each.kind != CORRECTED_SINCE or _is_about(each, partners[each.subject])
         if each.kind not in OF_FIGURES or (each.subject, each.figure) in figures
         if each.faulty is None or each.faulty.shown in returned
     ]
@@ -278,12 +282,22 @@ def _basis_of_reason(
     )
 
 
-def _shortened(basis: CellBasis) -> CellBasis:
-    """A basis that fits a cell of the hidden sheet: of very many rows their kinds."""
-    if len(basis.rows) <= MOST_ROWS:
-        return basis
-    kinds = (rows_of_kind(*row.split("/")[:2]) for row in basis.rows)
-    return replace(basis, rows=tuple(dict.fromkeys(kinds)))
+def _is_about(gap: ProgrammeGap, partners: Container[str]) -> bool:
+    """Whether one of the corrections of a project is an answer of some partners."""
+    return any(word in partners for each in gap.findings for word in str(each.facts.get("project", "")).split()[1:])
+
+
+def _shortened(context: SheetContext, basis: CellBasis) -> CellBasis:
+    """A basis that fits a cell of the hidden sheet: of very many rows or missing returns the kinds of their rows."""
+    rows, missing = basis.rows, basis.missing
+    if len(missing) > MOST_ROWS:
+        projects = dict.fromkeys(key.partition("/")[0] for key in missing)
+        kinds = kinds_of("partners")
+        rows += tuple(rows_of_kind(context.names["gaps"], f"{kind}/{each}") for kind in kinds for each in projects)
+        missing = ()
+    if len(rows) > MOST_ROWS:
+        rows = tuple(dict.fromkeys(rows_of_kind(*row.split("/")[:2]) for row in rows))
+    return replace(basis, rows=rows, missing=missing)
 
 
 def _question_of(context: SheetContext, project: str, indicator: str) -> str:
@@ -314,7 +328,7 @@ def by_project_sheet(context: SheetContext) -> SheetBuilder:
         sources = {col: total for col, total in enumerate(totals, 1) if total}
         basis = {col: of_projects([member.id]) for col in range(len(cells)) if col not in sources}
         basis[0] = name_basis(member)
-        basis[len(cells) - 1] = _shortened(joined([of_projects([member.id]), *(of for _, of in sentences)]))
+        basis[len(cells) - 1] = _shortened(context, joined([of_projects([member.id]), *(of for _, of in sentences)]))
         context.add_row(sheet, f"{member.id}|*", cells, sources, basis=basis, min_height=20.0)
     return sheet
 

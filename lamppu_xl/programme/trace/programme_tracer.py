@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -15,7 +15,8 @@ from lamppu_xl.programme.cell_basis import row_of
 from lamppu_xl.programme.corrected_texts import CORRECTED_TEXT
 from lamppu_xl.programme.data_sheet import LINE, SHEET, CellMark, ProgrammeDataSheet, parse
 from lamppu_xl.programme.earlier_figures import OF_FROZEN, OF_MASTERS, keys_quoted
-from lamppu_xl.programme.missing_figures import kinds_of
+from lamppu_xl.programme.last_figures import corrected_partners
+from lamppu_xl.programme.missing_figures import CORRECTED_SINCE, kinds_of
 from lamppu_xl.programme.named_corrections import KINDS, row_key, rows_of
 from lamppu_xl.programme.records import (
     EVERYWHERE,
@@ -139,7 +140,7 @@ class ProgrammeTracer:
 
     def _reason_of(self, sheet: ScannedSheet, row: int) -> str:
         """The figure, the day and the reason in a row on a correction; empty for another row."""
-        kinds = (*KINDS.values(), CORRECTED_TEXT)
+        kinds = (*KINDS.values(), CORRECTED_TEXT, CORRECTED_SINCE)
         if not self._key_of(sheet, row).startswith(tuple(f"{kind}/" for kind in kinds)):
             return ""
         cells = (content_of(sheet.cells.get((row, col))) for col in range(1, REASON_COLUMN + 1))
@@ -147,7 +148,8 @@ class ProgrammeTracer:
 
     def _of_total(self, chain: TraceChain, total: ProgrammeTotal) -> TraceChain:
         """A chain with a total, the rows with the reasons that it names, and what states them."""
-        rows = list(self._counted_rows(self._reason_rows(total)))
+        partners = {text.split()[0]: corrected_partners(text) for text in total.lacking}
+        rows = [each for each in self._counted_rows(self._reason_rows(total)) if _is_about(each, partners)]
         stated = [mark for _, marks in rows for mark in marks]
         own = (mark for mark in self.data.marks if total.number in mark.totals) if total.amount is None else ()
         quoted = (
@@ -174,6 +176,8 @@ class ProgrammeTracer:
             kinds = kinds_of(reason)
             for text in getattr(total, reason):
                 keys.update(key for _, key in self._gap_rows(text.split()[0], total, kinds))
+        for text in total.lacking:
+            keys.update(f"{kind}/{text.split()[0]}/" for kind in kinds_of("lacking"))
         sheets = {mark.sheet for mark in self.data.marks if mark.key in keys} if keys else ()
         return [row_of(sheet, key) for sheet in sheets for key in sorted(keys)]
 
@@ -355,6 +359,13 @@ class ProgrammeTracer:
             reasons=project.reasons,
             sources=sources,
         )
+
+
+def _is_about(counted: tuple[CountedRow, Sequence[CellMark]], partners: Mapping[str, Container[str]]) -> bool:
+    """Whether a row is about a total; one on corrections of a last figure only if it has those of the total."""
+    row, marks = counted
+    project = next((mark.key.split("/")[1] for mark in marks if mark.key.startswith(f"{CORRECTED_SINCE}/")), None)
+    return project is None or any(word in partners.get(project, ()) for word in row.about.split())
 
 
 def most_direct(marks: Sequence[CellMark]) -> Sequence[CellMark]:

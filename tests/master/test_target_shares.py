@@ -89,6 +89,12 @@ def test_a_baseline_without_which_a_share_would_seem_wrong_is_beside_the_name(sh
     assert key_figures(context_of(share))[0].name == ("I-1 Roads (Baseline: 2)" if share else "I-1 Roads")
 
 
+def test_the_page_has_the_sources_of_a_table_below_its_chart() -> None:
+    page = as_html(context_of(TO_ADD)).decode()
+    section = page[page.index('id="table-indicators"') :]
+    assert section.index("<figure>") < section.index('<p class="others">[1]')
+
+
 def test_the_page_shows_figures_as_their_fields_do() -> None:
     page = as_html(context_of(TO_ADD)).decode()
     assert "42\u00a0% /\u00a075\u00a0%" in page

@@ -318,6 +318,21 @@ def test_reports_have_no_known_barrier_by_day_by_night_on_a_phone_and_on_paper(b
     assert opened.messages == []
 
 
+@pytest.mark.slow
+def test_a_printed_page_cuts_no_chart_and_has_partner_and_period_on_a_line(visit, reports):
+    page = visit(reports["programme"]).page
+    page.emulate_media(media="print")
+    style = "([part, name]) => getComputedStyle(document.querySelector(part))[name]"
+    assert page.evaluate(style, ["figure", "breakInside"]) == "avoid"
+    assert page.evaluate(style, ["figure figcaption", "breakAfter"]) == "avoid"
+    page = visit(reports["master"]).page
+    page.emulate_media(media="print")
+    page.eval_on_selector(".flow tbody th", "cell => { cell.textContent = 'REDU · Syksy 2012' }")
+    select = "const text = document.createRange(); text.selectNodeContents(cell);"
+    lines = f"cell => {{ {select} return text.getClientRects().length }}"
+    assert page.eval_on_selector(".flow tbody th", lines) == 1
+
+
 @pytest.mark.parametrize("name", ["master", "programme"])
 @pytest.mark.slow
 def test_the_keyboard_skips_to_the_content_and_sees_where_it_is(visit, reports, name):

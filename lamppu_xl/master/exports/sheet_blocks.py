@@ -127,6 +127,10 @@ class _SheetRow:
     cells: Mapping[int, PlannedCell]
 
     @property
+    def number(self) -> int:
+        return next(iter(self.cells.values())).row
+
+    @property
     def role(self) -> RowRole:
         return role_of(self.style(0))
 
@@ -179,10 +183,18 @@ class _SheetReader:
         return SheetLine(row.role, texts, tuple(row.style(col) for col in columns))
 
     def section(self, blocks: Iterable[Block]) -> Section:
-        """The section of the sheet, with its charts last."""
+        """The section of the sheet, with its charts last, above the sources that the sheet has below them."""
         charts = (_bar_chart(self.words, chart) for chart in self.sheet.charts)
         heading = Heading(2, self.title, anchor_of(self.sheet.key))
-        return Section(heading=heading, blocks=(*blocks, *charts), kind="sheet")
+        listed = [*blocks]
+        sources = len(listed) - self._sources_below_charts()
+        return Section(heading=heading, blocks=(*listed[:sources], *charts, *listed[sources:]), kind="sheet")
+
+    def _sources_below_charts(self) -> int:
+        if not self.sheet.charts:
+            return 0
+        last = max(chart.row for chart in self.sheet.charts)
+        return len([*takewhile(lambda row: row.style(0) == "key" and row.number > last, reversed(self.rows()))])
 
     # Points, answers and sources
 

@@ -1724,3 +1724,27 @@ def test_a_number_is_read_as_the_condition_of_its_format_shows_it(
 ) -> None:
     parsed = parse_cell(raw, ANSWER_TYPES[kind], languages=EN, number_format=number_format(code))
     assert (parsed.value, parsed.code, parsed.facts.get("value")) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "raw", "shown"),
+    [
+        ("number", "[<=-25]0;0", -30, "30"),
+        ("integer", "[>=0]0;0", -30, "30"),
+        ("money", '[<0]#,##0.00" €";0.00" €"', -1250, "1,250.00 €"),
+        ("percent", "[<0]0%;0%", -0.5, "50%"),
+    ],
+)
+def test_a_negative_number_whose_condition_shows_no_sign_is_named(kind: str, code: str, raw: float, shown: str) -> None:
+    parsed = parse_cell(raw, ANSWER_TYPES[kind], languages=EN, number_format=number_format(code))
+    assert (parsed.value, parsed.code, parsed.facts["value"]) == (raw, "V484", shown)
+
+
+@pytest.mark.parametrize("code", ["[<0]-0;0", "[<0](0);0", "[<10]0;0", "[>0]0;0"])
+def test_a_negative_number_whose_condition_shows_its_sign_is_no_finding(code: str) -> None:
+    assert parse_cell(-30, ANSWER_TYPES["number"], languages=EN, number_format=number_format(code)).code is None
+
+
+def test_a_negative_number_in_a_text_is_read_without_the_sign_that_its_condition_does_not_show() -> None:
+    parsed = parse_cell(-30, ANSWER_TYPES["text"], languages=EN, number_format=number_format("[<0]0;0"))
+    assert (parsed.code, parsed.facts["value"]) == ("V484", "30")

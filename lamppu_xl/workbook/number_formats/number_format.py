@@ -82,13 +82,16 @@ class NumberFormat:
 
         >>> number_format("[<1]0.0%;0").of_number(0.5).code, number_format("[>0];0").of_number(7).other_text(7)
         ('0.0%', '')
+        >>> number_format("[<0]0;0").of_number(-5).code
+        '0;0'
         """
         if not self.has_conditions:
             return self
-        shown, _ = self._section_for(number)
+        shown, is_signed = self._section_for(number)
         codes = zip(sections_of(self.code), self._sections, strict=True)
         code = next((section for section, (_, tokens) in codes if tokens is shown), "General")
-        return number_format(CONDITION.sub("", code) or _NOTHING)
+        code = CONDITION.sub("", code) or _NOTHING
+        return number_format(code if is_signed or number >= 0 else f"{code};{code}")
 
     @cached_property
     def signs(self) -> tuple[str, ...]:

@@ -214,6 +214,10 @@ def _marked_line(place: Place, ctx: click.Context | None) -> Sequence[str]:
     width = (terminal_width() or WIDEST) - 14
     first = max(0, col - width // 2) if len(line) > width else 0
     shown = make_harmless(line[first : first + width])
+    if first:
+        shown = f"…{shown[1:]}"
+    if first + width < len(line):
+        shown = f"{shown[:-1]}…"
     head = f"{place.row + 1:>8} | "
     return f"{head}{shown}", f"{'|':>10} {' ' * shown_width(make_harmless(line[first:col]))}^"
 

@@ -136,7 +136,7 @@ def build_basis(
 ) -> Basis:
     """A project or programme from its block.
 
-    An end before the start, periods that are wholly outside, and fallbacks for languages not in use are reported.
+    An end before the start, else periods that are wholly outside, and fallbacks for languages not in use are reported.
 
     Args:
         what: the key of the block.
@@ -144,8 +144,8 @@ def build_basis(
     """
     block, problems, translations = register.block, register.problems, register.translations
     check_dates(problems, block, shape.id, shape.start, shape.end)
-    for period in register.periods:
-        if period.end < shape.start or period.start > shape.end:
+    for period in register.periods if shape.start <= shape.end else ():
+        if period.start <= period.end and (period.end < shape.start or period.start > shape.end):
             first = f"{shape.id} {shape.start} – {shape.end}"
             second = f"{period.id} {period.start} – {period.end}"
             problems.contradiction(first, second, place_of(block, ("start",)))

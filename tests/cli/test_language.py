@@ -93,6 +93,19 @@ def test_a_problem_of_a_definition_is_marked_in_its_line(tmp_path: Path) -> None
     assert lines[number + 1].index("^") == lines[number].index("elokuussa")
 
 
+@pytest.mark.parametrize(("before", "after"), [(0, 40), (40, 0), (40, 40)])
+def test_a_line_that_is_wider_than_the_terminal_shows_where_it_is_cut(tmp_path: Path, before: int, after: int) -> None:
+    text = (EXAMPLES / "lamppu-2012" / "project.yaml").read_text(encoding="utf-8")
+    given = f"{' ' * 2 * before}elokuussa{' # sana' * after}"
+    text = text.replace("deadline: 2012-08-15", f"deadline: {given}")
+    (tmp_path / "project.yaml").write_text(text, encoding="utf-8")
+    lines = run("check", str(tmp_path), COLUMNS="80").stdout.splitlines()
+    number = next(number for number, line in enumerate(lines) if " | " in line and "elokuussa" in line)
+    _, shown = lines[number].split(" | ")
+    assert (shown.startswith("…"), shown.endswith("…")) == (before > 0, after > 0)
+    assert lines[number + 1].index("^") == lines[number].index("elokuussa")
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("language") / "lamppu"

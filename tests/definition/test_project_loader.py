@@ -702,7 +702,7 @@ class TestDates(FromDocstring):
           id: TEST
           name: Testihanke
           form: tiny
-          start: 2026-12-31                                          #! D114 10
+          start: 2026-12-31
           end: 2026-01-01                                            #! D110 8
           languages: [fi]
         periods:

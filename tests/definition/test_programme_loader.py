@@ -375,7 +375,7 @@ class TestProblemsOfItsOwn:
 
     def test_days_and_amounts(self, outcome):
         """
-        programme: {id: L, name: Laatu, funder: R, start: 2013-01-01, end: 2012-12-31, languages: fi} #! D114 51 D110 68
+        programme: {id: L, name: Laatu, funder: R, start: 2013-01-01, end: 2012-12-31, languages: fi} #! D110 68
         periods:
           - {id: 2012, label: Vuosi, start: 2012-01-01, end: 2011-12-31, deadline: 2013-02-15} #! D110 54
         organisations:

@@ -239,13 +239,16 @@ def consolidate_masters(  # noqa: PLR0913
             )
         if locked == space.folder:  # before the workbook, without which the log begins with what is received
             record_masters(space, chosen, verdicts, "consolidate", is_locked=True)
+        corrected = with_later_corrections(
+            space, chosen, last, verdicts, None
+        )  # of silent projects and those that left
         result = ProgrammeResult(
             content=content,
             verdicts=concerned,
             masked=masked,
             differences=differences_of(content.members),
             confirmation=confirmation,
-            broken=broken_by_new(space, chosen, [*concerned, *(verdict for _, verdict in last.values())], ids),
+            broken=broken_by_new(space, chosen, [*concerned, *(verdict for _, verdict in corrected.values())], ids),
             of_lists=() if area else list_problems(space, chosen),
         )
         result = _write(space, result, target, words, keeps_earlier=bool(lost))

@@ -132,6 +132,10 @@ def test_a_corrected_figure_is_checked_by_the_rules_of_its_form_where_its_return
     assert (ran.code, "R503" in ran.err, "9500" in (folder / "corrections.yaml").read_text()) == (1, True, True)
     ran = run("consolidate", folder, "--period", AUTUMN)  # it may be written by hand
     assert (ran.code, "A01 · Kevät: with the corrections" in ran.err, ran.err.count("R503")) == (1, True, 1), ran
+    for master in (folder / AUTUMN / "inbox").glob("A01*"):
+        master.unlink()
+    ran = run("consolidate", folder, "--period", AUTUMN, "--fewer")  # its last figure has the correction
+    assert (ran.code, "A01 · Kevät: with the corrections" in ran.err, ran.err.count("R503")) == (1, True, 1), ran
     ran = correct(folder, *figure, "13")
     assert (ran.code, ran.err) == (0, "")
     assert "A01 Hanke A01 · ALFA · Osallistujat · Toteuma, period Kevät: 9,500 → 13" in ran.out

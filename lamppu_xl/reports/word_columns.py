@@ -19,9 +19,12 @@ _PADDING = 0.5
 _LONGEST_WORD, _LONGEST_LINE = 6.0, 9.0
 """Centimetres that a word, as an address, and a line may ask for."""
 
+_SHORT_LINE = 2.4
+"""Centimetres of a line that is broken only if there is no room at all, as `Autumn 2012`, which may be in bold."""
+
 
 def column_widths(heads: Sequence[str], rows: Iterable[Sequence[str]], room: float) -> list[float]:
-    """Centimetres of each column, so that words are not broken where there is room for them.
+    """Centimetres of each column, so that words, and then short lines, are not broken where there is room for them.
 
     Args:
         heads: the headings, in bold.
@@ -32,12 +35,15 @@ def column_widths(heads: Sequence[str], rows: Iterable[Sequence[str]], room: flo
     for row in rows:
         for column, text in zip(columns, row, strict=False):
             column.append(text)
-    least, wanted = [], []
+    least, whole, wanted = [], [], []
     for head, texts in zip(heads, columns, strict=True):
         lines = max(_widest(head, r"\n") * _BOLD, *(_widest(text, r"\n") for text in texts), 0.0)
         least.append(least_width(head, texts))
         wanted.append(max(least[-1], min(lines, _LONGEST_LINE) + _PADDING))
-    return _shared(least, wanted, room)
+        short = [line for text in texts if (line := _widest(text, r"\n") * _BOLD) <= _SHORT_LINE]
+        whole.append(max(least[-1], max(short, default=0.0) + _PADDING))
+    wanted = [*map(max, whole, wanted)]
+    return _shared(whole if sum(whole) <= room else least, wanted, room)
 
 
 def least_width(head: str, texts: Iterable[str]) -> float:

@@ -9,6 +9,7 @@ import pytest
 
 from lamppu_xl.reports.word import WordCell, WordColumn, begin_document
 from lamppu_xl.reports.word_columns import column_widths
+from lamppu_xl.workbook.text_metrics import text_width
 
 HEADS = ("Delgenomförare", "Datum", "Evenemang", "Typ", "Genomförande", "Plats", "Arrangör", "Personer", "Period")
 ROW = (
@@ -32,6 +33,14 @@ def test_columns_are_as_wide_as_their_longest_words() -> None:
     assert sum(widths) == pytest.approx(ROOM)
     for width, texts in zip(widths, zip(HEADS, ROW, strict=True), strict=True):
         assert width > LETTER * max(len(word) for text in texts for word in text.split())
+
+
+def test_the_label_of_a_period_is_not_broken() -> None:
+    heads = ("Nimi", "Paikka", "Kausi", "Osallistui", "Laji")
+    row = ("Verkkotapaaminen " * 4, "Koulutuskeskus Salpaus " * 2, "Syksy 2012", "REDU, KAO, LAPPIA " * 3, "Muu " * 20)
+    widths = column_widths(heads, [row], ROOM)
+    assert sum(widths) == pytest.approx(ROOM)
+    assert widths[2] > text_width("Syksy 2012", 10) * 2.54 / 96 * 1.08 + 0.4
 
 
 def test_a_table_with_too_many_long_words_keeps_to_the_page() -> None:

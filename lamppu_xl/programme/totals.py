@@ -185,9 +185,10 @@ def _used(
     """The project's own rule for some answers, and those that its figure is made of."""
     entry, used = answers[0].entry, _of_period(project.index, answers, when)
     rule = rule_in(project.ledger, entry.table, entry.field, {answer.entry.row for answer in used or answers})
-    if rule is Aggregate.LAST and _are_others(project, entry.table):
+    is_standing = rule is Aggregate.LAST or (used and _stated_rule(project, used) == Aggregate.LATEST)
+    if is_standing and _are_others(project, entry.table):
         used = _of_last_period(project, used, when)
-    elif rule is Aggregate.LAST:
+    elif is_standing:
         used = _latest(project, used)
         if project.row_types.get(entry.table) == "lines" and project.goal_question(entry.table):
             standing = _standing(project, entry, when)

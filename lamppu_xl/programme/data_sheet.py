@@ -222,7 +222,7 @@ def build_data_sheet(
         marks=marks,
         keys=tuple(keys),
         received=tuple(received),
-        missing=tuple(each for member in content.members for each in missing_returns(programme, member)),
+        missing=tuple(each for member in content.members for each in missing_returns(programme, member, content.area)),
         faulty=content.faulty,
         earlier=content.earlier,
     )

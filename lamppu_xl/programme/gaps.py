@@ -10,7 +10,7 @@ from lamppu_xl.ledger.records import Ledger, MissingPartner
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.members import LastMasters, project_periods_of
 from lamppu_xl.programme.own_corrections import CORRECTIONS
-from lamppu_xl.programme.records import MemberProject, MissingReturn, ProgrammeGap
+from lamppu_xl.programme.records import EVERYWHERE, MemberProject, MissingReturn, ProgrammeGap
 from lamppu_xl.validation.verdict import FileState
 
 
@@ -80,25 +80,34 @@ def corrections_of_last(members: Sequence[MemberProject], last: LastMasters) -> 
                 yield ProgrammeGap("corrected", member.id, findings=corrections)
 
 
-def missing_returns(programme: Programme, member: MemberProject) -> Iterator[MissingReturn]:
-    """The returns that a project's master does not include, of all periods that belong to the programme."""
+def missing_returns(programme: Programme, member: MemberProject, area: str = EVERYWHERE) -> Iterator[MissingReturn]:
+    """The returns that a project's master does not include, of all periods that belong to the programme.
+
+    Args:
+        area: the focus area of an extract, which names no other one.
+    """
     for missing in member.ledger.missing if member.ledger else ():
         for period in programme.periods:
             if missing.period in member.project.periods_in(period.id):
-                asked = tuple(_asked(programme, member, member.ledger, missing)) if member.ledger else ()
+                asked = tuple(_asked(programme, member, missing, area))
                 yield MissingReturn(member.id, missing.partner, missing.period, period.id, missing.reason, asked)
 
 
-def _asked(programme: Programme, member: MemberProject, ledger: Ledger, missing: MissingPartner) -> Iterator[str]:
-    """The indicators that the form of a missing partner asks for."""
-    for indicator in programme.indicators:
+def _asked(programme: Programme, member: MemberProject, missing: MissingPartner, area: str) -> Iterator[str]:
+    """The indicators that the form of a missing partner asks for, as `MissingReturn.asked` has them."""
+    ledger = member.ledger
+    for indicator in programme.indicators if ledger else ():
         entry = indicator.entry_in(member.id)
-        if entry is None:
+        if ledger is None or entry is None:
             continue
-        rows = [line.row for line in ledger.lines if line.table == entry.table] if entry.row == EVERY else []
-        entries = [entry._replace(row=row) for row in rows] or [entry]
-        if any(ledger.is_asked(missing, each) for each in entries):
-            yield indicator.id
+        is_by_goal = any(table.id == entry.table and table.rows == "goal" for table in ledger.tables)
+        every = [goal.id for goal in ledger.goals if is_by_goal]
+        every = every or [line.row for line in ledger.lines if line.table == entry.table]
+        entries = [entry._replace(row=row) for row in every if entry.row == EVERY] or [entry]
+        asked = [each for each in entries if ledger.is_asked(missing, each)]
+        areas = dict.fromkeys(each.id for goal in asked for each in programme.mapping(member.id, goal.row)[0])
+        if asked and (not is_by_goal or not area or area in areas):
+            yield " ".join((indicator.id, *(areas if is_by_goal and not area else ())))
 
 
 def _missing_partners(

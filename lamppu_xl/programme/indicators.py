@@ -85,7 +85,9 @@ def with_notes(
     """
     so_far = {period.id for period in index.periods}
     missing = {
-        member.id: [each for each in missing_returns(index.programme, member) if each.programme_period in so_far]
+        member.id: [
+            each for each in missing_returns(index.programme, member, index.area) if each.programme_period in so_far
+        ]
         for member in index.members
     }
     for figure in figures:

@@ -149,7 +149,10 @@ def with_gaps(total: ProgrammeTotal, index: AnswerIndex, gaps: Iterable[FigureGa
     named: dict[str, dict[str, None]] = {}
     for gap in gaps:
         is_concerned = total.project in ("", gap.project) and total.period in gap.periods
-        areas = gap.areas or (EVERYWHERE, *(() if gap.over_all else index.projects[gap.project].member.areas))
+        areas = gap.areas or (
+            EVERYWHERE,
+            *(() if gap.over_all else gap.within or index.projects[gap.project].member.areas),
+        )
         if is_concerned and not (gap.areas and total.project) and total.area in areas:
             named.setdefault(gap.note or NOTES_OF_GAPS[gap.kind], {})[gap.shown] = None
     answers = (index.answers[number] for number in total.made_of)
@@ -251,11 +254,17 @@ def _partners(
     """The missing returns whose forms ask for a figure."""
     entry = indicator.entry_in(project.member.id)
     for each in missing if entry and is_asked(project, entry) else ():
-        if indicator.id in each.asked:
+        if each.asks(indicator.id):
             shown = f"{each.project} {each.partner} {each.period}"
             totals = index.periods_of_totals(project.member)
             periods = tuple(period for period in totals if period in (SO_FAR, each.programme_period))
-            yield FigureGap(kind=f"partner_{each.reason}", project=each.project, shown=shown, periods=periods)
+            yield FigureGap(
+                kind=f"partner_{each.reason}",
+                project=each.project,
+                shown=shown,
+                periods=periods,
+                within=each.areas_asked(indicator.id) or (),
+            )
 
 
 def _unused_corrections(index: AnswerIndex, project: ProjectAnswers, entry: AnswerRef) -> Iterator[FigureGap]:

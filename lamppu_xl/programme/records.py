@@ -253,9 +253,18 @@ class ProgrammeTotal:
         return frozenset(text.partition(" ")[0] for text in self.apart)
 
     @property
-    def had_figures(self) -> bool:
-        """Whether it says of any project that it had a figure before, or had another one."""
-        named = (*self.fallen, *self.removed, *self.recounted, *self.recounted_in_all, *self.moved, *self.other_answers)
+    def names_figures(self) -> bool:
+        """Whether it says of any project that its figure is left out, or was there before, or was another one."""
+        left_out = (*self.apart, *self.other_units)
+        named = (
+            *left_out,
+            *self.fallen,
+            *self.removed,
+            *self.recounted,
+            *self.recounted_in_all,
+            *self.moved,
+            *self.other_answers,
+        )
         return bool(named or self.rule_before) or any(" " in project for project in self.lacking)
 
     @property
@@ -313,6 +322,8 @@ class FigureGap:
     """As the list of what is missing has it after the figure."""
     areas: tuple[str, ...] = ()
     """The only focus areas whose totals it concerns; none if they are those of the project."""
+    within: tuple[str, ...] = ()
+    """Of the focus areas of the project those whose totals it concerns; none if all of them."""
     over_all: bool = False
     """Whether it concerns only totals of the whole programme and of the project."""
     defined: tuple[str, ...] = ()
@@ -584,7 +595,17 @@ class MissingReturn:
     reason: str
     """`absent`, `rejected` or `aside`."""
     asked: tuple[str, ...] = ()
-    """The indicators of the programme that its form asks for."""
+    """The indicators that its form asks for; one whose figures are by goal with the focus areas of them: `K3 F1`."""
+
+    def asks(self, indicator: str, area: str = EVERYWHERE) -> bool:
+        """Whether its form asks for an indicator, under a focus area or any."""
+        areas = self.areas_asked(indicator)
+        return areas is not None and (area == EVERYWHERE or not areas or area in areas)
+
+    def areas_asked(self, indicator: str) -> tuple[str, ...] | None:
+        """The focus areas of the goals whose figures it asks for: none if not by goal; None if it does not ask."""
+        split = (each.split() for each in self.asked)
+        return next((tuple(areas) for name, *areas in split if name == indicator), None)
 
     @property
     def key(self) -> str:

@@ -15,7 +15,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.programme import ProgrammeIndicator
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger.records import LedgerDetail
+from lamppu_xl.ledger.records import LedgerDetail, LedgerLine
 from lamppu_xl.master.aggregation import ValueRange
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.builder import build_programme_workbook
@@ -116,6 +116,19 @@ def test_a_figure_that_is_now_in_another_unit_is_named_with_what_it_was_also_on_
     context = context_of(found)
     sheet = build_programme_workbook(found, context.translator, {}).plan.sheet("area/F1")
     assert [cell.content for cell in sheet.cells if cell.content == "K1 Time (hours)"], "its row has the reason"
+
+
+def test_a_figure_of_which_all_projects_are_left_out_has_a_row_with_the_reason_on_the_sheet_of_its_focus_area() -> None:
+    of_gaps = gap_content().programme
+    programme = replace(of_gaps, projects=of_gaps.projects[:1], indicators=of_gaps.indicators[:1])
+    lines = (LedgerLine("figures", "I1", "mean", Text.of(en="People")),)
+    found = collect_content(programme, PERIODS[1], [master("A", lines=lines)])
+    total = found.figures[0].total("F1")
+    assert total
+    assert (total.amount, total.apart) == (None, ("A mean",))
+    context = context_of(found)
+    sheet = build_programme_workbook(found, context.translator, {}).plan.sheet("area/F1")
+    assert [cell.content for cell in sheet.cells if str(cell.content).startswith("K1 ")]
 
 
 def test_a_correction_that_a_last_figure_does_not_contain_is_beside_the_total() -> None:

@@ -18,8 +18,16 @@ from small_programme import AUTUMN, REPORTS, copy_small_programme, definition_of
 import lamppu_xl
 from lamppu_xl.domain.programme import GoalMapping, ProgrammeEvent, ProgrammeProject
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger.records import LedgerAnswer, LedgerReturn, LedgerUnasked
+from lamppu_xl.ledger.records import (
+    LedgerAnswer,
+    LedgerGoal,
+    LedgerReturn,
+    LedgerTable,
+    LedgerUnasked,
+    MissingPartner,
+)
 from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.gaps import missing_returns
 from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.programme.sheets.tables import event_sheet
 
@@ -59,6 +67,35 @@ def test_a_figure_that_the_form_of_the_period_does_not_have_is_not_unreported(
     assert so_far is not None
     assert (total.unreported, total.unasked) == reasons
     assert (so_far.amount, so_far.unreported, so_far.unasked) == (5.0, (), ()), "it was asked in the first period"
+
+
+def test_a_missing_return_is_beside_the_totals_of_the_focus_areas_of_its_goals_only() -> None:
+    goals = tuple(LedgerGoal(id, ("A",), Text.of(en=id), Text.of(en="Promise")) for id in ("G1", "G2"))
+    verdict = master(
+        "A",
+        tables=(LedgerTable("figures", "goal", 0, Text.of(en="Figures")),),
+        goals=goals,
+        lines=(),
+        answers=(LedgerAnswer(1, 1, ENTRY._replace(row="G1"), 5.0, "Figures", "C5"),),
+        missing=(MissingPartner("2", "B", "absent"),),
+        unasked=(LedgerUnasked("2", "B", "figures", "G1"),),
+    )
+    mapped = {"G1": GoalMapping(("F1",)), "G2": GoalMapping(("F2",))}
+    project = ProgrammeProject(id="A", coordinator="O", goals=mapped)
+    (indicator, _) = content().programme.indicators
+    indicator = replace(indicator, entry=ENTRY._replace(row="*"), entries={})
+    programme = replace(content().programme, projects=(project,), indicators=(indicator,))
+    [figure] = collect_content(programme, PERIODS[1], [verdict]).figures
+    named = {area: total.partners for area in ("", "F1", "F2") if (total := figure.total(area))}
+    assert named == {"": ("A B 2",), "F1": (), "F2": ("A B 2",)}
+    [of_project] = [total for total in figure.totals.values() if total.project == "A" and total.period == "2"]
+    assert of_project.partners == ("A B 2",)
+    extracts = {area: collect_content(programme, PERIODS[1], [verdict], area=area) for area in ("F1", "F2")}
+    asked = {
+        area: [each.asked for member in of.members for each in missing_returns(of.programme, member, area)]
+        for area, of in extracts.items()
+    }
+    assert asked == {"F1": [()], "F2": [("K1",)]}, "an extract names no other focus area"
 
 
 def test_an_event_that_nobody_has_reported_has_no_count_of_organisations() -> None:

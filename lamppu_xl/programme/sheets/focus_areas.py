@@ -95,7 +95,9 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, area: FocusArea) ->
     """Add the totals of the focus area, one on a row, below their periods and heads; whether there are any."""
     key = "" if context.content.area else area.id
     totals = ((figure, figure.total(key, period=SO_FAR)) for figure in context.content.figures)
-    figures = [(figure, total) for figure, total in totals if total and (total.amount is not None or total.had_figures)]
+    figures = [
+        (figure, total) for figure, total in totals if total and (total.amount is not None or total.names_figures)
+    ]
     if not figures:
         return False
     periods = ", ".join(context.period_name(period.id) for period in context.content.periods)

@@ -288,7 +288,7 @@ class ProgrammeTracer:
             for each in self.data.missing
             if each.project in {*projects, *without}
             and total.period in (SO_FAR, each.programme_period)
-            and total.indicator in each.asked
+            and each.asks(total.indicator, total.area)
         )
         named = {" ".join(text.split()[:3]) for text in (*total.refused, *total.with_errors)}
         faulty = [each for each in self.data.faulty if each.shown in named]

@@ -239,9 +239,8 @@ def consolidate_masters(  # noqa: PLR0913
             )
         if locked == space.folder:  # before the workbook, without which the log begins with what is received
             record_masters(space, chosen, verdicts, "consolidate", is_locked=True)
-        corrected = with_later_corrections(
-            space, chosen, last, verdicts, None
-        )  # of silent projects and those that left
+        # Silent projects and those that left have only the corrections of their last figures.
+        corrected = with_later_corrections(space, chosen, last, verdicts, None)
         result = ProgrammeResult(
             content=content,
             verdicts=concerned,

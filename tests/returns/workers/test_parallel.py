@@ -331,7 +331,7 @@ def project_with_returns(path: Path, count: int = 8) -> Path:
     project = folder(path)
     for number in range(count):
         (project / "2026-2" / "inbox" / f"{number:03}.xlsx").write_bytes(
-            numbered(sound(("ALFA", "BETA")[number % 2], saved=f"2026-12-{1 + number % 8:02}T10:00:00Z"), number)
+            numbered(sound(("ALFA", "BETA")[number % 2], saved=f"2026-10-{1 + number % 8:02}T10:00:00Z"), number)
         )
     return project
 

@@ -549,7 +549,7 @@ def test_a_project_whose_rule_cannot_be_combined_stays_apart_with_its_rule(rule:
     assert (of_project.other_rules, rule_of(of_project, Aggregate.SUM)) == ((named,), "never"), "its range is shown"
 
 
-def test_the_range_of_latest_figures_is_that_of_the_last_one_of_each_partner() -> None:
+def test_a_range_of_latest_figures_is_of_the_last_figures() -> None:
     figures = {("1", "A"): 0.0, ("1", "B"): 7.0, ("2", "A"): 1.0, ("2", "B"): 2.0}
     [figure] = content_of(Aggregate.SUM, small("Y", figures, "latest"), row="I1").figures
     of_project = figure.total(project="Y")

@@ -61,14 +61,14 @@ LONG_FORM = TINY_FORM.replace("spent <= budget * 1.1", f"{' + '.join(['spent'] *
 
 @pytest.mark.slow
 def test_a_formula_that_is_too_long_is_an_error_of_its_field(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formula_text, "LONGEST_FORMULA", 900)
+    monkeypatch.setattr(formula_text, "LONGEST_FORMULA", 1000)
     findings = found(written(tmp_path, form=LONG_FORM))
     assert {finding.code.id for finding in findings} == {"D145"}
     lines = LONG_FORM.split("\n")
     for finding in findings:
         assert finding.place.file == "forms/tiny/form.yaml"
         assert str(finding.facts["what"]).split(".")[1] in lines[finding.place.row or 0]
-        assert "900" in str(finding.facts["reason"])
+        assert "1000" in str(finding.facts["reason"])
     checked = check(tmp_path)
     assert checked.project is None
     assert not checked.is_valid
@@ -118,7 +118,7 @@ def test_an_exception_of_the_writer_is_no_traceback(tmp_path: Path, monkeypatch:
 @pytest.mark.slow
 def test_generate_and_template_refuse_what_is_not_proven(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = written(tmp_path, form=LONG_FORM)
-    monkeypatch.setattr(formula_text, "LONGEST_FORMULA", 900)
+    monkeypatch.setattr(formula_text, "LONGEST_FORMULA", 1000)
     with pytest.raises(DefinitionError) as raised:
         generate(folder, period="2026-1")
     assert raised.value.findings

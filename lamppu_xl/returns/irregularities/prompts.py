@@ -22,6 +22,7 @@ from lamppu_xl.templates.input_limits import input_texts
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.safe_reader import ScannedSheet
 from lamppu_xl.workbook.safe_reader.sheet_remark import PROMPT, SheetRemark
+from lamppu_xl.workbook.safe_reader.xml import decode_escapes
 
 _MOST_ALONE = 3
 """So many texts of a sheet are reported one by one; more are one finding."""
@@ -84,7 +85,8 @@ class _KnownTexts:
 
 
 def _squeezed(context: FormContext) -> frozenset[str]:
-    return frozenset(map(without_blanks, input_texts(context)))
+    texts = input_texts(context)
+    return frozenset(without_blanks(text) for text in (*texts, *map(decode_escapes, texts)))
 
 
 def _is_in(text: str, texts: frozenset[str]) -> bool:

@@ -63,7 +63,7 @@ def unseen_texts(
     ]
     of_form = {
         (match.scan.name, match.rows.get(cell.row), match.cols.get(cell.col))
-        for match in matches
+        for match in (matches if beside else ())
         for cell in match.sheet.cells
         if cell.use is CellUse.FIXED
     }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text import VocabularyTerm
@@ -70,7 +71,7 @@ class _KnownTexts:
 
     def __contains__(self, text: str) -> bool:
         squeezed = without_blanks(text)
-        return any(_is_in(squeezed, texts) for texts in (self._texts, self._texts_elsewhere))
+        return _is_in(squeezed, self._texts) or _is_in(squeezed, self._texts_elsewhere)
 
     @cached_property
     def _texts_elsewhere(self) -> frozenset[str]:
@@ -84,9 +85,21 @@ class _KnownTexts:
         return frozenset(text for context in contexts for text in _squeezed(context))
 
 
+@dataclass(frozen=True)
+class _TextsOfForms:
+    by_form: dict[tuple[str, str, str, str], frozenset[str]] = field(default_factory=dict)
+    """By period, language, country and currency: what makes these texts differ between forms."""
+
+
 def _squeezed(context: FormContext) -> frozenset[str]:
-    texts = input_texts(context)
-    return frozenset(without_blanks(text) for text in (*texts, *map(decode_escapes, texts)))
+    """The words of the data validations without blanks, the same for many partners."""
+
+    def texts() -> frozenset[str]:
+        found = input_texts(context)
+        return frozenset(without_blanks(text) for text in (*found, *map(decode_escapes, found)))
+
+    key = context.period.id, context.words.language, context.country, context.currency
+    return cached(context.project.caches.get(_TextsOfForms).by_form, key, texts)
 
 
 def _is_in(text: str, texts: frozenset[str]) -> bool:

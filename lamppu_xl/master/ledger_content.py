@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,7 +25,7 @@ from lamppu_xl.domain.form import (
     Table,
     answer_facts,
 )
-from lamppu_xl.domain.partners import PartnerValues
+from lamppu_xl.domain.partners import Partner, PartnerValues
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import collapse_blanks
@@ -306,55 +306,39 @@ class _LedgerWriter:
         collected = self.context.collected
         project = collected.project
         for period in collected.periods:
-            yield from self._unasked_of_all(period)
+            yield from self._not_asked(period, "", [each for each in project.partners if project.expects(each, period)])
             for partner in project.partners:
                 used = collected.used_returns.get((period.id, partner.id))
                 is_with_errors = used is not None and not used.accepted
-                if collected.status(period, partner) not in _MISSING and not is_with_errors:
-                    continue
-                for table in project.form.tables:
-                    if project.table_asked(table, partner, period) is None:
-                        yield LedgerUnasked(period.id, partner.id, table.id)
-                        continue
-                    for field in table.answers:
-                        if not project.asks(table, field, partner, period):
-                            yield LedgerUnasked(period.id, partner.id, table.id, field=field.name)
-                    if isinstance(table.rows, RowPerGoal):
-                        for goal in project.goals:
-                            if not project.goal_asked(goal, partner, period):
-                                yield LedgerUnasked(period.id, partner.id, table.id, goal.id)
-                    if isinstance(table.rows, RowPerCode):
-                        for option in project.lists[table.rows.list].options:
-                            row = project.option_asked(table, option, partner, period)
-                            if row is None:
-                                yield LedgerUnasked(period.id, partner.id, table.id, option.id)
-                                continue
-                            names = sorted(name for owner, name in row.unasked if owner == table.id)
-                            yield from (
-                                LedgerUnasked(period.id, partner.id, table.id, option.id, name) for name in names
-                            )
+                if collected.status(period, partner) in _MISSING or is_with_errors:
+                    yield from self._not_asked(period, partner.id, [partner])
 
-    def _unasked_of_all(self, period: Period) -> Iterator[LedgerUnasked]:
-        """The tables, fields and rows that no form of a period has."""
+    def _not_asked(self, period: Period, of: str, partners: Sequence[Partner]) -> Iterator[LedgerUnasked]:
+        """The tables, fields and rows that no form of some partners has.
+
+        Args:
+            period: of the forms.
+            of: the id of the partner; empty for all partners.
+            partners: whose forms they are.
+        """
         project = self.context.collected.project
-        partners = [partner for partner in project.partners if project.expects(partner, period)]
         for table in project.form.tables if partners else ():
             if all(project.table_asked(table, partner, period) is None for partner in partners):
-                yield LedgerUnasked(period.id, "", table.id)
+                yield LedgerUnasked(period.id, of, table.id)
                 continue
             for field in table.answers:
                 if not any(project.asks(table, field, partner, period) for partner in partners):
-                    yield LedgerUnasked(period.id, "", table.id, field=field.name)
+                    yield LedgerUnasked(period.id, of, table.id, field=field.name)
             if isinstance(table.rows, RowPerGoal):
                 for goal in project.goals:
                     if not any(project.goal_asked(goal, partner, period) for partner in partners):
-                        yield LedgerUnasked(period.id, "", table.id, goal.id)
+                        yield LedgerUnasked(period.id, of, table.id, goal.id)
             if isinstance(table.rows, RowPerCode):
                 for option in project.lists[table.rows.list].options:
-                    rows = [project.option_asked(table, option, partner, period) for partner in partners]
-                    if not any(rows):
-                        yield LedgerUnasked(period.id, "", table.id, option.id)
+                    asked = [project.option_asked(table, option, partner, period) for partner in partners]
+                    rows = [{name for owner, name in row.unasked if owner == table.id} for row in asked if row]
+                    if not rows:
+                        yield LedgerUnasked(period.id, of, table.id, option.id)
                         continue
-                    for field in table.answers:
-                        if not any(row and row.asks(table.id, field.name) for row in rows):
-                            yield LedgerUnasked(period.id, "", table.id, option.id, field.name)
+                    for name in sorted(set.intersection(*rows)):
+                        yield LedgerUnasked(period.id, of, table.id, option.id, name)

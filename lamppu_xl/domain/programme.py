@@ -387,6 +387,11 @@ class Programme(ReportingBasis):
         differ = match and match.business_id and partner.business_id and match.business_id != partner.business_id
         return None if differ else match
 
+    def counted_organisation(self, project_id: str, partner: Partner) -> Organisation:
+        """The organisation as which a partner of a project is counted: one of its own if the programme lists none."""
+        unlisted = Organisation(partner.id, partner.name, partner.business_id, partner.aliases)
+        return self.organisation_of(project_id, partner) or unlisted
+
     def participants(self, partners: Mapping[str, Sequence[Partner]]) -> tuple[Participant, ...]:
         """Every organisation with at least one duty, in order of the programme, then those that it does not list.
 
@@ -403,8 +408,7 @@ class Programme(ReportingBasis):
             if project.coordinator in known:
                 duties[known[project.coordinator].key][Participation(Level.PROJECT_COORDINATOR, project.id)] = None
             for partner in partners.get(project.id, ()):
-                unknown = Organisation(partner.id, partner.name, partner.business_id, partner.aliases)
-                organisation = self.organisation_of(project.id, partner) or unknown
+                organisation = self.counted_organisation(project.id, partner)
                 organisations.setdefault(organisation.key, organisation)
                 duties.setdefault(organisation.key, {})[Participation(Level.PARTNER, project.id)] = None
         return tuple(Participant(organisations[key], tuple(parts)) for key, parts in duties.items() if parts)

@@ -10,7 +10,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import MONTH
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.programme import EVERY, Programme
+from lamppu_xl.domain.programme import EVERY, Participant, Programme
 from lamppu_xl.domain.units import Counted
 from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerField
 from lamppu_xl.programme.event_tables import table_of_events
@@ -52,10 +52,14 @@ class AnswerIndex:
         }
 
     @cached_property
+    def participants(self) -> tuple[Participant, ...]:
+        """Every organisation with a duty, each once."""
+        return self.programme.participants(partners_by_project(self.members))
+
+    @cached_property
     def names_of_organisations(self) -> Mapping[str, str]:
         """The name under which each organisation is counted, by its key; partners may have other names for it."""
-        participants = self.programme.participants(partners_by_project(self.members))
-        return {each.organisation.key: each.organisation.name for each in participants}
+        return {each.organisation.key: each.organisation.name for each in self.participants}
 
     def periods_of_totals(self, member: MemberProject) -> tuple[str, ...]:
         """The periods of the totals in which a project is: all so far, and the reported one unless it has left."""

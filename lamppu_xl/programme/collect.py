@@ -24,7 +24,7 @@ from lamppu_xl.programme.gaps import corrections_of_last, left_without_master, l
 from lamppu_xl.programme.goal_reports import report_goals
 from lamppu_xl.programme.indicators import count_figures, with_notes
 from lamppu_xl.programme.last_figures import LastFigures
-from lamppu_xl.programme.members import LastMasters, list_members, partners_by_project, restrict_to_area
+from lamppu_xl.programme.members import LastMasters, list_members, restrict_to_area
 from lamppu_xl.programme.missing_figures import is_asked, missing_figures, moved_goals
 from lamppu_xl.programme.named_corrections import corrections_with_reasons
 from lamppu_xl.programme.other_units import first_units
@@ -128,7 +128,7 @@ def collect_content(  # noqa: PLR0913
         },
         rule_places=rule_places(before, programme),
         earlier=tuple(earlier_figures(index, figures, last or {})),
-        participants=programme.participants(partners_by_project(members)),
+        participants=index.participants,
         gaps=tuple(
             replace(gap, subject=index.redact(programme.id, gap.subject), detail=index.redact(gap.subject, gap.detail))
             for gap in (

@@ -96,9 +96,11 @@ def missing_returns(programme: Programme, member: MemberProject, area: str = EVE
 def _asked(programme: Programme, member: MemberProject, missing: MissingPartner, area: str) -> Iterator[str]:
     """The indicators that the form of a missing partner asks for, as `MissingReturn.asked` has them."""
     ledger = member.ledger
-    for indicator in programme.indicators if ledger else ():
+    if ledger is None:
+        return
+    for indicator in programme.indicators:
         entry = indicator.entry_in(member.id)
-        if ledger is None or entry is None:
+        if entry is None:
             continue
         is_by_goal = any(table.id == entry.table and table.rows == "goal" for table in ledger.tables)
         every = [goal.id for goal in ledger.goals if is_by_goal]

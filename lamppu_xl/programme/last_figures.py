@@ -24,7 +24,7 @@ from lamppu_xl.programme.records import (
 TotalSoFar = Callable[[Sequence[ProgrammeAnswer]], Total]
 
 _CORRECTIONS = "; "
-"""Stands between the period of a last figure and each correction that is in it."""
+"""Is between the period of a last figure and each correction that is in it."""
 
 
 def corrected_partners(text: str) -> frozenset[str]:

@@ -173,8 +173,7 @@ def named_partners(context: SheetContext) -> list[NamedPartner]:
     projects: dict[tuple[str, str], list[str]] = {}
     for member in context.content.included:
         for partner in partners_by_project([member])[member.id]:
-            organisation = programme.organisation_of(member.id, partner)
-            key = organisation.key if organisation else partner.business_id or partner.id
+            key = programme.counted_organisation(member.id, partner).key
             projects.setdefault((partner.id, clean_text(names.get(key, partner.name))), []).append(member.id)
     return [NamedPartner(*key, context.names_shown(ids, MOST_IN_LIST)) for key, ids in sorted(projects.items())]
 

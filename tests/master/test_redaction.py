@@ -326,7 +326,7 @@ def test_amounts_dates_and_numbers_of_documents_are_no_telephone_numbers(text: s
     ("person", "text", "shown"),
     [
         ("Tom Hill", "@tomhill75 and x.org/hilltom2, tomhill1975", "@[x] and x.org/[x], [x]"),
-        ("Tom Hill", "HillTom or TomHill told; TOMHILL-75.pdf, hilltom.pdf", "[x] or [x] told; [x]-75.pdf, [x].pdf"),
+        ("Tom Hill", "HillTom or TomHill came; TOMHILL-75.pdf, hilltom.pdf", "[x] or [x] came; [x]-75.pdf, [x].pdf"),
         (
             "Tom Hill",
             "tomhill is a hill, tomhill7, TomHillside, Hilltom",

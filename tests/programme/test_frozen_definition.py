@@ -56,7 +56,7 @@ def test_a_silent_project_whose_goals_moved_is_named_where_it_was_counted() -> N
 
 
 def test_a_project_that_counts_in_another_unit_now_is_named_where_it_was_counted() -> None:
-    """Its new figures are in no total, so only its last ones tell where it was counted."""
+    """Its new figures are in no total, so only its last ones show where it was counted."""
     then, now = (programme(has_away=True, areas=areas) for areas in (("F1", "F2"), ("F2",)))
     now = replace(now, indicators=(replace(now.indicators[0], unit=Text.of(en="people")),))
     verdicts = [master(KEPT), master(AWAY, details=(LedgerDetail("figures", "I1", "unit", text=Text.of(en="hours")),))]

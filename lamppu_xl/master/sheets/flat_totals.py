@@ -285,13 +285,14 @@ class FlatTotals:
     def total(self, figure: Field, period: Period | None, counted: Sequence[SourcedAnswer]) -> Total:
         rule = self.rule_of(figure)
         if rule is Aggregate.RATIO and figure.ratio:
-            parts = [self.table.field(name) for name in figure.ratio]
-            counted_in = [self.adjustments(part, None) if period is None else [] for part in parts]
-            totals = (
-                self.total_of(part, self.counted(part, period), adjustments)
-                for part, adjustments in zip(parts, counted_in, strict=True)
+            # A ratio of a period has no differences of earlier periods: they would be divided by its own answers.
+            parts = (self.table.field(name) for name in figure.ratio)
+            return quotient(
+                *(
+                    self.total_of(part, self.counted(part, period), () if period else self.adjustments(part, None))
+                    for part in parts
+                )
             )
-            return quotient(*totals)
         return self.total_of(figure, counted, self.adjustments(figure, period))
 
     def total_of(self, figure: Field, counted: Sequence[SourcedAnswer], adjustments: Iterable[Correction]) -> Total:

@@ -123,9 +123,7 @@ class GoalTotal:
         A ratio of a period has no differences of earlier periods: they would be divided by its own answers.
         """
         if self.field.ratio:
-            return quotient(
-                *(part.total_of(period, part.adjustments(None) if period is None else ()) for part in self.parts)
-            )
+            return quotient(*(part.total_of(period, () if period else part.adjustments(None)) for part in self.parts))
         return self.total_of(period, self.adjustments(period))
 
     def total_of(self, period: Period | None, adjustments: Iterable[Correction]) -> Total:

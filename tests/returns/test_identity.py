@@ -112,28 +112,31 @@ def test_two_identities_in_the_same_workbook_are_reported_with_both() -> None:
 @pytest.mark.slow
 def test_the_code_of_another_template_on_several_sheets_is_a_single_finding() -> None:
     places: list[str] = []
+    own, others = stamp_of(full()), [stamp_of(full(partner)) for partner in ("BETA", "BETA", "GAMMA")]
 
     def edit(book: openpyxl.Workbook) -> None:
         for sheet in book:
-            for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value == stamp_of(full())):
-                if len(places) < 3:
-                    cell.value = stamp_of(full("BETA" if len(places) < 2 else "GAMMA"))
+            for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value == own):
+                if len(places) < len(others):
+                    cell.value = others[len(places)]
                     places.append(sheet.title)
 
     verdict = verdict_on(changed(full(), edit))
     assert codes(verdict) == ["F206"]
     (finding,) = verdict.findings
-    assert finding.facts["found"] == f"{stamp_of(full('BETA'))}, {stamp_of(full('GAMMA'))}"
+    assert finding.facts["found"] == ", ".join(others[1:])
     assert finding.facts["others"] == ", ".join(places[1:])
     assert [place.sheet for place in finding.related] == places[1:]
 
 
 @pytest.mark.slow
 def test_a_code_that_was_altered_alike_in_several_places_is_a_single_finding() -> None:
+    own = stamp_of(full())
+
     def edit(book: openpyxl.Workbook) -> None:
         for sheet in book:
-            for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value == stamp_of(full())):
-                cell.value = stamp_of(full()).replace("ALFA", "BETA")
+            for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value == own):
+                cell.value = own.replace("ALFA", "BETA")
 
     verdict = verdict_on(changed(full(), edit))
     assert codes(verdict) == ["F205"]

@@ -22,6 +22,7 @@ from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.partners import Role
 from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
+from lamppu_xl.i18n.translator import translator_for
 
 LAUGHS = b"\n".join(
     b"%c: &%c [%s]" % (name, name, b",".join([b"*%c" % before] * 10))
@@ -733,6 +734,11 @@ class TestDates(FromDocstring):
           - {id: 2026-2, label: Syksy, start: 2026-06-01, end: 2026-12-31, deadline: 2027-01-15}   #! D114 39
         """
         assert outcome.as_marked()
+        before, *_ = outcome.loaded.problems
+        for language, advice in (("en", "Correct one"), ("fi", "Korjatkaa jompikumpi"), ("sv", "Rätta eller")):
+            message = translator_for(language).message(before)
+            assert "“2026-1 2026-01-01 – 2026-06-30”" in message.replace("”2026-1", "“2026-1")
+            assert advice in message, "the days of the project cannot be left out"
 
 
 class TestPresence(FromDocstring):

@@ -162,6 +162,9 @@ def double_click_files(language: str = "fi") -> dict[str, bytes]:
     command. It reads each line with the code page of the moment: the one of UTF-8 is set on the second line, before
     any other letter than those of ASCII.
 
+    Each ends with the exit code of its command, and 9009, which Windows has for a command that it does not find. A
+    negative code is that of a process that was ended, as by closing its window.
+
     Args:
         language: of the names and messages; Northern Sámi has the Finnish ones, any other language the English ones.
     """

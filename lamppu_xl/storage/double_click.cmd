@@ -1,8 +1,9 @@
 @echo off
 chcp 65001 >nul
 rem {remark}
-setlocal
+setlocal disabledelayedexpansion
 set PYTHONUTF8=1
+set code=9009
 pushd "%~dp0"
 lamppu-xl --version >nul 2>nul
 if not errorlevel 1 goto installed
@@ -19,8 +20,10 @@ goto result
 py -m lamppu_xl {command}
 
 :result
+set code=%errorlevel%
 echo.
-if errorlevel 2 goto unfinished
+if %code% lss 0 goto unfinished
+if %code% geq 2 goto unfinished
 echo {next}
 goto done
 
@@ -30,3 +33,4 @@ echo {unfinished}
 :done
 popd
 pause
+exit /b %code%

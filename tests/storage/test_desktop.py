@@ -179,9 +179,21 @@ class TestDoubleClick:
             assert lines[0] == "@echo off"
             assert "chcp 65001 >nul" in lines
             assert 'pushd "%~dp0"' in lines
-            assert lines[-2] == "pause"
+            assert lines[-3:] == ["pause", "exit /b %code%", ""]
+            shown = [line.removeprefix("echo ") for line in lines if line.startswith(("echo ", "rem "))]
+            assert not [line for line in shown if set(line) & set('%&|<>^!"')], "they would be read as a command"
             jumps = {line.split("goto ")[1] for line in lines if "goto " in line}
             assert jumps <= {line[1:] for line in lines if line.startswith(":")}
+
+    @pytest.mark.parametrize("spoken", ["fi", "sv", "en"])
+    def test_a_command_that_was_ended_is_not_followed_by_the_next_step(self, spoken):
+        """Windows ends a process with a negative exit code, for which `if errorlevel 2` is false."""
+        for data in double_click_files(spoken).values():
+            lines = data.decode("utf-8").split("\r\n")
+            result = lines[lines.index(":result") + 1 :]
+            assert result[0] == "set code=%errorlevel%"
+            assert result[2:4] == ["if %code% lss 0 goto unfinished", "if %code% geq 2 goto unfinished"]
+            assert not [line for line in result if "errorlevel" in line and line != result[0]]
 
     def test_their_words_are_spelt_with_their_letters(self):
         assert list(double_click_files("fi")) == ["1 Luo pohjat.cmd", "2 Tarkista palautetut.cmd", "3 Kokoa.cmd"]

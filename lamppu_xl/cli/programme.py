@@ -214,7 +214,7 @@ def _received(status: service.ProgrammeStatus, member: MemberProject, words: Tra
     return f"{shown}, {words.label('status_late')}" if status.is_late(member) else shown
 
 
-_OWN_DECISIONS = ("M728", "M729", "M730", "M731", "M786", "M830")
+_OWN_DECISIONS = ("M728", "M729", "M730", "M731", "M786", "M809", "M830")
 """What the programme's own decisions and corrections change in accepted master workbooks, or cannot change."""
 
 

@@ -462,6 +462,9 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M805", _E, ("answer", "master", "file", "returned", "cell", "count")),  # another file has others
         FindingCode("M806", _W, ("period", "partner", "file", "count")),  # a return came after the last master
         FindingCode("M808", _E, ("what", "master", "own", "file", "count")),  # another rule than its project has
+        FindingCode(
+            "M809", _I, ("project", "entry", "period", "was", "now", "day", "because")
+        ),  # that changes no total
         FindingCode("M830", _W, ("project", "entry", "day", "period")),  # a correction whose return a master lacks
     )
 }

@@ -25,7 +25,7 @@ from lamppu_xl.programme.goal_reports import report_goals
 from lamppu_xl.programme.indicators import count_figures, with_notes
 from lamppu_xl.programme.last_figures import LastFigures
 from lamppu_xl.programme.members import LastMasters, list_members, restrict_to_area
-from lamppu_xl.programme.missing_figures import is_asked, missing_figures, moved_goals
+from lamppu_xl.programme.missing_figures import is_asked, missing_figures, moved_goals, unused_corrections
 from lamppu_xl.programme.named_corrections import corrections_with_reasons
 from lamppu_xl.programme.other_units import first_units
 from lamppu_xl.programme.own_texts import redact_own_texts
@@ -94,11 +94,12 @@ def collect_content(  # noqa: PLR0913
         for verdict in relevant
         if verdict.accepted and verdict.project and verdict.reading
     }
+    figures_before = [*_figures_before(index, last or {})]
     figures = tuple(
         with_notes(
             index,
             count_figures(index, period.id),
-            [*_figures_before(index, last or {})],
+            figures_before,
             _counted_then(index, relevant, last or {}),
         )
     )
@@ -137,7 +138,9 @@ def collect_content(  # noqa: PLR0913
                 *left_without_master(members, periods),
                 *corrections_of_last(members, last or {}),
                 *missing_figures(figures, area),
-                *corrections_with_reasons(index, figures, events),
+                *corrections_with_reasons(
+                    index, figures, events, filter(None, (each.answers for each in figures_before))
+                ),
             )
         ),
     )
@@ -161,7 +164,7 @@ def _figures_before(index: AnswerIndex, last: LastMasters) -> Iterator[LastFigur
     for project, (before, verdict) in last.items():
         ledger, member = verdict.ledger, members.get(project)
         if ledger and member and not member.carried:
-            yield _last_figures(index, replace(member, ledger=ledger), before)
+            yield _last_figures(index, replace(member, ledger=ledger, unused=verdict.unused), before)
         elif ledger and not member and not index.area:
             frozen = index.before.programme if index.before else index.programme
             then = next((each for each in list_members(frozen, before, [verdict]) if each.id == project), None)
@@ -223,4 +226,9 @@ def _last_figures(index: AnswerIndex, member: MemberProject, period: Period) -> 
     entries = ((indicator.id, indicator.entry_in(member.id)) for indicator in index.programme.indicators)
     asked = frozenset(indicator for indicator, entry in entries if entry and is_asked(project, entry))
     moved = {each.indicator.id: tuple(moved_goals(alone, project, each.contributions)) for each in figures}
-    return LastFigures(member.id, period.id, figures, asked, moved)
+    unfit = {
+        each.indicator.id: tuple(unused_corrections(alone, project, entry))
+        for each in figures
+        if (entry := each.indicator.entry_in(member.id))
+    }
+    return LastFigures(member.id, period.id, figures, asked, moved, unfit, project)

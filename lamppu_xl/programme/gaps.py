@@ -9,7 +9,7 @@ from lamppu_xl.domain.programme import EVERY, Programme
 from lamppu_xl.ledger.records import Ledger, MissingPartner
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.members import LastMasters, project_periods_of
-from lamppu_xl.programme.own_corrections import CORRECTIONS
+from lamppu_xl.programme.own_corrections import APPLIED, CORRECTIONS
 from lamppu_xl.programme.records import EVERYWHERE, MemberProject, MissingReturn, ProgrammeGap
 from lamppu_xl.validation.verdict import FileState
 
@@ -70,14 +70,18 @@ def left_without_master(members: Sequence[MemberProject], periods: Sequence[Peri
 def corrections_of_last(members: Sequence[MemberProject], last: LastMasters) -> Iterator[ProgrammeGap]:
     """The programme's corrections of projects whose last masters are used, because they are silent or have left.
 
+    Those that change no figure are apart from those that are in the figures.
+
     Args:
         last: by project the last master before the period, with the corrections that the programme made since.
     """
     for member in members:
         if member.id in last and (member.ledger is None or member.carried):
             _, verdict = last[member.id]
-            if corrections := tuple(each for each in verdict.findings if each.code.id in CORRECTIONS):
-                yield ProgrammeGap("corrected", member.id, findings=corrections)
+            corrections = [each for each in verdict.findings if each.code.id in CORRECTIONS]
+            for kind, is_applied in (("corrected", True), ("not_corrected", False)):
+                if found := tuple(each for each in corrections if (each.code.id == APPLIED) is is_applied):
+                    yield ProgrammeGap(kind, member.id, findings=found)
 
 
 def missing_returns(programme: Programme, member: MemberProject, area: str = EVERYWHERE) -> Iterator[MissingReturn]:

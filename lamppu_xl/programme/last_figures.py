@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 
 from lamppu_xl.master.aggregation import Total, ValueRange
-from lamppu_xl.programme.answer_index import AnswerIndex
+from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
 from lamppu_xl.programme.figure_texts import figure_text
 from lamppu_xl.programme.records import (
     EVERYWHERE,
@@ -44,6 +44,10 @@ class LastFigures:
     """The indicators that its form asks about."""
     moved: Mapping[str, tuple[FigureGap, ...]] = field(default_factory=dict)
     """By indicator the goals that were counted under other focus areas in the last frozen period."""
+    unfit: Mapping[str, tuple[FigureGap, ...]] = field(default_factory=dict)
+    """By indicator the programme's corrections that do not fit what the project reported."""
+    answers: ProjectAnswers | None = None
+    """The answers of that master, without numbers of the programme."""
 
     def has(self, indicator: str, area: str) -> bool:
         """Whether there is a figure in a focus area."""
@@ -68,6 +72,11 @@ class LastFigures:
         """The corrections that the figure does not contain, although they would change it."""
         figure = self._figure(indicator, area)
         return figure.uncounted if figure else ()
+
+    def unused(self, indicator: str, area: str) -> tuple[str, ...]:
+        """The programme's corrections that are not in the figure, because they do not fit what was reported."""
+        is_within = area == EVERYWHERE or (self.answers is not None and area in self.answers.member.areas)
+        return tuple(each.shown for each in self.unfit.get(indicator, ()) if is_within)
 
     def is_percent(self, indicator: str) -> bool:
         """Whether a figure is a percentage."""
@@ -116,8 +125,14 @@ def with_reasons(
             for each in absent
             if each.project in known and total.project in ("", each.project)
         }
-        uncounted = (each.uncounted(total.indicator, total.area) for each in absent if each.project in lacking)
-        total = replace(total, uncounted=tuple(dict.fromkeys((*total.uncounted, *chain.from_iterable(uncounted)))))
+        named = [each for each in absent if each.project in lacking]
+        uncounted = (each.uncounted(total.indicator, total.area) for each in named)
+        unused = (each.unused(total.indicator, total.area) for each in named)
+        total = replace(
+            total,
+            uncounted=tuple(dict.fromkeys((*total.uncounted, *chain.from_iterable(uncounted)))),
+            unused=tuple(dict.fromkeys((*total.unused, *chain.from_iterable(unused)))),
+        )
     counted = {each.answer.project for each in contributions if total.area in (EVERYWHERE, *each.areas)}
     total = replace(total, not_due=tuple(_not_due(total, index, counted)))
     if total.project or total.period != SO_FAR:

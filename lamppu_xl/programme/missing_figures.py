@@ -41,7 +41,10 @@ from lamppu_xl.programme.records import (
 )
 
 CORRECTED_SINCE = "corrected"
-"""The kind of gap with the programme's corrections of the last figures of a project."""
+"""The kind of gap with the programme's corrections that are in the last figures of a project."""
+
+NOT_CORRECTED = "not_corrected"
+"""The kind of gap with those that are in none of them."""
 
 NOTES_OF_GAPS: Mapping[str, str] = {
     **dict.fromkeys(("missing", "with_errors", "aside", "left_out", CORRECTED_SINCE), "lacking"),
@@ -70,7 +73,7 @@ NOTES_OF_GAPS: Mapping[str, str] = {
 _OTHER_NOTES = {"recounted_in_all": "recounted"}
 """Further fields of totals with the kinds of gaps that they name."""
 
-GAPS_WITHOUT_FIGURES = frozenset({"file", "file_left_out", "personal", "noted", "text_corrected"})
+GAPS_WITHOUT_FIGURES = frozenset({"file", "file_left_out", "personal", "noted", "text_corrected", NOT_CORRECTED})
 """The kinds of gaps that are about no figure."""
 
 OF_FIGURES = ("unit", "changed", "figure", "unasked", "text", "refused", "other_answer", "recounted", "moved")
@@ -130,7 +133,7 @@ def figure_gaps(
             yield from _unreported(index, indicator, answers, entry)
             yield from _refused(index, answers, entry)
             yield from _partners(index, indicator, answers, missing.get(project, ()))
-            yield from _unused_corrections(index, answers, entry)
+            yield from unused_corrections(index, answers, entry)
         yield from _of_other_periods(answers, entry)
         yield from _without_area(index, answers, by_project.get(project, ()))
 
@@ -267,7 +270,7 @@ def _partners(
             )
 
 
-def _unused_corrections(index: AnswerIndex, project: ProjectAnswers, entry: AnswerRef) -> Iterator[FigureGap]:
+def unused_corrections(index: AnswerIndex, project: ProjectAnswers, entry: AnswerRef) -> Iterator[FigureGap]:
     """The corrections of a figure by the programme that do not fit what the project reports."""
     for each in project.member.unused:
         if is_part_of(each.entry, [entry]) and may_be_shown(project, each):

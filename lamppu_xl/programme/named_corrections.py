@@ -57,13 +57,22 @@ def rows_of(keys: Iterable[str], wanted: Collection[str], area: str) -> Iterator
 
 
 def corrections_with_reasons(
-    index: AnswerIndex, figures: Sequence[ProgrammeFigure], events: Iterable[ReportedEvent]
+    index: AnswerIndex,
+    figures: Sequence[ProgrammeFigure],
+    events: Iterable[ReportedEvent],
+    before: Iterable[ProjectAnswers] = (),
 ) -> Iterator[ProgrammeGap]:
     """A row for each correction that a total or an event names; where no persons may be named without the reason.
 
     It leads to the answers that were corrected.
+
+    Args:
+        before: the projects by their last masters before.
     """
-    found = grouped((*_of_figures(index, figures), *_of_events(index, events)))
+    ids = {member.id for member in index.members}.difference(index.projects)
+    silent = _of_figures([each for each in before if each.member.id in ids], figures)
+    of_silent = ((named, (made, None)) for named, (made, _) in silent)  # its answers are not in the workbook
+    found = grouped((*_of_figures([*index.projects.values()], figures), *of_silent, *_of_events(index, events)))
     alike = Counter((named.kind, named.project, named.detail) for named in found)
     for named, made in found.items():
         is_alone = alike[named.kind, named.project, named.detail] == 1
@@ -83,11 +92,13 @@ _Made = tuple[NamedCorrection, int | None]
 """A correction with the number of the answer that it corrects, if there was one."""
 
 
-def _of_figures(index: AnswerIndex, figures: Sequence[ProgrammeFigure]) -> Iterator[tuple[_Named, _Made]]:
+def _of_figures(
+    projects: Sequence[ProjectAnswers], figures: Sequence[ProgrammeFigure]
+) -> Iterator[tuple[_Named, _Made]]:
     for figure in figures:
         for field, kind in KINDS.items():
             labels = {label for total in figure.totals.values() for label in getattr(total, field)}
-            for project in index.projects.values() if labels else ():
+            for project in projects if labels else ():
                 entry = figure.indicator.entry_in(project.member.id)
                 for each in _made(project, field) if entry else ():
                     if entry and is_part_of(each.entry, [entry]):

@@ -24,7 +24,10 @@ from lamppu_xl.programme.other_units import first_units, has_other_unit
 from lamppu_xl.programme.totals import counts_in_totals
 from lamppu_xl.validation.verdict import FileState
 
-CORRECTIONS = frozenset({"M729", "M730", "M731", "M786", "M830"})
+APPLIED = "M731"
+"""The code of the finding on a correction that is in the totals."""
+
+CORRECTIONS = frozenset({APPLIED, "M729", "M730", "M786", "M809", "M830"})
 """Codes of findings on the programme's own corrections."""
 
 MOST_SIMILAR = 5
@@ -235,7 +238,7 @@ class _CorrectedLedger:
             self.added.append(replace(made, added=is_added))
             self.findings.append(
                 Finding.of(
-                    "M731",
+                    APPLIED if is_added else "M809",
                     place,
                     period=correction.project_period,
                     was=self._shown(made.entry, made.was),

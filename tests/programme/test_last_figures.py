@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from gap_programme import ENTRY, INCLUDED, PERIODS, master
 from gap_programme import content as gap_content
 from programme_content import context_of
 from single_question import content_of, question
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.programme import ProgrammeIndicator
 from lamppu_xl.domain.text import Text
@@ -22,8 +25,9 @@ from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.last_figures import LastFigures, with_reasons
 from lamppu_xl.programme.missing_figures import with_gaps
-from lamppu_xl.programme.records import FigureGap, ProgrammeFigure, ProgrammeTotal, ProjectStatus
-from lamppu_xl.programme.sheets.indicators import total_note
+from lamppu_xl.programme.own_corrections import with_own_corrections
+from lamppu_xl.programme.records import FigureGap, ProgrammeContent, ProgrammeFigure, ProgrammeTotal, ProjectStatus
+from lamppu_xl.programme.sheets.indicators import note_basis, total_note
 from lamppu_xl.programme.totals import CountedTotal
 
 
@@ -143,3 +147,54 @@ def test_a_correction_that_a_last_figure_does_not_contain_is_beside_the_total() 
     period = found.figures[0].total(period="2")
     assert period
     assert period.uncounted == ()
+
+
+def of_silent(*corrections: FigureCorrection, rule: str = "sum") -> ProgrammeContent:
+    """A programme whose only project is silent; the programme has corrected its last figure of 5."""
+    of_gaps = gap_content().programme
+    projects = tuple(each for each in of_gaps.projects if each.id == "A")
+    programme = replace(of_gaps, projects=projects, indicators=of_gaps.indicators[:1])
+    before = master("A", lines=(LedgerLine("figures", "I1", rule, Text.of(en="People")),))
+    [corrected] = with_own_corrections(programme, PERIODS[1], [before], corrections)
+    return collect_content(programme, PERIODS[1], [], last={"A": (PERIODS[1], corrected)})
+
+
+def correction(was: float, now: float) -> FigureCorrection:
+    return FigureCorrection(
+        period="2",
+        project="A",
+        project_period="2",
+        partner="A",
+        entry=ENTRY,
+        was=was,
+        now=now,
+        reason="A slip.",
+        made_in="2",
+        day=date(2030, 12, 1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("was", "rule", "kind", "note", "lacking"),
+    [
+        (5.0, "sum", "corrected", "", "A 7 (2; A 2 +2)"),
+        (4.0, "sum", "not_corrected", "unused", "A 5 (2)"),
+        (5.0, "max", "not_corrected", "uncounted", "A 5 (2)"),
+    ],
+)
+def test_a_correction_that_is_in_no_last_figure_is_listed_as_not_applied_with_its_reason(
+    was: float, rule: str, kind: str, note: str, lacking: str
+) -> None:
+    found = of_silent(correction(was, 7.0), rule=rule)
+    total = found.figures[0].total()
+    assert total
+    assert total.lacking == (lacking,)
+    listed = {each.kind for each in found.gaps if each.kind.endswith("corrected") and not each.corrections}
+    assert listed == {kind}
+    named = {field: labels for field in ("uncounted", "unused") if (labels := getattr(total, field))}
+    assert [*named] == ([note] if note else [])
+    rows = [each for each in found.gaps if each.kind in ("figure_uncounted", "figure_unused")]
+    assert [each.kind for each in rows] == [f"figure_{field}" for field in named], "its row has the reason"
+    assert all(each.answers == () for each in rows), "the answers of a silent project are in the earlier workbook"
+    basis = note_basis(context_of(found), found.figures[0], total)
+    assert all(any(each.key in row for row in basis.rows) for each in rows)

@@ -231,4 +231,4 @@ def _last_figures(index: AnswerIndex, member: MemberProject, period: Period) -> 
         for each in figures
         if (entry := each.indicator.entry_in(member.id))
     }
-    return LastFigures(member.id, period.id, figures, asked, moved, unfit, project)
+    return LastFigures(member.id, period.id, figures, asked, moved=moved, unfit=unfit, answers=project)

@@ -25,7 +25,7 @@ from lamppu_xl.ledger.records import LedgerCorrection
 from lamppu_xl.master.aggregation import total_text
 from lamppu_xl.programme.dated_names import dated
 from lamppu_xl.programme.noted_names import names_in_words
-from lamppu_xl.programme.other_rules import rule_of
+from lamppu_xl.programme.other_rules import as_sentence, rule_of
 from lamppu_xl.programme.records import EVERYWHERE, NOTED_REASONS, SO_FAR
 from lamppu_xl.programme.rule_before import in_words, period_of
 from lamppu_xl.programme.trace.chain import CellContent, CountedReturn, CountedRow, SilentReturn
@@ -190,7 +190,7 @@ def _heading(result: TraceResult) -> Iterator[str]:
         when = _period(result, "", total.period) if total.period else _translated("all periods so far")
         percent = "%" in chain.number_format.code
         count = _translated("nothing") if total.amount is None else total_text(translator, total.total, percent=percent)
-        rule = translator.label(f"master_rule_{rule_of(total, indicator.aggregate)}")
+        rule = as_sentence(translator, rule_of(total, indicator.aggregate))
         yield f"{name}, {scope}, {when}: {count}. {rule}"
         without = {"other_rules"} if total.project else set[str]()
         named = {
@@ -244,7 +244,7 @@ def _figure(result: TraceResult, book: MasterTracer) -> Iterator[str]:
         unit = f" ({figure.unit.pick(languages)})" if figure.unit.translations else ""
         names = (text.pick(languages) for text in (figure.label, figure.question) if text.translations)
         name = " · ".join(dict.fromkeys(names))
-        yield f"{display_name(f'{figure.row} {name}{unit}')}: {translator.label(f'master_rule_{figure.rule}')}"
+        yield f"{display_name(f'{figure.row} {name}{unit}')}: {as_sentence(translator, figure.rule)}"
 
 
 def _shown(result: TraceResult) -> str:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.programme.records import ProgrammeTotal
+
+_WITHOUT_SENTENCE = frozenset({Aggregate.RATIO.value, "mixed", "texts"})
+"""Rules of which master workbooks have no sentence that holds without names of questions."""
 
 
 def with_rule(project: str, rule: Aggregate | None, expected: Aggregate) -> tuple[str, ...]:
@@ -27,3 +31,10 @@ def rule_of(total: ProgrammeTotal, expected: str) -> str:
     if total.greatest is not None:
         return Aggregate.NEVER.value
     return total.other_rules[0].split()[1] if total.project and total.other_rules else expected
+
+
+def as_sentence(translator: Translator, rule: str) -> str:
+    """A rule as a sentence, `Quotient of two totals`: as in master workbooks, or its name."""
+    if rule in _WITHOUT_SENTENCE:
+        return f"{capitalised(translator.label(f'programme_rule_{rule}'))}."
+    return translator.label(f"master_rule_{rule}")

@@ -51,7 +51,7 @@ class MasterFigure(NamedTuple):
     question: Text
     unit: Text
     rule: str
-    """The key of its label after `master_rule_`."""
+    """How it is added up: an `Aggregate`, or `currencies` where its amounts are in several."""
 
 
 @dataclass(frozen=True)

@@ -58,10 +58,15 @@ def _show_verified(space: ProgrammeWorkspace, result: service.VerifiedProgramme)
         english = "{file} of the period is missing or does not begin like the archived one: it HAS BEEN EDITED"
         say("  {line}", line=Sentence(english, file=LOG))
     _show_differences(result.differences, terminal_words(space))
-    if result.differences:
+    if result.contradictions:
         say("  The files of the programme DO NOT AGREE with the master workbooks.")
-    else:
-        say("  These files agree with the master workbooks: {files}", files=", ".join(result.compared))
+    elif agreeing := [each for each in result.compared if each not in result.written_otherwise]:
+        say("  These files agree with the master workbooks: {files}", files=", ".join(agreeing))
+    if result.written_otherwise:
+        english = (
+            "  This version of lamppu-xl does not write these files from the master workbooks as they are: {files}"
+        )
+        say(english, files=", ".join(result.written_otherwise))
     if result.by_checksum:
         english = "  These files are of another version of lamppu-xl, and only their checksums were compared: {files}"
         say(english, files=", ".join(result.by_checksum))

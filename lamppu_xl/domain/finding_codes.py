@@ -465,6 +465,11 @@ CODES: dict[str, FindingCode] = {
         FindingCode(
             "M809", _I, ("project", "entry", "period", "was", "now", "day", "because")
         ),  # that changes no total
+        FindingCode(
+            "M810", _W, ("rows",)
+        ),  # an archived workbook with its figures, and other parts than are written now
+        FindingCode("M811", _E, ("figure", "was", "now")),  # a figure of an archived workbook is another one now
+        FindingCode("M812", _W, ()),  # an archived page or document that is not what is written now
         FindingCode("M830", _W, ("project", "entry", "day", "period")),  # a correction whose return a master lacks
     )
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -36,6 +36,9 @@ from lamppu_xl.services.programmes.received_masters import validate_master_files
 from lamppu_xl.services.workspace import ProgrammeSource, ProgrammeWorkspace, choose_period, load_programme
 from lamppu_xl.storage.atomic_files import display_name
 
+WRITTEN_OTHERWISE = frozenset({"M810", "M812"})
+"""Codes of findings on archived files in which no figure is known to be another one now."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammeFreeze(ComparedArchive):
@@ -65,12 +68,27 @@ class VerifiedProgramme:
     """The files that were compared with what the masters give."""
     by_checksum: tuple[str, ...]
     """The files that only their checksums confirm."""
+    of_this_version: bool
+    """Whether the version of lamppu-xl that made the archive is this one."""
     log_continues: bool
     """Whether the log of the period begins with the archived one."""
 
     @property
     def is_unchanged(self) -> bool:
-        return self.log_continues and not self.files.faults and not self.differences
+        """Whether nothing has changed; another version of lamppu-xl may write parts of a file otherwise."""
+        is_as_frozen = self.log_continues and not self.files.faults
+        return is_as_frozen and not (self.contradictions if not self.of_this_version else self.differences)
+
+    @property
+    def contradictions(self) -> tuple[Finding, ...]:
+        """The differences, without those that may be the way in which this version of lamppu-xl writes the files."""
+        return tuple(each for each in self.differences if each.code.id not in WRITTEN_OTHERWISE)
+
+    @property
+    def written_otherwise(self) -> tuple[str, ...]:
+        """The files with such differences only."""
+        contradicted = {each.place.file for each in self.contradictions}
+        return tuple(dict.fromkeys(each.place.file for each in self.differences if each.place.file not in contradicted))
 
 
 def freeze_programme(
@@ -147,11 +165,15 @@ def verify_programme(programme: ProgrammeSource, *, period: str | None = None) -
 def _verified(space: ProgrammeWorkspace, period_id: str, archive: FrozenPeriod) -> VerifiedProgramme:
     log = space.folder / period_id / LOG
     paths = [path for path in outputs(archive.folder) if _can_be_made(path, archive)]
+    files = verify_archive(archive)
+    changed = {fault.name for fault in files.faults}
+    differences = _archive_differences(space, period_id, archive, paths)
     return VerifiedProgramme(
         period_id=period_id,
         archive=archive,
-        files=verify_archive(archive),
-        differences=tuple(_archive_differences(space, period_id, archive, paths)),
+        files=files,
+        differences=tuple(_of_archive(differences, as_frozen={path.name for path in paths} - changed)),
+        of_this_version=_is_of_this_version(archive),
         compared=tuple(display_name(path.name) for path in paths),
         by_checksum=tuple(display_name(path.name) for path in outputs(archive.folder) if path not in paths),
         log_continues=not archive.log.is_file() or begins_with(log, archive.log),
@@ -160,8 +182,35 @@ def _verified(space: ProgrammeWorkspace, period_id: str, archive: FrozenPeriod) 
 
 def _can_be_made(path: Path, archive: FrozenPeriod) -> bool:
     """Whether an archived output can be made again: another version may lay out pages and documents otherwise."""
-    is_of_this_version = archive.record is not None and archive.record.version == __version__
-    return path.suffix == ".xlsx" or is_of_this_version
+    return path.suffix == ".xlsx" or _is_of_this_version(archive)
+
+
+def _is_of_this_version(archive: FrozenPeriod) -> bool:
+    return archive.record is not None and archive.record.version == __version__
+
+
+def _of_archive(findings: Iterable[Finding], as_frozen: Container[str]) -> Iterator[Finding]:
+    """Differences of archived files, with what to do about a file that is never written again.
+
+    Args:
+        as_frozen: the names of the files with the checksums of the day of freezing. Nobody has typed into them.
+    """
+    other_parts: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        file = finding.place.file
+        match finding.code.id:
+            case "M722":
+                yield Finding.of("M811", finding.place, **finding.facts)
+            case "M751":
+                other_parts.setdefault(file, {}).update(dict.fromkeys(finding.facts["rows"]))  # type: ignore[arg-type]
+            case "M708" if file in as_frozen:
+                other_parts.setdefault(file, {})[str(finding.place.sheet)] = None
+            case "M800":
+                yield Finding.of("M812", finding.place)
+            case _:
+                yield finding
+    for file, parts in other_parts.items():
+        yield Finding.of("M810", Place(file), rows=tuple(parts))
 
 
 def _archive_differences(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +13,10 @@ import yaml
 from folders import run
 from small_programme import SPRING, copy_small_programme
 
-from lamppu_xl.services.programmes import programme_archive
+from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook
+from lamppu_xl.services.programmes import programme_archive, programme_outputs
+from lamppu_xl.services.programmes.programme_archive import VerifiedProgramme
 
 pytestmark = pytest.mark.slow
 
@@ -94,9 +99,52 @@ def test_extracts_pages_and_documents_are_verified_by_the_persons_of_the_day_of_
     result = programme_archive.verify_programme(folder)[0]
     assert {(each.place.file, each.code.id) for each in result.differences} == {
         ("programme-F1.xlsx", "M708"),
-        ("programme-F1.html", "M800"),
+        ("programme-F1.html", "M812"),
     }
     monkeypatch.setattr(programme_archive, "__version__", "0.0.1")
     result = programme_archive.verify_programme(folder)[0]
     assert {each.code.id for each in result.differences} == {"M708"}
     assert result.by_checksum == ("programme-F1.html", "programme.html", "programme.docx")
+
+
+def test_an_archive_that_this_version_writes_otherwise_is_named_so_and_not_called_changed(
+    spring: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the hidden rows, or the texts on a sheet, differ from what is written now."""
+    folder = spring.parent
+    assert run("freeze", folder, "--period", SPRING).code == 0
+
+    def written(changed: Callable[[ProgrammeWorkbook], ProgrammeWorkbook]) -> VerifiedProgramme:
+        def build(*given: object) -> ProgrammeWorkbook:
+            return changed(build_programme_workbook(*given))  # type: ignore[arg-type]
+
+        with monkeypatch.context() as patch:
+            patch.setattr(programme_outputs, "build_programme_workbook", build)
+            return programme_archive.verify_programme(folder)[0]
+
+    def without_a_mark(book: ProgrammeWorkbook) -> ProgrammeWorkbook:
+        return replace(book, data=replace(book.data, marks=book.data.marks[1:]))
+
+    def without_a_text(book: ProgrammeWorkbook) -> ProgrammeWorkbook:
+        first, *others = book.plan.sheets
+        return replace(book, plan=replace(book.plan, sheets=(replace(first, cells=first.cells[:-1]), *others)))
+
+    def with_another_figure(book: ProgrammeWorkbook) -> ProgrammeWorkbook:
+        first, *others = book.data.totals
+        return replace(book, data=replace(book.data, totals=(replace(first, amount=12345.0), *others)))
+
+    for changed in (without_a_mark, without_a_text):
+        result = written(changed)
+        assert {each.code.id for each in result.differences} == {"M810"}, result.differences
+        assert not result.is_unchanged, "the same version writes the same"
+        assert set(result.written_otherwise) == {"programme-F1.xlsx", "programme.xlsx"}
+        with monkeypatch.context() as patch:
+            patch.setattr(programme_archive, "__version__", "0.0.1")
+            assert written(changed).is_unchanged
+    with monkeypatch.context() as patch:
+        patch.setattr(programme_archive, "__version__", "0.0.1")
+        result = written(with_another_figure)
+    assert {each.code.id for each in result.differences} == {"M811"}
+    assert not result.is_unchanged
+    for finding in result.differences:
+        assert "again" not in translator_for("en").message(finding), "a frozen period is not consolidated again"

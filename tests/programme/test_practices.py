@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
 from gap_programme import PERIODS, content, master
 from programme_content import context_of
 
@@ -20,7 +21,7 @@ Reported = Mapping[tuple[str, str], tuple[str, str]]
 """By period and partner the name and the link of a practice."""
 
 
-def reported(practices: Reported, *defined: Practice) -> ProgrammeContent:
+def reported(practices: Reported, *defined: Practice, area: str = "") -> ProgrammeContent:
     """A programme of one project that reports practices."""
     names = {"name": "text", "link": "url"}
     questions = (
@@ -42,7 +43,7 @@ def reported(practices: Reported, *defined: Practice) -> ProgrammeContent:
     projects = tuple(each for each in programme.projects if each.id == "A")
     sources = {"form": PracticeSource("outputs", "name", "link", "")}
     programme = replace(programme, projects=projects, practices=defined, practice_sources=sources, indicators=())
-    return collect_content(programme, PERIODS[1], [verdict])
+    return collect_content(programme, PERIODS[1], [verdict], area=area)
 
 
 def links(practice: ReportedPractice) -> list[tuple[str, str]]:
@@ -99,6 +100,24 @@ def test_the_same_link_of_another_organisation_is_not_called_another_link() -> N
     sheet = build_programme_workbook(found, context_of(found).translator, {}).plan.sheet("practices")
     shown = [str(cell.content) for cell in sheet.cells if str(cell.content).startswith("The same practice")]
     assert shown == ["The same practice, another organisation (2)"]
+
+
+@pytest.mark.parametrize(
+    ("adopters", "area", "note"),
+    [
+        (("B",), "", "Practices: 1, adopted elsewhere: 1."),
+        ((), "", "Practices: 1."),
+        (("B",), "F1", "Practices: 1. An extract names no organisation outside its focus area that has adopted one."),
+    ],
+)
+def test_adopters_that_a_workbook_does_not_have_are_not_counted_as_none(
+    adopters: tuple[str, ...], area: str, note: str
+) -> None:
+    found = reported({}, Practice(id="K1", name=Text.of(en="Guide"), project="A", taken_up_by=adopters), area=area)
+    sheet = build_programme_workbook(found, context_of(found).translator, {}).plan.sheet("practices")
+    cells = {str(cell.content) for cell in sheet.cells}
+    assert note in cells
+    assert "0.0" not in cells
 
 
 def _cells(found: ProgrammeContent, numbers: tuple[int, ...]) -> list[tuple[str, str]]:

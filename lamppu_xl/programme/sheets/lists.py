@@ -95,7 +95,7 @@ def practice_sheet(context: SheetContext) -> SheetBuilder:
     counted = CellBasis(rows=rows, defined=places, projects=context.absent_projects)
     note = context.translator.label("master_nothing")
     if practices:
-        note = context.label("practices_counted", count=len(practices), taken=adopted)
+        note = _practices_counted(context, len(practices), adopted)
     sheet = context.begin_table("practices", columns, notes=[(note, counted)])
     for practice in sorted(practices, key=lambda practice: -len(practice.adopters)):
         _add_practice(context, sheet, practice)
@@ -105,6 +105,13 @@ def practice_sheet(context: SheetContext) -> SheetBuilder:
     return sheet
 
 
+def _practices_counted(context: SheetContext, count: int, taken: int) -> str:
+    """How many practices there are, and how many are known to be adopted; none known is not said to be none."""
+    counted = context.label("practices_counted", count=count, taken=taken)
+    counted = counted if taken else context.label("practices_only_counted", count=count)
+    return f"{counted} {context.label('practices_of_area')}" if context.content.area else counted
+
+
 def _add_practice(context: SheetContext, sheet: SheetBuilder, practice: ReportedPractice) -> None:
     answer, link = practice.answer, practice.link_answer
     cells = [
@@ -112,13 +119,16 @@ def _add_practice(context: SheetContext, sheet: SheetBuilder, practice: Reported
         *context.cells("fact", practice.project, practice.owner),
         web_cell(practice.link, "fact_note") if practice.link else BuiltCell(None, "fact_note"),
         BuiltCell(context.names_shown(practice.adopters, MOST_IN_LIST) or None, "fact_note"),
-        BuiltCell(float(len(practice.adopters)), "tally", "#,##0"),
+        BuiltCell(float(len(practice.adopters)) if practice.adopters else None, "tally", "#,##0"),
     ]
     key = f"practice/{practice.project}/{answer.number if answer else practice.name}"
-    sources = dict.fromkeys((0, 1, 2, 5), answer) if answer else {}
+    columns = (0, 1, 2, 5) if practice.adopters else (0, 1, 2)
+    sources = dict.fromkeys(columns, answer) if answer else {}
     if link:
         sources[3] = link
-    basis = {} if answer else dict.fromkeys(range(6), in_programme(f"practices.{practice.id}"))
+    basis = (
+        {} if answer else dict.fromkeys(range(6 if practice.adopters else 4), in_programme(f"practices.{practice.id}"))
+    )
     context.add_row(sheet, key, cells, sources, basis=basis, min_height=20.0, keep_with_next=bool(practice.others))
 
 

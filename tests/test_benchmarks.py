@@ -32,7 +32,7 @@ def test_a_quick_round_measures_and_writes_only_its_own_rows(tmp_path: Path) -> 
     before = table.rows_in(document.read_text(encoding="utf-8"))
     asked = ["read", "generate, beside the zip", "gain of reading on 2 processes"]
     only = [word for name in asked for word in ("--only", name)]
-    done = run("--quick", "--data", str(tmp_path / "data"), "--write", str(document), *only)
+    done = run("--quick", "--returns", "4", "--data", str(tmp_path / "data"), "--write", str(document), *only)
     assert done.returncode == 0, done.stderr
 
     rows = table.rows_in(document.read_text(encoding="utf-8"))

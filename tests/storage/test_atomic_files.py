@@ -513,7 +513,7 @@ group.main(["validate", project, *inbox, "--period", "{PERIOD}", "--format", "js
 
 @pytest.mark.slow
 def test_the_same_returns_give_the_same_bytes_wherever_and_in_whatever_order(tmp_path: Path) -> None:
-    """Ten runs of each command, each elsewhere in time zone, language, hashing and order."""
+    """Four runs of each command, each elsewhere in time zone, language, hashing and order."""
     at = folder(tmp_path / "hanke")
     for partner in ("ALFA", "BETA", "GAMMA"):
         returned(at, partner)
@@ -521,15 +521,15 @@ def test_the_same_returns_give_the_same_bytes_wherever_and_in_whatever_order(tmp
     returned(at, "ALFA", b"not a workbook", "muu.txt")
     dice, masters, reports = random.Random(1), set(), set()
     zones, languages = ("UTC", "Pacific/Kiritimati", "America/St_Johns"), ("C", "fi_FI.UTF-8", "sv_SE", "tr_TR.UTF-8")
-    for number in range(10):
+    for number, language in enumerate(languages):
         inbox = list((at / PERIOD / "inbox").iterdir())
         dice.shuffle(inbox)
         for path in inbox:
             os.utime(path, (number * 10**8, number * 10**8))
         setting = {
-            "TZ": zones[number % 3],
-            "LC_ALL": languages[number % 4],
-            "LANG": languages[number % 4],
+            "TZ": zones[number % len(zones)],
+            "LC_ALL": language,
+            "LANG": language,
             "PYTHONHASHSEED": str(number),
         }
         out = tmp_path / f"{number}.xlsx"

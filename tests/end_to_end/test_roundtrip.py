@@ -83,7 +83,7 @@ def answers(project: Project, partner: Partner, entry: AnswerRef, *, office: boo
 @st.composite
 def fillings(draw: st.DrawFn, project: Project, partner: Partner, *, office: bool = False) -> Answers:
     entries = list(issued(project, partner.id, PERIODS[project.id]).plan.answers)
-    chosen = draw(st.lists(st.sampled_from(entries), unique=True, max_size=25))
+    chosen = draw(st.lists(st.sampled_from(entries), unique=True, min_size=10 if office else 0, max_size=25))
     return {entry: draw(answers(project, partner, entry, office=office)) for entry in chosen}
 
 
@@ -122,13 +122,13 @@ def samples(project: Project, partner: Partner, count: int) -> list[Answers]:
 
 def test_what_is_painted_is_read_back_after_libreoffice_saved_it(tmp_path: Path, office: ModuleType) -> None:
     expected: dict[Path, tuple[Project, Answers]] = {}
-    for project, partner, count in ((tiny(), tiny().partners[1], 10), (lamppu(), lamppu().partners[1], 6)):
+    for project, partner, count in ((tiny(), tiny().partners[1], 6), (lamppu(), lamppu().partners[1], 3)):
         for number, filling in enumerate(samples(project, partner, count)):
             file = tmp_path / f"{project.id}_{number}.xlsx"
             file.write_bytes(painted(issued(project, partner.id, PERIODS[project.id], answers=filling)))
             expected[file] = (project, filling)
     saved = office.convert(list(expected), "xlsx", tmp_path / "saved")
-    assert len(saved) == len(expected) >= 16
+    assert len(saved) == len(expected) == 9
     for file, (project, filling) in zip(saved, expected.values(), strict=True):
         assert read_back(project, file.read_bytes()) == filling
-    assert sum(len(filling) for _, filling in expected.values()) > 50
+    assert sum(len(filling) for _, filling in expected.values()) >= 90

@@ -21,6 +21,9 @@ pytestmark = pytest.mark.slow
 
 FORMS = [("TINY", "ALFA"), ("TINY", "BETA"), ("TINY", "GAMMA"), ("LAMPPU", "KAO"), ("LAMPPU", "REDU")]
 
+BY_CONVERSION = [("TINY", "ALFA"), ("LAMPPU", "REDU")]
+"""What LibreOffice saves twice, as another format in between: one form of each project."""
+
 EXPECTED = {
     "LibreOffice": set(),
     "LibreOffice through ods": set(),
@@ -49,12 +52,13 @@ def untouched(name: str, partner: str) -> Verdict:
 
 def saved_by(program: str, folder: Path) -> dict[tuple[str, str], bytes]:
     pairs = []
-    for form in FORMS:
+    forms = BY_CONVERSION if " through " in program else FORMS
+    for form in forms:
         source = folder / f"{'_'.join(form)}.xlsx"
         source.write_bytes(original(*form))
         pairs.append((source, folder / f"{'_'.join(form)}_saved.xlsx"))
     PROGRAMS[program](pairs)
-    return {form: target.read_bytes() for form, (_, target) in zip(FORMS, pairs, strict=True)}
+    return {form: target.read_bytes() for form, (_, target) in zip(forms, pairs, strict=True)}
 
 
 @pytest.mark.parametrize("program", list(PROGRAMS))

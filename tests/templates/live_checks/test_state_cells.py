@@ -221,7 +221,7 @@ def test_a_broken_state_cell_means_damaged_and_long_lists_find_every_option(tmp_
     template = issued(tiny(), "GAMMA", "2026-2")
     sheet, cell = template.cells[CellUse.STATE, AnswerRef("contact", "1", "state name")]
     broken = Enter(sheet.name, cell_name(cell.row, cell.col), "x")
-    labels = [f"{word} {number}" for number in range(60) for word in ("Åbo-hus", "öljy", "Zürich", "a-b", "ab", "_x")]
+    labels = [f"{word} {number}" for number in range(25) for word in ("Åbo-hus", "öljy", "Zürich", "a-b", "ab", "_x")]
     options = "".join(f"    - {{id: o{number}, label: {{fi: {label}}}}}\n" for number, label in enumerate(labels))
     form = f"""title: {{fi: Pitkä}}
 lists:
@@ -229,7 +229,7 @@ lists:
 {options}tables:
   rows:
     title: {{fi: Rivit}}
-    rows: {{lines: 360}}
+    rows: {{lines: 150}}
     spare: 0
     fields:
       place: {{label: {{fi: Paikka}}, kind: choice, list: long}}
@@ -238,7 +238,7 @@ lists:
     long_form = issued(sound(read(TINY_PROJECT, form)), "ALFA", "2026-1")
     sheet_of_rows = long_form.plan.sheet("rows").name
     typed = [label.upper() if number % 2 else f"{label} " for number, label in enumerate(labels)]
-    typed[10], typed[11] = "ab", "Åbo-hus 60"
+    typed[10], typed[11] = "ab", "Åbo-hus 25"
     place_col = long_form.plan.answers[AnswerRef("rows", "1", "place")][1].col
     cells = [(sheet_of_rows, cell_name(4 + number, place_col), text) for number, text in enumerate(typed)]
     targets = [tmp_path / "broken.xlsx", tmp_path / "long.xlsx"]

@@ -15,6 +15,9 @@ ORPHAN = 0.25
 LEAST_SCALE = 10
 """Per cent: Excel's own limit."""
 
+_COMFORTABLE = 66
+"""Per cent: a larger print becomes no smaller than this to spare a page; texts of 10 points have 6.6 there."""
+
 MOST_BREAKS = 1000
 """Excel takes 1,026 page breaks on a sheet."""
 
@@ -41,7 +44,8 @@ class PrintedRows:
         """
         breaks = tuple(self._breaks(most * 100 / scale))[:MOST_BREAKS]
         if breaks and self.sum(breaks[-1], len(self.heights)) < ORPHAN * most * 100 / scale:
-            for smaller in range(scale - 2, max(scale - 13, LEAST_SCALE - 1), -2):
+            least = _COMFORTABLE if scale > _COMFORTABLE else LEAST_SCALE
+            for smaller in range(scale - 2, max(scale - 13, least - 1), -2):
                 fewer = tuple(self._breaks(most * 100 / smaller))
                 if len(fewer) < len(breaks):
                     return smaller, fewer

@@ -85,6 +85,25 @@ def column_pages(widths: Sequence[float], first: int) -> ColumnPages | None:
     return ColumnPages(scale, tuple(first + at for at in _breaks(rest, room)))
 
 
+def widths_on_one_page(widths: Sequence[float], least: Sequence[float]) -> list[float]:
+    """The widths of the columns, narrower where that makes one page across large enough to read.
+
+    Args:
+        widths: in characters.
+        least: the widths down to which the columns may become narrower.
+    """
+    spare = [max(0.0, width - narrowest) for width, narrowest in zip(widths, least, strict=True)]
+    over = sum(widths) - _PAGE_WIDTH / _POINTS / _COMFORTABLE
+    if over <= 0 or _scale((sum(widths) - sum(spare)) * _POINTS) < LEAST_READABLE:
+        return [*widths]
+    share = min(1.0, over / (sum(spare) or 1.0))
+    return [width - share * more for width, more in zip(widths, spare, strict=True)]
+
+
+_COMFORTABLE = 0.7
+"""The scale of print at which texts of 10 points have 7."""
+
+
 def _scale(points: float) -> float:
     return _PAGE_WIDTH / points if points else 1.0
 

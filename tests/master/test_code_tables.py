@@ -8,7 +8,7 @@ import pytest
 from built_masters import Master, build_master
 from computed_form import PROJECT
 from example_masters import judged, returned
-from projects import read, sound
+from projects import lamppu, read, sound
 
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.workbook.model import plain_text
@@ -115,3 +115,11 @@ def test_words_and_counts_in_a_column_of_answers_in_words_begin_below_its_headin
 def test_a_table_without_codes_has_no_sheet(made: Master) -> None:
     assert "table/plans" not in {sheet.key for sheet in made.plan.sheets}
     assert "table/groups" in {sheet.key for sheet in made.plan.sheets}
+
+
+def test_the_events_of_the_example_are_printed_on_pages_as_wide_as_their_columns() -> None:
+    project = lamppu()
+    made = build_master(project, [judged(project, "2012-2", [])], project_translator(project, "fi"))
+    page = made.plan.sheet("table/events").page
+    assert not page.column_breaks
+    assert page.scale >= 66, "texts of 10 points have 6.6 on paper"

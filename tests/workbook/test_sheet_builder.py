@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lamppu_xl.workbook.model import CellRange, Chart
+from lamppu_xl.workbook.page_breaks import PrintedRows
+from lamppu_xl.workbook.page_columns import LEAST_READABLE, column_pages, widths_on_one_page
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
 
@@ -136,3 +138,23 @@ def test_a_chart_of_a_parted_sheet_is_beside_the_columns_that_are_printed_again(
     assert (chart.width < 1400) is is_parted
     if is_parted:
         assert chart.width <= 7 * sum(widths[1 : found.page.column_breaks[0]])
+
+
+def test_columns_become_narrower_where_that_spares_pages_side_by_side() -> None:
+    widths, least = [32.0, 14.0, 26.0, 24.0, 34.0, 25.0, 25.0, 20.0], [32.0, 14.0, 20.0, 14.0, 20.0, 25.0, 15.0, 20.0]
+    assert column_pages(widths, 1)
+    fitted = widths_on_one_page(widths, least)
+    assert column_pages(fitted, 1) is None
+    assert all(narrowest <= width for width, narrowest in zip(fitted, least, strict=True))
+    assert widths_on_one_page(widths, widths) == widths, "nothing may be narrower"
+    many = [*widths, *widths]
+    assert widths_on_one_page(many, [*least, *least]) == many, "one page across could not be read all the same"
+    assert widths_on_one_page(widths[:4], least[:4]) == widths[:4], "these fit as they are"
+    assert LEAST_READABLE >= 0.6
+
+
+@pytest.mark.parametrize(("scale", "least"), [(72, 66), (66, 54), (60, 48)])
+def test_a_print_that_can_be_read_becomes_no_smaller_than_that_to_spare_a_page(scale: int, least: int) -> None:
+    for rows in range(30, 120):
+        smaller, _ = PrintedRows([20.0] * rows, (), (), (0, 0)).paged(scale, 800)
+        assert least <= smaller <= scale

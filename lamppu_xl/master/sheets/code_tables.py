@@ -6,9 +6,10 @@ totals are formulas. The rule of each total is written beside it; what must not 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
 
@@ -32,18 +33,27 @@ from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow
 from lamppu_xl.master.sheets.code_totals import CodeTotals, TotalledTable, money_total
 from lamppu_xl.master.sheets.corrections import adjustment_label, correction_rows, corrections_of
 from lamppu_xl.master.sheets.dimension_totals import AddedTotal, write_dimensions
-from lamppu_xl.master.sheets.report_rows import add_section, begin_table, width_of_words, write_sources
+from lamppu_xl.master.sheets.report_rows import (
+    WIDEST_WORD,
+    add_section,
+    begin_table,
+    width_of_words,
+    write_sources,
+)
 from lamppu_xl.master.sheets.target_shares import TARGET, Figure, share_of_target
 from lamppu_xl.master.sheets.targets import NO_BREAK, TARGET_HEADS, TargetRow, write_targets
 from lamppu_xl.templates.parts import is_expected
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import Content, Formula, Link
+from lamppu_xl.workbook.page_columns import widths_on_one_page
 from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
 from lamppu_xl.workbook.styles import font_of
 from lamppu_xl.workbook.text_metrics import unbroken_width
 
 _NAME, _NOTE, _SOURCE = 32.0, 34.0, 25.0
 _WIDEST_NAME, _WIDE_NOTE = 44.0, 64.0
+_NARROW_NOTE, _SHORT_NOTE = 20.0, 60
+"""The width down to which the column of notes may become narrower, and the characters of a note that has room there."""
 _LONG_NOTE = 160
 """Characters of a note that needs the wide column."""
 FONT_OF_FACTS, _ = font_of("fact")
@@ -93,6 +103,27 @@ def target_figures(context: MasterContext, table: Table) -> list[tuple[str, floa
             is_apart = writer.has_values_apart(code, number or 0)
             figures.append((name, float(actual), target[1], number_format, share and share.value, is_apart))
     return figures
+
+
+@dataclass(frozen=True)
+class _ColumnWidth:
+    """The head of a column, and its width in characters."""
+
+    head: str
+    width: float
+    least: float = math.inf
+    """The width down to which it may become narrower; that of the column if it may not."""
+
+    def at_least(self, width: float) -> _ColumnWidth:
+        """The column with room for something else of a width."""
+        return replace(self, width=max(self.width, width), least=max(self.least, width))
+
+
+def _column_of(head: str, texts: Sequence[str], width: float, narrowest: float = _NUMBER_WIDTH) -> _ColumnWidth:
+    """A column whose texts may go on in another line, but not within a word."""
+    size, _ = font_of("sum_text")
+    of_words = max(min(WIDEST_WORD, unbroken_width(text, size, bold=True)) for text in (head, *texts))
+    return _ColumnWidth(head, width_of_words([head, *texts], width), max(of_words + INSET, min(width, narrowest)))
 
 
 @dataclass(frozen=True)
@@ -150,32 +181,47 @@ class _CodeTableWriter(TotalledTable):
     # Columns and blank rows
 
     def wide_columns(self) -> list[tuple[str, float]]:
-        """The columns, each wide enough for the heads of the comparison with targets further down."""
+        """The columns, each wide enough for the heads of the comparison with targets further down.
+
+        On paper they are side by side on one page, if that can be read where texts are on more lines.
+        """
         columns = list(self.named_columns())
         if any(field.given == TARGET for field in self.details):
             heads = (self.context.words.label(label) for label in TARGET_HEADS)
-            for col, ((name, width), head) in enumerate(zip(columns, heads, strict=False)):
-                columns[col] = name, max(width, width_of_words([head], width))
-        return columns
+            for number, (column, head) in enumerate(zip(columns, heads, strict=False)):
+                columns[number] = column.at_least(width_of_words([head], 0.0))
+        widths = widths_on_one_page([column.width for column in columns], [column.least for column in columns])
+        return [(column.head, width) for column, width in zip(columns, widths, strict=True)]
 
-    def named_columns(self) -> Iterator[tuple[str, float]]:
+    def named_columns(self) -> Iterator[_ColumnWidth]:
         """The name and the width of each column."""
         words = self.context.words
-        yield words.label("row_name"), max([_NAME, *map(self.width_of_name, self.codes)])
+        yield _ColumnWidth(words.label("row_name"), max([_NAME, *map(self.width_of_name, self.codes)]))
         given = [self.facts(code, "fact") for code in self.codes]
         for number, field in enumerate(self.details):
             head = self.context.field_label(field)
             width = min(field.width or 99.0, _DETAIL_WIDTHS.get(field.kind.name, _NUMBER_WIDTH))
             shown = (cells[number].content for cells in given)
-            yield head, width_of_words([head, *(text for text in shown if isinstance(text, str))], width)
+            yield _column_of(head, [text for text in shown if isinstance(text, str)], width)
         if self.each_once:
-            yield words.label("master_period"), _NUMBER_WIDTH
+            yield _column_of(words.label("master_period"), [], _NUMBER_WIDTH)
         for column in self.columns:
             head, choices = self.column_head(column), self.context.collected.project.options_for(column.field)
             labels = [words.pick(option.label) for option in choices.options] if choices else []
-            yield head, width_of_words([head, *labels], _VALUE_WIDTHS.get(column.field.kind.name, _NUMBER_WIDTH))
-        yield words.label("master_how" if self.columns else "master_answer"), self.width_of_notes
-        yield words.label("master_source"), _SOURCE
+            labels += [partner.id for partner in self.context.collected.partners] if choices else []
+            yield _column_of(head, labels, _VALUE_WIDTHS.get(column.field.kind.name, _NUMBER_WIDTH))
+        yield self.column_of_notes
+        yield _ColumnWidth(words.label("master_source"), _SOURCE)
+
+    @property
+    def column_of_notes(self) -> _ColumnWidth:
+        """The column of the notes. Texts of partners below the figures are in it, too, and need all of its width."""
+        head, width = self.context.words.label("master_how" if self.columns else "master_answer"), self.width_of_notes
+        notes = [self.overview_notes(code) for code in self.codes]
+        has_texts = any(True for code in self.codes for _ in self.text_rows(code))
+        if has_texts or not self.columns or max(map(len, notes), default=0) > _SHORT_NOTE:
+            return _ColumnWidth(head, width)
+        return _column_of(head, notes, width, _NARROW_NOTE)
 
     def width_of_name(self, code: CodeRow) -> float:
         """The width in which the name of a code is on one line: LibreOffice does not wrap links."""

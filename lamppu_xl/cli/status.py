@@ -19,7 +19,14 @@ from lamppu_xl.cli.options import (
     project_argument,
     today_option,
 )
-from lamppu_xl.cli.output import progress_bar, say, show, show_log_remarks, terminal_layout
+from lamppu_xl.cli.output import (
+    progress_bar,
+    say,
+    show,
+    show_log_remarks,
+    show_step_after_consolidate,
+    terminal_layout,
+)
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.i18n.terminal import translate
@@ -118,6 +125,11 @@ def _show_next(report: StatusReport, letters: Path) -> None:
                 say("Next: send the drafts in {folder}. When they are sent: {command}", folder=letters, command=line)
             else:
                 say("Next: {command}", command=line)
+    if report.is_complete and not report.frozen:
+        if report.has_current_master:
+            show_step_after_consolidate(report.period.id, is_complete=True)
+        else:
+            say("Next: {command}", command=ProjectCommand("consolidate", "--period", report.period.id))
 
 
 CHOICE = "status_next_choose"

@@ -142,6 +142,15 @@ class StatusReport:
     partners: tuple[PartnerStatus, ...]
     frozen: date | str = ""
     """The day on which the period was frozen. In a frozen period nothing is late and there is no next step."""
+    has_current_master: bool = False
+    """Whether the master workbook is newer than every return, verdict and decision."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether each partner's return is accepted and nothing is to be done about it."""
+        return bool(self.partners) and all(
+            partner.state is PartnerState.ACCEPTED and not partner.next_step for partner in self.partners
+        )
 
 
 def report_status(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from lamppu_xl.domain.periods import Period
@@ -9,7 +10,12 @@ from lamppu_xl.reports.status import StatusReport, report_status
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.frozen_periods import day_of, frozen_period
 from lamppu_xl.services.inboxes import inbox_paths
-from lamppu_xl.services.log_entries import partner_activities, received_times, record_returns
+from lamppu_xl.services.log_entries import (
+    is_written_last,
+    partner_activities,
+    received_times,
+    record_returns,
+)
 from lamppu_xl.services.periods import validate_frozen_period
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import ReadOptions, validate_files
@@ -64,6 +70,8 @@ def period_status(  # noqa: PLR0913
     else:
         batch = validate_files(workspace, period, inbox_paths(workspace, period), options, today=today)
     record_returns(workspace, batch, command, is_locked=is_locked)
-    received = received_times(workspace.log(period).read())
+    content = workspace.log(period).read()
     frozen = day_of(archive) if archive else ""
-    return report_status(batch, partner_activities(workspace, period), received, today, frozen)
+    report = report_status(batch, partner_activities(workspace, period), received_times(content), today, frozen)
+    is_written = workspace.master(period).is_file() and is_written_last(content, "master")
+    return replace(report, has_current_master=is_written)

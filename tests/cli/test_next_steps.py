@@ -148,6 +148,27 @@ def test_a_complete_master_workbook_is_to_be_frozen(capsys: pytest.CaptureFixtur
     ]
 
 
+def test_a_period_in_which_all_is_accepted_is_to_be_combined_and_then_frozen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LAMPPU_XL_LANGUAGE", "en")
+    folder(tmp_path / "p")
+
+    def ended() -> str:
+        return run("status", "p", "--period", PERIOD).output.splitlines()[-1]
+
+    combine = f"Next: lamppu-xl consolidate p --period {PERIOD}"
+    for partner in ("ALFA", "BETA", "GAMMA"):
+        assert ended() != combine
+        returned(tmp_path / "p", partner)
+    assert ended() == combine
+    run("consolidate", "p", "--period", PERIOD)
+    assert ended() == f"Next, when the funder has received it: lamppu-xl freeze p --period {PERIOD}"
+    returned(tmp_path / "p", "ALFA", filled("ALFA", figures__I2__actual=5.0))
+    assert ended() == combine, "the master workbook is older than a return"
+
+
 def test_a_checked_programme_says_where_the_master_workbooks_go(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -77,7 +77,7 @@ class Breakdowns:
         for name in self.table.break_down:
             if name in columns:
                 col, choice = columns[name]
-                label = self.context.words.pick(choice.label)
+                label = self.context.field_label(choice)
                 add_section(sheet, self.context.words.label(self.heading, field=label), space=14.0, min_height=18.0)
                 sheet.add(*self.heads(label), min_height=20.0, keep_with_next=True)
                 for text, group in self.groups(choice):
@@ -104,7 +104,7 @@ class Breakdowns:
         words, cells = self.context.words, self.blank("header")
         cells[0] = BuiltCell(label, "header")
         for col, figure in self.added_up:
-            cells[col] = BuiltCell(words.pick(figure.label), "header")
+            cells[col] = BuiltCell(self.context.field_label(figure), "header")
         cells[self.place.period_col - 1] = BuiltCell(words.label("master_rows"), "header")
         return cells
 

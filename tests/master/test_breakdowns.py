@@ -89,7 +89,9 @@ def test_a_line_that_goes_on_is_counted_once(sort: str, heading: str, rows: Mapp
 
 
 def test_the_heads_name_the_currency_as_those_of_the_list_do() -> None:
-    form = sound(read(PROJECT.replace("name: Deals,", "name: Deals, currency: GBP,"), FORM.replace("SORT", "help: none")))
+    form = sound(
+        read(PROJECT.replace("name: Deals,", "name: Deals, currency: GBP,"), FORM.replace("SORT", "help: none"))
+    )
     returns = [returned(form, partner, "2026-1", answers_of(lines)) for partner, lines in SPRING.items()]
     context = master_context(form, [judged(form, "2026-1", returns)], project_translator(form, "en"), MasterOptions())
     cells = flat_sheet(context, form.form.table("deals")).cells

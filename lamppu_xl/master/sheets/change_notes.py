@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lamppu_xl.definition.history.change import DefinitionChange
 from lamppu_xl.definition.history.editions import MARK
+from lamppu_xl.domain.expressions import details_read
 from lamppu_xl.domain.form import Field, Form, Goal, Option, RowPerCode, Table
 from lamppu_xl.domain.text import Phrase, Text
 from lamppu_xl.master.context import MasterContext
@@ -53,7 +54,7 @@ def option_notes(context: MasterContext, table: Table, option: Option) -> Iterat
 
 
 def table_notes(context: MasterContext, table: Table) -> Iterator[str]:
-    """How fields are computed, where plain words say it, and what has changed about fields, other than their names."""
+    """How fields are computed, where plain words say it, and what has changed about fields and what they read."""
     for field in table.computed:
         if field.computed is not None and not field.personal:
             expression = in_words(field.computed, table, context.collected.project.form, context.words)
@@ -63,6 +64,20 @@ def table_notes(context: MasterContext, table: Table) -> Iterator[str]:
     issued = _issued_id(table.id)
     for reported in _shown(context, lambda change: (change.kind, change.table) == ("field", issued), table.id):
         if reported.change.aspect not in ("removed", "narrowed", "label"):
+            yield _note(context, reported, reported.change.phrase)
+    yield from _notes_on_rates(context, table)
+
+
+def _notes_on_rates(context: MasterContext, table: Table) -> Iterator[str]:
+    """How numbers of options have changed that its fields are computed with, such as the rate of a currency."""
+    computed = (field.computed for field in table.computed if field.computed is not None and not field.personal)
+    read = {(choice.variable.options, name) for each in computed for choice, name in details_read(each)}
+    places = {(f"list {_issued_id(options)}", name) for options, name in read if options}
+    rows = f"list {table.rows.list}" if isinstance(table.rows, RowPerCode) else ""  # these are beside their rows
+    for reported in _shown(
+        context, lambda change: (change.place.rpartition("/")[0], change.detail) in places, table.id
+    ):
+        if not reported.change.place.startswith(f"{rows}/"):
             yield _note(context, reported, reported.change.phrase)
 
 

@@ -63,7 +63,8 @@ class PrintedRows:
             height = self.sum(first, end)
             left = most - used
             # What fits on a page stays together; only the head of a sheet is never alone on one.
-            together = height <= most - repeated and first != starts[1]
+            # Nor is a page left with hardly anything on it, as a line or two before a long block.
+            together = height <= most - repeated and first != starts[1] and used >= ORPHAN * most
             unfit = height > left and (together or left < most / 2)
             if first and unfit:
                 yield first

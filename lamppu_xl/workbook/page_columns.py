@@ -85,7 +85,7 @@ def column_pages(widths: Sequence[float], first: int) -> ColumnPages | None:
     return ColumnPages(scale, tuple(first + at for at in _breaks(rest, room)))
 
 
-def widths_on_one_page(widths: Sequence[float], least: Sequence[float]) -> list[float]:
+def narrower_widths(widths: Sequence[float], least: Sequence[float]) -> list[float]:
     """The widths of the columns, narrower where that makes one page across large enough to read.
 
     Args:

@@ -6,7 +6,7 @@ import pytest
 
 from lamppu_xl.workbook.model import CellRange, Chart
 from lamppu_xl.workbook.page_breaks import PrintedRows
-from lamppu_xl.workbook.page_columns import LEAST_READABLE, column_pages, widths_on_one_page
+from lamppu_xl.workbook.page_columns import LEAST_READABLE, column_pages, narrower_widths
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
 
@@ -143,13 +143,13 @@ def test_a_chart_of_a_parted_sheet_is_beside_the_columns_that_are_printed_again(
 def test_columns_become_narrower_where_that_spares_pages_side_by_side() -> None:
     widths, least = [32.0, 14.0, 26.0, 24.0, 34.0, 25.0, 25.0, 20.0], [32.0, 14.0, 20.0, 14.0, 20.0, 25.0, 15.0, 20.0]
     assert column_pages(widths, 1)
-    fitted = widths_on_one_page(widths, least)
+    fitted = narrower_widths(widths, least)
     assert column_pages(fitted, 1) is None
     assert all(narrowest <= width for width, narrowest in zip(fitted, least, strict=True))
-    assert widths_on_one_page(widths, widths) == widths, "nothing may be narrower"
+    assert narrower_widths(widths, widths) == widths, "nothing may be narrower"
     many = [*widths, *widths]
-    assert widths_on_one_page(many, [*least, *least]) == many, "one page across could not be read all the same"
-    assert widths_on_one_page(widths[:4], least[:4]) == widths[:4], "these fit as they are"
+    assert narrower_widths(many, [*least, *least]) == many, "one page across could not be read all the same"
+    assert narrower_widths(widths[:4], least[:4]) == widths[:4], "these fit as they are"
     assert LEAST_READABLE >= 0.6
 
 
@@ -158,3 +158,12 @@ def test_a_print_that_can_be_read_becomes_no_smaller_than_that_to_spare_a_page(s
     for rows in range(30, 120):
         smaller, _ = PrintedRows([20.0] * rows, (), (), (0, 0)).paged(scale, 800)
         assert least <= smaller <= scale
+
+
+def test_a_line_before_a_long_block_is_not_alone_on_its_page() -> None:
+    """As a partner that has not returned, above the findings of one that has."""
+    rows = [28.0, 20.0, 20.0, *[18.0] * 41]
+    _, breaks = PrintedRows(rows, [2, 3], (), (0, 1)).paged(100, 800)
+    assert all(row > 30 for row in breaks), breaks
+    _, breaks = PrintedRows([28.0, 20.0, *[18.0] * 20, *[18.0] * 38], [2, 22], (), (0, 1)).paged(100, 800)
+    assert breaks == (22,), "a block begins a page that would cut it, where the one before it is used"

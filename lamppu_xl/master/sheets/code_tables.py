@@ -45,7 +45,7 @@ from lamppu_xl.master.sheets.targets import NO_BREAK, TARGET_HEADS, TargetRow, w
 from lamppu_xl.templates.parts import is_expected
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import Content, Formula, Link
-from lamppu_xl.workbook.page_columns import widths_on_one_page
+from lamppu_xl.workbook.page_columns import narrower_widths
 from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
 from lamppu_xl.workbook.styles import font_of
 from lamppu_xl.workbook.text_metrics import unbroken_width
@@ -190,7 +190,7 @@ class _CodeTableWriter(TotalledTable):
             heads = (self.context.words.label(label) for label in TARGET_HEADS)
             for number, (column, head) in enumerate(zip(columns, heads, strict=False)):
                 columns[number] = column.at_least(width_of_words([head], 0.0))
-        widths = widths_on_one_page([column.width for column in columns], [column.least for column in columns])
+        widths = narrower_widths([column.width for column in columns], [column.least for column in columns])
         return [(column.head, width) for column, width in zip(columns, widths, strict=True)]
 
     def named_columns(self) -> Iterator[_ColumnWidth]:

@@ -7,6 +7,7 @@ The estimate is rather too high: a truncated text is worse than some white space
 from __future__ import annotations
 
 import math
+import re
 from functools import lru_cache
 
 MAX_ROW_HEIGHT = 409.0
@@ -86,6 +87,30 @@ def line_count(text: str, width: float, size: int = 11, *, bold: bool = False) -
     """How many lines a text takes in a column of `width` characters, at a font size in points; indented by one."""
     room = _room(width, size, bold=bold)
     return sum(_lines_of_paragraph(paragraph, room) for paragraph in text.split("\n"))
+
+
+_FILE_NAME = re.compile(r"[^\s-]*-[^\s]*\.[A-Za-z]{3,5}\W*")
+"""A word in which programs end a line at a hyphen, though it is the name of a file."""
+
+
+def with_whole_names(text: str, width: float, size: int = 11) -> str:
+    """A text in which the name of a file begins a line where it would otherwise be parted at a hyphen."""
+    if not any(map(_FILE_NAME.fullmatch, _words(text))):
+        return text
+    room = _room(width, size, bold=False)
+    return "\n".join(_with_whole_names(paragraph, room) for paragraph in text.split("\n"))
+
+
+def _with_whole_names(paragraph: str, room: float) -> str:
+    pieces: list[str] = []
+    used = 0.0
+    for word in paragraph.split(" "):
+        needed = _word_width(word)
+        is_parted = bool(pieces) and used + _BLANK + needed > room
+        between = "" if not pieces else "\n" if is_parted and needed <= room and _FILE_NAME.fullmatch(word) else " "
+        used = needed % room if is_parted or not pieces else used + _BLANK + needed
+        pieces += between, word
+    return "".join(pieces)
 
 
 def text_width(text: str, size: int = 11) -> float:

@@ -18,7 +18,8 @@ from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.decision_effects import decision_effects
 from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.model import Link
-from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
+from lamppu_xl.workbook.text_metrics import with_whole_names
 from lamppu_xl.workbook.text_split import clean_text
 
 _WIDTHS = (17.0, 43.0, 22.0)
@@ -185,5 +186,5 @@ def _write_reason(context: MasterContext, sheet: SheetBuilder, finding: Finding)
     # The message is for the partner: what to do. The funder reads what is wrong.
     accepted = finding.accepted is not None or finding.message_override is not None
     text = context.words.message(finding) if accepted else context.words.statement(finding)
-    message = clean_text(text)
+    message = with_whole_names(clean_text(text), sheet.widths[1] - INSET)
     sheet.add_text(BuiltCell(where, "point"), BuiltCell(message, "prose", "@"), BuiltCell(finding.code.id, "source"))

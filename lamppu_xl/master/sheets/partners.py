@@ -16,7 +16,9 @@ from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.report_rows import add_section, begin_report
-from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
+from lamppu_xl.workbook.styles import font_of
+from lamppu_xl.workbook.text_metrics import with_whole_names
 
 _WIDTHS = (28.0, 36.0, 18.0)
 
@@ -34,6 +36,8 @@ def partner_sheet(context: MasterContext) -> SheetBuilder:
         if answers:
             period = answers[0].period
             source = f"{context.return_label(period, partner)} ({context.period_label(period)})"
+            size, _ = font_of("fine")
+            source = with_whole_names(source, _WIDTHS[1] - INSET, size)
             sheet.add(BuiltCell(words.label("master_source"), "point"), BuiltCell(source, "fine", "@"), min_height=16.0)
         for answer in answers:
             label_cell = BuiltCell(_label(context, answer), "point")

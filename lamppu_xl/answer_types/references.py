@@ -1,7 +1,8 @@
-"""Answers that only refer to another answer: ditto marks, "see above", "same as last time"."""
+"""Answers that only refer to another answer, or to a file or page: ditto marks, "see above", "see annex 2"."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from lamppu_xl.answer_types.typing_variants import evened
@@ -54,6 +55,35 @@ _WORDS: Final = frozenset(
 
 
 _SAME: Final = frozenset({"same", "the same", "sama", "samat", "samoin", "samma", "detsamma"})
+
+
+_LONGEST_PLACE: Final = 60
+_SEE: Final = r"(?:see|cf|ks|kts|katso|vrt|se|jfr)\.? "
+_WHICH: Final = r"(?:(?:the|our|a|separate|oma|omat|meidän|erillinen|erilliset|vår|våra|separat|den|det) )?"
+_PLACE: Final = (
+    r"(?:attached|enclosed|oheinen|liitteenä oleva|bifogad|bifogat|bifogade)"
+    r"(?: (?:files?|documents?|reports?|tables?|tiedosto|raportti|taulukko|fil|filen|dokument|rapport|tabell))?"
+    r"|(?:attachment|annex|appendix|enclosure)(?:s|es)?|appendices|liite|liitteet|liitteitä|liitetiedostot?|bilagan?"
+    r"|bilagor(?:na)?|web ?(?:site|page)s?|home ?pages?|(?:verkko|netti|koti)(?:sivut|sivu|sivusto)|webbplats(?:en)?"
+    r"|webbsid(?:an|orna)|hemsid(?:an|a|or)|reports?|(?:väli|loppu|vuosi)?raportti|(?:slut|års|mellan)?rapport(?:en)?"
+)
+_NUMBER: Final = r"(?: ?(?:nr|no|n:o)?\.? ?[0-9]{1,3}[a-z]?| [a-z])?"
+_ATTACHED: Final = (
+    r"(?:is |are |on |ovat |finns |är )?(?:attached|enclosed|liitteenä|liitteessä|liitteissä|ohessa"
+    r"|bifogat|bifogas|bifogad|i bilagan?|i bilagor(?:na)?|in (?:the )?(?:annex|appendix|attachment))"
+)
+_ELSEWHERE: Final = re.compile(f"{_SEE}{_WHICH}(?:{_PLACE}){_NUMBER}|{_ATTACHED}{_NUMBER}")
+
+
+def is_elsewhere(text: str) -> bool:
+    """Whether a text says nothing but that the answer is in another file or on a page.
+
+    >>> [is_elsewhere(text) for text in ("Ks. liite 2", "see attached report", "Annex 2 was written")]
+    [True, True, False]
+    """
+    if len(text) > _LONGEST_PLACE:
+        return False
+    return _ELSEWHERE.fullmatch(" ".join(evened(text).casefold().strip(" ().!").split())) is not None
 
 
 def may_be_reference(text: str) -> bool:

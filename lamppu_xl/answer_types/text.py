@@ -7,12 +7,12 @@ import math
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell, cut_quote
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import DIGITS_KEPT, CellClass, TextReading
-from lamppu_xl.answer_types.references import is_reference, may_be_reference
+from lamppu_xl.answer_types.references import is_elsewhere, is_reference, may_be_reference
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.damaged_text import damaged_word, word_of_markup
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import utf16_length
-from lamppu_xl.domain.words_of_programs import is_of_program
+from lamppu_xl.domain.words_of_programs import word_of_program
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.workbook.number_formats import NOT_SHOWN, ShownKind, general_text
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
@@ -31,10 +31,12 @@ def parse_text(cell: CellContext) -> ParsedCell:
             return cell.doubted("V503", cell.raw, length=length, limit=LONGEST_TEXT)
         if markup := word_of_markup(cell.raw):
             return cell.doubted("V506", cell.raw, value=cut_quote(markup))
-        if is_of_program(cell.raw):
-            return cell.doubted("V505", cell.raw)
+        if written := word_of_program(cell.raw):
+            return cell.doubted("V505", cell.raw, value=cut_quote(written))
         if is_reference(cell.raw):
             return cell.doubted("V499", cell.raw)
+        if is_elsewhere(cell.raw):
+            return cell.doubted("V552", cell.raw)
         return cell.doubted("V535", cell.raw) if may_be_reference(cell.raw) else ParsedCell(cell.raw)
     if isinstance(cell.raw, float) and math.isfinite(cell.raw):
         if cell.kind in (ShownKind.DATE, ShownKind.TIME):

@@ -365,6 +365,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V549", _E, ("count",)),  # a line of which all answers are struck out
         FindingCode("V550", _W, ("value",)),  # a web address that a program has shortened
         FindingCode("V551", _H, ("value", "read")),  # a web address within one of a mail filter or a search engine
+        FindingCode("V552", _W, ("value",)),  # a text that only refers to an attachment or a page
         FindingCode("V556", _H, ("value", "read")),  # an address in brackets or quotation marks, or before a comma
         FindingCode("V557", _W, ("value",)),  # a web address with a full stop at its end
         # R5xx: rules

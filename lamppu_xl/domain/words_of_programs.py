@@ -20,6 +20,9 @@ _ERROR_VALUES: Final = frozenset(
     }
 )
 """As Excel and Google Sheets write them, in English, Finnish and Swedish. Some programs store them as texts."""
+_ERROR_AMONG_WORDS: Final = re.compile(
+    r"(?<![\w#&])(?:" + "|".join(re.escape(value) for value in sorted(_ERROR_VALUES) if value[0] == "#") + r")(?!\w)"
+)
 _ERROR_OF_LIBREOFFICE: Final = re.compile(r"Err:[0-9]{3}")
 _PLACEHOLDERS: Final = re.compile(
     r"(?:click|tap|click or tap)(?: here)? to enter [a-z ]{1,30}\.?|choose an item\.?|lorem ipsum\b.*"
@@ -28,6 +31,18 @@ _PLACEHOLDERS: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """What the fields of a Word document show before they are filled."""
+
+
+def word_of_program(text: str) -> str:
+    """What a program wrote in place of an answer: the whole text, or an error value among its words; otherwise nothing.
+
+    >>> word_of_program("The number of visits was #DIV/0! in spring")
+    '#DIV/0!'
+    """
+    if is_of_program(text):
+        return text
+    found = _ERROR_AMONG_WORDS.search(text)
+    return found[0] if found else ""
 
 
 def is_of_program(text: str) -> bool:

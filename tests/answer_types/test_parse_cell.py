@@ -587,6 +587,27 @@ def test_what_a_program_writes_in_place_of_an_answer_is_reported(typed: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("tulos #N/A", "#N/A"),
+        ("We met; see #REF! for the rest " * 20, "#REF!"),
+        ("Yhteensä:#JAKO/0! henkilöä\nja muita", "#JAKO/0!"),
+        ("resultat (#SAKNAS!)", "#SAKNAS!"),
+        ("#NAME? was asked", "#NAME?"),
+    ],
+)
+def test_an_error_value_among_the_words_of_a_text_is_named(typed: str, found: str) -> None:
+    parsed = parse_cell(typed, ANSWER_TYPES["text"], languages=EN)
+    assert (parsed.value, parsed.code, parsed.facts) == (parsed.value, "V505", {"value": found})
+    assert parsed.value == typed.strip()
+
+
+@pytest.mark.parametrize("typed", ["#laatu2027 #NUMMI", "C#NULL!", "#REF!erence", "a ##N/A", "null set"])
+def test_a_word_that_is_like_an_error_value_is_no_finding(typed: str) -> None:
+    assert reading("text", typed) == (typed, None)
+
+
+@pytest.mark.parametrize(
     "typed",
     ["None", "Nan", "Null", "#1", "Objektit", "Kirjoita tätä", "Välj", "N/A", "Loading", "#MeToo!", "Err: 502"],
 )
@@ -1072,6 +1093,30 @@ def test_a_text_that_only_refers_to_another_answer_is_kept_with_a_warning(raw: s
 
 @pytest.mark.parametrize("raw", ["-", "–", ".", '"Näyttely"', "Ks. yllä mainittu raportti", "Ditto Oy", "sama koulu"])
 def test_a_text_with_words_of_its_own_is_no_reference(raw: str) -> None:
+    assert reading("text", raw) == (raw, None)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *("ks. liite 2", "Katso oheinen raportti.", "Liitteenä", "liitteessä 3", "(ks. liitteet)", "kts. verkkosivut"),
+        *("See attached report", "see annex 2a", "Attached.", "cf. appendix B", "see our website", "in the annex"),
+        *("Se bilaga 1", "se bifogad fil", "Bifogas", "jfr. slutrapporten", "i bilaga 2"),
+    ],
+)
+def test_a_text_that_only_refers_to_a_file_or_a_page_is_kept_with_a_warning(raw: str) -> None:
+    parsed = parse_cell(raw, ANSWER_TYPES["text"], languages=EN)
+    assert (parsed.value, parsed.code, parsed.facts) == (raw, "V552", {"value": raw})
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *("Liite 2", "Annex", "Report", "Hemsida", "som rapport", "Seminar, see annex 2", "ks. liite 2: 3 kokousta"),
+        *("See attached people as one group", "Attached to the school", "see the sea", "Liitteenä 14 kouluttajaa"),
+    ],
+)
+def test_a_text_that_says_more_than_where_the_answer_is_is_an_answer(raw: str) -> None:
     assert reading("text", raw) == (raw, None)
 
 
@@ -1717,6 +1762,17 @@ def test_signs_of_a_format_that_change_no_number_are_not_found(code: str, raw: f
         ("percent", 0.5, "[>=1]0;0%", (0.5, None, None)),
         ("number", 5, "0*0", (5, "V484", "50")),
         ("number", 5, "0*-", (5, None, None)),
+        ("number", 5, "*-0", (5, "V484", "-5")),
+        ("money", 12.5, "_-*\u2013#,##0.00_-", (12.5, "V484", "\u201312.50")),
+        ("number", -5, "0;*-0", (-5, None, None)),
+        ("number", 0, "* 0;* 0;*-0", (0, None, None)),
+        ("number", 5, "* 0", (5, None, None)),
+        ("number", 5, "**0", (5, None, None)),
+        ("percent", 0.5, "0%%", (0.5, "V484", "5000%%")),
+        ("percent", 0.5, "%0.0%", (0.5, "V484", "%5000.0%")),
+        ("percent", 0, "0%%", (0, None, None)),
+        ("percent", 0.5, "0%", (0.5, None, None)),
+        ("number", 0.5, "0%%", (None, "V425", "5000%%")),
     ],
 )
 def test_a_number_is_read_as_the_condition_of_its_format_shows_it(

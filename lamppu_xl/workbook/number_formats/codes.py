@@ -45,6 +45,8 @@ TOKEN: Final = re.compile(
 _SECTION_END: Final = re.compile(r'"[^"]*"?|\\.|\[[^\]]*\]|(;)', re.DOTALL)
 CONDITION: Final = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 _DATE_LETTERS: Final = frozenset("ydgbe")
+_MINUS: Final = frozenset("-\u2012\u2013\u2014\u2212")
+"""Signs that are read as a minus before digits, also where they fill the cell up to them."""
 LONGEST_CODE: Final = 255
 
 
@@ -66,7 +68,8 @@ def tokens_of(section: str) -> list[Token]:
                 tokens.append(Token("literal", value))
             case "width":
                 tokens.append(Token("literal", " "))
-            case "fill" if value.isdigit():  # it is repeated until the cell is full
+            case "fill" if value.isdigit() or (value in _MINUS and not _has_digits(tokens)):
+                # It is repeated until the cell is full.
                 tokens.append(Token("literal", value))
             case "fill" | "bracket" | "calendar":
                 pass
@@ -79,6 +82,10 @@ def tokens_of(section: str) -> list[Token]:
             case _:
                 tokens.append(Token(name, text))
     return _with_minutes(_with_fractions(tokens))
+
+
+def _has_digits(tokens: Sequence[Token]) -> bool:
+    return any(token.kind in ("number", "general", "text") for token in tokens)
 
 
 def _with_fractions(tokens: list[Token]) -> list[Token]:

@@ -231,7 +231,7 @@ class NumberFormat:
         places = [place for place, token in enumerate(tokens) if token.kind in ("number", "general", "text")]
         literals = [token.text for token in tokens if token.kind == "literal"]
         if kind_of(tokens) in (ShownKind.DATE, ShownKind.TIME, ShownKind.PERCENT):
-            return False, False
+            return number != 0 and sum(token.kind == "percent" for token in tokens) > 1, False
         if not places:
             words = "".join(literals).strip()
             return number != 0 or any(map(str.isalnum, words)), not words

@@ -63,11 +63,16 @@ class Organisation:
     name: str
     business_id: str = ""
     aliases: tuple[str, ...] = ()
+    is_listed: bool = True
+    """Whether the programme lists it; partners of several projects may have the same id for different ones else."""
 
     @property
     def key(self) -> str:
-        """The key under which the organisation is counted once: its business id, else its id."""
-        return self.business_id or self.id
+        """The key under which the organisation is counted once: its business id, else its id.
+
+        One that the programme does not list has its name beside the id, which only its projects gave.
+        """
+        return self.business_id or (self.id if self.is_listed else f"{self.id} {self.name.strip().casefold()}")
 
 
 @dataclass(frozen=True)
@@ -389,7 +394,7 @@ class Programme(ReportingBasis):
 
     def counted_organisation(self, project_id: str, partner: Partner) -> Organisation:
         """The organisation as which a partner of a project is counted: one of its own if the programme lists none."""
-        unlisted = Organisation(partner.id, partner.name, partner.business_id, partner.aliases)
+        unlisted = Organisation(partner.id, partner.name, partner.business_id, partner.aliases, is_listed=False)
         return self.organisation_of(project_id, partner) or unlisted
 
     def participants(self, partners: Mapping[str, Sequence[Partner]]) -> tuple[Participant, ...]:

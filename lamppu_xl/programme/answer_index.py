@@ -126,13 +126,11 @@ class ProjectAnswers(IndexedLedger):
 
     def organisation(self, partner_id: str) -> tuple[str, str]:
         """The key by which a partner's organisation is counted once, and its name."""
-        partner, key = self.partners.get(partner_id), f"{self.member.id}/{partner_id}"
+        partner = self.partners.get(partner_id)
         if partner is None:
-            return key, partner_id
-        organisation = self.index.programme.organisation_of(self.member.id, as_partner(partner))
-        if organisation:
-            return organisation.key, organisation.name
-        return partner.business_id or key, partner.name
+            return f"{self.member.id}/{partner_id}", partner_id
+        organisation = self.index.programme.counted_organisation(self.member.id, as_partner(partner))
+        return organisation.key, organisation.name
 
     @cached_property
     def corrections_of_texts(self) -> Mapping[int, Sequence[LedgerCorrection]]:

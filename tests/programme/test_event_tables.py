@@ -54,8 +54,21 @@ def test_a_project_without_such_rows_has_no_attendance() -> None:
     assert [(event.id, event.attendances) for event in events("costs")] == [("V1", ())]
 
 
-def test_events_name_an_organisation_as_the_list_of_organisations_does() -> None:
-    """Partners of several projects may have different names for it; the business id says that it is the same."""
+@pytest.mark.parametrize(
+    ("names", "business_id", "expected"),
+    [
+        (("North College", "The College of the North"), "0000101-1", ("North College",)),
+        (("North College", "North college "), "", ("North College",)),
+        (("North College", "South School"), "", ("North College", "South School")),
+    ],
+)
+def test_events_name_an_organisation_as_the_list_of_organisations_does(
+    names: tuple[str, str], business_id: str, expected: tuple[str, ...]
+) -> None:
+    """Partners of several projects may have different names for it; the business id says that it is the same.
+
+    Without one, partners that the programme does not list are the same if both projects have the id and the name.
+    """
     questions = (LedgerField("events", "people", "integer", "number", "sum", False, "", Text.of(en="People")),)
     row = AnswerRef("events", "E1", "people")
     verdicts = [
@@ -64,13 +77,13 @@ def test_events_name_an_organisation_as_the_list_of_organisations_does() -> None
             tables=(LedgerTable("events", "code", 0, Text.of(en="Events")),),
             questions=questions,
             lines=(LedgerLine("events", "E1", "sum", Text.of(en="Opening")),),
-            partners=(LedgerPartner("A", name, "0000101-1", ("partner",), ()),),
+            partners=(LedgerPartner("A", name, business_id, ("partner",), ()),),
             answers=(LedgerAnswer(1, 1, row, 5.0, "Visits", "C1"),),
         )
-        for project, name in (("A", "North College"), ("B", "The College of the North"))
+        for project, name in zip("AB", names, strict=True)
     ]
     opening = ProgrammeEvent(id="V1", label=Text.of(en="Opening"), same_as={"A": ("E1",), "B": ("E1",)})
     programme = replace(content().programme, projects=content().programme.projects[:2], events=(opening,))
     found = collect_content(programme, PERIODS[1], verdicts)
-    assert [each.organisation.name for each in found.participants] == ["North College"]
-    assert [event.organisations for event in found.events] == [("North College",)]
+    assert [each.organisation.name for each in found.participants] == [*expected]
+    assert [event.organisations for event in found.events] == [expected]

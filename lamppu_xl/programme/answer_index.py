@@ -8,6 +8,7 @@ from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import MONTH
+from lamppu_xl.domain.corrections import same_answer
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import EVERY, Participant, Programme
@@ -134,9 +135,13 @@ class ProjectAnswers(IndexedLedger):
 
     @cached_property
     def corrections_of_texts(self) -> Mapping[int, Sequence[LedgerCorrection]]:
-        """The corrections of answers that are no figures, by number of the answer in the ledger."""
+        """The corrections of answers that are no figures, by number of the answer in the ledger.
+
+        If the last of an answer gives it back what the return has, it is not corrected any more.
+        """
         texts = (each for each in self.ledger.corrections if each.difference is None and each.answer)
-        return grouped((each.answer, each) for each in texts)
+        made = grouped((each.answer, each) for each in texts)
+        return {number: each for number, each in made.items() if not same_answer(each[0].was, each[-1].now)}
 
     def redact(self, text: str) -> str:
         return self.index.redact(self.member.id, text)

@@ -32,19 +32,20 @@ def corrected_texts(index: AnswerIndex, shown: Iterable[ProgrammeAnswer]) -> Ite
                 CORRECTED_TEXT,
                 answer.project,
                 f"{answer.partner} {answer.period} ({answer.sheet}!{answer.cell})",
-                corrections=tuple(_named(project, each) for each in corrections),
+                corrections=tuple(_named(project, each, is_first=each is corrections[0]) for each in corrections),
                 answers=(number,),
             )
 
 
-def _named(project: ProjectAnswers, correction: LedgerCorrection) -> NamedCorrection:
-    is_hidden = project.index.without_persons
+def _named(project: ProjectAnswers, correction: LedgerCorrection, *, is_first: bool) -> NamedCorrection:
+    """A correction; the first one has the answer of the return, and a later one what another correction had made."""
+    is_hidden = project.index.without_persons or not is_first
     question = project.ledger.question_of(correction.entry)
     return NamedCorrection(
         day=correction.day,
         was=None if is_hidden or correction.was is None else _shown(project, correction, correction.was),
         now=_shown(project, correction, correction.now),
-        reason="" if is_hidden else correction.reason,
+        reason="" if project.index.without_persons else correction.reason,
         by_programme=False,
         is_text=True,
         is_month=question is not None and question.kind == MONTH,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from gap_programme import PERIODS, content, document_text, master
 from programme_content import context_of
@@ -25,9 +26,15 @@ TEXT = AnswerRef("results", "G1", "results")
 MARK = "corrected on 1 December 2030"
 
 
-def corrected(period: str, *, indicators: tuple[ProgrammeIndicator, ...] = (), **options: object) -> ProgrammeContent:
-    """A programme in which the text of a period was corrected."""
-    made = LedgerCorrection(period, "A", TEXT, 1, "2", date(2030, 12, 1), "Wrong.", "Right.", None, False, "A slip.")
+def corrected(
+    period: str, *later: str, indicators: tuple[ProgrammeIndicator, ...] = (), **options: object
+) -> ProgrammeContent:
+    """A programme in which the text of a period was corrected, and then to later texts."""
+    texts = ("Wrong.", "Right.", *later)
+    made = tuple(
+        LedgerCorrection(period, "A", TEXT, 1, "2", date(2030, 12, day), was, now, None, False, "A slip.")
+        for day, (was, now) in enumerate(pairwise(texts), 1)
+    )
     verdict = master(
         "A",
         tables=(LedgerTable("results", "lines" if indicators else "goal", 0, Text.of(en="Results")),),
@@ -38,8 +45,8 @@ def corrected(period: str, *, indicators: tuple[ProgrammeIndicator, ...] = (), *
         ),
         lines=(),
         returns=(LedgerReturn(1, period, "A", f"A{period}.xlsx", "1" * 64, accepted=True),),
-        answers=(LedgerAnswer(1, 1, TEXT, "Right.", "Results", "C5"),),
-        corrections=(made,),
+        answers=(LedgerAnswer(1, 1, TEXT, texts[-1], "Results", "C5"),),
+        corrections=made,
     )
     programme = replace(content().programme, projects=content().programme.projects[:1], indicators=indicators)
     return collect_content(programme, PERIODS[1], [verdict], **options)  # type: ignore[arg-type]
@@ -87,3 +94,19 @@ def test_a_corrected_text_that_a_total_counts_is_marked_among_the_sources() -> N
     context = context_of(found)
     sheet = build_programme_workbook(found, context.translator, {}).plan.sheet("sources")
     assert f"A, {MARK}" in [cell.content for cell in sheet.cells]
+
+
+def test_a_text_that_a_later_correction_gave_back_is_not_called_corrected() -> None:
+    found = corrected("2", "Wrong. ")
+    assert [gap for gap in found.gaps if gap.kind == "text_corrected"] == []
+    context = context_of(found)
+    assert "corrected on" not in html.unescape(as_html(context).decode())
+
+
+def test_only_the_first_correction_of_a_text_says_what_the_return_has() -> None:
+    found = corrected("2", "Best.")
+    (gap,) = (gap for gap in found.gaps if gap.kind == "text_corrected")
+    *_, why = gap_texts(context_of(found), gap)
+    assert why.count("In the return:") == 1
+    assert "“Wrong.”" in why
+    assert "2 December 2030" in why

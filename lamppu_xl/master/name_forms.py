@@ -57,7 +57,7 @@ def name_pattern(name: str, *, whole: bool = False) -> str:
     end = rf"(?={_SUFFIXES}{_WORD_END})" if whole else ""
     if small.endswith("nen") and small.replace("-", "").isalpha():
         return rf"{_spelt(name[:-3])}(?:nen|s(?=[eti])){end}"
-    stems = sorted({_spelt(stem[1:]) for stem in _other_stems(small) if len(stem) > 2})
+    stems = sorted({_spelt(stem[1:]) for stem in other_stems(small) if len(stem) > 2})
     # A genitive before a word such as `koulu` is the name of a place.
     end += rf"(?!n[ ](?:{PLACE_NOUNS}))" if whole else ""
     first, rest = _spelt(name[:1]), _spelt(name[1:])
@@ -112,6 +112,15 @@ def person_patterns(words: Sequence[str]) -> Iterator[str]:
     yield rf"{_BEGIN}{_spelt(last)},?\s+(?:{given})(?![^\W_])(?:[\s-]+(?:{any_other})(?![^\W_])){{0,{len(others) - 1}}}"
 
 
+def shortened_patterns(words: Sequence[str]) -> Iterator[str]:
+    """A given name in its forms before the first letter of the surname: `Aino V.`, `Ainolle V`."""
+    *others, last = words
+    for word in others:
+        if word not in PARTICLES and len(word) > 1 and last[:1].isalpha():
+            given = rf"{_BEGIN}(?={_capital(word)}){name_pattern(word, whole=True)}{_SUFFIXES}"
+            yield rf"{given}\s+{_capital(last)}(?:\.|(?![^\W_]|['-]))"
+
+
 _BEGIN = r"(?<![^\W_])"
 """Begin of a word; in the name of a file an underscore ends the word before it."""
 
@@ -138,7 +147,7 @@ def _with_plain(letter: str) -> str:
     return f"[{letter}{plain}]" if is_other else re.escape(letter)
 
 
-def _other_stems(name: str) -> Iterator[str]:
+def other_stems(name: str) -> Iterator[str]:
     """The stems of a name in small letters that do not begin with the name."""
     match = re.fullmatch(r"(.+?)(kk|pp|tt|nk|nt|lt|rt|mp|sk|tk|st|[kpt]|)([aeiouyäö])", name)
     if match:

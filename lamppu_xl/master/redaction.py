@@ -15,11 +15,13 @@ from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.common_name_parts import is_common
 from lamppu_xl.master.contact_forms import contact_patterns
 from lamppu_xl.master.folded_text import folded, folded_text
+from lamppu_xl.master.given_names import GivenNames
 from lamppu_xl.master.name_forms import (
     capitals_pattern,
     joined_pattern,
     name_pattern,
     person_patterns,
+    shortened_patterns,
     small_name_pattern,
     surname_pattern,
 )
@@ -81,9 +83,15 @@ class Redaction:
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
         """The parts that are replaced."""
         searched = folded_text(text)
-        for found in self._pattern.finditer(searched.text):
-            if _is_personal(found):
-                yield searched.original_span(*found.span())
+        matches = [found for found in self._pattern.finditer(searched.text) if _is_personal(found)]
+        ends = 0
+        for number, found in enumerate(matches):
+            place = found.span()
+            if _is_name(found):
+                begins = matches[number + 1].start() if number + 1 < len(matches) else len(searched.text)
+                place = _given_names(self.values).beside(searched.text, place, (ends, begins))
+            ends = place[1]
+            yield searched.original_span(*place)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -109,7 +117,9 @@ def _patterns_of_values(values: frozenset[str]) -> tuple[str, ...]:
     words += [_BEGIN + _value_pattern(value) for value in known]
     persons = {person: None for value in known for person in persons_in(value)}
     words += [pattern for person in persons for pattern in person_patterns(person)]
-    return (*words, *dict.fromkeys(pattern for person in persons for pattern in _patterns_of_parts(person)))
+    parts = dict.fromkeys(pattern for person in persons for pattern in _patterns_of_parts(person))
+    # After whole names, of which these are the beginning.
+    return (*words, *parts, *dict.fromkeys(pattern for person in persons for pattern in shortened_patterns(person)))
 
 
 @lru_cache(maxsize=8)
@@ -139,6 +149,18 @@ def _is_personal(found: re.Match[str]) -> bool:
         return True
     front, behind = found.string[max(0, found.start() - _LONGEST_LINK) : found.start()], found.string[found.end() :]
     return bool(_LINK.search(front) or _FILE.match(behind) or _LOCAL_PART.match(behind))
+
+
+def _is_name(found: re.Match[str]) -> bool:
+    """Whether it is a name in a text, not a number or an address, nor a name in a link or the name of a file."""
+    groups = found.groupdict()
+    is_joined = groups.get("small") is not None or groups.get("joined") is not None
+    return not is_joined and not re.search(r"[@\d]", found[0])
+
+
+@lru_cache(maxsize=4)
+def _given_names(values: frozenset[str]) -> GivenNames:
+    return GivenNames.of(person for value in values for person in persons_in(folded(clean_text(value))))
 
 
 _LONGEST_LINK = 2_000

@@ -347,3 +347,39 @@ def test_a_link_with_a_name_leads_nowhere() -> None:
     redaction = redaction_of_values("Tuulikki Saarenpää")
     assert redact(Link("Ohje", "https://x.fi/saarenpaa"), redaction) == "Ohje"
     assert redact(Link("Ohje", "https://x.fi/opas"), redaction) == Link("Ohje", "https://x.fi/opas")
+
+
+BESIDE = ("Taylor Hill", "Aino Maria Virtaneva", "Mia-Liisa Kova-Saario", "Ilona Salo")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("T Hill came", "[x] came"),
+        ("Hill, T. came", "[x]. came"),
+        ("Hill T", "[x]"),
+        ("Hill/T.", "[x]."),
+        ("Hill's plan, Hillin plan", "[x]'s plan, [x]in plan"),
+        ("Hill Taylorin kanssa", "[x] kanssa"),
+        ("Hill, Taylorille", "[x]"),
+        ("Hillin Taylor", "[x]"),
+        ("Taylor H. spoke", "[x] spoke"),
+        ("Virtanevan Aino", "[x]"),
+        ("Virtaneva A. M. came", "[x]. came"),
+        ("Aino Marian Virtanevan", "[x]n"),
+        ("Ainon ja Maria Virtanevan työ", "[x]n työ"),
+        ("M-L Kova-Saario", "[x]"),
+        ("Saarion Mia-Liisa", "[x]"),
+        ("We met Salo. A new plan", "We met [x]. A new plan"),
+        ("Salo I think so", "[x] I think so"),
+        ("kokous Hill. Aino tuli", "kokous [x]. Aino tuli"),
+        ("Hill, Oulu", "[x], Oulu"),
+        ("Taylor Hill, Aino M. Virtaneva", "[x], [x]"),
+        ("Taylor K. spoke", "Taylor K. spoke"),
+        ("Taylor Hill's, T Hill", "[x]'s, [x]"),
+    ],
+)
+def test_given_names_and_initials_beside_a_known_surname_are_removed_in_any_order_and_form(
+    text: str, expected: str
+) -> None:
+    assert redaction_of_values(*BESIDE)(text) == expected

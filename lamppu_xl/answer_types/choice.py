@@ -9,7 +9,7 @@ from dataclasses import replace
 from lamppu_xl.answer_types.cell import LONGEST_QUOTE, CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import CellClass, ChoiceReading
-from lamppu_xl.answer_types.typing_variants import evened, folded
+from lamppu_xl.answer_types.typing_variants import as_typed_plainly, evened, folded
 from lamppu_xl.domain.answer_types import YES_NO, AnswerType, ValueType
 from lamppu_xl.domain.form import Option
 from lamppu_xl.domain.grouping import grouped
@@ -111,7 +111,7 @@ def _guess(cell: CellContext, options_by_name: Mapping[str, Sequence[Option]]) -
     if cell.personal or len(cell.text) > LONGEST_QUOTE:
         return ""
     names = [name for name in options_by_name if len(options_by_name[name]) == 1]
-    for text in (cell.text, as_seen_in_latin(cell.text)):
+    for text in (as_typed_plainly(cell.text), cell.text, as_seen_in_latin(cell.text)):
         if close := difflib.get_close_matches(folded(text), names, 1, 0.75):
             return options_by_name[close[0]][0].label.pick(cell.languages)
     return ""

@@ -29,7 +29,19 @@ def parse_date(cell: CellContext) -> ParsedCell:
             return cell.converted("V540", day)
         return cell.converted("V548", day) if _has_words_beside(cell) else ParsedCell(day)
     is_unfinished = isinstance(cell.typed_day, Unfinished) or cell.digits in _YEARS
-    return cell.refused("V407" if is_unfinished else "V405", example="")
+    if is_unfinished:
+        return cell.refused("V407", example="")
+    first, second = _two_days(cell)
+    return cell.refused("V405", example="", first=first, second=second)
+
+
+def _two_days(cell: CellContext) -> tuple[datetime.date | str, datetime.date | str]:
+    """The days that a text such as 5/12/2027 names with the day first and with the month first; otherwise nothing."""
+    if not isinstance(cell.raw, str):
+        return "", ""
+    days = [day_of_text(cell.raw, order=order, language=cell.language) for order in ("dmy", "mdy")]
+    european, american = (day if isinstance(day, datetime.date) else "" for day in days)
+    return (european, american) if european and american and european != american else ("", "")
 
 
 def _shows_month_first(cell: CellContext, day: datetime.date) -> bool:

@@ -29,3 +29,12 @@ def folded(text: str) -> str:
     """A text for comparison: case, blanks and dashes do not count."""
     plain = unicodedata.normalize("NFC", unicodedata.normalize("NFC", without_invisible(text)).casefold())
     return re.sub(r"[\s\-]+", " ", plain.translate(_VARIANTS)).strip(" ")
+
+
+def as_typed_plainly(text: str) -> str:
+    """A text whose fractions, wide letters and other special forms are the plain letters and digits that they show.
+
+    >>> as_typed_plainly("½ done ２×")
+    '1/2 done 2×'
+    """
+    return unicodedata.normalize("NFKC", text).replace("\u2044", "/")

@@ -46,6 +46,9 @@ STATES = CodeList(
         Option(id="2012", label=Text.same("2012")),
     ),
 )
+HALVES = CodeList(
+    "halves", (Option(id="half", label=Text.same("1/2 valmis")), Option(id="done", label=Text.same("Valmis")))
+)
 CURRENCIES = CodeList(
     "currencies", (Option(id="EUR", label=Text.same("EUR")), Option(id="SEK", label=Text.same("SEK")))
 )
@@ -462,7 +465,8 @@ def test_a_number_that_is_not_shown_as_a_date_is_reported_as_it_is_seen() -> Non
 )
 def test_a_number_that_is_no_day_is_quoted_as_it_is_seen(raw: float, shown: str, code: str, quoted: object) -> None:
     parsed = parse_cell(raw, ANSWER_TYPES["date"], number_format=number_format(shown))
-    assert parsed == ParsedCell(None, code, {"value": quoted, "example": ""})
+    facts = {"value": quoted, "example": ""} | ({"first": "", "second": ""} if code == "V405" else {})
+    assert parsed == ParsedCell(None, code, facts)
 
 
 @pytest.mark.parametrize(
@@ -638,6 +642,29 @@ def test_whether_the_day_or_the_month_comes_first_counts_as_the_language_has_it(
 
 
 @pytest.mark.parametrize(
+    ("typed", "days"),
+    [
+        ("5/12/2027", (date(2027, 12, 5), date(2027, 5, 12))),
+        ("5/5/2027", None),
+        ("31.6.2027", ("", "")),
+        ("3.–4.6.2027", ("", "")),
+        ("juhannus", ("", "")),
+    ],
+)
+def test_what_a_date_with_two_meanings_may_be_is_named(typed: str, days: tuple[date | str, date | str] | None) -> None:
+    parsed = parse_cell(typed, ANSWER_TYPES["date"], languages=EN)
+    if days is None:
+        assert parsed.code == "V406"
+    else:
+        assert (parsed.code, parsed.facts["first"], parsed.facts["second"]) == ("V405", *days)
+
+
+def test_what_a_personal_date_may_be_is_hidden() -> None:
+    facts = parse_cell("5/12/2027", ANSWER_TYPES["date"], languages=EN, personal=True).facts
+    assert facts["first"] == facts["second"] == VocabularyTerm("hidden")
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "syyskuu",
@@ -750,6 +777,8 @@ def test_a_number_is_a_choice_when_the_list_has_it() -> None:
         ("Kainun ammattiopisto", PARTNERS, "Kainuun ammattiopisto"),
         ("Kainuun maakuntta", PARTNERS, "Kainuun ammattiopisto"),
         ("Käynissä", STATES, "Käynnissä"),
+        ("½ valmis", HALVES, "1/2 valmis"),
+        ("Ｖａｌｍｉｓ，", HALVES, "Valmis"),
         ("\u0415UR", CURRENCIES, "EUR"),
         ("\u0421\u041d\u0415", CURRENCIES, ""),
         ("jotain aivan muuta", STATES, ""),

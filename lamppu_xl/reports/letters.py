@@ -123,14 +123,33 @@ MOST_ITEMS = 5
 
 
 def first_items(verdict: Verdict, words: Translator) -> str:
-    """The first of the findings that `counts_of` counts, the gravest first, one on a line; the number of the others."""
+    """The first of the findings that `counts_of` counts, the gravest first, one on a line; the number of the others.
+
+    Of several that say the same of a question in different rows the first is named, with their number.
+    """
     from lamppu_xl.reports.feedback_content import findings_for_partner  # noqa: PLC0415
 
     findings = [each for each in findings_for_partner(verdict.findings) if state_of(each)]
-    lines = [f"– {_item(finding, words)}" for finding in findings[:MOST_ITEMS]]
-    if (more := len(findings) - MOST_ITEMS) > 0:
+    alike: dict[object, list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        alike.setdefault(_question_and_words(finding, words) or number, []).append(finding)
+    shown = [*alike.values()][:MOST_ITEMS]
+    lines = [f"– {_item(same[0], words)}{_number_of_places(same, words)}" for same in shown]
+    if (more := len(findings) - sum(map(len, shown))) > 0:
         lines.append(f"– {words.label('letter_more_items', count=more)}")
     return "\n".join(lines)
+
+
+def _question_and_words(finding: Finding, words: Translator) -> tuple[object, ...]:
+    """What is equal of findings that say the same of a question; nothing for one that is about no answer."""
+    if finding.entry is None:
+        return ()
+    message = words.message(replace(finding, subject=None))
+    return finding.code.id, finding.place.sheet, finding.entry.table, finding.entry.field, message
+
+
+def _number_of_places(findings: Sequence[Finding], words: Translator) -> str:
+    return f" ({words.label('report_times', count=len(findings))})" if len(findings) > 1 else ""
 
 
 def _item(finding: Finding, words: Translator) -> str:

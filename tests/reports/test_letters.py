@@ -18,6 +18,7 @@ from status_folders import AFTER, BEFORE, PERIOD, SOUND, receive
 from templates import issued, painted, spoken
 
 from lamppu_xl.cli.main import group
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding, Place
@@ -387,6 +388,23 @@ def test_a_letter_lists_as_many_findings_as_it_counts() -> None:
     assert len(letters.first_items(verdict, words).splitlines()) == 2
     many = replace(verdict, stored_findings=(*[wrong] * letters.MOST_ITEMS, large))
     assert letters.first_items(many, words).splitlines()[-1] == "– and further items: 1"
+
+
+def test_a_letter_says_once_what_is_the_same_in_several_rows() -> None:
+    words = translator_for("sv")
+
+    def repeated(row: int, field: str = "contract") -> Finding:
+        subject = Text.same(f"Procurements {row} · {field}")
+        entry = AnswerRef("procurement", str(row), field)
+        return replace(Finding.of("R501", Place("a.xlsx", "Procurements", row, 1)), subject=subject, entry=entry)
+
+    found = (*map(repeated, range(1, 5)), repeated(1, "supplier"), *(repeated(1, f"f{number}") for number in range(5)))
+    first, second, *_, last = letters.first_items(Verdict("a.xlsx", "", FileState.REJECTED, found), words).splitlines()
+    assert first.startswith("– Procurements 1 · contract: ")
+    assert first.endswith("(Ställen: 4)")
+    assert second.startswith("– Procurements 1 · supplier: ")
+    assert "Ställen" not in second
+    assert last == "– och ytterligare punkter: 2"
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,16 @@ _ERROR_VALUES: Final = frozenset(
         *("#CONNECT!", "#BUSY!", "#UNKNOWN!", "#EXTERNAL!", "#PYTHON!", "#GETTING_DATA", "#ERROR!", "Loading..."),
         *("#PUUTTUU!", "#TYHJÄ!", "#JAKO/0!", "#ARVO!", "#VIITTAUS!", "#NIMI?", "#LUKU!"),
         *("#SAKNAS!", "#SKÄRNING!", "#DIVISION/0!", "#VÄRDEFEL!", "#REFERENS!", "#NAMN?", "#OGILTIGT!"),
+        *("#NV", "#WERT!", "#BEZUG!", "#ZAHL!", "#I/T", "#VERDI!", "#NAVN?", "#VÆRDI!", "#REFERENCE!", "#NUL!"),
+        *("#VALEUR!", "#NOM?", "#NOMBRE!", "#N/D", "#¡VALOR!", "#¡REF!", "#¿NOMBRE?", "#¡NUM!", "#¡DIV/0!", "#VALORE!"),
+        *("#RIF!", "#NOME?", "#N/B", "#WAARDE!", "#VERW!", "#NAAM?", "#GETAL!", "#DEEL/0!"),
     }
 )
-"""As Excel and Google Sheets write them, in English, Finnish and Swedish. Some programs store them as texts."""
+"""As Excel and Google Sheets write them, in the languages of Europe. Some programs store them as texts."""
 _ERROR_AMONG_WORDS: Final = re.compile(
-    r"(?<![\w#&])(?:" + "|".join(re.escape(value) for value in sorted(_ERROR_VALUES) if value[0] == "#") + r")(?!\w)"
+    r"(?<![\w#&])(?:"
+    + "|".join(re.escape(value) for value in sorted(_ERROR_VALUES) if not set(value).isdisjoint("!?/"))
+    + r")(?!\w)"
 )
 _ERROR_OF_LIBREOFFICE: Final = re.compile(r"Err:[0-9]{3}")
 _PLACEHOLDERS: Final = re.compile(
@@ -31,6 +36,16 @@ _PLACEHOLDERS: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """What the fields of a Word document show before they are filled."""
+
+
+def is_error_value(text: str) -> bool:
+    """Whether a text is the error value of a spreadsheet, as a text file has it in place of the cell's value.
+
+    >>> [is_error_value(text) for text in (" #VÄRDEFEL! ", "Err:502", "null")]
+    [True, True, False]
+    """
+    text = text.strip()
+    return (text.startswith("#") and text in _ERROR_VALUES) or _ERROR_OF_LIBREOFFICE.fullmatch(text) is not None
 
 
 def word_of_program(text: str) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import collapse_blanks, folded, is_blank, trimmed_text
+from lamppu_xl.domain.words_of_programs import is_error_value
 from lamppu_xl.returns.cell_text import seen_formula
 from lamppu_xl.workbook.number_formats import NumberFormat
 from lamppu_xl.workbook.safe_reader import LIMITS, Limits, Refusal, ScannedSheet, read_workbook
@@ -142,8 +143,13 @@ def _from_text(data: bytes, file: str, header: int) -> ResultTable | Finding:
 
 def _text_rows(file: str, records: Iterable[list[str]]) -> Iterator[tuple[int, dict[int, ResultCell]]]:
     for row, record in enumerate(records):
-        cells = {col: ResultCell(text, Place(file, None, row, col)) for col, text in enumerate(record)}
-        yield row, {col: cell for col, cell in cells.items() if not _is_blank(cell.value)}
+        cells = {col: _text_cell(text, Place(file, None, row, col)) for col, text in enumerate(record)}
+        yield row, {col: cell for col, cell in cells.items() if cell.problem or not _is_blank(cell.value)}
+
+
+def _text_cell(text: str, place: Place) -> ResultCell:
+    """A cell of a text file. An error value is one in any language: it was saved from a workbook."""
+    return ResultCell(None, place, problem=text.strip()) if is_error_value(text) else ResultCell(text, place)
 
 
 def _table(  # noqa: PLR0913

@@ -22,6 +22,9 @@ COMBINED = (Aggregate.SUM, Aggregate.LAST, Aggregate.MAX, Aggregate.DISTINCT, Ag
 ADDED = (Aggregate.SUM, Aggregate.LAST)
 """The rules that add figures up."""
 
+STANDING = (Aggregate.LAST, Aggregate.LATEST)
+"""The rules by which a later figure of a partner, or of a line with a key, replaces the earlier one."""
+
 
 def aggregate_of(table: Table, field: Field, option: Option | None = None) -> Aggregate | None:
     """The rule of a field in the row of an option; None if nobody states one.

@@ -9,6 +9,7 @@ import math
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
+from lamppu_xl.domain.aggregate_rules import STANDING
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.expression_evaluator import round_half_up
 from lamppu_xl.domain.form import Aggregate
@@ -84,7 +85,7 @@ def over_periods(rule: Aggregate, figures: Sequence[float | None]) -> float | No
     known = [figure for figure in figures if figure is not None]
     if not known:
         return None
-    if rule in (Aggregate.LAST, Aggregate.LATEST):
+    if rule in STANDING:
         return known[-1]
     if rule is Aggregate.MEAN:
         return mean(known)

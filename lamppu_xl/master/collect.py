@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from lamppu_xl.definition.history.editions import Renaming
 from lamppu_xl.definition.history.merged_definition import ReportedDefinition, merge_definitions
+from lamppu_xl.domain.aggregate_rules import STANDING
 from lamppu_xl.domain.answer_count import AnswerCount, add_counts
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import NO_CORRECTIONS, Correction, Corrections
@@ -158,7 +159,7 @@ class CollectedAnswers:
         Args:
             answers: all answers to one question, of all partners and periods.
         """
-        if rule is not Aggregate.LAST or not self._has_successors:
+        if rule not in STANDING or not self._has_successors:
             return frozenset()
         days: dict[str, date] = {}
         for answer in answers:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from lamppu_xl.domain.aggregate_rules import STANDING
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.form import CONFIRMATION, Aggregate, Field, Option, RowPerCode, Table, TableLine
@@ -227,7 +228,7 @@ class CodeTable:
         ask for any more would be added to the parts that replace it.
         """
         counted = {period.id for period in self.counted_periods(code, field)}
-        if field.part_of and self.rule_of(code, field) is Aggregate.LAST:
+        if field.part_of and self.rule_of(code, field) in STANDING:
             fields = self.with_other_parts(field)
             columns = zip(code.periods, *(self.figures(code, partner, each) for each in fields), strict=True)
             reported = [period.id for period, *figures in columns if any(figure is not None for figure in figures)]

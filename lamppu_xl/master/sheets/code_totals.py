@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from lamppu_xl.domain.aggregate_rules import STANDING
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.form import Aggregate, Field
@@ -206,7 +207,7 @@ class TotalledTable(AdjustedTable):
         if figure is None:
             return BuiltCell(None, "unsaid")
         first = col - len(self.periods)
-        if rule in (Aggregate.LAST, Aggregate.LATEST) or column.field.is_forecast:
+        if rule in STANDING or column.field.is_forecast:
             last = max(
                 number
                 for number, period in enumerate(self.periods)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from lamppu_xl.domain.aggregate_rules import ADDED
+from lamppu_xl.domain.aggregate_rules import ADDED, STANDING
 from lamppu_xl.domain.answer_types import MONEY
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.cell_address import cell_name
@@ -221,7 +221,7 @@ class FlatTotals:
 
         Forecasts of earlier returns are outdated, and lines without a key are others in each period.
         """
-        is_of_lines = self.has_lines and not self.table.key and self.rule_of(figure) is Aggregate.LAST
+        is_of_lines = self.has_lines and not self.table.key and self.rule_of(figure) in STANDING
         return is_of_lines or figure.is_forecast
 
     def counted(self, figure: Field, period: Period | None) -> list[SourcedAnswer]:
@@ -236,19 +236,19 @@ class FlatTotals:
         of_figure = self.with_other_parts(figure, period) if figure.part_of else in_period
         superseded = self.superseded(rule, of_figure)
         counted = [answer for answer in in_period if self.unit_of(answer) not in superseded]
-        if rule in (Aggregate.LAST, Aggregate.LATEST) and not self.has_lines:
+        if rule in STANDING and not self.has_lines:
             latest = {answer.partner.id: answer for answer in sorted(counted, key=self.period_number)}
             counted = list(latest.values())
-        if rule is Aggregate.LAST and self.has_keys:
+        if rule in STANDING and self.has_keys:
             ordered = sorted(counted, key=self.period_number)
             counted = list({self.line_of(answer): answer for answer in ordered}.values())
-        if rule is Aggregate.LAST and figure.part_of:
+        if rule in STANDING and figure.part_of:
             counted = self.of_latest_reports(counted, of_figure)
         return counted
 
     def superseded(self, rule: Aggregate, answers: Sequence[SourcedAnswer]) -> set[object]:
         """The partners, or lines with keys, whose standing figure is replaced by a later one of a successor."""
-        if rule is not Aggregate.LAST or not self.has_keys:
+        if rule not in STANDING or not self.has_keys:
             return {*self.context.collected.superseded(rule, answers)}
         lines = grouped((self.line_of(answer)[1], answer) for answer in answers)
         return {

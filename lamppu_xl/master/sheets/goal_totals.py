@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from lamppu_xl.domain.aggregate_rules import STANDING
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.form import Aggregate, Field, Goal, Table
@@ -93,7 +94,7 @@ class GoalTotal:
         answers = list(self.given_answers(period))
         superseded = collected.superseded(rule, answers)
         counted = [answer for answer in answers if answer.partner.id not in superseded]
-        if rule in (Aggregate.LAST, Aggregate.LATEST):
+        if rule in STANDING:
             return list({answer.partner.id: answer for answer in counted}.values())
         return counted
 

@@ -283,7 +283,7 @@ class _Comparison:
     def corrected(self) -> frozenset[tuple[str, str, str]]:
         """The answers with a correction, by period, partner and reference."""
         corrections = self.context.collected.corrections.items
-        return frozenset((each.period, each.partner, str(each.entry)) for each in corrections)
+        return frozenset((each.period, each.partner, without_edition(str(each.entry))) for each in corrections)
 
     @cached_property
     def personal(self) -> frozenset[tuple[str, str]]:

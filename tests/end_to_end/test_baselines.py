@@ -245,6 +245,20 @@ def test_a_correction_that_the_last_master_shows_and_the_list_lacks_now_is_named
     ]
 
 
+@pytest.mark.parametrize("table", ["results", "visits"])
+def test_a_corrected_text_whose_question_has_another_kind_now_is_no_difference(life: ProjectLife, table: str) -> None:
+    lamppu_xl.freeze(life.folder, period=SPRING)
+    name, entry = {"results": ("results", "results/G1/results"), "visits": ("place", "visits/1/place")}[table]
+
+    def ask_a_number(_: dict[str, Any], form: dict[str, Any]) -> None:
+        form["tables"][table]["fields"][name] = {"label": {"fi": "Montako", "sv": "Hur många"}, "kind": "integer"}
+
+    life.edit(ask_a_number)
+    correct(life, entry, text="Kaksi käyntiä.")
+    assert life.report(AUTUMN, {"ALFA": {entry: 3}}).differences == ()
+    assert life.ledger(AUTUMN)[SPRING, "ALFA", entry.replace(f"/{name}", f"/{name}@{SPRING}")] == "Kaksi käyntiä."
+
+
 def test_a_period_that_changes_after_a_later_period_was_frozen_differs_from_the_frozen_master(
     life: ProjectLife,
 ) -> None:

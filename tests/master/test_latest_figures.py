@@ -70,7 +70,7 @@ def lines_of(sheet: str, returns: Returns) -> list[str]:
     return [" | ".join(row) for row in rows.values()]
 
 
-def test_the_latest_figure_of_a_partner_is_in_no_range_once_its_successor_has_reported_one():
+def test_a_reported_figure_of_a_successor_replaces_that_of_its_predecessor():
     figures = {
         ("2026-1", "ALFA"): 3.0,
         ("2026-1", "BETA"): 70.0,

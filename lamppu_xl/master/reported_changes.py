@@ -24,7 +24,7 @@ class Occurrence(NamedTuple):
 
     period: Period
     partners: tuple[str, ...]
-    """The ids of the partners with such a template; empty if all that reported had one."""
+    """The ids of the partners with such a template, or whose value was another one; empty if it is so for all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ def reported_changes(
 def _changes_of(
     current: Project, batch: Batch, verdicts: Iterable[Verdict]
 ) -> Iterator[tuple[DefinitionChange, tuple[str, ...]]]:
-    """The named changes since the templates of a batch; with partners if there were different templates."""
+    """The named changes since the templates of a batch; with partners if these had different templates or values."""
     store = batch.definitions.store if batch.definitions else None
     partners: dict[str, list[str]] = {}
     for verdict in verdicts:
@@ -75,7 +75,8 @@ def _changes_of(
         for change in compare_definitions(project_as_of(issued, batch.period), present, batch.period):
             concerned = tuple(partner_id for partner_id in reporting if partner_id in change.partners)
             if _is_named(change) and (concerned or change.kind == "partner"):
-                yield change, concerned if len(partners) > 1 and change.kind != "partner" else ()
+                is_of_some = len(partners) > 1 or (change.differs_by_partner and len(concerned) < len(reporting))
+                yield change, concerned if is_of_some and change.kind != "partner" else ()
 
 
 def _is_named(change: DefinitionChange) -> bool:

@@ -249,6 +249,27 @@ def test_figures_are_added_over_a_change_of_target_which_is_named(life: ProjectL
     assert any("tavoitearvo oli 100, nyt 200" in row for row in rows_of(life, AUTUMN, "Huomautukset"))
 
 
+def test_a_changed_target_of_one_partner_is_named_with_the_partner(tmp_path: Path) -> None:
+    life = ProjectLife(tmp_path)
+
+    def target_of_alfa(target: int) -> Edit:
+        def edit(definition: Definition, form: Definition) -> None:
+            form["tables"]["figures"]["fields"]["target"] = {"label": text("Tavoite"), "given": "row.target"}
+            definition["lists"]["indicators"][0]["target"] = {"ALFA": target, "all": 40}
+
+        return edit
+
+    life.edit(target_of_alfa(120))
+    life.report(SPRING, SPRING_ANSWERS)
+    life.edit(target_of_alfa(150))
+    life.report(AUTUMN, {"ALFA": {"figures/I01/actual": 4}})
+    change = "tavoitearvo oli 120, nyt 150"
+    figures = rows_of(life, AUTUMN, "Luvut")
+    assert next(row for row in figures if row.startswith("I01")).endswith(f"Kevät 2026 (ALFA): {change}")
+    [note] = [row for row in rows_of(life, AUTUMN, "Huomautukset") if change in row]
+    assert note.startswith("Kevät 2026 (ALFA)")
+
+
 def test_the_earlier_title_and_wording_of_a_goal_are_named(life: ProjectLife) -> None:
     life.edit(retitled_goal)
     life.report(AUTUMN, AUTUMN_ANSWERS)

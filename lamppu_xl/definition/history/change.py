@@ -51,6 +51,8 @@ class DefinitionChange:
     """The name of the detail of an option that differs: `unit`."""
     detail_label: Fact = ""
     """The label of the detail, if it is not a term."""
+    differs_by_partner: bool = False
+    """Whether the detail is another one for each partner, so that a reader must know whose it was."""
     table: str = ""
     field: str = ""
     row: str = ""

@@ -458,12 +458,14 @@ def _details(place: ChangedPart, was: Option, now: Option, fields: Mapping[str, 
     """
     for name in dict.fromkeys((*was.details, *now.details)):
         differing: dict[tuple[Detail | str, Detail | str], set[str]] = {}
+        is_by_partner = any(isinstance(each.details.get(name), PartnerValues) for each in (was, now))
         for partner_id in place.partners:
             values = (_detail_of(each.details.get(name, ""), partner_id) for each in (was, now))
             differing.setdefault((next(values), next(values)), set()).add(partner_id)
         for before, after in sorted(differing, key=repr):
             partners = frozenset(differing[before, after])
-            yield from _detail(place.of(partners), name, before, after, fields.get(name))
+            for change in _detail(place.of(partners), name, before, after, fields.get(name)):
+                yield replace(change, differs_by_partner=is_by_partner)
 
 
 def _detail_of(detail: Detail | PartnerValues | str, partner_id: str) -> Detail | str:

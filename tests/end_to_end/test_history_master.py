@@ -249,7 +249,7 @@ def test_figures_are_added_over_a_change_of_target_which_is_named(life: ProjectL
     assert any("tavoitearvo oli 100, nyt 200" in row for row in rows_of(life, AUTUMN, "Huomautukset"))
 
 
-def test_a_changed_target_of_one_partner_is_named_with_the_partner(tmp_path: Path) -> None:
+def test_a_changed_target_of_some_partners_names_them(tmp_path: Path) -> None:
     life = ProjectLife(tmp_path)
 
     def target_of_alfa(target: int) -> Edit:

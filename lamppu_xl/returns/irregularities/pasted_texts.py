@@ -22,6 +22,8 @@ _BULLET = re.compile(r"(?:[•·▪◦‣⁃●○■–—*-]|o\t|\d{1,2}[.)])\
 _SHORTEST_ITEM = 12
 _DASHES = ("-", "–", "—", "*")
 """Signs that some people begin each answer with."""
+_OWN_BEGINNING = re.compile(r"[^\W\d_][-\u2010\u2011]\w")
+"""A word with a hyphen after its first letter, which is small also where a text begins."""
 _SENTENCE_END = re.compile(r"[.!?…:;][)\]\"'”’»]*$")
 _MOST_NAMED_CELLS = 10
 _QUOTE = 60
@@ -55,10 +57,11 @@ class _Cells:
     def may_go_on(self, position: _Position) -> bool:
         """Whether a text may be the rest of the one before it; an answer of another kind, such as an address, is whole.
 
-        A name such as iPad begins a text.
+        A name such as iPad begins a text, and so does a word such as e-learning.
         """
         is_text = field_of(self._project, self.entries[position]).kind.name == "text"
-        return is_text and any(word.islower() for word in self.texts[position].split()[:1])
+        text = self.texts[position]
+        return is_text and not _OWN_BEGINNING.match(text) and any(word.islower() for word in text.split()[:1])
 
 
 def pasted_texts(form: ReturnForm, contents: FormContents) -> Iterator[Finding]:
@@ -83,7 +86,7 @@ def _runs(cells: _Cells, steps: tuple[int, int]) -> Iterator[list[_Position]]:
             continue
         run = [position]
         following = _next(position, steps)
-        while _goes_on(cells, run[-1], following, is_down=down > 0):
+        while _goes_on(cells, run[-1], following, is_down=down > 0, is_begun=len(run) > 1):
             run.append(following)
             following = _next(following, steps)
         joined.update(run)
@@ -96,7 +99,7 @@ def _next(position: _Position, steps: tuple[int, int]) -> _Position:
     return sheet, row + steps[0], col + steps[1]
 
 
-def _goes_on(cells: _Cells, position: _Position, following: _Position, *, is_down: bool) -> bool:
+def _goes_on(cells: _Cells, position: _Position, following: _Position, *, is_down: bool, is_begun: bool) -> bool:
     first, second = cells.texts.get(position), cells.texts.get(following)
     if first is None or second is None:
         return False
@@ -106,7 +109,7 @@ def _goes_on(cells: _Cells, position: _Position, following: _Position, *, is_dow
         return False
     if _is_bullet(second):
         return _is_bullet(first) or first.endswith(":")
-    return _is_cut(first) and cells.may_go_on(following)
+    return _is_cut(first, least=1 if is_begun else _LONG) and cells.may_go_on(following)
 
 
 def _is_pasted(cells: _Cells, run: Sequence[_Position]) -> bool:
@@ -126,9 +129,9 @@ def _is_bullet(text: str) -> bool:
     return "\n" not in text and len(text) >= _SHORTEST_ITEM and _BULLET.match(text) is not None
 
 
-def _is_cut(text: str) -> bool:
-    """Whether a long text stops within a sentence."""
-    return len(text) >= _LONG and not _SENTENCE_END.search(text)
+def _is_cut(text: str, *, least: int) -> bool:
+    """Whether a text of some length stops within a sentence; the last lines of a pasted one are often short."""
+    return len(text) >= least and not _SENTENCE_END.search(text)
 
 
 def _finding(

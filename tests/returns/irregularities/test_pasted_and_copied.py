@@ -48,6 +48,9 @@ def names(*texts: str) -> dict[str, object]:
 
 PASTED: dict[str, dict[str, object]] = {
     "lines": names("We held two days of training for all partners in the", "library of the town, and everybody came."),
+    "short lines": names(
+        "We held two days of training for all partners in the", "library of the town and", "went home."
+    ),
     "list": names("The following was done:", "•\tTraining for all partners", "•\tA visit to another town"),
     "numbered": names("1. Training for all partners", "2. A visit to another town", "3. A closing seminar"),
     "other kinds": {
@@ -61,6 +64,7 @@ TYPED: dict[str, dict[str, object]] = {
     "small letters": names("järjestettiin kaksi koulutusta yhdessä kirjaston kanssa", "osallistuttiin messuihin"),
     "dashes": names("- none so far", "- nothing to tell", "- no visits were made"),
     "names": names("A guide to the work of networks in vocational schools", "iPads for teachers"),
+    "a word with a hyphen": names("A guide to the work of networks in vocational schools", "e-learning for teachers"),
     "an address": {
         "contact/1/name": "Anna Virtanen, manager of the department",
         "contact/1/email": "anna@alfa.example.org",

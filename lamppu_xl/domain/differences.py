@@ -59,12 +59,15 @@ class AnswerDifference:
 
 @dataclass(frozen=True)
 class StatedDifference:
-    """A project or a total of a programme that differs."""
+    """A definition of a figure, a project or a total of a programme that differs."""
 
     kind: str
-    """`project` or `total`."""
+    """`definition`, `project` or `total`."""
     key: tuple[str, ...]
-    """The id of the project; of a total the indicator, focus area, project and period, each empty for all."""
+    """The id of the project; of a definition the indicator and the key.
+
+    Of a total the indicator, focus area, project and period, each empty for all.
+    """
     label: Text
     was: Fact = ""
     now: Fact = ""

@@ -471,6 +471,8 @@ CODES: dict[str, FindingCode] = {
         ),  # an archived workbook with its figures, and other parts than are written now
         FindingCode("M811", _E, ("figure", "was", "now")),  # a figure of an archived workbook is another one now
         FindingCode("M812", _W, ()),  # an archived page or document that is not what is written now
+        # a figure that the programme defines otherwise than in its workbook before
+        FindingCode("M813", _W, ("what", "was", "now", "period", "figure", "before", "after")),
         FindingCode("M830", _W, ("project", "entry", "day", "period")),  # a correction whose return a master lacks
     )
 }

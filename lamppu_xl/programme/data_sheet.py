@@ -99,6 +99,16 @@ class KindRow:
     """`percent`."""
 
 
+@dataclass(frozen=True)
+class DefinedRow:
+    """What the definition of the programme states of an indicator, besides its label, unit and rule."""
+
+    indicator: str
+    key: str
+    """`target`, `entry` or `entries.` and the project."""
+    value: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class CellMark(CellBasis):
     """What a visible cell shows or counts: a total, answers, projects, rows, or what a definition states."""
@@ -127,6 +137,7 @@ _ROW_TYPES = (
     RowType("period", PeriodRow, "periods", optional=True),
     RowType("indicator", IndicatorRow, "indicators"),
     RowType("kind", KindRow, "kinds", optional=True),
+    RowType("defined", DefinedRow, "defined", optional=True),
     RowType("source", ProgrammeAnswer, "sources", is_long=True),
     RowType("total", ProgrammeTotal, "totals"),
     RowType("mark", CellMark, "marks", is_long=True),
@@ -151,6 +162,7 @@ class ProgrammeDataSheet:
     periods: tuple[PeriodRow, ...] = ()
     indicators: tuple[IndicatorRow, ...] = ()
     kinds: tuple[KindRow, ...] = ()
+    defined: tuple[DefinedRow, ...] = ()
     sources: Sequence[ProgrammeAnswer] = field(default=(), repr=False)
     totals: tuple[ProgrammeTotal, ...] = ()
     marks: Sequence[CellMark] = field(default=(), repr=False)
@@ -207,16 +219,11 @@ def build_data_sheet(
         for gap in content.gaps
         if gap.sha256
     )
-    indicators = (
-        IndicatorRow(indicator.id, indicator.aggregate.value, tidy(indicator.label), tidy(indicator.unit or Text(())))
-        for indicator in programme.indicators
-    )
     return ProgrammeDataSheet(
         heads=(head,),
         projects=tuple(projects),
         periods=tuple(PeriodRow(of, key, tidy(label)) for of, labels in own.items() for key, label in labels.items()),
-        indicators=tuple(indicators),
-        kinds=tuple(KindRow(each.indicator.id, "percent") for each in content.figures if each.is_percent),
+        **figure_rows(content),  # type: ignore[arg-type]
         sources=tuple(content.answers.values()),
         totals=content.totals,
         marks=marks,
@@ -226,6 +233,32 @@ def build_data_sheet(
         faulty=content.faulty,
         earlier=content.earlier,
     )
+
+
+def figure_rows(content: ProgrammeContent) -> Mapping[str, tuple[IndicatorRow | KindRow | DefinedRow, ...]]:
+    """The records on indicators: how each is defined, and which are percentages."""
+    indicators = (
+        IndicatorRow(indicator.id, indicator.aggregate.value, tidy(indicator.label), tidy(indicator.unit or Text(())))
+        for indicator in content.programme.indicators
+    )
+    return {
+        "indicators": tuple(indicators),
+        "kinds": tuple(KindRow(each.indicator.id, "percent") for each in content.figures if each.is_percent),
+        "defined": tuple(_defined(content)),
+    }
+
+
+def _defined(content: ProgrammeContent) -> Iterator[DefinedRow]:
+    """What decides the figures: of an extract for its own projects only."""
+    members = {member.id for member in content.members}
+    for indicator in content.programme.indicators:
+        if indicator.target is not None:
+            yield DefinedRow(indicator.id, "target", f"{indicator.target:.15g}")
+        if indicator.entry:
+            yield DefinedRow(indicator.id, "entry", str(indicator.entry))
+        for project, entry in indicator.entries.items():
+            if project in members:
+                yield DefinedRow(indicator.id, f"entries.{project}", str(entry or "–"))
 
 
 def _reasons(content: ProgrammeContent, translator: Translator, findings: Sequence[Finding]) -> tuple[str, ...]:

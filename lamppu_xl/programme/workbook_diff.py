@@ -8,6 +8,7 @@ from lamppu_xl.domain.differences import AnswerDifference, ComparedFile, Compare
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.percent_text import numbers_text, percent_text
+from lamppu_xl.programme.changed_definitions import changed_definitions
 from lamppu_xl.programme.data_sheet import ProgrammeDataSheet
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeTotal
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer
@@ -25,7 +26,7 @@ def compare_programme_workbooks(
         older=older[0],
         newer=newer[0],
         chain=after.head.chain,
-        stated=(*_projects(before, after), *_totals(before, after)),
+        stated=(*_definitions(before, after), *_projects(before, after), *_totals(before, after)),
         answers=tuple(_answers(before, after)),
     )
 
@@ -35,6 +36,12 @@ def compared_workbook(file: str, sha256: str, tracer: ProgrammeTracer) -> Compar
     head = tracer.data.head
     period = " ".join(filter(None, (head.period, head.area)))
     return ComparedFile(file=file, sha256=sha256, project=head.programme, period=period)
+
+
+def _definitions(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[StatedDifference]:
+    """What decides figures, and is another one in the newer workbook."""
+    for each in changed_definitions(older, newer):
+        yield StatedDifference("definition", (each.indicator, each.key), each.label, each.was, each.now)
 
 
 def _projects(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[StatedDifference]:

@@ -72,6 +72,7 @@ def summary(differences: Differences, words: Translator) -> str:
         return words.label("diff_none")
     stated = [each.kind for each in differences.stated]
     counts = {
+        "definitions": stated.count("definition"),
         "projects": stated.count("project"),
         "totals": stated.count("total"),
         "answers": len(differences.answers),
@@ -167,8 +168,12 @@ def _stated_data(differences: Differences, words: Translator) -> dict[str, Any]:
     """The projects and totals of programme workbooks."""
     if differences.kind is not ComparedKind.PROGRAMMES:
         return {}
-    keys = {"project": ("project",), "total": ("indicator", "focus_area", "project", "period")}
-    data: dict[str, Any] = {"projects": [], "totals": []}
+    keys = {
+        "definition": ("indicator", "key"),
+        "project": ("project",),
+        "total": ("indicator", "focus_area", "project", "period"),
+    }
+    data: dict[str, Any] = {"definitions": [], "projects": [], "totals": []}
     for each in differences.stated:
         names = {name: value or None for name, value in zip(keys[each.kind], each.key, strict=True)}
         sides = {"was": _plain(each.was, words), "now": _plain(each.now, words)}

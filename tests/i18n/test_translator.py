@@ -205,6 +205,7 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "M751": {"rows": ("mark 4", "project 1")},
     "M810": {"rows": ("mark 4", "Luvut")},
     "M811": {"figure": "K1 P2 2020-2", "was": 168.0, "now": 170.0},
+    "M813": {"what": "programme.yaml: indicators.K1.aggregate", "was": "sum", "now": "max"},
     "M760": {"master": 1010.0, "returned": 10.0, "cell": "Luvut!E7", "count": 1},
     "M808": {"master": "sum", "own": "last", "count": 1},
     "M805": {"master": 1010.0, "returned": 10.0, "cell": "Luvut!E7", "count": 1},

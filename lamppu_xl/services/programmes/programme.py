@@ -21,6 +21,7 @@ from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook, check_limits, sheet_names
 from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.definition_findings import definition_findings
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
 from lamppu_xl.programme.extract_redaction import ExtractRedaction
@@ -43,7 +44,7 @@ from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.file_finder import FileFinder, project_folder
-from lamppu_xl.services.frozen_periods import frozen_periods, refuse_frozen
+from lamppu_xl.services.frozen_periods import frozen_period, frozen_periods, refuse_frozen
 from lamppu_xl.services.log_entries import is_written_last, received_times, record_masters, record_output
 from lamppu_xl.services.master_outputs import WrittenExport, write_beside
 from lamppu_xl.services.os_errors import exclusive_lock, locked_folder
@@ -80,7 +81,7 @@ from lamppu_xl.services.workspace import (
     load_programme,
     load_project,
 )
-from lamppu_xl.storage.atomic_files import checksum, free_path, keep_earlier_version, write_recorded
+from lamppu_xl.storage.atomic_files import checksum, display_name, free_path, keep_earlier_version, write_recorded
 from lamppu_xl.workbook.collector import PlanCollector
 from lamppu_xl.workbook.formula_readback import formulas_of, read_formulas_back
 from lamppu_xl.workbook.readback import read_back
@@ -121,6 +122,8 @@ class ProgrammeResult:
     broken: Mapping[ReturnsOfProject, tuple[Finding, ...]] = field(default_factory=dict)
     """The rules of forms that returns break with the corrections that are new in this workbook, by project and period.
     """
+    defined_otherwise: tuple[Finding, ...] = ()
+    """What the definition of the programme says of figures otherwise than when the workbook before was made."""
     of_lists: tuple[Finding, ...] = ()
     """The problems of the lists of corrections and decisions, such as corrections of removed projects."""
 
@@ -134,7 +137,7 @@ class ProgrammeResult:
     def remarks(self) -> tuple[Finding, ...]:
         """The problems of lists, and what confirms or contradicts the masters, without reasons of a refusal."""
         confirmed = (each for each in self.confirmation.findings if each not in self.refusal)
-        return (*self.of_lists, *confirmed)
+        return (*self.of_lists, *confirmed, *self.defined_otherwise)
 
 
 @dataclass(frozen=True)
@@ -248,6 +251,7 @@ def consolidate_masters(  # noqa: PLR0913
             differences=differences_of(content.members),
             confirmation=confirmation,
             broken=broken_by_new(space, chosen, [*concerned, *(verdict for _, verdict in corrected.values())], ids),
+            defined_otherwise=() if out else tuple(_defined_otherwise(space, chosen, target, content)),
             of_lists=() if area else list_problems(space, chosen),
         )
         result = _write(space, result, target, words, keeps_earlier=bool(lost))
@@ -341,6 +345,26 @@ def _frozen_before(space: ProgrammeWorkspace, period: Period) -> FrozenBefore | 
                 sha256=checksum(workbook) if workbook.is_file() else "",
             )
     return None
+
+
+def _defined_otherwise(
+    space: ProgrammeWorkspace, period: Period, target: Path, content: ProgrammeContent
+) -> Iterator[Finding]:
+    """What the definition says of figures otherwise than when the workbook was last made, or that of the period before.
+
+    Args:
+        target: where the workbook of the period is written.
+    """
+    periods = space.programme.periods
+    for each in reversed(periods[: periods.index(period) + 1]):
+        archive = None if each is period else frozen_period(space.folder, each)
+        folders = [*((archive.folder,) if archive else ()), space.folder / each.id]
+        paths = [folder / target.name for folder in folders]
+        scanned = next((open_traced_workbook(path.read_bytes()) for path in paths if path.is_file()), None)
+        if scanned and (last := read_programme_workbook(scanned)):
+            yield from definition_findings(last.data, content, display_name(target.name), each.id)
+        if scanned:
+            return
 
 
 def _frozen_figures(workbook: Path) -> tuple[ProgrammeTotal, ...]:

@@ -1,0 +1,90 @@
+"""A figure that the programme defines otherwise than in its workbook before is named, also if nothing is frozen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from folders import run
+from gap_programme import PERIODS, content, master
+from programme_content import context_of
+from small_programme import SPRING, copy_small_programme, edit_programme
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.programme import ProgrammeIndicator
+from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.programme.builder import build_programme_workbook
+from lamppu_xl.programme.changed_definitions import changed_definitions
+from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.data_sheet import ProgrammeDataSheet
+from lamppu_xl.programme.definition_findings import definition_findings
+from lamppu_xl.programme.records import ProgrammeContent
+
+
+def collected(**changed: object) -> ProgrammeContent:
+    """A programme of two projects that report 5 each, whose figure is defined so."""
+    of_gaps = content().programme
+    indicator: ProgrammeIndicator = replace(of_gaps.indicators[0], **changed)  # type: ignore[arg-type]
+    projects = tuple(each for each in of_gaps.projects if each.id in ("A", "B"))
+    programme = replace(of_gaps, projects=projects, indicators=(indicator,))
+    return collect_content(programme, PERIODS[1], [master("A"), master("B")])
+
+
+def data(of: ProgrammeContent) -> ProgrammeDataSheet:
+    return build_programme_workbook(of, context_of(of).translator, {}).data
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, []),
+        ({"aggregate": Aggregate.MAX}, [("aggregate", "sum", "max")]),
+        ({"unit": Text.of(en="visits")}, [("unit", "", "visits")]),
+        ({"target": 50.0}, [("target", "", "50")]),
+        ({"entries": {"B": AnswerRef("figures", "I2", "actual")}}, [("entries.B", "", "figures/I2/actual")]),
+        ({"entries": {"B": None}}, [("entries.B", "", "–")]),
+        ({"entries": {"N": AnswerRef("figures", "I2", "actual")}}, []),  # a project that the workbook does not have
+    ],
+)
+def test_what_decides_a_figure_is_in_the_workbook_and_compared(
+    changed: dict[str, object], expected: list[tuple[str, str, str]]
+) -> None:
+    older, newer = data(collected()), data(collected(**changed))
+    found = [(each.key, each.was, each.now) for each in changed_definitions(older, newer)]
+    assert found == expected
+    of_earlier_version = replace(older, defined=())
+    found = [each.key for each in changed_definitions(of_earlier_version, newer)]
+    assert found == [key for key, *_ in expected if key in ("aggregate", "unit")]
+
+
+def test_the_figure_of_both_workbooks_is_named_with_the_change() -> None:
+    (finding,) = definition_findings(data(collected()), collected(aggregate=Aggregate.MAX), "programme.xlsx", "1")
+    assert finding.code.id == "M813"
+    assert finding.facts == {
+        "what": "programme.yaml: indicators.K1.aggregate",
+        "was": "sum",
+        "now": "max",
+        "period": "1",
+        "figure": "K1",
+        "before": 10.0,
+        "after": 5.0,
+    }
+    (finding,) = definition_findings(data(collected()), collected(target=50.0), "programme.xlsx", "1")
+    assert finding.facts["was"] == VocabularyTerm("empty")
+
+
+@pytest.mark.slow
+def test_a_changed_rule_is_named_when_nothing_is_frozen(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+    assert "M813" not in run("consolidate", folder, "--period", SPRING).err
+    older = tmp_path / "older.xlsx"
+    older.write_bytes((folder / SPRING / "programme.xlsx").read_bytes())
+    edit_programme(folder, lambda definition: definition["indicators"][0].update(aggregate="max"))
+    ran = run("consolidate", folder, "--period", SPRING, "--language", "en")
+    assert "indicators.K1.aggregate is max, and the programme workbook of 2030-1 was made with sum." in ran.err
+    assert "M813" not in run("consolidate", folder, "--period", SPRING).err
+    ran = run("diff", older, folder / SPRING / "programme.xlsx", "--language", "en")
+    assert "K1 Osallistujat · aggregate\n  was: sum\n  is: max" in ran.out
+    assert "Definitions of figures that differ: 1." in ran.out

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lamppu_xl.definition.adoption.blocks import Doubt, FoundQuestion
 from lamppu_xl.definition.adoption.form_sheet import FormCell
 from lamppu_xl.definition.adoption.validation_lists import ValidationLists
-from lamppu_xl.definition.adoption.words import is_yes_or_no, kind_in_words, most_characters
+from lamppu_xl.definition.adoption.words import is_yes_or_no, kind_in_words, most_characters, most_words
 from lamppu_xl.domain.excel_dates import moment_of_serial
 from lamppu_xl.workbook.number_formats import NumberFormat, ShownKind
 from lamppu_xl.workbook.safe_reader.appearance import CellValidation
@@ -31,16 +31,17 @@ class AnswerKind:
     items: list[str] = field(default_factory=list)
     """The items of the list of a choice."""
     rules: dict[str, str] = field(default_factory=dict)
-    """Keys of a field with their values: `min`, `max`, `max_length`, `not_before`, `not_after`."""
+    """Keys of a field with their values: `min`, `max`, `max_length`, `max_words`, `not_before`, `not_after`."""
     doubts: list[Doubt] = field(default_factory=list)
 
 
 def answer_kind(question: FoundQuestion, lists: ValidationLists, sheet: str) -> AnswerKind:
     """The kind of the answer to a question, and the length that its words allow."""
     kind = _kind(question, lists, sheet)
-    most = most_characters(f"{question.label} {question.help}")
-    if kind.name == "text" and most and 0 < int(most) <= _LONGEST:
-        kind.rules.setdefault("max_length", most)
+    said = f"{question.label} {question.help}"
+    for rule, most in (("max_length", most_characters(said)), ("max_words", most_words(said))):
+        if kind.name == "text" and most and 0 < int(most) <= _LONGEST:
+            kind.rules.setdefault(rule, most)
     return kind
 
 

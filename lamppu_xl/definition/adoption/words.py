@@ -47,11 +47,9 @@ _PERSON: Final = re.compile(
     re.IGNORECASE,
 )
 _PERSONAL_KINDS: Final = ("email", "phone")
-_MOST_CHARACTERS: Final = re.compile(
-    r"(?:max\.?|maximum|at most|up to|no more than|enintään|korkeintaan|högst|maximalt)\s+(\d[\d\s]{0,6})\s*"
-    r"(?:characters|merkkiä|tecken)",
-    re.IGNORECASE,
-)
+_AT_MOST: Final = r"(?:max\.?|maximum|at most|up to|no more than|enintään|korkeintaan|högst|maximalt)"
+_MOST_CHARACTERS: Final = re.compile(rf"{_AT_MOST}\s+(\d[\d\s]{{0,6}})\s*(?:characters|merkkiä|tecken)", re.IGNORECASE)
+_MOST_WORDS: Final = re.compile(rf"{_AT_MOST}\s+(\d[\d\s]{{0,6}})\s*(?:words|sanaa|ord)(?!\w)", re.IGNORECASE)
 _YES_NO: Final = frozenset({"yes", "no", "y", "n", "true", "false", "kyllä", "ei", "ja", "nej", "k", "e", "j"})
 _FIRST_CHOICE: Final = re.compile(
     r"[<\[(\-–— ]*(please )?(select|choose|valitse|valitkaa|välj)\b.*|<.*>|-+", re.IGNORECASE
@@ -91,7 +89,15 @@ def is_personal(label: str, kind: str) -> bool:
 
 def most_characters(label: str) -> str:
     """The number in “at most 500 characters”; empty without one."""
-    found = _MOST_CHARACTERS.search(label)
+    return _number_in(_MOST_CHARACTERS.search(label))
+
+
+def most_words(label: str) -> str:
+    """The number in “max. 200 words”; empty without one."""
+    return _number_in(_MOST_WORDS.search(label))
+
+
+def _number_in(found: re.Match[str] | None) -> str:
     return "".join(found[1].split()) if found else ""
 
 

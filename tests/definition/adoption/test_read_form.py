@@ -301,3 +301,25 @@ def test_words_of_a_question_show_personal_data_lengths_currencies_and_business_
     words = translator_for("sv")
     remark = draft_remarks(draft, words, "sv")["tables", table.name, "fields", table.fields[0].name]
     assert "svar. Inget visar typen; text tar alla svar. Bladet" in remark
+
+
+@pytest.mark.parametrize(
+    ("label", "rules"),
+    [
+        ("Summary (max. 200 words)", {"max_words": "200"}),
+        ("Yhteenveto (enintään 1 200 sanaa)", {"max_words": "1200"}),
+        ("Sammanfattning, högst 50 ord", {"max_words": "50"}),
+        ("Summary (max. 200 wordings)", {}),
+        ("Summary (at most 900 characters, at most 150 words)", {"max_length": "900", "max_words": "150"}),
+    ],
+)
+def test_a_most_number_of_words_in_a_question_is_its_limit(label: str, rules: dict[str, str]) -> None:
+    book, side = Workbook(), Side(style="thin")
+    sheet = book.worksheets[0]
+    for row, text in enumerate(("Name", label), 1):
+        sheet.cell(row, 1, text)
+        sheet.cell(row, 2).border = Border(side, side, side, side)
+    file = io.BytesIO()
+    book.save(file)
+    (table,) = read(file.getvalue()).tables
+    assert table.fields[1].kind.rules == rules

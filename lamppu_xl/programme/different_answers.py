@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
@@ -21,6 +21,8 @@ class _CountedAnswer:
     """The list of a chosen option, else empty."""
     label: Text | None
     """Of a chosen option."""
+    question: tuple[str, str, str] = ("", "", "")
+    """The form of the project, and of a chosen option the table and the field."""
 
     @property
     def texts(self) -> frozenset[Value]:
@@ -33,16 +35,23 @@ class _CountedAnswer:
         return not any(other.label.has(language) for language, _ in self.label.translations)
 
 
-def different_answers(answers: Iterable[ProgrammeAnswer]) -> int:
+def different_answers(answers: Iterable[ProgrammeAnswer], forms: Mapping[str, str]) -> int:
     """The number of different answers to an indicator.
 
     Options are the same if they have a label in common. Where their labels have no language in common, they are the
-    same if they have the same id in a list of the same name. Another form may have the same id for another option.
+    same if they have the same id in a list of the same name, or as the answer to the same question of the same form.
+    Another form may have the same id for another option: without a common label these are different.
+
+    Args:
+        answers: to the indicator.
+        forms: by project the id of its form.
     """
-    counted = list(dict.fromkeys(_counted(answer) for answer in answers))
+    counted = list(dict.fromkeys(_counted(answer, forms.get(answer.project, "")) for answer in answers))
     group = {each: number for number, each in enumerate(counted)}
     by_text = grouped((text, each) for each in counted for text in each.texts)
-    by_option = grouped(((each.value, each.options), each) for each in counted)
+    by_option = grouped(
+        ((each.value, known), each) for each in counted for known in ((each.options,), each.question) if any(known)
+    )
     same = [pair for others in by_text.values() for pair in pairwise(others)]
     pairs = (pair for others in by_option.values() for pair in combinations(others, 2))
     same += [(first, second) for first, second in pairs if first.has_no_language_of(second)]
@@ -53,12 +62,14 @@ def different_answers(answers: Iterable[ProgrammeAnswer]) -> int:
     return len({*group.values()})
 
 
-def _counted(answer: ProgrammeAnswer) -> _CountedAnswer:
+def _counted(answer: ProgrammeAnswer, form: str) -> _CountedAnswer:
     value, label = answer.reported, answer.reported_label
+    is_known = form and label
     return _CountedAnswer(
         _plain(value) if isinstance(value, str) else value,
         answer.options,
         label.changed(_plain) if label else None,
+        (form, answer.entry.table, answer.entry.field) if is_known else ("", "", ""),
     )
 
 

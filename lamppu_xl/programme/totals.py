@@ -104,9 +104,9 @@ def over_projects(
     amounts = {project: each.total for project, each in counts.items() if isinstance(each.total, float | int)}
     total = over_partners(rule, amounts.values())
     if rule is Aggregate.DISTINCT and amounts:
-        total = float(
-            different_answers(answer for answer in _of_period(index, answers, when) if answer.project in amounts)
-        )
+        forms = {project: index.projects[project].ledger.head.form for project in amounts}
+        counted = (answer for answer in _of_period(index, answers, when) if answer.project in amounts)
+        total = float(different_answers(counted, forms))
     return CountedTotal(
         total,
         made_of=tuple(number for project in amounts for number in counts[project].made_of),

@@ -16,13 +16,18 @@ from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.extract_redaction import ExtractRedaction
 
 
-def answered(project: str, value: str, label: Text | None = None, options: str = "places") -> MasterVerdict:
+def answered(
+    project: str, value: str, label: Text | None = None, options: str = "places", form: str = ""
+) -> MasterVerdict:
     """A master with one answer: an option if it has a label, else a text."""
     kind, list_id = ("choice", options) if label else ("text", "")
     question = LedgerField("figures", "actual", kind, "text", "distinct", False, list_id, Text.of(en="Place"))
-    return master(
-        project, value, questions=(question,), lines=(), options=(LedgerOption(options, value, label),) if label else ()
-    )
+    options_known = (LedgerOption(options, value, label),) if label else ()
+    verdict = master(project, value, questions=(question,), lines=(), options=options_known)
+    assert verdict.reading
+    assert verdict.ledger
+    head = replace(verdict.ledger.head, form=form or f"form of {project}")
+    return replace(verdict, reading=replace(verdict.reading, ledger=replace(verdict.ledger, head=head)))
 
 
 def counted(*verdicts: MasterVerdict, is_public: bool = False) -> object:
@@ -48,6 +53,8 @@ INKOO, INGA, OAK = Text.of(fi="Inkoo"), Text.of(sv="Ingå"), Text.of(sv="Ek", en
         (("ing", INGA), ("ing", Text.of(sv="INGÅ ")), 1),
         (("ing", INGA), ("ing", INKOO), 1),  # the same list in two languages
         (("ing", INGA), ("ing", INKOO, "towns"), 2),  # lists of two forms
+        (("ing", INGA, "places", "life"), ("ing", INKOO, "towns", "life"), 1),  # the same question of one form
+        (("ing", INGA, "places", "life"), ("ing", OAK, "trees", "life"), 2),  # they share a language
         (("ing", INGA), ("ing", OAK), 2),  # a list that each project fills for itself
         (("ing", INGA), ("i1", INGA, "towns"), 1),
         (("ing", INGA), ("ingå",), 1),

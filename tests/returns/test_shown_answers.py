@@ -665,3 +665,21 @@ def test_words_over_links_and_in_scenarios_are_reported_and_kept(template: Templ
     said = [translator_for("en").message(finding) for finding in findings if finding.code.id == "S318"]
     assert any("is a screen tip of a link: “Draft: ask Aino first”" in message for message in said)
     assert any("is a what-if scenario: “Best case: If the hall opens (" in message for message in said)
+
+
+def test_cells_for_numbers_shrink_them_and_a_long_text_there_is_no_unseen_text(template: Template) -> None:
+    for table, field in (("figures/I1", "actual"), ("figures/I1", "spent"), ("visits/1", "people")):
+        name, cell = place(template, f"{table}/{field}")
+        answer_cell = openpyxl.load_workbook(io.BytesIO(full("ALFA")))[name][cell]
+        assert answer_cell.alignment.shrink_to_fit, "a number of twelve digits is ### otherwise"
+    figures, actual = place(template, "figures/I1/actual")
+    long_text = "about forty people took part, the exact number is counted in spring"
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[figures][actual].value = long_text
+
+    def whiten(book: openpyxl.Workbook) -> None:
+        book[figures][actual].font, book[figures][actual].fill = Font(color="FFFFFFFF"), PatternFill(None)
+
+    assert found(findings_on(change), "V401", "S343") == [("V401", actual)]
+    assert ("S343", actual) in found(findings_on(whiten), "S343")

@@ -13,6 +13,7 @@ from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.workbook.model import CellUse
 from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedSheet
+from lamppu_xl.workbook.styles import STYLES
 
 
 def hidden_answers(form: ReturnForm, match: SheetMatch, contents: FormContents) -> list[Finding]:
@@ -80,7 +81,10 @@ def unseen_texts(
                 if place.sheet == scan.name and (place.row, place.col) in cells
                 if code != "S343"
                 or entry is None
-                or not _is_hidden_by_format(scan.cells.get((place.row or 0, place.col or 0)))
+                or not (
+                    _is_hidden_by_format(cell := scan.cells.get((place.row or 0, place.col or 0)))
+                    or _is_shrunk_by_form(form, entry, cell)
+                )
             }
             if unseen:
                 first = next(iter(unseen))
@@ -97,6 +101,18 @@ def _not_shown(scan: ScannedSheet, places: Iterable[Place]) -> frozenset[tuple[i
 def _is_hidden_by_format(cell: ScannedCell | None) -> bool:
     """Whether a number format shows nothing of a text; an answer has V500 for that."""
     return cell is not None and isinstance(cell.value, str) and cell.number_format.other_words(cell.value) == ""
+
+
+_LONG = 20
+"""Characters of a text that no number has."""
+
+
+def _is_shrunk_by_form(form: ReturnForm, entry: AnswerRef, cell: ScannedCell | None) -> bool:
+    """Whether a cell for a number, which the form itself shrinks to fit, has a long text; V401 shows that text."""
+    if cell is None or not isinstance(cell.value, str) or len(cell.value) <= _LONG:
+        return False
+    answer = form.plan.answers.get(entry)
+    return answer is not None and bool(STYLES[answer[1].style].get("shrink"))
 
 
 def _hidden(columns: Sequence[int], runs: Iterable[tuple[int, int]]) -> set[int]:

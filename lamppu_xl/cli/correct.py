@@ -69,10 +69,11 @@ def correct(
     written = add_correction(workspace, **options)
     show_log_remarks(workspace)
     correction, words = written.correction, terminal_words(workspace)
-    named = partial(_label, workspace.project, correction, words=words)
+    issued = written.definition
+    named = partial(_label, issued, correction, words=words)
     period, made_in = (_period(workspace.project, each, words) for each in (correction.period, correction.made_in))
-    was, now = (_as_option(workspace.project, correction, answer, words) for answer in (correction.was, correction.now))
-    is_percent = _is_percent(workspace.project, correction.entry)
+    was, now = (_as_option(issued, correction, answer, words) for answer in (correction.was, correction.now))
+    is_percent = _is_percent(issued, correction.entry)
     change = " → ".join(_short(each, words, is_percent=is_percent) for each in (was, now))
     entry = f"{correction.partner} · {named(correction.entry)}"
     english = "{file}: {entry}, period {period}: {change}"
@@ -96,8 +97,7 @@ def correct(
             else "Figures that are computed from it are adjusted in {made_in}: {computed}",
             made_in=made_in,
             computed=", ".join(
-                f"{named(each.entry)} "
-                f"{_signed(each.difference, words, is_percent=_is_percent(workspace.project, each.entry))}"
+                f"{named(each.entry)} {_signed(each.difference, words, is_percent=_is_percent(issued, each.entry))}"
                 for each, _ in written.computed
                 if each.difference is not None
             ),
@@ -167,7 +167,7 @@ def _say_adjustment(difference: str, period: str, made_in: str, *, may_be_replac
 
 
 def _label(project: Project, correction: Correction, entry: AnswerRef, *, words: Translator) -> str:
-    """An answer by its row and question; by its name if the present form has no such question or row."""
+    """An answer by its row and question; by its name if the form has no such question or row."""
     partner, period = project.partner(correction.partner), project.period(correction.period)
     if partner is None or period is None:
         return str(entry)
@@ -185,7 +185,7 @@ def _period(definition: Project | Programme, period_id: str, words: Translator) 
 def _is_percent(project: Project, entry: AnswerRef) -> bool:
     try:
         return field_of(project, entry).kind.name == "percent"
-    except KeyError:  # the present form has no such question
+    except KeyError:  # the form has no such question
         return False
 
 
@@ -197,7 +197,7 @@ def _as_option(project: Project, correction: Correction, answer: Answer | None, 
     """A choice as the label of its option; another answer as it is."""
     try:
         codes = project.options_for(field_of(project, correction.entry))
-    except KeyError:  # the present form has no such question
+    except KeyError:  # the form has no such question
         return answer
     option = codes.option(answer) if codes and isinstance(answer, str) else None
     return words.pick(option.label) if option else answer

@@ -60,6 +60,8 @@ class WrittenCorrection:
     file: Path
     """`corrections.yaml`."""
     correction: Correction
+    definition: Project
+    """That by which the return was read."""
     rule: Aggregate | None = None
     """How figures of the question are combined; None if the answer is no figure or nobody states a rule."""
     broken: tuple[Finding, ...] = ()
@@ -166,7 +168,7 @@ def correct(  # noqa: PLR0913
     changed = ((each, _rule_of(definition, each.entry)) for each in items[items.index(correction) + 1 :])
     computed = tuple((each, rule) for each, rule in changed if rule in ADDED and each.difference)
     broken = tuple(broken_rules(batch, corrections, Corrections(known)))
-    return WrittenCorrection(file, correction, _rule_of(definition, ref), broken, computed)
+    return WrittenCorrection(file, correction, definition, _rule_of(definition, ref), broken, computed)
 
 
 def _rule_of(definition: Project, ref: AnswerRef) -> Aggregate | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from project_lives import (
     AUTUMN,
     LAST,
@@ -21,6 +22,7 @@ from project_lives import (
 from workbook_rows import opened
 
 import lamppu_xl
+from lamppu_xl.cli.main import group
 from lamppu_xl.master.synthesis_merge import name_of
 
 pytestmark = pytest.mark.slow
@@ -163,6 +165,26 @@ def test_what_is_retired_can_be_corrected(
     life.report(LAST, {"ALFA": {"figures/I02/actual": 2}})
     assert any("Kirjausvirhe." in row for row in rows_of(life, LAST, "Vastaukset"))
     assert all(verified.is_unchanged for verified in lamppu_xl.verify(life.folder))
+
+
+@pytest.mark.parametrize(
+    ("edit", "answer", "now", "said"),
+    [
+        (without_goal, ("ALFA", "results/G2/status"), "Käynnissä", "Tila, kausi kevät 2026: Valmis → Käynnissä"),
+        (without_field, ("BETA", "results/G1/results"), "Beta började i mars.", "Mitä tehtiin, kausi kevät 2026"),
+        (without_option, ("ALFA", "results/G2/status"), "Käynnissä", "Tila, kausi kevät 2026: Valmis → Käynnissä"),
+    ],
+)
+def test_correct_names_what_is_retired_as_its_form_did(
+    life: ProjectLife, edit: Edit, answer: tuple[str, str], now: str, said: str
+) -> None:
+    partner, entry = answer
+    life.edit(edit)
+    life.issue(AUTUMN)
+    what = ("--period", SPRING, "--partner", partner, "--entry", entry, "--reason", "Kirjausvirhe.", "--text", now)
+    output = CliRunner().invoke(group, ["correct", str(life.folder), "--language", "fi", *what]).output
+    assert said in output, output
+    assert entry not in output
 
 
 def test_the_choice_of_an_option_of_another_unit_leads_to_its_cell_in_any_language(tmp_path: Path) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import groupby
+
+from lamppu_xl.domain.grouping import grouped
 
 _LETTERS_IN_ALPHABET = 26
 
@@ -43,3 +47,18 @@ def parse_cell_name(address: str) -> tuple[int, int] | None:
     """
     match = _ADDRESS.fullmatch(address)
     return (int(match[2]) - 1, column_index(match[1])) if match else None
+
+
+def cell_ranges(cells: Iterable[tuple[int, int]]) -> list[str]:
+    """Ranges of cells, column by column; columns are in the order of their first cell.
+
+    >>> cell_ranges([(0, 2), (1, 2), (3, 2)])
+    ['C1:C2', 'C4']
+    """
+    ranges: list[str] = []
+    for col, rows in grouped((col, row) for row, col in cells).items():
+        # Rows that follow each other without a gap have the same distance from their number in the list.
+        for _, run in groupby(enumerate(sorted(rows)), key=lambda numbered: numbered[1] - numbered[0]):
+            names = [cell_name(row, col) for _, row in run]
+            ranges.append(names[0] if len(names) == 1 else f"{names[0]}:{names[-1]}")
+    return ranges

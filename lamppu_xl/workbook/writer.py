@@ -22,14 +22,12 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from itertools import groupby
 from typing import Any
 
 from xlsxwriter.format import Format
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.cell_address import cell_name, cell_ranges
 from lamppu_xl.domain.text_normalising import utf16_length
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 from lamppu_xl.workbook.model import (
@@ -372,7 +370,7 @@ class WorkbookWriter:
         answers = [(cell.row, cell.col) for cell in sheet.cells if cell.use is CellUse.ANSWER]
         if answers:
             # In Excel, pasting a formatted cell also pastes its lock; this range stays editable.
-            check_result(page.unprotect_range(" ".join(_ranges(answers)), "answers"))
+            check_result(page.unprotect_range(" ".join(cell_ranges(answers)), "answers"))
 
 
 _CHARACTER_CODE = re.compile("(?<=_)(?=x[0-9A-Fa-f]{4}_)")
@@ -407,17 +405,6 @@ def _hash_attributes(lock: Protection, spins: int = 100_000) -> Mapping[str, str
         "saltValue": base64.b64encode(lock.salt).decode(),
         "spinCount": spins,
     }
-
-
-def _ranges(cells: Iterable[tuple[int, int]]) -> list[str]:
-    """Ranges of the cells column by column; columns are in the order of their first cell."""
-    ranges: list[str] = []
-    for col, rows in grouped((col, row) for row, col in cells).items():
-        # Rows that follow each other without a gap have the same distance from their number in the list.
-        for _, run in groupby(enumerate(sorted(rows)), key=lambda numbered: numbered[1] - numbered[0]):
-            names = [cell_name(row, col) for _, row in run]
-            ranges.append(names[0] if len(names) == 1 else f"{names[0]}:{names[-1]}")
-    return ranges
 
 
 def _add_validation(page: LockedWorksheet, validation: Validation) -> None:

@@ -11,10 +11,12 @@ from lamppu_xl.domain.aggregate_rules import STANDING
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.form import CONFIRMATION, Aggregate, Field, Option, RowPerCode, Table, TableLine
+from lamppu_xl.domain.partner_history import successors_of
 from lamppu_xl.domain.partners import Detail, Partner, PartnerValues
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.sheets.target_shares import TARGET
 
 LISTED = ("choice", YES_NO)
 """Kinds whose texts are short, because they are picked from a list."""
@@ -145,23 +147,67 @@ class CodeTable:
                 columns.append(AnswerColumn(short, None, sums_up=True))
         return tuple(columns)
 
-    def fact(self, code: CodeRow, field: Field) -> Detail | None:
-        """A given fact of a code. Where it differs by partner, it is the total; nothing if there can be none."""
-        project, (period, *_) = self.context.collected.project, code.periods
+    def fact(self, code: CodeRow, field: Field, period: Period | None = None) -> Detail | None:
+        """A given fact of a code. Where it differs by partner, it is the total; nothing if there can be none.
+
+        Args:
+            code: the code.
+            field: the field that shows the fact.
+            period: adds up what was given to those who were in the project then; None: to all who count.
+        """
+        project, (first, *_) = self.context.collected.project, code.periods
         if not self.differs(code, field):
-            return project.shown_fact(field, code.partners[0], period, code.line)
+            return project.shown_fact(field, code.partners[0], first, code.line)
         if self.is_apart(code, field):
             return None
-        values = [self.fact_of(code, field, partner) for partner in code.partners]
-        numbers = [value for value in values if isinstance(value, float | int)]
-        return math.fsum(numbers) if numbers else None
+        numbers = self.numbers_given(code, field, period)
+        return math.fsum(numbers.values()) if numbers else None
 
-    def fact_of(self, code: CodeRow, field: Field, partner: Partner) -> Detail | None:
-        """A given fact of a code for a partner whose form has the row; otherwise None."""
+    def numbers_given(self, code: CodeRow, field: Field, period: Period | None = None) -> dict[str, float]:
+        """The numbers that a fact which differs by partner adds up, by id of the partner.
+
+        Args:
+            code: the code.
+            field: the field that shows the fact.
+            period: of those in the project then; None: of all, without targets that those of a successor replace.
+        """
         project = self.context.collected.project
-        periods = (each for each in code.periods if project.option_asked(self.table, code.option, partner, each))
-        period = next(periods, None)
-        return project.shown_fact(field, partner, period, code.line) if period else None
+        gone = frozenset() if period else self.replaced_targets(code, field)
+        partners = [
+            partner
+            for partner in code.partners
+            if partner.id not in gone and (period is None or project.expects(partner, period))
+        ]
+        facts = ((partner.id, self.fact_of(code, field, partner, period)) for partner in partners)
+        return {partner_id: float(fact) for partner_id, fact in facts if isinstance(fact, float | int)}
+
+    def replaced_targets(self, code: CodeRow, field: Field) -> frozenset[str]:
+        """Ids of the partners whose target is replaced by that of a successor, as their figure is."""
+        number = self.compared_column() if field.given == TARGET else None
+        if number is None:
+            return frozenset()
+        gone = self.superseded(code, self.columns[number])
+        project = self.context.collected.project
+        return frozenset(
+            partner.id
+            for partner in code.partners
+            if partner.id in gone
+            and any(self.fact_of(code, field, successor) is not None for successor in successors_of(project, partner))
+        )
+
+    def compared_column(self) -> int | None:
+        """The number of the column that is compared with targets: the first figure, over all periods."""
+        for number, column in enumerate(self.columns):
+            if column.field.kind.type is ValueType.NUMBER and (column.sums_up or self.single_period):
+                return number
+        return None
+
+    def fact_of(self, code: CodeRow, field: Field, partner: Partner, period: Period | None = None) -> Detail | None:
+        """A given fact of a code for a partner whose form has the row, in a period or in any; otherwise None."""
+        project = self.context.collected.project
+        periods = (period,) if period else code.periods
+        found = next((each for each in periods if project.option_asked(self.table, code.option, partner, each)), None)
+        return project.shown_fact(field, partner, found, code.line) if found else None
 
     def differs(self, code: CodeRow, field: Field) -> bool:
         """Whether a given fact is one of the partner, or one of the code that differs by partner."""

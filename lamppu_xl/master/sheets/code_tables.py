@@ -370,7 +370,23 @@ class _CodeTableWriter(TotalledTable):
         """What the totals of given amounts hold that differ by partner."""
         for field in self.details:
             if self.differs(code, field) and self.fact(code, field) is not None:
-                yield f"{self.context.field_label(field)}: {self.context.words.label('master_rule_given')}"
+                label = self.context.field_label(field)
+                yield f"{label}: {self.context.words.label('master_rule_given')}"
+                yield from (f"{label}: {note}" for note in self.given_by_period(code, field))
+
+    def given_by_period(self, code: CodeRow, field: Field) -> Iterator[str]:
+        """Whose target that of a successor replaces, and what was given in periods with other partners."""
+        words, total = self.context.words, self.fact(code, field)
+        if replaced := sorted(self.replaced_targets(code, field)):
+            yield words.label("master_given_replaced", partners=", ".join(replaced))
+        then: dict[float, list[str]] = {}
+        for period in () if self.single_period else self.periods:
+            given = self.fact(code, field, period)
+            if isinstance(given, float) and given != total:
+                then.setdefault(given, []).append(self.context.period_label(period))
+        for given, periods in then.items():
+            number = number_text(words, given, self.fact_cell(code, field, given, "fact").number_format)
+            yield words.label("master_given_then", periods=", ".join(periods), number=number)
 
     def period_notes(self, code: CodeRow) -> Iterator[str]:
         """Of which periods the figures in the totals over all periods are, where they are of several."""
@@ -560,13 +576,6 @@ class _CodeTableWriter(TotalledTable):
             if field.given and isinstance(fact.content, float | int)
         }
         return share_of_target(self.table).of(Figure(actual, "{actual}"), given)
-
-    def compared_column(self) -> int | None:
-        """The number of the column that is compared with targets: the first figure, over all periods."""
-        for number, column in enumerate(self.columns):
-            if column.field.kind.type is ValueType.NUMBER and (column.sums_up or self.single_period):
-                return number
-        return None
 
     def has_values_apart(self, code: CodeRow, number: int) -> bool:
         """Whether there are values of a figure that meant something else in earlier periods, or were counted otherwise.

@@ -10,9 +10,10 @@ from functools import cached_property
 
 from lamppu_xl.domain.aggregate_rules import STANDING
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
-from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.cell_address import cell_name, cell_ranges
 from lamppu_xl.domain.form import Aggregate, Field
 from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.aggregation import (
     Total,
     ValueRange,
@@ -133,11 +134,27 @@ class TotalledTable(AdjustedTable):
             return "–" if self.is_asked(code, column) else self.context.words.label("master_not_asked")
         given: dict[str, Figure] = {}
         for col, detail in enumerate(self.details, 1):
-            fact = self.fact(code, detail)
+            fact = self.fact(code, detail, column.period)
             if detail.given and isinstance(fact, float | int):
-                given[detail.given] = Figure(float(fact), cell_name(head, col))
+                given[detail.given] = Figure(float(fact), self.cells_of_fact(code, detail, column.period, (head, col)))
         reached = share.rule.of(Figure(value, self.cell_of_answers(code, figure, head)), given)
         return "–" if reached is None else Formula(reached.formula, added([reached.value]))
+
+    def cells_of_fact(self, code: CodeRow, field: Field, period: Period | None, place: tuple[int, int]) -> str:
+        """The cell of a given fact; of a period with other partners the sum of the cells of those: `SUM(C9:C10,C12)`.
+
+        Args:
+            code: the code.
+            field: the field that shows the fact.
+            period: of which it is; None: of all.
+            place: row and column of the fact of all periods; the rows of the partners follow.
+        """
+        head, col = place
+        if not self.differs(code, field) or self.fact(code, field, period) == self.fact(code, field):
+            return cell_name(head, col)
+        counted = self.numbers_given(code, field, period)
+        cells = ((row, col) for row, partner in enumerate(code.partners, head + 1) if partner.id in counted)
+        return f"SUM({','.join(cell_ranges(cells))})"
 
     def ratio(self, code: CodeRow, column: AnswerColumn, head: int) -> Content:
         """The quotient of the totals of two other columns; in a period without the differences of earlier periods."""

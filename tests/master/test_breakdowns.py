@@ -44,9 +44,12 @@ SPRING = {"ALFA": (("A1", "NEW"), ("A2", "NEW")), "BETA": (("a1", "NEW"), ("B2",
 AUTUMN = {"ALFA": (("a1", "OLD"), ("A3", "NEW"))}
 
 
+MERGED = "name: Beta, left: 2026-06-30, successor: ALFA}"
+
+
 @cache
-def project(sort: str) -> Project:
-    return sound(read(PROJECT, FORM.replace("SORT", sort)))
+def project(sort: str, beta: str = "name: Beta}") -> Project:
+    return sound(read(PROJECT.replace("name: Beta}", beta), FORM.replace("SORT", sort)))
 
 
 def answers_of(lines: tuple[tuple[str, str], ...]) -> Mapping[str, Answer]:
@@ -56,9 +59,8 @@ def answers_of(lines: tuple[tuple[str, str], ...]) -> Mapping[str, Answer]:
     return found
 
 
-def sums_of(sort: str, corrections: Corrections) -> tuple[str, dict[str, tuple[object, object]]]:
+def sums_of(form: Project, corrections: Corrections) -> tuple[str, dict[str, tuple[object, object]]]:
     """The heading of the block by sort, and the number of lines and the sum of each sort."""
-    form = project(sort)
     batches = [
         judged(form, period, [returned(form, partner, period, answers_of(lines)) for partner, lines in sent.items()])
         for period, sent in (("2026-1", SPRING), ("2026-2", AUTUMN))
@@ -83,9 +85,15 @@ def sums_of(sort: str, corrections: Corrections) -> tuple[str, dict[str, tuple[o
     ],
 )
 def test_a_line_that_goes_on_is_counted_once(sort: str, heading: str, rows: Mapping[str, tuple[int, int]]) -> None:
-    shown, found = sums_of(sort, Corrections())
+    shown, found = sums_of(project(sort), Corrections())
     assert heading in shown
     assert found == rows
+
+
+def test_a_line_that_a_successor_continues_is_counted_once() -> None:
+    """Line a1 of BETA is that of ALFA, which reported it later; B2 has nobody continued. Sums have all answers."""
+    _, found = sums_of(project("key: number", MERGED), Corrections())
+    assert found == {"New": (2, 40), "Old": (2, 20)}
 
 
 def test_the_heads_name_the_currency_as_those_of_the_list_do() -> None:
@@ -113,5 +121,5 @@ def test_a_corrected_figure_counts_in_the_sums_of_its_sort() -> None:
         made_in="2026-2",
         day=date(2027, 1, 1),
     )
-    _, found = sums_of("help: none", Corrections((correction,)))
+    _, found = sums_of(project("help: none"), Corrections((correction,)))
     assert found == {"New": (4, 40), "Old": (2, 17.5)}

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TypeAlias
 
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.form import Aggregate, Field, Table
 from lamppu_xl.domain.line_keys import carries_lines, line_key
+from lamppu_xl.domain.partner_history import successors_of
+from lamppu_xl.domain.project import Project
 from lamppu_xl.master.aggregation import added
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.context import MasterContext
@@ -37,28 +41,45 @@ class _Group:
     """The differences of corrections that count in totals, by field."""
 
 
-@dataclass
-class CountedLines:
-    """Which rows of lines over periods are counted; the rows of later periods come first.
+LineId: TypeAlias = tuple[str, str, str]
+"""A line of a return: partner, period, number of the line."""
 
-    A line with a key is counted once, in the last period that has it. Of lines that are carried on without a key, those
-    of each partner's last return are counted.
+
+def counted_lines(project: Project, table: Table, rows: Sequence[FlatRow]) -> set[LineId]:
+    """Which rows of lines over periods are counted.
+
+    A line with a key is counted once, in the last period in which its partner or a successor has it. Of lines that are
+    carried on without a key, those of each partner's last return are counted.
+
+    Args:
+        project: the project of the partners.
+        table: a table of lines.
+        rows: its rows, those of later periods first.
     """
+    successors = {row.partner.id: [each.id for each in successors_of(project, row.partner)] for row in rows}
+    later_first = (
+        row
+        for _, of_period in groupby(rows, key=lambda row: row.period.id)
+        for row in sorted(of_period, key=lambda row: len(successors[row.partner.id]))
+    )
+    counted: set[LineId] = set()
+    known: set[tuple[str, Answer]] = set()
+    last: dict[str, str] = {}
+    for row in later_first:
+        key = next((each.answer for each in row.answers if each.field.name == table.key), None)
+        if table.key and key is not None:
+            name = line_key(key)
+            is_counted = known.isdisjoint((partner, name) for partner in (row.partner.id, *successors[row.partner.id]))
+            known.add((row.partner.id, name))
+        else:
+            is_counted = not table.carry or last.setdefault(row.partner.id, row.period.id) == row.period.id
+        if is_counted:
+            counted.add(line_of(row))
+    return counted
 
-    table: Table
-    known: set[tuple[str, Answer]] = field(default_factory=set)
-    """The lines that were counted, by partner and key."""
-    last: dict[str, str] = field(default_factory=dict)
-    """The last period of each partner."""
 
-    def counts(self, row: FlatRow) -> bool:
-        key = next((each.answer for each in row.answers if each.field.name == self.table.key), None)
-        if self.table.key and key is not None:
-            line = (row.partner.id, line_key(key))
-            is_new = line not in self.known
-            self.known.add(line)
-            return is_new
-        return not self.table.carry or self.last.setdefault(row.partner.id, row.period.id) == row.period.id
+def line_of(row: FlatRow) -> LineId:
+    return row.partner.id, row.period.id, row.line
 
 
 @dataclass(frozen=True)
@@ -113,19 +134,18 @@ class Breakdowns:
         codes = self.context.collected.project.options_for(choice)
         order = {option.id: number for number, option in enumerate(codes.options if codes else ())}
         found: dict[tuple[int, str], _Group] = {}
-        by_line: dict[tuple[str, str, str], _Group] = {}
-        counted = CountedLines(self.table)
-        for row in flat_rows(self.context, self.table, self.fields):
+        by_line: dict[LineId, _Group] = {}
+        rows = [row for row in flat_rows(self.context, self.table, self.fields) if row.answers]
+        counted = counted_lines(self.context.collected.project, self.table, rows)
+        for row in rows:
             answers = {answer.field.name: answer for answer in row.answers}
-            if not answers:
-                continue
             chosen = answers.get(choice.name)
             text = str(self.context.shown_answer(chosen)) if chosen else ""
             number = order.get(str(chosen.answer), len(order)) if chosen else len(order) + 1
             group = found.setdefault((number, text), _Group())
-            by_line[row.partner.id, row.period.id, row.line] = group
+            by_line[line_of(row)] = group
             group.rows += 1
-            group.count += counted.counts(row)
+            group.count += line_of(row) in counted
             for _, figure in self.added_up:
                 if figure.name in answers:
                     group.figures.setdefault(figure.name, []).append(answers[figure.name])

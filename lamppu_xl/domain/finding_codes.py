@@ -270,6 +270,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S373", _E, ("value",)),  # a free line that is the total of the others, and is refused
         FindingCode("S374", _E, ("count", "pairs", "likeness", "wrong")),  # locked texts changed all over the form
         FindingCode("S375", _E, ("row", "first", "last", "direction", "start")),  # a line that is one column aside
+        FindingCode("S376", _I, ("table", "lines", "count")),  # free lines with nothing but unticked boxes
         FindingCode("S380", _E, ("rows", "direction", "count")),  # rows whose cells moved sideways
         FindingCode("S381", _W, ("table", "count")),  # free lines that were sorted with their numbers
         FindingCode("S382", _E, ("table", "lines", "count", "cells")),  # unfinished free lines with the same answers

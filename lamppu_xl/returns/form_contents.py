@@ -19,6 +19,8 @@ class FormContents:
     """The stored value of each filled answer cell; an error value or a formula as text."""
     unseen: set[AnswerRef] = field(default_factory=set)
     """The answers whose cell holds only signs that are not seen. It counts as empty; formulas may take it as filled."""
+    unticked: set[AnswerRef] = field(default_factory=set)
+    """The answers that are FALSE on free lines with nothing else. They count as empty."""
     seen: dict[AnswerRef, str] = field(default_factory=dict)
     """What a filled answer cell shows, if that is something else than what it stores: a time, struck-out characters."""
     places: dict[AnswerRef, Place] = field(default_factory=dict)

@@ -62,7 +62,10 @@ class Submission:
     seen: Mapping[AnswerRef, str] = field(default_factory=dict)
     """What a filled answer cell shows, if that is something else than what it stores: a time, struck-out characters."""
     stored: Mapping[AnswerRef, str | float | bool] = field(default_factory=dict)
-    """What the cells of computed fields store. It is compared with the computed values and used for nothing else."""
+    """What cells store that are no answers: those of computed fields, and FALSE on a free line with nothing else.
+
+    It is compared with the computed values and with what the other readers read, and used for nothing else.
+    """
     places: Mapping[AnswerRef, Place]
     """The place of each answer cell in the file."""
     previous: Answers

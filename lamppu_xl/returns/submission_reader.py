@@ -36,6 +36,7 @@ from lamppu_xl.returns.irregularities.prompts import read_prompts
 from lamppu_xl.returns.irregularities.remarks import page_text_findings, read_beside_values, read_remarks
 from lamppu_xl.returns.irregularities.shown_otherwise import days_of_other_calendar, shown_otherwise, unseen_zeros
 from lamppu_xl.returns.irregularities.unread_sheets import without_untrue_notes
+from lamppu_xl.returns.irregularities.unticked_boxes import leave_out_unticked_lines
 from lamppu_xl.returns.read_context import ReadContext
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import match_sheets
@@ -76,7 +77,7 @@ def read_submission(book: ScannedWorkbook, source: ReturnFile, context: ReadCont
         answers=contents.answers,
         typed=contents.typed,
         seen=contents.seen,
-        stored=contents.stored,
+        stored=contents.stored | dict.fromkeys(contents.unticked, False),
         places=contents.places,
         previous=previous,
         prefilled={} if imported else _prefilled(form, context),
@@ -118,6 +119,7 @@ def read_contents(
         contents.findings += hidden_answers(form, match, contents)
     fold_changed_texts(form, contents)
     fold_lines_aside(form, matches, contents)
+    leave_out_unticked_lines(form, contents)
     names = {name: target for name, target in book.names.items() if name not in book.repeated_names}
     moved = [*moved_names(form, names, contents.places)]
     contents.findings[:] = with_pushed_out(contents.findings, moved)

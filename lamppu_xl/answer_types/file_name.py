@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
@@ -26,36 +27,44 @@ _NUMBER = re.compile(r"[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?")
 _OF_A_COMPUTER = re.compile(r"file:/|[A-Za-z]:/|/|~/", re.IGNORECASE)
 """The beginning of a path from the root of a drive, with `/` between folders."""
 
+_QUOTED = re.compile(r"""["'“”„‘’«»](?P<name>[^"“”„«»]+)["'“”’«»]""")
+"""A name between quotation marks, as Windows copies a path."""
 _DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]:/")
 
 
 def parse_file_name(cell: CellContext) -> ParsedCell:
     """The name of one file; folders may precede it. Of a path on somebody's computer the name alone is read.
 
-    The live check looks at the outline of a name: another fault is a warning.
+    Quotation marks around it do not matter. The live check looks at the outline of a name: another fault is a warning.
     """
     if not isinstance(cell.raw, str):
         return cell.refused("V475")
-    path = trimmed(cell.raw).replace("\\", "/")
+    typed = trimmed(cell.raw)
+    quoted = _QUOTED.fullmatch(typed)
+    path = (quoted["name"].strip() if quoted else typed).replace("\\", "/")
     is_of_computer = _OF_A_COMPUTER.match(path) is not None
     if len(_DRIVE.findall(path)) > 1:
         return cell.refused("V475")
     name = path.rpartition("/")[2].strip() if is_of_computer else path.removeprefix("./")
+    if path[:5].lower() == "file:":
+        name = unquote(name)
     is_name = len(name) <= LONGEST_NAME and "\n" not in name and not _SEVERAL.search(name)
     file = name.rpartition("/")[2]
     ending = _ENDING.fullmatch(file, file.rfind(".")) if "." in file.strip(".") else None
     if not is_name or ending is None or any(sign in name for sign in (*_REFUSED, ":")) or "../" in path:
         kept = token_text(name)
         return cell.doubted("V501", kept) if _fits(token_text(cell.raw)) and kept else cell.refused("V475")
-    return cell.converted("V476", name) if is_of_computer else ParsedCell(name)
+    return cell.converted("V476", name) if is_of_computer or quoted else ParsedCell(name)
 
 
 def names_several(answer: str) -> bool:
     """Whether an answer names more than one file, also if line breaks between them were read as blanks."""
-    return (_SEVERAL.search(answer) or _APART.search(answer)) is not None
+    plain = answer.replace('"', "")
+    return (_SEVERAL.search(plain) or _APART.search(plain)) is not None
 
 
-def _fits_formula(text: str) -> str:
+def _fits_formula(typed: str) -> str:
+    text = f'SUBSTITUTE({typed},"""","")'
     never = contains_none(_REFUSED, text)
     has_ending = f'ISNUMBER(FIND(".",{text},2)),RIGHT({text},1)<>"."'
     has_letter = f"NOT(EXACT(UPPER(RIGHT({text},4)),LOWER(RIGHT({text},4))))"
@@ -66,7 +75,8 @@ def _fits_formula(text: str) -> str:
     return f"IFERROR(AND({has_ending},{has_letter},ISERROR({text}*1),{never},{limits},{after}),FALSE)"
 
 
-def _fits(text: str) -> bool:
+def _fits(typed: str) -> bool:
+    text = typed.replace('"', "")
     has_letter = text[-4:].upper() != text[-4:].lower()
     is_name = "." in text[1:] and not text.endswith(".") and has_letter and not _NUMBER.fullmatch(text)
     ending = text.rpartition(".")[2]

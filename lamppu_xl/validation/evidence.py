@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import unquote
 
 from lamppu_xl.answer_types.typing_variants import folded
 from lamppu_xl.domain.grouping import grouped
@@ -51,7 +52,7 @@ class EvidenceOutcome(StrEnum):
 
     FOUND = "found"
     OTHER_SPELLING = "other_spelling"
-    """A file whose name differs in case, blanks or dashes, or that is in another folder."""
+    """A file whose name differs in case, blanks, dashes or signs as in web addresses, or that is in another folder."""
     SEVERAL = "several"
     """Several different files have the name."""
     MISSING = "missing"
@@ -122,6 +123,9 @@ class EvidenceIndex:
         path = to_nfc(name.strip().replace("\\", "/"))
         file_name = path.rpartition("/")[2]
         found = self._nearest(self._by_name.get(folded(file_name), ()), partner, beside)
+        if not found and (plain := to_nfc(unquote(file_name))) != file_name:  # `my%20list.pdf` of a web address
+            file_name = plain
+            found = self._nearest(self._by_name.get(folded(file_name), ()), partner, beside)
         if not found:
             return EvidenceMatch(EvidenceOutcome.MISSING)
         exact = [file for file in found if f"/{file.path}".endswith(f"/{path}")]

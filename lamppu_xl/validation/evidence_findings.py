@@ -249,7 +249,7 @@ def _with_findings(verdict: Verdict, findings: Iterable[Finding]) -> Verdict:
     submission = verdict.submission if added else None
     if submission is None:
         return verdict
-    missing = {finding.entry for finding in added if finding.code.id == "F246"}
-    # That the name was cut out of a path matters once the file is there.
-    kept = (each for each in verdict.findings if each.code.id != "V476" or each.entry not in missing)
+    missing = {finding.entry for finding in added if finding.code.id in ("F246", "F292")}
+    # That the name was cut out of a path, or is unusual, matters once the file is there.
+    kept = (each for each in verdict.findings if each.code.id not in ("V476", "V501") or each.entry not in missing)
     return replace(verdict, stored_findings=tuple(in_reading_order((*kept, *added), submission)))

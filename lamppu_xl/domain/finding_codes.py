@@ -271,6 +271,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S374", _E, ("count", "pairs", "likeness", "wrong")),  # locked texts changed all over the form
         FindingCode("S375", _E, ("row", "first", "last", "direction", "start")),  # a line that is one column aside
         FindingCode("S376", _I, ("table", "lines", "count")),  # free lines with nothing but unticked boxes
+        FindingCode("S377", _E, ("count", "names")),  # several sheets of the form are missing
+        FindingCode("S378", _E, ("column",)),  # a column of the form is missing
         FindingCode("S380", _E, ("rows", "direction", "count")),  # rows whose cells moved sideways
         FindingCode("S381", _W, ("table", "count")),  # free lines that were sorted with their numbers
         FindingCode("S382", _E, ("table", "lines", "count", "cells")),  # unfinished free lines with the same answers
@@ -367,6 +369,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V550", _W, ("value",)),  # a web address that a program has shortened
         FindingCode("V551", _H, ("value", "read")),  # a web address within one of a mail filter or a search engine
         FindingCode("V552", _W, ("value",)),  # a text that only refers to an attachment or a page
+        FindingCode("V553", _I, ("count", "cells")),  # computed cells that have lost their formulas and values
         FindingCode("V556", _H, ("value", "read")),  # an address in brackets or quotation marks, or before a comma
         FindingCode("V557", _W, ("value",)),  # a web address with a full stop at its end
         # R5xx: rules

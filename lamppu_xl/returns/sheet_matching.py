@@ -45,6 +45,7 @@ def match_sheets(
     """
     matches: list[SheetMatch] = []
     findings: list[Finding] = []
+    gone: list[str] = []
     renamed: list[tuple[str, str]] = []
     remaining: dict[str, ScannedSheet] = {}
     for scan in scans:
@@ -54,8 +55,10 @@ def match_sheets(
         best = _find_scan(sheet, remaining, values, helper_words)
         if best is None:
             if any(cell.use is not CellUse.STATE for cell in sheet.cells):
-                code = "S301" if has_questions(sheet) else "S320"
-                findings.append(Finding.of(code, Place(file), sheet=sheet.name))
+                if has_questions(sheet):
+                    gone.append(sheet.name)
+                else:
+                    findings.append(Finding.of("S320", Place(file), sheet=sheet.name))
             continue
         del remaining[best.name]
         if best.name != sheet.name:
@@ -63,7 +66,16 @@ def match_sheets(
         match, repeated_keys = locate(file, sheet, best)
         matches.append(match)
         findings += repeated_keys
-    return matches, [*findings, *_renamed_sheets(file, renamed)]
+    return matches, [*_missing_sheets(file, gone), *findings, *_renamed_sheets(file, renamed)]
+
+
+def _missing_sheets(file: str, names: Sequence[str]) -> Iterator[Finding]:
+    """A finding about the sheets with questions that are not in the file."""
+    if len(names) == 1:
+        yield Finding.of("S301", Place(file), sheet=names[0])
+    elif names:
+        more = [f"+ {len(names) - _MOST_NAMED}"] if len(names) > _MOST_NAMED else []
+        yield Finding.of("S377", Place(file), count=len(names), names=(*names[:_MOST_NAMED], *more))
 
 
 def _renamed_sheets(file: str, renamed: Sequence[tuple[str, str]]) -> Iterator[Finding]:

@@ -150,6 +150,21 @@ def test_a_deleted_sheet_with_questions_is_an_error(data: bytes) -> None:
     assert codes == ["S301"]
 
 
+def test_several_deleted_sheets_with_questions_are_a_single_error(data: bytes) -> None:
+    keys = ("contact", "figures")
+
+    def remove(book: openpyxl.Workbook) -> None:
+        for key in (*keys, HELP):
+            book.remove(book[NAMES[key]])
+
+    file = IncomingFile("a.xlsx", by_openpyxl(data, remove))
+    (verdict,) = validate(tiny(), TEMPLATE.period, [file]).verdicts
+    (missed,) = (finding for finding in verdict.findings if finding.code.id in ("S301", "S320", "S377"))
+    assert missed.code.id == "S377"
+    assert set(missed.facts["names"]) == {NAMES[key] for key in keys}  # type: ignore[arg-type]
+    assert missed.facts["count"] == len(keys)
+
+
 def left_over(book: openpyxl.Workbook) -> None:
     sheet = book.create_sheet("Own")
     sheet["A1"], sheet["B2"] = "note", 3

@@ -106,6 +106,8 @@ def _differences(
 ) -> Iterator[Finding]:
     """V450 for each cell with another value, and one V510 for those whose formula was only not calculated again.
 
+    Several cells that have neither a formula nor a value have one V553.
+
     What a cell with V450 shows is kept as a text outside the answers.
     On a sheet with a changed locked or computed cell a formula may have used that, so its value is not called old.
     Where rows or cells were moved, copied or removed, a formula of any sheet may have used others.
@@ -118,6 +120,7 @@ def _differences(
             There are two of them where a formula may or may not take a cell with unseen signs as filled.
     """
     old: list[Place] = []
+    emptied: list[tuple[AnswerRef, Place]] = []
     changed = {
         place.sheet
         for finding in contents.findings
@@ -139,16 +142,25 @@ def _differences(
         if formula is not None and own_formulas.is_own(entry, formula):
             if not any(_is_same(form, entry, values.get(entry), stored) for values in shown):
                 old.append(place)
+        elif stored is None:
+            changed.add(place.sheet)
+            emptied.append((entry, place))
         else:
             changed.add(place.sheet)
-            if stored is not None:
-                contents.outside.append(OutsideContent(place, contents.shown_computed[entry]))
+            contents.outside.append(OutsideContent(place, contents.shown_computed[entry]))
             yield _difference(form, entry, place, was=stored, now=value)
+    if len(emptied) < _FEWEST_EMPTIED:
+        for entry, place in emptied:
+            yield _difference(form, entry, place, was=None, now=computed.get(entry))
+    else:
+        yield listed_cells(form, "V553", Place(form.file), [place for _, place in emptied])
     if not is_moved and (old := [place for place in old if place.sheet not in changed]):
         yield listed_cells(form, "V510", Place(form.file), old)
 
 
-_MOVED: Final = frozenset({"S302", "S305", "S309", "S316", "S317", "S357", "S358", "S359", "S380"})
+_FEWEST_EMPTIED: Final = 3
+"""So many computed cells without a formula and a value are one finding."""
+_MOVED: Final = frozenset({"S302", "S305", "S309", "S316", "S317", "S357", "S358", "S359", "S378", "S380"})
 """Findings on rows and cells of the form that are missing, copied, added or moved."""
 
 

@@ -9,18 +9,23 @@ from itertools import groupby
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.form import FreeLines
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
+from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.model import CellUse, PlannedCell
 
 _MOST_MISSING = 5
 """So many missing rows or fields are reported one by one; more are one finding with their number."""
 
+_FEWEST_IN_COLUMN = 2
+"""How many answers are missing at least where a column was deleted."""
+
 
 def missing_rows(
     form: ReturnForm, match: SheetMatch, missing: Mapping[int, Sequence[PlannedCell]], *, has_added_rows: bool
 ) -> Iterator[Finding]:
-    """S357 for the free lines of a table, and S302 for other rows and for fields whose cells are not in the file.
+    """S357 for the free lines of a table, S378 for a column, S302 for other rows and fields that are not in the file.
 
     Args:
         form: the form.
@@ -31,6 +36,8 @@ def missing_rows(
     if not match.rows:
         return  # a sheet without its keys has a finding of its own
     others: list[AnswerRef] = []
+    columns = _missing_columns(form, match, missing)
+    in_columns = {entry for entries in columns for entry in entries}
     lines: dict[str, list[int]] = {}
     for row, cells in missing.items():
         asked = [entry for cell in cells if cell.use is CellUse.ANSWER and (entry := form.still_asked(cell.entry))]
@@ -41,7 +48,11 @@ def missing_rows(
             lines.setdefault(table.id, []).append(int(first.row))
         else:
             others += asked if row in match.rows else [first]  # of a row that is there, columns are missing
+    others = [entry for entry in others if entry not in in_columns]
     place = Place(form.file, match.scan.name)
+    for entries in columns:
+        label = field_of(form.project, entries[0]).label
+        yield form.finding("S378", place, column=label)
     for table_id, numbers in lines.items():
         title = form.project.form.table(table_id).title
         yield form.finding("S357", place, table=title, count=len(numbers), lines=number_ranges(numbers))
@@ -49,6 +60,25 @@ def missing_rows(
     more: Fact = len(others) - 1 if len(alone) < len(others) else ""
     for entry in alone:
         yield replace(form.finding("S302", place, missing=form.label_of(entry), more=more), entry=entry)
+
+
+def _missing_columns(
+    form: ReturnForm, match: SheetMatch, missing: Mapping[int, Sequence[PlannedCell]]
+) -> list[list[AnswerRef]]:
+    """The answers of each column that is not in the file and asks the same question on several rows that are."""
+    asked = [
+        (cell.col, entry)
+        for row, cells in missing.items()
+        for cell in cells
+        if row in match.rows and cell.col not in match.cols and cell.use is CellUse.ANSWER
+        if (entry := form.still_asked(cell.entry))
+    ]
+    columns = grouped(asked).values()
+    return [
+        [*entries]
+        for entries in columns
+        if len(entries) >= _FEWEST_IN_COLUMN and len({(entry.table, entry.field) for entry in entries}) == 1
+    ]
 
 
 def number_ranges(numbers: Sequence[int]) -> str:

@@ -204,6 +204,15 @@ def test_old_values_of_own_formulas_are_reported_once_for_a_return():
     assert computed(verdict)["lines/1/eur"] == 800.0
 
 
+def test_several_cells_without_formula_and_value_are_a_single_note_and_the_computed_values_count():
+    verdict = verdict_on(changed(filled(sample()), dict.fromkeys(OLD)))
+    about = [finding for finding in verdict.findings if finding.code.id in ("V450", "V553")]
+    assert [(finding.code.id, finding.facts["count"], len(finding.related)) for finding in about] == [("V553", 5, 5)]
+    assert computed(verdict)["lines/1/eur"] == 800.0
+    single = verdict_on(changed(filled(sample()), {OLD[0]: None})).findings
+    assert [each.place.cell for each in single if each.code.id in ("V450", "V553")] == ["F5"]
+
+
 @pytest.mark.parametrize("typed", ["1 000,50", "1.000,50", "1 000 €"])
 def test_sums_without_a_number_that_was_typed_as_text_are_not_old(typed: str):
     data = filled(sample() | {AnswerRef("lines", "1", "amount"): typed})

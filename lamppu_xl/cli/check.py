@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ import click
 
 from lamppu_xl.cli.language import COMPLETE, message_language
 from lamppu_xl.cli.options import format_option, language_option, project_argument
-from lamppu_xl.cli.output import existing_counts, project_folder, say, show, show_problem
+from lamppu_xl.cli.output import existing_counts, project_folder, say, show, show_problem, terminal_width
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.sentence import CommandLine, ProjectCommand, Sentence
 from lamppu_xl.i18n.command_names import named_in
@@ -184,10 +186,28 @@ def _findings_data(findings: Sequence[Finding], words: Translator) -> list[dict[
     ]
 
 
+MOST_OF_ONE_CODE = 5
+"""How many remarks of one code are printed on a terminal; errors are all printed."""
+
+
 def _show_problems(problems: Sequence[Finding], language: str | None) -> int:
-    """Print the problems and return the exit code."""
+    """Print the problems and return the exit code. On a terminal many remarks of one code are counted instead."""
+    folds = terminal_width() is not None
+    seen: Counter[str] = Counter()
     for finding in problems:
+        if finding.effective_severity is not Severity.ERROR:
+            seen[finding.code.id] += 1
+            if folds and seen[finding.code.id] > MOST_OF_ONE_CODE:
+                continue
         show_problem(finding, language)
+    for code, number in seen.items():
+        if folds and number > MOST_OF_ONE_CODE:
+            say(
+                "{code}: more of the same, not listed here: {number}. All are listed by: {command}",
+                code=code,
+                number=number - MOST_OF_ONE_CODE,
+                command=ProjectCommand("check", "--format", "json"),
+            )
     if has_errors(problems):
         say("Problems: {number}. Run 'lamppu-xl explain CODE' for details.", number=len(problems), err=True)
         return 2

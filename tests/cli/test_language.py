@@ -93,6 +93,26 @@ def test_a_problem_of_a_definition_is_marked_in_its_line(tmp_path: Path) -> None
     assert lines[number + 1].index("^") == lines[number].index("elokuussa")
 
 
+GOALS = "".join(f"  - {{id: G{n}, title: Tavoite {n}, wording: Tavoite {n}, applies_to: all}}\n" for n in range(1, 5))
+IN_FINNISH = f"""project: {{id: P, name: H, form: goal-report, start: 2027-01-01, end: 2027-12-31, languages: [fi, sv]}}
+periods: [{{id: 2027-1, label: Kevät, start: 2027-01-01, end: 2027-12-31, deadline: 2028-01-31}}]
+partners: [{{id: A, name: A, roles: [coordinator, partner]}}]
+goals:
+{GOALS}"""
+
+
+def test_many_remarks_of_one_kind_are_counted_on_a_terminal(tmp_path: Path) -> None:
+    (tmp_path / "project.yaml").write_text(IN_FINNISH, encoding="utf-8")
+    printed, listed = (
+        run("check", str(tmp_path), "--language", "en", **width).stdout for width in ({"COLUMNS": "100"}, {})
+    )
+    remarks = len(re.findall(": D113 ", listed))
+    assert remarks > 5
+    assert len(re.findall(": D113 ", printed)) == 5
+    assert f"D113: more of the same, not listed here: {remarks - 5}." in printed
+    assert "not listed here" not in listed
+
+
 @pytest.mark.parametrize(("before", "after"), [(0, 40), (40, 0), (40, 40)])
 def test_a_line_that_is_wider_than_the_terminal_shows_where_it_is_cut(tmp_path: Path, before: int, after: int) -> None:
     text = (EXAMPLES / "lamppu-2012" / "project.yaml").read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from lamppu_xl.archive.record import FOLDER
 from lamppu_xl.definition.file_names import is_definition_name
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.returns.files.inbox import read_inbox
@@ -81,7 +82,7 @@ class FileFinder:
         by_name: dict[str, list[Path]] = {}
         for path in files.values():
             by_name.setdefault(display_name(path.name).casefold(), []).append(path)
-        return by_name
+        return {name: sorted(paths, key=_is_a_copy) for name, paths in by_name.items()}
 
     def _find_in_archive(self, outer: str, file: str, sha256: str) -> tuple[SearchedFile, bytes | None]:
         result: tuple[SearchedFile, bytes | None] = (SearchedFile(file, sha256), None)
@@ -94,6 +95,14 @@ class FileFinder:
                 if incoming.file == file:
                     result = SearchedFile(file, sha256, "changed", path), incoming.data
         return result
+
+
+def _is_a_copy(path: Path) -> bool:
+    """Whether a file is elsewhere than where partners' files are saved or archived; a trace then names the others."""
+    return _HOMES.isdisjoint(path.parts)
+
+
+_HOMES = frozenset({"inbox", FOLDER})
 
 
 def files_below(folder: Path, *, of_any_kind: bool = False) -> Iterator[Path]:

@@ -51,3 +51,11 @@ def test_documents_are_found_only_where_any_file_is_looked_for(tmp_path: Path) -
     assert FileFinder((tmp_path,)).find("letter.pdf", digest)[0].state == "missing"
     found, _ = FileFinder((tmp_path,), of_any_kind=True).find("letter.pdf", digest)
     assert (found.state, found.path) == ("same", tmp_path / "letter.pdf")
+
+
+def test_of_two_equal_files_the_one_in_the_inbox_is_named(tmp_path: Path) -> None:
+    for folder in ("corrected", "inbox"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.xlsx").write_bytes(b"a")
+    file, _ = FileFinder((tmp_path,)).find("a.xlsx", hashlib.sha256(b"a").hexdigest())
+    assert file.path == tmp_path / "inbox" / "a.xlsx"

@@ -215,7 +215,7 @@ class DefinitionPlan:
             cells += [
                 _cell(row, 0, "label", head_of(kind, path)),
                 PlannedCell(row, 1, CellUse.ANSWER, "answer", content, number_format=shown),
-                _cell(row, 2, "text", column_help(kind, path, self.words)),
+                _cell(row, 2, "prose", column_help(kind, path, self.words)),
                 PlannedCell(row, 3, CellUse.ANSWER, "open", self.remarks.get((*base, *path)), number_format="@"),
             ]
             if is_required(kind, path) and path == _first_of(columns, path):
@@ -225,7 +225,7 @@ class DefinitionPlan:
             validations.append(self._validation(kind, path, words.get(path, ()), (row, 1, row)))
         for row in range(HEAD_ROW + 1 + len(columns), HEAD_ROW + 1 + len(columns) + 10):
             cells += [PlannedCell(row, col, CellUse.ANSWER, "answer", number_format="@") for col in (0, 1)]
-        shown_columns = (28.0, 50.0, 60.0, 40.0, 16.0)
+        shown_columns = (28.0, 50.0, 62.0, 40.0, 16.0)
         return Sheet(
             kind.title,
             kind.title,

@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from lamppu_xl.domain.aggregate_rules import ADDED, aggregate_in
+from lamppu_xl.domain.answer_types import AnswerType
 from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.form import Aggregate, Field, Option, Table
@@ -296,6 +297,11 @@ def figure_format(figures: Iterable[float | None]) -> str:
     """The number format of plain figures: thousands are grouped, decimals are shown only if there are any."""
     has_decimals = any(figure is not None and not float(figure).is_integer() for figure in figures)
     return "#,##0.0#########" if has_decimals else "#,##0"
+
+
+def format_of_type(kind: AnswerType, figures: Iterable[float | None]) -> str:
+    """The number format of figures of an answer type: its own, except that plain numbers are grouped as all others."""
+    return figure_format(figures) if kind.name == "number" else kind.number_format
 
 
 def _ranges(places: Sequence[Place]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from built_masters import Master, build_master
@@ -110,6 +111,19 @@ def test_words_and_counts_in_a_column_of_answers_in_words_begin_below_its_headin
     shown = [cell for cell in sheet.cells if cell.col == col and cell.content]
     assert {"header", "sum_text", "fact", "unsaid_text"} == {cell.style for cell in shown}
     assert {STYLES[cell.style]["align"] for cell in shown} == {"left"}
+
+
+def test_the_name_of_a_column_of_numbers_is_above_them_on_the_right(made: Master) -> None:
+    sheet = made.plan.sheet("table/costs")
+    (head,) = [cell for cell in sheet.cells if cell.content == "Spent"]
+    figures = [cell for cell in sheet.cells if cell.col == head.col and not isinstance(cell.content, str | None)]
+    assert figures
+    assert {STYLES[cell.style]["align"] for cell in (head, *figures)} == {"right"}
+
+
+def test_the_language_of_a_partner_is_not_in_brackets_after_its_roles(made: Master) -> None:
+    shown = texts(made, "partners")
+    assert ("Language", "English") in {*pairwise(shown)}
 
 
 def test_a_table_without_codes_has_no_sheet(made: Master) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from lamppu_xl.answer_types.registry import HANDLERS
+from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master.aggregation import percent_text
-from lamppu_xl.master.context import figure_format
+from lamppu_xl.master.context import figure_format, format_of_type
 from lamppu_xl.master.sheets.report_rows import width_of_words
 from lamppu_xl.master.sheets.sources import _moment
+from lamppu_xl.workbook.styles import STYLES
 
 
 @pytest.mark.parametrize(("share", "text"), [(1.125, "113"), (0.125, "13"), (0.745, "75"), (1.0, "100"), (0.0, "0")])
@@ -22,6 +25,13 @@ def test_a_share_is_rounded_as_a_spreadsheet_rounds_it(share: float, text: str) 
 )
 def test_thousands_are_grouped_with_and_without_decimals(figures: list[float | None], shown: str) -> None:
     assert figure_format(figures) == shown
+
+
+@pytest.mark.parametrize(
+    "kind", [each.answer_type for each in HANDLERS.values() if each.answer_type.type is ValueType.NUMBER]
+)
+def test_figures_of_every_type_have_groups_of_thousands(kind: AnswerType) -> None:
+    assert format_of_type(kind, [4200.0]).startswith("#,##0") or kind.name == "percent"
 
 
 @pytest.mark.parametrize(
@@ -51,3 +61,8 @@ def test_the_list_of_sources_writes_days_as_sentences_do(saved: str, language: s
 )
 def test_a_column_is_wide_enough_for_its_longest_word(texts: list[str], least: float, width: float) -> None:
     assert width_of_words(texts, least) == pytest.approx(width)
+
+
+@pytest.mark.parametrize("style", [style for style, look in STYLES.items() if look.get("align") == "right"])
+def test_what_is_on_the_right_does_not_touch_the_border_of_its_cell(style: str) -> None:
+    assert STYLES[style].get("indent") or style == "stamp"

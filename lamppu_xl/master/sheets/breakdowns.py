@@ -19,7 +19,7 @@ from lamppu_xl.domain.partner_history import successors_of
 from lamppu_xl.domain.project import Project
 from lamppu_xl.master.aggregation import added
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
-from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.context import MasterContext, format_of_type
 from lamppu_xl.master.sheets.corrections import counts_in_totals
 from lamppu_xl.master.sheets.flat_rows import FlatRow, flat_rows
 from lamppu_xl.master.sheets.flat_totals import TotalsPlace
@@ -167,7 +167,7 @@ class Breakdowns:
             total = added([*(answer.figure or 0.0 for answer in answers), *changes])
             formula = f"SUMPRODUCT({same},{self.place.column(figure_col)})"
             content: Content = Formula(formula, total) if text and not changes else total
-            number_format = figure.kind.number_format if figure.kind.name != "number" else "#,##0.##"
+            number_format = format_of_type(figure.kind, [total])
             cells[figure_col] = BuiltCell(content, "row_figure", number_format, of=ledger_numbers(answers))
         is_of_all = text and group.count == group.rows
         count = Formula(f"SUMPRODUCT({same})", float(group.count)) if is_of_all else float(group.count)

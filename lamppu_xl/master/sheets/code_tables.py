@@ -135,7 +135,8 @@ class _CodeTableWriter(TotalledTable):
         title = words.pick(self.table.title)
         until = reported_until(self.context, table_is_asked(self.context, self.table))
         notes = filter(None, (until, *table_notes(self.context, self.table), *self.shared_rules))
-        sheet = begin_table(self.context, f"table/{self.table.id}", title, self.wide_columns(), notes)
+        key, columns = f"table/{self.table.id}", self.wide_columns()
+        sheet = begin_table(self.context, key, title, columns, notes, figures=self.columns_of_figures())
         sheet.key_columns = 1
         if not self.codes or not (self.details or self.has_answers):
             sheet.add(BuiltCell(words.label("master_nothing"), "note"))
@@ -179,6 +180,15 @@ class _CodeTableWriter(TotalledTable):
         return totals
 
     # Columns and blank rows
+
+    def columns_of_figures(self) -> frozenset[int]:
+        """The columns of numbers, whose names are above the numbers, which are on the right."""
+        given = [[cell.content for cell in self.facts(code, "fact")] for code in self.codes]
+        details = range(len(self.details))
+        figures = [number + 1 for number in details if any(isinstance(row[number], float) for row in given)]
+        asked = enumerate(self.columns, self.first)
+        figures += [col for col, column in asked if column.field.kind.type is ValueType.NUMBER]
+        return frozenset(figures)
 
     def wide_columns(self) -> list[tuple[str, float]]:
         """The columns, each wide enough for the heads of the comparison with targets further down.

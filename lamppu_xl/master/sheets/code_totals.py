@@ -26,7 +26,7 @@ from lamppu_xl.master.aggregation import (
     total_text,
 )
 from lamppu_xl.master.answer_store import ledger_numbers
-from lamppu_xl.master.context import figure_format
+from lamppu_xl.master.context import figure_format, format_of_type
 from lamppu_xl.master.number_texts import day_text
 from lamppu_xl.master.sheets.adjustments import AdjustedTable
 from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow
@@ -215,11 +215,8 @@ class TotalledTable(AdjustedTable):
         if rule is Aggregate.RATIO:
             figures = [self.partner_figure(code, partner, name) for name in column.field.ratio]
             value = quotient(*figures) if figures else None
-            return (
-                BuiltCell(value, "figure", self.in_row(code, column.field).kind.number_format)
-                if value is not None
-                else _UNSAID
-            )
+            kind = self.in_row(code, column.field).kind
+            return _UNSAID if value is None else BuiltCell(value, "figure", format_of_type(kind, [value]))
         figure = over_periods(rule, self.counted_figures(code, partner, column.field))
         if figure is None:
             return BuiltCell(None, "unsaid")
@@ -291,6 +288,4 @@ def money_total(col: int, rows: tuple[int, int], amounts: Sequence[float], field
     if not amounts:
         return None
     cells = f"{cell_name(rows[0], col)}:{cell_name(rows[1], col)}"
-    is_whole = field.kind.name != "money" and all(float(amount).is_integer() for amount in amounts)
-    number_format = "#,##0" if is_whole else field.kind.number_format
-    return BuiltCell(Formula(f"SUM({cells})", added(amounts)), "sum", number_format)
+    return BuiltCell(Formula(f"SUM({cells})", added(amounts)), "sum", format_of_type(field.kind, amounts))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lamppu_xl.domain.form import Field, Table
 from lamppu_xl.ledger.totals import excel_number
 from lamppu_xl.master.aggregation import added
-from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.context import MasterContext, format_of_type
 from lamppu_xl.master.sheets.report_rows import add_section
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
@@ -78,7 +78,7 @@ def write_dimensions(
         option = context.collected.project.lists[each.list].option(each.option)
         chosen = words.pick(option.label) if option else each.option
         name = " · ".join(filter(None, (label, words.pick(each.figure.label), chosen)))
-        number_format = "#,##0" if each.total.is_integer() else each.figure.kind.number_format
+        number_format = format_of_type(each.figure.kind, [each.total])
         sheet.add(
             BuiltCell(name, "row"), BuiltCell(each.total, "row_figure", number_format, of=each.of), min_height=16.0
         )

@@ -31,7 +31,7 @@ from lamppu_xl.master.aggregation import (
 )
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.asked_partners import asked_notes
-from lamppu_xl.master.context import MasterContext, figure_format
+from lamppu_xl.master.context import MasterContext, figure_format, format_of_type
 from lamppu_xl.master.figure_periods import periods_note, successor_note
 from lamppu_xl.master.sheets.corrections import (
     adjustment_label,
@@ -374,7 +374,7 @@ class FlatTotals:
         if self.rule_of(figure) is Aggregate.DISTINCT:
             return "#,##0"
         figures = [total, *(answer.figure or 0.0 for answer in counted)]
-        return figure_format(figures) if figure.kind.name == "number" else figure.kind.number_format
+        return format_of_type(figure.kind, figures)
 
     # Corrections
 

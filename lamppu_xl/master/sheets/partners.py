@@ -65,7 +65,8 @@ def _facts(words: Translator, partner: Partner) -> dict[str, str]:
     )
     formed = ", ".join(partner.formed_of)
     return {
-        "master_roles": f"{roles} ({words.language_name(partner.language)})",
+        "master_roles": roles,
+        "master_language": words.language_name(partner.language),
         "owner": partner.owner,
         "master_aliases": ", ".join(partner.aliases),
         "master_former_names": ", ".join(former),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
@@ -38,36 +38,41 @@ def begin_report(  # noqa: PLR0913  # the last four are options
     """
     columns = (*widths, KEY_WIDTH) if with_keys else widths
     sheet = context.new_sheet(key, columns, hidden=int(with_keys))
-    _write_heads(sheet, title, notes, [context.words.label(f"master_{head}") for head in heads])
+    _write_heads(sheet, title, notes, [BuiltCell(context.words.label(f"master_{head}"), "header") for head in heads])
     return sheet
 
 
-def begin_table(
+def begin_table(  # noqa: PLR0913
     context: MasterContext,
     key: str,
     title: str,
     columns: Sequence[tuple[str, float]],
     notes: Iterable[str] = (),
+    *,
+    figures: Container[int] = (),
 ) -> SheetBuilder:
     """A new sheet in landscape with its title, its notes and the names of its columns.
 
     Args:
         columns: name and width of each.
         notes: above the names of the columns.
+        figures: the columns of numbers, which are on the right.
     """
     widths = [width_of_words((name,), width) for name, width in columns]
     sheet = context.new_sheet(key, widths, landscape=True)
-    _write_heads(sheet, title, notes, [name for name, _ in columns])
+    styles = ("header_right" if col in figures else "header" for col in range(len(columns)))
+    heads = [BuiltCell(name, style) for (name, _), style in zip(columns, styles, strict=True)]
+    _write_heads(sheet, title, notes, heads)
     return sheet
 
 
-def _write_heads(sheet: SheetBuilder, title: str, notes: Iterable[str], heads: Sequence[str]) -> None:
+def _write_heads(sheet: SheetBuilder, title: str, notes: Iterable[str], heads: Sequence[BuiltCell]) -> None:
     sheet.add(BuiltCell(title, "title"), height=28.0)
     room = sum(sheet.widths[: len(sheet.widths) - sheet.hidden])
     for note in notes:
         for line in split_text(note, room, FONT_SIZE, _LINE_HEIGHT):
             sheet.add(BuiltCell(line, "note"), height=_LINE_HEIGHT)
-    sheet.head_row = sheet.add(*(BuiltCell(head, "header") for head in heads), min_height=20.0)
+    sheet.head_row = sheet.add(*heads, min_height=20.0)
 
 
 WIDEST_WORD = 30.0

@@ -31,7 +31,8 @@ _COLUMNS = {
 def source_sheet(context: MasterContext) -> SheetBuilder:
     words = context.words
     columns = [*((words.label(f"master_{label}"), width) for label, width in _COLUMNS.items()), ("SHA-256", 68.0)]
-    sheet = begin_table(context, "sources", words.label("master_sources"), columns)
+    figures = [list(_COLUMNS).index("entries")]
+    sheet = begin_table(context, "sources", words.label("master_sources"), columns, figures=figures)
     for batch in context.collected.batches:
         for verdict in batch.verdicts:
             sheet.add(*_cells(context, batch, verdict), min_height=16.0)

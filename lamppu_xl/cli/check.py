@@ -186,7 +186,7 @@ def _findings_data(findings: Sequence[Finding], words: Translator) -> list[dict[
     ]
 
 
-MOST_OF_ONE_CODE = 5
+MOST_OF_A_CODE = 5
 """How many remarks of one code are printed on a terminal; errors are all printed."""
 
 
@@ -197,15 +197,15 @@ def _show_problems(problems: Sequence[Finding], language: str | None) -> int:
     for finding in problems:
         if finding.effective_severity is not Severity.ERROR:
             seen[finding.code.id] += 1
-            if folds and seen[finding.code.id] > MOST_OF_ONE_CODE:
+            if folds and seen[finding.code.id] > MOST_OF_A_CODE:
                 continue
         show_problem(finding, language)
     for code, number in seen.items():
-        if folds and number > MOST_OF_ONE_CODE:
+        if folds and number > MOST_OF_A_CODE:
             say(
                 "{code}: more of the same, not listed here: {number}. All are listed by: {command}",
                 code=code,
-                number=number - MOST_OF_ONE_CODE,
+                number=number - MOST_OF_A_CODE,
                 command=ProjectCommand("check", "--format", "json"),
             )
     if has_errors(problems):

@@ -101,7 +101,7 @@ goals:
 {GOALS}"""
 
 
-def test_many_remarks_of_one_kind_are_counted_on_a_terminal(tmp_path: Path) -> None:
+def test_many_remarks_of_the_same_kind_are_counted_on_a_terminal(tmp_path: Path) -> None:
     (tmp_path / "project.yaml").write_text(IN_FINNISH, encoding="utf-8")
     printed, listed = (
         run("check", str(tmp_path), "--language", "en", **width).stdout for width in ({"COLUMNS": "100"}, {})

@@ -53,7 +53,7 @@ def test_documents_are_found_only_where_any_file_is_looked_for(tmp_path: Path) -
     assert (found.state, found.path) == ("same", tmp_path / "letter.pdf")
 
 
-def test_of_two_equal_files_the_one_in_the_inbox_is_named(tmp_path: Path) -> None:
+def test_of_two_equal_files_that_in_the_inbox_is_named(tmp_path: Path) -> None:
     for folder in ("corrected", "inbox"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "a.xlsx").write_bytes(b"a")

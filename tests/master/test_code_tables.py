@@ -13,6 +13,7 @@ from projects import lamppu, read, sound
 
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.workbook.model import plain_text
+from lamppu_xl.workbook.page_columns import column_pages
 from lamppu_xl.workbook.styles import STYLES
 
 pytestmark = pytest.mark.slow
@@ -137,3 +138,17 @@ def test_the_events_of_the_example_are_printed_on_pages_as_wide_as_their_columns
     page = made.plan.sheet("table/events").page
     assert not page.column_breaks
     assert page.scale >= 66, "texts of 10 points have 6.6 on paper"
+
+
+@pytest.mark.parametrize(("texts_in_row", "pages"), [(4, 1), (5, 1), (7, 2)])
+def test_columns_of_texts_become_narrower_where_they_then_fit_on_a_page(texts_in_row: int, pages: int) -> None:
+    names = [f"text{number}" for number in range(texts_in_row)]
+    fields = "".join(f"\n      {name}: {{label: {name}}}" for name in names)
+    form = f"title: Form\ntables:\n  lines:\n    title: Lines\n    rows: {{lines: 2}}\n    fields:{fields}\n"
+    project = sound(read(PROJECT, form))
+    answers = {f"lines/1/{name}": "A seminar with the schools of the region, two days" for name in names}
+    files = [returned(project, "ALFA", "2026-1", answers)]
+    master = build_master(project, [judged(project, "2026-1", files)], project_translator(project, "en"))
+    sheet = master.plan.sheet("table/lines")
+    found = column_pages([column.width for column in sheet.columns], 1)
+    assert (len(found.breaks) + 1 if found else 1) == pages

@@ -27,6 +27,7 @@ from lamppu_xl.master.sheets.flat_totals import FlatTotals, TotalsPlace
 from lamppu_xl.master.sheets.report_rows import WIDEST_WORD, add_section, unique_heads, write_sources
 from lamppu_xl.templates.sheet_keys import LONG_TEXT
 from lamppu_xl.workbook.model import TableObject
+from lamppu_xl.workbook.page_columns import narrower_widths
 from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
 from lamppu_xl.workbook.styles import font_of
 from lamppu_xl.workbook.text_metrics import MAX_ROW_HEIGHT, text_height, unbroken_width
@@ -40,6 +41,9 @@ LONGEST_HEAD = 255
 _PARTNER, _PERIOD, _LINE, _SOURCE = 12.0, 13.0, 7.0, 26.0
 _LEAST, _FIGURE, _TEXT, _LONG = 9.0, 13.5, 40.0, 60.0
 """Widths of the columns of answers: the smallest, of figures and dates, of texts at most, and of long texts."""
+
+_NARROWEST_TEXT = 24.0
+"""Down to this width a column of texts becomes narrower, so that all columns are on one page."""
 
 
 def flat_sheet(context: MasterContext, table: Table) -> SheetBuilder:
@@ -113,6 +117,8 @@ class _FlatTableWriter:
         last = [max(width, of_head) for width, of_head in zip(last, of_heads, strict=True)]
         marks = [max(_LEAST, _width_of_heading(self.mark_head(*each))) for each in self.marks]
         widths = [*lead, *map(self.width, self.fields), *last, _SOURCE, *marks]
+        least = [*lead, *map(self.least_width, self.fields), *last, _SOURCE, *marks]
+        widths = narrower_widths(widths, least)
         sheet = context.new_sheet(f"table/{self.table.id}", widths, landscape=True)
         sheet.freeze_columns = self.first
         if not self.full_texts:  # these take the whole width
@@ -167,6 +173,14 @@ class _FlatTableWriter:
         of_texts = longest + 2.5 if longest < _FIGURE else max(_FIGURE, min(_TEXT, 0.6 * longest + 4))
         of_words = unbroken_width(self.words[field.name], font_of("row")[0])
         return max(_LEAST, of_heading, of_texts, min(WIDEST_WORD, of_words))
+
+    def least_width(self, field: Field) -> float:
+        """The width down to which a column may become narrower: texts go on in another line, but not within a word."""
+        if field.name not in self.longest:
+            return self.width(field)
+        of_words = unbroken_width(self.words[field.name], font_of("row")[0]) + INSET
+        least = max(_NARROWEST_TEXT, _width_of_heading(self.context.field_label(field)), min(WIDEST_WORD, of_words))
+        return min(self.width(field), least)
 
     def heads(self) -> tuple[str, ...]:
         """The headings as Excel accepts them in a table: on one line, all different, without personal data."""

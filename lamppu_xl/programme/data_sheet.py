@@ -6,7 +6,7 @@ Each visible row has a key in a hidden column, so rows are found again after a s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.text import Text
@@ -219,13 +219,12 @@ def build_data_sheet(
         for gap in content.gaps
         if gap.sha256
     )
-    return ProgrammeDataSheet(
+    return replace(
+        data_of_figures(content),
         heads=(head,),
         projects=tuple(projects),
         periods=tuple(PeriodRow(of, key, tidy(label)) for of, labels in own.items() for key, label in labels.items()),
-        **figure_rows(content),  # type: ignore[arg-type]
         sources=tuple(content.answers.values()),
-        totals=content.totals,
         marks=marks,
         keys=tuple(keys),
         received=tuple(received),
@@ -235,17 +234,18 @@ def build_data_sheet(
     )
 
 
-def figure_rows(content: ProgrammeContent) -> Mapping[str, tuple[IndicatorRow | KindRow | DefinedRow, ...]]:
-    """The records on indicators: how each is defined, and which are percentages."""
+def data_of_figures(content: ProgrammeContent) -> ProgrammeDataSheet:
+    """The records on indicators only: how each is defined, which are percentages, and the totals."""
     indicators = (
         IndicatorRow(indicator.id, indicator.aggregate.value, tidy(indicator.label), tidy(indicator.unit or Text(())))
         for indicator in content.programme.indicators
     )
-    return {
-        "indicators": tuple(indicators),
-        "kinds": tuple(KindRow(each.indicator.id, "percent") for each in content.figures if each.is_percent),
-        "defined": tuple(_defined(content)),
-    }
+    return ProgrammeDataSheet(
+        indicators=tuple(indicators),
+        kinds=tuple(KindRow(each.indicator.id, "percent") for each in content.figures if each.is_percent),
+        defined=tuple(_defined(content)),
+        totals=content.totals,
+    )
 
 
 def _defined(content: ProgrammeContent) -> Iterator[DefinedRow]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.programme.changed_definitions import changed_definitions
-from lamppu_xl.programme.data_sheet import ProgrammeDataSheet, figure_rows
+from lamppu_xl.programme.data_sheet import ProgrammeDataSheet, data_of_figures
 from lamppu_xl.programme.records import SO_FAR, ProgrammeContent, ProgrammeTotal
 from lamppu_xl.programme.workbook_diff import amounts_shown, percent_indicators
 
@@ -23,7 +24,7 @@ def definition_findings(
         file: the name of the new workbook.
         period: of the older workbook.
     """
-    newer = ProgrammeDataSheet(heads=older.heads, totals=content.totals, **figure_rows(content))  # type: ignore[arg-type]
+    newer = replace(data_of_figures(content), heads=older.heads)
     percents = percent_indicators(older, newer)
     for each in changed_definitions(older, newer):
         totals = _total(older, each.indicator), _total(newer, each.indicator)

@@ -19,7 +19,14 @@ from lamppu_xl.programme.records import (
 )
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat
-from lamppu_xl.workbook.safe_reader import Refusal, ScannedCell, ScannedSheet, ScannedWorkbook, read_workbook
+from lamppu_xl.workbook.safe_reader import (
+    Refusal,
+    ScannedCell,
+    ScannedSheet,
+    ScannedWorkbook,
+    SheetChoice,
+    read_workbook,
+)
 from lamppu_xl.workbook.safe_reader.decrypt import decrypt_known
 
 CellContent = str | float | bool | None
@@ -170,13 +177,19 @@ def parse_target(text: str) -> SheetCell | None:
     return SheetCell((match[1] or match[2]).replace("''", "'"), *address)
 
 
-def open_traced_workbook(data: bytes, open_password: str | None = None) -> ScannedWorkbook | None:
-    """Read a workbook, also one that a known password opens; None if it cannot be read."""
+def open_traced_workbook(
+    data: bytes, open_password: str | None = None, *, choice: SheetChoice | None = None
+) -> ScannedWorkbook | None:
+    """Read a workbook, also one that a known password opens; None if it cannot be read.
+
+    Args:
+        choice: the sheets that are read; None: all.
+    """
     store = SpillStore(SMALL_CACHE)
-    book = read_workbook(data, LIMITS, store=store)
+    book = read_workbook(data, LIMITS, choice=choice, store=store)
     if isinstance(book, Refusal) and book.facts.get("protection") == "password":
         plain = decrypt_known(data, LIMITS, open_password)
-        book = read_workbook(plain, LIMITS, store=store) if plain else book
+        book = read_workbook(plain, LIMITS, choice=choice, store=store) if plain else book
     return None if isinstance(book, Refusal) else book
 
 

@@ -70,6 +70,7 @@ from lamppu_xl.services.programmes.received_masters import (
     with_earlier_differences,
     with_later_corrections,
 )
+from lamppu_xl.services.programmes.written_workbooks import data_of
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.workspace import (
     ProgrammeSource,
@@ -360,18 +361,15 @@ def _defined_otherwise(
         archive = None if each is period else frozen_period(space.folder, each)
         folders = [*((archive.folder,) if archive else ()), space.folder / each.id]
         paths = [folder / target.name for folder in folders]
-        scanned = next((open_traced_workbook(path.read_bytes()) for path in paths if path.is_file()), None)
-        if scanned and (last := read_programme_workbook(scanned)):
-            yield from definition_findings(last.data, content, display_name(target.name), each.id)
-        if scanned:
+        if last := next(filter(None, map(data_of, paths)), None):
+            yield from definition_findings(last, content, display_name(target.name), each.id)
             return
 
 
 def _frozen_figures(workbook: Path) -> tuple[ProgrammeTotal, ...]:
     """The totals so far of a frozen workbook; none if it cannot be read."""
-    scanned = open_traced_workbook(workbook.read_bytes()) if workbook.is_file() else None
-    book = read_programme_workbook(scanned) if scanned else None
-    return tuple(each for each in (book.data.totals if book else ()) if each.period == SO_FAR)
+    data = data_of(workbook)
+    return tuple(each for each in (data.totals if data else ()) if each.period == SO_FAR)
 
 
 def validate_masters(

@@ -22,14 +22,13 @@ from lamppu_xl.programme.members import LastMasters, expected_periods, list_memb
 from lamppu_xl.programme.other_units import first_units
 from lamppu_xl.programme.own_corrections import with_own_corrections
 from lamppu_xl.programme.records import MemberProject, ProgrammeContent, ProjectStatus
-from lamppu_xl.programme.trace.chain import open_traced_workbook
-from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.returns.files.inbox import IncomingFile, list_files, read_inbox
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.inboxes import late_files
 from lamppu_xl.services.log_entries import received_times
 from lamppu_xl.services.programmes.figure_correction_list import corrections_of_removed, read_corrections
 from lamppu_xl.services.programmes.master_decision_list import master_decisions
+from lamppu_xl.services.programmes.written_workbooks import data_of
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.workspace import ProgrammeWorkspace, as_paths, existing
 from lamppu_xl.validation.verdict import FileState
@@ -256,6 +255,5 @@ def _was_included(space: ProgrammeWorkspace, period: Period, verdict: MasterVerd
 
 def _included_in(workbook: Path) -> list[ProjectRow]:
     """The projects whose masters a programme workbook includes; none if there is no such workbook."""
-    book = open_traced_workbook(workbook.read_bytes()) if workbook.is_file() else None
-    last = read_programme_workbook(book) if book else None
-    return [row for row in (last.data.projects if last else ()) if row.status == ProjectStatus.IN_ORDER]
+    last = data_of(workbook)
+    return [row for row in (last.projects if last else ()) if row.status == ProjectStatus.IN_ORDER]

@@ -89,8 +89,8 @@ class SheetChoice:
     """Which sheets of a workbook are read; the others have no cells."""
 
     names: frozenset[str]
-    start: str
-    """Sheets are read, too, that have a text with this beginning, as this program writes texts."""
+    start: str = ""
+    """Sheets are read, too, that have a text with this beginning, as this program writes texts; empty: no others."""
 
 
 def read_workbook(
@@ -447,7 +447,9 @@ def _opened(
 
 def _is_chosen(choice: SheetChoice, reader: XmlReader, tab: _SheetEntry, shared_texts: Sequence[str]) -> bool:
     """Whether a sheet is read; its texts are looked through without reading its cells."""
-    if tab.name in choice.names or any(text.startswith(choice.start) for text in shared_texts):
+    if tab.name in choice.names or not choice.start:
+        return tab.name in choice.names
+    if any(text.startswith(choice.start) for text in shared_texts):
         return True
     wanted, end = f"<t>{choice.start}".encode(), b""
     for chunk in reader.package.chunks(tab.part):

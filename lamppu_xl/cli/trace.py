@@ -19,6 +19,7 @@ from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import collapse_blanks, in_phrase
+from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import LedgerCorrection
@@ -118,7 +119,7 @@ def _as_text(result: TraceResult) -> str:
         master = f" · {_file(project.master)}" if project.master else ""
         lines.append(f"{'└─' if is_last else '├─'} {line}{master}")
         indent = "   " if is_last else "│  "
-        lines += (f"{indent}· {display_name(reason)}" for reason in _reasons(project))
+        lines += (f"{indent}· {make_harmless(reason)}" for reason in _reasons(project))
         for cell in project.cells:
             lines += (f"{indent}{line}" for line in _cell_lines(result, cell, is_last=cell is project.cells[-1]))
         for counted, where in project.counted:
@@ -138,7 +139,7 @@ def _as_text(result: TraceResult) -> str:
         received, file = found.get(name, (None, None))
         shown = _file(file) if file else display_name(name)
         lines.append(_translated("About a received file that is not included: {file}", file=shown))
-        lines += (f"· {display_name(reason)}" for reason in (received.reasons if received else ()))
+        lines += (f"· {make_harmless(reason)}" for reason in (received.reasons if received else ()))
     if result.chain.is_heading:
         lines.append(_translated("It is a heading or an explanation and states nothing of a return or a definition."))
         if result.chain.near:
@@ -201,15 +202,15 @@ def _heading(result: TraceResult) -> Iterator[str]:
         for reason, key in NOTED_REASONS.items():
             if listed := named.get(reason):
                 listed = [_dated(result, name) for name in listed]
-                yield translator.label(f"programme_{reason}", **{key: ", ".join(map(display_name, listed))})
+                yield translator.label(f"programme_{reason}", **{key: ", ".join(map(make_harmless, listed))})
         if total.rule_before:
             then = period_of(total, book.labels_of_periods("")).pick(head.chain)
             figure_then = in_words(translator, total, in_phrase(then, translator.main_language))
-            yield translator.label("programme_rule_before", figures=display_name(figure_then))
+            yield translator.label("programme_rule_before", figures=make_harmless(figure_then))
     if isinstance(book, MasterTracer):
         yield from _figure(result, book)
     if chain.about:
-        yield display_name(collapse_blanks(chain.about))
+        yield make_harmless(collapse_blanks(chain.about))
     if chain.by_row:
         yield _translated("The cell itself has no source; its row has:")
     if chain.chart:
@@ -229,7 +230,7 @@ def _heading(result: TraceResult) -> Iterator[str]:
 def _counted_line(row: CountedRow) -> str:
     """A cell that is counted or shown, and whether it was edited."""
     edited = "" if row.as_written else f" ({_translated('EDITED')})"
-    about = f" {display_name(collapse_blanks(row.about))}" if row.about else ""
+    about = f" {make_harmless(collapse_blanks(row.about))}" if row.about else ""
     return f"· {display_name(row.place)}: {_value(row.shown)}{edited}{about}"
 
 
@@ -411,7 +412,7 @@ def _correction(result: TraceResult, cell: TracedCell, correction: LedgerCorrect
         "–" if value is None else _answer(result, replace(cell, source=replace(cell.source, value=value)))
         for value in (correction.was, correction.now)
     )
-    reason = display_name(correction.reason)
+    reason = make_harmless(correction.reason)
     return words.label("master_adjusted", day=correction.day, was=was, now=now, reason=reason)
 
 
@@ -423,7 +424,7 @@ def _value(value: CellContent, most: int = 100) -> str:
     if isinstance(value, int | float):
         exact = f"{value:.15g}"
         return translator_for(message_language()).fact(value) if exact == f"{value:.12g}" else exact
-    text = display_name(collapse_blanks(value))
+    text = make_harmless(collapse_blanks(value))
     return _translated("“{text}”", text=text if len(text) <= most else text[: most - 1] + "…")
 
 

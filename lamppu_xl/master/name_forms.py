@@ -113,12 +113,31 @@ def person_patterns(words: Sequence[str]) -> Iterator[str]:
 
 
 def shortened_patterns(words: Sequence[str]) -> Iterator[str]:
-    """A given name in its forms before the first letter of the surname: `Aino V.`, `Ainolle V`."""
+    """A given name in its forms before the first letter of the surname: `Aino V.`, `Ainolle V`, `Mary v.d. B.`."""
     *others, last = words
-    for word in others:
-        if word not in PARTICLES and len(word) > 1 and last[:1].isalpha():
-            given = rf"{_BEGIN}(?={_capital(word)}){name_pattern(word, whole=True)}{_SUFFIXES}"
-            yield rf"{given}\s+{_capital(last)}(?:\.|(?![^\W_]|['-]))"
+    particles = sorted({word.casefold() for word in others if word.casefold() in PARTICLES})
+    forms = "|".join(rf"{re.escape(word)}|{word[0]}\." for word in particles)
+    between = rf"(?:(?:{forms})\s*)*" if forms else ""
+    given = (word for word in others if word.casefold() not in PARTICLES and len(word) > 1)
+    # Of a double given name each part, too: `Mary B.`, of `Mary-Ann Berg`.
+    parts = dict.fromkeys(part for word in given for part in (word, *word.split("-")) if len(part) > 1)
+    for word in parts if last[:1].isalpha() else ():
+        forms_of_word = rf"{_BEGIN}(?={_capital(word)}){name_pattern(word, whole=True)}{_SUFFIXES}"
+        yield rf"{forms_of_word}\s+{between}{_first_letter(last)}(?:\.|(?![^\W_]|['-]))"
+
+
+_PREFIX = re.compile(r"([^\W\d_])([a-z]{1,2}|')(?=[^\W\d_a-zåäö])")
+"""The beginning of a surname with a capital letter behind it: `O'Brien`, `McKay`."""
+
+
+def _first_letter(name: str) -> str:
+    """The first letter of a surname; of one such as `O'Brien` also the one behind its beginning, or both."""
+    found = _PREFIX.match(name)
+    if not found:
+        return _capital(name)
+    behind = _with_plain(name[found.end()])
+    start = rf"[{found[1]}{found[1].upper()}]{found[2]}" + ("?" if found[2] == "'" else "")
+    return rf"(?-i:{start}{behind}|{_with_plain(found[1].upper())}|{behind})"
 
 
 _BEGIN = r"(?<![^\W_])"

@@ -49,6 +49,18 @@ def test_a_part_is_shown_in_per_cent(tmp_path: Path) -> None:
     assert json.loads(run("trace", file, place, "--format", "json").out)["shows"] == pytest.approx(1.025)
 
 
+def test_a_percentage_that_a_total_lacks_is_shown_without_escapes(tmp_path: Path) -> None:
+    content, file = small_content(), tmp_path / "programme.xlsx"
+    figure, *others = content.figures
+    lacking = ("N02 60\u00a0%\u201380\u00a0% (2030-1)",)
+    totals = {key: replace(total, lacking=lacking) for key, total in figure.totals.items()}
+    content = replace(content, figures=(replace(figure, totals=totals), *others))
+    file.write_bytes(write_workbook(build_programme_workbook(content, context_of(content).translator, {}).plan))
+    out = run("--language", "en", "trace", file, "--indicator", figure.indicator.id).out
+    assert "N02 60\u00a0%\u201380\u00a0%" in out
+    assert "\\x" not in out
+
+
 def test_a_day_is_shown_as_a_day(tmp_path: Path) -> None:
     file = tmp_path / "master.xlsx"
     master = deviated()

@@ -383,3 +383,29 @@ def test_given_names_and_initials_beside_a_known_surname_are_removed_in_any_orde
     text: str, expected: str
 ) -> None:
     assert redaction_of_values(*BESIDE)(text) == expected
+
+
+SHORTENED = ("Malin O'Brien", "Mary-Ann van der Berg", "Jean-Luc d'Artagnan", "Liam McKay")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Malin O. came", "[x] came"),
+        ("Malin O came", "[x] came"),
+        ("Malin B. came", "[x] came"),
+        ("Malin O\u2019B. came", "[x] came"),
+        ("Mary-Ann v.d.B. came", "[x] came"),
+        ("Mary-Ann van der B. came", "[x] came"),
+        ("Mary B. came", "[x] came"),
+        ("Ann v. d. B. came", "[x] came"),
+        ("Jean-Luc A. came", "[x] came"),
+        ("Jean-Luc d'A. came", "[x] came"),
+        ("Liam McK. came", "[x] came"),
+        ("Liam M. came", "[x] came"),
+        ("Malin O'Hara, Malin Ok, Mary Bell", "Malin O'Hara, Malin Ok, Mary Bell"),
+        ("Malin K. came, Van Gogh", "Malin K. came, Van Gogh"),
+    ],
+)
+def test_a_given_name_before_the_first_letter_of_a_surname_with_a_particle_is_removed(text: str, expected: str) -> None:
+    assert redaction_of_values(*SHORTENED)(text) == expected

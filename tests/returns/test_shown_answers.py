@@ -26,7 +26,7 @@ from submissions import PERIOD, place
 from templates import issued
 
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.i18n.translator import HIDDEN, translator_for
 from lamppu_xl.returns.cell_text import seen_formula
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.safe_reader import ScannedCell
@@ -185,8 +185,11 @@ _THREAD = """<ThreadedComments xmlns="http://schemas.microsoft.com/office/spread
 </ThreadedComments>"""
 
 
-def test_a_comment_is_before_its_replies(template: Template) -> None:
-    figures, actual = place(template, "figures/I1/actual")
+@pytest.mark.parametrize(
+    ("entry", "said"), [("figures/I1/actual", "Is it nine? / Nine / Absolutely"), ("contact/1/name", HIDDEN)]
+)
+def test_a_comment_and_its_replies_are_a_single_finding(template: Template, entry: str, said: object) -> None:
+    figures, actual = place(template, entry)
 
     def change(book: openpyxl.Workbook) -> None:
         book[figures][actual].comment = Comment("Is it nine? Nine. Absolutely.", "A")
@@ -197,8 +200,8 @@ def test_a_comment_is_before_its_replies(template: Template) -> None:
         link = (_LINK % (71, "threadedComment", "threaded")).encode()
         content[relations] = content[relations].replace(b"</Relationships>", link)
 
-    said = [finding.facts["value"] for finding in findings_on(change, parts=parts) if finding.code.id == "S318"]
-    assert said == ["Is it nine?", "Nine", "Absolutely"]
+    found = [finding.facts["value"] for finding in findings_on(change, parts=parts) if finding.code.id == "S318"]
+    assert found == [said]
 
 
 def test_a_remark_that_cannot_be_read_harms_no_answer(template: Template) -> None:

@@ -22,6 +22,7 @@ from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.model import CellUse
 from lamppu_xl.workbook.safe_reader import ScannedSheet
 from lamppu_xl.workbook.safe_reader.sheet_remark import (
+    COMMENT,
     HEADER,
     IN_CELL,
     LINK,
@@ -66,6 +67,7 @@ def _read_remarks(
     form: ReturnForm, scan: ScannedSheet, answers: dict[tuple[int, int], AnswerRef], contents: FormContents
 ) -> None:
     wordless: dict[str, list[tuple[SheetRemark, Place, AnswerRef | None]]] = {}
+    comments: dict[Place, tuple[AnswerRef | None, list[str]]] = {}
     links: dict[str, list[tuple[Place, AnswerRef]]] = {}
     addresses = {(remark.row, remark.col): remark.text for remark in scan.remarks if remark.kind == LINK}
     for remark in scan.remarks:
@@ -102,8 +104,15 @@ def _read_remarks(
         elif remark.kind in WORDLESS:
             shown = remark if not is_personal else remark._replace(text="")
             wordless.setdefault(remark.kind, []).append((shown, place, entry))
+        elif remark.kind == COMMENT:
+            comments.setdefault(place, (entry, []))[1].append(remark.text)
         else:
             contents.findings.append(form.finding("S318", place, entry, what=kind, value=value, others=""))
+    for place, (entry, texts) in comments.items():  # a comment and its replies are one finding
+        is_personal = entry is not None and field_of(form.project, entry).personal
+        value = HIDDEN if is_personal else " / ".join(dict.fromkeys(texts))
+        kind = VocabularyTerm(f"remark_{COMMENT}")
+        contents.findings.append(form.finding("S318", place, entry, what=kind, value=value, others=""))
     contents.findings += _links(form, links)
     for each in wordless.values():
         contents.findings += _wordless(form, each)

@@ -273,6 +273,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S376", _I, ("table", "lines", "count")),  # free lines with nothing but unticked boxes
         FindingCode("S377", _E, ("count", "names")),  # several sheets of the form are missing
         FindingCode("S378", _E, ("column",)),  # a column of the form is missing
+        FindingCode("S379", _W, ("value", "count")),  # a program has written the workbook again
         FindingCode("S380", _E, ("rows", "direction", "count")),  # rows whose cells moved sideways
         FindingCode("S381", _W, ("table", "count")),  # free lines that were sorted with their numbers
         FindingCode("S382", _E, ("table", "lines", "count", "cells")),  # unfinished free lines with the same answers

@@ -34,6 +34,7 @@ from lamppu_xl.returns.irregularities.pasted_texts import pasted_texts
 from lamppu_xl.returns.irregularities.previous_answers import check_previous
 from lamppu_xl.returns.irregularities.prompts import read_prompts
 from lamppu_xl.returns.irregularities.remarks import page_text_findings, read_beside_values, read_remarks
+from lamppu_xl.returns.irregularities.rewritten_workbooks import fold_rewritten
 from lamppu_xl.returns.irregularities.shown_otherwise import days_of_other_calendar, shown_otherwise, unseen_zeros
 from lamppu_xl.returns.irregularities.unread_sheets import without_untrue_notes
 from lamppu_xl.returns.irregularities.unticked_boxes import leave_out_unticked_lines
@@ -141,6 +142,7 @@ def read_contents(
     contents.findings += _unprotected(form, [match.scan for match in matches])
     if lost := [name for name, is_lost in contents.lost_formulas.items() if is_lost]:
         contents.findings.append(form.finding("S344", Place(form.file), sheet=_listed(lost)))
+    fold_rewritten(form, matches, contents)
     contents.findings[:] = without_untrue_notes(contents.findings)
     return previous
 

@@ -274,7 +274,7 @@ def show_broken_rules(period: str, findings: Sequence[Finding], words: Translato
 
 def unchanged_mark(changed: bool) -> Sentence | str:
     """A remark after the path of a file that was there already with the same content."""
-    return "" if changed else Sentence(" (unchanged)")
+    return "" if changed else Sentence(" The file is unchanged.")
 
 
 def show_exports(exports: Iterable[WrittenExport]) -> None:

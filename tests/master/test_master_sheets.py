@@ -337,7 +337,7 @@ def test_a_master_with_syntheses_alone_is_replaced_and_they_go_on(tmp_path: Path
     assert TEXT in reported
     remarks = [str(cell.value) for row in book["Ei mukana"].iter_rows() for cell in row if cell.value]
     assert any(STALE in item for item in remarks)
-    assert "(unchanged)" in run("consolidate", project, "--period", PERIOD).out
+    assert "is unchanged." in run("consolidate", project, "--period", PERIOD).out
 
 
 @pytest.mark.slow
@@ -628,7 +628,7 @@ def test_the_same_is_written_beside_the_master(tmp_path: Path, options: tuple[st
         assert path.with_suffix(f".{kind}").stat().st_size > 500
         assert path.with_name(f"master.{kind}.sha256").exists()
     ran = run("consolidate", project, "--period", PERIOD, *options)
-    assert ran.out.count("(unchanged)") == 5
+    assert ran.out.count("is unchanged.") == 5
     path.with_suffix(".csv").write_bytes(b"oma")
     run("consolidate", project, "--period", PERIOD, *options)
     assert path.with_suffix(".csv").read_bytes() == b"oma"

@@ -323,7 +323,7 @@ def test_the_same_masters_give_the_same_bytes() -> None:
     folder = example_programme()
     before = folder.workbook.read_bytes()
     result = folder.consolidate()
-    assert "(unchanged)" in result.out
+    assert "is unchanged." in result.out
     assert folder.workbook.read_bytes() == before
 
 

@@ -198,6 +198,11 @@ def test_a_deviation_has_the_name_of_its_project_and_the_sentence(page: str, wor
     assert "N01 Verkosto N01, G1 Verkosto toimii: " in texts_of(word)
 
 
+def test_counts_of_a_project_are_on_the_right_of_the_page() -> None:
+    page = as_html(context_of(small_content())).decode()
+    assert re.search(r'<td class="number"[^>]*>\d+ / \d+</td>\s*<td class="number"[^>]*>\d+</td>', page)
+
+
 def test_more_deviations_than_are_shown_are_a_line_of_their_own() -> None:
     content = small_content()
     page = as_html(context_of(replace(content, deviations=content.deviations * 25))).decode()

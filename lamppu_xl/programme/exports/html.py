@@ -137,6 +137,10 @@ def _key_figures(context: SheetContext) -> Iterator[Block]:
             yield Paragraph(note, "others")
 
 
+_STATUS_KINDS = ("", "", "", "number", "number")
+"""The kind of each column of the table of the projects: counts are on the right."""
+
+
 def _status_table(context: SheetContext) -> PageTable:
     """The status of each project."""
     labels = ("project", "coordinator", "standing", "returns", "deviations")
@@ -144,7 +148,7 @@ def _status_table(context: SheetContext) -> PageTable:
     return PageTable(
         caption=context.label("sheet_projects"),
         kind="status projects",
-        head=tuple(map(PageCell, heads)),
+        head=tuple(PageCell(head, kind) for head, kind in zip(heads, _STATUS_KINDS, strict=True)),
         rows=[_status_row(context, member, heads) for member in context.content.members],
     )
 
@@ -157,7 +161,10 @@ def _status_row(context: SheetContext, member: MemberProject, heads: Sequence[st
     return PageRow(
         (
             PageCell((f"{member.id} ", name), is_header=True),
-            *(PageCell(text, label=head if text else "") for text, head in zip(cells, heads[1:], strict=True)),
+            *(
+                PageCell(text, kind, label=head if text else "")
+                for text, head, kind in zip(cells, heads[1:], _STATUS_KINDS[1:], strict=True)
+            ),
         )
     )
 

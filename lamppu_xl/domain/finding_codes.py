@@ -228,7 +228,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S302", _E, ("missing", "more")),  # a row or field is missing
         FindingCode("S303", _E, ("was", "now")),  # a locked cell was changed
         FindingCode("S304", _E, ("sheet", "count")),  # more than half of a sheet differs
-        FindingCode("S305", _E, ("first", "copies")),  # the same key of a row or column twice
+        FindingCode("S305", _E, ("first", "copies", "cells")),  # the same key of a row or column twice
         FindingCode("S306", _W, ("sheet", "count", "cells")),  # an extra sheet with content
         FindingCode("S307", _W, ("value",)),  # a value outside the answer cells of the form
         FindingCode("S308", _I, ("was", "now")),  # a sheet was renamed

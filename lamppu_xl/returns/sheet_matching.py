@@ -195,7 +195,8 @@ def locate(file: str, sheet: Sheet, scan: ScannedSheet) -> tuple[SheetMatch, lis
         if len(positions) > 1:
             copy = (key_row, positions[1]) if is_column else (positions[1], 0)
             first, *copies = [column_name(at) if is_column else str(at + 1) for at in positions]
-            findings.append(Finding.of("S305", Place(file, scan.name, *copy), first=first, copies=", ".join(copies)))
+            place = Place(file, scan.name, *copy)
+            findings.append(Finding.of("S305", place, first=first, copies=", ".join(copies), cells=""))
     rows[KEY_ROW + 1] = _row_of_heads(sheet, scan, rows, cols)
     if _has_lost_row_keys(sheet, scan, rows, cols):
         return SheetMatch(file, sheet, scan, {}, cols), []

@@ -151,7 +151,7 @@ SAMPLES: dict[str, Fact] = {
 
 SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "V401": {"step": VocabularyTerm("number_only")},
-    "S305": {"first": "5", "copies": "6"},
+    "S305": {"first": "5", "copies": "6", "cells": ("B6: Retki",)},
     "S359": {"first": "C6", "last": "C10", "direction": VocabularyTerm("moved_up"), "wrong": ("C7", "C8", "C9")},
     "S374": {"wrong": ("Luvut!D5", "Luvut!D6")},
     "S375": {"row": 5, "first": "C5", "last": "F5", "direction": VocabularyTerm("moved_left"), "start": "B5"},
@@ -181,7 +181,7 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "D148": {"limit": VocabularyTerm("sheets"), "found": 300, "allowed": 255},
     "D147": {"item": "Ltd", "text": "Alpha College, Ltd"},
     "D145": {"reason": "a formula of 9000 characters is longer than Excel's 8192"},
-    "D146": {"inner": "S305", "found": Phrase("S305.message", {"first": "5", "copies": "6"}, "codes")},
+    "D146": {"inner": "S305", "found": Phrase("S305.message", {"first": "5", "copies": "6", "cells": ""}, "codes")},
     "D109": {"name": "Länsi-Lappi", "expected": VocabularyTerm("partner_id")},
     "D110": {"what": "2012-2"},
     "D116": {"found": VocabularyTerm("text")},

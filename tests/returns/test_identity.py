@@ -397,7 +397,7 @@ def test_what_was_done_to_the_form_is_reported(change: Callable[[openpyxl.Workbo
 
 def test_a_copied_row_is_named_by_its_number_not_by_its_hidden_key() -> None:
     (finding,) = [each for each in verdict_on(changed(full(), a_key_twice)).findings if each.code.id == "S305"]
-    assert (finding.place.cell, dict(finding.facts)) == ("A20", {"first": "7", "copies": "20"})
+    assert (finding.place.cell, dict(finding.facts)) == ("A20", {"first": "7", "copies": "20", "cells": ""})
 
 
 def test_a_changed_option_of_a_list_has_a_finding_of_its_own() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -14,8 +14,8 @@ from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.model import CellUse
 
-ADDED, TOTAL = "S358", "S383"
-"""The codes of the findings on added rows, and on those that are totals of the lines."""
+ADDED, TOTAL, COPIED = "S358", "S383", "S305"
+"""The codes of the findings on added rows, on those that are totals of the lines, and on copies of rows."""
 _FEWEST = 2
 """Filled cells in columns of answers that make an added row one of answers."""
 _MOST_QUOTED = 8
@@ -101,24 +101,59 @@ def added_row_findings(
     form: ReturnForm, match: SheetMatch, runs: list[list[int]], texts: Mapping[_Position, str], code: str = ADDED
 ) -> Iterator[Finding]:
     """A finding for each run of added rows, with what is on them; personal answers are not quoted."""
+    for run in runs:
+        positions = [position for position in texts if position[0] in run]
+        rows = f"{run[0] + 1}–{run[-1] + 1}" if len(run) > 1 else str(run[0] + 1)
+        finding = form.finding(code, match.place(positions[0]), rows=rows, cells=quoted(form, match, positions, texts))
+        yield replace(finding, related=tuple(map(match.place, positions[1:_MOST_RELATED])))
+
+
+def with_texts_of_copies(
+    form: ReturnForm, match: SheetMatch, copies: Mapping[int, int], texts: Mapping[_Position, str], found: list[Finding]
+) -> set[int]:
+    """Put what is on copied rows of the form into S305 about each of them.
+
+    Args:
+        form: the form.
+        match: the sheet.
+        copies: the copied rows, each with the row of the form.
+        texts: what is outside the fields of the form.
+        found: the findings; those with S305 are replaced.
+
+    Returns:
+        The rows.
+    """
+    named_rows: set[int] = set()
+    for at, finding in enumerate(found):
+        planned = copies.get(-1 if finding.place.row is None else finding.place.row)
+        if finding.code.id != COPIED or finding.place.sheet != match.scan.name or planned is None:
+            continue
+        rows = {row for row, original in copies.items() if original == planned}
+        positions = [position for position in texts if position[0] in rows]
+        if positions:
+            facts = {**finding.facts, "cells": quoted(form, match, positions, texts)}
+            found[at] = replace(finding, facts=facts, related=tuple(map(match.place, positions[:_MOST_RELATED])))
+            named_rows |= rows
+    return named_rows
+
+
+def quoted(
+    form: ReturnForm, match: SheetMatch, positions: Sequence[_Position], texts: Mapping[_Position, str]
+) -> tuple[str, ...]:
+    """The first of some cells with their texts; personal answers are not quoted."""
     personal = {
         match.cols[cell.col]
         for cell in match.sheet.cells
         if cell.use is CellUse.ANSWER and cell.col in match.cols and is_personal(form, cell.entry)
     }
-    for run in runs:
-        positions = [position for position in texts if position[0] in run]
-        places = [match.place(position) for position in positions]
-        cells = [
-            f"{place.cell}"
-            if position[1] in personal
-            else f"{place.cell}: {shortened(texts[position], _LONGEST_QUOTE)}"
-            for place, position in zip(places[:_MOST_QUOTED], positions, strict=False)
-        ]
-        more = [f"+ {len(places) - _MOST_QUOTED}"] if len(places) > _MOST_QUOTED else []
-        rows = f"{run[0] + 1}–{run[-1] + 1}" if len(run) > 1 else str(run[0] + 1)
-        finding = form.finding(code, places[0], rows=rows, cells=(*cells, *more))
-        yield replace(finding, related=tuple(places[1:_MOST_RELATED]))
+    cells = [
+        f"{match.place(position).cell}"
+        if position[1] in personal
+        else f"{match.place(position).cell}: {shortened(texts[position], _LONGEST_QUOTE)}"
+        for position in positions[:_MOST_QUOTED]
+    ]
+    more = [f"+ {len(positions) - _MOST_QUOTED}"] if len(positions) > _MOST_QUOTED else []
+    return (*cells, *more)
 
 
 def is_personal(form: ReturnForm, entry: AnswerRef | None) -> bool:

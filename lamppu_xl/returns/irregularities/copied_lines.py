@@ -36,6 +36,8 @@ def cells_of_copied_lines(
         row, col = position
         planned_row = copies.get(row)
         planned = cells.get((planned_row, columns[col])) if planned_row is not None and col in columns else None
+        if planned is not None and planned.use is CellUse.COMPUTED and match.scan.cells[position].formula is not None:
+            return True  # the formula was copied with the line
         if planned_row is None or planned is None or planned.use in _TYPED:
             return False
         original = match.scan.cells.get((match.rows[planned_row], col))

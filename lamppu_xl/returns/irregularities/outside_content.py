@@ -22,6 +22,7 @@ from lamppu_xl.returns.irregularities.added_rows import (
     added_rows,
     is_personal,
     lines_without_key,
+    with_texts_of_copies,
     without_totals,
 )
 from lamppu_xl.returns.irregularities.copied_lines import cells_of_copied_lines, copied_rows
@@ -76,6 +77,8 @@ def read_beside_form(
     if match.rows or not has_questions(match.sheet):
         tables = form.project.form.tables
         free = {table.id for table in tables if isinstance(table.rows, FreeLines)}
+        on_copies = with_texts_of_copies(form, match, copies, texts, contents.findings)
+        texts = {position: text for position, text in texts.items() if position[0] not in on_copies}
         free_lines = {row for row, entry in lines.items() if entry.table in free}
         added, totals = without_totals(added_rows(match, texts, free_lines), texts, free_lines)
         contents.findings += added_row_findings(form, match, added, texts)

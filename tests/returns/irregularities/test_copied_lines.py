@@ -15,6 +15,7 @@ from returned import verdict_on
 from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.model import CellUse
 
@@ -70,15 +71,35 @@ def beside(verdict: Verdict) -> list[tuple[str, object]]:
 def test_the_numbers_and_checks_of_copied_spare_lines_are_no_texts_of_the_partner(as_values: bool) -> None:
     source, _ = cell_of(3, "name")
     found = returned(2, source, as_values=as_values)
-    assert [finding.code.id for finding in found.findings if finding.code.id == "S305"] == ["S305"]
-    assert beside(found) == [("S307", "Visit 0"), ("S307", "Visit 1")]
+    (copied,) = (finding for finding in found.findings if finding.code.id == "S305")
+    row = max(row for row, _ in (cell_of(line, "name") for line in range(1, 4))) + 20
+    name = column_name(cell_of(1, "name")[1] - 1)
+    assert copied.facts["cells"] == (f"{name}{row}: Visit 0", f"{name}{row + 1}: Visit 1")
+    assert beside(found) == []
     assert found.submission is not None
     assert [content.text for content in found.submission.outside] == ["Visit 0", "Visit 1"]
 
 
-def test_what_was_typed_on_several_copied_lines_is_a_single_finding() -> None:
+def test_what_was_typed_on_several_copied_lines_is_in_the_finding_on_the_copies() -> None:
     source, _ = cell_of(1, "name")
     found = returned(3, source)
-    assert [code for code, _ in beside(found)] == ["S323"]
-    (block,) = (finding for finding in found.findings if finding.code.id == "S323")
-    assert block.facts["count"] == 6, "a day and a name on each of the lines"
+    assert beside(found) == []
+    (copied,) = (finding for finding in found.findings if finding.code.id == "S305")
+    assert len(copied.related) == 6, "a day and a name on each of the lines"
+
+
+def test_a_copy_within_the_lines_has_no_second_finding_on_an_added_row() -> None:
+    """A line is copied and inserted below itself; the formulas that came with it are not quoted."""
+    book = openpyxl.load_workbook(io.BytesIO(painted(TEMPLATE)))
+    sheet = book[VISITS.name]
+    source, name = cell_of(1, "name")
+    sheet.insert_rows(source + 1)
+    copy_line(sheet, source, source + 1)
+    sheet.cell(source + 1, name).value = "Another visit"
+    stream = io.BytesIO()
+    book.save(stream)
+    found = verdict_on(stream.getvalue())
+    (copied,) = (each for each in found.findings if each.code.id in ("S305", "S358", "S307", "S323"))
+    assert copied.code.id == "S305"
+    assert any("Another visit" in cell for cell in copied.facts["cells"])  # type: ignore[union-attr]
+    assert not any("=" in cell for cell in copied.facts["cells"])  # type: ignore[union-attr]

@@ -149,10 +149,16 @@ def named_folders(ctx: click.Context | None) -> Iterator[Path]:
 
 
 def given_paths(ctx: click.Context | None) -> Iterator[Path]:
-    """The paths that the command was given."""
-    values = [value for each in _lineage(ctx) for value in each.params.values()]
+    """The paths that are arguments of the command; those of options, such as a map, are no project."""
+    values = [
+        value for each in _lineage(ctx) for name, value in each.params.items() if name not in _options(each.command)
+    ]
     paths = [path for value in values for path in (value if isinstance(value, list | tuple) else (value,))]
     return (path for path in paths if isinstance(path, Path))
+
+
+def _options(command: click.Command) -> set[str | None]:
+    return {parameter.name for parameter in command.params if isinstance(parameter, click.Option)}
 
 
 def _lineage(ctx: click.Context | None) -> Iterator[click.Context]:

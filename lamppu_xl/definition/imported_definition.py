@@ -33,7 +33,14 @@ def _table(table: Table, asked: Collection[tuple[str, str]]) -> Table:
     fields = tuple(
         replace(each, previous=False) for each in table.fields if each.given or (table.id, each.name) in asked
     )
-    return replace(table, fields=fields)
+    kept = {each.name for each in fields}
+    return replace(
+        table,
+        fields=fields,
+        key=table.key if table.key in kept else "",
+        totals=tuple(name for name in table.totals if name in kept),
+        break_down=tuple(name for name in table.break_down if name in kept),
+    )
 
 
 def _rules(table: Table, known: Collection[tuple[str, str]]) -> list[Rule]:

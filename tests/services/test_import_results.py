@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -182,6 +183,41 @@ def test_what_no_table_has_was_not_asked(life: ProjectLife) -> None:
     batch = lamppu_xl.validate(life.folder, period=SPRING)
     assert [finding.code.id for finding in batch.findings] == ["O680"]
     assert lamppu_xl.check(life.folder).findings == ()
+
+
+def test_a_table_of_lines_without_the_columns_of_its_sums_is_imported(life: ProjectLife) -> None:
+    """Its sums, its blocks by choice and the key of its lines are of questions that the table does not answer."""
+    computed = {"label": "Eurot", "kind": "number", "computed": "price * 2", "aggregate": "sum"}
+
+    def edit(_: dict[str, Any], form: dict[str, Any]) -> None:
+        visits = form["tables"]["visits"]
+        visits["fields"] |= {"number": {"label": "Numero"}, "price": {"label": "Hinta", "kind": "number"}}
+        visits["fields"]["euros"] = computed
+        visits |= {"totals": ["euros"], "break_down": ["goal"], "key": "number", "previous": True}
+
+    life.edit(edit)
+    table = "Kuka;Rivi;Paikka\nALFA;1;Oulu\n"
+    lines_map = "partner: Kuka\ntable: visits\nrow: Rivi\ncolumns:\n  Paikka: place\n"
+    result = lamppu_xl.import_results(life.folder, write(life, table, lines_map), period=SPRING)
+    assert [(each.partner, each.answers) for each in result.returns] == [("ALFA", 1)]
+    lamppu_xl.consolidate(life.folder, period=SPRING)
+    life.issue(AUTUMN)
+
+
+def test_the_next_command_names_the_project_and_not_the_map(life: ProjectLife) -> None:
+    path = write(life, WIDE, WIDE_MAP)
+    output = run(
+        "--language",
+        "en",
+        "import",
+        str(life.folder),
+        str(path),
+        "--period",
+        SPRING,
+        "--map",
+        str(path.with_suffix(".map.yaml")),
+    ).output
+    assert f"lamppu-xl validate {life.folder} --period {SPRING}" in " ".join(output.split())
 
 
 def test_a_frozen_period_takes_no_results(life: ProjectLife) -> None:

@@ -12,7 +12,7 @@ import io
 import json
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -150,10 +150,13 @@ class ManifestStore:
             return None
         try:
             content = self._content(manifest_file(stamp))
-            if content["code"] != stamp.code:
+            issued = Stamp.parse(content["code"])
+            if issued is None or replace(issued, definition=stamp.definition) != stamp:
                 return None
             plan = _unpacked_plan(content, stamp)
             personal = frozenset((table, name) for table, name in (field.split("/") for field in content["personal"]))
+            if issued.definition != stamp.definition:  # the same form was made again from a later definition
+                personal |= _personal(project, plan)
             carried = _carried_answers(project, content)
         except _DAMAGED:
             return None
@@ -213,6 +216,11 @@ class ManifestStore:
 def manifest_file(stamp: Stamp) -> str:
     """The name of the manifest of a template."""
     return f"{stamp.partner}-{stamp.fingerprint}-{stamp.carried}{_ENDING}"
+
+
+def _personal(project: Project, plan: Plan) -> frozenset[tuple[str, str]]:
+    """The tables and fields of a plan whose answers are never quoted."""
+    return frozenset((entry.table, entry.field) for entry in plan.answers if field_of(project, entry).personal)
 
 
 def _carried_answers(project: Project, content: Any) -> Answers:

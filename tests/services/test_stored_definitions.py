@@ -62,3 +62,19 @@ def test_the_manifest_of_a_partner_named_definition_is_no_stored_definition(life
     (stored(life).parent / "definition-1a2b3c4d-00000000.json.gz").write_bytes(b"")
     assert lamppu_xl.check(life.folder).is_valid
     assert life.workspace.definitions(life.workspace.project.periods[0]).has_templates
+
+
+def test_a_form_that_a_later_definition_makes_again_keeps_the_record_of_the_returns_on_the_first(
+    life: ProjectLife,
+) -> None:
+    """A target of another partner changes the definition and no cell of the form of ALFA."""
+    life.edit(lambda definition, _: definition["lists"]["indicators"][0].update(target={"ALFA": 5}))
+    life.issue(SPRING)
+    life.answer(SPRING, {"ALFA": {"figures/I01/actual": 3}})
+    first = next((life.folder / SPRING / "issued").glob("ALFA-*")).read_bytes()
+    life.edit(lambda definition, _: definition["lists"]["indicators"][0].update(target={"ALFA": 5, "BETA": 6}))
+    life.issue(SPRING)
+    (second,) = (life.folder / SPRING / "issued").glob("ALFA-*")
+    assert second.read_bytes() != first
+    life.consolidate(SPRING)
+    assert lamppu_xl.freeze(life.folder, period=SPRING).obstacles == ()

@@ -275,6 +275,8 @@ def test_a_workbook_of_openpyxl_is_read_back() -> None:
         ('<c r="A1"><f>SUM(B1:B2)</f><v>3</v></c>', ScannedCell(3, "SUM(B1:B2)", None)),
         ('<c r="A1"><f>=B1</f></c>', ScannedCell(None, "B1", None)),
         ('<c r="A1"><f t="shared" si="0"/><v>3</v></c>', ScannedCell(3, "", None)),
+        ('<c r="A1"><f/><v>3</v></c>', ScannedCell(3, None, None)),
+        ('<c r="A1" t="str"><f></f><v>a</v></c>', ScannedCell("a", None, None)),
         ('<c r="A1"><f t="shared" si="0" ref="A1:A9">B1</f><v>3</v></c>', ScannedCell(3, "B1", None)),
         ('<c r="A1"><f t="array" ref="A1">B1:B2</f><v>3</v></c>', ScannedCell(3, "B1:B2", None)),
         ('<c r="A1" t="s"><f>B1</f></c>', ScannedCell(None, "B1", None)),

@@ -142,10 +142,10 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
     row_name = ""
     depth = phonetic = total = 0
     elements, seen = used["xml_elements"], used["cells"]
-    had_data = in_data = in_row = in_cell = in_inline = wanted = False
+    had_data = in_data = in_row = in_cell = in_inline = is_shared = wanted = False
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal cell, column, depth, elements, in_cell, seen, wanted
+        nonlocal cell, column, depth, elements, in_cell, is_shared, seen, wanted
         depth += 1
         elements += 1
         if tag is _CELL:
@@ -168,6 +168,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
                 raise broken("a value is outside a cell")
             if (stored if tag is _VALUE else formula) is not None:
                 raise broken("a cell has two values or two formulas")
+            is_shared = "t" in attributes
             wanted = True
             texts.clear()
         elif tag is _ROW:
@@ -190,7 +191,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
                 if looked_at and cell.get("s") in looked_at:
                     look.add(row, column, cell.get("s"), cells[row, column])
         elif tag is _FORMULA:
-            formula = "".join(texts)
+            written = "".join(texts)
+            formula = written if written or is_shared else None  # an empty one that shares no other is none
             wanted = False
         elif tag is _ROW:
             in_row = False

@@ -54,7 +54,8 @@ def test_a_percentage_that_a_total_lacks_is_shown_without_escapes(tmp_path: Path
     figure, *others = content.figures
     lacking = ("N02 60\u00a0%\u201380\u00a0% (2030-1)",)
     totals = {key: replace(total, lacking=lacking) for key, total in figure.totals.items()}
-    content = replace(content, figures=(replace(figure, totals=totals), *others))
+    programme = replace(content.programme, indicators=tuple(each.indicator for each in content.figures))
+    content = replace(content, programme=programme, figures=(replace(figure, totals=totals), *others))
     file.write_bytes(write_workbook(build_programme_workbook(content, context_of(content).translator, {}).plan))
     out = run("--language", "en", "trace", file, "--indicator", figure.indicator.id).out
     assert "N02 60\u00a0%\u201380\u00a0%" in out

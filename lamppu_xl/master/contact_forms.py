@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from lamppu_xl.master.sought_patterns import letters_of
+
 _SEPARATOR = r"[\s().\-/_\u2010-\u2015\u2212]{0,3}"
 """What may be between the digits of a number."""
 
@@ -36,6 +38,15 @@ def contact_patterns(value: str) -> Iterator[str]:
     for number in _numbers_in(value):
         begin, rest = _national_form(number) or _typed_form(number)
         yield rf"(?:\((?=[+\d\s]{{1,8}}\)))?(?<!\d){begin}{_of_digits(rest)}(?!\d)"
+
+
+_LAST_DIGITS = 4
+
+
+def contact_keys(value: str) -> frozenset[str]:
+    """Letters and digits of which a text has some if it has an address or a number of a known value."""
+    locals_of = (max(map(letters_of, found[1].split(".")), key=len) for found in _ADDRESS.finditer(value))
+    return frozenset((*locals_of, *(re.sub(r"\D", "", number)[-_LAST_DIGITS:] for number in _numbers_in(value))))
 
 
 def _typed_form(number: str) -> tuple[str, str]:

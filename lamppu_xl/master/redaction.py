@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -13,7 +13,7 @@ from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.common_name_parts import is_common
-from lamppu_xl.master.contact_forms import contact_patterns
+from lamppu_xl.master.contact_forms import contact_keys, contact_patterns
 from lamppu_xl.master.folded_text import folded, folded_text
 from lamppu_xl.master.given_names import GivenNames
 from lamppu_xl.master.name_forms import (
@@ -26,6 +26,15 @@ from lamppu_xl.master.name_forms import (
     surname_pattern,
 )
 from lamppu_xl.master.person_names import COMMON_WORDS, persons_in
+from lamppu_xl.master.sought_patterns import (
+    Pattern,
+    by_keys,
+    keys_of_given_names,
+    keys_of_name,
+    keys_of_surname,
+    matches_of,
+    merged,
+)
 from lamppu_xl.workbook.model import Content, Link, RichText
 from lamppu_xl.workbook.text_split import clean_text
 
@@ -83,7 +92,7 @@ class Redaction:
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
         """The parts that are replaced."""
         searched = folded_text(text)
-        matches = [found for found in self._pattern.finditer(searched.text) if _is_personal(found)]
+        matches = [found for found in matches_of(*self._sought, searched.text) if _is_personal(found)]
         ends = 0
         for number, found in enumerate(matches):
             place = found.span()
@@ -94,39 +103,57 @@ class Redaction:
             yield searched.original_span(*place)
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
+    def _sought(self) -> tuple[Sequence[Pattern], Mapping[frozenset[str], Sequence[int]]]:
+        return self._patterns, by_keys(self._patterns)
+
+    @cached_property
+    def _patterns(self) -> tuple[Pattern, ...]:
         words = [*_patterns_of_values(self.values)]
-        words += [rf"{_BEGIN}(?:{each})\d{{0,8}}" for each in _patterns_without_blanks(self.values, capitals_pattern)]
+        capitals = _patterns_without_blanks(self.values, capitals_pattern)
+        words += [replace(each, expression=rf"{_BEGIN}(?:{each.expression})\d{{0,8}}") for each in capitals]
         surnames = sorted(map(clean_text, self.surnames), key=len, reverse=True)
-        words += map(surname_pattern, surnames)
-        joined = "|".join(_patterns_without_blanks(self.values, joined_pattern))
-        words += [rf"(?P<joined>{_BEGIN}(?:{joined})(?P<digits>\d{{0,8}})(?![^\W_]))"] if joined else []
-        small = "|".join(filter(None, map(small_name_pattern, surnames)))
-        words += [rf"(?P<small>{_BEGIN}(?:{small})\d{{0,8}}(?![^\W_]))"] if small else []
+        words += [Pattern(surname_pattern(name), keys_of_name(folded(name))) for name in surnames]
+        for each in _patterns_without_blanks(self.values, joined_pattern):
+            joined = rf"(?P<joined>{_BEGIN}(?:{each.expression})(?P<digits>\d{{0,8}})(?![^\W_]))"
+            words.append(replace(each, expression=joined))
+        for name in surnames:
+            if small := small_name_pattern(name):
+                expression = rf"(?P<small>{_BEGIN}(?:{small})\d{{0,8}}(?![^\W_]))"
+                words.append(Pattern(expression, keys_of_name(folded(name))))
         finnish = (_AREA,) if self.with_finnish_numbers else ()
-        patterns = (_ADDRESS, *words, _MOBILE, _SWEDISH_MOBILE, *finnish, _COUNTRY)
-        return re.compile("|".join(patterns), re.IGNORECASE)
+        numbers = (_MOBILE, _SWEDISH_MOBILE, *finnish, _COUNTRY)
+        return (Pattern(_ADDRESS), *words, *map(Pattern, numbers))
 
 
 @lru_cache(maxsize=4)
-def _patterns_of_values(values: frozenset[str]) -> tuple[str, ...]:
+def _patterns_of_values(values: frozenset[str]) -> tuple[Pattern, ...]:
     """The patterns of known values, which are the same for all projects of a programme."""
     known = sorted({folded(clean_text(value)) for value in values}, key=len, reverse=True)
     # Without an end of word, so that an inflected name such as `Aino Alfan` is found too.
-    words = [pattern for value in known for pattern in contact_patterns(value)]
-    words += [_BEGIN + _value_pattern(value) for value in known]
-    persons = {person: None for value in known for person in persons_in(value)}
-    words += [pattern for person in persons for pattern in person_patterns(person)]
-    parts = dict.fromkeys(pattern for person in persons for pattern in _patterns_of_parts(person))
-    # After whole names, of which these are the beginning.
-    return (*words, *parts, *dict.fromkeys(pattern for person in persons for pattern in shortened_patterns(person)))
+    words = [Pattern(pattern, contact_keys(value)) for value in known for pattern in contact_patterns(value)]
+    words += [Pattern(_BEGIN + _value_pattern(value), _keys_of_value(value)) for value in known if value.split()]
+    persons = dict.fromkeys(person for value in known for person in persons_in(value))
+    # Those of a given name and a letter are after whole names, of which they are the beginning.
+    for patterns_of, keys_of in (
+        (person_patterns, keys_of_surname),
+        (_patterns_of_parts, keys_of_surname),
+        (shortened_patterns, keys_of_given_names),
+    ):
+        words += merged(Pattern(each, keys_of(person)) for person in persons for each in patterns_of(person))
+    return tuple(words)
 
 
 @lru_cache(maxsize=8)
-def _patterns_without_blanks(values: frozenset[str], pattern: Callable[[Sequence[str]], str]) -> tuple[str, ...]:
+def _patterns_without_blanks(values: frozenset[str], pattern: Callable[[Sequence[str]], str]) -> tuple[Pattern, ...]:
     """The patterns of names that are written as one word."""
     persons = {tuple(person) for value in values for person in persons_in(folded(clean_text(value)))}
-    return tuple(sorted(filter(None, map(pattern, persons))))
+    made = (Pattern(pattern(person), keys_of_surname(person)) for person in sorted(persons, key=pattern))
+    return tuple(each for each in merged(made) if each.expression)
+
+
+def _keys_of_value(value: str) -> frozenset[str]:
+    """Letters of the last word of a value, which each of its forms has."""
+    return keys_of_name(value.rsplit(maxsplit=1)[-1])
 
 
 def _patterns_of_parts(person: Sequence[str]) -> Iterator[str]:
@@ -140,7 +167,7 @@ def _patterns_of_parts(person: Sequence[str]) -> Iterator[str]:
 def _is_personal(found: re.Match[str]) -> bool:
     """Whether what is found is personal data, not a date or an amount, nor a word like a name in small letters."""
     groups = found.groupdict()
-    number = groups.get("area") or groups["country"]
+    number = groups.get("area") or groups.get("country")
     if number is not None:
         return is_in_use(number)
     if groups.get("small") is None and groups.get("joined") is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lamppu_xl.master.redaction import Redaction, redact, surnames_of
+from lamppu_xl.master.sought_patterns import compiled
 from lamppu_xl.workbook.model import Link
 from lamppu_xl.workbook.text_split import clean_text
 
@@ -409,3 +410,19 @@ SHORTENED = ("Malin O'Brien", "Mary-Ann van der Berg", "Jean-Luc d'Artagnan", "L
 )
 def test_a_given_name_before_the_first_letter_of_a_surname_with_a_particle_is_removed(text: str, expected: str) -> None:
     assert redaction_of_values(*SHORTENED)(text) == expected
+
+
+def test_many_persons_cost_each_text_little() -> None:
+    letters = "bdfghjklmnprstv"
+    names = [
+        f"{a}aino{b}a {c}ilta{d}o".title()
+        for a in letters[:6]
+        for b in letters[:6]
+        for c in letters[:3]
+        for d in letters[:3]
+    ]
+    redaction = redaction_of_values(*names)
+    assert redaction(f"We met {names[7]} there.") == "We met [x] there."
+    compiled.cache_clear()
+    assert redaction("The network met in autumn, and the plan is ready.").startswith("The network")
+    assert compiled.cache_info().currsize < 20, "patterns of persons whose letters the text lacks are not tried"

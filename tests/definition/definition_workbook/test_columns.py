@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+import openpyxl
 import pytest
 from definition_workbooks import complete_tree, definitions, meaning, read_back, tree_of, written
 
@@ -142,3 +144,9 @@ class TestInstructions:
         rows = encode(complete_tree(KINDS["Project"]), KINDS["Project"])
         sheet = instruction_sheet(rows, project_sheets().sheets, translator_for("fi"))
         assert sheet.heights[0] >= text_height(str(sheet.cells[0].content), 100.0, font_of("title")[0])
+
+
+def test_the_help_beside_the_values_does_not_touch_their_border():
+    workbook = openpyxl.load_workbook(io.BytesIO(written(complete_tree(KINDS["Project"]), KINDS["Project"])))
+    beside = {cell.alignment.indent for cell in workbook["Project"]["C"][2:] if cell.value}
+    assert beside == {1}

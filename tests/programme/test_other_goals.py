@@ -42,3 +42,12 @@ def test_without_such_goals_there_is_no_such_sheet() -> None:
     content = small_content()
     names = sheet_names(content, context_of(content).translator)
     assert not names.keys() & {"goals", "other_goals"}
+
+
+def test_the_first_goal_of_a_project_does_not_touch_the_line_below_its_name() -> None:
+    content = _without_area(has_areas=True)
+    sheet = build_programme_workbook(content, context_of(content).translator, {}).plan.sheet("other_goals")
+    (name,) = {cell.row for cell in sheet.cells if cell.style == "section"}
+    goal = min(cell.row for cell in sheet.cells if cell.style == "point" and cell.row > name)
+    assert goal == name + 2
+    assert sheet.heights[name + 1] < 6.0

@@ -74,6 +74,10 @@ def _notes_on_texts(context: SheetContext, goals: Sequence[GoalReport]) -> list[
     return [(context.label("cut_texts"), NO_BASIS)] if is_cut else []
 
 
+_BELOW_LINE = 4.0
+"""Points between the line below the name of a project and the text of its first goal."""
+
+
 def _add_goals(context: SheetContext, sheet: SheetBuilder, goals: Sequence[GoalReport], head: int) -> None:
     """Goals below their projects.
 
@@ -88,6 +92,8 @@ def _add_goals(context: SheetContext, sheet: SheetBuilder, goals: Sequence[GoalR
             if number == 0:
                 heading = f"{context.member_name(report.member)} · {context.coordinator_name(report.member)}"
                 context.add_section(sheet, clean_text(heading), heading_basis(report.member))
+                sheet.keep_with_next.add(sheet.row)
+                sheet.add_space(_BELOW_LINE)
             _add_goal(context, sheet, report)
 
 

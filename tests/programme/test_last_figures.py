@@ -198,3 +198,6 @@ def test_a_correction_that_is_in_no_last_figure_is_listed_as_not_applied_with_it
     assert all(each.answers == () for each in rows), "the answers of a silent project are in the earlier workbook"
     basis = note_basis(context_of(found), found.figures[0], total)
     assert all(any(each.key in row for row in basis.rows) for each in rows)
+    marks = build_programme_workbook(found, context_of(found).translator, {}).data.marks
+    [places] = {mark.defined for mark in marks if mark.key.startswith(f"{kind}/A/")}
+    assert places == ("corrections.yaml",)

@@ -10,6 +10,7 @@ from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.cell_basis import CellBasis, defined_at, in_programme, rows_of_kind
 from lamppu_xl.programme.finding_texts import MOST_FINDINGS, finding_texts
+from lamppu_xl.programme.missing_figures import CORRECTED_SINCE, NOT_CORRECTED
 from lamppu_xl.programme.noted_names import with_numbers_of_language
 from lamppu_xl.programme.records import (
     MemberProject,
@@ -185,7 +186,7 @@ def _basis_of(context: SheetContext, gap: ProgrammeGap) -> CellBasis:
         return CellBasis(projects=(gap.subject,), missing=(gap.missing.key,))
     if faulty := gap.faulty.key if gap.faulty else gap.refused_in:
         return CellBasis(projects=(gap.subject,), faulty=(faulty,))
-    if gap.kind == "corrected" or any(each.by_programme for each in gap.corrections):
+    if gap.kind in (CORRECTED_SINCE, NOT_CORRECTED) or any(each.by_programme for each in gap.corrections):
         return CellBasis(projects=(gap.subject,), defined=(CORRECTIONS_FILE,))
     if gap.corrections:
         return CellBasis(projects=(gap.subject,), defined=(f"{gap.subject}: {CORRECTIONS_FILE}",))

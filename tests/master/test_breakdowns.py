@@ -96,6 +96,36 @@ def test_a_line_that_a_successor_continues_is_counted_once() -> None:
     assert found == {"New": (2, 40), "Old": (2, 20)}
 
 
+def test_lines_of_a_form_with_another_key_count_until_the_next_report() -> None:
+    """In spring the key was another question: ALFA reported again, so its spring lines are in its autumn ones."""
+    deals = FORM.replace("SORT", "key: number").replace("aggregate: sum", "aggregate: last")
+    earlier = sound(read(PROJECT, deals.replace("number", "name")))
+    present = sound(read(PROJECT, deals))
+    spring = {
+        partner: {entry.replace("number", "name"): answer for entry, answer in answers_of(lines).items()}
+        for partner, lines in SPRING.items()
+    }
+    batches = [
+        judged(earlier, "2026-1", [returned(earlier, partner, "2026-1", each) for partner, each in spring.items()]),
+        judged(
+            present,
+            "2026-2",
+            [returned(present, partner, "2026-2", answers_of(lines)) for partner, lines in AUTUMN.items()],
+        ),
+    ]
+    context = master_context(present, batches, project_translator(present, "en"), MasterOptions())
+    cells = flat_sheet(context, context.collected.project.form.table("deals")).cells
+    contents = {place: cell.content for place, cell in cells.items()}
+    values = {place: each.cached if isinstance(each, Formula) else each for place, each in contents.items()}
+    rows = {row for (row, _), each in values.items() if "all periods" in str(each).lower()}
+    (total,) = [[each for (at, _), each in values.items() if at == row] for row in rows]
+    assert 40.0 in total, total  # 60 with the spring lines of ALFA
+    (at,) = {row for (row, _), each in values.items() if str(each).startswith("By Sort")}
+    counts = {str(values[row, 0]): [each for (at, _), each in values.items() if at == row] for row in (at + 2, at + 3)}
+    assert 2 in counts["New"]
+    assert 2 in counts["Old"]
+
+
 def test_the_heads_name_the_currency_as_those_of_the_list_do() -> None:
     form = sound(
         read(PROJECT.replace("name: Deals,", "name: Deals, currency: GBP,"), FORM.replace("SORT", "help: none"))

@@ -48,7 +48,8 @@ LineId: TypeAlias = tuple[str, str, str]
 def counted_lines(project: Project, table: Table, rows: Sequence[FlatRow]) -> set[LineId]:
     """Which rows of lines over periods are counted.
 
-    A line with a key is counted once, in the last period in which its partner or a successor has it. Of lines that are
+    A line with a key is counted once, in the last period in which its partner or a successor has it. Lines of a form
+    that had another key are counted until their partner or a successor reports lines with keys. Of lines that are
     carried on without a key, those of each partner's last return are counted.
 
     Args:
@@ -71,6 +72,10 @@ def counted_lines(project: Project, table: Table, rows: Sequence[FlatRow]) -> se
             name = line_key(key)
             is_counted = known.isdisjoint((partner, name) for partner in (row.partner.id, *successors[row.partner.id]))
             known.add((row.partner.id, name))
+            last.setdefault(row.partner.id, row.period.id)
+        elif table.key:
+            partners = (row.partner.id, *successors[row.partner.id])
+            is_counted = all(last.get(partner, row.period.id) == row.period.id for partner in partners)
         else:
             is_counted = not table.carry or last.setdefault(row.partner.id, row.period.id) == row.period.id
         if is_counted:

@@ -18,6 +18,7 @@ from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.form import Aggregate, Field, FreeLines, Table
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.line_keys import line_key
+from lamppu_xl.domain.partner_history import successors_of
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.aggregation import (
@@ -240,7 +241,7 @@ class FlatTotals:
             latest = {answer.partner.id: answer for answer in sorted(counted, key=self.period_number)}
             counted = list(latest.values())
         if rule in STANDING and self.has_keys:
-            ordered = sorted(counted, key=self.period_number)
+            ordered = self.of_present_keys(sorted(counted, key=self.period_number))
             counted = list({self.line_of(answer): answer for answer in ordered}.values())
         if rule in STANDING and figure.part_of:
             counted = self.of_latest_reports(counted, of_figure)
@@ -277,10 +278,34 @@ class FlatTotals:
 
     def line_of(self, answer: SourcedAnswer) -> tuple[str, Answer]:
         """The partner and the key of the line of an answer, which is the same in all periods."""
+        key = self.key_of(answer)
+        without_key = f"{answer.partner.id} {answer.period.id} {answer.line.id}"
+        return answer.partner.id, without_key if key is None else key
+
+    def key_of(self, answer: SourcedAnswer) -> Answer | None:
+        """The key of the line of an answer; None if its form had another key or none."""
         entry = answer.entry._replace(field=self.table.key)
         key = self.context.collected.answer(answer.period, answer.partner, entry)
-        without_key = f"{answer.partner.id} {answer.period.id} {answer.line.id}"
-        return answer.partner.id, line_key(key.answer) if key else without_key
+        return line_key(key.answer) if key else None
+
+    def of_present_keys(self, ordered: Sequence[SourcedAnswer]) -> list[SourcedAnswer]:
+        """Answers without those of lines without a key that a later report replaces.
+
+        Whether it continues such a line is not known. So all of them count until their partner, or a successor, reports
+        lines with keys.
+
+        Args:
+            ordered: the answers to a figure, those of earlier periods first.
+        """
+        with_key = {id(answer): self.key_of(answer) is not None for answer in ordered}
+        newest = {each.partner.id: self.period_number(each) for each in ordered if with_key[id(each)]}
+
+        def is_replaced(answer: SourcedAnswer) -> bool:
+            successors = successors_of(self.context.collected.project, answer.partner)
+            partners = (answer.partner.id, *(each.id for each in successors))
+            return any(newest.get(partner, -1) > self.period_number(answer) for partner in partners)
+
+        return [answer for answer in ordered if with_key[id(answer)] or not is_replaced(answer)]
 
     def total(self, figure: Field, period: Period | None, counted: Sequence[SourcedAnswer]) -> Total:
         rule = self.rule_of(figure)

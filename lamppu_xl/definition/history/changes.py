@@ -174,6 +174,7 @@ class _DefinitionComparison:
 
     def _list(self, issued: CodeList, current: CodeList) -> Changes:
         after = {option.id: option for option in current.options}
+        known = frozenset(partner.id for partner in self.scope.expected(self.issued))  # a new one reported on nothing
         for option in issued.options:
             now = after.pop(option.id, None)
             before = self.scope.with_option(self.issued, issued.id, option)
@@ -185,7 +186,7 @@ class _DefinitionComparison:
             shared = place.of(before | shown)
             effect = self._label_effect(issued.id, option.id)
             yield from self._texts(shared, "label", option.label, now.label, effect)
-            yield from _details(shared, option, now, self._fields_of_details(issued.id))
+            yield from _details(shared.of(known & shared.partners), option, now, self._fields_of_details(issued.id))
             yield from self._rules_in_row(shared, issued.id, option, now)
             yield from self._who_answers(place, shown)
             yield from self._due(place, option, now)

@@ -364,6 +364,21 @@ def test_a_new_partner_needs_a_template_and_is_not_asked_again() -> None:
     assert "BETA" not in summary.asked_again
 
 
+def test_what_a_new_partner_has_of_its_own_is_no_changed_meaning() -> None:
+    """It has reported nothing on an earlier template."""
+    target = with_indicator(0, target={"ALFA": 5, "BETA": 6})
+
+    def without_beta(definition: Definition, _: Definition) -> None:
+        definition["partners"].pop()
+        definition["lists"]["indicators"][0].update(target={"ALFA": 5})
+
+    issued, current = edited(without_beta), edited(target)
+    period = issued.period(SPRING)
+    assert period
+    found = compare_definitions(project_as_of(issued, period), project_as_of(current, period), period)
+    assert [(change.effect, change.partners) for change in found] == [(MORE, frozenset(BETA))]
+
+
 def test_the_partners_of_both_definitions_are_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
     issued, current = edited(), edited(with_period(label={"fi": "Kevätkausi", "en": "Spring"}))
     period = issued.period(SPRING)

@@ -23,10 +23,38 @@ def imported_definition(project: Project, asked: Collection[tuple[str, str]]) ->
         project: the definition.
         asked: table and field of each question that is kept. Locked facts stay.
     """
-    tables = tuple(_table(table, asked) for table in project.form.tables if any(table.id == each for each, _ in asked))
+    own_tables = tuple(table for table in project.form.tables if any(table.id == each for each, _ in asked))
+    kept = _with_computed(own_tables, asked)
+    tables = tuple(_table(table, kept) for table in own_tables)
     known = {(table.id, each.name) for table in tables for each in table.fields}
     with_rules = (replace(table, rules=tuple(_rules(table, known))) for table in tables)
     return replace(project, imported=True, form=replace(project.form, tables=tuple(with_rules)))
+
+
+def _with_computed(tables: Collection[Table], asked: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The questions that are kept, and the computed fields whose value follows from these and locked facts alone."""
+    kept = {*asked, *((table.id, each.name) for table in tables for each in table.fields if each.given)}
+    computed = [(table, each) for table in tables for each in table.fields if each.computed is not None]
+    while follows := {
+        (table.id, each.name)
+        for table, each in computed
+        if (table.id, each.name) not in kept and each.computed is not None and _reads(each.computed, table, kept)
+    }:
+        kept |= follows
+    return kept
+
+
+def _reads(computed: Expr, table: Table, known: Collection[tuple[str, str]]) -> bool:
+    """Whether an expression reads known answers alone, and none of an earlier period."""
+    for part in walk(computed):
+        match part:
+            case PreviousRef():
+                return False
+            case FieldRef() if (table.id, part.field) not in known:
+                return False
+            case ColumnRef() if (part.table, part.field) not in known:
+                return False
+    return True
 
 
 def _table(table: Table, asked: Collection[tuple[str, str]]) -> Table:

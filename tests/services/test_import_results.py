@@ -204,6 +204,25 @@ def test_a_table_of_lines_without_the_columns_of_its_sums_is_imported(life: Proj
     life.issue(AUTUMN)
 
 
+def test_a_computed_field_whose_answers_a_table_has_is_computed(life: ProjectLife) -> None:
+    def edit(_: dict[str, Any], form: dict[str, Any]) -> None:
+        fields = form["tables"]["figures"]["fields"]
+        fields["twice"] = {"label": "Kaksin", "kind": "number", "computed": "actual * 2", "aggregate": "sum"}
+        sofar = "sum(previous.sofar, actual)"  # what was before the table is not known
+        fields["sofar"] = {"label": "Kaikkiaan", "kind": "number", "computed": sofar, "previous": True}
+
+    life.edit(edit)
+    long = "partner,answer,value\nALFA,figures/I01/actual,46\n"
+    result = lamppu_xl.import_results(life.folder, write(life, long, LONG_MAP, "figures.csv"), period=SPRING)
+    assert result.findings == ()
+    lamppu_xl.consolidate(life.folder, period=SPRING)
+    assert life.ledger(SPRING) == {
+        (SPRING, "ALFA", "figures/I01/actual"): 46,
+        (SPRING, "ALFA", "figures/I01/twice"): 92,
+    }
+    assert not lamppu_xl.freeze(life.folder, period=SPRING).obstacles
+
+
 def test_the_next_command_names_the_project_and_not_the_map(life: ProjectLife) -> None:
     path = write(life, WIDE, WIDE_MAP)
     output = run(

@@ -9,8 +9,8 @@ from lamppu_xl.definition.problems import guess
 from lamppu_xl.definition.register import DefinitionRegister
 from lamppu_xl.definition.schemas import TermsShape
 from lamppu_xl.definition.yaml_tree import Node, place_of
-from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.i18n.languages import LANGUAGES, LAST_RESORT
+from lamppu_xl.domain.text import LanguageTag, VocabularyTerm
+from lamppu_xl.i18n.languages import LANGUAGES, LAST_RESORT, profile_of
 from lamppu_xl.i18n.project_terms import NOMINATIVE, TERM_WORDS, Terms, needed_forms
 
 LONGEST_TERM = 31
@@ -56,5 +56,6 @@ def _check_forms(register: DefinitionRegister, block: Node, word: str, language:
     needed = needed_forms(word, language or register.translations.main)
     if missing := tuple(form for form in needed if form not in forms):
         term = VocabularyTerm(word)
-        language_term = VocabularyTerm(language or register.translations.main)
+        tag = language or register.translations.main
+        language_term = VocabularyTerm(tag) if profile_of(tag).has_texts else LanguageTag(tag)
         problems.add("D226", place_of(block, path), word=term, language=language_term, forms=missing)

@@ -12,6 +12,7 @@ from lamppu_xl.definition.history.change import ChangeEffect
 from lamppu_xl.definition.history.changes import compare_definitions
 from lamppu_xl.domain.definition_json import definition_digest, project_from_json, project_to_json
 from lamppu_xl.domain.project import Project
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.workbook.model import plain_text
 
 LANGUAGES = "  languages: [fi, sv, en]\n"
@@ -83,3 +84,9 @@ def test_a_template_has_the_words_of_its_language_and_the_same_answers():
     texts = {plain_text(cell.content) for sheet in template.plan.sheets for cell in sheet.cells if cell.content}
     assert "Beneficiary" in texts
     assert not {text for text in texts if "Partner" in str(text) or "Maali" in str(text)}
+
+
+def test_the_missing_forms_of_a_language_without_texts_name_it():
+    definition = with_terms("{partner: {et: kaasaja}}").replace(LANGUAGES, LANGUAGES.replace("]", ", et]"))
+    (missing,) = [found for found in read(definition, TINY_FORM).problems if found.code.id == "D226"]
+    assert "(Estonian)" in translator_for("en").message(missing)

@@ -45,6 +45,9 @@ _LEAST, _FIGURE, _TEXT, _LONG = 9.0, 13.5, 40.0, 60.0
 _NARROWEST_TEXT = 24.0
 """Down to this width a column of texts becomes narrower, so that all columns are on one page."""
 
+_MOST_LINES = 12
+"""A text takes about so many lines in a column that becomes narrower; longer ones would make rows too tall to read."""
+
 
 def flat_sheet(context: MasterContext, table: Table) -> SheetBuilder:
     """The sheet of a table."""
@@ -179,8 +182,9 @@ class _FlatTableWriter:
         if field.name not in self.longest:
             return self.width(field)
         of_words = unbroken_width(self.words[field.name], font_of("row")[0]) + INSET
-        least = max(_NARROWEST_TEXT, _width_of_heading(self.context.field_label(field)), min(WIDEST_WORD, of_words))
-        return min(self.width(field), least)
+        of_longest = self.longest[field.name] / _MOST_LINES
+        of_heading = _width_of_heading(self.context.field_label(field))
+        return min(self.width(field), max(_NARROWEST_TEXT, of_heading, of_longest, min(WIDEST_WORD, of_words)))
 
     def heads(self) -> tuple[str, ...]:
         """The headings as Excel accepts them in a table: on one line, all different, without personal data."""

@@ -17,6 +17,8 @@ LONGEST_NAME = 255
 
 _REFUSED = (*'*?"<>|', "//", "../", "..\\")
 """What no name has; `//` is in web addresses, `../` leaves the folder of the return."""
+_REFUSED_LIVE = tuple(sign for sign in _REFUSED if sign != '"')
+"""The same in a template, where quotation marks around a name are as good as letters of it."""
 _LONGEST_ENDING = 10
 _REFUSED_IN_ENDING = " ,;)/\\"
 """What the live checks refuse after the last full stop."""
@@ -63,26 +65,24 @@ def names_several(answer: str) -> bool:
     return (_SEVERAL.search(plain) or _APART.search(plain)) is not None
 
 
-def _fits_formula(typed: str) -> str:
-    text = f'SUBSTITUTE({typed},"""","")'
-    never = contains_none(_REFUSED, text)
+def _fits_formula(text: str) -> str:
+    never = contains_none(_REFUSED_LIVE, text)
     has_ending = f'ISNUMBER(FIND(".",{text},2)),RIGHT({text},1)<>"."'
     has_letter = f"NOT(EXACT(UPPER(RIGHT({text},4)),LOWER(RIGHT({text},4))))"
     dots = f'LEN({text})-LEN(SUBSTITUTE({text},".",""))'
     ending = f'MID({text},FIND("{MARK}",SUBSTITUTE({text},".","{MARK}",{dots}))+1,{LONGEST_NAME})'
     after = contains_none(_REFUSED_IN_ENDING, ending)
-    limits = f'LEN({text})<={LONGEST_NAME},LEN({ending})<={_LONGEST_ENDING},ISERROR(FIND(":",{text},3))'
+    limits = f'LEN({text})<={LONGEST_NAME},LEN({ending})<={_LONGEST_ENDING + 1},ISERROR(FIND(":",{text},4))'
     return f"IFERROR(AND({has_ending},{has_letter},ISERROR({text}*1),{never},{limits},{after}),FALSE)"
 
 
-def _fits(typed: str) -> bool:
-    text = typed.replace('"', "")
+def _fits(text: str) -> bool:
     has_letter = text[-4:].upper() != text[-4:].lower()
     is_name = "." in text[1:] and not text.endswith(".") and has_letter and not _NUMBER.fullmatch(text)
     ending = text.rpartition(".")[2]
-    is_short = len(text) <= LONGEST_NAME and len(ending) <= _LONGEST_ENDING
+    is_short = len(text) <= LONGEST_NAME and len(ending) <= _LONGEST_ENDING + 1
     is_ending = is_short and not any(sign in ending for sign in _REFUSED_IN_ENDING)
-    return is_name and is_ending and ":" not in text[2:] and not any(sign in text for sign in _REFUSED)
+    return is_name and is_ending and ":" not in text[3:] and not any(sign in text for sign in _REFUSED_LIVE)
 
 
 FILE_NAME = AnswerTypeHandler(

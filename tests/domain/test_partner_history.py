@@ -358,7 +358,7 @@ class TestInheritedAnswers:
 def total(made: Master, indicator: str, column: str) -> float:
     """A figure over all periods from the sheet of figures, by indicator and column heading."""
     sheet = made.plan.sheet("table/figures")
-    heads = {cell.content: cell.col for cell in sheet.cells if cell.style == "header"}
+    heads = {cell.content: cell.col for cell in sheet.cells if cell.style in ("header", "header_right")}
     (row,) = [cell.row for cell in sheet.cells if cell.style == "sum_text" and str(cell.content).startswith(indicator)]
     (cell,) = [cell for cell in sheet.cells if (cell.row, cell.col) == (row, heads[column])]
     assert isinstance(cell.content, Formula)

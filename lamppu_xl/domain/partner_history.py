@@ -96,6 +96,11 @@ def successors_of(project: Project, partner: Partner) -> Iterator[Partner]:
         partner = successor
 
 
+def with_successors(project: Project, partner: Partner) -> tuple[str, ...]:
+    """The ids of a partner and of all that continue its work, the nearest first."""
+    return partner.id, *(successor.id for successor in successors_of(project, partner))
+
+
 def continued_partners(project: Project, partner: Partner) -> frozenset[str]:
     """The ids of a partner and of all whose work it continues."""
     others = project.partners

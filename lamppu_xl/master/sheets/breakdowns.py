@@ -15,7 +15,7 @@ from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.form import Aggregate, Field, Table
 from lamppu_xl.domain.line_keys import carries_lines, line_key
-from lamppu_xl.domain.partner_history import successors_of
+from lamppu_xl.domain.partner_history import with_successors
 from lamppu_xl.domain.project import Project
 from lamppu_xl.master.aggregation import added
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
@@ -57,24 +57,24 @@ def counted_lines(project: Project, table: Table, rows: Sequence[FlatRow]) -> se
         table: a table of lines.
         rows: its rows, those of later periods first.
     """
-    successors = {row.partner.id: [each.id for each in successors_of(project, row.partner)] for row in rows}
+    reporters = {row.partner.id: with_successors(project, row.partner) for row in rows}
     later_first = (
         row
         for _, of_period in groupby(rows, key=lambda row: row.period.id)
-        for row in sorted(of_period, key=lambda row: len(successors[row.partner.id]))
+        for row in sorted(of_period, key=lambda row: len(reporters[row.partner.id]))
     )
     counted: set[LineId] = set()
     known: set[tuple[str, Answer]] = set()
     last: dict[str, str] = {}
     for row in later_first:
+        partners = reporters[row.partner.id]
         key = next((each.answer for each in row.answers if each.field.name == table.key), None)
         if table.key and key is not None:
             name = line_key(key)
-            is_counted = known.isdisjoint((partner, name) for partner in (row.partner.id, *successors[row.partner.id]))
+            is_counted = known.isdisjoint((partner, name) for partner in partners)
             known.add((row.partner.id, name))
             last.setdefault(row.partner.id, row.period.id)
         elif table.key:
-            partners = (row.partner.id, *successors[row.partner.id])
             is_counted = all(last.get(partner, row.period.id) == row.period.id for partner in partners)
         else:
             is_counted = not table.carry or last.setdefault(row.partner.id, row.period.id) == row.period.id

@@ -18,7 +18,7 @@ from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.form import Aggregate, Field, FreeLines, Table
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.line_keys import line_key
-from lamppu_xl.domain.partner_history import successors_of
+from lamppu_xl.domain.partner_history import with_successors
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.aggregation import (
@@ -301,8 +301,7 @@ class FlatTotals:
         newest = {each.partner.id: self.period_number(each) for each in ordered if with_key[id(each)]}
 
         def is_replaced(answer: SourcedAnswer) -> bool:
-            successors = successors_of(self.context.collected.project, answer.partner)
-            partners = (answer.partner.id, *(each.id for each in successors))
+            partners = with_successors(self.context.collected.project, answer.partner)
             return any(newest.get(partner, -1) > self.period_number(answer) for partner in partners)
 
         return [answer for answer in ordered if with_key[id(answer)] or not is_replaced(answer)]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from gap_programme import ENTRY, INCLUDED, PERIODS, master
+from gap_programme import ENTRY, INCLUDED, PERIODS, master, own_correction
 from gap_programme import content as gap_content
 from programme_content import context_of
 from single_question import content_of, question
@@ -159,21 +158,6 @@ def of_silent(*corrections: FigureCorrection, rule: str = "sum") -> ProgrammeCon
     return collect_content(programme, PERIODS[1], [], last={"A": (PERIODS[1], corrected)})
 
 
-def correction(was: float, now: float) -> FigureCorrection:
-    return FigureCorrection(
-        period="2",
-        project="A",
-        project_period="2",
-        partner="A",
-        entry=ENTRY,
-        was=was,
-        now=now,
-        reason="A slip.",
-        made_in="2",
-        day=date(2030, 12, 1),
-    )
-
-
 @pytest.mark.parametrize(
     ("was", "rule", "kind", "note", "lacking"),
     [
@@ -185,7 +169,7 @@ def correction(was: float, now: float) -> FigureCorrection:
 def test_a_correction_that_is_in_no_last_figure_is_listed_as_not_applied_with_its_reason(
     was: float, rule: str, kind: str, note: str, lacking: str
 ) -> None:
-    found = of_silent(correction(was, 7.0), rule=rule)
+    found = of_silent(own_correction(was, 7.0), rule=rule)
     total = found.figures[0].total()
     assert total
     assert total.lacking == (lacking,)

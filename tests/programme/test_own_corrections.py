@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from gap_programme import ENTRY, PERIODS, content, master
+from gap_programme import ENTRY, PERIODS, content, master, own_correction
 from small_programme import AUTUMN, SPRING, copy_small_programme, edit_programme
 
 import lamppu_xl
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerCurrency, LedgerDetail, LedgerField
@@ -78,7 +76,7 @@ def test_the_figure_of_the_row_that_shows_the_name_is_the_first_of_those_that_ar
 
 
 def test_a_correction_that_fits_replaces_those_before_it_that_do_not() -> None:
-    corrections = [made(4.0, 6.0), made(5.0, 7.0)]
+    corrections = [own_correction(4.0, 6.0), own_correction(5.0, 7.0)]
     [alone] = with_own_corrections(content().programme, PERIODS[1], [master("A")], corrections[:1])
     [verdict] = with_own_corrections(content().programme, PERIODS[1], [master("A")], corrections)
     assert [each.code.id for each in alone.findings] == ["M729"]
@@ -90,7 +88,7 @@ def test_a_correction_that_fits_replaces_those_before_it_that_do_not() -> None:
 
 
 def test_a_correction_whose_return_the_new_master_lacks_is_kept_and_its_return_asked_for() -> None:
-    of_other = replace(made(5.0, 7.0), partner="ABSENT")
+    of_other = replace(own_correction(5.0, 7.0), partner="ABSENT")
     [verdict] = with_own_corrections(content().programme, PERIODS[1], [master("A")], [of_other])
     (finding,) = verdict.findings
     assert (finding.code.id, finding.facts["period"]) == ("M830", "2")
@@ -104,7 +102,7 @@ def test_a_silent_first_project_decides_which_figures_a_correction_can_change() 
     programme = content().programme
     verdicts, last = [master("B", details=hours)], {"A": (PERIODS[0], master("A", details=people))}
     first = first_units(programme, list_members(programme, PERIODS[1], verdicts, last), last)
-    of_other_unit = replace(made(5.0, 7.0), project="B")
+    of_other_unit = replace(own_correction(5.0, 7.0), project="B")
     [verdict] = with_own_corrections(programme, PERIODS[1], verdicts, [of_other_unit], first)
     assert [each.code.id for each in verdict.findings] == ["M786"]
 
@@ -128,35 +126,17 @@ def test_a_correction_of_a_figure_that_is_left_out_is_not_called_made(tmp_path: 
     assert ("M731" in codes, "M786" in codes) == (False, True)
 
 
-def made(was: float, now: float) -> FigureCorrection:
-    """A correction of the figure of the project `A`, which its master reports as 5."""
-    return FigureCorrection(
-        period="2",
-        project="A",
-        project_period="2",
-        partner="A",
-        entry=ENTRY,
-        was=was,
-        now=now,
-        reason="x",
-        made_in="2",
-        day=date(2031, 1, 1),
-    )
-
-
 def test_a_correction_that_does_not_fit_stays_named_until_a_later_correction_fits() -> None:
-    def correction(was: float) -> FigureCorrection:
-        made = {"period": "2", "project": "A", "project_period": "2", "partner": "A", "made_in": "2", "reason": "x"}
-        return FigureCorrection(**made, entry=ENTRY, was=was, now=9.0, day=date(2030, 12, 1))  # type: ignore[arg-type]
-
     programme = content().programme
-    (verdict,) = with_own_corrections(programme, PERIODS[1], [master("A")], [correction(4.0)])
+    (verdict,) = with_own_corrections(programme, PERIODS[1], [master("A")], [own_correction(4.0, 9.0)])
     assert [(each.was, each.now, each.added, each.by_programme) for each in verdict.unused] == [(4.0, 9.0, False, True)]
-    (replaced,) = with_own_corrections(programme, PERIODS[1], [verdict], [correction(5.0)])
+    (replaced,) = with_own_corrections(programme, PERIODS[1], [verdict], [own_correction(5.0, 9.0)])
     assert replaced.unused == ()
-    (both,) = with_own_corrections(programme, PERIODS[1], [master("A")], [correction(4.0), correction(5.0)])
+    (both,) = with_own_corrections(
+        programme, PERIODS[1], [master("A")], [own_correction(4.0, 9.0), own_correction(5.0, 9.0)]
+    )
     assert both.unused == ()
-    (again,) = with_own_corrections(programme, PERIODS[1], [verdict], [correction(3.0)])
+    (again,) = with_own_corrections(programme, PERIODS[1], [verdict], [own_correction(3.0, 9.0)])
     assert [each.was for each in again.unused] == [4.0, 3.0]
 
 
@@ -200,7 +180,7 @@ def test_a_figure_of_another_nature_than_that_of_the_first_project_is_in_no_tota
         )
 
     verdicts = [of_kind("A", first), of_kind("B", second)]
-    corrections = [replace(made(5.0, 7.0), project=project) for project in ("A", "B")]
+    corrections = [replace(own_correction(5.0, 7.0), project=project) for project in ("A", "B")]
     corrected = with_own_corrections(programme, PERIODS[1], verdicts, corrections)
     assert [each.code.id for verdict in corrected for each in verdict.findings] == ["M731", code]
 
@@ -216,7 +196,9 @@ def test_a_figure_in_another_unit_than_that_of_the_first_project_is_in_no_total(
         return master(project, details=(LedgerDetail("figures", "I1", "unit", text=Text.of(en=name)),))
 
     verdicts = [with_unit("A", "people"), with_unit("B", unit)]
-    (_, corrected) = with_own_corrections(programme, PERIODS[1], verdicts, [replace(made(5.0, 7.0), project="B")])
+    (_, corrected) = with_own_corrections(
+        programme, PERIODS[1], verdicts, [replace(own_correction(5.0, 7.0), project="B")]
+    )
     assert [each.code.id for each in corrected.findings] == [code]
     first = first_units(programme, list_members(programme, PERIODS[1], verdicts))
     assert corrected.ledger

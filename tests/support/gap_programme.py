@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.periods import Period
@@ -79,6 +80,22 @@ def _unit(name: str) -> tuple[LedgerDetail, ...]:
 def _answers(*answers: LedgerAnswer) -> dict[str, Any]:
     before = LedgerReturn(2, "0", "A", "before.xlsx", "2" * 64, True)
     return {"answers": answers, "returns": (LedgerReturn(1, "2", "A", "now.xlsx", "1" * 64, True), before)}
+
+
+def own_correction(was: float, now: float) -> FigureCorrection:
+    """The programme's correction of the figure of the project `A`, which its master reports as 5."""
+    return FigureCorrection(
+        period="2",
+        project="A",
+        project_period="2",
+        partner="A",
+        entry=ENTRY,
+        was=was,
+        now=now,
+        reason="A slip.",
+        made_in="2",
+        day=date(2030, 12, 1),
+    )
 
 
 def _correction(*, added: bool) -> LedgerCorrection:

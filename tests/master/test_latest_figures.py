@@ -8,22 +8,11 @@ import pytest
 from built_masters import build_master
 from example_masters import judged, returned
 from projects import read, sound
+from succession import succession
 
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.workbook.model import plain_text
 
-PROJECT = """
-project: {id: JOINED, name: Joined, form: tiny, start: 2026-01-01, end: 2026-12-31, languages: [en]}
-periods:
-  - {id: 2026-1, label: Spring, start: 2026-01-01, end: 2026-06-30, deadline: 2026-08-31}
-  - {id: 2026-2, label: Autumn, start: 2026-07-01, end: 2026-12-31, deadline: 2027-02-28}
-partners:
-  - {id: ALFA, name: Alfa, roles: [coordinator, partner]}
-  - {id: BETA, name: Beta, left: 2026-06-30, successor: GAMMA}
-  - {id: GAMMA, name: Gamma, joined: 2026-07-01}
-goals:
-  - {id: G1, title: Goal, wording: The goal.}
-"""
 FORM = """
 title: Form
 lists:
@@ -56,7 +45,7 @@ Returns = Mapping[tuple[str, str], Mapping[str, float | str]]
 
 def lines_of(sheet: str, returns: Returns) -> list[str]:
     """The texts of each row of a sheet of the master, joined."""
-    project = sound(read(PROJECT, FORM))
+    project = sound(read(succession(), FORM))
     batches = []
     for period in ("2026-1", "2026-2"):
         files = [returned(project, who, period, dict(each)) for (of, who), each in returns.items() if of == period]

@@ -6,24 +6,13 @@ import pytest
 from built_masters import build_master
 from example_masters import judged, returned
 from projects import read, sound
+from succession import succession
 
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.workbook.model import plain_text
 
 pytestmark = pytest.mark.slow
 
-PROJECT = """
-project: {id: JOINED, name: Joined, form: tiny, start: 2026-01-01, end: 2026-12-31, languages: [en]}
-periods:
-  - {id: 2026-1, label: Spring, start: 2026-01-01, end: 2026-06-30, deadline: 2026-08-31}
-  - {id: 2026-2, label: Autumn, start: 2026-07-01, end: 2026-12-31, deadline: 2027-02-28}
-partners:
-  - {id: ALFA, name: Alfa, roles: [coordinator, partner]}
-  - {id: BETA, name: Beta, left: 2026-LAST, successor: GAMMA}
-  - {id: GAMMA, name: Gamma, joined: 2026-FIRST}
-goals:
-  - {id: G1, title: Goal, wording: The goal.}
-"""
 FORM = """
 title: Form
 lists:
@@ -44,7 +33,7 @@ NOTE = "GAMMA: without what BETA reported in the same period (Autumn)."
 
 def notes(last: str, first: str) -> list[tuple[str, str]]:
     """The sheets and lines of the master that name the successor's lack."""
-    project = sound(read(PROJECT.replace("LAST", last).replace("FIRST", first), FORM))
+    project = sound(read(succession(last, first), FORM))
     batches = []
     for period in project.periods:
         partners = [partner.id for partner in project.expected_partners(period)]
@@ -91,7 +80,7 @@ tables:
       paid: {label: Paid so far, kind: money, aggregate: last}
       people: {label: People so far, kind: integer, aggregate: last, by: sexes}
 """
-    project = sound(read(PROJECT.replace("2026-LAST", "2026-06-30").replace("2026-FIRST", "2026-07-01"), form))
+    project = sound(read(succession(), form))
     batches = [
         judged(
             project,

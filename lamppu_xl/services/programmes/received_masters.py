@@ -193,10 +193,12 @@ def last_masters(
     periods = space.programme.periods
     for before in reversed(periods[: periods.index(period)]):
         if space.inbox(before).is_dir() or received_before(space, before):
-            for verdict in validate_master_files(space, before, ()):
+            verdicts = validate_master_files(space, before, ())
+            removed = _removed_but_included(space, before, verdicts)
+            for verdict in verdicts:
                 if persons is not None and verdict.reading:
                     persons.update(verdict.reading.persons)
-                if verdict.project and (verdict.accepted or _was_included(space, before, verdict)):
+                if verdict.project and (verdict.accepted or verdict.sha256 in removed):
                     found.setdefault(verdict.project, (before, verdict))
     return found
 
@@ -246,11 +248,18 @@ def with_later_corrections(
     }
 
 
-def _was_included(space: ProgrammeWorkspace, period: Period, verdict: MasterVerdict) -> bool:
-    """Whether the workbook of a period includes the master of a project that the programme no longer has."""
-    if space.programme.project(verdict.project or "") or verdict.ledger is None:
-        return False
-    return any(row.sha256 == verdict.sha256 for row in _included_in(space.workbook(period)))
+def _removed_but_included(
+    space: ProgrammeWorkspace, period: Period, verdicts: Iterable[MasterVerdict]
+) -> frozenset[str]:
+    """The checksums of masters that the workbook of a period includes, of projects that the programme no longer has."""
+    removed = {
+        verdict.sha256
+        for verdict in verdicts
+        if verdict.ledger is not None and not space.programme.project(verdict.project or "")
+    }
+    if not removed:
+        return frozenset()
+    return frozenset(row.sha256 for row in _included_in(space.workbook(period)) if row.sha256 in removed)
 
 
 def _included_in(workbook: Path) -> list[ProjectRow]:

@@ -76,6 +76,9 @@ _OTHER_NOTES = {"recounted_in_all": "recounted"}
 GAPS_WITHOUT_FIGURES = frozenset({"file", "file_left_out", "personal", "noted", "text_corrected", NOT_CORRECTED})
 """The kinds of gaps that are about no figure."""
 
+KINDS_OF_GAPS = frozenset({*NOTES_OF_GAPS, *GAPS_WITHOUT_FIGURES})
+"""The kinds of rows on *What is missing*."""
+
 OF_FIGURES = ("unit", "changed", "figure", "unasked", "text", "refused", "other_answer", "recounted", "moved")
 """The kinds that are listed figure by figure; the others are listed once for each project."""
 

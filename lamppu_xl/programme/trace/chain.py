@@ -98,7 +98,7 @@ class CountedRow:
     as_written: bool = True
     """Whether the cell shows what was written."""
     about: str = ""
-    """Of a correction its project, its day and its reason."""
+    """Of a row on *What is missing* its project, figure and unit; of a correction also its day and its reason."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +135,9 @@ class TraceChain:
     chart: tuple[CountedRow, ...] = ()
     """The cells that a chart shows."""
     about: str = ""
-    """Of a cell in a row on a correction what the row states: who made it, the day, both values and the reason."""
+    """Of a cell in a row on what is missing its project, figure and unit.
+
+    Of a correction also what the row states: who made it, the day, both values and the reason."""
     by_row: bool = False
     """Whether only other cells of the row have a source, so that the chain is that of the row."""
     is_heading: bool = False

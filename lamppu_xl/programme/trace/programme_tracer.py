@@ -16,7 +16,7 @@ from lamppu_xl.programme.corrected_texts import CORRECTED_TEXT
 from lamppu_xl.programme.data_sheet import LINE, SHEET, CellMark, ProgrammeDataSheet, parse
 from lamppu_xl.programme.earlier_figures import OF_FROZEN, OF_MASTERS, keys_quoted
 from lamppu_xl.programme.last_figures import corrected_partners
-from lamppu_xl.programme.missing_figures import CORRECTED_SINCE, kinds_of
+from lamppu_xl.programme.missing_figures import CORRECTED_SINCE, KINDS_OF_GAPS, kinds_of
 from lamppu_xl.programme.named_corrections import KINDS, row_key, rows_of
 from lamppu_xl.programme.records import (
     EVERYWHERE,
@@ -83,7 +83,7 @@ class ProgrammeTracer:
         if not marks and self._key_of(sheet, target.row).startswith(LINE):
             return replace(chain, is_heading=True, near=self._in_column(sheet, target))
         about = self._reason_of(sheet, target.row) if target.col < REASON_COLUMN else ""
-        chain, by_row = replace(chain, about=about), not marks and bool(of_row)
+        chain, by_row = replace(chain, about="" if about == shown else about), not marks and bool(of_row)
         found = self._with_basis(replace(chain, by_row=by_row), marks or of_row, with_total=bool(marks))
         return replace(found, near=self._in_column(sheet, target)) if found.is_heading else found
 
@@ -139,11 +139,14 @@ class ProgrammeTracer:
                     yield CountedRow(place.name, shown, as_written, about), self._marks_of(sheet, row)
 
     def _reason_of(self, sheet: ScannedSheet, row: int) -> str:
-        """The figure, the day and the reason in a row on a correction; empty for another row."""
-        kinds = (*KINDS.values(), CORRECTED_TEXT, CORRECTED_SINCE)
-        if not self._key_of(sheet, row).startswith(tuple(f"{kind}/" for kind in kinds)):
+        """Of a row on what is missing its project, figure and unit, of a correction also the day and the reason."""
+        kind, slash, _ = self._key_of(sheet, row).partition("/")
+        is_of_gaps = slash and self._key_column(sheet) == REASON_COLUMN + 1 and kind in KINDS_OF_GAPS
+        if not is_of_gaps:
             return ""
-        cells = (content_of(sheet.cells.get((row, col))) for col in range(1, REASON_COLUMN + 1))
+        is_correction = kind in (*KINDS.values(), CORRECTED_TEXT, CORRECTED_SINCE)
+        columns = range(1, REASON_COLUMN + 1) if is_correction else (1,)
+        cells = (content_of(sheet.cells.get((row, col))) for col in columns)
         return ": ".join(str(each) for each in cells if each)
 
     def _of_total(self, chain: TraceChain, total: ProgrammeTotal) -> TraceChain:

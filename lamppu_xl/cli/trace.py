@@ -153,8 +153,11 @@ def _earlier_line(result: TraceResult, earlier: TracedEarlier) -> str:
     """Where an earlier figure is that a note quotes."""
     figure, facts = earlier.figure, {"file": _file(earlier.file)}
     english = "The earlier figure {indicator} of {project} ({period}) is in: {file}"
+    if not figure.project:
+        english = "The earlier figure {indicator} ({period}) is in: {file}"
     period = _period(result, figure.project, figure.period)
-    line = _translated(english, indicator=figure.indicator, project=figure.project, period=period, **facts)
+    indicator = " ".join(filter(None, (figure.indicator, figure.area)))
+    line = _translated(english, indicator=indicator, project=figure.project, period=period, **facts)
     if not earlier.cell:
         return line
     shown = _translated("{place} shows {value}", place=display_name(earlier.cell), value=_value(earlier.content))

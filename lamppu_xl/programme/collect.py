@@ -38,9 +38,10 @@ from lamppu_xl.programme.records import (
     ProgrammeContent,
     ProgrammeFigure,
     ProjectStatus,
+    RulesBefore,
 )
 from lamppu_xl.programme.recounted import CountedThen
-from lamppu_xl.programme.rule_before import rule_places
+from lamppu_xl.programme.rule_before import rule_places, rules_of_frozen
 
 
 def collect_content(  # noqa: PLR0913
@@ -53,6 +54,7 @@ def collect_content(  # noqa: PLR0913
     redaction: ExtractRedaction | None = None,
     last: LastMasters | None = None,
     before: FrozenBefore | None = None,
+    written: RulesBefore | None = None,
 ) -> ProgrammeContent:
     """Collect everything that a programme workbook shows.
 
@@ -63,7 +65,9 @@ def collect_content(  # noqa: PLR0913
         last: by project the last master that was accepted before the period.
         redaction: removes personal data from an extract or a public workbook.
         before: the last frozen period before the reported one.
+        written: the rules in the workbook of the period before; used if no period is frozen.
     """
+    rules_before = rules_of_frozen(before) if before else written
     units = first_units(programme, list_members(programme, period, verdicts, last), last)
     programme = restrict_to_area(programme, area)
     periods = programme.periods[: programme.periods.index(period) + 1]
@@ -88,6 +92,7 @@ def collect_content(  # noqa: PLR0913
         redaction=redaction,
         first_units=units,
         before=before,
+        rules_before=rules_before,
     )
     syntheses = {
         verdict.project: verdict.reading.syntheses
@@ -127,7 +132,7 @@ def collect_content(  # noqa: PLR0913
             for project, (_, verdict) in (last or {}).items()
             if verdict.ledger
         },
-        rule_places=rule_places(before, programme),
+        rule_places=rule_places(rules_before, programme),
         earlier=tuple(earlier_figures(index, figures, last or {})),
         participants=index.participants,
         gaps=tuple(

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact, Finding
+from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Participant, Programme, ProgrammeIndicator, ProgrammeProject
 from lamppu_xl.domain.text import Text
@@ -40,6 +41,23 @@ class FrozenBefore(NamedTuple):
     """The name of the frozen workbook."""
     sha256: str = ""
     """Of that workbook."""
+
+
+class RulesBefore(NamedTuple):
+    """The rules of figures in an earlier programme workbook: the last frozen one, else that of the period before."""
+
+    period: str
+    """The id of its period."""
+    rules: Mapping[str, Aggregate]
+    """By indicator."""
+    totals: Mapping[tuple[str, str], Total] = {}
+    """By indicator and focus area the figure so far of all projects."""
+    workbook: str = ""
+    """The name of the workbook."""
+    sha256: str = ""
+    """Of the workbook."""
+    definition: str = ""
+    """The path of the definition that was frozen with it, relative to the folder of the programme."""
 
 
 class ProjectStatus(StrEnum):
@@ -245,7 +263,7 @@ class ProgrammeTotal:
     other_rules: tuple[str, ...] = ()
     """Projects that combine their own figures by another rule than the indicator's: `N03 max`."""
     rule_before: str = ""
-    """Another rule of the programme in its last frozen period, with the figure then: `sum 98 2030-1`."""
+    """Another rule of the programme in an earlier workbook, with the figure there: `sum 98 2030-1`."""
 
     @property
     def projects_apart(self) -> frozenset[str]:
@@ -562,25 +580,43 @@ class FaultyReturn:
 
 @dataclass(frozen=True)
 class EarlierFigure:
-    """A figure so far of a project that a note quotes, with the earlier workbook that has it."""
+    """A figure so far that a note quotes, with the earlier workbook that has it."""
 
     project: str
+    """Empty for a figure of all projects, which the programme counted by another rule."""
     indicator: str
     period: str
     """Of the programme."""
     file: str
     sha256: str
     of_frozen: bool
-    """Whether the file is the frozen workbook of the programme; else it is the last master of the project."""
+    """Whether the file is the frozen workbook of the programme; else it is the last master of the project.
+
+    A figure of all projects is always in a workbook of the programme.
+    """
+    area: str = EVERYWHERE
+    """The focus area of a figure of all projects."""
+
+    @property
+    def is_of_programme(self) -> bool:
+        """Whether the file is a workbook of the programme."""
+        return self.of_frozen or not self.project
 
     @property
     def key(self) -> str:
+        if not self.project:
+            return self.key_by_rule(self.indicator, self.area)
         return self.key_of(self.project, self.indicator, of_frozen=self.of_frozen)
 
     @staticmethod
     def key_of(project: str, indicator: str, *, of_frozen: bool) -> str:
         """The key by which cells name it."""
         return f"{'frozen' if of_frozen else 'master'}/{project}/{indicator}"
+
+    @staticmethod
+    def key_by_rule(indicator: str, area: str) -> str:
+        """The key of the figure of all projects by another rule."""
+        return f"rule/{area}/{indicator}"
 
 
 @dataclass(frozen=True)
@@ -643,7 +679,7 @@ class ProgrammeContent:
     earlier: tuple[EarlierFigure, ...] = ()
     """The earlier figures that notes quote."""
     rule_places: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
-    """By indicator whose rule was another one in the last frozen period, where the definitions state it."""
+    """By indicator whose rule was another one in an earlier workbook, where the definitions state it."""
     faulty: tuple[FaultyReturn, ...] = ()
     """The returns with errors that projects included."""
     periods_of_last: Mapping[str, Mapping[str, Text]] = field(default_factory=dict, repr=False)

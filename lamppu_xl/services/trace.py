@@ -107,7 +107,7 @@ class TracedEarlier:
     figure: EarlierFigure
     file: SearchedFile
     cell: str = ""
-    """In the frozen workbook of the programme."""
+    """In the workbook of the programme."""
     content: CellContent = None
     """What the cell shows."""
 
@@ -321,11 +321,11 @@ class _Tracer:
         books: dict[str, ProgrammeTracer | None] = {}
         for figure in self.chain.earlier:
             file, data = finder.find(figure.file, figure.sha256)
-            if figure.of_frozen and data and figure.sha256 not in books:
+            if figure.is_of_programme and data and figure.sha256 not in books:
                 scanned = open_traced_workbook(data)
                 books[figure.sha256] = read_programme_workbook(scanned) if scanned else None
             book = books.get(figure.sha256)
-            place = next(book.cells_of(figure.indicator, figure.project), None) if book else None
+            place = next(book.cells_of(figure.indicator, figure.project, figure.area), None) if book else None
             shown = book.trace_cell(place).shown if book and place else None
             yield TracedEarlier(figure, file, place.name if place else "", shown)
 

@@ -26,7 +26,7 @@ from lamppu_xl.programme.records import (
     ProgrammeGap,
     ProgrammeTotal,
 )
-from lamppu_xl.programme.rule_before import in_words, period_of
+from lamppu_xl.programme.rule_before import in_words, keys_by_rule, period_of
 from lamppu_xl.programme.sheets.context import (
     FIRST,
     MOST_NAMED,
@@ -197,7 +197,9 @@ def notes_on_figures(
     if by_other_rule := [total for total in totals if total.rule_before]:
         figures_then = [_by_rule_before(context, total) for total in by_other_rule]
         places = (place for total in by_other_rule for place in context.content.rule_places[total.indicator])
-        yield context.label("rule_before", figures=", ".join(figures_then)), CellBasis(defined=tuple(places))
+        earlier = keys_by_rule(by_other_rule, context.content.area)
+        basis = CellBasis(defined=tuple(places), earlier=earlier if len(earlier) <= MOST_ROWS else ())
+        yield context.label("rule_before", figures=", ".join(figures_then)), basis
 
 
 def _counted(texts: Sequence[str]) -> Iterator[tuple[str, int]]:
@@ -216,7 +218,8 @@ def note_basis(context: SheetContext, figure: ProgrammeFigure, total: ProgrammeT
     """The rule in the definition, the projects that a note on a total names, and the reasons for what it names."""
     place = f"{PROGRAMME_FILE}: indicators.{figure.indicator.id}.aggregate"
     other_rule = context.content.rule_places[figure.indicator.id] if total and total.rule_before else ()
-    rule = CellBasis(defined=tuple(dict.fromkeys((place, *other_rule))))
+    earlier = keys_by_rule([total], context.content.area) if total else ()
+    rule = CellBasis(defined=tuple(dict.fromkeys((place, *other_rule))), earlier=earlier)
     return joined([rule, _noted_basis(context, total)])
 
 

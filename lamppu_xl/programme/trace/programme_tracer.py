@@ -27,6 +27,7 @@ from lamppu_xl.programme.records import (
     ProgrammeAnswer,
     ProgrammeTotal,
 )
+from lamppu_xl.programme.rule_before import keys_by_rule, place_of_rule
 from lamppu_xl.programme.sheets.lists import GAPS_OF_FIGURES, REASON_COLUMN, UNREPORTED
 from lamppu_xl.programme.shown_rows import ShownSheet, of_sheet
 from lamppu_xl.programme.trace.chain import (
@@ -160,14 +161,21 @@ class ProgrammeTracer:
             for reason in (*OF_MASTERS, *OF_FROZEN)
             for key in keys_quoted(reason, ((text, total.indicator) for text in getattr(total, reason)), total.area)
         )
+        defined = (place for mark in (*own, *stated) for place in mark.defined)
         return replace(
             chain,
             total=total,
             branches=self._branches_of(total),
             rows=tuple(row for row, _ in rows),
-            defined=tuple(dict.fromkeys(place for mark in (*own, *stated) for place in mark.defined)),
-            earlier=self._earlier(quoted),
+            defined=tuple(dict.fromkeys((*self._rules_of(total), *defined))),
+            earlier=self._earlier((*quoted, *keys_by_rule([total], self.data.head.area))),
         )
+
+    def _rules_of(self, total: ProgrammeTotal) -> Iterator[str]:
+        """Where definitions state the rule of a total that was another one before."""
+        ending = f": {place_of_rule(total.indicator)}"
+        for mark in self.data.marks if total.rule_before else ():
+            yield from (place for place in mark.defined if place.endswith(ending))
 
     def _reason_rows(self, total: ProgrammeTotal) -> list[str]:
         """The rows with the reasons of the corrections that a total names, and of what definitions count otherwise."""
@@ -189,9 +197,9 @@ class ProgrammeTracer:
         wanted = {*keys}
         return tuple(each for each in self.data.earlier if each.key in wanted)
 
-    def cells_of(self, indicator: str, project: str) -> Iterator[SheetCell]:
-        """The cells that show the figure so far of a project."""
-        key = indicator, EVERYWHERE, project, SO_FAR
+    def cells_of(self, indicator: str, project: str, area: str = EVERYWHERE) -> Iterator[SheetCell]:
+        """The cells that show the figure so far of a project, or of all in a focus area."""
+        key = indicator, area, project, SO_FAR
         totals = {
             each.number for each in self.data.totals if (each.indicator, each.area, each.project, each.period) == key
         }

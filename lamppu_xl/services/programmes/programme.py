@@ -37,7 +37,9 @@ from lamppu_xl.programme.records import (
     ProgrammeContent,
     ProgrammeTotal,
     ProjectStatus,
+    RulesBefore,
 )
+from lamppu_xl.programme.rule_before import rules_of_workbook
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
@@ -298,6 +300,7 @@ def programme_collector(  # noqa: PLR0913
         facts: what an archive has of the projects; by default what their definitions have now.
     """
     before = _frozen_before(space, period)
+    written = None if before else facts.rules if facts else rules_written_before(space, period)
     verdicts = with_earlier_differences(last, verdicts)
     last = with_later_corrections(space, period, last, verdicts, before.programme if before else None)
     of_last = [verdict for _, verdict in last.values()]
@@ -320,9 +323,19 @@ def programme_collector(  # noqa: PLR0913
             redaction=redaction,
             last=last,
             before=before,
+            written=written,
         )
 
     return collect
+
+
+def rules_written_before(space: ProgrammeWorkspace, period: Period) -> RulesBefore | None:
+    """The rules of figures in the last workbook of a period before that was written."""
+    periods = space.programme.periods
+    for each in reversed(periods[: periods.index(period)]):
+        if data := data_of(workbook := space.workbook(each)):
+            return rules_of_workbook(data, workbook.name, checksum(workbook))
+    return None
 
 
 def _frozen_before(space: ProgrammeWorkspace, period: Period) -> FrozenBefore | None:

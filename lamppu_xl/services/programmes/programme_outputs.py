@@ -23,7 +23,12 @@ from lamppu_xl.programme.shown_rows import as_read
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer, read_programme_workbook
 from lamppu_xl.programme.workbook_diff import amounts_shown, percent_indicators
-from lamppu_xl.services.programmes.programme import EXPORTS, default_target, programme_collector
+from lamppu_xl.services.programmes.programme import (
+    EXPORTS,
+    default_target,
+    programme_collector,
+    rules_written_before,
+)
 from lamppu_xl.services.programmes.project_facts import ProjectFacts, project_facts
 from lamppu_xl.services.programmes.received_masters import last_masters
 from lamppu_xl.services.workspace import ProgrammeWorkspace
@@ -86,7 +91,8 @@ class OutputCheck:
         paths = outputs(self.space.folder / self.period.id)
         is_whole = all(is_of_whole(path, self.space.workbook(self.period).name) for path in paths)
         of_last = [verdict for _, verdict in last.values()]
-        return project_facts(self.space, self.verdicts, of_last, None if is_whole else frozenset(persons))
+        facts = project_facts(self.space, self.verdicts, of_last, None if is_whole else frozenset(persons))
+        return replace(facts, rules=rules_written_before(self.space, self.period))
 
     def differences(self, path: Path) -> Iterator[Finding]:
         """Where a file differs.

@@ -1,6 +1,7 @@
 """What a programme workbook has of the folders of projects beside their masters.
 
-These are persons to be masked, names of silent projects, and what came after a master. The archive of a frozen period
+These are persons to be masked, names of silent projects, what came after a master, and the rules and figures of the
+workbook of the period before. The archive of a frozen period
 keeps it, so that `verify` makes all outputs again after a folder has changed.
 """
 
@@ -15,10 +16,13 @@ from typing import Any
 
 from lamppu_xl.archive.record import PROJECTS
 from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.programme import Programme
 from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.master.aggregation import Total, ValueRange
 from lamppu_xl.master.master_verdict import MasterVerdict
+from lamppu_xl.programme.records import RulesBefore
 from lamppu_xl.services.programmes.extract_persons import personal_values
 from lamppu_xl.services.programmes.project_folders import project_workspace
 from lamppu_xl.services.workspace import ProgrammeWorkspace
@@ -34,11 +38,14 @@ class ProjectFacts:
     """Names, addresses, numbers and other personal answers; none if no output is without them."""
     later: tuple[Finding, ...] = ()
     """The returns and corrections that came to projects after their masters."""
+    rules: RulesBefore | None = None
+    """The rules of figures in the workbook of the period before, where no period is frozen."""
 
     def to_json(self) -> bytes:
         """The content of the file in an archive."""
         names = {project: dict(name.translations) for project, name in sorted(self.names.items())}
         content = {"names": names, "persons": sorted(self.persons), "later": [*map(_stored_finding, self.later)]}
+        content |= {"rules": _stored_rules(self.rules)} if self.rules else {}
         return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
     @staticmethod
@@ -47,8 +54,9 @@ class ProjectFacts:
         try:
             content = json.loads((archive / PROJECTS).read_bytes())
             names = {project: Text(tuple(name.items())) for project, name in content["names"].items()}
-            return ProjectFacts(names, frozenset(content["persons"]), tuple(map(_read_finding, content["later"])))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            later, rules = tuple(map(_read_finding, content["later"])), content.get("rules")
+            return ProjectFacts(names, frozenset(content["persons"]), later, _read_rules(rules) if rules else None)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):
             return None
 
     def with_later(self, verdicts: Sequence[MasterVerdict]) -> list[MasterVerdict]:
@@ -63,6 +71,35 @@ class ProjectFacts:
             for member in programme.projects
         )
         return replace(programme, projects=tuple(projects))
+
+
+def _stored_rules(before: RulesBefore) -> dict[str, Any]:
+    ends = {
+        key: [total.least, total.greatest] if isinstance(total, ValueRange) else [total]
+        for key, total in before.totals.items()
+        if total is not None
+    }
+    return {
+        "period": before.period,
+        "workbook": before.workbook,
+        "sha256": before.sha256,
+        "rules": {indicator: rule.value for indicator, rule in before.rules.items()},
+        "totals": [[*key, *figures] for key, figures in ends.items()],
+    }
+
+
+def _read_rules(stored: Any) -> RulesBefore:
+    totals: dict[tuple[str, str], Total] = {
+        (str(indicator), str(area)): ValueRange(*map(float, figures)) if figures[1:] else float(figures[0])
+        for indicator, area, *figures in stored["totals"]
+    }
+    return RulesBefore(
+        str(stored["period"]),
+        {str(indicator): Aggregate(rule) for indicator, rule in stored["rules"].items()},
+        totals,
+        workbook=str(stored["workbook"]),
+        sha256=str(stored["sha256"]),
+    )
 
 
 def _stored_finding(finding: Finding) -> dict[str, Any]:

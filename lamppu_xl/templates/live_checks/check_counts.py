@@ -33,8 +33,9 @@ from lamppu_xl.workbook.model import CellUse, Content, Formula, PlannedCell
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
 
-NOT_BEGUN_LABELS = ("part_not_begun", "part_unconfirmed", "part_optional")
-"""The words for a part without answers: it asks for some, it only waits for a confirmation, or it asks for none."""
+NOT_BEGUN_LABELS = ("part_not_begun", "part_recommended", "part_unconfirmed", "part_optional")
+"""The words for a part without answers: it needs some, its blanks will be noted, it only waits for a confirmation, or
+it asks for none."""
 
 _BOTH = "to_correct_and_fill_in"
 """The end of the labels of a part and of a form with answers of both sorts."""
@@ -150,9 +151,9 @@ def _state_formula(words: Translator, part: SheetPart, counted: _Counted, cells:
         # A part that only computes is never begun.
         ReportState.NOT_BEGUN: f"{shown}={waiting}" if part.table.questions else "FALSE",
     }
-    text = [text_literal(words.label(label)) for label in NOT_BEGUN_LABELS]
-    asks = f"{counts[AnswerState.TO_FILL_IN]}+{noted}>0"
-    not_begun = f"IF({asks},{text[0]},IF({waiting}>0,{text[1]},{text[2]}))"
+    needed, recommended, unconfirmed, optional = (text_literal(words.label(label)) for label in NOT_BEGUN_LABELS)
+    not_begun = f"IF({noted}>0,{recommended},IF({waiting}>0,{unconfirmed},{optional}))"
+    not_begun = f"IF({counts[AnswerState.TO_FILL_IN]}>0,{needed},{not_begun})"
     return cell_formula(_worst_state(words, "part", tests, counts, not_begun), _state_text(words, "part", counted))
 
 
@@ -163,15 +164,19 @@ def _verdict_formula(states: TemplateStates, parts: Mapping[str, _Counted]) -> F
     """
     words = states.template.words
     last = FIRST_ROW + len(parts)
-    counts = {count: f"SUM(${_column(count)}${FIRST_ROW + 1}:${_column(count)}${last})" for count in COUNTS}
+    counts = {count: f"SUM({_column(count)}{FIRST_ROW + 1}:{_column(count)}{last})" for count in COUNTS}
     state_col = column_name(len(COUNTS) + 1)
-    damaged, *not_begun = (
-        f"SUMPRODUCT((${state_col}${FIRST_ROW + 1}:${state_col}${last}={text_literal(words.label(label))})*1)"
-        for label in ("part_damaged", *NOT_BEGUN_LABELS)
+    shown_states = f"{state_col}{FIRST_ROW + 1}:{state_col}{last}"
+    damaged, needed, recommended, *others = (
+        f"({shown_states}={text_literal(words.label(label))})" for label in ("part_damaged", *NOT_BEGUN_LABELS)
     )
-    counts[AnswerState.NOTE] += f"+{not_begun[0]}"
+    counts[AnswerState.NOTE] += f"+SUMPRODUCT({recommended}*1)"
+    not_begun = "+".join((needed, recommended, *others))
     asking = sum(bool(part.table.questions) for part in states.template.parts)
-    tests = {ReportState.DAMAGED: f"{damaged}>0", ReportState.NOT_BEGUN: f"{'+'.join(not_begun)}={asking}"}
+    tests = {
+        ReportState.DAMAGED: f"SUMPRODUCT({damaged}*1)>0",
+        ReportState.NOT_BEGUN: f"SUMPRODUCT({not_begun})={asking}",
+    }
     shown = [parts[part.key] for part in states.template.parts]
     untouched = Counter({AnswerState.NOTE: sum(each.is_to_begin for each in shown)})
     totals = _Counted(
@@ -241,7 +246,7 @@ def _state_text(words: Translator, of: str, counted: _Counted) -> str:
 
 def _not_begun_label(counted: _Counted) -> str:
     """The label of a part without answers."""
-    needed, unconfirmed, optional = NOT_BEGUN_LABELS
+    needed, recommended, unconfirmed, optional = NOT_BEGUN_LABELS
     if counted.is_to_begin:
-        return needed
+        return needed if counted.counts[AnswerState.TO_FILL_IN] else recommended
     return unconfirmed if counted.waiting else optional

@@ -134,7 +134,7 @@ def test_what_an_untouched_sheet_lacks_is_in_the_verdict_of_a_form_that_is_ready
     template = issued(project, "ALFA", "2026-1", answers={AnswerRef("facts", "1", "a"): "Vastaus"})
     shown, words = shown_state(template, "figures"), template.words
     assert shown["verdict"] == words.label("form_ready_with_notes", count="1")
-    assert (shown["note"], shown["state"]) == (0, words.label("part_not_begun"))
+    assert (shown["note"], shown["to_fill_in"], shown["state"]) == (0, 0, words.label("part_recommended"))
 
 
 def test_a_sheet_with_an_answer_to_correct_names_what_is_still_to_be_filled_in() -> None:
@@ -161,6 +161,8 @@ def test_an_untouched_sheet_of_recommended_answers_is_grey() -> None:
     assert not [cell.content for cell in figures.cells if STAR in str(cell.content)]  # a missing figure is a note
     cells = [cell.content for sheet in template.plan.sheets for cell in sheet.cells]
     assert any(STAR in content.text for content in cells if isinstance(content, RichText))
+    shown = shown_state(template, "figures")
+    assert (shown["to_fill_in"], shown["state"]) == (0, template.words.label("part_recommended"))
     first, *_ = (highlight for highlight in figures.highlights if highlight.style in ("to_fill_in", "warn"))
     assert first.style == "to_fill_in"
     assert f">={FIRST_MESSAGE}," in first.formula

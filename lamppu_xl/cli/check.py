@@ -53,7 +53,7 @@ def check(project: Path, since: str | None, later: bool, form: str, language: st
     Examples:
       lamppu-xl check lamppu-2012
       lamppu-xl check lamppu-2012 --since 2012-2
-      lamppu-xl check laatuohjelma
+      lamppu-xl check quality-programme
     """
     if is_programme(project):
         if since:

@@ -110,7 +110,7 @@ def consolidate(
     \b
     Examples:
       lamppu-xl consolidate lamppu-2012 --period 2012-2
-      lamppu-xl consolidate laatuohjelma --focus-area P2
+      lamppu-xl consolidate quality-programme --focus-area P2
     """
     out: Path | None = options["out"]
     if out and out.suffix.casefold() != ".xlsx":

@@ -70,10 +70,10 @@ def trace(workbook: Path, cell: str | None, form: str, **options: Any) -> int:
 
     \b
     Examples:
-      lamppu-xl trace programme.xlsx "Luvut!F7"
+      lamppu-xl trace programme.xlsx "Figures!F7"
       lamppu-xl trace programme.xlsx --indicator K6 --focus-area P3
-      lamppu-xl trace programme.xlsx "Hankeohjelma!Toteuma tavoitearvosta prosentteina (katkoviiva: 100 %)"
-      lamppu-xl trace master.xlsx "G05 Laadun ja tulosten mittarit!B12"
+      lamppu-xl trace programme.xlsx "Programme!Actual as a percentage of the target (dashed line: 100 %)"
+      lamppu-xl trace master.xlsx "G05 Quality indicators!B12"
     """
     result = trace_value(workbook, cell, **options)
     click.echo(_as_json(result) if form == "json" else "".join(wrapped_tree(_as_text(result))), nl=False)

@@ -178,7 +178,7 @@ def trace(  # noqa: PLR0913
         raise UsageError("{fault}. Name a master workbook or a programme workbook.", fault=fault)
     searched = existing(as_paths(folders))
     if (cell is None) == (indicator is None):
-        raise UsageError('Name a cell, as "Luvut!F7", or a figure with --indicator ID.')
+        raise UsageError('Name a cell, as "Figures!F7", or a figure with --indicator ID.')
     of_figure = focus_area != EVERYWHERE or bool(project) or period != SO_FAR
     if cell is not None and of_figure:
         raise UsageError("--focus-area, --project and --period belong to --indicator.")
@@ -212,8 +212,8 @@ def _parse_cell(text: str) -> SheetCell:
     target = parse_target(text)
     if target is None:
         raise UsageError(
-            "'{text}' is neither a cell nor the title of a chart. Write the sheet and the cell, as \"Luvut!F7\" or "
-            "\"'P3 Parantaminen'!B12\".",
+            "'{text}' is neither a cell nor the title of a chart. Write the sheet and the cell, as \"Figures!F7\" or "
+            "\"'P3 Improvement'!B12\".",
             text=text,
         )
     return target

@@ -7,9 +7,11 @@ import re
 import click
 import pytest
 from click.testing import CliRunner
+from projects import lamppu
 
 from lamppu_xl.cli.help import placeholders
 from lamppu_xl.cli.main import COMMANDS, group
+from lamppu_xl.i18n.translator import translator_for
 
 
 def shown(language: str, *arguments: str) -> str:
@@ -31,6 +33,20 @@ def test_no_help_has_an_english_word_for_what_to_write(language: str, name: str)
     text = shown(language, *name.split(), "--help")
     english = set(re.findall(r"(?<![\w-])(?:PROJECT|PATH|FILE|DIR|DIRECTORY|CODE|WORKBOOK|TABLE|FORM|FROM)\b", text))
     assert not english
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_examples_name_sheets_and_folders_in_the_language_of_the_help(language: str) -> None:
+    words = translator_for(language)
+    goals = lamppu().goals
+    known = {f"{goal.id} {goal.title.pick([language])}" for goal in goals}
+    known |= {words.label("programme_sheet_numbers"), words.label("programme_sheet_front")}
+    examples = "".join(shown(language, name, "--help") for name in COMMANDS)
+    sheets = re.findall(r'"([^"!\n]+)!', examples)
+    assert len(sheets) >= 2
+    assert set(sheets) <= known
+    folders = {"fi": "laatuohjelma", "sv": "kvalitetsprogram", "en": "quality-programme"}
+    assert {name for name in folders.values() if f" {name}" in examples} == {folders[language]}
 
 
 def test_an_error_names_what_is_missing_in_the_language_of_messages() -> None:

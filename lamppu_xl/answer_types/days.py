@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum
 from functools import cache
 
-from lamppu_xl.answer_types.typing_variants import evened
+from lamppu_xl.answer_types.typing_variants import evened_digits
 from lamppu_xl.i18n.formats import month_names
 from lamppu_xl.i18n.languages import profile_of
 
@@ -50,7 +50,7 @@ def day_of_text(text: str, *, order: str, language: str = "") -> date | Unfinish
             no day.
         language: whose names of months are understood besides those of the languages with texts.
     """
-    parts = _WITH_TIME.fullmatch(evened(text).casefold())
+    parts = _WITH_TIME.fullmatch(evened_digits(text).casefold())
     typed = parts["day"] if parts else ""
     if match := _YEAR_FIRST.fullmatch(typed) or _DOTTED.fullmatch(typed):
         return _day(**match.groupdict())
@@ -71,7 +71,7 @@ def time_of_text(text: str) -> str:
     >>> time_of_text("2026-05-04T22:00:00.000Z"), time_of_text("4.5.2026 klo 9.30"), time_of_text("2026-05-04T00:00")
     ('22:00 UTC', '9:30', '')
     """
-    match = _WITH_TIME.fullmatch(evened(text).casefold())
+    match = _WITH_TIME.fullmatch(evened_digits(text).casefold())
     if match is None or not match["clock"]:
         return ""
     hour, minute, *rest = (int(number) for number in re.findall("[0-9]+", match["clock"])[:3])
@@ -86,7 +86,7 @@ def time_of_text(text: str) -> str:
 
 def month_of_text(text: str, *, language: str = "") -> date | None:
     """The first day of the month that a text names: "3/2027", "2027-03", "March 2027"."""
-    typed = evened(text).casefold()
+    typed = evened_digits(text).casefold()
     if match := _MONTH_FIRST.fullmatch(typed) or _YEAR_THEN_MONTH.fullmatch(typed):
         return _day(match["year"], match["month"], "1")
     match = _MONTH_IN_WORDS.fullmatch(typed)

@@ -16,7 +16,7 @@ from functools import partial
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler, InputLimit
 from lamppu_xl.answer_types.live_reading import CellClass, NumberReading, is_bare_number
-from lamppu_xl.answer_types.typing_variants import evened
+from lamppu_xl.answer_types.typing_variants import evened, evened_digits
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.countries import currency_signs, is_currency_sign
@@ -155,7 +155,7 @@ def _has_own_currency(cell: CellContext) -> bool:
 def _other_currency(cell: CellContext) -> str:
     """The sign of another currency than that of the form, typed or shown beside the number; otherwise nothing."""
     if isinstance(cell.raw, str):
-        typed = _AMOUNT.fullmatch(evened(cell.raw))
+        typed = _AMOUNT.fullmatch(evened_digits(cell.raw))
         written = [sign for sign in typed.group("before", "after") if sign] if typed else []
     else:
         written = list(cell.number_format.signs) if cell.number_format else []
@@ -165,12 +165,12 @@ def _other_currency(cell: CellContext) -> str:
 
 def _range_of(text: str) -> tuple[str, str] | None:
     """The two numbers of a text such as "2–3"."""
-    ends = _RANGE.fullmatch(evened(text))
+    ends = _RANGE.fullmatch(evened_digits(text))
     return (ends[1].strip(), ends[2].strip()) if ends else None
 
 
 def _number_of_text(text: str, cell: CellContext, *, percent: bool, amount: bool) -> float | None:
-    typed = _AMOUNT.fullmatch(evened(text))
+    typed = _AMOUNT.fullmatch(evened_digits(text))
     digits = _digits_of(typed["digits"], cell) if typed else None
     if typed is None or digits is None or (typed["sign"] and typed["inner_sign"]):
         return None

@@ -20,6 +20,37 @@ def evened(text: str) -> str:
     return re.sub(" +", " ", trimmed(text).translate(_VARIANTS).strip())
 
 
+def evened_digits(text: str) -> str:
+    """As `evened`, with the digits of every script as 0 to 9 and without an apostrophe that was typed before them.
+
+    A mark of another script before three digits may separate thousands or decimals, so it is kept.
+
+    >>> evened_digits("１２３"), evened_digits("'123"), evened_digits("٣٫٥ ٪")
+    ('123', '123', '3.5 %')
+    """
+    typed = evened(text)
+    if not typed.isascii():
+        digits = "".join(map(_plain_digit, typed))
+        typed = digits if _UNCLEAR_MARK.search(digits) else evened("".join(map(_plain_sign, digits)))
+    return typed.removeprefix("'").lstrip(" ") if _APOSTROPHE_BEFORE.match(typed) else typed
+
+
+_APOSTROPHE_BEFORE = re.compile(r"' ?[^\w']{0,2}[0-9]")
+_UNCLEAR_MARK = re.compile("[\uff0c\uff0e\u066b][0-9]{3}(?![0-9])")
+_MARKS_OF_NUMBERS = {"\u066a": "%", "\u066b": ".", "\u066c": "'"}
+"""The Arabic signs of a percentage, of decimals and of thousands."""
+
+
+def _plain_digit(sign: str) -> str:
+    digit = unicodedata.decimal(sign, None)
+    return sign if digit is None else str(digit)
+
+
+def _plain_sign(sign: str) -> str:
+    is_wide = unicodedata.decomposition(sign).startswith("<wide>")
+    return unicodedata.normalize("NFKC", sign) if is_wide else _MARKS_OF_NUMBERS.get(sign, sign)
+
+
 def trimmed(text: str) -> str:
     """A text without the blanks around it and without invisible characters."""
     return without_invisible(trimmed_text(text))

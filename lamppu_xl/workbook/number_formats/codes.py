@@ -45,8 +45,11 @@ TOKEN: Final = re.compile(
 _SECTION_END: Final = re.compile(r'"[^"]*"?|\\.|\[[^\]]*\]|(;)', re.DOTALL)
 CONDITION: Final = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 _DATE_LETTERS: Final = frozenset("ydgbe")
-_MINUS: Final = frozenset("-\u2012\u2013\u2014\u2212")
-"""Signs that are read as a minus before digits, also where they fill the cell up to them."""
+DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2212-"
+"""Signs that are read as a minus beside digits."""
+_LEADERS: Final = frozenset(".\u2026\u00b7*=_")
+"""Signs that fill a cell before or after a number without making another one of it."""
+_PLACEHOLDERS: Final = ("0", "#", "?")
 LONGEST_CODE: Final = 255
 
 
@@ -68,7 +71,9 @@ def tokens_of(section: str) -> list[Token]:
                 tokens.append(Token("literal", value))
             case "width":
                 tokens.append(Token("literal", " "))
-            case "fill" if value.isdigit() or (value in _MINUS and not _has_digits(tokens)):
+            case "fill" if value.strip() and (
+                not _is_leader(value, tokens) or _is_among_digits(tokens, section, match)
+            ):
                 # It is repeated until the cell is full.
                 tokens.append(Token("literal", value))
             case "fill" | "bracket" | "calendar":
@@ -84,8 +89,21 @@ def tokens_of(section: str) -> list[Token]:
     return _with_minutes(_with_fractions(tokens))
 
 
-def _has_digits(tokens: Sequence[Token]) -> bool:
-    return any(token.kind in ("number", "general", "text") for token in tokens)
+def _is_leader(sign: str, before: Sequence[Token]) -> bool:
+    """Whether a sign only leads to or from what is shown; after a text a dash does so, too."""
+    return sign in _LEADERS or (sign in DASHES and any(token.kind == "text" for token in before))
+
+
+def _is_among_digits(before: Sequence[Token], section: str, sign: re.Match[str]) -> bool:
+    """Whether a sign is after some digits of a number and before others.
+
+    Args:
+        before: the parts before the sign.
+        section: the section.
+        sign: where the sign is in it.
+    """
+    has_digits = any(token.kind == "number" and token.text in _PLACEHOLDERS for token in before)
+    return has_digits and any(match["number"] in _PLACEHOLDERS for match in TOKEN.finditer(section, sign.end()))
 
 
 def _with_fractions(tokens: list[Token]) -> list[Token]:

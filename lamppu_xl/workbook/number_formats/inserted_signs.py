@@ -9,16 +9,16 @@ from typing import Final
 
 from lamppu_xl.domain.text_normalising import BLANK_CHARACTERS
 from lamppu_xl.i18n.languages import LanguageProfile
-from lamppu_xl.workbook.number_formats.codes import Token
+from lamppu_xl.workbook.number_formats.codes import DASHES, Token
 from lamppu_xl.workbook.number_formats.numbers import show_number
 
-_MINUS: Final = "\u2010\u2011\u2012\u2013\u2014\u2212-"
 _BETWEEN_GROUPS: Final = f"{BLANK_CHARACTERS}'\u2019"
 """Signs that separate thousands and nothing else: they change no number."""
 _PLACES: Final = frozenset({"number", "general", "text"})
-_LEADING_MINUS: Final = re.compile(rf"(?:^|[^\w{_MINUS}])\s*[{_MINUS}]\s*$")
-_DIGITS_BEFORE: Final = re.compile(rf"[0-9][.,:/{_MINUS}]+$")
-_DIGITS_AFTER: Final = re.compile(rf"^[.,:/{_MINUS}]+[0-9]+")
+_LEADING_MINUS: Final = re.compile(rf"(?:^|[^\w{DASHES}])\s*[{DASHES}]\s*$")
+_TRAILING_MINUS: Final = re.compile(rf"[{DASHES}][^\w{DASHES}]*$")
+_DIGITS_BEFORE: Final = re.compile(rf"[0-9][.,:/{DASHES}]+$")
+_DIGITS_AFTER: Final = re.compile(rf"^[.,:/{DASHES}]+[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def seen_digits(tokens: Sequence[Token], number: float, profile: LanguageProfile
 def _is_minus(head: str, tail: str) -> bool:
     """Whether what is around the digits makes them a negative number: a minus sign or brackets."""
     in_brackets = head.rstrip().endswith("(") and tail.startswith(")")
-    return in_brackets or _LEADING_MINUS.search(head) is not None or (tail != "" and tail in _MINUS)
+    return in_brackets or _LEADING_MINUS.search(head) is not None or _TRAILING_MINUS.match(tail) is not None
 
 
 def _is_clear_fraction(core: Sequence[Token], number: float) -> bool:

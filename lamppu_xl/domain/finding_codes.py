@@ -278,6 +278,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S381", _W, ("table", "count")),  # free lines that were sorted with their numbers
         FindingCode("S382", _E, ("table", "lines", "count", "cells")),  # unfinished free lines with the same answers
         FindingCode("S383", _H, ("rows", "cells")),  # a total that was written outside the lines of the form
+        FindingCode("S384", _W, ("home", "target", "cells")),  # answers that were cut out of their fields
         FindingCode("S390", _W, ("count", "pairs")),  # options of the hidden lists were changed
         # V4xx: values
         FindingCode("V401", _E, ("value", "step")),  # not a number

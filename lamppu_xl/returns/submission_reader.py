@@ -25,6 +25,7 @@ from lamppu_xl.returns.identity_check import identify_return
 from lamppu_xl.returns.irregularities.changed_texts import fold_changed_texts
 from lamppu_xl.returns.irregularities.computed_cells import add_computed
 from lamppu_xl.returns.irregularities.copied_sheets import read_copies
+from lamppu_xl.returns.irregularities.cut_out_answers import fold_cut_out
 from lamppu_xl.returns.irregularities.file_properties import read_file_properties
 from lamppu_xl.returns.irregularities.hidden_answers import hidden_answers, unseen_texts
 from lamppu_xl.returns.irregularities.lines_aside import fold_lines_aside
@@ -122,6 +123,7 @@ def read_contents(
     fold_lines_aside(form, matches, contents)
     leave_out_unticked_lines(form, contents)
     names = {name: target for name, target in book.names.items() if name not in book.repeated_names}
+    names = fold_cut_out(form, matches, names, contents)
     moved = [*moved_names(form, names, contents.places)]
     contents.findings[:] = with_pushed_out(contents.findings, moved)
     previous = check_previous(form, contents, issued_answers)

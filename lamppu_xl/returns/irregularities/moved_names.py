@@ -158,7 +158,7 @@ def _moved(names: Mapping[str, str], places: Mapping[AnswerRef, Place]) -> Itera
         reference = names.get(answer_name(entry))
         if reference is None or place.sheet is None:
             continue
-        sheet, cell = _target(reference)
+        sheet, cell = target_of(reference)
         if sheet == place.sheet.replace("'", ""):
             sheet = place.sheet
         if cell != (place.row, place.col) or sheet != place.sheet:
@@ -166,7 +166,7 @@ def _moved(names: Mapping[str, str], places: Mapping[AnswerRef, Place]) -> Itera
 
 
 @lru_cache(maxsize=4096)
-def _target(reference: str) -> tuple[str, tuple[int, int] | None]:
+def target_of(reference: str) -> tuple[str, tuple[int, int] | None]:
     """The sheet and the cell that a name refers to; returns of one form have the same names."""
     quoted, _, address = reference.rpartition("!")
     return quoted.replace("'", ""), parse_cell_name(address)  # None for #REF!

@@ -7,7 +7,7 @@ from typing import Final
 
 from lamppu_xl.domain.findings import Finding
 
-_UNREAD: Final = ("S301", "S324", "S377", "S380")
+_UNREAD: Final = ("S301", "S324", "S377", "S380", "S384")
 """The codes of sheets and rows whose answers could not be read."""
 _OF_FORM: Final = ("S310", "S320", "S344")
 """The codes of notes which say that the answers were read as usual and nothing needs to be done."""

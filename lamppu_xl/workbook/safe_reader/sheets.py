@@ -15,7 +15,7 @@ from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat, ShownKind, number_format
 from lamppu_xl.workbook.safe_reader.cell_areas import REFERENCE, area_of, area_size, used_area
 from lamppu_xl.workbook.safe_reader.external_files import with_names
-from lamppu_xl.workbook.safe_reader.links_and_scenarios import LinksAndScenarios
+from lamppu_xl.workbook.safe_reader.outside_cells import OUTSIDE_CELLS, OutsideCells, is_flat
 from lamppu_xl.workbook.safe_reader.package import (
     MalformedError,
     RefusedError,
@@ -25,7 +25,6 @@ from lamppu_xl.workbook.safe_reader.package import (
     printable,
 )
 from lamppu_xl.workbook.safe_reader.page_texts import has_page_picture, page_texts
-from lamppu_xl.workbook.safe_reader.prompts import Prompts
 from lamppu_xl.workbook.safe_reader.rich_text import StyledText
 from lamppu_xl.workbook.safe_reader.rich_values import PICTURE_FORMULA, first_text
 from lamppu_xl.workbook.safe_reader.scanned_sheet import TRUTH_FORMULAS, ScannedCell, ScannedSheet
@@ -82,8 +81,7 @@ _OTHERS: Final = {
     SHEET_NAMES[f"{MAIN} {name}"]: name
     for name in (
         *("worksheet", "sheetData", "is", "t", "r", "strike", "vertAlign", "rFont", "color", "sz", "rPh"),
-        *("sheetProtection", "sheetView", "mergeCell", "hyperlink", "scenario", "inputCells"),
-        *("dataValidation", "formula", "sqref", *LOOK_ELEMENTS),
+        *("formula", "sqref", *OUTSIDE_CELLS, *LOOK_ELEMENTS),
     )
 } | dict.fromkeys(_HEADERS, "header")
 """Elements that are neither row nor cell nor value, and have a meaning of their own."""
@@ -117,16 +115,11 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
     cells: dict[tuple[int, int], ScannedCell] = {}
     on_disk = StoredCells(store) if store else None
     area: tuple[int, int, int, int] | None = None
-    merged: list[tuple[int, int, int, int]] = []
     arrays: list[tuple[int, int, int, int]] = []
-    beside, prompts = LinksAndScenarios(reader), Prompts(reader)
     rich_values: list[tuple[int, int, str]] = []
     pictures: list[SheetRemark] = []
     page_codes: list[str] = []
     hidden_rows: set[int] = set()
-    hidden_columns: list[tuple[int, int]] = []
-    validations = rules = 0
-    protected = hides_zeros = False
 
     columns: dict[str, int] = {}
     texts: list[str] = []
@@ -220,7 +213,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
             wanted = False
         elif wanted and tag is _AREAS_OF_RULE:
             look.add_areas("".join(texts))
-            prompts.add_areas("".join(texts))
+            outside.prompts.add_areas("".join(texts))
             wanted = False
 
     def open_row(attributes: dict[str, str]) -> None:
@@ -238,7 +231,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         row, column = found - 1, -1
         row_name = number if number[0] != "0" else str(found)
         in_row = True
-        if ("hidden" in attributes and is_true(attributes["hidden"])) or _is_flat(attributes.get("ht")):
+        if ("hidden" in attributes and is_true(attributes["hidden"])) or is_flat(attributes.get("ht")):
             reader.use("hidden_rows_and_columns")
             hidden_rows.add(row)
 
@@ -342,7 +335,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
 
     def open_other(tag: str, attributes: dict[str, str]) -> None:
         """Begin whatever is neither row nor cell nor value."""
-        nonlocal had_data, hides_zeros, in_data, in_inline, phonetic, protected, rules, validations, wanted
+        nonlocal had_data, in_data, in_inline, phonetic, wanted
         if depth > deepest:
             check_limit(limits, "xml_depth", depth)
         kind = _OTHERS.get(tag)
@@ -368,34 +361,8 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
                 if depth != 2 or had_data:
                     raise broken("its data are in two places")
                 had_data = in_data = True
-            case "mergeCell":
-                area = area_of(attributes.get("ref", ""))
-                if area is None:
-                    raise broken("a merged range has no address")
-                reader.use("merged_ranges")
-                reader.use("merged_area", area_size(area))
-                merged.append(area)
-            case "hyperlink" | "scenario" | "inputCells":
-                beside.open(kind, attributes)
-            case "dataValidation":
-                reader.use("data_validations")
-                validations += 1
-                prompts.open(attributes)
-            case "cfRule":
-                reader.use("conditional_formats")
-                rules += 1
-            case "col" if is_true(attributes.get("hidden")) or _is_flat(attributes.get("width")):
-                hide_columns(attributes.get("min", ""), attributes.get("max", ""))
-            case "sheetProtection":
-                protected = is_true(attributes.get("sheet"))
-            case "sheetView":
-                hides_zeros = hides_zeros or not is_true(attributes.get("showZeros", "1"))
-
-    def hide_columns(first: str, last: str) -> None:
-        if not (first.isdecimal() and last.isdecimal()):
-            raise broken("a hidden column has no number")
-        reader.use("hidden_rows_and_columns")
-        hidden_columns.append((int(first[:9]) - 1, int(last[:9]) - 1))
+            case str() if kind in OUTSIDE_CELLS:
+                outside.open(kind, attributes)
 
     def broken(what: str) -> RefusedError:
         return ambiguous(f"sheet '{printable(name)}', row {max(row, 0) + 1}: {what}")
@@ -403,6 +370,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
     def wrong(what: str) -> RefusedError:
         return ambiguous(f"sheet '{printable(name)}', cell {cell_name(row, column)}: {what}")
 
+    outside = OutsideCells(reader, broken)
     for _ in reader.steps(part, start, end, texts.append):
         used["xml_elements"], used["cells"] = elements, seen
         reader.use("xml_elements", 0)
@@ -435,22 +403,22 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         name,
         state,
         on_disk or cells,
-        protected=protected,
-        hides_zeros=hides_zeros,
-        merged=tuple(merged),
-        prompts=prompts.remarks,
-        link_ids=tuple(beside.link_ids),
+        protected=outside.is_protected,
+        hides_zeros=outside.hides_zeros,
+        merged=tuple(outside.merged),
+        prompts=outside.prompts.remarks,
+        link_ids=tuple(outside.links_and_scenarios.link_ids),
         rich_values=tuple(rich_values),
-        remarks=(*pictures, *beside.remarks, *remarks_of_pages(reader, page_codes)),
+        remarks=(*pictures, *outside.links_and_scenarios.remarks, *remarks_of_pages(reader, page_codes)),
         unseen_cells=frozenset(look.unseen),
         perhaps_unseen_cells=frozenset(look.perhaps_unseen - look.unseen),
         perhaps_struck_cells=frozenset(look.perhaps_struck - look.struck),
         perhaps_formats=look.perhaps_formats,
         repeated=look.repeated,
         hidden_rows=frozenset(hidden_rows),
-        hidden_columns=tuple(hidden_columns),
-        validations=validations,
-        conditional_formats=rules,
+        hidden_columns=tuple(outside.hidden_columns),
+        validations=outside.validations,
+        conditional_formats=outside.conditional_formats,
     )
 
 
@@ -502,8 +470,3 @@ def stored_number(text: str) -> int | float | None:
     if abs(number) < 2**53:
         return int(number) if number.is_integer() else number
     return number if math.isfinite(number) else None
-
-
-def _is_flat(size: str | None) -> bool:
-    """Whether the height of a row is below one point or the width of a column below one digit: nothing is seen."""
-    return size is not None and not size.partition(".")[0].strip("0")

@@ -41,8 +41,9 @@ def periods_note(context: MasterContext, rule: Aggregate, answers: Iterable[Sour
 def successor_note(context: MasterContext, table: Table, field: Field, answers: Iterable[SourcedAnswer]) -> str:
     """`GAMMA: without what ALFA reported in the same period (Autumn 2026).`; nothing if no figure lacks any.
 
-    A computed figure so far of a successor begins with the figures of its predecessors in its previous period. If a
-    predecessor has reported in the period in which its successor began, that is in neither figure that counts.
+    A computed figure so far of a successor begins with the figures of its predecessors in its previous period. What a
+    predecessor has reported in the periods in which its successor reports, too, is in no figure that counts, from the
+    day on when the figure of the successor replaces that of the predecessor.
 
     Args:
         context: the master.
@@ -55,21 +56,18 @@ def successor_note(context: MasterContext, table: Table, field: Field, answers: 
         return ""
     if not is_cumulative(table, field):
         return ""
-    reported = {(answer.period.id, answer.partner.id) for answer in answers if answer.figure is not None}
-    periods = context.collected.periods
-    first = {partner: period.id for period in reversed(periods) for of, partner in reported if of == period.id}
-    lacking = [
-        context.words.label(
-            "master_without_predecessor",
-            successor=successor.id,
-            partner=partner.id,
-            period=context.period_label(period),
-        )
-        for partner in project.partners
-        for successor in successors_of(project, partner)
-        for period in periods
-        if (period.id, partner.id) in reported and first.get(successor.id) == period.id
-    ]
+    figures = [answer for answer in answers if answer.figure is not None]
+    replaced = context.collected.superseded(Aggregate.LAST, figures)
+    reported = {(answer.period.id, answer.partner.id) for answer in figures}
+    lacking = []
+    for partner in (partner for partner in project.partners if partner.id in replaced):
+        for successor in successors_of(project, partner):
+            periods = context.collected.periods
+            begun = [number for number, period in enumerate(periods) if (period.id, successor.id) in reported]
+            beside = [period for period in periods[min(begun, default=0) :] if (period.id, partner.id) in reported]
+            if both := [context.period_label(period) for period in beside if begun]:
+                words = {"successor": successor.id, "partner": partner.id, "period": ", ".join(both)}
+                lacking.append(context.words.label("master_without_predecessor", **words))
     return " ".join(lacking)
 
 

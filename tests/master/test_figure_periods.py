@@ -31,9 +31,20 @@ tables:
 NOTE = "GAMMA: without what BETA reported in the same period (Autumn)."
 
 
-def notes(last: str, first: str) -> list[tuple[str, str]]:
-    """The sheets and lines of the master that name the successor's lack."""
-    project = sound(read(succession(last, first), FORM))
+def notes(last: str, first: str, *, year: bool = False) -> list[tuple[str, str]]:
+    """The sheets and lines of the master that name the successor's lack.
+
+    Args:
+        last: month and day on which the predecessor leaves.
+        first: month and day on which the successor joins.
+        year: with a third period, in the year after.
+    """
+    definition = succession(last, first)
+    if year:
+        third = "  - {id: 2027-1, label: Winter, start: 2027-01-01, end: 2027-06-30, deadline: 2027-08-31}\npartners:"
+        definition = definition.replace("end: 2026-12-31, languages", "end: 2027-06-30, languages")
+        definition = definition.replace("partners:", third, 1)
+    project = sound(read(definition, FORM))
     batches = []
     for period in project.periods:
         partners = [partner.id for partner in project.expected_partners(period)]
@@ -62,6 +73,19 @@ def test_the_figure_so_far_of_a_successor_that_began_in_the_last_period_of_its_p
 
 def test_nothing_is_said_where_it_began_in_the_period_after():
     assert notes("06-30", "07-01") == []
+
+
+def test_every_period_in_which_both_have_reported_is_named_once_the_figure_of_the_successor_counts_alone():
+    note = "GAMMA: without what BETA reported in the same period (Spring, Autumn)."
+    assert notes("12-31", "01-01", year=True) == [
+        ("goal/G1", note),
+        ("table/record", f"So far: {note}"),
+        ("table/rows", f"So far: {note}"),
+    ]
+
+
+def test_nothing_is_said_while_the_figures_of_both_count():
+    assert notes("12-31", "01-01") == []
 
 
 @pytest.mark.parametrize(("key", "total"), [("GAMMA", 70.0 + 5.0), ("BETA", 5.0), ("beta", 5.0)])

@@ -26,7 +26,6 @@ from lamppu_xl.cli.language import (
 from lamppu_xl.domain.answer_count import AnswerCount
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.programme import Programme
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import CommandLine, ProjectCommand, Sentence
 from lamppu_xl.i18n.harmless_text import make_harmless
@@ -46,6 +45,7 @@ _QUOTED_COMMAND = re.compile(r"'lamppu-xl [^']+'")
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from lamppu_xl.domain.programme import Programme
     from lamppu_xl.reports.subject import ReportedBatch
     from lamppu_xl.services.master_outputs import WrittenExport
     from lamppu_xl.services.workspace import ProgrammeWorkspace, Workspace

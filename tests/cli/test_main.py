@@ -300,6 +300,7 @@ def test_validating_reaches_no_writer_and_no_pandas() -> None:
     assert found & {"xlsxwriter", "openpyxl", "pandas"} == set()
     unused = {
         "lamppu_xl.definition.programme_schemas",
+        "lamppu_xl.domain.programme",
         "lamppu_xl.definition.coordinator_lists.decision_schemas",
         "lamppu_xl.returns.files.mails",
         "multiprocessing",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from lamppu_xl.workbook.safe_reader.xml import is_true
@@ -158,6 +159,7 @@ def is_tiny(size: str) -> bool:
     return found is not None and found < LEAST_SIZE
 
 
+@lru_cache(maxsize=1024)
 def is_hardly_seen(text: str, background: str) -> bool:
     """Whether a colour is not seen on another one.
 

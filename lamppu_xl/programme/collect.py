@@ -27,7 +27,7 @@ from lamppu_xl.programme.last_figures import LastFigures
 from lamppu_xl.programme.members import LastMasters, list_members, restrict_to_area
 from lamppu_xl.programme.missing_figures import is_asked, missing_figures, moved_goals, unused_corrections
 from lamppu_xl.programme.named_corrections import corrections_with_reasons
-from lamppu_xl.programme.other_units import first_units
+from lamppu_xl.programme.other_units import first_units, other_units
 from lamppu_xl.programme.own_texts import redact_own_texts
 from lamppu_xl.programme.practices import list_practices
 from lamppu_xl.programme.project_texts import list_project_texts
@@ -236,4 +236,9 @@ def _last_figures(index: AnswerIndex, member: MemberProject, period: Period) -> 
         for each in figures
         if (entry := each.indicator.entry_in(member.id))
     }
-    return LastFigures(member.id, period.id, figures, asked, moved=moved, unfit=unfit, answers=project)
+    units = {
+        indicator.id: unit
+        for indicator in index.programme.indicators
+        if (unit := other_units(replace(alone, first_units=index.first_units), indicator).get(member.id))
+    }
+    return LastFigures(member.id, period.id, figures, asked, moved=moved, unfit=unfit, answers=project, units=units)

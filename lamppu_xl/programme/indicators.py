@@ -20,7 +20,7 @@ from lamppu_xl.master.aggregation import Total
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of
 from lamppu_xl.programme.gaps import missing_returns
 from lamppu_xl.programme.last_figures import LastFigures, with_reasons
-from lamppu_xl.programme.missing_figures import figure_gaps, with_gaps
+from lamppu_xl.programme.missing_figures import figure_gaps, unit_gap, with_gaps
 from lamppu_xl.programme.other_units import other_units
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, Contribution, FigureGap, ProgrammeAnswer, ProgrammeFigure
 from lamppu_xl.programme.recounted import CountedThen, recounted
@@ -95,9 +95,11 @@ def with_notes(
             *figure_gaps(index, figure.indicator, figure.contributions, missing),
             *recounted(index, figure, counted_then),
             *_moved_before(figure, earlier),
+            *_units_before(index, figure, earlier),
         )
         # Where the programme states no unit, the figures of a project alone do not say that its unit is another one.
-        apart = {gap.project for gap in gaps if gap.kind == "unit" and not figure.indicator.unit}
+        included = (gap for gap in gaps if gap.project in index.projects)
+        apart = {gap.project for gap in included if gap.kind == "unit" and not figure.indicator.unit}
         before = [each for each in earlier if each.project not in apart]
         totals, by_project = {}, grouped((gap.project, gap) for gap in gaps)
         for key, total in figure.totals.items():
@@ -115,6 +117,17 @@ def _moved_before(figure: ProgrammeFigure, earlier: Sequence[LastFigures]) -> It
     for each in earlier:
         if each.project not in counted:
             yield from each.moved.get(figure.indicator.id, ())
+
+
+def _units_before(index: AnswerIndex, figure: ProgrammeFigure, earlier: Sequence[LastFigures]) -> Iterator[FigureGap]:
+    """The other units of silent projects: their figures would not be in a total with their masters, either."""
+    silent = {each.id: each for each in index.members if each.ledger is None and each.is_expected}
+    for each in earlier:
+        unit = each.units.get(figure.indicator.id)
+        if unit and each.project in silent:
+            member = silent[each.project]
+            areas = (EVERYWHERE, *(each.answers.member.areas if each.answers else member.areas))
+            yield unit_gap(figure.indicator, each.project, unit, index.periods_of_totals(member), areas)
 
 
 def _total_so_far(index: AnswerIndex, answers: Sequence[ProgrammeAnswer]) -> Total:

@@ -48,6 +48,8 @@ class LastFigures:
     """By indicator the programme's corrections that do not fit what the project reported."""
     answers: ProjectAnswers | None = None
     """The answers of that master, without numbers of the programme."""
+    units: Mapping[str, str] = field(default_factory=dict)
+    """By indicator the unit in which it counts, if that is another one than the programme's."""
 
     def has(self, indicator: str, area: str) -> bool:
         """Whether there is a figure in a focus area."""
@@ -130,7 +132,7 @@ def with_reasons(
         unused = (each.unused(total.indicator, total.area) for each in named)
         total = replace(
             total,
-            uncounted=tuple(dict.fromkeys((*total.uncounted, *chain.from_iterable(uncounted)))),
+            uncounted_before=tuple(dict.fromkeys(chain.from_iterable(uncounted))),
             unused=tuple(dict.fromkeys((*total.unused, *chain.from_iterable(unused)))),
         )
     counted = {each.answer.project for each in contributions if total.area in (EVERYWHERE, *each.areas)}

@@ -70,7 +70,7 @@ NOTES_OF_GAPS: Mapping[str, str] = {
 }
 """By kind of gap the field of a total that names it; `last_figures` fills `lacking`."""
 
-_OTHER_NOTES = {"recounted_in_all": "recounted"}
+_OTHER_NOTES = {"recounted_in_all": "recounted", "uncounted_before": "figure_uncounted"}
 """Further fields of totals with the kinds of gaps that they name."""
 
 GAPS_WITHOUT_FIGURES = frozenset({"file", "file_left_out", "personal", "noted", "text_corrected", NOT_CORRECTED})
@@ -108,20 +108,13 @@ def figure_gaps(
         yield from _from_other_answer(index, indicator, project)
         if entry is None:
             continue
-        when, place = index.periods_of_totals(answers.member), f"indicators.{indicator.id}"
+        when = index.periods_of_totals(answers.member)
         if answers.member.doubts:
             yield FigureGap(kind="unconfirmed", project=project, shown=project, periods=when)
         if any(_may_change(finding, entry) for finding in answers.member.later):
             yield FigureGap(kind="outdated", project=project, shown=project, periods=when)
         if project in units:
-            yield FigureGap(
-                kind="unit",
-                project=project,
-                shown=f"{project} ({units[project]})",
-                periods=when,
-                detail=units[project],
-                defined=(*((now(f"{place}.unit"),) if indicator.unit else ()), of_question(project, entry)),
-            )
+            yield unit_gap(indicator, project, units[project], when)
         if _has_other_meanings(answers, entry):
             yield FigureGap(
                 kind="changed",
@@ -139,6 +132,26 @@ def figure_gaps(
             yield from unused_corrections(index, answers, entry)
         yield from _of_other_periods(answers, entry)
         yield from _without_area(index, answers, by_project.get(project, ()))
+
+
+def unit_gap(
+    indicator: ProgrammeIndicator, project: str, unit: str, periods: tuple[str, ...], areas: tuple[str, ...] = ()
+) -> FigureGap:
+    """A project that counts a figure in another unit.
+
+    Args:
+        areas: the only focus areas whose totals it concerns; none if they are those of its included master.
+    """
+    entry, stated = indicator.entry_in(project), (now(f"indicators.{indicator.id}.unit"),) if indicator.unit else ()
+    return FigureGap(
+        kind="unit",
+        project=project,
+        shown=f"{project} ({unit})",
+        periods=periods,
+        detail=unit,
+        areas=areas,
+        defined=(*stated, *((of_question(project, entry),) if entry else ())),
+    )
 
 
 def _may_change(finding: Finding, entry: AnswerRef) -> bool:

@@ -14,8 +14,16 @@ from lamppu_xl.programme.figure_texts import as_shown
 from lamppu_xl.programme.own_corrections import is_part_of
 from lamppu_xl.programme.records import NamedCorrection, ProgrammeFigure, ProgrammeGap, ReportedEvent
 
-KINDS = {"corrected": "figure_corrected", "uncounted": "figure_uncounted", "unused": "figure_unused"}
+KINDS = {
+    "corrected": "figure_corrected",
+    "uncounted": "figure_uncounted",
+    "uncounted_before": "figure_uncounted",
+    "unused": "figure_unused",
+}
 """By field of a total that names corrections the kind of the rows with their reasons on *What is missing*."""
+
+OF_EVENTS = ("corrected", "uncounted", "unused")
+"""The fields of them that an event has."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +123,7 @@ def _made(project: ProjectAnswers, field: str) -> tuple[LedgerCorrection, ...]:
 
 def _of_events(index: AnswerIndex, events: Iterable[ReportedEvent]) -> Iterator[tuple[_Named, _Made]]:
     for event in events:
-        for field, kind in KINDS.items():
+        for field, kind in ((field, KINDS[field]) for field in OF_EVENTS):
             labels = set(getattr(event, field))
             for project_id, row in event.rows if labels else ():
                 project = index.projects.get(project_id)

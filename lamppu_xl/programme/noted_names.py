@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.programme.other_rules import in_words
 
-_WITH_NUMBERS = frozenset({"corrected", "fallen", "lacking", "recounted", "removed", "uncounted", "unused"})
+_WITH_NUMBERS = frozenset(
+    {"corrected", "fallen", "lacking", "recounted", "removed", "uncounted", "uncounted_before", "unused"}
+)
 """The reasons whose names contain figures: `N04 48.5 (2020-1)`."""
 
 _NUMBER = re.compile(

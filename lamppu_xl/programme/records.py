@@ -214,6 +214,8 @@ class ProgrammeTotal:
     """Corrections that are in it: project, partner, period and difference, as `N01 KJA 2020-1 +2`."""
     uncounted: tuple[str, ...] = ()
     """Corrections that would change it and are not in it, because such figures keep their reported values."""
+    uncounted_before: tuple[str, ...] = ()
+    """Such corrections of the last figures of projects whose masters are not included."""
     unused: tuple[str, ...] = ()
     """Corrections of the programme that are not in it, because they do not fit what the project reports."""
     carried: tuple[str, ...] = ()
@@ -297,6 +299,7 @@ NOTED_REASONS = {
     "apart": "projects",
     "corrected": "corrections",
     "uncounted": "corrections",
+    "uncounted_before": "corrections",
     "unused": "corrections",
     "carried": "projects",
     "not_due": "projects",

@@ -26,7 +26,7 @@ from lamppu_xl.programme.last_figures import LastFigures, with_reasons
 from lamppu_xl.programme.missing_figures import with_gaps
 from lamppu_xl.programme.own_corrections import with_own_corrections
 from lamppu_xl.programme.records import FigureGap, ProgrammeContent, ProgrammeFigure, ProgrammeTotal, ProjectStatus
-from lamppu_xl.programme.sheets.indicators import note_basis, total_note
+from lamppu_xl.programme.sheets.indicators import note_basis, notes_on_figures, total_note
 from lamppu_xl.programme.totals import CountedTotal
 
 
@@ -142,10 +142,15 @@ def test_a_correction_that_a_last_figure_does_not_contain_is_beside_the_total() 
     for area in ("", "F1"):
         total = found.figures[0].total(area)
         assert total
-        assert ([text for text in total.lacking if " " in text], total.uncounted) == (["R 5 (2)"], ("R A 2 +2",))
+        assert ([text for text in total.lacking if " " in text], total.uncounted) == (["R 5 (2)"], ())
+        assert total.uncounted_before == ("R A 2 +2",)
     period = found.figures[0].total(period="2")
     assert period
-    assert period.uncounted == ()
+    assert period.uncounted_before == ()
+    sentences = [text for text, _ in notes_on_figures(context_of(found), found.figures)]
+    said = "Corrections that the last figures of projects whose master workbook is not included do not contain, "
+    assert [text for text in sentences if text.startswith(said) and "R A 2 +2" in text], sentences
+    assert not [text for text in sentences if "Counted as reported" in text], "the total does not count the project"
 
 
 def of_silent(*corrections: FigureCorrection, rule: str = "sum") -> ProgrammeContent:
@@ -163,7 +168,7 @@ def of_silent(*corrections: FigureCorrection, rule: str = "sum") -> ProgrammeCon
     [
         (5.0, "sum", "corrected", "", "A 7 (2; A 2 +2)"),
         (4.0, "sum", "not_corrected", "unused", "A 5 (2)"),
-        (5.0, "max", "not_corrected", "uncounted", "A 5 (2)"),
+        (5.0, "max", "not_corrected", "uncounted_before", "A 5 (2)"),
     ],
 )
 def test_a_correction_that_is_in_no_last_figure_is_listed_as_not_applied_with_its_reason(
@@ -175,10 +180,13 @@ def test_a_correction_that_is_in_no_last_figure_is_listed_as_not_applied_with_it
     assert total.lacking == (lacking,)
     listed = {each.kind for each in found.gaps if each.kind.endswith("corrected") and not each.corrections}
     assert listed == {kind}
-    named = {field: labels for field in ("uncounted", "unused") if (labels := getattr(total, field))}
+    named = {
+        field: labels for field in ("uncounted", "uncounted_before", "unused") if (labels := getattr(total, field))
+    }
     assert [*named] == ([note] if note else [])
     rows = [each for each in found.gaps if each.kind in ("figure_uncounted", "figure_unused")]
-    assert [each.kind for each in rows] == [f"figure_{field}" for field in named], "its row has the reason"
+    kinds = [f"figure_{field.removesuffix('_before')}" for field in named]
+    assert [each.kind for each in rows] == kinds, "its row has the reason"
     assert all(each.answers == () for each in rows), "the answers of a silent project are in the earlier workbook"
     basis = note_basis(context_of(found), found.figures[0], total)
     assert all(any(each.key in row for row in basis.rows) for each in rows)

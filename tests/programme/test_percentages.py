@@ -12,6 +12,7 @@ from gap_programme import content as gap_content
 from programme_content import context_of
 from single_question import content_of, question
 
+import lamppu_xl
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.figure_corrections import FigureCorrection
 from lamppu_xl.domain.findings import Finding, Place
@@ -21,7 +22,9 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.percent_text import percent_text
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import LedgerCorrection, LedgerField
+from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.master.number_texts import number_text
+from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.exports.content import key_figures
 from lamppu_xl.programme.own_corrections import with_own_corrections
@@ -31,6 +34,7 @@ from lamppu_xl.programme.sheets.lists import gap_texts
 from lamppu_xl.services.programmes.project_facts import PROJECTS, ProjectFacts
 from lamppu_xl.workbook.model import Link
 from lamppu_xl.workbook.sheet_builder import SheetBuilder
+from lamppu_xl.workbook.writer import write_workbook
 
 
 def shown(context: SheetContext, sheet: SheetBuilder) -> list[str]:
@@ -119,3 +123,33 @@ def test_a_frozen_period_keeps_the_percentages_of_later_corrections(tmp_path: Pa
     kept = ProjectFacts({}, later=(Finding.of("M803", Place("A.xlsx"), **facts),))  # type: ignore[arg-type]
     (tmp_path / PROJECTS).write_bytes(kept.to_json())
     assert ProjectFacts.read(tmp_path) == kept
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("now", "last", "lacking", "unit"),
+    [
+        (master("B", 5.0), master("A", 0.9, questions=PERCENT), "A 90\u00a0% (1)", "B (number)"),
+        (master("A", 9.0), master("B", 0.4, questions=PERCENT), "B 40\u00a0% (1)", "B (percentage)"),
+        (master("A", 0.5, questions=PERCENT), master("B", 5.0), "B 5 (1)", "B (number)"),
+    ],
+)
+def test_a_silent_project_and_that_in_another_unit_are_both_named(
+    now: MasterVerdict, last: MasterVerdict, lacking: str, unit: str, tmp_path: Path
+) -> None:
+    """The project that is first decides the unit; also the last figure of a silent project may be in another one."""
+    found = collect_content(programme_of("A", "B"), PERIODS[1], [now], last={last.project or "": (PERIODS[0], last)})
+    context, (figure,) = context_of(found), found.figures
+    for area in ("", "F1"):
+        total = figure.total(area)
+        assert total is not None
+        assert (total.lacking, total.other_units) == ((lacking,), (unit,))
+    assert [each.detail for each in found.gaps if each.kind == "unit"] == [f"K1 · {unit.split('(')[1][:-1]}"]
+    workbook = tmp_path / "programme.xlsx"
+    workbook.write_bytes(write_workbook(build_programme_workbook(found, context.translator, {}).plan))
+    result = lamppu_xl.trace(workbook, indicator="K1")
+    assert {row.shown: row.about for row in result.chain.rows} == {
+        "A project's master": f"{last.project} {last.project}",
+        "A unit": f"{unit[0]} {unit[0]} · K1 · {unit.split('(')[1][:-1]}",
+    }
+    assert {each.project for each in result.chain.branches} >= {"A", "B"}

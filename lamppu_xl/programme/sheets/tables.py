@@ -18,7 +18,7 @@ from lamppu_xl.programme.cell_basis import (
     rows_of_kind,
 )
 from lamppu_xl.programme.members import project_periods_of
-from lamppu_xl.programme.named_corrections import KINDS
+from lamppu_xl.programme.named_corrections import OF_EVENTS
 from lamppu_xl.programme.noted_names import names_in_words
 from lamppu_xl.programme.project_basis import coordinator_basis, id_basis, name_basis, standing_basis
 from lamppu_xl.programme.records import MemberProject, ProjectStatus, ReportedEvent
@@ -186,7 +186,7 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
         basis = dict.fromkeys(range(5), defined_at(place))
         silent = tuple(project for _, of in without for project in of.projects)
         basis |= dict.fromkeys((5, 6, 7, 8), CellBasis(projects=silent))
-        named = {field: [(each, event.id) for each in getattr(event, field)] for field in KINDS}
+        named = {field: [(each, event.id) for each in getattr(event, field)] for field in OF_EVENTS}
         of_people = CellBasis(projects=silent, rows=correction_rows(context, named))
         basis |= dict.fromkeys((6, 8), of_people)
         if not event.participation:  # the projects that sent no master, or without a participant, are behind a zero
@@ -206,7 +206,7 @@ def _count_of(context: SheetContext, event: ReportedEvent) -> BuiltCell:
 
 def _corrections_of(context: SheetContext, event: ReportedEvent) -> Iterator[str]:
     """The corrections of the numbers of people of an event."""
-    for field in KINDS:
+    for field in OF_EVENTS:
         if names := getattr(event, field):
             shown = names_in_words(context.translator, field, names)
             yield context.label(field, corrections=context.names_shown(shown))

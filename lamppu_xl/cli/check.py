@@ -36,9 +36,10 @@ FORMAT = 1
     help="Show only what has changed since the templates of this period were created (default: of open periods).",
 )
 @click.option("--later", is_flag=True, help="List also the faults that only the check of a return finds.")
+@click.option("--all", "complete", is_flag=True, help="List every remark, also where there are many of one kind.")
 @format_option("text", "json")
 @language_option
-def check(project: Path, since: str | None, later: bool, form: str, language: str | None) -> int:
+def check(project: Path, since: str | None, form: str, language: str | None, **shown: bool) -> int:
     """Check a definition and list every problem, with its place and what to do.
 
     All templates are made in memory and read back, so that a valid definition always gives templates that are accepted.
@@ -58,13 +59,14 @@ def check(project: Path, since: str | None, later: bool, form: str, language: st
     if is_programme(project):
         if since:
             raise UsageError("--since is for projects. Name the folder of a project.")
-        return _check_programme(project, form, language)
+        return _check_programme(project, form, language, complete=shown["complete"])
     checked = check_project(project, since=since)
     language = language or (checked.project.language if checked.project else None)
     if form == "json":
         click.echo(_as_json(checked.findings, language, **_project_data(checked, language)))
         return 2 if has_errors(checked.findings) else 0
-    exit_code = _show_problems(checked.findings, language)
+    later = shown["later"]
+    exit_code = _show_problems(checked.findings, language, complete=shown["complete"])
     if (valid := checked.project) and not exit_code:
         if not since:
             for remark in checked.later_checks if later else ():
@@ -121,14 +123,14 @@ def with_folder(text: str) -> str:
     return _NAMED_COMMAND.sub(lambda found: found[0] + argument, text)
 
 
-def _check_programme(path: Path, form: str, language: str | None) -> int:
+def _check_programme(path: Path, form: str, language: str | None, *, complete: bool) -> int:
     checked = check_programme(path)
     valid = checked.programme
     language = language or (valid.language if valid else None)
     if form == "json":
         click.echo(_as_json(checked.problems, language, programme=valid.id if valid else None))
         return 2 if has_errors(checked.problems) else 0
-    exit_code = _show_problems(checked.problems, language)
+    exit_code = _show_problems(checked.problems, language, complete=complete)
     if valid and not exit_code:
         counts = existing_counts(
             Sentence("projects: {number}", number=len(valid.projects)),
@@ -190,9 +192,13 @@ MOST_OF_A_CODE = 5
 """How many remarks of one code are printed on a terminal; errors are all printed."""
 
 
-def _show_problems(problems: Sequence[Finding], language: str | None) -> int:
-    """Print the problems and return the exit code. On a terminal many remarks of one code are counted instead."""
-    folds = terminal_width() is not None
+def _show_problems(problems: Sequence[Finding], language: str | None, *, complete: bool) -> int:
+    """Print the problems and return the exit code.
+
+    Args:
+        complete: whether many remarks of one code are all printed on a terminal; otherwise they are counted.
+    """
+    folds = terminal_width() is not None and not complete
     seen: Counter[str] = Counter()
     for finding in problems:
         if finding.effective_severity is not Severity.ERROR:
@@ -206,7 +212,7 @@ def _show_problems(problems: Sequence[Finding], language: str | None) -> int:
                 "{code}: more of the same, not listed here: {number}. All are listed by: {command}",
                 code=code,
                 number=number - MOST_OF_A_CODE,
-                command=ProjectCommand("check", "--format", "json"),
+                command=ProjectCommand("check", "--all"),
             )
     if has_errors(problems):
         say("Problems: {number}. Run 'lamppu-xl explain CODE' for details.", number=len(problems), err=True)

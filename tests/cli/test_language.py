@@ -110,6 +110,11 @@ def test_many_remarks_of_the_same_kind_are_counted_on_a_terminal(tmp_path: Path)
     assert remarks > 5
     assert len(re.findall(": D113 ", printed)) == 5
     assert f"D113: more of the same, not listed here: {remarks - 5}." in printed
+    assert " --all" in printed
+    assert "json" not in printed
+    complete = run("check", str(tmp_path), "--language", "en", "--all", COLUMNS="100").stdout
+    assert len(re.findall(": D113 ", complete)) == remarks
+    assert "not listed here" not in complete
     assert "not listed here" not in listed
 
 

@@ -49,7 +49,7 @@ def unknown_history() -> str:
 def _history_lines(history: ReturnHistory, words: Translator) -> Iterator[str]:
     report = history.report
     day = words.fact(report.partners[0].deadline)
-    yield _translated("Asked for in {place}, by {day}", place=display_name(history.asked_in), day=day)
+    yield _translated("Asked for in {place}, by {day}", place=history.asked_in_project, day=day)
     columns = [*zip(column_names(words), table_rows(report, words)[0], strict=True)][_FIRST_COLUMN:]
     state = " · ".join(f"{name}: {text}" for name, text in columns)
     yield _translated("Today: {state}", state=state)

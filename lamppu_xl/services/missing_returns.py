@@ -39,10 +39,18 @@ class ReturnHistory:
 
     @property
     def asked_in(self) -> str:
-        """Where the definition asks for the return."""
+        """Where the definition asks for the return, with the path of the definition."""
+        return f"{self.workspace.definition.resolve()}: {self._places}"
+
+    @property
+    def asked_in_project(self) -> str:
+        """Where the definition asks for the return, as people read it: the file in the project's folder."""
+        return f"{self.workspace.definition.name}: {self._places}"
+
+    @property
+    def _places(self) -> str:
         (status,) = self.report.partners
-        places = f"partners.{status.partner.id}, periods.{self.report.period.id}"
-        return f"{self.workspace.definition.resolve()}: {places}"
+        return f"partners.{status.partner.id}, periods.{self.report.period.id}"
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,17 @@ import pytest
 from example_masters import deviated
 from folders import run
 from programme_content import context_of, small_content
+from projects import EXAMPLES
 
 from lamppu_xl.cli import missing_texts
+from lamppu_xl.cli.missing_texts import missing_lines
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.programme.builder import build_programme_workbook
+from lamppu_xl.programme.records import MissingReturn
 from lamppu_xl.services.activity_log import LogRecord
+from lamppu_xl.services.missing_returns import TracedMissing, return_history
 from lamppu_xl.workbook.number_formats import number_format
 from lamppu_xl.workbook.writer import write_workbook
 
@@ -111,3 +115,13 @@ def test_a_count_of_deviations_names_a_row_for_each_deviation(tmp_path: Path) ->
     assert len(traced["rows"]) == 1
     assert {answer["entry"] for project in traced["projects"] for answer in project["answers"]}
     assert len([answer for project in traced["projects"] for answer in project["answers"]]) == len(answers)
+
+
+def test_where_a_missing_return_was_asked_for_has_no_path_of_the_machine() -> None:
+    folder = EXAMPLES / "lamppu-2012"
+    missing = MissingReturn("LAMPPU", "JEDU", "2012-2", "2012-2", "absent")
+    history = return_history(missing, [folder])
+    lines = [*missing_lines(TracedMissing(missing, history), "autumn 2012", "fi")]
+    [asked] = [line for line in lines if "partners.JEDU" in line]
+    assert "project.yaml: partners.JEDU, periods.2012-2" in asked
+    assert not [line for line in lines if str(folder) in line]

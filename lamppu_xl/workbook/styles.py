@@ -34,6 +34,20 @@ def _merged(traits: str) -> dict[str, Any]:
 STYLES: dict[str, dict[str, Any]] = {style: _merged(traits) for style, traits in _SHEET["styles"].items()}
 """xlsxwriter format properties by style."""
 
+_PADDINGS: dict[str, str] = {style: look.pop("padding") for style, look in STYLES.items() if "padding" in look}
+"""By style what number formats get at their end."""
+
+
+def padded_format(style: str, number_format: str) -> str:
+    """The number format of a cell; of a style of figures with room between the figure, or the text, and the border."""
+    padding = _PADDINGS.get(style)
+    if not padding:
+        return number_format
+    positive, _, negative = (number_format or "General").partition(";")
+    if any(letter in number_format for letter in "dmy"):
+        return positive + padding
+    return f"{positive}{padding};{negative or f'-{positive}'}{padding};{positive}{padding};@{padding}"
+
 
 def font_of(style: str) -> tuple[int, bool]:
     """The font size of a style in points, and whether it is bold."""

@@ -50,7 +50,7 @@ from lamppu_xl.workbook.model import (
 )
 from lamppu_xl.workbook.page_columns import paged_columns
 from lamppu_xl.workbook.stored_rows import StoredRows
-from lamppu_xl.workbook.styles import FONT, FONT_SIZE, LINE, NAVY, STYLES
+from lamppu_xl.workbook.styles import FONT, FONT_SIZE, LINE, NAVY, STYLES, padded_format
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
 from lamppu_xl.workbook.unwritable import UnwritableError
 from lamppu_xl.workbook.xlsxwriter_overrides import (
@@ -307,8 +307,8 @@ class WorkbookWriter:
         look = (style, number_format, quoted)
         if look not in self.formats:
             extra: dict[str, Any] = {"quote_prefix": True} if quoted else {}
-            if number_format:
-                extra["num_format"] = _BUILT_IN.get(number_format, number_format)
+            if shown := padded_format(style, number_format):
+                extra["num_format"] = _BUILT_IN.get(shown, shown)
             self.formats[look] = self.book.add_format({**_PLAIN, **STYLES.get(style, {}), **extra})
         return self.formats[look]
 

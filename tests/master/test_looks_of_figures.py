@@ -11,6 +11,7 @@ from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.master.context import figure_format, format_of_type
 from lamppu_xl.master.sheets.report_rows import width_of_words
 from lamppu_xl.master.sheets.sources import _moment
+from lamppu_xl.workbook.styles import STYLES, padded_format
 
 
 @pytest.mark.parametrize(("share", "text"), [(1.125, "113"), (0.125, "13"), (0.745, "75"), (1.0, "100"), (0.0, "0")])
@@ -60,3 +61,23 @@ def test_the_list_of_sources_writes_days_as_sentences_do(saved: str, language: s
 )
 def test_a_column_is_wide_enough_for_its_longest_word(texts: list[str], least: float, width: float) -> None:
     assert width_of_words(texts, least) == pytest.approx(width)
+
+
+@pytest.mark.parametrize("style", [style for style, look in STYLES.items() if look.get("align") == "right"])
+def test_what_is_on_the_right_does_not_touch_the_border_of_its_cell(style: str) -> None:
+    padded = padded_format(style, "#,##0") == "#,##0_)_);-#,##0_)_);#,##0_)_);@_)_)"
+    assert STYLES[style].get("indent") or padded or style == "stamp"
+
+
+@pytest.mark.parametrize(
+    ("number_format", "padded"),
+    [
+        ("", "General_)_);-General_)_);General_)_);@_)_)"),
+        ("0\\ %", "0\\ %_)_);-0\\ %_)_);0\\ %_)_);@_)_)"),
+        ("+#,##0;-#,##0", "+#,##0_)_);-#,##0_)_);+#,##0_)_);@_)_)"),
+        ("d.m.yyyy", "d.m.yyyy_)_)"),
+    ],
+)
+def test_numbers_and_texts_in_a_column_of_figures_end_at_the_same_place(number_format: str, padded: str) -> None:
+    assert padded_format("figure", number_format) == padded
+    assert padded_format("prose", number_format) == number_format

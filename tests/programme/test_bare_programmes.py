@@ -5,11 +5,15 @@ from __future__ import annotations
 import html
 from dataclasses import replace
 
+import pytest
 from programme_content import context_of, small_content
 
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.programme.builder import build_programme_workbook, sheet_names
 from lamppu_xl.programme.exports.html import as_html
 from lamppu_xl.programme.records import ProgrammeContent
+from lamppu_xl.programme.sheets.front_page import front_sheet
+from lamppu_xl.programme.sheets.indicators import number_sheet
 from lamppu_xl.workbook.model import Sheet
 
 
@@ -64,3 +68,25 @@ def test_only_the_workbook_names_its_sheet_of_figures() -> None:
     page = html.unescape(as_html(context_of(content)).decode())
     assert "because their master workbook of this period is not included: N02." in page
     assert place not in page
+
+
+@pytest.mark.parametrize(("area", "columns"), [("", 8), ("F1", 4)])
+def test_every_column_of_a_table_of_figures_has_a_name_and_no_target_is_an_empty_box(area: str, columns: int) -> None:
+    sheet = number_sheet(context_of(small_content(area)))
+    heads = [row for (row, col), cell in sheet.cells.items() if col == 0 and cell.style == "header"]
+    assert len(heads) == 2
+    for head in heads:
+        named = [sheet.cells[head, col] for col in range(columns)]
+        assert all(cell.content for cell in named)
+        assert all(sheet.cells[head + 1, col].content for col in range(columns) if col != 1)
+    without_target = sheet.cells[heads[0] + 1, 4].content if not area else None
+    assert without_target in (None, "–")
+
+
+def test_tables_without_any_target_have_no_columns_for_targets() -> None:
+    content = small_content()
+    figures = tuple(replace(each, indicator=replace(each.indicator, target=None)) for each in content.figures)
+    words = translator_for("en")
+    for build in (number_sheet, front_sheet):
+        shown = {cell.content for cell in build(context_of(replace(content, figures=figures))).cells.values()}
+        assert not shown & {words.label("programme_target"), words.label("programme_share")}

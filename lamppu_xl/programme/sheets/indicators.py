@@ -63,13 +63,19 @@ _FILTER = 3.5
 
 _NAME, _UNIT, _FIGURE, _NOTE = 34.0, 9.0, 12.0, 48.0
 
+_TARGET_HEADS = ("target", "share")
+
+_NOTHING = "–"
+"""In place of a target that there is none of."""
+
 
 def number_sheet(context: SheetContext) -> SheetBuilder:
     """Every figure, so far and in the reported period, over the programme and under each focus area."""
     content = context.content
     areas = [] if content.area else [area.id for area in content.programme.focus_areas]
     total = head_width(context.area_name(content.area), _FIGURE)
-    widths = [_NAME, _UNIT, total, *(_FIGURE for _ in areas), _FIGURE, _FIGURE, _NOTE]
+    has_targets = shows_targets(context)
+    widths = [_NAME, _UNIT, total, *(_FIGURE for _ in (*areas, *(_TARGET_HEADS if has_targets else ()))), _NOTE]
     sheet = context.begin_sheet("numbers", widths)
     context.add_note(sheet, context.label("numbers_note"))
     if has_long_lists(context):
@@ -84,9 +90,16 @@ def number_sheet(context: SheetContext) -> SheetBuilder:
         sheet.begin_block()
         basis = context.periods_basis if when == SO_FAR else in_programme(f"periods.{when}")
         context.add_section(sheet, context.label("numbers_of", periods=names), basis)
+        if has_targets and when != SO_FAR:
+            context.add_text(sheet, context.label("targets_so_far"))
         add_figure_rows(context, sheet, content.figures, areas, when, notes=True)
         sheet.add_space(14.0)
     return sheet
+
+
+def shows_targets(context: SheetContext) -> bool:
+    """Whether tables of figures have columns for targets: those of all projects, if a figure has one."""
+    return not context.content.area and any(figure.indicator.target for figure in context.content.figures)
 
 
 def add_figure_rows(  # noqa: PLR0913
@@ -104,11 +117,11 @@ def add_figure_rows(  # noqa: PLR0913
         when: the period of the totals, or `SO_FAR`.
         notes: whether a last column has the rule of each total.
     """
-    with_targets = when == SO_FAR and not context.content.area
+    has_targets = shows_targets(context) and (notes or when == SO_FAR)
     heads = [
         *context.heads("figure", "unit"),
         *context.cells("header_right", context.area_name(context.content.area), *areas),
-        *context.number_heads(*(("target", "share") if with_targets else ("", "") if notes else ())),
+        *context.number_heads(*(_TARGET_HEADS if has_targets else ())),
         *context.heads(*(("how",) if notes else ())),
     ]
     columns = enumerate((context.content.area, *areas), 2)
@@ -124,26 +137,21 @@ def add_figure_rows(  # noqa: PLR0913
             context.total_cell(totals[0], "sum"),
             *(context.total_cell(total) for total in totals[1:]),
         ]
-        if with_targets:
-            share, row = context.share_of_target(figure), sheet.row
-            formula = f"{cell_name(row, 2)}/{cell_name(row, len(cells))}"
-            look = number_format(indicator.target, percent=figure.is_percent) if indicator.target else ""
-            cells.append(BuiltCell(indicator.target, "figure", look))
-            cells.append(BuiltCell(None if share is None else Formula(formula, share), "figure", "0\\ %"))
-        elif notes:
-            cells += context.cells("figure", None, None)
+        if has_targets:
+            cells += _target_cells(context, figure, (sheet.row, len(cells)), is_stated=when == SO_FAR)
         if notes:
             cells.append(BuiltCell(total_note(context, figure, when), "fact_note"))
         sources: dict[int, CellSource] = {col: total for col, total in enumerate(totals, 2) if total}
         place, target = f"indicators.{indicator.id}", len(totals) + 2
         basis = {0: in_programme(place), 1: in_programme(f"{place}.unit" if indicator.unit else "programme.currency")}
-        basis |= dict.fromkeys((target, target + 1), in_programme(f"{place}.target"))
+        if has_targets:
+            basis |= dict.fromkeys((target, target + 1), in_programme(f"{place}.target"))
         basis |= {
             col: joined([in_programme(place), _rules_apart(context, total)])
             for col, total in enumerate(totals, 2)
             if total is None or total.amount is None
         }
-        if with_targets:
+        if has_targets and when == SO_FAR:
             sources[target + 1] = context.answers_in(totals[0])
             basis[target + 1] = joined([basis[target + 1], _noted_basis(context, totals[0])])
         if notes:
@@ -152,6 +160,25 @@ def add_figure_rows(  # noqa: PLR0913
         key = f"{indicator.id}|{when or '*'}"
         context.add_row(sheet, key, cells, sources, basis=basis, min_height=20.0)
     return first
+
+
+def _target_cells(
+    context: SheetContext, figure: ProgrammeFigure, place: tuple[int, int], *, is_stated: bool
+) -> Iterator[BuiltCell]:
+    """The target of a figure and the share that is reached.
+
+    Args:
+        place: row and column of the target.
+        is_stated: whether targets are about the periods of the table.
+    """
+    target, share = figure.indicator.target, context.share_of_target(figure)
+    row, col = place
+    if not is_stated or not target:
+        yield from context.cells("unsaid", _NOTHING, _NOTHING)
+        return
+    yield BuiltCell(target, "figure", number_format(target, percent=figure.is_percent))
+    reached = Formula(f"{cell_name(row, 2)}/{cell_name(row, col)}", share) if share is not None else _NOTHING
+    yield BuiltCell(reached, "figure", "0\\ %")
 
 
 def total_note(context: SheetContext, figure: ProgrammeFigure, when: str, area: str = EVERYWHERE) -> str:

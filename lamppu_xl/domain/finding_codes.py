@@ -279,6 +279,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S382", _E, ("table", "lines", "count", "cells")),  # unfinished free lines with the same answers
         FindingCode("S383", _H, ("rows", "cells")),  # a total that was written outside the lines of the form
         FindingCode("S384", _W, ("home", "target", "cells")),  # answers that were cut out of their fields
+        FindingCode("S385", _W, ("count", "names")),  # several sheets were replaced by copies of them
+        FindingCode("S386", _E, ("count", "fields")),  # a column with the answers of different questions is missing
         FindingCode("S390", _W, ("count", "pairs")),  # options of the hidden lists were changed
         # V4xx: values
         FindingCode("V401", _E, ("value", "step")),  # not a number
@@ -372,6 +374,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V551", _H, ("value", "read")),  # a web address within one of a mail filter or a search engine
         FindingCode("V552", _W, ("value",)),  # a text that only refers to an attachment or a page
         FindingCode("V553", _I, ("count", "cells")),  # computed cells that have lost their formulas and values
+        FindingCode("V554", _H, ("column", "count", "cells", "pairs")),  # a column of numbers or dates typed as text
         FindingCode("V556", _H, ("value", "read")),  # an address in brackets or quotation marks, or before a comma
         FindingCode("V557", _W, ("value",)),  # a web address with a full stop at its end
         # R5xx: rules

@@ -38,7 +38,7 @@ def seen_text(cell: ScannedCell, *, language: str = "", date1904: bool = False) 
     value = cell.value
     if cell.marked or isinstance(value, str):
         text = normal_text(shown_signs(_signs(cell)))
-    elif cell.error is not None or value is None or isinstance(value, bool) or cell.number_format.is_plain:
+    elif cell.error is not None or value is None or isinstance(value, bool):
         text = shown_text(cell)
     else:
         text = normal_text(cell.number_format.show(float(value), language=language, date1904=date1904, complete=True))

@@ -29,7 +29,11 @@ from lamppu_xl.returns.irregularities.cut_out_answers import fold_cut_out
 from lamppu_xl.returns.irregularities.file_properties import read_file_properties
 from lamppu_xl.returns.irregularities.hidden_answers import hidden_answers, unseen_texts
 from lamppu_xl.returns.irregularities.lines_aside import fold_lines_aside
-from lamppu_xl.returns.irregularities.moved_names import moved_names, with_pushed_out
+from lamppu_xl.returns.irregularities.moved_names import (
+    moved_names,
+    names_of_renamed_sheets,
+    with_pushed_out,
+)
 from lamppu_xl.returns.irregularities.outside_content import read_extra_sheets
 from lamppu_xl.returns.irregularities.pasted_texts import pasted_texts
 from lamppu_xl.returns.irregularities.previous_answers import check_previous
@@ -123,6 +127,7 @@ def read_contents(
     fold_lines_aside(form, matches, contents)
     leave_out_unticked_lines(form, contents)
     names = {name: target for name, target in book.names.items() if name not in book.repeated_names}
+    names = names_of_renamed_sheets(matches, [scan.name for scan in book.sheets], names)
     names = fold_cut_out(form, matches, names, contents)
     moved = [*moved_names(form, names, contents.places)]
     contents.findings[:] = with_pushed_out(contents.findings, moved)

@@ -30,6 +30,7 @@ from lamppu_xl.templates.file_names import template_stem
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.causes import with_single_causes
+from lamppu_xl.validation.causes_of_columns import with_causes_of_columns
 from lamppu_xl.validation.causes_of_lines import with_causes_of_lines
 from lamppu_xl.validation.decided import apply_decisions
 from lamppu_xl.validation.doubts import add_doubts
@@ -220,7 +221,10 @@ def _with_rules(
         return verdict
     broken = with_single_causes(verdict.findings, rule_findings[verdict.file])
     by_line = with_causes_of_lines(definition.judged, definition.period, verdict.submission, broken)
-    decided = apply_decisions(by_line, verdict.submission, definitions.decisions, definition.judged, definition.period)
+    by_column = with_causes_of_columns(definition.judged, by_line)
+    decided = apply_decisions(
+        by_column, verdict.submission, definitions.decisions, definition.judged, definition.period
+    )
     findings = in_reading_order(decided, verdict.submission)
     state = FileState.REJECTED if has_errors(findings) else FileState.ACCEPTED
     return replace(verdict, state=state, stored_findings=tuple(findings))

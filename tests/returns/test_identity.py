@@ -372,7 +372,7 @@ TAMPERED: dict[Callable[[openpyxl.Workbook], None], tuple[dict[str, int], FileSt
     swapped_keys: ({"S303": 4, "S312": 2}, FileState.REJECTED),
     a_key_twice: ({"S305": 1}, FileState.REJECTED),
     a_row_deleted: ({"S302": 1}, FileState.REJECTED),
-    a_column_deleted: ({"S302": 4}, FileState.REJECTED),
+    a_column_deleted: ({"S386": 1}, FileState.REJECTED),
     most_of_a_sheet_rewritten: ({"S304": 1}, FileState.REJECTED),
 }
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
+import openpyxl
 import pytest
-from projects import TINY_PROJECT, read, sound
-from returned import autumn
+from projects import TINY_PROJECT, read, sound, tiny
+from returned import autumn, judged
 from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -131,3 +133,21 @@ def test_translated_choices_of_a_translated_form_are_a_single_finding(
         assert "not in their lists any more: Luvut!D1, Luvut!D2" in translator_for("en").message(single)
     else:
         assert found == (cause, *choices)
+
+
+@pytest.mark.parametrize(("lines", "codes"), [(4, ["V554"]), (3, ["V403"] * 3)])
+def test_a_column_of_numbers_that_were_typed_as_text_is_a_single_hint(lines: int, codes: list[str]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(painted(issued(tiny(), "GAMMA", "2026-2"))))
+    for line in range(1, lines + 1):
+        cell = issued(tiny(), "GAMMA", "2026-2").plan.answers[AnswerRef("visits", str(line), "people")][1]
+        book["Visits"].cell(cell.row + 1, cell.col + 1).value = f"{line}0"
+    stream = io.BytesIO()
+    book.save(stream)
+    (verdict,) = judged({"a.xlsx": stream.getvalue()}).verdicts
+    found = [finding for finding in verdict.findings if finding.code.id in ("V403", "V554")]
+    assert [finding.code.id for finding in found] == codes
+    if lines > 3:
+        message = translator_for("en").message(found[0])
+        assert "in the column “People”: 4 (G5:G8)." in message
+        assert "“10” → 10; “20” → 20" in message
+        assert len(found[0].related) == 3

@@ -16,6 +16,8 @@ from lamppu_xl.workbook.safe_reader.document_cells import shown_format
     ("code", "number", "english", "finnish"),
     [
         ("General", 1.5, "1.5", "1,5"),
+        ("General", 1e21, "1E+21", "1E+21"),
+        ("General", -1.5e300, "-1.5E+300", "-1,5E+300"),
         ("General", 123456789012345677, "123456789012346000", "123456789012346000"),
         ("0.0\\ %", 0.125, "12.5 %", "12,5 %"),
         ("0%", 0.5, "50%", "50 %"),
@@ -60,8 +62,8 @@ from lamppu_xl.workbook.safe_reader.document_cells import shown_format
         ('0.0;-0.0;"none ";"a"@', 0, "none", "none"),
         (BUILT_IN[43], 0, "-", "-"),
         (BUILT_IN[44], -1234.5, "-1,234.50", "-1\u00a0234,50"),
-        ("#,##0.00", 1e300, "1e+300", "1e+300"),
-        ("0.00 %", -1.5e25, "-1.5e+27 %", "-1,5e+27 %"),
+        ("#,##0.00", 1e300, "1E+300", "1E+300"),
+        ("0.00 %", -1.5e25, "-1.5E+27 %", "-1,5E+27 %"),
     ],
 )
 def test_a_number_is_shown_as_excel_shows_it(code: str, number: float, english: str, finnish: str) -> None:

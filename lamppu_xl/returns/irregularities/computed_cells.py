@@ -160,7 +160,9 @@ def _differences(
 
 _FEWEST_EMPTIED: Final = 3
 """So many computed cells without a formula and a value are one finding."""
-_MOVED: Final = frozenset({"S302", "S305", "S309", "S316", "S317", "S357", "S358", "S359", "S378", "S380", "S384"})
+_MOVED: Final = frozenset(
+    {"S302", "S305", "S309", "S316", "S317", "S357", "S358", "S359", "S378", "S380", "S384", "S385", "S386"}
+)
 """Findings on rows and cells of the form that are missing, copied, added or moved."""
 
 

@@ -10,6 +10,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.form import FreeLines
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.text import Phrase
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.templates.parts import field_of
@@ -18,6 +19,7 @@ from lamppu_xl.workbook.model import CellUse, PlannedCell
 _MOST_MISSING = 5
 """So many missing rows or fields are reported one by one; more are one finding with their number."""
 
+_MOST_NAMED = 6
 _FEWEST_IN_COLUMN = 2
 """How many answers are missing at least where a column was deleted."""
 
@@ -25,7 +27,7 @@ _FEWEST_IN_COLUMN = 2
 def missing_rows(
     form: ReturnForm, match: SheetMatch, missing: Mapping[int, Sequence[PlannedCell]], *, has_added_rows: bool
 ) -> Iterator[Finding]:
-    """S357 for the free lines of a table, S378 for a column, S302 for other rows and fields that are not in the file.
+    """S357 for the free lines of a table, S378 or S386 for a column, S302 for other rows and fields that are missing.
 
     Args:
         form: the form.
@@ -51,8 +53,13 @@ def missing_rows(
     others = [entry for entry in others if entry not in in_columns]
     place = Place(form.file, match.scan.name)
     for entries in columns:
-        label = field_of(form.project, entries[0]).label
-        yield form.finding("S378", place, column=label)
+        labels = [*dict.fromkeys(field_of(form.project, entry).label for entry in entries)]
+        if len({(entry.table, entry.field) for entry in entries}) == 1:
+            yield form.finding("S378", place, column=labels[0])
+            continue
+        names = [Phrase("quoted", {"text": label}) for label in labels[:_MOST_NAMED]]
+        rest = [f"+ {len(labels) - _MOST_NAMED}"] if len(labels) > _MOST_NAMED else []
+        yield form.finding("S386", place, count=len(entries), fields=(*names, *rest))
     for table_id, numbers in lines.items():
         title = form.project.form.table(table_id).title
         yield form.finding("S357", place, table=title, count=len(numbers), lines=number_ranges(numbers))
@@ -65,7 +72,7 @@ def missing_rows(
 def _missing_columns(
     form: ReturnForm, match: SheetMatch, missing: Mapping[int, Sequence[PlannedCell]]
 ) -> list[list[AnswerRef]]:
-    """The answers of each column that is not in the file and asks the same question on several rows that are."""
+    """The answers of each column that is not in the file, of which several rows are."""
     asked = [
         (cell.col, entry)
         for row, cells in missing.items()
@@ -73,12 +80,7 @@ def _missing_columns(
         if row in match.rows and cell.col not in match.cols and cell.use is CellUse.ANSWER
         if (entry := form.still_asked(cell.entry))
     ]
-    columns = grouped(asked).values()
-    return [
-        [*entries]
-        for entries in columns
-        if len(entries) >= _FEWEST_IN_COLUMN and len({(entry.table, entry.field) for entry in entries}) == 1
-    ]
+    return [[*entries] for entries in grouped(asked).values() if len(entries) >= _FEWEST_IN_COLUMN]
 
 
 def number_ranges(numbers: Sequence[int]) -> str:

@@ -6,19 +6,21 @@ and never by these names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name, parse_cell_name
-from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.return_form import ReturnForm
+from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.templates.sheet_keys import answer_name
 
 _MOST_NAMED_CELLS = 5
+_MOST_NAMED_SHEETS = 6
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,14 @@ class _MovedName:
 
 
 def moved_names(form: ReturnForm, names: Mapping[str, str], places: Mapping[AnswerRef, Place]) -> Iterator[Finding]:
-    """S316 for a sheet that is a copy, S317 for sorted rows, S359 for cells that a deleted one moved, S309 for others.
+    """S316 for a sheet that is a copy, S385 for several, S317 for sorted rows, S359 for moved cells, S309 for others.
 
     Args:
         form: the form of the return.
         names: the defined names of the workbook, and what they refer to.
         places: the cell of each answer.
     """
+    copies: list[Finding] = []
     rows: dict[str, set[int]] = {}
     for place in places.values():
         rows.setdefault(place.sheet or "", set()).add(place.row or 0)
@@ -63,7 +66,7 @@ def moved_names(form: ReturnForm, names: Mapping[str, str], places: Mapping[Answ
         answers = sum(1 for each in places.values() if each.sheet == sheet)
         is_copy = len(left) > 1 and len(left) * 2 > answers
         if is_copy:
-            yield form.finding("S316", place, sheet=sheet, count=len(left))
+            copies.append(form.finding("S316", place, sheet=sheet, count=len(left)))
         cut = [name for name in group if name not in left] if is_copy else group
         if sorted_rows := _sorted_rows(cut, rows[sheet]):
             yield form.finding("S317", place, sheet=sheet, count=len(sorted_rows))
@@ -75,6 +78,35 @@ def moved_names(form: ReturnForm, names: Mapping[str, str], places: Mapping[Answ
             blocks = [[name for name in block if name not in shift] for block in blocks]
         for block in filter(None, blocks):
             yield _cut_and_pasted(form, block)
+    if len(copies) > 1:
+        sheets = [str(finding.facts["sheet"]) for finding in copies]
+        more = [f"+ {len(sheets) - _MOST_NAMED_SHEETS}"] if len(sheets) > _MOST_NAMED_SHEETS else []
+        facts: dict[str, Fact] = {"count": len(sheets), "names": (*sheets[:_MOST_NAMED_SHEETS], *more)}
+        yield replace(form.finding("S385", Place(form.file), **facts), related=tuple(each.place for each in copies))
+    else:
+        yield from copies
+
+
+def names_of_renamed_sheets(
+    matches: Sequence[SheetMatch], sheets: Collection[str], names: Mapping[str, str]
+) -> dict[str, str]:
+    """The names of a workbook, where those that a program left with the former name of a sheet have its present one.
+
+    Args:
+        matches: the sheets of the form that were found.
+        sheets: the names of all sheets of the file.
+        names: the defined names, and what they refer to.
+    """
+    known = {sheet.replace("'", "") for sheet in sheets}
+    renamed = {was: match.scan.name for match in matches if (was := match.sheet.name.replace("'", "")) not in known}
+    if not renamed:
+        return dict(names)
+    present: dict[str, str] = {}
+    for name, reference in names.items():
+        sheet, _, address = reference.rpartition("!")
+        now = renamed.get(sheet.replace("'", ""))
+        present[name] = f"'{now}'!{address}" if now else reference
+    return present
 
 
 def _is_at_first_place(form: ReturnForm, moved: Sequence[_MovedName]) -> bool:

@@ -24,6 +24,7 @@ def general_text(number: float, profile: LanguageProfile) -> str:
         if abs(number) >= 1e15:
             digits = f"{float(f'{number:.15g}'):.0f}"
             digits = digits[: 15 + (number < 0)] + "0" * (len(digits) - 15 - (number < 0))
+    digits = digits.replace("e", "E")
     return digits.replace(".", ",") if profile.decimal_comma else digits
 
 
@@ -79,13 +80,13 @@ def _decimal(core: Sequence[Token], number: float, profile: LanguageProfile, *, 
         number /= 1000**scaling
     most, least = sum(map(rest.count, "0#?")), rest.count("0")
     exact = general_text(number, profile_of(""))
-    if complete and "e" not in exact:
+    if complete and "E" not in exact:
         most = max(most, len(exact.partition(".")[2]))
     digits, _, decimals = fixed(number, most).partition(".")
     decimals = decimals[:least] + decimals[least:].rstrip("0")
     if number >= 1e15:
         digits = general_text(float(digits), profile)
-        if "e" in digits:  # too long for its digits
+        if "E" in digits:  # too long for its digits
             return digits
     digits = digits.zfill(whole.count("0"))
     if "\0" in whole:

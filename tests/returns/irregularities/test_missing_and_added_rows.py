@@ -168,6 +168,20 @@ def test_each_deleted_column_is_a_single_finding_with_its_head() -> None:
     assert all(any(f"”{label}”" in message for message in messages) for label in fields)
 
 
+def test_a_deleted_column_with_answers_to_different_questions_is_a_single_finding() -> None:
+    home, cell = TEMPLATE.plan.answers[AnswerRef("contact", "1", "name")]
+    book = openpyxl.load_workbook(io.BytesIO(painted(TEMPLATE)))
+    book[home.name].delete_cols(cell.col + 1)
+    stream = io.BytesIO()
+    book.save(stream)
+    (verdict,) = judged({"a.xlsx": stream.getvalue()}).verdicts
+    (finding,) = [finding for finding in verdict.findings if finding.code.id in ("S302", "S378", "S386")]
+    fields = [entry for entry, (sheet, _) in TEMPLATE.plan.answers.items() if sheet is home]
+    assert (finding.code.id, finding.facts["count"]) == ("S386", len(fields))
+    label = tiny().form.table("contact").field("email").label.pick(("en",))
+    assert f"“{label}”" in translator_for("en").message(finding)
+
+
 def test_a_total_below_the_lines_is_a_hint_that_does_not_ask_to_move_it_to_a_line() -> None:
     row = max(cell.row for cell in VISITS.key_cells) + 2
     name, people = (TEMPLATE.plan.answers[AnswerRef("visits", "1", field)][1].col + 1 for field in ("name", "people"))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
+import openpyxl
 import pytest
 from projects import tiny
-from templates import issued
+from returned import judged
+from templates import issued, painted
 
 from lamppu_xl.domain.cell_address import cell_name, column_name, parse_cell_name
 from lamppu_xl.domain.findings import Place
@@ -58,6 +61,24 @@ def test_a_copied_sheet_gives_a_single_finding(form: ReturnForm, reference: str)
     answers = sum(sheet.key == "figures" for sheet, _ in form.plan.answers.values())
     ((code, facts),) = found(form, lambda sheet, *_: reference if sheet == "figures" else None)
     assert (code, facts["count"]) == ("S316", answers)
+
+
+def test_several_copied_sheets_give_a_single_finding(form: ReturnForm) -> None:
+    ((code, facts),) = found(form, lambda *_: "#REF!")
+    assert (code, facts["count"]) == ("S385", len({sheet.key for sheet, _ in form.plan.answers.values()}))
+    assert "Figures" in str(facts["names"])
+
+
+def test_sheets_that_a_program_renames_without_their_names_are_no_copies() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(painted(issued(tiny(), "GAMMA", "2026-2"))))
+    for number, sheet in enumerate(book.worksheets, 1):
+        sheet.title = f"Sheet{number}"
+    stream = io.BytesIO()
+    book.save(stream)
+    (verdict,) = judged({"a.xlsx": stream.getvalue()}).verdicts
+    codes = {finding.code.id for finding in verdict.findings}
+    assert "S353" in codes
+    assert not {"S309", "S316", "S385"} & codes
 
 
 def test_sorted_rows_give_a_single_finding(form: ReturnForm) -> None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name, parse_cell_name
-from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.return_form import ReturnForm
@@ -81,8 +81,9 @@ def moved_names(form: ReturnForm, names: Mapping[str, str], places: Mapping[Answ
     if len(copies) > 1:
         sheets = [str(finding.facts["sheet"]) for finding in copies]
         more = [f"+ {len(sheets) - _MOST_NAMED_SHEETS}"] if len(sheets) > _MOST_NAMED_SHEETS else []
-        facts: dict[str, Fact] = {"count": len(sheets), "names": (*sheets[:_MOST_NAMED_SHEETS], *more)}
-        yield replace(form.finding("S385", Place(form.file), **facts), related=tuple(each.place for each in copies))
+        names_of_copies = (*sheets[:_MOST_NAMED_SHEETS], *more)
+        finding = form.finding("S385", Place(form.file), count=len(sheets), names=names_of_copies)
+        yield replace(finding, related=tuple(each.place for each in copies))
     else:
         yield from copies
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
-from lamppu_xl.workbook.number_formats import NumberFormat
-from lamppu_xl.workbook.safe_reader.cell_areas import area_size, areas_of_document
+from lamppu_xl.workbook.safe_reader.cell_areas import areas_of_document
 from lamppu_xl.workbook.safe_reader.colours import LEAST_SIZE
-from lamppu_xl.workbook.safe_reader.conditions import CellCondition, is_met
 from lamppu_xl.workbook.safe_reader.document_cells import DocumentText, document_cell, is_read_otherwise
 from lamppu_xl.workbook.safe_reader.document_controls import FORM, DocumentControls
 from lamppu_xl.workbook.safe_reader.document_numbers import NUMBER, DocumentNumbers
 from lamppu_xl.workbook.safe_reader.document_pages import DEFAULT_PAGE, ObjectTexts, read_page_remarks, with_words
+from lamppu_xl.workbook.safe_reader.document_sheet import AppliedRule, DocumentSheet, FilledCells
 from lamppu_xl.workbook.safe_reader.document_styles import (
     CELL,
     COLUMN,
@@ -30,8 +28,8 @@ from lamppu_xl.workbook.safe_reader.named_texts import named_text
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, damaged, printable
 from lamppu_xl.workbook.safe_reader.prompts import Prompts
 from lamppu_xl.workbook.safe_reader.rich_text import TINY, WHITE
-from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedCell, ScannedSheet, Value
-from lamppu_xl.workbook.safe_reader.sheet_looks import DIGIT_POINTS, places_in
+from lamppu_xl.workbook.safe_reader.scanned_sheet import ScannedSheet, Value
+from lamppu_xl.workbook.safe_reader.sheet_looks import DIGIT_POINTS
 from lamppu_xl.workbook.safe_reader.sheet_remark import (
     ALT_TEXT,
     DRAWING,
@@ -44,7 +42,6 @@ from lamppu_xl.workbook.safe_reader.sheet_remark import (
     TEXT_BOX,
     SheetRemark,
 )
-from lamppu_xl.workbook.safe_reader.sheets import places_of_arrays
 from lamppu_xl.workbook.safe_reader.xml import WRONG_PART, XmlReader
 
 _NAMESPACE: Final = "urn:oasis:names:tc:opendocument:xmlns"
@@ -146,77 +143,6 @@ class _OpenText:
     """Of a control, which has them elsewhere."""
 
 
-class _FilledCells(NamedTuple):
-    """Equal cells side by side."""
-
-    column: int
-    repeat: int
-    cell: ScannedCell
-    style: str
-    is_unseen: bool
-    repeated: float
-    """The width of the cell in digits if its content is repeated until the cell is full; otherwise 0."""
-    is_read_otherwise: bool
-    """Whether calamine reads another value."""
-
-
-class _AppliedRule(NamedTuple):
-    """A condition of a conditional format."""
-
-    areas: list[tuple[int, int, int, int]]
-    condition: CellCondition
-    style: str
-    """The style that it applies, as people name it."""
-
-
-class _OpenSheet:
-    """The sheet that is being read."""
-
-    def __init__(self, name: str, state: str, *, protected: bool) -> None:
-        self.name = name
-        self.state = state
-        self.protected = protected
-        self.cells: dict[tuple[int, int], ScannedCell] = {}
-        self.merged: list[tuple[int, int, int, int]] = []
-        self.hidden_rows: set[int] = set()
-        self.hidden_columns: list[tuple[int, int]] = []
-        self.remarks: list[SheetRemark] = []
-        self.column_styles: list[tuple[int, int, str]] = []
-        self.columns = 0
-        self.row = self.column = 0
-        self.filled: list[_FilledCells] = []
-        """The filled cells of the row."""
-        self.unseen: set[tuple[int, int]] = set()
-        self.read_otherwise: set[tuple[int, int]] = set()
-        self.hiding: dict[tuple[int, int], tuple[CellCondition, ...]] = {}
-        """The conditions under which a cell is not seen."""
-        self.striking: dict[tuple[int, int], tuple[CellCondition, ...]] = {}
-        """The conditions under which a cell is struck out."""
-        self.formats: dict[tuple[int, int], tuple[tuple[CellCondition, NumberFormat], ...]] = {}
-        """The number formats that a cell with a number has under conditions."""
-        self.styles: dict[tuple[int, int], str] = {}
-        """The styles of filled cells."""
-        self.rules: list[_AppliedRule] = []
-        self.repeated: dict[tuple[int, int], float] = {}
-        """The width of each cell whose content is repeated, in digits."""
-        self.arrays: list[tuple[int, int, int, int]] = []
-        """The cells that the formula of one of them fills."""
-        self.bars: list[tuple[int, int, int, int]] = []
-        """The cells that show a bar or an icon in place of their number."""
-        self.widths: list[tuple[int, int, float]] = []
-        """The first and the last of some columns, and their width in points."""
-        self.row_remarks: list[SheetRemark] = []
-        self.validated: dict[str, tuple[int, int]] = {}
-        """The first cell of each data validation."""
-        self.controls: DocumentControls | None = None
-
-    def style_of_column(self, column: int) -> str:
-        """The style of a column; the columns are in order."""
-        number = bisect_right(self.column_styles, column, key=lambda known: known[0]) - 1
-        _, last, style = self.column_styles[number] if number >= 0 else (0, -1, "")
-        return style if column <= last else ""
-
-
 class _ContentReader:
     """The handlers of the parser, and what was read so far."""
 
@@ -234,7 +160,7 @@ class _ContentReader:
         self.structure_locked = False
         self.elements, self.cells_met = reader.used["xml_elements"], reader.used["cells"]
         self.path: list[str] = []
-        self.sheet: _OpenSheet | None = None
+        self.sheet: DocumentSheet | None = None
         self.is_external = False
         self.row_repeat = 1
         self.row_style = ""
@@ -439,7 +365,7 @@ class _ContentReader:
         style = self.styles.of(SHEET, attributes.get(f"{TABLE} style-name", ""))
         state = "hidden" if style.is_hidden else "visible"
         self.pages.append(style.page or DEFAULT_PAGE)
-        self.sheet = _OpenSheet(name, state, protected=attributes.get(f"{TABLE} protected") == "true")
+        self.sheet = DocumentSheet(name, state, protected=attributes.get(f"{TABLE} protected") == "true")
 
     def _start_in_sheet(self, tag: str, attributes: Mapping[str, str], depth: int) -> None:
         sheet = self.sheet
@@ -485,7 +411,7 @@ class _ContentReader:
             base = attributes.get(f"{_CALC} base-cell-address", "")
             condition = rule_condition(attributes.get(f"{_CALC} value", ""), base)
             areas = areas_of_document(self.rule_areas)[:_MOST_BARS]
-            sheet.rules.append(_AppliedRule(areas, condition, attributes.get(f"{_CALC} apply-style-name", "")))
+            sheet.rules.append(AppliedRule(areas, condition, attributes.get(f"{_CALC} apply-style-name", "")))
         elif tag in _IN_PLACE_OF_NUMBERS and attributes.get(f"{_CALC} show-value") == "false":
             sheet.bars += areas_of_document(self.rule_areas)[: _MOST_BARS - len(sheet.bars)]
 
@@ -499,78 +425,19 @@ class _ContentReader:
             area = (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
             check_limit(self.limits, "used_area", area)
         sheet.remarks += self.comments.pop(len(self.sheets), [])
-        self._apply_rules(sheet)
+        sheet.apply_rules(self.styles)
         prompts = Prompts(self.reader)
         for name, place in sheet.validated.items():
             prompts.add(self.prompts.get(name, ()), place)
-        unseen, perhaps_unseen = _unseen_cells(sheet)
-        perhaps_struck = _strike_cells(sheet)
-        perhaps_formats = _apply_formats(sheet)
-        for place in places_of_arrays(sheet.arrays, sheet.cells):
-            sheet.cells[place] = sheet.cells[place]._replace(formula="")
-        self.sheets.append(
-            ScannedSheet(
-                sheet.name,
-                sheet.state,
-                sheet.cells,
-                protected=sheet.protected,
-                merged=tuple(sheet.merged),
-                unseen_cells=unseen,
-                read_otherwise=frozenset(sheet.read_otherwise),
-                perhaps_unseen_cells=perhaps_unseen,
-                perhaps_struck_cells=perhaps_struck,
-                perhaps_formats=perhaps_formats,
-                repeated=sheet.repeated,
-                hidden_rows=frozenset(sheet.hidden_rows),
-                hidden_columns=tuple(sheet.hidden_columns),
-                remarks=tuple(sorted({*sheet.remarks, *sheet.row_remarks})),
-                prompts=prompts.remarks,
-            )
-        )
+        self.sheets.append(sheet.scanned(prompts.remarks))
 
-    def _apply_rules(self, sheet: _OpenSheet) -> None:
-        """Note what conditional formats do that no style of a cell names: those of cells that have several."""
-        left = _MOST_VISITS
-        for areas, condition, style in sheet.rules:
-            left -= sum(min(len(sheet.styles), area_size(area)) for area in areas)
-            if left < 0:
-                return
-            for place in places_in(areas, sheet.styles):
-                effect = self.styles.effect(sheet.styles[place], style)
-                if effect.hides and place not in sheet.unseen:
-                    sheet.hiding[place] = (*sheet.hiding.get(place, ()), condition)
-                if effect.strikes:
-                    sheet.striking[place] = (*sheet.striking.get(place, ()), condition)
-                if effect.number_format and _is_number(sheet.cells[place].value):
-                    sheet.formats[place] = (*sheet.formats.get(place, ()), (condition, effect.number_format))
-
-    def _close_row(self, sheet: _OpenSheet) -> None:
+    def _close_row(self, sheet: DocumentSheet) -> None:
         """Keep the filled cells of a row as often as the row is repeated."""
         if sheet.filled:
             count = sum(filled.repeat for filled in sheet.filled) * self.row_repeat
             self.reader.use("filled_cells", count)
             check_limit(self.limits, "rows", sheet.row + self.row_repeat)
-            for row in range(sheet.row, sheet.row + self.row_repeat):
-                for filled in sheet.filled:
-                    hiding, striking = self.styles.hiding(filled.style), self.styles.striking(filled.style)
-                    formats = self.styles.formats(filled.style) if _is_number(filled.cell.value) else ()
-                    for column in range(filled.column, filled.column + filled.repeat):
-                        sheet.cells[row, column] = filled.cell
-                        if len(sheet.styles) < _MOST_CONDITIONAL:
-                            sheet.styles[row, column] = filled.style
-                        if filled.is_unseen:
-                            sheet.unseen.add((row, column))
-                        elif hiding and len(sheet.hiding) < _MOST_CONDITIONAL:
-                            sheet.hiding[row, column] = hiding
-                        if striking and len(sheet.striking) < _MOST_CONDITIONAL:
-                            sheet.striking[row, column] = striking
-                        if filled.is_read_otherwise:
-                            sheet.read_otherwise.add((row, column))
-                        if filled.repeated:
-                            sheet.repeated[row, column] = filled.repeated
-                        if formats and len(sheet.formats) < _MOST_CONDITIONAL:
-                            sheet.formats[row, column] = formats
-            sheet.filled.clear()
+            sheet.keep_row(self.row_repeat, self.styles)
         sheet.remarks += sheet.row_remarks
         sheet.row_remarks.clear()
         sheet.row += self.row_repeat
@@ -601,7 +468,7 @@ class _ContentReader:
             if repeat > self.limits.filled_cells:
                 check_limit(self.limits, "filled_cells", repeat)
             unseen, repeated = self._is_unseen(sheet, style, scanned.value), self._repeated(sheet, style)
-            filled = _FilledCells(
+            filled = FilledCells(
                 sheet.column,
                 repeat,
                 scanned,
@@ -617,7 +484,7 @@ class _ContentReader:
         self._read_merge(cell, sheet)
         sheet.column += repeat
 
-    def _is_unseen(self, sheet: _OpenSheet, style: str, value: Value | None) -> bool:
+    def _is_unseen(self, sheet: DocumentSheet, style: str, value: Value | None) -> bool:
         """Whether nobody sees the text of the cell, or a part of it."""
         look = self.styles.cell_look(style)
         if look.is_unseen or self.styles.hides_text(style, value):
@@ -625,24 +492,24 @@ class _ContentReader:
         if sheet.protected and self.styles.of(CELL, style).is_masked:
             return True
         if look.shrinks:
-            width = _width_of_column(sheet)
+            width = sheet.width_of_column()
             if self.styles.of(CELL, style).is_shrunk(len(self.cell_text.content), width):
                 return True
         text = self.cell_text.rich
         return text.has_tiny or (not look.is_dark and (text.has_white or self.styles.whitens(style, value)))
 
-    def _repeated(self, sheet: _OpenSheet, style: str) -> float:
+    def _repeated(self, sheet: DocumentSheet, style: str) -> float:
         """The width of the cell in digits if its content is repeated until the cell is full; otherwise 0."""
         if not self.styles.of(CELL, style).repeats:
             return 0
-        return (_width_of_column(sheet) or _USUAL_WIDTH) / DIGIT_POINTS
+        return (sheet.width_of_column() or _USUAL_WIDTH) / DIGIT_POINTS
 
-    def _read_array(self, cell: Mapping[str, str], sheet: _OpenSheet) -> None:
+    def _read_array(self, cell: Mapping[str, str], sheet: DocumentSheet) -> None:
         rows, columns = (self._count(cell.get(f"{TABLE} number-matrix-{name}-spanned")) for name in ("rows", "columns"))
         if rows * columns > 1:
             sheet.arrays.append((sheet.row, sheet.column, sheet.row + rows - 1, sheet.column + columns - 1))
 
-    def _read_merge(self, cell: Mapping[str, str], sheet: _OpenSheet) -> None:
+    def _read_merge(self, cell: Mapping[str, str], sheet: DocumentSheet) -> None:
         rows = self._count(cell.get(f"{TABLE} number-rows-spanned"))
         columns = self._count(cell.get(f"{TABLE} number-columns-spanned"))
         if rows * columns > 1:
@@ -684,76 +551,14 @@ class _ContentReader:
         return ambiguous(f"sheet '{printable(name)}', row {row + 1}: {what}")
 
 
-def _is_number(value: Value | None) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _is_below(size: float | None, least: float) -> bool:
     """Whether nothing of a row or column is seen, because it is too small; it needs a size of its own."""
     return size is not None and size < least
 
 
-def _unseen_cells(sheet: _OpenSheet) -> tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int]]]:
-    """The cells of a sheet that nobody sees, and those that perhaps nobody sees."""
-    met = _results(sheet, sheet.hiding)
-    unseen = sheet.unseen | {place for place, results in met.items() if True in results}
-    unseen |= {place for place in places_in(sheet.bars, sheet.cells) if _is_number(sheet.cells[place].value)}
-    return frozenset(unseen), frozenset(place for place, results in met.items() if None in results) - unseen
-
-
-def _strike_cells(sheet: _OpenSheet) -> frozenset[tuple[int, int]]:
-    """Strike out the cells of conditions that are met; those of conditions that are not certain are returned."""
-    met = _results(sheet, sheet.striking)
-    struck = {place for place, results in met.items() if True in results}
-    for place in struck:
-        sheet.cells[place] = sheet.cells[place]._replace(struck=True)
-    return frozenset(place for place, results in met.items() if None in results) - struck
-
-
-def _results(
-    sheet: _OpenSheet, conditional: Mapping[tuple[int, int], tuple[CellCondition, ...]]
-) -> dict[tuple[int, int], list[bool | None]]:
-    """Whether each condition of some cells is met; None if that is not certain."""
-
-    def content(row: int, col: int) -> Value | None:
-        found = sheet.cells.get((row, col))
-        return found.value if found else None
-
-    return {
-        place: [is_met(condition, *place, content) for condition in conditions]
-        for place, conditions in conditional.items()
-    }
-
-
-def _width_of_column(sheet: _OpenSheet) -> float | None:
-    """The width of the column that is being read, in points; None if it is not known."""
-    return next((width for first, last, width in sheet.widths if first <= sheet.column <= last), None)
-
-
-def _apply_formats(sheet: _OpenSheet) -> dict[tuple[int, int], NumberFormat]:
-    """Give cells the number formats of conditions that are met; those that are not certain are returned."""
-
-    def content(row: int, col: int) -> Value | None:
-        found = sheet.cells.get((row, col))
-        return found.value if found else None
-
-    perhaps: dict[tuple[int, int], NumberFormat] = {}
-    for place, formats in sheet.formats.items():
-        for condition, shown in formats:
-            met = is_met(condition, *place, content)
-            if met:
-                sheet.cells[place] = sheet.cells[place]._replace(number_format=shown)
-                break
-            if met is None:
-                perhaps.setdefault(place, shown)
-    return perhaps
-
-
 _USUAL_WIDTH: Final = 64.0
 """Of a column, in points."""
-_MOST_CONDITIONAL, _MOST_WIDTHS, _MOST_BARS, _MOST_RULES = 20_000, 500, 100, 1_000
-"""So many cells with conditions, columns with widths and areas of bars or rules are kept of a sheet."""
-_MOST_VISITS: Final = 1_000_000
-"""So many times a cell is looked for in the areas of rules."""
+_MOST_WIDTHS, _MOST_BARS, _MOST_RULES = 500, 100, 1_000
+"""So many columns with widths and areas of bars or rules are kept of a sheet."""
 _CELL_ADDRESS: Final = r"(\$?[A-Za-z]{1,3}\$?[0-9]{1,10})"
 _ADDRESS: Final = re.compile(rf"\$?('(?:[^']|'')*'|[^.']+)\.{_CELL_ADDRESS}(?::[^.]*\.{_CELL_ADDRESS})?")

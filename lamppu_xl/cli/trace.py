@@ -120,6 +120,10 @@ def _as_text(result: TraceResult) -> str:
         lines.append(f"{'└─' if is_last else '├─'} {line}{master}")
         indent = "   " if is_last else "│  "
         lines += (f"{indent}· {make_harmless(reason)}" for reason in _reasons(project))
+        for goal in project.goals:
+            english = "{goal} in the master workbook: {cell} shows {value}"
+            facts = {"goal": goal.goal, "cell": display_name(goal.cell), "value": _value(goal.content)}
+            lines.append(f"{indent}· {_translated(english, **facts)}")
         for cell in project.cells:
             lines += (f"{indent}{line}" for line in _cell_lines(result, cell, is_last=cell is project.cells[-1]))
         for counted, where in project.counted:
@@ -498,6 +502,7 @@ def _as_json(result: TraceResult) -> str:
                 "answers": [_cell_data(cell) for cell in project.cells],
                 "reasons": list(project.branch.reasons),
                 "missing": [missing_data(each) for each in project.missing],
+                "goals": [goal._asdict() for goal in project.goals],
                 "counted": [asdict(each) | {"return": _searched_file(file)} for each, file in project.counted],
                 "with_errors": [
                     asdict(each.faulty)

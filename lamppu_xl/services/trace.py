@@ -64,6 +64,14 @@ class TracedCell:
     """How the cell shows a number."""
 
 
+class TracedGoal(NamedTuple):
+    """A goal that a cell is about, as the master of its project shows it."""
+
+    goal: str
+    cell: str
+    content: CellContent
+
+
 class ErrorCell(NamedTuple):
     """An error of a return, with what its cell holds now."""
 
@@ -98,6 +106,8 @@ class TracedProject:
     """The returns with errors."""
     counted: tuple[tuple[CountedReturn, SearchedFile], ...] = ()
     """The returns that the cell counts, with where they are."""
+    goals: tuple[TracedGoal, ...] = ()
+    """The goals that the cell is about, in the project's master."""
 
 
 @dataclass(frozen=True)
@@ -269,6 +279,7 @@ class _Tracer:
         finder = FileFinder((*self.folders, *self._project_folders(branch)), self.checksums)
         numbers = [source.ledger_number for source in branch.sources]
         counted: tuple[CountedReturn, ...] = ()
+        goals: tuple[tuple[str, SheetCell, CellContent], ...] = ()
         master, own = None, self.book if isinstance(self.book, MasterTracer) else None
         if own is None and branch.file:
             master, data = finder.find(branch.file, branch.sha256)
@@ -278,6 +289,9 @@ class _Tracer:
                 branch = replace(branch, silent=self._unanswered(data, branch))
             if data and master.state == "same" and branch.counted:
                 counted = _counted_returns(data, branch)
+            if data and master.state == "same" and (ids := self._goals_of(branch.project)):
+                own = own or _own_master(data, branch.file)
+                goals = tuple(own.cells_of_goals(ids)) if own else ()
         projects = (folder for folder in self._project_folders(branch) if has_definition(folder, PROJECT_FILE))
         reader = ReturnReader(next(projects, None), self.open_password)
         traced = tuple(self._cells(branch.sources, finder, own, reader))
@@ -285,7 +299,21 @@ class _Tracer:
         faulty = tuple(self._faulty(each, finder) for each in branch.faulty)
         found = tuple((each, finder.find(each.file, each.sha256)[0]) for each in counted)
         missing = tuple(self._missing(branch))
-        return TracedProject(branch, master, traced, missing=missing, silent=silent, faulty=faulty, counted=found)
+        return TracedProject(
+            branch,
+            master,
+            traced,
+            missing=missing,
+            silent=silent,
+            faulty=faulty,
+            counted=found,
+            goals=tuple(TracedGoal(goal, cell.name, content) for goal, cell, content in goals),
+        )
+
+    def _goals_of(self, project: str) -> tuple[str, ...]:
+        """The ids of the goals of a project whose definition the chain names."""
+        lead = f"{project}: goals."
+        return tuple(place.removeprefix(lead) for place in self.chain.defined if place.startswith(lead))
 
     def _is_unanswered(self, branch: ProjectBranch) -> bool:
         """Whether no return of a project has an answer to a total, of so few projects that their masters are read."""

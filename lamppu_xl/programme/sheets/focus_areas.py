@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.goal_states import common_look
 from lamppu_xl.domain.programme import FocusArea
 from lamppu_xl.domain.text_normalising import collapse_blanks, shortened_line
-from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, defined_at, in_programme, of_projects
+from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, in_programme, of_projects, row_of
+from lamppu_xl.programme.data_sheet import LINE
 from lamppu_xl.programme.project_basis import heading_basis
 from lamppu_xl.programme.records import SO_FAR, GoalReport, ProgrammeContent
 from lamppu_xl.programme.sheets.context import MOST_SHOWN, CellSource, SheetContext, web_cell
@@ -62,7 +64,7 @@ def other_goals_sheet(context: SheetContext) -> SheetBuilder:
     """The goals that belong to no focus area, project by project."""
     goals = [goal for goal in context.content.goals if not goal.areas]
     key = other_goals(context.content)
-    about = [(context.label("about_other_goals"), NO_BASIS)] if key == "other_goals" else []
+    about = [(context.label("about_other_goals"), in_programme("projects"))] if key == "other_goals" else []
     sheet = context.begin_table(key, _COLUMNS, notes=[*about, *_notes_on_texts(context, goals)])
     _add_goals(context, sheet, goals, sheet.row - 1)
     return sheet
@@ -133,11 +135,33 @@ def _add_goal(context: SheetContext, sheet: SheetBuilder, report: GoalReport) ->
             f"{'result' if number else 'status'}/{report.member.id}/{report.goal.id}/{number}",
             [None if number else heading, promised, reached, evidence],
             sources,
-            basis=dict.fromkeys((0, 1), defined_at(f"{report.member.id}: goals.{report.goal.id}")) | basis,
+            basis=dict.fromkeys((0, 1), _goal_basis(context, report)) | basis,
             min_height=16.0,
             height=16.0 if number > 1 and reached.style == "source" else None,
             keep_with_next=number < len(rows) - 1,
         )
+
+
+_ABOUT = f"{LINE}1"
+"""The key of the first row below the title of a sheet."""
+
+
+def _goal_basis(context: SheetContext, report: GoalReport) -> CellBasis:
+    """Where a goal is defined, and its master; of a goal without a focus area also what says so."""
+    project, stated = report.member.id, f"{report.member.id}: goals.{report.goal.id}"
+    if report.areas or not context.content.programme.focus_areas:
+        return CellBasis(projects=(project,), defined=(stated,))
+    gaps = (
+        each
+        for each in context.gaps_by_kind.get("goal", ())
+        if (each.subject, each.detail) == (project, report.goal.id)
+    )
+    rows = [row_of(context.names["gaps"], each.key) for each in gaps]
+    return CellBasis(
+        projects=(project,),
+        rows=(row_of(context.names["other_goals"], _ABOUT), *rows),
+        defined=(stated, f"{PROGRAMME_FILE}: projects.{project}.goals"),
+    )
 
 
 _GoalRow = tuple[BuiltCell, BuiltCell | None, dict[int, CellSource], dict[int, CellBasis]]

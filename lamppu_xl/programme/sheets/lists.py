@@ -195,6 +195,8 @@ def _basis_of(context: SheetContext, gap: ProgrammeGap) -> CellBasis:
     defined = gap.defined
     if gap.kind in _GAPS_OF_PROJECTS:
         defined = (f"{PROGRAMME_FILE}: projects.{gap.subject}.{_GAPS_OF_PROJECTS[gap.kind]}",)
+    if gap.kind == "goal":
+        defined += (f"{gap.subject}: goals.{gap.detail}",)
     return CellBasis(projects=(gap.subject,), defined=defined, earlier=(gap.earlier,) if gap.earlier else ())
 
 

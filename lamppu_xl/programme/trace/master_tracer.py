@@ -20,6 +20,7 @@ from lamppu_xl.programme.other_units import currencies_of, has_amounts
 from lamppu_xl.programme.records import MissingReturn, ProgrammeAnswer, ReceivedFile
 from lamppu_xl.programme.trace.chain import (
     MOST_NEARBY,
+    CellContent,
     ProjectBranch,
     SilentReturn,
     TraceChain,
@@ -205,6 +206,20 @@ class MasterTracer:
                 if len(answers) == 1 and answers[0] in wanted:
                     (listed if place.sheet in lists else shown).setdefault(answers[0], place.name)
         return listed | shown
+
+    def cells_of_goals(self, ids: Sequence[str]) -> Iterator[tuple[str, SheetCell, CellContent]]:
+        """For each of some goals the cell that has its title; its own sheet comes before the others."""
+        for goal in (each for each in self.ledger.goals if each.id in ids):
+            titles = {f"{goal.id.partition('@')[0]} {title}" for _, title in goal.title.translations}
+            shown = (
+                (place, SheetCell(sheet.name, *place), content)
+                for sheet in self.book.sheets
+                if sheet.state == "visible"
+                for place, cell in sheet.cells.items()
+                if (content := content_of(cell)) in titles
+            )
+            if found := next(iter(sorted(shown, key=lambda each: each[0] != (0, 0))), None):
+                yield goal.id, found[1], found[2]
 
     @cached_property
     def _answers_by_cell(self) -> Mapping[SheetCell, tuple[int, ...]]:

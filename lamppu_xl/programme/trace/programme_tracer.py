@@ -42,6 +42,9 @@ from lamppu_xl.programme.trace.chain import (
 )
 from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
 
+_GOAL = "goal"
+"""The kind of gap of a goal without a focus area."""
+
 _FEWEST_HEADINGS = 2
 """The number of headings in a row of headings of columns."""
 
@@ -140,13 +143,16 @@ class ProgrammeTracer:
                     yield CountedRow(place.name, shown, as_written, about), self._marks_of(sheet, row)
 
     def _reason_of(self, sheet: ScannedSheet, row: int) -> str:
-        """Of a row on what is missing its project, figure and unit, of a correction also the day and the reason."""
+        """Of a row on what is missing its project, figure and unit, of a correction also the day and the reason.
+
+        Of a goal without a focus area also that it has none.
+        """
         kind, slash, _ = self._key_of(sheet, row).partition("/")
         is_of_gaps = slash and self._key_column(sheet) == REASON_COLUMN + 1 and kind in KINDS_OF_GAPS
         if not is_of_gaps:
             return ""
-        is_correction = kind in (*KINDS.values(), CORRECTED_TEXT, CORRECTED_SINCE)
-        columns = range(1, REASON_COLUMN + 1) if is_correction else (1,)
+        has_reason = kind in (*KINDS.values(), CORRECTED_TEXT, CORRECTED_SINCE, _GOAL)
+        columns = range(1, REASON_COLUMN + 1) if has_reason else (1,)
         cells = (content_of(sheet.cells.get((row, col))) for col in columns)
         return ": ".join(str(each) for each in cells if each)
 
@@ -187,6 +193,7 @@ class ProgrammeTracer:
             kinds = kinds_of(reason)
             for text in getattr(total, reason):
                 keys.update(key for _, key in self._gap_rows(text.split()[0], total, kinds))
+        keys.update(f"{_GOAL}/{'/'.join(text.split())}" for text in total.no_area)
         for text in total.lacking:
             keys.update(f"{kind}/{text.split()[0]}/" for kind in kinds_of("lacking"))
         sheets = {mark.sheet for mark in self.data.marks if mark.key in keys} if keys else ()

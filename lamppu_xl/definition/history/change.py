@@ -47,6 +47,8 @@ class DefinitionChange:
     """The ids of the partners that it concerns."""
     rule: str = ""
     """The id of the finding code, if a rule differs."""
+    message: Text | None = None
+    """The message that the definition gives to the rule, by which readers know it from others with its code."""
     detail: str = ""
     """The name of the detail of an option that differs: `unit`."""
     detail_label: Fact = ""
@@ -77,10 +79,16 @@ class DefinitionChange:
         was, now = self.shown or self.differing
         facts: dict[str, Fact] = {"was": was, "now": now}
         if self.rule:
-            facts["rule"] = Phrase(f"change_{self.rule}")
+            facts["rule"] = self._rule_phrase
         if self.detail:
             facts["detail"] = self.detail_label or VocabularyTerm(self.detail)
         return Phrase(f"change_{self.aspect}", facts)
+
+    @property
+    def _rule_phrase(self) -> Phrase:
+        """`condition on several answers`; with the message of a rule that is new or removed, if it has its own."""
+        sort = Phrase(f"change_{self.rule}")
+        return sort if self.message is None else Phrase("change_rule_says", {"rule": sort, "says": self.message})
 
     @property
     def phrase(self) -> Phrase:

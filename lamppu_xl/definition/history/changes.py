@@ -7,7 +7,7 @@ the partners whose form it changes; what changes no form is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -138,8 +138,10 @@ class _DefinitionComparison:
             if was.business_id != now.business_id:
                 yield place.change(_WORDING, "business_id", was=was.business_id, now=now.business_id)
             yield from _fact(place, "owner", was.owner, now.owner)
+            shown_by = self._fields_of_facts("partner.", self.issued.form.tables)
             for name in dict.fromkeys((*was.details, *now.details)):
-                yield from _detail(place, name, was.details.get(name, ""), now.details.get(name, ""))
+                own = was.details.get(name, ""), now.details.get(name, "")
+                yield from _detail(place, name, *own, shown_by.get(name))
 
     # Goals and lists
 
@@ -226,8 +228,13 @@ class _DefinitionComparison:
     def _fields_of_details(self, list_id: str) -> Mapping[str, Field]:
         """The fields that show a detail of the options of a list, by the name of the detail."""
         tables = [table for table in self.issued.form.tables if _row_list(table) == list_id]
-        fields = [each for table in tables for each in table.fields if each.given and each.given.startswith("row.")]
-        return {str(each.given).removeprefix("row."): each for each in reversed(fields)}
+        return self._fields_of_facts("row.", tables)
+
+    @staticmethod
+    def _fields_of_facts(source: str, tables: Iterable[Table]) -> Mapping[str, Field]:
+        """The fields that show a detail of a source, such as `partner.`, by the name of the detail."""
+        fields = [each for table in tables for each in table.fields if each.given and each.given.startswith(source)]
+        return {str(each.given).removeprefix(source): each for each in reversed(fields)}
 
     def _option_place(self, list_id: str, option: Option, partners: frozenset[str]) -> ChangedPart:
         return ChangedPart("option", f"{list_id}/{option.id}", option.label, partners, prefix="list", row=option.id)
@@ -389,10 +396,10 @@ class _DefinitionComparison:
     def _rule(
         self, place: ChangedPart, issued: Rule | None, current: Rule | None, *, is_percent: bool = False
     ) -> Changes:
-        if issued is None:
-            yield place.change(_MORE, "rule_added", rule=current.code if current else "")
-        elif current is None:
-            yield place.change(_LESS, "rule_removed", rule=issued.code)
+        if issued is None or current is None:
+            effect, aspect = (_MORE, "rule_added") if issued is None else (_LESS, "rule_removed")
+            if rule := current or issued:
+                yield replace(place.change(effect, aspect, rule=rule.code), message=rule.message_override)
         else:
             if effect := condition_effect(issued, current):
                 limits = limit_of(issued.condition), limit_of(current.condition)

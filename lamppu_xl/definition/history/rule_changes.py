@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lamppu_xl.definition.history.change import ChangeEffect
-from lamppu_xl.domain.expressions import Call, Compare, Constant, Expr, walk
+from lamppu_xl.domain.expressions import And, Call, Compare, Constant, Expr, FieldRef, Not, Or, Variable, walk
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.rules import DUE, Rule
@@ -20,8 +20,8 @@ RulePair = tuple[Rule | None, Rule | None]
 def paired_rules(issued: Iterable[Rule], current: Iterable[Rule]) -> list[RulePair]:
     """Each rule with the rule of the other definition that it became; None where there is none.
 
-    Rules of a field are matched by code and condition, then by code if only their limits can differ. Of several rules
-    with one code, those that did not change are matched first.
+    Rules of a field are matched by code and condition, then by code if only their limits, or the columns of one
+    question that they compare, can differ. Of several rules with one code, those that did not change are matched first.
     """
     before, after = list(issued), list(current)
     matches: dict[int, Rule] = {}
@@ -45,6 +45,8 @@ def condition_effect(issued: Rule, current: Rule) -> ChangeEffect | None:
     """Whether a matched rule asks less or more now; None if it asks the same."""
     if issued.condition == current.condition or (_is_in_line(issued) and _is_in_line(current)):
         return None
+    if (columns := _columns_sort(issued)) and columns == _columns_sort(current):
+        return None  # which columns the question has is a change of its own
     was, now = limit_of(issued.condition), limit_of(current.condition)
     if issued.code in _LIMITS and _is_comparable(was, now):
         is_wider = now < was if issued.code in _SMALLEST else now > was  # type: ignore[operator]  # of one type
@@ -73,7 +75,8 @@ def _is_same(rule: Rule, other: Rule) -> bool:
 
 def _is_other_limit(rule: Rule, other: Rule) -> bool:
     is_limit = rule.code in _LIMITS or (_is_in_line(rule) and _is_in_line(other))
-    return _place(rule) == _place(other) and is_limit
+    columns = _columns_sort(rule)
+    return _place(rule) == _place(other) and (is_limit or bool(columns and columns == _columns_sort(other)))
 
 
 def _place(rule: Rule) -> tuple[str, str]:
@@ -86,6 +89,47 @@ def _is_in_line(rule: Rule) -> bool:
     calls_blank = all(part.function == "blank" for part in parts if isinstance(part, Call))
     compares = any(isinstance(part, Compare) for part in parts)
     return rule.code == "R501" and DUE not in parts and calls_blank and not compares
+
+
+def _columns_sort(rule: Rule) -> tuple[Expr | str, ...]:
+    """What a rule says of all columns of one question, such as the parts of a figure; empty for any other rule."""
+    match rule.condition:
+        case Or((Not(Or(used)), Compare("==", FieldRef() as figure, Call("sum", parts)))):
+            return ("sum", figure) if _filled_in(used) == _names(parts) else ()
+        case Or((Not(Or(used)), Or(chosen))):
+            return ("chosen",) if _filled_in(used) == _chosen(chosen) else ()
+        case Or((Not(And((due, *blank))), Not(Call("blank", (FieldRef() as first,))))) if rule.code == "R501":
+            others = [each.arguments for each in blank if isinstance(each, Call) and each.function == "blank"]
+            columns = {first.variable, *(ref.variable for refs in others for ref in refs if isinstance(ref, FieldRef))}
+            return (due, first) if len(others) == len(blank) and all(map(_is_yes_no, columns)) else ()
+    return ()
+
+
+def _is_yes_no(variable: Variable) -> bool:
+    return variable.options == "yes_no"
+
+
+def _filled_in(conditions: Iterable[Expr]) -> list[str]:
+    """The fields of which the conditions say that they are not blank; an empty name for any other condition."""
+    return [
+        ref.field if isinstance(ref, FieldRef) else ""
+        for each in conditions
+        for ref in (each.part.arguments if isinstance(each, Not) and isinstance(each.part, Call) else [None])
+    ]
+
+
+def _chosen(conditions: Iterable[Expr]) -> list[str]:
+    """The fields of which the conditions say that they are yes."""
+    names = []
+    for each in conditions:
+        match each:
+            case And((Not(Call("blank", (FieldRef(),))), Compare("==", FieldRef(name), Constant("yes")))):
+                names.append(name)
+    return names
+
+
+def _names(expressions: Iterable[Expr]) -> list[str]:
+    return [each.field for each in expressions if isinstance(each, FieldRef)]
 
 
 def _is_comparable(was: Fact, now: Fact) -> bool:

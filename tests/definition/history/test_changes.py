@@ -306,6 +306,56 @@ def test_of_several_conditions_only_the_edited_condition_differs() -> None:
     ]
 
 
+def with_options(*ids: str) -> Edit:
+    """The list `sorts`, by which a figure is reported and of which several may be chosen in columns."""
+
+    def edit(definition: Definition, form: Definition) -> None:
+        form["lists"] = {**form.get("lists", {}), "sorts": [{"id": each, "label": each.upper()} for each in ids]}
+        form["tables"]["figures"]["fields"]["actual"]["by"] = "sorts"
+        columns = {"label": "Sorts", "kind": "choices", "list": "sorts", "as": "columns", "required": True}
+        for table in ("results", "visits"):
+            form["tables"][table]["fields"]["sorts"] = columns
+
+    return edit
+
+
+def test_a_further_option_of_columns_is_new_and_leaves_the_rules_over_all_columns_as_they_were() -> None:
+    before = with_options("a", "b")
+    named = [(each.effect, each.aspect, each.place) for each in changes(with_options("a", "b", "c"), before)]
+    assert named == [
+        (MORE, "added", "results/sorts_c"),
+        (MORE, "added", "figures/actual_c"),
+        (MORE, "added", "visits/sorts_c"),
+    ]
+    in_effect = definition_in_effect(edited(before), edited(with_options("a", "b", "c")))
+    then = {table.id: table.rules for table in edited(before).form.tables}
+    for table in in_effect.form.tables:
+        assert [rule.condition for rule in table.rules] == [rule.condition for rule in then[table.id]], table.id
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("actual == sum(target, 1)", "actual == sum(target, 2)"),
+        ("actual > 1 or target > 1", "actual > 2 or target > 1"),
+    ],
+)
+def test_another_condition_of_the_same_shape_is_another_rule(was: str, now: str) -> None:
+    def rule(holds: str) -> Edit:
+        def edit(_: Definition, form: Definition) -> None:
+            table = form["tables"]["figures"]
+            table["fields"]["target"] = {"label": "Target", "kind": "number"}
+            says = {"fi": "Tarkista.", "sv": "Kontrollera."}
+            table["rules"] = [{"holds": holds, "when": "not blank(actual) or not blank(target)", "says": says}]
+
+        return edit
+
+    named = changes(rule(now), rule(was))
+    assert [(each.effect, each.aspect) for each in named] == [(LESS, "rule_removed"), (MORE, "rule_added")]
+    said = [translator_for("fi").fact(each.what) for each in named]
+    assert all("”Tarkista.”" in each for each in said), said
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("now", "effect"), [(80, LESS), (20, MORE)])
 def test_another_limit_of_words_is_a_limit(now: int, effect: ChangeEffect) -> None:

@@ -18,6 +18,7 @@ from lamppu_xl.cli.options import (
 )
 from lamppu_xl.cli.output import show, terminal_width
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.differences import as_json, as_text, summary
 from lamppu_xl.reports.terminal_layout import wrapped
@@ -68,7 +69,8 @@ def diff(  # noqa: PLR0913
         period=period,
         open_password=open_password,
     )
-    words = translator_for(language or differences.chain[0], None if language else differences.chain)
+    chosen = language or differences.chain[0]
+    words = translator_for(chosen, (*differences.chain, *profile_of(chosen).fallback))
     report = as_json(differences, words) if form == "json" else as_text(differences, words)
     if output is None:
         if form == "text":

@@ -16,7 +16,7 @@ from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Phrase, VocabularyTerm
-from lamppu_xl.i18n.percent_text import percent_text
+from lamppu_xl.i18n.percent_text import in_kind
 from lamppu_xl.ledger.cell_values import canonical
 from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerReturn, Value, parse_day
 from lamppu_xl.master.answer_store import Key
@@ -246,10 +246,10 @@ class _Comparison:
         if value is None:
             return _EMPTY
         kind = field_of(self.context.collected.project, entry).kind if self.is_asked(entry) else None
-        if kind and kind.name == "percent" and isinstance(value, float):
-            return percent_text(value)
         if kind and kind.type is ValueType.DATE and isinstance(value, str):
-            return parse_day(value) or value
+            return in_kind(parse_day(value) or value, kind.name)
+        if kind and kind.name == "percent":
+            return in_kind(value, kind.name)
         codes = self.lists.get((entry.table, entry.field), "")
         option = self.context.collected.project.lists[codes].option(value) if codes and isinstance(value, str) else None
         return option.label if option else value

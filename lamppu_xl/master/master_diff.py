@@ -11,7 +11,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.differences import AnswerDifference, ComparedFile, ComparedKind, Differences, finding_differences
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
-from lamppu_xl.i18n.percent_text import percent_text
+from lamppu_xl.i18n.percent_text import in_kind
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerReturn, parse_day
 from lamppu_xl.ledger.traces import SheetCell, first_cells
 from lamppu_xl.master.master_reader import MasterReading, label_of_answer
@@ -99,10 +99,8 @@ def _without_partner(difference: AnswerDifference) -> Text:
 
 
 def _quoted(value: Fact, kind: str) -> Fact:
-    """A value for a message: a word for nothing, and a percentage as such."""
-    if value == "":
-        return VocabularyTerm("empty")
-    return percent_text(value) if kind == "percent" and isinstance(value, float) else value
+    """A value for a message: a word for nothing, and a percentage or a month as such."""
+    return VocabularyTerm("empty") if value == "" else in_kind(value, kind)
 
 
 def _compared_file(reading: MasterReading, ledger: Ledger) -> ComparedFile:

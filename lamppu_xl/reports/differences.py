@@ -11,6 +11,7 @@ from lamppu_xl.domain.expression_evaluator import round_half_up
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.harmless_text import make_harmless
+from lamppu_xl.i18n.percent_text import in_kind
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.text import where
 from lamppu_xl.storage.atomic_files import display_name
@@ -51,7 +52,7 @@ def _in_its_kind(fact: Fact, kind: str, words: Translator, *, decimals: int = 0)
             return f"{words.fact(round_half_up(fact * 100, decimals or 1))}\u00a0%"
         if kind == "money" and not decimals:
             return words.fixed(fact, 2)
-    return shown_answer(fact, words)
+    return shown_answer(in_kind(fact, kind) if isinstance(fact, date) else fact, words)
 
 
 def as_text(differences: Differences, words: Translator) -> str:

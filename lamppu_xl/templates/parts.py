@@ -21,7 +21,7 @@ from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.rules import Rule, required_beside
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.countries import country_profile
-from lamppu_xl.i18n.percent_text import percent_text
+from lamppu_xl.i18n.percent_text import in_kind
 from lamppu_xl.templates.sheet_keys import goal_sheet_key, table_sheet_key
 from lamppu_xl.workbook.number_formats import number_format
 
@@ -174,14 +174,15 @@ def field_of(project: Project, entry: AnswerRef) -> Field:
 
 
 def shown_answer(project: Project, entry: AnswerRef, answer: Answer) -> Answer | Text:
-    """An answer as people read it: a choice as its label, a fraction as a percentage.
+    """An answer as people read it: a choice as its label, a fraction as a percentage, a month without a day.
 
     Raises:
         KeyError: the form has no such field.
     """
     field = field_of(project, entry)
-    if field.kind.name == "percent" and isinstance(answer, float):
-        return percent_text(answer)
+    shown = in_kind(answer, field.kind.name)
+    if shown is not answer:
+        return shown
     codes = project.options_for(field)
     option = codes.option(answer) if codes and isinstance(answer, str) else None
     return option.label if option else answer

@@ -9,7 +9,7 @@ from itertools import repeat
 import polars as pl
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.answer_types import view_of
+from lamppu_xl.domain.answer_types import MONTH, view_of
 from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.expressions import TODAY, ColumnRef, walk
 from lamppu_xl.domain.finding_codes import CODES
@@ -21,7 +21,7 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project, number_of_option, parent_of
 from lamppu_xl.domain.rules import BOUNDS
 from lamppu_xl.domain.text import Text
-from lamppu_xl.i18n.percent_text import percent_text
+from lamppu_xl.i18n.percent_text import in_kind
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.submission import Submission, label_of, saved_day
 from lamppu_xl.validation.polars_rules import (
@@ -94,8 +94,8 @@ def _facts(project: Project, field: Field, violation: RuleViolations) -> Iterato
     for number in range(len(violation.rows)):
         values = ((name, column[number]) for name, column in violation.facts.items())
         facts = {name: labels.get(value, value) for name, value in values if value is not None}
-        if field.kind.name == "percent" and violation.rule.code in BOUNDS:
-            facts = {name: percent_text(fact) if isinstance(fact, float) else fact for name, fact in facts.items()}
+        if field.kind.name == MONTH or violation.rule.code in BOUNDS:
+            facts = {name: in_kind(fact, field.kind.name) for name, fact in facts.items()}
         if field.is_year:
             facts = {name: f"{fact:.0f}" if isinstance(fact, float) else fact for name, fact in facts.items()}
         if field.personal and "value" in facts:

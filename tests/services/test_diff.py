@@ -134,6 +134,14 @@ def test_masters_are_compared_by_period_partner_and_answer(tmp_path: Path) -> No
     assert (answer["was_shown"], answer["now_shown"]) == (None, difference.now_shown)
 
 
+def test_in_a_language_without_labels_questions_are_named_in_the_main_language(tmp_path: Path) -> None:
+    life = ProjectLife(tmp_path)
+    life.edit(lambda definition, _: definition["project"].update(languages=["sv", "fi"], fallback={"fi": ["sv"]}))
+    spring = life.report(SPRING, SPRING_ANSWERS).path
+    autumn = life.report(AUTUMN, {"BETA": {"figures/I01/actual": 5}}).path
+    assert "Syksy 2026 (sv) · BETA · I01 Osallistujat (sv) · Toteuma (sv)" in run(spring, autumn, "--language", "en")
+
+
 def test_personal_answers_are_not_shown_of_masters_without_them(tmp_path: Path) -> None:
     life = ProjectLife(tmp_path)
     life.edit(lambda _, form: form["tables"]["results"]["fields"]["results"].update(personal=True))

@@ -94,6 +94,17 @@ def test_a_day_and_a_month_far_from_the_project_are_asked_for_as_they_are_writte
     ]
 
 
+def test_a_month_outside_its_limits_is_named_without_a_day(project: Project) -> None:
+    answers = {AnswerRef("sample", "1", "typed_month"): ANSWERS["typed_month"]}
+    template = issued(project, "ALFA", "2026-2")
+    answered = replace(template, answers=answers, wrong=set(answers))
+    verdict = validate(project, autumn(project), [IncomingFile("a.xlsx", painted(answered))]).verdicts[0]
+    [said] = [translator_for("fi").message(each) for each in verdict.findings if each.code.id == "R508"]
+    assert "7/2026" in said
+    assert "1/2011" in said
+    assert "1.7.2026" not in said
+
+
 @pytest.mark.parametrize(("wrong", "is_single"), [(3, True), (2, False)])
 def test_errors_of_cells_that_moved_together_are_a_single_finding(wrong: int, *, is_single: bool) -> None:
     places = [Place("a.xlsx", "Yhteystiedot", row, 2) for row in range(5, 10)]

@@ -45,7 +45,7 @@ from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import LanguageTag, Phrase, Text, VocabularyTerm
 from lamppu_xl.domain.units import EUROS
 from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, find_text, profile_of
-from lamppu_xl.i18n.percent_text import percent_text
+from lamppu_xl.i18n.percent_text import in_kind
 from lamppu_xl.i18n.project_terms import TERM_WORDS
 
 BUILT_IN_LISTS = frozenset({"yes_no", "goals", "partners"})
@@ -329,8 +329,7 @@ class _DefinitionComparison:
         for rule, other in paired_rules(issued.rules, current.rules):
             name = (rule or other or issued.rules[0]).field_name
             if is_same_question(name, issued, current):
-                is_percent = before[name].kind.name == "percent"
-                yield from self._rule(self._field_place(issued, before[name]), rule, other, is_percent=is_percent)
+                yield from self._rule(self._field_place(issued, before[name]), rule, other, before[name].kind.name)
 
     def _quotient(self, table: str, project: Project, field: Field) -> Text:
         """The labels of the two fields whose totals are divided."""
@@ -393,17 +392,15 @@ class _DefinitionComparison:
         if issued.previous != current.previous:
             yield place.change(_WORDING, "previous" if current.previous else "not_previous")
 
-    def _rule(
-        self, place: ChangedPart, issued: Rule | None, current: Rule | None, *, is_percent: bool = False
-    ) -> Changes:
+    def _rule(self, place: ChangedPart, issued: Rule | None, current: Rule | None, kind: str) -> Changes:
         if issued is None or current is None:
-            effect, aspect = (_MORE, "rule_added") if issued is None else (_LESS, "rule_removed")
+            sort = (_MORE, "rule_added") if issued is None else (_LESS, "rule_removed")
             if rule := current or issued:
-                yield replace(place.change(effect, aspect, rule=rule.code), message=rule.message_override)
+                yield replace(place.change(*sort, rule=rule.code), message=rule.message_override)
         else:
             if effect := condition_effect(issued, current):
                 limits = limit_of(issued.condition), limit_of(current.condition)
-                shown = (_percentage(limits[0]), _percentage(limits[1])) if is_percent else None
+                shown = (in_kind(limits[0], kind), in_kind(limits[1], kind))
                 yield place.change(effect, "limit", was=limits[0], now=limits[1], rule=issued.code, shown=shown)
             if effect := severity_effect(issued, current):
                 severities = (Phrase(f"severity_{each.severity}") for each in (issued, current))
@@ -454,10 +451,6 @@ def _word(fact: Text | str) -> Fact:
     return VocabularyTerm(f"change_fact_{fact}") if isinstance(fact, str) and fact in ("yes", "no") else fact
 
 
-def _percentage(limit: Fact) -> Fact:
-    return percent_text(limit) if isinstance(limit, int | float) else limit
-
-
 def _details(place: ChangedPart, was: Option, now: Option, fields: Mapping[str, Field]) -> Changes:
     """The details of an option that differ, for the partners for which they differ.
 
@@ -465,6 +458,7 @@ def _details(place: ChangedPart, was: Option, now: Option, fields: Mapping[str, 
         fields: those that show the details, by the name of the detail.
     """
     for name in dict.fromkeys((*was.details, *now.details)):
+        field = fields[name].in_row(was.id) if name in fields else None
         differing: dict[tuple[Detail | str, Detail | str], set[str]] = {}
         is_by_partner = any(isinstance(each.details.get(name), PartnerValues) for each in (was, now))
         for partner_id in place.partners:
@@ -472,7 +466,7 @@ def _details(place: ChangedPart, was: Option, now: Option, fields: Mapping[str, 
             differing.setdefault((next(values), next(values)), set()).add(partner_id)
         for before, after in sorted(differing, key=repr):
             partners = frozenset(differing[before, after])
-            for change in _detail(place.of(partners), name, before, after, fields.get(name)):
+            for change in _detail(place.of(partners), name, before, after, field):
                 yield replace(change, differs_by_partner=is_by_partner)
 
 
@@ -486,8 +480,7 @@ def _detail(
     """The change of a detail. A text that has only got further languages is the same."""
     if before != after and not is_rewritten(before, after):
         effect = _WORDING if is_translated(before, after) else _MEANING
-        is_percent = field is not None and field.kind.name == "percent"
-        shown = (_percentage(before), _percentage(after)) if is_percent else None
+        shown = (in_kind(before, field.kind.name), in_kind(after, field.kind.name)) if field else None
         label = field.label if field and find_text(LAST_RESORT, f"terms.{name}") is None else ""
         yield place.change(effect, "detail", was=before, now=after, detail=name, shown=shown, detail_label=label)
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from lamppu_xl.answer_types.live_reading import CellClass
 from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.domain.answer_states import MISSING_ANSWER
+from lamppu_xl.domain.answer_types import MONTH
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.context_values import period_value
 from lamppu_xl.domain.expressions import TODAY, Constant, ContextValue, Expr
@@ -26,7 +27,7 @@ from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.form import Field, Table
 from lamppu_xl.domain.period_labels import label_in
 from lamppu_xl.domain.rules import BOUNDS, Rule
-from lamppu_xl.i18n.percent_text import percent_text
+from lamppu_xl.i18n.percent_text import in_kind
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.live_checks.live_rules import LiveRule, live_form
 from lamppu_xl.templates.live_checks.state_messages import StateMessage, StateNumbers
@@ -146,16 +147,16 @@ def _rule_message(context: FormContext, field: Field, lead: str, live_rule: Live
             texts[-1] += piece
             continue
         match rule.facts[piece]:
-            case Constant(float(fraction)) if field.kind.name == "percent" and rule.code in BOUNDS:
-                texts[-1] += words.fact(percent_text(fraction))
             case Constant(float(year)) if field.is_year:
                 texts[-1] += f"{year:.0f}"
+            case Constant(value) if field.kind.name == MONTH or rule.code in BOUNDS:
+                texts[-1] += words.fact(in_kind(value, field.kind.name))
             case Constant(value):
                 texts[-1] += words.fact(value)
             case ContextValue() as leaf if leaf == TODAY:
                 texts[-1] += words.label("present_day")
             case ContextValue() as leaf if day := period_value(leaf, context.period):
-                texts[-1] += words.fact(day)
+                texts[-1] += words.fact(in_kind(day, field.kind.name))
             case changing:
                 assert fact is None  # noqa: S101  # a phrase of the catalogue has one fact that answers change
                 fact = changing

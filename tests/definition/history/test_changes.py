@@ -306,6 +306,33 @@ def test_of_several_conditions_only_the_edited_condition_differs() -> None:
     ]
 
 
+def with_facts(option: str, partner: str, kind: str) -> Edit:
+    """A fact of an option and one of a partner, both shown by fields of a kind."""
+
+    def edit(definition: Definition, form: Definition) -> None:
+        form["tables"]["figures"]["fields"]["own"] = {"label": "Own", "kind": kind, "given": "partner.own"}
+        form["tables"]["figures"]["fields"]["of_row"] = {"label": "Of row", "kind": "row.sort", "given": "row.planned"}
+        definition["partners"][0]["details"] = {"own": partner}
+        indicators = definition["lists"]["indicators"]
+        definition["lists"]["indicators"] = [{**each, "sort": kind, "planned": option} for each in indicators]
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("kind", "was", "now", "shown"),
+    [("month", "2027-04", "2027-05", ("4/2027", "5/2027")), ("percent", "7 %", "8 %", ("7 %", "8 %"))],
+)
+def test_facts_are_shown_as_their_fields_show_them(kind: str, was: str, now: str, shown: tuple[str, str]) -> None:
+    named = [
+        each for each in changes(with_facts(now, now, kind), with_facts(was, was, kind)) if each.aspect == "detail"
+    ]
+    words = translator_for("fi")
+    said = [tuple(words.fact(side).replace("\xa0", " ") for side in each.shown or ()) for each in named]
+    assert {each.kind for each in named} == {"partner", "option"}
+    assert set(said) == {shown}
+
+
 def with_options(*ids: str) -> Edit:
     """The list `sorts`, by which a figure is reported and of which several may be chosen in columns."""
 

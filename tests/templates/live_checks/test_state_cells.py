@@ -273,6 +273,16 @@ def test_limits_of_percentages_are_written_as_cells_show_them() -> None:
     assert "150 %" in form.words.message(finding)
 
 
+def test_limits_of_months_are_written_without_a_day() -> None:
+    project = form_of(
+        "      begun: {label: {fi: Alku}, kind: month, not_before: period.start, not_after: 2026-09}\n", 2
+    )
+    form = issued(project, "ALFA", "2026-2")
+    messages = [message.text for message in state_numbers(form, project.form.table("rows")).messages]
+    assert any(text.endswith("aikaisintaan 7/2026") for text in messages), messages
+    assert any(text.endswith("viimeistään 9/2026") for text in messages), messages
+
+
 FORECAST = """
 title: {fi: Lomake}
 tables:

@@ -482,6 +482,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M812", _W, ()),  # an archived page or document that is not what is written now
         # a figure that the programme defines otherwise than in its workbook before
         FindingCode("M813", _W, ("what", "was", "now", "period", "figure", "before", "after")),
+        FindingCode("M814", _I, ("period", "other", "used")),  # an earlier master beside that of the period
         FindingCode("M830", _W, ("project", "entry", "day", "period")),  # a correction whose return a master lacks
     )
 }

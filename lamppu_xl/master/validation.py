@@ -19,6 +19,9 @@ from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 from lamppu_xl.validation.verdict import EVIDENCE_CODE, IGNORED_CODES, FileState
 from lamppu_xl.workbook.safe_reader import Limits
 
+OTHER_PERIOD = "F220"
+"""The code of a master of another period than the expected one."""
+
 MOST_OTHERS = 200
 """Files that a finding names at most. Its message shows fewer."""
 
@@ -50,7 +53,24 @@ def assess_masters(
         chosen = _choose([verdicts[number] for number in numbers])
         for number, verdict in zip(numbers, chosen, strict=True):
             verdicts[number] = verdict
-    return verdicts
+    return [_beside_expected(verdict, verdicts, expected) for verdict in verdicts]
+
+
+def _beside_expected(
+    verdict: MasterVerdict, verdicts: Sequence[MasterVerdict], expected: Mapping[str, str] | None
+) -> MasterVerdict:
+    """A verdict; a master of an earlier period is only named where the project has sent that of the expected period."""
+    ledger, wanted = verdict.ledger, (expected or {}).get(verdict.project or "")
+    if ledger is None or wanted is None or not any(each.code.id == OTHER_PERIOD for each in verdict.findings):
+        return verdict
+    right = next((each for each in verdicts if (each.project, each.period) == (verdict.project, wanted)), None)
+    order = [period.id for period in right.ledger.periods] if right and right.ledger else []
+    if right is None or ledger.head.period not in order[: order.index(wanted) if wanted in order else 0]:
+        return verdict
+    others = (each for each in verdict.findings if each.code.id != OTHER_PERIOD and not has_errors([each]))
+    facts = {"period": wanted, "other": ledger.head.period, "used": right.file}
+    finding = finding_for("M814", Place(verdict.file), **facts)
+    return replace(verdict, state=FileState.REPLACED, findings=(finding, *others))
 
 
 def _read(
@@ -96,7 +116,7 @@ def _unexpected(ledger: Ledger, expected: Mapping[str, str] | None, file: str) -
     if head.project not in expected:
         return finding_for("F219", Place(file), project=head.project, expected=tuple(expected))
     if head.period != expected[head.project]:
-        return finding_for("F220", Place(file), period=expected[head.project], other=head.period)
+        return finding_for(OTHER_PERIOD, Place(file), period=expected[head.project], other=head.period)
     return None
 
 

@@ -41,6 +41,7 @@ from lamppu_xl.returns.irregularities.prompts import read_prompts
 from lamppu_xl.returns.irregularities.remarks import page_text_findings, read_beside_values, read_remarks
 from lamppu_xl.returns.irregularities.rewritten_workbooks import fold_rewritten
 from lamppu_xl.returns.irregularities.shown_otherwise import days_of_other_calendar, shown_otherwise, unseen_zeros
+from lamppu_xl.returns.irregularities.spilled_formulas import fold_spilled
 from lamppu_xl.returns.irregularities.unread_sheets import without_untrue_notes
 from lamppu_xl.returns.irregularities.unticked_boxes import leave_out_unticked_lines
 from lamppu_xl.returns.read_context import ReadContext
@@ -123,6 +124,7 @@ def read_contents(
         read_sheet(form, match, contents)
         read_beside_values(form, match, contents)
         contents.findings += hidden_answers(form, match, contents)
+    fold_spilled(form, matches, contents)
     fold_changed_texts(form, contents)
     fold_lines_aside(form, matches, contents)
     leave_out_unticked_lines(form, contents)

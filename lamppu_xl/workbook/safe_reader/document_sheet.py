@@ -167,6 +167,7 @@ class DocumentSheet:
             perhaps_struck_cells=perhaps_struck,
             perhaps_formats=perhaps_formats,
             repeated=self.repeated,
+            filled_areas=tuple(self.arrays),
             hidden_rows=frozenset(self.hidden_rows),
             hidden_columns=tuple(self.hidden_columns),
             remarks=tuple(sorted({*self.remarks, *self.row_remarks})),

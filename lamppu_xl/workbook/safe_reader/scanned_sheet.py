@@ -81,6 +81,8 @@ class ScannedSheet:
     """The width in digits of each filled cell whose content is repeated until the cell is full."""
     read_otherwise: frozenset[tuple[int, int]] = frozenset()
     """Row and column of each filled cell of a document that has no type, or a truth value written as a number."""
+    filled_areas: tuple[tuple[int, int, int, int], ...] = ()
+    """First row and column, last row and column of each area of cells that the formula of its first one fills."""
     validations: int = 0
     conditional_formats: int = 0
     """Rules, not ranges."""

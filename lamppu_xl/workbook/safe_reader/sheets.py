@@ -415,6 +415,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         perhaps_struck_cells=frozenset(look.perhaps_struck - look.struck),
         perhaps_formats=look.perhaps_formats,
         repeated=look.repeated,
+        filled_areas=tuple(arrays),
         hidden_rows=frozenset(hidden_rows),
         hidden_columns=tuple(outside.hidden_columns),
         validations=outside.validations,

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
-from lamppu_xl.answer_types.live_reading import MARK, CellClass, OutlineReading, contains_none
+from lamppu_xl.answer_types.live_reading import MARK, CellClass, Evening, OutlineReading, contains_none
 from lamppu_xl.answer_types.typing_variants import trimmed
 from lamppu_xl.domain.answer_types import FILE, AnswerType, ValueType
 from lamppu_xl.domain.text_normalising import token_text
@@ -85,10 +85,37 @@ def _fits(text: str) -> bool:
     return is_name and is_ending and ":" not in text[3:] and not any(sign in text for sign in _REFUSED_LIVE)
 
 
+def _even_formula(_content: str, text: str) -> str:
+    for beginning in _OF_AN_ADDRESS:
+        text = f'SUBSTITUTE({text},"{beginning}","/")'
+    return text
+
+
+def _even(text: str, _is_number: bool) -> str:
+    """A path without what makes an address of it, as the live formulas leave it out.
+
+    >>> _even("file:///C:/My%20files/a.pdf", False)
+    '/C:/My%20files/a.pdf'
+    """
+    for beginning in _OF_AN_ADDRESS:
+        text = text.replace(beginning, "/")
+    return text
+
+
+_OF_AN_ADDRESS = ("file:///", "file://")
+"""What a browser writes before the path of a file on a computer or in its network."""
+
+
 FILE_NAME = AnswerTypeHandler(
     answer_type=AnswerType(FILE, ValueType.TEXT, width=28),
     parse=parse_file_name,
-    live=OutlineReading(codes={CellClass.WRONG: "V475"}, fits_formula=_fits_formula, fits=_fits, needs_text=True),
+    live=OutlineReading(
+        codes={CellClass.WRONG: "V475"},
+        fits_formula=_fits_formula,
+        fits=_fits,
+        even=Evening(formula=_even_formula, text=_even),
+        needs_text=True,
+    ),
     valid=("kuitti 12.pdf", "Liitteet/Kutsu (1).docx", "tarjous, allekirjoitettu.PDF", "kuvat.7z", "pöytäkirja.p7s"),
     invalid=("see the annex", "../kuitti.pdf", "..\\kuitti.pdf", "https://example.fi/kutsu.pdf", "a*.pdf", 12.5),
     prompt="prompt_file",

@@ -73,11 +73,15 @@ def _refused(cell: CellContext, text: str) -> ParsedCell:
         return cell.refused("V513")
     if begins and (begins[0] or any(map(str.isspace, text))):
         return cell.refused("V512")
+    if _OF_A_COMPUTER.match(text):
+        return cell.refused("V558")
     if named := _WITHOUT_ENDING.fullmatch(text):
         return cell.refused("V514", host=cut_quote(named[1]))
     return cell.refused("V415")
 
 
+_OF_A_COMPUTER = re.compile(r"<?(?:file:|[A-Za-z]:[\\/]|\\\\[^\s\\]+\\)", re.IGNORECASE)
+"""The beginning of the path of a file on a computer or in the network of an organisation."""
 _ADDRESS = re.compile(r"(?<![^\s,;|<(\[])(?:https?://|www\.)(?=\w)", re.IGNORECASE)
 """The beginning of an address, at the beginning of a text or after what separates two of them."""
 _BEGUN_TWICE = re.compile(r"(?:https?:/*){2}", re.IGNORECASE)

@@ -19,7 +19,7 @@ from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.safe_reader import ScannedCell
 
-_REFUSED: Final = {"email": ("V413",), "url": ("V415", "V512", "V513", "V514")}
+_REFUSED: Final = {"email": ("V413",), "url": ("V415", "V512", "V513", "V514", "V558")}
 """The refusals of a text that is no address, by the type of the answer."""
 
 

@@ -28,6 +28,17 @@ UNDERSTOOD = frozenset({"file"})
 """The types of which more is read than the live checks accept: the name at the end of a path."""
 
 
+def test_the_path_of_a_file_is_a_name_for_the_live_check_and_no_web_address() -> None:
+    paths = ("file:///C:/My%20files/a%201.pdf", "file://server/share/a.pdf", "C:\\files\\a.pdf", "file://", "file:///")
+    for path in paths:
+        live = [cell_class(live_of(HANDLERS[name].answer_type), path, (), DAYS) for name in ("file", "url")]
+        read = [parse_cell(path, HANDLERS[name].answer_type, languages=("en",)) for name in ("file", "url")]
+        assert (
+            [found > 0 for found in live] == [parsed.value is not None for parsed in read] == [path[-1] != "/", False]
+        )
+        assert read[1].code == "V558"
+
+
 @st.composite
 def changed(draw: st.DrawFn, signs: str, answers: tuple[str, ...]) -> str:
     """An answer in which a few signs were added, replaced or left out."""

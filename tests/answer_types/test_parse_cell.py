@@ -1019,7 +1019,7 @@ def test_a_web_address_is_kept_as_it_is_written(raw: str) -> None:
 def test_an_incomplete_web_address_is_refused(raw: Any) -> None:
     value, code = reading("url", raw)
     assert value is None
-    assert code in ("V415", "V512", "V513", "V514")
+    assert code in ("V415", "V512", "V513", "V514", "V558")
 
 
 @pytest.mark.parametrize(
@@ -1037,6 +1037,10 @@ def test_an_incomplete_web_address_is_refused(raw: Any) -> None:
         ("https://a.fi\nhttps://b.fi", "V513"),
         ("www.a.fi; www.b.fi", "V513"),
         ("https://localhost/x", "V514"),
+        ("file:///C:/Users/me/a.pdf", "V558"),
+        ("C:\\My files\\a.pdf", "V558"),
+        ("\\\\server\\share\\a.pdf", "V558"),
+        ("//example.fi/a", "V415"),
         ("https://intranet:8080/a.b", "V514"),
         ("HTTPS://EXAMPLE", "V514"),
         ("https://https://example.fi", "V512"),

@@ -155,6 +155,7 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "S359": {"first": "C6", "last": "C10", "direction": VocabularyTerm("moved_up"), "wrong": ("C7", "C8", "C9")},
     "S374": {"wrong": ("Luvut!D5", "Luvut!D6")},
     "S375": {"row": 5, "first": "C5", "last": "F5", "direction": VocabularyTerm("moved_left"), "start": "B5"},
+    "V555": {"anchor": "F5", "formula": "=UNIQUE(P5:P40)", "area": "F5:F6", "cells": ("F5: Retki", "F6: Kurssi")},
     "S386": {"count": 4, "fields": (Phrase("quoted", {"text": Text.of(fi="Syy", en="Reason", sv="Orsak")}),)},
     "S384": {"home": "B5:G5", "target": "B8:G8", "cells": ("B8: 12",)},
     "S380": {"rows": "5–6", "direction": VocabularyTerm("moved_right"), "count": 1},

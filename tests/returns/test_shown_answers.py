@@ -598,7 +598,7 @@ def test_zeros_in_cells_that_look_empty_are_named_once(template: Template) -> No
         assert finding.facts["cells"] == tuple(f"{figures}!{cell}" for cell in cells)
 
 
-def test_answers_that_a_formula_of_one_cell_fills_are_a_single_finding(template: Template) -> None:
+def test_answers_filled_by_a_single_formula_are_a_single_finding(template: Template) -> None:
     figures, first = place(template, "figures/I1/actual")
     _, second = place(template, "figures/I2/actual")
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO
 from lamppu_xl.domain.programme import ProgrammeEvent
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerField
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
+from lamppu_xl.programme.event_tables import places_without_people
 from lamppu_xl.programme.figure_corrections import correction_label
 from lamppu_xl.programme.records import SO_FAR, MemberProject, ProgrammeAnswer, ReportedEvent
 from lamppu_xl.programme.totals import counted_answers, project_total
@@ -46,14 +48,16 @@ def _report_event(
     """
     participation: list[ProgrammeAnswer] = []
     attendances: list[ProgrammeAnswer] = []
-    corrections, is_answered = _Corrections(), False
+    corrections, is_answered, without = _Corrections(), False, dict[str, tuple[str, ...]]()
     for member, row in listings:
-        if member.id in index.projects:
-            partners, people, has_replies = _participation(index.projects[member.id], row)
+        if project := index.projects.get(member.id):
+            partners, people, has_replies = _participation(project, row)
             is_answered = is_answered or has_replies
             participation += partners
             attendances += people
-            corrections.add(index.projects[member.id], row)
+            corrections.add(project, row)
+            if places := _places_without(project, row):
+                without[member.id] = places
     organisations = dict(index.projects[answer.project].organisation(answer.partner) for answer in participation)
     return ReportedEvent(
         id=event.id,
@@ -72,6 +76,7 @@ def _report_event(
         corrected=tuple(corrections.corrected),
         uncounted=tuple(corrections.uncounted),
         unused=tuple(corrections.unused),
+        without_people=without,
     )
 
 
@@ -86,6 +91,8 @@ class _Corrections:
 
     def add(self, project: ProjectAnswers, row: str) -> None:
         """Add those of a row of a project's table of events."""
+        if _places_without(project, row):
+            return
         counted = project_total(project.index, list(project.all_answers(_number_of(project), row)), SO_FAR)
         self.differences += counted.differences
         self.corrected += counted.corrected
@@ -102,6 +109,13 @@ def _number_of(project: ProjectAnswers) -> LedgerField | None:
     return next((each for each in questions if each.type == "number"), None)
 
 
+def _places_without(project: ProjectAnswers, row: str) -> tuple[str, ...]:
+    """Where the programme leaves out the number of people in a row of events."""
+    number = _number_of(project)
+    people = AnswerRef(project.table_of_events, row, number.field) if number else None
+    return places_without_people(project.index.programme, project.member.id, people) if people else ()
+
+
 def _participation(project: ProjectAnswers, row: str) -> tuple[list[ProgrammeAnswer], list[ProgrammeAnswer], bool]:
     """The answer of each partner that took part, the numbers of people that a total of the row is made of.
 
@@ -113,7 +127,8 @@ def _participation(project: ProjectAnswers, row: str) -> tuple[list[ProgrammeAns
     # The last answer of each partner counts.
     replies = {answer.partner: answer for answer in project.all_answers(yes_no, row)}
     participants = {partner: answer for partner, answer in replies.items() if answer.value == YES}
-    people = counted_answers(project, list(project.all_answers(_number_of(project), row)))
+    numbers = [] if _places_without(project, row) else list(project.all_answers(_number_of(project), row))
+    people = counted_answers(project, numbers)
     # Who reports people took part, too.
     participants = {answer.partner: answer for answer in people if answer.value} | participants
     return list(participants.values()), people, bool(replies or people)

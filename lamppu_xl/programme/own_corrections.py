@@ -17,7 +17,7 @@ from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.units import Counted
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerCorrection, Value
 from lamppu_xl.master.master_verdict import MasterVerdict
-from lamppu_xl.programme.event_tables import table_of_events
+from lamppu_xl.programme.event_tables import places_without_people, table_of_events
 from lamppu_xl.programme.figure_texts import as_shown
 from lamppu_xl.programme.members import list_members
 from lamppu_xl.programme.other_units import first_units, has_other_unit
@@ -100,7 +100,8 @@ def entries_of_totals(programme: Programme, project: str, ledger: Ledger) -> lis
     events = table_of_events(programme, project, ledger)
     people = next((each for each in ledger.questions if each.table == events and each.type == "number"), None)
     if people is not None:
-        entries.setdefault(AnswerRef(events, EVERY, people.field))
+        every = AnswerRef(events, EVERY, people.field)
+        entries |= {} if places_without_people(programme, project, every) else {every: None}
     known = ((entry, ledger.questions_by_field.get((entry.table, entry.field))) for entry in entries)
     return [entry for entry, question in known if question and question.type == "number" and not question.personal]
 

@@ -461,6 +461,8 @@ class ReportedEvent:
     """Corrections of numbers that keep their reported values."""
     unused: tuple[str, ...] = ()
     """Corrections of the programme that are not in it, because they do not fit what the project reports."""
+    without_people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The projects whose numbers of people the programme leaves out, each with where it says so."""
 
 
 @dataclass(frozen=True, kw_only=True)

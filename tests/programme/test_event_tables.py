@@ -6,19 +6,26 @@ from dataclasses import replace
 
 import pytest
 from gap_programme import PERIODS, content, master
+from programme_content import context_of
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.programme import ProgrammeEvent
+from lamppu_xl.domain.form import Aggregate
+from lamppu_xl.domain.programme import ProgrammeEvent, ProgrammeIndicator
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerAnswer, LedgerField, LedgerLine, LedgerPartner, LedgerTable
 from lamppu_xl.programme.collect import collect_content
-from lamppu_xl.programme.records import ReportedEvent
+from lamppu_xl.programme.records import ProgrammeContent, ReportedEvent
+from lamppu_xl.programme.sheets.tables import event_sheet
 
 ROWS = {"costs": ("C1",), "visits": ("E1", "E2")}
 
 
-def events(*tables: str) -> list[ReportedEvent]:
+def events(*tables: str, indicators: tuple[ProgrammeIndicator, ...] = ()) -> list[ReportedEvent]:
     """The events of a project in whose tables of codes each row has a number; the programme names the event E1."""
+    return [*content_with(*tables, indicators=indicators).events]
+
+
+def content_with(*tables: str, indicators: tuple[ProgrammeIndicator, ...] = ()) -> ProgrammeContent:
     ids = [(table, row) for table in tables for row in ROWS.get(table, ("E1",))]
     verdict = master(
         "A",
@@ -35,7 +42,8 @@ def events(*tables: str) -> list[ReportedEvent]:
     )
     opening = ProgrammeEvent(id="V1", label=Text.of(en="Opening"), same_as={"A": ("E1",)})
     programme = replace(content().programme, projects=content().programme.projects[:1], events=(opening,))
-    return [*collect_content(programme, PERIODS[1], [verdict]).events]
+    programme = replace(programme, indicators=indicators or programme.indicators)
+    return collect_content(programme, PERIODS[1], [verdict])
 
 
 @pytest.mark.parametrize(
@@ -87,3 +95,37 @@ def test_events_name_an_organisation_as_the_list_of_organisations_does(
     found = collect_content(programme, PERIODS[1], verdicts)
     assert [each.organisation.name for each in found.participants] == [*expected]
     assert [event.organisations for event in found.events] == [expected]
+
+
+PEOPLE = ProgrammeIndicator(
+    id="K1", label=Text.of(en="People"), aggregate=Aggregate.SUM, entry=AnswerRef("events", "*", "people")
+)
+
+
+@pytest.mark.parametrize(
+    ("entries", "counted"),
+    [
+        ({}, True),
+        ({"A": None}, False),
+        ({"A": AnswerRef("events", "E2", "people")}, True),
+        ({"B": None}, True),
+    ],
+)
+def test_people_of_a_project_whose_entry_is_none_are_counted_on_no_sheet(
+    entries: dict[str, AnswerRef | None], counted: bool
+) -> None:
+    found = content_with("events", indicators=(replace(PEOPLE, entries=entries),))
+    (opening,) = found.events
+    assert [each.value for each in opening.attendances] == ([1.0] if counted else [])
+    assert opening.organisations == (("Aa",) if counted else ())
+    sheet = event_sheet(context_of(found))
+    note = "The definition of the programme leaves out the numbers of people of these projects: A."
+    assert any(note in str(cell.content) for cell in sheet.cells.values()) is not counted
+    places = () if counted else ("indicators.K1.entries.A",)
+    assert opening.without_people == ({"A": places} if places else {})
+
+
+def test_people_are_counted_if_another_figure_has_them() -> None:
+    left_out = replace(PEOPLE, entries={"A": None})
+    (opening,) = events("events", indicators=(left_out, replace(PEOPLE, id="K2")))
+    assert (len(opening.attendances), opening.without_people) == (1, {})

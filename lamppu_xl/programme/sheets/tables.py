@@ -161,7 +161,7 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
         notes.append((context.label("events_counted", count=len(common), listed=reports), counted))
     absent = [context.absent(event.projects) for event in context.content.events]
     notes_beside = [
-        [*(sentence for sentence, _ in without), *_corrections_of(context, event)]
+        [*(sentence for sentence, _ in without), *_left_out_of(context, event), *_corrections_of(context, event)]
         for event, without in zip(context.content.events, absent, strict=True)
     ]
     columns |= {"attendances": 16.0, "who": 60.0} | ({"lacks": 40.0} if any(notes_beside) else {})
@@ -187,7 +187,10 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
         silent = tuple(project for _, of in without for project in of.projects)
         basis |= dict.fromkeys((5, 6, 7, 8), CellBasis(projects=silent))
         named = {field: [(each, event.id) for each in getattr(event, field)] for field in OF_EVENTS}
-        of_people = CellBasis(projects=silent, rows=correction_rows(context, named))
+        left_out = [f"{PROGRAMME_FILE}: {each}" for places in event.without_people.values() for each in places]
+        of_people = CellBasis(
+            projects=(*silent, *event.without_people), rows=correction_rows(context, named), defined=tuple(left_out)
+        )
         basis |= dict.fromkeys((6, 8), of_people)
         if not event.participation:  # the projects that sent no master, or without a participant, are behind a zero
             basis[5] = CellBasis(projects=event.projects, defined=(place,))
@@ -202,6 +205,12 @@ def _count_of(context: SheetContext, event: ReportedEvent) -> BuiltCell:
         return BuiltCell(float(len(event.organisations)), "tally", "#,##0")
     is_later = event.day is not None and event.day > context.content.period.end
     return BuiltCell(context.label("event_to_come" if is_later else "not_reported"), "fact_note")
+
+
+def _left_out_of(context: SheetContext, event: ReportedEvent) -> Iterator[str]:
+    """The projects whose numbers of people the programme leaves out."""
+    if event.without_people:
+        yield context.label("without_people", projects=context.names_shown([*event.without_people]))
 
 
 def _corrections_of(context: SheetContext, event: ReportedEvent) -> Iterator[str]:

@@ -140,8 +140,9 @@ class WordDocument:
                 row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             for cell, column in zip(row.cells, columns, strict=True):
                 cell.width = Cm(column.width)
-        for row in (*table.rows[1:2], *table.rows[-2:-1]):
-            _keep_with_next(row)  # no row is alone at the end or the beginning of a page
+        for number in (1, len(is_long) - 2):
+            if 0 < number < len(is_long) and not is_long[number]:
+                _keep_with_next(table.rows[number])  # no row is alone at the end or the beginning of a page
         for row in merged:
             row.cells[0].merge(row.cells[-1])
         self.document.add_paragraph().paragraph_format.space_after = 0

@@ -175,6 +175,14 @@ def test_no_row_of_a_table_is_alone_on_a_page() -> None:
     assert kept_rows(document.document.tables[0]) == [True, True, None, None, None, True, None]
 
 
+def test_a_row_of_long_texts_begins_on_the_page_of_the_heading_above() -> None:
+    document = begin_document("Report", "en")
+    document.add_table(
+        [WordColumn("Goal", 5.0)], [[WordCell(text)] for text in ("Long. " * 100, "P", "Long. " * 100, "P")]
+    )
+    assert kept_rows(document.document.tables[0]) == [True, None, None, None, None]
+
+
 def test_a_note_is_on_the_page_of_the_last_row_of_its_table() -> None:
     document = begin_document("Report", "en")
     document.add_note("Nothing above.")

@@ -15,6 +15,7 @@ import lamppu_xl
 from lamppu_xl.definition import load
 from lamppu_xl.master.builder import MasterOptions, master_context
 from lamppu_xl.master.context import GoalState, MasterContext
+from lamppu_xl.master.exports import docx as document_module
 from lamppu_xl.master.exports.docx import as_docx
 from lamppu_xl.master.exports.html import as_html
 from lamppu_xl.master.sheets.message import figures_note, key_figures, message
@@ -96,6 +97,28 @@ def test_word_has_the_table_of_goals_and_periods_to_edit(context: MasterContext)
     assert table.rows[1].cells[1].text == TEXT
     assert table.rows[1].cells[0].text.startswith("G1")
     assert len(table.rows) == 1 + len(tiny().goals)
+
+
+def headings(context: MasterContext) -> list[str]:
+    paragraphs = docx.Document(io.BytesIO(as_docx(context))).paragraphs
+    return [each.text for each in paragraphs if each.style is not None and str(each.style.name).startswith("Heading")]
+
+
+def test_the_first_page_has_who_has_returned_and_what_deviates(monkeypatch: pytest.MonkeyPatch) -> None:
+    project = deviating()
+    answers = {**ALFA, **VISITS, "results/G1/deviation": "Kokous siirtyi."}
+    batch = judged(project, AUTUMN, [returned(project, "ALFA", AUTUMN, answers)])
+    context = master_context(project, [batch], finnish(project), MasterOptions())
+    labels = ("master_key_figures", "master_returns", "master_deviations", "master_overview_title")
+    figures, returns, deviations, overview = (context.words.label(label) for label in labels)
+    shown = headings(context)
+    assert shown[:4] == [figures, returns, deviations, overview]
+    monkeypatch.setattr(document_module, "_FEW_PARTNERS", 0)
+    monkeypatch.setattr(document_module, "_FEW_DEVIATIONS", 0)
+    later = headings(context)
+    assert later[:3] == [figures, overview, deviations]
+    assert later[-1] == returns
+    assert sorted(later) == sorted(shown)
 
 
 def test_a_goal_without_a_synthesis_has_a_single_row_and_is_named_above_the_table(context: MasterContext) -> None:

@@ -27,12 +27,18 @@ _FIGURE = r"[-−]?\d{1,3}(?:[ \u00a0\u202f,]?\d{3})*(?:[.,]\d+)?"
 _NUMBER = re.compile(rf"{_FIGURE}(?:–{_FIGURE})?(?:[ \u00a0]?%)?")
 """A number as the document shows it, or the lowest and the highest; no day."""
 
+_FEW_PARTNERS, _FEW_DEVIATIONS = 10, 5
+"""So many are on the first page, above the results."""
+
 _SOURCE = "lamppu-xl returns "
 """Begins the identifier of a document; the digest of its returns follows."""
 
 
 def as_docx(context: MasterContext) -> bytes:
-    """The document: message, key figures, the table of goals and periods, deviations, tables of the form, partners."""
+    """The document: message, key figures, partners, deviations, the table of goals and periods, tables of the form.
+
+    Long lists of partners and of deviations are below the results.
+    """
     context = replace(context, editable=False, sink=None)
     words = context.words
     returns = returns_digest(verdict.sha256 for verdict in context.collected.used_returns.values())
@@ -44,15 +50,23 @@ def as_docx(context: MasterContext) -> bytes:
     if note := context.faulty_note():
         document.add_paragraph(note)
     _add_key_figures(document, context)
+    partners_first = len(listed_returns(context.collected)[1]) <= _FEW_PARTNERS
+    deviations_first = len([*reported_deviations(context)]) <= _FEW_DEVIATIONS
+    if partners_first:
+        _add_partners(document, context)
+    if deviations_first:
+        _add_deviations(document, context)
     if context.collected.project.goals:
         document.add_heading(words.label("master_overview_title"))
         _add_overview(document, context)
     else:
         document.add_heading(words.label("master_by_part"))
         _add_parts(document, context)
-    _add_deviations(document, context)
+    if not deviations_first:
+        _add_deviations(document, context)
     _add_tables(document, context)
-    _add_partners(document, context)
+    if not partners_first:
+        _add_partners(document, context)
     return document.data()
 
 

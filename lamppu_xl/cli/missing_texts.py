@@ -71,8 +71,8 @@ def _codes(verdict: Verdict) -> list[str]:
 def _record_text(record: LogRecord, words: Translator) -> str:
     event, what = (_translated(word) if word in WORDS else word for word in (record.event, record.what))
     state = state_name(record.state, words)
-    parts = (words.fact(record.day), event, what, state, ", ".join(record.codes))
-    return display_name(" ".join(filter(None, parts)))
+    about = ", ".join(filter(None, (what, state, *record.codes)))
+    return display_name(": ".join(filter(None, (f"{words.fact(record.day)} {event}", about))))
 
 
 def _translated(english: str, **facts: Any) -> str:

@@ -86,6 +86,7 @@ def test_the_words_of_the_log_are_in_the_language_of_the_reader(monkeypatch: pyt
     monkeypatch.setattr(missing_texts, "message_language", lambda: "fi")
     record = LogRecord(time=datetime(2026, 11, 1, 12, tzinfo=UTC), event="output", command="generate", what="template")
     shown = missing_texts._record_text(record, translator_for("fi"))
+    assert ": " in shown, "what happened, and to what"
     assert "output" not in shown
     assert "template" not in shown
 

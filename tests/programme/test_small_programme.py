@@ -753,7 +753,7 @@ def test_a_missing_return_leads_to_who_asks_for_it_and_to_what_is_known_of_it() 
     assert "ALFA2, Q3: It was not returned to the project." in ran.out
     assert "project.yaml: partners.ALFA2, periods.Q3, by 31 October 2030" in ran.out
     assert "Status: Template made" in ran.out
-    assert re.search("Log: .* written template", ran.out)
+    assert re.search("Log: .* written: template", ran.out)
 
 
 def test_a_total_names_the_returns_and_the_projects_that_it_lacks() -> None:

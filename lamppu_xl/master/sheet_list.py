@@ -80,10 +80,10 @@ def master_sheets(collected: CollectedAnswers) -> Iterator[MasterSheet]:
             key=f"goal/{goal.id}",
             name=goal_name(goal),
             build=partial(goal_sheet, goal=goal),
-            colour=chart_colour("unreached"),
+            colour=chart_colour("results"),
         )
     for table in project.form.tables:
-        key, colour = f"table/{table.id}", chart_colour("reached")
+        key, colour = f"table/{table.id}", chart_colour("tables")
         if isinstance(table.rows, RowPerCode):
             if not project.lists[table.rows.list].options:
                 continue
@@ -99,7 +99,7 @@ def master_sheets(collected: CollectedAnswers) -> Iterator[MasterSheet]:
             )
     if has_periods(project):
         yield MasterSheet(
-            key="by_period", name="master_by_period", build=by_period_sheet, colour=chart_colour("reached")
+            key="by_period", name="master_by_period", build=by_period_sheet, colour=chart_colour("tables")
         )
     yield MasterSheet(
         key="answers",

@@ -70,7 +70,7 @@ def build_programme_workbook(
 
 
 _LIST: Mapping[str, Any] = {"is_list": True}
-_FIGURES: Mapping[str, Any] = {"colour": chart_colour("reached")}
+_FIGURES: Mapping[str, Any] = {"colour": chart_colour("tables")}
 
 _SHEETS: Mapping[str, tuple[Callable[[SheetContext], SheetBuilder], Mapping[str, Any]]] = {
     "front": (front_sheet, {"single_page": True, "colour": chart_colour("front")}),
@@ -115,11 +115,11 @@ def _add_visible_sheets(context: SheetContext) -> None:
         _finish(context, build(context), **options)
         if key == "projects":
             for area in context.content.programme.focus_areas:
-                _finish(context, area_sheet(context, area), **_LIST, colour=chart_colour("unreached"))
+                _finish(context, area_sheet(context, area), **_LIST, colour=chart_colour("results"))
             if other_goals(context.content):
-                _finish(context, other_goals_sheet(context), **_LIST, colour=chart_colour("unreached"))
+                _finish(context, other_goals_sheet(context), **_LIST, colour=chart_colour("results"))
             if context.content.texts:
-                _finish(context, text_sheet(context), **_LIST, colour=chart_colour("unreached"))
+                _finish(context, text_sheet(context), **_LIST, colour=chart_colour("results"))
 
 
 def _finish(context: SheetContext, sheet: SheetBuilder, *, is_list: bool = False, **options: Any) -> None:

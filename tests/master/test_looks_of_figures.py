@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from example_masters import deviated
+from programme_content import context_of, small_content
 
 from lamppu_xl.answer_types.registry import HANDLERS
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
@@ -11,7 +13,9 @@ from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.master.context import figure_format, format_of_type
 from lamppu_xl.master.sheets.report_rows import width_of_words
 from lamppu_xl.master.sheets.sources import _moment
-from lamppu_xl.workbook.styles import STYLES, padded_format
+from lamppu_xl.programme.builder import build_programme_workbook
+from lamppu_xl.workbook.palette import chart_colour
+from lamppu_xl.workbook.styles import CHART_COLOURS, STYLES, padded_format
 
 
 @pytest.mark.parametrize(("share", "text"), [(1.125, "113"), (0.125, "13"), (0.745, "75"), (1.0, "100"), (0.0, "0")])
@@ -81,3 +85,16 @@ def test_what_is_on_the_right_does_not_touch_the_border_of_its_cell(style: str) 
 def test_numbers_and_texts_in_a_column_of_figures_end_at_the_same_place(number_format: str, padded: str) -> None:
     assert padded_format("figure", number_format) == padded
     assert padded_format("prose", number_format) == number_format
+
+
+def test_tabs_of_a_project_and_of_a_programme_have_the_same_colours_and_none_of_a_state() -> None:
+    content = small_content()
+    programme = build_programme_workbook(content, context_of(content).translator, {}).plan
+    of_project, of_programme = (
+        {sheet.colour for sheet in plan.sheets if sheet.state == "visible"} for plan in (deviated().plan, programme)
+    )
+    tabs = {chart_colour(name) for name in ("front", "results", "tables")}
+    assert of_project == of_programme == {*tabs, ""}
+    assert len(tabs) == 3
+    states = {name for name in CHART_COLOURS if name not in ("front", "results", "tables")}
+    assert not tabs & {chart_colour(name) for name in states}

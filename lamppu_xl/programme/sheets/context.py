@@ -495,7 +495,8 @@ class SheetContext:
         text, look = total_text(self.translator, total.total, percent=percent), number_format(number, percent=percent)
         if row is None:
             return BuiltCell(text if number is None else number, style, look)
-        return BuiltCell(Link(text, link_target(self.names["sources"], row), number), f"{style}_link", look)
+        kind = "text_link" if number is None else "link"
+        return BuiltCell(Link(text, link_target(self.names["sources"], row), number), f"{style}_{kind}", look)
 
     def share_of_target(self, figure: ProgrammeFigure) -> float | None:
         """The part of the target that is reached, 1 for all of it; None in an extract, which has no targets."""

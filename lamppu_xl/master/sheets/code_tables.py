@@ -306,6 +306,18 @@ class _CodeTableWriter(TotalledTable):
             cells.append(BuiltCell(self.context.period_label(code.periods[0]), style))
         return cells
 
+    def shown_facts(self, code: CodeRow, style: str, without: str) -> list[BuiltCell]:
+        """The given facts of a code, with a dash in place of a target that it has none of.
+
+        Args:
+            without: the style of the dash.
+        """
+        cells = self.facts(code, style)
+        for number, field in enumerate(self.details):
+            if field.given == TARGET and cells[number].content is None:
+                cells[number] = BuiltCell("–", without)
+        return cells
+
     def fact_cell(self, code: CodeRow, field: Field, fact: Detail | None, style: str) -> BuiltCell:
         content: Content = self.context.words.pick(fact) if isinstance(fact, Text) else fact
         field = self.in_row(code, field)
@@ -319,7 +331,7 @@ class _CodeTableWriter(TotalledTable):
 
     def write_overview(self, sheet: SheetBuilder, code: CodeRow, totals: CodeTotals) -> int:
         """One code's row in the overview; its number."""
-        name, facts = self.name(code), self.facts(code, "fact")
+        name, facts = self.name(code), self.shown_facts(code, "fact", "unsaid")
         notes = self.overview_notes(code)
         rules = (BuiltCell(notes or None, "fact_note"), BuiltCell(None, "fact_note"))
         tall = sheet.height_of([BuiltCell(name, "fact"), *facts, *totals.overview, *rules], 20.0)
@@ -469,7 +481,8 @@ class _CodeTableWriter(TotalledTable):
         notes = "\n".join((*(lines if len(lines) == 1 else ()), *self.notes(code)))  # several are in the overview
         rules = (BuiltCell(notes or None, "sum_note"), BuiltCell(None, "sum_note"))
         name = BuiltCell(self.name(code), "sum_text")
-        sheet.add(name, *self.facts(code, "sum_text"), *totals.contents, *rules, min_height=20.0, keep_with_next=True)
+        facts = self.shown_facts(code, "sum_text", "sum")
+        sheet.add(name, *facts, *totals.contents, *rules, min_height=20.0, keep_with_next=True)
         for number, partner in enumerate(self.partners_shown(code)):
             assert sheet.row == head + 1 + number  # noqa: S101  # the formulas above rely on it
             self.write_partner(sheet, code, partner)

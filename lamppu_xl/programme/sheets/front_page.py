@@ -32,6 +32,9 @@ _SHORT_NAME, _WIDEST = 29.0, 134.0
 _FEWEST_FIGURES = 5
 """The number of columns of figures that the money needs."""
 
+_ABOVE_NOTES = 4.0
+"""Points between a table and the notes on it."""
+
 _CHART_WIDTH = 620
 """Pixels."""
 
@@ -133,6 +136,7 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, areas: list[str]) -
     periods = ", ".join(context.text(period.label) for period in content.periods)
     context.add_text(sheet, context.translator.label("master_figures_so_far", periods=periods), context.periods_basis)
     first = add_figure_rows(context, sheet, targets_first(context), areas, SO_FAR, notes=False)
+    sheet.add_space(_ABOVE_NOTES)
     if lacking := lacking_projects(context):
         context.add_text(sheet, _sentence_on(context, "lacking", lacking), _quoted(context, "lacking", lacking))
     for reason in ("carried", "fallen", "removed"):
@@ -191,6 +195,7 @@ def _add_money(context: SheetContext, sheet: SheetBuilder) -> None:
     heading = f"{context.label('sheet_money')} ({content.programme.currency})"
     context.add_section(sheet, heading, in_programme("programme.currency"))
     add_money_summary(context, sheet)
+    sheet.add_space(_ABOVE_NOTES)
     if sentence := money_message(context):
         context.add_text(sheet, sentence, in_programme("money"))
     if content.area:

@@ -77,7 +77,8 @@ def number_sheet(context: SheetContext) -> SheetBuilder:
     has_targets = shows_targets(context)
     widths = [_NAME, _UNIT, total, *(_FIGURE for _ in (*areas, *(_TARGET_HEADS if has_targets else ()))), _NOTE]
     sheet = context.begin_sheet("numbers", widths)
-    context.add_note(sheet, context.label("numbers_note"))
+    labels = ("numbers_note", *(("targets_so_far",) if has_targets and len(content.periods) > 1 else ()))
+    context.add_notes(sheet, " ".join(map(context.label, labels)))
     if has_long_lists(context):
         context.add_notes(sheet, context.label("long_lists", sheet=context.names["gaps"]))
     if areas:
@@ -90,8 +91,6 @@ def number_sheet(context: SheetContext) -> SheetBuilder:
         sheet.begin_block()
         basis = context.periods_basis if when == SO_FAR else in_programme(f"periods.{when}")
         context.add_section(sheet, context.label("numbers_of", periods=names), basis)
-        if has_targets and when != SO_FAR:
-            context.add_text(sheet, context.label("targets_so_far"))
         add_figure_rows(context, sheet, content.figures, areas, when, notes=True)
         sheet.add_space(14.0)
     return sheet

@@ -485,6 +485,8 @@ CODES: dict[str, FindingCode] = {
         # a figure that the programme defines otherwise than in its workbook before
         FindingCode("M813", _W, ("what", "was", "now", "period", "figure", "before", "after")),
         FindingCode("M814", _I, ("period", "other", "used")),  # an earlier master beside that of the period
+        FindingCode("M815", _E, ("project",)),  # a project of a programme workbook that is no longer part of it
+        FindingCode("M816", _E, ("project",)),  # a project that is part of it now
         FindingCode("M830", _W, ("project", "entry", "day", "period")),  # a correction whose return a master lacks
     )
 }

@@ -97,7 +97,8 @@ class OutputCheck:
     def differences(self, path: Path) -> Iterator[Finding]:
         """Where a file differs.
 
-        M708, M721, M722, M723 or M751 of a workbook; M800 of a page or document, M801 if it belongs to no workbook.
+        M708, M721, M722, M723, M751, M815 or M816 of a workbook; M800 of a page or document, M801 if it belongs
+        to no workbook.
         """
         if path.suffix == ".xlsx":
             yield from self._workbook_differences(path)
@@ -176,9 +177,12 @@ def _data_differences(file: str, was: ProgrammeDataSheet, now: ProgrammeDataShee
     is_named = False
     for project in sorted(before.keys() | after.keys()):
         old, new = before.get(project), after.get(project)
-        if (old and old.sha256) != (new and new.sha256):
+        if old is None or new is None:  # the definition has another list of projects, or another focus area of them
             is_named = True
-            yield Finding.of("M721", Place(file), project=project, file=(old and old.file) or (new and new.file) or "")
+            yield Finding.of("M815" if new is None else "M816", Place(file), project=project)
+        elif old.sha256 != new.sha256:
+            is_named = True
+            yield Finding.of("M721", Place(file), project=project, file=old.file or new.file)
     percents = percent_indicators(was, now)
     totals = {(each.indicator, each.area, each.project, each.period): each for each in now.totals}
     for each in was.totals:

@@ -255,9 +255,10 @@ class SheetBuilder:
 
     def _write(self, height: float, cells: list[BuiltCell | None]) -> None:
         self.heights.append(height)
-        self._ends.append(
-            max((col for col, cell in enumerate(cells, 1) if cell and cell.content is not None), default=0)
-        )
+        end = len(cells)
+        while end and ((last := cells[end - 1]) is None or last.content is None):
+            end -= 1
+        self._ends.append(end)
         if self._buffer is None:
             self.sink.add_row(self.row, height, cells)
         else:

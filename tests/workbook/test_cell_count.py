@@ -29,7 +29,7 @@ from lamppu_xl.returns.submission_reader import read_submission
 from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.model import PlannedCell
 from lamppu_xl.workbook.safe_reader import Refusal, ScannedSheet, ScannedWorkbook, read_workbook
-from lamppu_xl.workbook.safe_reader.cell_count import count_filled_cells
+from lamppu_xl.workbook.safe_reader.cell_count import count_cells, count_filled_cells
 
 
 def changed(data: bytes, change: Callable[[openpyxl.Workbook], object]) -> bytes:
@@ -334,3 +334,19 @@ def test_a_damaged_part_with_a_new_checksum_gets_an_answer_and_adds_up() -> None
         part = chance.choice(["sheet2.xml", "sheet3.xml", "sharedStrings.xml", "workbook.xml", "styles.xml"])
         verdict = verdict_on(edited(data, {part: spoil}))
         assert verdict.findings or verdict.accepted
+
+
+@pytest.mark.parametrize(
+    ("cell", "after", "expected"),
+    [
+        ('<c r="A1" t="e"><v>#N/A</v></c>', "", True),
+        ("<c r='A1' s='2' t = 'e' ><f>NA()</f><v>#N/A</v></c>", "", True),
+        ('<c r="A1" t="e"><x/><v>#N/A</v></c>', "", True),
+        ('<c r="A1" t="e"/>', "", False),
+        ('<c r="A1"><v>1</v></c><!-- <c r="B1" t="e"><v>#N/A</v></c> -->', "", False),
+        ('<c r="A1"><v>1</v></c>', '<extLst><ext t="e"/></extLst>', False),
+    ],
+)
+def test_only_cells_hold_error_values(cell: str, after: str, expected: bool) -> None:
+    made = workbook(sheet(f'<row r="1">{cell}</row>', after=after))
+    assert count_cells(made).has_error_values is expected

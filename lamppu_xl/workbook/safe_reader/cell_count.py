@@ -111,12 +111,11 @@ def _may_be_sheet(info: zipfile.ZipInfo) -> bool:
 
 
 def _count(part: bytes) -> CellCount:
-    plain = _plain(part)
-    if b"<!" in plain:
-        plain = _UNREAD.sub(b"", plain)
+    filled = _FILLED.findall(_UNREAD.sub(b"", _plain(part)))
+    starts = b"".join(filled)
     # The pattern is tried at every blank; most sheets lack what it ends with.
-    may_have_errors = b'"e"' in plain or b"'e'" in plain
-    return CellCount(len(_FILLED.findall(plain)), may_have_errors and _ERROR_VALUE.search(plain) is not None)
+    may_have_errors = b'"e"' in starts or b"'e'" in starts
+    return CellCount(len(filled), may_have_errors and _ERROR_VALUE.search(starts) is not None)
 
 
 def _plain(part: bytes) -> bytes:

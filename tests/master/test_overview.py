@@ -45,7 +45,7 @@ def test_the_message_names_the_reports_that_its_total_lacks(
     states = [(GoalState("Valmis", "state_done"), 23), (GoalState("Ei koske", "state_not_concerned"), 3)]
     monkeypatch.setattr("lamppu_xl.master.sheets.message.all_states", lambda _: states)
     assert message(context).startswith(
-        "23/23 tavoiteraportista on valmiina tai käynnissä; laskun ulkopuolella (ei kysytä tai ei koske): 3; "
+        "23/23 tavoiteraportista on valmiina tai käynnissä; laskennan ulkopuolella (ei kysytä tai ei koske): 3; "
     )
 
 

@@ -125,6 +125,16 @@ def _show(template: WrittenTemplate) -> None:
             changes=_where_changes_are(template.since),
             err=True,
         )
+    if more := len(template.not_inherited):
+        say(
+            "{partner}: answers of the partners whose work it continues that the form does not show: {names}{more}. "
+            "They differ, or the form asks something else now. The earlier reports keep them.{changes}",
+            partner=template.partner,
+            names=template.not_inherited[:MOST_NAMED],
+            more=Sentence(" (further ones: {number})", number=more - MOST_NAMED) if more > MOST_NAMED else "",
+            changes=_where_changes_are(template.since),
+            err=True,
+        )
 
 
 def _why_not_shown(partner: str, unreported: UnreportedReturn) -> Sentence:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.form import CONFIRMATION
+from lamppu_xl.services.generate import needless_confirmations
 from lamppu_xl.services.workspace import ProjectSource, choose_partners, choose_period, load_project
 from lamppu_xl.templates.layout import plan_workbook
 from lamppu_xl.templates.parts import field_of, is_required, options_for
@@ -35,6 +37,8 @@ class MappedAnswer:
 def answer_map(project: ProjectSource, *, partner: str, period: str) -> tuple[MappedAnswer, ...]:
     """The cell of each answer in a partner's template, in reading order.
 
+    A confirmation is among them where something is prefilled that it confirms.
+
     Args:
         project: the project's folder, its definition or its workspace.
         partner: the id of the partner.
@@ -50,6 +54,8 @@ def answer_map(project: ProjectSource, *, partner: str, period: str) -> tuple[Ma
     definition = workspace.project.form_of(owner, chosen)
     words = workspace.translator_for(owner.language)
     template = plan_workbook(definition, owner, chosen, words)
+    confirms = any(entry.field == CONFIRMATION for entry in template.answers)
+    needless = needless_confirmations(workspace, chosen, owner) if confirms else frozenset()
     due = {
         (table.id, line.id): line.due
         for table in definition.form.tables
@@ -57,6 +63,8 @@ def answer_map(project: ProjectSource, *, partner: str, period: str) -> tuple[Ma
     }
     mapped = []
     for entry, (sheet, cell) in template.answers.items():
+        if entry in needless:
+            continue
         field = field_of(definition, entry)
         check = template.checks.get(entry)
         codes = options_for(definition, owner, field)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +47,8 @@ from lamppu_xl.services.workspace import (
     template_name,
 )
 from lamppu_xl.storage.atomic_files import write_file
-from lamppu_xl.templates.builder import DEFAULT_PROTECTION
+from lamppu_xl.templates.builder import DEFAULT_PROTECTION, prepare_template
+from lamppu_xl.templates.prefill import unused_confirmations
 from lamppu_xl.workbook.safe_reader.decrypt import encrypt
 from lamppu_xl.workbook.writer import Protection
 
@@ -86,6 +87,8 @@ class WrittenTemplate:
     """False if the file was there already with the same content."""
     not_shown: tuple[AnswerRef, ...] = ()
     """Answers of the period before to fields that show them, which have no place in this template."""
+    not_inherited: tuple[AnswerRef, ...] = ()
+    """Such answers of the partners whose work this one continues, which it does not show."""
     since: str | None = None
     """The id of the period before, if it had templates with which the definition can be compared."""
     unreported: tuple[UnreportedReturn, ...] = ()
@@ -102,6 +105,8 @@ class _PreviousAnswers:
     """The same without answers of partners whose work somebody continues."""
     given: Mapping[str, frozenset[AnswerRef]]
     """The answers of each partner itself to fields that show them in the next period."""
+    inherited: Mapping[str, frozenset[AnswerRef]] = field(default_factory=dict)
+    """Those of the partners whose work a partner without own answers continues."""
     since: str | None = None
     """The id of that period, if it had templates."""
     unreported: Sequence[UnreportedReturn] = ()
@@ -114,6 +119,7 @@ class _PreviousAnswers:
             previous=self.answers.get(partner.id),
             own_previous=self.own.get(partner.id, {}),
             given=self.given.get(partner.id, frozenset()),
+            inherited=self.inherited.get(partner.id, frozenset()),
         )
 
 
@@ -226,6 +232,16 @@ def template(project: ProjectSource, *, partner: str, period: str | None = None,
     return made.workbook
 
 
+def needless_confirmations(workspace: Workspace, period: Period, partner: Partner) -> frozenset[AnswerRef]:
+    """The confirmations of a partner's template that have nothing to confirm: nothing of their lines is prefilled."""
+    order = _previous_answers(workspace, period, (), no_progress).order(partner)
+    words = workspace.translator_for(partner.language)
+    shown = prepare_template(
+        workspace.project, partner, period, words, previous=order.previous, own_previous=order.own_previous
+    )
+    return unused_confirmations(shown)
+
+
 def _write(workspace: Workspace, period: Period, made: MadeTemplate, folder: Path) -> WrittenTemplate:
     assert made.manifest is not None  # noqa: S101  # only a preview has none
     path = folder / template_name(workspace.project, period, made.partner.id)
@@ -239,7 +255,7 @@ def _write_preview(workspace: Workspace, period: Period, made: MadeTemplate, fol
     words = workspace.translator_for(made.partner.language)
     path = folder / preview_name(workspace.project, period, made.partner.id, words)
     workbook = encrypt(made.workbook, workspace.open_password) if workspace.open_password else made.workbook
-    return _written(replace(made, not_shown=()), path, kept=None, changed=write_file(path, workbook))
+    return _written(replace(made, not_shown=(), not_inherited=()), path, kept=None, changed=write_file(path, workbook))
 
 
 def _written(made: MadeTemplate, path: Path, *, kept: Path | None, changed: bool) -> WrittenTemplate:
@@ -251,6 +267,7 @@ def _written(made: MadeTemplate, path: Path, *, kept: Path | None, changed: bool
         kept=kept,
         changed=changed,
         not_shown=made.not_shown,
+        not_inherited=made.not_inherited,
     )
 
 
@@ -305,6 +322,7 @@ def _previous_answers(
     )
     from lamppu_xl.services.returned_files import ReadOptions, validate_files  # noqa: PLC0415
     from lamppu_xl.validation.batch import (  # noqa: PLC0415
+        answers_to_inherit,
         carry_forward,
         given_answers,
         prefilling_answers,
@@ -325,6 +343,7 @@ def _previous_answers(
         answers=with_answers_of(workspace.project, answers, far),
         own=prefilling_answers(batch, workspace.project) if batch else {},
         given=given_answers(batch) if batch else {},
+        inherited=answers_to_inherit(batch, workspace.project) if batch else {},
         since=before.id if has_templates(workspace, before) else None,
         unreported=[
             *(_unreported(workspace, batch) if batch and _shows_previous(workspace.project) else ()),

@@ -55,6 +55,8 @@ class TemplateOrder:
     """The same without answers of partners whose work this one continues."""
     given: frozenset[AnswerRef]
     """The partner's own answers to fields that show them in the next period."""
+    inherited: frozenset[AnswerRef] = frozenset()
+    """Of a partner that continues the work of others and has no answers of its own, theirs to such fields."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +72,8 @@ class MadeTemplate:
     """How many answers of the period before it shows."""
     not_shown: tuple[AnswerRef, ...]
     """The partner's own answers of the period before that have no place in it."""
+    not_inherited: tuple[AnswerRef, ...]
+    """The answers of partners whose work the partner continues that it does not show."""
 
 
 def make_template(settings: TemplateSettings, order: TemplateOrder) -> MadeTemplate:
@@ -94,6 +98,7 @@ def make_template(settings: TemplateSettings, order: TemplateOrder) -> MadeTempl
         questions=len(template.plan.answers),
         previous=len(template.previous),
         not_shown=tuple(sorted(order.given - template.previous.keys() - template.answers.keys())),
+        not_inherited=tuple(sorted(order.inherited - template.previous.keys())),
     )
 
 

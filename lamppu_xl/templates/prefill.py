@@ -77,6 +77,13 @@ def hide_unused_confirmations(plan: Plan, template: Template, prefilled: Iterabl
     return replace(plan, sheets=tuple(sheets))
 
 
+def unused_confirmations(template: Template) -> frozenset[AnswerRef]:
+    """The questions of a form that confirm prefilled answers, of the lines that have none."""
+    used = {(entry.table, entry.row) for entry in template.prefilled}
+    asked = (entry for entry in template.plan.answers if entry.field == CONFIRMATION)
+    return frozenset(entry for entry in asked if (entry.table, entry.row) not in used)
+
+
 def _without_unused(sheet: Sheet, parts: Sequence[SheetPart], used: Collection[tuple[str, str]]) -> Sheet:
     rows, columns = set(sheet.hidden_rows), list(sheet.columns)
     for part in parts:

@@ -11,7 +11,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answers
 from lamppu_xl.domain.decisions import NO_DECISIONS, Decisions
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.form import PREFILL_PREVIOUS
+from lamppu_xl.domain.form import PREFILL_PREVIOUS, FreeLines
 from lamppu_xl.domain.line_keys import carried_fields, carries_lines, without_gaps
 from lamppu_xl.domain.partner_history import inherit_answers
 from lamppu_xl.domain.partners import Partner
@@ -236,6 +236,29 @@ def given_answers(batch: Batch) -> dict[str, frozenset[AnswerRef]]:
             numbered = without_gaps(batch.project_of(verdict).form, submission.answers)
             given[partner_id] = frozenset(entry for entry in numbered if (entry.table, entry.field) in shown)
     return given
+
+
+def answers_to_inherit(batch: Batch, current: Project) -> dict[str, frozenset[AnswerRef]]:
+    """The answers of its predecessors that the next form of a partner without a return of its own may show.
+
+    Args:
+        batch: the returns of the previous period.
+        current: the definition of the next period's forms.
+    """
+    reported = reported_returns(batch)
+    given: dict[str, set[AnswerRef]] = {}
+    for partner in current.partners:
+        verdict = reported.get(partner.id)
+        if partner.successor and partner.successor not in reported and verdict and verdict.submission:
+            questions = batch.project_of(verdict).form.questions
+            shown = {
+                (table.id, field.name)
+                for table, field in questions
+                if field.previous and not field.personal and not isinstance(table.rows, FreeLines)
+            }
+            entries = (entry for entry in verdict.submission.answers if (entry.table, entry.field) in shown)
+            given.setdefault(partner.successor, set()).update(entries)
+    return {partner: frozenset(entries) for partner, entries in given.items()}
 
 
 def with_earlier(

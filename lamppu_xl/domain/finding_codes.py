@@ -163,7 +163,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F125", _E, ()),  # the reader process stopped while it read the file
         FindingCode("F126", _E, ()),  # a document of Apple Numbers
         FindingCode("F130", _I, ("count",)),  # a mail message was opened; its files have findings of their own
-        FindingCode("F131", _I, ("what", "checksum")),  # a document, picture or the like beside the returns
+        FindingCode("F131", _I, ("what", "checksum", "step")),  # a document, picture or the like beside the returns
         FindingCode("F132", _E, ()),  # packed by Outlook: winmail.dat
         FindingCode("F133", _E, ()),  # a temporary copy or an unfinished download that holds a workbook
         # F2xx: identity

@@ -13,7 +13,7 @@ from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.project import Project
-from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text import Phrase, VocabularyTerm
 from lamppu_xl.domain.text_normalising import folded
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.files.copy_names import original_stem
@@ -98,7 +98,8 @@ def add_evidence(
     for each in matched:
         findings.setdefault(each.verdict.file, []).extend(_findings(each, index, partners, definitions))
     used = {file.sha256 for each in matched if (file := each.match.file) and file.sha256}
-    return [_with_findings(_as_evidence(verdict, used), findings.get(verdict.file, ())) for verdict in verdicts]
+    verdicts = [_with_findings(_as_evidence(verdict, used), findings.get(verdict.file, ())) for verdict in verdicts]
+    return [_as_named(verdict, sorted(partners.get(verdict.file, ()))) for verdict in verdicts]
 
 
 def _named(verdicts: Sequence[Verdict], definitions: ReturnDefinitions) -> Iterator[tuple[Verdict, AnswerRef, str]]:
@@ -239,9 +240,23 @@ def _evidence(verdict: Verdict, kind: str) -> Verdict:
     Args:
         kind: a term of the vocabulary.
     """
-    facts: dict[str, Fact] = {"what": VocabularyTerm(kind), "checksum": verdict.sha256}
+    step = Phrase("evidence_if_report")
+    facts: dict[str, Fact] = {"what": VocabularyTerm(kind), "checksum": verdict.sha256, "step": step}
     finding = Finding(CODES[EVIDENCE_CODE], Place(verdict.file), facts)
     return replace(verdict, state=FileState.EVIDENCE, stored_findings=(finding,))
+
+
+def _as_named(verdict: Verdict, partners: Sequence[str]) -> Verdict:
+    """The verdict on a file that answers name: it is no report that came in another form.
+
+    Args:
+        partners: whose answers name it.
+    """
+    if not partners or [each.code.id for each in verdict.findings] != [EVIDENCE_CODE]:
+        return verdict
+    [finding] = verdict.findings
+    step = Phrase("evidence_named", {"partners": ", ".join(partners)})
+    return replace(verdict, stored_findings=(replace(finding, facts={**finding.facts, "step": step}),))
 
 
 def _with_findings(verdict: Verdict, findings: Iterable[Finding]) -> Verdict:

@@ -319,7 +319,8 @@ def test_an_invoice_is_named_and_its_file_is_found(folder):
     named = bought | {"purchases/1/invoice": "Kuitti.pdf"}
     assert errors(project, "NORTH", "2027-1", named) == ["F246 purchases/1/invoice"]
     form = returned(project, "NORTH", "2027-1", named)
-    evidence = Finding.of("F131", Place("kuitti.pdf"), what=VocabularyTerm("evidence_pdf"), checksum="ab" * 32)
+    facts = {"what": VocabularyTerm("evidence_pdf"), "checksum": "ab" * 32, "step": ""}
+    evidence = Finding.of("F131", Place("kuitti.pdf"), **facts)
     sent = IncomingFile("kuitti.pdf", None, evidence, digest=FileDigest("ab" * 32, 5))
     read = next(each for each in judged(project, "2027-1", [form, sent]).verdicts if each.was_read)
     assert [each.code.id for each in read.findings] == ["F248"]

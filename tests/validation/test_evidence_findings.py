@@ -90,6 +90,15 @@ def test_a_file_is_found_in_a_folder_an_archive_and_a_message_also_with_its_lett
     assert all(verdict.accepted for verdict in batch.verdicts if verdict.was_read)
 
 
+def test_a_file_that_an_answer_names_is_not_asked_for_as_a_report(tmp_path):
+    files = {"ALFA.xlsx": form("ALFA", "tarjous.pdf"), "BETA.xlsx": form("BETA", "tarjous.pdf")}
+    batch = batch_of(tmp_path, {**files, "tarjous.pdf": PDF, "muu.pdf": PDF + b"1"})
+    words = translator_for("en")
+    said = {each.file: words.message(each.findings[0]) for each in batch.verdicts if not each.was_read}
+    assert said["tarjous.pdf"].endswith(" It is named in the report of: ALFA, BETA. Nothing needs to be done.")
+    assert said["muu.pdf"].endswith("the completed workbook (.xlsx) has to be returned.")
+
+
 def test_a_finding_on_a_missing_file_has_no_name_of_a_file_that_another_partner_sent(tmp_path):
     files = {"ALFA.xlsx": form("ALFA", "tarjous.pdf"), "BETA.xlsx": form("BETA", "palkka_Virtanen.pdf")}
     batch = batch_of(tmp_path, {**files, "palkka_Virtanen.pdf": PDF, "tarjos.pdf": PDF + b"1"})

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, NamedTuple, TypeVar
 
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text import Phrase, VocabularyTerm
 from lamppu_xl.returns.files.archives import (
     DEEPEST_ARCHIVE,
     UnpackedSoFar,
@@ -233,7 +233,8 @@ def _evidence(file: ListedFile, kind: str, data: bytes, limits: Limits) -> Incom
         return IncomingFile(file.name, None, found)
     if found.size > LARGEST_DIGEST:
         return _too_large(file.name, found, LARGEST_DIGEST)
-    finding = Finding.of("F131", Place(file.name), what=VocabularyTerm(kind), checksum=found.sha256)
+    step = Phrase("evidence_if_report")
+    finding = Finding.of("F131", Place(file.name), what=VocabularyTerm(kind), checksum=found.sha256, step=step)
     return IncomingFile(file.name, None, finding, digest=found)
 
 

@@ -128,7 +128,7 @@ def _show(template: WrittenTemplate) -> None:
     if more := len(template.not_inherited):
         say(
             "{partner}: answers of the partners whose work it continues that the form does not show: {names}{more}. "
-            "They differ, or the form asks something else now. The earlier reports keep them.{changes}",
+            "They differ, or the form does not ask for them. The earlier reports keep them.{changes}",
             partner=template.partner,
             names=template.not_inherited[:MOST_NAMED],
             more=Sentence(" (further ones: {number})", number=more - MOST_NAMED) if more > MOST_NAMED else "",

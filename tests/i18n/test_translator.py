@@ -150,6 +150,7 @@ SAMPLES: dict[str, Fact] = {
 }
 
 SAMPLES_OF: dict[str, dict[str, Fact]] = {
+    "F131": {"step": Phrase("evidence_if_report")},
     "V401": {"step": VocabularyTerm("number_only")},
     "S305": {"first": "5", "copies": "6", "cells": ("B6: Retki",)},
     "S359": {"first": "C6", "last": "C10", "direction": VocabularyTerm("moved_up"), "wrong": ("C7", "C8", "C9")},

@@ -8,9 +8,11 @@ from typing import Final
 from lamppu_xl.answer_types.typing_variants import evened
 
 _LONGEST: Final = 32
-_MARKS: Final = "\"'”“„″〃´`-–—."
+_MARKS: Final = "\"'”“„″〃´`-–—.|,"
 """Signs of which a ditto mark consists; at least one of `_DITTO` is among them."""
 _DITTO: Final = frozenset('"”“„″〃')
+_TWICE: Final = ("''", "||", ",,")
+"""Signs that make a ditto mark in pairs."""
 _WORDS: Final = frozenset(
     {
         *("ditto", "idem", "ibid", "dito", "d:o"),
@@ -97,5 +99,5 @@ def is_reference(text: str) -> bool:
         return False
     signs = set(text) - {" "}
     if signs and signs <= set(_MARKS):
-        return not _DITTO.isdisjoint(signs) or text.strip() == "''"
+        return not _DITTO.isdisjoint(signs) or any(sign in text for sign in _TWICE)
     return evened(text).casefold().strip(" ().!") in _WORDS

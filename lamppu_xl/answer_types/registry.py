@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -131,6 +132,8 @@ def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning
     if seen and answer_type.name != TEXT.name and has_other_order(seen):
         return cell.refused("V533", value=cut_quote(seen))
     parsed = _parsed(cell, raw if isinstance(raw, str) else content, live_of(answer_type, country))
+    if parsed.value is None and answer_type.name != TEXT.name and _is_formula(content):
+        return cell.refused("V411")
     if isinstance(content, str) and not answer_type.from_list:
         parsed = cell.with_doubt(parsed)
     if answer_type.name == TEXT.name and parsed.value is not None and is_turned_around(seen):
@@ -138,6 +141,14 @@ def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning
     parsed = _as_shown(parsed, cell, live_of(answer_type, country))
     is_token = answer_type.name != TEXT.name and parsed.value is not None and parsed.code is None
     return replace(parsed, code="V432") if is_token and isinstance(raw, str) and has_unusual_invisible(raw) else parsed
+
+
+def _is_formula(content: str | float | bool) -> bool:
+    """Whether a text is a formula that was typed into a cell with the format of a text."""
+    return isinstance(content, str) and _FORMULA.match(content) is not None
+
+
+_FORMULA = re.compile(r"['\u2019]?=\s*[\w(+$'-]")
 
 
 def _seen_signs(cell: CellContext, raw: str | float | bool | None) -> str:

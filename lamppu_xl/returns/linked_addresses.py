@@ -21,12 +21,16 @@ from lamppu_xl.workbook.safe_reader import ScannedCell
 
 _REFUSED: Final = {"email": ("V413",), "url": ("V415", "V512", "V513", "V514", "V558")}
 """The refusals of a text that is no address, by the type of the answer."""
+_FILE: Final = "V558"
+"""The refusal of a file on the computer of the partner."""
 
 
 def read_from_link(
     form: ReturnForm, entry: AnswerRef, cell: ScannedCell | None, target: str, contents: FormContents
 ) -> bool:
     """Read a refused answer from the link of its cell, with V504; False if the text is an answer or another address.
+
+    V558 if the link leads to a file on the computer of the partner.
 
     Args:
         form: the form.
@@ -44,6 +48,10 @@ def read_from_link(
     refusal = contents.findings[number]
     linked = cell._replace(value=redirected_address(target))
     read = _address(form, entry, linked, contents, shown=cell.value, place=refusal.place)
+    if read is None and asked.kind.name == "url" and _names_no_other(cell.value, target):
+        parsed = form.parse(entry, cell._replace(value=target, marked="", symbols=""), personal=asked.personal)
+        if parsed.code == _FILE:
+            read = form.finding(_FILE, refusal.place, entry, **parsed.facts)
     if read:
         contents.findings[number] = replace(read, related=refusal.related)
     return read is not None

@@ -22,7 +22,7 @@ from lamppu_xl.domain.line_keys import dropped_lines
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
-from lamppu_xl.domain.text_normalising import collapse_blanks
+from lamppu_xl.domain.text_normalising import collapse_blanks, utf16_length
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.irregularities.missing_rows import number_ranges
 from lamppu_xl.returns.irregularities.outside_content import MOST_RELATED
@@ -240,6 +240,19 @@ def signs_in_place_of_text(observed: ObservedSubmission) -> Iterator[Finding]:
 _SIGNS_ONLY = re.compile(r"[\s.,:;!?*/_+=~…·\u2010-\u2015-]{1,9}|[xX]{1,3}")
 
 
+def texts_cut_by_programs(observed: ObservedSubmission) -> Iterator[Finding]:
+    """A text of as many characters as some programs keep, that ends within a sentence."""
+    for entry, answer in observed.submission.answers.items():
+        if isinstance(answer, str) and utf16_length(answer) == _KEPT_BY_PROGRAMS and answer[-1].isalnum():
+            field = field_of(observed.project, entry)
+            if field.kind.name == "text" and field.longest_text != _KEPT_BY_PROGRAMS:
+                yield observed.finding("V559", entry, length=_KEPT_BY_PROGRAMS)
+
+
+_KEPT_BY_PROGRAMS = 255
+"""Databases and older programs cut a text at this number of characters without saying so."""
+
+
 def is_untouched(submission: Submission, period: Period) -> bool:
     """Whether it is a template that no program has saved, with only the answers that it was sent with."""
     return not submission.outside and is_unsaved(submission.saved, period) and is_unanswered(submission)
@@ -260,6 +273,7 @@ OBSERVATIONS: tuple[Callable[[ObservedSubmission], Iterator[Finding]], ...] = (
     lines_of_totals,
     repeated_lines,
     signs_in_place_of_text,
+    texts_cut_by_programs,
 )
 
 

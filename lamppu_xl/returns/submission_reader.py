@@ -27,6 +27,7 @@ from lamppu_xl.returns.irregularities.computed_cells import add_computed
 from lamppu_xl.returns.irregularities.copied_sheets import read_copies
 from lamppu_xl.returns.irregularities.cut_out_answers import fold_cut_out
 from lamppu_xl.returns.irregularities.file_properties import read_file_properties
+from lamppu_xl.returns.irregularities.grouped_sheets import grouped_sheets
 from lamppu_xl.returns.irregularities.hidden_answers import hidden_answers, unseen_texts
 from lamppu_xl.returns.irregularities.lines_aside import fold_lines_aside
 from lamppu_xl.returns.irregularities.moved_names import (
@@ -148,6 +149,7 @@ def read_contents(
     contents.findings += days_of_other_calendar(form, contents)
     contents.findings += page_text_findings(form, contents)
     contents.findings += pasted_texts(form, contents)
+    contents.findings += grouped_sheets(form, matches, contents)
     contents.findings += _unprotected(form, [match.scan for match in matches])
     if lost := [name for name, is_lost in contents.lost_formulas.items() if is_lost]:
         contents.findings.append(form.finding("S344", Place(form.file), sheet=_listed(lost)))

@@ -332,12 +332,19 @@ def test_marks_that_may_part_thousands_or_decimals_count_as_the_language_has_it(
             "12\n345",
             "1\t234",
         ),
-        *("(5)", "5-", "--5", "=5", "½", "²", "5 €€", "€ 5 €", "9" * 400, "inf", "nan", "#N/A", "5 %", "1.2.3"),
+        *("(5)", "5-", "--5", "½", "²", "5 €€", "€ 5 €", "9" * 400, "inf", "nan", "#N/A", "5 %", "1.2.3"),
     ],
 )
 def test_what_is_not_certainly_a_number_is_refused(typed: str) -> None:
     for kind in ("number", "integer", "money"):
         assert reading(kind, typed) == (None, "V401")
+
+
+@pytest.mark.parametrize("kind", ["number", "integer", "money", "percent", "date", "month", "choice", "yes_no", "url"])
+@pytest.mark.parametrize("typed", ["=5", "=120+35", "=SUM(B5:B9)", "'=A1", "=-3"])
+def test_a_formula_in_a_cell_for_texts_is_a_formula(kind: str, typed: str) -> None:
+    parsed = parse_cell(typed, ANSWER_TYPES[kind], languages=("en",))
+    assert (parsed.value, parsed.code, parsed.facts) == (None, "V411", {"value": typed})
 
 
 @pytest.mark.parametrize(
@@ -1151,6 +1158,7 @@ def test_an_amount_of_money_with_three_decimals_may_be_thousands(raw: str, expec
         *('"', "”", "''", '-"-', "– ” –", "〃", "ks. yllä", "Sama kuin edellä.", "(see above)", "d:o"),
         *("kts. ed.", "Samat kuin ed.", "vrt. ylempi rivi", "samma som föreg.", "cf. line above"),
         *("Sama kuin viimeksi.", "samma som förra gången", "same as last period"),
+        *("-||-", ",,", "-,,-"),
     ],
 )
 def test_a_text_that_only_refers_to_another_answer_is_kept_with_a_warning(raw: str) -> None:

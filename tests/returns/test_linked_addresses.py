@@ -56,6 +56,7 @@ SAFE_LINK = (
         ("note", "Katso www.example.fi", "http://www.example.fi/", "Katso www.example.fi", []),
         ("note", "Katso https://example.fi/a", "https://example.fi/b", "Katso https://example.fi/a", ["S318"]),
         ("note", "Katso raportti", "https://example.fi/a", "Katso raportti", ["S318"]),
+        ("web", "Raportti", "file:///C:/Omat/raportti.pdf", None, ["V558"]),
         ("web", "https://example.fi/a", SAFE_LINK, "https://example.fi/a", []),
         ("web", "https://example.fi/b", SAFE_LINK, "https://example.fi/b", ["S318"]),
         ("web", "Raportti", SAFE_LINK, "https://example.fi/a", ["V504"]),

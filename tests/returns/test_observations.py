@@ -106,6 +106,17 @@ def test_lines_that_say_the_same_as_an_earlier_line_are_a_warning_if_they_have_n
     assert lines_found("S371", [*lines, ("Retki", 5.0), ("Messut", None)]) == ["3, 5"]
 
 
+@pytest.mark.parametrize(
+    ("text", "is_found"), [("a" * 255, True), ("a" * 254, False), ("a" * 254 + ".", False), ("a" * 253 + "😀", False)]
+)
+def test_a_text_of_255_characters_that_ends_within_a_sentence_is_perhaps_cut(text: str, *, is_found: bool) -> None:
+    project = sound(read(TINY_PROJECT, FORM))
+    answers = {AnswerRef("events", "1", "name"): text}
+    data = painted(replace(issued(project, "ALFA", "2026-2"), answers=answers))
+    (verdict,) = validate(project, autumn(project), [IncomingFile("a.xlsx", data)]).verdicts
+    assert ("V559" in {finding.code.id for finding in verdict.findings}) is is_found
+
+
 def test_an_untouched_template_never_counts_beside_a_return() -> None:
     project = sound(read(TINY_PROJECT, FORM))
     template = issued(project, "ALFA", "2026-2")

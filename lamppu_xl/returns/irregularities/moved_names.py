@@ -151,11 +151,15 @@ def _shifted(form: ReturnForm, shift: Sequence[_MovedName]) -> Finding:
 def with_pushed_out(findings: Sequence[Finding], moved: Sequence[Finding]) -> list[Finding]:
     """The findings of a sheet and those of its names; a cell that moved down out of the form belongs to the others.
 
+    Lines that changed places with their numbers (S381) are not reported once more (S317).
+
     Args:
         findings: among them S307 for each text outside the fields.
         moved: what `moved_names` found.
     """
     outside = {(each.place.sheet, each.place.row, each.place.col): each for each in findings if each.code.id == "S307"}
+    with_numbers = {each.place.sheet for each in findings if each.code.id == "S381"}
+    moved = [each for each in moved if each.code.id != "S317" or each.place.sheet not in with_numbers]
     pushed: list[Finding] = []
     shifts: list[Finding] = []
     for finding in moved:

@@ -40,6 +40,8 @@ MOST_RELATED = 500
 """How many places a finding names for programs."""
 _FEWEST_OF_BLOCK = 4
 """Cells beside the form that touch one another are one finding from this number on."""
+_FEWEST_ALONE = 7
+"""Cells beside the form that touch no others are one finding from this number on."""
 _LONGEST_QUOTE = 40
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 """A name of an empty sheet with several words is perhaps a message; programs name a sheet by a word and a number."""
@@ -150,6 +152,8 @@ def _beside_form(
 ) -> Iterator[Finding]:
     """S307 for each text; S323 for a block of many cells, as after pasting a table beside the form, or copying lines.
 
+    Many cells that touch no others are a block, too: a copy of the form is so where answers are blank.
+
     Args:
         form: the form.
         match: the sheet.
@@ -158,13 +162,17 @@ def _beside_form(
     """
     on_copies = sorted(position for position in texts if position[0] in copied)
     others = {position: text for position, text in texts.items() if position[0] not in copied}
-    for block in (*([on_copies] if on_copies else ()), *_blocks(others)):
+    blocks = [*([on_copies] if on_copies else ()), *_blocks(others)]
+    alone = [position for block in blocks if len(block) < _FEWEST_OF_BLOCK for position in block]
+    if len(alone) >= _FEWEST_ALONE:
+        blocks = [sorted(alone), *(block for block in blocks if len(block) >= _FEWEST_OF_BLOCK)]
+    for block in blocks:
         place = match.place(block[0])
         if len(block) < _FEWEST_OF_BLOCK:
             yield from (form.finding("S307", match.place(position), value=texts[position]) for position in block)
             continue
         last = max(row for row, _ in block), max(col for _, col in block)
-        first = block[0][0], min(col for _, col in block)
+        first = min(row for row, _ in block), min(col for _, col in block)
         area = f"{match.place(first).cell}:{match.place(last).cell}"
         finding = form.finding("S323", place, count=len(block), area=area, value=texts[block[0]])
         yield replace(finding, related=tuple(match.place(position) for position in block[1:MOST_RELATED]))

@@ -32,7 +32,7 @@ class OutsideCells:
         self.merged: list[tuple[int, int, int, int]] = []
         self.hidden_columns: list[tuple[int, int]] = []
         self.validations = self.conditional_formats = 0
-        self.is_protected = self.hides_zeros = False
+        self.is_protected = self.hides_zeros = self.is_selected = False
 
     def open(self, kind: str, attributes: Mapping[str, str]) -> None:
         """Read one of the elements `OUTSIDE_CELLS`."""
@@ -53,6 +53,7 @@ class OutsideCells:
                 self.is_protected = is_true(attributes.get("sheet"))
             case "sheetView":
                 self.hides_zeros = self.hides_zeros or not is_true(attributes.get("showZeros", "1"))
+                self.is_selected = self.is_selected or is_true(attributes.get("tabSelected", "0"))
             case _:
                 self.links_and_scenarios.open(kind, attributes)
 

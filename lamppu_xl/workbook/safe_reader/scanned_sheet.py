@@ -54,6 +54,8 @@ class ScannedSheet:
     Those of a large sheet may be on disk; see `StoredCells`.
     """
     protected: bool = False
+    is_selected: bool = False
+    """Whether its tab was selected when the workbook was saved; what is typed goes into all selected sheets."""
     hides_zeros: bool = False
     """Whether a cell with zero looks empty."""
     merged: tuple[tuple[int, int, int, int], ...] = ()

@@ -405,6 +405,7 @@ def read_sheet(  # noqa: PLR0913, PLR0915 - as closures over one state the handl
         on_disk or cells,
         protected=outside.is_protected,
         hides_zeros=outside.hides_zeros,
+        is_selected=outside.is_selected,
         merged=tuple(outside.merged),
         prompts=outside.prompts.remarks,
         link_ids=tuple(outside.links_and_scenarios.link_ids),

@@ -48,8 +48,11 @@ def returns(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("cut")
     source = folder / "template.xlsx"
     source.write_bytes(painted(TEMPLATE))
-    targets = {name: folder / f"{number}.xlsx" for number, name in enumerate([*CASES, "within"])}
-    acts = {name: acts for name, (acts, *_) in CASES.items()} | {"within": [Cut(SHEET, "B5:G5", "B8")]}
+    targets = {name: folder / f"{number}.xlsx" for number, name in enumerate([*CASES, "within", "inserted"])}
+    acts = {name: acts for name, (acts, *_) in CASES.items()}
+    acts["within"] = [Cut(SHEET, "B5:G5", "B8")]
+    # What Excel does when cells that were cut are inserted among the lines: those between move up.
+    acts["inserted"] = [Cut(SHEET, "A5:H5", "A40"), Cut(SHEET, "A6:H7", "A5"), Cut(SHEET, "A40:H40", "A7")]
     office.type_into([Typing(source, targets[name], actions=acts[name], force=True) for name in targets])
     return {name: Path(target).read_bytes() for name, target in targets.items()}
 
@@ -77,3 +80,12 @@ def test_answers_that_were_cut_into_other_fields_are_read_there(returns: dict[st
     assert FOLLOWS & {each.code.id for each in verdict.findings} == {"S309"}
     assert verdict.submission is not None
     assert verdict.submission.answers[AnswerRef("visits", "4", "name")] == "A visit"
+
+
+@pytest.mark.slow
+def test_lines_that_changed_places_with_their_numbers_have_a_single_finding(returns: dict[str, bytes]) -> None:
+    (verdict,) = judged({"a.xlsx": returns["inserted"]}).verdicts
+    found = [each.code.id for each in verdict.findings if each.code.id in FOLLOWS | {"S317", "S381", "S384"}]
+    assert found == ["S381"]
+    assert verdict.submission is not None
+    assert verdict.submission.answers[AnswerRef("visits", "3", "name")] == "A visit"

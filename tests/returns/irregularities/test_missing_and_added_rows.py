@@ -182,6 +182,20 @@ def test_a_deleted_column_with_answers_to_different_questions_is_a_single_findin
     assert f"“{label}”" in translator_for("en").message(finding)
 
 
+@pytest.mark.parametrize(("count", "codes"), [(7, ["S323"]), (6, ["S307"] * 6)])
+def test_many_cells_beside_the_form_that_touch_no_others_are_a_single_warning(count: int, codes: list[str]) -> None:
+    """Answers that were copied beside the form have gaps where their lines are blank."""
+
+    def copy(sheet: Worksheet) -> None:
+        for number in range(count):
+            sheet.cell(row_of(1) + number // 3, 30 + 2 * (number % 3)).value = f"Text {number}"
+
+    _, verdict, found = read(copy)
+    assert [code for code, _ in found] == codes
+    assert verdict.submission is not None
+    assert {f"Text {number}" for number in range(count)} <= {each.text for each in verdict.submission.outside}
+
+
 def test_a_total_below_the_lines_is_a_hint_that_does_not_ask_to_move_it_to_a_line() -> None:
     row = max(cell.row for cell in VISITS.key_cells) + 2
     name, people = (TEMPLATE.plan.answers[AnswerRef("visits", "1", field)][1].col + 1 for field in ("name", "people"))

@@ -59,12 +59,12 @@ class AnswerDifference:
 
 @dataclass(frozen=True)
 class StatedDifference:
-    """A definition of a figure, a project or a total of a programme that differs."""
+    """A definition of a figure, a project, a total or a correction of a programme that differs."""
 
     kind: str
-    """`definition`, `project` or `total`."""
+    """`definition`, `project`, `total` or `correction`."""
     key: tuple[str, ...]
-    """The id of the project; of a definition the indicator and the key.
+    """The id of the project, of a correction with what it corrects; of a definition the indicator and the key.
 
     Of a total the indicator, focus area, project and period, each empty for all.
     """
@@ -89,7 +89,7 @@ class Differences:
     answers: tuple[AnswerDifference, ...] = ()
     """In reading order."""
     stated: tuple[StatedDifference, ...] = ()
-    """Of programme workbooks: the projects and totals that differ."""
+    """Of programme workbooks: the definitions, projects, totals and corrections that differ."""
     came: tuple[Finding, ...] = ()
     """Findings of the newer file that the older one did not have."""
     went: tuple[Finding, ...] = ()

@@ -42,7 +42,7 @@ def compare_masters(older: MasterReading, newer: MasterReading) -> Differences:
         older=_compared_file(older, before),
         newer=_compared_file(newer, after),
         chain=after.head.chain,
-        answers=tuple(_answer_differences(before, after)),
+        answers=tuple(_answer_differences(before, after, corrected=True)),
         came=came,
         went=went,
     )
@@ -110,9 +110,14 @@ def _compared_file(reading: MasterReading, ledger: Ledger) -> ComparedFile:
     )
 
 
-def _answer_differences(older: Ledger, newer: Ledger) -> Iterator[AnswerDifference]:
+def _answer_differences(older: Ledger, newer: Ledger, *, corrected: bool = False) -> Iterator[AnswerDifference]:
+    """The answers that differ.
+
+    Args:
+        corrected: whether a figure is compared as it is corrected; else as it was reported.
+    """
     is_public = older.head.public or newer.head.public
-    before, after = _answers(older), _answers(newer)
+    before, after = (_corrected(each) if corrected else _answers(each) for each in (older, newer))
     differing = [
         (key, was, now)
         for key in dict.fromkeys((*after, *before))
@@ -120,7 +125,7 @@ def _answer_differences(older: Ledger, newer: Ledger) -> Iterator[AnswerDifferen
         if was is None or now is None or _value(older, was) != _value(newer, now)
     ]
     cells = [
-        first_cells(ledger.traces, {answer.number for answer in answers if answer})
+        first_cells(ledger.traces, {answer.number for answer in answers if answer and answer.number})
         for ledger, answers in ((older, [was for _, was, _ in differing]), (newer, [now for _, _, now in differing]))
     ]
     labels = {period.id: period.label for ledger in (older, newer) for period in ledger.periods}
@@ -154,6 +159,19 @@ def _answers(ledger: Ledger) -> Mapping[AnswerKey, LedgerAnswer]:
     return answers
 
 
+def _corrected(ledger: Ledger) -> Mapping[AnswerKey, LedgerAnswer]:
+    """The answers, with each figure as its last correction has it, also one that was blank."""
+    answers = dict(_answers(ledger))
+    sources = {(each.period, each.partner): each.number for each in ledger.returns}
+    for each in ledger.corrections:
+        key = each.period, each.partner, AnswerRef.parse(without_edition(str(each.entry)))
+        source = sources.get(key[:2])
+        if each.difference is not None and source is not None:
+            reported = answers.get(key) or LedgerAnswer(0, source, each.entry, each.now, "", "")
+            answers[key] = replace(reported, value=each.now)
+    return answers
+
+
 def _value(ledger: Ledger, answer: LedgerAnswer) -> str | float:
     question = ledger.question_of(answer.entry)
     is_choice = question is not None and question.list and isinstance(answer.value, str)
@@ -184,4 +202,4 @@ def _cell(cells: Mapping[int, SheetCell], answer: LedgerAnswer | None) -> str:
 
 def _place(ledger: Ledger, answer: LedgerAnswer | None) -> str:
     """The cell of the return that the answer comes from."""
-    return f"{ledger.sources[answer.source].file} · {answer.sheet}!{answer.cell}" if answer else ""
+    return f"{ledger.sources[answer.source].file} · {answer.sheet}!{answer.cell}" if answer and answer.cell else ""

@@ -145,6 +145,12 @@ class ProjectAnswers(IndexedLedger):
         made = grouped((each.answer, each) for each in texts)
         return {number: each for number, each in made.items() if not same_answer(each[0].was, each[-1].now)}
 
+    @cached_property
+    def corrected_figures(self) -> Mapping[int, str]:
+        """By number of the answer in the ledger each figure after its last correction."""
+        figures = (each for each in self.ledger.corrections if each.difference is not None and each.answer)
+        return {each.answer: f"{each.now:.15g}" for each in figures if isinstance(each.now, float | int)}
+
     def redact(self, text: str) -> str:
         return self.index.redact(self.member.id, text)
 
@@ -169,6 +175,7 @@ class ProjectAnswers(IndexedLedger):
                 display=self.redact(display) if isinstance(display, str) else display,
                 is_month=question is not None and question.kind == MONTH,
                 label=label.changed(self.redact) if label else None,
+                corrected_figure=self.corrected_figures.get(answer.number, ""),
                 corrected=max((each.day for each in self.corrections_of_texts.get(answer.number, ())), default=None),
             )
         )

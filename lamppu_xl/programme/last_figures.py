@@ -32,6 +32,12 @@ def corrected_partners(text: str) -> frozenset[str]:
     return frozenset(label.split()[0] for label in text.split(_CORRECTIONS)[1:])
 
 
+def corrections_in(text: str) -> tuple[str, ...]:
+    """The corrections that the text of a last figure names, with their project: `A04 EPS 2020-1 +2`."""
+    project, labels = text.partition(" ")[0], text.removesuffix(")").split(_CORRECTIONS)[1:]
+    return tuple(f"{project} {label}" for label in labels)
+
+
 @dataclass(frozen=True)
 class LastFigures:
     """The figures so far of a project by the last master that the programme accepted from it."""

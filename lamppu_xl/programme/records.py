@@ -110,6 +110,8 @@ class ProgrammeAnswer:
     """The number of the answer in the project's master."""
     accepted: bool = True
     """False: the return has errors, and the project included it anyway."""
+    corrected_figure: str = ""
+    """Of a figure that was corrected, also where that changes no total: its value after the last correction, `8`."""
     display: Value | date = field(default="", compare=False)
     """As the programme workbook shows it; not stored."""
     is_month: bool = field(default=False, compare=False)

@@ -8,8 +8,10 @@ from lamppu_xl.domain.differences import AnswerDifference, ComparedFile, Compare
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.percent_text import numbers_text, percent_text
+from lamppu_xl.ledger.records import Value
 from lamppu_xl.programme.changed_definitions import changed_definitions
 from lamppu_xl.programme.data_sheet import ProgrammeDataSheet
+from lamppu_xl.programme.listed_corrections import correction_differences
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeTotal
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer
 
@@ -26,8 +28,13 @@ def compare_programme_workbooks(
         older=older[0],
         newer=newer[0],
         chain=after.head.chain,
-        stated=(*_definitions(before, after), *_projects(before, after), *_totals(before, after)),
-        answers=tuple(_answers(before, after)),
+        stated=(
+            *_definitions(before, after),
+            *_projects(before, after),
+            *_totals(before, after),
+            *correction_differences(before, after),
+        ),
+        answers=tuple(answer_differences(before, after)),
     )
 
 
@@ -121,15 +128,18 @@ def _amount_shown(total: ProgrammeTotal | None, places: int | None) -> Fact:
     return total.amount if total.greatest is None else numbers_text(*ends)
 
 
-def _answers(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[AnswerDifference]:
-    """The answers that differ. Of those that one workbook lacks only counted ones: texts are those of one period."""
+def answer_differences(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[AnswerDifference]:
+    """The answers that differ, figures as they are corrected.
+
+    Of those that one workbook lacks only counted ones: texts are those of one period.
+    """
     before, after = _by_key(older), _by_key(newer)
     counted, labels = _counted(older, before) | _counted(newer, after), _labels_of_periods(older, newer)
     percents = percent_indicators(older, newer)
     of_percents = _counted(older, before, percents) | _counted(newer, after, percents)
     for key in dict.fromkeys((*after, *before)):
         was, now = before.get(key), after.get(key)
-        is_changed = key in counted if was is None or now is None else was.value != now.value
+        is_changed = key in counted if was is None or now is None else _value(was) != _value(now)
         if is_changed:
             project, partner, period, _ = key
             answer = now or was
@@ -137,8 +147,8 @@ def _answers(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[A
             yield AnswerDifference(
                 entry=answer.entry,
                 label=Text.same(f"{project} {partner} {answer.entry}"),
-                was=was.value if was else "",
-                now=now.value if now else "",
+                was=_value(was),
+                now=_value(now),
                 was_place=_place(was),
                 now_place=_place(now),
                 partner=partner,
@@ -146,6 +156,13 @@ def _answers(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[A
                 period_label=labels.get((project, period)),
                 kind="percent" if key in of_percents else "",
             )
+
+
+def _value(answer: ProgrammeAnswer | None) -> Value:
+    """An answer as it is corrected; an empty text if there is none."""
+    if answer is None:
+        return ""
+    return float(answer.corrected_figure) if answer.corrected_figure else answer.value
 
 
 def _counted(

@@ -76,6 +76,7 @@ def summary(differences: Differences, words: Translator) -> str:
         "definitions": stated.count("definition"),
         "projects": stated.count("project"),
         "totals": stated.count("total"),
+        "corrections": stated.count("correction"),
         "answers": len(differences.answers),
         "came": len(differences.came),
         "went": len(differences.went),
@@ -112,11 +113,19 @@ def _stated(stated: StatedDifference, words: Translator) -> str:
         others[-1] = make_harmless(words.pick(stated.period_label))
     scope = [other for other in others if other] or [words.label("diff_all")] * (stated.kind == "total")
     head = " · ".join((f"{first} {make_harmless(words.pick(stated.label))}", *scope))
-    if stated.kind == "project":
+    if stated.kind == "correction":
+        was, now = (_kinds_of_correction(fact, words) for fact in (stated.was, stated.now))
+    elif stated.kind == "project":
         was, now = (_project(fact, words) for fact in (stated.was, stated.now))
     else:
         was, now = (shown_answer(fact, words) for fact in stated.shown or (stated.was, stated.now))
     return "\n".join([head, f"  {words.label('diff_was')} {was}", f"  {words.label('diff_now')} {now}"])
+
+
+def _kinds_of_correction(fact: Fact, words: Translator) -> str:
+    """What a workbook calls a correction, as often as it has it."""
+    kinds = str(fact).split()
+    return ", ".join(words.label(f"programme_gap_{kind}") for kind in kinds) or shown_answer("", words)
 
 
 def _project(fact: Fact, words: Translator) -> str:
@@ -173,8 +182,9 @@ def _stated_data(differences: Differences, words: Translator) -> dict[str, Any]:
         "definition": ("indicator", "key"),
         "project": ("project",),
         "total": ("indicator", "focus_area", "project", "period"),
+        "correction": ("project", "correction"),
     }
-    data: dict[str, Any] = {"definitions": [], "projects": [], "totals": []}
+    data: dict[str, Any] = {"definitions": [], "projects": [], "totals": [], "corrections": []}
     for each in differences.stated:
         names = {name: value or None for name, value in zip(keys[each.kind], each.key, strict=True)}
         sides = {"was": _plain(each.was, words), "now": _plain(each.now, words)}

@@ -1,7 +1,9 @@
 """What is printed of a table of lines of which many are unused.
 
-A template has to print each line that a partner may use: no program leaves out rows while they are blank. A preview and
-a feedback workbook are made when that is known.
+A template has to print each line that a partner may use: no program leaves out rows while they are blank. A print
+area that is a formula would do so in Excel alone, and only until somebody changes the page setup: from then on the
+lines that are filled in later would be missing from every print. A preview and a feedback workbook are made when that
+is known.
 """
 
 from __future__ import annotations

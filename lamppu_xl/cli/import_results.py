@@ -14,8 +14,8 @@ from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.sentence import ProjectCommand, Sentence
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.services.import_results import import_results as import_table
-from lamppu_xl.services.import_suggestion import suggest_import
-from lamppu_xl.services.workspace import Workspace, load_project
+from lamppu_xl.services.import_suggestion import ImportSuggestion, suggest_import
+from lamppu_xl.services.workspace import load_project
 
 
 @click.command("import")
@@ -25,6 +25,9 @@ from lamppu_xl.services.workspace import Workspace, load_project
 @click.option("--map", "map_file", type=FILE, help="Which column holds what (default: TABLE with .map.yaml).")
 @click.option("--suggest", is_flag=True, help="Write a first map from the heads of the table, and import nothing.")
 @click.option("--sheet", default="", metavar="NAME", help="With --suggest: the sheet of a workbook.")
+@click.option(
+    "--header", type=click.IntRange(1), metavar="ROW", help="With --suggest: the row with the heads (default: 1)."
+)
 @open_password_option
 @language_option
 def import_results(  # noqa: PLR0913
@@ -35,6 +38,7 @@ def import_results(  # noqa: PLR0913
     map_file: Path | None,
     suggest: bool,
     sheet: str,
+    header: int | None,
     open_password: str | None,
     language: str | None,
 ) -> int:
@@ -62,9 +66,12 @@ def import_results(  # noqa: PLR0913
     workspace = load_project(project, open_password=open_password)
     words = workspace.translator_for(language)
     if suggest:
-        return _suggest(workspace, file, map_file, sheet, words)
+        suggestion = suggest_import(workspace, file, sheet=sheet, header=header or 1, map=map_file)
+        return _show_suggestion(suggestion, words)
     if sheet:
         raise UsageError("--sheet belongs to --suggest. The map names the sheet with 'sheet:'.")
+    if header:
+        raise UsageError("--header belongs to --suggest. The map names the row with 'header:'.")
     result = import_table(workspace, file, period=period, map=map_file)
     _show(result.findings, words)
     for each in result.returns:
@@ -89,8 +96,7 @@ def import_results(  # noqa: PLR0913
     return exit_code(result.findings) or int(left_out or not result.returns)
 
 
-def _suggest(workspace: Workspace, file: Path, map_file: Path | None, sheet: str, words: Translator) -> int:
-    suggestion = suggest_import(workspace, file, sheet=sheet, map=map_file)
+def _show_suggestion(suggestion: ImportSuggestion, words: Translator) -> int:
     _show(suggestion.findings, words)
     if suggestion.findings:
         return 1
@@ -98,6 +104,8 @@ def _suggest(workspace: Workspace, file: Path, map_file: Path | None, sheet: str
     say("{path}: columns with a known answer: {number}.", path=suggestion.path, number=number)
     if not suggestion.map.partner:
         say("No column names the partners. Write its head after 'partner:'.")
+    if suggestion.map.header == 1 and not number:
+        say("If the heads are in another row, delete the map and repeat the command with --header ROW.")
     if suggestion.unknown:
         say("Columns without a known answer: {names}.", names=suggestion.unknown)
     say("Check every line of the map before you import the table.")

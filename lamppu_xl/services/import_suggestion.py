@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lamppu_xl.definition.import_map import ImportMap, written_map
@@ -32,7 +32,7 @@ class ImportSuggestion:
 
 
 def suggest_import(
-    project: ProjectSource, file: str | Path, *, sheet: str = "", map: str | Path | None = None
+    project: ProjectSource, file: str | Path, *, sheet: str = "", header: int = 1, map: str | Path | None = None
 ) -> ImportSuggestion:
     """Write a map for a table, as far as the heads of its columns are ids or labels of the definition.
 
@@ -40,6 +40,7 @@ def suggest_import(
         project: the project's folder, its definition or its workspace.
         file: the table.
         sheet: the sheet of a workbook.
+        header: the row with the heads, counted from 1.
         map: where to write; by default beside the table with the ending `.map.yaml`.
 
     Raises:
@@ -51,10 +52,13 @@ def suggest_import(
     target = Path(map) if map else map_beside(path)
     if target.exists():
         raise UsageError("'{target}' exists already. Edit it, or name another file with --map.", target=target)
-    table = read_result_table(opened_table(table_bytes(path), workspace), display_name(path.name), sheet=sheet)
+    table = read_result_table(
+        opened_table(table_bytes(path), workspace), display_name(path.name), sheet=sheet, header=header
+    )
     if isinstance(table, Finding):
         return ImportSuggestion(target, ImportMap(partner=""), (), (table,))
     suggested, unknown = _suggested(workspace.project, table, sheet)
+    suggested = replace(suggested, header=header)
     comments = (workspace.translator_for().label("import_map_comment"),)
     write_file(target, written_map(suggested, comments, unknown).encode())
     return ImportSuggestion(target, suggested, tuple(unknown))

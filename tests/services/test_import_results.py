@@ -175,6 +175,24 @@ def test_a_first_map_is_suggested_from_heads_and_names(life: ProjectLife) -> Non
         lamppu_xl.suggest_import(life.folder, path)
 
 
+def test_the_row_of_the_heads_can_be_named_for_a_suggestion(life: ProjectLife) -> None:
+    path = life.folder / "earlier.csv"
+    path.write_text("Raportti;;;\n\n" + WIDE.replace("Mitä", "Mitä tehtiin"), encoding="utf-8")
+    command = ("import", str(life.folder), str(path), "--language", "en")
+    assert "If the heads are in another row, delete the map" in run(*command, "--suggest").output
+    map_file = path.with_suffix(".map.yaml")
+    map_file.unlink()
+    suggested = run(*command, "--suggest", "--header", "3")
+    assert suggested.exit_code == 0, suggested.output
+    assert "heads are in another row" not in suggested.output
+    assert "header: 3" in map_file.read_text("utf-8").splitlines()
+    result = lamppu_xl.import_results(life.folder, path, period=SPRING)
+    assert [(each.partner, each.answers) for each in result.returns] == [("ALFA", 2), ("BETA", 2)]
+    refused = run(*command, "--header", "3")
+    assert refused.exit_code == 2
+    assert "belongs to --suggest" in refused.output
+
+
 def test_what_no_table_has_was_not_asked(life: ProjectLife) -> None:
     life.edit(lambda _, form: form["tables"]["results"]["fields"]["results"].update(required=True))
     table = "Kuka;Tavoite;Mitä;Tila\nALFA;G1;;done\n"

@@ -24,6 +24,7 @@ from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import identify_return
 from lamppu_xl.returns.irregularities.changed_texts import fold_changed_texts
 from lamppu_xl.returns.irregularities.computed_cells import add_computed
+from lamppu_xl.returns.irregularities.copied_lines import fold_copied_lines
 from lamppu_xl.returns.irregularities.copied_sheets import read_copies
 from lamppu_xl.returns.irregularities.cut_out_answers import fold_cut_out
 from lamppu_xl.returns.irregularities.file_properties import read_file_properties
@@ -125,6 +126,7 @@ def read_contents(
         read_sheet(form, match, contents)
         read_beside_values(form, match, contents)
         contents.findings += hidden_answers(form, match, contents)
+    fold_copied_lines(contents)
     fold_spilled(form, matches, contents)
     fold_changed_texts(form, contents)
     fold_lines_aside(form, matches, contents)

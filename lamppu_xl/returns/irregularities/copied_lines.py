@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
+from lamppu_xl.domain.findings import Fact, Finding
+from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.formula_values import has_formula, is_value_of_formula
+from lamppu_xl.returns.irregularities.missing_rows import number_ranges
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.templates.sheet_keys import KEY_ROW, ROW_KEY
 from lamppu_xl.workbook.model import CellUse, PlannedCell
 from lamppu_xl.workbook.safe_reader import ScannedCell
 
+_COPIED: Final = "S305"
+_MOST_QUOTED: Final = 8
+_MOST_RELATED: Final = 500
 _ROW_OF_REFERENCE: Final = re.compile(r"(?<=[A-Z])[0-9]{1,7}\b")
 _TYPED: Final = (CellUse.ANSWER, CellUse.COMPUTED)
 
@@ -77,3 +85,34 @@ def _is_copy(form: ReturnForm, planned: PlannedCell, cell: ScannedCell, original
 
 def _without_rows(formula: str) -> str:
     return _ROW_OF_REFERENCE.sub("", formula)
+
+
+def fold_copied_lines(contents: FormContents) -> None:
+    """Put a single S305 in the place of those about each of several rows of a sheet that were copied."""
+    found = [finding for finding in contents.findings if finding.code.id == _COPIED and _is_row(finding)]
+    for same in grouped((finding.place.sheet, finding) for finding in found).values():
+        if len(same) == 1:
+            continue
+        cells = [
+            str(cell) for finding in same if isinstance(quotes := finding.facts["cells"], tuple) for cell in quotes
+        ]
+        named = [cell for cell in cells if not cell.startswith("+ ")]
+        more = len(named[_MOST_QUOTED:]) + sum(int(cell[2:]) for cell in cells if cell.startswith("+ "))
+        facts: dict[str, Fact] = {
+            "first": number_ranges([int(str(finding.facts["first"])) for finding in same]),
+            "copies": number_ranges([int(row) for each in same for row in str(each.facts["copies"]).split(", ")]),
+            "cells": (*named[:_MOST_QUOTED], *([f"+ {more}"] if more else [])),
+        }
+        places = [place for finding in same for place in (finding.place, *finding.related)]
+        cause = replace(same[0], facts=facts, related=tuple(dict.fromkeys(places[1:]))[:_MOST_RELATED])
+        at = contents.findings.index(same[0])
+        contents.findings[:] = [
+            cause if number == at else finding
+            for number, finding in enumerate(contents.findings)
+            if number == at or finding not in same
+        ]
+
+
+def _is_row(finding: Finding) -> bool:
+    """Whether S305 is about a row; of a column it has letters."""
+    return str(finding.facts["first"]).isdecimal()

@@ -105,11 +105,12 @@ def _report(
 ) -> None:
     first, sheet = block[0], block[0].target[0]
     match, (down, right) = by_sheet[first.sheet], first.distance
-    cells = [(cell.row, cell.col) for cell in match.sheet.cells]
+    cells = {(cell.row, cell.col) for cell in match.sheet.cells}
     if not first.is_gone:
-        cells = [(match.rows[row], match.cols[col]) for row, col in cells if row in match.rows and col in match.cols]
+        cells = {(match.rows[row], match.cols[col]) for row, col in cells if row in match.rows and col in match.cols}
+        cells = {position for position in cells if not _is_filled(match, position)}
     rows = {each.home[0] for each in block}
-    followed = {(sheet, (row + down, col + right)) for row, col in cells if row in rows}
+    followed = {(sheet, (row + down, col + right)) for row, col in cells if row in rows or not first.is_gone}
 
     def follows(finding: Finding) -> bool:
         code, place = finding.code.id, finding.place
@@ -118,7 +119,7 @@ def _report(
         if code == _MISSING:
             return first.is_gone and finding.entry in entries and finding.facts["more"] == ""
         row, col = _position(place)
-        is_moved = row in rows and (sheet, (row + down, col + right)) in texts
+        is_moved = (sheet, (row + down, col + right)) in {*texts} & followed
         return code == _LOCKED_TEXT and place.sheet == first.sheet and is_moved
 
     entries = {each.entry for each in block}
@@ -138,6 +139,11 @@ def _report(
     severity = min((*severities, Severity.WARNING), key=lambda severity: severity.rank)
     contents.findings[:] = [each for each in contents.findings if each not in effects]
     contents.findings.append(replace(finding, severity=severity, related=tuple(places[1:_MOST_RELATED])))
+
+
+def _is_filled(match: SheetMatch, position: _Position) -> bool:
+    cell = match.scan.cells.get(position)
+    return cell is not None and (cell.value is not None or cell.error is not None or cell.formula is not None)
 
 
 def _position(place: Place) -> _Position:

@@ -88,6 +88,22 @@ def test_what_was_typed_on_several_copied_lines_is_in_the_finding_on_the_copies(
     assert len(copied.related) == 6, "a day and a name on each of the lines"
 
 
+def test_several_lines_that_were_copied_are_a_single_finding() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(painted(TEMPLATE)))
+    sheet = book[VISITS.name]
+    first, name = cell_of(1, "name")
+    for line in range(3):
+        sheet.cell(first + line, name).value = f"Visit {line}"
+        copy_line(sheet, first + line, first + line + 30)
+    stream = io.BytesIO()
+    book.save(stream)
+    found = verdict_on(stream.getvalue())
+    (copied,) = (each for each in found.findings if each.code.id in ("S305", "S358", "S307", "S323"))
+    assert (copied.facts["first"], copied.facts["copies"]) == (f"{first}–{first + 2}", f"{first + 30}–{first + 32}")
+    quoted = [str(cell).partition(": ")[2] for cell in copied.facts["cells"]]  # type: ignore[union-attr]
+    assert {"Visit 0", "Visit 1", "Visit 2"} <= {*quoted}
+
+
 def test_a_copy_within_the_lines_has_no_second_finding_on_an_added_row() -> None:
     """A line is copied and inserted below itself; the formulas that came with it are not quoted."""
     book = openpyxl.load_workbook(io.BytesIO(painted(TEMPLATE)))

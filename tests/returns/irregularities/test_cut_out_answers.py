@@ -24,6 +24,7 @@ LINE = {
     AnswerRef("visits", "1", "name"): "A visit",
     AnswerRef("visits", "1", "people"): 4.0,
 }
+SEEN = dict(zip(LINE, ("2026-08-03", "A visit", "4"), strict=True))
 TEMPLATE = issued(tiny(), "GAMMA", "2026-2", answers={AnswerRef("contact", "1", "name"): "Somebody", **LINE})
 FOLLOWS = {"S302", "S303", "S307", "S309", "S323", "S357", "S358"}
 BELOW, RIGHT = "A15", "N5"
@@ -37,6 +38,7 @@ CASES: dict[str, tuple[Sequence[Action], str, str, Severity]] = {
         *("", "B7:G7", Severity.ERROR),
     ),
     "a line below the table": ([Cut(SHEET, "A5:H5", BELOW)], "B5:G5", "B15:G15", Severity.ERROR),
+    "a column with its head": ([Cut(SHEET, "F4:F12", "AZ4")], "F5:F12", "AZ5:AZ12", Severity.ERROR),
     "answers beside the table": ([Cut(SHEET, "B5:G5", RIGHT)], "B5:G5", "N5:S5", Severity.WARNING),
 }
 
@@ -66,10 +68,11 @@ def test_answers_that_were_cut_out_of_the_form_have_a_single_finding(name: str, 
     (finding,) = [each for each in verdict.findings if each.code.id == "S384"]
     assert not FOLLOWS & {each.code.id for each in verdict.findings}
     assert (finding.facts["home"], finding.facts["target"], finding.effective_severity) == (home, target, severity)
-    assert [str(cell).partition(": ")[2] for cell in finding.facts["cells"]] == ["2026-08-03", "A visit", "4"]
+    moved = {entry: text for entry, text in SEEN.items() if "column" not in name or entry.field == "name"}
+    assert [str(cell).partition(": ")[2] for cell in finding.facts["cells"]] == [*moved.values()]
     assert verdict.submission is not None
-    assert not {*LINE} & {*verdict.submission.answers}
-    assert {"2026-08-03", "A visit", "4"} <= {content.text for content in verdict.submission.outside}
+    assert not {*moved} & {*verdict.submission.answers}
+    assert {*moved.values()} <= {content.text for content in verdict.submission.outside}
     feedback = build_feedback(verdict, batch, project_translator(tiny(), "en"))
     assert AnswerRef("visits", "1", "name") in feedback.form.answers
 

@@ -62,9 +62,9 @@ class StatedDifference:
     """A definition of a figure, a project, a total or a correction of a programme that differs."""
 
     kind: str
-    """`definition`, `project`, `total` or `correction`."""
+    """`definition`, `goal`, `project`, `total` or `correction`."""
     key: tuple[str, ...]
-    """The id of the project, of a correction with what it corrects; of a definition the indicator and the key.
+    """The id of the project, of a goal and of a correction with it; of a definition the indicator and the key.
 
     Of a total the indicator, focus area, project and period, each empty for all.
     """

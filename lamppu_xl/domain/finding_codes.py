@@ -489,6 +489,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M814", _I, ("period", "other", "used")),  # an earlier master beside that of the period
         FindingCode("M815", _E, ("project",)),  # a project of a programme workbook that is no longer part of it
         FindingCode("M816", _E, ("project",)),  # a project that is part of it now
+        FindingCode("M817", _W, ("what", "was", "now", "period")),  # a goal that has other focus areas now
         FindingCode("M830", _W, ("project", "entry", "day", "period")),  # a correction whose return a master lacks
     )
 }

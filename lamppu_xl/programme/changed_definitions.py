@@ -37,6 +37,27 @@ def changed_definitions(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) ->
                     yield ChangedDefinition(indicator, now.label, key, first, second)
 
 
+class ChangedGoal(NamedTuple):
+    """A goal that belongs to other focus areas now."""
+
+    project: str
+    goal: str
+    was: str
+    now: str
+
+
+def changed_goals(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[ChangedGoal]:
+    """The goals of projects that both workbooks have, with other focus areas; an earlier version wrote none."""
+    if not older.goals or not newer.goals:
+        return
+    before, after = ({(each.project, each.goal): each.areas for each in data.goals} for data in (older, newer))
+    known = {row.id for row in older.projects}
+    for project, goal in dict.fromkeys((*after, *before)):
+        was, now = before.get((project, goal), ""), after.get((project, goal), "")
+        if was != now and project in known:
+            yield ChangedGoal(project, goal, was, now)
+
+
 def _stated(data: ProgrammeDataSheet, indicator: str) -> Mapping[str, str]:
     return {row.key: row.value for row in data.defined if row.indicator == indicator}
 

@@ -109,6 +109,17 @@ class DefinedRow:
     value: str
 
 
+@dataclass(frozen=True)
+class GoalRow:
+    """The focus areas of a goal by the definition of the programme."""
+
+    project: str
+    goal: str
+    """Its id; `*` for every other goal of the project."""
+    areas: str
+    """The ids of the focus areas: `F1, F2`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class CellMark(CellBasis):
     """What a visible cell shows or counts: a total, answers, projects, rows, or what a definition states."""
@@ -138,6 +149,7 @@ _ROW_TYPES = (
     RowType("indicator", IndicatorRow, "indicators"),
     RowType("kind", KindRow, "kinds", optional=True),
     RowType("defined", DefinedRow, "defined", optional=True),
+    RowType("goal", GoalRow, "goals", optional=True),
     RowType("source", ProgrammeAnswer, "sources", is_long=True),
     RowType("total", ProgrammeTotal, "totals"),
     RowType("mark", CellMark, "marks", is_long=True),
@@ -163,6 +175,7 @@ class ProgrammeDataSheet:
     indicators: tuple[IndicatorRow, ...] = ()
     kinds: tuple[KindRow, ...] = ()
     defined: tuple[DefinedRow, ...] = ()
+    goals: tuple[GoalRow, ...] = ()
     sources: Sequence[ProgrammeAnswer] = field(default=(), repr=False)
     totals: tuple[ProgrammeTotal, ...] = ()
     marks: Sequence[CellMark] = field(default=(), repr=False)
@@ -244,6 +257,7 @@ def data_of_figures(content: ProgrammeContent) -> ProgrammeDataSheet:
         indicators=tuple(indicators),
         kinds=tuple(KindRow(each.indicator.id, "percent") for each in content.figures if each.is_percent),
         defined=tuple(_defined(content)),
+        goals=tuple(_goals(content)),
         totals=content.totals,
     )
 
@@ -259,6 +273,14 @@ def _defined(content: ProgrammeContent) -> Iterator[DefinedRow]:
         for project, entry in indicator.entries.items():
             if project in members:
                 yield DefinedRow(indicator.id, f"entries.{project}", str(entry or "–"))
+
+
+def _goals(content: ProgrammeContent) -> Iterator[GoalRow]:
+    """The goals with focus areas; of an extract those in its own."""
+    for project in content.programme.projects:
+        for goal, mapped in project.goals.items():
+            if mapped.focus_areas:
+                yield GoalRow(project.id, goal, ", ".join(mapped.focus_areas))
 
 
 def _reasons(content: ProgrammeContent, translator: Translator, findings: Sequence[Finding]) -> tuple[str, ...]:

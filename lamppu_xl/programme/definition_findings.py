@@ -8,7 +8,7 @@ from dataclasses import replace
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.programme.changed_definitions import changed_definitions
+from lamppu_xl.programme.changed_definitions import changed_definitions, changed_goals
 from lamppu_xl.programme.data_sheet import ProgrammeDataSheet, data_of_figures
 from lamppu_xl.programme.records import SO_FAR, ProgrammeContent, ProgrammeTotal
 from lamppu_xl.programme.workbook_diff import amounts_shown, percent_indicators
@@ -17,7 +17,7 @@ from lamppu_xl.programme.workbook_diff import amounts_shown, percent_indicators
 def definition_findings(
     older: ProgrammeDataSheet, content: ProgrammeContent, file: str, period: str
 ) -> Iterator[Finding]:
-    """M813 for each changed key, with the figure so far in both workbooks.
+    """M813 for each changed key, with the figure so far in both workbooks; M817 for each goal with other focus areas.
 
     Args:
         content: of the new workbook.
@@ -41,6 +41,10 @@ def definition_findings(
             before=before,
             after=after,
         )
+
+    for goal in changed_goals(older, newer):
+        what = f"{PROGRAMME_FILE}: projects.{goal.project}.goals.{goal.goal}"
+        yield Finding.of("M817", Place(file), what=what, was=_fact(goal.was), now=_fact(goal.now), period=period)
 
 
 def _total(data: ProgrammeDataSheet, indicator: str) -> ProgrammeTotal | None:

@@ -9,7 +9,7 @@ from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.percent_text import numbers_text, percent_text
 from lamppu_xl.ledger.records import Value
-from lamppu_xl.programme.changed_definitions import changed_definitions
+from lamppu_xl.programme.changed_definitions import changed_definitions, changed_goals
 from lamppu_xl.programme.data_sheet import ProgrammeDataSheet
 from lamppu_xl.programme.listed_corrections import correction_differences
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeTotal
@@ -29,7 +29,7 @@ def compare_programme_workbooks(
         newer=newer[0],
         chain=after.head.chain,
         stated=(
-            *_definitions(before, after),
+            *definition_differences(before, after),
             *_projects(before, after),
             *_totals(before, after),
             *correction_differences(before, after),
@@ -45,10 +45,14 @@ def compared_workbook(file: str, sha256: str, tracer: ProgrammeTracer) -> Compar
     return ComparedFile(file=file, sha256=sha256, project=head.programme, period=period)
 
 
-def _definitions(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[StatedDifference]:
+def definition_differences(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[StatedDifference]:
     """What decides figures, and is another one in the newer workbook."""
     for each in changed_definitions(older, newer):
         yield StatedDifference("definition", (each.indicator, each.key), each.label, each.was, each.now)
+    names = {row.id: row.name for data in (older, newer) for row in data.projects}
+    for goal in changed_goals(older, newer):
+        name = names.get(goal.project, Text.same(goal.project))
+        yield StatedDifference("goal", (goal.project, goal.goal), name, goal.was, goal.now)
 
 
 def _projects(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[StatedDifference]:

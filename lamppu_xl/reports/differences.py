@@ -74,6 +74,7 @@ def summary(differences: Differences, words: Translator) -> str:
     stated = [each.kind for each in differences.stated]
     counts = {
         "definitions": stated.count("definition"),
+        "goals": stated.count("goal"),
         "projects": stated.count("project"),
         "totals": stated.count("total"),
         "corrections": stated.count("correction"),
@@ -180,11 +181,12 @@ def _stated_data(differences: Differences, words: Translator) -> dict[str, Any]:
         return {}
     keys = {
         "definition": ("indicator", "key"),
+        "goal": ("project", "goal"),
         "project": ("project",),
         "total": ("indicator", "focus_area", "project", "period"),
         "correction": ("project", "correction"),
     }
-    data: dict[str, Any] = {"definitions": [], "projects": [], "totals": [], "corrections": []}
+    data: dict[str, Any] = {"definitions": [], "goals": [], "projects": [], "totals": [], "corrections": []}
     for each in differences.stated:
         names = {name: value or None for name, value in zip(keys[each.kind], each.key, strict=True)}
         sides = {"was": _plain(each.was, words), "now": _plain(each.now, words)}

@@ -219,6 +219,7 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
         "after": 48.0,
     },
     "M814": {"period": "Q3", "other": "Q2", "used": "A02.xlsx"},
+    "M817": {"what": "programme.yaml: projects.A01.goals.G1", "was": "F1", "now": "F1, F2", "period": "2030-1"},
     "M760": {"master": 1010.0, "returned": 10.0, "cell": "Luvut!E7", "count": 1},
     "M808": {"master": "sum", "own": "last", "count": 1},
     "M805": {"master": 1010.0, "returned": 10.0, "cell": "Luvut!E7", "count": 1},

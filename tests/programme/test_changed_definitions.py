@@ -12,15 +12,19 @@ from programme_content import context_of
 from small_programme import SPRING, copy_small_programme, edit_programme
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.differences import ComparedFile, ComparedKind, Differences
 from lamppu_xl.domain.form import Aggregate
-from lamppu_xl.domain.programme import ProgrammeIndicator
+from lamppu_xl.domain.programme import GoalMapping, ProgrammeIndicator
 from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.programme.builder import build_programme_workbook
-from lamppu_xl.programme.changed_definitions import changed_definitions
+from lamppu_xl.programme.changed_definitions import changed_definitions, changed_goals
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.data_sheet import ProgrammeDataSheet
 from lamppu_xl.programme.definition_findings import definition_findings
 from lamppu_xl.programme.records import ProgrammeContent
+from lamppu_xl.programme.workbook_diff import definition_differences
+from lamppu_xl.reports.differences import as_json, as_text
 
 
 def collected(**changed: object) -> ProgrammeContent:
@@ -88,3 +92,39 @@ def test_a_changed_rule_is_named_when_nothing_is_frozen(tmp_path: Path) -> None:
     ran = run("diff", older, folder / SPRING / "programme.xlsx", "--language", "en")
     assert "K1 Osallistujat · aggregate\n  was: sum\n  is: max" in ran.out
     assert "Definitions of figures that differ: 1." in ran.out
+
+
+def with_areas(*areas: str, area: str = "") -> ProgrammeContent:
+    """A programme of a project whose goal has these focus areas."""
+    (project, *_) = content().programme.projects
+    mapped = replace(project, goals={"G1": GoalMapping(areas)} if areas else {"G2": GoalMapping(("F1",))})
+    programme = replace(content().programme, projects=(mapped,))
+    return collect_content(programme, PERIODS[1], [master("A")], area=area)
+
+
+def test_a_goal_with_other_focus_areas_is_named() -> None:
+    older, newer = data(with_areas("F1")), with_areas("F1", "F2")
+    (finding,) = definition_findings(older, newer, "programme.xlsx", "1")
+    assert finding.code.id == "M817"
+    what = "programme.yaml: projects.A.goals.G1"
+    assert finding.facts == {"what": what, "was": "F1", "now": "F1, F2", "period": "1"}
+    assert [*definition_findings(older, with_areas("F1"), "programme.xlsx", "1")] == []
+    assert [*changed_goals(replace(older, goals=()), data(newer))] == [], "a workbook of an earlier version"
+    (moved, added) = changed_goals(older, data(with_areas()))
+    assert (added.goal, added.was, added.now) == ("G1", "F1", "")
+    assert (moved.goal, moved.was, moved.now) == ("G2", "", "F1")
+
+
+def test_an_extract_knows_of_no_other_focus_area() -> None:
+    rows = data(with_areas("F1", "F2", area="F1")).goals
+    assert [(each.project, each.goal, each.areas) for each in rows] == [("A", "G1", "F1")]
+
+
+def test_a_goal_with_other_focus_areas_is_in_the_comparison() -> None:
+    file = ComparedFile(file="a.xlsx", sha256="0" * 64, project="P", period="2")
+    stated = tuple(definition_differences(data(with_areas("F1")), data(with_areas("F2"))))
+    found = Differences(kind=ComparedKind.PROGRAMMES, older=file, newer=file, chain=("en",), stated=stated)
+    text = as_text(found, translator_for("en"))
+    assert "A A · G1\n  was: F1\n  is: F2" in text
+    assert "Goals with other focus areas: 1." in text
+    assert '"goal": "G1"' in as_json(found, translator_for("en"))

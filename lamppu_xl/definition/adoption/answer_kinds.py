@@ -19,6 +19,9 @@ _LOOKED_AT = 30
 """Cells of a question that are looked at."""
 
 _CURRENCIES = re.compile(r"[€£$¥]|\b(EUR|GBP|USD|SEK|NOK|DKK|kr)\b")
+_NO_SIGN_OF_TIME = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|[^A-Za-z]')
+_MONTH_ALONE = re.compile(r"m+y+|y+m+", re.IGNORECASE)
+"""The signs of a number format that shows the month and the year of a day, and not the day."""
 _PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
 _LONGEST = 32_767
 
@@ -127,7 +130,7 @@ def _kind_of_format(shown: NumberFormat) -> str:
     if code in ("General", "@", ""):
         return ""
     if shown.kind is ShownKind.DATE:
-        return "date"
+        return "month" if _MONTH_ALONE.fullmatch(_NO_SIGN_OF_TIME.sub("", code)) else "date"
     if shown.kind is ShownKind.PERCENT or shown.has_written_percent:
         return "percent"
     if shown.kind is not ShownKind.NUMBER:

@@ -26,13 +26,22 @@ _TEXT: Final = (
     r"nimi|\w*nimi|kuvau\w+|kuvaa|selity\w+|kommen\w+|osoite|lisätieto\w*|huomau\w+|perustel\w+|toimenpi\w+|"
     r"tuloks\w+|miten|mitä|miksi|namn|beskriv\w*|förklar\w*|adress|anmärkning\w*|varför|vad|åtgärd\w*|resultat"
 )
+_MONTH: Final = (
+    r"(due|start|starting|end|ending|first|last|planned|target|new|reporting|delivery) month|month (due|of \w+)|"
+    r"^month$|(?<!työ)(?<!per )\w*(?<!työ)kuukausi|^månad$|\w*(?<!person)(?<!mans)(?<!arbets)(?<=\w)månad"
+)
+_WEB_ADDRESS: Final = (
+    r"url|web ?site|web ?page|web address|homepage|(hyper)?links?|verkkosivu\w*|linkki|linkit|webbsida|hemsida|"
+    r"webbplats|länk(ar)?"
+)
 KIND_WORDS: Final = (
     ("email", r"e-?mail|sähköposti|e-?post\w*"),
     ("phone", r"phone|telephone|mobile|puhelin\w*|telefon\w*"),
     ("business_id", r"y-?tunnus|fo-?nummer|business id"),
-    ("url", r"url|web ?site|web ?page|web address|homepage|verkkosivu\w*|webbsida|hemsida|webbplats"),
+    ("url", _WEB_ADDRESS),
     ("yes_no", r"yes ?/ ?no|y ?/ ?n|kyllä ?/ ?ei|ja ?/ ?nej"),
     ("percent", r"%|per ?cent|percentage|prosent\w*|procent\w*"),
+    ("month", _MONTH),
     ("date", r"(?<!to )dates?|day|deadline|päivä|\w*päivä(määrä)?|pvm|datum|dag"),
     ("money", _MONEY),
     ("integer", r"number of|no\.? of|count of|total number|how many|lukumäärä|määrä|kpl|montako|antal|hur många"),

@@ -15,7 +15,7 @@ from lamppu_xl.definition.adoption.blocks import Doubt
 from lamppu_xl.definition.adoption.draft import MOST_LINES, Draft, DraftTable
 from lamppu_xl.definition.adoption.draft_tree import draft_remarks
 from lamppu_xl.definition.adoption.read_form import read_form
-from lamppu_xl.definition.adoption.words import is_personal
+from lamppu_xl.definition.adoption.words import is_personal, kind_in_words
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import translator_for
 
@@ -285,6 +285,34 @@ def swedish_form() -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        *(("Due month", "month"), ("Month", "month"), ("Määräkuukausi", "month"), ("Startmånad", "month")),
+        *(("Number of months", "integer"), ("Cost per month", "money"), ("Kostnad per månad", "money")),
+        *(("Person-months", ""), ("Henkilötyökuukausi", ""), ("Personmånad", "")),
+        *(("Link", "url"), ("Links to evidence", "url"), ("Linkki", "url"), ("Länk", "url"), ("Linked projects", "")),
+    ],
+)
+def test_words_of_a_question_show_months_and_links(label: str, kind: str) -> None:
+    assert kind_in_words(label) == kind
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [("mmm\\ yyyy", "month"), ("[$-409]yyyy\\-mm;@", "month"), ("d.m.yyyy", "date")]
+)
+def test_a_format_without_a_day_shows_a_month(code: str, kind: str) -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["Milestone", "Reached"])
+    for row in range(2, 8):
+        for cell in sheet[row]:
+            cell.border = Border(*[Side("thin")] * 4)
+        sheet.cell(row, 2).number_format = code
+    (table,) = read(forms.saved(book)).tables
+    assert kinds(table)["Reached"] == kind
 
 
 def test_words_of_a_question_show_personal_data_lengths_currencies_and_business_ids() -> None:

@@ -38,6 +38,9 @@ MOST_WHOLE = 300
 BEGINNING = 320
 """Characters of a text that is not whole."""
 
+_AFTER_BORDERS = ("shd", "tblLayout", "tblCellMar", "tblLook")
+"""Properties of a table that follow its borders."""
+
 _LONGEST_BAR = 1.2
 """A bar is not drawn longer than this part of its target."""
 
@@ -274,7 +277,13 @@ def _set_lines(table: Table) -> None:
         for name, value in {"val": "single", "sz": "4", "space": "0", "color": LINE.removeprefix("#")}.items():
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
-    table._tbl.tblPr.append(borders)
+    properties = table._tbl.tblPr
+    followers = (child for child in properties if child.tag.rpartition("}")[2] in _AFTER_BORDERS)
+    follower = next(followers, None)
+    if follower is None:
+        properties.append(borders)
+    else:
+        follower.addprevious(borders)  # the order of properties is fixed
 
 
 def _shade(look: Any, colour: str) -> None:

@@ -6,6 +6,8 @@ import io
 from dataclasses import replace
 from datetime import date
 from itertools import dropwhile, takewhile
+from pathlib import Path
+from types import ModuleType
 
 import docx
 import pytest
@@ -382,3 +384,10 @@ def test_equal_notes_are_written_once_and_the_first_question_is_read_first() -> 
     first, second = paragraphs_after(document, "Report")
     assert first.startswith("ALFA · Spring · Progress: The roof")
     assert second == "ALFA · Spring · Needs: Paint."
+
+
+@pytest.mark.ooxml
+def test_the_document_is_valid(context: MasterContext, ooxml: ModuleType, tmp_path: Path) -> None:
+    file = tmp_path / "master.docx"
+    file.write_bytes(as_docx(context))
+    assert ooxml.problems([file]) == {file: []}

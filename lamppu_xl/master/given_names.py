@@ -1,4 +1,4 @@
-"""Given names and initials beside a name that was found: `T Hill`, `Hill, Taylorille`, `Aino Marian Virtanevan`."""
+"""Given names, initials and particles beside a name that was found: `T Hill`, `Hill, Taylorille`, `Von Essen`."""
 
 from __future__ import annotations
 
@@ -33,14 +33,17 @@ class GivenNames:
     stems: frozenset[str] = field(default=frozenset(), repr=False)
     """With which their forms begin."""
     initials: frozenset[str] = field(default=frozenset(), repr=False)
+    particles: frozenset[str] = field(default=frozenset(), repr=False)
+    """Words before the surnames, such as `van` and `der`."""
 
     @staticmethod
     def of(persons: Iterable[Sequence[str]]) -> GivenNames:
         """Of persons whose surname is last."""
-        names = {folded(word).casefold() for person in persons for word in person[:-1] if word not in PARTICLES}
+        words = frozenset(folded(word).casefold() for person in persons for word in person[:-1])
+        names = words - PARTICLES
         parts = names | {part for name in names for part in name.split("-")}
         stems = {stem for name in parts for stem in (name, *other_stems(name)) if len(stem) > 1}
-        return GivenNames(frozenset(stems), frozenset(part[0] for part in parts if part))
+        return GivenNames(frozenset(stems), frozenset(part[0] for part in parts if part), words & PARTICLES)
 
     def beside(self, text: str, place: tuple[int, int], within: tuple[int, int]) -> tuple[int, int]:
         """The place of a surname with the given names and initials before and behind it.
@@ -51,7 +54,7 @@ class GivenNames:
         """
         (start, end), (first, last) = place, within
         while found := _WORD_BEFORE.search(text, max(first, start - _LONGEST_BEFORE), start):
-            if not self._has(found["word"]):
+            if not self._has(found["word"]) and found["word"].casefold() not in self.particles:
                 break
             start = found.start()
         if _INITIAL.search(text, start, end) and (found := _INITIALS_BEHIND.match(text, end, last)):

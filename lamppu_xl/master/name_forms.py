@@ -126,6 +126,27 @@ def shortened_patterns(words: Sequence[str]) -> Iterator[str]:
         yield rf"{forms_of_word}\s+{between}{_first_letter(last)}(?:\.|(?![^\W_]|['-]))"
 
 
+def initials_pattern(words: Sequence[str]) -> str:
+    """The initials of a person alone, each with a full stop: `T.H.`, of `Malin O'Brien` `M.O'B.`, also with a blank.
+
+    Two letters that are an ordinary abbreviation, such as `U.S.`, are left.
+    """
+    *others, last = words
+    given = [word for word in others if word.casefold() not in PARTICLES]
+    if not given or not given[0][:1].isalpha() or not last[:1].isalpha():
+        return ""
+    if f"{given[0][:1]}{last[:1]}".casefold() in _ABBREVIATIONS and len(given) == 1:
+        return ""
+    first = _with_plain(given[0][:1].upper())
+    between = "".join(rf"(?:{_with_plain(word[:1].upper())}\.\s?)?" for word in given[1:])
+    return rf"(?<![\w.&])(?-i:{first})\.\s?(?-i:{between}){_first_letter(last)}\.(?![\w&])(?!\s?[^\W\d_]\.)"
+
+
+_ABBREVIATIONS = frozenset(
+    ("ab", "ad", "bc", "eg", "eu", "ie", "jn", "jr", "nb", "ny", "oy", "ps", "sa", "sv", "uk", "un", "us", "yk")
+)
+"""Pairs of letters that texts use as abbreviations."""
+
 _PREFIX = re.compile(r"([^\W\d_])([a-z]{1,2}|')(?=[^\W\d_a-zåäö])")
 """The beginning of a surname with a capital letter behind it: `O'Brien`, `McKay`."""
 

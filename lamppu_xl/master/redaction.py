@@ -18,6 +18,7 @@ from lamppu_xl.master.folded_text import folded, folded_text
 from lamppu_xl.master.given_names import GivenNames
 from lamppu_xl.master.name_forms import (
     capitals_pattern,
+    initials_pattern,
     joined_pattern,
     name_pattern,
     person_patterns,
@@ -50,7 +51,7 @@ _MOBILE = (
 _SWEDISH_MOBILE = r"(?<![\w/.-])07[02369](?:(?=[ /-])(?:[ /-]{0,2}\d){7}|\d{7})(?!\w|[/.,-]\d)"
 _DATE = r"(?!\d\d?[ -]\d\d?[ -]\d{4}(?!\d))"
 _AREA = rf"(?P<area>(?<![\w/.-]){_DATE}(?:\(0[1-9]\d?\)|0(?:[1-9]|1[3-9])(?=[ -]))[\d -]{{5,13}}\d(?![\w/]|,\d))"
-_COUNTRY = r"(?P<country>(?<![\w+])\+[1-9](?:[ ()./-]{0,2}\d){6,14}(?!\w))"
+_COUNTRY = r"(?P<country>(?<![\w+.,/-])(?:\+|00(?=\d{1,3}[ ()]))[1-9](?:[ ()./-]{0,2}\d){6,14}(?!\w))"
 """Numbers that may be telephone numbers: mobile ones, those with a Finnish area code, or with any country code.
 
 A mobile number has nine digits at least, so that a business id or a postcode is none.
@@ -140,7 +141,8 @@ def _patterns_of_values(values: frozenset[str]) -> tuple[Pattern, ...]:
         (shortened_patterns, keys_of_given_names),
     ):
         words += merged(Pattern(each, keys_of(person)) for person in persons for each in patterns_of(person))
-    return tuple(words)
+    initials = dict.fromkeys(filter(None, map(initials_pattern, persons)))
+    return (*words, *([Pattern("|".join(initials))] if initials else ()))
 
 
 @lru_cache(maxsize=8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
@@ -15,6 +16,17 @@ from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerField, LedgerPa
 from lamppu_xl.programme.records import ProgrammeAnswer
 from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.storage.spilled_list import SpilledList
+
+
+class LineOfPeriod(NamedTuple):
+    """A line without the key that identifies the lines of its table now."""
+
+    period: str
+    line: str
+
+
+Row = Answer | LineOfPeriod
+"""What names the row of an answer in all periods."""
 
 
 @dataclass
@@ -73,13 +85,19 @@ class IndexedLedger:
     def _forecasts(self) -> frozenset[tuple[str, str]]:
         return frozenset((each.table, each.field) for each in self.ledger.forecasts)
 
-    def row_of(self, answer: ProgrammeAnswer) -> Answer:
+    def row_of(self, answer: ProgrammeAnswer) -> Row:
         """The row of an answer as it is named in all periods."""
         return self.row_in_all_periods(answer.period, answer.partner, answer.entry)
 
-    def row_in_all_periods(self, period: str, partner: str, entry: AnswerRef) -> Answer:
-        """The row of an answer of a partner; of a line with a key the key."""
-        return self.line_keys.get((entry.table, period, partner, entry.row), entry.row)
+    def row_in_all_periods(self, period: str, partner: str, entry: AnswerRef) -> Row:
+        """The row of an answer of a partner; of a line with a key the key.
+
+        A line whose form had another key continues no line of another period.
+        """
+        if self.has_line_keys(entry.table):
+            key = self.line_keys.get((entry.table, period, partner, entry.row))
+            return LineOfPeriod(period, entry.row) if key is None else key
+        return entry.row
 
     @cached_property
     def period_order(self) -> Mapping[str, int]:

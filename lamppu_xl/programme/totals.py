@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from lamppu_xl.domain.aggregate_rules import COMBINED
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.answers import Answer
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.programme import ProgrammeIndicator
 from lamppu_xl.ledger.records import Ledger
@@ -22,7 +21,7 @@ from lamppu_xl.programme.figure_corrections import (
     counted_corrections,
     uncounted_corrections,
 )
-from lamppu_xl.programme.indexed_ledger import IndexedLedger
+from lamppu_xl.programme.indexed_ledger import IndexedLedger, LineOfPeriod, Row
 from lamppu_xl.programme.other_rules import with_rule
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeAnswer, ProgrammeTotal
 
@@ -242,7 +241,7 @@ def _within(rule: Aggregate, project: ProjectAnswers, answers: Sequence[Programm
         return float(distinct(answer.reported for answer in answers)) if answers else None
     if rule is Aggregate.NEVER:
         return _range(answers)
-    rows: dict[Answer, dict[str, list[float]]] = {}
+    rows: dict[Row, dict[str, list[float]]] = {}
     for answer in project.in_order(answers):
         amounts = rows.setdefault(project.row_of(answer), {}).setdefault(answer.partner, [])
         if not isinstance(answer.value, str):
@@ -269,10 +268,12 @@ def _of_last_period(project: ProjectAnswers, answers: Sequence[ProgrammeAnswer],
 def _latest(indexed: IndexedLedger, answers: Sequence[ProgrammeAnswer]) -> list[ProgrammeAnswer]:
     """The last figure of each partner, without partners whose successor has a figure of the same or a later period.
 
-    Of lines with keys it is that of each line; a successor replaces the lines with the keys that it reports.
+    Of lines with keys it is that of each line; a successor replaces the lines with the keys that it reports. Whether it
+    or the partner continues lines of a form with another key is not known: a later report with keys replaces them all.
     """
     latest, order = indexed.latest_answers(answers), indexed.period_order
-    positions: dict[tuple[str, Answer], int] = {}
+    latest = _without_former_keys(indexed, latest)
+    positions: dict[tuple[str, Row], int] = {}
     for answer in latest:
         place = answer.partner, indexed.row_of(answer)
         positions[place] = max(order.get(answer.period, -1), positions.get(place, -1))
@@ -283,6 +284,23 @@ def _latest(indexed: IndexedLedger, answers: Sequence[ProgrammeAnswer]) -> list[
         if not any(
             positions.get((successor, row), -1) >= positions[answer.partner, row]
             for successor in _successors(indexed, answer.partner)
+        )
+    ]
+
+
+def _without_former_keys(indexed: IndexedLedger, answers: Sequence[ProgrammeAnswer]) -> list[ProgrammeAnswer]:
+    """Answers without those of lines of a form with another key that a later report replaces."""
+    order, newest = indexed.period_order, dict[str, int]()
+    for answer in answers:
+        if not isinstance(indexed.row_of(answer), LineOfPeriod):
+            newest[answer.partner] = max(order.get(answer.period, -1), newest.get(answer.partner, -1))
+    return [
+        answer
+        for answer in answers
+        if not isinstance(indexed.row_of(answer), LineOfPeriod)
+        or not any(
+            newest.get(partner, -1) > order.get(answer.period, -1)
+            for partner in (answer.partner, *_successors(indexed, answer.partner))
         )
     ]
 
@@ -311,6 +329,8 @@ def counts_in_totals(ledger: Ledger, period: str, partner: str, entry: AnswerRef
         return position == len(indexed.period_order) - 1
     first_that_replaces = {partner: position + 1, **dict.fromkeys(_successors(indexed, partner), position)}
     row = indexed.row_in_all_periods(period, partner, entry)
+    if isinstance(row, LineOfPeriod):
+        return False
     answers = indexed.answers.get((entry.table, entry.field), ())
     reported = ((answer.entry, ledger.sources.get(answer.source)) for answer in answers)
     return not any(

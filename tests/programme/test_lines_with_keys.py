@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import shutil
 from pathlib import Path
 from typing import Any
@@ -73,3 +74,45 @@ def test_the_programme_has_the_total_of_the_master(tmp_path: Path, merged: bool,
     figures = opened(tmp_path / AUTUMN / "programme.xlsx")["Luvut"]
     shown = [row[2] for row in figures.iter_rows(values_only=True) if str(row[0]).startswith("K1 ")]
     assert shown == [total, 9]
+
+
+OF_OTHER_KEY = {"sites/1/site": "Puro", "sites/1/people": 6, "sites/2/site": "Järvi", "sites/2/people": 1}
+"""Of autumn, when the key is another question. Whether the first line continues one of spring is not known."""
+
+WITHOUT_ALFA = {"BETA": {"sites/1/site": "Virta", "sites/1/people": 4}}
+
+
+def key_is_another_question(definition: dict[str, Any], form: dict[str, Any]) -> None:
+    table = form["tables"]["sites"]
+    table |= {"key": "site", "fields": {"site": table["fields"]["name"], "people": table["fields"]["people"]}}
+
+
+@pytest.mark.parametrize(
+    ("answers", "total"),
+    [({"ALFA": OF_OTHER_KEY}, 6 + 1), ({"ALFA": {"sites/1/site": "Puro", "sites/1/people": 6}}, 6), (WITHOUT_ALFA, 16)],
+    ids=["as many lines", "fewer lines", "another partner"],
+)
+def test_lines_of_a_form_with_another_key_count_until_the_next_report(
+    tmp_path: Path, answers: dict[str, Any], total: int
+) -> None:
+    without_goals = {key: value for key, value in DEFINITION.items() if key not in ("goals", "lists")}
+    life = ProjectLife(tmp_path / "project", without_goals, copy.deepcopy(FORM))
+    life.report(SPRING, SPRING_ANSWERS)
+    life.edit(key_is_another_question)
+    life.issue(AUTUMN)
+    life.answer(AUTUMN, answers)
+    run("consolidate", life.folder, "--period", AUTUMN)
+    assert shown_totals(life.folder / AUTUMN / "master.xlsx", tmp_path / "programme")[:2] == (total, total)
+
+
+def shown_totals(master: Path, programme: Path) -> tuple[object, object, object]:
+    """The total so far of a master, that of a programme with it, and the programme's of the period."""
+    sheet = opened(master, data_only=True)["Kohteet"]
+    totals = [row for row in sheet.iter_rows(values_only=True) if row[0] == "Yhteensä"]
+    (programme / AUTUMN / "inbox").mkdir(parents=True)
+    write_programme(programme, *INDICATORS)
+    shutil.copy(master, programme / AUTUMN / "inbox" / "master.xlsx")
+    run("consolidate", programme, "--period", AUTUMN)
+    figures = opened(programme / AUTUMN / "programme.xlsx", data_only=True)["Luvut"]
+    shown = [row[2] for row in figures.iter_rows(values_only=True) if str(row[0]).startswith("K1 ")]
+    return totals[-1][2], shown[0], shown[1]

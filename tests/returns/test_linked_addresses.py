@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.packaging.relationship import Relationship
 from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink, ExternalSheetNames
+from openpyxl.worksheet.hyperlink import Hyperlink
 from projects import TINY_PROJECT, read, sound
 from returned import autumn
 from templates import issued, painted
@@ -87,6 +88,23 @@ def test_an_address_is_read_from_its_link_unless_the_cell_shows_another_address(
     found = sorted(finding.code.id for finding in verdict.findings)
     assert [code for code in found if code in ("S318", "V413", "V415", "V504", "V512", "V558")] == wanted
     assert [kept.text for kept in verdict.submission.outside] == [link] * ("S318" in wanted)
+
+
+@pytest.mark.parametrize(("shown", "wanted"), [("Raportti", ["V504"]), ("https://example.fi/ui/#/case/7", [])])
+def test_the_place_within_a_page_that_excel_stores_apart_belongs_to_the_address(shown: str, wanted: list[str]) -> None:
+    template, entry = issued(PROJECT, "ALFA", "2026-2"), AnswerRef("contact", "1", "web")
+    sheet, cell = template.cells[CellUse.ANSWER, entry]
+    book = openpyxl.load_workbook(io.BytesIO(painted(template)))
+    answer = book[sheet.name].cell(cell.row + 1, cell.col + 1)
+    answer.value = shown
+    answer.hyperlink = Hyperlink(ref=answer.coordinate, target="https://example.fi/ui/", location="/case/7")
+    answer.value = shown
+    stream = io.BytesIO()
+    book.save(stream)
+    verdict = validate(PROJECT, autumn(PROJECT), [IncomingFile("a.xlsx", stream.getvalue())]).verdicts[0]
+    assert verdict.submission is not None
+    assert verdict.submission.answers.get(entry) == "https://example.fi/ui/#/case/7"
+    assert [code for code in (finding.code.id for finding in verdict.findings) if code in ("S318", "V504")] == wanted
 
 
 def test_a_link_of_several_cells_belongs_to_each_of_them() -> None:

@@ -29,8 +29,8 @@ class LinksAndScenarios:
 
     def __init__(self, reader: XmlReader) -> None:
         self._reader = reader
-        self.link_ids: list[tuple[int, int, str]] = []
-        """Row, column and the id of the link of each cell with a link to a web page or another file."""
+        self.link_ids: list[tuple[int, int, str, str]] = []
+        """Row, column, id and place within the page, of each cell with a link to a web page or another file."""
         self._tips: list[SheetRemark] = []
         self._scenarios: list[_Scenario] = []
 
@@ -56,9 +56,9 @@ class LinksAndScenarios:
         if area is None:
             return
         self._reader.use("hyperlink_area", area_size(area))
-        self.link_ids.extend(
-            (*place, attributes[name]) for name in LINK_IDS if name in attributes for place in cells_of(area)
-        )
+        within = _text(attributes, "location")
+        ids = [attributes[name] for name in LINK_IDS if name in attributes]
+        self.link_ids.extend((*place, number, within) for number in ids for place in cells_of(area))
         if tip := _text(attributes, "tooltip"):
             self._reader.use("remarks")
             self._reader.use("total_text", len(tip))

@@ -67,8 +67,8 @@ class ScannedSheet:
     """Notes, comments, text boxes, pictures and other drawings, and links of cells to web pages and other files."""
     prompts: tuple[SheetRemark, ...] = ()
     """The words of data validations, each once."""
-    link_ids: tuple[tuple[int, int, str], ...] = ()
-    """Row, column and the id of the link of each cell with a link to a web page or another file."""
+    link_ids: tuple[tuple[int, int, str, str], ...] = ()
+    """Row, column, id and place within the page, of each cell with a link to a web page or another file."""
     rich_values: tuple[tuple[int, int, str], ...] = ()
     """Row, column and the number of the metadata of each cell with an error value in place of something else."""
     unseen_cells: frozenset[tuple[int, int]] = frozenset()

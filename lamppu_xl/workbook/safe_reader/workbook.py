@@ -475,8 +475,8 @@ def _with_remarks(reader: XmlReader, part: ZipPart, sheet: ScannedSheet, rich_va
     try:
         links = part_links(reader, part.name)
         remarks += (
-            SheetRemark(row, col, LINK, links[number].address)
-            for row, col, number in sheet.link_ids
+            SheetRemark(row, col, LINK, _whole_address(links[number].address, within))
+            for row, col, number, within in sheet.link_ids
             if number in links and links[number].address
         )
         remarks += (SheetRemark(0, 0, PICTURE, "") for link in links.values() if link.kind == "image")  # behind it
@@ -488,6 +488,11 @@ def _with_remarks(reader: XmlReader, part: ZipPart, sheet: ScannedSheet, rich_va
             raise
     sheet = _with_newer_errors(sheet, rich_values)
     return replace(sheet, remarks=in_reading_order(remarks)) if remarks else sheet
+
+
+def _whole_address(address: str, within: str) -> str:
+    """The address of a link: Excel stores what follows the number sign apart from what is before it."""
+    return f"{address}#{within}" if within and "#" not in address else address
 
 
 def _with_newer_errors(sheet: ScannedSheet, rich_values: RichValues) -> ScannedSheet:

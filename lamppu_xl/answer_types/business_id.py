@@ -14,22 +14,32 @@ from lamppu_xl.answer_types.live_reading import (
     plain_dashes,
     plain_dashes_formula,
 )
-from lamppu_xl.answer_types.typing_variants import evened
+from lamppu_xl.answer_types.typing_variants import evened_digits, without_label
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.text import CountryCode
 
 _FINLAND = "FI"
+_LABEL = re.compile(
+    r"(?:y-?tunnus|ly-?tunnus|fo-?nummer|fo-?nr|business id(?: code)?|alv-?(?:numero|tunnus|nro)|moms(?:nummer|nr)"
+    r"|vat(?: (?:number|no|id))?)(?![a-zåäö])",
+    re.IGNORECASE,
+)
+"""What the id itself is called, in Finnish, Swedish and English."""
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2)
 
 
 def parse_business_id(cell: CellContext) -> ParsedCell:
-    """Seven digits and a check digit, also without the hyphen, its first zero, or as a VAT number."""
+    """Seven digits and a check digit, also without the hyphen, its first zero, or as a VAT number.
+
+    Its own name may be before it: "Y-tunnus 0737546-2".
+    """
     if cell.country not in ("", _FINLAND):
         return _parse_foreign(cell)
     from stdnum.exceptions import ValidationError  # noqa: PLC0415
     from stdnum.fi import ytunnus  # noqa: PLC0415
 
-    number = _digits(evened(cell.raw) if isinstance(cell.raw, str) else str(cell.digits or ""))
+    typed = without_label(evened_digits(cell.raw), _LABEL) if isinstance(cell.raw, str) else str(cell.digits or "")
+    number = _digits(typed)
     try:
         return ParsedCell(ytunnus.format(ytunnus.validate(number))) if _fits(number) else cell.refused("V417")
     except ValidationError:
@@ -38,7 +48,7 @@ def parse_business_id(cell: CellContext) -> ParsedCell:
 
 def _parse_foreign(cell: CellContext) -> ParsedCell:
     """An id as it was typed. Whether its check digit is right is known to a library only, so that is a warning."""
-    typed = evened(cell.raw) if isinstance(cell.raw, str) else str(cell.digits or "")
+    typed = evened_digits(cell.raw) if isinstance(cell.raw, str) else str(cell.digits or "")
     has_lost_digits = isinstance(cell.raw, float) and cell.raw >= 10**DIGITS_KEPT
     if has_lost_digits or not _fits_abroad(typed):
         return cell.refused("V462", country=CountryCode(cell.country))

@@ -30,7 +30,7 @@ def parse_yes_no(cell: CellContext) -> ParsedCell:
         return _yes_or_no(cell, "yes" if cell.raw else "no")
     if parsed := _parse(cell):
         return parsed
-    name = evened(cell.text).lower()
+    name = evened(cell.text).lower().strip(_APOSTROPHES)
     answer = "yes" if name in _YES else "no" if name in _NO else ""
     return _yes_or_no(cell, answer) if answer else cell.refused("V410")
 
@@ -42,6 +42,10 @@ _YES = (
 _NO = ("no", "n", "false", "ei", "e", "epätosi", "nej", "falskt", "0", "☐", "✗", "✘", "✖", "❌")
 _NAMES = (_YES, _NO)
 """What is typed for yes and no, in lower case, whatever the language of the form."""
+
+
+_APOSTROPHES = "'\u2018 "
+"""The sign that makes a cell a text, where it is typed into a cell that is one already."""
 
 
 def _yes_or_no(cell: CellContext, answer: str) -> ParsedCell:
@@ -62,7 +66,8 @@ def _parse(cell: CellContext) -> ParsedCell | None:
 def _parse_text(cell: CellContext) -> ParsedCell | None:
     if option := _exact_match(cell):
         return ParsedCell(option.id)
-    matches = _options_by_name(cell.options).get(folded(cell.text), [])
+    named, name = _options_by_name(cell.options), folded(cell.text)
+    matches = named.get(name) or named.get(name.strip(_APOSTROPHES), [])
     seen = seen_form(cell.text)
     same = [option for option in matches if any(seen_form(name) == seen for name in _names(option))]
     if len(same) == 1:

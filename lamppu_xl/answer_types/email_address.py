@@ -19,6 +19,7 @@ def parse_email(cell: CellContext) -> ParsedCell:
 
     The live check decides whether it is an address. One that ends with a single letter is none. One that no mail can
     have, such as `name@example.test`, is kept with a warning. Letters in a form of their own are read as plain ones.
+    The apostrophe that makes a cell a text is left out where it was typed into a cell that is one already.
     """
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  # slow to import
 
@@ -29,6 +30,8 @@ def parse_email(cell: CellContext) -> ParsedCell:
     typed = plain_letters(written)
     if not _fits(typed):
         return cell.refused("V517" if len(_ADDRESS.findall(typed)) > 1 else "V413")
+    written = _APOSTROPHE.sub("", written)
+    typed = plain_letters(written)
     if has_dash(typed):
         return cell.doubted("V547", _bare(typed))
     try:
@@ -41,6 +44,7 @@ def parse_email(cell: CellContext) -> ParsedCell:
 
 
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[A-Za-z]{2,}")
+_APOSTROPHE = re.compile("^['\u2018\u00b4`]+(?=.+@)")
 
 
 def _bare(text: str) -> str:

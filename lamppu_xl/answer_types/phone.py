@@ -10,7 +10,7 @@ import re
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import DASHES, CellClass, Evening, OutlineReading, live_text, shown_text
-from lamppu_xl.answer_types.typing_variants import evened
+from lamppu_xl.answer_types.typing_variants import evened_digits
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.text import CountryCode
 from lamppu_xl.domain.text_normalising import token_text
@@ -51,7 +51,7 @@ def _doubted(cell: CellContext) -> ParsedCell:
     if cell.is_shown_as_other or not _fits(live_text(PHONE.live, cell.raw)):
         return cell.refused("V414")
     text = token_text(shown_text(cell.raw))
-    match = _TYPED.fullmatch(evened(text))
+    match = _TYPED.fullmatch(evened_digits(text))
     typed = match[1].strip() if match else text
     if _ungrouped(typed).startswith(("+", "00")):
         return cell.doubted("V498", typed)
@@ -69,11 +69,11 @@ def _ungrouped(number: str) -> str:
 
 
 def _number_of_text(text: str, cell: CellContext, region: str) -> str | None:
-    match = _TYPED.fullmatch(evened(text))
+    match = _TYPED.fullmatch(evened_digits(text))
     if match is None or cell.typed_day is not None:
         return None
     typed = match[1].strip()
-    if _DATE.fullmatch(typed):
+    if _DATE.fullmatch(typed) or _has_second_number(typed, region):
         return None
     digits = _ungrouped(typed)
     if digits.startswith(("+", "00")):
@@ -82,6 +82,13 @@ def _number_of_text(text: str, cell: CellContext, region: str) -> str | None:
         return _in_use(digits, region) if digits == re.sub("[ -]", "", typed) else None
     known = _international(typed, in_use=True, region=region) if region else None
     return known or (typed if len(digits) in _DIGITS else None)
+
+
+def _has_second_number(typed: str, region: str) -> bool:
+    """Whether an extension or another number follows a whole number and a slash: "+358 9 1234567 / 11"."""
+    first, slash, _ = typed.rpartition("/")
+    has_country = typed.startswith(("+", "00"))
+    return bool(slash) and (has_country or bool(region)) and is_in_use(re.sub("^00", "+", first), region)
 
 
 def _number_of_digits(cell: CellContext, region: str) -> str | None:

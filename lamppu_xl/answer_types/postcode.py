@@ -16,10 +16,14 @@ from lamppu_xl.answer_types.live_reading import (
     plain_dashes,
     plain_dashes_formula,
 )
-from lamppu_xl.answer_types.typing_variants import evened, trimmed
+from lamppu_xl.answer_types.typing_variants import evened_digits, without_label
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 
 _FINLAND = "FI"
+_LABEL = re.compile(
+    r"(?:postinumero|postinro|pnro|postnummer|postnr|post(?:al )?code|zip(?: code)?)(?![a-zåäö])", re.IGNORECASE
+)
+"""What a postcode is called, in Finnish, Swedish and English."""
 
 
 def parse_postcode(cell: CellContext) -> ParsedCell:
@@ -30,8 +34,9 @@ def parse_postcode(cell: CellContext) -> ParsedCell:
     if number is not None and 1 <= number <= 99_999:
         code = f"{number:05d}"
         return _with_zeros(cell, code)
-    if isinstance(cell.raw, str) and re.fullmatch("[0-9]{5}", trimmed(cell.raw)):
-        return ParsedCell(trimmed(cell.raw))
+    typed = without_label(evened_digits(cell.raw), _LABEL) if isinstance(cell.raw, str) else ""
+    if re.fullmatch("[0-9]{5}", typed):
+        return ParsedCell(typed)
     return cell.refused("V416")
 
 
@@ -44,7 +49,7 @@ def _with_zeros(cell: CellContext, code: str) -> ParsedCell:
 
 def _parse_foreign(cell: CellContext) -> ParsedCell:
     """A postcode as it was typed, if it has a form of the country."""
-    typed = evened(cell.raw) if isinstance(cell.raw, str) else str(cell.digits or "")
+    typed = evened_digits(cell.raw) if isinstance(cell.raw, str) else str(cell.digits or "")
     if typed and postcode_forms.fits(typed, cell.country):
         return ParsedCell(typed)
     code = typed.zfill(_digits_in(cell.country)) if not isinstance(cell.raw, str) else ""

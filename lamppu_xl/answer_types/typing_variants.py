@@ -51,6 +51,16 @@ def _plain_sign(sign: str) -> str:
     return unicodedata.normalize("NFKC", sign) if is_wide else _MARKS_OF_NUMBERS.get(sign, sign)
 
 
+def without_label(text: str, label: re.Pattern[str]) -> str:
+    """An identifier without the words for its own kind before it.
+
+    >>> without_label("Y-tunnus: 0737546-2", re.compile("y-tunnus", re.IGNORECASE))
+    '0737546-2'
+    """
+    found = label.match(text)
+    return re.sub("^(?: ?[.:=])? ?", "", text[found.end() :]) if found else text
+
+
 def trimmed(text: str) -> str:
     """A text without the blanks around it and without invisible characters."""
     return without_invisible(trimmed_text(text))

@@ -30,6 +30,7 @@ from lamppu_xl.answer_types.live_reading import (
     seen_text_formula,
 )
 from lamppu_xl.answer_types.registry import HANDLERS, live_of, parse_cell
+from lamppu_xl.answer_types.typing_variants import evened, evened_digits
 from lamppu_xl.answer_types.value_limits import DateLimits
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
@@ -231,9 +232,13 @@ def test_what_the_live_check_accepts_is_read_and_what_it_refuses_is_not(name: st
         parsed = parse_cell(content, kind, options=options, languages=("en",), country=country)
         return parsed.value is not None
 
+    def is_understood(content: Spelling) -> bool:
+        """Digits of another script and an apostrophe that makes a text are read beyond what a formula understands."""
+        return isinstance(content, str) and is_read(content) and evened_digits(content).strip("'") != evened(content)
+
     spellings = SPELLINGS[name, country]
     differing = [each for each in spellings if (cell_class(live, each, labels, DAYS) > 0) != is_read(each)]
-    assert not differing
+    assert not [each for each in differing if not is_understood(each)]
 
 
 @pytest.mark.parametrize("country", ["", "FI", "GB", "SE", "UG"])

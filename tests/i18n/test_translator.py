@@ -546,7 +546,10 @@ class TestMessage:
     def test_a_hidden_fact_hides_the_value_beside_it(self):
         facts: dict[str, Fact] = {"value": "matti(at)example.fi", "personal": HIDDEN}
         message = translator_for("fi").message(Finding(CODES["V413"], Place(), facts))
-        assert message == "Ei sähköpostiosoite: (ei näytetä). Kirjoittakaa yksi osoite, esimerkiksi laatu@example.fi."
+        assert (
+            message
+            == "Ei sähköpostiosoite: (ei näytetä). Kirjoittakaa yksi osoite ilman nimeä, esimerkiksi laatu@example.fi."
+        )
 
     def test_a_hint_says_no_more_than_it_may(self):
         message = translator_for("fi").message(sample(CODES["V420"], value=HIDDEN, read="+358 salainen"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,11 @@ from lamppu_xl.cli.options import (
     period_option,
     project_argument,
 )
-from lamppu_xl.cli.output import progress_bar, say, show_log_remarks, unchanged_mark
+from lamppu_xl.cli.output import progress_bar, say, show_log_remarks, terminal_words, unchanged_mark
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.sentence import ProjectCommand, Sentence
+from lamppu_xl.i18n.harmless_text import make_harmless
+from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.services.generate import UnreportedReturn, WrittenTemplate
 from lamppu_xl.services.generate import generate as generate_templates
 from lamppu_xl.services.workspace import choose_period, load_project
@@ -80,7 +85,7 @@ def generate(
         password=password,
         preview=preview,
         progress=progress_bar,
-        on_template=_show,
+        on_template=partial(_show, words=terminal_words(workspace)),
         **options,
     )
     if preview:
@@ -103,7 +108,7 @@ def generate(
     say("Draft the messages with: {command}", command=ProjectCommand("send", "--period", chosen.id))
 
 
-def _show(template: WrittenTemplate) -> None:
+def _show(template: WrittenTemplate, words: Translator) -> None:
     previous = Sentence(", answers from the previous period: {number}", number=template.previous)
     moved = Sentence(" The previous version was moved to {path}.", path=template.kept)
     say(
@@ -120,7 +125,7 @@ def _show(template: WrittenTemplate) -> None:
             "{partner}: answers of the previous period that the new form has no place for: {names}{more}. The earlier "
             "report keeps them.{changes}",
             partner=template.partner,
-            names=template.not_shown[:MOST_NAMED],
+            names=_names(template, template.not_shown, words),
             more=Sentence(" (further ones: {number})", number=more - MOST_NAMED) if more > MOST_NAMED else "",
             changes=_where_changes_are(template.since),
             err=True,
@@ -130,11 +135,18 @@ def _show(template: WrittenTemplate) -> None:
             "{partner}: answers of the partners whose work it continues that the form does not show: {names}{more}. "
             "They differ, or the form does not ask for them. The earlier reports keep them.{changes}",
             partner=template.partner,
-            names=template.not_inherited[:MOST_NAMED],
+            names=_names(template, template.not_inherited, words),
             more=Sentence(" (further ones: {number})", number=more - MOST_NAMED) if more > MOST_NAMED else "",
             changes=_where_changes_are(template.since),
             err=True,
         )
+
+
+def _names(template: WrittenTemplate, entries: Sequence[AnswerRef], words: Translator) -> str:
+    """The first of some answers by row and question; by id without a label. Labels may have commas in them."""
+    labels = (template.labels.get(entry) for entry in entries[:MOST_NAMED])
+    names = (words.pick(label) if label else str(entry) for label, entry in zip(labels, entries, strict=False))
+    return "; ".join(map(make_harmless, names))
 
 
 def _why_not_shown(partner: str, unreported: UnreportedReturn) -> Sentence:

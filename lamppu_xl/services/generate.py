@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -21,6 +21,7 @@ from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.sentence import DescribedFinding, Sentence
+from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.definition_changes import has_templates
 from lamppu_xl.services.definition_proof import prove
@@ -89,6 +90,8 @@ class WrittenTemplate:
     """Answers of the period before to fields that show them, which have no place in this template."""
     not_inherited: tuple[AnswerRef, ...] = ()
     """Such answers of the partners whose work this one continues, which it does not show."""
+    labels: Mapping[AnswerRef, Text] = field(default_factory=dict)
+    """The names of these answers by the forms that they were given in."""
     since: str | None = None
     """The id of the period before, if it had templates with which the definition can be compared."""
     unreported: tuple[UnreportedReturn, ...] = ()
@@ -111,6 +114,8 @@ class _PreviousAnswers:
     """The id of that period, if it had templates."""
     unreported: Sequence[UnreportedReturn] = ()
     """The returns of that period and of still earlier ones that do not count."""
+    batch: Batch | None = None
+    """The returns of that period."""
 
     def order(self, partner: Partner) -> TemplateOrder:
         """The template of a partner with its answers of the period before."""
@@ -121,6 +126,15 @@ class _PreviousAnswers:
             given=self.given.get(partner.id, frozenset()),
             inherited=self.inherited.get(partner.id, frozenset()),
         )
+
+    def labels(self, entries: Iterable[AnswerRef], partners: Iterable[str]) -> dict[AnswerRef, Text]:
+        """The names of answers in the forms of the period before that partners have returned."""
+        wanted = set(entries)
+        if self.batch is None or not wanted:
+            return {}
+        from lamppu_xl.validation.batch import labels_of  # noqa: PLC0415  # imports the reading side
+
+        return labels_of(self.batch, wanted, partners)
 
 
 def generate(  # noqa: PLR0913
@@ -185,7 +199,8 @@ def generate(  # noqa: PLR0913
                 continued = continued_partners(workspace.project, made.partner)
                 unreported = tuple(each for each in earlier.unreported if each.partner in continued)
                 written = _write(workspace, chosen, made, folder)
-                written = replace(written, since=earlier.since, unreported=unreported)
+                labels = earlier.labels((*written.not_shown, *written.not_inherited), sorted(continued))
+                written = replace(written, since=earlier.since, unreported=unreported, labels=labels)
                 if written.changed:
                     partner_id = made.partner.id
                     record_output(workspace, chosen, "generate", "template", data=written.path, partner=partner_id)
@@ -349,6 +364,7 @@ def _previous_answers(
             *(_unreported(workspace, batch) if batch and _shows_previous(workspace.project) else ()),
             *chain.from_iterable(_unreported(workspace, each) for each in far.values()),
         ],
+        batch=batch,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +18,9 @@ from lamppu_xl.domain.partner_history import inherit_answers
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import Project
+from lamppu_xl.domain.text import Text
 from lamppu_xl.returns.return_definition import ReturnDefinitions
+from lamppu_xl.returns.submission import label_of
 from lamppu_xl.templates.carried_answers import carried_answers
 from lamppu_xl.templates.prefill import contact_part
 from lamppu_xl.validation.verdict import FileState, Verdict, best_verdict, verdicts_by_partner
@@ -259,6 +262,25 @@ def answers_to_inherit(batch: Batch, current: Project) -> dict[str, frozenset[An
             entries = (entry for entry in verdict.submission.answers if (entry.table, entry.field) in shown)
             given.setdefault(partner.successor, set()).update(entries)
     return {partner: frozenset(entries) for partner, entries in given.items()}
+
+
+def labels_of(batch: Batch, entries: Iterable[AnswerRef], partners: Iterable[str]) -> dict[AnswerRef, Text]:
+    """The names of answers by the forms that some partners have returned; none of an answer that no such form has.
+
+    Args:
+        batch: the returns.
+        entries: the answers.
+        partners: whose forms are looked at, by id.
+    """
+    reported, labels = reported_returns(batch), dict[AnswerRef, Text]()
+    for verdict in filter(None, map(reported.get, partners)):
+        submission, project = verdict.submission, batch.project_of(verdict)
+        if submission is None:
+            continue
+        for entry in entries:
+            with contextlib.suppress(KeyError, StopIteration):  # the form has no such answer
+                labels.setdefault(entry, label_of(project, submission.partner, batch.period, entry))
+    return labels
 
 
 def with_earlier(

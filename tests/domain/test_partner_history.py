@@ -291,6 +291,22 @@ class TestInheritedAnswers:
         assert AnswerRef("results", "G1", "status") not in shown
         assert AnswerRef("results", "G2", "status") in shown
 
+    @pytest.mark.slow
+    def test_answers_that_the_form_of_the_successor_does_not_show_are_named_by_row_and_question(
+        self, tmp_path: Path
+    ) -> None:
+        returns = {**SPRING, "GAMMA": answers(2, 7, results__G1__status="done", results__G1__results="Valmista tuli.")}
+        at = folders.folder(tmp_path / "merger", f"{MERGER}\n{LISTS}")
+        for who, filled in returns.items():
+            path = at / "2026-1" / "inbox" / f"{who}.xlsx"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(returned(merger(), who, "2026-1", filled))
+        ran = run("generate", at, "--period", "2026-2", "--language", "fi")
+        said = " ".join(ran.err.split())
+        assert "DELTA: niiden osatoteuttajien vastauksia" in said
+        assert "G1 " in said
+        assert "results/G1" not in said
+
     def test_own_answers_come_before_inherited_answers(self) -> None:
         own_answers = {AnswerRef("figures", "I1", "actual"): 9.0}
         returns = {"BETA": SPRING["BETA"], "DELTA": own_answers}

@@ -37,7 +37,8 @@ def test_generate_names_answers_of_last_period_that_the_new_form_has_no_place_fo
     ran = run("generate", life.folder, "--period", AUTUMN)
     assert ran.code == 0
     assert "ALFA: answers of the previous period that the new form has no place for: " in ran.err
-    assert "figures/I02/actual, results/G2/status" in ran.err
+    assert "G2 Oppaat · Tila" in ran.err
+    assert "results/G2" not in ran.err
     assert f"lamppu-xl check {life.folder} --since {SPRING}" in " ".join(ran.err.split())
     assert "BETA" not in ran.err
 

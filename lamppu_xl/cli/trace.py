@@ -216,6 +216,7 @@ def _heading(result: TraceResult) -> Iterator[str]:
             yield translator.label("programme_rule_before", figures=make_harmless(figure_then))
     if isinstance(book, MasterTracer):
         yield from _figure(result, book)
+        yield from _total_lines(result, book)
     if chain.about:
         yield make_harmless(collapse_blanks(chain.about))
     if chain.by_row:
@@ -232,6 +233,18 @@ def _heading(result: TraceResult) -> Iterator[str]:
         yield _translated("WARNING: the cell has been edited and shows another value.")
     if not chain.intact:
         yield _translated("WARNING: the hidden data of the workbook has been edited or is incomplete.")
+
+
+def _total_lines(result: TraceResult, book: MasterTracer) -> Iterator[str]:
+    """The totals of a figure as the master has them, and whether their cells were edited."""
+    totals, chain = result.chain.total_cells, book.ledger.head.chain
+    languages = (chosen_language() or book.ledger.head.language, *chain)
+    for total in totals:
+        facts = {"place": display_name(total.place), "value": _in_format(result, total.shown, total.number_format)}
+        line = _translated("Whole project: {place} shows {value}", **facts)
+        edited = "" if total.as_written else f" ({_translated('EDITED')})"
+        question = f"{display_name(total.question.pick(languages))} · " if len(totals) > 1 else ""
+        yield f"{question}{line}{edited}"
 
 
 def _counted_line(row: CountedRow) -> str:
@@ -477,6 +490,9 @@ def _as_json(result: TraceResult) -> str:
         ],
         "about": chain.about or None,
         "rows": [asdict(row) for row in chain.rows],
+        "totals": [
+            {"cell": each.place, "shows": each.shown, "as_written": each.as_written} for each in chain.total_cells
+        ],
         "chart": [asdict(cell) for cell in chain.chart],
         "files": list(chain.files),
         "received": [_searched_file(file) | {"reasons": list(known.reasons)} for known, file in result.received],

@@ -103,6 +103,19 @@ def test_a_figure_of_a_master_has_its_name_unit_and_rule_beside_it(tmp_path: Pat
     assert "Added up" not in status
 
 
+def test_a_figure_of_a_master_that_is_traced_by_name_has_its_totals(tmp_path: Path) -> None:
+    master, file = deviated(), tmp_path / "master.xlsx"
+    file.write_bytes(write_workbook(master.plan))
+    traced = json.loads(run("trace", file, "--indicator", "I1", "--format", "json").out)
+    answers = [answer for project in traced["projects"] for answer in project["answers"]]
+    values = [answer["value"] for answer in answers if answer["entry"] == "figures/I1/actual"]
+    assert len(values) > 1
+    total = next(each for each in traced["totals"] if each["shows"] == sum(values))
+    out = run("trace", file, "--indicator", "I1").out
+    assert f"Whole project: {total['cell']} shows {total['shows']:g}" in out
+    assert "Whole project" not in run("trace", file, total["cell"]).out, "it shows the cell itself"
+
+
 def test_a_count_of_deviations_names_a_row_for_each_deviation(tmp_path: Path) -> None:
     content, file = small_content(), tmp_path / "programme.xlsx"
     (deviation,) = content.deviations

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from lamppu_xl.domain.cell_address import parse_cell_name
+from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.programme.records import (
@@ -101,6 +102,18 @@ class CountedRow:
     """Of a row on *What is missing* its project, figure and unit; of a correction also its day and its reason."""
 
 
+@dataclass(frozen=True)
+class TotalCell:
+    """A cell of a master with the total of a figure that was traced by name."""
+
+    question: Text
+    place: str
+    shown: CellContent
+    number_format: NumberFormat
+    as_written: bool
+    """Whether the cell shows what was written."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class TraceChain:
     """The answers behind a cell, as the workbook itself has stored them."""
@@ -128,6 +141,8 @@ class TraceChain:
     """The earlier figures that the cell quotes."""
     rows: tuple[CountedRow, ...] = ()
     """The rows that the cell counts. What they rest on is in `branches` and `defined`."""
+    total_cells: tuple[TotalCell, ...] = ()
+    """Of a figure of a master that was traced by name: a cell for each question with the total of all its answers."""
     files: tuple[str, ...] = ()
     """Received files that the cell is about, and that are no project's master."""
     received: tuple[ReceivedFile, ...] = ()
@@ -154,7 +169,10 @@ class TraceChain:
     @property
     def agrees(self) -> bool:
         """Whether the cell, and each one that it counts, shows what was written, and a total the stored one."""
-        if not self.as_written or not all(each.as_written for each in (*self.rows, *self.chart)):
+        shown = (*self.rows, *self.chart)
+        if not self.as_written or not all(each.as_written for each in shown):
+            return False
+        if not all(each.as_written for each in self.total_cells):
             return False
         total = self.total.total if self.total else None
         if not self.place or not isinstance(total, int | float):

@@ -23,6 +23,7 @@ from lamppu_xl.programme.trace.chain import (
     CellContent,
     ProjectBranch,
     SilentReturn,
+    TotalCell,
     TraceChain,
     content_of,
     find_sheet,
@@ -143,7 +144,24 @@ class MasterTracer:
         entries = (answer.entry for answer in self.ledger.answers if answer.number in numbers)
         missing = self._summary.as_missing(self.ledger.missing_among(entries))
         rows = self._correction_rows.counted_in(self._answers_of(numbers), None)
-        return replace(self._chain, branches=self._branches(numbers, missing), rows=rows)
+        total_cells = tuple(self._total_cells(numbers))
+        return replace(self._chain, branches=self._branches(numbers, missing), rows=rows, total_cells=total_cells)
+
+    def _total_cells(self, numbers: Iterable[int]) -> Iterator[TotalCell]:
+        """For each question of some figures the first cell with all its answers; none for a question with one."""
+        by_question: dict[tuple[str, str], set[int]] = {}
+        for answer in self._answers_of(numbers):
+            by_question.setdefault((answer.entry.table, answer.entry.field), set()).add(answer.number)
+        first: dict[frozenset[int], SheetCell] = {}
+        for place in sorted(self._answers_by_cell, key=lambda each: (each.row, each.col)):
+            first.setdefault(frozenset(self._answers_by_cell[place]), place)
+        for question, answers in by_question.items():
+            found = first.get(frozenset(answers)) if len(answers) > 1 else None
+            sheet = find_sheet(self.book, found.sheet) if found else None
+            if found and sheet:
+                cell = sheet.cells.get((found.row, found.col))
+                label = self.ledger.questions_by_field[question].label
+                yield TotalCell(label, found.name, content_of(cell), format_of(cell), self._is_as_written(found))
 
     def corrections_of(self, number: int) -> Sequence[LedgerCorrection]:
         """The corrections of an answer that is no figure, the first one first: the answer is now as the last has it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
-from lamppu_xl.answer_types.days import Unfinished, day_of_text
+from lamppu_xl.answer_types.days import Unfinished, day_of_text, last_day_of_month
 from lamppu_xl.answer_types.handler import AnswerTypeHandler, InputLimit
 from lamppu_xl.answer_types.live_reading import CellClass, DateReading
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
@@ -32,7 +32,8 @@ def parse_date(cell: CellContext) -> ParsedCell:
     if is_unfinished:
         return cell.refused("V407", example="")
     first, second = _two_days(cell)
-    return cell.refused("V405", example="", first=first, second=second)
+    month_days = last_day_of_month(cell.raw) if isinstance(cell.raw, str) else 0
+    return cell.refused("V405", example="", first=first, second=second, month_days=month_days or "")
 
 
 def _two_days(cell: CellContext) -> tuple[datetime.date | str, datetime.date | str]:

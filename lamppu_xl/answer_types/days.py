@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
@@ -22,9 +23,12 @@ class Unfinished(Enum):
 _CLOCK = r"(?:[01]?[0-9]|2[0-3])[:.][0-5][0-9](?:[:.][0-5][0-9](?:[.,][0-9]+)?)?"
 _ZONE = r" ?(?:z|utc|gmt|[+-][01][0-9]:?[0-5][0-9]|[+-][01][0-9])"
 _WITH_TIME = re.compile(
-    rf"(?P<day>.+?)(?:(?:t|,? (?:(?:klo|kl|at)\.? ?)?)(?P<clock>{_CLOCK})(?P<half> ?[ap]\.?m\.?)?(?P<zone>{_ZONE})?)?"
+    rf"(?P<day>.+?)(?:(?:t|,? (?:(?:klo|kl|at)\.? ?)?)(?P<clock>{_CLOCK})(?P<half> ?[ap]\.?m\.?)?(?P<zone>{_ZONE})?"
+    r"|,? (?:klo|kl|at)\.? ?(?P<hour>[01]?[0-9]|2[0-3])\.?)?"
 )
-"""A day and the time of day after it: T12:30, 12:30:00Z, klo 12.30, 12:30 PM, 12:30+02:00."""
+"""A day and the time of day after it: T12:30, 12:30:00Z, klo 12.30, klo 12, 12:30 PM, 12:30+02:00."""
+_STOP = re.compile(r"(?:.*[0-9]{4}|[0-9]{4}([-./])[0-9]{1,2}\1[0-9]{1,2})\.")
+"""A whole date with the full stop of a sentence."""
 _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})([-./])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})")
 _DOTTED = re.compile(r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\. ?(?P<year>[0-9]{4})")
 _SLASHED = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})\2([0-9]{4})")
@@ -51,7 +55,7 @@ def day_of_text(text: str, *, order: str, language: str = "") -> date | Unfinish
         language: whose names of months are understood besides those of the languages with texts.
     """
     parts = _WITH_TIME.fullmatch(evened_digits(text).casefold())
-    typed = parts["day"] if parts else ""
+    typed = _without_stop(parts["day"]) if parts else ""
     if match := _YEAR_FIRST.fullmatch(typed) or _DOTTED.fullmatch(typed):
         return _day(**match.groupdict())
     if match := _SLASHED.fullmatch(typed):
@@ -65,6 +69,23 @@ def day_of_text(text: str, *, order: str, language: str = "") -> date | Unfinish
     return _day_in_words(typed, _months_in(language))
 
 
+def _without_stop(typed: str) -> str:
+    return typed[:-1] if _STOP.fullmatch(typed) else typed
+
+
+def last_day_of_month(text: str) -> int:
+    """How many days the month of a text has, if its day is a later one of the 31: 30 for 31.9.2026; otherwise 0."""
+    typed = _without_stop(evened_digits(text))
+    match = _YEAR_FIRST.fullmatch(typed) or _DOTTED.fullmatch(typed)
+    if not match or not 1 <= int(match["month"]) <= _MONTHS_OF_YEAR or not int(match["year"]):
+        return 0
+    last = monthrange(int(match["year"]), int(match["month"]))[1]
+    return last if last < int(match["day"]) <= _MOST_DAYS else 0
+
+
+_MONTHS_OF_YEAR, _MOST_DAYS = 12, 31
+
+
 def time_of_text(text: str) -> str:
     """The time of day after a date, with its zone; nothing at midnight.
 
@@ -72,9 +93,10 @@ def time_of_text(text: str) -> str:
     ('22:00 UTC', '9:30', '')
     """
     match = _WITH_TIME.fullmatch(evened_digits(text).casefold())
-    if match is None or not match["clock"]:
+    clock = match and (match["clock"] or (f"{match['hour']}:00" if match["hour"] else ""))
+    if not match or not clock:
         return ""
-    hour, minute, *rest = (int(number) for number in re.findall("[0-9]+", match["clock"])[:3])
+    hour, minute, *rest = (int(number) for number in re.findall("[0-9]+", clock)[:3])
     if match["half"]:
         hour = hour % 12 + (12 if "p" in match["half"] else 0)
     second = f":{rest[0]:02d}" if any(rest) else ""

@@ -98,8 +98,22 @@ def parse_number(cell: CellContext, *, percent: bool = False, amount: bool = Fal
 def _no_number(cell: CellContext, *, percent: bool) -> ParsedCell:
     """The refusal of what is no number, with what to write in its place."""
     refused = cell.refused("V401")
-    step = VocabularyTerm("percentage_only" if percent else "number_only")
-    return replace(refused, facts={**refused.facts, "step": step})
+    step = _step(cell.raw) if isinstance(cell.raw, str) else ""
+    term = VocabularyTerm(step or ("percentage_only" if percent else "number_only"))
+    return replace(refused, facts={**refused.facts, "step": term})
+
+
+def _step(text: str) -> str:
+    """What to write in place of a number whose fault is certain; otherwise nothing."""
+    if _FRACTION.fullmatch(evened(text)):
+        return "decimals_only"
+    return "minus_first" if _MINUS_BEHIND.fullmatch(evened_digits(text)) else ""
+
+
+_FRACTION = re.compile("-?(?:[0-9]* ?[\u00bc-\u00be\u2150-\u215e]|[0-9]+ [0-9]{1,2}/[0-9]{1,2})(?: ?%)?")
+"""1½, ½ and 2 1/2; 1/2 alone may be a day or a page."""
+_MINUS_BEHIND = re.compile(r"[0-9][0-9 .,']*[.,][0-9]{1,2} ?-")
+"""An amount below zero as programs for accounts write it; 500,- is an amount of whole euros."""
 
 
 def _refused_format(cell: CellContext, *, is_percent: bool) -> ParsedCell | None:

@@ -287,7 +287,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V402", _E, ("value", "shown")),  # not a whole number, though its format may show one
         FindingCode("V403", _H, ("value", "read")),  # a number typed as text, parsed
         FindingCode("V404", _E, ("value", "date")),  # a date in place of a number
-        FindingCode("V405", _E, ("value", "example", "first", "second")),  # not a date
+        FindingCode("V405", _E, ("value", "example", "first", "second", "month_days")),  # not a date
         FindingCode("V406", _H, ("value", "read")),  # a date typed as text, parsed
         FindingCode("V407", _E, ("value", "example")),  # a date without its year or day
         FindingCode("V408", _E, ("value", "guess")),  # not in the list

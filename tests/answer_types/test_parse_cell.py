@@ -506,7 +506,7 @@ def test_a_number_that_is_not_shown_as_a_date_is_reported_as_it_is_seen() -> Non
 )
 def test_a_number_that_is_no_day_is_quoted_as_it_is_seen(raw: float, shown: str, code: str, quoted: object) -> None:
     parsed = parse_cell(raw, ANSWER_TYPES["date"], number_format=number_format(shown))
-    facts = {"value": quoted, "example": ""} | ({"first": "", "second": ""} if code == "V405" else {})
+    facts = {"value": quoted, "example": ""} | ({"first": "", "second": "", "month_days": ""} if code == "V405" else {})
     assert parsed == ParsedCell(None, code, facts)
 
 
@@ -573,6 +573,8 @@ def test_a_serial_number_is_a_day(serial: Any, date1904: bool, day: date | None)
         *(
             "30.9.2026",
             "30.09.2026",
+            "30.09.2026.",
+            "2026-09-30.",
             " 30. 9. 2026 ",
             "2026-09-30",
             "2026/9/30",
@@ -606,6 +608,9 @@ def test_a_day_typed_as_text_is_read_where_it_is_certain(typed: str, languages: 
         ("2026-09-30T21:00:00.000Z", "21:00 UTC"),
         ("2026-09-30T09:30+03:00", "9:30 +03:00"),
         ("30.9.2026 klo 12.30", "12:30"),
+        ("30.9.2026 klo 12", "12:00"),
+        ("30.9.2026, kl. 9", "9:00"),
+        ("30 September 2026 at 18", "18:00"),
         ("30. syyskuuta 2026 klo 9.30", "9:30"),
         ("September 30, 2026, 1:15 PM", "13:15"),
     ],
@@ -669,7 +674,9 @@ def test_markup_in_a_text_is_reported_and_kept(typed: str, word: str) -> None:
     assert (parsed.value, parsed.code, parsed.facts["value"]) == (typed, "V506", word)
 
 
-@pytest.mark.parametrize("typed", ["2026-09-30 25:00", "2026-09-30 12:75", "30.9.2026 noin 12.30"])
+@pytest.mark.parametrize(
+    "typed", ["2026-09-30 25:00", "2026-09-30 12:75", "30.9.2026 noin 12.30", "30.9.2026 12", "30.9.2026 klo 25"]
+)
 def test_a_day_with_what_is_no_time_of_day_is_no_day(typed: str) -> None:
     assert reading("date", typed) == (None, "V405")
 
@@ -698,6 +705,17 @@ def test_what_a_date_with_two_meanings_may_be_is_named(typed: str, days: tuple[d
         assert parsed.code == "V406"
     else:
         assert (parsed.code, parsed.facts["first"], parsed.facts["second"]) == ("V405", *days)
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [("31.9.2026", 30), ("2027-02-29", 28), ("30.02.2028.", 29), ("32.9.2026", ""), ("1.13.2026", ""), ("kohta", "")],
+)
+def test_how_many_days_a_month_has_is_named_beside_a_day_that_it_lacks(typed: str, days: int | str) -> None:
+    parsed = parse_cell(typed, ANSWER_TYPES["date"], languages=FI)
+    assert (parsed.code, parsed.facts["month_days"]) == ("V405", days)
+    said = translator_for("en").message(Finding(CODES["V405"], Place("a.xlsx"), parsed.facts))
+    assert (f"That month has {days} days." in said) is bool(days)
 
 
 def test_what_a_personal_date_may_be_is_hidden() -> None:
@@ -1613,6 +1631,24 @@ def test_a_cell_that_shows_something_else_than_its_text_is_named(
 ) -> None:
     parsed = parse_cell(raw, ANSWER_TYPES[kind], languages=EN, number_format=number_format(code))
     assert (parsed.value, parsed.code, parsed.facts.get("value")) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "step"),
+    [
+        ("1 234,50-", "minus_first"),
+        ("12.5 –", "minus_first"),
+        ("500,-", "number_only"),
+        ("4-", "number_only"),
+        ("1½", "decimals_only"),
+        ("½", "decimals_only"),
+        ("2 1/2", "decimals_only"),
+        ("n. ½", "number_only"),
+    ],
+)
+def test_the_advice_for_a_number_is_what_it_lacks(typed: str, step: str) -> None:
+    parsed = parse_cell(typed, ANSWER_TYPES["number"], languages=FI)
+    assert (parsed.code, parsed.facts["step"]) == ("V401", VocabularyTerm(step))
 
 
 def test_the_advice_for_a_percentage_has_its_sign() -> None:

@@ -62,6 +62,7 @@ SAMPLES: dict[str, Fact] = {
     "host": "intranet",
     "names": ("Ohje → X Ohje", "Luvut → X Luvut"),
     "head": "label::fi",
+    "month_days": 30,
     "column": Text.same("Laskun numero"),
     "answer": "figures/I01/actual",
     "allowed": 20_971_520,

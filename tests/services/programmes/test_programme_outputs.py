@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import yaml
 from folders import run
-from small_programme import SPRING, copy_small_programme
+from small_programme import AUTUMN, SPRING, copy_small_programme, edit_programme
 
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook
@@ -105,6 +105,19 @@ def test_extracts_pages_and_documents_are_verified_by_the_persons_of_the_day_of_
     result = programme_archive.verify_programme(folder)[0]
     assert {each.code.id for each in result.differences} == {"M708"}
     assert result.by_checksum == ("programme-F1.html", "programme.html", "programme.docx")
+
+
+def test_an_earlier_period_that_was_frozen_later_is_named_as_a_reason(tmp_path: Path) -> None:
+    """The notes of autumn quote the highest figure of spring, whose workbook was written by the new rule after it."""
+    folder = copy_small_programme(tmp_path)
+    assert run("consolidate", folder, "--period", SPRING).code == 0
+    edit_programme(folder, lambda definition: definition["indicators"][1].update(aggregate="sum"))
+    for command, period in (("consolidate", AUTUMN), ("freeze", AUTUMN), ("consolidate", SPRING), ("freeze", SPRING)):
+        assert run(command, folder, "--period", period).code == 0
+    verified = run("verify", folder, "--period", AUTUMN)
+    assert verified.code == 1
+    assert "M810" in verified.err
+    assert "or an earlier period was frozen, or its workbook written again, after it" in verified.err
 
 
 def test_an_archive_that_this_version_writes_otherwise_is_named_so_and_not_called_changed(

@@ -58,6 +58,23 @@ def test_no_page_cuts_the_list_of_sheets_beside_many_deviations(monkeypatch: pyt
         assert not [row for row in sheet.page.breaks if first < row <= last], goals
 
 
+def test_no_link_makes_the_space_below_a_heading_higher(monkeypatch: pytest.MonkeyPatch) -> None:
+    def some_deviations(context: Any) -> Any:
+        goal = context.collected.project.goals[0]
+        return ((f"{goal.id} · P{number}", ["sana"], goal) for number in range(3))
+
+    monkeypatch.setattr(summary, "reported_deviations", some_deviations)
+    for goals in range(2, 9):
+        sheet = with_many_partners.__wrapped__(3, goals).plan.sheet("summary")
+        heads = [slot.row for slot in sheet.cells if slot.col == 0 and slot.style == "section"]
+        assert len(heads) >= 3
+        assert {sheet.heights[row + 1] for row in heads} == {5.0}, goals
+        [(first, column)] = [(slot.row, slot.col) for slot in sheet.cells if slot.content == "Muut välilehdet"]
+        links = [slot.row for slot in sheet.cells if slot.col == column and type(slot.content) is Link]
+        assert min(links) > first
+        assert all(sheet.heights[row] >= 12.0 for row in links), goals
+
+
 def test_no_page_cuts_a_chart() -> None:
     sheet = SheetBuilder("x", "X", (34.0, 20.0, 20.0, 20.0))
     for row in range(90):

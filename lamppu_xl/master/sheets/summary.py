@@ -5,8 +5,9 @@ A project without goals has the number of rows or answers of each sheet in place
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
+from itertools import chain, islice, zip_longest
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,6 +40,9 @@ _GOAL, _PARTNER, _GAP, _STATE, _COUNT = 34.0, 15.0, 3.0, 26.0, 10.0
 _LINE, _TWO_LINES, _LOW_LINE, _MANY_ROWS = 18.0, 20.0, 15.0, 20
 """Points of a row of the matrix, and less than a row of two lines has; in a matrix of many rows those of one line are
 lower, so that more of them are on one page."""
+
+_SPACE_LIMIT = 9.0
+"""Points; a row that is lower makes a small space and has no text."""
 
 _LOW = 100
 """Rows of the matrix and the returns; with more of them the side panel ends higher than they do."""
@@ -278,13 +282,21 @@ def _write_side_panel(context: MasterContext, sheet: SheetBuilder, row: int, col
     others = [name for key, name in context.sheet_names.items() if key not in beside and not key.startswith("goal/")]
     # The list begins beside the head of a block, where it would be cut by the page that the block may begin.
     free = next((block + 1 for block in sheet.blocks if free < block <= free + len(others)), free)
+    free, *rows = islice(_rows_of_a_line(sheet, free), len(others) + 1)
     sheet.put(free, col, BuiltCell(words.label("master_sheets"), "section"))
     sheet.put(free, col + 1, BuiltCell(None, "section"))
-    for link_row, name in enumerate(others, free + 1):
+    for link_row, name in zip(rows, others, strict=True):
         sheet.put(link_row, col, BuiltCell(Link(name, link_target(name)), "link"))
-    sheet.extend(free + len(others))
+    last = rows[-1] if rows else free
+    sheet.extend(last)
     if len(others) <= _MOST_TOGETHER:
-        sheet.keep_with_next.update(range(free, free + len(others)))
+        sheet.keep_with_next.update(range(free, last))
+
+
+def _rows_of_a_line(sheet: SheetBuilder, first: int) -> Iterator[int]:
+    """The rows from one on without those that only make a small space, which a line beside them would make higher."""
+    beside = (row for row in range(first, sheet.row) if sheet.heights[row] >= _SPACE_LIMIT)
+    return chain(beside, range(max(first, sheet.row), sys.maxsize))
 
 
 # The returns

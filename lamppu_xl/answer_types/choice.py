@@ -21,7 +21,7 @@ from lamppu_xl.workbook.number_formats import ShownKind
 
 def parse_choice(cell: CellContext) -> ParsedCell:
     """The id of the option that the cell names: by its label in any language, its id, or another name of it."""
-    return _parse(cell) or cell.refused("V408", guess=_guess(cell, _options_by_name(cell.options)))
+    return _parse(cell) or cell.refused("V408", guess=_guess(cell, options_by_name(cell.options)))
 
 
 def parse_yes_no(cell: CellContext) -> ParsedCell:
@@ -66,7 +66,7 @@ def _parse(cell: CellContext) -> ParsedCell | None:
 def _parse_text(cell: CellContext) -> ParsedCell | None:
     if option := _exact_match(cell):
         return ParsedCell(option.id)
-    named, name = _options_by_name(cell.options), folded(cell.text)
+    named, name = options_by_name(cell.options), folded(cell.text)
     matches = named.get(name) or named.get(name.strip(_APOSTROPHES), [])
     seen = seen_form(cell.text)
     same = [option for option in matches if any(seen_form(name) == seen for name in _names(option))]
@@ -102,7 +102,7 @@ def _aliases(option: Option) -> list[str]:
     return [name for _, names in aliases.translations for name in names.split("|")] if isinstance(aliases, Text) else []
 
 
-def _options_by_name(options: Iterable[Option]) -> dict[str, list[Option]]:
+def options_by_name(options: Iterable[Option]) -> dict[str, list[Option]]:
     """The options by each of their folded names."""
     return grouped(
         (name, option)
@@ -111,14 +111,14 @@ def _options_by_name(options: Iterable[Option]) -> dict[str, list[Option]]:
     )
 
 
-def _guess(cell: CellContext, options_by_name: Mapping[str, Sequence[Option]]) -> str:
+def _guess(cell: CellContext, by_name: Mapping[str, Sequence[Option]]) -> str:
     """The label of the option that was perhaps meant. A personal field has no guess."""
     if cell.personal or len(cell.text) > LONGEST_QUOTE:
         return ""
-    names = [name for name in options_by_name if len(options_by_name[name]) == 1]
+    names = [name for name in by_name if len(by_name[name]) == 1]
     for text in (as_typed_plainly(cell.text), cell.text, as_seen_in_latin(cell.text)):
         if close := difflib.get_close_matches(folded(text), names, 1, 0.75):
-            return options_by_name[close[0]][0].label.pick(cell.languages)
+            return by_name[close[0]][0].label.pick(cell.languages)
     return ""
 
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell, cut_quote
-from lamppu_xl.answer_types.choice import parse_choice
+from lamppu_xl.answer_types.choice import options_by_name, parse_choice
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import CellClass, CellFormulas, Outcomes, option_text, shown_text, text_outcome
+from lamppu_xl.answer_types.typing_variants import folded
 from lamppu_xl.answer_types.value_limits import DateLimits
 from lamppu_xl.domain.answer_types import CHOICES, AnswerType, ValueType
 from lamppu_xl.domain.form import SEVERAL
@@ -20,7 +21,7 @@ def parse_choices(cell: CellContext) -> ParsedCell:
     parts = _parts(cell.text, "[;\n]")
     read = [_option(cell, part) for part in parts]
     if any(option.value is None for option in read):
-        by_commas = _parts(cell.text, "[;,\n]")
+        by_commas = [label for part in parts for label in _labels_between_commas(cell, part)]
         others = [_option(cell, part) for part in by_commas]
         if any(option.value is None for option in others):
             wrong = next(number for number, option in enumerate(read) if option.value is None)
@@ -38,6 +39,28 @@ def parse_choices(cell: CellContext) -> ParsedCell:
 
 def _parts(text: str, separators: str) -> list[str]:
     return [part.strip() for part in re.split(separators, text) if part.strip()]
+
+
+def _labels_between_commas(cell: CellContext, part: str) -> list[str]:
+    """The labels of a text with commas between and within them; the whole text if it can be read in two ways."""
+    pieces, names = _parts(part, ","), options_by_name(cell.options)
+    if len(pieces) > _MOST_PIECES:
+        return pieces
+    readings: list[list[list[str]]] = [[[]]]
+    for end in range(1, len(pieces) + 1):
+        labels = {start: ", ".join(pieces[start:end]) for start in range(end)}
+        known = [start for start, label in labels.items() if readings[start] and folded(label) in names]
+        readings.append([[*before, labels[start]] for start in known for before in readings[start]][:2])
+    match readings[-1]:
+        case []:
+            return pieces
+        case [labels_read]:
+            return labels_read
+    return [part]
+
+
+_MOST_PIECES = 30
+"""With more pieces each is taken for an option."""
 
 
 def _option(cell: CellContext, part: str) -> ParsedCell:

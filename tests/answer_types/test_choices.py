@@ -26,6 +26,10 @@ THEMES = CodeList("themes", tuple(Option(id=id, label=Text.of(en=label)) for id,
         (" Health ;; ", "health", None),
         ("Health\nEducation", "health;edu.1", "V409"),
         ("Health, Education", "health;edu.1", "V409"),
+        ("Health, Water, sanitation", "water;health", "V409"),
+        ("water,sanitation, Health care", "water;x", "V409"),
+        ("Health, Water", "water;health", "V409"),
+        ("Health, sanitation", None, "V468"),
         ("health care; HEALTH", "health;x", "V409"),
         ("Health; Health", "health", "V409"),
         ("Health; Roads", None, "V468"),
@@ -40,6 +44,18 @@ def test_the_value_is_the_set_of_ids_in_the_order_of_the_list(
 ) -> None:
     parsed = parse_cell(typed, ANSWER_TYPES["choices"], options=THEMES, languages=["en"])
     assert (parsed.value, parsed.code) == (value, code)
+
+
+def test_commas_that_allow_two_readings_are_refused() -> None:
+    labels = {"a": "Sea", "b": "Lake", "c": "Sea, lake", "d": "Lake, river", "e": "River"}
+    options = CodeList("waters", tuple(Option(id=id, label=Text.of(en=label)) for id, label in labels.items()))
+    for typed, wanted in (
+        ("Sea, lake, river", (None, "V468")),
+        ("Sea, lake", ("c", None)),
+        ("River, sea", ("a;e", "V409")),
+    ):
+        parsed = parse_cell(typed, ANSWER_TYPES["choices"], options=options, languages=["en"])
+        assert (parsed.value, parsed.code) == wanted
 
 
 def test_a_personal_answer_is_not_quoted() -> None:

@@ -1644,6 +1644,8 @@ def test_a_cell_that_shows_something_else_than_its_text_is_named(
         ("½", "decimals_only"),
         ("2 1/2", "decimals_only"),
         ("n. ½", "number_only"),
+        ("1/2", "number_only"),
+        ("9/2026", "number_only"),
     ],
 )
 def test_the_advice_for_a_number_is_what_it_lacks(typed: str, step: str) -> None:

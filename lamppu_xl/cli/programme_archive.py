@@ -63,9 +63,7 @@ def _show_verified(space: ProgrammeWorkspace, result: service.VerifiedProgramme)
     elif agreeing := [each for each in result.compared if each not in result.written_otherwise]:
         say("  These files agree with the master workbooks: {files}", files=", ".join(agreeing))
     if result.written_otherwise:
-        english = (
-            "  This version of lamppu-xl does not write these files from the master workbooks as they are: {files}"
-        )
+        english = "  Made again from the master workbooks, these files are written otherwise: {files}"
         say(english, files=", ".join(result.written_otherwise))
     if result.by_checksum:
         english = "  These files are of another version of lamppu-xl, and only their checksums were compared: {files}"

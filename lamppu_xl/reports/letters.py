@@ -82,15 +82,35 @@ def compose_letter(
         KeyError: there is no letter of this name.
         LetterTextError: the text of the project cannot be used.
     """
+    language, text = _first_text(name, words, project_text)
+    subject, body = _filled(text, facts, f"{name}.{language}.txt")
+    to, to_name = partner.contact.email, partner.contact.name or partner.name
+    return Letter(subject=subject, body=body, to=to, to_name=to_name, language=language)
+
+
+def letter_language(name: str, words: Translator, project_text: ProjectText) -> str:
+    """The language of the text of a letter, in which its facts stand; it may be another one than that of the partner.
+
+    Args:
+        name: `send`, `remind`, `again` or `correct`.
+        words: the translator for the language of the partner.
+        project_text: gives the texts of the project itself.
+
+    Raises:
+        KeyError: there is no letter of this name.
+    """
+    return _first_text(name, words, project_text)[0]
+
+
+def _first_text(name: str, words: Translator, project_text: ProjectText) -> tuple[str, str]:
+    """The first language of a partner that has a text of a letter, and the text."""
     for language in (*words.chain, "en"):
         file = f"{name}.{language}.txt"
         text = project_text(file)
         if text is None:
             text = _packaged_text(file)
         if text is not None:
-            subject, body = _filled(text, facts, file)
-            to, name = partner.contact.email, partner.contact.name or partner.name
-            return Letter(subject=subject, body=body, to=to, to_name=name, language=language)
+            return language, text
     raise KeyError(name)
 
 

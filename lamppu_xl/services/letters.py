@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -299,7 +300,10 @@ def _write(
     """Write one draft, beside one that somebody has edited."""
     partner, attachment = plan.partner, plan.attachment
     data = attachment.read_bytes()
+    own_text = partial(_project_text, workspace)
     words = workspace.translator_for(partner.language)
+    language = texts.letter_language(plan.text, words, own_text)
+    words = words if language == words.language else workspace.translator_for(language)
     facts = texts.letter_facts(workspace.project, period, partner, words)
     facts |= {"file": attachment.name, "errors": words.fact(plan.errors), "notes": words.fact(plan.notes)}
     facts |= {"items": plan.items, "counts": plan.counts}
@@ -308,7 +312,7 @@ def _write(
     facts["first_sheet"] = first_sheet_name(data) or words.label("feedback" if plan.text == "correct" else "help")
     facts |= dict.fromkeys(("by", "deadline"), words.fact(plan.by))
     try:
-        letter = texts.compose_letter(plan.text, words, facts, partner, lambda file: _project_text(workspace, file))
+        letter = texts.compose_letter(plan.text, words, facts, partner, own_text)
     except texts.LetterTextError as error:
         raise UsageError(error.sentence) from error
     data = texts.draft_message(letter, attachment.name, data)

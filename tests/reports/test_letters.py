@@ -103,6 +103,18 @@ def test_the_first_sheet_of_a_file_that_is_no_workbook_has_no_name() -> None:
 
 
 @pytest.mark.slow
+def test_the_facts_of_a_letter_are_in_the_language_of_its_text(tmp_path: Path) -> None:
+    run("--language", "fi", "demo", str(tmp_path / "demo"))
+    run("send", str(tmp_path / "demo"), "--period", "2012-2")
+    made = email.message_from_bytes(
+        (tmp_path / "demo" / "2012-2" / "letters" / "LAMPPU_2012-2_SAKK_saate.eml").read_bytes(),
+        policy=email.policy.default,
+    )
+    assert "Syksy 2012" in made["subject"], "the text is in Finnish, although the template is in Northern Sámi"
+    assert "Čakča" not in made["subject"] + body(made)
+
+
+@pytest.mark.slow
 def test_send_attaches_the_template_of_each_partner(folder: Path) -> None:
     run("generate", str(folder), "--period", PERIOD)
     output = run("send", str(folder), "--period", PERIOD)

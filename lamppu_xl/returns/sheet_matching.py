@@ -9,6 +9,7 @@ from typing import Final
 
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.partial_lists import partial_list
 from lamppu_xl.domain.text_normalising import folded
 from lamppu_xl.templates.sheet_keys import KEY_ROW, ROW_KEY
 from lamppu_xl.workbook.model import CellUse, Sheet
@@ -74,8 +75,8 @@ def _missing_sheets(file: str, names: Sequence[str]) -> Iterator[Finding]:
     if len(names) == 1:
         yield Finding.of("S301", Place(file), sheet=names[0])
     elif names:
-        more = [f"+ {len(names) - _MOST_NAMED}"] if len(names) > _MOST_NAMED else []
-        yield Finding.of("S377", Place(file), count=len(names), names=(*names[:_MOST_NAMED], *more))
+        listed = partial_list(names[:_MOST_NAMED], len(names))
+        yield Finding.of("S377", Place(file), count=len(names), names=listed)
 
 
 def _renamed_sheets(file: str, renamed: Sequence[tuple[str, str]]) -> Iterator[Finding]:
@@ -85,9 +86,8 @@ def _renamed_sheets(file: str, renamed: Sequence[tuple[str, str]]) -> Iterator[F
         yield Finding.of("S308", Place(file, now), was=was, now=now)
     elif renamed:
         names = [f"{was} → {now}" for was, now in renamed[:_MOST_NAMED]]
-        more = [f"+ {len(renamed) - _MOST_NAMED}"] if len(renamed) > _MOST_NAMED else []
-        places = tuple(Place(file, now) for _, now in renamed)
-        yield replace(Finding.of("S353", Place(file), count=len(renamed), names=(*names, *more)), related=places)
+        finding = Finding.of("S353", Place(file), count=len(renamed), names=partial_list(names, len(renamed)))
+        yield replace(finding, related=tuple(Place(file, now) for _, now in renamed))
 
 
 def _find_scan(

@@ -9,6 +9,7 @@ from typing import Final
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.partial_lists import partial_list
 from lamppu_xl.domain.text import VocabularyTerm
 
 _CAUSES: Mapping[str, frozenset[str]] = {
@@ -102,6 +103,5 @@ def _without_effects_of_translation(read: tuple[Finding, ...]) -> tuple[Finding,
     if len(wrong) < _FEWEST_NOT_LISTED:
         return read
     named = tuple(f"{finding.place.sheet}!{finding.place.cell}" for finding in wrong[:_MOST_NAMED])
-    more = (f"+ {len(wrong) - _MOST_NAMED}",) if len(wrong) > _MOST_NAMED else ()
-    summary = replace(cause, facts={**cause.facts, "wrong": (*named, *more)})
+    summary = replace(cause, facts={**cause.facts, "wrong": partial_list(named, len(wrong))})
     return tuple(summary if finding is cause else finding for finding in read if finding not in wrong)

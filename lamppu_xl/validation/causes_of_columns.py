@@ -9,6 +9,7 @@ from typing import Final
 from lamppu_xl.domain.cell_address import cell_ranges
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.partial_lists import partial_list
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Phrase
 from lamppu_xl.i18n.translator import HIDDEN
@@ -41,12 +42,11 @@ def _of_column(project: Project, table: str, field: str, same: Sequence[Finding]
     cells = cell_ranges((each.place.row or 0, each.place.col or 0) for each in same)
     read = [({name: each.facts[name] for name in ("value", "read")}) for each in same]
     pairs = [Phrase("read_as", each) for each in read[:_MOST_QUOTED]]
-    more = [f"+ {len(same) - _MOST_QUOTED}"] if len(same) > _MOST_QUOTED else []
     facts: dict[str, Fact] = {
         "column": project.form.table(table).field(field).label,
         "count": len(same),
         "cells": tuple(cells),
-        "pairs": "" if any(HIDDEN in each.values() for each in read) else (*pairs, *more),
+        "pairs": "" if any(HIDDEN in each.values() for each in read) else partial_list(pairs, len(same)),
     }
     finding = Finding.of("V554", same[0].place, **facts)
     return replace(finding, related=tuple(each.place for each in same[1:MOST_RELATED]))

@@ -9,6 +9,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact, Place
 from lamppu_xl.domain.form import FreeLines
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.partial_lists import partial_list
 from lamppu_xl.domain.project import Project
 from lamppu_xl.returns.submission import Submission
 
@@ -46,9 +47,7 @@ def cell_facts(places: Sequence[Place]) -> dict[str, Fact]:
 
 def cell_names(places: Sequence[Place]) -> tuple[str, ...]:
     """The first of some cells, and how many more there are."""
-    cells = [f"{place.sheet}!{place.cell}" for place in places[:_MOST_NAMED]]
-    more = [f"+ {len(places) - _MOST_NAMED}"] if len(places) > _MOST_NAMED else []
-    return (*cells, *more)
+    return partial_list([f"{place.sheet}!{place.cell}" for place in places[:_MOST_NAMED]], len(places))
 
 
 def _lines(submission: Submission, tables: set[str]) -> dict[tuple[str, str], list[AnswerRef]]:

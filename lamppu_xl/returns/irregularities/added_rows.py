@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.partial_lists import partial_list
 from lamppu_xl.domain.text_normalising import shortened
 from lamppu_xl.returns.names_of_totals import is_name_of_total
 from lamppu_xl.returns.return_form import ReturnForm
@@ -152,8 +153,7 @@ def quoted(
         else f"{match.place(position).cell}: {shortened(texts[position], _LONGEST_QUOTE)}"
         for position in positions[:_MOST_QUOTED]
     ]
-    more = [f"+ {len(positions) - _MOST_QUOTED}"] if len(positions) > _MOST_QUOTED else []
-    return (*cells, *more)
+    return partial_list(cells, len(positions))
 
 
 def is_personal(form: ReturnForm, entry: AnswerRef | None) -> bool:

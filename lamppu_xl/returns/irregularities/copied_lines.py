@@ -9,6 +9,7 @@ from typing import Final
 
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.partial_lists import partial_list
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.formula_values import has_formula, is_value_of_formula
 from lamppu_xl.returns.irregularities.missing_rows import number_ranges
@@ -97,11 +98,11 @@ def fold_copied_lines(contents: FormContents) -> None:
             str(cell) for finding in same if isinstance(quotes := finding.facts["cells"], tuple) for cell in quotes
         ]
         named = [cell for cell in cells if not cell.startswith("+ ")]
-        more = len(named[_MOST_QUOTED:]) + sum(int(cell[2:]) for cell in cells if cell.startswith("+ "))
+        count = len(named) + sum(int(cell[2:]) for cell in cells if cell.startswith("+ "))
         facts: dict[str, Fact] = {
             "first": number_ranges([int(str(finding.facts["first"])) for finding in same]),
             "copies": number_ranges([int(row) for each in same for row in str(each.facts["copies"]).split(", ")]),
-            "cells": (*named[:_MOST_QUOTED], *([f"+ {more}"] if more else [])),
+            "cells": partial_list(named[:_MOST_QUOTED], count),
         }
         places = [place for finding in same for place in (finding.place, *finding.related)]
         cause = replace(same[0], facts=facts, related=tuple(dict.fromkeys(places[1:]))[:_MOST_RELATED])

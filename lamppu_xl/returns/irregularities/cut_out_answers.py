@@ -10,6 +10,7 @@ from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.partial_lists import partial_list
 from lamppu_xl.domain.text_normalising import shortened
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.irregularities.added_rows import is_personal
@@ -126,13 +127,12 @@ def _report(
     effects = [finding for finding in contents.findings if follows(finding)]
     found = [each for each in block if each.target in texts]
     quotes = [_quoted(form, each, texts) for each in found[:_MOST_QUOTED]]
-    more = [f"+ {len(found) - _MOST_QUOTED}"] if len(found) > _MOST_QUOTED else []
     home = "" if first.is_gone else _area([each.home for each in block])
     places = [Place(form.file, sheet, *each.target[1]) for each in found]
     facts: dict[str, Fact] = {
         "home": home,
         "target": _area([each.target[1] for each in block]),
-        "cells": (*quotes, *more),
+        "cells": partial_list(quotes, len(found)),
     }
     finding = form.finding("S384", places[0], found[0].entry, **facts)
     severities = [each.effective_severity for each in effects]

@@ -9,6 +9,7 @@ from typing import Final
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.partial_lists import partial_list
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.irregularities.outside_content import MOST_RELATED
 from lamppu_xl.returns.return_form import ReturnForm
@@ -35,14 +36,14 @@ def grouped_sheets(form: ReturnForm, matches: Sequence[SheetMatch], contents: Fo
     places = [contents.places[entry] for entries in equal for entry in entries]
     sheets = [*dict.fromkeys(place.sheet or "" for place in places)]
     cells = [contents.places[entries[0]].cell or "" for entries in equal]
-    finding = form.finding("V560", places[0], names=_first(sheets), cells=_first(cells))
+
+    def named(names: Sequence[str]) -> tuple[str, ...]:
+        return partial_list(names[:_MOST_NAMED], len(names))
+
+    finding = form.finding("V560", places[0], names=named(sheets), cells=named(cells))
     yield replace(finding, related=tuple(places[1:MOST_RELATED]))
 
 
 def _content(typed: str | float | bool) -> tuple[type, str | float | bool]:
     """What was typed, where TRUE is not 1."""
     return (bool, typed) if isinstance(typed, bool) else (str if isinstance(typed, str) else float, typed)
-
-
-def _first(names: Sequence[str]) -> tuple[str, ...]:
-    return (*names[:_MOST_NAMED], *([f"+ {len(names) - _MOST_NAMED}"] if len(names) > _MOST_NAMED else []))

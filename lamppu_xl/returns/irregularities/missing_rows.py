@@ -10,6 +10,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.form import FreeLines
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.partial_lists import partial_list
 from lamppu_xl.domain.text import Phrase
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
@@ -58,8 +59,8 @@ def missing_rows(
             yield form.finding("S378", place, column=labels[0])
             continue
         names = [Phrase("quoted", {"text": label}) for label in labels[:_MOST_NAMED]]
-        rest = [f"+ {len(labels) - _MOST_NAMED}"] if len(labels) > _MOST_NAMED else []
-        yield form.finding("S386", place, count=len(entries), fields=(*names, *rest))
+        fields = partial_list(names, len(labels))
+        yield form.finding("S386", place, count=len(entries), fields=fields)
     for table_id, numbers in lines.items():
         title = form.project.form.table(table_id).title
         yield form.finding("S357", place, table=title, count=len(numbers), lines=number_ranges(numbers))

@@ -14,6 +14,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name, parse_cell_name
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.partial_lists import partial_list
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
@@ -80,9 +81,8 @@ def moved_names(form: ReturnForm, names: Mapping[str, str], places: Mapping[Answ
             yield _cut_and_pasted(form, block)
     if len(copies) > 1:
         sheets = [str(finding.facts["sheet"]) for finding in copies]
-        more = [f"+ {len(sheets) - _MOST_NAMED_SHEETS}"] if len(sheets) > _MOST_NAMED_SHEETS else []
-        names_of_copies = (*sheets[:_MOST_NAMED_SHEETS], *more)
-        finding = form.finding("S385", Place(form.file), count=len(sheets), names=names_of_copies)
+        listed = partial_list(sheets[:_MOST_NAMED_SHEETS], len(sheets))
+        finding = form.finding("S385", Place(form.file), count=len(sheets), names=listed)
         yield replace(finding, related=tuple(each.place for each in copies))
     else:
         yield from copies

@@ -8,6 +8,7 @@ from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.partial_lists import partial_list
 from lamppu_xl.domain.text_normalising import shortened
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.irregularities.outside_content import MOST_RELATED
@@ -96,7 +97,6 @@ def _listed(form: ReturnForm, code: str, cells: Mapping[AnswerRef, str], places:
         else f"{places[entry].cell}: {shortened(shown, _LONGEST_SHOWN)}"
         for entry, shown in [*cells.items()][:_MOST_NAMED]
     )
-    more = (f"+ {len(cells) - _MOST_NAMED}",) if len(cells) > _MOST_NAMED else ()
     first = next(iter(cells))
-    finding = form.finding(code, places[first], first, count=len(cells), cells=(*named, *more))
+    finding = form.finding(code, places[first], first, count=len(cells), cells=partial_list(named, len(cells)))
     return replace(finding, related=tuple(places[entry] for entry in cells)[:MOST_RELATED])

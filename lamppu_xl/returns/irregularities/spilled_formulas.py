@@ -8,6 +8,7 @@ from typing import Final
 
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.findings import Fact, Finding
+from lamppu_xl.domain.partial_lists import partial_list
 from lamppu_xl.domain.text_normalising import shortened
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.cell_text import seen_formula
@@ -60,12 +61,11 @@ def _of_area(
         shown = form.seen(cell._replace(formula=None))
         quote = f": {shortened(shown, _LONGEST_QUOTE)}" if shown and not is_hidden else ""
         cells.append(f"{place.cell}{quote}")
-    more = [f"+ {len(filled) - _MOST_QUOTED}"] if len(filled) > _MOST_QUOTED else []
     facts: dict[str, Fact] = {
         "anchor": cell_name(*area[:2]),
         "formula": HIDDEN if is_hidden else formula,
         "area": f"{cell_name(*area[:2])}:{cell_name(*area[2:])}",
-        "cells": (*cells, *more),
+        "cells": partial_list(cells, len(filled)),
     }
     finding = form.finding("V555", filled[0].place, filled[0].entry, **facts)
     return replace(finding, related=tuple(each.place for each in filled[1:_MOST_RELATED]))

@@ -21,17 +21,13 @@ class ChangedDefinition(NamedTuple):
 
 
 def changed_definitions(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[ChangedDefinition]:
-    """The keys that differ, of figures that both workbooks have.
-
-    An earlier version of lamppu-xl wrote rules and units only.
-    """
+    """The keys that differ, of figures that both workbooks have."""
     before, after = ({each.id: each for each in data.indicators} for data in (older, newer))
     for indicator, now in after.items():
         if was := before.get(indicator):
             keys = {"aggregate": (was.aggregate, now.aggregate), "unit": (_first(was.unit), _first(now.unit))}
             old, new = _stated(older, indicator), _stated(newer, indicator)
-            if older.defined and newer.defined:
-                keys |= {key: (old.get(key, ""), new.get(key, "")) for key in dict.fromkeys((*old, *new))}
+            keys |= {key: (old.get(key, ""), new.get(key, "")) for key in dict.fromkeys((*old, *new))}
             for key, (first, second) in keys.items():
                 if first != second:
                     yield ChangedDefinition(indicator, now.label, key, first, second)
@@ -47,9 +43,7 @@ class ChangedGoal(NamedTuple):
 
 
 def changed_goals(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[ChangedGoal]:
-    """The goals of projects that both workbooks have, with other focus areas; an earlier version wrote none."""
-    if not older.goals or not newer.goals:
-        return
+    """The goals of projects that both workbooks have, with other focus areas."""
     before, after = ({(each.project, each.goal): each.areas for each in data.goals} for data in (older, newer))
     known = {row.id for row in older.projects}
     for project, goal in dict.fromkeys((*after, *before)):

@@ -67,9 +67,6 @@ class Column:
     """A key of `PARSERS`, or `Text`: a localised text, which has one column for each language."""
     optional: bool
     """Whether an empty cell is None."""
-    absent: str | tuple[()] | None = None
-    """The empty text or list in rows without the column, which those of an earlier version do not have; None if they
-    must have it."""
 
 
 @dataclass(frozen=True)
@@ -91,21 +88,17 @@ class RowType:
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         types = get_type_hints(self.record)
-        return tuple(
-            _column(field.name, types[field.name], absent=field.default if field.default in ("", ()) else None)
-            for field in fields(self.record)
-            if field.compare
-        )
+        return tuple(_column(field.name, types[field.name]) for field in fields(self.record) if field.compare)
 
 
-def _column(name: str, annotation: object, *, absent: str | tuple[()] | None) -> Column:
+def _column(name: str, annotation: object) -> Column:
     alternatives = get_args(annotation)
     optional = type(None) in alternatives
     if optional:
         annotation = reduce(or_, (alternative for alternative in alternatives if alternative is not type(None)))
     if annotation is not Text and annotation not in PARSERS:
         raise TypeError(f"no column of a ledger is a {annotation}")
-    return Column(name, annotation, optional, absent)
+    return Column(name, annotation, optional)
 
 
 _ROW_TYPES = (
@@ -187,7 +180,7 @@ def read_headings(row_type: RowType, row: Sequence[object]) -> ColumnMap:
     texts = ((name.partition(":"), col) for name, col in positions.items())
     languages = grouped((text, (language, col)) for (text, colon, language), col in texts if colon)
     # Without any localised text there are no columns for one.
-    needed = (column.name for column in row_type.columns if column.type is not Text and column.absent is None)
+    needed = (column.name for column in row_type.columns if column.type is not Text)
     lost = tuple(name for name in needed if name not in positions)
     return ColumnMap(row_type, positions, {text: sorted(cols) for text, cols in languages.items()}, lost)
 
@@ -216,7 +209,5 @@ def _read_value(columns: ColumnMap, column: Column, row: Sequence[object]) -> ob
     if column.type is Text:
         texts = ((language, parse_text(cell(col))) for language, col in columns.languages.get(column.name, ()))
         return Text(tuple((language, text) for language, text in texts if text))
-    if column.absent is not None and column.name not in columns.positions:
-        return column.absent
     content = cell(columns.positions[column.name])
     return None if column.optional and content is None else PARSERS[column.type](content)

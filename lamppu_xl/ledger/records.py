@@ -378,7 +378,7 @@ class Ledger:
     unasked: tuple[LedgerUnasked, ...] = ()
     """Of the missing partners."""
     errors: tuple[ReturnError, ...] = ()
-    """Of the included returns with errors; a master of an earlier version does not have them."""
+    """Of the included returns with errors."""
     answers: Sequence[LedgerAnswer] = field(default=(), repr=False)
     """Those of a master that was read are on disk, and so are the traces and sums."""
     traces: Sequence[CellTrace] = field(default=(), repr=False)
@@ -458,7 +458,7 @@ class Ledger:
         return self._asks(of.period, of.partner, entry)
 
     def is_asked_in(self, period: str, entry: AnswerRef) -> bool:
-        """Whether any form of a period asks for an answer; a workbook of an earlier version does not know it."""
+        """Whether any form of a period asks for an answer."""
         return self._asks(period, "", entry)
 
     def _asks(self, period: str, partner: str, entry: AnswerRef) -> bool:

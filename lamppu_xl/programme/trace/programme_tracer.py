@@ -217,9 +217,7 @@ class ProgrammeTracer:
                     yield SheetCell(sheet.name, row, column)
 
     def _is_as_written(self, sheet: ScannedSheet, row: int, col: int) -> bool:
-        """Whether a cell shows what was written; a workbook of an earlier version does not know it."""
-        if not self.data.shown:
-            return True
+        """Whether a cell shows what was written."""
         if sheet.name not in self._shown:
             self._shown[sheet.name] = of_sheet(self.data.shown, sheet.name)
         key, cell = self._key_of(sheet, row), sheet.cells.get((row, col))

@@ -28,7 +28,7 @@ from lamppu_xl.programme.dated_names import dated
 from lamppu_xl.programme.noted_names import names_in_words
 from lamppu_xl.programme.other_rules import as_sentence, rule_of
 from lamppu_xl.programme.records import EVERYWHERE, NOTED_REASONS, SO_FAR
-from lamppu_xl.programme.rule_before import in_words, period_of
+from lamppu_xl.programme.rule_before import in_words, period_of, target_in_words
 from lamppu_xl.programme.trace.chain import CellContent, CountedReturn, CountedRow, SilentReturn
 from lamppu_xl.programme.trace.master_tracer import MasterTracer
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer
@@ -211,9 +211,13 @@ def _heading(result: TraceResult) -> Iterator[str]:
                 listed = [_dated(result, name) for name in listed]
                 yield translator.label(f"programme_{reason}", **{key: ", ".join(map(make_harmless, listed))})
         if total.rule_before:
-            then = period_of(total, book.labels_of_periods("")).pick(head.chain)
+            then = period_of(total.rule_before, book.labels_of_periods("")).pick(head.chain)
             figure_then = in_words(translator, total, in_phrase(then, translator.main_language))
             yield translator.label("programme_rule_before", figures=make_harmless(figure_then))
+        if total.target_before:
+            then = period_of(total.target_before, book.labels_of_periods("")).pick(head.chain)
+            target_then = target_in_words(translator, total, in_phrase(then, translator.main_language))
+            yield translator.label("programme_target_before", figures=make_harmless(target_then))
     if isinstance(book, MasterTracer):
         yield from _figure(result, book)
         yield from _total_lines(result, book)

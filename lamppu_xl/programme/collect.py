@@ -41,7 +41,7 @@ from lamppu_xl.programme.records import (
     RulesBefore,
 )
 from lamppu_xl.programme.recounted import CountedThen
-from lamppu_xl.programme.rule_before import rule_places, rules_of_frozen
+from lamppu_xl.programme.rule_before import places_before, rules_of_frozen
 
 
 def collect_content(  # noqa: PLR0913
@@ -132,7 +132,7 @@ def collect_content(  # noqa: PLR0913
             for project, (_, verdict) in (last or {}).items()
             if verdict.ledger
         },
-        rule_places=rule_places(rules_before, programme),
+        places_before=places_before(rules_before, programme),
         earlier=tuple(earlier_figures(index, figures, last or {})),
         participants=index.participants,
         gaps=tuple(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from lamppu_xl.programme.answer_index import AnswerIndex
 from lamppu_xl.programme.members import LastMasters
 from lamppu_xl.programme.records import EVERYWHERE, EarlierFigure, ProgrammeFigure, ProgrammeTotal
-from lamppu_xl.programme.rule_before import figures_by_rule
+from lamppu_xl.programme.rule_before import figures_before
 
 OF_MASTERS = ("lacking", "fallen", "removed")
 """The reasons that quote a figure of the last master of a project."""
@@ -31,7 +31,7 @@ def earlier_figures(
             if (before := index.before) and not index.area:
                 file, sha256 = before.workbook, before.sha256
                 yield EarlierFigure(project, figure.indicator.id, before.period.id, file, sha256, of_frozen=True)
-        yield from figures_by_rule(index.rules_before, totals, index.area)
+        yield from figures_before(index.rules_before, totals, index.area)
 
 
 def _quoted(totals: Iterable[ProgrammeTotal], reasons: Sequence[str]) -> dict[str, None]:

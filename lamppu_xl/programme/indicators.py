@@ -24,7 +24,7 @@ from lamppu_xl.programme.missing_figures import figure_gaps, unit_gap, with_gaps
 from lamppu_xl.programme.other_units import other_units
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, Contribution, FigureGap, ProgrammeAnswer, ProgrammeFigure
 from lamppu_xl.programme.recounted import CountedThen, recounted
-from lamppu_xl.programme.rule_before import with_rule_before
+from lamppu_xl.programme.rule_before import with_rule_before, with_target_before
 from lamppu_xl.programme.totals import CountedTotal, over_projects, project_total, stored_total
 
 
@@ -107,7 +107,8 @@ def with_notes(
             with_others = with_reasons(
                 of_included, index, figure.contributions, before, total_of=partial(_total_so_far, index)
             )
-            totals[key] = with_rule_before(index, figure.indicator, with_others, is_percent=figure.is_percent)
+            by_rule = with_rule_before(index, figure.indicator, with_others, is_percent=figure.is_percent)
+            totals[key] = with_target_before(index, figure.indicator, by_rule, is_percent=figure.is_percent)
         yield replace(figure, totals=totals, gaps=gaps)
 
 

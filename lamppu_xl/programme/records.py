@@ -44,12 +44,17 @@ class FrozenBefore(NamedTuple):
 
 
 class RulesBefore(NamedTuple):
-    """The rules of figures in an earlier programme workbook: the last frozen one, else that of the period before."""
+    """The rules and targets of figures in an earlier programme workbook.
+
+    That is the last frozen one, else that of the period before.
+    """
 
     period: str
     """The id of its period."""
     rules: Mapping[str, Aggregate]
     """By indicator."""
+    targets: Mapping[str, float] = {}
+    """By indicator that had one."""
     totals: Mapping[tuple[str, str], Total] = {}
     """By indicator and focus area the figure so far of all projects."""
     workbook: str = ""
@@ -268,6 +273,8 @@ class ProgrammeTotal:
     """Projects that combine their own figures by another rule than the indicator's: `N03 max`."""
     rule_before: str = ""
     """Another rule of the programme in an earlier workbook, with the figure there: `sum 98 2030-1`."""
+    target_before: str = ""
+    """Another target of the programme in an earlier workbook: `200 2030-1`; of the total in all focus areas."""
 
     @property
     def projects_apart(self) -> frozenset[str]:
@@ -590,7 +597,7 @@ class EarlierFigure:
     """A figure so far that a note quotes, with the earlier workbook that has it."""
 
     project: str
-    """Empty for a figure of all projects, which the programme counted by another rule."""
+    """Empty for a figure of all projects, which had another rule or another target."""
     indicator: str
     period: str
     """Of the programme."""
@@ -612,7 +619,7 @@ class EarlierFigure:
     @property
     def key(self) -> str:
         if not self.project:
-            return self.key_by_rule(self.indicator, self.area)
+            return self.key_of_all(self.indicator, self.area)
         return self.key_of(self.project, self.indicator, of_frozen=self.of_frozen)
 
     @staticmethod
@@ -621,8 +628,8 @@ class EarlierFigure:
         return f"{'frozen' if of_frozen else 'master'}/{project}/{indicator}"
 
     @staticmethod
-    def key_by_rule(indicator: str, area: str) -> str:
-        """The key of the figure of all projects by another rule."""
+    def key_of_all(indicator: str, area: str) -> str:
+        """The key of the figure of all projects by another rule or with another target."""
         return f"rule/{area}/{indicator}"
 
 
@@ -685,8 +692,8 @@ class ProgrammeContent:
     """By list of answers, such as `events`, the keys of the missing returns whose forms ask for what it shows."""
     earlier: tuple[EarlierFigure, ...] = ()
     """The earlier figures that notes quote."""
-    rule_places: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
-    """By indicator whose rule was another one in an earlier workbook, where the definitions state it."""
+    places_before: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False)
+    """By indicator and key (`aggregate`, `target`) with another value in an earlier workbook, where that is stated."""
     faulty: tuple[FaultyReturn, ...] = ()
     """The returns with errors that projects included."""
     periods_of_last: Mapping[str, Mapping[str, Text]] = field(default_factory=dict, repr=False)

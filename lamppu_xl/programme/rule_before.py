@@ -1,4 +1,4 @@
-"""Totals over all projects that the programme combined by another rule in an earlier workbook.
+"""Totals over all projects that had another rule or another target in an earlier workbook of the programme.
 
 That is its last frozen one. Without a frozen period it is the workbook of the period before, as it was written.
 """
@@ -20,6 +20,9 @@ from lamppu_xl.programme.data_sheet import ProgrammeDataSheet
 from lamppu_xl.programme.figure_texts import figure_of, figure_text
 from lamppu_xl.programme.records import SO_FAR, EarlierFigure, FrozenBefore, ProgrammeTotal, RulesBefore
 
+RULE, TARGET = "aggregate", "target"
+"""The keys of an indicator in the definition of the programme."""
+
 
 def with_rule_before(
     index: AnswerIndex, indicator: ProgrammeIndicator, total: ProgrammeTotal, *, is_percent: bool
@@ -39,11 +42,29 @@ def with_rule_before(
     return replace(total, rule_before=f"{rule} {'–'.join(map(shown, figures))} {before.period}")
 
 
+def with_target_before(
+    index: AnswerIndex, indicator: ProgrammeIndicator, total: ProgrammeTotal, *, is_percent: bool
+) -> ProgrammeTotal:
+    """The total so far of the whole programme with the target that it had in the earlier workbook.
+
+    A share of a higher target is less although no project reports less, so the target is the reason.
+    """
+    before = index.rules_before
+    if before is None or index.area or total.area or total.project or total.period != SO_FAR:
+        return total
+    was = before.targets.get(indicator.id)
+    if was in (None, indicator.target):
+        return total
+    return replace(total, target_before=f"{figure_text(was, is_percent=is_percent)} {before.period}")
+
+
 def rules_of_frozen(before: FrozenBefore) -> RulesBefore:
-    """The rules of the last frozen period, with its figures."""
+    """The rules and targets of the last frozen period, with its figures."""
+    indicators = before.programme.indicators
     return RulesBefore(
         before.period.id,
-        {each.id: each.aggregate for each in before.programme.indicators},
+        {each.id: each.aggregate for each in indicators},
+        {each.id: each.target for each in indicators if each.target is not None},
         before.over_all,
         workbook=before.workbook,
         sha256=before.sha256,
@@ -52,11 +73,12 @@ def rules_of_frozen(before: FrozenBefore) -> RulesBefore:
 
 
 def rules_of_workbook(data: ProgrammeDataSheet, workbook: str, sha256: str) -> RulesBefore:
-    """The rules that a workbook states of itself, with its figures."""
+    """The rules and targets that a workbook states of itself, with its figures."""
     known = {each.value for each in Aggregate}
     return RulesBefore(
         data.head.period,
         {each.id: Aggregate(each.aggregate) for each in data.indicators if each.aggregate in known},
+        {each.indicator: float(each.value) for each in data.defined if each.key == TARGET},
         {
             (each.indicator, each.area): each.total
             for each in data.totals
@@ -67,44 +89,54 @@ def rules_of_workbook(data: ProgrammeDataSheet, workbook: str, sha256: str) -> R
     )
 
 
-def rule_places(before: RulesBefore | None, programme: Programme) -> Mapping[str, tuple[str, ...]]:
-    """By figure whose rule was another one where the definition states it, now and when that was frozen."""
+def places_before(before: RulesBefore | None, programme: Programme) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """By indicator and key that was another one where the definition states it, now and when that was frozen."""
     if before is None:
         return {}
     files = [PROGRAMME_FILE, *filter(None, [before.definition])]
-    return {
-        each.id: tuple(f"{file}: {place_of_rule(each.id)}" for file in files)
+    changed = (
+        (each.id, key)
         for each in programme.indicators
-        if before.rules.get(each.id) not in (None, each.aggregate)
-    }
+        for key, was, now in (
+            (RULE, before.rules.get(each.id), each.aggregate),
+            (TARGET, before.targets.get(each.id), each.target),
+        )
+        if was not in (None, now)
+    )
+    return {each: tuple(f"{file}: {place_of_key(*each)}" for file in files) for each in changed}
 
 
-def place_of_rule(indicator: str) -> str:
-    """Where a definition of the programme states the rule of a figure."""
-    return f"indicators.{indicator}.aggregate"
+def place_of_key(indicator: str, key: str) -> str:
+    """Where a definition of the programme states the rule or the target of a figure."""
+    return f"indicators.{indicator}.{key}"
 
 
-def figures_by_rule(before: RulesBefore | None, totals: Iterable[ProgrammeTotal], area: str) -> Iterator[EarlierFigure]:
-    """The figures of all projects by another rule, each with the workbook that has it.
+def changed_keys(total: ProgrammeTotal) -> tuple[str, ...]:
+    """Which of the rule and the target of a total was another one in an earlier workbook."""
+    return (*((RULE,) if total.rule_before else ()), *((TARGET,) if total.target_before else ()))
+
+
+def figures_before(before: RulesBefore | None, totals: Iterable[ProgrammeTotal], area: str) -> Iterator[EarlierFigure]:
+    """The figures of all projects by another rule, or with another target, each with the workbook that has it.
 
     Args:
         totals: of one figure.
         area: the focus area of an extract.
     """
-    named = dict.fromkeys((each.indicator, area or each.area) for each in totals if each.rule_before)
+    named = dict.fromkeys((each.indicator, area or each.area) for each in totals if changed_keys(each))
     for indicator, of in named if before and before.workbook else ():
         if before:
             file, sha256, is_frozen = before.workbook, before.sha256, bool(before.definition)
             yield EarlierFigure("", indicator, before.period, file, sha256, of_frozen=is_frozen, area=of)
 
 
-def keys_by_rule(totals: Iterable[ProgrammeTotal], area: str) -> tuple[str, ...]:
-    """The keys of the figures by another rule that some totals quote.
+def keys_before(totals: Iterable[ProgrammeTotal], area: str) -> tuple[str, ...]:
+    """The keys of the earlier figures of totals that had another rule or another target.
 
     Args:
         area: the focus area of an extract.
     """
-    return tuple(EarlierFigure.key_by_rule(each.indicator, area or each.area) for each in totals if each.rule_before)
+    return tuple(EarlierFigure.key_of_all(each.indicator, area or each.area) for each in totals if changed_keys(each))
 
 
 def in_words(translator: Translator, total: ProgrammeTotal, period: str) -> str:
@@ -120,7 +152,18 @@ def in_words(translator: Translator, total: ProgrammeTotal, period: str) -> str:
     return f"{total.indicator} ({amount}, {translator.label(f'programme_rule_{rule}')}, {period})"
 
 
-def period_of(total: ProgrammeTotal, labels: Mapping[str, Text]) -> Text:
-    """The label of the period of the figure by the earlier rule; its id if it has none."""
-    period = total.rule_before.split(" ", 2)[2]
+def target_in_words(translator: Translator, total: ProgrammeTotal, period: str) -> str:
+    """The earlier target of a figure: `K1 (200, spring 2030)`.
+
+    Args:
+        period: its label as it is in a phrase.
+    """
+    target = total.target_before.split(" ")[0]
+    amount = total_text(translator, figure_of(target), percent=target.endswith("%"))
+    return f"{total.indicator} ({amount}, {period})"
+
+
+def period_of(before: str, labels: Mapping[str, Text]) -> Text:
+    """The label of the period of an earlier rule or target of a total; its id if it has none."""
+    period = before.rpartition(" ")[2]
     return labels.get(period, Text.same(period))

@@ -31,19 +31,23 @@ def counted(  # noqa: PLR0913
     area: str = "",
     frozen_area: str = "F1",
     written: ProgrammeContent | None = None,
+    targets: tuple[float | None, float | None] = (None, None),
 ) -> ProgrammeContent:
     """Two projects that report 5 each, in a programme whose figure had another rule in its frozen period.
 
     Args:
+        targets: before and now.
         written: of a workbook, if no period is frozen.
     """
     names = ("A", "B")
     projects = tuple(ProgrammeProject(id=name, coordinator="O", goals={"*": GoalMapping(("F1",))}) for name in names)
     (indicator, _) = content().programme.indicators
     programme = replace(
-        content().programme, projects=projects, indicators=(replace(indicator, aggregate=rule, entries={}),)
+        content().programme,
+        projects=projects,
+        indicators=(replace(indicator, aggregate=rule, entries={}, target=targets[1]),),
     )
-    frozen = replace(programme, indicators=(replace(programme.indicators[0], aggregate=was),))
+    frozen = replace(programme, indicators=(replace(programme.indicators[0], aggregate=was, target=targets[0]),))
     if written:
         data = build_programme_workbook(written, context_of(written).translator, {}).data
         rules = rules_of_workbook(data, "programme.xlsx", "e" * 64)
@@ -121,6 +125,52 @@ def test_the_earlier_figure_is_in_the_workbook_that_has_it(frozen: bool) -> None
     assert found.keys() >= {"", "F1"}
     period, sha256 = ("1", "") if frozen else ("2", "e" * 64)
     assert found[""] == EarlierFigure("", "K1", period, "programme.xlsx", sha256, of_frozen=frozen)
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_another_target_than_before_is_named_beside_the_total_with_what_it_was(frozen: bool) -> None:
+    written = None if frozen else counted(Aggregate.SUM, targets=(None, 20.0))
+    of = counted(Aggregate.SUM, written=written, targets=(20.0, 40.0))
+    period = "1" if frozen else "2"
+    assert total(of).target_before == f"20 {period}"
+    note = f"Another target than before (in brackets): K1 (20, {period})."
+    context = context_of(of)
+    assert note in total_note(context, of.figures[0], "")
+    assert note not in total_note(context, of.figures[0], "", "F1"), "targets are of all focus areas"
+    (basis,) = (each for text, each in notes_on_figures(context, of.figures) if text == note)
+    place = "indicators.K1.target"
+    frozen_place = (f"{FROZEN_DEFINITION}: {place}",) if frozen else ()
+    assert (basis.defined, basis.earlier) == ((f"programme.yaml: {place}", *frozen_place), ("rule//K1",))
+    assert [each.area for each in of.earlier if not each.project] == [""]
+
+
+@pytest.mark.parametrize(
+    ("targets", "area", "named"),
+    [
+        ((20.0, None), "", "20 1"),
+        ((20.0, 20.0), "", ""),
+        ((None, 20.0), "", ""),
+        ((20.0, 40.0), "F1", ""),
+    ],
+)
+def test_only_a_target_that_was_another_one_is_named(
+    targets: tuple[float | None, float | None], area: str, named: str
+) -> None:
+    assert total(counted(Aggregate.SUM, area=area, targets=targets)).target_before == named
+
+
+@pytest.mark.slow
+def test_a_target_that_changed_is_traced_from_the_share(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+    edit_programme(folder, lambda definition: definition["indicators"][0].update(target=200))
+    assert lamppu_xl.consolidate_masters(folder, period=SPRING).path
+    edit_programme(folder, lambda definition: definition["indicators"][0].update(target=4000))
+    assert lamppu_xl.consolidate_masters(folder, period=AUTUMN).path
+    path = folder / AUTUMN / "programme.xlsx"
+    shown = run("trace", path, "--indicator", "K1", "--language", "en").out
+    assert "Another target than before (in brackets): K1 (200, " in shown
+    assert "programme.yaml: indicators.K1.target" in shown
+    assert "The earlier figure K1 (Kevät) is in: programme.xlsx" in shown
 
 
 @pytest.mark.slow

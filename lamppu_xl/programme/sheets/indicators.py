@@ -26,7 +26,15 @@ from lamppu_xl.programme.records import (
     ProgrammeGap,
     ProgrammeTotal,
 )
-from lamppu_xl.programme.rule_before import in_words, keys_by_rule, period_of
+from lamppu_xl.programme.rule_before import (
+    RULE,
+    TARGET,
+    changed_keys,
+    in_words,
+    keys_before,
+    period_of,
+    target_in_words,
+)
 from lamppu_xl.programme.sheets.context import (
     FIRST,
     MOST_NAMED,
@@ -152,7 +160,8 @@ def add_figure_rows(  # noqa: PLR0913
         }
         if has_targets and when == SO_FAR:
             sources[target + 1] = context.answers_in(totals[0])
-            basis[target + 1] = joined([basis[target + 1], _noted_basis(context, totals[0])])
+            before = _basis_before(context, totals[0])
+            basis[target + 1] = joined([basis[target + 1], before, _noted_basis(context, totals[0])])
         if notes:
             sources[len(cells) - 1] = context.answers_in(totals[0])
             basis[len(cells) - 1] = note_basis(context, figure, totals[0])
@@ -190,13 +199,24 @@ def total_note(context: SheetContext, figure: ProgrammeFigure, when: str, area: 
             notes.append(context.label(reason, **{key: context.names_shown(shown)}))
     if total and total.rule_before:
         notes.append(context.label("rule_before", figures=_by_rule_before(context, total)))
+    if total and total.target_before:
+        notes.append(context.label("target_before", figures=_target_before(context, total)))
     return " ".join(notes)
 
 
 def _by_rule_before(context: SheetContext, total: ProgrammeTotal) -> str:
-    """A figure with what it was by the rule of the last frozen period."""
+    """A figure with what it was by the rule in the earlier workbook."""
+    return in_words(context.translator, total, _period_before(context, total.rule_before))
+
+
+def _target_before(context: SheetContext, total: ProgrammeTotal) -> str:
+    """A figure with its target in the earlier workbook."""
+    return target_in_words(context.translator, total, _period_before(context, total.target_before))
+
+
+def _period_before(context: SheetContext, before: str) -> str:
     labels = {period.id: period.label for period in context.content.programme.periods}
-    return in_words(context.translator, total, context.period_in_phrase(period_of(total, labels)))
+    return context.period_in_phrase(period_of(before, labels))
 
 
 def notes_on_figures(
@@ -220,12 +240,13 @@ def notes_on_figures(
             named = [(text, indicator) for (text, _), of in concerned.items() for indicator in of]
             sentence = context.label(reason, **{key: context.names_shown(names)})
             yield sentence, _basis_of_reason(context, reason, named)
-    if by_other_rule := [total for total in totals if total.rule_before]:
-        figures_then = [_by_rule_before(context, total) for total in by_other_rule]
-        places = (place for total in by_other_rule for place in context.content.rule_places[total.indicator])
-        earlier = keys_by_rule(by_other_rule, context.content.area)
-        basis = CellBasis(defined=tuple(places), earlier=earlier if len(earlier) <= MOST_ROWS else ())
-        yield context.label("rule_before", figures=", ".join(figures_then)), basis
+    for key, reason, words in ((RULE, "rule_before", _by_rule_before), (TARGET, "target_before", _target_before)):
+        if changed := [total for total in totals if key in changed_keys(total)]:
+            then = ", ".join(words(context, total) for total in changed)
+            places = (place for total in changed for place in context.content.places_before[total.indicator, key])
+            earlier = keys_before(changed, context.content.area)
+            basis = CellBasis(defined=tuple(places), earlier=earlier if len(earlier) <= MOST_ROWS else ())
+            yield context.label(reason, figures=then), basis
 
 
 def _counted(texts: Sequence[str]) -> Iterator[tuple[str, int]]:
@@ -243,10 +264,16 @@ def has_long_lists(context: SheetContext) -> bool:
 def note_basis(context: SheetContext, figure: ProgrammeFigure, total: ProgrammeTotal | None) -> CellBasis:
     """The rule in the definition, the projects that a note on a total names, and the reasons for what it names."""
     place = f"{PROGRAMME_FILE}: indicators.{figure.indicator.id}.aggregate"
-    other_rule = context.content.rule_places[figure.indicator.id] if total and total.rule_before else ()
-    earlier = keys_by_rule([total], context.content.area) if total else ()
-    rule = CellBasis(defined=tuple(dict.fromkeys((place, *other_rule))), earlier=earlier)
-    return joined([rule, _noted_basis(context, total)])
+    return joined([CellBasis(defined=(place,)), _basis_before(context, total), _noted_basis(context, total)])
+
+
+def _basis_before(context: SheetContext, total: ProgrammeTotal | None) -> CellBasis:
+    """Where another rule or another target of a total is stated, and the figure in the workbook before."""
+    if total is None:
+        return NO_BASIS
+    stated = (context.content.places_before[total.indicator, key] for key in changed_keys(total))
+    defined = tuple(place for places in stated for place in places)
+    return CellBasis(defined=defined, earlier=keys_before([total], context.content.area))
 
 
 def _noted_basis(context: SheetContext, total: ProgrammeTotal | None) -> CellBasis:

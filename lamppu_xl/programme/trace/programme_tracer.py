@@ -27,7 +27,7 @@ from lamppu_xl.programme.records import (
     ProgrammeAnswer,
     ProgrammeTotal,
 )
-from lamppu_xl.programme.rule_before import keys_by_rule, place_of_rule
+from lamppu_xl.programme.rule_before import changed_keys, keys_before, place_of_key
 from lamppu_xl.programme.sheets.lists import GAPS_OF_FIGURES, REASON_COLUMN, UNREPORTED
 from lamppu_xl.programme.shown_rows import ShownSheet, of_sheet
 from lamppu_xl.programme.trace.chain import (
@@ -174,14 +174,14 @@ class ProgrammeTracer:
             branches=self._branches_of(total),
             rows=tuple(row for row, _ in rows),
             defined=tuple(dict.fromkeys((*self._rules_of(total), *defined))),
-            earlier=self._earlier((*quoted, *keys_by_rule([total], self.data.head.area))),
+            earlier=self._earlier((*quoted, *keys_before([total], self.data.head.area))),
         )
 
     def _rules_of(self, total: ProgrammeTotal) -> Iterator[str]:
-        """Where definitions state the rule of a total that was another one before."""
-        ending = f": {place_of_rule(total.indicator)}"
-        for mark in self.data.marks if total.rule_before else ():
-            yield from (place for place in mark.defined if place.endswith(ending))
+        """Where definitions state the rule or the target of a total that was another one before."""
+        for key in changed_keys(total):
+            ending = f": {place_of_key(total.indicator, key)}"
+            yield from (place for mark in self.data.marks for place in mark.defined if place.endswith(ending))
 
     def _reason_rows(self, total: ProgrammeTotal) -> list[str]:
         """The rows with the reasons of the corrections that a total names, and of what definitions count otherwise."""

@@ -84,6 +84,7 @@ def _stored_rules(before: RulesBefore) -> dict[str, Any]:
         "workbook": before.workbook,
         "sha256": before.sha256,
         "rules": {indicator: rule.value for indicator, rule in before.rules.items()},
+        "targets": dict(before.targets),
         "totals": [[*key, *figures] for key, figures in ends.items()],
     }
 
@@ -96,6 +97,7 @@ def _read_rules(stored: Any) -> RulesBefore:
     return RulesBefore(
         str(stored["period"]),
         {str(indicator): Aggregate(rule) for indicator, rule in stored["rules"].items()},
+        {str(indicator): float(target) for indicator, target in stored["targets"].items()},
         totals,
         workbook=str(stored["workbook"]),
         sha256=str(stored["sha256"]),

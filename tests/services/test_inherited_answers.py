@@ -73,7 +73,7 @@ def test_answers_of_predecessors_that_differ_are_named_where_the_form_shows_none
 
     said = run("generate", str(folder), "--period", "2026-2")
     [line] = [each for each in said.splitlines() if each.startswith("GAMMA: ")]
-    assert "does not show: rows/R1/level, rows/R1/state. They differ" in line
+    assert "does not show: One · Level; One · State. They differ" in line
     assert not [each for each in said.splitlines() if each.startswith("ALFA: ")]
 
 

@@ -153,7 +153,7 @@ def test_another_target_than_before_is_named_beside_the_total_with_what_it_was(f
         ((20.0, 40.0), "F1", ""),
     ],
 )
-def test_only_a_target_that_was_another_one_is_named(
+def test_only_a_target_that_differs_from_the_former_is_named(
     targets: tuple[float | None, float | None], area: str, named: str
 ) -> None:
     assert total(counted(Aggregate.SUM, area=area, targets=targets)).target_before == named

@@ -120,26 +120,26 @@ def _show(template: WrittenTemplate, words: Translator) -> None:
     )
     for each in template.unreported:
         say(_why_not_shown(template.partner, each), err=True)
-    if more := len(template.not_shown):
-        say(
-            "{partner}: answers of the previous period that the new form has no place for: {names}{more}. The earlier "
-            "report keeps them.{changes}",
-            partner=template.partner,
-            names=_names(template, template.not_shown, words),
-            more=Sentence(" (further ones: {number})", number=more - MOST_NAMED) if more > MOST_NAMED else "",
-            changes=_where_changes_are(template.since),
-            err=True,
-        )
-    if more := len(template.not_inherited):
-        say(
-            "{partner}: answers of the partners whose work it continues that the form does not show: {names}{more}. "
-            "They differ, or the form does not ask for them. The earlier reports keep them.{changes}",
-            partner=template.partner,
-            names=_names(template, template.not_inherited, words),
-            more=Sentence(" (further ones: {number})", number=more - MOST_NAMED) if more > MOST_NAMED else "",
-            changes=_where_changes_are(template.since),
-            err=True,
-        )
+    for english, entries in ((_NOT_SHOWN, template.not_shown), (_NOT_INHERITED, template.not_inherited)):
+        if number := len(entries):
+            say(
+                english,
+                partner=template.partner,
+                names=_names(template, entries, words),
+                more=Sentence(" (further ones: {number})", number=number - MOST_NAMED) if number > MOST_NAMED else "",
+                changes=_where_changes_are(template.since),
+                err=True,
+            )
+
+
+_NOT_SHOWN = (
+    "{partner}: answers of the previous period that the new form has no place for: {names}{more}. The earlier "
+    "report keeps them.{changes}"
+)
+_NOT_INHERITED = (
+    "{partner}: answers of the partners whose work it continues that the form does not show: {names}{more}. "
+    "They differ, or the form does not ask for them. The earlier reports keep them.{changes}"
+)
 
 
 def _names(template: WrittenTemplate, entries: Sequence[AnswerRef], words: Translator) -> str:

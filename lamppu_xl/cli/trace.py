@@ -210,14 +210,14 @@ def _heading(result: TraceResult) -> Iterator[str]:
             if listed := named.get(reason):
                 listed = [_dated(result, name) for name in listed]
                 yield translator.label(f"programme_{reason}", **{key: ", ".join(map(make_harmless, listed))})
-        if total.rule_before:
-            then = period_of(total.rule_before, book.labels_of_periods("")).pick(head.chain)
-            figure_then = in_words(translator, total, in_phrase(then, translator.main_language))
-            yield translator.label("programme_rule_before", figures=make_harmless(figure_then))
-        if total.target_before:
-            then = period_of(total.target_before, book.labels_of_periods("")).pick(head.chain)
-            target_then = target_in_words(translator, total, in_phrase(then, translator.main_language))
-            yield translator.label("programme_target_before", figures=make_harmless(target_then))
+        before = (("rule", total.rule_before, in_words), ("target", total.target_before, target_in_words))
+        for changed, then, words_of in before:
+            if then:
+                period = in_phrase(
+                    period_of(then, book.labels_of_periods("")).pick(head.chain), translator.main_language
+                )
+                figures = make_harmless(words_of(translator, total, period))
+                yield translator.label(f"programme_{changed}_before", figures=figures)
     if isinstance(book, MasterTracer):
         yield from _figure(result, book)
         yield from _total_lines(result, book)

@@ -1,4 +1,4 @@
-"""Fractions as the percentages that a cell shows, and days that stand for their months."""
+"""Fractions as the percentages that a cell shows, and days as the months that they mean."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def compose_letter(
 
 
 def letter_language(name: str, words: Translator, project_text: ProjectText) -> str:
-    """The language of the text of a letter, in which its facts stand; it may be another one than that of the partner.
+    """The language of the text of a letter, which its facts have, too; it may be another one than that of the partner.
 
     Args:
         name: `send`, `remind`, `again` or `correct`.

@@ -120,10 +120,10 @@ def _show(template: WrittenTemplate, words: Translator) -> None:
     )
     for each in template.unreported:
         say(_why_not_shown(template.partner, each), err=True)
-    for english, entries in ((_NOT_SHOWN, template.not_shown), (_NOT_INHERITED, template.not_inherited)):
+    for reporter, entries in (("itself", template.not_shown), ("predecessors", template.not_inherited)):
         if number := len(entries):
             say(
-                english,
+                _NOT_IN_FORM[reporter],
                 partner=template.partner,
                 names=_names(template, entries, words),
                 more=Sentence(" (further ones: {number})", number=number - MOST_NAMED) if number > MOST_NAMED else "",
@@ -132,14 +132,13 @@ def _show(template: WrittenTemplate, words: Translator) -> None:
             )
 
 
-_NOT_SHOWN = (
-    "{partner}: answers of the previous period that the new form has no place for: {names}{more}. The earlier "
-    "report keeps them.{changes}"
-)
-_NOT_INHERITED = (
-    "{partner}: answers of the partners whose work it continues that the form does not show: {names}{more}. "
-    "They differ, or the form does not ask for them. The earlier reports keep them.{changes}"
-)
+_NOT_IN_FORM = {
+    "itself": "{partner}: answers of the previous period that the new form has no place for: {names}{more}. The "
+    "earlier report keeps them.{changes}",
+    "predecessors": "{partner}: answers of the partners whose work it continues that the form does not show: "
+    "{names}{more}. They differ, or the form does not ask for them. The earlier reports keep them.{changes}",
+}
+"""What is said of answers that a form does not show, by who reported them."""
 
 
 def _names(template: WrittenTemplate, entries: Sequence[AnswerRef], words: Translator) -> str:

@@ -20,7 +20,7 @@ from python_calamine import CalamineWorkbook
 
 from benchmarks.batches import recorded_master
 from benchmarks.data import Data
-from benchmarks.rounds import Compared, alone, spent
+from benchmarks.rounds import Compared, alone, processor_time
 from benchmarks.table import Measured
 from lamppu_xl.workbook.model import Formula, Link, plain_text
 
@@ -47,12 +47,12 @@ def floor(data: Data) -> Iterator[Measured]:
         took: dict[str, list[float]] = {name: [] for name in (*parts, "together", "consolidate")}
         other: list[float] = []
         for _ in range(min(3, data.sizes.rounds)):
-            other.append(spent(lambda: alone("naive", folder, inbox)))
+            other.append(processor_time(lambda: alone("naive", folder, inbox)))
             for name, part in parts.items():
-                took[name].append(spent(part))
+                took[name].append(processor_time(part))
             took["together"].append(sum(took[name][-1] for name in (*together, "reading the master back")))
-            took["consolidate"].append(spent(lambda: alone("consolidate", folder, inbox, 1)))
-    note = f"processor time; {len(files)} returns, {accepted} in the master"
+            took["consolidate"].append(processor_time(lambda: alone("consolidate", folder, inbox, 1)))
+    note = f"{len(files)} returns, {accepted} in the master"
     for name, seconds in took.items():
         yield Measured.of(f"{FLOOR}{name}", Compared(tuple(seconds), tuple(other)), note, unit="s", scale=1)
 

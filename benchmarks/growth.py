@@ -5,7 +5,6 @@ The time of a project with one return is subtracted, which is nearly all start-u
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.data import Data, opened
-from benchmarks.rounds import ROOT, Compared, process
+from benchmarks.rounds import ROOT, Compared, process, processor_time
 from benchmarks.table import BY_NAME, Measured
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
@@ -75,10 +74,7 @@ class SmallProject:
             copy = Path(shutil.copytree(self.folder, Path(place, self.folder.name)))
             if command in _NEED_A_MASTER:
                 _run("consolidate", copy)
-            before = os.times()
-            _run(command, copy)
-            after = os.times()
-        return after.children_user + after.children_system - before.children_user - before.children_system
+            return processor_time(lambda: _run(command, copy))
 
 
 def growth(data: Data) -> Iterator[Measured]:
@@ -90,12 +86,12 @@ def growth(data: Data) -> Iterator[Measured]:
         for name in names[:-1]:
             command = name.removeprefix("growth of ").partition(",")[0]
             pairs = [_each_return(command, *projects) for _ in range(rounds)]
-            note = f"processor time of a return; {TIMES * smaller:,} and {smaller:,} small returns"
+            note = f"of a return; {TIMES * smaller:,} and {smaller:,} small returns"
             yield Measured.of(name, _compared(pairs), note)
         crowded = SmallProject(projects[1].folder, smaller)
         count = add_other_files(crowded)
         pairs = [(crowded.seconds("consolidate"), crowded.seconds("validate")) for _ in range(rounds)]
-        note = f"processor time; {smaller:,} small returns, {count:,} copies and foreign files"
+        note = f"{smaller:,} small returns, {count:,} copies and foreign files"
         yield Measured.of(names[-1], _compared(pairs), note, unit="s", scale=1)
 
 

@@ -13,7 +13,7 @@ from types import ModuleType
 
 from benchmarks.data import Data, opened
 from benchmarks.project import PERIOD, write_project
-from benchmarks.rounds import ROOT, Compared, cache_in, compared, process, processor_time
+from benchmarks.rounds import ROOT, Compared, cache_in, compared, process
 from benchmarks.table import Measured, Remark
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answers import Answer
@@ -66,9 +66,7 @@ def recalculation(data: Data) -> Iterator[Measured | Remark]:
         if worst is None or max(measured.ours) > max(worst.ours):
             worst = measured
     assert worst is not None  # there are shapes
-    yield Measured.of(
-        name, worst, f"processor time; reach: 0.5 s on this machine; {'; '.join(notes)}", unit="s", scale=1
-    )
+    yield Measured.of(name, worst, f"reach: 0.5 s on this machine; {'; '.join(notes)}", unit="s", scale=1)
 
 
 def _office() -> ModuleType | None:
@@ -166,6 +164,6 @@ def check(data: Data) -> Iterator[Measured]:
             with tempfile.TemporaryDirectory(prefix="lamppu-xl-bench-") as cache, cache_in(Path(cache)):
                 checked()
 
-        found = compared(first_check, generated, min(3, data.sizes.rounds), processor_time, warm=False)
-    note = f"processor time; at most 10 s on this machine; {count} partners, each checked for the first time"
+        found = compared(first_check, generated, min(3, data.sizes.rounds), warm=False)
+    note = f"at most 10 s on this machine; {count} partners, each checked for the first time"
     yield Measured.of("check of 140 partners", found, note, unit="s", scale=1)

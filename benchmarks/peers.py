@@ -18,7 +18,7 @@ from typing import Any
 import openpyxl
 
 from benchmarks.data import Data
-from benchmarks.rounds import Compared, seconds
+from benchmarks.rounds import Compared, elapsed
 from benchmarks.table import Measured, Remark
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.form import FreeLines, SingleRow
@@ -86,7 +86,7 @@ def _turns(python: str, peer: Peer, ours: Callable[[], None], data: Data) -> Com
     took, theirs = [], []
     ours()
     for _ in range(data.sizes.rounds):
-        took.append(seconds(lambda: _often(ours, repeats)) / repeats)
+        took.append(elapsed(lambda: _often(ours, repeats)) / repeats)
         theirs.append(_theirs(python, peer.task, repeats, peer.arguments))
     return Compared(tuple(took), tuple(theirs))
 

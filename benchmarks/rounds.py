@@ -38,8 +38,8 @@ class Compared:
         return median(self.ours), median(self.other)
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """The time that work takes; garbage is collected before, and that time is not counted."""
+def elapsed(work: Callable[[], object]) -> float:
+    """The seconds by the clock that work takes: for work that several processes share."""
     gc.collect()
     start = time.perf_counter()
     work()
@@ -47,25 +47,21 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def processor_time(work: Callable[[], object]) -> float:
-    """Processor time of the processes that a piece of work starts."""
-    before = os.times()
-    work()
-    after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system
+    """The seconds of processor time that work takes, here and in the processes that it starts.
 
-
-def spent(work: Callable[[], object]) -> float:
-    """Processor time of a piece of work, in this process and in those that it starts."""
-    before = os.times()
+    Garbage is collected before, and that time is not counted. The system counts other processes in steps of 10 ms.
+    """
+    gc.collect()
+    start, others = time.process_time(), sum(os.times()[2:4])
     work()
-    return sum(os.times()[:4]) - sum(before[:4])
+    return time.process_time() - start + sum(os.times()[2:4]) - others
 
 
 def compared(
     ours: Callable[[], object],
     other: Callable[[], object],
     rounds: int,
-    measure: Callable[[Callable[[], object]], float] = seconds,
+    measure: Callable[[Callable[[], object]], float] = processor_time,
     *,
     warm: bool = True,
 ) -> Compared:
@@ -109,7 +105,9 @@ class Alone:
     """What a process reports about its work."""
 
     seconds: float
-    """From the first import to the end."""
+    """By the clock, from the first import to the end."""
+    processor_time: float
+    """The same in seconds of processor time, of it and of the processes that it started and that have ended."""
     peak: float
     """The most memory that it ever held, in MiB; 0 where the system does not report it."""
     result: Any
@@ -125,7 +123,7 @@ def alone(task: str, *arguments: object) -> Alone:
     order = [sys.executable, "-m", "benchmarks.tasks", task, json.dumps([str(argument) for argument in arguments])]
     done = subprocess.run(order, cwd=ROOT, check=True, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
     printed = json.loads(done.stdout.decode().splitlines()[-1])
-    return Alone(printed["seconds"], printed["peak"], printed["result"])
+    return Alone(**printed)
 
 
 def process(order: Sequence[str], cwd: Path = ROOT) -> Callable[[], object]:

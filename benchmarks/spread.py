@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from benchmarks.data import Data
-from benchmarks.rounds import Compared, seconds
+from benchmarks.rounds import Compared, elapsed
 from benchmarks.table import Measured, Remark
 from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.returns.read_context import ReadContext
@@ -41,7 +41,7 @@ def processes(data: Data) -> Iterator[Measured | Remark]:
     files = _files(data)[:MOST]
     project, period = data.project("many")
     context = ReadContext(project=project, period=period)
-    work = _tuned(seconds(lambda: _read(context, files, None)))
+    work = _tuned(elapsed(lambda: _read(context, files, None)))
     gains: list[tuple[float, float]] = []
     with (
         ProcessPoolExecutor(2, mp_context=get_context("spawn")) as bare,
@@ -60,11 +60,11 @@ def processes(data: Data) -> Iterator[Measured | Remark]:
 
 def _tuned(wanted: float) -> int:
     """How much to compute in an eighth of so many seconds."""
-    return max(1000, int(100_000 * wanted / 8 / seconds(lambda: compute(100_000))))
+    return max(1000, int(100_000 * wanted / 8 / elapsed(lambda: compute(100_000))))
 
 
 def _gain(alone: Callable[[], object], together: Callable[[], object]) -> float:
-    return seconds(alone) / seconds(together)
+    return elapsed(alone) / elapsed(together)
 
 
 def _files(data: Data) -> list[IncomingFile]:
@@ -100,7 +100,7 @@ def dask(data: Data) -> Iterator[Measured | Remark]:
         pool_started = time.perf_counter() - begun
         ours, other = [], []
         for _ in range(data.sizes.rounds):
-            ours.append(seconds(lambda: _read(context, files, on_dask)))
-            other.append(seconds(lambda: _read(context, files, in_pool)))
+            ours.append(elapsed(lambda: _read(context, files, on_dask)))
+            other.append(elapsed(lambda: _read(context, files, in_pool)))
     note = f"{len(files):,} returns; to start {started:.1f} / {pool_started:.1f} s"
     yield Measured.of("Dask on one machine", Compared(tuple(ours), tuple(other)), note, unit="s", scale=1)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.data import TIMES, Data, opened
 from benchmarks.programmes import RETURNS, smaller_programme, write_programme
-from benchmarks.rounds import Compared, alone, cache_in, compared, process, processor_time
+from benchmarks.rounds import Compared, alone, cache_in, compared, process
 from benchmarks.table import BY_NAME, Measured, Remark
 from benchmarks.tasks import HIDDEN
 from lamppu_xl.returns.workers.processes import processor_count
@@ -20,7 +20,10 @@ from lamppu_xl.storage.resources import example_folder
 
 
 def pipeline(data: Data) -> Iterator[Measured | Remark]:
-    """The same returns from inbox to master by all ways, one after the other in each round."""
+    """The same returns from inbox to master by all ways, one after the other in each round.
+
+    Of one process the processor time is compared, of several what the clock shows.
+    """
     folder, inbox = data.folder / ("many" if data.sizes.full else "hundred"), data.inbox()[0].parent
     count = len(opened(folder)[0].partners)
     all_cores = processor_count()
@@ -32,28 +35,26 @@ def pipeline(data: Data) -> Iterator[Measured | Remark]:
     }
     took: dict[str, list[float]] = {name: [] for name in ways}
     peaks: dict[str, float] = {}
-    other: list[float] = []
+    other: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(min(3, data.sizes.rounds)):
         naive_run = alone("naive", folder, inbox)
-        other.append(naive_run.seconds)
         for name, (task, workers) in ways.items():
             result = alone(task, folder, inbox, workers)
-            took[name].append(result.seconds)
+            for times, run in ((took, result), (other, naive_run)):
+                times[name].append(run.processor_time if workers == 1 else run.seconds)
             peaks[name] = max(result.peak, peaks.get(name, 0.0))
-    for name, seconds in took.items():
-        note = f"{count:,} returns; peak {peaks[name]:.0f} / {naive_run.peak:.0f} MiB"
-        yield Measured.of(name, Compared(tuple(seconds), tuple(other)), note, unit="s", scale=1)
+    for name, (_, workers) in ways.items():
+        kind = "processor time" if workers == 1 else "by the clock"
+        note = f"{kind}; {count:,} returns; peak {peaks[name]:.0f} / {naive_run.peak:.0f} MiB"
+        yield Measured.of(name, Compared(tuple(took[name]), tuple(other[name])), note, unit="s", scale=1)
 
 
 def memory(data: Data) -> Iterator[Measured | Remark]:
     """High-water marks of fresh processes."""
     whole = data.sizes.returns
     part = whole // 4
-    rounds = min(2, data.sizes.rounds)
     inbox = data.inbox()[0].parent
-    found = [
-        [alone("consolidate", data.folder / name, inbox, 1).peak for name in ("many", "quarter")] for _ in range(rounds)
-    ]
+    found = [[alone("consolidate", data.folder / name, inbox, 1).peak for name in ("many", "quarter")]]
     yield _peaks("peak memory of consolidate, 4 x returns", found, f"{whole:,} and {part:,} returns")
     sizes = json.dumps(asdict(data.sizes))
     found = [[alone("validate_many", data.folder, sizes, times).peak for times in (TIMES, 1)]]
@@ -62,19 +63,19 @@ def memory(data: Data) -> Iterator[Measured | Remark]:
 
 def programme(data: Data) -> Iterator[Measured | Remark]:
     """High-water marks of what a programme does: it reads large masters, and combines many projects."""
-    whole, rounds = data.sizes.returns, min(2, data.sizes.rounds)
+    whole = data.sizes.returns
     part = whole // 4
     inbox = data.inbox()[0].parent
     with tempfile.TemporaryDirectory(prefix="lamppu-xl-bench-") as made:
         masters = [Path(made, f"{name}.xlsx") for name in ("many", "quarter")]
         for master in masters:
             alone("make_master", data.folder / master.stem, inbox, master)
-        found = [[alone("read_master", master).peak for master in masters] for _ in range(rounds)]
+        found = [[alone("read_master", master).peak for master in masters]]
         yield _peaks("peak memory of reading a master, 4 x returns", found, f"{whole:,} and {part:,} long returns")
         projects = [max(2, whole * 3 // 10), max(1, whole * 3 // 40)]
         larger = write_programme(Path(made), projects[0])
         folders = [larger, smaller_programme(larger, Path(made, "part"), projects[1])]
-        found = [[alone("consolidate_programme", folder).peak for folder in folders] for _ in range(rounds)]
+        found = [[alone("consolidate_programme", folder).peak for folder in folders]]
         note = f"{projects[0]} and {projects[1]} projects of {RETURNS} small returns"
         yield _peaks("peak memory of a programme, 4 x projects", found, note)
 
@@ -108,8 +109,8 @@ def start(data: Data) -> Iterator[Measured]:
             "consolidate of LAMPPU 2012-2, whole process": (consolidated_anew, "import pandera.polars"),
         }
         for name, (order, baseline) in orders.items():
-            measures = compared(order, process(_python(baseline)), rounds, processor_time)
-            yield Measured.of(name, measures, "processor time")
+            measures = compared(order, process(_python(baseline)), rounds)
+            yield Measured.of(name, measures, "counted in steps of 10 ms")
 
 
 def _python(code: str) -> list[str]:

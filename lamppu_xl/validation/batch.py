@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -278,8 +277,8 @@ def labels_of(batch: Batch, entries: Iterable[AnswerRef], partners: Iterable[str
         if submission is None:
             continue
         for entry in entries:
-            with contextlib.suppress(KeyError, StopIteration):  # the form has no such answer
-                labels.setdefault(entry, label_of(project, submission.partner, batch.period, entry))
+            if entry in submission.places and entry not in labels:
+                labels[entry] = label_of(project, submission.partner, batch.period, entry)
     return labels
 
 

@@ -11,13 +11,16 @@ from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.programme.changed_definitions import changed_definitions, changed_goals
 from lamppu_xl.programme.data_sheet import ProgrammeDataSheet, data_of_figures
 from lamppu_xl.programme.records import SO_FAR, ProgrammeContent, ProgrammeTotal
+from lamppu_xl.programme.rule_before import TARGET
 from lamppu_xl.programme.workbook_diff import amounts_shown, percent_indicators
 
 
 def definition_findings(
     older: ProgrammeDataSheet, content: ProgrammeContent, file: str, period: str
 ) -> Iterator[Finding]:
-    """M813 for each changed key, with the figure so far in both workbooks; M817 for each goal with other focus areas.
+    """M813 for each changed key, and M817 for each goal with other focus areas.
+
+    M813 has the figure so far in both workbooks if it differs. A target changes no figure.
 
     Args:
         content: of the new workbook.
@@ -29,6 +32,7 @@ def definition_findings(
     for each in changed_definitions(older, newer):
         totals = _total(older, each.indicator), _total(newer, each.indicator)
         before, after = map(_fact, amounts_shown(*totals, is_percent=each.indicator in percents))
+        is_named = each.key != TARGET and before != after
         what = f"{PROGRAMME_FILE}: indicators.{each.indicator}.{each.key}"
         yield Finding.of(
             "M813",
@@ -38,8 +42,8 @@ def definition_findings(
             now=_fact(each.now),
             period=period,
             figure=each.indicator,
-            before=before,
-            after=after,
+            before=before if is_named else "",
+            after=after if is_named else "",
         )
 
     for goal in changed_goals(older, newer):

@@ -72,8 +72,20 @@ def test_the_figure_of_both_workbooks_is_named_with_the_change() -> None:
         "before": 10.0,
         "after": 5.0,
     }
+
+
+def test_of_a_target_only_the_target_is_named() -> None:
     (finding,) = definition_findings(data(collected()), collected(target=50.0), "programme.xlsx", "1")
     assert finding.facts["was"] == VocabularyTerm("empty")
+    message = translator_for("en").message(finding)
+    assert "indicators.K1.target is 50, and the programme workbook of 1 was made with" in message
+    assert "figure so far" not in message
+
+
+def test_a_figure_that_stays_the_same_is_not_named_with_another_answer() -> None:
+    entries = {"B": AnswerRef("figures", "I1", "actual")}
+    (finding,) = definition_findings(data(collected()), collected(entries=entries), "programme.xlsx", "1")
+    assert "figure so far" not in translator_for("en").message(finding)
 
 
 @pytest.mark.slow

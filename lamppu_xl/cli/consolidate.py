@@ -157,6 +157,8 @@ def _show(result: MasterResult, words: Translator) -> None:
         )
     if result.kept and result.has_fewer:
         say("The last master workbook has more answers; it is kept as {kept}.", kept=result.kept)
+    elif result.kept and result.has_other_figures:
+        say("The last master workbook has other answers or figures; it is kept as {kept}.", kept=result.kept)
     elif result.kept:
         say(
             "The summaries in {path} are carried over; the file as it was is kept as {kept}.",

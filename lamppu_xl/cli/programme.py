@@ -83,8 +83,10 @@ def consolidate_masters(  # noqa: PLR0913
         )
         show_exports(result.exports)
         _show_masked(result)
-        if result.kept:
+        if result.kept and result.has_fewer:
             say("The last programme workbook has more projects; it is kept as {kept}.", kept=result.kept)
+        elif result.kept:
+            say("The last programme workbook has other figures; it is kept as {kept}.", kept=result.kept)
     for finding in result.differences:
         show(finding_line(finding, words), err=True)
     for returns, findings in result.broken.items():

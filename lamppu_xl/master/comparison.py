@@ -61,6 +61,8 @@ class MasterDifferences:
     """The accepted returns of the last masters that are not used any more."""
     has_fewer: bool = False
     """Whether the reported period has fewer returns or answers than in its last master."""
+    has_others: bool = False
+    """Whether an answer of the last masters is another one, also in a newer return of the reported period."""
 
     def of_earlier_periods(self, reported: Period) -> tuple[Finding, ...]:
         """The findings about other periods than the reported one."""
@@ -84,6 +86,7 @@ class _Comparison:
     findings: dict[Key, list[Finding]] = field(default_factory=dict)
     lost: list[LedgerReturn] = field(default_factory=list)
     fewer: bool = False
+    others: bool = False
 
     def result(self) -> MasterDifferences:
         used = self.context.collected.used_returns
@@ -108,7 +111,10 @@ class _Comparison:
         order = {period: number for number, period in enumerate(self.baselines)}
         ordered = sorted(self.findings.items(), key=lambda item: order[item[0][0]])
         return MasterDifferences(
-            tuple(finding for _, findings in ordered for finding in findings), tuple(self.lost), self.fewer
+            tuple(finding for _, findings in ordered for finding in findings),
+            tuple(self.lost),
+            self.fewer,
+            bool(self.findings) or self.others,
         )
 
     def as_reported(self, answer: LedgerAnswer) -> tuple[str, Value]:
@@ -153,6 +159,7 @@ class _Comparison:
                 continue
             if period == self.reported and now is None:
                 self.fewer = True
+            self.others = self.others or was is not None
             if not is_newer or now is None:
                 self.add(key, self.difference(key, entry, was, now, step="" if is_newer else self.step_of(baseline)))
 

@@ -98,6 +98,11 @@ class ExistingMasters:
     def syntheses(self) -> list[Mapping[Which, tuple[ReadSynthesis, ...]]]:
         return [master.syntheses for path, master in self.masters.items() if path not in self.later]
 
+    def defined(self, path: Path) -> frozenset[tuple[str, ...]]:
+        """How the figures of the master at a path are defined; nothing if it is not readable."""
+        master = self.masters.get(path.resolve())
+        return master.recorded.defined if master and master.recorded else frozenset()
+
     @property
     def unreadable(self) -> list[Path]:
         return [path for path, master in self.masters.items() if not master.readable and path not in self.later]

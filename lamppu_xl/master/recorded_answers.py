@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 
@@ -10,7 +10,20 @@ from lamppu_xl.definition.history.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.ledger.columns import ROW_TYPES
 from lamppu_xl.ledger.record_rows import RecordReader
-from lamppu_xl.ledger.records import SHEET, LedgerAnswer, LedgerCorrection, LedgerField, LedgerHead, LedgerReturn, Value
+from lamppu_xl.ledger.records import (
+    SHEET,
+    Ledger,
+    LedgerAnswer,
+    LedgerCorrection,
+    LedgerDetail,
+    LedgerField,
+    LedgerHead,
+    LedgerKind,
+    LedgerLine,
+    LedgerReturn,
+    LedgerRule,
+    Value,
+)
 from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedSheet, ScannedWorkbook, cells_in_order
 
 MOST_EMPTY = 30
@@ -20,6 +33,9 @@ _TYPES = ("master", "question", "return", "answer")
 """The types of rows that a ledger must have."""
 
 _CORRECTION = "correction"
+_OF_ROWS = ("line", "rule", "kind", "detail")
+"""The types of rows that say how the figures of single rows are defined."""
+
 _LAST_COLUMN = 255
 
 
@@ -44,6 +60,33 @@ class RecordedAnswers:
     """By ids of period and partner."""
     corrections: tuple[LedgerCorrection, ...] = ()
     """The corrections that it shows."""
+    defined: frozenset[tuple[str, ...]] = frozenset()
+    """How its figures are defined: see `definition_of_figures`."""
+
+
+def definition_of_figures(
+    questions: Iterable[LedgerField],
+    lines: Iterable[LedgerLine],
+    rules: Iterable[LedgerRule],
+    kinds: Iterable[LedgerKind],
+    details: Iterable[LedgerDetail],
+) -> frozenset[tuple[str, ...]]:
+    """What decides how figures are added up, read and compared: rules, kinds, and numbers such as targets."""
+    counted = (each for each in questions if each.aggregate)
+    return frozenset(
+        (
+            *((each.table, each.field, each.kind, each.aggregate) for each in counted),
+            *((each.table, each.row, "", each.aggregate) for each in lines),
+            *((each.table, each.row, each.field, each.aggregate) for each in rules),
+            *((each.table, each.row, each.field, each.kind) for each in kinds),
+            *((each.table, each.row, each.name, str(each.number)) for each in details if each.number is not None),
+        )
+    )
+
+
+def figures_of_ledger(ledger: Ledger) -> frozenset[tuple[str, ...]]:
+    """How the figures of a ledger are defined."""
+    return definition_of_figures(ledger.questions, ledger.lines, ledger.rules, ledger.kinds, ledger.details)
 
 
 def read_recorded_answers(book: ScannedWorkbook) -> RecordedAnswers | None:
@@ -51,7 +94,7 @@ def read_recorded_answers(book: ScannedWorkbook) -> RecordedAnswers | None:
     sheet = next((sheet for sheet in book.sheets if sheet.name == SHEET), None)
     if sheet is None:
         return None
-    reader = RecordReader({name: ROW_TYPES[name] for name in (*_TYPES, _CORRECTION)})
+    reader = RecordReader({name: ROW_TYPES[name] for name in (*_TYPES, _CORRECTION, *_OF_ROWS)})
     reader.read(sheet_rows(sheet))
     heads = [head for head in reader.records["master"] if isinstance(head, LedgerHead)]
     if not reader.untouched or len(heads) != 1 or any(name not in reader.heads for name in _TYPES):
@@ -73,7 +116,14 @@ def read_recorded_answers(book: ScannedWorkbook) -> RecordedAnswers | None:
             returns[answer.source].answers[references[answer.entry]] = value
     by_partner = {(each.source.period, each.source.partner): each for each in returns.values()}
     corrections = tuple(each for each in reader.records[_CORRECTION] if isinstance(each, LedgerCorrection))
-    return RecordedAnswers(heads[0].project, heads[0].period, heads[0].public, by_partner, corrections)
+    defined = definition_of_figures(
+        (each for each in reader.records["question"] if isinstance(each, LedgerField)),
+        (each for each in reader.records["line"] if isinstance(each, LedgerLine)),
+        (each for each in reader.records["rule"] if isinstance(each, LedgerRule)),
+        (each for each in reader.records["kind"] if isinstance(each, LedgerKind)),
+        (each for each in reader.records["detail"] if isinstance(each, LedgerDetail)),
+    )
+    return RecordedAnswers(heads[0].project, heads[0].period, heads[0].public, by_partner, corrections, defined)
 
 
 def sheet_rows(sheet: ScannedSheet) -> Iterator[Sequence[object]]:

@@ -63,6 +63,12 @@ class RulesBefore(NamedTuple):
     """Of the workbook."""
     definition: str = ""
     """The path of the definition that was frozen with it, relative to the folder of the programme."""
+    replaced: Mapping[str, tuple[str, str]] = {}
+    """By indicator the name and the checksum of the earlier version of the workbook that has its rule and target."""
+
+    def workbook_with(self, indicator: str) -> tuple[str, str]:
+        """The name and the checksum of the workbook that has a figure by this rule and with this target."""
+        return self.replaced.get(indicator, (self.workbook, self.sha256))
 
 
 class ProjectStatus(StrEnum):

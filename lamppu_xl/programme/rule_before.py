@@ -89,6 +89,35 @@ def rules_of_workbook(data: ProgrammeDataSheet, workbook: str, sha256: str) -> R
     )
 
 
+def with_replaced(before: RulesBefore, programme: Programme, earlier: Iterable[RulesBefore]) -> RulesBefore:
+    """A workbook before; where it has the present rule and target of a figure, with those of its earlier version.
+
+    Args:
+        before: the workbook of the period before, as it is.
+        earlier: its earlier versions, the last one first.
+    """
+    same = {each.id: each for each in programme.indicators if not _is_changed(before, each)}
+    rules, targets = dict(before.rules), dict(before.targets)
+    totals, replaced = dict(before.totals), dict(before.replaced)
+    for version in earlier if same else ():
+        for indicator in [*same.values()]:
+            if _is_changed(version, indicator):
+                name = same.pop(indicator.id).id
+                rules |= {name: version.rules[name]} if name in version.rules else {}
+                targets |= {name: version.targets[name]} if name in version.targets else {}
+                totals |= {key: total for key, total in version.totals.items() if key[0] == name}
+                replaced[name] = version.workbook, version.sha256
+    return before._replace(rules=rules, targets=targets, totals=totals, replaced=replaced)
+
+
+def _is_changed(before: RulesBefore, indicator: ProgrammeIndicator) -> bool:
+    """Whether a workbook has another rule or another target of a figure."""
+    return (
+        before.rules.get(indicator.id, indicator.aggregate) != indicator.aggregate
+        or before.targets.get(indicator.id, indicator.target) != indicator.target
+    )
+
+
 def places_before(before: RulesBefore | None, programme: Programme) -> Mapping[tuple[str, str], tuple[str, ...]]:
     """By indicator and key that was another one where the definition states it, now and when that was frozen."""
     if before is None:
@@ -126,7 +155,7 @@ def figures_before(before: RulesBefore | None, totals: Iterable[ProgrammeTotal],
     named = dict.fromkeys((each.indicator, area or each.area) for each in totals if changed_keys(each))
     for indicator, of in named if before and before.workbook else ():
         if before:
-            file, sha256, is_frozen = before.workbook, before.sha256, bool(before.definition)
+            (file, sha256), is_frozen = before.workbook_with(indicator), bool(before.definition)
             yield EarlierFigure("", indicator, before.period, file, sha256, of_frozen=is_frozen, area=of)
 
 

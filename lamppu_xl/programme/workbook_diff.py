@@ -83,6 +83,15 @@ def _totals(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Iterator[St
             yield StatedDifference("total", key, label, *amounts, period_label=period, shown=shown)
 
 
+def has_other_figures(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> bool:
+    """Whether a newer workbook has not all figures of an older one, or defines or divides them otherwise."""
+    totals = {_total_key(total): amount_of(total) for total in newer.totals}
+    return (
+        any(totals.get(_total_key(total), "") != amount_of(total) for total in older.totals)
+        or next(definition_differences(older, newer), None) is not None
+    )
+
+
 def _labels_of_periods(older: ProgrammeDataSheet, newer: ProgrammeDataSheet) -> Mapping[tuple[str, str], Text]:
     """The labels by project, which is empty for the programme, and id."""
     return {(row.project, row.id): row.label for data in (older, newer) for row in data.periods}

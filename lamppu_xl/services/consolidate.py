@@ -16,6 +16,8 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.master.builder import MasterOptions
 from lamppu_xl.master.collect import CollectedAnswers
+from lamppu_xl.master.ledger_content import ledger_of
+from lamppu_xl.master.recorded_answers import figures_of_ledger
 from lamppu_xl.master.synthesis_merge import carried
 from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.returns.submission import OutsideContent
@@ -40,6 +42,7 @@ from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
 from lamppu_xl.services.unreliable_returns import UnreliableReturns
 from lamppu_xl.services.workspace import ProjectSource, Workspace, as_names, as_paths, open_period
+from lamppu_xl.storage.atomic_files import is_replaceable
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState, Verdict
 
@@ -69,9 +72,11 @@ class MasterResult:
     changed: bool = False
     """False if the file was there already with the same content."""
     kept: Path | None = None
-    """Where the master that was replaced is kept, if it had syntheses or more returns or answers."""
+    """Where the master that was replaced is kept, if it had syntheses, other figures, or more returns or answers."""
     has_fewer: bool = False
     """Whether the period has fewer returns or answers than in its last master."""
+    has_other_figures: bool = False
+    """Whether the master that was replaced had other answers, or figures by other rules."""
     outside: tuple[tuple[Verdict, tuple[OutsideContent, ...]], ...] = ()
     """Texts outside the answer cells of the period's used returns; the master lists them as left out."""
     differences: tuple[Finding, ...] = ()
@@ -169,6 +174,7 @@ def consolidate(  # noqa: PLR0913
         last = LastMasters(
             baselines=read_baselines(workspace, chosen, existing, target if out else None),
             may_replace=existing.may_replace,
+            defined=existing.defined,
             allow_fewer=fewer,
         )
         result = _write(workspace, batches, options, last, also=also, result=result, progress=progress)
@@ -245,8 +251,17 @@ def _write(  # noqa: PLR0913
                 continue
             if not isinstance(outcome, MasterDraft):
                 return replace(result, findings=outcome)
-            changed, kept = replace_master(outcome.path, draft, has_fewer=outcome.differences.has_fewer)
-        return _written(outcome, replace(result, changed=changed, kept=kept), also)
+            has_others = _has_other_figures(outcome, last)
+            is_kept = outcome.differences.has_fewer or has_others
+            changed, kept = replace_master(outcome.path, draft, is_kept=is_kept)
+        return _written(outcome, replace(result, changed=changed, kept=kept, has_other_figures=has_others), also)
+
+
+def _has_other_figures(draft: MasterDraft, last: LastMasters) -> bool:
+    """Whether a file that the draft replaces, and that nobody edited, has other answers or rules of figures."""
+    defined = last.defined(draft.path)
+    is_same = not draft.differences.has_others and defined <= figures_of_ledger(ledger_of(draft.context))
+    return draft.path.exists() and is_replaceable(draft.path) and not is_same
 
 
 def _written(draft: MasterDraft, result: MasterResult, also: Sequence[str]) -> MasterResult:

@@ -49,6 +49,8 @@ class LastMasters:
     baselines: Mapping[str, Baseline]
     """By period id."""
     may_replace: Callable[[Path], bool]
+    defined: Callable[[Path], frozenset[tuple[str, ...]]]
+    """How the figures of the master at a path are defined."""
     allow_fewer: bool
 
 

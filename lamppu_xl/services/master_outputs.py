@@ -63,16 +63,16 @@ def read_existing_masters(workspace: Workspace, period: Period, target: Path) ->
     return existing
 
 
-def replace_master(path: Path, data: FileData, *, has_fewer: bool = False) -> tuple[bool, Path | None]:
+def replace_master(path: Path, data: FileData, *, is_kept: bool = False) -> tuple[bool, Path | None]:
     """Write a master. A file into which syntheses were typed is kept in `earlier/`, too.
 
     Args:
-        has_fewer: whether the new master has fewer returns or answers, so that the earlier one is kept.
+        is_kept: whether the new master has fewer or other answers or figures, so that the earlier one is kept.
 
     Returns:
         Whether anything changed, and where the earlier file is kept.
     """
-    keep = path.exists() and (has_fewer or not is_replaceable(path))
+    keep = path.exists() and (is_kept or not is_replaceable(path))
     kept = keep_earlier_version(path, data) if keep else None
     return write_recorded(path, data), kept
 

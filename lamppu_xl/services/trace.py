@@ -36,6 +36,7 @@ from lamppu_xl.services.file_finder import Checksums, FileFinder, SearchedFile, 
 from lamppu_xl.services.missing_returns import TracedMissing, return_history
 from lamppu_xl.services.return_reader import ReturnReader
 from lamppu_xl.services.workspace import as_paths, existing
+from lamppu_xl.storage.atomic_files import EARLIER
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook
 from lamppu_xl.workbook.safe_reader.charts import read_charts
@@ -345,6 +346,7 @@ class _Tracer:
     def earlier(self) -> Iterator[TracedEarlier]:
         """The earlier figures, in the folder of their period."""
         folders = [folder / period for folder in self._programme_folders() for period in self._periods_of_earlier()]
+        folders += [folder / EARLIER for folder in folders]
         finder = FileFinder((*self.folders, *(folder for folder in folders if folder.is_dir())), self.checksums)
         books: dict[str, ProgrammeTracer | None] = {}
         for figure in self.chain.earlier:

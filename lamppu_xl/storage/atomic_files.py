@@ -10,7 +10,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, count
+from itertools import chain, count, takewhile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -149,6 +149,16 @@ def _labelled(path: Path, labels: Iterable[object]) -> Iterator[Path]:
     return (path.with_name(f"{path.stem} ({label}){path.suffix}") for label in labels)
 
 
+EARLIER = "earlier"
+"""The folder with the earlier versions of the files beside it."""
+
+
+def earlier_versions(path: Path) -> list[Path]:
+    """The copies that `keep_earlier_version` made of a file, the oldest first."""
+    kept = _labelled(path.parent / EARLIER / path.name, count(1))
+    return [*takewhile(Path.is_file, kept)]
+
+
 def keep_earlier_version(path: Path, data: FileData, parent: Path | None = None) -> Path | None:
     """Copies a file that `data` will replace to `earlier/`; returns the copy, or None.
 
@@ -161,7 +171,7 @@ def keep_earlier_version(path: Path, data: FileData, parent: Path | None = None)
     """
     if not path.exists() or _has_content(path, data):
         return None
-    folder = (parent or path.parent) / "earlier"
+    folder = (parent or path.parent) / EARLIER
     folder.mkdir(parents=True, exist_ok=True)
     old = path.read_bytes()
     for kept in _labelled(folder / path.name, count(1)):

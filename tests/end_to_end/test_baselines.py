@@ -9,7 +9,17 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
-from project_lives import AUTUMN, LAST, SPRING, SPRING_ANSWERS, ProjectLife, issued_life, reported_life, spring_life
+from project_lives import (
+    AUTUMN,
+    LAST,
+    SPRING,
+    SPRING_ANSWERS,
+    ProjectLife,
+    issued_life,
+    reported_life,
+    spring_life,
+    text,
+)
 from returned import resaved_at
 
 import lamppu_xl
@@ -186,6 +196,31 @@ def test_fewer_answers_of_a_newer_return_are_listed_for_information(life: Projec
     assert "M712" in output.output
     assert "Beta började." in output.output
     assert (life.folder / SPRING / "earlier" / "master (1).xlsx").read_bytes() == before
+
+
+def test_a_master_with_other_answers_rules_or_targets_is_kept(life: ProjectLife) -> None:
+    def combine(definition: dict[str, Any], form: dict[str, Any]) -> None:
+        form["tables"]["figures"]["fields"]["actual"]["aggregate"] = "max"
+
+    def aim(definition: dict[str, Any], form: dict[str, Any]) -> None:
+        definition["lists"]["indicators"][0]["target"] = 200
+
+    def add(definition: dict[str, Any], form: dict[str, Any]) -> None:
+        definition["lists"]["indicators"].append({"id": "I03", "label": text("Oppaat"), "unit": text("kpl")})
+
+    path = life.folder / SPRING / "master.xlsx"
+    for number, edit in enumerate((combine, aim), 1):
+        before = path.read_bytes()
+        life.edit(edit)
+        output = run("consolidate", str(life.folder), "--period", SPRING, "--language", "en")
+        kept = path.parent / "earlier" / f"master ({number}).xlsx"
+        assert f"The last master workbook has other answers or figures; it is kept as {kept}." in output.output
+        assert kept.read_bytes() == before
+    assert life.consolidate(SPRING).kept is None
+    life.edit(add)
+    assert life.consolidate(SPRING).kept is None, "a new figure changes no other"
+    life.answer(SPRING, corrected("BETA", I01=38))
+    assert life.consolidate(SPRING).kept == path.parent / "earlier" / "master (3).xlsx"
 
 
 def test_a_frozen_master_is_the_baseline(life: ProjectLife) -> None:

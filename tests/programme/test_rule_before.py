@@ -174,6 +174,36 @@ def test_a_target_that_changed_is_traced_from_the_share(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_period_before_that_was_made_again_keeps_the_workbook_with_the_figure_before(tmp_path: Path) -> None:
+    folder = copy_small_programme(tmp_path)
+    path = folder / SPRING / "programme.xlsx"
+    assert lamppu_xl.consolidate_masters(folder, period=SPRING).kept is None
+    first = path.read_bytes()
+    edit_programme(folder, lambda definition: definition["indicators"][0].update(aggregate="max"))
+    edit_programme(folder, lambda definition: definition["indicators"][1].update(target=40))
+    ran = run("consolidate", folder, "--period", SPRING, "--language", "en")
+    kept = folder / SPRING / "earlier" / "programme (1).xlsx"
+    assert f"The last programme workbook has other figures; it is kept as {kept}." in ran.out
+    assert kept.read_bytes() == first
+    assert lamppu_xl.consolidate_masters(folder, period=SPRING).kept is None, "nothing has changed"
+    edit_programme(folder, lambda definition: definition["indicators"][1].update(target=50))
+    assert lamppu_xl.consolidate_masters(folder, period=SPRING).kept == kept.with_name("programme (2).xlsx")
+    assert lamppu_xl.consolidate_masters(folder, period=AUTUMN).path
+    autumn = folder / AUTUMN / "programme.xlsx"
+    result = lamppu_xl.trace(autumn, indicator="K1")
+    (found,) = (each for each in result.earlier if not each.figure.project)
+    assert (found.file.path, found.file.state, found.content) == (kept, "same", 98)
+    shown = run("trace", autumn, "--indicator", "K1", "--language", "en").out
+    assert "Counted by another rule than before (in brackets): K1 (98, added up, Kevät)." in shown
+    shown = run("trace", autumn, "--indicator", "K2", "--language", "en").out
+    assert "Another target than before (in brackets): K2 (40, Kevät)." in shown
+    assert "is in: programme (2).xlsx" in shown
+    assert lamppu_xl.freeze_programme(folder, period=AUTUMN).digest
+    (verified,) = lamppu_xl.verify_programme(folder)
+    assert verified.differences == ()
+
+
+@pytest.mark.slow
 def test_a_rule_that_changed_leads_to_the_workbook_before_also_from_an_archive(tmp_path: Path) -> None:
     folder = copy_small_programme(tmp_path)
     assert lamppu_xl.consolidate_masters(folder, period=SPRING).path
@@ -197,3 +227,6 @@ def test_a_rule_that_changed_leads_to_the_workbook_before_also_from_an_archive(t
     assert lamppu_xl.consolidate_masters(folder, period=SPRING).changed, "the spring is counted by the new rule now"
     (verified,) = lamppu_xl.verify_programme(folder)
     assert verified.differences == ()
+    result = lamppu_xl.trace(folder / AUTUMN / "programme.xlsx", indicator="K1")
+    (found,) = (each for each in result.earlier if not each.figure.project)
+    assert found.file.path == folder / SPRING / "earlier" / "programme (1).xlsx", "the workbook with the figure is kept"

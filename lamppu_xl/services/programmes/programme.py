@@ -39,10 +39,11 @@ from lamppu_xl.programme.records import (
     ProjectStatus,
     RulesBefore,
 )
-from lamppu_xl.programme.rule_before import rules_of_workbook
+from lamppu_xl.programme.rule_before import rules_of_workbook, with_replaced
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
+from lamppu_xl.programme.workbook_diff import has_other_figures
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.file_finder import FileFinder, project_folder
@@ -84,7 +85,14 @@ from lamppu_xl.services.workspace import (
     load_programme,
     load_project,
 )
-from lamppu_xl.storage.atomic_files import checksum, display_name, free_path, keep_earlier_version, write_recorded
+from lamppu_xl.storage.atomic_files import (
+    checksum,
+    display_name,
+    earlier_versions,
+    free_path,
+    keep_earlier_version,
+    write_recorded,
+)
 from lamppu_xl.workbook.collector import PlanCollector
 from lamppu_xl.workbook.formula_readback import formulas_of, read_formulas_back
 from lamppu_xl.workbook.readback import read_back
@@ -114,7 +122,9 @@ class ProgrammeResult:
     differences: tuple[Finding, ...] = ()
     """What the masters report otherwise about earlier periods than the masters that the programme had before."""
     kept: Path | None = None
-    """Where the workbook that was replaced is kept, if it had projects that are missing now."""
+    """Where the workbook that was replaced is kept, if it had other figures or projects that are missing now."""
+    has_fewer: bool = False
+    """Whether it had projects that are missing now."""
     exports: tuple[WrittenExport, ...] = ()
     """The same in other formats."""
     masked: tuple[tuple[str, str, int], ...] = field(default=(), repr=False)
@@ -257,7 +267,7 @@ def consolidate_masters(  # noqa: PLR0913
             defined_otherwise=() if out else tuple(_defined_otherwise(space, chosen, target, content)),
             of_lists=() if area else list_problems(space, chosen),
         )
-        result = _write(space, result, target, words, keeps_earlier=bool(lost))
+        result = _write(space, replace(result, has_fewer=bool(lost)), target, words)
         if result.path:
             result = replace(result, exports=_write_exports(result.path, content, words, also))
         if locked == space.folder and result.path:
@@ -330,12 +340,24 @@ def programme_collector(  # noqa: PLR0913
 
 
 def rules_written_before(space: ProgrammeWorkspace, period: Period) -> RulesBefore | None:
-    """The rules of figures in the last workbook of a period before that was written."""
+    """The rules of figures in the last workbook of a period before that was written.
+
+    Where it has the present rule and target of a figure, they are those of the last of its earlier versions that had
+    others.
+    """
     periods = space.programme.periods
     for each in reversed(periods[: periods.index(period)]):
         if data := data_of(workbook := space.workbook(each)):
-            return rules_of_workbook(data, workbook.name, checksum(workbook))
+            written = rules_of_workbook(data, workbook.name, checksum(workbook))
+            return with_replaced(written, space.programme, _earlier_versions(workbook))
     return None
+
+
+def _earlier_versions(workbook: Path) -> Iterator[RulesBefore]:
+    """The rules of figures in the earlier versions of a workbook, the last one first."""
+    for kept in reversed(earlier_versions(workbook)):
+        if data := data_of(kept):
+            yield rules_of_workbook(data, kept.name, checksum(kept))
 
 
 def _frozen_before(space: ProgrammeWorkspace, period: Period) -> FrozenBefore | None:
@@ -459,10 +481,8 @@ def _with_names(space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict]) ->
     return project_facts(space, verdicts, ()).named(space.programme)
 
 
-def _write(
-    space: ProgrammeWorkspace, result: ProgrammeResult, target: Path, words: Translator, *, keeps_earlier: bool
-) -> ProgrammeResult:
-    """Write the workbook if a second reader reads from it what was meant."""
+def _write(space: ProgrammeWorkspace, result: ProgrammeResult, target: Path, words: Translator) -> ProgrammeResult:
+    """Write the workbook if a second reader reads from it what was meant; one with other figures is kept."""
     content = result.content
     if refusal := (*result.confirmation.contradictions, *check_limits(content, words)):
         return replace(result, refusal=refusal)
@@ -479,7 +499,9 @@ def _write(
     if unlike_formulas := tuple(mismatch.finding() for mismatch in unlike):
         return replace(result, refusal=unlike_formulas)
     _check_data_sheet(data, book)
-    kept = keep_earlier_version(path, data) if keeps_earlier else None
+    last = data_of(path)
+    is_kept = result.has_fewer or (last is not None and has_other_figures(last, book.data))
+    kept = keep_earlier_version(path, data) if is_kept else None
     changed = write_recorded(path, data)
     answers = len({contribution.answer.number for figure in content.figures for contribution in figure.contributions})
     return replace(result, path=path, answers=answers, changed=changed, kept=kept)

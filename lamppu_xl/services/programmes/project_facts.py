@@ -86,6 +86,7 @@ def _stored_rules(before: RulesBefore) -> dict[str, Any]:
         "rules": {indicator: rule.value for indicator, rule in before.rules.items()},
         "targets": dict(before.targets),
         "totals": [[*key, *figures] for key, figures in ends.items()],
+        "replaced": {indicator: list(workbook) for indicator, workbook in before.replaced.items()},
     }
 
 
@@ -101,6 +102,7 @@ def _read_rules(stored: Any) -> RulesBefore:
         totals,
         workbook=str(stored["workbook"]),
         sha256=str(stored["sha256"]),
+        replaced={str(name): (str(file), str(sha256)) for name, (file, sha256) in stored["replaced"].items()},
     )
 
 

@@ -88,11 +88,12 @@ def _decimal(core: Sequence[Token], number: float, profile: LanguageProfile, *, 
         digits = general_text(float(digits), profile)
         if "E" in digits:  # too long for its digits
             return digits
-    digits = digits.zfill(whole.count("0"))
     if "\0" in whole:
         digits = _spread(core, digits)
-    elif "," in whole.rstrip(",") and not (complete and is_bare):
-        digits = _grouped(digits, "\u00a0" if profile.decimal_comma else ",")
+    else:
+        digits = _padded(whole, digits)
+        if "," in whole.rstrip(",") and not (complete and is_bare):
+            digits = _grouped(digits, "\u00a0" if profile.decimal_comma else ",")
     mark = "," if profile.decimal_comma else "."
     return f"{digits}{mark}{decimals}" if decimals else digits
 
@@ -128,16 +129,36 @@ def _grouped(digits: str, separator: str) -> str:
     return separator.join([*groups, *(digits[start : start + 3] for start in range(first, len(digits), 3))])
 
 
+def _padded(code: str, digits: str) -> str:
+    """Digits with a zero for each `0` among the placeholders before them: 5 in `0##` is 05.
+
+    Args:
+        code: the placeholders of a whole number.
+        digits: of the number.
+    """
+    places = [sign for sign in code if sign in "0#?"]
+    if digits == "0":
+        return "0" * max(1, places.count("0"))
+    return "0" * places[: max(0, len(places) - len(digits))].count("0") + digits
+
+
 def _spread(core: Sequence[Token], digits: str) -> str:
-    """Digits with the literals between their placeholders: 12345671 in `0000000-0` is 1234567-1."""
+    """Digits with the literals between their placeholders: 12345671 in `0000000-0` is 1234567-1.
+
+    A `0` before the digits shows a zero: 401234567 in `0## ### ####` is 040 123 4567.
+    """
     shown: list[str] = []
     left = list(digits)
     parts = [token for token in core if (token.kind, token.text) != ("number", ",")]
+    zeros = sum((token.kind, token.text) == ("number", "0") for token in parts)
     for token in reversed(parts):
         if token.kind == "number" and token.text in "0#?":
+            zeros -= token.text == "0"
             if left:
                 shown.append(left.pop())
-        elif token.kind != "number" and left:
+            elif token.text == "0":
+                shown.append("0")
+        elif token.kind != "number" and (left or zeros):
             shown.append(token.text)
     return "".join([*left, *reversed(shown)])
 

@@ -9,7 +9,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partial_lists import partial_list
 from lamppu_xl.domain.text_normalising import shortened
-from lamppu_xl.returns.names_of_totals import is_name_of_total
+from lamppu_xl.returns.irregularities.missing_rows import number_ranges
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.templates.parts import field_of
@@ -57,21 +57,6 @@ def added_rows(match: SheetMatch, texts: Mapping[_Position, str], lines: Collect
     return runs
 
 
-def without_totals(
-    runs: list[list[int]], texts: Mapping[_Position, str], lines: Collection[int]
-) -> tuple[list[list[int]], list[list[int]]]:
-    """The runs of added rows without those of totals, and these, each alone.
-
-    Args:
-        runs: the added rows.
-        texts: what is outside the fields of the form.
-        lines: the rows that were free lines of the form; each is read as what it was.
-    """
-    named = {row for (row, _), text in texts.items() if is_name_of_total(text)} - {*lines}
-    others = [[row for row in run if row not in named] for run in runs]
-    return [run for run in others if run], [[row] for run in runs for row in run if row in named]
-
-
 def lines_without_key(match: SheetMatch) -> dict[int, AnswerRef]:
     """The rows of the file where a row of the form has its own text, such as its number, but not its key.
 
@@ -104,8 +89,8 @@ def added_row_findings(
     """A finding for each run of added rows, with what is on them; personal answers are not quoted."""
     for run in runs:
         positions = [position for position in texts if position[0] in run]
-        rows = f"{run[0] + 1}–{run[-1] + 1}" if len(run) > 1 else str(run[0] + 1)
-        finding = form.finding(code, match.place(positions[0]), rows=rows, cells=quoted(form, match, positions, texts))
+        rows, cells = number_ranges([row + 1 for row in run]), quoted(form, match, positions, texts)
+        finding = form.finding(code, match.place(positions[0]), rows=rows, cells=cells)
         yield replace(finding, related=tuple(map(match.place, positions[1:_MOST_RELATED])))
 
 

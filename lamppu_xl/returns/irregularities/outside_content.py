@@ -23,9 +23,9 @@ from lamppu_xl.returns.irregularities.added_rows import (
     is_personal,
     lines_without_key,
     with_texts_of_copies,
-    without_totals,
 )
 from lamppu_xl.returns.irregularities.copied_lines import cells_of_copied_lines, copied_rows
+from lamppu_xl.returns.irregularities.rows_of_totals import without_totals
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch, has_questions
 from lamppu_xl.returns.submission import OutsideContent
@@ -82,10 +82,10 @@ def read_beside_form(
         on_copies = with_texts_of_copies(form, match, copies, texts, contents.findings)
         texts = {position: text for position, text in texts.items() if position[0] not in on_copies}
         free_lines = {row for row, entry in lines.items() if entry.table in free}
-        added, totals = without_totals(added_rows(match, texts, free_lines), texts, free_lines)
+        added, totals = without_totals(match, added_rows(match, texts, free_lines), texts, free_lines)
         contents.findings += added_row_findings(form, match, added, texts)
-        contents.findings += added_row_findings(form, match, totals, texts, TOTAL)
-        on_added = {row for run in (*added, *totals) for row in run}
+        contents.findings += added_row_findings(form, match, [totals] if totals else [], texts, TOTAL)
+        on_added = {row for run in (*added, totals) for row in run}
         personal = {row for row, entry in lines.items() if is_personal(form, entry)}
         others: dict[tuple[int, int], Fact] = {
             position: HIDDEN if position[0] in personal else text

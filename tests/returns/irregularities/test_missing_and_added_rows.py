@@ -214,6 +214,45 @@ def test_a_total_below_the_lines_is_a_hint_that_does_not_ask_to_move_it_to_a_lin
     assert {"Yhteensä:", "7"} <= {content.text for content in verdict.submission.outside}
 
 
+def columns(*fields: str) -> list[int]:
+    return [TEMPLATE.plan.answers[AnswerRef("visits", "1", field)][1].col + 1 for field in fields]
+
+
+@pytest.mark.parametrize("has_formulas", [True, False])
+def test_subtotals_of_a_program_are_a_single_hint(has_formulas: bool) -> None:
+    name, people = columns("name", "people")
+
+    def with_subtotals(sheet: Worksheet) -> None:
+        first, letter = row_of(1), column_name(people - 1)
+        filled(sheet, row_of(2))
+        sheet.cell(first, people).value = 3
+        sheet.insert_rows(row_of(3), 2)
+        for row, label, number in ((row_of(3), "Group Sum", 10), (row_of(3) + 1, "Grand Sum", 10)):
+            formula = f"=SUBTOTAL(9,{letter}${first}:{letter}${first + 1})"
+            sheet.cell(row, name).value = label
+            sheet.cell(row, people).value = formula if has_formulas else number
+
+    _, verdict, found = read(with_subtotals)
+    assert found == [("S383", Severity.HINT)]
+    (total,) = [finding for finding in verdict.findings if finding.code.id == "S383"]
+    assert total.facts["rows"] == f"{row_of(3)}–{row_of(3) + 1}"
+
+
+@pytest.mark.parametrize(("label", "number"), [("A seminar", 10), ("Group Sum", 11), ("A seminar", "=SUM(3,4)")])
+def test_an_added_row_whose_numbers_are_no_sum_of_the_lines_or_that_has_another_name_is_no_total(
+    label: str, number: int | str
+) -> None:
+    name, people = columns("name", "people")
+
+    def with_row(sheet: Worksheet) -> None:
+        filled(sheet, row_of(2))
+        sheet.cell(row_of(1), people).value = 3
+        sheet.insert_rows(row_of(3))
+        sheet.cell(row_of(3), name).value, sheet.cell(row_of(3), people).value = label, number
+
+    assert read(with_row)[2] == [("S358", Severity.WARNING)]
+
+
 @pytest.mark.parametrize("is_below", [False, True])
 def test_a_filled_row_without_a_key_is_a_single_warning_with_its_content(is_below: bool) -> None:
     last = max(cell.row for cell in VISITS.key_cells) + 1

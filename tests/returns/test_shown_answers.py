@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import openpyxl
 import pytest
@@ -202,6 +202,49 @@ def test_a_comment_and_its_replies_are_a_single_finding(template: Template, entr
 
     found = [finding.facts["value"] for finding in findings_on(change, parts=parts) if finding.code.id == "S318"]
     assert found == [said]
+
+
+_PLACEHOLDER = """[Kommenttiketju]
+
+Excel-versiosi avulla voit lukea tämän kommenttiketjun, mutta siihen tehdyt muutokset poistetaan.
+Lisätietoja: https://go.microsoft.com/fwlink/?linkid=870924
+
+Kommentti:
+    Nine visits: see the list.
+All of them
+Vastaus:
+    Thank you"""
+_OF_GOOGLE_SHEETS = """======
+ID#AAAABclqyUE
+Aino Esimerkki    (2027-08-01 10:00:00)
+Nine visits
+------
+ID#AAAABclqyUI
+Ben Example    (2027-08-01 11:00:00)
+Thank you"""
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        (_PLACEHOLDER, ["Nine visits: see the list.\nAll of them / Thank you"]),
+        (_OF_GOOGLE_SHEETS, ["Nine visits / Thank you"]),
+        ("Aino Esimerkki:\n", []),
+        ("Aino Esimerkki", []),
+        ("Aino Esimerkki:\nNine visits", ["Aino Esimerkki:\nNine visits"]),
+        ("Ben Example:", ["Ben Example:"]),
+        ("====== a line ======", ["====== a line ======"]),
+    ],
+)
+def test_of_a_note_only_the_words_of_its_writer_are_reported(
+    template: Template, stored: str, said: Sequence[str]
+) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[figures][actual].comment = Comment(stored, "Aino Esimerkki")
+
+    assert [finding.facts["value"] for finding in findings_on(change) if finding.code.id == "S318"] == said
 
 
 def test_a_remark_that_cannot_be_read_harms_no_answer(template: Template) -> None:

@@ -279,6 +279,14 @@ def test_notes_text_boxes_and_links_are_remarks_and_no_part_of_the_text() -> Non
     assert count_document_cells(data).filled == 1
 
 
+def test_of_a_note_that_excel_stored_for_older_programs_the_words_of_its_writer_are_read() -> None:
+    notice = "[Threaded comment] Learn more: https://go.microsoft.com/fwlink/?linkid=870924"
+    lines = "".join(text(line) for line in (notice, "", "Comment:", '<text:s text:c="4"/>Nine visits'))
+    note = f"<office:annotation><dc:creator>Maija</dc:creator>{lines}</office:annotation>"
+    (found,) = scanned(document(sheet(row(cell(note + text("a")))))).sheets
+    assert [(remark.kind, remark.text) for remark in found.remarks] == [("note", "Nine visits")]
+
+
 def test_the_comment_of_a_scenario_is_a_remark() -> None:
     scenario = '<table:scenario table:scenario-ranges="Sheet1.A1" table:comment="If the hall opens"/>'
     (found,) = scanned(document(sheet(row(cell(text("a"))), columns=scenario))).sheets[0].remarks

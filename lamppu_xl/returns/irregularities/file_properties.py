@@ -35,6 +35,11 @@ _MOST_REPORTED: Final = 12
 _CUSTOM: Final = "custom:"
 _OF_PERSON: Final = re.compile(r"[^\W\d_][^\W_]*(?: [^\W_]+)*")
 """The name of a property that a person has made up: words without signs. Programs use signs or a single code."""
+_OF_PROGRAM: Final = re.compile(r"[a-z][A-Z]|^(?=\w*\d)\w{16,}$|^(?:Sensitivity|Classification)$")
+"""Found in the name of a property of a program: a capital within a word, as in SharedWithUsers, a long code, or a
+security label."""
+_OF_SERVER: Final = re.compile(r"\d+;#")
+"""Begins the value of a property that SharePoint fills in: the number of a person or of a term, and its name."""
 
 
 def read_file_properties(form: ReturnForm, book: ScannedWorkbook, contents: FormContents) -> None:
@@ -59,9 +64,14 @@ def _added(form: ReturnForm, book: ScannedWorkbook) -> Iterator[tuple[str, str]]
     yield from (("defined_name", text) for text in book.named_texts)
     for name, text in book.properties.items():
         label = name.removeprefix(_CUSTOM)
-        # A single word is what programs store, such as a version or an id.
-        if name.startswith(_CUSTOM) and _OF_PERSON.fullmatch(label) and len(text.split()) > 1:
+        if name.startswith(_CUSTOM) and _is_of_person(label, text.strip()):
             yield "file_property", f"{label}: {text.strip()}"
+
+
+def _is_of_person(name: str, text: str) -> bool:
+    """Whether a person has made up a property. A single word is what programs store, such as a version or an id."""
+    is_name = _OF_PERSON.fullmatch(name) is not None and not _OF_PROGRAM.search(name)
+    return is_name and len(text.split()) > 1 and not _OF_SERVER.match(text)
 
 
 def _without_code(text: str, stamp: Stamp) -> str:

@@ -25,6 +25,7 @@ from lamppu_xl.workbook.safe_reader.document_styles import (
     rule_condition,
 )
 from lamppu_xl.workbook.safe_reader.named_texts import named_text
+from lamppu_xl.workbook.safe_reader.note_words import words_of_note
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, damaged, printable
 from lamppu_xl.workbook.safe_reader.prompts import Prompts
 from lamppu_xl.workbook.safe_reader.rich_text import TINY, WHITE
@@ -303,6 +304,7 @@ class _ContentReader:
     def _end_text(self) -> None:
         ended = self.texts.pop()
         content = ended.text.content.strip() or ended.words
+        content = words_of_note(content) if ended.kind == NOTE else content
         if ended.kind == PROMPT:
             self._add_prompt(content)
         elif self.sheet is None and content:

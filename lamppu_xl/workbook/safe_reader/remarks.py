@@ -8,6 +8,7 @@ from typing import Final
 from lamppu_xl.domain.cell_address import parse_cell_name
 from lamppu_xl.workbook.safe_reader.drawings import anchor_number, read_drawings
 from lamppu_xl.workbook.safe_reader.embedded_objects import EmbeddedObject
+from lamppu_xl.workbook.safe_reader.note_words import words_of_note
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, check_limit, may_be_left_out
 from lamppu_xl.workbook.safe_reader.sheet_remark import COMMENT, NOTE, TEXT_BOX, WORDLESS, SheetRemark
 from lamppu_xl.workbook.safe_reader.xml import XmlReader, decode_escapes
@@ -50,14 +51,25 @@ def read_remarks(
 
 def _notes(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
     texts: list[str] = []
+    authors: list[str] = []
     for path, attributes, text in reader.elements(part, "comments"):
-        if path.endswith(("/comment/text/t", "/comment/text/r/t")):
+        if path.endswith("/authors/author"):
+            check_limit(reader.limits, "remarks", len(authors))
+            authors.append(text[:_LONGEST_AUTHOR])
+        elif path.endswith(("/comment/text/t", "/comment/text/r/t")):
             texts.append(text)
         elif path.endswith("/comment"):
             address = parse_cell_name(attributes.get("ref", ""))
             if address:
-                yield SheetRemark(*address, NOTE, decode_escapes("".join(texts)).strip())
+                author = _author(authors, attributes.get("authorId", ""))
+                yield SheetRemark(*address, NOTE, words_of_note(decode_escapes("".join(texts)), author))
             texts.clear()
+
+
+def _author(authors: Sequence[str], number: str) -> str:
+    """The author with a number that is written in the file; nothing if there is none."""
+    is_number = number.isascii() and number.isdigit() and len(number) < _LONGEST_NUMBER
+    return authors[int(number)] if is_number and int(number) < len(authors) else ""
 
 
 def _comments(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
@@ -106,6 +118,8 @@ def _old_drawings(reader: XmlReader, part: ZipPart, words_of: Mapping[str, str])
             place, mark, is_note = (0, 0), "", False
 
 
+_LONGEST_NUMBER: Final = 9
+_LONGEST_AUTHOR: Final = 200
 _SHAPE_ID: Final = "_x0000_s"
 _WITHOUT_ID: Final = "shape_0"
 """What LibreOffice calls every shape: all of them are in a newer drawing as well."""

@@ -66,7 +66,7 @@ _NAMES: Final = {
     **element_names("Relationships Relationship", f"{PACKAGE}/relationships"),
     **element_names("workbook workbookPr workbookProtection sheets sheet definedNames definedName", MAIN, STRICT),
     **element_names("externalReferences externalReference", MAIN, STRICT),
-    **element_names("comments commentList comment text r t", MAIN, STRICT),
+    **element_names("comments authors author commentList comment text r t", MAIN, STRICT),
     **element_names("ThreadedComments threadedComment text", _THREADED),
     "xml": "xml",
     **element_names("shape textbox", "urn:schemas-microsoft-com:vml"),

@@ -97,6 +97,11 @@ def test_the_name_of_an_empty_sheet_is_reported_if_it_has_several_words(name: st
         ("Checked by", "our controller", ["Checked by: our controller"]),
         ("MSIP_Label_7b2f_Name", "For internal use", []),
         ("ContentTypeId", "0x010100A1", []),
+        ("SharedWithUsers", "12;#Maija Esimerkki;#15;#Ben Example", []),
+        ("Editors", "12;#Maija Esimerkki", []),
+        ("TriggerFlowInfo", "a b", []),
+        ("lcf76f155ced4ddcb4097134ff3c332f", "Finance and Law", []),
+        ("Sensitivity", "Internal use", []),
         ("display_urn:schemas-microsoft-com:office:office#Editor", "Maija Meikäläinen", []),
     ],
 )

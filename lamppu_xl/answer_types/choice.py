@@ -9,6 +9,7 @@ from dataclasses import replace
 from lamppu_xl.answer_types.cell import LONGEST_QUOTE, CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import CellClass, ChoiceReading
+from lamppu_xl.answer_types.options_of_numbers import option_of_number
 from lamppu_xl.answer_types.typing_variants import as_typed_plainly, evened, folded
 from lamppu_xl.domain.answer_types import YES_NO, AnswerType, ValueType
 from lamppu_xl.domain.form import Option
@@ -115,6 +116,8 @@ def _guess(cell: CellContext, by_name: Mapping[str, Sequence[Option]]) -> str:
     """The label of the option that was perhaps meant. A personal field has no guess."""
     if cell.personal or len(cell.text) > LONGEST_QUOTE:
         return ""
+    if option := option_of_number(cell):
+        return option.label.pick(cell.languages)
     names = [name for name in by_name if len(by_name[name]) == 1]
     for text in (as_typed_plainly(cell.text), cell.text, as_seen_in_latin(cell.text)):
         if close := difflib.get_close_matches(folded(text), names, 1, 0.75):

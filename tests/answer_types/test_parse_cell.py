@@ -852,6 +852,43 @@ def test_a_choice_that_is_not_in_the_list_is_refused_with_a_guess(
     assert (parsed.value, parsed.code, parsed.facts["guess"]) == (None, "V408", guess)
 
 
+NUMBERED = CodeList(
+    "numbered",
+    tuple(
+        Option(id=f"o{number}", label=Text.same(label))
+        for number, label in enumerate(("1-2", "3-5", "10-31", "25 %", "50 %", "7 – Poor", "8 = Fair", "9", "12,5 %"))
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "guess"),
+    [
+        (date(2027, 5, 3), "d-mmm", "3-5"),
+        (date(2027, 3, 5), "m/d/yyyy", "3-5"),
+        (date(2027, 2, 1), "d.m.", "1-2"),
+        (date(1931, 10, 1), "mmm-yy", "10-31"),
+        (date(2027, 6, 4), "d-mmm", ""),
+        (0.5, "0%", "50 %"),
+        (0.25, "0.00%", "25 %"),
+        (0.125, "0%", "12,5 %"),
+        (0.5, "General", "50 %"),
+        (0.3, "0%", ""),
+        (7, "General", "7 – Poor"),
+        ("8", "@", "8 = Fair"),
+        (6, "General", ""),
+    ],
+)
+def test_the_option_that_a_date_a_percentage_or_a_number_stands_for_is_the_guess(
+    raw: date | float | str, code: str, guess: str
+) -> None:
+    number = to_serial(raw) if isinstance(raw, date) else raw
+    parsed = parse_cell(
+        number, ANSWER_TYPES["choice"], options=NUMBERED, languages=EN, number_format=number_format(code)
+    )
+    assert (parsed.value, parsed.code, parsed.facts["guess"]) == (None, "V408", guess)
+
+
 @pytest.mark.parametrize(
     ("raw", "answer", "code"),
     [

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.text_normalising import shortened
+from lamppu_xl.domain.text_normalising import folded, shortened
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.return_form import ReturnForm
-from lamppu_xl.templates.parts import field_of
+from lamppu_xl.templates.parts import field_of, options_for
 
 _LONG = 40
 """Characters of a text that is expected to end as a sentence does."""
@@ -24,6 +24,7 @@ _DASHES = ("-", "–", "—", "*")
 """Signs that some people begin each answer with."""
 _OWN_BEGINNING = re.compile(r"[^\W\d_][-\u2010\u2011]\w")
 """A word with a hyphen after its first letter, which is small also where a text begins."""
+_WORD = re.compile(r"[^\W\d_]{2}")
 _SENTENCE_END = re.compile(r"[.!?…:;][)\]\"'”’»]*$")
 _MOST_NAMED_CELLS = 10
 _QUOTE = 60
@@ -50,6 +51,7 @@ class _Cells:
             if self.entries[position] not in contents.answers
             and len(text.split()) >= _FEWEST_WORDS
             and field_of(form.project, self.entries[position]).kind.name != "text"
+            and not _is_of_options(form, self.entries[position], text)
         }
         """The cells with words in place of a number, a date or a choice."""
         self._project = form.project
@@ -62,6 +64,17 @@ class _Cells:
         is_text = field_of(self._project, self.entries[position]).kind.name == "text"
         text = self.texts[position]
         return is_text and not _OWN_BEGINNING.match(text) and any(word.islower() for word in text.split()[:1])
+
+
+def _is_of_options(form: ReturnForm, entry: AnswerRef, text: str) -> bool:
+    """Whether all words of a text are labels of options of its field, as of a list of boxes that was copied."""
+    listed = options_for(form.project, form.partner, field_of(form.project, entry))
+    options = listed.options if listed else ()
+    labels = {folded(label) for option in options for _, label in option.label.translations}
+    left = folded(text)
+    for label in sorted(labels - {""}, key=lambda each: (-len(each), each)):
+        left = left.replace(label, " ")
+    return _WORD.search(left) is None
 
 
 def pasted_texts(form: ReturnForm, contents: FormContents) -> Iterator[Finding]:

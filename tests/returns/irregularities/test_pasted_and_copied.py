@@ -46,6 +46,7 @@ def names(*texts: str) -> dict[str, object]:
     return {f"visits/{number}/name": text for number, text in enumerate(texts, 1)}
 
 
+BOXES = {1: "☒☐", 2: "☐☒"}
 PASTED: dict[str, dict[str, object]] = {
     "lines": names("We held two days of training for all partners in the", "library of the town, and everybody came."),
     "short lines": names(
@@ -68,6 +69,10 @@ TYPED: dict[str, dict[str, object]] = {
     "an address": {
         "contact/1/name": "Anna Virtanen, manager of the department",
         "contact/1/email": "anna@alfa.example.org",
+    },
+    "boxes": {
+        f"visits/{number}/host": f"{first} Alfan opisto {second} Gamma College"
+        for number, (first, second) in BOXES.items()
     },
     "lists": names("• one visit\n• two trainings", "• one training\n• two seminars", "• nothing\n• else was done"),
 }

@@ -281,6 +281,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S384", _W, ("home", "target", "cells")),  # answers that were cut out of their fields
         FindingCode("S385", _W, ("count", "names")),  # several sheets were replaced by copies of them
         FindingCode("S386", _E, ("count", "fields")),  # a column with the answers of different questions is missing
+        FindingCode("S387", _I, ("names",)),  # sheets that programs added
+        FindingCode("S388", _E, ("names", "count")),  # several sheets without their hidden keys
         FindingCode("S390", _W, ("count", "pairs")),  # options of the hidden lists were changed
         # V4xx: values
         FindingCode("V401", _E, ("value", "step")),  # not a number

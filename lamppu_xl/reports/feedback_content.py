@@ -24,7 +24,8 @@ from lamppu_xl.validation.verdict import Verdict
 REPAIRED = frozenset(
     {
         *("F211", "S301", "S302", "S303", "S304", "S305", "S306", "S309", "S359", "S311", "S312", "S313"),
-        *("S316", "S317", "S324", "S325", "S374", "S377", "S378", "S380", "S384", "S385", "S386", "S390"),
+        *("S316", "S317", "S324", "S325", "S374", "S377", "S378", "S380", "S384", "S385", "S386", "S388"),
+        "S390",
     }
 )
 """Codes of changes to the form that the feedback workbook undoes; each has a sentence of its own for that."""

@@ -31,6 +31,7 @@ from lamppu_xl.returns.irregularities.file_properties import read_file_propertie
 from lamppu_xl.returns.irregularities.grouped_sheets import grouped_sheets
 from lamppu_xl.returns.irregularities.hidden_answers import hidden_answers, unseen_texts
 from lamppu_xl.returns.irregularities.lines_aside import fold_lines_aside
+from lamppu_xl.returns.irregularities.lost_keys import with_lost_keys_together
 from lamppu_xl.returns.irregularities.moved_names import (
     moved_names,
     names_of_renamed_sheets,
@@ -156,7 +157,7 @@ def read_contents(
     if lost := [name for name, is_lost in contents.lost_formulas.items() if is_lost]:
         contents.findings.append(form.finding("S344", Place(form.file), sheet=_listed(lost)))
     fold_rewritten(form, matches, contents)
-    contents.findings[:] = without_untrue_notes(contents.findings)
+    contents.findings[:] = with_lost_keys_together(form, without_untrue_notes(contents.findings))
     return previous
 
 

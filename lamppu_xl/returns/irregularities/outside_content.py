@@ -10,6 +10,7 @@ from typing import Final
 from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.form import FreeLines
+from lamppu_xl.domain.partial_lists import partial_list
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import shortened
 from lamppu_xl.i18n.translator import HIDDEN
@@ -25,6 +26,7 @@ from lamppu_xl.returns.irregularities.added_rows import (
     with_texts_of_copies,
 )
 from lamppu_xl.returns.irregularities.copied_lines import cells_of_copied_lines, copied_rows
+from lamppu_xl.returns.irregularities.program_sheets import is_sheet_of_program
 from lamppu_xl.returns.irregularities.rows_of_totals import without_totals
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch, has_questions
@@ -207,6 +209,8 @@ def _is_feedback(form: ReturnForm, text: str) -> bool:
 
 def read_extra_sheets(form: ReturnForm, scans: Iterable[ScannedSheet], contents: FormContents) -> None:
     """Read the sheets that are not of the form. The texts of a sheet of feedback are left out."""
+    of_programs: list[Place] = []
+    names = [sheet.name for sheet in form.plan.sheets]
     for scan in scans:
         contents.accounted += len(scan.cells)
         drawn = scan.drawn_cells
@@ -219,6 +223,8 @@ def read_extra_sheets(form: ReturnForm, scans: Iterable[ScannedSheet], contents:
         contents.outside += texts
         if feedback and len(texts) < _FEWEST_OF_BLOCK:
             contents.findings += (form.finding("S307", content.place, value=content.text) for content in texts)
+        elif texts and is_sheet_of_program([content.text for content in texts], names):
+            of_programs.append(Place(form.file, scan.name))
         elif texts:
             quotes = tuple(f"{content.place.cell}: {short_quote(content.text)}" for content in texts[:FIRST_CELLS])
             place = Place(form.file, scan.name)
@@ -228,6 +234,10 @@ def read_extra_sheets(form: ReturnForm, scans: Iterable[ScannedSheet], contents:
             contents.outside.append(OutsideContent(place, scan.name, "sheet_name"))
             what = VocabularyTerm("remark_sheet_name")
             contents.findings.append(form.finding("S318", place, what=what, value=scan.name, others=""))
+    if of_programs:
+        listed = partial_list([place.sheet or "" for place in of_programs[:FIRST_CELLS]], len(of_programs))
+        finding = form.finding("S387", of_programs[0], names=listed)
+        contents.findings.append(replace(finding, related=tuple(of_programs[1:MOST_RELATED])))
 
 
 def _feedback_texts(scan: ScannedSheet) -> frozenset[str]:

@@ -18,7 +18,15 @@ from lamppu_xl.programme.event_tables import table_of_events
 from lamppu_xl.programme.extract_redaction import CONTACT_KINDS, ExtractRedaction
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.programme.members import as_partner, partners_by_project
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, FrozenBefore, MemberProject, ProgrammeAnswer, RulesBefore
+from lamppu_xl.programme.records import (
+    EVERYWHERE,
+    SO_FAR,
+    FrozenBefore,
+    MappedBefore,
+    MemberProject,
+    ProgrammeAnswer,
+    RulesBefore,
+)
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 
 
@@ -41,6 +49,8 @@ class AnswerIndex:
     """The last frozen period before the reported one."""
     rules_before: RulesBefore | None = None
     """The rules of figures in an earlier workbook."""
+    mapped_before: MappedBefore | None = None
+    """The focus areas that goals had in an earlier workbook."""
     answers: dict[int, ProgrammeAnswer] = field(default_factory=dict)
     """All answers so far, by number."""
 

@@ -25,7 +25,14 @@ from lamppu_xl.programme.goal_reports import report_goals
 from lamppu_xl.programme.indicators import count_figures, with_notes
 from lamppu_xl.programme.last_figures import LastFigures
 from lamppu_xl.programme.members import LastMasters, list_members, restrict_to_area
-from lamppu_xl.programme.missing_figures import is_asked, missing_figures, moved_goals, unused_corrections
+from lamppu_xl.programme.missing_figures import is_asked, missing_figures, unused_corrections
+from lamppu_xl.programme.moved_goals import (
+    CountedThen,
+    figure_then,
+    has_other_areas,
+    mapped_before,
+    moved_goals,
+)
 from lamppu_xl.programme.named_corrections import corrections_with_reasons
 from lamppu_xl.programme.other_units import first_units, other_units
 from lamppu_xl.programme.own_texts import redact_own_texts
@@ -40,7 +47,6 @@ from lamppu_xl.programme.records import (
     ProjectStatus,
     RulesBefore,
 )
-from lamppu_xl.programme.recounted import CountedThen
 from lamppu_xl.programme.rule_before import places_before, rules_of_frozen
 
 
@@ -93,21 +99,16 @@ def collect_content(  # noqa: PLR0913
         first_units=units,
         before=before,
         rules_before=rules_before,
+        mapped_before=mapped_before(programme, before, written),
     )
     syntheses = {
         verdict.project: verdict.reading.syntheses
         for verdict in relevant
         if verdict.accepted and verdict.project and verdict.reading
     }
-    figures_before = [*_figures_before(index, last or {})]
-    figures = tuple(
-        with_notes(
-            index,
-            count_figures(index, period.id),
-            figures_before,
-            _counted_then(index, relevant, last or {}),
-        )
-    )
+    counted_then = _counted_then(index, relevant, last or {})
+    figures_before = [*_figures_before(index, last or {}, counted_then)]
+    figures = tuple(with_notes(index, count_figures(index, period.id), figures_before, counted_then))
     events = tuple(list_events(index))
     faulty = tuple(faulty_returns(index))
     content = ProgrammeContent(
@@ -160,39 +161,50 @@ def collect_content(  # noqa: PLR0913
     return replace(content, answers=answers, removed=frozenset(redaction.removed))
 
 
-def _figures_before(index: AnswerIndex, last: LastMasters) -> Iterator[LastFigures]:
+def _figures_before(index: AnswerIndex, last: LastMasters, counted_then: CountedThen) -> Iterator[LastFigures]:
     """The figures of each project by its last master.
 
     A project that the programme no longer has is counted by the last frozen definition that has it.
+
+    Args:
+        counted_then: the figures of projects by the definition of the workbook before.
     """
     members = {member.id: member for member in index.members}
     for project, (before, verdict) in last.items():
         ledger, member = verdict.ledger, members.get(project)
         if ledger and member and not member.carried:
-            yield _last_figures(index, replace(member, ledger=ledger, unused=verdict.unused), before)
+            member = replace(member, ledger=ledger, unused=verdict.unused)
+            yield _last_figures(index, member, before, counted_then.get(project, ()))
         elif ledger and not member and not index.area:
             frozen = index.before.programme if index.before else index.programme
             then = next((each for each in list_members(frozen, before, [verdict]) if each.id == project), None)
             then = then or _removed_member(project, before, ledger)
             by_frozen = replace(index, programme=frozen if frozen.project(project) else index.programme)
-            yield _last_figures(by_frozen, replace(then, ledger=ledger), before)
+            yield _last_figures(by_frozen, replace(then, ledger=ledger), before, ())
 
 
 def _counted_then(index: AnswerIndex, verdicts: Sequence[MasterVerdict], last: LastMasters) -> CountedThen:
-    """The figures of projects that the programme defines otherwise than in its last frozen period, as it was then."""
-    before = index.before
-    then = next((each for each in before.programme.periods if each.id == before.period.id), None) if before else None
-    if before is None or then is None:
+    """The figures of projects that the programme defines otherwise than in its workbook before, as it was then.
+
+    If a period is frozen, that is its last frozen workbook.
+    """
+    before, mapped = index.before, index.mapped_before
+    programme = mapped.programme if mapped else index.programme
+    then = programme.period(mapped.period) if mapped else None
+    if then is None:
         return {}
-    periods = before.programme.periods[: before.programme.periods.index(then) + 1]
+    periods = programme.periods[: programme.periods.index(then) + 1]
     counted: dict[str, list[ProgrammeFigure]] = {}
-    for project in index.projects:
-        if any(changed_places(before, index.programme, each, project) for each in index.programme.indicators):
+    for project in dict.fromkeys((*index.projects, *last)):
+        is_changed = before and any(
+            changed_places(before, index.programme, each, project) for each in index.programme.indicators
+        )
+        if is_changed or has_other_areas(mapped, index.programme, project):
             masters = [last[project][1]] if project in last else []
             masters += [each for each in verdicts if each.project == project and each.accepted]
             for verdict in masters:
-                members = [each for each in list_members(before.programme, then, [verdict]) if each.id == project]
-                alone = AnswerIndex(programme=before.programme, periods=periods, members=tuple(members))
+                members = [each for each in list_members(programme, then, [verdict]) if each.id == project]
+                alone = AnswerIndex(programme=programme, periods=periods, members=tuple(members))
                 counted.setdefault(project, []).extend(count_figures(alone, then.id))
     return counted
 
@@ -210,12 +222,15 @@ def _removed_member(project: str, before: Period, ledger: Ledger) -> MemberProje
     )
 
 
-def _last_figures(index: AnswerIndex, member: MemberProject, period: Period) -> LastFigures:
+def _last_figures(
+    index: AnswerIndex, member: MemberProject, period: Period, counted_then: Sequence[ProgrammeFigure]
+) -> LastFigures:
     """The figures of one project by its last master.
 
     Args:
         member: the project with the ledger of that master.
         period: the period of the programme that the master reports.
+        counted_then: the figures of the project by the definition of the workbook before.
     """
     alone = AnswerIndex(
         programme=index.programme,
@@ -225,12 +240,20 @@ def _last_figures(index: AnswerIndex, member: MemberProject, period: Period) -> 
         without_persons=index.without_persons,
         redaction=ExtractRedaction(index.redaction.word),
         before=index.before,
+        mapped_before=index.mapped_before,
     )
     project = alone.projects[member.id]
     figures = count_figures(alone, period.id)
     entries = ((indicator.id, indicator.entry_in(member.id)) for indicator in index.programme.indicators)
     asked = frozenset(indicator for indicator, entry in entries if entry and is_asked(project, entry))
-    moved = {each.indicator.id: tuple(moved_goals(alone, project, each.contributions)) for each in figures}
+    moved = {
+        each.indicator.id: tuple(
+            moved_goals(
+                alone, project, each.contributions, figure_then(alone, each.indicator.id, member.id, counted_then)
+            )
+        )
+        for each in figures
+    }
     unfit = {
         each.indicator.id: tuple(unused_corrections(alone, project, entry))
         for each in figures

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lamppu_xl.programme.answer_index import AnswerIndex
 from lamppu_xl.programme.members import LastMasters
+from lamppu_xl.programme.moved_goals import MOVED, quotes_a_figure
 from lamppu_xl.programme.records import EVERYWHERE, EarlierFigure, ProgrammeFigure, ProgrammeTotal
 from lamppu_xl.programme.rule_before import figures_before
 
-OF_MASTERS = ("lacking", "fallen", "removed")
+OF_MASTERS = ("lacking", "fallen", "removed", MOVED)
 """The reasons that quote a figure of the last master of a project."""
 
 OF_FROZEN = ("recounted",)
@@ -36,8 +37,13 @@ def earlier_figures(
 
 def _quoted(totals: Iterable[ProgrammeTotal], reasons: Sequence[str]) -> dict[str, None]:
     """The projects of which a total quotes an earlier figure: `N04 48 (2020-1)`, but not `N04`."""
-    texts = (text.split() for total in totals for reason in reasons for text in getattr(total, reason))
-    return {project: None for project, *figure in texts if figure}
+    texts = ((reason, text) for total in totals for reason in reasons for text in getattr(total, reason))
+    return {text.split()[0]: None for reason, text in texts if _has_figure(reason, text)}
+
+
+def _has_figure(reason: str, text: str) -> bool:
+    """Whether the text of a total quotes an earlier figure."""
+    return quotes_a_figure(text) if reason == MOVED else len(text.split()) > 1
 
 
 def keys_quoted(reason: str, named: Iterable[tuple[str, str]], area: str = EVERYWHERE) -> tuple[str, ...]:
@@ -50,6 +56,6 @@ def keys_quoted(reason: str, named: Iterable[tuple[str, str]], area: str = EVERY
     """
     if reason not in (*OF_MASTERS, *(() if area else OF_FROZEN)):
         return ()
-    parts = ((text.split(), indicator) for text, indicator in named)
-    keys = (EarlierFigure.key_of(of[0], indicator, of_frozen=reason in OF_FROZEN) for of, indicator in parts if of[1:])
+    quoting = ((text.split()[0], indicator) for text, indicator in named if _has_figure(reason, text))
+    keys = (EarlierFigure.key_of(of, indicator, of_frozen=reason in OF_FROZEN) for of, indicator in quoting)
     return tuple(dict.fromkeys(keys))

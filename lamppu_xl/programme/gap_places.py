@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import EVERY, Programme, ProgrammeIndicator
-from lamppu_xl.programme.records import FrozenBefore
+from lamppu_xl.programme.records import FrozenBefore, MappedBefore
 
 
 def now(place: str) -> str:
@@ -60,8 +60,8 @@ def _changed_periods(before: FrozenBefore, programme: Programme, project: str) -
             yield f"projects.{project}.periods", f"projects.{project}.periods"
 
 
-def mapping_places(before: FrozenBefore, programme: Programme, project: str, goal: str) -> tuple[str, ...]:
-    """Where the programme gives a goal its focus areas now, and where it did when it was frozen.
+def mapping_places(before: MappedBefore, programme: Programme, project: str, goal: str) -> tuple[str, ...]:
+    """Where the programme gives a goal its focus areas now, and where it did if that was frozen.
 
     Args:
         goal: empty for all goals of the project.
@@ -72,4 +72,5 @@ def mapping_places(before: FrozenBefore, programme: Programme, project: str, goa
         name = goal if found and goal in found.goals else EVERY
         return f"projects.{project}.goals{f'.{name}' if goal else ''}"
 
-    return now(place(programme)), then(before, place(before.programme))
+    was = (f"{before.definition}: {place(before.programme)}",) if before.definition else ()
+    return (now(place(programme)), *was)

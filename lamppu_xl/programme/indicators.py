@@ -21,9 +21,10 @@ from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_o
 from lamppu_xl.programme.gaps import missing_returns
 from lamppu_xl.programme.last_figures import LastFigures, with_reasons
 from lamppu_xl.programme.missing_figures import figure_gaps, unit_gap, with_gaps
+from lamppu_xl.programme.moved_goals import CountedThen
 from lamppu_xl.programme.other_units import other_units
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, Contribution, FigureGap, ProgrammeAnswer, ProgrammeFigure
-from lamppu_xl.programme.recounted import CountedThen, recounted
+from lamppu_xl.programme.recounted import recounted
 from lamppu_xl.programme.rule_before import with_rule_before, with_target_before
 from lamppu_xl.programme.totals import CountedTotal, over_projects, project_total, stored_total
 
@@ -81,7 +82,7 @@ def with_notes(
 
     Args:
         earlier: the figures of projects by the last master before the reported period.
-        counted_then: the figures of projects by the definition of the last frozen period.
+        counted_then: the figures of projects by the definition of the workbook before.
     """
     so_far = {period.id for period in index.periods}
     missing = {
@@ -91,9 +92,10 @@ def with_notes(
         for member in index.members
     }
     for figure in figures:
+        of_figure = tuple(figure_gaps(index, figure.indicator, figure.contributions, missing, counted_then))
         gaps = (
-            *figure_gaps(index, figure.indicator, figure.contributions, missing),
-            *recounted(index, figure, counted_then),
+            *of_figure,
+            *recounted(index, figure, counted_then, of_figure),
             *_moved_before(figure, earlier),
             *_units_before(index, figure, earlier),
         )

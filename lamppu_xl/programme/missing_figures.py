@@ -20,11 +20,11 @@ from lamppu_xl.programme.faulty_returns import refused_cells
 from lamppu_xl.programme.figure_corrections import correction_label
 from lamppu_xl.programme.gap_places import (
     entry_place,
-    mapping_places,
     now,
     of_question,
     then,
 )
+from lamppu_xl.programme.moved_goals import CountedThen, figure_then, moved_goals
 from lamppu_xl.programme.other_units import other_units
 from lamppu_xl.programme.own_corrections import is_part_of
 from lamppu_xl.programme.records import (
@@ -94,12 +94,14 @@ def figure_gaps(
     indicator: ProgrammeIndicator,
     contributions: Sequence[Contribution],
     missing: Mapping[str, Sequence[MissingReturn]],
+    counted_then: CountedThen,
 ) -> Iterator[FigureGap]:
     """What one indicator lacks of each project whose master is included.
 
     Args:
         contributions: the answers to the indicator that are in its totals.
         missing: by project the returns that its master does not include.
+        counted_then: the figures of projects by the definition of the workbook before.
     """
     units = other_units(index, indicator)
     by_project = grouped((each.answer.project, each) for each in contributions)
@@ -124,7 +126,8 @@ def figure_gaps(
                 defined=(of_question(project, entry),),
                 answers=tuple(each.number for each in _with_other_meaning(answers, entry)),
             )
-        yield from moved_goals(index, answers, by_project.get(project, ()))
+        then = figure_then(index, indicator.id, project, counted_then.get(project, ()))
+        yield from moved_goals(index, answers, by_project.get(project, ()), then)
         if project not in units:
             yield from _unreported(index, indicator, answers, entry)
             yield from _refused(index, answers, entry)
@@ -309,32 +312,6 @@ def _from_other_answer(index: AnswerIndex, indicator: ProgrammeIndicator, projec
         yield FigureGap(
             kind="other_answer", project=project, shown=shown, periods=(SO_FAR,), detail=detail, defined=places
         )
-
-
-def moved_goals(index: AnswerIndex, project: ProjectAnswers, counted: Sequence[Contribution]) -> Iterator[FigureGap]:
-    """The goals whose figures were counted under other focus areas when the programme was frozen."""
-    if index.before is None or index.area or not index.before.programme.project(project.member.id):
-        return
-    period, earlier = index.before.period, index.before.programme
-    name, moved = project.member.id, dict[str, dict[str, None]]()
-    every = [goal.id for goal in project.ledger.goals] or [EVERY]
-    for each in counted:
-        goals = [goal] if (goal := goal_of(project, each.answer)) else every
-        before = {area.id for goal in goals for area in earlier.mapping(name, goal)[0]}
-        shown = " ".join(filter(None, (name, goal)))
-        moved.setdefault(shown, {}).update(dict.fromkeys(sorted(before.difference(each.areas))))
-    for shown, areas in moved.items():
-        if areas:
-            where = f"{shown} ({', '.join(areas)} {period.id})"
-            yield FigureGap(
-                kind="moved",
-                project=name,
-                shown=where,
-                periods=(SO_FAR,),
-                detail=where,
-                areas=(EVERYWHERE, *areas),
-                defined=mapping_places(index.before, index.programme, name, shown.removeprefix(name).strip()),
-            )
 
 
 def _of_other_periods(project: ProjectAnswers, entry: AnswerRef) -> Iterator[FigureGap]:

@@ -9,16 +9,16 @@ from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.programme.other_rules import in_words
 
 _WITH_NUMBERS = frozenset(
-    {"corrected", "fallen", "lacking", "recounted", "removed", "uncounted", "uncounted_before", "unused"}
+    {"corrected", "fallen", "lacking", "moved", "recounted", "removed", "uncounted", "uncounted_before", "unused"}
 )
 """The reasons whose names contain figures: `N04 48.5 (2020-1)`."""
 
 _NUMBER = re.compile(
     r"(?<![^\s(])(?P<sign>[-+−]?)(?:(?<=[-+−])(?P<signed>\d+(?:\.\d+)?)(?=[\s;,)]|$)|(?P<decimal>\d+\.\d+)(?=\s|$)"
-    r"|(?P<whole>(?<=\()\d+(?=\s)|(?<![\s\S])\d+(?=\s\()))"
+    r"|(?P<whole>(?<=\()\d+(?=\s)|(?<=: )\d+(?=[\s,)])|(?<![\s\S])\d+(?=\s\()))"
 )
-"""A number with a sign, or one that is a word: with decimals, or before a bracket or first in it. The ids in
-`(2020.1)` and `(9 2027)` are none."""
+"""A number with a sign, or one that is a word: with decimals, before a bracket, first in it or after a colon. The ids
+in `(2020.1)` and `(9 2027)` are none."""
 
 
 def names_in_words(translator: Translator, reason: str, stored: Iterable[str]) -> list[str]:

@@ -13,7 +13,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.programme import Participant, Programme, ProgrammeIndicator, ProgrammeProject
+from lamppu_xl.domain.programme import GoalMapping, Participant, Programme, ProgrammeIndicator, ProgrammeProject
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import Ledger, LedgerCorrection, LedgerGoal, Value
 from lamppu_xl.master.aggregation import Total, ValueRange
@@ -43,6 +43,16 @@ class FrozenBefore(NamedTuple):
     """Of that workbook."""
 
 
+class MappedBefore(NamedTuple):
+    """The programme with the focus areas that goals had in an earlier workbook."""
+
+    period: str
+    """The id of its period."""
+    programme: Programme
+    definition: str = ""
+    """The path of the definition that was frozen with it, relative to the folder of the programme."""
+
+
 class RulesBefore(NamedTuple):
     """The rules and targets of figures in an earlier programme workbook.
 
@@ -63,6 +73,8 @@ class RulesBefore(NamedTuple):
     """Of the workbook."""
     definition: str = ""
     """The path of the definition that was frozen with it, relative to the folder of the programme."""
+    goals: Mapping[str, Mapping[str, GoalMapping]] = {}
+    """By project the focus areas of its goals, of projects that it includes."""
     replaced: Mapping[str, tuple[str, str]] = {}
     """By indicator the name and the checksum of the earlier version of the workbook that has its rule and target."""
 
@@ -264,7 +276,7 @@ class ProgrammeTotal:
     recounted_in_all: tuple[str, ...] = ()
     """Such projects in a focus area, of which it is not known how much less of it is in the area."""
     moved: tuple[str, ...] = ()
-    """Goals that were counted under other focus areas in the last frozen period: `N02 G5 (P2 2020-1)`."""
+    """Goals that were counted under other focus areas in the workbook before: `N02 G5 → P1 (P2: 40 2020-1)`."""
     other_periods: tuple[str, ...] = ()
     """Projects with a period that belongs to none of the programme's: `N02 2019-2`."""
     no_area: tuple[str, ...] = ()

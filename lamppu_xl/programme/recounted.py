@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from math import isclose
 
@@ -14,6 +14,7 @@ from lamppu_xl.programme.answer_index import AnswerIndex
 from lamppu_xl.programme.figure_corrections import counted_corrections
 from lamppu_xl.programme.figure_texts import figure_text
 from lamppu_xl.programme.gap_places import changed_places
+from lamppu_xl.programme.moved_goals import CountedThen, areas_left, figure_then
 from lamppu_xl.programme.records import (
     EVERYWHERE,
     SO_FAR,
@@ -24,15 +25,18 @@ from lamppu_xl.programme.records import (
 )
 from lamppu_xl.programme.totals import project_total
 
-CountedThen = Mapping[str, Sequence[ProgrammeFigure]]
-"""By project its figures as the frozen definition counts them, from each of its masters that is known."""
 
-
-def recounted(index: AnswerIndex, figure: ProgrammeFigure, counted_then: CountedThen) -> Iterator[FigureGap]:
+def recounted(
+    index: AnswerIndex, figure: ProgrammeFigure, counted_then: CountedThen, moved: Sequence[FigureGap]
+) -> Iterator[FigureGap]:
     """The projects of which less is counted than in the last frozen workbook, because the programme defines it so.
 
     That workbook does not have the figures of a project in a focus area. They are computed where the frozen definition
     and a known master give the figure that it has of the whole project.
+
+    Args:
+        counted_then: the figures of projects by the definition of the frozen period.
+        moved: the goals that left a focus area; a figure that fell there for no other reason is named with them only.
     """
     before = index.before
     if before is None:
@@ -46,8 +50,11 @@ def recounted(index: AnswerIndex, figure: ProgrammeFigure, counted_then: Counted
         in_all = "" if index.area else _less(index, figure, project, EVERYWHERE, was)
         if in_all:
             yield gap(shown=f"{project} {in_all}", detail=in_all, over_all=True)
-        then = _figure_then(figure, project, was, counted_then.get(project, ()))
+        then = figure_then(index, figure.indicator.id, project, counted_then.get(project, ()))
+        left = areas_left(moved, project)
         for area in (each.id for each in index.programme.focus_areas):
+            if area in left and not (in_all and _is_counted(figure, project, area)):
+                continue
             areas, listed = () if index.area else (area,), not in_all
             if then:
                 total = then.total(area)
@@ -60,15 +67,9 @@ def recounted(index: AnswerIndex, figure: ProgrammeFigure, counted_then: Counted
                 yield gap(shown=project, areas=areas, note="recounted_in_all", listed=False)
 
 
-def _figure_then(
-    figure: ProgrammeFigure, project: str, was: float, counted: Sequence[ProgrammeFigure]
-) -> ProgrammeFigure | None:
-    """A figure by the frozen definition, if it is what the frozen workbook has of the project."""
-    for each in counted:
-        total = each.total(project=project) if each.indicator.id == figure.indicator.id else None
-        if total and total.greatest is None and total.amount is not None and isclose(total.amount, was):
-            return each
-    return None
+def _is_counted(figure: ProgrammeFigure, project: str, area: str) -> bool:
+    """Whether anything of a project is counted in a focus area."""
+    return any(each.answer.project == project and area in each.areas for each in figure.contributions)
 
 
 def _less(index: AnswerIndex, figure: ProgrammeFigure, project: str, area: str, was: Total) -> str:

@@ -11,7 +11,7 @@ from functools import partial
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.form import Aggregate
-from lamppu_xl.domain.programme import Programme, ProgrammeIndicator
+from lamppu_xl.domain.programme import GoalMapping, Programme, ProgrammeIndicator
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.aggregation import ValueRange, total_text
@@ -86,7 +86,16 @@ def rules_of_workbook(data: ProgrammeDataSheet, workbook: str, sha256: str) -> R
         },
         workbook=workbook,
         sha256=sha256,
+        goals=_goals_of(data),
     )
+
+
+def _goals_of(data: ProgrammeDataSheet) -> dict[str, dict[str, GoalMapping]]:
+    """By project the goals with focus areas; of a project without any, none."""
+    goals: dict[str, dict[str, GoalMapping]] = {row.id: {} for row in data.projects}
+    for row in data.goals:
+        goals.setdefault(row.project, {})[row.goal] = GoalMapping(tuple(row.areas.split(", ")))
+    return goals
 
 
 def with_replaced(before: RulesBefore, programme: Programme, earlier: Iterable[RulesBefore]) -> RulesBefore:

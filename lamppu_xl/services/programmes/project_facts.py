@@ -18,7 +18,7 @@ from lamppu_xl.archive.record import PROJECTS
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.grouping import grouped
-from lamppu_xl.domain.programme import Programme
+from lamppu_xl.domain.programme import GoalMapping, Programme
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.master.aggregation import Total, ValueRange
 from lamppu_xl.master.master_verdict import MasterVerdict
@@ -86,6 +86,10 @@ def _stored_rules(before: RulesBefore) -> dict[str, Any]:
         "rules": {indicator: rule.value for indicator, rule in before.rules.items()},
         "targets": dict(before.targets),
         "totals": [[*key, *figures] for key, figures in ends.items()],
+        "goals": {
+            project: {goal: list(mapped.focus_areas) for goal, mapped in goals.items()}
+            for project, goals in before.goals.items()
+        },
         "replaced": {indicator: list(workbook) for indicator, workbook in before.replaced.items()},
     }
 
@@ -102,6 +106,10 @@ def _read_rules(stored: Any) -> RulesBefore:
         totals,
         workbook=str(stored["workbook"]),
         sha256=str(stored["sha256"]),
+        goals={
+            str(project): {str(goal): GoalMapping(tuple(map(str, areas))) for goal, areas in goals.items()}
+            for project, goals in stored["goals"].items()
+        },
         replaced={str(name): (str(file), str(sha256)) for name, (file, sha256) in stored["replaced"].items()},
     )
 

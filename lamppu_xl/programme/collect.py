@@ -33,7 +33,7 @@ from lamppu_xl.programme.moved_goals import (
     mapped_before,
     moved_goals,
 )
-from lamppu_xl.programme.named_corrections import corrections_with_reasons
+from lamppu_xl.programme.named_corrections import blank_corrections, corrections_with_reasons
 from lamppu_xl.programme.other_units import first_units, other_units
 from lamppu_xl.programme.own_texts import redact_own_texts
 from lamppu_xl.programme.practices import list_practices
@@ -135,6 +135,7 @@ def collect_content(  # noqa: PLR0913
         },
         places_before=places_before(rules_before, programme),
         earlier=tuple(earlier_figures(index, figures, last or {})),
+        blank_corrections=tuple(blank_corrections(index, figures)),
         participants=index.participants,
         gaps=tuple(
             replace(gap, subject=index.redact(programme.id, gap.subject), detail=index.redact(gap.subject, gap.detail))

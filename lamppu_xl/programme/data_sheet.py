@@ -18,6 +18,7 @@ from lamppu_xl.programme.cell_basis import CellBasis
 from lamppu_xl.programme.finding_texts import finding_texts
 from lamppu_xl.programme.gaps import missing_returns
 from lamppu_xl.programme.records import (
+    BlankCorrection,
     EarlierFigure,
     FaultyReturn,
     MissingReturn,
@@ -158,6 +159,7 @@ _ROW_TYPES = (
     RowType("missing", MissingReturn, "missing", is_long=True),
     RowType("faulty", FaultyReturn, "faulty", optional=True),
     RowType("earlier", EarlierFigure, "earlier", optional=True),
+    RowType("blank_correction", BlankCorrection, "blank_corrections", optional=True),
     RowType("shown", ShownRow, "shown", optional=True, is_long=True),
 )
 
@@ -184,6 +186,7 @@ class ProgrammeDataSheet:
     missing: tuple[MissingReturn, ...] = ()
     faulty: tuple[FaultyReturn, ...] = ()
     earlier: tuple[EarlierFigure, ...] = ()
+    blank_corrections: tuple[BlankCorrection, ...] = ()
     shown: Sequence[ShownRow] = field(default=(), repr=False)
 
     @property
@@ -244,6 +247,7 @@ def build_data_sheet(
         missing=tuple(each for member in content.members for each in missing_returns(programme, member, content.area)),
         faulty=content.faulty,
         earlier=content.earlier,
+        blank_corrections=content.blank_corrections,
     )
 
 

@@ -52,6 +52,7 @@ def _listed(data: ProgrammeDataSheet) -> Counter[WorkbookCorrection]:
     for total in data.totals:
         if total.period == SO_FAR and total.area in (EVERYWHERE, area):
             found |= Counter(_of_total(total))
+    found.update(WorkbookCorrection(each.project, each.what, KINDS["uncounted"]) for each in data.blank_corrections)
     known = {(each.kind, each.project, each.what) for each in found}
     kinds = {*KINDS.values(), CORRECTED_TEXT}
     for key in dict.fromkeys(mark.key for mark in data.marks):

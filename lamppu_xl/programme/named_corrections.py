@@ -8,11 +8,17 @@ from dataclasses import dataclass, replace
 
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.records import LedgerCorrection
-from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of
+from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of, may_be_shown
 from lamppu_xl.programme.figure_corrections import correction_label
 from lamppu_xl.programme.figure_texts import as_shown
 from lamppu_xl.programme.own_corrections import is_part_of
-from lamppu_xl.programme.records import NamedCorrection, ProgrammeFigure, ProgrammeGap, ReportedEvent
+from lamppu_xl.programme.records import (
+    BlankCorrection,
+    NamedCorrection,
+    ProgrammeFigure,
+    ProgrammeGap,
+    ReportedEvent,
+)
 
 KINDS = {
     "corrected": "figure_corrected",
@@ -91,6 +97,21 @@ def corrections_with_reasons(
             corrections=tuple(dict.fromkeys(correction for correction, _ in made)),
             answers=tuple(dict.fromkeys(number for _, number in made if number is not None)),
         )
+
+
+def blank_corrections(index: AnswerIndex, figures: Iterable[ProgrammeFigure]) -> Iterator[BlankCorrection]:
+    """The corrections of figures that nobody had reported, and that no total names: they change none."""
+    for figure in figures:
+        named = {label for total in figure.totals.values() for field in KINDS for label in getattr(total, field)}
+        for name, project in index.projects.items():
+            entry = figure.indicator.entry_in(name)
+            for each in project.ledger.corrections if entry else ():
+                is_blank = not each.answer and each.difference is not None
+                if entry and is_blank and is_part_of(each.entry, [entry]) and may_be_shown(project, each):
+                    label = correction_label(project, each)
+                    if label not in named:
+                        what = row_key("", figure.indicator.id, label).split("/", 2)[2]
+                        yield BlankCorrection(name, what)
 
 
 NO_AREA = "–"

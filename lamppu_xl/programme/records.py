@@ -652,6 +652,15 @@ class EarlierFigure:
 
 
 @dataclass(frozen=True)
+class BlankCorrection:
+    """A correction of a figure that nobody had reported, where it changes no total, so that none names it."""
+
+    project: str
+    what: str
+    """`K1 · ALFA 2030-1 +0`."""
+
+
+@dataclass(frozen=True)
 class MissingReturn:
     """A partner's return that the master of its project does not include."""
 
@@ -709,6 +718,7 @@ class ProgrammeContent:
     missing_in: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     """By list of answers, such as `events`, the keys of the missing returns whose forms ask for what it shows."""
     earlier: tuple[EarlierFigure, ...] = ()
+    blank_corrections: tuple[BlankCorrection, ...] = ()
     """The earlier figures that notes quote."""
     places_before: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False)
     """By indicator and key (`aggregate`, `target`) with another value in an earlier workbook, where that is stated."""

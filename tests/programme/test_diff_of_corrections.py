@@ -12,7 +12,7 @@ from programme_content import context_of
 from lamppu_xl.domain.differences import ComparedFile, ComparedKind, Differences
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.ledger.records import LedgerCorrection, LedgerLine
+from lamppu_xl.ledger.records import LedgerCorrection, LedgerLine, LedgerReturn
 from lamppu_xl.master.master_diff import compare_masters, reported_differences
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.builder import build_programme_workbook
@@ -58,6 +58,28 @@ def test_a_correction_is_in_the_comparison_of_programme_workbooks(
     (answer,) = answer_differences(before, after)
     assert (answer.was, answer.now) == (5.0, values[-1])
     assert [*correction_differences(after, after)] == [*answer_differences(after, after)] == []
+
+
+def added(rule: str, *values: float) -> MasterVerdict:
+    """A master whose first partner reports 5, and in which a blank figure of the second one may be corrected."""
+    made = tuple(
+        LedgerCorrection("2", "B", ENTRY, 0, "2", date(2030, 12, 1), None, now, now, rule == "sum", "A slip.")
+        for now in values
+    )
+    returns = tuple(
+        LedgerReturn(number, "2", partner, f"{partner}.xlsx", str(number) * 64, accepted=True)
+        for number, partner in enumerate("AB", 1)
+    )
+    lines = (LedgerLine("figures", "I1", rule, Text.of(en="People")),)
+    return master("A", returns=returns, corrections=made, lines=lines)
+
+
+@pytest.mark.parametrize(("rule", "now"), [("sum", 0.0), ("max", 3.0), ("last", 9.0)])
+def test_a_correction_of_a_blank_figure_that_changes_no_total_is_in_the_comparison(rule: str, now: float) -> None:
+    before, after = workbook(added(rule)), workbook(added(rule, now))
+    (found,) = correction_differences(before, after)
+    assert (found.key, found.was, found.now) == (("A", f"K1 · B 2 +{now:.0f}"), "", "figure_uncounted")
+    assert [*correction_differences(after, after)] == []
 
 
 def test_a_correction_that_changes_no_total_is_an_answer_that_differs() -> None:

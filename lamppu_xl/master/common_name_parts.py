@@ -21,6 +21,20 @@ white wise young
 """
 """Adjectives, places beside something, directions, colours and times in Finnish, Swedish and English."""
 
+_GIVEN_NAMES = """
+aamu armas aura helmi ilma ilta into kaari kai ken
+kielo kuura lahja lauha lilja lumi meri myrsky oma onni orvokki otso pilvi
+päivi raita rauha rauni rusko ruusu satu sini sisko sulo suvi säde taimi tarmo toivo tuisku tuuli tyyne tähti urho
+usko valo veli vilja vilma voitto vuokko
+björn bo dag ellen frej liv lo my saga siv sten stig ulf vera vår max per
+amber april art august autumn bill
+carol chance charity chase christian crystal daisy dawn dean drew duke earl faith
+frank gene grace grant guy hope iris jan ivy jade joy june king lily
+mark may misty norman pat pearl penny robin rose ruby
+sandy star sterling sue summer violet will
+"""
+"""Given names that are words as well."""
+
 _TOWNS = """
 askola borgå ekenäs espoo forssa halli hamina hangö hanko hattula hausjärvi helsinki huittinen häme iisalmi imatra
 inari joensuu joutsa jämsä järvenpää kaarina kainuu kajaani kannus karis karjala karkkila kauhava kemi kerava keuruu
@@ -34,8 +48,14 @@ varkaus vasa vihti viitasaari ylivieska ypäjä ähtäri åbo åland
 """Towns and regions of Finland whose names may be parts of surnames."""
 
 _COMMON = COMMON_WORDS.union(_ATTRIBUTES.split(), _TOWNS.split())
+_WORDS = _COMMON.union(_GIVEN_NAMES.split())
 
 
 def is_common(part: str) -> bool:
     """Whether a part of a double surname is an ordinary word, which names nobody alone."""
     return part.casefold() in _COMMON
+
+
+def is_word(given: str) -> bool:
+    """Whether a given name is an ordinary word or a town, which a text may have with a capital letter: `Toivo`."""
+    return given.casefold() in _WORDS

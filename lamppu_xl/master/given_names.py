@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lamppu_xl.master.folded_text import folded
-from lamppu_xl.master.name_forms import other_stems
+from lamppu_xl.master.name_forms import ENDINGS, other_stems
 from lamppu_xl.master.person_names import PARTICLES
 
 _WORD_BEFORE = re.compile(
@@ -20,7 +20,7 @@ _WORD_BEHIND = re.compile(
 )
 _INITIAL = re.compile(r"(?<![^\W_])[^\W\d_]\Z")
 _INITIALS_BEHIND = re.compile(r"(?:\.[\s-]?[^\W\d_a-zåäö](?=[.,;)\s]|\Z)(?!\s))+")
-_LONGEST_ENDING = 6
+_LONGEST_ENDING = 10
 _LONGEST_BEFORE = 60
 _PRONOUNS = frozenset("ai")
 """English words of one letter, which are no initials before a word in small letters."""
@@ -76,4 +76,5 @@ class GivenNames:
             return self.initials.issuperset(letters)
         small = word.casefold().replace("'", "")
         shortest = max(2, len(small) - _LONGEST_ENDING)
-        return any(small[:length] in self.stems for length in range(len(small), shortest - 1, -1))
+        lengths = (length for length in range(len(small), shortest - 1, -1) if small[:length] in self.stems)
+        return any(ENDINGS.fullmatch(small, length) for length in lengths)

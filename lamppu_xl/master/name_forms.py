@@ -20,6 +20,9 @@ _CASES = (
     r"h[aeiouyäö]n|(?<=a)an|(?<=e)en|(?<=i)in|(?<=o)on|(?<=u)un|(?<=y)yn|(?<=ä)än|(?<=ö)ön"
 )
 _SUFFIXES = rf"(?:'?s|[:']?(?:i|(?<=s)e)?(?:{_CASES})(?:ni|si|nsa|nsä|mme|nne)?)?(?:kin|kaan|kään|han|hän|ko|kö)?"
+ENDINGS = re.compile(_SUFFIXES)
+"""What may follow a name, or its stem, in its forms; nothing else, so that `Karlstad` is no form of `Karl`."""
+
 _WORD_END = r"(?:(?![^\W\d_])|(?-i:(?<=[a-zåäö])(?=[A-ZÅÄÖ])))"
 """The end of a word; in `LaineAino.xlsx` a capital letter begins the next one."""
 
@@ -135,17 +138,20 @@ def initials_pattern(words: Sequence[str]) -> str:
     given = [word for word in others if word.casefold() not in PARTICLES]
     if not given or not given[0][:1].isalpha() or not last[:1].isalpha():
         return ""
-    if f"{given[0][:1]}{last[:1]}".casefold() in _ABBREVIATIONS and len(given) == 1:
+    if f"{given[0][:1]}{last[:1]}".casefold() in ABBREVIATIONS and len(given) == 1:
         return ""
     first = _with_plain(given[0][:1].upper())
     between = "".join(rf"(?:{_with_plain(word[:1].upper())}\.\s?)?" for word in given[1:])
     return rf"(?<![\w.&])(?-i:{first})\.\s?(?-i:{between}){_first_letter(last)}\.(?![\w&])(?!\s?[^\W\d_]\.)"
 
 
-_ABBREVIATIONS = frozenset(
-    ("ab", "ad", "bc", "eg", "eu", "ie", "jn", "jr", "nb", "ny", "oy", "ps", "sa", "sv", "uk", "un", "us", "yk")
-)
-"""Pairs of letters that texts use as abbreviations."""
+_LETTERS = """
+ab ad ae ai am amk aoe bc cc cd cv dj ec eg ek eps eu fi gps hops hr id ie io ip it jn jr kk kl km kpl kts ky ma mm ms
+mt nb nr nro ny ok op ops os oy pc pdf ph pj pk pm po pp pr ps pv pvm ry sm st sv tki tms tv tvt uk un up us vk vr vs wc
+yk ym yms yo yt
+"""
+ABBREVIATIONS = frozenset(_LETTERS.split())
+"""Letters that texts use as abbreviations."""
 
 _PREFIX = re.compile(r"([^\W\d_])([a-z]{1,2}|')(?=[^\W\d_a-zåäö])")
 """The beginning of a surname with a capital letter behind it: `O'Brien`, `McKay`."""

@@ -12,11 +12,12 @@ from lamppu_xl.answer_types.phone import is_in_use
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.master.collect import CollectedAnswers
-from lamppu_xl.master.common_name_parts import is_common
+from lamppu_xl.master.common_name_parts import is_common, is_word
 from lamppu_xl.master.contact_forms import contact_keys, contact_patterns
-from lamppu_xl.master.folded_text import folded, folded_text
+from lamppu_xl.master.folded_text import FoldedText, folded, folded_text
 from lamppu_xl.master.given_names import GivenNames
 from lamppu_xl.master.name_forms import (
+    ABBREVIATIONS,
     capitals_pattern,
     initials_pattern,
     joined_pattern,
@@ -26,7 +27,7 @@ from lamppu_xl.master.name_forms import (
     small_name_pattern,
     surname_pattern,
 )
-from lamppu_xl.master.person_names import COMMON_WORDS, persons_in
+from lamppu_xl.master.person_names import COMMON_WORDS, PARTICLES, persons_in
 from lamppu_xl.master.sought_patterns import (
     Pattern,
     by_keys,
@@ -52,7 +53,17 @@ _SWEDISH_MOBILE = r"(?<![\w/.-])07[02369](?:(?=[ /-])(?:[ /-]{0,2}\d){7}|\d{7})(
 _DATE = r"(?!\d\d?[ -]\d\d?[ -]\d{4}(?!\d))"
 _AREA = rf"(?P<area>(?<![\w/.-]){_DATE}(?:\(0[1-9]\d?\)|0(?:[1-9]|1[3-9])(?=[ -]))[\d -]{{5,13}}\d(?![\w/]|,\d))"
 _COUNTRY = r"(?P<country>(?<![\w+.,/-])(?:\+|00(?=\d{1,3}[ ()]))[1-9](?:[ ()./-]{0,2}\d){6,14}(?!\w))"
-"""Numbers that may be telephone numbers: mobile ones, those with a Finnish area code, or with any country code.
+_WITH_AREA = r"(?<![\w+./-])(?:\(\d{3}\)\s?|\d{3}[-.])\d{3}[-.]\d{4}(?!\w|[-./]\d)"
+_WORD = (
+    r"(?<!\w)(?:puh(?:elin(?:numero)?)?|tel(?:efon(?:nummer)?|ephone)?|tlf|gsm|mob(?:ile|iili|il)?|phone|call|ringa?|"
+    r"soita(?:\s+numeroon)?)"
+)
+_AFTER_WORD = (
+    rf"{_WORD}[.:]{{0,2}}\s{{0,2}}(?:n(?:umber|o|r)[.:]?\s)?(?!\d{{1,2}}[./-]\d{{1,2}}[./-]\d|(?:19|20)\d\d[-/])"
+    r"(?P<after>\(?\d(?:[ ()./-]{0,2}\d){6,14})(?!\w|[.,]\d)"
+)
+"""Numbers that may be telephone numbers: mobile ones, those with a Finnish area code, or with any country code; those
+of North America, and any number after a word such as `tel.`.
 
 A mobile number has nine digits at least, so that a business id or a postcode is none.
 """
@@ -71,6 +82,10 @@ class Redaction:
     """Known personal data."""
     surnames: frozenset[str] = field(default=frozenset(), repr=False)
     """Names that are replaced where they are alone, too: with a capital letter, or in the name of a file."""
+    given_names: frozenset[str] = field(default=frozenset(), repr=False)
+    """Names that are replaced with a capital letter where they are alone; no words such as `Toivo` and `Mark`."""
+    initials: frozenset[str] = field(default=frozenset(), repr=False)
+    """Initials that are replaced where they are a word in capital letters: `TH`."""
     with_finnish_numbers: bool = True
     """Whether numbers with a Finnish area code are replaced, too, which may be other numbers in other countries."""
 
@@ -90,22 +105,38 @@ class Redaction:
         kept = (text[end:start] for end, (start, _) in zip(ends, (*spans, (len(text), 0)), strict=True))
         return tuple(kept), tuple(text[start:end] for start, end in spans)
 
-    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """The parts that are replaced."""
+    def _spans(self, text: str) -> list[tuple[int, int]]:
+        """The parts that are replaced, in their order."""
         searched = folded_text(text)
+        named = [*self._names_and_contacts(searched)]
+        alone = (found.span() for found in matches_of(*self._sought_alone, searched.text))
+        alone = (place for place in alone if not any(start < place[1] and place[0] < end for start, end in named))
+        return [searched.original_span(*place) for place in sorted((*named, *alone))]
+
+    def _names_and_contacts(self, searched: FoldedText) -> Iterator[tuple[int, int]]:
+        """The places of whole names, surnames, addresses and numbers in a folded text."""
         matches = [found for found in matches_of(*self._sought, searched.text) if _is_personal(found)]
         ends = 0
         for number, found in enumerate(matches):
-            place = found.span()
+            place = found.span("after" if found.groupdict().get("after") else 0)
             if _is_name(found):
                 begins = matches[number + 1].start() if number + 1 < len(matches) else len(searched.text)
                 place = _given_names(self.values).beside(searched.text, place, (ends, begins))
             ends = place[1]
-            yield searched.original_span(*place)
+            yield place
 
     @cached_property
     def _sought(self) -> tuple[Sequence[Pattern], Mapping[frozenset[str], Sequence[int]]]:
         return self._patterns, by_keys(self._patterns)
+
+    @cached_property
+    def _sought_alone(self) -> tuple[Sequence[Pattern], Mapping[frozenset[str], Sequence[int]]]:
+        """The patterns of given names and initials alone."""
+        patterns = [Pattern(surname_pattern(name), keys_of_name(folded(name))) for name in sorted(self.given_names)]
+        if self.initials:
+            letters = "|".join(map(re.escape, sorted(map(folded, self.initials), key=len, reverse=True)))
+            patterns.append(Pattern(rf"(?-i:(?<![\w.&/-])(?:{letters})(?![^\W_]|[-/&.]\w))"))
+        return patterns, by_keys(patterns)
 
     @cached_property
     def _patterns(self) -> tuple[Pattern, ...]:
@@ -122,7 +153,7 @@ class Redaction:
                 expression = rf"(?P<small>{_BEGIN}(?:{small})\d{{0,8}}(?![^\W_]))"
                 words.append(Pattern(expression, keys_of_name(folded(name))))
         finnish = (_AREA,) if self.with_finnish_numbers else ()
-        numbers = (_MOBILE, _SWEDISH_MOBILE, *finnish, _COUNTRY)
+        numbers = (_MOBILE, _SWEDISH_MOBILE, *finnish, _COUNTRY, _WITH_AREA, _AFTER_WORD)
         return (Pattern(_ADDRESS), *words, *map(Pattern, numbers))
 
 
@@ -236,10 +267,13 @@ def redaction_of(collected: CollectedAnswers, word: str) -> Redaction:
     """
     values = frozenset(clean_text(value).strip() for value in _personal_values(collected))
     names = frozenset(value for value in values if names_somebody(value))
+    known = words_of_things(_names_of_things(collected.project), names)
     return Redaction(
         word,
         names,
-        surnames=frozenset(surnames_of(values, words_of_things(_names_of_things(collected.project), names))),
+        surnames=frozenset(surnames_of(values, known)),
+        given_names=frozenset(given_names_of(values, known)),
+        initials=frozenset(initials_of(values, known)),
         with_finnish_numbers=not _FINNISH.isdisjoint(collected.project.languages),
     )
 
@@ -252,9 +286,10 @@ def _names_of_things(project: Project) -> Iterator[str]:
         places = (option.details.get("place") for option in options.options)
         labels += [place for place in places if isinstance(place, Text)]
     yield from (text for label in labels for _, text in label.translations)
+    yield project.id
     for partner in project.partners:
         former_names = (former.name for former in partner.former_names)
-        yield from (partner.name, *partner.aliases, *partner.formed_of, *former_names)
+        yield from (partner.id, partner.name, *partner.aliases, *partner.formed_of, *former_names)
 
 
 def words_of_things(names: Iterable[str], persons: frozenset[str]) -> frozenset[str]:
@@ -282,6 +317,29 @@ def surnames_of(values: Iterable[str], known_words: frozenset[str]) -> Iterator[
         elif len(name) > 1 and name.casefold() not in known_words | COMMON_WORDS:
             yield name
 
+
+def given_names_of(values: Iterable[str], known_words: frozenset[str]) -> Iterator[str]:
+    """The given names of people that are neither words of things nor ordinary words, such as `Toivo` and `Mark`."""
+    persons = (person for value in values for person in persons_in(value))
+    for name in sorted({name for person in persons for name in person[:-1]}):
+        is_other = is_word(name) or name.casefold() in PARTICLES | known_words
+        if len(name) >= _SHORTEST_GIVEN_NAME and "." not in name and not is_other:
+            yield name
+
+
+_SHORTEST_GIVEN_NAME = 3
+
+
+def initials_of(values: Iterable[str], known_words: frozenset[str]) -> Iterator[str]:
+    """The first letters of people's names as one word, `TH`, unless it is an ordinary abbreviation or a word."""
+    persons = (person for value in values for person in persons_in(value))
+    names = ([word for word in person if word.casefold() not in PARTICLES] for person in persons)
+    made = {"".join(part[:1] for word in words for part in word.split("-")).upper() for words in names}
+    ordinary = ABBREVIATIONS | COMMON_WORDS | known_words
+    yield from sorted(each for each in made if 1 < len(each) <= _MOST_INITIALS and each.casefold() not in ordinary)
+
+
+_MOST_INITIALS = 4
 
 _FEWEST_LETTERS = 4
 """A shorter surname is not compared with the beginnings of words."""

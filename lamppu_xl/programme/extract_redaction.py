@@ -4,8 +4,8 @@ A ledger has no answers to personal questions. These are removed:
 
 - the contact persons that the definition of a project names, with their addresses and telephone numbers;
 - the personal answers that the visible sheets of its master show;
-- the surnames of these persons where they are alone with a capital letter, unless an organisation, goal, option or
-  place has that name;
+- the surnames and given names of these persons where they are alone with a capital letter, and their initials, unless
+  an organisation, goal, option or place has that name, or the given name is a word such as `Toivo`;
 - each sentence with an e-mail address or a telephone number, since it usually names the person, too;
 - answers to questions for an e-mail address or a telephone number.
 
@@ -23,7 +23,14 @@ from lamppu_xl.domain.programme import Programme
 from lamppu_xl.domain.project import Project
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.contact_forms import contacts_in
-from lamppu_xl.master.redaction import Redaction, names_somebody, surnames_of, words_of_things
+from lamppu_xl.master.redaction import (
+    Redaction,
+    given_names_of,
+    initials_of,
+    names_somebody,
+    surnames_of,
+    words_of_things,
+)
 from lamppu_xl.programme.mask_signs import MaskSigns
 from lamppu_xl.workbook.text_split import clean_text
 
@@ -41,6 +48,9 @@ class KnownPersons:
     """Names, addresses and numbers."""
     surnames: frozenset[str] = field(default=frozenset(), repr=False)
     """Surnames that are removed where they are alone, too."""
+    given_names: frozenset[str] = field(default=frozenset(), repr=False)
+    initials: frozenset[str] = field(default=frozenset(), repr=False)
+    """Given names and initials that are removed where they are alone."""
 
 
 @dataclass
@@ -95,7 +105,13 @@ class ExtractRedaction:
     def _redaction(self, project: str) -> Redaction:
         if project not in self._redactions:
             known = self.persons.get(project, KnownPersons())
-            self._redactions[project] = Redaction(self.word, known.values, surnames=known.surnames)
+            self._redactions[project] = Redaction(
+                self.word,
+                known.values,
+                surnames=known.surnames,
+                given_names=known.given_names,
+                initials=known.initials,
+            )
         return self._redactions[project]
 
 
@@ -109,7 +125,13 @@ def known_persons(values: Iterable[str], programme: Programme, ledger: Ledger | 
     """
     values = frozenset(values)
     names = frozenset(value for value in values if names_somebody(value))
-    return KnownPersons(names, frozenset(surnames_of(values, _words_of_things(programme, ledger, names))))
+    words = _words_of_things(programme, ledger, names)
+    return KnownPersons(
+        names,
+        surnames=frozenset(surnames_of(values, words)),
+        given_names=frozenset(given_names_of(values, words)),
+        initials=frozenset(initials_of(values, words)),
+    )
 
 
 def _words_of_things(programme: Programme, ledger: Ledger | None, persons: frozenset[str]) -> frozenset[str]:
@@ -117,7 +139,8 @@ def _words_of_things(programme: Programme, ledger: Ledger | None, persons: froze
     labels = [area.title for area in programme.focus_areas] + [event.label for event in programme.events]
     labels += [theme.title for theme in programme.themes] + [each.label for each in programme.indicators]
     labels += [event.place for event in programme.events if event.place]
-    names = [name for each in programme.organisations for name in (each.name, *each.aliases)]
+    names = [name for each in programme.organisations for name in (each.id, each.name, *each.aliases)]
+    names += [each.id for each in programme.projects]
     if ledger:
         labels += [
             ledger.head.name,
@@ -126,7 +149,8 @@ def _words_of_things(programme: Programme, ledger: Ledger | None, persons: froze
         ]
         labels += [line.label for line in ledger.lines]
         labels += [detail.text for detail in ledger.details if detail.name == "place"]
-        names += [name for partner in ledger.partners for name in (partner.name, *partner.aliases)]
+        names += [name for partner in ledger.partners for name in (partner.id, partner.name, *partner.aliases)]
+        names += [ledger.head.project, *(goal.id for goal in ledger.goals), *(line.row for line in ledger.lines)]
     names += [text for label in labels for _, text in label.translations]
     return words_of_things(names, persons)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lamppu_xl.master.redaction import Redaction, redact, surnames_of
+from lamppu_xl.master.redaction import Redaction, given_names_of, initials_of, redact, surnames_of
 from lamppu_xl.master.sought_patterns import compiled
 from lamppu_xl.workbook.model import Link
 from lamppu_xl.workbook.text_split import clean_text
@@ -447,3 +447,64 @@ def test_particles_initials_and_foreign_numbers_are_removed(text: str, expected:
     )
     surnames = frozenset({"Essen", "Cruz", "Berg"})
     assert Redaction("[x]", values, surnames=surnames)(text) == expected
+
+
+NEIGHBOURS = ("Karl-Erik Lindqvist", "Ann-Sofie Berg", "Pekka Niemi", "Mary Smith", "Tiina Hakala")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I Karlstad Lindqvist talade.", "I Karlstad [x] talade."),
+        ("Annat Berg skrev, Annika Berg lyssnade.", "Annat [x] skrev, Annika [x] lyssnade."),
+        ("Berg, Annedal och Åbo.", "[x], Annedal och Åbo."),
+        ("Annetaan Hakalalle kirja.", "Annetaan [x]lle kirja."),
+        ("Niemi, Pekkala ja Oulu.", "[x], Pekkala ja Oulu."),
+        ("Hakala, Tiinankatu 5.", "[x], Tiinankatu 5."),
+        ("Maryland Smith sent it; Smith, Maryland, too.", "Maryland [x] sent it; [x], Maryland, too."),
+        ("Pekalle Niemelle, Sofien Berg, Karlin Lindqvist", "[x], [x], [x]"),
+    ],
+)
+def test_a_word_that_only_begins_as_a_given_name_stays_beside_a_surname(text: str, expected: str) -> None:
+    values = frozenset(NEIGHBOURS)
+    assert Redaction("[x]", values, surnames=frozenset(surnames_of(values, frozenset())))(text) == expected
+
+
+ALONE = frozenset({"Tiina Hakala", "Karl-Erik Lindqvist", "Toivo Laine", "Mark Smith", "Ilona Ukkonen", "Eeva Urpo"})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tiina avasi, Tiinalta saa aineiston.", "[x] avasi, [x]lta saa aineiston."),
+        ("Kun Karl-Erik var borta.", "Kun [x] var borta."),
+        ("Tiina Hakala ja Eeva.", "[x] ja [x]."),
+        ("Toivo elää. Mark the date.", "Toivo elää. Mark the date."),
+        ("Ilonalla, tiina, Tiinankatu, Eevala", "[x]lla, tiina, Tiinankatu, Eevala"),
+        ("Laatija TH, (KEL), TH:n mukaan.", "Laatija [x], ([x]), [x]:n mukaan."),
+        ("TH2, TH-malli, th, THL, EU, AUTH", "TH2, TH-malli, th, THL, EU, AUTH"),
+    ],
+)
+def test_given_names_and_initials_alone_are_removed_unless_they_are_words(text: str, expected: str) -> None:
+    made = Redaction(
+        "[x]",
+        ALONE,
+        surnames=frozenset(surnames_of(ALONE, frozenset())),
+        given_names=frozenset(given_names_of(ALONE, frozenset({"mark"}))),
+        initials=frozenset(initials_of(ALONE, frozenset({"iu"}))),
+    )
+    assert made(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Puh. 372 5123 4567.", "Puh. [x]."),
+        ("Tlf 22 12 34 56, Puhelin: 6123 4567", "Tlf [x], Puhelin: [x]"),
+        ("Call 212 555 0199 or 555-123-4567", "Call [x] or [x]"),
+        ("Call 2021-2027, ring 12.5.2030, puhelin 1 234", "Call 2021-2027, ring 12.5.2030, puhelin 1 234"),
+        ("Telefonkonferens 2030-05-12, 1234567-8", "Telefonkonferens 2030-05-12, 1234567-8"),
+    ],
+)
+def test_a_number_of_any_country_is_removed_after_a_word_for_telephones(text: str, expected: str) -> None:
+    assert REDACTION(text) == expected

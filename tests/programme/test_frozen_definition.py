@@ -102,7 +102,7 @@ def counted_so(areas: tuple[str, ...], was: float = 7.0, area: str = "") -> Prog
         (("F1", "F2"), 7.0, ""),
     ],
 )
-def test_the_former_focus_area_of_a_goal_names_what_was_counted_there_and_the_new_one(
+def test_the_former_focus_area_of_a_goal_has_what_was_counted_there_and_where_the_goal_went(
     areas: tuple[str, ...], was: float, shown: str
 ) -> None:
     found = counted_so(areas, was)

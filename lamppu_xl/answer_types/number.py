@@ -107,9 +107,13 @@ def _step(text: str) -> str:
     """What to write in place of a number whose fault is certain; otherwise nothing."""
     if _FRACTION.fullmatch(evened(text)):
         return "decimals_only"
+    if _LETTER_FOR_DIGIT.fullmatch(evened(text)) and any(map(str.isdigit, text)):
+        return "digits_for_letters"
     return "minus_first" if _MINUS_BEHIND.fullmatch(evened_digits(text)) else ""
 
 
+_LETTER_FOR_DIGIT = re.compile("-?(?=[^OoIl|]*[OoIl|])[0-9OoIl|]+(?:[ .,'][0-9OoIl|]+)*(?<=[0-9Oo])")
+"""A number with letters that look like the digits 0 and 1; an l behind the digits may be litres."""
 _FRACTION = re.compile("-?(?:[0-9]* ?[\u00bc-\u00be\u2150-\u215e]|[0-9]+ [0-9]{1,2}/[0-9]{1,2})(?: ?%)?")
 """1½, ½ and 2 1/2; 1/2 alone may be a day or a page."""
 _MINUS_BEHIND = re.compile(r"[0-9][0-9 .,']*[.,][0-9]{1,2} ?-")

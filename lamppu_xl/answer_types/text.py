@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell, cut_quote
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
@@ -17,6 +18,8 @@ from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.workbook.number_formats import NOT_SHOWN, ShownKind, general_text
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
 
+_WITH_POWER = re.compile(r"-?\d+(?:[.,]\d+)?E[+-]?\d+")
+"""A number as a scientific format shows it."""
 _NEARLY_FULL = LONGEST_TEXT - 7
 """Characters of a text that was probably cut at the limit of a cell."""
 
@@ -49,7 +52,17 @@ def parse_text(cell: CellContext) -> ParsedCell:
         if shown is not None:
             number = general_text(cell.raw, profile_of(cell.language))
             return cell.converted("V484", number, value=shown or VocabularyTerm("empty"))
+        if _WITH_POWER.fullmatch(cell.seen):
+            return cell.converted("V561", cell.text, value=cell.seen, guess=_code_of(cell.raw))
     return _as_text(cell, "V492" if isinstance(cell.raw, bool) else "V419")
+
+
+def _code_of(number: float) -> str:
+    """A code that a spreadsheet takes for a number: 2E3 for 2000."""
+    digits, _, power = f"{number:.14E}".partition("E")
+    whole, _, decimals = digits.partition(".")
+    decimals = decimals.rstrip("0")
+    return f"{whole}{decimals}E{int(power) - len(decimals)}"
 
 
 def _as_text(cell: CellContext, code: str) -> ParsedCell:

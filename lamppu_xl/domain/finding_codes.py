@@ -381,6 +381,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V558", _E, ("value",)),  # a file on the partner's own computer in place of a web address
         FindingCode("V559", _W, ("length",)),  # a text of as many characters as some programs keep
         FindingCode("V560", _W, ("names", "cells")),  # equal answers on sheets that were selected together
+        FindingCode("V561", _H, ("value", "read", "guess")),  # a code that a spreadsheet has read as a power of ten
         FindingCode("V556", _H, ("value", "read")),  # an address in brackets or quotation marks, or before a comma
         FindingCode("V557", _W, ("value",)),  # a web address with a full stop at its end
         # R5xx: rules

@@ -24,7 +24,8 @@ _NOTES: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("V403", "V406", "V467"), frozenset({"R502", "R503", "R508", "R509", "R510"})),  # its spelling
     "V507": frozenset({"R510"}),  # digits that are not seen are also too many decimals
     "V509": frozenset({"R503"}),  # a very large percentage is also more than allowed
-    "V419": frozenset({"R504", "R505", "R506"}),  # a number in a text field is also a text that is not as it should be
+    # A number in a text field is also a text that is not as it should be.
+    **dict.fromkeys(("V419", "V561"), frozenset({"R504", "R505", "R506"})),
 }
 """The rules that say more than a note about the same answer, by the code of the note."""
 

@@ -163,6 +163,19 @@ def test_a_date_or_time_in_a_text_field_becomes_the_text_in_the_cell(
     )
 
 
+@pytest.mark.parametrize(
+    ("raw", "code", "guess"),
+    [(2000, "0.00E+00", "2E3"), (1.2e11, "0.00E+00", "12E10"), (0.005, "0E+00", "5E-3"), (-300, "0.0E+0", "-3E2")],
+)
+def test_a_number_that_a_text_field_shows_as_a_power_of_ten_may_have_been_a_code(
+    raw: float, code: str, guess: str
+) -> None:
+    shown = number_format(code)
+    parsed = parse_cell(raw, ANSWER_TYPES["text"], languages=EN, number_format=shown)
+    assert (parsed.value, parsed.code) == (shown.show(raw, complete=True), "V561")
+    assert (parsed.facts["value"], parsed.facts["guess"]) == (shown.show(raw), guess)
+
+
 def test_a_date_counted_from_1904_becomes_the_text_in_the_cell() -> None:
     assert reading("text", 44833, number_format=DAY, date1904=True) == ("30.9.2026", "V431")
 
@@ -1676,6 +1689,13 @@ def test_a_cell_that_shows_something_else_than_its_text_is_named(
         ("1 234,50-", "minus_first"),
         ("12.5 –", "minus_first"),
         ("500,-", "number_only"),
+        ("1O", "digits_for_letters"),
+        ("l2", "digits_for_letters"),
+        ("1 OOO,5", "digits_for_letters"),
+        ("-I5", "digits_for_letters"),
+        ("Ol", "number_only"),
+        ("10 l", "number_only"),
+        ("10l", "number_only"),
         ("4-", "number_only"),
         ("1½", "decimals_only"),
         ("½", "decimals_only"),

@@ -23,7 +23,7 @@ from lamppu_xl.cli.output import (
     unchanged_mark,
 )
 from lamppu_xl.domain.sentence import ProjectCommand
-from lamppu_xl.domain.text_normalising import capitalised
+from lamppu_xl.domain.text_normalising import capitalised, in_phrase
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.programme.records import MemberProject, ProjectStatus
@@ -155,7 +155,8 @@ def show_status(path: Path, period: str | None, language: str | None) -> None:
     words = workspace.translator_for(language)
     status = service.programme_status(workspace, period=period, progress=progress_bar)
     show_log_remarks(workspace)
-    label, deadline = period_name(status.period, words), status.period.deadline
+    label = in_phrase(period_name(status.period, words), words.main_language)
+    deadline = status.period.deadline
     show(words.label("status_heading", project=status.programme.id, period=label, deadline=deadline))
     columns = ("partner", "project", "state", "returns", "received", "file")
     is_open = frozen_period(workspace.folder, status.period) is None

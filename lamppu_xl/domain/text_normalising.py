@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
+
+_SENTENCE_ENDS = (".", "!", "?", "…")
+_CLOSING = "\"'”’»)"
+"""Signs that stand after the end of a sentence."""
 
 ZERO_WIDTH_SPACE = "\u200b"
 
@@ -236,6 +241,19 @@ def unix_lines(text: str) -> str:
 def collapse_blanks(text: str) -> str:
     """The text on one line, with single spaces and none at the ends."""
     return " ".join(text.split())
+
+
+def joined_texts(texts: Iterable[str]) -> str:
+    r"""Texts on one line: a sentence is followed by a space, any other text by ` · `.
+
+    >>> joined_texts(["The work is late.", "New day: 4.4.2021", "Next\nyear"])
+    'The work is late. New day: 4.4.2021 · Next year'
+    """
+    joined = ""
+    for text in filter(None, map(collapse_blanks, texts)):
+        joint = " " if joined.rstrip(_CLOSING).endswith(_SENTENCE_ENDS) else " · "
+        joined += f"{joint}{text}" if joined else text
+    return joined
 
 
 def without_blanks(text: str) -> str:

@@ -11,7 +11,7 @@ from lamppu_xl.domain.answer_states import state_of
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.form import SingleRow
-from lamppu_xl.domain.text_normalising import capitalised, is_blank
+from lamppu_xl.domain.text_normalising import capitalised, in_phrase, is_blank
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.feedback_content import OUTSIDE, FeedbackContent
 from lamppu_xl.reports.text import file_state
@@ -139,7 +139,8 @@ def _page(rows: Sequence[SummaryRow], widths: tuple[float, ...]) -> PageSetup:
 
 def _rows(content: FeedbackContent, form: Plan) -> Iterator[SummaryRow]:
     words = content.words
-    title = words.label("feedback_title", project=content.project.id, period=words.pick(content.period.label))
+    period = in_phrase(words.pick(content.period.label), words.main_language)
+    title = words.label("feedback_title", project=content.project.id, period=period)
     yield SummaryRow((("title", title),), 26.0)
     yield SummaryRow((("note", content.submission.partner.name),))
     yield BLANK

@@ -40,7 +40,7 @@ from lamppu_xl.reports.summary import (
     sort_by_urgency,
     summarise_partners,
 )
-from lamppu_xl.reports.text import counted_sentence, extra_counts, state_label, with_unanswered
+from lamppu_xl.reports.text import counted_sentence, extra_counts, report_title, state_label, with_unanswered
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.verdict import FileState, Verdict
 
@@ -66,7 +66,7 @@ def findings_page(batch: ReportedBatch, words: Translator) -> Page:
     """The blocks of the report."""
     verdicts = sort_by_urgency(batch)
     return Page(
-        title=words.label("html_title", project=batch.project.id, period=words.pick(batch.period.label)),
+        title=report_title(batch, words),
         language=words.main_language,
         skip=PageLink(words.label("html_skip"), "findings", "skip"),
         header=tuple(_header(batch, words)),

@@ -21,7 +21,7 @@ from lamppu_xl.domain.answer_states import count_findings, state_of
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text import Text
-from lamppu_xl.domain.text_normalising import folded
+from lamppu_xl.domain.text_normalising import folded, in_phrase
 
 if TYPE_CHECKING:
     from lamppu_xl.domain.findings import Finding
@@ -121,7 +121,7 @@ def letter_facts(project: Project, period: Period, partner: Partner, words: Tran
     return {
         "project": project.id,
         "project_name": words.pick(project.name),
-        "period": words.pick(period.label),
+        "period": in_phrase(words.pick(period.label), words.main_language),
         "partner": partner_as_of(project, partner).name,
         "deadline": words.fact(period.deadline),
         "by": words.fact(period.deadline),

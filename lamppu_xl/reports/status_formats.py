@@ -10,7 +10,7 @@ from typing import Any
 
 from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.text_normalising import capitalised
+from lamppu_xl.domain.text_normalising import capitalised, in_phrase
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.decision_lines import decision_json, decision_line
@@ -110,7 +110,8 @@ def period_name(period: Period, words: Translator) -> str:
 
 def status_heading(report: StatusReport, words: Translator) -> str:
     """`LAMPPU, Autumn 2012 (2012-2): return by 18.1.2013`."""
-    period, deadline = period_name(report.period, words), words.fact(report.period.deadline)
+    period = in_phrase(period_name(report.period, words), words.main_language)
+    deadline = words.fact(report.period.deadline)
     return words.label("status_heading", project=report.project.id, period=period, deadline=deadline)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from lamppu_xl.domain.answer_states import AnswerState, count_findings
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text_normalising import in_phrase
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.languages import csv_marks
 from lamppu_xl.i18n.translator import Translator
@@ -53,6 +54,12 @@ def _is_line(block: str) -> bool:
 def _name(batch: ReportedBatch, partner_id: str) -> str:
     partner = batch.project.partner(partner_id)
     return make_harmless(partner.name) if partner else ""
+
+
+def report_title(batch: ReportedBatch, words: Translator) -> str:
+    """`LAMPPU: check of the returns, Autumn 2012`."""
+    period = in_phrase(words.pick(batch.period.label), words.main_language)
+    return words.label("html_title", project=batch.project.id, period=period)
 
 
 def summary_line(batch: ReportedBatch, words: Translator) -> str:

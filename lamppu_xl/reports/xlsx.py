@@ -12,7 +12,7 @@ from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.summary import COUNTED_STATES, count_answer_states, sort_by_severity, summarise_partners
-from lamppu_xl.reports.text import state_label, summary_line, with_unanswered
+from lamppu_xl.reports.text import report_title, state_label, summary_line, with_unanswered
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.model import (
@@ -55,7 +55,7 @@ def as_xlsx(batch: ReportedBatch, words: Translator) -> bytes:
 
 def plan(batch: ReportedBatch, words: Translator) -> Plan:
     """The workbook as a plan. It is not locked: people tick off the findings in it."""
-    title = words.label("html_title", project=batch.project.id, period=words.pick(batch.period.label))
+    title = report_title(batch, words)
     line = summary_line(batch, words)
     properties = Properties(title, line, words.language, batch.period.end)
     return Plan((_finding_sheet(batch, words, title, line), _count_sheet(batch, words, line)), properties, locked=False)

@@ -120,7 +120,7 @@ def test_a_day_of_a_deviation_is_written_as_in_the_language_of_the_master(monkey
         words=translator_for("fi"),
     )
     assert [texts for _, texts, _ in deviations.reported_deviations(context)] == [
-        ["Kokous siirtyi.", "Uusi määräpäivä 6.7.2027"]
+        ["Kokous siirtyi.", "Uusi määräpäivä: 6.7.2027"]
     ]
 
 
@@ -174,3 +174,23 @@ def test_what_is_to_be_filled_in_is_named_and_not_given_by_its_id(count: int, na
     names = "; ".join(f"Tie {number}" for number in range(named))
     rest = f" ja {count - named} muuta" if named < count else ""
     assert f"Täytettävä, Tiehanke: {names}{rest}" in said
+
+
+@pytest.mark.parametrize("goals", [5, 8, 10])
+def test_no_page_parts_the_matrix_from_the_chart_beside_it(monkeypatch: pytest.MonkeyPatch, goals: int) -> None:
+    def many_deviations(context: Any) -> Any:
+        goal = context.collected.project.goals[0]
+        return ((f"{goal.id} · P{number}", ["sana"], goal) for number in range(90))
+
+    monkeypatch.setattr(summary, "reported_deviations", many_deviations)
+    sheet = with_many_partners.__wrapped__(3, goals).plan.sheet("summary")
+    [returns] = [slot.row for slot in sheet.cells if slot.content == "Palautukset ja puuttuvat tiedot"]
+    assert [slot.row for slot in sheet.cells if slot.content == "Muut välilehdet"] == [returns]
+    [chart] = sheet.charts
+    assert sum(sheet.heights[row] for row in range(chart.row, returns)) >= chart.height * POINTS_OF_PIXEL
+    assert sheet.page.breaks
+    assert min(sheet.page.breaks) >= returns
+
+
+def test_the_period_in_a_title_is_written_as_inside_a_sentence() -> None:
+    assert shown(deviated())[0] == "TINY: kooste, syksy"

@@ -99,7 +99,7 @@ def test_each_cell_leads_to_those_who_say_it_and_to_what_is_missing() -> None:
     assert said(chains["6"]) == (figures, missing, [])
     assert said(chains["75\xa0%"]) == (figures, missing, [])
     assert chains["8"].defined == ("TINY: figures/I1/target",)
-    assert chains["TINY: kooste, Syksy"].defined == ("TINY: project.id", "TINY: periods.2026-2")
+    assert chains["TINY: kooste, syksy"].defined == ("TINY: project.id", "TINY: periods.2026-2")
     assert chains["Pikkuhanke"].defined == ("TINY: project.name",)
     assert chains["–"].defined == ("TINY: goals.G3",)
     assert said(chains["–"]) == ([], [], [])

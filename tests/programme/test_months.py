@@ -50,7 +50,7 @@ def with_deviation(kind: str) -> ProgrammeContent:
 
 @pytest.mark.parametrize(
     ("kind", "shown", "was"),
-    [("month", "Since 3/2030", "2/2030"), ("date", "Since 1 March 2030", "1 February 2030")],
+    [("month", "Since: 3/2030", "2/2030"), ("date", "Since: 1 March 2030", "1 February 2030")],
 )
 def test_a_month_has_no_day_on_the_sheet_the_page_and_the_document(kind: str, shown: str, was: str) -> None:
     found = with_deviation(kind)

@@ -616,9 +616,21 @@ def test_a_day_in_a_deviation_is_said_to_be_what_it_is() -> None:
     due = replace(said, value="2021-04-04", display=date(2021, 4, 4))
     answers = (*first.answers, (Text.of(fi="Uusi määräpäivä"), due))
     context = context_of(replace(content, deviations=(replace(first, answers=answers),)), "fi")
-    assert " · Uusi määräpäivä 4.4.2021" in as_html(context).decode()
+    assert " · Uusi määräpäivä: 4.4.2021" in as_html(context).decode()
     paragraphs = docx.Document(io.BytesIO(as_docx(context))).paragraphs
-    assert [each.text for each in paragraphs if each.text.endswith(" · Uusi määräpäivä 4.4.2021")]
+    assert [each.text for each in paragraphs if each.text.endswith(" · Uusi määräpäivä: 4.4.2021")]
+
+
+def test_sentences_of_a_deviation_follow_each_other_without_a_sign_between_them() -> None:
+    content = small_content()
+    (first, *_) = content.deviations
+    (label, said) = first.answers[0]
+    sentences = (
+        replace(said, value=text, display=text) for text in ("Työ on myöhässä.", "Laite myöhästyi", "Jatko syksyllä.")
+    )
+    answers = tuple((label, sentence) for sentence in sentences)
+    context = context_of(replace(content, deviations=(replace(first, answers=answers),)), "fi")
+    assert "Työ on myöhässä. Laite myöhästyi · Jatko syksyllä." in as_html(context).decode()
 
 
 def test_the_title_of_a_focus_area_stays_in_view_and_the_heads_of_its_goals_are_on_each_page() -> None:

@@ -21,7 +21,7 @@ from lamppu_xl.master.exports.html import as_html as master_html
 from lamppu_xl.master.synthesis_merge import CarriedSynthesis
 from lamppu_xl.programme.exports.html import as_html as programme_html
 from lamppu_xl.reports.html import as_html
-from lamppu_xl.reports.pages.blocks import Heading, Page, PageCell, PageRow, PageTable, Section
+from lamppu_xl.reports.pages.blocks import Heading, Page, PageCell, PageRow, PageTable, Section, Tile, Tiles
 from lamppu_xl.reports.pages.render import render
 from lamppu_xl.reports.status import PartnerActivity, report_status
 from lamppu_xl.reports.status_formats import as_html as status_html
@@ -347,3 +347,24 @@ def test_the_keyboard_skips_to_the_content_and_sees_where_it_is(visit, reports, 
     assert opened.page.evaluate(outline) == "solid"
     tables = "tables => tables.every(each => each.tHead && [...each.tHead.rows[0].cells].every(cell => cell.scope))"
     assert opened.page.eval_on_selector_all("table", tables)
+
+
+def test_the_heads_of_the_matrix_are_above_its_states(visit, reports):
+    opened = visit(reports["master"])
+    align = "cells => cells.map(cell => getComputedStyle(cell).textAlign)"
+    assert set(opened.page.eval_on_selector_all(".matrix thead th:not(:first-child)", align)) == {"center"}
+    assert opened.page.eval_on_selector_all(".matrix thead th:first-child", align) == ["left"]
+
+
+@pytest.mark.parametrize("width", [390, 1100, 1366])
+def test_no_word_in_the_name_of_a_key_figure_is_broken(visit, width):
+    word, count = "processbeskrivningar", 6
+    tile = Tile("225 / 400", f"K4 Färdiga {word} (st.): 56 %", "figure", 0.56)
+    page = Page(title="Läge", language="sv", main=(Tiles((tile,) * count),), styles=("report.css", "master.css"))
+    lines = f"""() => [...document.querySelectorAll(".tiles li")].map(tile => {{
+        const text = tile.lastChild, first = text.data.indexOf("{word}"), range = document.createRange();
+        range.setStart(text, first);
+        range.setEnd(text, first + "{word}".length);
+        return range.getClientRects().length;
+    }})"""
+    assert visit(render(page), width=width).page.evaluate(lines) == [1] * count

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from lamppu_xl.domain.form import Goal, goal_name
-from lamppu_xl.domain.text_normalising import capitalised
+from lamppu_xl.domain.text_normalising import capitalised, joined_texts
 from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.exports.form_tables import printed_tables
 from lamppu_xl.master.exports.goal_results import GoalResults
@@ -167,7 +167,7 @@ def _add_deviations(document: WordDocument, context: MasterContext) -> None:
     if deviations:
         document.add_heading(context.words.label("master_deviations"))
     for label, texts, _ in deviations:
-        document.add_point(label, " · ".join(texts))
+        document.add_point(label, joined_texts(texts))
 
 
 def _add_tables(document: WordDocument, context: MasterContext) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 
 from lamppu_xl.domain.form import RowPerCode, goal_name
 from lamppu_xl.domain.partners import Partner
+from lamppu_xl.domain.text_normalising import joined_texts
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.answer_rows import answer_row
 from lamppu_xl.master.collect import ReportingStatus
@@ -192,7 +193,7 @@ def _gaps(context: MasterContext) -> Iterator[Block]:
 
 def _deviations(context: MasterContext) -> Iterator[Block]:
     items = tuple(
-        (PageLink(label, anchor_of(f"goal/{goal.id}")), f": {' · '.join(texts)}")
+        (PageLink(label, anchor_of(f"goal/{goal.id}")), f": {joined_texts(texts)}")
         for label, texts, goal in reported_deviations(context)
     )
     if items:

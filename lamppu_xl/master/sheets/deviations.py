@@ -68,7 +68,7 @@ def _text(context: MasterContext, answer: SourcedAnswer) -> str:
     shown = context.shown_answer(answer)
     if isinstance(shown, str):
         return shown
-    return f"{context.field_label(answer.field, answer.period)} {context.words.fact(shown)}"
+    return f"{context.field_label(answer.field, answer.period)}: {context.words.fact(shown)}"
 
 
 def deviation_tables(collected: CollectedAnswers) -> Iterator[Table]:

@@ -15,7 +15,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.form import RowPerCode, goal_name
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
-from lamppu_xl.domain.text_normalising import capitalised, collapse_blanks, shortened_line
+from lamppu_xl.domain.text_normalising import capitalised, joined_texts, shortened_line
 from lamppu_xl.master.asked_partners import goal_is_asked, reported_until
 from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus
 from lamppu_xl.master.context import GoalState, MasterContext
@@ -43,6 +43,10 @@ lower, so that more of them are on one page."""
 
 _SPACE_LIMIT = 9.0
 """Points; a row that is lower makes a small space and has no text."""
+
+_SPACE, _MOST_SPACE = 8.0, 90.0
+"""Points between the matrix and the returns if the chart beside them ends higher or much lower than the matrix, and at
+most."""
 
 _LOW = 100
 """Rows of the matrix and the returns; with more of them the side panel ends higher than they do."""
@@ -84,22 +88,23 @@ def summary_sheet(context: MasterContext) -> SheetBuilder:
         _write_matrix(context, sheet)
     else:
         _write_parts(context, sheet)
-    sheet.add_space()
+    sheet.add_space(_space_below_matrix(context, sheet, first))
+    returns = sheet.row
     _section(context, sheet, "returns")
     _write_returns(context, sheet)
     if low := sheet.row > first + _LOW:
-        _write_side_panel(context, sheet, first, columns + 2)
+        _write_side_panel(context, sheet, first, columns + 2, returns=returns)
         sheet.flush()
     _write_deviations(context, sheet)
     if not low:
-        _write_side_panel(context, sheet, first, columns + 2)
+        _write_side_panel(context, sheet, first, columns + 2, returns=returns)
     return sheet
 
 
 def title(context: MasterContext) -> str:
     """The title of the master."""
     collected = context.collected
-    period = context.period_label(collected.period)
+    period = context.period_in_phrase(collected.period)
     return context.words.label("master_title", project=collected.project.id, period=period)
 
 
@@ -248,8 +253,30 @@ def _write_blocks(context: MasterContext, sheet: SheetBuilder, head: str, rows: 
 # The side panel: counts of the states, a chart, links to the other sheets
 
 
-def _write_side_panel(context: MasterContext, sheet: SheetBuilder, row: int, col: int) -> None:
-    """Write to the right of the matrix. The panel shares its rows, so no cell here is higher than a line."""
+def _chart_height(context: MasterContext) -> int:
+    """Pixels of the chart of states."""
+    return 60 + 24 * len(all_states(context))
+
+
+def _space_below_matrix(context: MasterContext, sheet: SheetBuilder, row: int) -> float:
+    """Points between the matrix and the returns: more if the chart ends a little lower than the matrix.
+
+    The returns then begin below the chart, and a page that they begin parts neither the matrix nor the chart.
+    """
+    states = len(all_states(context))
+    if not states or not context.collected.project.goals:
+        return _SPACE
+    above = sum(sheet.heights[row + states + 2 : sheet.row])
+    lacking = _chart_height(context) * POINTS_OF_PIXEL - above
+    return max(_SPACE, lacking + 4) if lacking <= _MOST_SPACE else _SPACE
+
+
+def _write_side_panel(context: MasterContext, sheet: SheetBuilder, row: int, col: int, *, returns: int) -> None:
+    """Write to the right of the matrix. The panel shares its rows, so no cell here is higher than a line.
+
+    Args:
+        returns: the row with the heading of the returns.
+    """
     words = context.words
     states = all_states(context)
     if context.collected.project.goals:
@@ -262,7 +289,7 @@ def _write_side_panel(context: MasterContext, sheet: SheetBuilder, row: int, col
     free = last + 2 if context.collected.project.goals else row
     if states:
         counts = ", ".join(f"{goal_state.label} {count}" for goal_state, count in states)
-        height = 60 + 24 * len(states)
+        height = _chart_height(context)
         sheet.charts.append(
             Chart(
                 row=free,
@@ -277,7 +304,8 @@ def _write_side_panel(context: MasterContext, sheet: SheetBuilder, row: int, col
                 data=tuple((goal_state.label, float(count)) for goal_state, count in states),
             )
         )
-        free = sheet.row_below(free, height * POINTS_OF_PIXEL) + 1
+        below = sheet.row_below(free, height * POINTS_OF_PIXEL)
+        free = below if below == returns else below + 1
     beside = {"summary", *(() if context.collected.project.goals else (part.key for part in form_parts(context)))}
     others = [name for key, name in context.sheet_names.items() if key not in beside and not key.startswith("goal/")]
     # The list begins beside the head of a block, where it would be cut by the page that the block may begin.
@@ -401,7 +429,7 @@ def _write_deviations(context: MasterContext, sheet: SheetBuilder) -> None:
             sheet.add_space()
             _section(context, sheet, "deviations")
         link = BuiltCell(Link(label, link_target(context.sheet_names[f"goal/{goal.id}"])), "deviation_lead")
-        text = BuiltCell(" · ".join(map(collapse_blanks, texts)), "plain", "@")
+        text = BuiltCell(joined_texts(texts), "plain", "@")
         _write_lines(sheet, link, text, width, together=True)
 
 

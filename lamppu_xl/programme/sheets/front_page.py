@@ -8,7 +8,7 @@ from itertools import groupby
 
 from lamppu_xl.domain.goal_states import ADVANCED, LATE, OTHER, look_of
 from lamppu_xl.domain.programme import Funding
-from lamppu_xl.domain.text_normalising import collapse_blanks
+from lamppu_xl.domain.text_normalising import collapse_blanks, joined_texts
 from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, in_programme, of_projects, rows_of_kind
 from lamppu_xl.programme.data_sheet import LINE
 from lamppu_xl.programme.earlier_figures import keys_quoted
@@ -50,7 +50,7 @@ MOST_DEVIATIONS = 4
 
 def title(context: SheetContext) -> str:
     content = context.content
-    return context.label("title", programme=content.programme.id, period=context.text(content.period.label))
+    return context.label("title", programme=content.programme.id, period=context.period_in_phrase(content.period.label))
 
 
 def introduction(context: SheetContext) -> Iterator[str]:
@@ -293,11 +293,11 @@ def deviation_text(context: SheetContext, deviation: ProjectDeviation) -> str:
     for label, answer in deviation.answers:
         text = context.shown_text(answer)
         if not isinstance(context.shown(answer), str):  # a day or a number alone does not say what it is
-            text = f"{context.text(label)} {text}"
+            text = f"{context.text(label)}: {text}"
         parts.append(text)
     if not deviation.described:
         parts.append(context.translator.label("master_deviation_not_described"))
-    return " · ".join(parts)
+    return joined_texts(parts)
 
 
 def _add_chart(context: SheetContext, sheet: SheetBuilder, first: int, *, column: int) -> None:

@@ -19,6 +19,7 @@ from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.records import ProgrammeContent, ProgrammeGap, ProjectStatus
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer, read_programme_workbook
+from lamppu_xl.workbook.model import Formula
 from lamppu_xl.workbook.writer import write_workbook
 
 SILENT = [f"N{number:03d}" for number in range(2, 301)]
@@ -97,6 +98,27 @@ def test_projects_without_a_stated_grant_are_named_beside_the_money_totals() -> 
         assert any(without_grant in text for text in texts_of(book[sheet])), sheet
     small, _ = written(small_content())
     assert any("no grant is stated: N02." in text for text in texts_of(small["Funding"]))
+
+
+def test_an_amount_that_nobody_states_is_a_dash_and_no_empty_cell() -> None:
+    content = small_content()
+    money = Funding(projects={"N01": Money(granted=10.0)}, coordination={"F1": Money(applied=4.0, granted=3.0)})
+    plan = build_programme_workbook(
+        replace(content, programme=replace(content.programme, money=money)), translator_for("en"), {}
+    ).plan
+    for key in ("front", "money"):
+        sheet = plan.sheet(key)
+        [total] = [cell.row for cell in sheet.cells if cell.content == "Total"]
+        [heads] = [cell.row for cell in sheet.cells if cell.content == "Granted"]
+        rows = [
+            [cell.content for cell in sheet.cells if cell.row == row and cell.col > 1]
+            for row in range(heads + 1, total + 1)
+        ]
+        amounts = [row for row in rows if row]
+        assert len(amounts) >= 3
+        assert not [cell for row in amounts for cell in row if cell is None]
+        assert amounts[-1][-4:-1] == ["–", "–", "–"]
+        assert [type(cell) for cell in amounts[-1][:2]] == [Formula, Formula]
 
 
 def test_of_a_programme_in_which_each_project_has_a_grant_none_is_named() -> None:

@@ -45,6 +45,11 @@ def amount_text(context: SheetContext, amount: float | None) -> str:
     return "–" if amount is None else context.translator.fixed(amount, decimals)
 
 
+def amount_cell(amount: float | None, look: str) -> BuiltCell:
+    """An amount of a table; one that nobody states is a dash."""
+    return BuiltCell("–" if amount is None else amount, "figure", look)
+
+
 def add_money_summary(context: SheetContext, sheet: SheetBuilder) -> None:
     """Add the totals of the projects, of the coordination and of both, one on a row."""
     money, currency = context.content.programme.money, context.content.programme.currency
@@ -141,7 +146,7 @@ def _add_block(
 
 
 def _amount_cells(amounts: Amounts, row: int, look: str) -> list[BuiltCell]:
-    return [*(BuiltCell(amount, "figure", look) for amount in amounts), _use_cell(amounts, row, "figure")]
+    return [*(amount_cell(amount, look) for amount in amounts), _use_cell(amounts, row, "figure")]
 
 
 def _basis(place: str, columns: int) -> dict[int, CellBasis]:
@@ -168,9 +173,8 @@ def _add_sums(  # noqa: PLR0913, PLR0917
     """
     cells = [BuiltCell(name, "sum_text") for name in names]
     for col, total in enumerate(totals, _FIRST_COLUMN):
-        cells.append(BuiltCell(None, "sum") if total is None else BuiltCell(Formula(formula(col), total), "sum", look))
-    use = _use_cell(totals, sheet.row, "sum")
-    cells.append(use if use.content else BuiltCell(None, "sum"))
+        cells.append(BuiltCell("–", "sum") if total is None else BuiltCell(Formula(formula(col), total), "sum", look))
+    cells.append(_use_cell(totals, sheet.row, "sum"))
     return context.add_row(sheet, f"sum/{place}", cells, {}, basis=_basis(place, len(cells)), min_height=20.0)
 
 
@@ -180,8 +184,8 @@ def _sum_of_rows(first: int, last: int) -> Callable[[int], str]:
 
 
 def _sum_of_cells(rows: Sequence[int]) -> Callable[[int], str]:
-    """For a column the formula of the sum of its cells in some rows."""
-    return lambda col: "+".join(cell_name(row, col) for row in rows)
+    """For a column the formula of the sum of its cells in some rows; a cell without an amount is a text."""
+    return lambda col: f"SUM({','.join(cell_name(row, col) for row in rows)})"
 
 
 def money_message(context: SheetContext) -> str:
@@ -319,4 +323,4 @@ def _use_cell(amounts: Amounts, row: int, style: str) -> BuiltCell:
     """The used part of the grant in a row, as a formula."""
     used, granted = cell_name(row, _FIRST_COLUMN + len(amounts) - 2), cell_name(row, _FIRST_COLUMN + _GRANTED)
     part = _used_part(amounts)
-    return BuiltCell(None if part is None else Formula(f"{used}/{granted}", part), style, _PERCENT)
+    return BuiltCell("–" if part is None else Formula(f"{used}/{granted}", part), style, _PERCENT)

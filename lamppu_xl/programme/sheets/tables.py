@@ -24,7 +24,7 @@ from lamppu_xl.programme.project_basis import coordinator_basis, id_basis, name_
 from lamppu_xl.programme.records import MemberProject, ProjectStatus, ReportedEvent
 from lamppu_xl.programme.sheets.context import SheetContext, head_width
 from lamppu_xl.programme.sheets.correction_rows import correction_rows
-from lamppu_xl.programme.sheets.money import money_format
+from lamppu_xl.programme.sheets.money import amount_cell, money_format
 from lamppu_xl.workbook.model import Formula, Link
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
@@ -79,8 +79,8 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
             *context.cells("fact", ", ".join(member.areas), ", ".join(member.themes)),
             BuiltCell(f"{member.reported} / {member.expected}" if has_report else None, "tally"),
             BuiltCell(deviations if has_report else None, "tally", "#,##0"),
-            BuiltCell(money.granted, "figure", look),
-            BuiltCell(money.used_in_all, "figure", look),
+            amount_cell(money.granted, look),
+            amount_cell(money.used_in_all, look),
             _master_cell(context, member),
         ]
         basis = dict(enumerate((id_basis(member), name_basis(member), coordinator_basis(member))))

@@ -14,6 +14,7 @@ from lamppu_xl.templates.grid_columns import GridColumn, grid_layout
 from lamppu_xl.templates.live_checks.state_layout import HelperColumns, helper_widths
 from lamppu_xl.templates.parts import SheetPart
 from lamppu_xl.templates.sheet_frame import (
+    FIGURE,
     field_cell,
     figure_cell,
     frame_cells,
@@ -63,6 +64,7 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
         if line.is_spare:
             cells[first:] = map(plain_cell, cells[first:])
         cells.append(PlannedCell(row, key_col, CellUse.KEY, "key", f"{table.id}/{line.id}"))
+    cells = [*_heads_of_figures(cells)]
     sums = _sum_rows(context, table, layout.summed)
     for number, (key, row_cells) in enumerate(sums):
         row = FIRST_ROW + len(part.lines) + 1 + number  # after a locked row, at which ranges of the lines end
@@ -87,6 +89,17 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
     shown = (replace(each, hidden=column.is_hidden) for each, column in zip(sheet.columns, columns, strict=False))
     sheet = replace(sheet, columns=(*shown, *sheet.columns[key_col:]))
     return replace(sheet, freeze=sheet.freeze or 0) if layout.is_wide else sheet
+
+
+def _heads_of_figures(cells: Sequence[PlannedCell]) -> Iterator[PlannedCell]:
+    """The cells of a grid; the head of a column in which every answer stands right stands right, too."""
+    right: dict[int, bool] = {}
+    for cell in cells:
+        if cell.row >= FIRST_ROW:
+            right[cell.col] = right.get(cell.col, True) and cell.style.endswith(FIGURE)
+    for cell in cells:
+        is_head = cell.row == HEADER_ROW and cell.style == "header"
+        yield replace(cell, style=f"header{FIGURE}") if is_head and right.get(cell.col) else cell
 
 
 def _head_height(column: GridColumn) -> float:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _HIGHEST_FROZEN_HEADER = 160.0
 """Points. A higher header row would leave little room for answers on a small screen if it stayed in view."""
 
+FIGURE = "_figure"
+"""The end of the styles of numbers and days, which stand right."""
+
 SPARE = "spare_"
 """The beginning of the styles of spare lines."""
 
@@ -128,7 +131,7 @@ def plain_cell(cell: PlannedCell) -> PlannedCell:
 
 def figure_cell(cell: PlannedCell) -> PlannedCell:
     """The same cell; a number is aligned to the right."""
-    return cell if cell.number_format in ("", "@") else replace(cell, style=f"{cell.style}_figure")
+    return cell if cell.number_format in ("", "@") else replace(cell, style=f"{cell.style}{FIGURE}")
 
 
 def question_text(context: FormContext, table: Table, field: Field, line: TableLine) -> RichText:

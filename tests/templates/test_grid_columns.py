@@ -298,3 +298,20 @@ def test_the_name_of_a_parted_sheet_is_printed_in_bold_above_its_pages() -> None
     template = issued(free_lines(DAYS), "ALFA", "2026-1")
     book = openpyxl.load_workbook(io.BytesIO(painted(template)))
     assert book["Rivit"].oddHeader.center.text == "&B&A"
+
+
+def test_the_head_of_a_column_of_figures_stands_right_as_they_do() -> None:
+    kinds = {"name": "text", "count": "number", "costs": "money", "day": "date", "more": "text"}
+    fields = "".join(f"      {name}: {{label: {{fi: {name}}}, kind: {kind}}}\n" for name, kind in kinds.items())
+    sheet = rows_of(issued(free_lines(fields), "ALFA", "2026-1"))
+    heads = {cell.content: cell for cell in sheet.cells if cell.row == HEADER_ROW}
+    right = [name for name in kinds if STYLES[heads[name].style]["align"] == "right"]
+    assert right == ["count", "costs", "day"]
+    for name, head in heads.items():
+        below = {
+            STYLES[cell.style].get("align")
+            for cell in sheet.cells
+            if cell.use is CellUse.ANSWER and cell.col == head.col
+        }
+        assert not below or below == {STYLES[head.style]["align"]}, name
+    assert STYLES["header_figure"]["text_wrap"]

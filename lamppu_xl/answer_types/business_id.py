@@ -41,9 +41,13 @@ def parse_business_id(cell: CellContext) -> ParsedCell:
     typed = without_label(evened_digits(cell.raw), _LABEL) if isinstance(cell.raw, str) else str(cell.digits or "")
     number = _digits(typed)
     try:
-        return ParsedCell(ytunnus.format(ytunnus.validate(number))) if _fits(number) else cell.refused("V417")
+        read = str(ytunnus.format(ytunnus.validate(number))) if _fits(number) else None
     except ValidationError:
+        read = None
+    if read is None:
         return cell.refused("V417")
+    has_lost_zero = isinstance(cell.raw, float) and number not in re.sub("[ -]", "", plain_dashes(cell.seen))
+    return cell.converted("V562", read, value=cell.seen) if has_lost_zero else ParsedCell(read)
 
 
 def _parse_foreign(cell: CellContext) -> ParsedCell:

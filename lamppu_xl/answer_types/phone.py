@@ -53,6 +53,8 @@ def _doubted(cell: CellContext) -> ParsedCell:
     text = token_text(shown_text(cell.raw))
     match = _TYPED.fullmatch(evened_digits(text))
     typed = match[1].strip() if match else text
+    if first := _number_before_second(typed, cell.country or (_FINLAND if _is_finnish(cell) else "")):
+        return cell.doubted("V563", typed, guess=first)
     if _ungrouped(typed).startswith(("+", "00")):
         return cell.doubted("V498", typed)
     if cell.country and cell.typed_day is None:
@@ -73,7 +75,7 @@ def _number_of_text(text: str, cell: CellContext, region: str) -> str | None:
     if match is None or cell.typed_day is not None:
         return None
     typed = match[1].strip()
-    if _DATE.fullmatch(typed) or _has_second_number(typed, region):
+    if _DATE.fullmatch(typed) or _number_before_second(typed, region):
         return None
     digits = _ungrouped(typed)
     if digits.startswith(("+", "00")):
@@ -84,11 +86,24 @@ def _number_of_text(text: str, cell: CellContext, region: str) -> str | None:
     return known or (typed if len(digits) in _DIGITS else None)
 
 
-def _has_second_number(typed: str, region: str) -> bool:
-    """Whether an extension or another number follows a whole number and a slash: "+358 9 1234567 / 11"."""
-    first, slash, _ = typed.rpartition("/")
+def _number_before_second(typed: str, region: str) -> str:
+    """The whole number before an extension or another number: "+358 9 1234567 / 11", "-11" or "(11)"; else nothing.
+
+    After a slash there is one in any case; otherwise all digits together are no number that is in use.
+    """
+    found = _SECOND.fullmatch(typed) if len(typed) <= _LONGEST else None
     has_country = typed.startswith(("+", "00"))
-    return bool(slash) and (has_country or bool(region)) and is_in_use(re.sub("^00", "+", first), region)
+    if found is None or not (has_country or region):
+        return ""
+    first, sign = found[1].strip(), found[2]
+    if sign != "/" and is_in_use(re.sub("^00", "+", typed), region):
+        return ""
+    return first if is_in_use(re.sub("^00", "+", first), region) else ""
+
+
+_LONGEST = 60
+_SECOND = re.compile(r"(.*[0-9)]) *([/(-]) *[0-9][0-9 ()./+-]*", re.DOTALL)
+"""A number and another one or an extension, after the last sign of its kind."""
 
 
 def _number_of_digits(cell: CellContext, region: str) -> str | None:
@@ -172,5 +187,5 @@ PHONE = AnswerTypeHandler(
     ),
     valid=("+358 40 1234567", "+358 9 1234567"),
     invalid=("kysykää vaihteesta", "12"),
-    checked_when_returned=("V414", "V461", "V498", "V501"),
+    checked_when_returned=("V414", "V461", "V498", "V501", "V563"),
 )

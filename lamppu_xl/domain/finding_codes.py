@@ -382,6 +382,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V559", _W, ("length",)),  # a text of as many characters as some programs keep
         FindingCode("V560", _W, ("names", "cells")),  # equal answers on sheets that were selected together
         FindingCode("V561", _H, ("value", "read", "guess")),  # a code that a spreadsheet has read as a power of ten
+        FindingCode("V562", _H, ("value", "read")),  # a business ID that is a number, with a zero put before it
+        FindingCode("V563", _W, ("value", "guess")),  # a phone number with an extension or a second number
         FindingCode("V556", _H, ("value", "read")),  # an address in brackets or quotation marks, or before a comma
         FindingCode("V557", _W, ("value",)),  # a web address with a full stop at its end
         # R5xx: rules

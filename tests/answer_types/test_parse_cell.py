@@ -1013,10 +1013,19 @@ def test_an_uncertain_phone_number_is_refused(raw: Any) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "code"),
-    [("+358 9 1234567 / 11", "V498"), ("00358 9 1234567/11", "V498"), ("09 1234567 / 11", "V501")],
+    [
+        *(("+358 9 1234567 / 11", "V563"), ("00358 9 1234567/11", "V563"), ("09 1234567 / 11", "V563")),
+        *(("+358 9 1234567-11", "V563"), ("09 1234567\u201311", "V563"), ("(09) 1234567 (211)", "V563")),
+        *(("+44 20 7946 0958-12", "V563"),),
+    ],
 )
-def test_an_extension_after_a_slash_does_not_become_the_end_of_the_number(raw: str, code: str) -> None:
-    assert reading("phone", raw) == (raw, code)
+def test_an_extension_does_not_become_the_end_of_the_number(raw: str, code: str) -> None:
+    assert reading("phone", raw) == (raw.replace("\u2013", "-"), code)
+
+
+@pytest.mark.parametrize("raw", ["040-123-4567", "040 12345-67", "+358 40-1234567", "(040) 1234567"])
+def test_a_hyphen_within_a_number_parts_its_digits_only(raw: str) -> None:
+    assert reading("phone", raw)[0] == "+358 40 1234567"
 
 
 def test_a_slash_within_a_number_parts_its_digits_only() -> None:
@@ -1314,6 +1323,14 @@ def test_a_text_that_says_more_than_where_the_answer_is_is_an_answer(raw: str) -
     assert reading("text", raw) == (raw, None)
 
 
+@pytest.mark.parametrize(
+    ("raw", "code", "found"), [(7375462, "General", "V562"), (7375462, "0000000-0", None), (12345671, "General", None)]
+)
+def test_a_zero_that_a_spreadsheet_dropped_from_a_business_id_is_noted(raw: int, code: str, found: str | None) -> None:
+    parsed = parse_cell(raw, ANSWER_TYPES["business_id"], languages=FI, number_format=number_format(code))
+    assert (parsed.value, parsed.code) == ("0737546-2" if raw == 7375462 else "1234567-1", found)
+
+
 @pytest.mark.parametrize("raw", ["sama", "Samma!", "(same)"])
 def test_a_text_that_says_only_same_is_kept_with_a_hint(raw: str) -> None:
     assert reading("text", raw) == (raw, "V535")
@@ -1381,7 +1398,8 @@ def test_a_postcode_has_five_digits(raw: Any, postcode: str | None, code: str | 
     ],
 )
 def test_a_business_id_proves_itself(raw: Any, number: str | None) -> None:
-    assert reading("business_id", raw) == (number, None if number else "V417")
+    found = "V562" if isinstance(raw, int) and number and number.startswith("0") else None
+    assert reading("business_id", raw) == (number, found if number else "V417")
 
 
 # Facts of the findings

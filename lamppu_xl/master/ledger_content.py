@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import product
 from typing import Any
 
 from lamppu_xl.domain.aggregate_rules import aggregate_in
@@ -25,7 +27,7 @@ from lamppu_xl.domain.form import (
     Table,
     answer_facts,
 )
-from lamppu_xl.domain.partners import Partner, PartnerValues
+from lamppu_xl.domain.partners import Detail, Partner, PartnerValues
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import collapse_blanks
@@ -62,6 +64,7 @@ from lamppu_xl.ledger.records import (
 from lamppu_xl.ledger.totals import excel_number
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.sheets.code_columns import CodeTable
 from lamppu_xl.master.sheets.corrections import counts_in_totals
 from lamppu_xl.templates.parts import field_of
 
@@ -233,6 +236,7 @@ class _LedgerWriter:
         for table, option in self.code_rows():
             for name, detail in option.details.items():
                 value = self.total(detail) if isinstance(detail, PartnerValues) else detail
+                value = self.not_added.get((table, option.id, name), value)
                 match value:
                     case None:
                         continue
@@ -242,6 +246,25 @@ class _LedgerWriter:
                         yield LedgerDetail(table, option.id, name, day=value)
                     case _:
                         yield LedgerDetail(table, option.id, name, number=excel_number(value))
+
+    @cached_property
+    def not_added(self) -> Mapping[tuple[str, str, str], Detail | None]:
+        """What a code has of numbers that differ by partner and are not added up, by table, row and name."""
+        found = {}
+        differing = {
+            table
+            for table, option in self.code_rows()
+            if any(isinstance(detail, PartnerValues) for detail in option.details.values())
+        }
+        for table in self.context.collected.project.form.tables:
+            if table.id not in differing:
+                continue
+            sheet = CodeTable(self.context, table)
+            for code, field in product(sheet.codes, sheet.details):
+                owner, _, name = (field.given or "").partition(".")
+                if owner == "row" and sheet.differs(code, field) and not sheet.adds_given(code, field):
+                    found[table.id, code.option.id, name] = sheet.fact(code, field)
+        return found
 
     def total(self, detail: PartnerValues) -> float | None:
         """The total of a detail that differs by partner; None if it is not a number."""

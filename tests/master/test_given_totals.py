@@ -95,3 +95,101 @@ def test_trace_of_an_amount_of_a_partner_in_a_list_names_its_place_in_the_defini
     assert [each.branches for each in found.values() if each.defined] == [(), (), ()]
     used = tracer.trace_cell(SheetCell("Money", cells["ALFA"], 2))
     assert ([each.value for each in used.branches[0].sources], used.defined) == ([10.0], ())
+
+
+NOT_ADDED = """
+title: Form
+lists:
+  outcomes:
+    - {id: O1, label: Share of women, kind: percent, target: {ALFA: 40 %, BETA: 80 %}, baseline: {all: 30 %}}
+    - {id: O2, label: Cases per thousand, kind: number, aggregate: never, target: {ALFA: 12, BETA: 9}, baseline: 20}
+    - {id: O3, label: Visits, kind: integer, target: {ALFA: 3, BETA: 4}}
+  scores: [{id: S1, label: Quality, target: {ALFA: 4, BETA: 3}}, {id: S2, label: Use, target: {ALFA: 4, BETA: 4}}]
+  lumps: [{id: L1, label: Report, price: 1250.5}, {id: L2, label: Start, price: {ALFA: 5000, BETA: 4000}}]
+tables:
+  outcomes:
+    title: Outcomes
+    rows: {codes: outcomes}
+    fields:
+      baseline: {label: Baseline, kind: row.kind, given: row.baseline}
+      target: {label: Target, kind: row.kind, given: row.target}
+      actual: {label: Actual, kind: row.kind, aggregate: sum}
+  scores:
+    title: Scores
+    rows: {codes: scores}
+    fields:
+      target: {label: Target, kind: number, given: row.target}
+      actual: {label: Actual, kind: number, aggregate: mean}
+      share: {label: Share, kind: percent, computed: actual / target}
+      people: {label: People, kind: integer, aggregate: sum}
+  lumps:
+    title: Lump sums
+    rows: {codes: lumps}
+    fields:
+      price: {label: Price, kind: money, given: row.price}
+      number: {label: Number, kind: integer, aggregate: sum}
+      cost: {label: Cost, kind: money, computed: number * price, aggregate: sum}
+  day:
+    title: Days
+    rows: record
+    fields:
+      rate: {label: Rate, kind: money, given: partner.rate}
+      hours: {label: Hours, kind: number, aggregate: sum}
+      cost: {label: Cost, kind: money, computed: rate * hours, aggregate: sum}
+"""
+ANSWERS = {
+    "outcomes/O1/actual": 0.5,
+    "outcomes/O2/actual": 10.0,
+    "outcomes/O3/actual": 2.0,
+    "scores/S1/actual": 3.0,
+    "scores/S2/actual": 2.0,
+    "lumps/L1/number": 2.0,
+    "lumps/L2/number": 1.0,
+    "day/1/hours": 3.0,
+}
+
+
+@pytest.fixture(scope="module")
+def not_added() -> Master:
+    partners = PROJECT.replace("partner]}", "partner], details: {rate: 50}}").replace(
+        "name: Beta}", "name: Beta, details: {rate: 60}}"
+    )
+    project = sound(read(partners, NOT_ADDED))
+    files = [returned(project, partner, "2026-1", ANSWERS) for partner in ("ALFA", "BETA")]
+    return build_master(project, [judged(project, "2026-1", files)], project_translator(project, "en"))
+
+
+def test_given_percentages_and_targets_of_figures_that_are_not_added_up_are_shown_as_a_range(not_added):
+    table = rows(not_added, "table/outcomes")
+    assert table["O1 Share of women"][1:3] == ["0.3", "40–80 %"]
+    assert table["O2 Cases per thousand"][1:3] == ["20", "9–12"]
+    assert table["O3 Visits"][2] == "7"
+    never = "Target: Not added up: the lowest and the highest figure."
+    assert [never in table[name][-2] for name in ("O1 Share of women", "O2 Cases per thousand", "O3 Visits")] == [
+        True,
+        True,
+        False,
+    ]
+    assert "Baseline" not in table["O1 Share of women"][-2], "all partners have the same"
+
+
+def test_a_target_of_a_mean_is_not_added_up(not_added):
+    table = rows(not_added, "table/scores")
+    assert table["S1 Quality"][1:4] == ["3–4", "3", "–"]
+    assert table["S2 Use"][1:4] == ["4", "2", "0.5"]
+
+
+def test_prices_are_not_added_up(not_added):
+    table = rows(not_added, "table/lumps")
+    assert table["L2 Start"][1] == "4,000–5,000"
+    assert table["All together"][1:4] == ["", "", "14002"]
+    assert rows(not_added, "table/day")["Total"][1:4] == ["", "6", "330"]
+
+
+def test_trace_of_given_numbers_that_are_not_added_up_names_their_place_in_the_definition(not_added):
+    data = write_workbook(not_added.plan)
+    book = open_traced_workbook(data)
+    tracer = read_master_workbook(data, book, "master.xlsx")
+    sheet = next(sheet for sheet in book.sheets if sheet.name == "Outcomes")
+    row = next(row for (row, col), cell in sheet.cells.items() if cell.value == "40–80 %")
+    assert tracer.trace_cell(SheetCell("Outcomes", row, 2)).defined == ("COSTS: outcomes/O1/target",)

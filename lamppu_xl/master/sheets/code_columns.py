@@ -7,15 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from lamppu_xl.domain.aggregate_rules import STANDING
+from lamppu_xl.domain.aggregate_rules import ADDED, STANDING
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.answer_types import YES_NO, ValueType
+from lamppu_xl.domain.answer_types import MONEY, PERCENT, YES_NO, ValueType
 from lamppu_xl.domain.form import CONFIRMATION, Aggregate, Field, Option, RowPerCode, Table, TableLine
 from lamppu_xl.domain.partner_history import successors_of
 from lamppu_xl.domain.partners import Detail, Partner, PartnerValues
 from lamppu_xl.domain.periods import Period
+from lamppu_xl.domain.text import Text
+from lamppu_xl.master.aggregation import ValueRange, total_text
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.sheets.given_prices import is_price
 from lamppu_xl.master.sheets.target_shares import TARGET
 
 LISTED = ("choice", YES_NO)
@@ -150,6 +153,8 @@ class CodeTable:
     def fact(self, code: CodeRow, field: Field, period: Period | None = None) -> Detail | None:
         """A given fact of a code. Where it differs by partner, it is the total; nothing if there can be none.
 
+        Of numbers that are not added up it is the one that all partners have, else the lowest and the highest in words.
+
         Args:
             code: the code.
             field: the field that shows the fact.
@@ -160,8 +165,38 @@ class CodeTable:
             return project.shown_fact(field, code.partners[0], first, code.line)
         if self.is_apart(code, field):
             return None
+        if not self.adds_given(code, field):
+            return self.common_fact(code, field)
         numbers = self.numbers_given(code, field, period)
         return math.fsum(numbers.values()) if numbers else None
+
+    def common_fact(self, code: CodeRow, field: Field) -> Detail | None:
+        """The number that is given to all partners, else the lowest and the highest in words."""
+        numbers = set(self.numbers_given(code, field).values())
+        if len(numbers) <= 1:
+            return next(iter(numbers), None)
+        is_percent = self.in_row(code, field).kind.name == PERCENT
+        ends = ValueRange(min(numbers), max(numbers))
+        return Text.same(total_text(self.context.words, ends, percent=is_percent))
+
+    def adds_given(self, code: CodeRow, field: Field) -> bool:
+        """Whether a given number that differs by partner is added up: an amount, or beside a figure that is added up.
+
+        Percentages and prices are never added up, nor is a target of a figure that is not.
+        """
+        kind = self.in_row(code, field).kind
+        if kind.name == PERCENT or is_price(self.table, field):
+            return False
+        figures = self.figures_beside(code, field)
+        return kind.name == MONEY or not figures or any(self.rule_of(code, each) in ADDED for each in figures)
+
+    def figures_beside(self, code: CodeRow, field: Field) -> list[Field]:
+        """The figures of a code that a given number is about: of a target the answer that is compared with it."""
+        number = self.compared_column() if field.given == TARGET else None
+        compared = self.columns[number].field if number is not None else None
+        if compared and compared.computed is None and self.in_row(code, compared).kind.type is ValueType.NUMBER:
+            return [compared]
+        return [each for each in self.column_fields if self.in_row(code, each).kind.type is ValueType.NUMBER]
 
     def numbers_given(self, code: CodeRow, field: Field, period: Period | None = None) -> dict[str, float]:
         """The numbers that a fact which differs by partner adds up, by id of the partner.
@@ -327,4 +362,5 @@ class CodeTable:
 
     def is_amount(self, field: Field) -> bool:
         """Whether the figures of different codes can be added up."""
-        return field.kind.name == "money" or field.name in self.table.totals
+        is_sum = field.kind.name == MONEY and not is_price(self.table, field)
+        return is_sum or field.name in self.table.totals

@@ -327,7 +327,8 @@ class _CodeTableWriter(TotalledTable):
             # A target looks like the total that is compared with it.
             total_format = self.number_format(code, self.columns[compared].field)
             number_format = total_format if content.is_integer() or total_format != "#,##0" else number_format
-        return BuiltCell(content, _NUMBER_STYLES[style] if isinstance(content, float) else style, number_format)
+        is_number = isinstance(content, float) or (content is not None and field.kind.type is ValueType.NUMBER)
+        return BuiltCell(content, _NUMBER_STYLES[style] if is_number else style, number_format)
 
     def write_overview(self, sheet: SheetBuilder, code: CodeRow, totals: CodeTotals) -> int:
         """One code's row in the overview; its number."""
@@ -392,8 +393,10 @@ class _CodeTableWriter(TotalledTable):
         """What the totals of given amounts hold that differ by partner."""
         for field in self.details:
             if self.differs(code, field) and self.fact(code, field) is not None:
-                label = self.context.field_label(field)
-                yield f"{label}: {self.context.words.label('master_rule_given')}"
+                label, is_sum = self.context.field_label(field), self.adds_given(code, field)
+                rule = "master_rule_given" if is_sum else "master_rule_never"
+                if is_sum or isinstance(self.fact(code, field), Text):
+                    yield f"{label}: {self.context.words.label(rule)}"
                 yield from (f"{label}: {note}" for note in self.given_by_period(code, field))
 
     def given_by_period(self, code: CodeRow, field: Field) -> Iterator[str]:

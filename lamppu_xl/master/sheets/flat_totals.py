@@ -44,6 +44,7 @@ from lamppu_xl.master.sheets.corrections import (
     with_differences,
 )
 from lamppu_xl.master.sheets.dimension_totals import AddedTotal
+from lamppu_xl.master.sheets.given_prices import is_price
 from lamppu_xl.workbook.model import Content, Formula
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
@@ -177,7 +178,7 @@ class FlatTotals:
             )
         ]
         numbers = [amount for amount in amounts if isinstance(amount, float | int)]
-        if not numbers or fact.kind.name != MONEY or project.mixes_currencies(fact):
+        if not numbers or fact.kind.name != MONEY or is_price(self.table, fact) or project.mixes_currencies(fact):
             return BuiltCell(None, "sum")
         return BuiltCell(math.fsum(numbers), "sum", fact.kind.number_format)
 

@@ -7,6 +7,7 @@ from built_masters import Master, build_master
 from computed_form import PROJECT
 from example_masters import judged, returned
 from projects import read, sound
+from succession import succession
 
 from lamppu_xl.i18n.translator import project_translator
 from lamppu_xl.ledger.traces import SheetCell
@@ -193,3 +194,40 @@ def test_trace_of_given_numbers_that_are_not_added_up_names_their_place_in_the_d
     sheet = next(sheet for sheet in book.sheets if sheet.name == "Outcomes")
     row = next(row for (row, col), cell in sheet.cells.items() if cell.value == "40–80 %")
     assert tracer.trace_cell(SheetCell("Outcomes", row, 2)).defined == ("COSTS: outcomes/O1/target",)
+
+
+AWARD = """
+title: Form
+tables:
+  money:
+    title: Money
+    rows: record
+    fields:
+      award: {label: Award, kind: money, given: partner.award}
+      match: {label: Match, kind: money, given: partner.match}
+      spent: {label: Spent so far, kind: money, RULE}
+      left: {label: Left, kind: money, computed: award - spent, aggregate: last}
+"""
+
+
+@pytest.mark.parametrize(("rule", "awards"), [("aggregate: last", "350"), ("aggregate: sum", "400")])
+def test_the_award_of_a_successor_replaces_that_of_its_predecessor_where_its_figures_do(rule, awards):
+    partners = succession()
+    for name, details in (("Alfa", "award: 300"), ("Beta", "award: 50, match: 9"), ("Gamma", "award: 50")):
+        partners = partners.replace(f"name: {name}", f"name: {name}, details: {{{details}}}")
+    project = sound(read(partners, AWARD.replace("RULE", rule)))
+    spring = [returned(project, partner, "2026-1", {"money/1/spent": 10.0}) for partner in ("ALFA", "BETA")]
+    autumn = [returned(project, partner, "2026-2", {"money/1/spent": 20.0}) for partner in ("ALFA", "GAMMA")]
+    batches = [judged(project, "2026-2", autumn), judged(project, "2026-1", spring)]
+    made = build_master(project, batches, project_translator(project, "en"))
+    cells = [cell for cell in made.plan.sheet("table/money").cells if cell.col in (0, 1, 2)]
+    columns: dict[int, list[object]] = {}
+    for cell in cells:
+        columns.setdefault(cell.row, []).append("" if cell.content is None else plain_text(cell.content))
+    totals = [row for row in columns.values() if row[0] == "Total"]
+    assert [row[1] for row in totals] == ["350", "350", awards], "Autumn, Spring, all periods"
+    assert totals[-1][2] == "9", "the successor has none"
+    (rules,) = (row for row in columns.values() if row[0] == "Rule")
+    replaced = "Without the amounts that those of their successors replace: BETA."
+    assert (replaced in str(rules[1])) == (rule == "aggregate: last")
+    assert replaced not in str(rules[2])

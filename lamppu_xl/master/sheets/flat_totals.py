@@ -18,7 +18,7 @@ from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.form import Aggregate, Field, FreeLines, Table
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.line_keys import line_key
-from lamppu_xl.domain.partner_history import with_successors
+from lamppu_xl.domain.partner_history import successors_of, with_successors
 from lamppu_xl.domain.partners import Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.master.aggregation import (
@@ -167,12 +167,17 @@ class FlatTotals:
         return cells
 
     def fact_total(self, fact: Field, period: Period | None) -> BuiltCell:
-        """The total of a detail over the partners that are asked in a period, or in any; each counts once."""
+        """The total of a detail over the partners that are asked in a period, or in any; each counts once.
+
+        Over all periods the amount of a successor replaces those of its predecessors where its figures do.
+        """
         project, name = self.context.collected.project, (fact.given or "").partition(".")[2]
+        replaced = () if period else self.replaced_amounts(fact)
         amounts = [
             partner.details.get(name)
             for partner in self.context.collected.partners
-            if any(
+            if partner.id not in replaced
+            and any(
                 project.expects(partner, each) and project.asks(self.table, fact, partner, each)
                 for each in ([period] if period else self.periods)
             )
@@ -182,6 +187,23 @@ class FlatTotals:
             return BuiltCell(None, "sum")
         return BuiltCell(math.fsum(numbers), "sum", fact.kind.number_format)
 
+    def replaced_amounts(self, fact: Field) -> list[str]:
+        """Ids of the partners whose amount is replaced by that of a successor, as their figures are."""
+        figures = [figure for _, figure in self.totalled if figure.kind.name == MONEY]
+        figures = [figure for figure in figures if figure.computed is None] or figures
+        if self.has_lines or not figures or any(self.rule_of(figure) not in STANDING for figure in figures):
+            return []
+        project, name = self.context.collected.project, (fact.given or "").partition(".")[2]
+        answers = [answer for figure in figures for answer in self.answers.get(figure.name, ())]
+        superseded = self.context.collected.superseded(Aggregate.LAST, answers)
+        return [
+            partner.id
+            for partner in self.context.collected.partners
+            if partner.id in superseded
+            and partner.details.get(name) is not None
+            and any(successor.details.get(name) is not None for successor in successors_of(project, partner))
+        ]
+
     def rule_row(self) -> list[BuiltCell]:
         """The rule of each total in words."""
         cells = self.blank("sum_note")
@@ -190,7 +212,10 @@ class FlatTotals:
             cells[col] = BuiltCell(self.context.rule_label(self.rule_of(figure), self.table, figure), "sum_note")
         for col, fact in enumerate(self.facts, self.place.first_col - len(self.facts)):
             if self.fact_total(fact, None).content is not None:
-                cells[col] = BuiltCell(self.context.words.label("master_rule_given"), "sum_note")
+                rules = [self.context.words.label("master_rule_given")]
+                if replaced := self.replaced_amounts(fact):
+                    rules.append(self.context.words.label("master_amount_replaced", partners=", ".join(replaced)))
+                cells[col] = BuiltCell(" ".join(rules), "sum_note")
         cells[-1] = BuiltCell("\n".join(self.notes()) or None, "sum_note")
         return cells
 

@@ -1023,6 +1023,13 @@ def test_an_extension_does_not_become_the_end_of_the_number(raw: str, code: str)
     assert reading("phone", raw) == (raw.replace("\u2013", "-"), code)
 
 
+def test_a_phone_number_is_read_with_the_zero_that_its_format_shows() -> None:
+    shown = number_format("0## ### ####")
+    parsed = parse_cell(401234567, ANSWER_TYPES["phone"], languages=("en",), number_format=shown)
+    assert (parsed.value, parsed.code) == ("040 123 4567", "V420")
+    assert reading("text", 401234567, EN, number_format=shown) == ("040 123 4567", "V419")
+
+
 @pytest.mark.parametrize("raw", ["040-123-4567", "040 12345-67", "+358 40-1234567", "(040) 1234567"])
 def test_a_hyphen_within_a_number_parts_its_digits_only(raw: str) -> None:
     assert reading("phone", raw)[0] == "+358 40 1234567"

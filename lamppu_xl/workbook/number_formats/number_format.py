@@ -70,7 +70,8 @@ class NumberFormat:
         code = "".join(token.text for token in self._sections[0][1] if token.kind in ("number", "general"))
         others = any(token.kind not in ("number", "general") for token in self._sections[0][1] if token.text.strip())
         whole, _, decimals = code.partition(".")
-        return not others and whole.count("0") <= 1 and not decimals
+        # A zero before other places shows one before the digits: 0## ### ####.
+        return not others and "0" not in whole.rstrip(",")[:-1] and not decimals
 
     @cached_property
     def has_conditions(self) -> bool:

@@ -1819,6 +1819,22 @@ def test_a_month_without_a_day_is_read_as_its_first_day(typed: str) -> None:
     assert (parsed.value, parsed.code, parsed.facts["read"]) == (date(2027, 3, 1), "V467", "3/2027")
 
 
+@pytest.mark.parametrize(
+    ("raw", "code", "read", "seen"),
+    [
+        (202703, "0", "3/2027", "202703"),
+        ("202703", "@", "3/2027", "202703"),
+        (46450, "0", "3/2027", "46450"),
+        (202713, "d.m.yyyy", "1/2455", date(2455, 1, 2)),
+    ],
+)
+def test_a_month_that_is_not_shown_as_a_date_is_quoted_as_it_is_seen(
+    raw: float | str, code: str, read: str, seen: object
+) -> None:
+    parsed = parse_cell(raw, ANSWER_TYPES["month"], languages=FI, number_format=number_format(code))
+    assert (parsed.code, parsed.facts["read"], parsed.facts["value"]) == ("V467", read, seen)
+
+
 def test_the_day_of_a_date_in_a_month_field_does_not_count_and_is_reported() -> None:
     parsed = parse_cell(46461.0, ANSWER_TYPES["month"], languages=FI, number_format=number_format("m/yyyy"))
     assert (parsed.value, parsed.code, parsed.facts["value"]) == (date(2027, 3, 1), "V467", date(2027, 3, 15))

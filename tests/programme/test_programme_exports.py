@@ -193,9 +193,9 @@ def test_a_key_figure_that_is_not_added_up_is_called_the_smallest_and_the_larges
 
 
 def test_a_deviation_has_the_name_of_its_project_and_the_sentence(page: str, word: Any) -> None:
-    assert "<strong>N01 Verkosto N01</strong>, G1 Verkosto toimii: " in page
-    assert "KAO: &lt;script&gt;" in page
-    assert "N01 Verkosto N01, G1 Verkosto toimii: " in texts_of(word)
+    assert "<strong>N01 Verkosto N01</strong>, G1 Verkosto toimii, KAO: " in page
+    assert '<span lang="fi">&lt;script&gt;' in page
+    assert "N01 Verkosto N01, G1 Verkosto toimii, KAO: " in texts_of(word)
 
 
 def test_counts_of_a_project_are_on_the_right_of_the_page() -> None:
@@ -630,7 +630,13 @@ def test_sentences_of_a_deviation_follow_each_other_without_a_sign_between_them(
     )
     answers = tuple((label, sentence) for sentence in sentences)
     context = context_of(replace(content, deviations=(replace(first, answers=answers),)), "fi")
-    assert "Työ on myöhässä. Laite myöhästyi · Jatko syksyllä." in as_html(context).decode()
+    text = "Työ on myöhässä. Laite myöhästyi · Jatko syksyllä."
+    partner = context.partner_name(said)
+    page = re.sub("<[^>]+>", "", as_html(context).decode())
+    assert f", {partner}: {text}" in page
+    points = [each.text for each in docx.Document(io.BytesIO(as_docx(context))).paragraphs if each.text.endswith(text)]
+    assert points
+    assert all(f", {partner}: {text}" in each for each in points)
 
 
 def test_the_title_of_a_focus_area_stays_in_view_and_the_heads_of_its_goals_are_on_each_page() -> None:

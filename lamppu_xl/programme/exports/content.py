@@ -17,7 +17,6 @@ from lamppu_xl.programme.records import (
     GoalReport,
     MemberProject,
     ProgrammeFigure,
-    ProjectDeviation,
 )
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.front_page import deviation_text, lacking_projects, own_periods, targets_first
@@ -49,7 +48,8 @@ class DeviationLine(NamedTuple):
     """A deviation of a project in one line."""
 
     member: MemberProject
-    goals: str
+    subject: str
+    """The goals and the partner."""
     sentence: str
 
 
@@ -185,12 +185,9 @@ def deviation_lines(context: SheetContext) -> Iterator[DeviationLine]:
     """Every deviation of the reported period in one line."""
     for deviation in context.content.deviations:
         goals = ", ".join(f"{goal.id} {context.text(goal.title)}" for goal in deviation.goals)
-        yield DeviationLine(deviation.member, goals, _sentence(context, deviation))
-
-
-def _sentence(context: SheetContext, deviation: ProjectDeviation) -> str:
-    partner = context.partner_name(deviation.answers[0][1])
-    return clean_text(f"{partner}: {deviation_text(context, deviation)}")
+        partner = clean_text(context.partner_name(deviation.answers[0][1]))
+        subject = ", ".join(filter(None, (goals, partner)))
+        yield DeviationLine(deviation.member, subject, clean_text(deviation_text(context, deviation)))
 
 
 def goals_by_project(context: SheetContext) -> Iterator[tuple[MemberProject, list[GoalReport]]]:

@@ -156,7 +156,7 @@ def _add_deviations(document: WordDocument, context: SheetContext) -> None:
     if is_cut := len(lines) > MOST_WHOLE:
         document.add_paragraph(context.label("cut_partner_texts"))
     for line in lines:
-        name = ", ".join(filter(None, (context.member_name(line.member), line.goals)))
+        name = ", ".join(filter(None, (context.member_name(line.member), line.subject)))
         document.add_point(name, _shown(line.sentence, is_cut=is_cut), language_of(line.member, context))
     if not lines:
         document.add_paragraph(context.no_deviations)

@@ -210,9 +210,9 @@ def _deviations(context: SheetContext) -> Iterator[Block]:
 
 
 def _deviation_item(context: SheetContext, line: DeviationLine) -> Inline:
-    goals = f", {line.goals}" if line.goals else ""
+    subject = f", {line.subject}" if line.subject else ""
     sentence = Span(line.sentence, lang=language_of(line.member, context))
-    return Strong(context.member_name(line.member)), f"{goals}: ", sentence
+    return Strong(context.member_name(line.member)), f"{subject}: ", sentence
 
 
 # Goals and periods

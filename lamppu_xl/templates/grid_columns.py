@@ -139,7 +139,7 @@ def _key_columns(table: Table, columns: Sequence[GridColumn], named: int) -> int
 
 def _total(columns: Sequence[GridColumn], *others: float) -> float:
     """The characters that columns, and others of given widths, take on a screen."""
-    return screen_width([*(column.width for column in columns), *others])
+    return screen_width([*(column.width for column in columns if not column.is_hidden), *others])
 
 
 def _narrowed(
@@ -262,7 +262,16 @@ def _columns(context: FormContext, part: SheetPart, *, has_names: bool) -> Itera
     """The columns of a grid without that of the checks; no word of a head, a name or an option is parted."""
     for column in _unfitted_columns(context, part.table, has_names=has_names):
         of_words = max(_width_of_head(column), _width_of_texts(context, column, part.lines))
-        yield replace(column, width=max(column.width, of_words))
+        is_hidden = not part.stack and _is_empty(context, column, part.lines)
+        yield replace(column, width=max(column.width, of_words), is_hidden=is_hidden)
+
+
+def _is_empty(context: FormContext, column: GridColumn, lines: Sequence[TableLine]) -> bool:
+    """Whether the definition gives no line a value for this column, such as targets where no figure has one."""
+    field = column.field
+    if field is None or field.given is None or column.is_previous:
+        return False
+    return all(context.given(field.in_row(line.id), line) is None for line in lines)
 
 
 _WIDEST_WORD, _WIDEST_WORD_OF_NAME = 40.0, 34.0

@@ -315,3 +315,18 @@ def test_the_head_of_a_column_of_figures_stands_right_as_they_do() -> None:
         }
         assert not below or below == {STYLES[head.style]["align"]}, name
     assert STYLES["header_figure"]["text_wrap"]
+
+
+@pytest.mark.parametrize(("targets", "is_hidden"), [(("", ""), True), (("", ", target: 8"), False)])
+def test_a_column_for_which_the_definition_has_no_value_is_hidden(targets: tuple[str, str], *, is_hidden: bool) -> None:
+    codes = "".join(f"    - {{id: C{at}, label: {{fi: C{at}}}{target}}}\n" for at, target in enumerate(targets, 1))
+    table = (
+        f"{HEAD}  codes:\n{codes}tables:\n  rows:\n    title: {{fi: Rivit}}\n    rows: {{codes: codes}}\n"
+        "    fields:\n      target: {label: {fi: Tavoitearvo}, kind: number, given: row.target}\n"
+        "      actual: {label: {fi: Toteuma}, kind: number}\n"
+    )
+    sheet = rows_of(issued(sound(read(TINY_PROJECT, table)), "ALFA", "2026-1"))
+    [column] = [cell.col for cell in sheet.cells if cell.content == "Tavoitearvo"]
+    assert sheet.columns[column].hidden is is_hidden
+    shown = [column for column in sheet.columns if not column.hidden]
+    assert len(shown) == 5 - is_hidden

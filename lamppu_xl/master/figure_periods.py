@@ -38,6 +38,34 @@ def periods_note(context: MasterContext, rule: Aggregate, answers: Iterable[Sour
     return context.words.label("master_figures_of", listed="; ".join(parts))
 
 
+def ratio_note(context: MasterContext, *figures: Iterable[SourcedAnswer]) -> str:
+    """`Only one of the two figures was reported: Spring 2027: KAO.`; nothing if all reports have both or none.
+
+    Args:
+        context: the master.
+        figures: the answers in the total that is divided, and those in the total that it is divided by.
+    """
+    by_place = [
+        {(each.period.id, each.partner.id, each.entry.row) for each in answers if each.figure is not None}
+        for answers in figures
+    ]
+    single = frozenset.union(*map(frozenset, by_place)) - frozenset.intersection(*map(frozenset, by_place))
+    names = grouped((period, partner) for period, partner, _ in sorted(single))
+    parts = (
+        f"{context.period_in_phrase(period)}: {_listed(names[period.id])}"
+        for period in context.collected.periods
+        if period.id in names
+    )
+    listed = "; ".join(parts)
+    return context.words.label("master_single_figure", listed=listed) if listed else ""
+
+
+def latest_answers(context: MasterContext, answers: Iterable[SourcedAnswer]) -> list[SourcedAnswer]:
+    """The latest figure of each partner."""
+    order = {period.id: number for number, period in enumerate(context.collected.periods)}
+    return _latest([answer for answer in answers if answer.figure is not None], order)
+
+
 def successor_note(context: MasterContext, table: Table, field: Field, answers: Iterable[SourcedAnswer]) -> str:
     """`GAMMA: without what ALFA reported in the same period (Autumn 2026).`; nothing if no figure lacks any.
 

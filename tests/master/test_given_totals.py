@@ -231,3 +231,42 @@ def test_the_award_of_a_successor_replaces_that_of_its_predecessor_where_its_fig
     replaced = "Without the amounts that those of their successors replace: BETA."
     assert (replaced in str(rules[1])) == (rule == "aggregate: last")
     assert replaced not in str(rules[2])
+
+
+RATIOS = """
+title: Form
+lists:
+  coverage: [{id: C1, label: Treated}, {id: C2, label: Tested}]
+tables:
+  coverage:
+    title: Coverage
+    rows: {codes: coverage}
+    fields:
+      reached: {label: Reached, kind: integer, aggregate: sum}
+      all: {label: Everybody, kind: integer, aggregate: sum}
+      share: {label: Share, kind: percent, computed: reached / all, aggregate: 'ratio(reached, all)'}
+  totals:
+    title: Together
+    rows: record
+    fields:
+      reached: {label: Reached, kind: integer, aggregate: last}
+      all: {label: Everybody, kind: integer, aggregate: last}
+      share: {label: Share, kind: percent, computed: reached / all, aggregate: 'ratio(reached, all)'}
+"""
+
+
+def test_a_ratio_of_totals_names_the_reports_that_have_a_single_figure_of_the_two():
+    project = sound(read(PROJECT, RATIOS))
+    alfa = {"coverage/C1/reached": 8.0, "coverage/C1/all": 10.0, "coverage/C2/reached": 1.0, "coverage/C2/all": 2.0}
+    beta = {"coverage/C1/reached": 9.0, "totals/1/all": 7.0}
+    files = [
+        returned(project, "ALFA", "2026-1", alfa | {"totals/1/reached": 1.0, "totals/1/all": 4.0}),
+        returned(project, "BETA", "2026-1", beta),
+    ]
+    made = build_master(project, [judged(project, "2026-1", files)], project_translator(project, "en"))
+    treated, tested = (rows(made, "table/coverage")[name] for name in ("C1 Treated", "C2 Tested"))
+    assert (treated[1:4], tested[1:4]) == (["17", "10", "1.7"], ["1", "2", "0.5"])
+    note = "Share: Only one of the two figures was reported: Spring: BETA."
+    assert (note in treated[-2], "Only one" in tested[-2]) == (True, False)
+    rules = rows(made, "table/totals")["Rule"]
+    assert note in str(rules[-1])

@@ -14,10 +14,10 @@ from datetime import date
 from functools import cached_property, partial
 
 from lamppu_xl.definition.history.editions import MARK
-from lamppu_xl.domain.aggregate_rules import ADDED
+from lamppu_xl.domain.aggregate_rules import ADDED, STANDING
 from lamppu_xl.domain.answer_types import MONTH, YES_NO, ValueType
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.form import Field, Option, Table
+from lamppu_xl.domain.form import Aggregate, Field, Option, Table
 from lamppu_xl.domain.partners import Detail, Partner
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.text import Text
@@ -26,7 +26,7 @@ from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.asked_partners import asked_notes, not_asked, reported_until, table_is_asked
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import MasterContext
-from lamppu_xl.master.figure_periods import periods_note, successor_note
+from lamppu_xl.master.figure_periods import latest_answers, periods_note, ratio_note, successor_note
 from lamppu_xl.master.number_texts import number_text
 from lamppu_xl.master.sheets.change_notes import option_notes, table_notes
 from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow
@@ -387,6 +387,7 @@ class _CodeTableWriter(TotalledTable):
         yield from self.given_notes(code)
         yield from self.period_notes(code)
         yield from self.successor_notes(code)
+        yield from self.ratio_notes(code)
         yield from self.asked_notes(code)
 
     def given_notes(self, code: CodeRow) -> Iterator[str]:
@@ -440,6 +441,26 @@ class _CodeTableWriter(TotalledTable):
             )
             if note := successor_note(self.context, self.table, field, filter(None, answers)):
                 yield f"{self.context.total_label(field)}: {note}"
+
+    def ratio_notes(self, code: CodeRow) -> Iterator[str]:
+        """Whose reports are in one of the two totals of a ratio only."""
+        for field in self.column_fields:
+            if field.ratio and self.rule_of(code, field) is Aggregate.RATIO:
+                parts = (self.counted_answers(code, self.table.field(name)) for name in field.ratio)
+                if note := ratio_note(self.context, *parts):
+                    yield f"{self.context.total_label(field)}: {note}"
+
+    def counted_answers(self, code: CodeRow, field: Field) -> list[SourcedAnswer]:
+        """The answers that are in the total of all periods."""
+        entry, gone = self.entry(code, field), self.superseded(code, AnswerColumn(field, None, sums_up=True))
+        answers = (
+            self.context.collected.answer(period, partner, entry)
+            for partner in code.partners
+            if partner.id not in gone
+            for period in self.counted_periods(code, field)
+        )
+        found = [answer for answer in answers if answer]
+        return latest_answers(self.context, found) if self.rule_of(code, field) in STANDING else found
 
     def asked_notes(self, code: CodeRow) -> Iterator[str]:
         """Of how many partners the answers in the columns were asked, where it is not all of them."""

@@ -33,7 +33,7 @@ from lamppu_xl.master.aggregation import (
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.asked_partners import asked_notes
 from lamppu_xl.master.context import MasterContext, figure_format, format_of_type
-from lamppu_xl.master.figure_periods import periods_note, successor_note
+from lamppu_xl.master.figure_periods import periods_note, ratio_note, successor_note
 from lamppu_xl.master.sheets.corrections import (
     adjustment_label,
     correction_note,
@@ -229,6 +229,10 @@ class FlatTotals:
                 yield f"{self.context.words.pick(figure.label)}: {note}"
             if note := successor_note(self.context, self.table, figure, self.answers.get(figure.name, ())):
                 yield f"{self.context.words.pick(figure.label)}: {note}"
+            if figure.ratio and self.rule_of(figure) is Aggregate.RATIO:
+                parts = (self.counted(self.table.field(name), None) for name in figure.ratio)
+                if note := ratio_note(self.context, *parts):
+                    yield f"{self.context.words.pick(figure.label)}: {note}"
             if len(self.periods) > 1 and not reported_only:
                 rule = self.rule_of(figure)
                 if note := periods_note(self.context, rule, self.counted(figure, None)):

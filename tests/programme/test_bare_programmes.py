@@ -10,11 +10,12 @@ from programme_content import context_of, small_content
 
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.programme.builder import build_programme_workbook, sheet_names
+from lamppu_xl.programme.data_sheet import CellMark
 from lamppu_xl.programme.exports.html import as_html
 from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.programme.sheets.front_page import front_sheet
 from lamppu_xl.programme.sheets.indicators import number_sheet
-from lamppu_xl.workbook.model import Sheet
+from lamppu_xl.workbook.model import CellUse, Sheet
 
 
 def bare() -> ProgrammeContent:
@@ -41,6 +42,36 @@ def test_a_focus_area_without_goals_has_no_headings_of_goals() -> None:
 
 def test_a_programme_without_events_says_so() -> None:
     assert "Nothing reported." in [cell.content for cell in sheet_of(bare(), "events").cells]
+
+
+def marks_of(content: ProgrammeContent, sheet: str, text: str = "") -> CellMark:
+    """The mark of the cell with a text in a workbook."""
+    translator = context_of(content).translator
+    data, plan = (book := build_programme_workbook(content, translator, {})).data, book.plan
+    name = sheet_names(content, translator)[sheet]
+    (row,) = (cell.row for cell in plan.sheet(sheet).cells if cell.content == text)
+    keys = {cell.row: cell.content for cell in plan.sheet(sheet).cells if cell.use is CellUse.KEY}
+    (mark,) = (each for each in data.marks if (each.sheet, each.key, each.column) == (name, keys[row], 0))
+    return mark
+
+
+def test_that_no_event_is_reported_leads_to_the_projects_and_the_definition() -> None:
+    mark = marks_of(bare(), "events", "Nothing reported.")
+    assert mark.defined == ("programme.yaml: events",)
+    assert {member.id for member in bare().included} <= {*mark.projects}
+
+
+def test_that_a_focus_area_has_nothing_leads_to_the_definition() -> None:
+    without = replace(bare(), figures=())
+    assert marks_of(without, "area/F1", "Nothing reported.").defined == ("programme.yaml: focus_areas.F1",)
+
+
+def test_a_number_of_deviations_leads_to_the_returns_that_were_read() -> None:
+    content = small_content()
+    data = build_programme_workbook(content, context_of(content).translator, {}).data
+    name = sheet_names(content, context_of(content).translator)["projects"]
+    counted = {each.column: each.counted for each in data.marks if (each.sheet, each.key) == (name, "N01")}
+    assert counted[7] == counted[6] != ()
 
 
 def test_where_no_form_asks_about_deviations_it_is_said_so() -> None:

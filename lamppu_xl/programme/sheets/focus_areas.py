@@ -43,7 +43,8 @@ def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
     if not goals:
         context.head_rows[sheet.key] = context.printed_heads[sheet.key] = 0
         if not has_figures:
-            sheet.add(BuiltCell(context.translator.label("master_nothing"), "note"))
+            nothing = BuiltCell(context.translator.label("master_nothing"), "note")
+            context.add_row(sheet, "nothing", [nothing], {}, basis={0: in_programme(place)})
         return sheet
     head = sheet.add(*context.heads(*_COLUMNS), min_height=20.0, keep_with_next=True)
     # Only the title is of figures and goals alike; on paper only goals are on later pages.

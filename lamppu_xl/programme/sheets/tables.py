@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.cell_address import cell_name
@@ -96,7 +97,7 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
         own = project_periods_of(context.content.programme, member.project, member.ledger) if member.ledger else ()
         counted = tuple(f"{member.id} {period}" for period in own)
         basis[6] = CellBasis(projects=(member.id,), missing=tuple(lost), faulty=errors, counted=counted)
-        basis[7] = CellBasis(projects=(member.id,), rows=rows)
+        basis[7] = replace(basis[6], rows=rows)  # no deviations is what these returns say, too
         context.add_row(sheet, member.id, cells, {}, basis=basis, min_height=20.0)
     return sheet
 
@@ -166,7 +167,9 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
     ]
     columns |= {"attendances": 16.0, "who": 60.0} | ({"lacks": 40.0} if any(notes_beside) else {})
     if not context.content.events:
-        notes.append((context.translator.label("master_nothing"), NO_BASIS))
+        included = tuple(member.id for member in context.content.included)
+        of_nobody = CellBasis(projects=(*included, *context.absent_projects), defined=(f"{PROGRAMME_FILE}: events",))
+        notes.append((context.translator.label("master_nothing"), of_nobody))
     sheet = context.begin_table("events", columns, notes=notes)
     for event, without, beside in zip(context.content.events, absent, notes_beside, strict=True):
         people = [float(answer.value) for answer in event.attendances if not isinstance(answer.value, str)]

@@ -133,8 +133,9 @@ def test_the_heads_name_the_currency_as_those_of_the_list_do() -> None:
     returns = [returned(form, partner, "2026-1", answers_of(lines)) for partner, lines in SPRING.items()]
     context = master_context(form, [judged(form, "2026-1", returns)], project_translator(form, "en"), MasterOptions())
     cells = flat_sheet(context, form.form.table("deals")).cells
-    heads = [cell.content for _, cell in sorted(cells.items()) if cell.style == "header"]
+    heads = [cell.content for _, cell in sorted(cells.items()) if cell.style == "header_figure"]
     assert heads.count("Paid (GBP)") == 2
+    assert heads.count("Rows") == 1
     assert "Paid" not in heads
 
 

@@ -248,6 +248,17 @@ def test_no_long_word_of_an_answer_is_broken(tmp_path: Path) -> None:
     assert sheet.column_dimensions[letter].width >= unbroken_width(word, 10)
 
 
+def test_the_heads_of_figures_stand_right_as_the_figures_do(master: Path) -> None:
+    for name, right in (
+        ("Menot", {"Summa", "Varasto", "Suurin erä", "Rivi"}),
+        ("Talous", {"Käytetty", "Käytetty tähän asti", "Käyttöaste"}),
+    ):
+        sheet = sheet_of(master, name)
+        heads = next(row for row in sheet.iter_rows() if row[0].value == "Osatoteuttaja")
+        assert {head.value for head in heads if head.alignment.horizontal == "right"} == right
+        assert all(head.alignment.wrap_text for head in heads if head.value)
+
+
 def test_totals_stay_right_when_the_rows_are_sorted(master: Path, office: ModuleType, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(master)
     for name, last in (("Talous", 11), ("Menot", 9)):

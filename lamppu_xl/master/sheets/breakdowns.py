@@ -130,8 +130,8 @@ class Breakdowns:
         words, cells = self.context.words, self.blank("header")
         cells[0] = BuiltCell(label, "header")
         for col, figure in self.added_up:
-            cells[col] = BuiltCell(self.context.field_label(figure), "header")
-        cells[self.place.period_col - 1] = BuiltCell(words.label("master_rows"), "header")
+            cells[col] = BuiltCell(self.context.field_label(figure), "header_figure")
+        cells[self.place.period_col - 1] = BuiltCell(words.label("master_rows"), "header_figure")
         return cells
 
     def groups(self, choice: Field) -> list[tuple[str, _Group]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from lamppu_xl.domain.answer_types import CHOICES, YES_NO
+from lamppu_xl.domain.answer_types import CHOICES, YES_NO, ValueType
 from lamppu_xl.domain.form import SEVERAL, Field, FreeLines, Option, SingleRow, Table
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.project import GIVEN
@@ -130,7 +130,7 @@ class _FlatTableWriter:
         for note in self.notes():
             sheet.add(BuiltCell(note or None, "note"), height=20.0)
         sheet.add_space(6.0)
-        sheet.head_row = sheet.add(*(BuiltCell(head, "header") for head in heads), min_height=20.0)
+        sheet.head_row = sheet.add(*map(BuiltCell, heads, self.head_styles(len(heads))), min_height=20.0)
         if self.count:
             for row in flat_rows(context, self.table, self.fields):
                 self.write_row(sheet, row)
@@ -196,6 +196,13 @@ class _FlatTableWriter:
         names += [self.mark_head(*each) for each in self.marks]
         texts = (" ".join(self.context.clean_text(name).split()) for name in names)
         return tuple(unique_heads(texts, LONGEST_HEAD))
+
+    def head_styles(self, count: int) -> list[str]:
+        """The styles of the headings: those of figures stand right, as the figures do."""
+        fields = (*self.facts, *self.fields)
+        figures = [False, *(field.kind.type is ValueType.NUMBER for field in fields), self.has_lines]
+        styles = ["header_figure" if is_figure else "header" for is_figure in figures]
+        return [*styles, *["header"] * (count - len(styles))]
 
     def notes(self) -> tuple[str, str]:
         """What the rows are, and where the totals are."""

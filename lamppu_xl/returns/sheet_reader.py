@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.returns.answer_cells import read_answer, read_withdrawn
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.formula_values import has_formula, has_lost_formulas, is_value_of_formula
+from lamppu_xl.returns.irregularities.added_rows import make_errors
 from lamppu_xl.returns.irregularities.changed_texts import without_sorted_lines
 from lamppu_xl.returns.irregularities.computed_cells import read_computed
 from lamppu_xl.returns.irregularities.locked_cells import (
@@ -20,7 +21,7 @@ from lamppu_xl.returns.irregularities.locked_cells import (
     is_expected,
     is_helper,
 )
-from lamppu_xl.returns.irregularities.missing_rows import missing_rows
+from lamppu_xl.returns.irregularities.missing_rows import missing_lines, missing_rows
 from lamppu_xl.returns.irregularities.outside_content import read_beside_form
 from lamppu_xl.returns.irregularities.previous_answers import read_previous
 from lamppu_xl.returns.irregularities.shifted_rows import read_shifted_rows
@@ -82,8 +83,30 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
                 links.append((match.place(position), text))
     _add_changed(form, match, changed, links, contents, fixed_count=fixed_count)
     missing = read_shifted_rows(form, match, missing, used, contents)
-    has_added_rows = read_beside_form(form, match, used, contents)
-    contents.findings += missing_rows(form, match, missing, has_added_rows=has_added_rows)
+    _add_missing(form, match, missing, read_beside_form(form, match, used, contents), contents)
+
+
+def _add_missing(
+    form: ReturnForm,
+    match: SheetMatch,
+    missing: Mapping[int, Sequence[PlannedCell]],
+    added_rows: int,
+    contents: FormContents,
+) -> None:
+    """Report the missing rows and fields of a sheet.
+
+    Args:
+        form: the form.
+        match: the sheet.
+        missing: by planned row, the cells that were not found.
+        added_rows: the number of rows with answers and without a key.
+        contents: what was read so far.
+    """
+    lost_lines = missing_lines(form, match, missing)
+    if 0 < len(lost_lines) <= added_rows:  # the added rows are in their place, and say all that there is to say
+        make_errors(match, contents.findings)
+        missing = {row: cells for row, cells in missing.items() if row not in lost_lines}
+    contents.findings += missing_rows(form, match, missing, has_added_rows=added_rows > 0)
 
 
 def _add_changed(  # noqa: PLR0913

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partial_lists import partial_list
 from lamppu_xl.domain.text_normalising import shortened
@@ -92,6 +93,13 @@ def added_row_findings(
         rows, cells = number_ranges([row + 1 for row in run]), quoted(form, match, positions, texts)
         finding = form.finding(code, match.place(positions[0]), rows=rows, cells=cells)
         yield replace(finding, related=tuple(map(match.place, positions[1:_MOST_RELATED])))
+
+
+def make_errors(match: SheetMatch, findings: list[Finding]) -> None:
+    """Give S358 on a sheet the severity of an error: the added rows are in place of lines of the form."""
+    for at, finding in enumerate(findings):
+        if finding.code.id == ADDED and finding.place.sheet == match.scan.name:
+            findings[at] = replace(finding, severity=Severity.ERROR)
 
 
 def with_texts_of_copies(

@@ -70,6 +70,30 @@ def missing_rows(
         yield replace(form.finding("S302", place, missing=form.label_of(entry), more=more), entry=entry)
 
 
+def missing_lines(form: ReturnForm, match: SheetMatch, missing: Mapping[int, Sequence[PlannedCell]]) -> set[int]:
+    """The planned rows of the free lines that are not in the file.
+
+    Args:
+        form: the form.
+        match: the sheet.
+        missing: by planned row, the cells that were not found.
+    """
+    if not match.rows:
+        return set()
+    tables = form.project.form
+    return {
+        row
+        for row, cells in missing.items()
+        if row not in match.rows
+        and any(
+            cell.use is CellUse.ANSWER
+            and (entry := form.still_asked(cell.entry))
+            and isinstance(tables.table(entry.table).rows, FreeLines)
+            for cell in cells
+        )
+    }
+
+
 def _missing_columns(
     form: ReturnForm, match: SheetMatch, missing: Mapping[int, Sequence[PlannedCell]]
 ) -> list[list[AnswerRef]]:

@@ -51,17 +51,17 @@ _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 
 def read_beside_form(
     form: ReturnForm, match: SheetMatch, used: Collection[tuple[int, int]], contents: FormContents
-) -> bool:
+) -> int:
     """Read the cells on a sheet of the form that it does not use. Text of a feedback column is left out.
 
     Returns:
-        Whether there are rows with answers and without a key.
+        The number of rows with answers and without a key.
     """
     cells, drawn = match.scan.cells, match.scan.drawn_cells
     unused = sorted(cells.keys() - used)
     contents.accounted += len(unused)
     if not unused and match.rows:
-        return False
+        return 0
     feedback_cols = {col for (_, col), cell in cells.items() if shown_text(cell) == FEEDBACK_KEY}
     lines = lines_without_key(match)
     known = _texts_of_form(match) if lines or not match.rows else frozenset()
@@ -95,9 +95,9 @@ def read_beside_form(
             if position[0] not in on_added
         }
         contents.findings += _beside_form(form, match, others, copies)
-        return bool(added)
+        return sum(map(len, added))
     contents.findings.append(_unassigned(form, match, texts))
-    return False
+    return 0
 
 
 def _unassigned(form: ReturnForm, match: SheetMatch, texts: Mapping[tuple[int, int], str]) -> Finding:

@@ -16,6 +16,7 @@ from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.records import FrozenBefore, ProgrammeContent, ProgrammeTotal
 from lamppu_xl.programme.rule_before import rules_of_workbook
+from lamppu_xl.programme.sheets.indicators import total_note
 from lamppu_xl.programme.sheets.lists import gap_texts
 
 KEPT, AWAY = "A", "S"
@@ -109,6 +110,19 @@ def test_the_former_focus_area_of_a_goal_has_what_was_counted_there_and_where_th
     assert total(found, "F1").moved == total(found).moved == ((shown,) if shown else ())
     assert total(found, "F2").moved == ()
     assert [each.project for each in found.earlier] == ([AWAY] if ": " in shown else [])
+
+
+@pytest.mark.parametrize(("language", "amount"), [("en", "21,000.5"), ("fi", "21\u00a0000,5")])
+def test_what_was_counted_in_the_former_focus_area_is_written_as_the_language_does(language: str, amount: str) -> None:
+    then, now = (programme(has_away=True, areas=each) for each in (("F1",), ("F2",)))
+    large = (LedgerAnswer(1, 1, ENTRY, 21000.5, "Figures", "C5"),)
+    away = master(AWAY, returns=(LedgerReturn(1, "1", "A", "S1.xlsx", "1" * 64, accepted=True),), answers=large)
+    before = FrozenBefore(PERIODS[0], then, {("K1", AWAY): 21000.5})
+    found = collect_content(now, PERIODS[1], [master(KEPT), away], last={AWAY: (PERIODS[0], away)}, before=before)
+    (gap,) = (each for each in found.gaps if each.kind == "moved")
+    context = context_of(found, language)
+    assert amount in gap_texts(context, gap)[1]
+    assert amount in total_note(context, found.figures[0], "", "F1")
 
 
 def test_a_figure_that_fell_in_a_focus_area_only_because_its_goal_left_is_named_once() -> None:

@@ -11,6 +11,7 @@ from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.cell_basis import CellBasis, defined_at, in_programme, rows_of_kind
 from lamppu_xl.programme.finding_texts import MOST_FINDINGS, finding_texts
 from lamppu_xl.programme.missing_figures import CORRECTED_SINCE, NOT_CORRECTED
+from lamppu_xl.programme.moved_goals import MOVED
 from lamppu_xl.programme.noted_names import with_numbers_of_language
 from lamppu_xl.programme.records import (
     MemberProject,
@@ -250,9 +251,9 @@ def _detail(context: SheetContext, gap: ProgrammeGap, member: MemberProject | No
         labels = (context.text(period.label) for period in ledger.periods if period.id == returned.period)
         return f"{returned.partner}, {next(labels, returned.period)}"
     parts = gap.detail.split(" · ")
-    if gap.corrections or gap.kind == "recounted":
+    if gap.corrections or gap.kind in ("recounted", MOVED):
         parts = [with_numbers_of_language(context.translator, part) for part in parts]
-    has_periods = ledger is not None or gap.kind == "moved"  # of a silent project, by its last master
+    has_periods = ledger is not None or gap.kind == MOVED  # of a silent project, by its last master
     if not has_periods or gap.findings or gap.kind == "unit":
         return " · ".join(parts)
     return " · ".join(_dated(context, gap.subject, part) for part in parts)

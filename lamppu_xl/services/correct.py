@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -60,7 +60,7 @@ class WrittenCorrection:
     file: Path
     """`corrections.yaml`."""
     correction: Correction
-    definition: Project
+    definition: Project = field(repr=False)
     """That by which the return was read."""
     rule: Aggregate | None = None
     """How figures of the question are combined; None if the answer is no figure or nobody states a rule."""

@@ -73,7 +73,7 @@ def later_checks(project: Project, file: str) -> tuple[Finding, ...]:
     """
     fields: dict[str, list[str]] = {}
     for table in project.form.tables:
-        for field in table.answers:
+        for field in (each for each in table.answers if each.computed is None):  # nobody types what is computed
             codes = (code for variant in field.variants for code in checked_when_returned(variant.kind))
             for code in dict.fromkeys(codes):
                 fields.setdefault(code, []).append(f"{table.id}.{field.name}")

@@ -49,6 +49,18 @@ def test_each_kind_of_fault_that_no_formula_sees_is_listed_with_its_fields(tmp_p
     )
 
 
+def test_a_computed_field_has_no_fault_that_a_person_types(tmp_path: Path) -> None:
+    project = tmp_path / "computed"
+    listed(project, "integer")
+    form = project / "forms" / "tiny" / "form.yaml"
+    computed = "      twice: {label: Twice, computed: f0 * 2}"
+    form.write_text(form.read_text(encoding="utf-8").rstrip() + f"\n{computed}\n", encoding="utf-8")
+    loaded = load(project).project
+    assert loaded is not None
+    found = later_checks(loaded, "project.yaml")
+    assert {name for finding in found for name in finding.facts["fields"]} == {"rows.f0"}
+
+
 def test_a_date_in_place_of_a_phone_number_or_a_postcode_is_listed(tmp_path: Path) -> None:
     found = listed(tmp_path, "phone", "postcode", "business_id")
     dated = {

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import groupby
 
 from lamppu_xl.definition.history.change import ChangedPart, ChangeEffect, DefinitionChange
 from lamppu_xl.definition.history.reader_scope import ReaderScope
@@ -68,9 +69,8 @@ def compare_definitions(issued: Project, current: Project, period: Period) -> tu
         period: the period, of either definition.
     """
     scope = ReaderScope(issued, current, period)
-    return tuple(
-        change for change in _DefinitionComparison(issued, current, period, scope).changes() if change.partners
-    )
+    found = _DefinitionComparison(issued, current, period, scope).changes()
+    return tuple(change for change, _ in groupby(change for change in found if change.partners))
 
 
 @dataclass(frozen=True)

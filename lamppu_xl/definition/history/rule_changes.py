@@ -14,6 +14,9 @@ _SMALLEST, _GREATEST = frozenset({"R502", "R504", "R508"}), frozenset({"R503", "
 _LIMITS = _SMALLEST | _GREATEST
 """Rules that compare with a limit: those with a smallest value, and those with a greatest one."""
 
+_WITH_CASES = frozenset({"R501", "R511"})
+"""Rules whose conditions say in which cases they hold: required answers, and rules over several answers."""
+
 RulePair = tuple[Rule | None, Rule | None]
 
 
@@ -21,11 +24,12 @@ def paired_rules(issued: Iterable[Rule], current: Iterable[Rule]) -> list[RulePa
     """Each rule with the rule of the other definition that it became; None where there is none.
 
     Rules of a field are matched by code and condition, then by code if only their limits, or the columns of one
-    question that they compare, can differ. Of several rules with one code, those that did not change are matched first.
+    question that they compare, can differ, then if one holds in fewer cases than the other. Of several rules with one
+    code, those that did not change are matched first.
     """
     before, after = list(issued), list(current)
     matches: dict[int, Rule] = {}
-    for is_match in (_is_same, _is_other_limit):
+    for is_match in (_is_same, _is_other_limit, _has_other_cases):
         for position, rule in enumerate(before):
             if position not in matches and (match := next((each for each in after if is_match(rule, each)), None)):
                 matches[position] = match
@@ -47,6 +51,8 @@ def condition_effect(issued: Rule, current: Rule) -> ChangeEffect | None:
         return None
     if (columns := _columns_sort(issued)) and columns == _columns_sort(current):
         return None  # which columns the question has is a change of its own
+    if _has_other_cases(issued, current):
+        return ChangeEffect.LESS if _ways(issued.condition) < _ways(current.condition) else ChangeEffect.MORE
     was, now = limit_of(issued.condition), limit_of(current.condition)
     if issued.code in _LIMITS and _is_comparable(was, now):
         is_wider = now < was if issued.code in _SMALLEST else now > was  # type: ignore[operator]  # of one type
@@ -77,6 +83,25 @@ def _is_other_limit(rule: Rule, other: Rule) -> bool:
     is_limit = rule.code in _LIMITS or (_is_in_line(rule) and _is_in_line(other))
     columns = _columns_sort(rule)
     return _place(rule) == _place(other) and (is_limit or bool(columns and columns == _columns_sort(other)))
+
+
+def _has_other_cases(rule: Rule, other: Rule) -> bool:
+    """Whether all ways to keep one of two rules are also ways to keep the other, so that it asks less.
+
+    `required_when: status == "late" and cost > 0` asks less than `required_when: status == "late"`.
+    """
+    ways, others = _ways(rule.condition), _ways(other.condition)
+    return _place(rule) == _place(other) and rule.code in _WITH_CASES and (ways < others or others < ways)
+
+
+def _ways(condition: Expr) -> frozenset[Expr]:
+    """The conditions of which any is enough to keep a rule."""
+    match condition:
+        case Or(parts):
+            return frozenset().union(*map(_ways, parts))
+        case Not(And(parts)):
+            return frozenset().union(*(_ways(Not(part)) for part in parts))
+    return frozenset({condition})
 
 
 def _place(rule: Rule) -> tuple[str, str]:

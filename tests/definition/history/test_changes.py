@@ -360,6 +360,25 @@ def test_a_further_option_of_columns_is_new_and_leaves_the_rules_over_all_column
         assert [rule.condition for rule in table.rules] == [rule.condition for rule in then[table.id]], table.id
 
 
+LATE, COSTLY = 'status == "late"', 'status == "late" and length(results) > 3'
+
+
+@pytest.mark.parametrize(("was", "now", "effect"), [(LATE, COSTLY, LESS), (COSTLY, LATE, MORE)])
+def test_an_answer_that_is_required_in_fewer_cases_asks_less(was: str, now: str, effect: ChangeEffect) -> None:
+    def required(when: str) -> Edit:
+        return with_field("results/results", required_when=when)
+
+    named = changes(required(now), required(was))
+    assert [(each.effect, each.aspect, each.rule) for each in named] == [(effect, "limit", "R501")]
+    in_effect = definition_in_effect(edited(required(was)), edited(required(now)))
+    milder = edited(required(COSTLY))
+    table, expected = (
+        next(each for each in form.tables if each.id == "results") for form in (in_effect.form, milder.form)
+    )
+    conditions = [[rule.condition for rule in each.rules if rule.code == "R501"] for each in (table, expected)]
+    assert conditions[0] == conditions[1]
+
+
 @pytest.mark.parametrize(
     ("was", "now"),
     [

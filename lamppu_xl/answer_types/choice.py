@@ -10,6 +10,7 @@ from lamppu_xl.answer_types.cell import LONGEST_QUOTE, CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import CellClass, ChoiceReading
 from lamppu_xl.answer_types.options_of_numbers import option_of_number
+from lamppu_xl.answer_types.ticked_boxes import ticked_labels
 from lamppu_xl.answer_types.typing_variants import as_typed_plainly, evened, folded
 from lamppu_xl.domain.answer_types import YES_NO, AnswerType, ValueType
 from lamppu_xl.domain.form import Option
@@ -116,6 +117,10 @@ def _guess(cell: CellContext, by_name: Mapping[str, Sequence[Option]]) -> str:
     """The label of the option that was perhaps meant. A personal field has no guess."""
     if cell.personal or len(cell.text) > LONGEST_QUOTE:
         return ""
+    ticked = ticked_labels(cell.text)
+    if ticked is not None:
+        found = by_name.get(folded(ticked[0]), ()) if len(ticked) == 1 else ()
+        return found[0].label.pick(cell.languages) if len(found) == 1 else ""
     if option := option_of_number(cell):
         return option.label.pick(cell.languages)
     names = [name for name in by_name if len(by_name[name]) == 1]

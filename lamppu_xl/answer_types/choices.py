@@ -10,6 +10,7 @@ from lamppu_xl.answer_types.cell import CellContext, ParsedCell, cut_quote
 from lamppu_xl.answer_types.choice import options_by_name, parse_choice
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.live_reading import CellClass, CellFormulas, Outcomes, option_text, shown_text, text_outcome
+from lamppu_xl.answer_types.ticked_boxes import ticked_labels
 from lamppu_xl.answer_types.typing_variants import folded
 from lamppu_xl.answer_types.value_limits import DateLimits
 from lamppu_xl.domain.answer_types import CHOICES, AnswerType, ValueType
@@ -25,7 +26,7 @@ def parse_choices(cell: CellContext) -> ParsedCell:
         others = [_option(cell, part) for part in by_commas]
         if any(option.value is None for option in others):
             wrong = next(number for number, option in enumerate(read) if option.value is None)
-            guess = read[wrong].facts.get("guess", "")
+            guess = _guess_of_boxes(cell) or read[wrong].facts.get("guess", "")
             return cell.refused("V468", part=cut_quote(parts[wrong]), guess=guess)
         parts, read = by_commas, others
     chosen = [option for option in cell.options if option.id in {each.value for each in read}]
@@ -35,6 +36,16 @@ def parse_choices(cell: CellContext) -> ParsedCell:
     is_exact = len(chosen) == len(read) and all(each.code is None for each in read) and parts == _parts(cell.text, ";")
     labels = f"{SEVERAL} ".join(option.label.pick(cell.languages) for option in chosen)
     return ParsedCell(value) if is_exact else cell.converted("V409", value, labels)
+
+
+def _guess_of_boxes(cell: CellContext) -> str:
+    """The labels behind the boxes of a text that are ticked, if each is an option. A personal field has no guess."""
+    ticked = ticked_labels(cell.text)
+    named = options_by_name(cell.options)
+    found = [named.get(folded(label), []) for label in ticked or ()]
+    if cell.personal or not all(len(options) == 1 for options in found):
+        return ""
+    return f"{SEVERAL} ".join(options[0].label.pick(cell.languages) for options in found)
 
 
 def _parts(text: str, separators: str) -> list[str]:

@@ -46,6 +46,30 @@ def test_the_value_is_the_set_of_ids_in_the_order_of_the_list(
     assert (parsed.value, parsed.code) == (value, code)
 
 
+@pytest.mark.parametrize(
+    ("typed", "guess"),
+    [
+        ("☒ Health ☐ Education ☒ Water, sanitation", "Health; Water, sanitation"),
+        ("☒ Health\n☐ Education\n☑ Health care", "Health; Health care"),
+        ("[x] Health [ ] Education", "Health"),
+        ("☐ Health", ""),
+        ("☒ Roads ☐ Health", ""),
+    ],
+)
+def test_of_options_with_boxes_the_ticked_ones_are_the_guess(typed: str, guess: str) -> None:
+    parsed = parse_cell(typed, ANSWER_TYPES["choices"], options=THEMES, languages=["en"])
+    assert (parsed.value, parsed.code, parsed.facts["guess"]) == (None, "V468", guess)
+
+
+@pytest.mark.parametrize(
+    ("typed", "guess"),
+    [("☐ Health ☒ Education", "Education"), ("☐ Health", ""), ("☒ Health ☒ Education", ""), ("☒ Health", "Health")],
+)
+def test_the_guess_of_a_choice_is_the_only_option_with_a_ticked_box(typed: str, guess: str) -> None:
+    parsed = parse_cell(typed, ANSWER_TYPES["choice"], options=THEMES, languages=["en"])
+    assert (parsed.value, parsed.code, parsed.facts["guess"]) == (None, "V408", guess)
+
+
 def test_commas_that_allow_two_readings_are_refused() -> None:
     labels = {"a": "Sea", "b": "Lake", "c": "Sea, lake", "d": "Lake, river", "e": "River"}
     options = CodeList("waters", tuple(Option(id=id, label=Text.of(en=label)) for id, label in labels.items()))

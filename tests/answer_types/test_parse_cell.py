@@ -1023,6 +1023,11 @@ def test_an_extension_does_not_become_the_end_of_the_number(raw: str, code: str)
     assert reading("phone", raw) == (raw.replace("\u2013", "-"), code)
 
 
+def test_a_hyphen_that_a_format_shows_before_the_digits_is_named() -> None:
+    parsed = parse_cell(5, ANSWER_TYPES["integer"], languages=EN, number_format=number_format("#-#"))
+    assert (parsed.value, parsed.code, parsed.facts["value"]) == (5.0, "V484", "-5")
+
+
 def test_a_phone_number_is_read_with_the_zero_that_its_format_shows() -> None:
     shown = number_format("0## ### ####")
     parsed = parse_cell(401234567, ANSWER_TYPES["phone"], languages=("en",), number_format=shown)

@@ -145,7 +145,7 @@ def _padded(code: str, digits: str) -> str:
 def _spread(core: Sequence[Token], digits: str) -> str:
     """Digits with the literals between their placeholders: 12345671 in `0000000-0` is 1234567-1.
 
-    A `0` before the digits shows a zero: 401234567 in `0## ### ####` is 040 123 4567.
+    A `0` before the digits shows a zero: 401234567 in `0## ### ####` is 040 123 4567. A sign before them is shown, too.
     """
     shown: list[str] = []
     left = list(digits)
@@ -158,7 +158,7 @@ def _spread(core: Sequence[Token], digits: str) -> str:
                 shown.append(left.pop())
             elif token.text == "0":
                 shown.append("0")
-        elif token.kind != "number" and (left or zeros):
+        elif token.kind != "number" and (left or zeros or token.text.strip()):
             shown.append(token.text)
     return "".join([*left, *reversed(shown)])
 

@@ -13,6 +13,7 @@ from datetime import date
 from functools import partial
 from itertools import groupby
 
+from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition.history.change import ChangedPart, ChangeEffect, DefinitionChange
 from lamppu_xl.definition.history.reader_scope import ReaderScope
 from lamppu_xl.definition.history.rule_changes import condition_effect, limit_of, paired_rules, severity_effect
@@ -141,7 +142,7 @@ class _DefinitionComparison:
             shown_by = self._fields_of_facts("partner.", self.issued.form.tables)
             for name in dict.fromkeys((*was.details, *now.details)):
                 own = was.details.get(name, ""), now.details.get(name, "")
-                yield from _detail(place, name, *own, shown_by.get(name))
+                yield from _detail(place, name, *own, (shown_by.get(name),))
 
     # Goals and lists
 
@@ -188,7 +189,8 @@ class _DefinitionComparison:
             shared = place.of(before | shown)
             effect = self._label_effect(issued.id, option.id)
             yield from self._texts(shared, "label", option.label, now.label, effect)
-            yield from _details(shared.of(known & shared.partners), option, now, self._fields_of_details(issued.id))
+            fields = tuple(self._fields_of_details(each, issued.id) for each in (self.issued, self.current))
+            yield from _details(shared.of(known & shared.partners), option, now, fields=fields)
             yield from self._rules_in_row(shared, issued.id, option, now)
             yield from self._who_answers(place, shown)
             yield from self._due(place, option, now)
@@ -225,9 +227,9 @@ class _DefinitionComparison:
                 detail_label=table.field(name).label,
             )
 
-    def _fields_of_details(self, list_id: str) -> Mapping[str, Field]:
+    def _fields_of_details(self, project: Project, list_id: str) -> Mapping[str, Field]:
         """The fields that show a detail of the options of a list, by the name of the detail."""
-        tables = [table for table in self.issued.form.tables if _row_list(table) == list_id]
+        tables = [table for table in project.form.tables if _row_list(table) == list_id]
         return self._fields_of_facts("row.", tables)
 
     @staticmethod
@@ -451,14 +453,18 @@ def _word(fact: Text | str) -> Fact:
     return VocabularyTerm(f"change_fact_{fact}") if isinstance(fact, str) and fact in ("yes", "no") else fact
 
 
-def _details(place: ChangedPart, was: Option, now: Option, fields: Mapping[str, Field]) -> Changes:
+def _details(place: ChangedPart, was: Option, now: Option, *, fields: Sequence[Mapping[str, Field]]) -> Changes:
     """The details of an option that differ, for the partners for which they differ.
 
     Args:
-        fields: those that show the details, by the name of the detail.
+        place: of the option.
+        was: the option as it was issued.
+        now: the option as it is.
+        fields: those that show the details before and now, by the name of the detail.
     """
+    kinds = {each.kind_from for shown_by in fields for each in shown_by.values()}
     for name in dict.fromkeys((*was.details, *now.details)):
-        field = fields[name].in_row(was.id) if name in fields else None
+        shown_by = tuple(each[name].in_row(was.id) if name in each else None for each in fields)
         differing: dict[tuple[Detail | str, Detail | str], set[str]] = {}
         is_by_partner = any(isinstance(each.details.get(name), PartnerValues) for each in (was, now))
         for partner_id in place.partners:
@@ -466,8 +472,15 @@ def _details(place: ChangedPart, was: Option, now: Option, fields: Mapping[str, 
             differing.setdefault((next(values), next(values)), set()).add(partner_id)
         for before, after in sorted(differing, key=repr):
             partners = frozenset(differing[before, after])
-            for change in _detail(place.of(partners), name, before, after, field):
-                yield replace(change, differs_by_partner=is_by_partner)
+            for change in _detail(place.of(partners), name, before, after, shown_by):
+                shown = (_kind_of_row(before), _kind_of_row(after)) if name in kinds else change.shown
+                yield replace(change, differs_by_partner=is_by_partner, shown=shown)
+
+
+def _kind_of_row(detail: Detail | str) -> Fact:
+    """The kind of answer that a detail names, in words."""
+    name = dict(detail.translations).get("", "") if isinstance(detail, Text) else ""
+    return VocabularyTerm(name) if name in ANSWER_TYPES else detail
 
 
 def _detail_of(detail: Detail | PartnerValues | str, partner_id: str) -> Detail | str:
@@ -475,12 +488,13 @@ def _detail_of(detail: Detail | PartnerValues | str, partner_id: str) -> Detail 
 
 
 def _detail(
-    place: ChangedPart, name: str, before: Detail | str, after: Detail | str, field: Field | None = None
+    place: ChangedPart, name: str, before: Detail | str, after: Detail | str, fields: Sequence[Field | None] = (None,)
 ) -> Changes:
     """The change of a detail. A text that has only got further languages is the same."""
     if before != after and not is_rewritten(before, after):
         effect = _WORDING if is_translated(before, after) else _MEANING
-        shown = (in_kind(before, field.kind.name), in_kind(after, field.kind.name)) if field else None
+        field, last = fields[0] or fields[-1], fields[-1] or fields[0]
+        shown = (in_kind(before, field.kind.name), in_kind(after, last.kind.name)) if field and last else None
         label = field.label if field and find_text(LAST_RESORT, f"terms.{name}") is None else ""
         yield place.change(effect, "detail", was=before, now=after, detail=name, shown=shown, detail_label=label)
 

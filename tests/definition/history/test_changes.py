@@ -333,6 +333,14 @@ def test_facts_are_shown_as_their_fields_show_them(kind: str, was: str, now: str
     assert set(said) == {shown}
 
 
+def test_another_kind_of_a_row_is_named_in_words_and_each_target_is_shown_by_its_own_kind() -> None:
+    before, now = with_facts("40", "1", "integer"), with_facts("40 %", "1", "percent")
+    named = {each.detail: each for each in changes(now, before) if (each.kind, each.aspect) == ("option", "detail")}
+    words = translator_for("en")
+    said = {name: [words.fact(side) for side in each.shown or ()] for name, each in named.items()}
+    assert said == {"sort": ["whole number", "percentage"], "planned": ["40", "40 %"]}
+
+
 def with_options(*ids: str) -> Edit:
     """The list `sorts`, by which a figure is reported and of which several may be chosen in columns."""
 

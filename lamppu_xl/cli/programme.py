@@ -94,7 +94,10 @@ def consolidate_masters(  # noqa: PLR0913
         show_broken_rules(place, findings, words)
     if result.path and not (out or public or focus_area):
         is_complete = all(each.status is ProjectStatus.IN_ORDER for each in result.content.expected)
-        show_step_after_consolidate(result.content.period.id, is_complete=is_complete)
+        if result.confirmation.errors:  # freeze refuses
+            say("Next: {command}", command=ProjectCommand("validate", "--period", result.content.period.id))
+        else:
+            show_step_after_consolidate(result.content.period.id, is_complete=is_complete)
     broken = [finding for findings in result.broken.values() for finding in findings]
     return exit_code((*result.findings, *result.differences, *broken))
 

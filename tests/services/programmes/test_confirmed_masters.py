@@ -150,6 +150,7 @@ def test_a_return_that_is_another_file_now_is_named(programme: Path) -> None:
     inbox = programme.parent / "A01" / SPRING / "inbox"
     (inbox / "ALFA.xlsx").write_bytes(b"no workbook")
     assert "M764" in run("consolidate", programme, "--period", SPRING).err
+    assert "freeze" not in run("consolidate", programme, "--period", SPRING, "--language", "en").out
 
 
 def rows_of(programme: Path, sheet: str) -> list[str]:

@@ -61,7 +61,7 @@ def stored_total(
     """
     total, (area, project, period) = counted.total, key
     other_rules = with_rule(project, counted.rule, indicator.aggregate) if project else counted.other_rules
-    if other_rules and project and isinstance(total, ValueRange):
+    if other_rules and project and counted.is_apart:
         other_rules = (f"{project} {counted.stated}",)
     least, greatest = (total.least, total.greatest) if isinstance(total, ValueRange) else (total, None)
     return ProgrammeTotal(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -79,15 +79,17 @@ def generate(
     workspace = load_project(project, open_password=open_password)
     password = password_in(password_file) if password_file else None
     chosen = choose_period(workspace.project, period, folder=workspace.folder)
+    lost: _LostAnswers = {}
     paths = generate_templates(
         workspace,
         period=chosen.id,
         password=password,
         preview=preview,
         progress=progress_bar,
-        on_template=partial(_show, words=terminal_words(workspace)),
+        on_template=partial(_show, words=terminal_words(workspace), lost=lost),
         **options,
     )
+    _show_lost(lost)
     if preview:
         say(
             "{period}: previews: {number}. They are for showing the form only and cannot be returned. "
@@ -108,7 +110,22 @@ def generate(
     say("Draft the messages with: {command}", command=ProjectCommand("send", "--period", chosen.id))
 
 
-def _show(template: WrittenTemplate, words: Translator) -> None:
+class _Lost(NamedTuple):
+    """Answers that a form does not show, in words."""
+
+    reporter: str
+    """The key of the sentence that says so."""
+    names: str
+    number: int
+    since: str | None
+    """The period since which the definition has changed."""
+
+
+_LostAnswers = dict[_Lost, list[str]]
+"""The partners whose forms do not show the same answers."""
+
+
+def _show(template: WrittenTemplate, words: Translator, lost: _LostAnswers) -> None:
     previous = Sentence(", answers from the previous period: {number}", number=template.previous)
     moved = Sentence(" The previous version was moved to {path}.", path=template.kept)
     say(
@@ -121,15 +138,23 @@ def _show(template: WrittenTemplate, words: Translator) -> None:
     for each in template.unreported:
         say(_why_not_shown(template.partner, each), err=True)
     for reporter, entries in (("itself", template.not_shown), ("predecessors", template.not_inherited)):
-        if number := len(entries):
-            say(
-                _NOT_IN_FORM[reporter],
-                partner=template.partner,
-                names=_names(template, entries, words),
-                more=Sentence(" (further ones: {number})", number=number - MOST_NAMED) if number > MOST_NAMED else "",
-                changes=_where_changes_are(template.since),
-                err=True,
-            )
+        if entries:
+            found = _Lost(reporter, _names(template, entries, words), len(entries), template.since)
+            lost.setdefault(found, []).append(template.partner)
+
+
+def _show_lost(lost: _LostAnswers) -> None:
+    """Name the answers that forms do not show, and once the partners of which they are the same."""
+    for found, partners in lost.items():
+        further = Sentence(" (further ones: {number})", number=found.number - MOST_NAMED)
+        say(
+            _NOT_IN_FORM[found.reporter],
+            partner=", ".join(partners),
+            names=found.names,
+            more=further if found.number > MOST_NAMED else "",
+            changes=_where_changes_are(found.since),
+            err=True,
+        )
 
 
 _NOT_IN_FORM = {

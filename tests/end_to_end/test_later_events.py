@@ -43,6 +43,13 @@ def test_generate_names_answers_of_last_period_that_the_new_form_has_no_place_fo
     assert "BETA" not in ran.err
 
 
+def test_generate_names_the_partners_once_whose_forms_have_no_place_for_the_same_answers(life: ProjectLife) -> None:
+    life.edit(lambda definition, _: definition["lists"]["indicators"].pop(0))
+    ran = run("generate", life.folder, "--period", AUTUMN)
+    said = [line for line in ran.err.splitlines() if "has no place for" in line]
+    assert (ran.code, len(said), said[0].partition(":")[0]) == (0, 1, "ALFA, BETA"), ran.err
+
+
 def test_freezing_again_names_what_has_changed(life: ProjectLife) -> None:
     ran = run("freeze", life.folder, "--period", SPRING)
     assert (ran.code, "with the same content" in ran.out) == (0, True)

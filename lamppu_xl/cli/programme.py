@@ -26,7 +26,7 @@ from lamppu_xl.domain.sentence import ProjectCommand
 from lamppu_xl.domain.text_normalising import capitalised, in_phrase
 from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.programme.records import MemberProject, ProjectStatus
+from lamppu_xl.programme.member_records import MemberProject, ProjectStatus
 from lamppu_xl.reports.status_formats import period_name
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.terminal_layout import table_lines

@@ -25,9 +25,9 @@ from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import LedgerCorrection
 from lamppu_xl.master.aggregation import total_text
 from lamppu_xl.programme.dated_names import dated
+from lamppu_xl.programme.figure_records import EVERYWHERE, NOTED_REASONS, SO_FAR
 from lamppu_xl.programme.noted_names import names_in_words
 from lamppu_xl.programme.other_rules import as_sentence, rule_of
-from lamppu_xl.programme.records import EVERYWHERE, NOTED_REASONS, SO_FAR
 from lamppu_xl.programme.rule_before import in_words, period_of, target_in_words
 from lamppu_xl.programme.trace.chain import CellContent, CountedReturn, CountedRow, SilentReturn
 from lamppu_xl.programme.trace.master_tracer import MasterTracer

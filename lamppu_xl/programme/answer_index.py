@@ -14,19 +14,13 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import EVERY, Participant, Programme
 from lamppu_xl.domain.units import Counted
 from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerField
+from lamppu_xl.programme.earlier_definitions import FrozenBefore, MappedBefore, RulesBefore
 from lamppu_xl.programme.event_tables import table_of_events
 from lamppu_xl.programme.extract_redaction import CONTACT_KINDS, ExtractRedaction
+from lamppu_xl.programme.figure_records import EVERYWHERE, SO_FAR
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
+from lamppu_xl.programme.member_records import MemberProject, ProgrammeAnswer
 from lamppu_xl.programme.members import as_partner, partners_by_project
-from lamppu_xl.programme.records import (
-    EVERYWHERE,
-    SO_FAR,
-    FrozenBefore,
-    MappedBefore,
-    MemberProject,
-    ProgrammeAnswer,
-    RulesBefore,
-)
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.builder import exceeded_limits, free_names
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.data_sheet import SHEET, CellMark, ProgrammeDataSheet, build_data_sheet, rows
-from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.programme.sheets.context import FIRST, SheetContext
 from lamppu_xl.programme.sheets.focus_areas import area_sheet, other_goals, other_goals_sheet
 from lamppu_xl.programme.sheets.front_page import front_sheet, title

@@ -13,17 +13,21 @@ from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.answer_index import AnswerIndex
 from lamppu_xl.programme.asked_lists import missing_in_lists
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.corrected_texts import corrected_texts
 from lamppu_xl.programme.deviations import list_deviations
+from lamppu_xl.programme.earlier_definitions import FrozenBefore, RulesBefore
 from lamppu_xl.programme.earlier_figures import earlier_figures
 from lamppu_xl.programme.events import list_events
 from lamppu_xl.programme.extract_redaction import ExtractRedaction
 from lamppu_xl.programme.faulty_returns import faulty_returns, returns_with_errors
+from lamppu_xl.programme.figure_records import EVERYWHERE, ProgrammeFigure
 from lamppu_xl.programme.gap_places import changed_places
 from lamppu_xl.programme.gaps import corrections_of_last, left_without_master, list_gaps
 from lamppu_xl.programme.goal_reports import report_goals
 from lamppu_xl.programme.indicators import count_figures, with_notes
 from lamppu_xl.programme.last_figures import LastFigures
+from lamppu_xl.programme.member_records import MemberProject, ProjectStatus
 from lamppu_xl.programme.members import LastMasters, list_members, restrict_to_area
 from lamppu_xl.programme.missing_figures import is_asked, missing_figures, unused_corrections
 from lamppu_xl.programme.moved_goals import (
@@ -38,15 +42,6 @@ from lamppu_xl.programme.other_units import first_units, other_units
 from lamppu_xl.programme.own_texts import redact_own_texts
 from lamppu_xl.programme.practices import list_practices
 from lamppu_xl.programme.project_texts import list_project_texts
-from lamppu_xl.programme.records import (
-    EVERYWHERE,
-    FrozenBefore,
-    MemberProject,
-    ProgrammeContent,
-    ProgrammeFigure,
-    ProjectStatus,
-    RulesBefore,
-)
 from lamppu_xl.programme.rule_before import places_before, rules_of_frozen
 
 

@@ -9,7 +9,9 @@ from lamppu_xl.domain.answer_types import MONTH
 from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.ledger.records import LedgerCorrection, Value, parse_day
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, may_be_shown
-from lamppu_xl.programme.records import NamedCorrection, ProgrammeAnswer, ProgrammeGap
+from lamppu_xl.programme.gap_records import ProgrammeGap
+from lamppu_xl.programme.member_records import ProgrammeAnswer
+from lamppu_xl.programme.report_records import NamedCorrection
 
 CORRECTED_TEXT = "text_corrected"
 """The kind of its row on *What is missing*."""

@@ -15,18 +15,13 @@ from lamppu_xl.ledger.columns import Row, RowType
 from lamppu_xl.ledger.record_rows import RecordReader, write_rows
 from lamppu_xl.ledger.records import record_from, tidy
 from lamppu_xl.programme.cell_basis import CellBasis
+from lamppu_xl.programme.content import ProgrammeContent
+from lamppu_xl.programme.figure_records import EarlierFigure, ProgrammeTotal
 from lamppu_xl.programme.finding_texts import finding_texts
+from lamppu_xl.programme.gap_records import FaultyReturn, MissingReturn, ReceivedFile
 from lamppu_xl.programme.gaps import missing_returns
-from lamppu_xl.programme.records import (
-    BlankCorrection,
-    EarlierFigure,
-    FaultyReturn,
-    MissingReturn,
-    ProgrammeAnswer,
-    ProgrammeContent,
-    ProgrammeTotal,
-    ReceivedFile,
-)
+from lamppu_xl.programme.member_records import ProgrammeAnswer
+from lamppu_xl.programme.report_records import BlankCorrection
 from lamppu_xl.programme.shown_rows import ShownRow
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 from lamppu_xl.workbook.text_split import clean_text

@@ -9,8 +9,9 @@ from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.programme.changed_definitions import changed_definitions, changed_goals
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.data_sheet import ProgrammeDataSheet, data_of_figures
-from lamppu_xl.programme.records import SO_FAR, ProgrammeContent, ProgrammeTotal
+from lamppu_xl.programme.figure_records import SO_FAR, ProgrammeTotal
 from lamppu_xl.programme.rule_before import TARGET
 from lamppu_xl.programme.workbook_diff import amounts_shown, percent_indicators
 

@@ -9,7 +9,7 @@ from lamppu_xl.domain.goal_states import LATE
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.records import LedgerGoal
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, line_of
-from lamppu_xl.programme.records import ProjectDeviation
+from lamppu_xl.programme.report_records import ProjectDeviation
 
 
 def list_deviations(index: AnswerIndex) -> Iterator[ProjectDeviation]:

@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import Value
-from lamppu_xl.programme.records import ProgrammeAnswer
+from lamppu_xl.programme.member_records import ProgrammeAnswer
 
 
 @dataclass(frozen=True)

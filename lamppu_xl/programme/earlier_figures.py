@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from lamppu_xl.programme.answer_index import AnswerIndex
+from lamppu_xl.programme.figure_records import EVERYWHERE, EarlierFigure, ProgrammeFigure, ProgrammeTotal
 from lamppu_xl.programme.members import LastMasters
 from lamppu_xl.programme.moved_goals import MOVED, quotes_a_figure
-from lamppu_xl.programme.records import EVERYWHERE, EarlierFigure, ProgrammeFigure, ProgrammeTotal
 from lamppu_xl.programme.rule_before import figures_before
 
 OF_MASTERS = ("lacking", "fallen", "removed", MOVED)

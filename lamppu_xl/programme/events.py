@@ -15,7 +15,9 @@ from lamppu_xl.ledger.records import LedgerField
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
 from lamppu_xl.programme.event_tables import places_without_people
 from lamppu_xl.programme.figure_corrections import correction_label
-from lamppu_xl.programme.records import SO_FAR, MemberProject, ProgrammeAnswer, ReportedEvent
+from lamppu_xl.programme.figure_records import SO_FAR
+from lamppu_xl.programme.member_records import MemberProject, ProgrammeAnswer
+from lamppu_xl.programme.report_records import ReportedEvent
 from lamppu_xl.programme.totals import counted_answers, project_total
 
 YES = "yes"

@@ -9,8 +9,8 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import EVERY
 from lamppu_xl.ledger.records import LedgerReturn, ReturnError
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
+from lamppu_xl.programme.gap_records import FaultyReturn, ProgrammeGap
 from lamppu_xl.programme.members import project_periods_of
-from lamppu_xl.programme.records import FaultyReturn, ProgrammeGap
 
 
 def faulty_returns(index: AnswerIndex) -> Iterator[FaultyReturn]:

@@ -10,8 +10,9 @@ from lamppu_xl.domain.programme import EVERY
 from lamppu_xl.ledger.records import LedgerCorrection
 from lamppu_xl.master.aggregation import Total
 from lamppu_xl.programme.answer_index import ProjectAnswers, goal_of
+from lamppu_xl.programme.figure_records import EVERYWHERE, SO_FAR
 from lamppu_xl.programme.figure_texts import figure_text
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeAnswer
+from lamppu_xl.programme.member_records import ProgrammeAnswer
 
 
 @dataclass(frozen=True)

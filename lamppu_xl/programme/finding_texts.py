@@ -7,8 +7,8 @@ from functools import partial
 
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.own_corrections import CORRECTIONS
-from lamppu_xl.programme.records import ProgrammeContent
 
 MOST_FINDINGS = 8
 """The number of findings that are shown for a file; `validate` lists all."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from lamppu_xl.definition.file_names import PROGRAMME_FILE
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import EVERY, Programme, ProgrammeIndicator
-from lamppu_xl.programme.records import FrozenBefore, MappedBefore
+from lamppu_xl.programme.earlier_definitions import FrozenBefore, MappedBefore
 
 
 def now(place: str) -> str:

@@ -8,9 +8,11 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import EVERY, Programme
 from lamppu_xl.ledger.records import Ledger, MissingPartner
 from lamppu_xl.master.master_verdict import MasterVerdict
+from lamppu_xl.programme.figure_records import EVERYWHERE
+from lamppu_xl.programme.gap_records import MissingReturn, ProgrammeGap
+from lamppu_xl.programme.member_records import MemberProject
 from lamppu_xl.programme.members import LastMasters, project_periods_of
 from lamppu_xl.programme.own_corrections import APPLIED, CORRECTIONS
-from lamppu_xl.programme.records import EVERYWHERE, MemberProject, MissingReturn, ProgrammeGap
 from lamppu_xl.validation.verdict import FileState
 
 

@@ -12,7 +12,8 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerField
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, Which
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, line_of
-from lamppu_xl.programme.records import GoalReport, ProgrammeAnswer
+from lamppu_xl.programme.member_records import ProgrammeAnswer
+from lamppu_xl.programme.report_records import GoalReport
 
 Syntheses = Mapping[str, Mapping[Which, tuple[ReadSynthesis, ...]]]
 """By project the syntheses in its master."""

@@ -13,7 +13,7 @@ from lamppu_xl.domain.field_roles import FieldFacts, FieldRole, infer_roles
 from lamppu_xl.domain.line_keys import line_key
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerField, LedgerPartner, LedgerReturn
-from lamppu_xl.programme.records import ProgrammeAnswer
+from lamppu_xl.programme.member_records import ProgrammeAnswer
 from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.storage.spilled_list import SpilledList
 

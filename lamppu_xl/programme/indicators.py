@@ -18,12 +18,13 @@ from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.programme import ProgrammeIndicator
 from lamppu_xl.master.aggregation import Total
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of
+from lamppu_xl.programme.figure_records import EVERYWHERE, SO_FAR, Contribution, FigureGap, ProgrammeFigure
 from lamppu_xl.programme.gaps import missing_returns
 from lamppu_xl.programme.last_figures import LastFigures, with_reasons
+from lamppu_xl.programme.member_records import ProgrammeAnswer
 from lamppu_xl.programme.missing_figures import figure_gaps, unit_gap, with_gaps
 from lamppu_xl.programme.moved_goals import CountedThen
 from lamppu_xl.programme.other_units import other_units
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, Contribution, FigureGap, ProgrammeAnswer, ProgrammeFigure
 from lamppu_xl.programme.recounted import recounted
 from lamppu_xl.programme.rule_before import with_rule_before, with_target_before
 from lamppu_xl.programme.totals import CountedTotal, over_projects, project_total, stored_total

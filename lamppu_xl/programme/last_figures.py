@@ -9,17 +9,16 @@ from itertools import chain
 
 from lamppu_xl.master.aggregation import Total, ValueRange
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
-from lamppu_xl.programme.figure_texts import figure_text
-from lamppu_xl.programme.records import (
+from lamppu_xl.programme.figure_records import (
     EVERYWHERE,
     SO_FAR,
     Contribution,
     FigureGap,
-    ProgrammeAnswer,
     ProgrammeFigure,
     ProgrammeTotal,
-    ProjectStatus,
 )
+from lamppu_xl.programme.figure_texts import figure_text
+from lamppu_xl.programme.member_records import ProgrammeAnswer, ProjectStatus
 
 TotalSoFar = Callable[[Sequence[ProgrammeAnswer]], Total]
 

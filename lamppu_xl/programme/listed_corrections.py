@@ -14,9 +14,9 @@ from lamppu_xl.domain.differences import StatedDifference
 from lamppu_xl.domain.text import Text
 from lamppu_xl.programme.corrected_texts import CORRECTED_TEXT
 from lamppu_xl.programme.data_sheet import ProgrammeDataSheet
+from lamppu_xl.programme.figure_records import EVERYWHERE, SO_FAR, ProgrammeTotal
 from lamppu_xl.programme.last_figures import corrections_in
 from lamppu_xl.programme.named_corrections import KINDS
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeTotal
 
 
 class WorkbookCorrection(NamedTuple):

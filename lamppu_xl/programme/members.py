@@ -12,7 +12,8 @@ from lamppu_xl.domain.programme import Funding, GoalMapping, Programme, Programm
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import Ledger, LedgerPartner
 from lamppu_xl.master.master_verdict import MasterVerdict
-from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProjectStatus
+from lamppu_xl.programme.figure_records import EVERYWHERE
+from lamppu_xl.programme.member_records import MemberProject, ProjectStatus
 from lamppu_xl.validation.verdict import FileState
 
 

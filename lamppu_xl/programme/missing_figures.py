@@ -18,27 +18,26 @@ from lamppu_xl.master.master_verdict import LATER_CORRECTION
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of, may_be_shown
 from lamppu_xl.programme.faulty_returns import refused_cells
 from lamppu_xl.programme.figure_corrections import correction_label
+from lamppu_xl.programme.figure_records import (
+    EVERYWHERE,
+    SO_FAR,
+    Contribution,
+    EarlierFigure,
+    FigureGap,
+    ProgrammeFigure,
+    ProgrammeTotal,
+)
 from lamppu_xl.programme.gap_places import (
     entry_place,
     now,
     of_question,
     then,
 )
+from lamppu_xl.programme.gap_records import MissingReturn, ProgrammeGap
+from lamppu_xl.programme.member_records import ProgrammeAnswer
 from lamppu_xl.programme.moved_goals import CountedThen, figure_then, moved_goals
 from lamppu_xl.programme.other_units import other_units
 from lamppu_xl.programme.own_corrections import is_part_of
-from lamppu_xl.programme.records import (
-    EVERYWHERE,
-    SO_FAR,
-    Contribution,
-    EarlierFigure,
-    FigureGap,
-    MissingReturn,
-    ProgrammeAnswer,
-    ProgrammeFigure,
-    ProgrammeGap,
-    ProgrammeTotal,
-)
 
 CORRECTED_SINCE = "corrected"
 """The kind of gap with the programme's corrections that are in the last figures of a project."""

@@ -13,18 +13,10 @@ from math import isclose
 from lamppu_xl.domain.programme import EVERY, GoalMapping, Programme
 from lamppu_xl.master.aggregation import ValueRange
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of
+from lamppu_xl.programme.earlier_definitions import FrozenBefore, MappedBefore, RulesBefore
+from lamppu_xl.programme.figure_records import EVERYWHERE, SO_FAR, Contribution, FigureGap, ProgrammeFigure
 from lamppu_xl.programme.figure_texts import figure_text
 from lamppu_xl.programme.gap_places import mapping_places
-from lamppu_xl.programme.records import (
-    EVERYWHERE,
-    SO_FAR,
-    Contribution,
-    FigureGap,
-    FrozenBefore,
-    MappedBefore,
-    ProgrammeFigure,
-    RulesBefore,
-)
 
 CountedThen = Mapping[str, Sequence[ProgrammeFigure]]
 """By project its figures as the earlier definition counts them, from each of its masters that is known."""

@@ -10,15 +10,11 @@ from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.records import LedgerCorrection
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, goal_of, may_be_shown
 from lamppu_xl.programme.figure_corrections import correction_label
+from lamppu_xl.programme.figure_records import ProgrammeFigure
 from lamppu_xl.programme.figure_texts import as_shown
+from lamppu_xl.programme.gap_records import ProgrammeGap
 from lamppu_xl.programme.own_corrections import is_part_of
-from lamppu_xl.programme.records import (
-    BlankCorrection,
-    NamedCorrection,
-    ProgrammeFigure,
-    ProgrammeGap,
-    ReportedEvent,
-)
+from lamppu_xl.programme.report_records import BlankCorrection, NamedCorrection, ReportedEvent
 
 KINDS = {
     "corrected": "figure_corrected",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.text_normalising import capitalised
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.programme.records import ProgrammeTotal
+from lamppu_xl.programme.figure_records import ProgrammeTotal
 
 _WITHOUT_SENTENCE = frozenset({Aggregate.RATIO.value, "mixed", "texts"})
 """Rules of which master workbooks have no sentence that holds without names of questions."""

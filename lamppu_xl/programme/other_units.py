@@ -14,8 +14,8 @@ from lamppu_xl.domain.units import EUROS, UNIT, Counted, counted, first_counted,
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.programme.answer_index import AnswerIndex
+from lamppu_xl.programme.member_records import MemberProject
 from lamppu_xl.programme.members import LastMasters
-from lamppu_xl.programme.records import MemberProject
 
 
 def other_units(index: AnswerIndex, indicator: ProgrammeIndicator) -> dict[str, str]:

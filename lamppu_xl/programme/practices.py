@@ -9,7 +9,7 @@ from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.programme import PracticeSource
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, line_of
 from lamppu_xl.programme.members import as_partner
-from lamppu_xl.programme.records import ReportedPractice
+from lamppu_xl.programme.report_records import ReportedPractice
 
 
 def list_practices(index: AnswerIndex) -> Iterator[ReportedPractice]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lamppu_xl.domain.periods import Period
 from lamppu_xl.programme.cell_basis import CellBasis, in_programme, of_projects
-from lamppu_xl.programme.records import MemberProject, ProjectStatus
+from lamppu_xl.programme.member_records import MemberProject, ProjectStatus
 
 
 def id_basis(member: MemberProject) -> CellBasis:

@@ -10,7 +10,7 @@ from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.records import LedgerField
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers
 from lamppu_xl.programme.extract_redaction import CONTACT_KINDS
-from lamppu_xl.programme.records import ProjectText
+from lamppu_xl.programme.report_records import ProjectText
 
 KINDS_OF_PERSONS = CONTACT_KINDS | {"text", "postcode", "url"}
 """The kinds of what a record asks about a person."""

@@ -11,18 +11,13 @@ from lamppu_xl.domain.form import Aggregate
 from lamppu_xl.domain.programme import EVERY
 from lamppu_xl.master.aggregation import Total, ValueRange
 from lamppu_xl.programme.answer_index import AnswerIndex
+from lamppu_xl.programme.earlier_definitions import FrozenBefore
 from lamppu_xl.programme.figure_corrections import counted_corrections
+from lamppu_xl.programme.figure_records import EVERYWHERE, SO_FAR, FigureGap, ProgrammeFigure
 from lamppu_xl.programme.figure_texts import figure_text
 from lamppu_xl.programme.gap_places import changed_places
+from lamppu_xl.programme.member_records import ProgrammeAnswer
 from lamppu_xl.programme.moved_goals import CountedThen, areas_left, figure_then
-from lamppu_xl.programme.records import (
-    EVERYWHERE,
-    SO_FAR,
-    FigureGap,
-    FrozenBefore,
-    ProgrammeAnswer,
-    ProgrammeFigure,
-)
 from lamppu_xl.programme.totals import project_total
 
 

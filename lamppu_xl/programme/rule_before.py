@@ -17,8 +17,9 @@ from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.aggregation import ValueRange, total_text
 from lamppu_xl.programme.answer_index import AnswerIndex
 from lamppu_xl.programme.data_sheet import ProgrammeDataSheet
+from lamppu_xl.programme.earlier_definitions import FrozenBefore, RulesBefore
+from lamppu_xl.programme.figure_records import SO_FAR, EarlierFigure, ProgrammeTotal
 from lamppu_xl.programme.figure_texts import figure_of, figure_text
-from lamppu_xl.programme.records import SO_FAR, EarlierFigure, FrozenBefore, ProgrammeTotal, RulesBefore
 
 RULE, TARGET = "aggregate", "target"
 """The keys of an indicator in the definition of the programme."""

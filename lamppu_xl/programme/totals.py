@@ -21,9 +21,10 @@ from lamppu_xl.programme.figure_corrections import (
     counted_corrections,
     uncounted_corrections,
 )
+from lamppu_xl.programme.figure_records import EVERYWHERE, SO_FAR, ProgrammeTotal
 from lamppu_xl.programme.indexed_ledger import IndexedLedger, LineOfPeriod, Row
+from lamppu_xl.programme.member_records import ProgrammeAnswer
 from lamppu_xl.programme.other_rules import with_rule
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeAnswer, ProgrammeTotal
 
 
 class CountedTotal(NamedTuple):

@@ -11,8 +11,9 @@ from lamppu_xl.i18n.percent_text import numbers_text, percent_text
 from lamppu_xl.ledger.records import Value
 from lamppu_xl.programme.changed_definitions import changed_definitions, changed_goals
 from lamppu_xl.programme.data_sheet import ProgrammeDataSheet
+from lamppu_xl.programme.figure_records import ProgrammeTotal
 from lamppu_xl.programme.listed_corrections import correction_differences
-from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeTotal
+from lamppu_xl.programme.member_records import ProgrammeAnswer
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer
 
 _Key = tuple[str, str, str, str]

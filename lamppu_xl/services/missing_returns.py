@@ -9,7 +9,7 @@ from pathlib import Path
 from lamppu_xl.definition.file_names import PROJECT_FILE, has_definition
 from lamppu_xl.domain.decisions import Decision
 from lamppu_xl.domain.errors import DefinitionError, UsageError
-from lamppu_xl.programme.records import MissingReturn
+from lamppu_xl.programme.gap_records import MissingReturn
 from lamppu_xl.reports.status import StatusReport, report_status
 from lamppu_xl.services.activity_log import LogRecord
 from lamppu_xl.services.clock import current_day

@@ -18,7 +18,7 @@ from lamppu_xl.domain.project import Project
 from lamppu_xl.ledger.records import LedgerReturn, Value
 from lamppu_xl.ledger.totals import excel_number
 from lamppu_xl.master.computed_corrections import JudgedReturn, with_computed
-from lamppu_xl.programme.records import ProgrammeAnswer
+from lamppu_xl.programme.member_records import ProgrammeAnswer
 from lamppu_xl.programme.trace.return_cell import cell_agrees, computed_cell, return_cell, return_cell_agrees
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.services.correction_list import read_corrections

@@ -15,7 +15,9 @@ from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.ledger.records import LedgerCorrection
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.existing_master import LIMITS
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, EarlierFigure, FaultyReturn, ProgrammeAnswer, ReceivedFile
+from lamppu_xl.programme.figure_records import EVERYWHERE, SO_FAR, EarlierFigure
+from lamppu_xl.programme.gap_records import FaultyReturn, ReceivedFile
+from lamppu_xl.programme.member_records import ProgrammeAnswer
 from lamppu_xl.programme.trace.chain import (
     CellContent,
     CountedReturn,

@@ -19,7 +19,7 @@ from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.programme.builder import build_programme_workbook
-from lamppu_xl.programme.records import MissingReturn
+from lamppu_xl.programme.gap_records import MissingReturn
 from lamppu_xl.services.activity_log import LogRecord
 from lamppu_xl.services.missing_returns import TracedMissing, return_history
 from lamppu_xl.workbook.number_formats import number_format

@@ -28,7 +28,8 @@ from lamppu_xl.domain.programme import (
 from lamppu_xl.domain.text import Text
 from lamppu_xl.master.validation import assess_masters
 from lamppu_xl.programme.collect import collect_content
-from lamppu_xl.programme.records import SO_FAR, ProgrammeContent
+from lamppu_xl.programme.content import ProgrammeContent
+from lamppu_xl.programme.figure_records import SO_FAR
 from lamppu_xl.returns.files.inbox import IncomingFile
 from lamppu_xl.services.workspace import choose_period, load_programme
 

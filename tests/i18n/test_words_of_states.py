@@ -9,7 +9,7 @@ import pytest
 
 from lamppu_xl.domain.goal_states import KNOWN, OTHER
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.programme.records import ProjectStatus
+from lamppu_xl.programme.member_records import ProjectStatus
 from lamppu_xl.programme.sheets.tables import STATUS_STYLES
 from lamppu_xl.services.periods import _as_recorded
 from lamppu_xl.validation.verdict import FileState, Verdict

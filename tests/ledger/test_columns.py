@@ -7,7 +7,7 @@ from dataclasses import fields
 import pytest
 
 from lamppu_xl.ledger.columns import RowType, heading_row, read_headings
-from lamppu_xl.programme.records import ProgrammeTotal
+from lamppu_xl.programme.figure_records import ProgrammeTotal
 
 TOTALS = RowType("total", ProgrammeTotal, "totals")
 

@@ -14,9 +14,10 @@ from lamppu_xl.domain.programme import Theme
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerPartner
 from lamppu_xl.programme.builder import build_programme_workbook
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
-from lamppu_xl.programme.records import ProgrammeContent, ReportedEvent
+from lamppu_xl.programme.report_records import ReportedEvent
 
 SENTENCE = "Without the projects whose master workbook of this period is not included: N02."
 

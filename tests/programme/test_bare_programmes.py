@@ -10,9 +10,9 @@ from programme_content import context_of, small_content
 
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.programme.builder import build_programme_workbook, sheet_names
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.data_sheet import CellMark
 from lamppu_xl.programme.exports.html import as_html
-from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.programme.sheets.front_page import front_sheet
 from lamppu_xl.programme.sheets.indicators import number_sheet
 from lamppu_xl.workbook.model import CellUse, Sheet

@@ -20,9 +20,9 @@ from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.changed_definitions import changed_definitions, changed_goals
 from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.data_sheet import ProgrammeDataSheet
 from lamppu_xl.programme.definition_findings import definition_findings
-from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.programme.workbook_diff import definition_differences
 from lamppu_xl.reports.differences import as_json, as_text
 

@@ -17,9 +17,9 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerField, LedgerReturn, LedgerTable
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
-from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.programme.sheets.lists import gap_texts
 
 TEXT = AnswerRef("results", "G1", "results")

@@ -14,7 +14,8 @@ from lamppu_xl.domain.programme import ProgrammeEvent, ProgrammeIndicator
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerAnswer, LedgerField, LedgerLine, LedgerPartner, LedgerTable
 from lamppu_xl.programme.collect import collect_content
-from lamppu_xl.programme.records import ProgrammeContent, ReportedEvent
+from lamppu_xl.programme.content import ProgrammeContent
+from lamppu_xl.programme.report_records import ReportedEvent
 from lamppu_xl.programme.sheets.tables import event_sheet
 
 ROWS = {"costs": ("C1",), "visits": ("E1", "E2")}

@@ -20,7 +20,7 @@ from lamppu_xl.master.builder import MasterOptions, master_context
 from lamppu_xl.master.ledger_content import ledger_of
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
-from lamppu_xl.programme.records import ProgrammeContent
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.sheets.indicators import notes_on_figures
 from lamppu_xl.programme.sheets.lists import gap_texts
 from lamppu_xl.storage.atomic_files import checksum

@@ -14,7 +14,9 @@ from lamppu_xl.ledger.records import LedgerAnswer, LedgerDetail, LedgerReturn
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
-from lamppu_xl.programme.records import FrozenBefore, ProgrammeContent, ProgrammeTotal
+from lamppu_xl.programme.content import ProgrammeContent
+from lamppu_xl.programme.earlier_definitions import FrozenBefore
+from lamppu_xl.programme.figure_records import ProgrammeTotal
 from lamppu_xl.programme.rule_before import rules_of_workbook
 from lamppu_xl.programme.sheets.indicators import total_note
 from lamppu_xl.programme.sheets.lists import gap_texts

@@ -22,10 +22,12 @@ from lamppu_xl.master.aggregation import ValueRange
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.content import ProgrammeContent
+from lamppu_xl.programme.figure_records import FigureGap, ProgrammeFigure, ProgrammeTotal
 from lamppu_xl.programme.last_figures import LastFigures, with_reasons
+from lamppu_xl.programme.member_records import ProjectStatus
 from lamppu_xl.programme.missing_figures import with_gaps
 from lamppu_xl.programme.own_corrections import with_own_corrections
-from lamppu_xl.programme.records import FigureGap, ProgrammeContent, ProgrammeFigure, ProgrammeTotal, ProjectStatus
 from lamppu_xl.programme.sheets.indicators import note_basis, notes_on_figures, total_note
 from lamppu_xl.programme.totals import CountedTotal
 

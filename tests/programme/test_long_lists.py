@@ -16,7 +16,9 @@ from lamppu_xl.domain.programme import Funding, Money
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.programme.builder import build_programme_workbook
-from lamppu_xl.programme.records import ProgrammeContent, ProgrammeGap, ProjectStatus
+from lamppu_xl.programme.content import ProgrammeContent
+from lamppu_xl.programme.gap_records import ProgrammeGap
+from lamppu_xl.programme.member_records import ProjectStatus
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer, read_programme_workbook
 from lamppu_xl.workbook.model import Formula

@@ -14,9 +14,9 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerField, LedgerReturn, LedgerTable
 from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
-from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.programme.sheets.lists import deviation_sheet, gap_texts
 
 TABLE = "deviations"

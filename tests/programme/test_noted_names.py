@@ -7,8 +7,8 @@ import pytest
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.programme.dated_names import dated
+from lamppu_xl.programme.figure_records import NOTED_REASONS
 from lamppu_xl.programme.noted_names import names_in_words
-from lamppu_xl.programme.records import NOTED_REASONS
 
 
 @pytest.mark.parametrize(

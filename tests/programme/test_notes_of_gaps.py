@@ -16,10 +16,11 @@ from lamppu_xl.i18n.languages import read_section
 from lamppu_xl.ledger.records import LedgerField, LedgerTable, LedgerUnasked, MissingPartner
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
+from lamppu_xl.programme.figure_records import NOTED_REASONS, ProgrammeTotal
 from lamppu_xl.programme.missing_figures import GAPS_WITHOUT_FIGURES, NOTES_OF_GAPS
-from lamppu_xl.programme.records import NOTED_REASONS, ProgrammeContent, ProgrammeTotal
 from lamppu_xl.programme.sheets.focus_areas import area_sheet
 from lamppu_xl.programme.sheets.front_page import front_sheet, message
 from lamppu_xl.programme.sheets.indicators import by_project_sheet, notes_on_figures, number_sheet

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from lamppu_xl.programme.builder import build_programme_workbook, sheet_names
-from lamppu_xl.programme.records import ProgrammeContent
+from lamppu_xl.programme.content import ProgrammeContent
 from tests.support.programme_content import context_of, small_content
 
 

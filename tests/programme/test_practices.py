@@ -15,7 +15,8 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerAnswer, LedgerField, LedgerReturn, LedgerTable
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
-from lamppu_xl.programme.records import ProgrammeContent, ReportedPractice
+from lamppu_xl.programme.content import ProgrammeContent
+from lamppu_xl.programme.report_records import ReportedPractice
 
 Reported = Mapping[tuple[str, str], tuple[str, str]]
 """By period and partner the name and the link of a practice."""

@@ -54,9 +54,9 @@ from lamppu_xl.master.master_reader import MasterReading
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme import builder
 from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.extract_redaction import ExtractRedaction, contact_persons, known_persons
 from lamppu_xl.programme.other_rules import in_words, rule_of
-from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.programme.totals import counts_in_totals
 from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.identity import MasterStamp

@@ -23,19 +23,15 @@ from lamppu_xl.programme import deviations, goal_reports
 from lamppu_xl.programme.answer_index import ProjectAnswers
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.exports import docx as docx_export
 from lamppu_xl.programme.exports import html as html_export
 from lamppu_xl.programme.exports.content import named_partners
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
+from lamppu_xl.programme.gap_records import MissingReturn, ProgrammeGap
 from lamppu_xl.programme.members import partners_by_project
-from lamppu_xl.programme.records import (
-    MissingReturn,
-    ProgrammeContent,
-    ProgrammeGap,
-    ProjectDeviation,
-    ReportedPractice,
-)
+from lamppu_xl.programme.report_records import ProjectDeviation, ReportedPractice
 from lamppu_xl.programme.sheets.context import MOST_SHOWN, web_cell
 from lamppu_xl.programme.sheets.front_page import message
 from lamppu_xl.programme.sheets.lists import _answer_cell

@@ -11,8 +11,9 @@ from programme_content import context_of, small_content
 
 from lamppu_xl.domain.text import Text
 from lamppu_xl.programme.builder import build_programme_workbook
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.data_sheet import CellMark
-from lamppu_xl.programme.records import ProgrammeContent, ProjectStatus
+from lamppu_xl.programme.member_records import ProjectStatus
 
 
 def marks_of(content: ProgrammeContent, key: str, row: str) -> Mapping[int, CellMark]:

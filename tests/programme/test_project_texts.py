@@ -15,10 +15,10 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerAnswer, LedgerField, LedgerGoal, LedgerReturn, LedgerTable
 from lamppu_xl.programme.builder import build_programme_workbook, sheet_names
 from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
 from lamppu_xl.programme.project_texts import LONGEST_TASK
-from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.focus_areas import area_sheet
 from lamppu_xl.programme.sheets.texts import text_sheet

@@ -25,7 +25,8 @@ from lamppu_xl.ledger.records import (
 )
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
-from lamppu_xl.programme.records import FrozenBefore, ProgrammeContent
+from lamppu_xl.programme.content import ProgrammeContent
+from lamppu_xl.programme.earlier_definitions import FrozenBefore
 from lamppu_xl.programme.sheets.focus_areas import area_sheet
 from lamppu_xl.workbook.writer import write_workbook
 

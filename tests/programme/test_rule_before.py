@@ -18,7 +18,9 @@ from lamppu_xl.domain.programme import GoalMapping, ProgrammeProject
 from lamppu_xl.master.aggregation import Total, ValueRange
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
-from lamppu_xl.programme.records import EarlierFigure, FrozenBefore, ProgrammeContent, ProgrammeTotal
+from lamppu_xl.programme.content import ProgrammeContent
+from lamppu_xl.programme.earlier_definitions import FrozenBefore
+from lamppu_xl.programme.figure_records import EarlierFigure, ProgrammeTotal
 from lamppu_xl.programme.rule_before import rules_of_workbook
 from lamppu_xl.programme.sheets.indicators import notes_on_figures, total_note
 

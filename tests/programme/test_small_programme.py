@@ -29,7 +29,7 @@ from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.programme.data_sheet import SHEET, other_rows
-from lamppu_xl.programme.records import ProjectStatus
+from lamppu_xl.programme.member_records import ProjectStatus
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.services.programmes.extract_persons import extract_persons, personal_values

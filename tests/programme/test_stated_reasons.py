@@ -20,10 +20,10 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerField, LedgerGoal, LedgerTable
 from lamppu_xl.programme.builder import build_programme_workbook
 from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.data_sheet import CellMark
 from lamppu_xl.programme.finding_texts import finding_texts
 from lamppu_xl.programme.gaps import missing_returns
-from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.programme.sheets import indicators
 from lamppu_xl.programme.sheets.indicators import note_basis, notes_on_figures
 from lamppu_xl.workbook.writer import write_workbook

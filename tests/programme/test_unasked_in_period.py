@@ -27,8 +27,8 @@ from lamppu_xl.ledger.records import (
     MissingPartner,
 )
 from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.gaps import missing_returns
-from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.programme.sheets.tables import event_sheet
 
 

@@ -33,7 +33,7 @@ from lamppu_xl.ledger.records import Ledger, LedgerCorrection
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.master.validation import assess_masters
 from lamppu_xl.programme.collect import collect_content
-from lamppu_xl.programme.records import SO_FAR
+from lamppu_xl.programme.figure_records import SO_FAR
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.master_tracer import read_master_workbook
 from lamppu_xl.returns.files.inbox import IncomingFile

@@ -36,7 +36,8 @@ from lamppu_xl.ledger.records import (
 from lamppu_xl.master.master_reader import MasterReading
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.collect import collect_content
-from lamppu_xl.programme.records import FrozenBefore, ProgrammeContent
+from lamppu_xl.programme.content import ProgrammeContent
+from lamppu_xl.programme.earlier_definitions import FrozenBefore
 from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.identity import MasterStamp
 

@@ -20,18 +20,11 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import Ledger, LedgerGoal, LedgerHead
 from lamppu_xl.programme.builder import sheet_names
-from lamppu_xl.programme.records import (
-    Contribution,
-    GoalReport,
-    MemberProject,
-    ProgrammeAnswer,
-    ProgrammeContent,
-    ProgrammeFigure,
-    ProgrammeGap,
-    ProgrammeTotal,
-    ProjectDeviation,
-    ProjectStatus,
-)
+from lamppu_xl.programme.content import ProgrammeContent
+from lamppu_xl.programme.figure_records import Contribution, ProgrammeFigure, ProgrammeTotal
+from lamppu_xl.programme.gap_records import ProgrammeGap
+from lamppu_xl.programme.member_records import MemberProject, ProgrammeAnswer, ProjectStatus
+from lamppu_xl.programme.report_records import GoalReport, ProjectDeviation
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.workbook.collector import PlanCollector
 

@@ -11,13 +11,10 @@ from lamppu_xl.domain.periods import Period
 from lamppu_xl.domain.programme import Money, total_amount
 from lamppu_xl.domain.text import Text
 from lamppu_xl.master.aggregation import percent_text, total_text
+from lamppu_xl.programme.figure_records import SO_FAR, ProgrammeFigure
+from lamppu_xl.programme.member_records import MemberProject
 from lamppu_xl.programme.members import partners_by_project
-from lamppu_xl.programme.records import (
-    SO_FAR,
-    GoalReport,
-    MemberProject,
-    ProgrammeFigure,
-)
+from lamppu_xl.programme.report_records import GoalReport
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.front_page import deviation_text, lacking_projects, own_periods, targets_first
 from lamppu_xl.programme.sheets.money import amount_text

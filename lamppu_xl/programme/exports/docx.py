@@ -21,7 +21,8 @@ from lamppu_xl.programme.exports.content import (
     state_parts,
     status_notes,
 )
-from lamppu_xl.programme.records import SO_FAR, GoalReport, ProjectText
+from lamppu_xl.programme.figure_records import SO_FAR
+from lamppu_xl.programme.report_records import GoalReport, ProjectText
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.front_page import introduction, message, title
 from lamppu_xl.programme.sheets.indicators import notes_on_figures, total_note

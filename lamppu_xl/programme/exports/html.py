@@ -24,7 +24,8 @@ from lamppu_xl.programme.exports.content import (
     state_parts,
     status_notes,
 )
-from lamppu_xl.programme.records import GoalReport, MemberProject
+from lamppu_xl.programme.member_records import MemberProject
+from lamppu_xl.programme.report_records import GoalReport
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.front_page import WITH_SENTENCES, introduction, message, title
 from lamppu_xl.programme.sheets.indicators import by_project_sheet, notes_on_figures, number_sheet, source_sheet

@@ -19,22 +19,15 @@ from lamppu_xl.ledger.records import Value
 from lamppu_xl.master.aggregation import ValueRange, single_figure, total_text
 from lamppu_xl.master.number_texts import day_text
 from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, in_programme, joined, of_projects
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.data_sheet import LINE, CellMark, KeyColumn
 from lamppu_xl.programme.dated_names import dated
+from lamppu_xl.programme.figure_records import EVERYWHERE, SO_FAR, Contribution, ProgrammeFigure, ProgrammeTotal
 from lamppu_xl.programme.figure_texts import figure_of
+from lamppu_xl.programme.gap_records import ProgrammeGap
+from lamppu_xl.programme.member_records import MemberProject, ProgrammeAnswer
 from lamppu_xl.programme.project_basis import standing_basis
-from lamppu_xl.programme.records import (
-    EVERYWHERE,
-    SO_FAR,
-    Contribution,
-    GoalReport,
-    MemberProject,
-    ProgrammeAnswer,
-    ProgrammeContent,
-    ProgrammeFigure,
-    ProgrammeGap,
-    ProgrammeTotal,
-)
+from lamppu_xl.programme.report_records import GoalReport
 from lamppu_xl.storage.spilled_list import SpilledList
 from lamppu_xl.templates.parts import month_format
 from lamppu_xl.templates.sheet_keys import link_target

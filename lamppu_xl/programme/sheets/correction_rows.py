@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.programme.cell_basis import row_of, rows_of_kind
+from lamppu_xl.programme.figure_records import EVERYWHERE
 from lamppu_xl.programme.named_corrections import KINDS, row_key, rows_of
-from lamppu_xl.programme.records import EVERYWHERE
 from lamppu_xl.programme.sheets.context import SheetContext
 
 MOST_ROWS = 200

@@ -10,9 +10,11 @@ from lamppu_xl.domain.goal_states import common_look
 from lamppu_xl.domain.programme import FocusArea
 from lamppu_xl.domain.text_normalising import collapse_blanks, shortened_line
 from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, in_programme, of_projects, row_of
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.data_sheet import LINE
+from lamppu_xl.programme.figure_records import SO_FAR
 from lamppu_xl.programme.project_basis import heading_basis
-from lamppu_xl.programme.records import SO_FAR, GoalReport, ProgrammeContent
+from lamppu_xl.programme.report_records import GoalReport
 from lamppu_xl.programme.sheets.context import MOST_SHOWN, CellSource, SheetContext, web_cell
 from lamppu_xl.programme.sheets.indicators import note_basis, total_note
 from lamppu_xl.programme.sheets.texts import note_on_texts

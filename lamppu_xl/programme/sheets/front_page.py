@@ -12,7 +12,9 @@ from lamppu_xl.domain.text_normalising import collapse_blanks, joined_texts
 from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, in_programme, of_projects, rows_of_kind
 from lamppu_xl.programme.data_sheet import LINE
 from lamppu_xl.programme.earlier_figures import keys_quoted
-from lamppu_xl.programme.records import SO_FAR, ProgrammeFigure, ProjectDeviation, ProjectStatus
+from lamppu_xl.programme.figure_records import SO_FAR, ProgrammeFigure
+from lamppu_xl.programme.member_records import ProjectStatus
+from lamppu_xl.programme.report_records import ProjectDeviation
 from lamppu_xl.programme.sheets.context import BOLD, SMALL, SheetContext, head_width, lines_of
 from lamppu_xl.programme.sheets.correction_rows import MOST_ROWS
 from lamppu_xl.programme.sheets.focus_areas import other_goals

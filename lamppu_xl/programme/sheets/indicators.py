@@ -11,21 +11,15 @@ from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.programme.cell_basis import NO_BASIS, CellBasis, in_programme, joined, of_projects, row_of, rows_of_kind
 from lamppu_xl.programme.earlier_figures import keys_quoted
+from lamppu_xl.programme.figure_records import EVERYWHERE, NOTED_REASONS, SO_FAR, ProgrammeFigure, ProgrammeTotal
 from lamppu_xl.programme.gap_places import of_question
+from lamppu_xl.programme.gap_records import ProgrammeGap
 from lamppu_xl.programme.last_figures import corrected_partners
+from lamppu_xl.programme.member_records import ProgrammeAnswer
 from lamppu_xl.programme.missing_figures import CORRECTED_SINCE, OF_FIGURES, kinds_of
 from lamppu_xl.programme.named_corrections import KINDS
 from lamppu_xl.programme.noted_names import names_in_words
 from lamppu_xl.programme.project_basis import name_basis
-from lamppu_xl.programme.records import (
-    EVERYWHERE,
-    NOTED_REASONS,
-    SO_FAR,
-    ProgrammeAnswer,
-    ProgrammeFigure,
-    ProgrammeGap,
-    ProgrammeTotal,
-)
 from lamppu_xl.programme.rule_before import (
     RULE,
     TARGET,

@@ -10,17 +10,12 @@ from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.text_normalising import shortened_line
 from lamppu_xl.programme.cell_basis import CellBasis, defined_at, in_programme, rows_of_kind
 from lamppu_xl.programme.finding_texts import MOST_FINDINGS, finding_texts
+from lamppu_xl.programme.gap_records import ProgrammeGap
+from lamppu_xl.programme.member_records import MemberProject, ProgrammeAnswer, ProjectStatus
 from lamppu_xl.programme.missing_figures import CORRECTED_SINCE, NOT_CORRECTED
 from lamppu_xl.programme.moved_goals import MOVED
 from lamppu_xl.programme.noted_names import with_numbers_of_language
-from lamppu_xl.programme.records import (
-    MemberProject,
-    NamedCorrection,
-    ProgrammeAnswer,
-    ProgrammeGap,
-    ProjectStatus,
-    ReportedPractice,
-)
+from lamppu_xl.programme.report_records import NamedCorrection, ReportedPractice
 from lamppu_xl.programme.sheets.context import SheetContext, web_cell
 from lamppu_xl.programme.sheets.tables import MOST_IN_LIST
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder

@@ -18,11 +18,12 @@ from lamppu_xl.programme.cell_basis import (
     row_of,
     rows_of_kind,
 )
+from lamppu_xl.programme.member_records import MemberProject, ProjectStatus
 from lamppu_xl.programme.members import project_periods_of
 from lamppu_xl.programme.named_corrections import OF_EVENTS
 from lamppu_xl.programme.noted_names import names_in_words
 from lamppu_xl.programme.project_basis import coordinator_basis, id_basis, name_basis, standing_basis
-from lamppu_xl.programme.records import MemberProject, ProjectStatus, ReportedEvent
+from lamppu_xl.programme.report_records import ReportedEvent
 from lamppu_xl.programme.sheets.context import SheetContext, head_width
 from lamppu_xl.programme.sheets.correction_rows import correction_rows
 from lamppu_xl.programme.sheets.money import amount_cell, money_format

@@ -10,14 +10,9 @@ from lamppu_xl.domain.cell_address import parse_cell_name
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.existing_master import LIMITS
-from lamppu_xl.programme.records import (
-    EarlierFigure,
-    FaultyReturn,
-    MissingReturn,
-    ProgrammeAnswer,
-    ProgrammeTotal,
-    ReceivedFile,
-)
+from lamppu_xl.programme.figure_records import EarlierFigure, ProgrammeTotal
+from lamppu_xl.programme.gap_records import FaultyReturn, MissingReturn, ReceivedFile
+from lamppu_xl.programme.member_records import ProgrammeAnswer
 from lamppu_xl.storage.spill_store import SMALL_CACHE, SpillStore
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat
 from lamppu_xl.workbook.safe_reader import (

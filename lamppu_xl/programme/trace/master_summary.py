@@ -13,8 +13,8 @@ from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerGoal, LedgerReturn, MissingPartner
 from lamppu_xl.ledger.traces import SheetCell
+from lamppu_xl.programme.gap_records import MissingReturn
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
-from lamppu_xl.programme.records import MissingReturn
 from lamppu_xl.programme.trace.chain import SilentReturn, content_of
 from lamppu_xl.programme.trace.first_sheet import FirstSheet
 from lamppu_xl.programme.trace.missing_cells import UnansweredReturn

@@ -15,9 +15,10 @@ from lamppu_xl.ledger.traces import SheetCell, cells_of
 from lamppu_xl.master.existing_master import syntheses_of
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.master.visible_diff import ChangedSheet, Difference, EditedAnswer, differences
+from lamppu_xl.programme.gap_records import MissingReturn, ReceivedFile
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
+from lamppu_xl.programme.member_records import ProgrammeAnswer
 from lamppu_xl.programme.other_units import currencies_of, has_amounts
-from lamppu_xl.programme.records import MissingReturn, ProgrammeAnswer, ReceivedFile
 from lamppu_xl.programme.trace.chain import (
     MOST_NEARBY,
     CellContent,

@@ -13,7 +13,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerReturn
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
-from lamppu_xl.programme.records import ProgrammeAnswer
+from lamppu_xl.programme.member_records import ProgrammeAnswer
 from lamppu_xl.programme.trace.chain import CellContent, content_of
 from lamppu_xl.workbook.safe_reader import ScannedSheet
 

@@ -15,18 +15,12 @@ from lamppu_xl.programme.cell_basis import row_of
 from lamppu_xl.programme.corrected_texts import CORRECTED_TEXT
 from lamppu_xl.programme.data_sheet import LINE, SHEET, CellMark, ProgrammeDataSheet, parse
 from lamppu_xl.programme.earlier_figures import OF_FROZEN, OF_MASTERS, keys_quoted
+from lamppu_xl.programme.figure_records import EVERYWHERE, SO_FAR, EarlierFigure, ProgrammeTotal
+from lamppu_xl.programme.gap_records import FaultyReturn, MissingReturn
 from lamppu_xl.programme.last_figures import corrected_partners
+from lamppu_xl.programme.member_records import ProgrammeAnswer
 from lamppu_xl.programme.missing_figures import CORRECTED_SINCE, KINDS_OF_GAPS, kinds_of
 from lamppu_xl.programme.named_corrections import KINDS, row_key, rows_of
-from lamppu_xl.programme.records import (
-    EVERYWHERE,
-    SO_FAR,
-    EarlierFigure,
-    FaultyReturn,
-    MissingReturn,
-    ProgrammeAnswer,
-    ProgrammeTotal,
-)
 from lamppu_xl.programme.rule_before import changed_keys, keys_before, place_of_key
 from lamppu_xl.programme.sheets.lists import GAPS_OF_FIGURES, REASON_COLUMN, UNREPORTED
 from lamppu_xl.programme.shown_rows import ShownSheet, of_sheet

@@ -11,7 +11,7 @@ from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.text_normalising import without_invisible
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.ledger.records import parse_day
-from lamppu_xl.programme.records import ProgrammeAnswer
+from lamppu_xl.programme.member_records import ProgrammeAnswer
 from lamppu_xl.programme.trace.chain import CellContent, content_of, find_sheet, format_of
 from lamppu_xl.returns.cell_text import seen_text
 from lamppu_xl.workbook.number_formats import NumberFormat

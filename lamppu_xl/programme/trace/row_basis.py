@@ -13,7 +13,7 @@ from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.records import NOTHING, LedgerDetail, LedgerReturn
 from lamppu_xl.ledger.traces import SheetCell
-from lamppu_xl.programme.records import ReceivedFile
+from lamppu_xl.programme.gap_records import ReceivedFile
 from lamppu_xl.programme.trace.chain import CellContent, content_of
 from lamppu_xl.programme.trace.missing_cells import MissingCells
 from lamppu_xl.programme.trace.sheet_lines import Position, SheetLines

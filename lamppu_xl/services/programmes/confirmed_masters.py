@@ -26,7 +26,7 @@ from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.master.master_verdict import LATER_CORRECTION, LATER_RETURN, MasterVerdict
 from lamppu_xl.programme.figure_texts import as_shown
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
-from lamppu_xl.programme.records import ProgrammeAnswer
+from lamppu_xl.programme.member_records import ProgrammeAnswer
 from lamppu_xl.programme.trace.chain import open_return
 from lamppu_xl.programme.trace.return_cell import return_cell
 from lamppu_xl.returns.files.inbox import read_inbox

@@ -21,24 +21,18 @@ from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook, check_limits, sheet_names
 from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.definition_findings import definition_findings
+from lamppu_xl.programme.earlier_definitions import FrozenBefore, RulesBefore
 from lamppu_xl.programme.exports.docx import as_docx
 from lamppu_xl.programme.exports.html import as_html
 from lamppu_xl.programme.extract_redaction import ExtractRedaction
+from lamppu_xl.programme.figure_records import EVERYWHERE, SO_FAR, ProgrammeTotal
 from lamppu_xl.programme.mask_signs import MaskSigns
 from lamppu_xl.programme.master_batch import master_batch
+from lamppu_xl.programme.member_records import MemberProject, ProjectStatus
 from lamppu_xl.programme.members import LastMasters, list_members
 from lamppu_xl.programme.own_corrections import with_list_apart
-from lamppu_xl.programme.records import (
-    EVERYWHERE,
-    SO_FAR,
-    FrozenBefore,
-    MemberProject,
-    ProgrammeContent,
-    ProgrammeTotal,
-    ProjectStatus,
-    RulesBefore,
-)
 from lamppu_xl.programme.rule_before import rules_of_workbook, with_replaced
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.trace.chain import open_traced_workbook

@@ -14,10 +14,11 @@ from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.master.rebuilt_sheets import changed_cell_findings
 from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook, sheet_names
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.data_sheet import SHEET as DATA
 from lamppu_xl.programme.data_sheet import ProgrammeDataSheet, other_rows
+from lamppu_xl.programme.figure_records import EVERYWHERE
 from lamppu_xl.programme.members import LastMasters
-from lamppu_xl.programme.records import EVERYWHERE, ProgrammeContent
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.shown_rows import as_read
 from lamppu_xl.programme.trace.chain import open_traced_workbook

@@ -22,7 +22,7 @@ from lamppu_xl.domain.programme import GoalMapping, Programme
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.master.aggregation import Total, ValueRange
 from lamppu_xl.master.master_verdict import MasterVerdict
-from lamppu_xl.programme.records import RulesBefore
+from lamppu_xl.programme.earlier_definitions import RulesBefore
 from lamppu_xl.services.programmes.extract_persons import personal_values
 from lamppu_xl.services.programmes.project_folders import project_workspace
 from lamppu_xl.services.workspace import ProgrammeWorkspace

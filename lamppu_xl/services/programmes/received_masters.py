@@ -17,11 +17,12 @@ from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.master_diff import REPORTED_DIFFERENCES, reported_differences
 from lamppu_xl.master.master_verdict import MasterVerdict
 from lamppu_xl.master.validation import assess_masters
+from lamppu_xl.programme.content import ProgrammeContent
 from lamppu_xl.programme.data_sheet import ProjectRow
+from lamppu_xl.programme.member_records import MemberProject, ProjectStatus
 from lamppu_xl.programme.members import LastMasters, expected_periods, list_members
 from lamppu_xl.programme.other_units import first_units
 from lamppu_xl.programme.own_corrections import with_own_corrections
-from lamppu_xl.programme.records import MemberProject, ProgrammeContent, ProjectStatus
 from lamppu_xl.returns.files.inbox import IncomingFile, list_files, read_inbox
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.inboxes import late_files

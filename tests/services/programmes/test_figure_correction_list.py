@@ -11,8 +11,8 @@ from gap_programme import ENTRY, master
 from lamppu_xl.definition import load_programme as load_definition
 from lamppu_xl.ledger.records import LedgerAnswer, LedgerReturn
 from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.earlier_definitions import FrozenBefore
 from lamppu_xl.programme.own_corrections import corrected_figure
-from lamppu_xl.programme.records import FrozenBefore
 from lamppu_xl.services.programmes.figure_correction_list import load_corrections
 from lamppu_xl.services.programmes.received_masters import with_later_corrections
 from lamppu_xl.services.workspace import load_programme

@@ -7,7 +7,7 @@ from datetime import date
 
 from programme_content import small_content
 
-from lamppu_xl.programme.records import ProjectStatus
+from lamppu_xl.programme.member_records import ProjectStatus
 from lamppu_xl.services.programmes.programme import ProgrammeStatus
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lamppu_xl.domain.aggregate_rules import is_cumulative
+from lamppu_xl.domain.aggregate_rules import STANDING, is_cumulative
+from lamppu_xl.domain.expressions import FieldRef, walk
 from lamppu_xl.domain.form import Aggregate, Field, Table
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.partner_history import successors_of
@@ -13,6 +14,8 @@ from lamppu_xl.master.context import MasterContext
 
 _MOST_NAMES = 8
 """So many partners are named; of more only the number is given."""
+COMPUTED_EACH = (Aggregate.SUM, Aggregate.MEAN, *STANDING)
+"""The rules of totals in which each report should have its computed figure."""
 
 
 def periods_note(context: MasterContext, rule: Aggregate, answers: Iterable[SourcedAnswer]) -> str:
@@ -31,11 +34,7 @@ def periods_note(context: MasterContext, rule: Aggregate, answers: Iterable[Sour
     used = _highest(figures) if rule is Aggregate.MAX else _latest(figures, order)
     if all(answer.period.id == context.collected.period.id for answer in used):
         return ""
-    names = grouped((answer.period.id, answer.partner.id) for answer in used)
-    parts = (
-        f"{context.period_in_phrase(period)}: {_listed(names[period.id])}" for period in periods if period.id in names
-    )
-    return context.words.label("master_figures_of", listed="; ".join(parts))
+    return context.words.label("master_figures_of", listed=_by_period(context, _places(used)))
 
 
 def ratio_note(context: MasterContext, *figures: Iterable[SourcedAnswer]) -> str:
@@ -45,19 +44,44 @@ def ratio_note(context: MasterContext, *figures: Iterable[SourcedAnswer]) -> str
         context: the master.
         figures: the answers in the total that is divided, and those in the total that it is divided by.
     """
-    by_place = [
-        {(each.period.id, each.partner.id, each.entry.row) for each in answers if each.figure is not None}
-        for answers in figures
-    ]
-    single = frozenset.union(*map(frozenset, by_place)) - frozenset.intersection(*map(frozenset, by_place))
-    names = grouped((period, partner) for period, partner, _ in sorted(single))
+    places = [_places(answers) for answers in figures]
+    listed = _by_period(context, frozenset.union(*places) - frozenset.intersection(*places))
+    return context.words.label("master_single_figure", listed=listed) if listed else ""
+
+
+def uncomputed_note(context: MasterContext, computed: Iterable[SourcedAnswer], of: Iterable[SourcedAnswer]) -> str:
+    """`Without reports in which it cannot be computed: Spring 2027: KAO.`; nothing if it has a value in each of them.
+
+    Args:
+        context: the master.
+        computed: the values of a computed figure in a total.
+        of: the answers that it is computed from, of the same periods and partners.
+    """
+    listed = _by_period(context, _places(of) - _places(computed))
+    return context.words.label("master_uncomputed", listed=listed) if listed else ""
+
+
+def computed_from(table: Table, field: Field) -> tuple[Field, ...]:
+    """The fields of the same row that a computed figure is computed from, without given ones."""
+    parts = walk(field.computed) if field.computed else ()
+    names = {part.field for part in parts if isinstance(part, FieldRef)}
+    return tuple(each for each in table.answers if each.name in names)
+
+
+def _places(answers: Iterable[SourcedAnswer]) -> frozenset[tuple[str, str, str]]:
+    """The ids of period, partner and row of the answers that are figures."""
+    return frozenset((each.period.id, each.partner.id, each.entry.row) for each in answers if each.figure is not None)
+
+
+def _by_period(context: MasterContext, places: Iterable[tuple[str, str, str]]) -> str:
+    """`Spring 2012: JEDU; Autumn 2012: KAO`."""
+    names = grouped((period, partner) for period, partner, _ in sorted(places))
     parts = (
         f"{context.period_in_phrase(period)}: {_listed(names[period.id])}"
         for period in context.collected.periods
         if period.id in names
     )
-    listed = "; ".join(parts)
-    return context.words.label("master_single_figure", listed=listed) if listed else ""
+    return "; ".join(parts)
 
 
 def latest_answers(context: MasterContext, answers: Iterable[SourcedAnswer]) -> list[SourcedAnswer]:

@@ -270,3 +270,42 @@ def test_a_ratio_of_totals_names_the_reports_that_have_a_single_figure_of_the_tw
     assert (note in treated[-2], "Only one" in tested[-2]) == (True, False)
     rules = rows(made, "table/totals")["Rule"]
     assert note in str(rules[-1])
+
+
+VARIANCES = """
+title: Form
+lists:
+  interventions: [{id: C1, label: Care}, {id: C2, label: Tests}]
+tables:
+  costs:
+    title: Costs
+    rows: {codes: interventions}
+    fields:
+      budget: {label: Budget, kind: number, aggregate: RULE}
+      spent: {label: Spent, kind: number, aggregate: RULE}
+      variance: {label: Variance, kind: number, computed: budget - spent, aggregate: RULE}
+  totals:
+    title: Together
+    rows: record
+    fields:
+      budget: {label: Budget, kind: number, aggregate: RULE}
+      spent: {label: Spent, kind: number, aggregate: RULE}
+      variance: {label: Variance, kind: number, computed: budget - spent, aggregate: RULE}
+"""
+
+
+@pytest.mark.parametrize("rule", ["sum", "last"])
+def test_a_total_of_computed_figures_names_the_reports_in_which_it_cannot_be_computed(rule):
+    project = sound(read(PROJECT, VARIANCES.replace("RULE", rule)))
+    whole = {"costs/C1/budget": 8.0, "costs/C1/spent": 3.0, "costs/C2/budget": 2.0, "costs/C2/spent": 1.0}
+    files = [
+        returned(project, "ALFA", "2026-1", whole | {"totals/1/budget": 8.0, "totals/1/spent": 3.0}),
+        returned(project, "BETA", "2026-1", {"costs/C1/spent": 9.0, "totals/1/spent": 7.0}),
+    ]
+    made = build_master(project, [judged(project, "2026-1", files)], project_translator(project, "en"))
+    care, tests = (rows(made, "table/costs")[name] for name in ("C1 Care", "C2 Tests"))
+    assert (care[1:4], tests[1:4]) == (["8", "12", "5"], ["2", "1", "1"])
+    note = "Variance: Without reports in which it cannot be computed: Spring: BETA."
+    assert (note in care[-2], "cannot be computed" in tests[-2]) == (True, False)
+    rules = rows(made, "table/totals")["Rule"]
+    assert note in str(rules[-1])

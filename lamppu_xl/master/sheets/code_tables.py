@@ -26,7 +26,15 @@ from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.asked_partners import asked_notes, not_asked, reported_until, table_is_asked
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import MasterContext
-from lamppu_xl.master.figure_periods import latest_answers, periods_note, ratio_note, successor_note
+from lamppu_xl.master.figure_periods import (
+    COMPUTED_EACH,
+    computed_from,
+    latest_answers,
+    periods_note,
+    ratio_note,
+    successor_note,
+    uncomputed_note,
+)
 from lamppu_xl.master.number_texts import number_text
 from lamppu_xl.master.sheets.change_notes import option_notes, table_notes
 from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow
@@ -387,7 +395,7 @@ class _CodeTableWriter(TotalledTable):
         yield from self.given_notes(code)
         yield from self.period_notes(code)
         yield from self.successor_notes(code)
-        yield from self.ratio_notes(code)
+        yield from self.notes_on_parts(code)
         yield from self.asked_notes(code)
 
     def given_notes(self, code: CodeRow) -> Iterator[str]:
@@ -442,25 +450,40 @@ class _CodeTableWriter(TotalledTable):
             if note := successor_note(self.context, self.table, field, filter(None, answers)):
                 yield f"{self.context.total_label(field)}: {note}"
 
-    def ratio_notes(self, code: CodeRow) -> Iterator[str]:
-        """Whose reports are in one of the two totals of a ratio only."""
+    def notes_on_parts(self, code: CodeRow) -> Iterator[str]:
+        """Whose reports have only some of the figures that a computed figure or a ratio of totals is made of."""
         for field in self.column_fields:
-            if field.ratio and self.rule_of(code, field) is Aggregate.RATIO:
-                parts = (self.counted_answers(code, self.table.field(name)) for name in field.ratio)
-                if note := ratio_note(self.context, *parts):
-                    yield f"{self.context.total_label(field)}: {note}"
+            rule, parts = self.rule_of(code, field), computed_from(self.table, field)
+            if field.ratio and rule is Aggregate.RATIO:
+                note = ratio_note(
+                    self.context, *(self.counted_answers(code, self.table.field(name)) for name in field.ratio)
+                )
+            elif rule in COMPUTED_EACH:
+                of = [answer for part in parts for answer in self.counted_answers(code, part, field)]
+                note = uncomputed_note(self.context, self.counted_answers(code, field), of)
+            else:
+                note = ""
+            if note:
+                yield f"{self.context.total_label(field)}: {note}"
 
-    def counted_answers(self, code: CodeRow, field: Field) -> list[SourcedAnswer]:
-        """The answers that are in the total of all periods."""
-        entry, gone = self.entry(code, field), self.superseded(code, AnswerColumn(field, None, sums_up=True))
+    def counted_answers(self, code: CodeRow, field: Field, figure: Field | None = None) -> list[SourcedAnswer]:
+        """The answers that are in the total of all periods.
+
+        Args:
+            code: the row.
+            field: the question.
+            figure: whose rule and periods hold; by default those of the question.
+        """
+        figure = figure or field
+        entry, gone = self.entry(code, field), self.superseded(code, AnswerColumn(figure, None, sums_up=True))
         answers = (
             self.context.collected.answer(period, partner, entry)
             for partner in code.partners
             if partner.id not in gone
-            for period in self.counted_periods(code, field)
+            for period in self.counted_periods(code, figure)
         )
         found = [answer for answer in answers if answer]
-        return latest_answers(self.context, found) if self.rule_of(code, field) in STANDING else found
+        return latest_answers(self.context, found) if self.rule_of(code, figure) in STANDING else found
 
     def asked_notes(self, code: CodeRow) -> Iterator[str]:
         """Of how many partners the answers in the columns were asked, where it is not all of them."""

@@ -33,7 +33,15 @@ from lamppu_xl.master.aggregation import (
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.asked_partners import asked_notes
 from lamppu_xl.master.context import MasterContext, figure_format, format_of_type
-from lamppu_xl.master.figure_periods import periods_note, ratio_note, successor_note
+from lamppu_xl.master.figure_periods import (
+    COMPUTED_EACH,
+    computed_from,
+    latest_answers,
+    periods_note,
+    ratio_note,
+    successor_note,
+    uncomputed_note,
+)
 from lamppu_xl.master.sheets.corrections import (
     adjustment_label,
     correction_note,
@@ -233,10 +241,24 @@ class FlatTotals:
                 parts = (self.counted(self.table.field(name), None) for name in figure.ratio)
                 if note := ratio_note(self.context, *parts):
                     yield f"{self.context.words.pick(figure.label)}: {note}"
+            elif note := self.uncomputed_note(figure):
+                yield f"{self.context.words.pick(figure.label)}: {note}"
             if len(self.periods) > 1 and not reported_only:
                 rule = self.rule_of(figure)
                 if note := periods_note(self.context, rule, self.counted(figure, None)):
                     yield f"{self.context.words.pick(figure.label)}: {note}"
+
+    def uncomputed_note(self, figure: Field) -> str:
+        """Whose reports a total lacks because the figure cannot be computed in them."""
+        rule = self.rule_of(figure)
+        if rule not in COMPUTED_EACH or (rule in STANDING and self.has_lines):
+            return ""
+        superseded = self.superseded(rule, self.answers.get(figure.name, ()))
+        reported = self.context.collected.period if self.counts_reported_only(figure) else None
+        parts = (answer for part in computed_from(self.table, figure) for answer in self.answers.get(part.name, ()))
+        of = [each for each in parts if reported in (None, each.period) and self.unit_of(each) not in superseded]
+        of = latest_answers(self.context, of) if rule in STANDING else of
+        return uncomputed_note(self.context, self.counted(figure, None), of)
 
     @property
     def has_lines(self) -> bool:

@@ -183,7 +183,7 @@ def generate(  # noqa: PLR0913
     prove(workspace)
     wanted = choose_partners(workspace.project, partners, chosen)
     lock = DEFAULT_PROTECTION if password is None else Protection(password)
-    earlier = _previous_answers(workspace, chosen, as_paths(previous), progress, workers)
+    earlier = _previous_answers(workspace, chosen, wanted, paths=as_paths(previous), progress=progress, workers=workers)
     settings = TemplateSettings(project=workspace.project, period=chosen, lock=lock, preview=preview)
     folder = Path(out) if out else workspace.previews(chosen) if preview else workspace.outbox(chosen)
     paths: list[Path] = []
@@ -237,7 +237,7 @@ def template(project: ProjectSource, *, partner: str, period: str | None = None,
         refuse_frozen(workspace.folder, chosen, Sentence("no more templates are made for it"))
     prove(workspace)
     (wanted,) = choose_partners(workspace.project, [partner], chosen)
-    earlier = _previous_answers(workspace, chosen, (), no_progress)
+    earlier = _previous_answers(workspace, chosen, [wanted])
     settings = TemplateSettings(project=workspace.project, period=chosen, lock=DEFAULT_PROTECTION, preview=preview)
     made = make_template(settings, earlier.order(wanted))
     if made.manifest:
@@ -249,7 +249,7 @@ def template(project: ProjectSource, *, partner: str, period: str | None = None,
 
 def needless_confirmations(workspace: Workspace, period: Period, partner: Partner) -> frozenset[AnswerRef]:
     """The confirmations of a partner's template that have nothing to confirm: nothing of their lines is prefilled."""
-    order = _previous_answers(workspace, period, (), no_progress).order(partner)
+    order = _previous_answers(workspace, period, [partner]).order(partner)
     words = workspace.translator_for(partner.language)
     shown = prepare_template(
         workspace.project, partner, period, words, previous=order.previous, own_previous=order.own_previous
@@ -308,12 +308,26 @@ def _refuse_other_files(batch: Batch) -> None:
         raise UsageError(english, files=files, rest=rest, period=batch.period.id)
 
 
-def _previous_answers(
-    workspace: Workspace, period: Period, paths: Sequence[Path], progress: Progress, workers: int | None = None
+def _previous_answers(  # noqa: PLR0913
+    workspace: Workspace,
+    period: Period,
+    partners: Sequence[Partner],
+    *,
+    paths: Sequence[Path] = (),
+    progress: Progress = no_progress,
+    workers: int | None = None,
 ) -> _PreviousAnswers:
     """The answers of the period before, of the returns that the project reports.
 
     A partner that continues the work of others is shown theirs where it has none.
+
+    Args:
+        workspace: the project.
+        period: of the templates.
+        partners: of the templates; other returns are not read, unless `paths` names them.
+        paths: the returns of the period before; by default those of its inbox.
+        progress: is called with the number of returns.
+        workers: how many processes read them; None for one per processor if there are many.
     """
     before = workspace.project.period_before(period)
     if before is None:
@@ -344,7 +358,9 @@ def _previous_answers(
         with_last_figures,
     )
 
-    options = ReadOptions(workers, progress=progress)
+    authors = frozenset[str]().union(*(continued_partners(workspace.project, partner) for partner in partners))
+    is_whole = bool(paths) or all(partner.id in authors for partner in workspace.project.partners)
+    options = ReadOptions(workers, progress=progress, partners=None if is_whole else authors)
     batch: Batch | None = None
     if paths:
         batch = validate_files(workspace, before, paths, options)

@@ -109,7 +109,8 @@ def _step(text: str) -> str:
         return "decimals_only"
     if _LETTER_FOR_DIGIT.fullmatch(evened(text)) and any(map(str.isdigit, text)):
         return "digits_for_letters"
-    return "minus_first" if _MINUS_BEHIND.fullmatch(evened_digits(text)) else ""
+    is_negative = _MINUS_BEHIND.fullmatch(evened_digits(text)) or _IN_BRACKETS.fullmatch(evened_digits(text))
+    return "minus_first" if is_negative else ""
 
 
 _LETTER_FOR_DIGIT = re.compile("-?(?=[^OoIl|]*[OoIl|])[0-9OoIl|]+(?:[ .,'][0-9OoIl|]+)*(?<=[0-9Oo])")
@@ -118,6 +119,8 @@ _FRACTION = re.compile("-?(?:[0-9]* ?[\u00bc-\u00be\u2150-\u215e]|[0-9]+ [0-9]{1
 """1½, ½ and 2 1/2; 1/2 alone may be a day or a page."""
 _MINUS_BEHIND = re.compile(r"[0-9][0-9 .,']*[.,][0-9]{1,2} ?-")
 """An amount below zero as programs for accounts write it; 500,- is an amount of whole euros."""
+_IN_BRACKETS = re.compile(r"\([0-9][0-9 .,']*[.,][0-9]{1,2}\)")
+"""The same as accountants write it; a whole number in brackets may be a remark."""
 
 
 def _refused_format(cell: CellContext, *, is_percent: bool) -> ParsedCell | None:

@@ -1719,6 +1719,8 @@ def test_a_cell_that_shows_something_else_than_its_text_is_named(
         ("1 234,50-", "minus_first"),
         ("12.5 –", "minus_first"),
         ("500,-", "number_only"),
+        ("(1,500.00)", "minus_first"),
+        ("(5)", "number_only"),
         ("1O", "digits_for_letters"),
         ("l2", "digits_for_letters"),
         ("1 OOO,5", "digits_for_letters"),

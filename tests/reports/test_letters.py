@@ -110,7 +110,7 @@ def test_the_facts_of_a_letter_are_in_the_language_of_its_text(tmp_path: Path) -
         (tmp_path / "demo" / "2012-2" / "letters" / "LAMPPU_2012-2_SAKK_saate.eml").read_bytes(),
         policy=email.policy.default,
     )
-    assert "Syksy 2012" in made["subject"], "the text is in Finnish, although the template is in Northern Sámi"
+    assert "syksy 2012" in made["subject"], "the text is in Finnish, although the template is in Northern Sámi"
     assert "Čakča" not in made["subject"] + body(made)
 
 
@@ -123,7 +123,7 @@ def test_send_attaches_the_template_of_each_partner(folder: Path) -> None:
     beta = made[f"TINY_{PERIOD}_BETA_saate.eml"]
     assert beta["X-Unsent"] == "1"
     assert beta["To"] == "Kvalitetschef Åsa <kvalitet@beta.example.fi>"
-    assert beta["Subject"] == "TINY: rapportmall, Höst (senast 15.1.2027)"
+    assert beta["Subject"] == "TINY: rapportmall, höst (senast 15.1.2027)"
     assert "15.1.2027" in body(beta)
     assert "Date" not in beta
     template = folder / PERIOD / "outbox" / f"TINY_{PERIOD}_BETA.xlsx"

@@ -58,12 +58,12 @@ def read(at: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-def test_one_template_reads_the_earlier_return_of_its_partner(at: Path, read: list[str]) -> None:
+def test_a_single_template_reads_the_earlier_return_of_its_partner(at: Path, read: list[str]) -> None:
     template(at, partner="ALFA", period=AUTUMN)
     assert read == ["ALFA"]
 
 
-def test_the_cells_of_one_template_need_the_earlier_return_of_its_partner(at: Path, read: list[str]) -> None:
+def test_the_cells_of_a_single_template_need_the_earlier_return_of_its_partner(at: Path, read: list[str]) -> None:
     mapped = answer_map(at, partner="BETA", period=AUTUMN)
     assert mapped
     assert set(read) <= {"BETA"}

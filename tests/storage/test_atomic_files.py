@@ -239,7 +239,9 @@ def test_a_disk_that_is_full_at_any_step_leaves_the_old_master_and_a_sentence(
         assert "Free some disk space" in " ".join(ran.err.split())
         now = master(consolidated).read_bytes()
         assert is_replaceable(master(consolidated))
-        assert names(consolidated / PERIOD) == ["inbox", "log.jsonl", "master.xlsx", "master.xlsx.sha256"]
+        found = [name for name in names(consolidated / PERIOD) if name != "earlier"]
+        assert found == ["inbox", "log.jsonl", "master.xlsx", "master.xlsx.sha256"]
+        assert all(path.read_bytes() == old for path in (consolidated / PERIOD / "earlier").glob("*.xlsx"))
         assert LOCK_NAME not in names(consolidated)
         if now != old:
             assert consolidate(consolidated).code == 0
@@ -399,6 +401,7 @@ def test_an_edited_master_is_never_overwritten(consolidated: Path) -> None:
         assert "master (2).xlsx" in ran.out
         assert master(consolidated).read_bytes() == edited
     assert names(consolidated / PERIOD) == [
+        "earlier",
         "inbox",
         "log.jsonl",
         "master (2).xlsx",

@@ -189,10 +189,11 @@ def test_an_answer_that_the_reader_forgets_is_noticed(monkeypatch: pytest.Monkey
 def test_outside_cells_that_the_reader_forgets_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     read_beside_form = sheet_reader.read_beside_form
 
-    def forgetful(form: ReturnForm, match: SheetMatch, used: set[tuple[int, int]], contents: FormContents) -> None:
+    def forgetful(form: ReturnForm, match: SheetMatch, used: set[tuple[int, int]], contents: FormContents) -> int:
         accounted = contents.accounted
-        read_beside_form(form, match, used, contents)
+        added = read_beside_form(form, match, used, contents)
         contents.accounted = accounted
+        return added
 
     monkeypatch.setattr(sheet_reader, "read_beside_form", forgetful)
     assert "S314" in codes(verdict_on(changed(full(), note_beside)))

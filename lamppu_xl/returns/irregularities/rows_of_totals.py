@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from itertools import pairwise
 from typing import Final
 
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.returns.names_of_totals import is_name_of_total
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.workbook.safe_reader import ScannedCell
@@ -30,23 +32,33 @@ def without_totals(
         lines: the rows that were free lines of the form; each is read as what it was.
     """
     added = sorted({row for run in runs for row in run} - {*lines})
-    totals = [row for row in added if _is_total(match, row, added, texts)]
-    others = [[row for row in run if row not in totals] for run in runs]
+    on_rows = grouped((position[0], position) for position in texts)
+    rows = ((row, last, on_rows.get(row, ())) for last, row in pairwise((-1, *added)))
+    totals = [row for row, last, cells in rows if _is_total(match, (last, row), {each: texts[each] for each in cells})]
+    left = {row for run in runs for row in run}.difference(totals)
+    others = [[row for row in run if row in left] for run in runs]
     return [run for run in others if run], totals
 
 
-def _is_total(match: SheetMatch, row: int, added: Collection[int], texts: Mapping[_Position, str]) -> bool:
-    """Whether a row is called a total, or its numbers are sums of the cells above."""
-    on_row = [position for position in texts if position[0] == row]
-    cells = {position: match.scan.cells[position] for position in on_row}
-    numbers = {position: cell for position, cell in cells.items() if _is_number(cell)}
+def _is_total(match: SheetMatch, rows: tuple[int, int], texts: Mapping[_Position, str]) -> bool:
+    """Whether a row is called a total, or its numbers are sums of the cells above.
+
+    Args:
+        match: the sheet.
+        rows: the added row before, and the row.
+        texts: what the row has outside the fields of the form.
+    """
+    numbers = {position: cell for position in texts if _is_number(cell := match.scan.cells[position])}
     if numbers and all(_SUM_OF_CELLS.fullmatch(cell.formula or "") for cell in numbers.values()):
         return True
+    if any(map(is_name_of_total, texts.values())):
+        return True
+    if not numbers or not any(is_name_of_total(text, is_sum=True) for text in texts.values()):
+        return False
+    last, row = rows
     above = [line for line in match.rows.values() if line < row]
-    last = max((each for each in added if each < row), default=-1)
     blocks = above, [line for line in above if line > last]
-    is_sum = bool(numbers) and any(all(_is_sum(match, position, block) for position in numbers) for block in blocks)
-    return any(is_name_of_total(texts[position], is_sum=is_sum) for position in on_row)
+    return any(all(_is_sum(match, position, block) for position in numbers) for block in blocks)
 
 
 def _is_number(cell: ScannedCell) -> bool:

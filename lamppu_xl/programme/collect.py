@@ -170,13 +170,13 @@ def _figures_before(index: AnswerIndex, last: LastMasters, counted_then: Counted
         ledger, member = verdict.ledger, members.get(project)
         if ledger and member and not member.carried:
             member = replace(member, ledger=ledger, unused=verdict.unused)
-            yield _last_figures(index, member, before, counted_then.get(project, ()))
+            yield _last_figures(index, member, before, counted_then)
         elif ledger and not member and not index.area:
             frozen = index.before.programme if index.before else index.programme
             then = next((each for each in list_members(frozen, before, [verdict]) if each.id == project), None)
             then = then or _removed_member(project, before, ledger)
             by_frozen = replace(index, programme=frozen if frozen.project(project) else index.programme)
-            yield _last_figures(by_frozen, replace(then, ledger=ledger), before, ())
+            yield _last_figures(by_frozen, replace(then, ledger=ledger), before, {})
 
 
 def _counted_then(index: AnswerIndex, verdicts: Sequence[MasterVerdict], last: LastMasters) -> CountedThen:
@@ -218,15 +218,13 @@ def _removed_member(project: str, before: Period, ledger: Ledger) -> MemberProje
     )
 
 
-def _last_figures(
-    index: AnswerIndex, member: MemberProject, period: Period, counted_then: Sequence[ProgrammeFigure]
-) -> LastFigures:
+def _last_figures(index: AnswerIndex, member: MemberProject, period: Period, counted_then: CountedThen) -> LastFigures:
     """The figures of one project by its last master.
 
     Args:
         member: the project with the ledger of that master.
         period: the period of the programme that the master reports.
-        counted_then: the figures of the project by the definition of the workbook before.
+        counted_then: the figures of projects by the definition of the workbook before.
     """
     alone = AnswerIndex(
         programme=index.programme,

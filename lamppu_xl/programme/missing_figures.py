@@ -125,7 +125,7 @@ def figure_gaps(
                 defined=(of_question(project, entry),),
                 answers=tuple(each.number for each in _with_other_meaning(answers, entry)),
             )
-        then = figure_then(index, indicator.id, project, counted_then.get(project, ()))
+        then = figure_then(index, indicator.id, project, counted_then)
         yield from moved_goals(index, answers, by_project.get(project, ()), then)
         if project not in units:
             yield from _unreported(index, indicator, answers, entry)

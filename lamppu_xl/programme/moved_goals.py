@@ -96,15 +96,13 @@ def _amount(figure: ProgrammeFigure, area: str) -> str:
     return "–".join(dict.fromkeys(shown(each) for each in ends if each is not None))
 
 
-def figure_then(
-    index: AnswerIndex, indicator: str, project: str, counted: Sequence[ProgrammeFigure]
-) -> ProgrammeFigure | None:
+def figure_then(index: AnswerIndex, indicator: str, project: str, counted_then: CountedThen) -> ProgrammeFigure | None:
     """A figure of a project by the earlier definition.
 
     If a period is frozen, it is what the frozen workbook has of the project, unless that is a range; else by its last
     master.
     """
-    of_figure = (each for each in counted if each.indicator.id == indicator)
+    of_figure = (each for each in counted_then.get(project, ()) if each.indicator.id == indicator)
     if index.before is None:
         return next(of_figure, None)
     was = index.before.totals.get((indicator, project))

@@ -45,7 +45,7 @@ def recounted(
         in_all = "" if index.area else _less(index, figure, project, EVERYWHERE, was)
         if in_all:
             yield gap(shown=f"{project} {in_all}", detail=in_all, over_all=True)
-        then = figure_then(index, figure.indicator.id, project, counted_then.get(project, ()))
+        then = figure_then(index, figure.indicator.id, project, counted_then)
         left = areas_left(moved, project)
         for area in (each.id for each in index.programme.focus_areas):
             if area in left and not (in_all and _is_counted(figure, project, area)):

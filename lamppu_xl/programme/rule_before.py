@@ -106,12 +106,12 @@ def with_replaced(before: RulesBefore, programme: Programme, earlier: Iterable[R
         before: the workbook of the period before, as it is.
         earlier: its earlier versions, the last one first.
     """
-    same = {each.id: each for each in programme.indicators if not _is_changed(before, each)}
+    same = {each.id: each for each in programme.indicators if not _other_keys(before, each)}
     rules, targets = dict(before.rules), dict(before.targets)
     totals, replaced = dict(before.totals), dict(before.replaced)
     for version in earlier if same else ():
         for indicator in [*same.values()]:
-            if _is_changed(version, indicator):
+            if _other_keys(version, indicator):
                 name = same.pop(indicator.id).id
                 rules |= {name: version.rules[name]} if name in version.rules else {}
                 targets |= {name: version.targets[name]} if name in version.targets else {}
@@ -120,12 +120,13 @@ def with_replaced(before: RulesBefore, programme: Programme, earlier: Iterable[R
     return before._replace(rules=rules, targets=targets, totals=totals, replaced=replaced)
 
 
-def _is_changed(before: RulesBefore, indicator: ProgrammeIndicator) -> bool:
-    """Whether a workbook has another rule or another target of a figure."""
-    return (
-        before.rules.get(indicator.id, indicator.aggregate) != indicator.aggregate
-        or before.targets.get(indicator.id, indicator.target) != indicator.target
+def _other_keys(before: RulesBefore, indicator: ProgrammeIndicator) -> tuple[str, ...]:
+    """Which of the rule and the target of a figure is another one in an earlier workbook."""
+    values = (
+        (RULE, before.rules.get(indicator.id), indicator.aggregate),
+        (TARGET, before.targets.get(indicator.id), indicator.target),
     )
+    return tuple(key for key, was, now in values if was not in (None, now))
 
 
 def places_before(before: RulesBefore | None, programme: Programme) -> Mapping[tuple[str, str], tuple[str, ...]]:
@@ -133,15 +134,7 @@ def places_before(before: RulesBefore | None, programme: Programme) -> Mapping[t
     if before is None:
         return {}
     files = [PROGRAMME_FILE, *filter(None, [before.definition])]
-    changed = (
-        (each.id, key)
-        for each in programme.indicators
-        for key, was, now in (
-            (RULE, before.rules.get(each.id), each.aggregate),
-            (TARGET, before.targets.get(each.id), each.target),
-        )
-        if was not in (None, now)
-    )
+    changed = ((each.id, key) for each in programme.indicators for key in _other_keys(before, each))
     return {each: tuple(f"{file}: {place_of_key(*each)}" for file in files) for each in changed}
 
 
@@ -162,11 +155,11 @@ def figures_before(before: RulesBefore | None, totals: Iterable[ProgrammeTotal],
         totals: of one figure.
         area: the focus area of an extract.
     """
-    named = dict.fromkeys((each.indicator, area or each.area) for each in totals if changed_keys(each))
-    for indicator, of in named if before and before.workbook else ():
-        if before:
-            (file, sha256), is_frozen = before.workbook_with(indicator), bool(before.definition)
-            yield EarlierFigure("", indicator, before.period, file, sha256, of_frozen=is_frozen, area=of)
+    if before is None or not before.workbook:
+        return
+    for indicator, of in dict.fromkeys((each.indicator, area or each.area) for each in totals if changed_keys(each)):
+        (file, sha256), is_frozen = before.workbook_with(indicator), bool(before.definition)
+        yield EarlierFigure("", indicator, before.period, file, sha256, of_frozen=is_frozen, area=of)
 
 
 def keys_before(totals: Iterable[ProgrammeTotal], area: str) -> tuple[str, ...]:

@@ -428,15 +428,7 @@ class _CodeTableWriter(TotalledTable):
         columns = [column for column in self.columns if column.sums_up]
         fields = [each.field for each in columns if self.in_row(code, each.field).kind.type is ValueType.NUMBER]
         for field in fields:
-            column, rule = AnswerColumn(field, None, sums_up=True), self.rule_of(code, field)
-            gone, entry = self.superseded(code, column), self.entry(code, field)
-            answers = (
-                context.collected.answer(period, partner, entry)
-                for partner in code.partners
-                if partner.id not in gone
-                for period in self.counted_periods(code, field)
-            )
-            if note := periods_note(context, rule, filter(None, answers)):
+            if note := periods_note(context, self.rule_of(code, field), self.counted_answers(code, field)):
                 yield note if len(fields) == 1 else f"{context.total_label(field)}: {note}"
 
     def successor_notes(self, code: CodeRow) -> Iterator[str]:
@@ -458,7 +450,7 @@ class _CodeTableWriter(TotalledTable):
                 note = ratio_note(
                     self.context, *(self.counted_answers(code, self.table.field(name)) for name in field.ratio)
                 )
-            elif rule in COMPUTED_EACH:
+            elif parts and rule in COMPUTED_EACH:
                 of = [answer for part in parts for answer in self.counted_answers(code, part, field)]
                 note = uncomputed_note(self.context, self.counted_answers(code, field), of)
             else:

@@ -250,13 +250,13 @@ class FlatTotals:
 
     def uncomputed_note(self, figure: Field) -> str:
         """Whose reports a total lacks because the figure cannot be computed in them."""
-        rule = self.rule_of(figure)
-        if rule not in COMPUTED_EACH or (rule in STANDING and self.has_lines):
+        rule, parts = self.rule_of(figure), computed_from(self.table, figure)
+        if not parts or rule not in COMPUTED_EACH or (rule in STANDING and self.has_lines):
             return ""
         superseded = self.superseded(rule, self.answers.get(figure.name, ()))
         reported = self.context.collected.period if self.counts_reported_only(figure) else None
-        parts = (answer for part in computed_from(self.table, figure) for answer in self.answers.get(part.name, ()))
-        of = [each for each in parts if reported in (None, each.period) and self.unit_of(each) not in superseded]
+        answers = (answer for part in parts for answer in self.answers.get(part.name, ()))
+        of = [each for each in answers if reported in (None, each.period) and self.unit_of(each) not in superseded]
         of = latest_answers(self.context, of) if rule in STANDING else of
         return uncomputed_note(self.context, self.counted(figure, None), of)
 

@@ -259,9 +259,9 @@ def _write(  # noqa: PLR0913
 
 def _has_other_figures(draft: MasterDraft, last: LastMasters) -> bool:
     """Whether a file that the draft replaces, and that nobody edited, has other answers or rules of figures."""
-    defined = last.defined(draft.path)
-    is_same = not draft.differences.has_others and defined <= figures_of_ledger(ledger_of(draft.context))
-    return draft.path.exists() and is_replaceable(draft.path) and not is_same
+    if not draft.path.exists() or not is_replaceable(draft.path):
+        return False
+    return draft.differences.has_others or not last.defined(draft.path) <= figures_of_ledger(ledger_of(draft.context))
 
 
 def _written(draft: MasterDraft, result: MasterResult, also: Sequence[str]) -> MasterResult:

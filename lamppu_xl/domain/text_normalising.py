@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 _SENTENCE_ENDS = (".", "!", "?", "…")
 _CLOSING = "\"'”’»)"
-"""Signs that stand after the end of a sentence."""
+"""Signs that follow the end of a sentence."""
 
 ZERO_WIDTH_SPACE = "\u200b"
 

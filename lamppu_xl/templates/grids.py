@@ -92,7 +92,7 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
 
 
 def _heads_of_figures(cells: Sequence[PlannedCell]) -> Iterator[PlannedCell]:
-    """The cells of a grid; the head of a column in which every answer stands right stands right, too."""
+    """The cells of a grid; the head of a column is aligned right if every answer in it is."""
     right: dict[int, bool] = {}
     for cell in cells:
         if cell.row >= FIRST_ROW:

@@ -25,7 +25,7 @@ _HIGHEST_FROZEN_HEADER = 160.0
 """Points. A higher header row would leave little room for answers on a small screen if it stayed in view."""
 
 FIGURE = "_figure"
-"""The end of the styles of numbers and days, which stand right."""
+"""The end of the styles of numbers and days, which are aligned right."""
 
 SPARE = "spare_"
 """The beginning of the styles of spare lines."""

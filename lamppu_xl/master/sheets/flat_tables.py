@@ -198,7 +198,7 @@ class _FlatTableWriter:
         return tuple(unique_heads(texts, LONGEST_HEAD))
 
     def head_styles(self, count: int) -> list[str]:
-        """The styles of the headings: those of figures stand right, as the figures do."""
+        """The styles of the headings: those of figures are aligned right, as the figures are."""
         fields = (*self.facts, *self.fields)
         figures = [False, *(field.kind.type is ValueType.NUMBER for field in fields), self.has_lines]
         styles = ["header_figure" if is_figure else "header" for is_figure in figures]
